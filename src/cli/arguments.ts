@@ -1,0 +1,29 @@
+import { InvalidArgumentError } from 'commander'
+import type { Condition } from '../ranking/filter.ts'
+
+/** Reads a whole number of at least `low`. */
+export const wholeNumber = (low: number) => (text: string): number => {
+  const value = Number(text)
+  if (Number.isSafeInteger(value) && value >= low) return value
+  throw new InvalidArgumentError(`Expected a whole number of at least ${low}.`)
+}
+
+/** Reads one of some words. */
+export const oneOf = <T extends string>(...words: T[]) => (text: string): T => {
+  if ((words as string[]).includes(text)) return text as T
+  throw new InvalidArgumentError(`Expected one of ${words.join(', ')}.`)
+}
+
+/** Reads a comma-separated list of some words. */
+export const listOf = <T extends string>(...words: T[]) => (text: string): T[] => text.split(',').map(word => oneOf(...words)(word.trim()))
+
+/** Reads `field=value` conditions on metadata; `field=a,b` is one of several. Numbers and true, false are read as such. */
+export function condition(text: string, before: Record<string, Condition> = {}): Record<string, Condition> {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('Expected field=value.')
+  const values = text.slice(at + 1).split(',').flatMap(value => {
+    const read = value === 'true' ? true : value === 'false' ? false : value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value
+    return read === value ? [value] : [read, value]
+  })
+  return { ...before, [text.slice(0, at)]: values }
+}

@@ -1,0 +1,40 @@
+import { Command } from 'commander'
+import { readDataset } from '../../evaluation/dataset.ts'
+import { evaluate } from '../../evaluation/evaluate.ts'
+import { readRuns, RUNS } from '../../evaluation/runs.ts'
+import { wholeNumber } from '../arguments.ts'
+import { type Io, print, progressBar } from '../io.ts'
+import { evaluationText } from '../render.ts'
+
+const help = `
+Runs:
+${Object.entries(RUNS).map(([name, { about }]) => `  ${name.padEnd(16)} ${about}`).join('\n')}
+
+Examples:
+  tokengraph evaluate data/2wikimultihopqa
+  tokengraph evaluate data/squad-v1.1-dev --every 10 --runs lexical,graph,tokens --json
+  tokengraph evaluate data/musique --no-titles --queries my-queries.jsonl --qrels my-qrels.jsonl`
+
+/** `tokengraph evaluate`: how well rankings find what was judged relevant. */
+export const evaluateCommand = (io: Io): Command => new Command('evaluate')
+  .description('Measure rankings on a folder with corpus.jsonl, queries.jsonl and qrels.jsonl')
+  .argument('<folder>', 'the evaluation set')
+  .option('--queries <file>', 'questions in place of queries.jsonl')
+  .option('--qrels <file>', 'judgements in place of qrels.jsonl')
+  .option('--runs <names>', 'rankings to compare, comma-separated', 'lexical,graph')
+  .option('--every <n>', 'every n-th judged question', wholeNumber(1), 1)
+  .option('--no-titles', 'withhold the titles')
+  .option('--json', 'print the measures as JSON, fractions from 0 to 1')
+  .addHelpText('after', help)
+  .action(async (folder: string, { queries, qrels, runs, every, titles, json }) => {
+    const names = readRuns(runs)
+    const dataset = await readDataset(folder, { queries, qrels, every, titles })
+    const { onProgress, stop } = progressBar(io)
+    try {
+      const result = await evaluate(dataset, names, { signal: io.signal }, onProgress)
+      stop()
+      print(io, json, result, () => evaluationText(result))
+    } finally {
+      stop()
+    }
+  })

@@ -1,0 +1,31 @@
+import { Command } from 'commander'
+import { TokenGraphError, show } from '../../core/errors.ts'
+import { NODE_KINDS } from '../../graph/kinds.ts'
+import { loadIndex } from '../../node.ts'
+import { oneOf, wholeNumber } from '../arguments.ts'
+import { type Io, print } from '../io.ts'
+import { explanationText } from '../render.ts'
+
+const EXAMPLES = `
+Examples:
+  tokengraph explain notes.tkg "Who is the mother of Robert the Strong?"            the best passage
+  tokengraph explain notes.tkg "Who is the mother of Robert the Strong?" 'wiki-7#0'
+  tokengraph explain notes.tkg "Who is the mother of Robert the Strong?" "Tours" --kind name`
+
+/** `tokengraph explain`: why a node has its score. */
+export const explainCommand = (io: Io): Command => new Command('explain')
+  .description('Say why a passage, name or token has its score for a question')
+  .argument('<index>', 'an index file')
+  .argument('<question>', 'what is asked')
+  .argument('[node]', 'document#n for a passage, a name, or a word; the best passage if left out')
+  .option('--kind <kind>', 'what the node is: passage, name or token', oneOf(...NODE_KINDS), 'passage')
+  .option('--paths <n>', 'how many ways are listed', wholeNumber(0), 5)
+  .option('--json', 'print the explanation as JSON')
+  .addHelpText('after', EXAMPLES)
+  .action(async (file: string, question: string, node: string | undefined, { kind, paths, json }) => {
+    const index = await loadIndex(file)
+    const id = node ?? (await index.search(question, { kinds: [kind], limit: 1 })).hits[0]?.id
+    if (id === undefined) throw new TokenGraphError('not-found', { where: 'explain', got: `no ${kind} for ${show(question)}`, hint: 'No word or name of the question is in the index.' })
+    const explanation = await index.explain(question, { kind, id }, { explain: { paths } })
+    print(io, json, explanation, () => explanationText(explanation))
+  })

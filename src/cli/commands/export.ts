@@ -1,0 +1,38 @@
+import { Command } from 'commander'
+import { EDGE_KINDS, type EdgeKind, NODE_KINDS } from '../../graph/kinds.ts'
+import { exportGraph } from '../../graph/export.ts'
+import { loadIndex } from '../../node.ts'
+import { writeFileAtomic } from '../../storage/file.ts'
+import { listOf, oneOf, wholeNumber } from '../arguments.ts'
+import { type Io } from '../io.ts'
+
+const EXAMPLES = `
+Examples:
+  tokengraph export notes.tkg --format gexf --out notes.gexf
+  tokengraph export notes.tkg --kinds passage,name --edges mentions,names --format graphml --out names.graphml
+  tokengraph export notes.tkg --format view --question "Who is the mother of Robert the Strong?" --out view.json`
+
+/** `tokengraph export`: the graph, or a question's part of it, for other programs. */
+export const exportCommand = (io: Io): Command => new Command('export')
+  .description('Write the graph as GEXF, GraphML or JSON, or a question\'s part of it as a view')
+  .argument('<index>', 'an index file')
+  .option('--format <format>', 'gexf, graphml, json (graphology\'s), view (with --question)', oneOf('gexf', 'graphml', 'json', 'view'), 'json')
+  .option('-o, --out <file>', 'the file to write; standard output if left out')
+  .option('--question <text>', 'only the part of the graph that a question touches')
+  .option('--nodes <n>', 'nodes of a question\'s part, at most', wholeNumber(1), 200)
+  .option('--kinds <kinds>', 'kinds of nodes, comma-separated', listOf(...NODE_KINDS), [...NODE_KINDS])
+  .option('--edges <kinds>', 'kinds of edges, comma-separated', listOf(...Object.keys(EDGE_KINDS) as EdgeKind[]))
+  .option('--json', 'the same as --format json')
+  .addHelpText('after', EXAMPLES)
+  .action(async (file: string, { format, out, question, nodes, kinds, edges, json }, command: Command) => {
+    if (format === 'view' && question === undefined) command.error("error: --format view needs --question <text>")
+    const index = await loadIndex(file)
+    const written = json ? 'json' : format
+    const view = question === undefined ? undefined : await index.view(question, { nodes })
+    const text = written === 'view'
+      ? JSON.stringify(view)
+      : exportGraph(index.toGraphology({ kinds, ...(edges && { edges }), ...(view && { around: view.nodes.map(({ kind, id }) => ({ kind, id })), radius: 0, limit: nodes }) }), written)
+    if (out === undefined) return io.out(text)
+    await writeFileAtomic(out, new TextEncoder().encode(text))
+    io.note(`written to ${out}`)
+  })

@@ -1,0 +1,41 @@
+import { Command } from 'commander'
+import { createIndex } from '../../create-index.ts'
+import { saveIndex } from '../../node.ts'
+import { LANGUAGES } from '../../tokens/languages.ts'
+import { listOf, wholeNumber } from '../arguments.ts'
+import { type Io, print, progressBar } from '../io.ts'
+import { readDocuments } from '../read-documents.ts'
+import { statsText } from '../render.ts'
+
+const EXAMPLES = `
+Examples:
+  tokengraph index book.txt notes/ 'more/**/*.md' --out library.tkg
+  tokengraph index data/2wikimultihopqa --out wiki.tkg       a folder with corpus.jsonl means that file
+  tokengraph index docs.jsonl --languages de,en --out docs.tkg`
+
+/** `tokengraph index`: texts → an index file. */
+export const indexCommand = (io: Io): Command => new Command('index')
+  .description('Index texts: files, folders and globs of .txt, .md and .jsonl ({"id", "title"?, "text", "metadata"?} a line)')
+  .argument('<input...>', 'files, folders or globs')
+  .requiredOption('-o, --out <file>', 'the index file to write')
+  .option('--languages <codes>', 'languages of the texts, comma-separated', listOf(...LANGUAGES), ['en', 'zh'])
+  .option('--passage-length <characters>', 'the longest passage', wholeNumber(100), 2000)
+  .option('--no-stem', 'compare words as they are written')
+  .option('--no-stop-words', 'index words without content too')
+  .option('--json', 'print the statistics as JSON')
+  .addHelpText('after', EXAMPLES)
+  .action(async (inputs: string[], { out, languages, passageLength, stem, stopWords, json }) => {
+    const { onProgress, stop } = progressBar(io)
+    try {
+      const { documents, warnings } = await readDocuments(inputs, { signal: io.signal, onProgress })
+      for (const warning of warnings) io.note(`tokengraph: ${warning}`)
+      const index = await createIndex(documents, {
+        analysis: { languages, stem, stopWords }, passages: { longest: passageLength }, signal: io.signal, onProgress,
+      })
+      stop()
+      await saveIndex(index, out)
+      print(io, json, { ...index.stats(), file: out }, () => `${statsText(index.stats())}\nwritten to ${out}`)
+    } finally {
+      stop()
+    }
+  })

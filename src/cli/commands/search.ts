@@ -1,0 +1,29 @@
+import { Command } from 'commander'
+import { NODE_KINDS } from '../../graph/kinds.ts'
+import { loadIndex } from '../../node.ts'
+import { condition, listOf, wholeNumber } from '../arguments.ts'
+import { type Io, print } from '../io.ts'
+import { resultsText } from '../render.ts'
+
+const EXAMPLES = `
+Examples:
+  tokengraph search notes.tkg "Who is the mother of Robert the Strong?"
+  tokengraph search notes.tkg "北京的城墙" --kinds passage --limit 3 --explain
+  tokengraph search notes.tkg storms --filter year=1999,2000 --json`
+
+/** `tokengraph search`: a question → ranked passages, names and tokens. */
+export const searchCommand = (io: Io): Command => new Command('search')
+  .description('Rank passages, names and tokens for a question')
+  .argument('<index>', 'an index file')
+  .argument('<question>', 'what is asked')
+  .option('--kinds <kinds>', 'passage, name, token; comma-separated', listOf(...NODE_KINDS), [...NODE_KINDS])
+  .option('--limit <n>', 'results of each kind', wholeNumber(0), 5)
+  .option('--filter <field=value>', 'only documents with this metadata; may be given again', condition)
+  .option('--explain', 'say why each result came out')
+  .option('--json', 'print the results as JSON')
+  .addHelpText('after', EXAMPLES)
+  .action(async (file: string, question: string, { kinds, limit, filter, explain, json }) => {
+    const index = await loadIndex(file)
+    const results = await index.search(question, { kinds, limit, explain: explain === true, ...(filter && { filter }) })
+    print(io, json, results, () => resultsText(results, io))
+  })

@@ -1,0 +1,142 @@
+import { readdir, type Dirent } from 'node:fs'
+import { realpath, stat } from 'node:fs/promises'
+import { extname, join, relative, resolve, sep } from 'node:path'
+import { glob, isDynamicPattern, type FileSystemAdapter } from 'tinyglobby'
+import { TokenGraphError, show } from '../core/errors.ts'
+import { byCodeUnit } from '../core/order.ts'
+import type { Pace } from '../core/pace.ts'
+import { readFileBytes } from '../storage/file.ts'
+
+/** A file to read documents from. */
+export interface InputFile {
+  /** Where it is: an absolute path. */
+  path: string
+  /** Its path from the current folder, with forward slashes: its name in messages and, for texts, the document's id. */
+  name: string
+  /** In bytes. */
+  size: number
+  kind: InputKind
+}
+
+/** How a file is read. */
+export type InputKind = 'text' | 'markdown' | 'jsonl'
+
+/** Where to look, and what is told beside the files. */
+export interface Search {
+  /** The folder that paths count from: an absolute path. */
+  cwd: string
+  /** Gets a line for every folder that could not be read. */
+  warnings: string[]
+  /** Ends the search at its signal. */
+  pace: Pace
+}
+
+const KINDS: Record<string, InputKind> = { '.txt': 'text', '.md': 'markdown', '.markdown': 'markdown', '.jsonl': 'jsonl' }
+
+const READ = Object.keys(KINDS).join(', ')
+
+const kindOf = (path: string): InputKind | undefined => KINDS[extname(path).toLowerCase()]
+
+/**
+ * The files that names of files, folders and globs stand for, each once, sorted by name.
+ *
+ * A name that exists is never taken for a glob, so that `notes[1].txt` is read as it is.
+ *
+ * @throws TokenGraphError `not-found` for a name that stands for no file, `format` for a file that is none of the
+ * kinds read, `io` for what cannot be read
+ */
+export async function findInputs(inputs: readonly string[], search: Search): Promise<InputFile[]> {
+  if (inputs.length === 0) throw new TokenGraphError('not-found', { where: 'reading documents', got: 'no name of a file', expected: `files, folders or globs of ${READ}` })
+  const paths = new Set<string>()
+  for (const input of inputs) for (const path of await expand(input, search)) paths.add(path)
+  search.warnings.sort(byCodeUnit)
+  return await eachOnce(paths, search.cwd)
+}
+
+async function expand(input: string, search: Search): Promise<string[]> {
+  // An empty name, most often of a shell variable that is not set, would stand for the current folder.
+  if (input.trim() === '') throw new TokenGraphError('not-found', { where: 'reading documents', got: 'an empty name', expected: `a file, folder or glob of ${READ}` })
+  const path = resolve(search.cwd, input)
+  const there = await stat(path).catch(() => undefined)
+  if (there?.isDirectory()) return await inFolder(path, input, search)
+  if (there) return [checkKind(path, input, there.isFile())]
+  // Backslashes are separators on Windows, and keep special characters from being special elsewhere.
+  const pattern = sep === '\\' ? input.replaceAll('\\', '/') : input
+  if (isDynamicPattern(pattern)) return await matching(pattern, input, search)
+  // Fails as the file system says; unless the file appeared just now.
+  await readFileBytes(path)
+  return [checkKind(path, input, true)]
+}
+
+function checkKind(path: string, input: string, isFile: boolean): string {
+  const where = `reading ${show(input, Infinity)}`
+  if (!isFile) throw new TokenGraphError('io', { where, got: 'something that is no regular file', expected: 'a file', hint: 'Save it to a file first.' })
+  if (kindOf(path)) return path
+  throw new TokenGraphError('format', {
+    where, got: extname(path) ? `a ${show(extname(path))} file` : 'a file without an extension', expected: READ,
+    hint: 'Convert it, or rename it if it is plain text.',
+  })
+}
+
+async function inFolder(folder: string, input: string, search: Search): Promise<string[]> {
+  const corpus = join(folder, 'corpus.jsonl')
+  if ((await stat(corpus).catch(() => undefined))?.isFile()) return [corpus]
+  const { readable } = await crawl('**/*', folder, search)
+  if (readable.length) return readable
+  throw new TokenGraphError('not-found', {
+    where: `reading ${show(input, Infinity)}`, got: 'a folder without such files', expected: READ,
+    hint: 'Hidden files and node_modules are left out.',
+  })
+}
+
+async function matching(pattern: string, input: string, search: Search): Promise<string[]> {
+  const { readable, count } = await crawl(pattern, search.cwd, search)
+  if (readable.length) return readable
+  throw new TokenGraphError('not-found', {
+    where: `reading ${show(input, Infinity)}`, got: count ? `other kinds of files only (${count})` : 'no file that matches', expected: READ,
+    hint: 'Patterns count from the current folder; ** stands for folders at any depth.',
+  })
+}
+
+/** The files matching below a folder of the kinds that are read, and how many there are of any kind. */
+async function crawl(pattern: string, folder: string, { cwd, warnings, pace }: Search): Promise<{ readable: string[], count: number }> {
+  const refused: NodeJS.ErrnoException[] = []
+  const found = await glob(pattern, {
+    cwd: folder, signal: pace.signal, absolute: true, expandDirectories: false, fs: { readdir: telling(refused) },
+    ignore: pattern.includes('node_modules') ? [] : ['**/node_modules/**'],
+  })
+  // Ended early, the crawler hands over what it has.
+  pace.check()
+  const readable = found.filter(kindOf).map(path => resolve(path))
+  for (const cause of refused) {
+    const where = `reading ${show(nameOf(cause.path ?? folder, cwd) || '.', Infinity)}`, got = cause.message.split(', ')[0]
+    if (readable.length === 0) throw new TokenGraphError('io', { where, got, cause, hint: 'Check the permissions of the folder.' })
+    warnings.push(`${where}: got ${got}; the folder was left out`)
+  }
+  return { readable, count: found.length }
+}
+
+/** `readdir` that keeps its failures, which the crawler would pass over. A folder that is gone is no failure. */
+function telling(refused: NodeJS.ErrnoException[]): FileSystemAdapter['readdir'] {
+  const told = (path: string, options: { withFileTypes: true }, done: (error: Error | null, entries: Dirent[]) => void): void =>
+    readdir(path, options, (error, entries) => {
+      if (error && error.code !== 'ENOENT' && error.code !== 'ENOTDIR') refused.push(error)
+      done(error, entries)
+    })
+  return told as FileSystemAdapter['readdir']
+}
+
+const nameOf = (path: string, cwd: string): string => relative(cwd, path).replaceAll(sep, '/')
+
+/** One file may have several names, by links or by case: the shortest is kept, which leads through no loop of links. */
+async function eachOnce(paths: ReadonlySet<string>, cwd: string): Promise<InputFile[]> {
+  const all = await Promise.all(Array.from(paths, async path => ({
+    real: await realpath(path).catch(() => path),
+    // A file that is gone by now is told when it is read.
+    file: { path, name: nameOf(path, cwd), size: await stat(path).then(({ size }) => size, () => 0), kind: kindOf(path)! },
+  })))
+  all.sort(({ file: a }, { file: b }) => a.name.length - b.name.length || byCodeUnit(a.name, b.name))
+  const files = new Map<string, InputFile>()
+  for (const { real, file } of all) if (!files.has(real)) files.set(real, file)
+  return [...files.values()].sort((a, b) => byCodeUnit(a.name, b.name))
+}

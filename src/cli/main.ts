@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import type { Io } from './io.ts'
+import { run } from './run.ts'
+
+/** The one file that knows the process. */
+const abort = new AbortController()
+process.once('SIGINT', () => abort.abort(new Error('interrupted')))
+
+// a reader that has seen enough (`| head`) closes the pipe: that is no fault
+process.stdout.on('error', error => process.exit((error as NodeJS.ErrnoException).code === 'EPIPE' ? 0 : 2))
+
+const io: Io = {
+  out: text => void process.stdout.write(`${text}\n`),
+  note: text => void process.stderr.write(`${text}\n`),
+  interactive: process.stderr.isTTY === true,
+  width: Math.min(process.stdout.columns ?? 100, 120),
+  colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+  signal: abort.signal,
+}
+
+process.exitCode = await run(process.argv.slice(2), io)

@@ -1,0 +1,95 @@
+import { createColors } from 'picocolors'
+import type { Explanation } from '../explanation/explanation.ts'
+import type { Evaluation } from '../evaluation/evaluate.ts'
+import type { IndexStats } from '../graph/stats.ts'
+import type { Hit, SearchResults } from '../results.ts'
+import type { Io } from './io.ts'
+
+/** Results for people: a block for each kind, and why, where that was asked. */
+export function resultsText({ query, hits }: SearchResults, { width, colour }: Pick<Io, 'width' | 'colour'>): string {
+  const { bold, dim, cyan } = createColors(colour)
+  const asked = [query.words.length ? `words: ${query.words.join(' ')}` : '', query.names.length ? `names: ${query.names.join(', ')}` : ''].filter(Boolean).join(' · ')
+  if (hits.length === 0) return `Nothing found.${asked ? ` (${asked})` : ' No word or name of the question is in the index.'}`
+  const blocks = [dim(printable(asked))]
+  for (const [kind, heading] of [['passage', 'Passages'], ['name', 'Names'], ['token', 'Tokens']] as const) {
+    const own = hits.filter(hit => hit.kind === kind)
+    if (own.length > 0) blocks.push(bold(heading), ...own.map((hit, i) => hitText(hit, i + 1)))
+  }
+  return blocks.join('\n')
+
+  function hitText(hit: Hit, rank: number): string {
+    const head = `${String(rank).padStart(2)}. ${hit.score.toFixed(3)}  `
+    const from = hit.kind === 'passage' ? '' : dim(`  in ${hit.title ?? hit.document}`)
+    const label = hit.kind === 'passage' ? cyan(printable(hit.title ?? hit.document)) + dim(`  ${printable(hit.id)}`) : cyan(printable(hit.text)) + printable(from)
+    const body = hit.kind === 'passage' ? [`    ${clip(printable(hit.text), width - 4)}`] : []
+    const why = hit.explanation?.paths.slice(0, 3).map(({ line, amount }) => dim(`    ${percent(amount, hit.explanation!)} ${printable(line)}`)) ?? []
+    return [head + label, ...body, ...why].join('\n')
+  }
+}
+
+/** An explanation for people. */
+export function explanationText(explanation: Explanation): string {
+  const { node, score, terms, seeds, restart, incoming, incomingRest, paths } = explanation
+  const share = (amount: number) => percent(amount, explanation)
+  const lines = [
+    `${node.kind} '${node.label}' (${node.id}): score ${score.toFixed(6)}`,
+    ...terms.map(({ name, share, raw, scale, value }) => `  ${value.toFixed(6)} = ${share.toPrecision(3)} · ${name} ${raw.toPrecision(5)} / ${scale.toPrecision(5)}`),
+  ]
+  if (seeds.length > 0) lines.push('from what was asked:', ...seeds.slice(0, 12).map(({ node, amount }) => `  ${share(amount)}  ${node.kind} '${node.label}'`))
+  if (incoming.length > 0) {
+    lines.push('over which edges, in the last step:', `  ${share(restart)}  itself, as a seed`)
+    for (const { from, via, amount } of incoming.slice(0, 8)) {
+      lines.push(`  ${share(amount)}  from ${from.kind} '${from.label}'${via.map(({ label }) => ` over '${label}'`).join('')}`)
+    }
+    const rest = incomingRest + incoming.slice(8).reduce((sum, { amount }) => sum + amount, 0)
+    if (rest > 0) lines.push(`  ${share(rest)}  other edges`)
+  }
+  if (paths.length > 0) lines.push('the strongest ways:', ...paths.map(({ line, amount }) => `  ${share(amount)}  ${line}`))
+  return lines.map(printable).join('\n')
+}
+
+/** Statistics for people. */
+export function statsText({ documents, characters, nodes, grams, edges, memory, textsHaveCase }: IndexStats): string {
+  const count = (value: number) => value.toLocaleString('en')
+  return [
+    `${count(documents)} documents, ${count(characters)} characters`,
+    `nodes: ${count(nodes.passage)} passages, ${count(nodes.name)} names, ${count(nodes.token)} tokens (and ${count(grams)} bigrams)`,
+    `edges: ${Object.entries(edges).map(([kind, edges]) => `${count(edges)} ${kind}`).join(', ')}`,
+    `memory of the edges: ${count(memory.bytes)} bytes, ${memory.bytesPerEdge.toFixed(1)} an edge`,
+    `names are ${textsHaveCase ? '' : 'not '}told by upper case`,
+  ].join('\n')
+}
+
+/** An evaluation for people, in percent. */
+export function evaluationText({ collection, passages, questions, runs, differences, milliseconds }: Evaluation): string {
+  const lines = [`${collection}: ${passages} passages, ${questions} questions; percent`]
+  const ranked = Object.entries(runs).filter(([run]) => run !== 'tokens')
+  const columns = ['recall@2', 'recall@5', 'all@5', 'hit@1', 'hit@5', 'mrr', 'map', 'ndcg@10']
+  lines.push(`${''.padEnd(16)}${columns.map(name => name.padStart(9)).join('')}   ms p50 / p99`)
+  for (const [run, measures] of ranked) {
+    const { p50, p99 } = milliseconds[run]!
+    lines.push(`${run.padEnd(16)}${columns.map(name => (100 * measures[name]!).toFixed(1).padStart(9)).join('')}   ${p50.toFixed(1)} / ${p99.toFixed(1)}`)
+  }
+  if (runs.tokens) lines.push(`${'tokens'.padEnd(16)}${Object.entries(runs.tokens).map(([name, value]) => `${name} ${(100 * value).toFixed(1)}`).join('  ') || 'no answers in this set'}`)
+  lines.push('differences to lexical, points [95 % interval]:')
+  for (const { run, measure, difference, low, high } of differences) {
+    if (measure === 'recall@5' || measure === 'map') lines.push(`  ${run.padEnd(14)}${measure.padEnd(9)} ${signed(difference)} [${signed(low)}, ${signed(high)}]`)
+  }
+  return lines.join('\n')
+}
+
+const signed = (value: number) => (100 * value).toFixed(1).replace(/^(?!-)/, '+')
+
+/** A part of an explanation's raw value, in percent. */
+function percent(amount: number, { terms }: Explanation): string {
+  const raw = terms[0]?.raw ?? 0
+  return `${raw > 0 ? Math.round((100 * amount) / raw) : 0} %`.padStart(5)
+}
+
+function clip(text: string, width: number): string {
+  const line = text.replace(/\s+/g, ' ')
+  return line.length <= 2 * width ? line : `${line.slice(0, 2 * width - 1).toWellFormed()}…`
+}
+
+/** Texts are shown, never obeyed: control characters of a terminal are left out. */
+const printable = (text: string) => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')

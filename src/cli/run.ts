@@ -1,0 +1,49 @@
+import { Command, CommanderError } from 'commander'
+import { TokenGraphError } from '../core/errors.ts'
+import { evaluateCommand } from './commands/evaluate.ts'
+import { explainCommand } from './commands/explain.ts'
+import { exportCommand } from './commands/export.ts'
+import { indexCommand } from './commands/index.ts'
+import { searchCommand } from './commands/search.ts'
+import { statsCommand } from './commands/stats.ts'
+import type { Io } from './io.ts'
+import { VERSION } from './version.ts'
+
+const EXAMPLES = `
+Examples:
+  tokengraph index notes/ --out notes.tkg
+  tokengraph search notes.tkg "Who wrote the book that the film is based on?"
+  tokengraph explain notes.tkg "Who wrote the book that the film is based on?"
+  tokengraph evaluate data/2wikimultihopqa --runs lexical,graph
+
+Exit code: 0 done, 1 a mistake in what was asked, 2 a fault of tokengraph.`
+
+/** Runs a command line. @returns the exit code */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  const program = new Command('tokengraph')
+    .description('Ranks the passages, names and tokens of texts by what reaches them over a graph, and says why.')
+    .version(VERSION).addHelpText('after', EXAMPLES).showSuggestionAfterError()
+    .configureOutput({ writeOut: text => io.out(text.trimEnd()), writeErr: text => io.note(text.trimEnd()) })
+    .exitOverride()
+  for (const command of [indexCommand, searchCommand, explainCommand, statsCommand, exportCommand, evaluateCommand]) {
+    program.addCommand(command(io).exitOverride().configureOutput({ writeOut: text => io.out(text.trimEnd()), writeErr: text => io.note(text.trimEnd()) }))
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    return exitCode(error, io)
+  }
+}
+
+function exitCode(error: unknown, io: Io): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 || error.code === 'commander.help' ? Math.min(1, error.exitCode) : 1
+  if (error instanceof TokenGraphError) {
+    io.note(`tokengraph: ${error.message.replace(/\s+/g, ' ')}`)
+    return 1
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  io.note(`tokengraph: a fault of ours: ${message.replace(/\s+/g, ' ')}. Set TOKENGRAPH_DEBUG=1 to see where, and please report it.`)
+  if (process.env.TOKENGRAPH_DEBUG && error instanceof Error) io.note(error.stack ?? '')
+  return 2
+}

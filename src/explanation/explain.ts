@@ -1,0 +1,124 @@
+import type { Bm25 } from '../features/bm25.ts'
+import { nameNode, type NodeName } from '../graph/node-names.ts'
+import type { TokenGraph } from '../graph/token-graph.ts'
+import type { NodeRef } from '../propagation/walker.ts'
+import type { RankedName } from '../ranking/names.ts'
+import type { Ranking } from '../ranking/options.ts'
+import type { RankedPassages } from '../ranking/ranker.ts'
+import type { RankedToken } from '../ranking/tokens.ts'
+import { SparseVector } from '../sparse/vector.ts'
+import type { ExplainOptions, Explanation, PathShare, TermShare } from './explanation.ts'
+import { seedParts, shareBySeed } from './origins.ts'
+import { strongestPaths } from './paths.ts'
+
+/** Explains the results of one ranking: the walk's trace is made once for all of them. */
+export class Explainer {
+  #trace: Promise<SparseVector[]> | undefined
+
+  constructor(
+    readonly graph: TokenGraph, readonly bm25: Bm25, readonly ranked: RankedPassages, readonly ranking: Ranking, readonly options: Required<ExplainOptions>,
+  ) {}
+
+  /** All steps of the walk, x_0 … x_T. */
+  trace(): Promise<SparseVector[]> {
+    return (this.#trace ??= this.ranked.walker.trace(this.ranked.seeds.vector, this.ranking.walk))
+  }
+
+  /** Why a passage has its score. */
+  async passage(passage: number): Promise<Explanation> {
+    const { walker, seeds, terms, scores } = this.ranked
+    const { restart, steps } = this.ranking.walk
+    const trace = await this.trace()
+    const response = await walker.response(passage, this.ranking.walk)
+    const before = trace[steps - 1]
+    const edges = steps === 0 ? [] : await walker.incoming(passage)
+    const incoming = edges.map(({ from, via, edges, weight }) => {
+      const carried = (1 - restart) * weight
+      return {
+        from: this.#name(walker.node(from)), via: via.map(node => this.#name(node)), edges,
+        amount: carried * before!.at(from), traffic: trace.slice(0, -1).reduce((sum, state) => sum + carried * state.at(from), 0),
+      }
+    }).filter(({ traffic }) => traffic > 0).sort((a, b) => b.amount - a.amount)
+    return {
+      schema: 'tokengraph.explanation/1',
+      node: this.#name({ kind: 'passage', node: passage }),
+      score: scores.at(passage),
+      terms: terms.map(({ name, share, scale, raw }) => ({ name, share, raw: raw.at(passage), scale, value: (share * raw.at(passage)) / scale })),
+      seeds: this.#seeds(response),
+      restart: (steps === 0 ? 1 : restart) * seeds.vector.at(passage),
+      incoming: incoming.slice(0, this.options.incoming),
+      incomingRest: incoming.slice(this.options.incoming).reduce((sum, { amount }) => sum + amount, 0),
+      paths: await this.#paths(passage, trace),
+    }
+  }
+
+  /** Why a name has its score: what each passage gave it, and what of that each seed gave. */
+  async name({ name, score, from }: RankedName, scale: number): Promise<Explanation> {
+    const { walker } = this.ranked
+    const node: NodeRef = { kind: 'name', node: name }
+    const response = new SparseVector(this.ranked.lexical.length)
+    const walk = this.ranked.terms.find(term => term.name === 'walk')!
+    for (const { passage, amount } of from) {
+      const raw = walk.raw.at(passage)
+      if (raw > 0) response.addScaled(await walker.response(passage, this.ranking.walk), amount / raw)
+    }
+    return {
+      ...this.#frame(node, { name: 'step', share: 1, raw: score, scale, value: score / scale }),
+      seeds: this.#seeds(response),
+      ...this.#listed(from.map(({ passage, edge, amount }) => ({
+        from: this.#name({ kind: 'passage', node: passage }), via: [], edges: [{ edge, reversed: edge === 'names' }], amount, traffic: amount,
+      }))),
+      paths: await this.#continued(from[0]?.passage, from[0]?.amount ?? 0, node),
+    }
+  }
+
+  /** Why a token has its score: what each word of the question gave it by standing near. */
+  async token({ token, score, passage, near }: RankedToken, scale: number): Promise<Explanation> {
+    const node: NodeRef = { kind: 'token', node: token }
+    return {
+      ...this.#frame(node, { name: 'near', share: 1, raw: score, scale, value: score / scale }),
+      seeds: near.map(({ token: word, amount }) => ({ node: this.#name({ kind: 'token', node: word }), amount })),
+      ...this.#listed([{
+        from: this.#name({ kind: 'passage', node: passage }), via: [], edges: [{ edge: 'contains' as const, reversed: false }], amount: score, traffic: score,
+      }]),
+      paths: await this.#continued(passage, score, node),
+    }
+  }
+
+  #name({ kind, node }: NodeRef): NodeName {
+    return nameNode(this.graph, kind, node)
+  }
+
+  #frame(node: NodeRef, term: TermShare) {
+    return { schema: 'tokengraph.explanation/1' as const, node: this.#name(node), score: term.value, terms: [term], restart: 0 }
+  }
+
+  #listed(incoming: Explanation['incoming']) {
+    const { incoming: listed } = this.options
+    return { incoming: incoming.slice(0, listed), incomingRest: incoming.slice(listed).reduce((sum, { amount }) => sum + amount, 0) }
+  }
+
+  #seeds(response: SparseVector): Explanation['seeds'] {
+    return shareBySeed(this.ranked, this.bm25, response, 0).map(({ origin, amount }) => ({ node: this.#name(origin), amount }))
+  }
+
+  async #paths(passage: number, trace: readonly SparseVector[]): Promise<PathShare[]> {
+    const origins = (node: number) => seedParts(this.ranked, this.bm25, node)
+    const paths = await strongestPaths(this.ranked.walker, trace, passage, this.ranking.walk, origins, this.options.paths)
+    return paths.map(({ nodes, amount }) => readable(nodes.map(node => this.#name(node)), amount))
+  }
+
+  /** The ways to the passage that gave most, one step further; shares of what that passage gave. */
+  async #continued(passage: number | undefined, amount: number, node: NodeRef): Promise<PathShare[]> {
+    if (passage === undefined) return []
+    const trace = await this.trace()
+    const whole = trace.at(-1)!.at(passage)
+    const paths = await this.#paths(passage, trace)
+    return paths.map(path => readable([...path.nodes, this.#name(node)], whole > 0 ? (amount * path.amount) / whole : 0))
+  }
+}
+
+function readable(nodes: NodeName[], amount: number): PathShare {
+  const words = { token: (label: string) => `'${label}'`, name: (label: string) => `name '${label}'`, passage: (label: string) => `passage '${label}'` }
+  return { nodes, amount, line: nodes.map(({ kind, label }) => words[kind](label)).join(' → ') }
+}

@@ -1,0 +1,68 @@
+import type { EdgeKind } from '../graph/kinds.ts'
+import type { NodeName } from '../graph/node-names.ts'
+
+/** What one node of the question gave to a score. */
+export interface SeedShare {
+  node: NodeName
+  amount: number
+}
+
+/** Score that came to the result over an edge of the walk. */
+export interface IncomingShare {
+  from: NodeName
+  /** The nodes in between, contracted in the walk. */
+  via: NodeName[]
+  edges: { edge: EdgeKind, reversed: boolean }[]
+  /** What came over it in the last step; with `restart` and `incomingRest` these add up to the raw score. */
+  amount: number
+  /** What passed over it in all steps together, wherever it went on to; reported, not summed. */
+  traffic: number
+}
+
+/** A way by which score reached the result. */
+export interface PathShare {
+  /** From a word, a name or a given node of the question, over passages and names, to the result. */
+  nodes: NodeName[]
+  amount: number
+  /** The same as a readable line. */
+  line: string
+}
+
+/** One channel's part in a fused score: `value` = `share` · `raw` / `scale`. */
+export interface TermShare {
+  name: 'walk' | 'spread' | 'lexical' | 'step' | 'near'
+  share: number
+  raw: number
+  /** The best result's raw value. */
+  scale: number
+  value: number
+}
+
+/**
+ * Why a result has its score, split exactly (to 1e-6 of it). The terms add up to the score. The raw value of the
+ * first term is linear in the seeds, and is given twice over: Σ seeds, and restart + Σ incoming + incomingRest.
+ */
+export interface Explanation {
+  schema: 'tokengraph.explanation/1'
+  node: NodeName
+  score: number
+  terms: TermShare[]
+  /** What each node of the question gave to the raw value; largest first. */
+  seeds: SeedShare[]
+  /** What the result has of it as a seed itself. */
+  restart: number
+  /** The edges over which the rest came, largest first. */
+  incoming: IncomingShare[]
+  /** What came over the edges that are not listed. */
+  incomingRest: number
+  /** The strongest ways, largest first. */
+  paths: PathShare[]
+}
+
+/** How much of an explanation is listed. */
+export interface ExplainOptions {
+  /** Edges listed. Default 20. */
+  incoming?: number
+  /** Paths listed. Default 5; cost grows with it. */
+  paths?: number
+}

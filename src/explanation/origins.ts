@@ -1,0 +1,52 @@
+import type { Bm25 } from '../features/bm25.ts'
+import type { NodeRef } from '../propagation/walker.ts'
+import type { RankedPassages } from '../ranking/ranker.ts'
+import type { SparseVector } from '../sparse/vector.ts'
+
+/** What one node of the question put on one passage as a seed. */
+export interface SeedPart {
+  origin: NodeRef
+  amount: number
+}
+
+/**
+ * Splits a passage's seed by the nodes of the question that gave it. Names and given nodes are exact by construction;
+ * the words' part, which the sharpening makes one number, is shared out as the words shared in the BM25 score.
+ */
+export function seedParts({ seeds, asked }: RankedPassages, bm25: Bm25, passage: number): SeedPart[] {
+  const parts: SeedPart[] = []
+  const lexical = seeds.lexical.at(passage)
+  if (lexical > 0) {
+    const words = new Map<number, number>()
+    let total = 0
+    for (const [token, weight] of bm25.parts(passage, asked.tokens)) {
+      const word = asked.wordOf.get(token) ?? token
+      words.set(word, (words.get(word) ?? 0) + weight)
+      total += weight
+    }
+    for (const [token, weight] of words) parts.push({ origin: { kind: 'token', node: token }, amount: (lexical * weight) / total })
+  }
+  for (const { node, passages } of seeds.origins) {
+    for (const [lit, amount] of passages) if (lit === passage) parts.push({ origin: node, amount })
+  }
+  return parts
+}
+
+/**
+ * What each node of the question gave to a score that responds linearly to the seeds: Σ over passages of
+ * seed part · response. Largest first; the sum is the score.
+ */
+export function shareBySeed(ranked: RankedPassages, bm25: Bm25, response: SparseVector, offset: number): SeedPart[] {
+  const shares = new Map<string, SeedPart>()
+  for (const passage of ranked.seeds.vector.places) {
+    const factor = response.at(offset + passage)
+    if (factor === 0) continue
+    for (const { origin, amount } of seedParts(ranked, bm25, passage)) {
+      const key = `${origin.kind} ${origin.node}`
+      const share = shares.get(key)
+      if (share) share.amount += amount * factor
+      else shares.set(key, { origin, amount: amount * factor })
+    }
+  }
+  return [...shares.values()].sort((a, b) => b.amount - a.amount || a.origin.node - b.origin.node)
+}

@@ -1,0 +1,72 @@
+import TinyQueue from 'tinyqueue'
+import type { Incoming, NodeRef, Walker, WalkOptions } from '../propagation/walker.ts'
+import type { SparseVector } from '../sparse/vector.ts'
+
+/** A way from a seed to a node: what it starts from, and every node on it, contracted ones included. */
+export interface Path {
+  nodes: NodeRef[]
+  amount: number
+}
+
+/** A stretch of a way, read from its end: so much of what `node` has after `step` steps goes along it. */
+interface Stretch {
+  node: number
+  step: number
+  factor: number
+  nodes: NodeRef[]
+  /** What can still come: exact for a finished way, for others all that its first node has. */
+  bound: number
+  done: boolean
+}
+
+/** How many stretches are looked at before the search is content with what it has. */
+const PATIENCE = 20_000
+
+/**
+ * The ways that carried most, exactly and in order: best-first search from the result back to the seeds, bounded by
+ * what each node had at that step (`trace`), which no way through it can exceed.
+ *
+ * @param origins  what gave a passage of the view its seed, by parts
+ */
+export async function strongestPaths(
+  walker: Walker, trace: readonly SparseVector[], target: number, { restart, steps }: WalkOptions,
+  origins: (node: number) => { origin: NodeRef, amount: number }[], count: number,
+): Promise<Path[]> {
+  const queue = new TinyQueue<Stretch>([], (a, b) => b.bound - a.bound)
+  const incoming = new Map<number, Incoming[]>()
+  const found: Path[] = []
+  queue.push({ node: target, step: steps, factor: 1, nodes: [walker.node(target)], bound: trace[steps]!.at(target), done: false })
+  for (let looked = 0; queue.length > 0 && found.length < count && looked < PATIENCE; looked++) {
+    const { node, step, factor, nodes, bound, done } = queue.pop()!
+    if (bound <= 0) break
+    if (done) {
+      found.push({ nodes, amount: bound })
+      continue
+    }
+    const stays = factor * (step === 0 ? 1 : restart)
+    for (const { origin, amount } of origins(node)) {
+      queue.push({ node, step: 0, factor: stays, nodes: [origin, ...nodes], bound: stays * amount, done: true })
+    }
+    if (step === 0) continue
+    let edges = incoming.get(node)
+    if (!edges) incoming.set(node, edges = await walker.incoming(node))
+    for (const { from, via, weight } of edges) {
+      const carried = factor * (1 - restart) * weight
+      const reach = carried * trace[step - 1]!.at(from)
+      if (reach > 0) queue.push({ node: from, step: step - 1, factor: carried, nodes: [walker.node(from), ...via, ...nodes], bound: reach, done: false })
+    }
+  }
+  return merge(found)
+}
+
+/** The same nodes may be walked with a pause at another step (a restart later on): one way, amounts added. */
+function merge(paths: readonly Path[]): Path[] {
+  const merged = new Map<string, Path>()
+  for (const { nodes, amount } of paths) {
+    const key = nodes.map(({ kind, node }) => `${kind} ${node}`).join('>')
+    const known = merged.get(key)
+    if (known) known.amount += amount
+    else merged.set(key, { nodes, amount })
+  }
+  return [...merged.values()].sort((a, b) => b.amount - a.amount)
+}

@@ -1,0 +1,203 @@
+import * as v from 'valibot'
+import type { Pace } from '../core/pace.ts'
+import type { Document } from '../text/document.ts'
+import { type PassageOptions, passageOptions, type PassageSpan, splitPassages } from '../text/passages.ts'
+import type { NameFolding } from '../tokens/names.ts'
+import { openingName } from '../tokens/opening.ts'
+import { quotedNames } from '../tokens/quotes.ts'
+import type { Tokenizer } from '../tokens/tokenizer.ts'
+import { Vocabulary } from '../tokens/vocabulary.ts'
+import { type CoOccursOptions, coOccursEdges, coOccursOptions, NO_TOKEN } from './edges/co-occurs.ts'
+import { containsEdges } from './edges/contains.ts'
+import { followsEdges } from './edges/follows.ts'
+import { knowsEdges, synonymEdges, synonymsSchema, type Synonyms, type Triple, tripleSchema } from './edges/knows.ts'
+import { mentionsEdges } from './edges/mentions.ts'
+import { namesEdges } from './edges/names.ts'
+import type { EdgeKind } from './kinds.ts'
+import { NameRegister } from './name-register.ts'
+import type { Relation } from './relation.ts'
+import type { PassageTable, TokenGraph } from './token-graph.ts'
+
+/** How texts become a graph. */
+export interface GraphOptions {
+  /** How documents are cut into passages. */
+  passages?: PassageOptions
+  /** Which names are made, beside those of triples. All default to `true`. */
+  names?: NameOptions
+  /** Which edges are made. `contains` is always there: the lexical ranking reads it. */
+  edges?: EdgeOptions
+  /** What you know of names, whatever the texts say: edges of the kind `knows`. */
+  knows?: Triple[]
+  /** Groups of words that mean the same: edges of the kind `synonyms`. */
+  synonyms?: Synonyms[]
+}
+
+/** Which names are made. */
+export interface NameOptions {
+  /** A document's title names its passages. */
+  titles?: boolean
+  /** A heading names the passages below it. */
+  headings?: boolean
+  /** An untitled document is named by what its passages open with. */
+  openings?: boolean
+  /** What stands in quotation marks or title brackets in two passages or more is a name. */
+  quotes?: boolean
+}
+
+/** Which edges are made; leaving one out makes the index smaller. */
+export interface EdgeOptions {
+  mentions?: boolean
+  names?: boolean
+  follows?: boolean
+  'co-occurs'?: boolean | CoOccursOptions
+}
+
+const on = () => v.optional(v.boolean(), true)
+
+/** {@link GraphOptions} with the defaults. */
+export const graphOptions = v.strictObject({
+  passages: v.optional(passageOptions, {}),
+  names: v.optional(v.strictObject({ titles: on(), headings: on(), openings: on(), quotes: on() }), {}),
+  edges: v.optional(v.strictObject({ mentions: on(), names: on(), follows: on(), 'co-occurs': v.optional(v.union([v.boolean(), coOccursOptions]), true) }), {}),
+  knows: v.optional(v.array(tripleSchema), () => []),
+  synonyms: v.optional(v.array(synonymsSchema), () => []),
+})
+
+type Settings = v.InferOutput<typeof graphOptions>
+
+/** Builds the token-relation graph of a collection: passages, then their tokens, then names, then edges. */
+export async function buildGraph(
+  documents: readonly Document[], settings: Settings, tokenizer: Tokenizer, folding: NameFolding, pace: Pace,
+): Promise<TokenGraph> {
+  const cut = await cutPassages(documents, settings, pace)
+  const texts = cut.map(({ document, start, end }) => documents[document]!.text.slice(start, end))
+  const lexical = await readTokens(documents, cut, texts, tokenizer, settings, pace)
+  const named = await readNames(documents, cut, texts, new NameRegister(tokenizer, folding), settings, pace)
+
+  const edges = new Map<EdgeKind, Relation>()
+  const add = (relation: Relation) => edges.set(relation.kind, relation)
+  add(containsEdges(lexical.counts, lexical.vocabulary.terms.length))
+  if (settings.edges.mentions) add(mentionsEdges(named.found, named.own, named.names.keys.length))
+  if (settings.edges.names) add(namesEdges(named.own, named.names.keys.length))
+  const document = Uint32Array.from(cut, passage => passage.document)
+  if (settings.edges.follows) add(followsEdges(document))
+  if (lexical.stream) {
+    const options = v.parse(coOccursOptions, settings.edges['co-occurs'] === true ? {} : settings.edges['co-occurs'])
+    add(await coOccursEdges(lexical.stream, lexical.vocabulary.terms.length, options, pace))
+  }
+  if (named.triples.length) add(knowsEdges(named.triples, named.names.keys.length))
+  if (lexical.synonyms.length) add(synonymEdges(lexical.synonyms, lexical.vocabulary.terms.length))
+
+  const passages: PassageTable = {
+    document,
+    start: Uint32Array.from(cut, passage => passage.start),
+    end: Uint32Array.from(cut, passage => passage.end),
+    size: Uint32Array.from(lexical.counts, row => sum(row.values())),
+  }
+  const { terms, labels, isWord } = lexical.vocabulary
+  return {
+    documents, passages, tokens: { terms, labels, isWord }, names: named.names, edges, tokenizer, finder: named.finder, triples: settings.knows,
+  }
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0
+  for (const value of values) total += value
+  return total
+}
+
+interface CutPassage extends PassageSpan { document: number }
+
+/** Every document has a passage, if only an empty one: its title can still be found. */
+async function cutPassages(documents: readonly Document[], settings: Settings, pace: Pace): Promise<CutPassage[]> {
+  const cut: CutPassage[] = []
+  for (let i = 0; i < documents.length; i++) {
+    if (pace.due) await pace.pause('passages', i, documents.length)
+    const passages = splitPassages(documents[i]!, settings.passages)
+    if (passages.length === 0) passages.push({ start: 0, end: 0 })
+    for (const passage of passages) cut.push({ ...passage, document: i })
+  }
+  return cut
+}
+
+async function readTokens(
+  documents: readonly Document[], cut: readonly CutPassage[], texts: readonly string[], tokenizer: Tokenizer, settings: Settings, pace: Pace,
+) {
+  const vocabulary = new Vocabulary()
+  const counts: Map<number, number>[] = []
+  const coOccurs = settings.edges['co-occurs']
+  const gap = coOccurs === false ? 0 : coOccurs === true ? coOccursOptions.entries.window.default : coOccurs.window
+  const stream: number[][] = []
+  for (let i = 0; i < cut.length; i++) {
+    if (pace.due) await pace.pause('tokens', i, cut.length)
+    const row = new Map<number, number>()
+    const read = (text: string, places?: number[]) => {
+      for (const token of tokenizer.tokenize(text)) {
+        const id = token.kind === 'stop' ? NO_TOKEN : vocabulary.add(token, text)
+        if (id !== NO_TOKEN) row.set(id, (row.get(id) ?? 0) + 1)
+        if (token.kind !== 'gram') places?.push(id)
+      }
+    }
+    const places: number[] = []
+    read(documents[cut[i]!.document]!.title ?? '')
+    read(texts[i]!, places)
+    counts.push(row)
+    if (gap > 0) stream.push(places, new Array<number>(gap).fill(NO_TOKEN))
+  }
+  const synonyms = settings.synonyms.map(group => group.map(word => wordId(word)).filter(id => id !== undefined))
+  return { vocabulary, counts, synonyms, stream: gap > 0 ? flatten(stream) : undefined }
+
+  /** A synonym that stands in no text is a word all the same: questions may use it. */
+  function wordId(word: string): number | undefined {
+    const token = tokenizer.tokenize(word).find(each => each.kind === 'word')
+    return token && vocabulary.add(token, word)
+  }
+}
+
+function flatten(parts: readonly (readonly number[])[]): Uint32Array {
+  const flat = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    flat.set(part, at)
+    at += part.length
+  }
+  return flat
+}
+
+async function readNames(
+  documents: readonly Document[], cut: readonly CutPassage[], texts: readonly string[], register: NameRegister, settings: Settings, pace: Pace,
+) {
+  const own = cut.map(({ document, heading }, i) => {
+    const { title, text, headings } = documents[document]!
+    const titles: (string | undefined)[] = []
+    if (settings.names.titles) titles.push(title)
+    if (settings.names.headings && heading !== undefined) titles.push(text.slice(headings![heading]!.start, headings![heading]!.end))
+    if (settings.names.openings && !title) titles.push(openingName(texts[i]!, register.isStop))
+    return titles.flatMap(each => (each ? register.add(each, true) : undefined) ?? [])
+  })
+  const triples = settings.knows.flatMap(({ subject, object, weight }) => {
+    const from = register.add(subject, true), to = register.add(object, true)
+    return from === undefined || to === undefined ? [] : [{ from, to, weight }]
+  })
+  const quotes = settings.names.quotes ? await readQuotes(texts, register, pace) : []
+  const { names, finder } = register.finish(texts)
+  const found: number[][] = []
+  for (let i = 0; i < texts.length; i++) {
+    if (pace.due) await pace.pause('mentions', i, texts.length)
+    found.push([...finder.find(texts[i]!).map(mention => mention.name), ...(quotes[i] ?? [])])
+  }
+  return { own, triples, names, finder, found }
+}
+
+/** Of each passage, the names that it quotes: what is quoted in two passages or more. */
+async function readQuotes(texts: readonly string[], register: NameRegister, pace: Pace): Promise<number[][]> {
+  const quoted: string[][] = []
+  const passages = new Map<string, number>()
+  for (let i = 0; i < texts.length; i++) {
+    if (pace.due) await pace.pause('quotations', i, texts.length)
+    const titles = new Set(quotedNames(texts[i]!, register.isStop))
+    for (const title of titles) passages.set(title, (passages.get(title) ?? 0) + 1)
+    quoted.push([...titles])
+  }
+  return quoted.map(titles => titles.filter(title => passages.get(title)! > 1).flatMap(title => register.add(title, false) ?? []))
+}

@@ -1,0 +1,94 @@
+import * as v from 'valibot'
+import { whole } from '../../core/options.ts'
+import type { Pace } from '../../core/pace.ts'
+import { top } from '../../core/top.ts'
+import { type Entry, fromRows } from '../../sparse/csr.ts'
+import { Relation } from '../relation.ts'
+
+/** Which words are held to co-occur. */
+export interface CoOccursOptions {
+  /** Words on each side that count as near; time grows with it. Default 5. */
+  window?: number
+  /** How often two words must stand near each other. Default 3. */
+  atLeast?: number
+  /** Edges kept for each word: the strongest. Size grows with it. Default 8. */
+  strongest?: number
+}
+
+/** {@link CoOccursOptions} with the defaults. */
+export const coOccursOptions = v.strictObject({
+  window: v.optional(whole(1, 100), 5),
+  atLeast: v.optional(whole(1), 3),
+  strongest: v.optional(whole(1, 1000), 8),
+})
+
+/** Stands in a stream of words where no word of the graph stands: a stop word, or the border of a passage. */
+export const NO_TOKEN = 0xffffffff
+
+/**
+ * *co-occurs*: token – token, weighted by positive pointwise mutual information within a window (Church & Hanks 1990,
+ * "Word association norms, mutual information, and lexicography"):
+ *
+ * PPMI(a, b) = max(0, ln( c(a,b) · N / (c(a) · c(b)) )), c the counts of ordered pairs in the window, N their sum.
+ *
+ * An edge is kept if it is among the strongest of either end, ties by number of the token.
+ *
+ * @param stream  the words of all passages in the order of the text, {@link NO_TOKEN} between, `window` of them between passages
+ * Cost: words × window additions, one dense row of counts at a time.
+ */
+export async function coOccursEdges(
+  stream: Uint32Array, tokens: number, { window, atLeast, strongest }: v.InferOutput<typeof coOccursOptions>, pace: Pace,
+): Promise<Relation> {
+  const places = placesByToken(stream, tokens)
+  const counts = await countPairs(stream, places, tokens, window, atLeast, pace)
+  const total = counts.marginal.reduce((sum, count) => sum + count, 0)
+  const kept = counts.rows.map((row, a) => {
+    const pmi = new Map(row.map(([b, count]) => [b, Math.log((count * total) / (counts.marginal[a]! * counts.marginal[b]!))]))
+    const positive = [...pmi.keys()].filter(b => pmi.get(b)! > 0)
+    return top(positive, strongest, b => pmi.get(b)!, (b, c) => b < c).map((b): Entry => [b, pmi.get(b)!])
+  })
+  return new Relation('co-occurs', fromRows(bothWays(kept), tokens, 'floats'), true)
+}
+
+interface Places { start: Uint32Array, at: Uint32Array }
+
+/** The places of each token in the stream, by a counting sort. */
+function placesByToken(stream: Uint32Array, tokens: number): Places {
+  const start = new Uint32Array(tokens + 1)
+  for (const token of stream) if (token !== NO_TOKEN) start[token + 1]!++
+  for (let i = 0; i < tokens; i++) start[i + 1]! += start[i]!
+  const at = new Uint32Array(start[tokens]!)
+  const next = start.slice()
+  stream.forEach((token, place) => { if (token !== NO_TOKEN) at[next[token]!++] = place })
+  return { start, at }
+}
+
+async function countPairs(stream: Uint32Array, places: Places, tokens: number, window: number, atLeast: number, pace: Pace) {
+  const row = new Uint32Array(tokens)
+  const marginal = new Float64Array(tokens)
+  const rows: Entry[][] = []
+  for (let a = 0; a < tokens; a++) {
+    if (pace.due) await pace.pause('co-occurs', a, tokens)
+    const touched: number[] = []
+    for (let p = places.start[a]!; p < places.start[a + 1]!; p++) {
+      const place = places.at[p]!
+      const last = Math.min(stream.length - 1, place + window)
+      for (let q = Math.max(0, place - window); q <= last; q++) {
+        const b = stream[q]!
+        if (b === NO_TOKEN || b === a) continue
+        if (row[b]!++ === 0) touched.push(b)
+        marginal[a]!++
+      }
+      if (pace.due) await pace.pause('co-occurs', a, tokens)
+    }
+    rows.push(touched.filter(b => row[b]! >= atLeast).map(b => [b, row[b]!] as const))
+    for (const b of touched) row[b] = 0
+  }
+  return { rows, marginal }
+}
+
+function bothWays(kept: readonly (readonly Entry[])[]): Entry[][] {
+  const rows = kept.map(row => new Map(row))
+  kept.forEach((row, a) => { for (const [b, weight] of row) rows[b]!.set(a, weight) })
+  return rows.map(row => [...row])
+}

@@ -1,0 +1,30 @@
+/** The kinds of nodes. */
+export const NODE_KINDS = ['token', 'name', 'passage'] as const
+/**
+ * - `token`: a normalised word; all words with one stem are one node
+ * - `name`: what a title, heading or quotation calls something
+ * - `passage`: a paragraph, or a short document
+ */
+export type NodeKind = (typeof NODE_KINDS)[number]
+
+/** The kinds of edges, with the kinds of nodes that they lead from and to. */
+export const EDGE_KINDS = {
+  contains: ['passage', 'token'],
+  mentions: ['passage', 'name'],
+  names: ['name', 'passage'],
+  'co-occurs': ['token', 'token'],
+  follows: ['passage', 'passage'],
+  knows: ['name', 'name'],
+  synonyms: ['token', 'token'],
+} as const satisfies Record<string, readonly [NodeKind, NodeKind]>
+
+/**
+ * - `contains`: passage → token, how often the word stands in it; read as BM25 weight
+ * - `mentions`: passage → name that stands in its text and is not its own
+ * - `names`: name → passage that is about it, by title, heading or opening
+ * - `co-occurs`: token – token, positive pointwise mutual information in a window
+ * - `follows`: passage → the next one of the same document
+ * - `knows`: name → name, a triple that the user brought
+ * - `synonyms`: token – token that the user holds to mean the same
+ */
+export type EdgeKind = keyof typeof EDGE_KINDS

@@ -1,0 +1,73 @@
+import { startsUnspaced } from '../tokens/scripts.ts'
+import { type CaseKnowledge, learnCase, type Name, nameKey, NameFinder, type NameFolding, nameOf } from '../tokens/names.ts'
+import type { Tokenizer } from '../tokens/tokenizer.ts'
+import type { NameTable } from './token-graph.ts'
+
+/** Numbers names in the order in which they are first met, and remembers which are looked for in texts. */
+export class NameRegister {
+  readonly #names: Name[] = []
+  readonly #ids = new Map<string, number>()
+  readonly #sought = new Set<number>()
+  readonly isStop: (word: string) => boolean
+
+  constructor(tokenizer: Tokenizer, readonly folding: NameFolding) {
+    this.isStop = stopTest(tokenizer)
+  }
+
+  get size(): number {
+    return this.#names.length
+  }
+
+  /** The number of the name that a title gives, new or known; undefined where the title makes no name. */
+  add(title: string, sought: boolean): number | undefined {
+    const name = nameOf(title, this.folding, this.isStop)
+    if (!name) return undefined
+    const key = nameKey(name.units)
+    let id = this.#ids.get(key)
+    if (id === undefined) {
+      id = this.#names.length
+      this.#ids.set(key, id)
+      this.#names.push(name)
+    }
+    if (sought) this.#sought.add(id)
+    return id
+  }
+
+  /** Learns the case of the texts, and makes the table and the finder. */
+  finish(texts: readonly string[]): { names: NameTable, finder: NameFinder } {
+    const single = new Set(this.#names.filter(({ units }) => units.length === 1).map(({ units }) => units[0]!))
+    const knowledge = learnCase(texts, single, this.folding)
+    const keys = this.#names.map(({ units }) => nameKey(units))
+    const names: NameTable = {
+      labels: this.#names.map(({ label }) => label),
+      keys,
+      isSought: Uint8Array.from(keys, (_, id) => (this.#sought.has(id) ? 1 : 0)),
+      capital: Float32Array.from(keys, key => knowledge.capital.get(key) ?? 1),
+      textsHaveCase: knowledge.cased,
+    }
+    return { names, finder: createFinder(names, this.folding, this.isStop) }
+  }
+}
+
+/** The finder of a table's names; made anew from a snapshot. */
+export function createFinder(names: NameTable, folding: NameFolding, isStop: (word: string) => boolean): NameFinder {
+  const sought = names.keys.flatMap((key, id) => (names.isSought[id] ? [[id, key.split(' ')] as const] : []))
+  const knowledge: CaseKnowledge = {
+    cased: names.textsHaveCase,
+    capital: new Map(names.keys.flatMap((key, id) => (key.includes(' ') ? [] : [[key, names.capital[id]!] as const]))),
+  }
+  return new NameFinder(sought, folding, isStop, knowledge)
+}
+
+/** Whether a tokenizer takes a word for a stop word; remembers its answers. */
+export function stopTest(tokenizer: Tokenizer): (word: string) => boolean {
+  const known = new Map<string, boolean>()
+  return word => {
+    let is = known.get(word)
+    if (is === undefined) known.set(word, is = tokenizer.tokenize(word)[0]?.kind === 'stop')
+    return is
+  }
+}
+
+/** Whether a name is of a script with spaces, where case can speak for it. */
+export const isSpacedName = (key: string): boolean => !startsUnspaced(key)

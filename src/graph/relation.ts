@@ -1,0 +1,34 @@
+import { type Csr, transpose } from '../sparse/csr.ts'
+import { EDGE_KINDS, type EdgeKind, type NodeKind } from './kinds.ts'
+
+/** Along an edge, or against it. */
+export type Direction = 'out' | 'in'
+
+/** All edges of one kind, by rows in both directions. Weights are raw: what was counted or given, not normalised. */
+export class Relation {
+  #in: Csr | undefined
+
+  /**
+   * @param out  row i holds the edges out of node i of the kind's first node kind
+   * @param symmetric  every edge also runs the other way, and is stored both ways
+   */
+  constructor(readonly kind: EdgeKind, readonly out: Csr, readonly symmetric = false) {}
+
+  get from(): NodeKind {
+    return EDGE_KINDS[this.kind][0]
+  }
+
+  get to(): NodeKind {
+    return EDGE_KINDS[this.kind][1]
+  }
+
+  /** The same edges by the node that they lead to; made when first asked for. */
+  get in(): Csr {
+    return (this.#in ??= this.symmetric ? this.out : transpose(this.out))
+  }
+
+  /** The rows of one direction. */
+  rows(direction: Direction): Csr {
+    return direction === 'out' ? this.out : this.in
+  }
+}

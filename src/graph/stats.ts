@@ -1,0 +1,50 @@
+import { type Csr, entryCount } from '../sparse/csr.ts'
+import { hasDictionary } from '../tokens/segment.ts'
+import { nodeCount, type TokenGraph } from './token-graph.ts'
+
+/** The size of an index. */
+export interface IndexStats {
+  schema: 'tokengraph.stats/1'
+  documents: number
+  /** Characters of all texts, UTF-16 code units. */
+  characters: number
+  nodes: { passage: number, name: number, token: number }
+  /** Han bigrams and other lexical features that are no nodes. */
+  grams: number
+  /** Edges of each kind; those that run both ways once. */
+  edges: Record<string, number>
+  /** What the edges take in memory, both directions, and per edge. */
+  memory: { bytes: number, bytesPerEdge: number }
+  /** Whether names are told by case in these texts. */
+  textsHaveCase: boolean
+  /** Whether this run-time has a dictionary for scripts without spaces; without one, their words are single characters. */
+  dictionary: boolean
+  /** The tokenizer and its settings. */
+  tokenizer: string
+}
+
+/** Counts what a graph holds. */
+export function graphStats(graph: TokenGraph): IndexStats {
+  const edges: Record<string, number> = {}
+  let bytes = 0, total = 0
+  for (const [kind, relation] of graph.edges) {
+    edges[kind] = entryCount(relation.out) / (relation.symmetric ? 2 : 1)
+    total += edges[kind]
+    bytes += csrBytes(relation.out) + (relation.symmetric ? 0 : csrBytes(relation.in))
+  }
+  const words = graph.tokens.isWord.reduce((sum, is) => sum + is, 0)
+  return {
+    schema: 'tokengraph.stats/1',
+    documents: graph.documents.length,
+    characters: graph.documents.reduce((sum, { text }) => sum + text.length, 0),
+    nodes: { passage: nodeCount(graph, 'passage'), name: nodeCount(graph, 'name'), token: words },
+    grams: graph.tokens.terms.length - words,
+    edges,
+    memory: { bytes, bytesPerEdge: total === 0 ? 0 : bytes / total },
+    textsHaveCase: graph.names.textsHaveCase,
+    dictionary: hasDictionary,
+    tokenizer: graph.tokenizer.name,
+  }
+}
+
+const csrBytes = ({ rowStart, columns, weights }: Csr) => rowStart.byteLength + columns.byteLength + (weights?.byteLength ?? 0)

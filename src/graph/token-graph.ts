@@ -1,0 +1,69 @@
+import type { Document } from '../text/document.ts'
+import type { Tokenizer } from '../tokens/tokenizer.ts'
+import type { NameFinder } from '../tokens/names.ts'
+import type { Triple } from './edges/knows.ts'
+import type { EdgeKind, NodeKind } from './kinds.ts'
+import type { Relation } from './relation.ts'
+
+/** Lexical features: the words that are nodes, and the grams that are not. Place in the list = number of the token. */
+export interface TokenTable {
+  /** What texts are compared by. */
+  terms: readonly string[]
+  /** How the word is mostly written, in lower case. */
+  labels: readonly string[]
+  /** 1 for a word (a node), 0 for a gram. */
+  isWord: Uint8Array
+}
+
+/** The names. */
+export interface NameTable {
+  /** How the name was first written. */
+  labels: readonly string[]
+  /** What texts are compared by: the units, parted by blanks. */
+  keys: readonly string[]
+  /** 1 where the name is looked for in texts and questions: titles, headings, openings and what a user knows; 0 for quotations. */
+  isSought: Uint8Array
+  /** Of one-word names: the share of capitals among their places inside sentences; 1 where nothing is known. */
+  capital: Float32Array
+  /** Whether the texts tell names by case. */
+  textsHaveCase: boolean
+}
+
+/** The passages, in the order of the documents. */
+export interface PassageTable {
+  /** The place of the document in the list of documents. */
+  document: Uint32Array
+  /** Offsets into the document's text, UTF-16. */
+  start: Uint32Array
+  end: Uint32Array
+  /** Lexical tokens, title included; BM25's document length. */
+  size: Uint32Array
+}
+
+/** The token-relation graph of a collection: nodes of three kinds, and edges by kind. Nothing in it changes. */
+export interface TokenGraph {
+  documents: readonly Document[]
+  passages: PassageTable
+  tokens: TokenTable
+  names: NameTable
+  edges: ReadonlyMap<EdgeKind, Relation>
+  tokenizer: Tokenizer
+  finder: NameFinder
+  /** The user's triples, as given; {@link EdgeKind} `knows` holds their edges. */
+  triples: readonly Triple[]
+}
+
+/** How many nodes of a kind there are; grams, which are no nodes, included for tokens. */
+export function nodeCount(graph: TokenGraph, kind: NodeKind): number {
+  return kind === 'passage' ? graph.passages.document.length : kind === 'name' ? graph.names.keys.length : graph.tokens.terms.length
+}
+
+/** The text of a passage. */
+export function passageText({ documents, passages }: TokenGraph, passage: number): string {
+  return documents[passages.document[passage]!]!.text.slice(passages.start[passage], passages.end[passage])
+}
+
+/** The document of a passage. */
+export function passageDocument({ documents, passages }: TokenGraph, passage: number): Document {
+  return documents[passages.document[passage]!]!
+}

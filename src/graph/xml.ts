@@ -1,0 +1,96 @@
+import type { AnyGraph } from './graphology.ts'
+
+/** The type of an attribute over all nodes, or all edges; `integer` is one of 32 bits. */
+export type ColumnType = 'boolean' | 'integer' | 'double' | 'string'
+
+/** A node, an edge, or the graph itself. */
+export interface XmlItem {
+  /** Its key, escaped; unique among its kind. */
+  key: string
+  attributes: Record<string, unknown>
+}
+
+/** An edge, the keys of its ends escaped. */
+export interface XmlEdge extends XmlItem {
+  source: string
+  target: string
+  undirected: boolean
+}
+
+/** A graph as XML can hold it. */
+export interface XmlGraph {
+  nodes: XmlItem[]
+  edges: XmlEdge[]
+}
+
+/** The nodes and edges of a graph, in its order, with keys that XML can hold. */
+export function xmlGraph(graph: AnyGraph): XmlGraph {
+  const node = keysOf(graph.nodes()), edge = keysOf(graph.edges())
+  return {
+    nodes: graph.mapNodes((key, attributes) => ({ key: node(key), attributes })),
+    edges: graph.mapEdges((key, attributes, source, target, _s, _t, undirected) =>
+      ({ key: edge(key), attributes, source: node(source), target: node(target), undirected })),
+  }
+}
+
+/** Two keys may differ in nothing but a character that XML cannot hold: the later one then gets a number. */
+function keysOf(keys: readonly string[]): (key: string) => string {
+  const bad = keys.filter(key => legal(key) !== key)
+  const taken = new Set(bad.length > 0 ? keys : [])
+  const changed = new Map<string, string>()
+  for (const key of bad) {
+    let other = legal(key)
+    for (let n = 2; taken.has(other); n++) other = `${legal(key)}~${n}`
+    taken.add(other)
+    changed.set(key, other)
+  }
+  return key => escapeXml(changed.get(key) ?? key)
+}
+
+/** The attributes that items have, in the order in which they are met, with the one type that holds all values. */
+export function columnsOf(items: readonly Pick<XmlItem, 'attributes'>[]): Map<string, ColumnType> {
+  const columns = new Map<string, ColumnType>()
+  for (const { attributes } of items) {
+    for (const [name, value] of Object.entries(attributes)) {
+      const type = typeOf(value), known = columns.get(name)
+      if (type) columns.set(name, known === undefined ? type : joined(known, type))
+    }
+  }
+  return columns
+}
+
+function typeOf(value: unknown): ColumnType | undefined {
+  if (value === null || ['undefined', 'function', 'symbol'].includes(typeof value)) return undefined
+  if (typeof value === 'number') return value === (value | 0) ? 'integer' : 'double'
+  return typeof value === 'boolean' ? 'boolean' : 'string'
+}
+
+const joined = (a: ColumnType, b: ColumnType): ColumnType =>
+  (a === b ? a : [a, b].every(type => type === 'integer' || type === 'double') ? 'double' : 'string')
+
+/**
+ * A value as XML, escaped; undefined for one that is left out. Objects and arrays become JSON.
+ *
+ * @throws TypeError, or what a toJSON throws, for an object that JSON cannot write
+ */
+export function xmlValue(value: unknown): string | undefined {
+  if (typeOf(value) === undefined) return undefined
+  const text: string | undefined = typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return text === undefined ? undefined : escapeXml(text)
+}
+
+const NAMED: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+/** What XML 1.0 cannot hold, in whatever way it is written: most control characters, half surrogate pairs, U+FFFE and U+FFFF. */
+const isIllegal = (character: string) => /[\p{Cc}\p{Cs}\ufffe\uffff]/u.test(character) && !/[\t\n\r\x7f-\x9f]/.test(character)
+
+const legal = (text: string): string => text.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, character => (isIllegal(character) ? '\ufffd' : character))
+
+/**
+ * Text as it may stand in an element or between double quotes. Line breaks of all sorts become numbers: parsers turn
+ * them into blanks in attributes, and some (that of graphology) turn U+0085 and U+2028 into line feeds anywhere.
+ */
+export function escapeXml(text: string): string {
+  return text.replace(/[&<>"\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/gu, character =>
+    NAMED[character] ?? (isIllegal(character) ? '\ufffd' : `&#${character.codePointAt(0)};`))
+}

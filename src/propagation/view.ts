@@ -1,0 +1,62 @@
+import type { EdgeKind, NodeKind } from '../graph/kinds.ts'
+import type { Direction } from '../graph/relation.ts'
+
+/** One edge of a path. */
+export interface Hop {
+  edge: EdgeKind
+  direction: Direction
+  /** Divide by the number of edges out of the node it leaves: what a name gives is shared among its passages. */
+  shared?: boolean
+  /** Divide by log2(2 + the edges into the node it reaches): what everyone mentions says little. */
+  damped?: boolean
+}
+
+/** A composition of edge kinds, from the view's nodes back to the view's nodes. */
+export interface ViewPath {
+  hops: readonly Hop[]
+  /** What the path counts, beside the view's other paths. */
+  weight: number
+  /** What it counts walked backwards, as a share of `weight`. */
+  back: number
+}
+
+/**
+ * A named view of the graph: nodes of some kinds, and as edges between them compositions of edge kinds, the nodes in
+ * between contracted.
+ *
+ * A = Σ over paths of weight · (P + back · Pᵀ), P the product of the path's hops
+ *
+ * and what is walked on is S = D^-1/2 Aᵀ D^-1/2, D the in-degrees of A, at both ends: GCN's normalisation as graph
+ * libraries compute it (Kipf & Welling 2017, eq. 2; without self-loops, the restart takes their place).
+ */
+export interface View {
+  name: string
+  /** The kinds of nodes that are walked on; paths begin and end at these. */
+  nodes: readonly NodeKind[]
+  paths: readonly ViewPath[]
+}
+
+/** How much each kind of edge counts in the walk; 0 leaves it out. */
+export interface EdgeWeights {
+  /** "mentions X" leads to "is about X". Default 1. */
+  mentions?: number
+  /** The same walked backwards, as a share. Default 0.3. */
+  back?: number
+  /** The next passage of the same document, and the one before. Default 0.1. */
+  follows?: number
+  /** "is about X", X knows Y, "is about Y". Default 1. */
+  knows?: number
+}
+
+/**
+ * The default view: from a passage to the passages that are about what it mentions. Names are contracted: with names
+ * as nodes of their own recall@5 on 2WikiMultihopQA falls from 97 to 93, with token nodes in the same walk to 73.
+ */
+export function passageView({ mentions, back, follows, knows }: Required<EdgeWeights>): View {
+  const paths: ViewPath[] = [
+    { hops: [{ edge: 'mentions', direction: 'out', damped: true }, { edge: 'names', direction: 'out', shared: true }], weight: mentions, back },
+    { hops: [{ edge: 'names', direction: 'in' }, { edge: 'knows', direction: 'out' }, { edge: 'names', direction: 'out', shared: true }], weight: knows, back: 1 },
+    { hops: [{ edge: 'follows', direction: 'out' }], weight: follows, back: 1 },
+  ]
+  return { name: 'passages', nodes: ['passage'], paths: paths.filter(path => path.weight > 0) }
+}

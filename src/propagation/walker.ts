@@ -1,0 +1,220 @@
+import { EDGE_KINDS, type EdgeKind, type NodeKind } from '../graph/kinds.ts'
+import type { Direction } from '../graph/relation.ts'
+import { weightAt } from '../sparse/csr.ts'
+import { SparseVector } from '../sparse/vector.ts'
+import { type RowReader, targetKind } from './rows.ts'
+import type { Hop, View, ViewPath } from './view.ts'
+
+/** How far scores spread. */
+export interface WalkOptions {
+  /** The share of each score that stays with the seeds in every step, from 0 to 1. */
+  restart: number
+  /** How many steps are walked; cost grows with it. */
+  steps: number
+}
+
+/** A node of the graph: its kind, and its place among those of its kind. */
+export interface NodeRef {
+  kind: NodeKind
+  node: number
+}
+
+/** One way into a node of a view: the normalised weight of a path, and the nodes contracted on it. */
+export interface Incoming {
+  /** The node of the view that it comes from. */
+  from: number
+  /** The nodes in between, in the order walked. */
+  via: NodeRef[]
+  /** The edge kinds walked, in order; those walked against their direction carry `reversed`. */
+  edges: { edge: EdgeKind, reversed: boolean }[]
+  /** The entry of S that this path gives; the sum over all paths between two nodes is S[node, from]. */
+  weight: number
+}
+
+/**
+ * Carries scores over a view of a graph. Nodes are numbered through the view's kinds in their order; scores are
+ * float64 throughout.
+ */
+export class Walker {
+  /** 1 / √(in-degree) of every node of the view; 1 where nothing leads in. */
+  #scale: Float64Array = new Float64Array(0)
+  #degree: Float64Array = new Float64Array(0)
+  readonly #offset = new Map<NodeKind, number>()
+  readonly #factors = new Map<Hop, HopFactors>()
+  readonly size: number
+
+  private constructor(readonly reader: RowReader, readonly view: View) {
+    let offset = 0
+    for (const kind of view.nodes) {
+      this.#offset.set(kind, offset)
+      offset += reader.count(kind)
+    }
+    this.size = offset
+  }
+
+  /** Reads the degrees that the view's normalisation needs. Cost: one step over the whole graph. */
+  static async over(reader: RowReader, view: View): Promise<Walker> {
+    const walker = new Walker(reader, { ...view, paths: view.paths.filter(path => path.hops.every(hop => reader.has(hop.edge))) })
+    for (const hop of walker.view.paths.flatMap(path => path.hops)) walker.#factors.set(hop, await hopFactors(reader, hop))
+    await walker.#normalise()
+    return walker
+  }
+
+  async #normalise(): Promise<void> {
+    this.#scale = new Float64Array(this.size).fill(1)
+    const ones = new SparseVector(this.size)
+    for (let node = 0; node < this.size; node++) ones.add(node, 1)
+    const degrees = await this.step(ones)
+    for (const node of degrees.places) if (degrees.at(node) > 0) this.#scale[node] = 1 / Math.sqrt(degrees.at(node))
+    this.#degree = degrees.values
+  }
+
+  /** The number of a node in the view; undefined if the view does not walk on its kind. */
+  number({ kind, node }: NodeRef): number | undefined {
+    const offset = this.#offset.get(kind)
+    return offset === undefined ? undefined : offset + node
+  }
+
+  /** The node that a number of the view stands for. */
+  node(number: number): NodeRef {
+    const kind = this.view.nodes.findLast(each => this.#offset.get(each)! <= number)!
+    return { kind, node: number - this.#offset.get(kind)! }
+  }
+
+  /** The in-degree of a node in the view; 0 where nothing leads in. */
+  degree(number: number): number {
+    return this.#degree[number]!
+  }
+
+  /**
+   * x_T of: x_0 = seeds, x_{t+1} = restart · seeds + (1 − restart) · S x_t (personalised PageRank's recursion,
+   * with GCN's S in place of a random walk's).
+   *
+   * Cost: the edges that leave what was reached, in each step.
+   */
+  async walk(seeds: SparseVector, options: WalkOptions): Promise<SparseVector> {
+    return (await this.trace(seeds, options)).at(-1)!
+  }
+
+  /** All of x_0 … x_T. */
+  async trace(seeds: SparseVector, { restart, steps }: WalkOptions, transposed = false): Promise<SparseVector[]> {
+    const states = [seeds]
+    for (let t = 0; t < steps; t++) {
+      const carried = await this.step(states[t]!, transposed)
+      states.push(seeds.scaled(restart).addScaled(carried, 1 - restart))
+    }
+    return states
+  }
+
+  /**
+   * What a unit of seed on each node gives to one node's final score: row `node` of the polynomial in S that
+   * {@link walk} applies, by the same recursion over Sᵀ. So score(node) = Σ over seeds of seed · response, exactly.
+   */
+  async response(node: number, options: WalkOptions): Promise<SparseVector> {
+    const unit = new SparseVector(this.size)
+    unit.add(node, 1)
+    return (await this.trace(unit, options, true)).at(-1)!
+  }
+
+  /** S x, or Sᵀ x. */
+  async step(x: SparseVector, transposed = false): Promise<SparseVector> {
+    const result = new SparseVector(this.size)
+    for (const path of this.view.paths) {
+      const [along, against] = transposed ? [path.back, 1] : [1, path.back]
+      if (along > 0) await this.#carry(x, path, false, path.weight * along, result)
+      if (against > 0) await this.#carry(x, path, true, path.weight * against, result)
+    }
+    return result
+  }
+
+  /** Adds to `result` what one path carries: D^-1/2 Pᵀ D^-1/2 x, or with P in place of Pᵀ when walked backwards. */
+  async #carry(x: SparseVector, path: ViewPath, backwards: boolean, factor: number, result: SparseVector): Promise<void> {
+    const hops = backwards ? path.hops.toReversed() : path.hops
+    let kind = ends(hops[0]!, backwards).from
+    let mass = new SparseVector(this.reader.count(kind))
+    const from = this.#offset.get(kind)!
+    for (const place of x.places) {
+      if (place >= from && place < from + mass.length) mass.add(place - from, x.at(place) * this.#scale[place]!)
+    }
+    for (const hop of hops) {
+      mass = await this.#push(mass, hop, backwards)
+      kind = ends(hop, backwards).to
+    }
+    const to = this.#offset.get(kind)!
+    for (const place of mass.places) result.add(to + place, factor * mass.at(place) * this.#scale[to + place]!)
+  }
+
+  async #push(mass: SparseVector, hop: Hop, backwards: boolean): Promise<SparseVector> {
+    const nodes = mass.places
+    const { leaving, arriving } = this.#factors.get(hop)!
+    const [given, taken] = backwards ? [arriving, leaving] : [leaving, arriving]
+    const { start, end, columns, weights } = await this.reader.rows(hop.edge, backwards ? opposite(hop.direction) : hop.direction, nodes)
+    const next = new SparseVector(this.reader.count(ends(hop, backwards).to))
+    for (let i = 0; i < nodes.length; i++) {
+      const source = nodes[i]!
+      const amount = mass.at(source) * (given ? given[source]! : 1)
+      for (let e = start[i]!, last = end[i]!; e < last; e++) {
+        const target = columns[e]!
+        next.add(target, amount * (weights ? weights[e]! : 1) * (taken ? taken[target]! : 1))
+      }
+    }
+    return next
+  }
+
+  /** Every path of the view into a node, with the entry of S that it gives. */
+  async incoming(number: number): Promise<Incoming[]> {
+    const target = this.node(number)
+    const found: Incoming[] = []
+    for (const path of this.view.paths) {
+      for (const [backwards, share] of [[false, 1], [true, path.back]] as const) {
+        const hops = backwards ? path.hops.toReversed() : path.hops
+        if (share === 0 || ends(hops.at(-1)!, backwards).to !== target.kind) continue
+        const edges = hops.map(({ edge, direction }) => ({ edge, reversed: (direction === 'in') !== backwards }))
+        for (const { node, via, weight } of await this.#trackBack(target.node, hops, backwards)) {
+          const from = this.#offset.get(ends(hops[0]!, backwards).from)! + node
+          found.push({ from, via, edges, weight: path.weight * share * weight * this.#scale[from]! * this.#scale[number]! })
+        }
+      }
+    }
+    return found
+  }
+
+  async #trackBack(node: number, hops: readonly Hop[], backwards: boolean): Promise<{ node: number, via: NodeRef[], weight: number }[]> {
+    if (hops.length === 0) return [{ node, via: [], weight: 1 }]
+    const hop = hops.at(-1)!
+    const { leaving, arriving } = this.#factors.get(hop)!
+    const { start, end, columns, weights } = await this.reader.rows(hop.edge, backwards ? hop.direction : opposite(hop.direction), [node])
+    const found: { node: number, via: NodeRef[], weight: number }[] = []
+    for (let e = start[0]!; e < end[0]!; e++) {
+      const source = columns[e]!
+      const [leaves, reaches] = backwards ? [node, source] : [source, node]
+      const weight = weightAt({ weights }, e) * (leaving ? leaving[leaves]! : 1) * (arriving ? arriving[reaches]! : 1)
+      for (const before of await this.#trackBack(source, hops.slice(0, -1), backwards)) {
+        const via = hops.length === 1 ? [] : [...before.via, { kind: ends(hop, backwards).from, node: source }]
+        found.push({ node: before.node, via, weight: before.weight * weight })
+      }
+    }
+    return found
+  }
+}
+
+/** The factors that a hop's weights have from the nodes that its edges leave and reach; absent where all are 1. */
+interface HopFactors {
+  leaving?: Float64Array
+  arriving?: Float64Array
+}
+
+async function hopFactors(reader: RowReader, { edge, direction, shared, damped }: Hop): Promise<HopFactors> {
+  const factors: HopFactors = {}
+  if (shared) factors.leaving = Float64Array.from(await reader.degrees(edge, direction), out => 1 / Math.max(1, out))
+  if (damped) factors.arriving = Float64Array.from(await reader.degrees(edge, opposite(direction)), into => 1 / Math.log2(2 + into))
+  return factors
+}
+
+const opposite = (direction: Direction): Direction => (direction === 'out' ? 'in' : 'out')
+
+/** The kinds of nodes that a hop leads from and to, walked forwards or backwards. */
+function ends({ edge, direction }: Hop, backwards: boolean): { from: NodeKind, to: NodeKind } {
+  const walked = backwards ? opposite(direction) : direction
+  return { from: EDGE_KINDS[edge][walked === 'out' ? 0 : 1], to: targetKind(edge, walked) }
+}

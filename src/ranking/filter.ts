@@ -1,0 +1,47 @@
+import * as v from 'valibot'
+import { TokenGraphError, show } from '../core/errors.ts'
+import type { Document, JsonValue } from '../text/document.ts'
+
+/** What a metadata field must be: a value, one of several values, or within bounds (numbers, or strings by code unit). */
+export type Condition = string | number | boolean | null | (string | number | boolean | null)[] | { min?: number | string, max?: number | string }
+
+/**
+ * Which documents results may come from: conditions on metadata that must all hold (a field that is a list holds if
+ * one of its values does), or a function of the document. The walk still runs over the whole graph: a document that
+ * is filtered out can be the bridge to one that is not.
+ */
+export type Filter = { [field: string]: Condition } | ((document: Document) => boolean)
+
+const scalar = v.union([v.string(), v.number(), v.boolean(), v.null()])
+const bound = v.optional(v.union([v.number(), v.string()]))
+const condition = v.union([scalar, v.array(scalar), v.strictObject({ min: bound, max: bound })])
+
+/** The schema of {@link Filter}. */
+export const filterSchema = v.union([v.custom<(document: Document) => boolean>(value => typeof value === 'function'), v.record(v.string(), condition)])
+
+/** The test that a filter stands for. A function that throws ends the search with `option`. */
+export function passesFilter(filter: Filter | undefined): (document: Document) => boolean {
+  if (filter === undefined) return () => true
+  if (typeof filter === 'function') return guarded(filter)
+  const conditions = Object.entries(filter)
+  return ({ metadata }) => conditions.every(([field, wanted]) => {
+    const value = metadata && Object.hasOwn(metadata, field) ? metadata[field] : undefined
+    return (Array.isArray(value) ? value : [value]).some(each => each !== undefined && holds(each, wanted))
+  })
+}
+
+function holds(value: JsonValue, wanted: Condition): boolean {
+  if (Array.isArray(wanted)) return wanted.some(each => each === value)
+  if (wanted === null || typeof wanted !== 'object') return wanted === value
+  const within = (bound: number | string | undefined, ok: (a: number | string, b: number | string) => boolean) =>
+    bound === undefined || (typeof bound === typeof value && ok(value as number | string, bound))
+  return within(wanted.min, (a, b) => a >= b) && within(wanted.max, (a, b) => a <= b)
+}
+
+const guarded = (filter: (document: Document) => boolean) => (document: Document) => {
+  try {
+    return Boolean(filter(document))
+  } catch (cause) {
+    throw new TokenGraphError('option', { where: 'search: option "filter"', got: `${show(String(cause))} for document ${show(document.id)}`, expected: 'a function that does not throw', cause })
+  }
+}

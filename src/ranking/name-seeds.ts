@@ -1,0 +1,38 @@
+import { type TokenGraph } from '../graph/token-graph.ts'
+import { weightAt } from '../sparse/csr.ts'
+import { rowOf } from './names.ts'
+import type { SeedOrigin } from './seeds.ts'
+
+/**
+ * The passages that a name lights: those that are about it, each with
+ *
+ * units(name) / (passages about it · log2(2 + passages that mention it)),
+ *
+ * so that long and rare names count more. A name that no passage is about lights, by `knows` edges, the passages
+ * about the names that it is known with; without such, none.
+ */
+export function nameSeed(graph: TokenGraph, name: number): SeedOrigin {
+  const about = graph.edges.get('names')?.out
+  const mentioned = [...rowOf(graph.edges.get('mentions')?.in, name)].length
+  const strength = graph.names.keys[name]!.split(' ').length / Math.log2(2 + mentioned)
+  const share = (of: number, strength: number) => {
+    const passages = [...rowOf(about, of)]
+    return passages.map(passage => [passage, strength / passages.length] as const)
+  }
+  const direct = share(name, strength)
+  const passages = direct.length > 0 ? direct : knownWith(graph, name).flatMap(([other, weight]) => share(other, strength * weight))
+  return { node: { kind: 'name', node: name }, passages }
+}
+
+/** Neighbours over `knows`, both ways, with weights that sum to 1. */
+function knownWith(graph: TokenGraph, name: number): [number, number][] {
+  const knows = graph.edges.get('knows')
+  if (!knows) return []
+  const found = [knows.out, knows.in].flatMap(rows => {
+    const neighbours: [number, number][] = []
+    for (let e = rows.rowStart[name]!; e < rows.rowStart[name + 1]!; e++) neighbours.push([rows.columns[e]!, weightAt(rows, e)])
+    return neighbours
+  })
+  const total = found.reduce((sum, [, weight]) => sum + weight, 0)
+  return found.map(([other, weight]) => [other, weight / total])
+}

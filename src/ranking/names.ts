@@ -1,0 +1,44 @@
+import type { TokenGraph } from '../graph/token-graph.ts'
+import { type Csr, rowCount } from '../sparse/csr.ts'
+
+/** A name that the best passages are about, or mention. */
+export interface RankedName {
+  name: number
+  score: number
+  /** What each passage gave, largest first. */
+  from: { passage: number, edge: 'names' | 'mentions', amount: number }[]
+}
+
+/**
+ * Names score by one further step from what the passages got:
+ *
+ * score(m) = Σ over passages p that mention m or are about it of share(p) / log2(2 + df(m)), df the passages that mention m
+ *
+ * Names of the question are left out, unless `includeAsked` is given for them.
+ */
+export function rankNames(
+  graph: TokenGraph, passages: readonly (readonly [passage: number, share: number])[], leaveOut: ReadonlySet<number>,
+): RankedName[] {
+  const mentions = graph.edges.get('mentions'), names = graph.edges.get('names')
+  const ranked = new Map<number, RankedName>()
+  const add = (passage: number, name: number, edge: 'names' | 'mentions', share: number) => {
+    if (leaveOut.has(name)) return
+    const amount = share / Math.log2(2 + (mentions ? rowLength(mentions.in, name) : 0))
+    let found = ranked.get(name)
+    if (!found) ranked.set(name, found = { name, score: 0, from: [] })
+    found.score += amount
+    found.from.push({ passage, edge, amount })
+  }
+  for (const [passage, share] of passages) {
+    for (const name of rowOf(names?.in, passage)) add(passage, name, 'names', share)
+    for (const name of rowOf(mentions?.out, passage)) add(passage, name, 'mentions', share)
+  }
+  for (const { from } of ranked.values()) from.sort((a, b) => b.amount - a.amount || a.passage - b.passage)
+  return [...ranked.values()]
+}
+
+const rowLength = (a: Csr, row: number) => a.rowStart[row + 1]! - a.rowStart[row]!
+
+/** The columns of a row; none where there is no such relation. */
+export const rowOf = (a: Csr | undefined, row: number): Iterable<number> =>
+  (a && row < rowCount(a) ? a.columns.subarray(a.rowStart[row], a.rowStart[row + 1]) : [])

@@ -1,0 +1,73 @@
+import * as v from 'valibot'
+import { number, whole } from '../core/options.ts'
+import { bm25Options, type Bm25Options } from '../features/bm25.ts'
+import type { EdgeWeights } from '../propagation/view.ts'
+
+/** How passages are ranked. The defaults are one setting for all collections, tuned on development questions. */
+export interface RankingOptions {
+  /** The constants of the lexical score. */
+  bm25?: Bm25Options
+  /** Where the walk starts. */
+  seeds?: SeedOptions
+  /** How far it goes, and over which edges. */
+  walk?: {
+    /** The share of each score that stays with the seeds in every step, 0 to 1. Default 0.5. */
+    restart?: number
+    /** Steps; cost grows with them. Default 4. */
+    steps?: number
+    /** How much each kind of edge counts. */
+    edges?: EdgeWeights
+  }
+  /** The other channel: from the best passages to their heaviest tokens, and back. */
+  spread?: SpreadOptions
+}
+
+/** Where the walk starts. */
+export interface SeedOptions {
+  /** How many of the best passages by BM25 are seeds. Default 200. */
+  strongest?: number
+  /** The power to which their scores are raised: the higher, the more the best one counts. Default 3.5. */
+  power?: number
+  /** The share of the names found in the question, where upper case speaks for them; 0 to 1. Default 0.3. */
+  names?: number
+  /** The same in scripts without case, where a name may be an ordinary word. Default 0.1. */
+  uncasedNames?: number
+  /** What a synonym counts beside the word that was asked. Default 0.5. */
+  synonyms?: number
+}
+
+/** The token channel: pseudo-relevance feedback as two steps on the token graph. */
+export interface SpreadOptions {
+  /** What the channel counts beside the walk; 0 switches it off. Default 0.2. */
+  share?: number
+  /** How many of the best passages give tokens. Default 10. */
+  passages?: number
+  /** How many of their heaviest tokens are kept. Default 25. */
+  tokens?: number
+  /** `unnamed`: for questions that name nothing, as far as their seeds are passages without edges. Default `unnamed`. */
+  when?: 'unnamed' | 'always' | 'never'
+}
+
+const share = (fallback: number) => v.optional(number(0, 1), fallback)
+
+/** {@link RankingOptions} with the defaults. */
+export const rankingOptions = {
+  bm25: v.optional(bm25Options, {}),
+  seeds: v.optional(v.strictObject({
+    strongest: v.optional(whole(1), 200), power: v.optional(number(0, 20), 3.5), names: share(0.3), uncasedNames: share(0.1), synonyms: share(0.5),
+  }), {}),
+  walk: v.optional(v.strictObject({
+    restart: share(0.5), steps: v.optional(whole(0, 100), 4),
+    edges: v.optional(v.strictObject({
+      mentions: v.optional(number(0, 1000), 1), back: v.optional(number(0, 1), 0.3), follows: v.optional(number(0, 1000), 0.1), knows: v.optional(number(0, 1000), 1),
+    }), {}),
+  }), {}),
+  spread: v.optional(v.strictObject({
+    share: v.optional(number(0, 100), 0.2), passages: v.optional(whole(1), 10), tokens: v.optional(whole(1), 25),
+    when: v.optional(v.picklist(['unnamed', 'always', 'never']), 'unnamed'),
+  }), {}),
+}
+
+const ranking = v.strictObject(rankingOptions)
+/** Ranking options with nothing left open. */
+export type Ranking = v.InferOutput<typeof ranking>

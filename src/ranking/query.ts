@@ -1,0 +1,60 @@
+import * as v from 'valibot'
+import { TokenGraphError, show } from '../core/errors.ts'
+import { number, readOptions } from '../core/options.ts'
+import { NODE_KINDS, type NodeKind } from '../graph/kinds.ts'
+import type { Mention } from '../tokens/names.ts'
+
+/** A node of the graph that a query starts from. */
+export interface QueryNode {
+  kind: NodeKind
+  /** A passage's document id, or `id#n` for its n-th passage (from 0); a name as it is written; a word. */
+  id: string
+  /** How much it counts beside the query's other nodes; above 0. Default 1. */
+  weight?: number
+}
+
+/** What is asked: a text, nodes of the graph (a user's interests, what a dialogue spoke of), or both. */
+export interface QueryObject {
+  text?: string
+  nodes?: QueryNode[]
+  /** The share of the given nodes among the seeds where there is a text too, from 0 to 1. Default 0.5. */
+  nodeShare?: number
+}
+
+/** A text is short for `{ text }`. */
+export type Query = string | QueryObject
+
+/** The longest text of a query, in UTF-16 code units. */
+export const LONGEST_QUERY = 1_000_000
+
+const querySchema = v.strictObject({
+  text: v.optional(v.string(), ''),
+  nodes: v.optional(v.array(v.strictObject({
+    kind: v.picklist(NODE_KINDS), id: v.string(), weight: v.optional(v.pipe(number(0), v.gtValue(0)), 1),
+  })), () => []),
+  nodeShare: v.optional(number(0, 1), 0.5),
+})
+
+/** A query with nothing left open. */
+export type ReadQuery = v.InferOutput<typeof querySchema>
+
+/** Checks a query. @throws TokenGraphError `query` for anything but a string or a query object, `limit` for too long a text */
+export function readQuery(query: unknown): ReadQuery {
+  const read = readOptions(querySchema, typeof query === 'string' ? { text: query } : query, 'query', 'query')
+  if (read.text.length > LONGEST_QUERY) {
+    throw new TokenGraphError('limit', { where: 'query', got: `${read.text.length} characters`, expected: `at most ${LONGEST_QUERY}`, hint: `It begins ${show(read.text)}.` })
+  }
+  return { ...read, text: read.text.toWellFormed() }
+}
+
+/** What of a query the graph knows. */
+export interface Asked {
+  /** The known tokens, grams included, each with how often it is asked, synonyms with their share. */
+  tokens: ReadonlyMap<number, number>
+  /** Grams that are also words, by the word: explanations name the word once for both. */
+  wordOf: ReadonlyMap<number, number>
+  /** Every content word of the text, as terms, known or not: tokens that are answers are not among these. */
+  terms: ReadonlySet<string>
+  /** The names in the text. */
+  mentions: readonly Mention[]
+}

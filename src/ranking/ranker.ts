@@ -1,0 +1,169 @@
+import { Bm25 } from '../features/bm25.ts'
+import { NODE_KINDS, type NodeKind } from '../graph/kinds.ts'
+import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
+import { memoryRows, type RowReader } from '../propagation/rows.ts'
+import { passageView, type View } from '../propagation/view.ts'
+import { Walker } from '../propagation/walker.ts'
+import { SparseVector } from '../sparse/vector.ts'
+import { nameKey, nameUnits } from '../tokens/names.ts'
+import { readAsked, type TermIndex } from './asked.ts'
+import { nameSeed } from './name-seeds.ts'
+import { rowOf } from './names.ts'
+import type { Ranking } from './options.ts'
+import { fuse, type Fused, spreadOverTokens } from './passages.ts'
+import type { Asked, QueryNode, ReadQuery } from './query.ts'
+import { mixSeeds, type SeedGroup, type SeedOrigin, type Seeds, sharpen, unknownNode } from './seeds.ts'
+
+/** All that was computed on the way to a ranking of passages. */
+export interface RankedPassages extends Fused {
+  asked: Asked
+  lexical: SparseVector
+  seeds: Seeds
+  walker: Walker
+  /** Whether the question names something that passages are about; then it walks along names. */
+  named: boolean
+}
+
+/** Ranks the passages of a graph. Keeps what does not depend on the question: idf, degrees. */
+export class Ranker {
+  readonly terms: TermIndex
+  readonly reader: RowReader
+  readonly #bm25 = new Map<string, Bm25>()
+  readonly #walkers = new Map<string, Promise<Walker>>()
+  #nameIds: Map<string, number> | undefined
+  #passageIds: Map<string, number> | undefined
+
+  constructor(readonly graph: TokenGraph) {
+    this.terms = new Map(graph.tokens.terms.map((term, id) => [term, id]))
+    const counts = Object.fromEntries(NODE_KINDS.map(kind => [kind, nodeCount(graph, kind)])) as Record<NodeKind, number>
+    this.reader = memoryRows(counts, graph.edges)
+  }
+
+  /** BM25 with given constants. */
+  bm25(options: Ranking['bm25']): Bm25 {
+    const key = JSON.stringify(options)
+    let found = this.#bm25.get(key)
+    if (!found) this.#bm25.set(key, found = new Bm25(this.graph.edges.get('contains')!, this.graph.passages.size, options))
+    return found
+  }
+
+  /** A walker over a view, its degrees read once. */
+  walker(view: View): Promise<Walker> {
+    const key = JSON.stringify(view)
+    let found = this.#walkers.get(key)
+    if (!found) {
+      if (this.#walkers.size >= 16) this.#walkers.clear()
+      this.#walkers.set(key, found = Walker.over(this.reader, view))
+    }
+    return found
+  }
+
+  /** What of a query the graph knows, and the passages that have its words: BM25. */
+  asked(query: ReadQuery, { seeds, bm25 }: Ranking): { asked: Asked, lexical: SparseVector } {
+    const asked = readAsked(this.graph, this.terms, query, seeds.synonyms)
+    return { asked, lexical: this.bm25(bm25).scores(asked.tokens) }
+  }
+
+  /** Question → seeds → walk, and the channel over tokens where it is due → one score a passage. */
+  async rank(query: ReadQuery, ranking: Ranking, view: View = passageView(ranking.walk.edges)): Promise<RankedPassages> {
+    const { asked, lexical } = this.asked(query, ranking)
+    const names = this.#nameGroups(asked, ranking)
+    const named = names.some(group => group.origins.some(origin => origin.passages.length > 0))
+    const seeds = mixSeeds(sharpen(lexical, ranking.seeds), [...names, this.#nodeGroup(query, asked)])
+    const walker = await this.walker(view)
+    const walk = passagesOf(walker, await walker.walk(onView(walker, seeds.vector), ranking.walk), lexical.length)
+    const share = spreadShare(ranking.spread, named || query.nodes.length > 0, walker, seeds)
+    const spread = share > 0 && lexical.places.length > 0 ? spreadOverTokens(lexical, this.bm25(ranking.bm25), this.graph.tokens.isWord, ranking.spread) : undefined
+    return { ...fuse(walk, spread, lexical, share), asked, lexical, seeds, walker, named }
+  }
+
+  /** Names in the question, in two groups: case speaks for the one, not for the other. */
+  #nameGroups({ mentions }: Asked, { seeds }: Ranking): SeedGroup[] {
+    return [true, false].map(cased => {
+      const found = new Set(mentions.filter(mention => mention.cased === cased).map(mention => mention.name))
+      return { share: cased ? seeds.names : seeds.uncasedNames, origins: Array.from(found, name => nameSeed(this.graph, name)) }
+    })
+  }
+
+  #nodeGroup({ nodes, text, nodeShare }: ReadQuery, asked: Asked): SeedGroup {
+    const given = nodes.filter(node => node.kind !== 'token').map(node => this.#nodeSeed(node))
+    const words = text !== '' || asked.tokens.size > 0
+    return { share: words ? nodeShare : 1, origins: given }
+  }
+
+  #nodeSeed({ kind, id, weight }: Required<QueryNode>): SeedOrigin {
+    const node = this.find(kind, id)
+    if (kind === 'passage') return { node: { kind, node }, passages: [[node, weight]] }
+    const about = nameSeed(this.graph, node).passages
+    const passages = about.length > 0 ? about : [...rowOf(this.graph.edges.get('mentions')?.in, node)].map((passage): SeedOrigin['passages'][number] => [passage, 1])
+    const total = passages.reduce((sum, [, amount]) => sum + amount, 0)
+    return { node: { kind, node }, passages: passages.map(([passage, amount]) => [passage, (weight * amount) / total]) }
+  }
+
+  /** The number of a node by the id under which results name it. @throws TokenGraphError `not-found` */
+  find(kind: NodeKind, id: string): number {
+    const { graph } = this
+    if (kind === 'token') {
+      const term = graph.tokenizer.tokenize(id).find(token => token.kind !== 'gram')?.term ?? id
+      const token = this.terms.get(id) ?? this.terms.get(term)
+      if (token === undefined || graph.tokens.isWord[token] === 0) throw unknownNode(kind, id)
+      return token
+    }
+    if (kind === 'name') {
+      this.#nameIds ??= new Map(graph.names.keys.map((key, name) => [key, name]))
+      const name = this.#nameIds.get(nameKey(nameUnits(id, graph.finder.folding).map(unit => unit.key)))
+      if (name === undefined) throw unknownNode(kind, id, graph.names.labels)
+      return name
+    }
+    this.#passageIds ??= passageIds(graph)
+    const passage = this.#passageIds.get(id)
+    if (passage === undefined) throw unknownNode(kind, id, graph.documents.map(document => document.id))
+    return passage
+  }
+}
+
+/**
+ * Which channel, decided for each question without labels: a question that names something walks along names; one
+ * that names nothing spreads over tokens, as far as its seeds are passages that no edge of the view leads on from.
+ * Where every passage is linked the walk is enough, where none is (texts without names) the tokens do all.
+ */
+function spreadShare({ share, when }: Ranking['spread'], named: boolean, walker: Walker, { vector }: Seeds): number {
+  if (when === 'always') return share
+  if (when === 'never' || named) return 0
+  const unlinked = vector.places.filter(passage => walker.degree(walker.number({ kind: 'passage', node: passage })!) === 0)
+  const total = vector.sum()
+  return total > 0 ? (share * unlinked.reduce((sum, passage) => sum + vector.at(passage), 0)) / total : 0
+}
+
+/** Passages by `document#n`, and by the bare id of their document, which means its first. */
+function passageIds({ documents, passages }: TokenGraph): Map<string, number> {
+  const ids = new Map<string, number>()
+  let first = 0
+  passages.document.forEach((document, passage) => {
+    if (document !== passages.document[passage - 1]) first = passage
+    ids.set(`${documents[document]!.id}#${passage - first}`, passage)
+  })
+  passages.document.forEach((document, passage) => {
+    const { id } = documents[document]!
+    if (document !== passages.document[passage - 1] && !ids.has(id)) ids.set(id, passage)
+  })
+  return ids
+}
+
+/** Scores over passages as scores over a view's nodes. */
+function onView(walker: Walker, passages: SparseVector): SparseVector {
+  if (walker.size === passages.length) return passages
+  const offset = walker.number({ kind: 'passage', node: 0 })!
+  const seeds = new SparseVector(walker.size)
+  for (const passage of passages.places) seeds.add(offset + passage, passages.at(passage))
+  return seeds
+}
+
+/** The passages' part of scores over a view's nodes. */
+function passagesOf(walker: Walker, scores: SparseVector, passages: number): SparseVector {
+  if (walker.size === passages) return scores
+  const offset = walker.number({ kind: 'passage', node: 0 })!
+  const own = new SparseVector(passages)
+  for (const place of scores.places) if (place >= offset && place < offset + passages) own.add(place - offset, scores.at(place))
+  return own
+}

@@ -1,0 +1,59 @@
+import { TokenGraphError, show } from '../core/errors.ts'
+import { suggestion } from '../core/options.ts'
+import { top } from '../core/top.ts'
+import { type NodeRef } from '../propagation/walker.ts'
+import { SparseVector } from '../sparse/vector.ts'
+import type { Ranking } from './options.ts'
+
+/** What one node of the graph gave to the seeds. */
+export interface SeedOrigin {
+  /** A name that was found in the question, or a node that the query gave. */
+  node: NodeRef
+  /** The passages that it lights, with how much each gets. */
+  passages: (readonly [passage: number, amount: number])[]
+}
+
+/** Where a walk starts: the sum of its parts. */
+export interface Seeds {
+  vector: SparseVector
+  /** The part of the words: BM25, sharpened. */
+  lexical: SparseVector
+  /** The parts of names and given nodes. */
+  origins: SeedOrigin[]
+}
+
+/** Names and nodes with the passages that they light, unscaled; `share` is what a group counts beside the words. */
+export interface SeedGroup {
+  share: number
+  origins: SeedOrigin[]
+}
+
+/** The best scores to a power, summing to 1; ties by number of the passage. */
+export function sharpen(scores: SparseVector, { strongest, power }: Ranking['seeds']): SparseVector {
+  const best = top(scores.places, strongest, place => scores.at(place), (a, b) => a < b)
+  const sharp = new SparseVector(scores.length)
+  const highest = scores.max()
+  for (const place of best) if (scores.at(place) > 0) sharp.add(place, (scores.at(place) / highest) ** power)
+  const total = sharp.sum()
+  return total > 0 ? sharp.scaled(1 / total) : sharp
+}
+
+/** Mixes the words' seeds with groups of other seeds, each group scaled to its share of the whole. */
+export function mixSeeds(words: SparseVector, groups: readonly SeedGroup[]): Seeds {
+  const present = groups.filter(group => group.origins.some(origin => origin.passages.length > 0))
+  const left = 1 - present.reduce((sum, group) => sum + group.share, 0)
+  const lexical = words.scaled(Math.max(0, left))
+  const origins = present.flatMap(({ share, origins }) => {
+    const total = origins.flatMap(origin => origin.passages).reduce((sum, [, amount]) => sum + amount, 0)
+    return origins.map(({ node, passages }) => ({ node, passages: passages.map(([passage, amount]) => [passage, (share * amount) / total] as const) }))
+  })
+  const vector = lexical.scaled(1)
+  for (const { passages } of origins) for (const [passage, amount] of passages) vector.add(passage, amount)
+  return { vector, lexical, origins }
+}
+
+/** The error for a node that is not in the graph. */
+export function unknownNode(kind: string, id: string, known: readonly string[] = []): TokenGraphError {
+  const hint = suggestion(id, known.slice(0, 10_000))
+  return new TokenGraphError('not-found', { where: `query node of kind ${kind}`, got: show(id), expected: `a ${kind} of the index`, ...(hint?.startsWith('Did') && { hint }) })
+}

@@ -1,0 +1,53 @@
+import type { Bm25 } from '../features/bm25.ts'
+import { passageText, type TokenGraph } from '../graph/token-graph.ts'
+import type { Asked } from './query.ts'
+import type { TermIndex } from './asked.ts'
+
+/** A token that stands near what was asked. */
+export interface RankedToken {
+  token: number
+  score: number
+  /** The place that gave most: offsets into the passage's text. */
+  passage: number
+  start: number
+  end: number
+  /** What each asked word gave, all places together, largest first. */
+  near: { token: number, amount: number }[]
+}
+
+/**
+ * Tokens answer when they stand near what was asked: in the best passages, a token's score is
+ *
+ * Σ over its places Σ over the places h of asked words of share(passage) · idf(h) / (1 + |distance|) · idf(token)^½
+ *
+ * with distances in words. What the question itself says is left out, unless `includeAsked`.
+ */
+export function rankTokens(
+  graph: TokenGraph, terms: TermIndex, bm25: Bm25, asked: Asked, passages: readonly (readonly [passage: number, share: number])[], includeAsked = false,
+): RankedToken[] {
+  const ranked = new Map<number, RankedToken & { best: number, parts: Map<number, number> }>()
+  for (const [passage, share] of passages) {
+    const words = graph.tokenizer.tokenize(passageText(graph, passage)).filter(token => token.kind !== 'gram')
+    const ids = words.map(({ kind, term }) => (kind === 'word' ? terms.get(term) : undefined))
+    const places = ids.flatMap((id, place) => (id !== undefined && asked.tokens.has(id) ? [place] : []))
+    words.forEach((word, place) => {
+      const token = ids[place]
+      if (token === undefined || (!includeAsked && asked.terms.has(word.term))) return
+      let found = ranked.get(token)
+      if (!found) ranked.set(token, found = { token, score: 0, passage, start: word.start, end: word.end, near: [], best: 0, parts: new Map() })
+      let here = 0
+      for (const other of places) {
+        if (other === place) continue
+        const amount = (share * bm25.idf[ids[other]!]! * Math.sqrt(bm25.idf[token]!)) / (1 + Math.abs(other - place))
+        here += amount
+        found.parts.set(ids[other]!, (found.parts.get(ids[other]!) ?? 0) + amount)
+      }
+      found.score += here
+      if (here > found.best) Object.assign(found, { best: here, passage, start: word.start, end: word.end })
+    })
+  }
+  return Array.from(ranked.values(), ({ token, score, passage, start, end, parts }) => ({
+    token, score, passage, start, end,
+    near: Array.from(parts, ([each, amount]) => ({ token: each, amount })).sort((a, b) => b.amount - a.amount || a.token - b.token),
+  })).filter(each => each.score > 0)
+}

@@ -1,0 +1,39 @@
+import type { Explanation } from './explanation/explanation.ts'
+import type { NodeKind } from './graph/kinds.ts'
+import type { Metadata } from './text/document.ts'
+
+/** One result. */
+export interface Hit {
+  kind: NodeKind
+  /** The node: `document#n` for the n-th passage of a document, from 0; a name as it is written; a word's term. */
+  id: string
+  /** The best result of each kind has 1, or a little above for passages; not comparable between questions. */
+  score: number
+  /** What stands there: the passage, the name as it is mentioned, the word as it is written. */
+  text: string
+  /** The document in which it stands; for a name that no text of its passages has, the document that it names. */
+  document: string
+  title?: string
+  metadata?: Metadata
+  /** Offsets into the document's text, UTF-16: `text === document.text.slice(start, end)`. Absent for a name that is only a title. */
+  start?: number
+  end?: number
+  /** Why it came out; with the option `explain`. */
+  explanation?: Explanation
+}
+
+/** What a search gives: plain data. */
+export interface SearchResults {
+  schema: 'tokengraph.search/1'
+  /** What of the question the graph knew. */
+  query: {
+    text: string
+    /** The words that were looked for, as the texts mostly write them. */
+    words: string[]
+    /** The names that were found in it. */
+    names: string[]
+    /** What ranked the passages, and how much each counts. */
+    channels: { name: 'walk' | 'spread' | 'lexical', share: number }[]
+  }
+  hits: Hit[]
+}

@@ -1,0 +1,60 @@
+import * as v from 'valibot'
+import { whole } from './core/options.ts'
+import type { ExplainOptions } from './explanation/explanation.ts'
+import { NODE_KINDS, type NodeKind } from './graph/kinds.ts'
+import { type Filter, filterSchema, passesFilter } from './ranking/filter.ts'
+import type { NodeSelection } from './ranking/nodes.ts'
+import { rankingOptions, type RankingOptions } from './ranking/options.ts'
+
+/** What is searched for, and how. */
+export interface SearchOptions extends RankingOptions {
+  /** Which kinds of nodes are ranked. Default all three. */
+  kinds?: NodeKind[]
+  /** How many results of each kind: one number, or one for each kind. Default 10. */
+  limit?: number | { passage?: number, name?: number, token?: number }
+  /** `kind`: passages, then names, then tokens. `score`: all together. Default `kind`. */
+  order?: 'kind' | 'score'
+  /** Which documents results may come from. */
+  filter?: Filter
+  /** Give each result its explanation; costs some milliseconds for each. Default `false`. */
+  explain?: boolean | ExplainOptions
+  /** From how many of the best passages tokens are taken. Default 1: measured, more passages answer less often. */
+  tokensFrom?: number
+  /** From how many of the best passages names are taken. Default 10. */
+  namesFrom?: number
+  /** Also rank the words and names that the question itself says. Default `false`. */
+  includeAsked?: boolean
+}
+
+/** What a view of a question's part of the graph holds. */
+export interface ViewOptions extends SearchOptions {
+  /** How many nodes at most. Default 200. */
+  nodes?: number
+}
+
+const limit = v.optional(whole(0), 10)
+/** {@link ExplainOptions} with the defaults. */
+export const explainOptions = v.strictObject({ incoming: v.optional(whole(0), 20), paths: v.optional(whole(0, 1000), 5) })
+const searchEntries = {
+  ...rankingOptions,
+  kinds: v.optional(v.array(v.picklist(NODE_KINDS)), () => [...NODE_KINDS]),
+  limit: v.optional(v.union([whole(0), v.strictObject({ passage: limit, name: limit, token: limit })]), 10),
+  order: v.optional(v.picklist(['kind', 'score']), 'kind'),
+  filter: v.optional(filterSchema),
+  explain: v.optional(v.union([v.boolean(), explainOptions]), false),
+  tokensFrom: v.optional(whole(1), 1),
+  namesFrom: v.optional(whole(1), 10),
+  includeAsked: v.optional(v.boolean(), false),
+}
+/** {@link SearchOptions} with the defaults. */
+export const searchOptions = v.strictObject(searchEntries)
+/** {@link ViewOptions} with the defaults. */
+export const viewOptions = v.strictObject({ ...searchEntries, nodes: v.optional(whole(1, 100_000), 200) })
+/** Search options with nothing left open. */
+export type SearchSettings = v.InferOutput<typeof searchOptions>
+
+/** What of a ranking the options ask for. */
+export function selection({ kinds, limit, filter, tokensFrom, namesFrom, includeAsked }: SearchSettings): NodeSelection {
+  const of = (kind: NodeKind) => (!kinds.includes(kind) ? 0 : typeof limit === 'number' ? limit : limit[kind])
+  return { limit: { passage: of('passage'), name: of('name'), token: of('token') }, passes: passesFilter(filter), tokensFrom, namesFrom, includeAsked }
+}

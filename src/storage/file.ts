@@ -1,0 +1,81 @@
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import writeAtomically from 'write-file-atomic'
+import { TokenGraphError, type ErrorCode, show } from '../core/errors.ts'
+
+/**
+ * Writes a file whole or not at all: beside it under another name, flushed to disk, then renamed over it.
+ * Whatever fails, an old file of that name stays as it was. Mode and owner are kept; a link stays one,
+ * and the file that it names is replaced.
+ *
+ * Throws `not-found` if the folder is not there, and `io` if the file system refuses, or the name is that of
+ * something other than a regular file (the rename would replace `/dev/null` too).
+ */
+export async function writeFileAtomic(file: string, bytes: Uint8Array): Promise<void> {
+  const there = await stat(file).catch(() => undefined)
+  if (there && !there.isFile()) throw notAFile(`writing ${show(file, Infinity)}`, there.isDirectory())
+  try {
+    // write-file-atomic hands all bytes to one write call and takes a short count for success, so that a disk that
+    // fills up would leave half a file under the final name. Writing the temporary file here goes on or fails.
+    await writeAtomically(file, '', { tmpfileCreated: temporary => writeFile(temporary, bytes) })
+  } catch (cause) {
+    throw refusal('writing', file, cause)
+  }
+}
+
+/**
+ * Reads a whole file into an ArrayBuffer of its own, from offset 0, so that typed arrays can be views of it.
+ *
+ * Throws `not-found` if there is no such file, `limit` if Node reads none so large at once (2 GiB), and `io` if the
+ * file system refuses, or the name is that of a folder.
+ */
+export async function readFileBytes(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const buffer = await readFile(file)
+    // Small files may come in Node's shared pool.
+    const whole = buffer.byteOffset === 0 && buffer.buffer.byteLength === buffer.length
+    return whole ? new Uint8Array(buffer.buffer) : new Uint8Array(buffer)
+  } catch (cause) {
+    throw refusal('reading', file, cause)
+  }
+}
+
+type Act = 'reading' | 'writing'
+
+const PERMISSIONS = 'Check the permissions of the file and its folder.'
+const ROOM = 'Free some space or choose another disk; an old file of that name is unchanged.'
+
+const ADVICE: Record<string, string> = {
+  EACCES: PERMISSIONS,
+  EPERM: PERMISSIONS,
+  EROFS: 'That disk is read-only; choose another place.',
+  ENOSPC: ROOM,
+  EDQUOT: ROOM,
+  EFBIG: ROOM,
+  EBUSY: 'Another program holds the file; close it and try again.',
+  EMFILE: 'Too many files are open; close some or raise the limit (ulimit -n).',
+  ENAMETOOLONG: 'Choose a shorter name; writing needs a temporary file whose name is 11 characters longer.',
+  ERR_FS_FILE_TOO_LARGE: 'Split it into smaller files.',
+}
+
+function refusal(act: Act, file: string, cause: unknown): TokenGraphError {
+  const where = `${act} ${show(file, Infinity)}`
+  const { code = '', message = String(cause) } = cause as NodeJS.ErrnoException
+  if (code === 'EISDIR') return notAFile(where, true, cause)
+  if (code === 'ENOENT' || code === 'ENOTDIR') return missing(act, where, cause)
+  // Node's messages read "ENOSPC: no space left on device, write": the end repeats what `where` says.
+  const got = code && message.startsWith(`${code}: `) ? message.split(', ')[0] : message
+  return new TokenGraphError(CODES[code] ?? 'io', { where, got, hint: ADVICE[code], cause })
+}
+
+const CODES: Record<string, ErrorCode> = { ERR_FS_FILE_TOO_LARGE: 'limit' }
+
+const missing = (act: Act, where: string, cause: unknown): TokenGraphError =>
+  new TokenGraphError('not-found', act === 'reading'
+    ? { where, got: 'no such file', hint: 'Check the path; it counts from the current folder.', cause }
+    : { where, got: 'no such folder', hint: 'Create the folder first, or check the path.', cause })
+
+const notAFile = (where: string, isFolder: boolean, cause?: unknown): TokenGraphError =>
+  new TokenGraphError('io', {
+    where, got: isFolder ? 'a folder' : 'something that is no regular file', expected: 'a file', cause,
+    hint: 'Give the name of a file.',
+  })

@@ -1,0 +1,166 @@
+import { type FoldOptions, foldHan, foldWord } from './fold.ts'
+import { startsDigit, startsUnspaced, startsUpper, WORD_OR_RUN } from './scripts.ts'
+import type { Span } from './segment.ts'
+
+/** What a name is made of: a word, or one character of a script without spaces. */
+export interface NameUnit extends Span {
+  /** The folded form by which names are compared: whole words, not stems. */
+  key: string
+}
+
+/** How names are compared; see the analysis options of the same name. */
+export interface NameFolding extends FoldOptions {
+  foldHan: boolean
+}
+
+/** A name: what it is called, and the units it is found by. */
+export interface Name {
+  label: string
+  units: readonly string[]
+}
+
+/** Where a name stands in a text. */
+export interface Mention extends Span {
+  name: number
+  /** Whether upper case speaks for it; names in scripts without case have less evidence, and count less. */
+  cased: boolean
+}
+
+/** Cuts a text into the units of names. */
+export function nameUnits(text: string, folding: NameFolding): NameUnit[] {
+  const units: NameUnit[] = []
+  for (const match of text.matchAll(WORD_OR_RUN)) {
+    let at = match.index
+    if (match[2] !== undefined) {
+      units.push({ key: foldWord(match[2], folding).replace(/'s$/, ''), start: at, end: at + match[2].length })
+      continue
+    }
+    for (const character of match[1]!) {
+      units.push({ key: folding.foldHan ? foldHan(character) : character, start: at, end: (at += character.length) })
+    }
+  }
+  return units
+}
+
+/**
+ * A title as a name: its closing parenthesis dropped ("Mercury (planet)" → "Mercury"). Undefined where nothing is
+ * left to go by: no unit, one stop word, one number, or one character of a script without spaces.
+ */
+export function nameOf(title: string, folding: NameFolding, isStop: (key: string) => boolean): Name | undefined {
+  const label = title.trimEnd().replace(/[(（][^()（）]*[)）]$/, '').trim() || title.trim()
+  const units = nameUnits(label, folding).map(unit => unit.key)
+  if (units.length === 0) return undefined
+  if (units.length === 1 && (isStop(units[0]!) || startsDigit(units[0]!) || startsUnspaced(units[0]!))) return undefined
+  return { label, units }
+}
+
+/** Two names with the same key are one node. */
+export const nameKey = (units: readonly string[]): string => units.join(' ')
+
+/** What a finder needs to know of the collection; see {@link learnCase}. */
+export interface CaseKnowledge {
+  /** Whether the texts tell names by case at all. Texts in lower case, or all in capitals, do not. */
+  cased: boolean
+  /** Of the one-word names: the share of capitals among their places inside sentences. */
+  capital: ReadonlyMap<string, number>
+}
+
+interface Node {
+  next: Map<string, Node>
+  name: number
+}
+
+/**
+ * Finds names in texts: longest match, left to right.
+ *
+ * Case decides whether words are a name or mere words. Half of a mention's words, stop words aside, must begin with
+ * a capital or a digit; a single word at the start of a sentence counts only if it is mostly capitalised elsewhere.
+ * Titles such as "memory" or "information" match ordinary words, and walking along those accidents costs 3 to 4
+ * points of mean average precision on collections of abstracts. Where the texts have no case, none is found: the
+ * ranking then stays lexical. Scripts without case take names of two characters and more as they stand.
+ */
+export class NameFinder {
+  readonly #root: Node = { next: new Map(), name: -1 }
+
+  constructor(
+    names: Iterable<readonly [number, readonly string[]]>,
+    readonly folding: NameFolding, readonly isStop: (key: string) => boolean, readonly knowledge: CaseKnowledge,
+  ) {
+    for (const [name, units] of names) this.#add(name, units)
+  }
+
+  #add(name: number, units: readonly string[]): void {
+    let node = this.#root
+    for (const unit of units) {
+      let next = node.next.get(unit)
+      if (!next) node.next.set(unit, next = { next: new Map(), name: -1 })
+      node = next
+    }
+    node.name = name
+  }
+
+  find(text: string): Mention[] {
+    const units = nameUnits(text, this.folding)
+    const found: Mention[] = []
+    for (let i = 0; i < units.length; i++) {
+      const match = this.#longest(units, i)
+      if (!match || !this.isNamed(text, units.slice(i, i + match.length))) continue
+      const last = i + match.length - 1
+      found.push({ name: match.name, cased: !startsUnspaced(units[i]!.key), start: units[i]!.start, end: units[last]!.end })
+      i = last
+    }
+    return found
+  }
+
+  #longest(units: readonly NameUnit[], from: number): { name: number, length: number } | undefined {
+    let node: Node | undefined = this.#root
+    let match: { name: number, length: number } | undefined
+    for (let i = from; i < units.length; i++) {
+      node = node.next.get(units[i]!.key)
+      if (!node) break
+      if (node.name >= 0) match = { name: node.name, length: i - from + 1 }
+    }
+    return match
+  }
+
+  /** The case rule. */
+  isNamed(text: string, units: readonly NameUnit[]): boolean {
+    if (startsUnspaced(units[0]!.key)) return true
+    if (!this.knowledge.cased) return false
+    const main = units.filter(unit => !this.isStop(unit.key))
+    if (2 * main.filter(unit => isMarked(text, unit)).length < Math.max(1, main.length)) return false
+    return units.length > 1 || !startsSentence(text, units[0]!.start) || (this.knowledge.capital.get(units[0]!.key) ?? 1) >= 0.5
+  }
+}
+
+const isMarked = (text: string, unit: Span) => {
+  const word = text.slice(unit.start, unit.start + 2)
+  return startsUpper(word) || startsDigit(word)
+}
+
+const startsSentence = (text: string, at: number) => at === 0 || /[.!?:;"“(]\s*$/.test(text.slice(Math.max(0, at - 8), at))
+
+/**
+ * Learns from the texts whether they have case (1 to 60 percent of the words after a text's first begin with a
+ * capital, in the first 500 texts), and how often each one-word name is capitalised inside sentences.
+ */
+export function learnCase(texts: readonly string[], singleNames: ReadonlySet<string>, folding: NameFolding): CaseKnowledge {
+  const sample = texts.slice(0, 500).flatMap(text => nameUnits(text, folding).slice(1)
+    .filter(unit => !startsUnspaced(unit.key)).map(unit => startsUpper(text.slice(unit.start, unit.start + 2))))
+  const share = sample.filter(Boolean).length / Math.max(1, sample.length)
+  const capital = new Map<string, number>()
+  const cased = share >= 0.01 && share <= 0.6
+  if (!cased || singleNames.size === 0) return { cased, capital }
+  const counts = new Map<string, [upper: number, total: number]>()
+  for (const text of texts) {
+    for (const unit of nameUnits(text, folding)) {
+      if (!singleNames.has(unit.key) || startsSentence(text, unit.start)) continue
+      let count = counts.get(unit.key)
+      if (!count) counts.set(unit.key, count = [0, 0])
+      count[1]++
+      if (startsUpper(text.slice(unit.start, unit.start + 2))) count[0]++
+    }
+  }
+  for (const [key, [upper, total]] of counts) capital.set(key, upper / total)
+  return { cased, capital }
+}

@@ -1,0 +1,43 @@
+/**
+ * Scripts written without spaces between words. Their words come from the run-time's dictionary
+ * (`Intl.Segmenter`); words of all other scripts are runs of letters, marks and digits.
+ */
+const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ーｰﾞﾟ々〆`
+
+/**
+ * Matches a run of an unspaced script (group 1) or a word of a spaced one, inner apostrophes included (group 2). A word
+ * begins with a letter or digit: marks alone are no words (an emoji's variation selector). Lengths are bounded, since
+ * an open repetition over millions of characters overflows the stack of the expression.
+ */
+export const WORD_OR_RUN = new RegExp(
+  String.raw`([${UNSPACED}]{1,1000})|([[\p{L}\p{N}]--[${UNSPACED}]][[\p{L}\p{N}\p{M}]--[${UNSPACED}]]{0,1000}(?:['’][[\p{L}\p{N}\p{M}]--[${UNSPACED}]]{1,1000}){0,100})`, 'gv',
+)
+
+/** Matches the parts of a segment that are of an unspaced script, with their marks: สมุด in "สมุดiPhone". */
+export const UNSPACED_PART = new RegExp(`[${UNSPACED}][${UNSPACED}\\p{M}]*`, 'gv')
+
+/** Whether a string begins with a character of an unspaced script. */
+export function startsUnspaced(text: string): boolean {
+  const unit = text.charCodeAt(0)
+  return isMainHan(unit) || (unit >= FIRST_UNSPACED && UNSPACED_FIRST.test(text))
+}
+const UNSPACED_FIRST = new RegExp(`^[${UNSPACED}]`, 'v')
+/** Thai comes first of the unspaced scripts. */
+const FIRST_UNSPACED = 0x0e00
+
+/** Whether a code point is a Han character. */
+export function isHan(codePoint: number): boolean {
+  return isMainHan(codePoint) || (codePoint > 0x2e00 && HAN.test(String.fromCodePoint(codePoint)))
+}
+const HAN = /^\p{sc=Han}$/v
+
+/** The block that holds nearly all Han characters in use; asked first, since a regular expression takes longer. */
+const isMainHan = (unit: number) => unit >= 0x4e00 && unit <= 0x9fff
+
+/** Whether a word begins with a capital letter. */
+export const startsUpper = (word: string): boolean => UPPER.test(word)
+const UPPER = /^[\p{Lu}\p{Lt}]/v
+
+/** Whether a word begins with a digit. */
+export const startsDigit = (word: string): boolean => DIGIT.test(word)
+const DIGIT = /^\p{N}/v

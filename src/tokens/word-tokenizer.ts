@@ -1,0 +1,94 @@
+import * as v from 'valibot'
+import { readOptions } from '../core/options.ts'
+import { foldHan, foldWord } from './fold.ts'
+import { LANGUAGES, type LanguageCode, loadLanguage } from './languages.ts'
+import { hanBigrams, type WordSpan, words } from './segment.ts'
+import { GRAM, type Token, type Tokenizer } from './tokenizer.ts'
+
+/** How words are made comparable. */
+export interface AnalysisOptions {
+  /**
+   * The languages of the texts, as ISO 639-1 codes. Their stop words are joined, and their stemmers tried in this
+   * order until one changes the word. Default `['en', 'zh']`.
+   */
+  languages?: LanguageCode[]
+  /** Reduce words to stems (Snowball): "cities" finds "city". Default `true`. */
+  stem?: boolean
+  /** Leave words without content ("the", 的) out of the index. Default `true`. */
+  stopWords?: boolean
+  /** Replace accented Latin letters by plain ones: "Beyonce" finds "Beyoncé". Default `true`. */
+  diacritics?: boolean
+  /** Compare traditional Chinese characters as simplified ones. Default `true`. */
+  foldHan?: boolean
+  /** Index every two neighbouring Han characters beside the words. Default `true`. */
+  bigrams?: boolean
+}
+
+/** {@link AnalysisOptions} with the defaults. */
+export const analysisOptions = v.strictObject({
+  languages: v.optional(v.pipe(v.array(v.picklist(LANGUAGES)), v.minLength(1)), () => ['en', 'zh'] as const satisfies LanguageCode[]),
+  stem: v.optional(v.boolean(), true),
+  stopWords: v.optional(v.boolean(), true),
+  diacritics: v.optional(v.boolean(), true),
+  foldHan: v.optional(v.boolean(), true),
+  bigrams: v.optional(v.boolean(), true),
+})
+
+/**
+ * The default tokenizer: words of any script, folded and stemmed, and Han bigrams. Stems, stop words and the
+ * table of Han characters come from libraries; offsets are those of the text as given, in UTF-16 code units.
+ *
+ * On 1,000 and 848 Chinese passages (DRCD, CMRC 2018), words and bigrams together find the passage of a question
+ * more often than either alone.
+ */
+export async function createWordTokenizer(given: AnalysisOptions = {}): Promise<Tokenizer> {
+  const options = readOptions(analysisOptions, given, 'text.analysis')
+  const languages = await Promise.all(options.languages.map(loadLanguage))
+  const stop = new Set(options.stopWords ? languages.flatMap(each => each.stopWords).map(normal) : [])
+  const stemmers = options.stem ? languages.flatMap(each => each.stem ?? []) : []
+
+  function normal(word: string): string {
+    const folded = foldWord(word, options)
+    return options.foldHan ? foldHan(folded) : folded
+  }
+
+  function stem(word: string): string {
+    for (const each of stemmers) {
+      const stemmed = each(word)
+      if (stemmed !== word && stemmed !== '') return stemmed
+    }
+    return word
+  }
+
+  /** Each distinct word is folded and stemmed once; cleared when it has grown past what a vocabulary needs. */
+  const known = new Map<string, Pick<Token, 'term' | 'kind'>>()
+  function analyse(surface: string): Pick<Token, 'term' | 'kind'> {
+    let found = known.get(surface)
+    if (!found) {
+      if (known.size >= 1_000_000) known.clear()
+      const word = withoutPossessive(foldWord(surface, options))
+      found = stop.has(word) ? { term: word, kind: 'stop' } : { term: stem(word), kind: 'word' }
+      known.set(surface, found)
+    }
+    return found
+  }
+
+  const toToken = (text: string, { start, end }: WordSpan): Token => {
+    const { term, kind } = analyse(text.slice(start, end))
+    return { term, kind, start, end }
+  }
+
+  return {
+    name: `words/1 ${JSON.stringify(options)}`,
+    tokenize(given) {
+      const text = options.foldHan ? foldHan(given) : given
+      const tokens = words(text).map(span => toToken(text, span))
+      if (!options.bigrams) return tokens
+      for (const { start, end } of hanBigrams(text)) tokens.push({ term: GRAM + text.slice(start, end), kind: 'gram', start, end })
+      return tokens
+    },
+  }
+}
+
+/** "Tours's" and "Tours’s" → "tours"; done for every language, since names keep their case mark in all texts. */
+const withoutPossessive = (word: string): string => word.replace(/'s$/, '')

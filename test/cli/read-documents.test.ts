@@ -1,0 +1,550 @@
+import { execFileSync } from 'node:child_process'
+import * as nodeFs from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { LARGEST_TEXT_FILE, readDocuments } from '../../src/cli/read-documents.ts'
+import { readOutline } from '../../src/cli/read-markdown.ts'
+import { TokenGraphError, type ErrorCode } from '../../src/core/errors.ts'
+import type { Progress } from '../../src/core/pace.ts'
+import { readDocument } from '../../src/text/document.ts'
+
+// A spy that calls through, so that a test can close a folder whoever runs it.
+vi.mock('node:fs', async original => {
+  const real = await original<typeof import('node:fs')>()
+  return { ...real, readdir: vi.fn(real.readdir), createReadStream: vi.fn(real.createReadStream) }
+})
+
+const posix = process.platform !== 'win32'
+let cwd: string
+
+beforeEach(() => { cwd = mkdtempSync(join(tmpdir(), 'tokengraph-read-')) })
+afterEach(() => {
+  vi.mocked(nodeFs.readdir).mockReset()
+  vi.mocked(nodeFs.createReadStream).mockReset()
+  rmSync(cwd, { recursive: true })
+})
+
+function put(name: string, content: string | Uint8Array = 'Some text.'): string {
+  const path = join(cwd, name)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, content)
+  return path
+}
+
+const read = (...inputs: string[]) => readDocuments(inputs, { cwd })
+const ids = async (...inputs: string[]) => (await read(...inputs)).documents.map(({ id }) => id)
+const only = async (name: string) => (await read(name)).documents[0]
+
+async function failure(act: Promise<unknown>, code: ErrorCode): Promise<string> {
+  const error = await act.then(() => undefined, error => error)
+  expect(error).toBeInstanceOf(TokenGraphError)
+  expect(`${error.code}: ${error.message}`).toMatch(new RegExp(`^${code}: `))
+  expect(error.message).not.toMatch(/\p{Cc}/u)
+  return error.message
+}
+
+const jsonl = (...values: unknown[]): string => values.map(value => `${JSON.stringify(value)}\n`).join('')
+
+describe('which files', () => {
+  test('named ones, by path, each once, in the order of their names', async () => {
+    put('b.txt')
+    put('a.md')
+    put('sub/c.markdown')
+    put('C.TXT')
+    expect(await ids('b.txt', 'sub/c.markdown', 'a.md', './b.txt', join(cwd, 'b.txt'), 'sub/../C.TXT'))
+      .toEqual(['C.TXT', 'a.md', 'b.txt', 'sub/c.markdown'])
+  })
+
+  test('outside of the current folder', async () => {
+    put('a.txt')
+    mkdirSync(join(cwd, 'in'))
+    const { documents } = await readDocuments(['../a.txt'], { cwd: join(cwd, 'in') })
+    expect(documents.map(({ id }) => id)).toEqual(['../a.txt'])
+  })
+
+  test('from the current folder where none is given', async () => {
+    const path = put('a.txt')
+    expect((await readDocuments([path])).documents.length).toBe(1)
+  })
+
+  test('a folder: all below it but hidden ones and node_modules', async () => {
+    for (const name of ['d/z.txt', 'd/a/b/c.md', 'd/x.jsonl', 'd/.hidden/h.txt', 'd/.h.txt', 'd/node_modules/n.md', 'd/a/node_modules/n.md', 'd/p.pdf', 'e.txt']) {
+      put(name, name.endsWith('.jsonl') ? jsonl({ id: 'one', text: 'x' }) : 'x')
+    }
+    expect(await ids('d')).toEqual(['d/a/b/c.md', 'one', 'd/z.txt'])
+    expect(await ids('d/')).toEqual(['d/a/b/c.md', 'one', 'd/z.txt'])
+    expect(await ids('.')).toEqual(['d/a/b/c.md', 'one', 'd/z.txt', 'e.txt'])
+    expect(await ids('d/.hidden', 'd/node_modules')).toEqual(['d/.hidden/h.txt', 'd/node_modules/n.md'])
+  })
+
+  test('a folder with corpus.jsonl means that file', async () => {
+    put('set/corpus.jsonl', jsonl({ id: 'x', text: 'X' }))
+    put('set/queries.jsonl', jsonl({ id: 'q', text: 'Q' }))
+    put('set/readme.md')
+    expect(await ids('set')).toEqual(['x'])
+  })
+
+  test('a folder in place of corpus.jsonl does not', async () => {
+    put('set/corpus.jsonl/a.txt')
+    expect(await ids('set')).toEqual(['set/corpus.jsonl/a.txt'])
+  })
+
+  test('folders with characters that are special in patterns', async () => {
+    // Windows has no * and ? in names.
+    const name = `a [b] (c) {d,e}!${posix ? '*?' : ''}`
+    put(`${name}/x.txt`)
+    put('+(a)/y.md')
+    expect(await ids(name, '+(a)')).toEqual(['+(a)/y.md', `${name}/x.txt`])
+    expect((await readDocuments(['*.md'], { cwd: join(cwd, '+(a)') })).documents.map(({ id }) => id)).toEqual(['y.md'])
+  })
+
+  test('globs', async () => {
+    for (const name of ['a1.txt', 'a2.md', 'b.txt', 'c/d/a3.txt', 'c/x.pdf', '.a.txt', 'node_modules/a.txt']) put(name)
+    expect(await ids('a*')).toEqual(['a1.txt', 'a2.md'])
+    expect(await ids('**/*.txt')).toEqual(['a1.txt', 'b.txt', 'c/d/a3.txt'])
+    expect(await ids('*.{md,txt}', 'b*', 'c/**')).toEqual(['a1.txt', 'a2.md', 'b.txt', 'c/d/a3.txt'])
+    expect(await ids('[ab]?.*')).toEqual(['a1.txt', 'a2.md'])
+    expect(await ids('node_modules/*.txt', '.*.txt')).toEqual(['.a.txt', 'node_modules/a.txt'])
+    expect(await ids(`${cwd.replaceAll('\\', '/')}/*.txt`)).toEqual(['a1.txt', 'b.txt'])
+    expect((await readDocuments(['../*.md'], { cwd: join(cwd, 'c') })).documents.map(({ id }) => id)).toEqual(['../a2.md'])
+  })
+
+  test('a name that exists is no glob', async () => {
+    put('notes[1].txt')
+    put('notes1.txt')
+    expect(await ids('notes[1].txt')).toEqual(['notes[1].txt'])
+  })
+
+  test('Chinese file names', async () => {
+    put('红楼梦/第一回.txt', '甄士隐')
+    put('红楼梦/第二回.md', '# 贾夫人')
+    expect((await read('红楼梦')).documents).toEqual([
+      { id: '红楼梦/第一回.txt', text: '甄士隐' },
+      { id: '红楼梦/第二回.md', title: '贾夫人', text: '# 贾夫人', headings: [{ start: 2, end: 5 }] },
+    ])
+    expect(await ids('红*/*.txt')).toEqual(['红楼梦/第一回.txt'])
+  })
+
+  test.runIf(posix)('links: a file with several names is read once, loops end', async () => {
+    put('d/a/x.txt')
+    symlinkSync(join(cwd, 'd'), join(cwd, 'd/a/loop'))
+    symlinkSync(join(cwd, 'd/a/x.txt'), join(cwd, 'd/a/linked.txt'))
+    symlinkSync(join(cwd, 'nowhere'), join(cwd, 'd/broken.txt'))
+    expect(await ids('d')).toEqual(['d/a/x.txt'])
+    expect(await ids('d/a/linked.txt')).toEqual(['d/a/linked.txt'])
+    await failure(read('d/broken.txt'), 'not-found')
+  })
+
+  test('a file that is not there', async () => {
+    expect(await failure(read('none.txt'), 'not-found')).toBe(
+      `reading ${JSON.stringify(join(cwd, 'none.txt'))}: got no such file. Check the path; it counts from the current folder.`)
+    expect(await failure(read('none.xyz'), 'not-found')).toContain('no such file')
+    await failure(read('a\0b.txt'), 'io')
+  })
+
+  test('a pattern or folder without files', async () => {
+    put('x.pdf')
+    mkdirSync(join(cwd, 'empty'))
+    expect(await failure(read('*.txt'), 'not-found')).toMatch(/^reading "\*\.txt": got no file that matches; expected \.txt, \.md/)
+    expect(await failure(read('none/**'), 'not-found')).toContain('got no file that matches')
+    expect(await failure(read('x*'), 'not-found')).toContain('reading "x*": got other kinds of files only (1)')
+    expect(await failure(read('empty'), 'not-found')).toContain('reading "empty": got a folder without such files')
+  })
+
+  test('no names, or an empty one', async () => {
+    put('a.txt')
+    expect(await failure(read(), 'not-found')).toContain('got no name of a file')
+    expect(await failure(read(''), 'not-found')).toContain('got an empty name')
+    expect(await failure(read('a.txt', ' '), 'not-found')).toContain('got an empty name')
+  })
+
+  test('an extension that is not read', async () => {
+    put('x.pdf')
+    put('README')
+    expect(await failure(read('x.pdf'), 'format')).toBe(
+      'reading "x.pdf": got a ".pdf" file; expected .txt, .md, .markdown, .jsonl. Convert it, or rename it if it is plain text.')
+    expect(await failure(read('README'), 'format')).toContain('got a file without an extension')
+  })
+
+  test.runIf(posix)('a pipe is refused, and left out of folders', async () => {
+    put('d/a.txt')
+    execFileSync('mkfifo', [join(cwd, 'd/pipe.txt')])
+    expect(await failure(read('d/pipe.txt'), 'io')).toContain('no regular file')
+    expect(await ids('d')).toEqual(['d/a.txt'])
+  })
+
+  test('a folder that cannot be read: a warning, or an error where nothing else is found', async () => {
+    put('a.txt')
+    put('locked/b.txt')
+    const { readdir } = await vi.importActual<typeof import('node:fs')>('node:fs')
+    const close = (path: unknown, options: unknown, done: unknown) => {
+      if (!String(path).includes('locked')) return readdir(path as string, options as object, done as () => void)
+      const error = Object.assign(new Error(`EACCES: permission denied, scandir '${path}'`), { code: 'EACCES', path })
+      return (done as (error: Error) => void)(error)
+    }
+    vi.mocked(nodeFs.readdir).mockImplementation(close as unknown as typeof nodeFs.readdir)
+    const { documents, warnings } = await read('.')
+    expect(documents.map(({ id }) => id)).toEqual(['a.txt'])
+    expect(warnings).toEqual(['reading "locked": got EACCES: permission denied; the folder was left out'])
+    expect(await failure(read('locked'), 'io')).toBe('reading "locked": got EACCES: permission denied. Check the permissions of the folder.')
+  })
+})
+
+describe('.txt', () => {
+  test('the text as it is, without a title', async () => {
+    const text = '# No heading\r\n\r\nline\n\tline\r\u2028 \u{1F600}\ufeff'
+    put('a.txt', text)
+    expect(await only('a.txt')).toEqual({ id: 'a.txt', text })
+  })
+
+  test('one byte order mark is dropped', async () => {
+    put('a.txt', '\ufeff\ufeffText')
+    expect((await only('a.txt')).text).toBe('\ufeffText')
+  })
+
+  test.each([
+    ['UTF-16', [0xff, 0xfe, 0x41, 0]], ['UTF-16', [0xfe, 0xff, 0, 0x41]],
+    ['UTF-32', [0xff, 0xfe, 0, 0, 0x41, 0, 0, 0]], ['UTF-32', [0, 0, 0xfe, 0xff, 0, 0, 0, 0x41]],
+  ])('%s is refused: %j', async (encoding, bytes) => {
+    put('a.txt', Uint8Array.from(bytes))
+    expect(await failure(read('a.txt'), 'encoding')).toBe(
+      `reading "a.txt": got ${encoding}: its byte order mark at offset 0; expected UTF-8 text. `
+      + `To convert it: iconv -f ${encoding} -t UTF-8 "a.txt" > converted.txt`)
+  })
+
+  test.each([
+    ['Latin-1', [0x63, 0x61, 0x66, 0xe9], 3, '0xE9'],
+    ['Latin-1 within', [0x63, 0xe9, 0x20, 0x20], 1, '0xE9'],
+    ['a cut end', [0x41, 0xe4, 0xbd], 1, '0xE4'],
+    ['a stray continuation', [0xc3, 0xa9, 0x80], 2, '0x80'],
+    ['an overlong form', [0x41, 0xc0, 0xaf], 1, '0xC0'],
+    ['an overlong form of three', [0xe0, 0x80, 0x80], 0, '0xE0'],
+    ['a surrogate', [0x41, 0xed, 0xa0, 0x80], 1, '0xED'],
+    ['above U+10FFFF', [0xf0, 0x9f, 0x98, 0x80, 0xf4, 0x90, 0x80, 0x80], 4, '0xF4'],
+    ['behind a byte order mark', [0xef, 0xbb, 0xbf, 0x41, 0xff], 4, '0xFF'],
+  ])('invalid bytes are refused with their offset: %s', async (_, bytes, at, byte) => {
+    put('dir/a b.txt', Uint8Array.from(bytes))
+    expect(await failure(read('dir/a b.txt'), 'encoding')).toBe(
+      `reading "dir/a b.txt": got byte ${byte} at offset ${at}, which is not UTF-8; expected UTF-8 text. `
+      + 'To convert it: iconv -f WINDOWS-1252 -t UTF-8 "dir/a b.txt" > converted.txt (GB18030 for Chinese, or whatever it is in)')
+  })
+
+  test('any bytes are either read as TextDecoder reads them, or refused', async () => {
+    const { decodeUtf8 } = await import('../../src/storage/utf8.ts')
+    const byte = fc.oneof(fc.constantFrom(0x41, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc2, 0xdf, 0xe0, 0xe4, 0xed, 0xef, 0xf0, 0xf4), fc.integer({ min: 1, max: 255 }))
+    fc.assert(fc.property(fc.array(byte, { maxLength: 12 }), bytes => {
+      const given = Uint8Array.from(bytes)
+      let text: string | undefined, error: unknown
+      try { text = decodeUtf8(given, { where: 'x', name: 'x', unit: 'file' }) } catch (caught) { error = caught }
+      if (text !== undefined) {
+        expect(text).toBe(new TextDecoder('utf-8', { fatal: true }).decode(given))
+        return
+      }
+      expect((error as TokenGraphError).code).toBe('encoding')
+      const at = Number(/offset (\d+)/.exec((error as Error).message)![1])
+      // All before it is UTF-8.
+      expect(() => new TextDecoder('utf-8', { fatal: true }).decode(given.subarray(0, at))).not.toThrow()
+    }), { numRuns: 3000 })
+  })
+
+  test('binary files are refused', async () => {
+    put('a.txt', Uint8Array.from([0x25, 0x50, 0xff, 0x00, 0x44]))
+    expect(await failure(read('a.txt'), 'encoding')).toBe(
+      'reading "a.txt": got a NUL byte at offset 3; expected UTF-8 text. It is a binary file, or UTF-16. '
+      + 'To convert it: iconv -f UTF-16 -t UTF-8 "a.txt" > converted.txt')
+  })
+
+  test('empty files are left out with a warning', async () => {
+    put('a.txt')
+    put('b.txt', '')
+    put('c.md', ' \r\n\t')
+    put('d.jsonl', '\n')
+    put('e.txt', '\ufeff')
+    const { documents, warnings } = await read('.')
+    expect(documents.map(({ id }) => id)).toEqual(['a.txt'])
+    expect(warnings).toEqual(['b.txt', 'c.md', 'd.jsonl', 'e.txt'].map(name => `reading "${name}": got an empty file; it was left out`))
+  })
+
+  test('nothing but empty files is refused', async () => {
+    put('b.txt', '')
+    put('c.md', '\n')
+    expect(await failure(read('b.txt', 'c.md'), 'document')).toBe(
+      'reading "b.txt c.md": got nothing but empty files (2); expected at least one text')
+  })
+
+  test('50 MB within bounds', async () => {
+    put('a.txt', 'The quick brown fox, 他说。\n'.repeat(1_700_000))
+    const began = performance.now()
+    const { text } = await only('a.txt')
+    expect(text.length).toBeGreaterThan(40_000_000)
+    expect(performance.now() - began).toBeLessThan(5000)
+  })
+
+  test.each(['a.txt', 'a.md'])('%s above 512 MiB is refused before it is read', async name => {
+    truncateSync(put(name), LARGEST_TEXT_FILE + 1)
+    const began = performance.now()
+    expect(await failure(read(name), 'limit')).toContain(`reading "${name}": got 536870913 bytes; expected at most 536870912. Cut it`)
+    expect(performance.now() - began).toBeLessThan(1000)
+  })
+})
+
+describe('.md', () => {
+  const outline = async (text: string) => {
+    put('a.md', text)
+    const document = await only('a.md')
+    expect(document.text).toBe(text.replace(/^\ufeff/, ''))
+    readDocument(document, 0)
+    return { title: document.title, headings: document.headings!.map(({ start, end }) => document.text.slice(start, end)) }
+  }
+
+  const SOURCE = [
+    '# The **big** [news](http://x) `code`', '', 'Text', '', '## Second ##', '   ### Third   ', 'text', '', 'Setext', 'goes on', '===', '',
+    'Under', '---', '', '```sh', '# in a fence', '```', '', '~~~', '## too', '~~~', '', '    # indented code', '', '#No heading', '',
+    '#', '####### seven', '', '> # in a quote', '', '- # in a list', '', '#\tTab', '<!--', '# in a comment', '-->', '', '# #hash #', '# The **big**',
+  ]
+  const HEADINGS = ['The **big** [news](http://x) `code`', 'Second', 'Third', 'Setext\ngoes on', 'Under', 'Tab', '#hash', 'The **big**']
+
+  test.each([['LF', '\n'], ['CR LF', '\r\n'], ['CR', '\r']])('headings with %s', async (_, end) => {
+    expect(await outline(SOURCE.join(end))).toEqual({ title: 'The big news code', headings: HEADINGS.map(text => text.replace('\n', end)) })
+  })
+
+  test('mixed line ends', async () => {
+    expect(await outline('\r\n\r\n# A\r\ntext\n\n## B\r\r\n\r\n\nC\r\n--\r\n\r\n### D')).toEqual({ title: 'A', headings: ['A', 'B', 'C', 'D'] })
+  })
+
+  test('offsets are those of the text behind a byte order mark', async () => {
+    expect(await outline('\ufeff# A\r\n\r\n# B')).toEqual({ title: 'A', headings: ['A', 'B'] })
+  })
+
+  test('a title is the first heading of level 1', async () => {
+    expect((await outline('## B\n\ntext\n\n# A\n\n# C')).title).toBe('A')
+    expect((await outline('## B\n\ntext')).title).toBeUndefined()
+    expect((await outline('Two\nlines\n===')).title).toBe('Two lines')
+    expect((await outline('# <b>x</b>\\* ![y](z)')).title).toBe('x* y')
+    expect((await outline('# <br>\n# See [r][1]\n\n[1]: http://x')).title).toBe('See r')
+    expect((await outline('text')).headings).toEqual([])
+  })
+
+  test.each([
+    ['title: Plain title # comment', 'Plain title'],
+    ['title: "Quoted: \\"it\\" \\u4e2d" # comment', 'Quoted: "it" 中'],
+    ['title: "odd \\x escape"', 'odd \\x escape'],
+    ["title: 'It''s # here'", "It's # here"],
+    ['title:   中文标题', '中文标题'],
+    ['title: C# in short', 'C# in short'],
+    ['# comment\nauthor: A\ntags:\n  - title: no\n- x\n\ntitle: Late', 'Late'],
+    ['author: A', 'Heading'],
+    ['title:', 'Heading'],
+    ['title: ""', 'Heading'],
+    ['title: null', 'Heading'],
+    ['title: >\n  folded', 'Heading'],
+    ['title: [a, b]', 'Heading'],
+    ['subtitle: no\n  title: neither', 'Heading'],
+  ])('front matter: %j', async (yaml, title) => {
+    for (const end of ['\n', '\r\n']) {
+      for (const close of ['---', '...']) {
+        const text = `---\n${yaml}\n${close}\n\n# Heading\n\nText\n\n## Two`.replaceAll('\n', end)
+        expect(await outline(text)).toEqual({ title, headings: ['Heading', 'Two'] })
+      }
+    }
+  })
+
+  test.each([
+    ['---\n\nJust some text.\n\n---\n\n# A', ['A']],
+    ['---\ntitle: never closed\n\n# A', ['A']],
+    ['---\n---\n\n# A', ['A']],
+    ['text\n\n---\ntitle: x\n---\n\n# A', ['title: x', 'A']],
+  ])('no front matter: %j', async (text, headings) => {
+    expect(await outline(text)).toEqual({ title: 'A', headings })
+  })
+
+  test('nothing but front matter', async () => {
+    expect(await outline('---\ntitle: T\n---')).toEqual({ title: 'T', headings: [] })
+  })
+
+  test('nested too deeply', async () => {
+    put('a.md', `${'> '.repeat(50_000)}x`)
+    expect(await failure(read('a.md'), 'limit')).toContain('reading "a.md": got Markdown that is nested too deeply')
+  })
+
+  test('headings are the same for all line ends, and stand where they are said to', () => {
+    const line = fc.constantFrom('# A b', '## C ##', 'text', 'D', '===', '---', '- x', '  - # y', '> q', '```', '~~~', '    code', '', '', ' ', '#', '| a |', '|---|', '<div>', '</div>', '\t# t', 'title: T', '[a]: b')
+    fc.assert(fc.property(fc.array(fc.tuple(line, fc.constantFrom('\n', '\r\n', '\r')), { maxLength: 20 }), lines => {
+      // A CR alone would make one line end with an LF behind it.
+      const text = lines.map(([line, end], i) => line + (end === '\r' && lines[i + 1]?.[0] === '' ? '\r\n' : end)).join('')
+      const unix = text.replace(/\r\n?/g, '\n')
+      const texts = (text: string) => readOutline(text, 'x').headings.map(({ start, end }) => text.slice(start, end).replace(/\r\n?/g, '\n'))
+      const found = texts(text)
+      expect(found).toEqual(texts(unix))
+      for (const heading of found) expect(heading).toMatch(/^\S(?:.|\n)*$/)
+      for (const { start } of readOutline(unix, 'x').headings) {
+        const lineStart = unix.lastIndexOf('\n', start - 1) + 1
+        expect(unix.slice(lineStart, start)).toMatch(/^ {0,3}(?:#{1,6}[ \t]+)?$/)
+      }
+    }), { numRuns: 3000 })
+  })
+})
+
+describe('.jsonl', () => {
+  test('id, title, text, metadata; other fields join the metadata', async () => {
+    put('a.jsonl', jsonl(
+      { id: 'one', title: 'T', text: 'X', metadata: { year: 1900, author: 'given' }, author: 'A', tags: ['t'] },
+      { id: 'two', text: '', title: '' },
+      { id: 'three', text: 'x', title: null, metadata: null },
+      { id: 'four', text: 'x', metadata: {}, headings: [] },
+    ))
+    expect((await read('a.jsonl')).documents).toEqual([
+      { id: 'one', title: 'T', text: 'X', metadata: { author: 'given', tags: ['t'], year: 1900 } },
+      { id: 'two', text: '' },
+      { id: 'three', text: 'x' },
+      { id: 'four', text: 'x', metadata: { headings: [] } },
+    ])
+  })
+
+  test('Windows line ends, a byte order mark, blank lines, no last line end', async () => {
+    put('a.jsonl', '\ufeff{"id":"1","text":"a\\r\\nb\u2028c"}\r\n\r\n  \t\n{"id":"2","text":"x"}')
+    expect((await read('a.jsonl')).documents).toEqual([{ id: '1', text: 'a\r\nb\u2028c' }, { id: '2', text: 'x' }])
+  })
+
+  test('lines that are cut anywhere between reads', async () => {
+    const documents = Array.from({ length: 300 }, (_, i) => ({ id: `${i}`, text: '字'.repeat(i * 37 % 5000) }))
+    documents.push({ id: 'long', text: '长'.repeat(400_000) }, { id: 'last', text: 'x' })
+    put('a.jsonl', jsonl(...documents))
+    expect((await read('a.jsonl')).documents).toEqual(documents)
+  })
+
+  test('a large file', async () => {
+    put('a.jsonl', Array.from({ length: 200_000 }, (_, i) => jsonl({ id: `${i}`, text: 'The quick brown fox '.repeat(5) })).join(''))
+    const began = performance.now()
+    expect((await read('a.jsonl')).documents.length).toBe(200_000)
+    expect(performance.now() - began).toBeLessThan(5000)
+  })
+
+  test.each([
+    ['{"id":"x",}', /got broken JSON: Expected double-quoted property name in JSON at position 10; expected a JSON object on one line/],
+    ['{"id":"x"', /got broken JSON: Expected ',' or '}' after property value in JSON at position 9; /],
+    ['nonsense', /got broken JSON: Unexpected token 'o'; /],
+    ['{"id": \u0007}', /got broken JSON: Unexpected token '\\u0007'; /],
+    ['[', /got broken JSON: Unexpected end of JSON input; /],
+    ['["x"]', /got an array of 1; expected a JSON object/],
+    ['"x"', /got "x"; expected a JSON object/],
+    ['null', /got null; /],
+  ])('a line that is no object: %s', async (line, message) => {
+    put('sub/a.jsonl', `${jsonl({ id: 'a', text: 'x' })}\n${line}\n${jsonl({ id: 'b', text: 'x' })}`)
+    const told = await failure(read('sub/a.jsonl'), 'format')
+    expect(told).toMatch(/^"sub\/a\.jsonl:3": got /)
+    expect(told).toMatch(message)
+    expect(told).toMatch(/Each line of a \.jsonl file is one object\.$/)
+  })
+
+  test.each([
+    [{ _id: 'x', text: 'y' }, 'got no "id"; expected "id" to be a string that is not empty. Its fields are "_id, text".'],
+    [{ id: 7, text: 'y' }, 'got "id": 7; expected "id" to be a string that is not empty. Write it in quotes.'],
+    [{ id: '', text: 'y' }, 'got "id": ""; expected'],
+    [{ id: 'x' }, 'got no "text"; expected "text" to be a string. Its fields are "id".'],
+    [{ id: 'x', text: null }, 'got "text": null; expected'],
+    [{ id: 'x', text: 'y', title: ['t'] }, 'got "title": an array of 1; expected "title" to be a string'],
+    [{ id: 'x', text: 'y', metadata: [1] }, 'got "metadata": an array of 1; expected "metadata" to be an object'],
+    [{ id: 'x', text: 'y', metadata: 'm' }, 'got "metadata": "m"; expected'],
+  ])('a field that is missing or wrong: %j', async (value, message) => {
+    put('a.jsonl', `\n${jsonl(value)}`)
+    expect(await failure(read('a.jsonl'), 'document')).toContain(`"a.jsonl:2": ${message}`)
+  })
+
+  test('invalid bytes are refused with their line', async () => {
+    put('a.jsonl', Buffer.concat([Buffer.from(jsonl({ id: 'a', text: 'é' })), Buffer.from('{"id":"b","text":"caf\xe9"}\n', 'latin1')]))
+    expect(await failure(read('a.jsonl'), 'encoding')).toBe(
+      '"a.jsonl:2": got byte 0xE9 at offset 21 of the line, which is not UTF-8; expected UTF-8 text. '
+      + 'To convert it: iconv -f WINDOWS-1252 -t UTF-8 "a.jsonl" > converted.jsonl (GB18030 for Chinese, or whatever it is in)')
+  })
+
+  test('UTF-16 and binary files are refused', async () => {
+    put('a.jsonl', Buffer.from(`\ufeff${jsonl({ id: 'a', text: 'x' })}`, 'utf16le'))
+    expect(await failure(read('a.jsonl'), 'encoding')).toContain('"a.jsonl:1": got UTF-16: its byte order mark')
+    put('b.jsonl', Buffer.from(jsonl({ id: 'a', text: 'x' }), 'utf16le'))
+    expect(await failure(read('b.jsonl'), 'encoding')).toContain('"b.jsonl:1": got a NUL byte at offset 1 of the line')
+  })
+
+  test('an id that comes twice, in one file, in two, and as the path of a text', async () => {
+    put('a.jsonl', jsonl({ id: 'x', text: '' }, { id: 'y', text: '' }, { id: 'x', text: '' }))
+    expect(await failure(read('a.jsonl'), 'document')).toBe(
+      '"a.jsonl:3": got the id "x" again; expected an id of its own for each document. It stands in "a.jsonl:1" already.')
+    put('b.jsonl', jsonl({ id: 'z', text: '' }))
+    put('c.jsonl', `\n${jsonl({ id: 'z', text: '' })}`)
+    expect(await failure(read('c.jsonl', 'b.jsonl'), 'document')).toMatch(/^"c\.jsonl:2": got the id "z" again.*"b\.jsonl:1" already/)
+    put('d.jsonl', jsonl({ id: 'e.txt', text: '' }))
+    put('e.txt')
+    expect(await failure(read('d.jsonl', 'e.txt'), 'document')).toMatch(/^"e\.txt": got the id "e\.txt" again.*"d\.jsonl:1" already/)
+    put('f.jsonl', '{"id":"\\ud800","text":""}\n{"id":"\\udfff","text":""}')
+    expect(await failure(read('f.jsonl'), 'document')).toContain('again')
+  })
+
+  test('__proto__ is an id and a field like others', async () => {
+    put('a.jsonl', '{"id":"__proto__","text":"x","__proto__":{"polluted":1},"metadata":{"__proto__":{"polluted":2},"constructor":3}}\n'
+      + '{"id":"constructor","text":"x","__proto__":{"title":"inherited"}}\n{"__proto__":{"id":"no","text":"no"}}')
+    expect(await failure(read('a.jsonl'), 'document')).toContain('"a.jsonl:3": got no "id"')
+    put('a.jsonl', '{"id":"__proto__","text":"x","__proto__":{"polluted":1},"metadata":{"__proto__":{"polluted":2},"constructor":3}}\n'
+      + '{"id":"constructor","text":"x","__proto__":{"title":"inherited"}}')
+    const [first, second] = (await read('a.jsonl')).documents
+    expect(first.id).toBe('__proto__')
+    expect(Object.getPrototypeOf(first.metadata)).toBe(Object.prototype)
+    expect(JSON.stringify(first.metadata)).toBe('{"__proto__":{"polluted":2},"constructor":3}')
+    expect(second).toMatchObject({ id: 'constructor', text: 'x' })
+    expect(second.title).toBeUndefined()
+    expect(({} as { polluted?: number }).polluted).toBeUndefined()
+    put('b.jsonl', '{"id":"__proto__","text":""}\n{"id":"__proto__","text":""}')
+    expect(await failure(read('b.jsonl'), 'document')).toContain('the id "__proto__" again')
+  })
+
+  test('a file that is gone or breaks off while it is read', async () => {
+    const path = put('a.jsonl', jsonl({ id: 'a', text: 'x' }))
+    const real = await vi.importActual<typeof import('node:fs')>('node:fs')
+    vi.mocked(nodeFs.createReadStream).mockImplementationOnce((...given) => {
+      rmSync(path)
+      return real.createReadStream(...given)
+    })
+    expect(await failure(read('a.jsonl'), 'not-found')).toContain('no such file')
+    put('a.jsonl', jsonl({ id: 'a', text: 'x' }))
+    vi.mocked(nodeFs.createReadStream).mockImplementationOnce((...given) => {
+      const stream = real.createReadStream(...given)
+      queueMicrotask(() => stream.destroy(Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO', syscall: 'read' })))
+      return stream
+    })
+    expect(await failure(read('a.jsonl'), 'io')).toBe('reading "a.jsonl": got EIO: i/o error')
+  })
+})
+
+describe('progress and abort', () => {
+  test('progress counts bytes and ends with all of them', async () => {
+    put('a.txt', 'x'.repeat(100))
+    put('b.jsonl', jsonl(...Array.from({ length: 20_000 }, (_, i) => ({ id: `${i}`, text: 'y'.repeat(200) }))))
+    const seen: Progress[] = []
+    await readDocuments(['.'], { cwd, onProgress: progress => seen.push(progress) })
+    const { total } = seen[0]
+    expect(seen.every(({ stage, done }) => stage === 'read' && done <= total!)).toBe(true)
+    expect(seen.map(({ done }) => done)).toEqual(seen.map(({ done }) => done).sort((a, b) => a - b))
+    expect(seen.length).toBeGreaterThan(2)
+    expect(seen.at(-1)).toEqual({ stage: 'read', done: total, total })
+  })
+
+  test('an abort before, and on the way', async () => {
+    for (const name of ['a.txt', 'b.txt', 'c.jsonl']) put(name, jsonl(...Array.from({ length: 20_000 }, (_, i) => ({ id: `${name}${i}`, text: 'y'.repeat(200) }))))
+    await failure(readDocuments(['none.txt'], { cwd, signal: AbortSignal.abort() }), 'aborted')
+    const controller = new AbortController()
+    const seen: Progress[] = []
+    const onProgress = (progress: Progress) => { if (seen.push(progress) === 2) controller.abort() }
+    await failure(readDocuments(['.'], { cwd, signal: controller.signal, onProgress }), 'aborted')
+    expect(seen.length).toBe(2)
+  })
+
+  test('an abort while folders are gone through is no missing file', async () => {
+    put('a.txt')
+    const controller = new AbortController()
+    const reading = readDocuments(['.'], { cwd: resolve(cwd), signal: controller.signal })
+    controller.abort()
+    await failure(reading, 'aborted')
+  })
+})
