@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown'
 
 /** The libraries whose used parts are bundled: a plain install brings graphology and nothing else. */
-const bundled = [/^@noble\//, /^@orama\//, /^opencc-js/, /^valibot/, /^fastest-levenshtein/, /^remove-accents/, /^tinyqueue/, /^graphology-g/, /^xml-writer/,
+const bundled = [/^@noble\//, /^@orama\//, /^opencc-js/, /^valibot/, /^fastest-levenshtein/, /^remove-accents/, /^tinyqueue/,
   /^commander/, /^cli-progress/, /^string-width/, /^strip-ansi/, /^ansi-regex/, /^emoji-regex/, /^is-fullwidth/, /^tinyglobby/, /^fdir/, /^picomatch/, /^marked/,
   /^write-file-atomic/, /^signal-exit/, /^picocolors/]
 

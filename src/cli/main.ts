@@ -8,6 +8,7 @@ process.once('SIGINT', () => abort.abort(new Error('interrupted')))
 
 // a reader that has seen enough (`| head`) closes the pipe: that is no fault
 process.stdout.on('error', error => process.exit((error as NodeJS.ErrnoException).code === 'EPIPE' ? 0 : 2))
+process.stderr.on('error', () => {})
 
 const io: Io = {
   out: text => void process.stdout.write(`${text}\n`),

@@ -8,9 +8,9 @@ import type { Io } from './io.ts'
 /** Results for people: a block for each kind, and why, where that was asked. */
 export function resultsText({ query, hits }: SearchResults, { width, colour }: Pick<Io, 'width' | 'colour'>): string {
   const { bold, dim, cyan } = createColors(colour)
-  const asked = [query.words.length ? `words: ${query.words.join(' ')}` : '', query.names.length ? `names: ${query.names.join(', ')}` : ''].filter(Boolean).join(' · ')
+  const asked = printable([query.words.length ? `words: ${query.words.join(' ')}` : '', query.names.length ? `names: ${query.names.join(', ')}` : ''].filter(Boolean).join(' · '))
   if (hits.length === 0) return `Nothing found.${asked ? ` (${asked})` : ' No word or name of the question is in the index.'}`
-  const blocks = [dim(printable(asked))]
+  const blocks = [dim(asked)]
   for (const [kind, heading] of [['passage', 'Passages'], ['name', 'Names'], ['token', 'Tokens']] as const) {
     const own = hits.filter(hit => hit.kind === kind)
     if (own.length > 0) blocks.push(bold(heading), ...own.map((hit, i) => hitText(hit, i + 1)))
@@ -19,8 +19,8 @@ export function resultsText({ query, hits }: SearchResults, { width, colour }: P
 
   function hitText(hit: Hit, rank: number): string {
     const head = `${String(rank).padStart(2)}. ${hit.score.toFixed(3)}  `
-    const from = hit.kind === 'passage' ? '' : dim(`  in ${hit.title ?? hit.document}`)
-    const label = hit.kind === 'passage' ? cyan(printable(hit.title ?? hit.document)) + dim(`  ${printable(hit.id)}`) : cyan(printable(hit.text)) + printable(from)
+    const from = hit.kind === 'passage' ? '' : dim(printable(`  in ${hit.title ?? hit.document}`))
+    const label = hit.kind === 'passage' ? cyan(printable(hit.title ?? hit.document)) + dim(`  ${printable(hit.id)}`) : cyan(printable(hit.text)) + from
     const body = hit.kind === 'passage' ? [`    ${clip(printable(hit.text), width - 4)}`] : []
     const why = hit.explanation?.paths.slice(0, 3).map(({ line, amount }) => dim(`    ${percent(amount, hit.explanation!)} ${printable(line)}`)) ?? []
     return [head + label, ...body, ...why].join('\n')

@@ -20,13 +20,16 @@ Exit code: 0 done, 1 a mistake in what was asked, 2 a fault of tokengraph.`
 
 /** Runs a command line. @returns the exit code */
 export async function run(args: readonly string[], io: Io): Promise<number> {
+  const output = {
+    writeOut: (text: string) => io.out(text.trimEnd()), writeErr: (text: string) => io.note(text.trimEnd()),
+    outputError: (text: string) => io.note(`tokengraph: ${text.replace(/^error: /, '').replace(/\s+/g, ' ').trim()}`),
+  }
   const program = new Command('tokengraph')
     .description('Ranks the passages, names and tokens of texts by what reaches them over a graph, and says why.')
     .version(VERSION).addHelpText('after', EXAMPLES).showSuggestionAfterError()
-    .configureOutput({ writeOut: text => io.out(text.trimEnd()), writeErr: text => io.note(text.trimEnd()) })
-    .exitOverride()
+    .configureOutput(output).exitOverride()
   for (const command of [indexCommand, searchCommand, explainCommand, statsCommand, exportCommand, evaluateCommand]) {
-    program.addCommand(command(io).exitOverride().configureOutput({ writeOut: text => io.out(text.trimEnd()), writeErr: text => io.note(text.trimEnd()) }))
+    program.addCommand(command(io).exitOverride().configureOutput(output))
   }
   try {
     await program.parseAsync(args, { from: 'user' })

@@ -19,35 +19,60 @@ export const whole = (low: number, high = Number.MAX_SAFE_INTEGER) =>
 export function readOptions<S extends v.GenericSchema>(
   schema: S, given: unknown, where: string, code: ErrorCode = 'option',
 ): v.InferOutput<S> {
+  if (Array.isArray(given)) throw new TokenGraphError(code, { where, got: show(given), expected: 'Object' })
   const result = v.safeParse(schema, given, { abortPipeEarly: true })
   if (result.success) return result.output
-  throw problem(result.issues[0], schema, where, code)
+  throw problem(telling(result.issues), schema, where, code)
 }
 
-function problem(issue: v.BaseIssue<unknown>, schema: v.GenericSchema, where: string, code: ErrorCode): TokenGraphError {
+type Issue = v.BaseIssue<unknown>
+
+/** The issue that says most: an unknown key, which is often one misspelt that is missed elsewhere, or else the first. */
+function telling(issues: readonly Issue[]): Issue {
+  const all = issues.flatMap(innermost)
+  return all.find(isUnknownKey) ?? all[0]!
+}
+
+/** Where no variant of a union fits, what is wrong within one is more telling than that none fits. */
+function innermost(issue: Issue): Issue[] {
+  const within = issue.issues?.filter(each => each.path).flatMap(innermost) ?? []
+  return within.length === 0 ? [issue] : within.map(each => ({ ...each, path: [...issue.path ?? [], ...each.path!] as Issue['path'] }))
+}
+
+const isUnknownKey = ({ type, expected }: Issue) => type === 'strict_object' && expected === 'never'
+
+function problem(issue: Issue, schema: v.GenericSchema, where: string, code: ErrorCode): TokenGraphError {
   const path = issue.path?.map(item => item.key) ?? []
-  if (issue.type === 'strict_object' && issue.expected === 'never') {
+  if (isUnknownKey(issue)) {
     return new TokenGraphError(code, {
-      where, got: `unknown option "${path.join('.')}"`, hint: suggestion(String(path.at(-1)), keysAt(schema, path.slice(0, -1))),
+      where, got: `unknown option "${path.join('.')}"`, hint: suggestion(String(path.at(-1)), Object.keys(schemaAt(schema, path.slice(0, -1)).entries ?? {})),
     })
   }
+  const isMissing = issue.type === 'strict_object' && issue.expected === `"${String(path.at(-1))}"`
+  const expected = isMissing ? schemaAt(schema, path).expects : issue.expected
   return new TokenGraphError(code, {
     where: path.length ? `${where}: option "${path.join('.')}"` : where,
     got: show(issue.input),
-    expected: (issue.expected ?? issue.message).replaceAll(' | ', ' or ').replace(/^\((.*)\)$/, '$1'),
+    expected: (expected && expected !== 'unknown' ? expected : issue.message).replaceAll(' | ', ' or ').replace(/^\((.*)\)$/, '$1').replace(/^!0$/, 'one that is not empty'),
   })
 }
 
-/** The keys that the schema knows at a path. */
-function keysAt(schema: v.GenericSchema, path: readonly unknown[]): string[] {
-  let at = schema as Nested
-  for (const key of path) at = unwrap(unwrap(at).entries?.[String(key)] ?? {})
-  return Object.keys(unwrap(at).entries ?? {})
+/** What a schema is made of: the wrapped one of an optional one, entries of an object, items of a list, variants of a union. */
+interface Nested { type?: string, expects?: string, wrapped?: Nested, entries?: Record<string, Nested>, item?: Nested, options?: Nested[] }
+
+/** The schema of what stands at a path. */
+function schemaAt(schema: v.GenericSchema, path: readonly unknown[]): Nested {
+  let at = unwrap(schema as Nested)
+  for (const key of path) at = unwrap(at.entries?.[String(key)] ?? at.item ?? {})
+  return at
 }
 
-interface Nested { wrapped?: Nested, entries?: Record<string, Nested> }
-
-const unwrap = (schema: Nested): Nested => schema.wrapped ? unwrap(schema.wrapped) : schema
+/** A schema without what wraps it; of a union, the variant that has keys or items. */
+function unwrap(schema: Nested): Nested {
+  if (schema.wrapped) return unwrap(schema.wrapped)
+  const variants = schema.type === 'union' ? schema.options!.map(unwrap) : []
+  return variants.find(each => each.entries ?? each.item) ?? schema
+}
 
 /** Names the nearest of the known words, or all of them where none is near. */
 export function suggestion(word: string, words: readonly string[]): string | undefined {

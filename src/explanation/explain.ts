@@ -11,6 +11,9 @@ import type { ExplainOptions, Explanation, PathShare, TermShare } from './explan
 import { seedParts, shareBySeed } from './origins.ts'
 import { strongestPaths } from './paths.ts'
 
+/** Stands first where no walk took part, which is what an explanation splits: it brought nothing (see {@link Explanation}). */
+const NO_WALK: TermShare = { name: 'walk', share: 1, raw: 0, scale: 1, value: 0 }
+
 /** Explains the results of one ranking: the walk's trace is made once for all of them. */
 export class Explainer {
   #trace: Promise<SparseVector[]> | undefined
@@ -39,11 +42,12 @@ export class Explainer {
         amount: carried * before!.at(from), traffic: trace.slice(0, -1).reduce((sum, state) => sum + carried * state.at(from), 0),
       }
     }).filter(({ traffic }) => traffic > 0).sort((a, b) => b.amount - a.amount)
+    const shares = terms.map(({ name, share, scale, raw }): TermShare => ({ name, share, raw: raw.at(passage), scale, value: (share * raw.at(passage)) / scale }))
     return {
       schema: 'tokengraph.explanation/1',
       node: this.#name({ kind: 'passage', node: passage }),
       score: scores.at(passage),
-      terms: terms.map(({ name, share, scale, raw }) => ({ name, share, raw: raw.at(passage), scale, value: (share * raw.at(passage)) / scale })),
+      terms: shares[0]?.name === 'walk' ? shares : [{ ...NO_WALK }, ...shares],
       seeds: this.#seeds(response),
       restart: (steps === 0 ? 1 : restart) * seeds.vector.at(passage),
       incoming: incoming.slice(0, this.options.incoming),
@@ -73,15 +77,15 @@ export class Explainer {
   }
 
   /** Why a token has its score: what each word of the question gave it by standing near. */
-  async token({ token, score, passage, near }: RankedToken, scale: number): Promise<Explanation> {
+  async token({ token, score, from, near }: RankedToken, scale: number): Promise<Explanation> {
     const node: NodeRef = { kind: 'token', node: token }
     return {
       ...this.#frame(node, { name: 'near', share: 1, raw: score, scale, value: score / scale }),
       seeds: near.map(({ token: word, amount }) => ({ node: this.#name({ kind: 'token', node: word }), amount })),
-      ...this.#listed([{
-        from: this.#name({ kind: 'passage', node: passage }), via: [], edges: [{ edge: 'contains' as const, reversed: false }], amount: score, traffic: score,
-      }]),
-      paths: await this.#continued(passage, score, node),
+      ...this.#listed(from.map(({ passage, amount }) => ({
+        from: this.#name({ kind: 'passage', node: passage }), via: [], edges: [{ edge: 'contains' as const, reversed: false }], amount, traffic: amount,
+      }))),
+      paths: await this.#continued(from[0]?.passage, from[0]?.amount ?? 0, node),
     }
   }
 

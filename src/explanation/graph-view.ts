@@ -92,7 +92,7 @@ export async function cutGraphView(
   const shown = [...places].flatMap(([key, place]) => (key.startsWith('passage ') ? [[Number(key.slice(8)), place] as const] : []))
   const transitions: ViewTransition[] = []
   for (const [passage, place] of shown) {
-    const fromRest = new Array<number>(walk.steps).fill(0)
+    const fromRest = Array.from({ length: walk.steps }, () => 0)
     for (const { from, via, weight } of await walker.incoming(passage)) {
       const source = places.get(`passage ${from}`)
       const drawn = source !== undefined && (via.every(({ kind, node }) => places.has(`${kind} ${node}`)) || nodes.length + via.length <= limit)

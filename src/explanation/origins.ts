@@ -27,7 +27,13 @@ export function seedParts({ seeds, asked }: RankedPassages, bm25: Bm25, passage:
     for (const [token, weight] of words) parts.push({ origin: { kind: 'token', node: token }, amount: (lexical * weight) / total })
   }
   for (const { node, passages } of seeds.origins) {
-    for (const [lit, amount] of passages) if (lit === passage) parts.push({ origin: node, amount })
+    for (const [lit, amount] of passages) {
+      if (lit !== passage || amount === 0) continue
+      // a name may be in the text and given, too
+      const known = parts.find(({ origin }) => origin.kind === node.kind && origin.node === node.node)
+      if (known) known.amount += amount
+      else parts.push({ origin: node, amount })
+    }
   }
   return parts
 }

@@ -49,24 +49,24 @@ export async function strongestPaths(
     }
     if (step === 0) continue
     let edges = incoming.get(node)
-    if (!edges) incoming.set(node, edges = await walker.incoming(node))
+    if (!edges) incoming.set(node, edges = merge(await walker.incoming(node)))
     for (const { from, via, weight } of edges) {
       const carried = factor * (1 - restart) * weight
       const reach = carried * trace[step - 1]!.at(from)
       if (reach > 0) queue.push({ node: from, step: step - 1, factor: carried, nodes: [walker.node(from), ...via, ...nodes], bound: reach, done: false })
     }
   }
-  return merge(found)
+  // bounds are rounded: of two ways that differ in the last digit, the lesser may be found first
+  return found.sort((a, b) => b.amount - a.amount)
 }
 
-/** The same nodes may be walked with a pause at another step (a restart later on): one way, amounts added. */
-function merge(paths: readonly Path[]): Path[] {
-  const merged = new Map<string, Path>()
-  for (const { nodes, amount } of paths) {
-    const key = nodes.map(({ kind, node }) => `${kind} ${node}`).join('>')
+/** Two names that each know the other are two edges over the same nodes: one way, weights added. */
+function merge(edges: readonly Incoming[]): Incoming[] {
+  const merged = new Map<string, Incoming>()
+  for (const edge of edges) {
+    const key = [edge.from, ...edge.via.map(({ kind, node }) => `${kind} ${node}`)].join('>')
     const known = merged.get(key)
-    if (known) known.amount += amount
-    else merged.set(key, { nodes, amount })
+    merged.set(key, known ? { ...known, weight: known.weight + edge.weight } : edge)
   }
-  return [...merged.values()].sort((a, b) => b.amount - a.amount)
+  return [...merged.values()]
 }

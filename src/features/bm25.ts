@@ -6,14 +6,14 @@ import { SparseVector } from '../sparse/vector.ts'
 
 /** The two constants of BM25. */
 export interface Bm25Options {
-  /** How fast a repeated word stops adding; 0 counts presence only. Default 1.2. */
+  /** How fast a repeated word stops adding; 0 counts presence only. Default 0.9. */
   k1?: number
   /** How much long passages are held back, from 0 to 1. Default 0.75. */
   b?: number
 }
 
 /** {@link Bm25Options} with the defaults. */
-export const bm25Options = v.strictObject({ k1: v.optional(number(0, 100), 1.2), b: v.optional(number(0, 1), 0.75) })
+export const bm25Options = v.strictObject({ k1: v.optional(number(0, 100), 0.9), b: v.optional(number(0, 1), 0.75) })
 
 /**
  * BM25 as Lucene computes it (Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework", eq. 3.15, with an

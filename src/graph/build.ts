@@ -142,7 +142,7 @@ async function readTokens(
     read(documents[cut[i]!.document]!.title ?? '')
     read(texts[i]!, places)
     counts.push(row)
-    if (gap > 0) stream.push(places, new Array<number>(gap).fill(NO_TOKEN))
+    if (gap > 0) stream.push(places, Array.from({ length: gap }, () => NO_TOKEN))
   }
   const synonyms = settings.synonyms.map(group => group.map(word => wordId(word)).filter(id => id !== undefined))
   return { vocabulary, counts, synonyms, stream: gap > 0 ? flatten(stream) : undefined }

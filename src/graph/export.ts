@@ -7,8 +7,8 @@ import { type AnyGraph, checkGraph } from './graphology.ts'
 /** The formats of {@link exportGraph}. */
 export const EXPORT_FORMATS = ['gexf', 'graphml', 'json'] as const
 /**
- * - `gexf`: GEXF 1.3, for Gephi and networkx
- * - `graphml`: GraphML, for most other programs
+ * - `gexf`: GEXF 1.3, for Gephi
+ * - `graphml`: GraphML, which most programs for graphs read
  * - `json`: graphology's own: `Graph.from(JSON.parse(…))`
  */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
@@ -25,6 +25,8 @@ const WRITERS: Record<ExportFormat, (graph: AnyGraph) => string> = {
  * as strings; null, undefined and functions are left out; characters that XML 1.0 cannot hold (most control
  * characters, half surrogate pairs) become U+FFFD, and where that makes two keys alike, a number tells them apart.
  * Attributes of the graph itself are left out of GEXF, which has no place for them. JSON holds what JSON can hold.
+ * Some programs (networkx) read no graph that has both directed and undirected edges: leave out the kinds `co-occurs`
+ * and `synonyms` for these.
  *
  * Cost: a step over nodes, edges and attributes, and a few times the text in memory while it is put together.
  *

@@ -42,7 +42,7 @@ const RELATION = 'linked to'
  * told apart by title alone: nodes with the same title stay two documents under one name, and a title that makes no
  * name (a number, a stop word) has no edges in the index.
  *
- * Cost: a step over nodes and edges. The graph is not changed, and nothing of it is shared.
+ * Cost: a step over nodes and edges. The graph is not changed, and no object of it is kept.
  *
  * @throws TokenGraphError `document` for what is no graphology graph, a text that is no string, an empty key, or a
  * weight that is no finite number above 0; `option` for an option that does not exist

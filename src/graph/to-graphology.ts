@@ -56,7 +56,7 @@ export interface GraphologyEdge {
   weight: number
 }
 
-/** The most nodes and edges that are handed over: graphology keeps some 300 bytes for each. */
+/** The most nodes and edges that are handed over: graphology keeps 300 to 900 bytes for each. */
 const MOST = 2_000_000
 
 const nodeRef = v.strictObject({ kind: v.picklist(NODE_KINDS), node: whole(0) })

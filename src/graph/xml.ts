@@ -44,7 +44,8 @@ function keysOf(keys: readonly string[]): (key: string) => string {
     taken.add(other)
     changed.set(key, other)
   }
-  return key => escapeXml(changed.get(key) ?? key)
+  const escaped = new Map(keys.map(key => [key, escapeXml(changed.get(key) ?? key)]))
+  return key => escaped.get(key)!
 }
 
 /** The attributes that items have, in the order in which they are met, with the one type that holds all values. */
@@ -79,18 +80,27 @@ export function xmlValue(value: unknown): string | undefined {
   return text === undefined ? undefined : escapeXml(text)
 }
 
+/** What XML 1.0 cannot hold, in whatever way it is written: most control characters, half surrogate pairs, U+FFFE and U+FFFF. */
+const ILLEGAL = /[^\P{Cc}\t\n\r\x7f-\x9f]|[\p{Cs}\ufffe\uffff]/gu
+
+const legal = (text: string): string => text.replace(ILLEGAL, '\ufffd')
+
+const SPECIAL = /[&<>"\p{Cc}\p{Zl}\p{Zp}]/gu
+
 const NAMED: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** What XML 1.0 cannot hold, in whatever way it is written: most control characters, half surrogate pairs, U+FFFE and U+FFFF. */
-const isIllegal = (character: string) => /[\p{Cc}\p{Cs}\ufffe\uffff]/u.test(character) && !/[\t\n\r\x7f-\x9f]/.test(character)
-
-const legal = (text: string): string => text.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, character => (isIllegal(character) ? '\ufffd' : character))
+/** Escaped at a time: `replace` with a function lists all it finds, and brings a process down over a hundred million. */
+const STRETCH = 2 ** 16
 
 /**
  * Text as it may stand in an element or between double quotes. Line breaks of all sorts become numbers: parsers turn
  * them into blanks in attributes, and some (that of graphology) turn U+0085 and U+2028 into line feeds anywhere.
  */
 export function escapeXml(text: string): string {
-  return text.replace(/[&<>"\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/gu, character =>
-    NAMED[character] ?? (isIllegal(character) ? '\ufffd' : `&#${character.codePointAt(0)};`))
+  const whole = legal(text)
+  let escaped = ''
+  for (let at = 0; at < whole.length; at += STRETCH) {
+    escaped += whole.slice(at, at + STRETCH).replace(SPECIAL, found => NAMED[found] ?? `&#${found.charCodeAt(0)};`)
+  }
+  return escaped
 }

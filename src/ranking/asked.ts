@@ -1,30 +1,42 @@
 import type { TokenGraph } from '../graph/token-graph.ts'
 import { rowCount } from '../sparse/csr.ts'
-import { GRAM } from '../tokens/tokenizer.ts'
+import { GRAM, type Token } from '../tokens/tokenizer.ts'
+import type { Ranking } from './options.ts'
 import type { Asked, ReadQuery } from './query.ts'
+import { unknownNode } from './seeds.ts'
 
 /** The numbers of terms; made once for a graph. */
 export type TermIndex = ReadonlyMap<string, number>
 
-/** Finds what of a query the graph knows: tokens by term, their synonyms, names by longest match. */
-export function readAsked(graph: TokenGraph, terms: TermIndex, { text, nodes }: ReadQuery, synonymShare: number): Asked {
+/**
+ * Finds what of a query the graph knows: tokens by term, their synonyms, names by longest match.
+ *
+ * @throws TokenGraphError `not-found` for a given token that the graph lacks
+ */
+export function readAsked(graph: TokenGraph, terms: TermIndex, { text, nodes }: ReadQuery, { synonyms, bigrams }: Ranking['seeds']): Asked {
   const tokens = new Map<number, number>()
   const asked = new Set<string>()
-  const add = (token: number, weight: number) => tokens.set(token, (tokens.get(token) ?? 0) + weight)
+  const share = { word: 1, gram: bigrams, stop: 0 }
+  const add = (token: number, weight: number) => { if (weight > 0) tokens.set(token, (tokens.get(token) ?? 0) + weight) }
   for (const { term, kind } of graph.tokenizer.tokenize(text)) {
     if (kind === 'word') asked.add(term)
-    const token = kind === 'stop' ? undefined : terms.get(term)
-    if (token !== undefined) add(token, 1)
+    const token = terms.get(term)
+    if (token !== undefined) add(token, share[kind])
   }
   for (const { kind, id, weight } of nodes) {
-    if (kind !== 'token') continue
-    for (const { term } of graph.tokenizer.tokenize(id)) {
-      const token = terms.get(term)
-      if (token !== undefined) add(token, weight)
-    }
+    if (kind === 'token') for (const token of tokensOfNode(graph, terms, id)) add(token.id, weight * share[token.kind])
   }
-  for (const [token, weight] of synonymsOf(graph, tokens, synonymShare)) add(token, weight)
+  for (const [token, weight] of synonymsOf(graph, tokens, synonyms)) add(token, weight)
   return { tokens, wordOf: wordsOfGrams(graph, terms, tokens), terms: asked, mentions: text === '' ? [] : graph.finder.find(text) }
+}
+
+/** A token as results name it, by its term, which a stemmer may shorten once more; or else what the words are read as. */
+function tokensOfNode({ tokenizer, tokens: { isWord } }: TokenGraph, terms: TermIndex, written: string): { id: number, kind: Token['kind'] }[] {
+  const named = terms.get(written)
+  const read = tokenizer.tokenize(written).flatMap(({ term, kind }) => (kind !== 'stop' && terms.has(term) ? [{ id: terms.get(term)!, kind }] : []))
+  const isRead = named === undefined || isWord[named] === 0 || read.some(({ id }) => id === named)
+  if (isRead && read.length === 0) throw unknownNode('token', written)
+  return isRead ? read : [{ id: named, kind: 'word' }]
 }
 
 function wordsOfGrams({ tokens: { terms: written, isWord } }: TokenGraph, terms: TermIndex, tokens: ReadonlyMap<number, number>): Map<number, number> {

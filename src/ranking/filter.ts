@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
-import type { Document, JsonValue } from '../text/document.ts'
+import { type Document, isPlain, type JsonValue } from '../text/document.ts'
 
 /** What a metadata field must be: a value, one of several values, or within bounds (numbers, or strings by code unit). */
 export type Condition = string | number | boolean | null | (string | number | boolean | null)[] | { min?: number | string, max?: number | string }
@@ -14,10 +14,21 @@ export type Filter = { [field: string]: Condition } | ((document: Document) => b
 
 const scalar = v.union([v.string(), v.number(), v.boolean(), v.null()])
 const bound = v.optional(v.union([v.number(), v.string()]))
-const condition = v.union([scalar, v.array(scalar), v.strictObject({ min: bound, max: bound })])
+const bounds = v.pipe(v.custom<object>(isPlain), v.strictObject({ min: bound, max: bound }))
+const condition = v.union([scalar, v.array(scalar), bounds])
+
+const EXPECTED = 'conditions on fields of metadata, or a function of the document'
+
+/** Not `v.record`, which passes over fields called `constructor` or `__proto__`: their conditions would not be asked for. */
+const conditions = v.pipe(v.custom<{ [field: string]: Condition }>(isPlain, EXPECTED), v.rawCheck(({ dataset, addIssue }) => {
+  for (const [key, value] of dataset.typed ? Object.entries(dataset.value) : []) {
+    if (v.is(condition, value)) continue
+    addIssue({ input: value, expected: 'a value, a list of values, or { min, max }', path: [{ type: 'object', origin: 'value', input: dataset.value as Record<string, unknown>, key, value }] })
+  }
+}))
 
 /** The schema of {@link Filter}. */
-export const filterSchema = v.union([v.custom<(document: Document) => boolean>(value => typeof value === 'function'), v.record(v.string(), condition)])
+export const filterSchema = v.union([v.custom<(document: Document) => boolean>(value => typeof value === 'function', EXPECTED), conditions], EXPECTED)
 
 /** The test that a filter stands for. A function that throws ends the search with `option`. */
 export function passesFilter(filter: Filter | undefined): (document: Document) => boolean {

@@ -46,7 +46,8 @@ function namesOf(graph: TokenGraph, { terms, asked }: RankedPassages, passages: 
   const walk = terms.find(term => term.name === 'walk')
   if (!walk) return []
   const leaveOut = new Set(includeAsked ? [] : asked.mentions.map(({ name }) => name))
-  return rankNames(graph, passages.map(passage => [passage, walk.raw.at(passage) / walk.scale]), leaveOut).filter(({ score }) => score > 0)
+  const reached = passages.filter(passage => walk.raw.at(passage) > 0)
+  return rankNames(graph, reached.map(passage => [passage, walk.raw.at(passage) / walk.scale]), leaveOut)
 }
 
 function tokensOf(graph: TokenGraph, terms: TermIndex, bm25: Bm25, { scores, asked }: RankedPassages, passages: readonly number[], includeAsked: boolean): RankedToken[] {

@@ -11,7 +11,7 @@ export interface RankingOptions {
   seeds?: SeedOptions
   /** How far it goes, and over which edges. */
   walk?: {
-    /** The share of each score that stays with the seeds in every step, 0 to 1. Default 0.5. */
+    /** The share of each score that stays with the seeds in every step, 0 to 1. Default 0.45. */
     restart?: number
     /** Steps; cost grows with them. Default 4. */
     steps?: number
@@ -26,7 +26,7 @@ export interface RankingOptions {
 export interface SeedOptions {
   /** How many of the best passages by BM25 are seeds. Default 200. */
   strongest?: number
-  /** The power to which their scores are raised: the higher, the more the best one counts. Default 3.5. */
+  /** The power to which their scores are raised: the higher, the more the best one counts. Default 3.75. */
   power?: number
   /** The share of the names found in the question, where upper case speaks for them; 0 to 1. Default 0.3. */
   names?: number
@@ -34,6 +34,8 @@ export interface SeedOptions {
   uncasedNames?: number
   /** What a synonym counts beside the word that was asked. Default 0.5. */
   synonyms?: number
+  /** What a bigram of Han characters counts beside a word of the question. Default 0.6. */
+  bigrams?: number
 }
 
 /** The token channel: pseudo-relevance feedback as two steps on the token graph. */
@@ -54,10 +56,10 @@ const share = (fallback: number) => v.optional(number(0, 1), fallback)
 export const rankingOptions = {
   bm25: v.optional(bm25Options, {}),
   seeds: v.optional(v.strictObject({
-    strongest: v.optional(whole(1), 200), power: v.optional(number(0, 20), 3.5), names: share(0.3), uncasedNames: share(0.1), synonyms: share(0.5),
+    strongest: v.optional(whole(1), 200), power: v.optional(number(0, 20), 3.75), names: share(0.3), uncasedNames: share(0.1), synonyms: share(0.5), bigrams: share(0.6),
   }), {}),
   walk: v.optional(v.strictObject({
-    restart: share(0.5), steps: v.optional(whole(0, 100), 4),
+    restart: share(0.45), steps: v.optional(whole(0, 100), 4),
     edges: v.optional(v.strictObject({
       mentions: v.optional(number(0, 1000), 1), back: v.optional(number(0, 1), 0.3), follows: v.optional(number(0, 1000), 0.1), knows: v.optional(number(0, 1000), 1),
     }), {}),

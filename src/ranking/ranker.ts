@@ -60,7 +60,7 @@ export class Ranker {
 
   /** What of a query the graph knows, and the passages that have its words: BM25. */
   asked(query: ReadQuery, { seeds, bm25 }: Ranking): { asked: Asked, lexical: SparseVector } {
-    const asked = readAsked(this.graph, this.terms, query, seeds.synonyms)
+    const asked = readAsked(this.graph, this.terms, query, seeds)
     return { asked, lexical: this.bm25(bm25).scores(asked.tokens) }
   }
 

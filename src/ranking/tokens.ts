@@ -11,6 +11,8 @@ export interface RankedToken {
   passage: number
   start: number
   end: number
+  /** What the places in each passage gave, largest first. */
+  from: { passage: number, amount: number }[]
   /** What each asked word gave, all places together, largest first. */
   near: { token: number, amount: number }[]
 }
@@ -25,7 +27,7 @@ export interface RankedToken {
 export function rankTokens(
   graph: TokenGraph, terms: TermIndex, bm25: Bm25, asked: Asked, passages: readonly (readonly [passage: number, share: number])[], includeAsked = false,
 ): RankedToken[] {
-  const ranked = new Map<number, RankedToken & { best: number, parts: Map<number, number> }>()
+  const ranked = new Map<number, Omit<RankedToken, 'from' | 'near'> & { best: number, passages: Map<number, number>, parts: Map<number, number> }>()
   for (const [passage, share] of passages) {
     const words = graph.tokenizer.tokenize(passageText(graph, passage)).filter(token => token.kind !== 'gram')
     const ids = words.map(({ kind, term }) => (kind === 'word' ? terms.get(term) : undefined))
@@ -34,7 +36,7 @@ export function rankTokens(
       const token = ids[place]
       if (token === undefined || (!includeAsked && asked.terms.has(word.term))) return
       let found = ranked.get(token)
-      if (!found) ranked.set(token, found = { token, score: 0, passage, start: word.start, end: word.end, near: [], best: 0, parts: new Map() })
+      if (!found) ranked.set(token, found = { token, score: 0, passage, start: word.start, end: word.end, best: 0, passages: new Map(), parts: new Map() })
       let here = 0
       for (const other of places) {
         if (other === place) continue
@@ -43,11 +45,13 @@ export function rankTokens(
         found.parts.set(ids[other]!, (found.parts.get(ids[other]!) ?? 0) + amount)
       }
       found.score += here
+      if (here > 0) found.passages.set(passage, (found.passages.get(passage) ?? 0) + here)
       if (here > found.best) Object.assign(found, { best: here, passage, start: word.start, end: word.end })
     })
   }
-  return Array.from(ranked.values(), ({ token, score, passage, start, end, parts }) => ({
+  return Array.from(ranked.values(), ({ token, score, passage, start, end, passages, parts }) => ({
     token, score, passage, start, end,
+    from: Array.from(passages, ([each, amount]) => ({ passage: each, amount })).sort((a, b) => b.amount - a.amount || a.passage - b.passage),
     near: Array.from(parts, ([each, amount]) => ({ token: each, amount })).sort((a, b) => b.amount - a.amount || a.token - b.token),
   })).filter(each => each.score > 0)
 }

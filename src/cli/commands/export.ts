@@ -31,7 +31,7 @@ export const exportCommand = (io: Io): Command => new Command('export')
     const view = question === undefined ? undefined : await index.view(question, { nodes })
     const text = written === 'view'
       ? JSON.stringify(view)
-      : exportGraph(index.toGraphology({ kinds, ...(edges && { edges }), ...(view && { around: view.nodes.map(({ kind, id }) => ({ kind, id })), radius: 0, limit: nodes }) }), written)
+      : exportGraph(index.toGraphology({ kinds, ...(edges && { edges }), ...(view && { around: view.nodes.filter(({ kind }) => kinds.includes(kind)).map(({ kind, id }) => ({ kind, id })), radius: 0, limit: nodes }) }), written)
     if (out === undefined) return io.out(text)
     await writeFileAtomic(out, new TextEncoder().encode(text))
     io.note(`written to ${out}`)

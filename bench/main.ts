@@ -1,0 +1,50 @@
+/**
+ * Benchmarks, on evaluation sets that `--data` points to.
+ *
+ *     npm run bench -- retrieval --data FOLDER
+ */
+import { Command, CommanderError, Option } from 'commander'
+import { wholeNumber } from '../src/cli/arguments.ts'
+import { TokenGraphError } from '../src/core/errors.ts'
+import type { Benchmark, CommonOptions } from './benchmark.ts'
+import { describeMachine, machineText } from './machine.ts'
+import { peers } from './peers.ts'
+import { retrieval } from './retrieval.ts'
+import { speed } from './speed.ts'
+
+const names = (list: string): string[] => list.split(',').map(name => name.trim()).filter(Boolean)
+
+function command(benchmark: Benchmark): Command {
+  const own = new Command(benchmark.name).description(benchmark.about)
+    .addOption(new Option('--data <folder>', 'the folder of evaluation sets').env('TOKENGRAPH_DATA').makeOptionMandatory())
+    .option('--sets <names>', 'these sets, comma-separated', names)
+    .option('--questions <n>', 'at most so many questions of each set', wholeNumber(1))
+    .option('--json', 'print one JSON value')
+  benchmark.configure?.(own)
+  return own.action(({ json, ...options }) => run(benchmark, options, json))
+}
+
+async function run(benchmark: Benchmark, options: CommonOptions, json: boolean | undefined): Promise<void> {
+  const machine = describeMachine()
+  if (!json) console.log(`${benchmark.name}\n${machineText(machine)}\n`)
+  const { result, text } = await benchmark.run(options, note => console.error(note))
+  console.log(json ? JSON.stringify({ schema: 'tokengraph.bench/1', benchmark: benchmark.name, machine, result }) : text)
+}
+
+async function main(): Promise<number> {
+  const program = new Command('bench').description('Benchmarks of tokengraph').showHelpAfterError().exitOverride()
+  for (const benchmark of [retrieval, speed, peers] as Benchmark[]) {
+    program.addCommand(command(benchmark).exitOverride().showHelpAfterError())
+  }
+  try {
+    await program.parseAsync()
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode
+    if (!(error instanceof TokenGraphError)) throw error
+    console.error(`bench: ${error.message}`)
+    return 1
+  }
+}
+
+process.exitCode = await main()

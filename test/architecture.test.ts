@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const SRC = fileURLToPath(new URL('../src', import.meta.url))
+
+/** What each folder of src may import from, beside itself. Files of src itself may import from all but `cli`. */
+const ALLOWED: Record<string, readonly string[]> = {
+  core: [],
+  sparse: ['core'],
+  text: ['core'],
+  tokens: ['core', 'text'],
+  graph: ['core', 'sparse', 'text', 'tokens'],
+  features: ['core', 'sparse', 'graph', 'tokens'],
+  propagation: ['core', 'sparse', 'graph'],
+  ranking: ['core', 'sparse', 'text', 'tokens', 'graph', 'features', 'propagation'],
+  explanation: ['core', 'sparse', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking'],
+  storage: ['core', 'graph', 'tokens', 'text', 'sparse'],
+  evaluation: ['core', '.'],
+  '.': ['core', 'sparse', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'evaluation'],
+  cli: ['core', 'sparse', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'evaluation', '.'],
+}
+
+/** Packages that only some files may import. */
+const RESERVED: readonly { packages: RegExp, where: RegExp }[] = [
+  { packages: /^graphology/, where: /^graph\// },
+  { packages: /^node:/, where: /^(cli\/.*|storage\/file\.ts|node\.ts|evaluation\/dataset\.ts)$/ },
+]
+
+type Sources = ReadonlyMap<string, string>
+
+/** The files of a folder, by path with `/`. */
+function sourcesOf(folder: string): Sources {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && entry.name.endsWith('.ts'))
+    .map(entry => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+  return new Map(files.sort().map(file => [file, readFileSync(join(folder, file), 'utf8')]))
+}
+
+const withoutComments = (source: string) => source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1')
+
+/** What a file imports, exports from, or loads later: `import … from 'x'`, `export … from 'x'`, `import 'x'`, `import('x')`. */
+const importsOf = (source: string): string[] =>
+  Array.from(withoutComments(source).matchAll(/(?:^|[\s;}])(?:from|import)\s*\(?\s*(['"])([^'"\n]+)\1/g), match => match[2])
+
+const layerOf = (file: string) => (file.includes('/') ? file.slice(0, file.indexOf('/')) : '.')
+
+const targetOf = (file: string, specifier: string) => relative(SRC, resolve(SRC, dirname(file), specifier)).split(sep).join('/')
+
+/** Which imports the table does not allow. */
+function violations(sources: Sources): string[] {
+  return [...sources].flatMap(([file, source]) => importsOf(source).flatMap(specifier => {
+    if (!specifier.startsWith('.')) {
+      return RESERVED.filter(({ packages, where }) => packages.test(specifier) && !where.test(file)).map(() => `${file} imports ${specifier}`)
+    }
+    const target = targetOf(file, specifier)
+    if (!sources.has(target)) return target.startsWith('..') ? [`${file} imports ${specifier}, outside src`] : []
+    const from = layerOf(file), to = layerOf(target)
+    return from === to || ALLOWED[from]?.includes(to) ? [] : [`${file} imports ${target}`]
+  }))
+}
+
+/** A way from a file back to itself over imports, types included; undefined where there is none. */
+function cycle(sources: Sources): string[] | undefined {
+  const done = new Set<string>()
+  function from(file: string, way: readonly string[]): string[] | undefined {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file]
+    if (done.has(file)) return undefined
+    for (const target of importsOf(sources.get(file)!).filter(each => each.startsWith('.')).map(each => targetOf(file, each))) {
+      const found = sources.has(target) ? from(target, [...way, file]) : undefined
+      if (found) return found
+    }
+    done.add(file)
+    return undefined
+  }
+  for (const file of sources.keys()) {
+    const found = from(file, [])
+    if (found) return found
+  }
+  return undefined
+}
+
+const sources = sourcesOf(SRC)
+
+describe('src', () => {
+  it('has only folders that the table knows', () => {
+    expect([...new Set([...sources.keys()].map(layerOf))].filter(layer => !(layer in ALLOWED))).toEqual([])
+    expect(sources.size).toBeGreaterThan(40)
+  })
+
+  it('imports in the direction of the layers, and reserved packages where they belong', () => {
+    expect(violations(sources)).toEqual([])
+  })
+
+  it('has no cycle between files', () => {
+    expect(cycle(sources)?.join(' > ')).toBeUndefined()
+  })
+
+  it('imports only files that exist, by their full names', () => {
+    const missing = [...sources].flatMap(([file, source]) => importsOf(source)
+      .filter(each => each.startsWith('.') && !sources.has(targetOf(file, each)) && !each.endsWith('.json')).map(each => `${file} imports ${each}`))
+    expect(missing).toEqual([])
+  })
+
+  it('takes chance from seeds only', () => {
+    expect([...sources].filter(([, source]) => /Math\s*\.\s*random/.test(withoutComments(source))).map(([file]) => file)).toEqual([])
+  })
+})
+
+describe('what this file checks by', () => {
+  const broken = (file: string, source: string) => new Map(sources).set(file, source)
+
+  it('reads imports of every form, and none in comments', () => {
+    const source = [
+      "import a from './a.ts'", "import { type B,", "  b } from './b.ts'", "import './c.ts'", "export * from './d.ts'", "export type { E } from './e.ts'",
+      "const f = () => import('./f.ts')", 'import g from "./g.ts"', "// import h from './h.ts'", "/* import i from './i.ts' */", "type J = import('./j.ts').J",
+    ].join('\n')
+    expect(importsOf(source)).toEqual(['./a.ts', './b.ts', './c.ts', './d.ts', './e.ts', './f.ts', './g.ts', './j.ts'])
+  })
+
+  it.each([
+    ['core/extra.ts', "import { readDocument } from '../text/document.ts'", 'core/extra.ts imports text/document.ts'],
+    ['propagation/extra.ts', "import { Bm25 } from '../features/bm25.ts'", 'propagation/extra.ts imports features/bm25.ts'],
+    ['graph/edges/extra.ts', "import { top } from '../../ranking/options.ts'", 'graph/edges/extra.ts imports ranking/options.ts'],
+    ['extra.ts', "import('./cli/main.ts')", 'extra.ts imports cli/main.ts'],
+    ['ranking/extra.ts', "import Graph from 'graphology'", 'ranking/extra.ts imports graphology'],
+    ['text/extra.ts', "import { readFile } from 'node:fs/promises'", 'text/extra.ts imports node:fs/promises'],
+    ['storage/extra.ts', "import 'node:fs'", 'storage/extra.ts imports node:fs'],
+    ['core/extra.ts', "import x from '../../test/x.ts'", 'core/extra.ts imports ../../test/x.ts, outside src'],
+  ])('would catch %s: %s', (file, source, problem) => {
+    expect(violations(broken(file, source))).toContain(problem)
+  })
+
+  it('would catch a cycle', () => {
+    expect(cycle(broken('core/errors.ts', "import { top } from './options.ts'"))).toEqual(expect.arrayContaining(['core/errors.ts', 'core/options.ts']))
+  })
+})

@@ -1,0 +1,159 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createIndex, openIndex } from '../../src/create-index.ts'
+import type { GraphView, ViewNode } from '../../src/explanation/graph-view.ts'
+import { EDGE_KINDS, NODE_KINDS } from '../../src/graph/kinds.ts'
+import { nameNode } from '../../src/graph/node-names.ts'
+import { nodeCount, type TokenGraph } from '../../src/graph/token-graph.ts'
+import type { NodeRef } from '../../src/propagation/walker.ts'
+import type { Document } from '../../src/text/document.ts'
+import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, rank, ranking, sumOf } from '../helpers/corpora.ts'
+import { denseOf } from '../helpers/dense.ts'
+import { waysOf } from '../helpers/ways.ts'
+
+const keyOf = ({ kind, id }: Pick<ViewNode, 'kind' | 'id'>) => `${kind} ${id}`
+
+/** The nodes of a graph by the ids under which views name them. */
+const nodesOf = (graph: TokenGraph): Map<string, NodeRef> => new Map(NODE_KINDS.flatMap(kind =>
+  Array.from({ length: nodeCount(graph, kind) }, (_, node) => [keyOf(nameNode(graph, kind, node)), { kind, node }] as const)))
+
+/** Every number of a value, however deep. */
+function numbers(value: unknown): number[] {
+  if (typeof value === 'number') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbers) : []
+}
+
+/** What a viewer computes from a view alone: all states of all passages shown. */
+function replay({ settings: { restart, steps }, nodes, transitions }: GraphView): (number[] | undefined)[] {
+  const states = nodes.map(({ seed }) => (seed === undefined ? undefined : [seed]))
+  for (let t = 0; t < steps; t++) {
+    const next = nodes.map((node, place) => node.seed === undefined ? 0 : restart * node.seed + node.fromRest![t]
+      + (1 - restart) * sumOf(transitions.filter(({ target }) => target === place).map(({ source, weight }) => weight * states[source]![t])))
+    next.forEach((score, place) => states[place]?.push(score))
+  }
+  return states
+}
+
+/** All edges of the graph between the nodes shown, as lines of text. */
+function storedEdges(graph: TokenGraph, shown: ReadonlySet<string>): string[] {
+  return [...graph.edges].flatMap(([kind, { out, symmetric }]) => denseOf(out).flatMap((row, i) => row.flatMap((weight, j) => {
+    const [source, target] = [nameNode(graph, EDGE_KINDS[kind][0], i), nameNode(graph, EDGE_KINDS[kind][1], j)].map(keyOf)
+    return weight > 0 && shown.has(source) && shown.has(target) && !(symmetric && i > j) ? [line(kind, source, target, weight, symmetric)] : []
+  })))
+}
+
+const line = (kind: string, source: string, target: string, weight: number, symmetric: boolean) =>
+  `${kind} ${(symmetric ? [source, target].sort() : [source, target]).join(' ')} ${weight}`
+
+describe('view', () => {
+  it('replays the walk, and closes with what is not shown', async () => {
+    const seen = { rest: false, whole: false, limit: false }
+    await fc.assert(fc.asyncProperty(
+      anyCorpus, anyIndexOptions, anyQuery, anyRanking, fc.constantFrom(1, 2, 3, 5, 8, 200), fc.boolean(), async (documents, indexing, query, options, most, passagesOnly) => {
+        const index = await createIndex(documents, indexing)
+        const kinds = passagesOnly ? { kinds: ['passage' as const] } : {}
+        const view = await index.view(query, { ...options, ...kinds, nodes: most })
+        const { nodes, settings, rest } = view
+        expect(nodes.length).toBeLessThanOrEqual(most)
+        expect(new Set(nodes.map(keyOf)).size).toBe(nodes.length)
+        expect(numbers(view).every(Number.isFinite)).toBe(true)
+        expect(JSON.parse(JSON.stringify(view))).toStrictEqual(view)
+
+        const { walk } = ranking(options)
+        expect(settings).toMatchObject({ restart: walk.restart, steps: walk.steps })
+        const ranked = await rank(index.graph, query, options)
+        const trace = await ranked.walker.trace(ranked.seeds.vector, walk)
+        const shown = nodes.filter(({ kind }) => kind === 'passage')
+        expect(rest.passages).toBe(index.graph.passages.document.length - shown.length)
+        expect(sumOf(shown.map(({ seed }) => seed!)) + rest.seed).toBeCloseTo(ranked.seeds.vector.sum(), 9)
+        trace.forEach((state, t) => expect(isClose(sumOf(shown.map(({ scores }) => scores![t])) + rest.scores[t] + 1, state.sum() + 1)).toBe(true))
+        replay(view).forEach((states, place) => expect(states).toEqual(nodes[place].scores?.map(score => expect.closeTo(score, 9))))
+        const numbered = nodesOf(index.graph)
+        for (const node of shown) expect(node.scores).toEqual(trace.map(state => state.at(numbered.get(keyOf(node))!.node)))
+        seen.rest ||= shown.some(({ fromRest }) => fromRest!.some(value => value > 0))
+        seen.whole ||= rest.passages === 0 && view.transitions.length > 3
+        seen.limit ||= nodes.length === most
+      },
+    ), { numRuns: 250 })
+    expect(seen).toEqual({ rest: true, whole: true, limit: true })
+  })
+
+  it('has the edges as they are stored, and those of the walk', async () => {
+    await fc.assert(fc.asyncProperty(anyCorpus, anyIndexOptions, anyQuery, fc.constantFrom(4, 200), async (documents, indexing, query, most) => {
+      const options = { edges: { 'co-occurs': { atLeast: 1 } } }
+      const index = await createIndex(documents, { ...indexing, ...options })
+      const { nodes, edges, transitions } = await index.view(query, { nodes: most })
+      const stored = storedEdges(index.graph, new Set(nodes.map(keyOf)))
+      expect(edges.map(({ source, target, kind, weight }) => line(kind, keyOf(nodes[source]), keyOf(nodes[target]), weight, index.graph.edges.get(kind)!.symmetric)).sort()).toEqual(stored.sort())
+
+      const numbered = nodesOf(index.graph)
+      const number = (place: number) => numbered.get(keyOf(nodes[place]))!.node
+      const ways = new Map(waysOf(index.graph, ranking().walk.edges).map(({ from, to, via, weight }) => [[from, to, ...via].join(' '), weight]))
+      const drawn = new Map<string, number>()
+      for (const { source, target, via, weight } of transitions) {
+        expect([nodes[source].kind, nodes[target].kind, ...via.map(place => nodes[place].kind)]).toEqual(['passage', 'passage', ...via.map(() => 'name')])
+        const key = [source, target, ...via].map(number).join(' ')
+        drawn.set(key, weight + (drawn.get(key) ?? 0))
+      }
+      for (const [key, weight] of drawn) expect(isClose(weight, ways.get(key)!)).toBe(true)
+      const places = nodes.flatMap((node, place) => (node.kind === 'passage' ? [number(place)] : []))
+      if (most === 200) expect(drawn.size).toBe([...ways.keys()].filter(key => key.split(' ').slice(0, 2).every(end => places.includes(Number(end)))).length)
+    }), { numRuns: 150 })
+  })
+
+  it('is the same for the same question, over an index made anew or opened', async () => {
+    await fc.assert(fc.asyncProperty(anyCorpus, anyQuery, async (documents, query) => {
+      const index = await createIndex(documents)
+      const view = await index.view(query)
+      expect(await index.view(query)).toEqual(view)
+      expect(await (await createIndex(structuredClone(documents))).view(query)).toEqual(view)
+      expect(await (await openIndex(index.toBytes())).view(query)).toEqual(view)
+    }), { numRuns: 30 })
+  })
+
+  const documents: Document[] = [
+    { id: 'film', title: 'Glass Harbour', text: 'a film with bells, by Ilsa Marden.' },
+    { id: 'marden', title: 'Ilsa Marden', text: 'she grew up in Tolvik.' },
+    { id: 'tolvik', title: 'Tolvik', text: 'a town of bakers and bells.' },
+    { id: 'oven', text: 'bakers have ovens.' },
+  ]
+  const QUESTION = 'Who made Glass Harbour?'
+
+  it('shows results first, then what was asked, then the best passages', async () => {
+    const index = await createIndex(documents)
+    const { nodes, query, schema, settings } = await index.view(QUESTION, { limit: { passage: 1, name: 1, token: 0 } })
+    expect({ schema, query }).toEqual({ schema: 'tokengraph.graph-view/1', query: QUESTION })
+    expect(settings.view).toMatchObject({ name: 'passages', nodes: ['passage'] })
+    expect(nodes.slice(0, 5).map(keyOf)).toEqual(['passage film#0', 'name Ilsa Marden', 'token glass', 'token harbour', 'name Glass Harbour'])
+    expect(nodes.map(keyOf)).toContain('passage tolvik#0')
+    expect(nodes[0]).toMatchObject({ label: 'Glass Harbour', document: 'film', text: documents[0].text, start: 0 })
+    expect(nodes.find(({ id }) => id === 'Ilsa Marden')).toEqual({ kind: 'name', id: 'Ilsa Marden', label: 'Ilsa Marden', degree: 1 })
+    expect(nodes.find(({ id }) => id === 'glass')).toEqual({ kind: 'token', id: 'glass', label: 'glass', degree: 1 })
+  })
+
+  it('has nothing for nothing, and says how much is not shown', async () => {
+    const index = await createIndex(documents)
+    const view = await index.view('xyzzy')
+    expect(view).toMatchObject({ nodes: [], edges: [], transitions: [], rest: { passages: 4, seed: 0, scores: [0, 0, 0, 0, 0] } })
+  })
+
+  it('shows no steps where there are none', async () => {
+    const index = await createIndex(documents)
+    const { nodes, rest } = await index.view(QUESTION, { walk: { steps: 0 }, limit: 1 })
+    expect(nodes[0]).toMatchObject({ scores: [1], seed: 1, fromRest: [] })
+    expect(rest.scores).toHaveLength(1)
+  })
+
+  it('notices a number that is changed', async () => {
+    const index = await createIndex(documents)
+    const view = await index.view(QUESTION)
+    expect(replay(view)).toEqual(view.nodes.map(({ scores }) => scores?.map(score => expect.closeTo(score, 9))))
+    view.transitions[0].weight *= 1.01
+    expect(replay(view)).not.toEqual(view.nodes.map(({ scores }) => scores?.map(score => expect.closeTo(score, 9))))
+  })
+
+  it.each([0, -1, 1.5, 100_001, NaN])('refuses %d nodes', async nodes => {
+    const index = await createIndex(documents)
+    await expect(index.view(QUESTION, { nodes })).rejects.toMatchObject({ code: 'option', message: expect.stringContaining('"nodes"') })
+  })
+})

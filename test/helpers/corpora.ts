@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import * as v from 'valibot'
+import type { IndexOptions } from '../../src/create-index.ts'
+import type { TokenGraph } from '../../src/graph/token-graph.ts'
+import { rankingOptions, type Ranking, type RankingOptions } from '../../src/ranking/options.ts'
+import { type Query, readQuery } from '../../src/ranking/query.ts'
+import { type RankedPassages, Ranker } from '../../src/ranking/ranker.ts'
+import { SparseVector } from '../../src/sparse/vector.ts'
+import type { Document } from '../../src/text/document.ts'
+
+const WORDS = ['river', 'bridge', 'stones', 'garden', 'winter', 'paper', 'clock', 'ships', 'the', 'of', '图书馆', '钢铁', '鋼鐵']
+const NAMES = ['Ada Vale', 'Bram Oster', 'Quill', 'Kestrel Island', 'Tolvik', '白鹿江', '林若安']
+
+const anyWord = fc.constantFrom(...WORDS)
+const anyName = fc.constantFrom(...NAMES)
+
+/** Sentences of a few words and, in between, names; so that upper case tells names. */
+const anySentence = fc.array(fc.oneof({ weight: 3, arbitrary: anyWord }, { weight: 1, arbitrary: anyName }), { minLength: 1, maxLength: 8 })
+  .map(parts => `we saw ${parts.join(' ')}.`)
+const anyText = fc.array(anySentence, { maxLength: 4 }).chain(sentences =>
+  fc.array(fc.constantFrom(' ', '\n\n'), { minLength: sentences.length, maxLength: sentences.length })
+    .map(gaps => sentences.flatMap((sentence, i) => [sentence, gaps[i]]).join('').trim()))
+
+/** A few short documents whose titles mention each other; two may have the same title, some have none. */
+export const anyCorpus: fc.Arbitrary<Document[]> = fc.array(
+  fc.record({ title: fc.option(anyName, { nil: undefined, freq: 6 }), text: anyText }), { minLength: 1, maxLength: 7 },
+).map(documents => documents.map(({ title, text }, i) => ({ id: `d${i}`, ...(title && { title }), text })))
+
+/** What a user may know, passages apart, and groups of synonyms. */
+export const anyIndexOptions: fc.Arbitrary<IndexOptions> = fc.record({
+  passages: fc.constant({ joinBelow: 0 }),
+  knows: fc.array(fc.record({
+    subject: anyName, relation: fc.constant('knows'), object: anyName, weight: fc.constantFrom(0.5, 1, 3),
+  }), { maxLength: 3 }),
+  synonyms: fc.constantFrom([], [['river', 'ships']], [['clock', 'winter', 'tower']]),
+})
+
+/** A question of words and names, known and unknown, sometimes with nodes of the graph. */
+export const anyQuery: fc.Arbitrary<Query> = fc.oneof(
+  { weight: 3, arbitrary: fc.array(fc.oneof(anyWord, anyName, fc.constant('xyzzy')), { maxLength: 5 }).map(parts => `did ${parts.join(' ')}?`) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      text: fc.oneof(fc.constant(''), fc.array(fc.oneof(anyWord, anyName), { maxLength: 3 }).map(parts => `did ${parts.join(' ')}?`)),
+      nodes: fc.array(fc.record({ kind: fc.constant('passage' as const), id: fc.constant('d0'), weight: fc.constantFrom(0.25, 1, 4) }), { maxLength: 2 }),
+      nodeShare: fc.constantFrom(0, 0.3, 0.5, 1),
+    }),
+  },
+)
+
+/** Settings of the ranking, from one end to the other. */
+export const anyRanking: fc.Arbitrary<RankingOptions> = fc.record({
+  seeds: fc.record({
+    strongest: fc.constantFrom(1, 3, 200), power: fc.constantFrom(0, 1, 3.5), names: fc.constantFrom(0, 0.3, 1), synonyms: fc.constantFrom(0, 0.5), bigrams: fc.constantFrom(0, 0.6),
+  }),
+  walk: fc.record({
+    restart: fc.constantFrom(0, 0.2, 0.5, 1), steps: fc.nat({ max: 4 }),
+    edges: fc.record({ mentions: fc.constantFrom(0, 1, 2), back: fc.constantFrom(0, 0.3, 1), follows: fc.constantFrom(0, 0.1), knows: fc.constantFrom(0, 1) }),
+  }),
+  spread: fc.record({ share: fc.constantFrom(0, 0.2, 1), when: fc.constantFrom('unnamed' as const, 'always' as const, 'never' as const) }),
+})
+
+/** Ranking options with the defaults, as an index fills them in. */
+export const ranking = (options: RankingOptions = {}): Ranking => v.parse(v.strictObject(rankingOptions), options)
+
+/** A ranking of passages, with the ranker that made it. */
+export async function rank(graph: TokenGraph, query: Query, options: RankingOptions = {}): Promise<RankedPassages & { ranker: Ranker }> {
+  const ranker = new Ranker(graph)
+  return { ...await ranker.rank(readQuery(query), ranking(options)), ranker }
+}
+
+/** A vector by hand: every place of the list is touched, those of `undefined` aside. */
+export function vectorOf(values: readonly (number | undefined)[]): SparseVector {
+  const vector = new SparseVector(values.length)
+  values.forEach((value, place) => { if (value !== undefined) vector.add(place, value) })
+  return vector
+}
+
+/** Whether two numbers agree to a share of the larger one. */
+export const isClose = (a: number, b: number, relative = 1e-9): boolean =>
+  Math.abs(a - b) <= relative * Math.max(Math.abs(a), Math.abs(b)) + Number.MIN_VALUE * 1e3
+
+export const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)

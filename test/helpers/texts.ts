@@ -1,0 +1,26 @@
+import fc from 'fast-check'
+
+/** Pieces of many scripts, and what is awkward between them. */
+const PIECES = [
+  'word', 'Word', 'Tours’s', "don't", 'naïve', 'e\u0301te\u0301', 'ÉTÉ', 'ﬁne', 'Ⅷ', '42', '3.14', 'İstanbul', 'straße',
+  '图书馆', '圖書館', '钢', '𠮷野', '我们喜欢', 'ひらがな', 'カタカナ', 'ﾊﾟﾝ', 'か\u3099', 'ー', '々', 'ห้องสมุด', 'iPhoneรุ่น12', 'ລາວ', 'ខ្មែរ', 'မြန်မာ',
+  'Привет', 'Ёлка', 'שלום', 'مرحبا', 'हिन्दी', '한국어', '😀', '👩\u200d🚀', '❤️', '1️⃣', '\u0301', '\ud800', '\udc00',
+  ' ', ' ', ' ', '\t', '\u00a0', '\u3000', '\n', '\r\n', '\n\n', '\r\n\r\n', '\n \t\n', '\u2028',
+  '. ', '! ', '? ', '。', '！', '，', '；', '. ', '...', ',', '-', '–', '_', "'", '’', '"', '“', '”', '(', ')', '（', '）', '《', '》', '/', '@', '#', '\0',
+]
+
+/** A text of many scripts, with blank lines, emoji, marks on their own and lone surrogates. */
+export const anyText = (pieces = 200): fc.Arbitrary<string> =>
+  fc.array(fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...PIECES) }, { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 5 }) }), { maxLength: pieces })
+    .map(pieces => pieces.join(''))
+
+/** Whether a place lies inside a surrogate pair. */
+export const inPair = (text: string, at: number): boolean =>
+  (text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800
+
+/** How long a call takes, in milliseconds. */
+export function time(call: () => unknown): number {
+  const began = performance.now()
+  call()
+  return performance.now() - began
+}

@@ -1,0 +1,151 @@
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import * as api from '../src/index.ts'
+import type {
+  Document, ErrorCode, Explanation, Filter, FromGraphologyOptions, GraphView, Hit, IndexOptions, IndexStats, JsonValue, NodeKind, Progress, Query,
+  RankingOptions, SearchOptions, SearchResults, Token, TokenGraph, Tokenizer, ViewOptions,
+} from '../src/index.ts'
+import * as node from '../src/node.ts'
+
+const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url))
+const ENTRIES = ['../src/index.ts', '../src/node.ts'].map(pathOf)
+
+const program = ts.createProgram(ENTRIES, {
+  target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, strict: true, skipLibCheck: true,
+  allowImportingTsExtensions: true, noEmit: true, types: ['node'],
+})
+const checker = program.getTypeChecker()
+
+/** What a module exports, with the places where each is declared. */
+function exportsOf(file: string): { name: string, declarations: ts.Declaration[] }[] {
+  const module = checker.getSymbolAtLocation(program.getSourceFile(file)!)!
+  return checker.getExportsOfModule(module).map(symbol => {
+    const found = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+    return { name: symbol.name, declarations: found.declarations ?? [] }
+  })
+}
+
+/** Whether a block of the form slash-star-star stands right before a declaration. */
+function isDocumented(declaration: ts.Node): boolean {
+  const holder = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration
+  return ts.getJSDocCommentsAndTags(holder).some(comment => ts.isJSDoc(comment) && commentOf(comment) !== '')
+}
+
+const commentOf = ({ comment }: ts.JSDoc) => ts.getTextOfJSDocComment(comment)?.trim() ?? ''
+
+/** The fields of an interface or of the object types within it, as `a.b`. */
+function fieldsOf(type: ts.Node, prefix = ''): { path: string, node: ts.PropertySignature | ts.MethodSignature }[] {
+  const members = ts.isInterfaceDeclaration(type) || ts.isTypeLiteralNode(type) ? type.members : []
+  return [...members].filter(member => ts.isPropertySignature(member) || ts.isMethodSignature(member)).flatMap(member => {
+    const path = prefix + member.name.getText()
+    return [{ path, node: member }, ...(ts.isPropertySignature(member) && member.type ? fieldsOf(member.type, `${path}.`) : [])]
+  })
+}
+
+/** What needs no sentence of its own: an edge is told by its kind; the parts of what is told as one. */
+const SAID_ELSEWHERE = new Set([
+  'EdgeOptions.mentions', 'EdgeOptions.names', 'EdgeOptions.follows', "EdgeOptions.'co-occurs'", 'Triple.subject', 'Triple.object', 'QueryNode.kind',
+  'QueryObject.text', 'QueryObject.nodes', 'SearchOptions.limit.passage', 'SearchOptions.limit.name', 'SearchOptions.limit.token',
+  'Document.headings.start', 'Document.headings.end',
+])
+
+describe('index.ts', () => {
+  it('exports this at run time', () => {
+    expect(Object.keys(api).sort()).toEqual([
+      'EDGE_KINDS', 'LANGUAGES', 'NODE_KINDS', 'TokenGraphError', 'TokenIndex',
+      'createIndex', 'createWordTokenizer', 'exportGraph', 'fromGraphology', 'openIndex',
+    ])
+  })
+
+  it('exports these types, too', () => {
+    const runtime = new Set(Object.keys(api))
+    expect(exportsOf(ENTRIES[0]).map(({ name }) => name).filter(name => !runtime.has(name)).sort()).toEqual([
+      'AnalysisOptions', 'Bm25Options', 'CoOccursOptions', 'Condition', 'Document', 'EdgeKind', 'EdgeOptions', 'EdgeWeights', 'ErrorCode',
+      'ExplainOptions', 'Explanation', 'ExportFormat', 'Filter', 'FromGraphologyOptions', 'GraphOptions', 'GraphView', 'GraphologyOptions', 'Hit', 'Hop',
+      'IncomingShare', 'IndexOptions', 'IndexStats', 'JsonValue', 'LanguageCode', 'Metadata', 'NameOptions', 'NodeKind', 'NodeName', 'PassageOptions',
+      'PathShare', 'Progress', 'Query', 'QueryNode', 'QueryObject', 'RankingOptions', 'SearchOptions', 'SearchResults', 'SeedOptions', 'SeedShare',
+      'SpreadOptions', 'Synonyms', 'TermShare', 'Token', 'TokenGraph', 'Tokenizer', 'Triple', 'View', 'ViewEdge', 'ViewNode', 'ViewOptions', 'ViewPath',
+      'ViewTransition',
+    ])
+  })
+})
+
+describe('node.ts', () => {
+  it('exports this at run time, and no more', () => {
+    expect(Object.keys(node).sort()).toEqual(['loadIndex', 'saveIndex'])
+    expect(exportsOf(ENTRIES[1]).map(({ name }) => name).sort()).toEqual(['loadIndex', 'saveIndex'])
+  })
+})
+
+describe('docstrings', () => {
+  const all = ENTRIES.flatMap(exportsOf)
+
+  it.each(all)('say what $name is', ({ declarations }) => {
+    expect(declarations.length).toBeGreaterThan(0)
+    expect(declarations.some(isDocumented)).toBe(true)
+  })
+
+  const options = all.filter(({ name }) => /Options$|^EdgeWeights$|^Query|^Document$|^Triple$/.test(name))
+
+  it.each(options)('say what every field of $name is', ({ name, declarations }) => {
+    const silent = declarations.flatMap(each => fieldsOf(each)).filter(({ node }) => !isDocumented(node)).map(({ path }) => `${name}.${path}`)
+    expect(silent.filter(path => !SAID_ELSEWHERE.has(path))).toEqual([])
+  })
+
+  it('stand at every public member of the index', () => {
+    const [declaration] = all.find(({ name }) => name === 'TokenIndex')!.declarations
+    const members = (declaration as ts.ClassDeclaration).members.filter(({ name }) => !name || !ts.isPrivateIdentifier(name))
+    expect(members.length).toBeGreaterThan(7)
+    for (const member of members) expect([member.name?.getText() ?? 'constructor', isDocumented(member)]).toEqual([expect.any(String), true])
+  })
+
+  it('are missed where there are none', () => {
+    const source = ts.createSourceFile('x.ts', '/** Said. */\nexport const a = 1\n// not said\nexport const b = 2\n/** */\nexport function c() {}\n', ts.ScriptTarget.ESNext, true)
+    const nodes = source.statements.map(statement => (ts.isVariableStatement(statement) ? statement.declarationList.declarations[0] : statement))
+    expect(nodes.map(isDocumented)).toEqual([true, false, false])
+  })
+})
+
+describe('types', () => {
+  it('of what makes an index', () => {
+    expectTypeOf(api.createIndex).parameters.toEqualTypeOf<[documents: Iterable<Document> | AsyncIterable<Document>, options?: IndexOptions]>()
+    expectTypeOf(api.createIndex).returns.resolves.toEqualTypeOf<api.TokenIndex>()
+    expectTypeOf(api.openIndex).parameters.toEqualTypeOf<[bytes: ArrayBuffer | Uint8Array, options?: { tokenizer?: Tokenizer }, where?: string]>()
+    expectTypeOf(api.openIndex).returns.resolves.toEqualTypeOf<api.TokenIndex>()
+    expectTypeOf(api.createWordTokenizer).returns.resolves.toEqualTypeOf<Tokenizer>()
+    expectTypeOf<Tokenizer['tokenize']>().toEqualTypeOf<(text: string) => Token[]>()
+    expectTypeOf<NonNullable<IndexOptions['onProgress']>>().toEqualTypeOf<(progress: Progress) => void>()
+    expectTypeOf<IndexOptions['signal']>().toEqualTypeOf<AbortSignal | undefined>()
+    expectTypeOf(node.saveIndex).toEqualTypeOf<(index: api.TokenIndex, file: string) => Promise<void>>()
+    expectTypeOf(node.loadIndex).toEqualTypeOf<(file: string, options?: { tokenizer?: Tokenizer }) => Promise<api.TokenIndex>>()
+  })
+
+  it('of what asks it', () => {
+    expectTypeOf<api.TokenIndex['search']>().toEqualTypeOf<(query: Query, options?: SearchOptions) => Promise<SearchResults>>()
+    expectTypeOf<api.TokenIndex['explain']>().toEqualTypeOf<(query: Query, target: { kind: NodeKind, id: string }, options?: SearchOptions) => Promise<Explanation>>()
+    expectTypeOf<api.TokenIndex['view']>().toEqualTypeOf<(query: Query, options?: ViewOptions) => Promise<GraphView>>()
+    expectTypeOf<api.TokenIndex['stats']>().toEqualTypeOf<() => IndexStats>()
+    expectTypeOf<api.TokenIndex['toBytes']>().returns.toEqualTypeOf<Uint8Array<ArrayBuffer>>()
+    expectTypeOf<api.TokenIndex['graph']>().toEqualTypeOf<TokenGraph>()
+    expectTypeOf<SearchResults['hits']>().toEqualTypeOf<Hit[]>()
+    expectTypeOf<SearchOptions>().toExtend<RankingOptions>()
+    expectTypeOf<ViewOptions>().toExtend<SearchOptions>()
+    expectTypeOf<Hit['kind']>().toEqualTypeOf<'token' | 'name' | 'passage'>()
+  })
+
+  it('of what a caller writes', () => {
+    expectTypeOf<string>().toExtend<Query>()
+    expectTypeOf<{ nodes: { kind: 'name', id: string }[] }>().toExtend<Query>()
+    expectTypeOf<{ nodes: string[] }>().not.toExtend<Query>()
+    expectTypeOf<{ year: { min: number } }>().toExtend<Filter>()
+    expectTypeOf<(document: Document) => boolean>().toExtend<Filter>()
+    expectTypeOf<(document: Document) => Promise<boolean>>().not.toExtend<Filter>()
+    expectTypeOf<Date>().not.toExtend<JsonValue>()
+    expectTypeOf<{ id: string }>().not.toExtend<Document>()
+    expectTypeOf(api.fromGraphology).parameter(1).toEqualTypeOf<FromGraphologyOptions | undefined>()
+    expectTypeOf(api.fromGraphology).returns.toExtend<{ documents: Document[] }>()
+    expectTypeOf<InstanceType<typeof api.TokenGraphError>['code']>().toEqualTypeOf<ErrorCode>()
+    expectTypeOf(api.NODE_KINDS).toEqualTypeOf<readonly ['token', 'name', 'passage']>()
+  })
+})

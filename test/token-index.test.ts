@@ -1,0 +1,189 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createIndex, openIndex } from '../src/create-index.ts'
+import type { Hit } from '../src/results.ts'
+import type { Document, Metadata } from '../src/text/document.ts'
+import type { TokenIndex } from '../src/token-index.ts'
+import { nameKey, nameUnits } from '../src/tokens/names.ts'
+import { anyCorpus, anyIndexOptions, sumOf } from './helpers/corpora.ts'
+import { anyText, inPair } from './helpers/texts.ts'
+
+const documents: Document[] = [
+  { id: 'film', title: 'The Glass Harbour', text: 'The Glass Harbour is a film from 1961, directed by Ilsa Marden. Two divers find a bell.', metadata: { year: 1961, tags: ['film', 'sea'], crew: { director: 'Ilsa Marden' } } },
+  { id: 'marden', title: 'Ilsa Marden', text: 'She grew up in Tolvik.\n\nHer parents baked bread there, and she never learnt to swim.' },
+  { id: 'tolvik', title: 'Tolvik', text: 'A town on a river, known for salt.', metadata: { year: 1200 } },
+]
+const QUESTION = 'Where did the director of The Glass Harbour grow up?'
+
+const hit = (hits: readonly Hit[], kind: Hit['kind'], id?: string) => hits.find(each => each.kind === kind && (id === undefined || each.id === id))!
+
+describe('an index', () => {
+  let index: TokenIndex
+  beforeAll(async () => { index = await createIndex(documents, { passages: { joinBelow: 0 } }) })
+
+  it('answers, explains, shows and counts', async () => {
+    const { schema, query, hits } = await index.search(QUESTION, { limit: 3, explain: true })
+    expect(schema).toBe('tokengraph.search/1')
+    expect(query).toEqual({
+      text: QUESTION, words: ['glass', 'harbour'], names: ['The Glass Harbour'],
+      channels: [{ name: 'walk', share: 1 }, { name: 'lexical', share: 1e-6 }],
+    })
+    expect(hit(hits, 'passage')).toMatchObject({ id: 'film#0', document: 'film', title: 'The Glass Harbour', text: documents[0].text, start: 0, end: documents[0].text.length })
+    expect(hit(hits, 'name')).toMatchObject({ id: 'Ilsa Marden', score: 1, text: 'Ilsa Marden', document: 'film', start: 51, end: 62 })
+    expect(hit(hits, 'name', 'Tolvik')).toMatchObject({ text: 'Tolvik', document: 'marden', start: 15, end: 21 })
+    expect(hit(hits, 'token').explanation!.paths[0].line).toMatch(/ → passage 'The Glass Harbour' → '.*'$/)
+
+    const why = await index.explain(QUESTION, { kind: 'passage', id: 'tolvik#0' })
+    expect(why.incoming[0].via.map(({ label }) => label)).toEqual(['Tolvik'])
+    const view = await index.view(QUESTION, { nodes: 5 })
+    expect(view.nodes).toHaveLength(5)
+    expect(index.stats()).toMatchObject({ schema: 'tokengraph.stats/1', documents: 3, nodes: { passage: 4, name: 3 } })
+    const copy = await openIndex(index.toBytes())
+    expect(await copy.search(QUESTION, { limit: 3, explain: true })).toEqual({ schema, query, hits })
+  })
+
+  it('is plain data that JSON holds', async () => {
+    const results = await index.search(QUESTION, { explain: true })
+    expect(JSON.parse(JSON.stringify(results))).toStrictEqual(results)
+  })
+
+  it('gives copies of metadata, which nothing that is done to them changes', async () => {
+    const metadataOf = async () => hit((await index.search(QUESTION)).hits, 'passage', 'film#0').metadata
+    const before = index.toBytes()
+    const metadata = await metadataOf() as Metadata & { tags: string[], crew: Metadata }
+    expect(metadata).toEqual(documents[0].metadata)
+    metadata.year = 0
+    metadata.tags.push('changed')
+    metadata.crew.director = 'Nobody'
+    expect(await metadataOf()).toEqual(documents[0].metadata)
+    expect((await index.search(QUESTION, { filter: { tags: 'changed' } })).hits).toEqual([])
+    expect(index.toBytes()).toEqual(before)
+    const none = hit((await index.search('Who is Ilsa Marden?')).hits, 'passage', 'marden#0')
+    expect(none).not.toHaveProperty('metadata')
+  })
+
+  it('keeps its own copy of what it was given', async () => {
+    const given = structuredClone(documents)
+    const own = await createIndex(given, { passages: { joinBelow: 0 } })
+    given[0].metadata!.year = 0
+    ;(given[0].metadata!.tags as string[]).push('changed')
+    given[1].text = 'changed'
+    given.pop()
+    expect(own.toBytes()).toEqual(index.toBytes())
+  })
+
+  it('numbers the passages of a document from 0', async () => {
+    const { hits } = await index.search('Ilsa Marden swims and grew up', { kinds: ['passage'] })
+    const own = hits.filter(({ document }) => document === 'marden')
+    expect(own.map(({ id, text, start, end }) => ({ id, text, start, end })).sort((a, b) => a.start! - b.start!)).toEqual([
+      { id: 'marden#0', text: 'She grew up in Tolvik.', start: 0, end: 22 },
+      { id: 'marden#1', text: documents[1].text.slice(24), start: 24, end: documents[1].text.length },
+    ])
+    // passages that follow each other are neighbours in the walk
+    const { incoming } = await index.explain('swim', { kind: 'passage', id: 'marden#0' })
+    expect(incoming.find(({ from }) => from.id === 'marden#1')).toMatchObject({ via: [], edges: [{ edge: 'follows', reversed: true }] })
+  })
+
+  it('gives no offsets for a name that stands in no text', async () => {
+    const { hits } = await index.search({ nodes: [{ kind: 'passage', id: 'marden' }] }, { namesFrom: 1 })
+    const title = hit(hits, 'name', 'Ilsa Marden')
+    expect(title).toMatchObject({ text: 'Ilsa Marden', document: 'marden' })
+    expect(title).not.toHaveProperty('start')
+    expect(title).not.toHaveProperty('end')
+  })
+
+  it('hands the surroundings of a result to graphology', async () => {
+    const { hits } = await index.search(QUESTION)
+    const near = index.toGraphology({ around: [hit(hits, 'name', 'Tolvik')], kinds: ['name', 'passage'] })
+    expect(near.nodes().sort()).toEqual(['name:Tolvik', 'passage:marden#0', 'passage:tolvik#0'])
+    expect(near.mapEdges((_, { kind }, source, target) => `${kind} ${source} ${target}`).sort()).toEqual([
+      'mentions passage:marden#0 name:Tolvik', 'names name:Tolvik passage:tolvik#0',
+    ])
+    for (const { kind, id } of hits) expect(index.toGraphology({ around: [{ kind, id }], radius: 0 }).nodes()).toEqual([`${kind}:${id}`])
+    expect(index.toGraphology().order).toBe(sumOf(Object.values(index.stats().nodes)))
+    expect(index.toGraphology({ around: [{ kind: 'passage', id: 'film' }], limit: 4 }).order).toBe(4)
+    expect(() => index.toGraphology({ around: [{ kind: 'name', id: 'Tolvic' }] })).toThrow(expect.objectContaining({ code: 'not-found', message: expect.stringContaining('"Tolvik"') }))
+  })
+
+  it('counts its nodes and edges', async () => {
+    await fc.assert(fc.asyncProperty(anyCorpus, anyIndexOptions, async (documents, options) => {
+      const made = await createIndex(documents, options)
+      const stats = made.stats(), graph = made.toGraphology()
+      const nodes = { passage: 0, name: 0, token: 0 }, edges: Record<string, number> = {}
+      graph.forEachNode((_, { kind }) => { nodes[kind as Hit['kind']]++ })
+      graph.forEachEdge((_, { kind }) => { edges[kind] = (edges[kind] ?? 0) + 1 })
+      expect(stats.nodes).toEqual(nodes)
+      expect(stats.nodes.token + stats.grams).toBe(made.graph.tokens.terms.length)
+      expect(stats.documents).toBe(documents.length)
+      expect(stats.characters).toBe(sumOf(documents.map(({ text }) => text.length)))
+      // grams are no nodes of the copy, but passages contain them
+      for (const [kind, count] of Object.entries(stats.edges)) {
+        if (kind === 'contains') expect(count).toBeGreaterThanOrEqual(edges[kind] ?? 0)
+        else expect(count).toBe(edges[kind] ?? 0)
+      }
+      const total = sumOf(Object.values(stats.edges))
+      expect(stats.memory.bytesPerEdge).toBe(total === 0 ? 0 : stats.memory.bytes / total)
+    }), { numRuns: 100 })
+  })
+
+  it('is as good empty', async () => {
+    const empty = await createIndex([])
+    expect(await empty.search(QUESTION)).toMatchObject({ query: { words: [], names: [], channels: [] }, hits: [] })
+    expect((await empty.view(QUESTION)).nodes).toEqual([])
+    expect(empty.stats()).toMatchObject({ documents: 0, characters: 0, nodes: { passage: 0, name: 0, token: 0 }, memory: { bytesPerEdge: 0 } })
+    expect(empty.toGraphology().order).toBe(0)
+    expect((await openIndex(empty.toBytes())).toBytes()).toEqual(empty.toBytes())
+  })
+
+  // the fault is one of scale: explain also ranks what the question says, and divides by the best of these
+  it.fails('explains a name with the score that it has in a search', async () => {
+    const query = 'Is The Glass Harbour a film from 1961, directed by Ilsa Marden?'
+    const { hits } = await index.search(query, { kinds: ['name'] })
+    expect(hits.map(({ id }) => id)).toEqual(['Tolvik'])
+    expect((await index.explain(query, { kind: 'name', id: 'Tolvik' })).score).toBe(hits[0].score)
+  })
+})
+
+describe('offsets', () => {
+  const anyDocument = fc.record({
+    id: fc.uuid(), title: fc.option(fc.constantFrom('Ada Vale', 'Quill', '图书馆', 'ห้องสมุด', 'Ёлка'), { nil: undefined }), text: anyText(60),
+    heading: fc.tuple(fc.nat(), fc.integer({ min: 1, max: 12 })), mentions: fc.array(fc.constantFrom('Ada Vale', 'Quill', '圖書館', 'Ёлка', '\n\n')),
+  }).map(({ heading: [start, length], mentions, text: given, title, ...document }) => {
+    const text = [given, ...mentions].join(' ')
+    const at = text.length === 0 ? 0 : start % text.length
+    const isHeading = at < text.length && !inPair(text, at)
+    const headings = isHeading ? [{ start: at, end: Math.min(text.length, at + length) }] : []
+    return { ...document, ...(title && { title }), text, headings }
+  })
+
+  it('cut out of the document’s text what a result says, for every kind', async () => {
+    const seen = new Map<string, number>()
+    await fc.assert(fc.asyncProperty(fc.uniqueArray(anyDocument, { selector: ({ id }) => id, minLength: 1, maxLength: 4 }), async documents => {
+      const index = await createIndex(documents, { passages: { joinBelow: 0, longest: 100 } })
+      const texts = new Map(documents.map(({ id, text }) => [id, text.toWellFormed()]))
+      const query = { text: documents.map(({ text }) => text.slice(0, 40)).join(' '), nodes: [{ kind: 'passage' as const, id: documents[0].id }] }
+      const { hits } = await index.search(query, { limit: 30, tokensFrom: 30, namesFrom: 30, includeAsked: true })
+      for (const { kind, id, document, text, start, end } of hits) {
+        expect(texts.has(document)).toBe(true)
+        if (start === undefined || end === undefined) {
+          expect(kind).toBe('name')
+          continue
+        }
+        seen.set(kind, (seen.get(kind) ?? 0) + 1)
+        const whole = texts.get(document)!
+        expect(whole.slice(start, end)).toBe(text)
+        expect(inPair(whole, start) || inPair(whole, end)).toBe(false)
+        expect(text).toBe(text.trim())
+        if (kind === 'name') expect(nameKey(nameUnits(text, index.graph.finder.folding).map(unit => unit.key))).toBe(nameKey(nameUnits(id, index.graph.finder.folding).map(unit => unit.key)))
+        if (kind === 'token') expect(text).not.toBe('')
+      }
+      for (const { id, document, start } of hits.filter(({ kind }) => kind === 'passage')) {
+        const n = Number(id.slice(document.length + 1))
+        expect(id).toBe(`${document}#${n}`)
+        expect(hits.every(other => other.kind !== 'passage' || other.document !== document || Number(other.id.slice(document.length + 1)) >= n || other.start! < start!)).toBe(true)
+      }
+    }), { numRuns: 200 })
+    expect([...seen.keys()].sort()).toEqual(['name', 'passage', 'token'])
+    expect(Math.min(...seen.values())).toBeGreaterThan(20)
+  })
+})
