@@ -1,4 +1,3 @@
-import type { AbstractGraph } from 'graphology-types'
 import * as v from 'valibot'
 import { TokenGraphError, show } from './core/errors.ts'
 import { readOptions } from './core/options.ts'
@@ -6,6 +5,7 @@ import { byCodeUnit } from './core/order.ts'
 import { Explainer } from './explanation/explain.ts'
 import type { Explanation } from './explanation/explanation.ts'
 import { cutGraphView, type GraphView } from './explanation/graph-view.ts'
+import type { AnyGraph } from './graph/graphology.ts'
 import { NODE_KINDS, type NodeKind } from './graph/kinds.ts'
 import { graphStats, type IndexStats } from './graph/stats.ts'
 import { type GraphologyOptions, toGraphology } from './graph/to-graphology.ts'
@@ -92,7 +92,7 @@ export class TokenIndex {
   }
 
   /** The whole graph, or the neighbourhood of some nodes, as a new graphology graph. */
-  toGraphology({ around, ...options }: Omit<GraphologyOptions, 'around'> & { around?: { kind: NodeKind, id: string }[] } = {}): AbstractGraph {
+  toGraphology({ around, ...options }: Omit<GraphologyOptions, 'around'> & { around?: { kind: NodeKind, id: string }[] } = {}): AnyGraph {
     const nodes = around?.map(({ kind, id }) => ({ kind, node: this.#ranker.find(kind, id) }))
     return toGraphology(this.graph, nodes ? { ...options, around: nodes } : options)
   }

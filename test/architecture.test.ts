@@ -17,7 +17,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   ranking: ['core', 'sparse', 'text', 'tokens', 'graph', 'features', 'propagation'],
   explanation: ['core', 'sparse', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking'],
   storage: ['core', 'graph', 'tokens', 'text', 'sparse'],
-  evaluation: ['core', '.'],
+  evaluation: ['core', 'sparse', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'storage', '.'],
   '.': ['core', 'sparse', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'evaluation'],
   cli: ['core', 'sparse', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'evaluation', '.'],
 }
@@ -25,7 +25,7 @@ const ALLOWED: Record<string, readonly string[]> = {
 /** Packages that only some files may import. */
 const RESERVED: readonly { packages: RegExp, where: RegExp }[] = [
   { packages: /^graphology/, where: /^graph\// },
-  { packages: /^node:/, where: /^(cli\/.*|storage\/file\.ts|node\.ts|evaluation\/dataset\.ts)$/ },
+  { packages: /^node:/, where: /^(cli\/.*|storage\/(file|json-lines)\.ts|node\.ts|evaluation\/dataset\.ts)$/ },
 ]
 
 type Sources = ReadonlyMap<string, string>

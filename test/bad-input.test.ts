@@ -231,8 +231,7 @@ describe('what is refused: documents', () => {
 
   test('triples and synonyms that say nothing are no edges', async () => {
     const { edges } = (await createIndex(DOCUMENTS, { knows: [{ subject: 'a', relation: '', object: '!' }], synonyms: [['the', 'of'], ['!', '?']] })).stats()
-    expect(edges).not.toHaveProperty('knows')
-    expect(edges.synonyms ?? 0).toBe(0)
+    expect([edges.knows ?? 0, edges.synonyms ?? 0]).toEqual([0, 0])
   })
 })
 
@@ -417,7 +416,7 @@ describe('long work', () => {
     const begun = performance.now()
     setTimeout(() => abort.abort(), 50)
     await refusal(() => createIndex(documents, { signal: abort.signal }), 'aborted')
-    expect(performance.now() - begun).toBeLessThan(2000)
+    expect(performance.now() - begun).toBeLessThan(5000)
   })
 
   test('tells how far it is', async () => {

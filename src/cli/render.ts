@@ -92,4 +92,4 @@ function clip(text: string, width: number): string {
 }
 
 /** Texts are shown, never obeyed: control characters of a terminal are left out. */
-const printable = (text: string) => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
+const printable = (text: string) => text.replace(/[\p{Cc}--[\n\t]]/gv, '')

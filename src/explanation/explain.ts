@@ -1,7 +1,7 @@
+import type { NodeRef } from '../graph/kinds.ts'
 import type { Bm25 } from '../features/bm25.ts'
 import { nameNode, type NodeName } from '../graph/node-names.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
-import type { NodeRef } from '../propagation/walker.ts'
 import type { RankedName } from '../ranking/names.ts'
 import type { Ranking } from '../ranking/options.ts'
 import type { RankedPassages } from '../ranking/ranker.ts'

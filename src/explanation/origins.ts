@@ -1,5 +1,5 @@
+import type { NodeRef } from '../graph/kinds.ts'
 import type { Bm25 } from '../features/bm25.ts'
-import type { NodeRef } from '../propagation/walker.ts'
 import type { RankedPassages } from '../ranking/ranker.ts'
 import type { SparseVector } from '../sparse/vector.ts'
 

@@ -1,5 +1,6 @@
+import type { NodeRef } from '../graph/kinds.ts'
 import TinyQueue from 'tinyqueue'
-import type { Incoming, NodeRef, Walker, WalkOptions } from '../propagation/walker.ts'
+import type { Incoming, Walker, WalkOptions } from '../propagation/walker.ts'
 import type { SparseVector } from '../sparse/vector.ts'
 
 /** A way from a seed to a node: what it starts from, and every node on it, contracted ones included. */

@@ -173,12 +173,11 @@ async function readNames(
     if (settings.names.titles) titles.push(title)
     if (settings.names.headings && heading !== undefined) titles.push(text.slice(headings![heading]!.start, headings![heading]!.end))
     if (settings.names.openings && !title) titles.push(openingName(texts[i]!, register.isStop))
-    return titles.flatMap(each => (each ? register.add(each, true) : undefined) ?? [])
+    // the user's triples may speak of documents whose titles are no names elsewhere
+    const add = (each: string) => (settings.knows.length > 0 ? register.addGiven(each) : register.add(each, true))
+    return titles.flatMap(each => (each ? add(each) : undefined) ?? [])
   })
-  const triples = settings.knows.flatMap(({ subject, object, weight }) => {
-    const from = register.add(subject, true), to = register.add(object, true)
-    return from === undefined || to === undefined ? [] : [{ from, to, weight }]
-  })
+  const triples = settings.knows.map(({ subject, object, weight }) => ({ from: register.addGiven(subject), to: register.addGiven(object), weight }))
   const quotes = settings.names.quotes ? await readQuotes(texts, register, pace) : []
   const { names, finder } = register.finish(texts)
   const found: number[][] = []

@@ -7,6 +7,12 @@ export const NODE_KINDS = ['token', 'name', 'passage'] as const
  */
 export type NodeKind = (typeof NODE_KINDS)[number]
 
+/** A node of the graph: its kind, and its place among those of its kind. */
+export interface NodeRef {
+  kind: NodeKind
+  node: number
+}
+
 /** The kinds of edges, with the kinds of nodes that they lead from and to. */
 export const EDGE_KINDS = {
   contains: ['passage', 'token'],

@@ -1,5 +1,5 @@
 import { startsUnspaced } from '../tokens/scripts.ts'
-import { type CaseKnowledge, learnCase, type Name, nameKey, NameFinder, type NameFolding, nameOf } from '../tokens/names.ts'
+import { type CaseKnowledge, learnCase, type Name, nameKey, NameFinder, type NameFolding, nameOf, wholeName } from '../tokens/names.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import type { NameTable } from './token-graph.ts'
 
@@ -18,10 +18,21 @@ export class NameRegister {
     return this.#names.length
   }
 
-  /** The number of the name that a title gives, new or known; undefined where the title makes no name. */
+  /** The number of the name that a title gives, new or known; undefined where it makes no name that texts could be searched for. */
   add(title: string, sought: boolean): number | undefined {
     const name = nameOf(title, this.folding, this.isStop)
     if (!name) return undefined
+    const id = this.#number(name)
+    if (sought) this.#sought.add(id)
+    return id
+  }
+
+  /** The same for what a user says is a name, be it "42" or "The": a node, if not one that texts are searched for. */
+  addGiven(title: string): number {
+    return this.add(title, true) ?? this.#number(wholeName(title, this.folding))
+  }
+
+  #number(name: Name): number {
     const key = nameKey(name.units)
     let id = this.#ids.get(key)
     if (id === undefined) {
@@ -29,7 +40,6 @@ export class NameRegister {
       this.#ids.set(key, id)
       this.#names.push(name)
     }
-    if (sought) this.#sought.add(id)
     return id
   }
 

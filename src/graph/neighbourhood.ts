@@ -1,8 +1,7 @@
 import { TokenGraphError } from '../core/errors.ts'
 import { top } from '../core/top.ts'
-import type { NodeRef } from '../propagation/walker.ts'
 import { type Csr, weightAt } from '../sparse/csr.ts'
-import type { NodeKind } from './kinds.ts'
+import type { NodeKind, NodeRef } from './kinds.ts'
 import type { Direction, Relation } from './relation.ts'
 import { nodeCount, type TokenGraph } from './token-graph.ts'
 

@@ -1,4 +1,4 @@
-import { EDGE_KINDS, type EdgeKind, type NodeKind } from '../graph/kinds.ts'
+import { EDGE_KINDS, type EdgeKind, type NodeKind, type NodeRef } from '../graph/kinds.ts'
 import type { Direction } from '../graph/relation.ts'
 import { weightAt } from '../sparse/csr.ts'
 import { SparseVector } from '../sparse/vector.ts'
@@ -11,12 +11,6 @@ export interface WalkOptions {
   restart: number
   /** How many steps are walked; cost grows with it. */
   steps: number
-}
-
-/** A node of the graph: its kind, and its place among those of its kind. */
-export interface NodeRef {
-  kind: NodeKind
-  node: number
 }
 
 /** One way into a node of a view: the normalised weight of a path, and the nodes contracted on it. */

@@ -5,7 +5,7 @@ import { memoryRows, type RowReader } from '../propagation/rows.ts'
 import { passageView, type View } from '../propagation/view.ts'
 import { Walker } from '../propagation/walker.ts'
 import { SparseVector } from '../sparse/vector.ts'
-import { nameKey, nameUnits } from '../tokens/names.ts'
+import { nameKey, wholeName } from '../tokens/names.ts'
 import { readAsked, type TermIndex } from './asked.ts'
 import { nameSeed } from './name-seeds.ts'
 import { rowOf } from './names.ts'
@@ -111,7 +111,7 @@ export class Ranker {
     }
     if (kind === 'name') {
       this.#nameIds ??= new Map(graph.names.keys.map((key, name) => [key, name]))
-      const name = this.#nameIds.get(nameKey(nameUnits(id, graph.finder.folding).map(unit => unit.key)))
+      const name = this.#nameIds.get(nameKey(wholeName(id, graph.finder.folding).units))
       if (name === undefined) throw unknownNode(kind, id, graph.names.labels)
       return name
     }

@@ -1,7 +1,7 @@
+import type { NodeRef } from '../graph/kinds.ts'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { suggestion } from '../core/options.ts'
 import { top } from '../core/top.ts'
-import { type NodeRef } from '../propagation/walker.ts'
 import { SparseVector } from '../sparse/vector.ts'
 import type { Ranking } from './options.ts'
 

@@ -1,11 +1,12 @@
+import * as v from 'valibot'
 import { TokenGraphError } from '../core/errors.ts'
-import type { Triple } from '../graph/edges/knows.ts'
+import { tripleSchema } from '../graph/edges/knows.ts'
 import { EDGE_KINDS, type EdgeKind } from '../graph/kinds.ts'
 import { createFinder, stopTest } from '../graph/name-register.ts'
 import { Relation } from '../graph/relation.ts'
 import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
 import { type Csr, csrProblem, type Integers, narrow, type Weights } from '../sparse/csr.ts'
-import type { Document, JsonValue, Metadata } from '../text/document.ts'
+import { type Document, isPlain, type JsonValue, type Metadata } from '../text/document.ts'
 import type { NameFolding } from '../tokens/names.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import { decodeContainer, encodeContainer, type SectionArray, type SectionValue } from './container.ts'
@@ -90,23 +91,26 @@ function readGraph(read: Reader, head: SnapshotHead, tokenizer: Tokenizer, foldi
     keys, labels: read.strings('names/labels', keys.length), isSought: read.bytes('names/sought', keys.length),
     capital: read.floats('names/capital', keys.length), textsHaveCase: head.textsHaveCase === true,
   }
-  const triples = read.json('triples') as unknown as Triple[]
+  const triples = read.checked('triples', v.array(tripleSchema))
   const finder = createFinder(names, folding, stopTest(tokenizer))
   const graph: TokenGraph = { documents, passages, tokens, names, edges: new Map(), tokenizer, finder, triples }
   return { ...graph, edges: readEdges(read, graph) }
 }
 
+/** What a few documents have beside a title and a text, by the place of the document. */
+const moreSchema = v.array(v.strictTuple([v.number(), v.strictObject({
+  metadata: v.optional(v.custom<Metadata>(isPlain)), headings: v.optional(v.array(v.strictObject({ start: v.number(), end: v.number() }))),
+})]))
+
 function readDocuments(read: Reader): Document[] {
   const ids = read.strings('documents/ids')
   const titles = read.strings('documents/titles', ids.length), texts = read.strings('documents/texts', ids.length)
   const documents = ids.map((id, i): Document => (titles[i] ? { id, title: titles[i], text: texts[i]! } : { id, text: texts[i]! }))
-  const more = read.json('documents/more')
-  if (!Array.isArray(more)) throw read.broken('documents/more', 'no list')
-  for (const entry of more as [number, { metadata?: Metadata, headings?: Document['headings'] }][]) {
-    const document = documents[entry[0]]
-    if (!document) throw read.broken('documents/more', `document ${entry[0]}`)
-    if (entry[1].metadata) document.metadata = entry[1].metadata
-    if (entry[1].headings) document.headings = entry[1].headings
+  for (const [place, { metadata, headings }] of read.checked('documents/more', moreSchema)) {
+    const document = documents[place]
+    if (!document) throw read.broken('documents/more', `document ${place}`)
+    if (metadata) document.metadata = metadata
+    if (headings) document.headings = headings
   }
   return documents
 }
@@ -147,6 +151,12 @@ class Reader {
     const value = this.sections.get(name)
     if (!value || !('json' in value)) throw this.broken(name, value ? 'another type' : 'nothing')
     return value.json as JsonValue
+  }
+
+  checked<S extends v.GenericSchema>(name: string, schema: S): v.InferOutput<S> {
+    const value = v.safeParse(schema, this.json(name))
+    if (!value.success) throw this.broken(name, 'another shape')
+    return value.output
   }
 
   strings(name: string, length?: number): string[] {

@@ -2,6 +2,8 @@
 export interface Language {
   /** Reduces a folded word to its stem; absent where the language has none to take off (Chinese, Japanese). */
   stem?: (word: string) => string
+  /** Whether its accents are part of its spelling, so that words are stemmed before they are taken off: nationalité → national. */
+  accented: boolean
   /** Words that carry no content. */
   stopWords: readonly string[]
 }
@@ -56,5 +58,6 @@ export async function loadLanguage(code: LanguageCode): Promise<Language> {
     stemming() as Promise<{ stemmer?: (word: string) => string }>, stopping() as Promise<{ stopwords?: string[] }>,
   ])
   const stopWords = [...stopwords, ...(MORE_STOP_WORDS[code] ?? [])]
-  return stemmer ? { stem: stemmer, stopWords } : { stopWords }
+  const accented = code !== 'en'
+  return stemmer ? { stem: stemmer, accented, stopWords } : { accented, stopWords }
 }

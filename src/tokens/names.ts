@@ -42,16 +42,22 @@ export function nameUnits(text: string, folding: NameFolding): NameUnit[] {
   return units
 }
 
+/** A title as a name, its closing parenthesis dropped: "Mercury (planet)" → "Mercury". One without a word is its own unit. */
+export function wholeName(title: string, folding: NameFolding): Name {
+  const label = title.trimEnd().replace(/[(（][^()（）]*[)）]$/, '').trim() || title.trim() || title
+  const units = nameUnits(label, folding).map(unit => unit.key)
+  return { label, units: units.length === 0 ? [label] : units }
+}
+
 /**
- * A title as a name: its closing parenthesis dropped ("Mercury (planet)" → "Mercury"). Undefined where nothing is
- * left to go by: no unit, one stop word, one number, or one character of a script without spaces.
+ * A title as a name that can be looked for in texts. Undefined where there is too little to go by: no word, one stop
+ * word, one number, or one character of a script without spaces.
  */
 export function nameOf(title: string, folding: NameFolding, isStop: (key: string) => boolean): Name | undefined {
-  const label = title.trimEnd().replace(/[(（][^()（）]*[)）]$/, '').trim() || title.trim()
-  const units = nameUnits(label, folding).map(unit => unit.key)
-  if (units.length === 0) return undefined
-  if (units.length === 1 && (isStop(units[0]!) || startsDigit(units[0]!) || startsUnspaced(units[0]!))) return undefined
-  return { label, units }
+  const name = wholeName(title, folding)
+  const [only, more] = name.units
+  const weak = more === undefined && (!/[\p{L}\p{N}]/v.test(only!) || isStop(only!) || startsDigit(only!) || startsUnspaced(only!))
+  return weak ? undefined : name
 }
 
 /** Two names with the same key are one node. */

@@ -14,6 +14,9 @@ const OPENING_HAN = /^(?:《([^》]{2,40})》|([\p{sc=Han}\p{sc=Katakana}·・�
 
 const openingHan = (head: string) => OPENING_HAN.exec(head)?.slice(1).find(Boolean)
 
+/** Words in lower case that stand inside names; any other ends one. */
+const LINKS = new Set('of the and for in on at to de la le les des du da do dos das del della di el y e van von der den ten ter zu bin ibn ben al af av og och'.split(' '))
+
 function openingCapitals(head: string, isStop: (word: string) => boolean): string | undefined {
   let start = -1, end = -1, last = 0
   for (const match of head.matchAll(WORD_OR_RUN)) {
@@ -27,7 +30,7 @@ function openingCapitals(head: string, isStop: (word: string) => boolean): strin
       start = match.index
     }
     if (marked) end = last
-    else if (word.length > 4 && !isStop(word.toLowerCase())) break
+    else if (!LINKS.has(word)) break
   }
   return start < 0 ? undefined : head.slice(start, end)
 }

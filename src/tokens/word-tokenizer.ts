@@ -45,19 +45,22 @@ export async function createWordTokenizer(given: AnalysisOptions = {}): Promise<
   const options = readOptions(analysisOptions, given, 'text.analysis')
   const languages = await Promise.all(options.languages.map(loadLanguage))
   const stop = new Set(options.stopWords ? languages.flatMap(each => each.stopWords).map(normal) : [])
-  const stemmers = options.stem ? languages.flatMap(each => each.stem ?? []) : []
+  const stemmers = options.stem ? languages.filter(each => each.stem !== undefined) : []
 
   function normal(word: string): string {
     const folded = foldWord(word, options)
     return options.foldHan ? foldHan(folded) : folded
   }
 
-  function stem(word: string): string {
-    for (const each of stemmers) {
-      const stemmed = each(word)
-      if (stemmed !== word && stemmed !== '') return stemmed
+  /** The stem of a word by the first language that changes it. English takes words without accents, in which form they are borrowed. */
+  function stem(surface: string, folded: string): string {
+    const written = withoutPossessive(foldWord(surface, { diacritics: false }))
+    for (const { stem, accented } of stemmers) {
+      const word = accented ? written : folded
+      const stemmed = stem!(word)
+      if (stemmed !== word && stemmed !== '') return foldWord(stemmed, options)
     }
-    return word
+    return folded
   }
 
   /** Each distinct word is folded and stemmed once; cleared when it has grown past what a vocabulary needs. */
@@ -67,7 +70,7 @@ export async function createWordTokenizer(given: AnalysisOptions = {}): Promise<
     if (!found) {
       if (known.size >= 1_000_000) known.clear()
       const word = withoutPossessive(foldWord(surface, options))
-      found = stop.has(word) ? { term: word, kind: 'stop' } : { term: stem(word), kind: 'word' }
+      found = stop.has(word) ? { term: word, kind: 'stop' } : { term: stem(surface, word), kind: 'word' }
       known.set(surface, found)
     }
     return found

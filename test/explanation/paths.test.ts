@@ -1,9 +1,9 @@
+import type { NodeRef } from '../../src/graph/kinds.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { seedParts } from '../../src/explanation/origins.ts'
 import { type Path, strongestPaths } from '../../src/explanation/paths.ts'
 import type { TokenGraph } from '../../src/graph/token-graph.ts'
-import type { NodeRef } from '../../src/propagation/walker.ts'
 import type { RankingOptions } from '../../src/ranking/options.ts'
 import type { Query } from '../../src/ranking/query.ts'
 import type { Document } from '../../src/text/document.ts'
@@ -33,13 +33,11 @@ async function bothWays(graph: TokenGraph, query: Query, options: RankingOptions
 
 describe('strongestPaths', () => {
   it('finds every way there is, in order, and with them the whole score', async () => {
-    let most = 0
     await fc.assert(fc.asyncProperty(anyCorpus, anyIndexOptions, anyQuery, anyRanking, async (documents, indexing, query, options) => {
       const graph = await graphOf(documents.slice(0, 4), indexing)
       const steps = Math.min(3, options.walk!.steps!)
       for (const { raw, paths, all } of await bothWays(graph, query, { ...options, walk: { ...options.walk, steps } }, 5000)) {
         if (all.size > 1500) continue
-        most = Math.max(most, all.size)
         expect(isClose(sumOf(paths.map(({ amount }) => amount)), raw, 1e-6)).toBe(true)
         expect(new Set(paths.map(pathKey)).size).toBe(paths.length)
         expect(new Set(paths.map(pathKey))).toEqual(new Set(all.keys()))
@@ -50,7 +48,6 @@ describe('strongestPaths', () => {
         }
       }
     }), { numRuns: 150 })
-    expect(most).toBeGreaterThan(20)
   })
 
   const documents: Document[] = [
@@ -64,10 +61,11 @@ describe('strongestPaths', () => {
     { subject: 'Ada Vale', relation: 'friend of', object: 'Bram Oster', weight: 2 },
   ]
 
-  it.each([1, 2, 3, 5, 10])('finds of all ways the first %i', async count => {
+  it.each([1, 2, 3, 5, 10, 100])('finds of all ways the first %i', async count => {
     const graph = await graphOf(documents, { knows })
     for (const query of ['bridges over a river', 'Was Ada Vale in Quill?', { text: 'Was Ada Vale in Quill?', nodes: [{ kind: 'name' as const, id: 'Quill' }] }]) {
       for (const { paths, all } of await bothWays(graph, query, {}, count)) {
+        expect(all.size).toBeGreaterThan(100)
         const amounts = [...all.values()].sort((a, b) => b - a).slice(0, count)
         expect(paths.map(({ amount }) => amount)).toEqual(amounts.map(amount => expect.closeTo(amount, 12)))
         for (const path of paths) expect(path.amount).toBeCloseTo(all.get(pathKey(path))!, 12)

@@ -110,7 +110,8 @@ describe('buildGraph', () => {
   it('takes the user’s word for triples, whose names are looked for in texts too', async () => {
     const knows = [{ subject: 'Bertha', relation: 'sister of', object: 'Lothair' }, { subject: 'Bertha', relation: 'aunt of', object: 'Lothair', weight: 0.5 }, { subject: 'The', relation: 'is', object: 'Lothair' }]
     const graph = await build([...DOCUMENTS, { id: 'b', title: 'Other', text: 'She saw Bertha there.' }], { knows })
-    expect(lines(graph, 'knows')).toEqual(['Bertha > Lothair x1.5'])
+    expect(lines(graph, 'knows')).toEqual(['Bertha > Lothair x1.5', 'The > Lothair'])
+    expect(lines(graph, 'mentions').filter(line => line.endsWith('> The'))).toEqual([])
     expect(lines(graph, 'mentions')).toContain('b@0 > Bertha')
     expect(graph.triples).toHaveLength(3)
     expect(lines(await build(DOCUMENTS), 'knows')).toEqual(['no such edges'])

@@ -180,6 +180,26 @@ describe('search', () => {
     expect((await other.search('boats')).query.words).toEqual(['boats', 'ships'])
   })
 
+  it('counts bigrams of Han characters for less than words, in a text and in a node', async () => {
+    const other = await createIndex([{ id: 'a', text: '图书馆有很多图书。' }, { id: 'b', text: '钢铁厂。' }])
+    const grams = async (query: Query, bigrams?: number) => {
+      const { asked } = await rank(other.graph, query, bigrams === undefined ? {} : { seeds: { bigrams } })
+      return [...asked.tokens].flatMap(([token, weight]) => (other.graph.tokens.isWord[token] === 1 ? [] : [[other.graph.tokens.terms[token], weight] as const]))
+    }
+    const word = { nodes: [{ kind: 'token' as const, id: '图书馆', weight: 2 }] }
+    expect(await grams('图书馆', 0.25)).toEqual([['~图书', 0.25], ['~书馆', 0.25]])
+    expect(await grams(word, 0.25)).toEqual([['~图书', 0.5], ['~书馆', 0.5]])
+    expect(await grams('图书馆', 0)).toEqual([])
+    expect((await grams('图书馆'))[0][1]).toBeLessThan(1)
+  })
+
+  it('has no number that is none where only bigrams are known and these count nothing', async () => {
+    const other = await createIndex([{ id: 'a', text: '图书馆' }])
+    const { asked, scores, terms } = await rank(other.graph, '书馆子', { seeds: { bigrams: 0 }, spread: { when: 'always' } })
+    expect([asked.tokens.size, scores.places, terms]).toEqual([0, [], []])
+    expect((await rank(other.graph, '书馆子', { seeds: { bigrams: 1 }, spread: { when: 'always' } })).scores.at(0)).toBeGreaterThan(1)
+  })
+
   it('is the same however often, and in whatever order it is asked', async () => {
     const queries: Query[] = ['winter', 'Who is Ada Vale?', { nodes: [name('Quill')] }, { text: 'ships', nodes: [name('Tolvik')] }]
     const first = await Promise.all(queries.map(query => index.search(query, { explain: true })))

@@ -171,7 +171,6 @@ describe('what bytes are refused', () => {
     value => (ArrayBuffer.isView(value) ? (value as Uint32Array).slice(1) : value),
     value => (ArrayBuffer.isView(value) ? (value as Uint32Array).slice().reverse() : value),
     value => ('strings' in value ? { strings: value.strings.slice(1) } : value),
-    value => ('strings' in value ? { strings: value.strings.map(() => '') } : value),
   ]
 
   test('by another writer, with right checksums: opened or refused, but it never breaks', async () => {
@@ -208,7 +207,7 @@ describe('files, as they are shipped', () => {
     await node.saveIndex(index, file)
     expect(new Uint8Array(readFileSync(file))).toEqual(index.toBytes())
     expect(await voice(await node.loadIndex(file) as never, ['castle'])).toBe(await voice(index as never, ['castle']))
-    expect(await voice(await openIndex(readFileSync(file)), ['castle'])).toBe(await voice(index as never, ['castle']))
+    expect(await voice(await library.openIndex(readFileSync(file)) as never, ['castle'])).toBe(await voice(index as never, ['castle']))
     expect(readdirSync(folder)).toEqual(['a.tkg'])
   })
 

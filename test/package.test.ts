@@ -1,0 +1,171 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { built, ROOT, runProcess } from './helpers/command.ts'
+
+const MANIFEST = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { name: string, version: string, dependencies: Record<string, string> }
+const npm = (args: string[], cwd: string) => runProcess('npm', args, { cwd, shell: process.platform === 'win32' })
+
+let folder: string, tarball: string, files: string[]
+
+beforeAll(async () => {
+  built('index.js')
+  folder = mkdtempSync(join(tmpdir(), 'tokengraph-package-'))
+  // without the scripts: they would build into dist, which other tests run
+  const { code, out, err } = await npm(['pack', '--ignore-scripts', '--json', '--pack-destination', folder], ROOT)
+  expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' })
+  const [packed] = JSON.parse(out.slice(out.indexOf('['))) as [{ filename: string, files: { path: string }[] }]
+  tarball = join(folder, packed.filename)
+  files = packed.files.map(({ path }) => path)
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('the tarball', () => {
+  test('holds what is built, and what is to be read', () => {
+    const beside = files.filter(file => !file.startsWith('dist/'))
+    expect(beside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])
+    expect(files).toEqual(expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'dist/node.js', 'dist/node.d.ts', 'dist/cli.js', 'dist/browser/tokengraph.js']))
+    for (const file of files) expect(file).toMatch(/^dist\/(browser\/)?[\w-]+\.(d\.ts|js)$|^[\w.]+$/)
+  })
+
+  test('is small', () => {
+    expect(statSync(tarball).size).toBeLessThan(1_000_000)
+  })
+
+  test('names no place of the machine that built it', () => {
+    for (const file of files) expect(readFileSync(join(ROOT, file), 'utf8')).not.toContain(ROOT)
+  })
+
+  test('asks for graphology and its types alone; all else is bundled', () => {
+    expect(Object.keys(MANIFEST.dependencies)).toEqual(['graphology', 'graphology-types'])
+    const imported = files.filter(file => /^dist\/.*\.(js|ts)$/.test(file)).flatMap(file =>
+      Array.from(readFileSync(join(ROOT, file), 'utf8').matchAll(/^(?:import|export) (?:[^;]*? from )?["']([^."'][^"']*)["']/gm), ([, name]) => name!))
+    const others = imported.filter(name => !name.startsWith('node:') && !['fs', 'path', 'url', 'module', 'assert', 'crypto', 'util', 'events', 'readline'].includes(name))
+    expect(new Set(others)).toEqual(new Set(['graphology', 'graphology-types']))
+  })
+
+  test('the browser\'s part imports nothing but its own files', () => {
+    for (const file of files.filter(each => each.startsWith('dist/browser/'))) {
+      const text = readFileSync(join(ROOT, file), 'utf8')
+      for (const [, name] of text.matchAll(/\b(?:from|import)\s*\(?\s*["'`]([^"'`\s$]+)["'`]/g)) {
+        expect(name).toMatch(/^\.\/[\w-]+\.js$/)
+        expect(files).toContain(`dist/browser/${name!.slice(2)}`)
+      }
+    }
+  })
+})
+
+const PROGRAM = `
+import { writeFileSync } from 'node:fs'
+import { createIndex, exportGraph, fromGraphology, openIndex, TokenGraphError, type Document, type Explanation, type GraphView, type Hit, type IndexStats, type SearchOptions, type SearchResults, type Tokenizer } from 'tokengraph'
+import { loadIndex, saveIndex } from 'tokengraph/node'
+
+const documents: Document[] = [
+  { id: 'robert', title: 'Robert the Strong', text: 'Robert the Strong was a son of Hugo of Tours.', metadata: { year: 866 } },
+  { id: 'hugo', title: 'Hugo of Tours', text: 'Hugo of Tours lived by the river Loire.' },
+]
+const index = await createIndex(documents, { knows: [{ subject: 'Robert the Strong', relation: 'son of', object: 'Hugo of Tours' }], onProgress: ({ stage, done }) => { void [stage, done] } })
+const options: SearchOptions = { limit: { passage: 2 }, filter: { year: { min: 800 } }, explain: { paths: 2 }, walk: { steps: 3, edges: { back: 0.5 } } }
+const results: SearchResults = await index.search('Who was the son of Hugo?', options)
+const hit: Hit | undefined = results.hits[0]
+const explanation: Explanation = await index.explain('Who was the son of Hugo?', { kind: 'passage', id: 'hugo' })
+const view: GraphView = await index.view({ text: 'Loire', nodes: [{ kind: 'name', id: 'Hugo of Tours', weight: 2 }] })
+const stats: IndexStats = index.stats()
+const graph = index.toGraphology({ kinds: ['passage', 'name'], texts: true })
+const labels: string[] = graph.mapNodes((_, attributes) => String(attributes.label))
+const gexf: string = exportGraph(graph, 'gexf')
+const again = await createIndex(fromGraphology(graph).documents)
+await saveIndex(index, 'program.tkg')
+const loaded = await loadIndex('program.tkg')
+const opened = await openIndex(index.toBytes())
+const tokenizer: Tokenizer = { name: 'spaces', tokenize: text => Array.from(text.matchAll(/\\S+/g), match => ({ term: match[0], kind: 'word', start: match.index, end: match.index + match[0].length })) }
+const own = await createIndex(documents, { tokenizer })
+// @ts-expect-error there is no such option
+const mistake = await index.search('x', { limt: 3 }).catch((error: unknown) => error)
+if (!(mistake instanceof TokenGraphError)) throw new Error('no TokenGraphError')
+writeFileSync('program.json', JSON.stringify({
+  hit: hit?.id, explained: explanation.score > 0, view: view.schema, names: stats.nodes.name, labels: labels.length, gexf: gexf.slice(0, 5), again: again.stats().documents,
+  loaded: (await loaded.search('Loire', { limit: 1 })).hits[0]?.id, same: (await opened.search('Loire', { limit: 1 })).hits[0]?.id, own: own.stats().tokenizer, code: mistake.code,
+}))
+`
+
+describe('installed from the registry and the tarball', () => {
+  let project: string | undefined
+
+  beforeAll(async () => {
+    const place = join(folder, 'project')
+    mkdirSync(place)
+    writeFileSync(join(place, 'package.json'), JSON.stringify({ name: 'project', private: true, type: 'module' }))
+    const { code, err } = await npm(['install', '--no-audit', '--no-fund', tarball], place)
+    if (code === 0) project = place
+    else if (!process.env.CI && /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network/.test(err)) {
+      console.warn(`NOT TESTED: the package could not be installed, since the npm registry cannot be reached. With CI set this is a failure.\n${err}`)
+    } else throw new Error(`npm install failed with ${code}: ${err}`)
+  }, 120_000)
+
+  const inProject = (name: string, act: (project: string) => Promise<void>) => test(name, async ({ skip }) => {
+    if (!project) skip('the npm registry cannot be reached')
+    else await act(project)
+  })
+  const node = (cwd: string, ...args: string[]) => runProcess(process.execPath, args, { cwd })
+
+  inProject('brings few packages', async project => {
+    const packages = readdirSync(join(project, 'node_modules')).filter(name => !name.startsWith('.'))
+    expect(packages).toEqual(expect.arrayContaining(['graphology', 'graphology-types', 'tokengraph']))
+    expect(packages.length).toBeLessThanOrEqual(5)
+    expect(readdirSync(join(project, 'node_modules', 'tokengraph')).sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json'])
+  })
+
+  inProject('a strict TypeScript program compiles, the libraries\' declarations checked too, and runs', async project => {
+    writeFileSync(join(project, 'program.ts'), PROGRAM)
+    const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'))
+    const options = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node', '--typeRoots', join(ROOT, 'node_modules', '@types'), '--outDir', 'out', 'program.ts']
+    expect(await node(project, tsc, ...options)).toMatchObject({ code: 0, out: '' })
+    expect(await node(project, join('out', 'program.js'))).toEqual({ code: 0, out: '', err: '' })
+    expect(JSON.parse(readFileSync(join(project, 'program.json'), 'utf8'))).toEqual({
+      hit: 'robert#0', explained: true, view: 'tokengraph.graph-view/1', names: 2, labels: 4, gexf: '<?xml', again: 4, loaded: 'hugo#0', same: 'hugo#0', own: 'spaces', code: 'option',
+    })
+  })
+
+  inProject('searching loads graphology and two languages, and nothing of the command line', async project => {
+    writeFileSync(join(project, 'search.js'), "import { createIndex } from 'tokengraph'\nconst index = await createIndex([{ id: 'a', text: 'Paris and 北京' }])\nif ((await index.search('Paris')).hits[0].id !== 'a#0') throw new Error('not found')\n")
+    const done = await runProcess(process.execPath, ['search.js'], { cwd: project, env: { ...process.env, NODE_V8_COVERAGE: join(project, 'loaded') } })
+    expect(done).toEqual({ code: 0, out: '', err: '' })
+    const reports = readdirSync(join(project, 'loaded')).map(name => JSON.parse(readFileSync(join(project, 'loaded', name), 'utf8')) as { result: { url: string }[] })
+    const loaded = reports.flatMap(({ result }) => result.map(({ url }) => url)).filter(url => url.includes('/node_modules/')).map(url => fileURLToPath(url))
+    const packages = new Set(loaded.map(file => /node_modules[\\/]([^\\/]+)/.exec(file.slice(project.length))![1]))
+    expect([...packages].filter(name => name !== 'events').sort()).toEqual(['graphology', 'tokengraph'])
+    const own = loaded.filter(file => file.includes('tokengraph') && file.includes('dist')).map(file => file.split(/[\\/]/).at(-1)!)
+    expect(own.filter(name => /^(cli|node)\b/.test(name))).toEqual([])
+    expect(own.filter(name => /^[a-z]{2}-/.test(name)).map(name => name.slice(0, 2)).filter(language => !['en', 'zh'].includes(language))).toEqual([])
+    expect(loaded.reduce((sum, file) => sum + statSync(file).size, 0)).toBeLessThan(600_000)
+  })
+
+  inProject('the command line is there', async project => {
+    const bin = join(project, 'node_modules', '.bin', process.platform === 'win32' ? 'tokengraph.cmd' : 'tokengraph')
+    expect(existsSync(bin)).toBe(true)
+    expect(await runProcess(bin, ['--version'], { cwd: project, shell: process.platform === 'win32' })).toEqual({ code: 0, out: `${MANIFEST.version}\n`, err: '' })
+    writeFileSync(join(project, 'a.txt'), 'Paris is a city.')
+    expect(await runProcess(bin, ['index', 'a.txt', '-o', 'a.tkg'], { cwd: project, shell: process.platform === 'win32' })).toMatchObject({ code: 0, err: '' })
+    expect((await runProcess(bin, ['search', 'a.tkg', 'city'], { cwd: project, shell: process.platform === 'win32' })).out).toContain('a.txt#0')
+  })
+
+  inProject('require works where Node can load modules by it, and says why where it cannot', async project => {
+    const { code, out, err } = await node(project, '--input-type=commonjs', '-e', "const { createIndex } = require('tokengraph'); console.log(typeof createIndex)")
+    if (code === 0) expect(out).toBe('function\n')
+    else expect(err).toContain('ERR_REQUIRE_ESM')
+    const deep = await node(project, '--input-type=module', '-e', "await import('tokengraph/dist/index.js')")
+    expect(deep.err).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED')
+  })
+
+  inProject('the browser\'s part works in Node too, and package.json can be read', async project => {
+    const { code, out } = await node(project, '--input-type=module', '-e', `
+      import { createIndex } from 'tokengraph/browser'
+      import manifest from 'tokengraph/package.json' with { type: 'json' }
+      const index = await createIndex([{ id: 'a', text: 'Paris' }])
+      console.log((await index.search('paris')).hits[0].id, manifest.version)`)
+    expect({ code, out }).toEqual({ code: 0, out: `a#0 ${MANIFEST.version}\n` })
+  })
+})
