@@ -9,17 +9,13 @@ const EVERY: Record<string, number> = { 'squad-v1.1-dev': 10 }
 
 /** The sets that were asked for, or those of the benchmark's own that are there. */
 export function chooseSets({ data, sets }: CommonOptions, own: readonly string[]): string[] {
-  if (sets) return sets
-  const present = own.filter(name => existsSync(join(data, name, 'corpus.jsonl')))
-  if (present.length > 0) return present
-  throw new TokenGraphError('not-found', { where: '--data', got: data, expected: `a folder with ${own.join(', ')}` })
+  const present = (sets ?? own).filter(name => existsSync(join(data, name, 'corpus.jsonl')))
+  if (present.length > 0 && (!sets || present.length === sets.length)) return present
+  const expected = (sets ?? own).filter(name => !present.includes(name)).join(', ')
+  throw new TokenGraphError('not-found', { where: '--data', got: data, expected: `a folder with ${sets ? '' : 'some of '}${expected}` })
 }
 
-/**
- * Reads a set.
- *
- * @param questions  at most that many, evenly spaced
- */
+/** Reads a set, with as many of its questions as are wanted, evenly spaced. */
 export async function readSet({ data, questions = Infinity }: CommonOptions, name: string): Promise<Dataset> {
   const dataset = await readDataset(join(data, name), { titles: true, every: EVERY[name] ?? 1 })
   return { ...dataset, questions: evenly(dataset.questions, questions) }

@@ -2,6 +2,8 @@
  * Benchmarks, on evaluation sets that `--data` points to.
  *
  *     npm run bench -- retrieval --data FOLDER
+ *     npm run bench -- speed --data FOLDER --double
+ *     npm run bench -- peers --data FOLDER --json
  */
 import { Command, CommanderError, Option } from 'commander'
 import { wholeNumber } from '../src/cli/arguments.ts'

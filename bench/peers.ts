@@ -49,7 +49,7 @@ const FIGURES: readonly Figure[] = [
 /** How other engines, as they come, do on the same passages and questions. */
 export const peers: Benchmark<PeersOptions> = {
   name: 'peers',
-  about: 'MiniSearch and Orama with their defaults, beside tokengraph',
+  about: `MiniSearch and Orama with their defaults, beside tokengraph; ${QUESTIONS} questions of each set`,
   configure: (command: Command) => { command.option('--runs <n>', 'how often each engine indexes', wholeNumber(1), 3) },
   async run({ questions = QUESTIONS, ...options }, note) {
     const rows: Row[] = []

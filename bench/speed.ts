@@ -14,7 +14,7 @@ const SETS = ['2wikimultihopqa', 'hotpotqa']
 /** What is put together to grow a collection: English encyclopaedia articles, where they are there. */
 const GROWING = ['2wikimultihopqa', 'hotpotqa', 'musique', 'hotpotqa-train-more', '2wikimultihopqa-train500', 'musique-train100']
 
-const SHARES = [1 / 8, 1 / 4, 1 / 2, 1]
+const SHARES = { '1/8 of all': 1 / 8, '1/4 of all': 1 / 4, '1/2 of all': 1 / 2, all: 1 }
 
 /** How many questions a growing collection is asked, unless more or fewer are wanted. */
 const GROWING_QUESTIONS = 200
@@ -50,7 +50,7 @@ function job(name: string, sets: string[], share: number, { data, questions = In
 
 function growingJobs({ questions = GROWING_QUESTIONS, ...options }: SpeedOptions): Job[] {
   const sets = chooseSets({ data: options.data }, GROWING)
-  return SHARES.map(share => job(`${share} of all`, sets, share, { ...options, questions, runs: Math.min(3, options.runs) }))
+  return Object.entries(SHARES).map(([name, share]) => job(name, sets, share, { ...options, questions, runs: Math.min(3, options.runs) }))
 }
 
 async function measureAll(jobs: readonly Job[], note: (text: string) => void): Promise<Measured[]> {
@@ -111,19 +111,21 @@ const SPACE: Row[] = [
   { name: 'hits, all searches together', cell: ({ search }) => fixed(Object.values(search).reduce((sum, { hits }) => sum + hits, 0)) },
 ]
 
+const ROWS = [...SIZES, ...TIMES, ...SPACE]
+
 function report(collections: readonly Measured[], growing: readonly Measured[]): string {
-  const parts = ['Median (least–most) of all runs; ! where a limit is not kept.', figures(collections, [...SIZES, ...TIMES, ...SPACE]), broken(collections)]
-  if (growing.length > 0) parts.push('One collection, doubled:', figures(growing, [...SIZES, ...TIMES, ...SPACE].map(({ name, cell }) => ({ name, cell }))), growth(growing))
+  const parts = ['Median (least–most) of all runs; ! where a limit is not kept.', limited(collections), broken(collections)]
+  if (growing.length > 0) parts.push('One collection, doubled:', table([['', ...growing.map(({ name }) => name)], ...ROWS.map(({ name, cell }) => [name, ...growing.map(cell)])]), growth(growing))
   return parts.join('\n\n')
 }
 
-function figures(collections: readonly Measured[], rows: readonly Row[]): string {
-  const cells = rows.map(({ name, limit = '', cell, keeps }) => [name, limit, ...collections.map(each => cell(each) + (keeps && !keeps(each) ? ' !' : ''))])
-  return table([['', 'limit', ...collections.map(({ name }) => name)], ...cells])
+function limited(collections: readonly Measured[]): string {
+  const rows = ROWS.map(({ name, limit = '', cell, keeps }) => [name, limit, ...collections.map(each => cell(each) + (keeps && !keeps(each) ? ' !' : ''))])
+  return table([['', 'limit', ...collections.map(({ name }) => name)], ...rows])
 }
 
 function broken(collections: readonly Measured[]): string {
-  const list = collections.flatMap(each => [...TIMES, ...SPACE].filter(({ keeps }) => keeps && !keeps(each)).map(({ name, limit }) => `${each.name}: ${name} ${limit}`))
+  const list = collections.flatMap(each => ROWS.filter(({ keeps }) => keeps && !keeps(each)).map(({ name, limit }) => `${each.name}: ${name} ${limit}`))
   return list.length === 0 ? 'Every limit is kept.' : `Limits that are not kept: ${list.join('; ')}`
 }
 

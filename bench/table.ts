@@ -20,10 +20,10 @@ export const percent = (fraction: number | undefined): string => (fraction === u
 /** A difference of fractions in points, with its sign. */
 export const points = (difference: number): string => (100 * difference).toFixed(1).replace(/^(?!-)/, '+')
 
-/** Median and range, in units of `unit`: `1.9 (1.8–2.2)`. */
-export const spread = ({ median, min, max }: Summary, decimals: number, unit = 1): string => {
+/** Median and, of several, their range, in units of `unit`: `1.9 (1.8–2.2)`. */
+export function spread({ count, median, min, max }: Summary, decimals: number, unit = 1): string {
   const [middle, least, most] = [median, min, max].map(value => fixed(value / unit, decimals))
-  return `${middle} (${least}–${most})`
+  return count > 1 ? `${middle} (${least}–${most})` : middle
 }
 
 /** Bytes in units of a million. */

@@ -61,19 +61,24 @@ export class TokenIndex {
   /**
    * Why a node has its score for a question, whether or not it is among the best.
    *
+   * @param target  the node; a hit will do
+   *
    * @throws TokenGraphError `not-found` for a node that the graph lacks, or a name or token that the best passages do not have
    */
   async explain(query: Query, target: { kind: NodeKind, id: string }, options: SearchOptions = {}): Promise<Explanation> {
     const settings = readOptions(searchOptions, options, 'explain')
-    const { kind, id } = readOptions(v.strictObject({ kind: v.picklist(NODE_KINDS), id: v.string() }), target, 'explain: target')
+    const { kind, id } = readOptions(v.object({ kind: v.picklist(NODE_KINDS), id: v.string() }), target, 'explain: target')
     const ranked = await this.#ranker.rank(readQuery(query), settings)
     const node = this.#ranker.find(kind, id)
     const explainer = this.#explainer(ranked, settings)
     if (kind === 'passage') return explainer.passage(node)
-    const { names, tokens } = this.#nodes(ranked, { ...settings, includeAsked: true, limit: Number.MAX_SAFE_INTEGER, kinds: [kind] })
-    const name = names.ranked.find(each => each.name === node), token = tokens.ranked.find(each => each.token === node)
-    if (kind === 'name' && name) return explainer.name(name, names.scale)
-    if (kind === 'token' && token) return explainer.token(token, tokens.scale)
+    // as the search would rank it; what the question itself says is ranked only where it is asked for
+    for (const includeAsked of [settings.includeAsked, true]) {
+      const { names, tokens } = this.#nodes(ranked, { ...settings, includeAsked, limit: Number.MAX_SAFE_INTEGER, kinds: [kind] })
+      const name = names.ranked.find(each => each.name === node), token = tokens.ranked.find(each => each.token === node)
+      if (kind === 'name' && name) return explainer.name(name, names.scale)
+      if (kind === 'token' && token) return explainer.token(token, tokens.scale)
+    }
     throw new TokenGraphError('not-found', { where: `explain: ${kind} ${show(id)}`, got: 'no score for this question', hint: `Take ${kind}s from more passages with "${kind}sFrom".` })
   }
 

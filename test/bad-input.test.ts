@@ -229,9 +229,11 @@ describe('what is refused: documents', () => {
     if (created) await openIndex(created.toBytes())
   })
 
-  test('triples and synonyms that say nothing are no edges', async () => {
-    const { edges } = (await createIndex(DOCUMENTS, { knows: [{ subject: 'a', relation: '', object: '!' }], synonyms: [['the', 'of'], ['!', '?']] })).stats()
-    expect([edges.knows ?? 0, edges.synonyms ?? 0]).toEqual([0, 0])
+  test('triples and synonyms that lead nowhere are no edges; names may be of any kind', async () => {
+    const stats = async (options: IndexOptions) => (await createIndex(DOCUMENTS, options)).stats().edges
+    expect((await stats({ knows: [{ subject: 'Hugo', relation: 'is', object: 'hugo' }] })).knows).toBe(0)
+    expect((await stats({ synonyms: [['the', 'of'], ['!', '?'], ['fort', 'Forts']] })).synonyms ?? 0).toBe(0)
+    expect((await stats({ knows: [{ subject: '42', relation: '', object: '!' }, { subject: 'the', relation: 'r', object: ' ' }] })).knows).toBe(2)
   })
 })
 

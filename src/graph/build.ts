@@ -46,9 +46,13 @@ export interface NameOptions {
 
 /** Which edges are made; leaving one out makes the index smaller. */
 export interface EdgeOptions {
+  /** Passage → name that it mentions. Default `true`. */
   mentions?: boolean
+  /** Name → passage that is about it. Default `true`. */
   names?: boolean
+  /** Passage → the next of its document. Default `true`. */
   follows?: boolean
+  /** Word – word that stands near it more often than chance has it. Default `true`, with the defaults of {@link CoOccursOptions}. */
   'co-occurs'?: boolean | CoOccursOptions
 }
 

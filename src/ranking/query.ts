@@ -9,7 +9,7 @@ export interface QueryNode {
   kind: NodeKind
   /** A passage's document id, or `id#n` for its n-th passage (from 0); a name as it is written; a word. */
   id: string
-  /** How much it counts beside the query's other nodes; above 0. Default 1. */
+  /** How much it counts beside the query's other nodes; 1e-9 to 1e9. Default 1. */
   weight?: number
 }
 
@@ -30,7 +30,7 @@ export const LONGEST_QUERY = 1_000_000
 const querySchema = v.strictObject({
   text: v.optional(v.string(), ''),
   nodes: v.optional(v.array(v.strictObject({
-    kind: v.picklist(NODE_KINDS), id: v.string(), weight: v.optional(v.pipe(number(0), v.gtValue(0)), 1),
+    kind: v.picklist(NODE_KINDS), id: v.string(), weight: v.optional(number(1e-9, 1e9), 1),
   })), () => []),
   nodeShare: v.optional(number(0, 1), 0.5),
 })

@@ -32,7 +32,7 @@ interface Case { documents: Document[], options?: IndexOptions, queries: Query[]
 const CASES: Record<string, Case> = {
   'English': { documents: texts('en-fables', 60), queries: ['What did the crane ask the peacock?', 'A fox and a crow with cheese', 'zzzz'] },
   'Chinese': { documents: [...texts('zh-wikipedia', 50), ...texts('zh-poems', 50)], queries: ['《无声狂啸》的作者曾就读于哪所大学？', '黃河入海流', '明治政府'] },
-  'triples': { documents: SMALL, options: { knows: [{ subject: 'Robert the Strong', relation: 'son of', object: 'Hugo of Tours' }, { subject: 'Hugo of Tours', relation: 'lived at', object: 'The Loire', weight: 2.5 }] }, queries: ['Who was Robert?', { nodes: [{ kind: 'name', id: 'The Loire' }] }] },
+  'triples': { documents: SMALL, options: { knows: [{ subject: 'Robert the Strong', relation: 'son of', object: 'Hugo of Tours' }, { subject: 'Hugo of Tours', relation: 'lived at', object: 'The Loire', weight: 2.5 }, { subject: 'Hugo of Tours', relation: '', object: '42' }, { subject: '!', relation: 'r', object: 'The' }] }, queries: ['Who was Robert?', { nodes: [{ kind: 'name', id: 'The Loire' }] }, { nodes: [{ kind: 'name', id: '42' }] }] },
   'synonyms': { documents: SMALL, options: { synonyms: [['castle', 'fort', 'stronghold'], ['river', 'stream']] }, queries: ['stronghold', 'a stream in the west'] },
   'headings and metadata': { documents: SMALL, queries: ['Castles', 'long rivers', { text: 'castle', nodes: [{ kind: 'passage', id: 'notes#1', weight: 3 }] }] },
   'another analysis': { documents: SMALL, options: { analysis: { languages: ['fr', 'de'], stem: false, stopWords: false, diacritics: false, foldHan: false, bigrams: false }, passages: { longest: 100, joinBelow: 0 }, edges: { 'co-occurs': { atLeast: 1 } } }, queries: ['of the castle', 'the'] },
