@@ -67,7 +67,7 @@ export class TokenIndex {
    */
   async explain(query: Query, target: { kind: NodeKind, id: string }, options: SearchOptions = {}): Promise<Explanation> {
     const settings = readOptions(searchOptions, options, 'explain')
-    const { kind, id } = readOptions(v.object({ kind: v.picklist(NODE_KINDS), id: v.string() }), target, 'explain: target')
+    const { kind, id } = readOptions(nodeSchema, nodeOf(target), 'explain: target')
     const ranked = await this.#ranker.rank(readQuery(query), settings)
     const node = this.#ranker.find(kind, id)
     const explainer = this.#explainer(ranked, settings)
@@ -121,6 +121,12 @@ export class TokenIndex {
     return new Explainer(this.graph, this.#ranker.bm25(settings.bm25), ranked, settings, listed)
   }
 }
+
+const nodeSchema = v.strictObject({ kind: v.picklist(NODE_KINDS), id: v.string() })
+
+/** A hit names a node, and says more of it. */
+const nodeOf = (target: unknown): unknown =>
+  (typeof target === 'object' && target !== null && 'kind' in target && 'id' in target ? { kind: target.kind, id: target.id } : target)
 
 /** The hits of all kinds, each with its explanation where there is an explainer. */
 async function toHits(graph: TokenGraph, ranked: RankedPassages, { passages, names, tokens }: RankedNodes, explainer?: Explainer): Promise<Hit[]> {

@@ -215,14 +215,14 @@ describe('what is refused: documents', () => {
   })
 
   test.each<[string, unknown, RegExp]>([
-    ['NaN', NaN, /option "knows\.0\.weight": got NaN/], ['negative', -1, /got -1; expected >=0/], ['zero', 0, /got 0; expected >0/],
+    ['NaN', NaN, /option "knows\.0\.weight": got NaN/], ['negative', -1, /got -1; expected >=1e-9/], ['zero', 0, /got 0; expected >=1e-9/],
     ['infinite', Infinity, /got Infinity; expected a finite number/], ['a text', '1', /got "1"; expected number/], ['null', null, /got null/],
   ])('a triple whose weight is %s', async (_, weight, message) => {
     expect(await refusal(() => createIndex(DOCUMENTS, { knows: [{ subject: 'a', relation: 'b', object: 'c', weight: weight as number }] }), 'option')).toMatch(message)
   })
 
   // A known fault: weights are kept as 32-bit floats, and the snapshot with an infinite one, or with 0, is refused when it is opened.
-  test.fails.each([1e39, 1e-60])('a triple of weight %d makes an index that can be opened, or is refused', async weight => {
+  test.each([1e39, 1e-60])('a triple of weight %d makes an index that can be opened, or is refused', async weight => {
     const created = await createIndex(DOCUMENTS, { knows: [{ subject: 'Hugo of Tours', relation: 'r', object: 'Robert the Strong', weight }] }).catch(error => {
       expect(error).toMatchObject({ code: 'option' })
     })
@@ -323,8 +323,8 @@ describe('what is refused: queries', () => {
     [{ nodes: [{ kind: 'name', idd: 'x' }] }, /unknown option "nodes\.0\.idd"\. Did you mean "id"\?/],
     [{ nodes: [{ kind: 'nam', id: 'x' }] }, /option "nodes\.0\.kind": got "nam"/],
     [{ nodes: [{ kind: 'token', id: 'robert', weight: NaN }] }, /option "nodes\.0\.weight": got NaN; expected number/],
-    [{ nodes: [{ kind: 'token', id: 'robert', weight: -1 }] }, /option "nodes\.0\.weight": got -1; expected >=0/],
-    [{ nodes: [{ kind: 'token', id: 'robert', weight: 0 }] }, /option "nodes\.0\.weight": got 0; expected >0/],
+    [{ nodes: [{ kind: 'token', id: 'robert', weight: -1 }] }, /option "nodes\.0\.weight": got -1; expected >=1e-9/],
+    [{ nodes: [{ kind: 'token', id: 'robert', weight: 0 }] }, /option "nodes\.0\.weight": got 0; expected >=1e-9/],
     [{ nodes: [{ kind: 'token', id: 'robert', weight: Infinity }] }, /expected a finite number/],
     [{ text: 'x', nodeShare: 2 }, /option "nodeShare": got 2; expected <=1/],
   ])('%j', async (query, message) => {
@@ -455,7 +455,7 @@ describe('long work', () => {
   }
 
   // A known fault: between "quotations" and "mentions" and before "co-occurs" all texts are gone through without a pause.
-  test.fails('lets other events run', async () => {
+  test('lets other events run', async () => {
     await createIndex(documents.slice(0, 300))
     const waits: number[] = []
     for (let round = 0; round < 3; round++) waits.push(await longestWait(() => createIndex(documents)))

@@ -36,12 +36,29 @@ export class Pace {
     this.#sliceEnds = performance.now() + SLICE
   }
 
+  /** Runs long work that is written as a generator, whose values say how much of it is done; pauses where a slice is used up. */
+  async run<T>(stage: string, work: Generator<number, T>, total?: number): Promise<T> {
+    for (;;) {
+      const { done, value } = work.next()
+      if (done) return value as T
+      if (this.due) await this.pause(stage, value as number, total)
+    }
+  }
+
   /** Throws `aborted` if the signal asks for it. */
   check(): void {
     if (!this.signal?.aborted) return
     throw new TokenGraphError('aborted', {
       where: 'AbortSignal', got: 'an abort', hint: 'The work was ended; nothing was stored.', cause: this.signal.reason,
     })
+  }
+}
+
+/** Runs work that is written as a generator without pausing. */
+export function atOnce<T>(work: Generator<unknown, T>): T {
+  for (;;) {
+    const { done, value } = work.next()
+    if (done) return value as T
   }
 }
 

@@ -8,7 +8,7 @@ import { quotedNames } from '../tokens/quotes.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import { Vocabulary } from '../tokens/vocabulary.ts'
 import { type CoOccursOptions, coOccursEdges, coOccursOptions, NO_TOKEN } from './edges/co-occurs.ts'
-import { containsEdges } from './edges/contains.ts'
+import { containsWork } from './edges/contains.ts'
 import { followsEdges } from './edges/follows.ts'
 import { knowsEdges, synonymEdges, synonymsSchema, type Synonyms, type Triple, tripleSchema } from './edges/knows.ts'
 import { mentionsEdges } from './edges/mentions.ts'
@@ -80,7 +80,7 @@ export async function buildGraph(
 
   const edges = new Map<EdgeKind, Relation>()
   const add = (relation: Relation) => edges.set(relation.kind, relation)
-  add(containsEdges(lexical.counts, lexical.vocabulary.terms.length))
+  add(await pace.run('contains', containsWork(lexical.counts, lexical.vocabulary.terms.length), cut.length))
   if (settings.edges.mentions) add(mentionsEdges(named.found, named.own, named.names.keys.length))
   if (settings.edges.names) add(namesEdges(named.own, named.names.keys.length))
   const document = Uint32Array.from(cut, passage => passage.document)
@@ -183,7 +183,7 @@ async function readNames(
   })
   const triples = settings.knows.map(({ subject, object, weight }) => ({ from: register.addGiven(subject), to: register.addGiven(object), weight }))
   const quotes = settings.names.quotes ? await readQuotes(texts, register, pace) : []
-  const { names, finder } = register.finish(texts)
+  const { names, finder } = await register.finish(texts, pace)
   const found: number[][] = []
   for (let i = 0; i < texts.length; i++) {
     if (pace.due) await pace.pause('mentions', i, texts.length)

@@ -1,5 +1,6 @@
+import type { Pace } from '../core/pace.ts'
 import { startsUnspaced } from '../tokens/scripts.ts'
-import { type CaseKnowledge, learnCase, type Name, nameKey, NameFinder, type NameFolding, nameOf, wholeName } from '../tokens/names.ts'
+import { type CaseKnowledge, learningCase, type Name, nameKey, NameFinder, type NameFolding, nameOf, wholeName } from '../tokens/names.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import type { NameTable } from './token-graph.ts'
 
@@ -44,9 +45,9 @@ export class NameRegister {
   }
 
   /** Learns the case of the texts, and makes the table and the finder. */
-  finish(texts: readonly string[]): { names: NameTable, finder: NameFinder } {
+  async finish(texts: readonly string[], pace: Pace): Promise<{ names: NameTable, finder: NameFinder }> {
     const single = new Set(this.#names.filter(({ units }) => units.length === 1).map(({ units }) => units[0]!))
-    const knowledge = learnCase(texts, single, this.folding)
+    const knowledge = await pace.run('case', learningCase(texts, single, this.folding), texts.length)
     const keys = this.#names.map(({ units }) => nameKey(units))
     const names: NameTable = {
       labels: this.#names.map(({ label }) => label),

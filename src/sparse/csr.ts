@@ -1,3 +1,5 @@
+import { atOnce } from '../core/pace.ts'
+
 /** An array of whole numbers, as narrow as its largest value allows. */
 export type Integers = Uint8Array | Uint16Array | Uint32Array
 
@@ -50,19 +52,31 @@ export type Entry = readonly [column: number, weight: number]
  *
  * @param weights  what to keep of the weights: nothing, whole counts, or floats
  */
-export function fromRows(rows: readonly (readonly Entry[])[], columnCount: number, weights: 'none' | 'counts' | 'floats'): Csr {
+export function fromRows(rows: readonly Row[], columnCount: number, weights: KeptWeights): Csr {
+  return atOnce(rowsToCsr(rows, columnCount, weights))
+}
+
+/** A row: its entries in any order, or what maps its columns to weights. */
+export type Row = readonly Entry[] | ReadonlyMap<number, number>
+
+/** What is kept of weights. */
+export type KeptWeights = 'none' | 'counts' | 'floats'
+
+/** The work of {@link fromRows}, row by row, so that a long one can be paused. */
+export function* rowsToCsr(rows: readonly Row[], columnCount: number, weights: KeptWeights): Generator<number, Csr> {
   const rowStart = new Uint32Array(rows.length + 1)
-  rows.forEach((row, i) => { rowStart[i + 1] = rowStart[i]! + row.length })
+  rows.forEach((row, i) => { rowStart[i + 1] = rowStart[i]! + ('size' in row ? row.size : row.length) })
   const entries = rowStart[rows.length]!
   const columns = integers(entries, columnCount)
   const values = new Float64Array(weights === 'none' ? 0 : entries)
   let at = 0
-  for (const row of rows) {
-    for (const [column, weight] of [...row].sort((a, b) => a[0] - b[0])) {
+  for (let i = 0; i < rows.length; i++) {
+    for (const [column, weight] of [...rows[i]!].sort((a, b) => a[0] - b[0])) {
       columns[at] = column
       if (weights !== 'none') values[at] = weight
       at++
     }
+    yield i
   }
   if (weights === 'none') return { columnCount, rowStart, columns }
   return { columnCount, rowStart, columns, weights: weights === 'counts' ? narrow(values) : Float32Array.from(values) }

@@ -1,3 +1,4 @@
+import { atOnce } from '../core/pace.ts'
 import { type FoldOptions, foldHan, foldWord } from './fold.ts'
 import { startsDigit, startsUnspaced, startsUpper, WORD_OR_RUN } from './scripts.ts'
 import type { Span } from './segment.ts'
@@ -150,23 +151,37 @@ const startsSentence = (text: string, at: number) => at === 0 || /[.!?:;"“(]\s
  * Learns from the texts whether they have case (1 to 60 percent of the words after a text's first begin with a
  * capital, in the first 500 texts), and how often each one-word name is capitalised inside sentences.
  */
-export function learnCase(texts: readonly string[], singleNames: ReadonlySet<string>, folding: NameFolding): CaseKnowledge {
-  const sample = texts.slice(0, 500).flatMap(text => nameUnits(text, folding).slice(1)
-    .filter(unit => !startsUnspaced(unit.key)).map(unit => startsUpper(text.slice(unit.start, unit.start + 2))))
-  const share = sample.filter(Boolean).length / Math.max(1, sample.length)
-  const capital = new Map<string, number>()
-  const cased = share >= 0.01 && share <= 0.6
-  if (!cased || singleNames.size === 0) return { cased, capital }
-  const counts = new Map<string, [upper: number, total: number]>()
-  for (const text of texts) {
-    for (const unit of nameUnits(text, folding)) {
-      if (!singleNames.has(unit.key) || startsSentence(text, unit.start)) continue
-      let count = counts.get(unit.key)
-      if (!count) counts.set(unit.key, count = [0, 0])
-      count[1]++
-      if (startsUpper(text.slice(unit.start, unit.start + 2))) count[0]++
+export const learnCase = (texts: readonly string[], singleNames: ReadonlySet<string>, folding: NameFolding): CaseKnowledge =>
+  atOnce(learningCase(texts, singleNames, folding))
+
+/** The work of {@link learnCase}, text by text. */
+export function* learningCase(texts: readonly string[], singleNames: ReadonlySet<string>, folding: NameFolding): Generator<number, CaseKnowledge> {
+  let upper = 0, words = 0
+  for (let i = 0; i < Math.min(texts.length, 500); i++) {
+    for (const unit of nameUnits(texts[i]!, folding).slice(1)) {
+      if (startsUnspaced(unit.key)) continue
+      words++
+      if (startsUpper(texts[i]!.slice(unit.start, unit.start + 2))) upper++
     }
+    yield 0
   }
-  for (const [key, [upper, total]] of counts) capital.set(key, upper / total)
-  return { cased, capital }
+  const share = upper / Math.max(1, words)
+  const cased = share >= 0.01 && share <= 0.6
+  if (!cased || singleNames.size === 0) return { cased, capital: new Map() }
+  const counts = new Map<string, [upper: number, total: number]>()
+  for (let i = 0; i < texts.length; i++) {
+    countCapitals(texts[i]!, singleNames, folding, counts)
+    yield i
+  }
+  return { cased, capital: new Map(Array.from(counts, ([key, [upper, total]]) => [key, upper / total])) }
+}
+
+function countCapitals(text: string, singleNames: ReadonlySet<string>, folding: NameFolding, counts: Map<string, [upper: number, total: number]>): void {
+  for (const unit of nameUnits(text, folding)) {
+    if (!singleNames.has(unit.key) || startsSentence(text, unit.start)) continue
+    let count = counts.get(unit.key)
+    if (!count) counts.set(unit.key, count = [0, 0])
+    count[1]++
+    if (startsUpper(text.slice(unit.start, unit.start + 2))) count[0]++
+  }
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { whole } from '../../core/options.ts'
 import type { Pace } from '../../core/pace.ts'
 import { top } from '../../core/top.ts'
-import { type Entry, fromRows } from '../../sparse/csr.ts'
+import { type Entry, rowsToCsr } from '../../sparse/csr.ts'
 import { Relation } from '../relation.ts'
 
 /** Which words are held to co-occur. */
@@ -41,14 +41,28 @@ export async function coOccursEdges(
 ): Promise<Relation> {
   const places = placesByToken(stream, tokens)
   const counts = await countPairs(stream, places, tokens, window, atLeast, pace)
-  const total = counts.marginal.reduce((sum, count) => sum + count, 0)
-  const kept = counts.rows.map((row, a) => {
-    const pmi = new Map(row.map(([b, count]) => [b, Math.log((count * total) / (counts.marginal[a]! * counts.marginal[b]!))]))
-    const positive = [...pmi.keys()].filter(b => pmi.get(b)! > 0)
-    return top(positive, strongest, b => pmi.get(b)!, (b, c) => b < c).map((b): Entry => [b, pmi.get(b)!])
-  })
-  return new Relation('co-occurs', fromRows(bothWays(kept), tokens, 'floats'), true)
+  const kept = await pace.run('strongest', keepStrongest(counts, strongest, tokens), tokens)
+  return new Relation('co-occurs', await pace.run('edges', rowsToCsr(kept, tokens, 'floats'), tokens), true)
 }
+
+/** Turns counts into mutual information, and keeps each token's strongest edges, from both ends. */
+function* keepStrongest({ rows, marginal }: PairCounts, strongest: number, tokens: number): Generator<number, Map<number, number>[]> {
+  const total = marginal.reduce((sum, count) => sum + count, 0)
+  const kept: Map<number, number>[] = rows.map(() => new Map())
+  for (let a = 0; a < tokens; a++) {
+    const pmi = new Map(rows[a]!.map(([b, count]) => [b, Math.log((count * total) / (marginal[a]! * marginal[b]!))]))
+    const positive = [...pmi.keys()].filter(b => pmi.get(b)! > 0)
+    for (const b of top(positive, strongest, b => pmi.get(b)!, (b, c) => b < c)) {
+      kept[a]!.set(b, pmi.get(b)!)
+      kept[b]!.set(a, pmi.get(b)!)
+    }
+    yield a
+  }
+  return kept
+}
+
+/** Of each token: those that stand near it often enough, with counts; and all its pairs. */
+interface PairCounts { rows: Entry[][], marginal: Float64Array }
 
 interface Places { start: Uint32Array, at: Uint32Array }
 
@@ -63,7 +77,7 @@ function placesByToken(stream: Uint32Array, tokens: number): Places {
   return { start, at }
 }
 
-async function countPairs(stream: Uint32Array, places: Places, tokens: number, window: number, atLeast: number, pace: Pace) {
+async function countPairs(stream: Uint32Array, places: Places, tokens: number, window: number, atLeast: number, pace: Pace): Promise<PairCounts> {
   const row = new Uint32Array(tokens)
   const marginal = new Float64Array(tokens)
   const rows: Entry[][] = []
@@ -85,10 +99,4 @@ async function countPairs(stream: Uint32Array, places: Places, tokens: number, w
     for (const b of touched) row[b] = 0
   }
   return { rows, marginal }
-}
-
-function bothWays(kept: readonly (readonly Entry[])[]): Entry[][] {
-  const rows = kept.map(row => new Map(row))
-  kept.forEach((row, a) => { for (const [b, weight] of row) rows[b]!.set(a, weight) })
-  return rows.map(row => [...row])
 }

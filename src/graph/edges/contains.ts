@@ -1,4 +1,5 @@
-import { fromRows } from '../../sparse/csr.ts'
+import { atOnce } from '../../core/pace.ts'
+import { rowsToCsr } from '../../sparse/csr.ts'
 import { Relation } from '../relation.ts'
 
 /**
@@ -7,6 +8,9 @@ import { Relation } from '../relation.ts'
  *
  * @param counts  of each passage: token → count
  */
-export function containsEdges(counts: readonly ReadonlyMap<number, number>[], tokens: number): Relation {
-  return new Relation('contains', fromRows(counts.map(row => [...row]), tokens, 'counts'))
+export const containsEdges = (counts: readonly ReadonlyMap<number, number>[], tokens: number): Relation => atOnce(containsWork(counts, tokens))
+
+/** The work of {@link containsEdges}, passage by passage: there are more of these edges than of all others. */
+export function* containsWork(counts: readonly ReadonlyMap<number, number>[], tokens: number): Generator<number, Relation> {
+  return new Relation('contains', yield* rowsToCsr(counts, tokens, 'counts'))
 }
