@@ -76,7 +76,10 @@ export class Explainer {
     }
   }
 
-  /** Why a token has its score: what each word of the question gave it by standing near. */
+  /**
+   * Why a token has its score: what each word of the question gave it by standing near. Where it was taken from several
+   * passages, the paths share a word's part among them as they share the whole.
+   */
   async token({ token, score, from, near }: RankedToken, scale: number): Promise<Explanation> {
     const node: NodeRef = { kind: 'token', node: token }
     return {
@@ -85,7 +88,9 @@ export class Explainer {
       ...this.#listed(from.map(({ passage, amount }) => ({
         from: this.#name({ kind: 'passage', node: passage }), via: [], edges: [{ edge: 'contains' as const, reversed: false }], amount, traffic: amount,
       }))),
-      paths: await this.#continued(from[0]?.passage, from[0]?.amount ?? 0, node),
+      paths: from.flatMap(({ passage, amount: given }) => near.map(({ token: word, amount }) => this.#way([
+        { kind: 'token', node: word }, { kind: 'passage', node: passage }, node,
+      ], (amount * given) / score))).sort((a, b) => b.amount - a.amount).slice(0, this.options.paths),
     }
   }
 
@@ -109,7 +114,11 @@ export class Explainer {
   async #paths(passage: number, trace: readonly SparseVector[]): Promise<PathShare[]> {
     const origins = (node: number) => seedParts(this.ranked, this.bm25, node)
     const paths = await strongestPaths(this.ranked.walker, trace, passage, this.ranking.walk, origins, this.options.paths)
-    return paths.map(({ nodes, amount }) => readable(nodes.map(node => this.#name(node)), amount))
+    return paths.map(({ nodes, amount }) => this.#way(nodes, amount))
+  }
+
+  #way(nodes: readonly NodeRef[], amount: number): PathShare {
+    return readable(nodes.map(node => this.#name(node)), amount)
   }
 
   /** The ways to the passage that gave most, one step further; shares of what that passage gave. */

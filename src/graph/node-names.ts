@@ -7,7 +7,7 @@ export interface NodeName {
   kind: NodeKind
   /** `document#n` for the n-th passage of a document, from 0; a name as it is written; a word's term. */
   id: string
-  /** What to show: a passage's title or first words, a name, a word as it is mostly written. */
+  /** What to show: a passage's title (with `#n` from the second on) or first words, a name, a word as it is mostly written. */
   label: string
 }
 
@@ -25,7 +25,8 @@ export const passageId = (graph: TokenGraph, passage: number): string => `${pass
 export function nameNode(graph: TokenGraph, kind: NodeKind, node: number): NodeName {
   if (kind === 'token') return { kind, id: graph.tokens.terms[node]!, label: graph.tokens.labels[node]!.replace(GRAM, '') }
   if (kind === 'name') return { kind, id: graph.names.labels[node]!, label: graph.names.labels[node]! }
-  const label = passageDocument(graph, node).title ?? firstWords(passageText(graph, node))
+  const { title } = passageDocument(graph, node), index = passageIndex(graph, node)
+  const label = title === undefined ? firstWords(passageText(graph, node)) : index === 0 ? title : `${title} #${index}`
   return { kind, id: passageId(graph, node), label }
 }
 

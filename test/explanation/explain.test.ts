@@ -133,8 +133,9 @@ describe('explain', () => {
     const { incoming, paths, terms: [{ raw }] } = await many.explain('bells', { kind: 'token', id: 'rang' }, { tokensFrom: 3 })
     expect(incoming.map(({ from }) => from.id).sort()).toEqual(['a#0', 'b#0'])
     expect(amounts(incoming)).toBeCloseTo(raw, 12)
-    // the ways are those over the passage that gave most
-    expect(amounts(paths)).toBeCloseTo(incoming[0].amount, 12)
+    // every way from a word of the question over a passage: together all of it
+    expect(amounts(paths)).toBeCloseTo(raw, 12)
+    expect(paths.map(({ nodes }) => nodes.map(({ kind }) => kind))).toEqual(paths.map(() => ['token', 'passage', 'token']))
   })
 
   it('explains what is not among the best, or has nothing', async () => {

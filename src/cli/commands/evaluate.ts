@@ -7,6 +7,11 @@ import { type Io, print, progressBar } from '../io.ts'
 import { evaluationText } from '../render.ts'
 
 const help = `
+The folder's files, a JSON object a line:
+  corpus.jsonl    {"id", "title"?, "text"}
+  queries.jsonl   {"id", "text", "answers"?: [{"text"}], "passage"?}
+  qrels.jsonl     {"query", "passage", "score"}; without it, each question's "passage" is relevant
+
 Runs:
 ${Object.entries(RUNS).map(([name, { about }]) => `  ${name.padEnd(16)} ${about}`).join('\n')}
 
