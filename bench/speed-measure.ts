@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createIndex, type Document, type IndexStats, type SearchOptions, type TokenIndex } from 'tokengraph'
 import { loadIndex, saveIndex } from 'tokengraph/node'
 import { createRandom } from '../src/core/random.ts'
-import { decodeContainer } from '../src/storage/container.ts'
+import { decodeContainer } from '../src/storage/container-reader.ts'
 import { evenly, readSet } from './data.ts'
 import { median, percentile, type Summary, summarize } from './stats.ts'
 

@@ -96,10 +96,16 @@ export class TokenIndex {
     return cutGraphView(this.graph, ranked, await this.#explainer(ranked, settings).trace(), settings.walk, read.text, wanted, nodes)
   }
 
-  /** The whole graph, or the neighbourhood of some nodes, as a new graphology graph. */
-  toGraphology({ around, ...options }: Omit<GraphologyOptions, 'around'> & { around?: { kind: NodeKind, id: string }[] } = {}): AnyGraph {
+  /**
+   * The whole graph, or the neighbourhood of some nodes, as a new graphology graph.
+   *
+   * @param options  `around`: nodes to start from, by kind and id; hits will do
+   * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks, `limit` for more than graphology holds
+   */
+  toGraphology(options: Omit<GraphologyOptions, 'around'> & { around?: { kind: NodeKind, id: string }[] } = {}): AnyGraph {
+    const { around } = readOptions(v.looseObject({ around: v.optional(v.array(v.looseObject(nodeSchema.entries))) }), options, 'toGraphology')
     const nodes = around?.map(({ kind, id }) => ({ kind, node: this.#ranker.find(kind, id) }))
-    return toGraphology(this.graph, nodes ? { ...options, around: nodes } : options)
+    return toGraphology(this.graph, { ...options, around: nodes })
   }
 
   /** The index as one block of bytes, for a file or a download; the same for the same documents and options. */

@@ -24,11 +24,11 @@ describe('npm start: the tour of the samples', () => {
   /** What was printed below a question. */
   const answer = (question: string) => done.out.split('\n━━ ').find(part => part.includes(question))!
   /** The titles of the passages below a question, best first. */
-  const passages = (question: string) => Array.from(answer(question).matchAll(/^ {3}\d+\.\d\d {2}(.+?): /gm), ([, title]) => title)
+  const passages = (question: string) => Array.from(answer(question).matchAll(/^ {3}\d+\.\d\d {2}(.+?) {2}\(by words alone: (?:not found|rank \d+)\)$/gm), ([, title]) => title)
 
   test('runs to its end', () => {
     expect(done).toMatchObject({ code: 0, err: '' })
-    expect(done.out).toMatch(/^900 documents, 464,316 characters, indexed in \d+\.\d s:\n\d+ passages, \d+ names, \d+ words; /)
+    expect(done.out).toMatch(/^900 documents, 464,316 characters, indexed in \d+\.\d s:\n\d+ passages, \d+ names, [\d,]+ words; edges: /)
     expect(done.out.match(/^━━ /gm)).toHaveLength(4)
   })
 

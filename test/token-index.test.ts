@@ -186,3 +186,10 @@ describe('offsets', () => {
     expect([...seen].sort()).toEqual(['name', 'passage', 'token'])
   })
 })
+
+describe('toGraphology', () => {
+  it.each([null, 5, { around: 5 }, { around: [{ kind: 'word', id: 'x' }] }, { around: [null] }, { kind: 'x' }])('refuses %j as options', async options => {
+    const index = await createIndex([{ id: 'a', text: 'bells' }])
+    expect(() => index.toGraphology(options as never)).toThrow(expect.objectContaining({ code: 'option' }))
+  })
+})

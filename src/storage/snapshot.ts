@@ -9,7 +9,9 @@ import { type Csr, csrProblem, type Integers, narrow, type Weights } from '../sp
 import { type Document, isPlain, type JsonValue, type Metadata } from '../text/document.ts'
 import type { NameFolding } from '../tokens/names.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
-import { decodeContainer, encodeContainer, type SectionArray, type SectionValue } from './container.ts'
+import type { SectionArray, SectionValue } from './container-format.ts'
+import { decodeContainer } from './container-reader.ts'
+import { encodeContainer } from './container-writer.ts'
 
 /** What a snapshot says of itself beside its arrays. */
 export interface SnapshotHead {

@@ -2,9 +2,9 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TokenGraphError } from '../../src/core/errors.ts'
-import {
-  CONTAINER_VERSION, decodeContainer, encodeContainer, reverseElements, type SectionValue,
-} from '../../src/storage/container.ts'
+import { CONTAINER_VERSION, reverseElements, type SectionValue } from '../../src/storage/container-format.ts'
+import { decodeContainer } from '../../src/storage/container-reader.ts'
+import { encodeContainer } from '../../src/storage/container-writer.ts'
 
 const sample = (): Map<string, SectionValue> => new Map<string, SectionValue>([
   ['meta', { json: { version: 1, name: 'a b', nested: [null, true, -0.5] } }],

@@ -177,3 +177,8 @@ describe('learnCase', () => {
     expect(texts.flatMap(text => found(['Information', 'Paris'], text, opposite))).toEqual(['Information', 'Paris', 'Paris'])
   })
 })
+
+it('takes a title of more than 64 words for no name, so that searching stays linear', () => {
+  expect(nameOf('Hugo '.repeat(64), FOLDING, isStop)).toBeDefined()
+  expect(nameOf('Hugo '.repeat(65), FOLDING, isStop)).toBeUndefined()
+})
