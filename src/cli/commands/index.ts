@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { Command } from 'commander'
+import { TokenGraphError, show } from '../../core/errors.ts'
 import { createIndex } from '../../create-index.ts'
 import { saveIndex } from '../../node.ts'
 import { LANGUAGES } from '../../tokens/languages.ts'
@@ -25,6 +28,8 @@ export const indexCommand = (io: Io): Command => new Command('index')
   .option('--json', 'print the statistics as JSON')
   .addHelpText('after', EXAMPLES)
   .action(async (inputs: string[], { out, languages, passageLength, stem, stopWords, json }) => {
+    // said before the work, not after it
+    if (!existsSync(dirname(out))) throw new TokenGraphError('not-found', { where: '--out', got: `no such folder: ${show(dirname(out))}`, expected: 'a file in a folder that does', hint: 'Make the folder first.' })
     const { onProgress, stop } = progressBar(io)
     try {
       const { documents, warnings } = await readDocuments(inputs, { signal: io.signal, onProgress })
