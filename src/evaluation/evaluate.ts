@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { createIndex, type IndexOptions } from '../create-index.ts'
 import { Pace, type Progress } from '../core/pace.ts'
 import { passageDocument, type TokenGraph } from '../graph/token-graph.ts'
+import type { View } from '../propagation/view.ts'
 import { rankNodes } from '../ranking/nodes.ts'
 import { type Ranking, rankingOptions } from '../ranking/options.ts'
 import { readQuery } from '../ranking/query.ts'
@@ -39,13 +40,14 @@ export async function evaluate(
   const { graph } = await createIndex(dataset.documents, { ...options, ...(onProgress && { onProgress }) })
   const ranker = new Ranker(graph)
   const pace = new Pace(options.signal, onProgress)
+  const settings = new Map(runs.map(run => [run, v.parse(v.strictObject(rankingOptions), RUNS[run]!.ranking ?? {})]))
   const rows = new Map(runs.map(run => [run, [] as Record<string, number>[]]))
   const times = new Map(runs.map(run => [run, [] as number[]]))
   for (const [i, question] of dataset.questions.entries()) {
     if (pace.due) await pace.pause('questions', i, dataset.questions.length)
     for (const run of runs) {
       const start = performance.now()
-      const row = await RUN[run === 'lexical' || run === 'tokens' ? run : 'engine'](ranker, question, run)
+      const row = await RUN[run === 'lexical' || run === 'tokens' ? run : 'engine'](ranker, question, settings.get(run)!, RUNS[run]!.view)
       times.get(run)!.push(performance.now() - start)
       if (row instanceof Map) rows.get(run)!.push(measure(orderRun(Array.from(row, ([id, score]) => ({ id, score }))), dataset.qrels.get(question.id)!))
       else if (row !== undefined) rows.get(run)!.push({ [`answer@${ANSWER_TOKENS}`]: row })
@@ -68,9 +70,7 @@ const RUN = {
   async lexical(ranker: Ranker, { text }: Question) {
     return byDocument(ranker.graph, (await ranker.asked(readQuery(text), DEFAULTS)).lexical)
   },
-  async engine(ranker: Ranker, { text }: Question, run: string) {
-    const { ranking = {}, view } = RUNS[run]!
-    const settings: Ranking = v.parse(v.strictObject(rankingOptions), ranking)
+  async engine(ranker: Ranker, { text }: Question, settings: Ranking, view?: View) {
     return byDocument(ranker.graph, (await ranker.rank(readQuery(text), settings, view)).scores)
   },
   async tokens(ranker: Ranker, { text, answers }: Question) {

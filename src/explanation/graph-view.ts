@@ -4,7 +4,7 @@ import { passageDocument, passageText, type TokenGraph } from '../graph/token-gr
 import type { View } from '../propagation/view.ts'
 import type { WalkOptions } from '../propagation/walker.ts'
 import type { RankedPassages } from '../ranking/ranker.ts'
-import { rowCount, weightAt } from '../sparse/csr.ts'
+import { rowCount, rowOf, weightAt } from '../sparse/csr.ts'
 import type { SparseVector } from '../sparse/vector.ts'
 import { top } from '../core/top.ts'
 
@@ -111,16 +111,11 @@ export async function cutGraphView(
 
 function viewNode(graph: TokenGraph, { walker, seeds }: RankedPassages, trace: readonly SparseVector[], { kind, node }: NodeRef): ViewNode {
   const named = nameNode(graph, kind, node)
-  if (kind !== 'passage') return { ...named, degree: rowLength(graph, kind === 'name' ? 'mentions' : 'contains', node) }
+  if (kind !== 'passage') return { ...named, degree: rowOf(graph.edges.get(kind === 'name' ? 'mentions' : 'contains')?.in, node).length }
   return {
     ...named, degree: walker.degree(node), seed: seeds.vector.at(node), scores: trace.map(x => x.at(node)),
     document: passageDocument(graph, node).id, text: passageText(graph, node), start: graph.passages.start[node]!,
   }
-}
-
-function rowLength(graph: TokenGraph, edge: EdgeKind, node: number): number {
-  const rows = graph.edges.get(edge)?.in
-  return rows ? rows.rowStart[node + 1]! - rows.rowStart[node]! : 0
 }
 
 /** Every raw edge between two shown nodes; edges that run both ways once. */

@@ -1,5 +1,4 @@
 import type { Pace } from '../core/pace.ts'
-import { startsUnspaced } from '../tokens/scripts.ts'
 import { type CaseKnowledge, learningCase, type Name, nameKey, NameFinder, type NameFolding, nameOf, wholeName } from '../tokens/names.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import type { NameTable } from './token-graph.ts'
@@ -13,10 +12,6 @@ export class NameRegister {
 
   constructor(tokenizer: Tokenizer, readonly folding: NameFolding) {
     this.isStop = stopTest(tokenizer)
-  }
-
-  get size(): number {
-    return this.#names.length
   }
 
   /** The number of the name that a title gives, new or known; undefined where it makes no name that texts could be searched for. */
@@ -79,6 +74,3 @@ export function stopTest(tokenizer: Tokenizer): (word: string) => boolean {
     return is
   }
 }
-
-/** Whether a name is of a script with spaces, where case can speak for it. */
-export const isSpacedName = (key: string): boolean => !startsUnspaced(key)

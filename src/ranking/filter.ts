@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
-import { type Document, isPlain, type JsonValue } from '../text/document.ts'
+import { isPlain } from '../core/plain.ts'
+import type { Document, JsonValue } from '../text/document.ts'
 
 /** What a metadata field must be: a value, one of several values, or within bounds (numbers, or strings by code unit). */
 export type Condition = string | number | boolean | null | (string | number | boolean | null)[] | { min?: number | string, max?: number | string }

@@ -1,6 +1,5 @@
 import { type TokenGraph } from '../graph/token-graph.ts'
-import { weightAt } from '../sparse/csr.ts'
-import { rowOf } from './names.ts'
+import { rowOf, weightAt } from '../sparse/csr.ts'
 import type { SeedOrigin } from './seeds.ts'
 
 /**
@@ -13,7 +12,7 @@ import type { SeedOrigin } from './seeds.ts'
  */
 export function nameSeed(graph: TokenGraph, name: number): SeedOrigin {
   const about = graph.edges.get('names')?.out
-  const mentioned = [...rowOf(graph.edges.get('mentions')?.in, name)].length
+  const mentioned = rowOf(graph.edges.get('mentions')?.in, name).length
   const strength = graph.names.keys[name]!.split(' ').length / Math.log2(2 + mentioned)
   const share = (of: number, strength: number) => {
     const passages = [...rowOf(about, of)]

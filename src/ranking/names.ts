@@ -1,5 +1,5 @@
 import type { TokenGraph } from '../graph/token-graph.ts'
-import { type Csr, rowCount } from '../sparse/csr.ts'
+import { rowLength, rowOf } from '../sparse/csr.ts'
 
 /** A name that the best passages are about, or mention. */
 export interface RankedName {
@@ -36,9 +36,3 @@ export function rankNames(
   for (const { from } of ranked.values()) from.sort((a, b) => b.amount - a.amount || a.passage - b.passage)
   return [...ranked.values()]
 }
-
-const rowLength = (a: Csr, row: number) => a.rowStart[row + 1]! - a.rowStart[row]!
-
-/** The columns of a row; none where there is no such relation. */
-export const rowOf = (a: Csr | undefined, row: number): Iterable<number> =>
-  (a && row < rowCount(a) ? a.columns.subarray(a.rowStart[row], a.rowStart[row + 1]) : [])

@@ -102,10 +102,3 @@ export function reverseElements(bytes: Uint8Array, width: number): Uint8Array<Ar
 
 /** The class by tag, since `instanceof` misses arrays of another realm (test runners, iframes). */
 export const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
-
-/** Whether a value is an object of JSON, of whatever realm. */
-export function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false
-  const parent = Object.getPrototypeOf(value)
-  return parent === null || Object.getPrototypeOf(parent) === null
-}

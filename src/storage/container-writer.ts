@@ -1,7 +1,8 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { TokenGraphError, show } from '../core/errors.ts'
+import { isPlain } from '../core/plain.ts'
 import {
-  align, ARRAYS, type ArrayType, BIG_ENDIAN, checksumOf, CONTAINER_VERSION, type Entry, isPlain, LONGEST_TEXT, MAGIC, NAME, PREFIX, reverseElements, type SectionArray, type SectionType, type SectionValue, startAfter, tagOf,
+  align, ARRAYS, type ArrayType, BIG_ENDIAN, checksumOf, CONTAINER_VERSION, type Entry, LONGEST_TEXT, MAGIC, NAME, PREFIX, reverseElements, type SectionArray, type SectionType, type SectionValue, startAfter, tagOf,
 } from './container-format.ts'
 
 interface Packed { type: SectionType, count: number, bytes: Uint8Array }

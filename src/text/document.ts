@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
+import { isPlain } from '../core/plain.ts'
 import { readOptions, whole } from '../core/options.ts'
 
 /** A text to index. */
@@ -77,11 +78,4 @@ function copyMetadata(metadata: unknown, where: string): Metadata {
     if (isPlain(value)) return Object.fromEntries(Object.entries(value).map(([name, each]) => [name.toWellFormed(), copy(each, name)]))
     throw refuse(`${show(value)} at "${key}"`)
   }
-}
-
-/** Whether a value is an object without a class of its own, from whatever window or worker. */
-export function isPlain(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
 }

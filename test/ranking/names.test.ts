@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { TokenGraph } from '../../src/graph/token-graph.ts'
-import { type RankedName, rankNames, rowOf } from '../../src/ranking/names.ts'
-import { fromRows } from '../../src/sparse/csr.ts'
+import { type RankedName, rankNames } from '../../src/ranking/names.ts'
 import { anyCorpus, anyIndexOptions, isClose, sumOf } from '../helpers/corpora.ts'
 import { denseOf } from '../helpers/dense.ts'
 import { graphOf } from '../helpers/graph.ts'
@@ -60,13 +59,5 @@ describe('rankNames', () => {
     expect(rankNames(mentions, [[0, 1]], new Set()).map(({ from }) => from[0].edge)).toEqual(['mentions', 'mentions'])
     const names = await graphOf(documents, { edges: { mentions: false } })
     expect(rankNames(names, [[0, 1]], new Set())).toEqual([{ name: 0, score: 1, from: [{ passage: 0, edge: 'names', amount: 1 }] }])
-  })
-})
-
-describe('rowOf', () => {
-  it('is the columns of a row, and none beyond the rows', () => {
-    const rows = fromRows([[[2, 1], [0, 1]], []], 3, 'none')
-    expect([...rowOf(rows, 0)]).toEqual([0, 2])
-    expect([[...rowOf(rows, 1)], [...rowOf(rows, 2)], [...rowOf(undefined, 0)]]).toEqual([[], [], []])
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Csr, csrProblem, type Entry, entryCount, fromRows, integers, narrow, rowCount, transpose, weightAt } from '../../src/sparse/csr.ts'
+import { type Csr, csrProblem, type Entry, entryCount, fromRows, integers, narrow, rowCount, transpose, weightAt, rowLength, rowOf } from '../../src/sparse/csr.ts'
 import { denseOf, transposed, zeros } from '../helpers/dense.ts'
 import { anyRows, countWeight, floatWeight } from '../helpers/small-graphs.ts'
 
@@ -116,5 +116,14 @@ describe('narrow arrays', () => {
   it('reads absent weights as 1', () => {
     expect(weightAt({}, 7)).toBe(1)
     expect(weightAt({ weights: Uint8Array.of(3, 4) }, 1)).toBe(4)
+  })
+})
+
+describe('rowOf', () => {
+  it('is the columns of a row, and none beyond the rows', () => {
+    const rows = fromRows([[[2, 1], [0, 1]], []], 3, 'none')
+    expect([...rowOf(rows, 0)]).toEqual([0, 2])
+    expect([rowLength(rows, 0), rowLength(rows, 1)]).toEqual([2, 0])
+    expect([[...rowOf(rows, 1)], [...rowOf(rows, 2)], [...rowOf(undefined, 0)]]).toEqual([[], [], []])
   })
 })
