@@ -9,23 +9,25 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url))
 const ALLOWED: Record<string, readonly string[]> = {
   core: [],
   sparse: ['core'],
+  dense: ['core', 'sparse'],
+  attention: ['core', 'dense'],
   text: ['core'],
   tokens: ['core', 'text'],
   graph: ['core', 'sparse', 'text', 'tokens'],
-  features: ['core', 'sparse', 'graph', 'tokens'],
+  features: ['core', 'sparse', 'dense', 'text', 'graph', 'tokens'],
   propagation: ['core', 'sparse', 'graph'],
-  ranking: ['core', 'sparse', 'text', 'tokens', 'graph', 'features', 'propagation'],
+  ranking: ['core', 'sparse', 'dense', 'text', 'tokens', 'graph', 'features', 'propagation'],
   explanation: ['core', 'sparse', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking'],
-  storage: ['core', 'graph', 'tokens', 'text', 'sparse'],
-  evaluation: ['core', 'sparse', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'storage', '.'],
-  '.': ['core', 'sparse', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'evaluation'],
-  cli: ['core', 'sparse', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'evaluation', '.'],
+  storage: ['core', 'graph', 'tokens', 'text', 'sparse', 'dense', 'features'],
+  evaluation: ['core', 'sparse', 'dense', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'storage', '.'],
+  '.': ['core', 'sparse', 'dense', 'attention', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'evaluation'],
+  cli: ['core', 'sparse', 'dense', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'evaluation', '.'],
 }
 
 /** Packages that only some files may import. */
 const RESERVED: readonly { packages: RegExp, where: RegExp }[] = [
   { packages: /^graphology/, where: /^graph\// },
-  { packages: /^node:/, where: /^(cli\/.*|storage\/(file|json-lines)\.ts|node\.ts|evaluation\/dataset\.ts)$/ },
+  { packages: /^node:/, where: /^(cli\/.*|storage\/(file|json-lines|vector-log)\.ts|features\/transformer\/node-place\.ts|open-encoder\.ts|node\.ts|evaluation\/dataset\.ts)$/ },
 ]
 
 type Sources = ReadonlyMap<string, string>

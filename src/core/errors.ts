@@ -9,11 +9,12 @@
  * - `version`: a snapshot or view written by a newer version
  * - `encoding`: bytes that are not UTF-8
  * - `limit`: an input larger than this version takes
- * - `io`: the file system refused
+ * - `io`: the file system refused, or a server could not be reached
+ * - `encoder`: a model or encoder that cannot be had, or is another one than the index was made with
  * - `aborted`: the caller's AbortSignal ended the work
  */
 export type ErrorCode =
-  | 'option' | 'document' | 'query' | 'not-found' | 'format' | 'version' | 'encoding' | 'limit' | 'io' | 'aborted'
+  | 'option' | 'document' | 'query' | 'not-found' | 'format' | 'version' | 'encoding' | 'limit' | 'io' | 'encoder' | 'aborted'
 
 /** The four things a message says. */
 export interface ErrorParts {
