@@ -1,0 +1,90 @@
+import * as v from 'valibot'
+import { show } from '../core/errors.ts'
+import { type Matrix, rowAt, zeros } from '../dense/matrix.ts'
+import { PACKED_TYPES, pack, type PackedMatrix } from '../dense/packed.ts'
+import { passageDocument, passageText, type TokenGraph } from '../graph/token-graph.ts'
+import type { EncodeOptions, Encoder } from './encoder.ts'
+import { readVector } from './own.ts'
+import { StaticEncoder } from './static.ts'
+
+/** Which nodes of a graph get vectors, and how they are kept. */
+export interface VectorOptions {
+  /** How vectors are kept, in memory and in the snapshot: 4, 2 or 1 bytes a number. Default `float16`. */
+  type?: 'float32' | 'float16' | 'int8'
+  /** Also encode names, each by itself. Default `false`: it adds a short text for each name. */
+  names?: boolean
+  /** Also encode words, each by itself. Default `false`; encoders without a model have them at no cost. */
+  tokens?: boolean
+}
+
+/** {@link VectorOptions} with the defaults. */
+export const vectorOptions = v.strictObject({
+  type: v.optional(v.picklist(PACKED_TYPES), 'float16'), names: v.optional(v.boolean(), false), tokens: v.optional(v.boolean(), false),
+})
+
+/** The vectors of a graph's nodes, all by one encoder: a row for each node of a kind, of unit length or zeros. */
+export interface GraphVectors {
+  /** Who made them. */
+  encoder: { name: string, digest: string, width: number }
+  passages: PackedMatrix
+  /** Words by themselves; zeros for what is no word. */
+  tokens?: PackedMatrix
+  names?: PackedMatrix
+}
+
+/** The text of a passage as encoders read it: with its title, which says what it is about. */
+export function encodedText(graph: TokenGraph, passage: number): string {
+  const { title } = passageDocument(graph, passage), text = passageText(graph, passage)
+  return title === undefined ? text : `${title}. ${text}`
+}
+
+/**
+ * Encodes the nodes of a graph.
+ *
+ * @param given  vectors that documents brought, by the place of the document; their passages are not encoded
+ * @throws TokenGraphError `encoder` for a given vector of another width or not finite in 32 bits, and what the encoder throws
+ */
+export async function encodeGraph(
+  graph: TokenGraph, encoder: Encoder, { type, names, tokens }: v.InferOutput<typeof vectorOptions>, given: ReadonlyMap<number, Float32Array>, options: EncodeOptions,
+): Promise<GraphVectors> {
+  const { name, digest, width } = encoder
+  const vectors: GraphVectors = { encoder: { name, digest, width }, passages: pack(await encodePassages(graph, encoder, given, options), type) }
+  if (names) vectors.names = pack(await encoder.encode(graph.names.labels, 'query', options), type)
+  if (encoder instanceof StaticEncoder) vectors.tokens = pack(staticTokens(graph, encoder), type)
+  else if (tokens) vectors.tokens = pack(await encodeTokens(graph, encoder, options), type)
+  return vectors
+}
+
+async function encodePassages(graph: TokenGraph, encoder: Encoder, given: ReadonlyMap<number, Float32Array>, options: EncodeOptions) {
+  const { document } = graph.passages
+  // what is given is checked first: encoding the rest may take long
+  const brought = new Map(Array.from(given, ([place, vector]) => [place, givenVector(vector, encoder, `document ${show(graph.documents[place]!.id)}`)]))
+  const matrix = zeros(document.length, encoder.width)
+  document.forEach((place, passage) => rowAt(matrix, passage).set(brought.get(place) ?? []))
+  const left = Array.from(document.keys()).filter(passage => !given.has(document[passage]!))
+  const encoded = await encoder.encode(left.map(passage => encodedText(graph, passage)), 'passage', options)
+  left.forEach((passage, i) => rowAt(matrix, passage).set(rowAt(encoded, i)))
+  return matrix
+}
+
+/** A vector that came with a document or a question, made unit length. @throws TokenGraphError `encoder` where it is not of the encoder's space */
+export const givenVector = (vector: ArrayLike<number>, { name, width }: { name: string, width: number }, whose: string): Float32Array =>
+  readVector(vector, width, `${whose}: vector for encoder ${show(name)}`)
+
+/** The vectors of a graph's words by an encoder that has them at hand. */
+export function staticTokens({ tokens }: TokenGraph, encoder: StaticEncoder): Matrix {
+  const matrix = zeros(tokens.terms.length, encoder.width)
+  tokens.labels.forEach((label, token) => {
+    const row = tokens.isWord[token] === 1 ? encoder.rowOf(label) : undefined
+    if (row !== undefined) rowAt(matrix, token).set(rowAt(encoder.table.vectors, row))
+  })
+  return matrix
+}
+
+async function encodeTokens({ tokens }: TokenGraph, encoder: Encoder, options: EncodeOptions) {
+  const matrix = zeros(tokens.terms.length, encoder.width)
+  const words = tokens.labels.flatMap((label, token) => (tokens.isWord[token] === 1 ? [{ label, token }] : []))
+  const encoded = await encoder.encode(words.map(({ label }) => label), 'query', options)
+  words.forEach(({ token }, i) => rowAt(matrix, token).set(rowAt(encoded, i)))
+  return matrix
+}

@@ -1,0 +1,26 @@
+import type { TokenGraph } from '../graph/token-graph.ts'
+import { rowLength, weightAt } from '../sparse/csr.ts'
+
+/** The constant a of the weights: 10⁻³, in the middle of the range that Arora, Liang & Ma found good. */
+const SMOOTH = 1e-3
+
+/**
+ * What each word counts in the vector of a text: weight(w) = a / (a + p(w)), p the word's share of all words of the
+ * collection (Arora, Liang & Ma 2017, "A Simple but Tough-to-Beat Baseline for Sentence Embeddings", eq. 3). Words that
+ * the collection lacks count 1.
+ *
+ * @param tokenOf  the token of a word, where the collection has it
+ */
+export function wordWeights(graph: TokenGraph, words: readonly string[], tokenOf: (word: string) => number | undefined): Float32Array {
+  const contains = graph.edges.get('contains')!.in
+  const counts = Float64Array.from(graph.tokens.isWord, (isWord, token) => {
+    let count = 0
+    if (isWord === 1) for (let e = 0; e < rowLength(contains, token); e++) count += weightAt(contains, contains.rowStart[token]! + e)
+    return count
+  })
+  const total = counts.reduce((sum, count) => sum + count, 0) || 1
+  return Float32Array.from(words, word => {
+    const token = tokenOf(word)
+    return SMOOTH / (SMOOTH + (token === undefined ? 0 : counts[token]! / total))
+  })
+}
