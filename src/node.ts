@@ -1,7 +1,6 @@
-import { openIndex } from './create-index.ts'
+import { openIndex, type OpenOptions } from './create-index.ts'
 import { readFileBytes, writeFileAtomic } from './storage/file.ts'
 import type { TokenIndex } from './token-index.ts'
-import type { Tokenizer } from './tokens/tokenizer.ts'
 
 /**
  * Writes an index to a file, whole or not at all: what was there before stays until the new file is complete.
@@ -15,8 +14,11 @@ export async function saveIndex(index: TokenIndex, file: string): Promise<void> 
 /**
  * Opens an index that {@link saveIndex} or the command line wrote.
  *
- * @throws TokenGraphError `not-found` or `io` for the file, `format` or `version` for what is in it
+ * @throws TokenGraphError `not-found` or `io` for the file, `format` or `version` for what is in it, `encoder` for another than it was made with
  */
-export async function loadIndex(file: string, options: { tokenizer?: Tokenizer } = {}): Promise<TokenIndex> {
+export async function loadIndex(file: string, options: OpenOptions = {}): Promise<TokenIndex> {
   return openIndex(await readFileBytes(file), options, file)
 }
+
+export { openEncoder, type OpenEncoderOptions } from './open-encoder.ts'
+export { openVectorLog, type VectorLog, type VectorLogOptions } from './storage/vector-log.ts'

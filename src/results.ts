@@ -1,5 +1,6 @@
 import type { Explanation } from './explanation/explanation.ts'
 import type { NodeKind } from './graph/kinds.ts'
+import type { ChannelName } from './ranking/passages.ts'
 import type { Metadata } from './text/document.ts'
 
 /** One result. */
@@ -30,10 +31,12 @@ export interface SearchResults {
     text: string
     /** The words that were looked for, as the texts mostly write them. */
     words: string[]
+    /** Words that are looked for beside these, each with the word that brought it, and why: a synonym, or a neighbour by vector. */
+    expanded: { word: string, from: string, edge: 'synonyms' | 'similar', weight: number }[]
     /** The names that were found in it. */
     names: string[]
     /** What ranked the passages, and how much each counts. */
-    channels: { name: 'walk' | 'spread' | 'lexical', share: number }[]
+    channels: { name: ChannelName, share: number }[]
   }
   hits: Hit[]
 }

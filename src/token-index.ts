@@ -4,6 +4,9 @@ import { readOptions } from './core/options.ts'
 import { byCodeUnit } from './core/order.ts'
 import { Explainer } from './explanation/explain.ts'
 import type { Explanation } from './explanation/explanation.ts'
+import type { Encoder } from './features/encoder.ts'
+import type { GraphVectors } from './features/graph-vectors.ts'
+import { StaticEncoder } from './features/static.ts'
 import { cutGraphView, type GraphView } from './explanation/graph-view.ts'
 import type { AnyGraph } from './graph/graphology.ts'
 import { NODE_KINDS, type NodeKind } from './graph/kinds.ts'
@@ -24,13 +27,19 @@ export class TokenIndex {
   /** The graph itself, read only. */
   readonly graph: TokenGraph
   readonly #ranker: Ranker
+  /** The vectors of its nodes, where it was made with an encoder. */
+  readonly vectors: GraphVectors | undefined
+  /** What makes vectors of questions; without it an index with vectors is searched by words and graph alone. */
+  readonly encoder: Encoder | undefined
   readonly #settings: JsonValue
 
   /** Use {@link createIndex} or {@link openIndex}. */
-  constructor(graph: TokenGraph, settings: JsonValue | object) {
+  constructor(graph: TokenGraph, settings: JsonValue | object, vectors?: GraphVectors, encoder?: Encoder) {
     this.graph = graph
+    this.vectors = vectors
+    this.encoder = encoder
     this.#settings = settings as JsonValue
-    this.#ranker = new Ranker(graph)
+    this.#ranker = new Ranker(graph, vectors, encoder)
   }
 
   /**
@@ -50,7 +59,8 @@ export class TokenIndex {
       schema: 'tokengraph.search/1',
       query: {
         text: read.text,
-        words: [...ranked.asked.tokens.keys()].filter(token => graph.tokens.isWord[token] === 1).map(token => graph.tokens.labels[token]!),
+        words: [...ranked.asked.own].filter(token => graph.tokens.isWord[token] === 1).map(token => graph.tokens.labels[token]!),
+        expanded: ranked.asked.expanded.map(({ token, from, edge, weight }) => ({ word: graph.tokens.labels[token]!, from: graph.tokens.labels[from]!, edge, weight })),
         names: [...new Set(ranked.asked.mentions.map(({ name }) => graph.names.labels[name]!))],
         channels: ranked.terms.map(({ name, share }) => ({ name, share })),
       },
@@ -93,7 +103,7 @@ export class TokenIndex {
       ...found.names.ranked.map(({ name }) => ({ kind: 'name' as const, node: name })),
       ...found.tokens.ranked.map(({ token }) => ({ kind: 'token' as const, node: token })),
     ]
-    return cutGraphView(this.graph, ranked, await this.#explainer(ranked, settings).trace(), settings.walk, read.text, wanted, nodes)
+    return cutGraphView(this.graph, ranked, await this.#explainer(ranked, settings).trace(), read.text, wanted, nodes)
   }
 
   /**
@@ -110,7 +120,12 @@ export class TokenIndex {
 
   /** The index as one block of bytes, for a file or a download; the same for the same documents and options. */
   toBytes(): Uint8Array<ArrayBuffer> {
-    return encodeSnapshot(this.graph, this.#settings)
+    return encodeSnapshot(this.graph, this.#settings, this.vectors, this.encoder instanceof StaticEncoder ? this.encoder.table : undefined)
+  }
+
+  /** The number of a node in the graph, by the id under which results name it. @throws TokenGraphError `not-found` */
+  number({ kind, id }: { kind: NodeKind, id: string }): number {
+    return this.#ranker.find(kind, id)
   }
 
   /** Counts of nodes and edges, and what they take. */
@@ -124,7 +139,7 @@ export class TokenIndex {
 
   #explainer(ranked: RankedPassages, settings: SearchSettings): Explainer {
     const listed = v.parse(explainOptions, typeof settings.explain === 'boolean' ? {} : settings.explain)
-    return new Explainer(this.graph, this.#ranker.bm25(settings.bm25), ranked, settings, listed)
+    return new Explainer(this.graph, this.#ranker.bm25(settings.bm25), ranked, listed)
   }
 }
 

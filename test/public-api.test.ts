@@ -3,7 +3,7 @@ import ts from 'typescript'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as api from '../src/index.ts'
 import type {
-  Document, ErrorCode, Explanation, Filter, FromGraphologyOptions, GraphView, Hit, IndexOptions, IndexStats, JsonValue, NodeKind, Progress, Query,
+  Document, ErrorCode, Explanation, Filter, FromGraphologyOptions, GraphView, Hit, IndexOptions, IndexStats, JsonValue, NodeKind, OpenOptions, Progress, Query,
   RankingOptions, SearchOptions, SearchResults, Token, TokenGraph, Tokenizer, ViewOptions,
 } from '../src/index.ts'
 import * as node from '../src/node.ts'
@@ -53,28 +53,32 @@ const SAID_ELSEWHERE = new Set([
 describe('index.ts', () => {
   it('exports this at run time', () => {
     expect(Object.keys(api).sort()).toEqual([
-      'EDGE_KINDS', 'LANGUAGES', 'NODE_KINDS', 'TokenGraphError', 'TokenIndex',
-      'createIndex', 'createWordTokenizer', 'exportGraph', 'fromGraphology', 'openIndex',
+      'EDGE_KINDS', 'LANGUAGES', 'NODE_KINDS', 'TokenGraphError', 'TokenIndex', 'addPositions', 'attend', 'cached', 'corpusEncoder', 'cosines', 'createIndex',
+      'createWordTokenizer', 'exportGraph', 'fromGraphology', 'fromLinear', 'learnProjections', 'maxSim', 'memoryStore', 'openIndex', 'ownEncoder', 'retrieveTokens',
+      'sinusoidalPositions', 'transformerEncoder', 'wordVectorEncoder',
     ])
   })
 
   it('exports these types, too', () => {
     const runtime = new Set(Object.keys(api))
     expect(exportsOf(ENTRIES[0]).map(({ name }) => name).filter(name => !runtime.has(name)).sort()).toEqual([
-      'AnalysisOptions', 'Bm25Options', 'CoOccursOptions', 'Condition', 'Document', 'EdgeKind', 'EdgeOptions', 'EdgeWeights', 'ErrorCode',
-      'ExplainOptions', 'Explanation', 'ExportFormat', 'Filter', 'FromGraphologyOptions', 'GraphOptions', 'GraphView', 'GraphologyOptions', 'Hit', 'Hop',
-      'IncomingShare', 'IndexOptions', 'IndexStats', 'JsonValue', 'LanguageCode', 'Metadata', 'NameOptions', 'NodeKind', 'NodeName', 'PassageOptions',
-      'PathShare', 'Progress', 'Query', 'QueryNode', 'QueryObject', 'RankingOptions', 'SearchOptions', 'SearchResults', 'SeedOptions', 'SeedShare',
-      'SpreadOptions', 'Synonyms', 'TermShare', 'Token', 'TokenGraph', 'Tokenizer', 'Triple', 'View', 'ViewEdge', 'ViewNode', 'ViewOptions', 'ViewPath',
-      'ViewTransition',
+      'AnalysisOptions', 'Attention', 'AttentionOptions', 'Bm25Options', 'CachedOptions', 'CoOccursOptions', 'Condition', 'CorpusOptions', 'DenseOptions',
+      'Document', 'EdgeKind', 'EdgeOptions', 'EdgeWeights', 'EncodeOptions', 'Encoder', 'EncoderRecipe', 'ErrorCode', 'ExplainOptions', 'Explanation',
+      'ExportFormat', 'Filter', 'FromGraphologyOptions', 'GraphOptions', 'GraphVectors', 'GraphView', 'GraphologyOptions', 'Grid', 'Hit', 'Hop', 'IncomingShare',
+      'IndexOptions', 'IndexStats', 'JsonValue', 'LanguageCode', 'LayerWeight', 'LearnOptions', 'LearnedProjections', 'Losses', 'Mask', 'Matrix', 'MaxSim',
+      'Metadata', 'NameOptions', 'NodeKind', 'NodeName', 'OpenOptions', 'OriginName', 'OwnEncoder', 'PassageOptions', 'PathShare', 'Pooling', 'Prefixes', 'Progress',
+      'ProjectionExample', 'Projections', 'Query', 'QueryNode', 'QueryObject', 'RankingOptions', 'RetrievedToken', 'Role', 'Rows', 'SearchOptions', 'SearchResults',
+      'SeedOptions', 'SeedShare', 'SimilarOptions', 'SpreadOptions', 'Synonyms', 'TermShare', 'Token', 'TokenGraph', 'TokenResults', 'TokenRetrievalOptions',
+      'Tokenizer', 'TransformerOptions', 'Triple', 'Vector', 'VectorOptions', 'VectorStore', 'View', 'ViewEdge', 'ViewNode', 'ViewOptions', 'ViewPath',
+      'ViewTransition', 'WordVectorSource', 'WordsOfText',
     ])
   })
 })
 
 describe('node.ts', () => {
   it('exports this at run time, and no more', () => {
-    expect(Object.keys(node).sort()).toEqual(['loadIndex', 'saveIndex'])
-    expect(exportsOf(ENTRIES[1]).map(({ name }) => name).sort()).toEqual(['loadIndex', 'saveIndex'])
+    expect(Object.keys(node).sort()).toEqual(['loadIndex', 'openEncoder', 'openVectorLog', 'saveIndex'])
+    expect(exportsOf(ENTRIES[1]).map(({ name }) => name).sort()).toEqual(['OpenEncoderOptions', 'VectorLog', 'VectorLogOptions', 'loadIndex', 'openEncoder', 'openVectorLog', 'saveIndex'])
   })
 })
 
@@ -111,14 +115,14 @@ describe('types', () => {
   it('of what makes an index', () => {
     expectTypeOf(api.createIndex).parameters.toEqualTypeOf<[documents: Iterable<Document> | AsyncIterable<Document>, options?: IndexOptions]>()
     expectTypeOf(api.createIndex).returns.resolves.toEqualTypeOf<api.TokenIndex>()
-    expectTypeOf(api.openIndex).parameters.toEqualTypeOf<[bytes: ArrayBuffer | Uint8Array, options?: { tokenizer?: Tokenizer }, where?: string]>()
+    expectTypeOf(api.openIndex).parameters.toEqualTypeOf<[bytes: ArrayBuffer | Uint8Array, options?: OpenOptions, where?: string]>()
     expectTypeOf(api.openIndex).returns.resolves.toEqualTypeOf<api.TokenIndex>()
     expectTypeOf(api.createWordTokenizer).returns.resolves.toEqualTypeOf<Tokenizer>()
     expectTypeOf<Tokenizer['tokenize']>().toEqualTypeOf<(text: string) => Token[]>()
     expectTypeOf<NonNullable<IndexOptions['onProgress']>>().toEqualTypeOf<(progress: Progress) => void>()
     expectTypeOf<IndexOptions['signal']>().toEqualTypeOf<AbortSignal | undefined>()
     expectTypeOf(node.saveIndex).toEqualTypeOf<(index: api.TokenIndex, file: string) => Promise<void>>()
-    expectTypeOf(node.loadIndex).toEqualTypeOf<(file: string, options?: { tokenizer?: Tokenizer }) => Promise<api.TokenIndex>>()
+    expectTypeOf(node.loadIndex).toEqualTypeOf<(file: string, options?: OpenOptions) => Promise<api.TokenIndex>>()
   })
 
   it('of what asks it', () => {

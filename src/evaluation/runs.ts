@@ -2,17 +2,22 @@ import { TokenGraphError, show } from '../core/errors.ts'
 import { suggestion } from '../core/options.ts'
 import type { RankingOptions } from '../ranking/options.ts'
 import { passageView, type View } from '../propagation/view.ts'
+import type { TokenRetrievalOptions } from '../retrieve-tokens.ts'
 
 /** A way to rank passages, for comparison. */
 export interface RunSpec {
   /** What the engine is told; absent for rankings that the engine does not walk for. */
   ranking?: RankingOptions
+  /** Whether it needs vectors. */
+  meaning?: true
+  /** How tokens are ranked, for a ranking of tokens. */
+  tokens?: 'lexical' | NonNullable<TokenRetrievalOptions['method']>
   /** Another view of the graph in place of the default one. */
   view?: View
   about: string
 }
 
-const weights = { mentions: 1, back: 0.3, follows: 0.1, knows: 1 }
+const weights = { mentions: 1, back: 0.3, follows: 0.1, knows: 1, similar: 0.1 }
 const [mentionsThenNames] = passageView(weights).paths
 
 /** Passages and names as nodes of their own: two hops where the default view has one. */
@@ -27,26 +32,38 @@ const tokensAsNodes: View = {
   paths: [...passageView(weights).paths, { hops: [{ edge: 'contains', direction: 'out', damped: true }], weight: 0.1, back: 1 }],
 }
 
-/** The rankings that can be named. All but `lexical` and `tokens` are the engine with something changed. */
+/** The engine without vectors, whether or not the index has them. */
+const words: RankingOptions = { dense: { when: 'never' }, seeds: { similar: 0 }, walk: { edges: { similar: 0 } } }
+
+/** The rankings that can be named. All but `lexical`, `dense` and those of tokens are the engine, `hybrid` with vectors, the others without. */
 export const RUNS: Record<string, RunSpec> = {
   lexical: { about: 'BM25 alone' },
-  graph: { ranking: {}, about: 'the engine as it is' },
-  tokens: { ranking: {}, about: 'the ten best tokens: whether a word of the answer is among them' },
-  seeds: { ranking: { walk: { steps: 0 }, spread: { when: 'never' } }, about: 'where the walk starts, without walking' },
-  walk: { ranking: { spread: { when: 'never' } }, about: 'the walk alone, no channel over tokens' },
-  spread: { ranking: { spread: { when: 'always' } }, about: 'the channel over tokens for every question' },
-  'no-names': { ranking: { seeds: { names: 0, uncasedNames: 0 } }, about: 'the names of the question are no seeds' },
-  'one-way': { ranking: { walk: { edges: { back: 0 } } }, about: 'edges are walked along, never back' },
-  undirected: { ranking: { walk: { edges: { back: 1 } } }, about: 'edges are walked both ways alike' },
-  'names-as-nodes': { ranking: {}, view: namesAsNodes, about: 'names are nodes of the walk, not contracted' },
-  'tokens-as-nodes': { ranking: {}, view: tokensAsNodes, about: 'tokens are nodes of the walk' },
+  graph: { ranking: words, about: 'the engine as it is, without vectors' },
+  dense: { meaning: true, about: 'cosine of the question’s vector and the passages’ alone' },
+  hybrid: { meaning: true, ranking: { dense: { when: 'always' } }, about: 'the engine with vectors among the seeds' },
+  tokens: { about: 'the ten best tokens: whether a word of the answer is among them; with an encoder, those near what its vectors attend to' },
+  'tokens-lexical': { tokens: 'lexical', about: 'the same without vectors: near the words of the question' },
+  'tokens-cosine': { meaning: true, tokens: 'cosine', about: 'the same by cosine with the words of the question' },
+  'tokens-attention': { meaning: true, tokens: 'attention', about: 'the same by attention of the words of the question' },
+  seeds: { ranking: { ...words, walk: { steps: 0 }, spread: { when: 'never' } }, about: 'where the walk starts, without walking' },
+  walk: { ranking: { ...words, spread: { when: 'never' } }, about: 'the walk alone, no channel over tokens' },
+  spread: { ranking: { ...words, spread: { when: 'always' } }, about: 'the channel over tokens for every question' },
+  'no-names': { ranking: { ...words, seeds: { ...words.seeds, names: 0, uncasedNames: 0 } }, about: 'the names of the question are no seeds' },
+  'one-way': { ranking: { ...words, walk: { edges: { similar: 0, back: 0 } } }, about: 'edges are walked along, never back' },
+  undirected: { ranking: { ...words, walk: { edges: { similar: 0, back: 1 } } }, about: 'edges are walked both ways alike' },
+  'names-as-nodes': { ranking: words, view: namesAsNodes, about: 'names are nodes of the walk, not contracted' },
+  'tokens-as-nodes': { ranking: words, view: tokensAsNodes, about: 'tokens are nodes of the walk' },
 }
 
+/** Whether a run ranks tokens, not passages. */
+export const ranksTokens = (run: string): boolean => run === 'tokens' || RUNS[run]!.tokens !== undefined
+
 /** Reads a comma-separated list of runs; `lexical` always comes first, since the others are compared with it. */
-export function readRuns(list: string): string[] {
+export function readRuns(list: string, encoder = false): string[] {
   const names = list.split(',').map(name => name.trim()).filter(Boolean)
   for (const name of names) {
-    if (Object.hasOwn(RUNS, name)) continue
+    if (Object.hasOwn(RUNS, name) && (encoder || !RUNS[name]!.meaning)) continue
+    if (Object.hasOwn(RUNS, name)) throw new TokenGraphError('option', { where: '--runs', got: `${show(name)} without an encoder`, expected: '--encoder', hint: 'For example --encoder corpus.' })
     throw new TokenGraphError('option', { where: '--runs', got: show(name), expected: 'names of rankings', hint: suggestion(name, Object.keys(RUNS)) ?? '' })
   }
   return [...new Set(['lexical', ...names])]

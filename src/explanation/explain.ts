@@ -3,36 +3,38 @@ import type { Bm25 } from '../features/bm25.ts'
 import { nameNode, type NodeName } from '../graph/node-names.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import type { RankedName } from '../ranking/names.ts'
-import type { Ranking } from '../ranking/options.ts'
 import type { RankedPassages } from '../ranking/ranker.ts'
 import type { RankedToken } from '../ranking/tokens.ts'
 import { SparseVector } from '../sparse/vector.ts'
-import type { ExplainOptions, Explanation, PathShare, TermShare } from './explanation.ts'
-import { seedParts, shareBySeed } from './origins.ts'
+import type { ExplainOptions, Explanation, OriginName, PathShare, TermShare } from './explanation.ts'
+import { type Origin, seedParts, shareBySeed } from './origins.ts'
 import { strongestPaths } from './paths.ts'
 
 /** Stands first where no walk took part, which is what an explanation splits: it brought nothing (see {@link Explanation}). */
 const NO_WALK: TermShare = { name: 'walk', share: 1, raw: 0, scale: 1, value: 0 }
+
+/** What the question's meaning as a whole is called. */
+const MEANING: OriginName = { kind: 'meaning', id: 'meaning', label: 'meaning' }
 
 /** Explains the results of one ranking: the walk's trace is made once for all of them. */
 export class Explainer {
   #trace: Promise<SparseVector[]> | undefined
 
   constructor(
-    readonly graph: TokenGraph, readonly bm25: Bm25, readonly ranked: RankedPassages, readonly ranking: Ranking, readonly options: Required<ExplainOptions>,
+    readonly graph: TokenGraph, readonly bm25: Bm25, readonly ranked: RankedPassages, readonly options: Required<ExplainOptions>,
   ) {}
 
   /** All steps of the walk, x_0 … x_T. */
   trace(): Promise<SparseVector[]> {
-    return (this.#trace ??= this.ranked.walker.trace(this.ranked.seeds.vector, this.ranking.walk))
+    return (this.#trace ??= this.ranked.walker.trace(this.ranked.seeds.vector, this.ranked.walk))
   }
 
   /** Why a passage has its score. */
   async passage(passage: number): Promise<Explanation> {
     const { walker, seeds, terms, scores } = this.ranked
-    const { restart, steps } = this.ranking.walk
+    const { restart, steps } = this.ranked.walk
     const trace = await this.trace()
-    const response = await walker.response(passage, this.ranking.walk)
+    const response = await walker.response(passage, this.ranked.walk)
     const before = trace[steps - 1]
     const edges = steps === 0 ? [] : await walker.incoming(passage)
     const incoming = edges.map(({ from, via, edges, weight }) => {
@@ -60,11 +62,11 @@ export class Explainer {
   async name({ name, score, from }: RankedName, scale: number): Promise<Explanation> {
     const { walker } = this.ranked
     const node: NodeRef = { kind: 'name', node: name }
-    const response = new SparseVector(this.ranked.lexical.length)
+    const response = new SparseVector(this.ranked.seeds.vector.length)
     const walk = this.ranked.terms.find(term => term.name === 'walk')!
     for (const { passage, amount } of from) {
       const raw = walk.raw.at(passage)
-      if (raw > 0) response.addScaled(await walker.response(passage, this.ranking.walk), amount / raw)
+      if (raw > 0) response.addScaled(await walker.response(passage, this.ranked.walk), amount / raw)
     }
     return {
       ...this.#frame(node, { name: 'step', share: 1, raw: score, scale, value: score / scale }),
@@ -94,6 +96,10 @@ export class Explainer {
     }
   }
 
+  #origin({ kind, node }: Origin): OriginName {
+    return kind === 'meaning' ? MEANING : this.#name({ kind, node })
+  }
+
   #name({ kind, node }: NodeRef): NodeName {
     return nameNode(this.graph, kind, node)
   }
@@ -108,17 +114,17 @@ export class Explainer {
   }
 
   #seeds(response: SparseVector): Explanation['seeds'] {
-    return shareBySeed(this.ranked, this.bm25, response, 0).map(({ origin, amount }) => ({ node: this.#name(origin), amount }))
+    return shareBySeed(this.ranked, this.bm25, response, 0).map(({ origin, amount }) => ({ node: this.#origin(origin), amount }))
   }
 
   async #paths(passage: number, trace: readonly SparseVector[]): Promise<PathShare[]> {
     const origins = (node: number) => seedParts(this.ranked, this.bm25, node)
-    const paths = await strongestPaths(this.ranked.walker, trace, passage, this.ranking.walk, origins, this.options.paths)
+    const paths = await strongestPaths(this.ranked.walker, trace, passage, this.ranked.walk, origins, this.options.paths)
     return paths.map(({ nodes, amount }) => this.#way(nodes, amount))
   }
 
-  #way(nodes: readonly NodeRef[], amount: number): PathShare {
-    return readable(nodes.map(node => this.#name(node)), amount)
+  #way(nodes: readonly Origin[], amount: number): PathShare {
+    return readable(nodes.map(node => this.#origin(node)), amount)
   }
 
   /** The ways to the passage that gave most, one step further; shares of what that passage gave. */
@@ -131,7 +137,7 @@ export class Explainer {
   }
 }
 
-function readable(nodes: NodeName[], amount: number): PathShare {
-  const words = { token: (label: string) => `'${label}'`, name: (label: string) => `name '${label}'`, passage: (label: string) => `passage '${label}'` }
+function readable(nodes: OriginName[], amount: number): PathShare {
+  const words = { meaning: () => 'the meaning', token: (label: string) => `'${label}'`, name: (label: string) => `name '${label}'`, passage: (label: string) => `passage '${label}'` }
   return { nodes, amount, line: nodes.map(({ kind, label }) => words[kind](label)).join(' → ') }
 }

@@ -1,9 +1,19 @@
-import type { EdgeKind } from '../graph/kinds.ts'
+import type { EdgeKind, NodeKind } from '../graph/kinds.ts'
 import type { NodeName } from '../graph/node-names.ts'
+import type { ChannelName } from '../ranking/passages.ts'
 
-/** What one node of the question gave to a score. */
+/** What of the question gave something: a node of the graph, or `meaning`, which is the question's vector as a whole. */
+export interface OriginName {
+  kind: NodeKind | 'meaning'
+  /** As in {@link NodeName}; `meaning` for the meaning. */
+  id: string
+  /** What to show. */
+  label: string
+}
+
+/** What one node of the question, or its meaning, gave to a score. */
 export interface SeedShare {
-  node: NodeName
+  node: OriginName
   amount: number
 }
 
@@ -21,8 +31,8 @@ export interface IncomingShare {
 
 /** A way by which score reached the result. */
 export interface PathShare {
-  /** From a word, a name or a given node of the question, over passages and names, to the result. */
-  nodes: NodeName[]
+  /** From a word, a name, a given node or the meaning of the question, over passages and names, to the result. */
+  nodes: OriginName[]
   amount: number
   /** The same as a readable line. */
   line: string
@@ -30,7 +40,7 @@ export interface PathShare {
 
 /** One channel's part in a fused score: `value` = `share` · `raw` / `scale`. */
 export interface TermShare {
-  name: 'walk' | 'spread' | 'lexical' | 'step' | 'near'
+  name: ChannelName | 'step' | 'near'
   share: number
   raw: number
   /** The best result's raw value. */

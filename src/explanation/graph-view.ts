@@ -68,9 +68,9 @@ export interface GraphView {
  * @param limit  how many nodes at most; what is left after the wanted ones goes to the passages with the best scores
  */
 export async function cutGraphView(
-  graph: TokenGraph, ranked: RankedPassages, trace: readonly SparseVector[], walk: WalkOptions, query: string, wanted: readonly NodeRef[], limit: number,
+  graph: TokenGraph, ranked: RankedPassages, trace: readonly SparseVector[], query: string, wanted: readonly NodeRef[], limit: number,
 ): Promise<GraphView> {
-  const { walker, asked, seeds } = ranked
+  const { walker, walk, asked, seeds } = ranked
   const places = new Map<string, number>()
   const nodes: ViewNode[] = []
   const show = (ref: NodeRef): number => {

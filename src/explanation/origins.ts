@@ -1,21 +1,32 @@
-import type { NodeRef } from '../graph/kinds.ts'
 import type { Bm25 } from '../features/bm25.ts'
+import type { NodeKind } from '../graph/kinds.ts'
 import type { RankedPassages } from '../ranking/ranker.ts'
 import type { SparseVector } from '../sparse/vector.ts'
 
-/** What one node of the question put on one passage as a seed. */
+/** What of a question gives seeds: a node of the graph that it names, or its meaning as a whole. */
+export interface Origin {
+  kind: NodeKind | 'meaning'
+  /** The number of the node; 0 for the meaning. */
+  node: number
+}
+
+/** What one node of the question, or its meaning, put on one passage as a seed. */
 export interface SeedPart {
-  origin: NodeRef
+  origin: Origin
   amount: number
 }
 
 /**
- * Splits a passage's seed by the nodes of the question that gave it. Names and given nodes are exact by construction;
- * the words' part, which the sharpening makes one number, is shared out as the words shared in the BM25 score.
+ * Splits a passage's seed by what of the question gave it. Names and given nodes are exact by construction; the text's
+ * part, which the sharpening makes one number, is shared out as meaning and words shared in the mixed score, and among
+ * the words as they shared in BM25.
  */
-export function seedParts({ seeds, asked }: RankedPassages, bm25: Bm25, passage: number): SeedPart[] {
+export function seedParts({ seeds, asked, relevance }: RankedPassages, bm25: Bm25, passage: number): SeedPart[] {
   const parts: SeedPart[] = []
-  const lexical = seeds.lexical.at(passage)
+  const score = relevance.scores.at(passage), meaning = relevance.meaning?.at(passage) ?? 0
+  const partOf = (share: number) => (score > 0 ? seeds.text.at(passage) * (share / score) : 0)
+  if (partOf(meaning) > 0) parts.push({ origin: { kind: 'meaning', node: 0 }, amount: partOf(meaning) })
+  const lexical = partOf(score - meaning)
   if (lexical > 0) {
     const words = new Map<number, number>()
     let total = 0

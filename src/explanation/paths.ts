@@ -1,11 +1,11 @@
-import type { NodeRef } from '../graph/kinds.ts'
 import TinyQueue from 'tinyqueue'
 import type { Incoming, Walker, WalkOptions } from '../propagation/walker.ts'
 import type { SparseVector } from '../sparse/vector.ts'
+import type { Origin } from './origins.ts'
 
 /** A way from a seed to a node: what it starts from, and every node on it, contracted ones included. */
 export interface Path {
-  nodes: NodeRef[]
+  nodes: Origin[]
   amount: number
 }
 
@@ -14,7 +14,7 @@ interface Stretch {
   node: number
   step: number
   factor: number
-  nodes: NodeRef[]
+  nodes: Origin[]
   /** What can still come: exact for a finished way, for others all that its first node has. */
   bound: number
   done: boolean
@@ -31,7 +31,7 @@ const PATIENCE = 20_000
  */
 export async function strongestPaths(
   walker: Walker, trace: readonly SparseVector[], target: number, { restart, steps }: WalkOptions,
-  origins: (node: number) => { origin: NodeRef, amount: number }[], count: number,
+  origins: (node: number) => { origin: Origin, amount: number }[], count: number,
 ): Promise<Path[]> {
   const queue = new TinyQueue<Stretch>([], (a, b) => b.bound - a.bound)
   const incoming = new Map<number, Incoming[]>()

@@ -13,6 +13,7 @@ import { followsEdges } from './edges/follows.ts'
 import { knowsEdges, synonymEdges, synonymsSchema, type Synonyms, type Triple, tripleSchema } from './edges/knows.ts'
 import { mentionsEdges } from './edges/mentions.ts'
 import { namesEdges } from './edges/names.ts'
+import { similarOptions, type SimilarOptions } from './edges/similar.ts'
 import type { EdgeKind } from './kinds.ts'
 import { NameRegister } from './name-register.ts'
 import type { Relation } from './relation.ts'
@@ -54,15 +55,20 @@ export interface EdgeOptions {
   follows?: boolean
   /** Word – word that stands near it more often than chance has it. Default `true`, with the defaults of {@link CoOccursOptions}. */
   'co-occurs'?: boolean | CoOccursOptions
+  /** Word – word that means something near it, where words have vectors. Default `true`, with the defaults of {@link SimilarOptions}. */
+  similar?: boolean | SimilarOptions
+  /** The same between names, where names have vectors. Default `true`. */
+  'similar-names'?: boolean | SimilarOptions
 }
 
 const on = () => v.optional(v.boolean(), true)
+const similar = () => v.optional(v.union([v.boolean(), similarOptions]), true)
 
 /** {@link GraphOptions} with the defaults. */
 export const graphOptions = v.strictObject({
   passages: v.optional(passageOptions, {}),
   names: v.optional(v.strictObject({ titles: on(), headings: on(), openings: on(), quotes: on() }), {}),
-  edges: v.optional(v.strictObject({ mentions: on(), names: on(), follows: on(), 'co-occurs': v.optional(v.union([v.boolean(), coOccursOptions]), true) }), {}),
+  edges: v.optional(v.strictObject({ mentions: on(), names: on(), follows: on(), 'co-occurs': v.optional(v.union([v.boolean(), coOccursOptions]), true), similar: similar(), 'similar-names': similar() }), {}),
   knows: v.optional(v.array(tripleSchema), () => []),
   synonyms: v.optional(v.array(synonymsSchema), () => []),
 })

@@ -22,6 +22,8 @@ export const EDGE_KINDS = {
   follows: ['passage', 'passage'],
   knows: ['name', 'name'],
   synonyms: ['token', 'token'],
+  similar: ['token', 'token'],
+  'similar-names': ['name', 'name'],
 } as const satisfies Record<string, readonly [NodeKind, NodeKind]>
 
 /**
@@ -32,5 +34,7 @@ export const EDGE_KINDS = {
  * - `follows`: passage → the next one of the same document
  * - `knows`: name → name, a triple that the user brought
  * - `synonyms`: token – token that the user holds to mean the same
+ * - `similar`: token – token, each among the nearest of the other by vector; weighted by cosine
+ * - `similar-names`: the same between names
  */
 export type EdgeKind = keyof typeof EDGE_KINDS

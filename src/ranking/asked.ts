@@ -1,6 +1,6 @@
 import type { TokenGraph } from '../graph/token-graph.ts'
-import { rowCount } from '../sparse/csr.ts'
 import { GRAM, type Token } from '../tokens/tokenizer.ts'
+import { expand } from './expansion.ts'
 import type { Ranking } from './options.ts'
 import type { Asked, ReadQuery } from './query.ts'
 import { unknownNode } from './seeds.ts'
@@ -9,11 +9,11 @@ import { unknownNode } from './seeds.ts'
 export type TermIndex = ReadonlyMap<string, number>
 
 /**
- * Finds what of a query the graph knows: tokens by term, their synonyms, names by longest match.
+ * Finds what of a query the graph knows: tokens by term, their synonyms and neighbours, names by longest match.
  *
  * @throws TokenGraphError `not-found` for a given token that the graph lacks
  */
-export function readAsked(graph: TokenGraph, terms: TermIndex, { text, nodes }: ReadQuery, { synonyms, bigrams }: Ranking['seeds']): Asked {
+export function readAsked(graph: TokenGraph, terms: TermIndex, { text, nodes }: ReadQuery, { synonyms, similar, bigrams }: Ranking['seeds']): Asked {
   const tokens = new Map<number, number>()
   const asked = new Set<string>()
   const share = { word: 1, gram: bigrams, stop: 0 }
@@ -26,8 +26,10 @@ export function readAsked(graph: TokenGraph, terms: TermIndex, { text, nodes }: 
   for (const { kind, id, weight } of nodes) {
     if (kind === 'token') for (const token of tokensOfNode(graph, terms, id)) add(token.id, weight * share[token.kind])
   }
-  for (const [token, weight] of synonymsOf(graph, tokens, synonyms)) add(token, weight)
-  return { tokens, wordOf: wordsOfGrams(graph, terms, tokens), terms: asked, mentions: text === '' ? [] : graph.finder.find(text) }
+  const own = new Set(tokens.keys())
+  const expanded = expand(graph, tokens, { synonyms, similar })
+  for (const { token, weight } of expanded) add(token, weight)
+  return { tokens, own, expanded, wordOf: wordsOfGrams(graph, terms, tokens), terms: asked, mentions: text === '' ? [] : graph.finder.find(text) }
 }
 
 /** A token as results name it, by its term, which a stemmer may shorten once more; or else what the words are read as. */
@@ -44,11 +46,4 @@ function wordsOfGrams({ tokens: { terms: written, isWord } }: TokenGraph, terms:
     const word = terms.get(written[token]!.slice(GRAM.length))
     return word === undefined ? [] : [[token, word] as const]
   }))
-}
-
-function synonymsOf(graph: TokenGraph, tokens: ReadonlyMap<number, number>, share: number): [number, number][] {
-  const synonyms = graph.edges.get('synonyms')?.out
-  if (!synonyms || share === 0) return []
-  return [...tokens].filter(([token]) => token < rowCount(synonyms)).flatMap(([token, weight]) =>
-    Array.from(synonyms.columns.subarray(synonyms.rowStart[token], synonyms.rowStart[token + 1]), (other): [number, number] => [other, share * weight]))
 }

@@ -7,11 +7,16 @@ import type { EdgeWeights } from '../propagation/view.ts'
 export interface RankingOptions {
   /** The constants of the lexical score. */
   bm25?: Bm25Options
+  /** What meaning counts beside words; for an index with vectors. */
+  dense?: DenseOptions
   /** Where the walk starts. */
   seeds?: SeedOptions
   /** How far it goes, and over which edges. */
   walk?: {
-    /** The share of each score that stays with the seeds in every step, 0 to 1. Default 0.45. */
+    /**
+     * The share of each score that stays with the seeds in every step, 0 to 1. Default 0.45; 0.7 for questions in
+     * scripts without case (Chinese), where it is less certain what is a name.
+     */
     restart?: number
     /** Steps; cost grows with them. Default 4. */
     steps?: number
@@ -22,9 +27,22 @@ export interface RankingOptions {
   spread?: SpreadOptions
 }
 
+/** Relevance by meaning: the cosine of a question's vector and a passage's, mixed with BM25. */
+export interface DenseOptions {
+  /**
+   * `auto`: where the index has vectors, and the question has one: it brings it, or there is the encoder to make it.
+   * `always`: or else the search is refused. Default `auto`.
+   */
+  when?: 'auto' | 'always' | 'never'
+  /** What meaning counts in the mix, words the rest; 0 to 1. Default 0.5. */
+  share?: number
+  /** The power to which mixed scores are raised, in place of `seeds.power`: they lie nearer to each other than those of BM25. Default 6. */
+  power?: number
+}
+
 /** Where the walk starts. */
 export interface SeedOptions {
-  /** How many of the best passages by BM25 are seeds. Default 200. */
+  /** How many of the most relevant passages are seeds. Default 200. */
   strongest?: number
   /** The power to which their scores are raised: the higher, the more the best one counts. Default 3.75. */
   power?: number
@@ -34,6 +52,8 @@ export interface SeedOptions {
   uncasedNames?: number
   /** What a synonym counts beside the word that was asked. Default 0.5. */
   synonyms?: number
+  /** What a word that is similar by vector counts beside the word that was asked, times their cosine. Default 0.1. */
+  similar?: number
   /** What a bigram of Han characters counts beside a word of the question. Default 0.6. */
   bigrams?: number
 }
@@ -55,13 +75,17 @@ const share = (fallback: number) => v.optional(number(0, 1), fallback)
 /** {@link RankingOptions} with the defaults. */
 export const rankingOptions = {
   bm25: v.optional(bm25Options, {}),
+  dense: v.optional(v.strictObject({
+    when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'), share: share(0.5), power: v.optional(number(0, 100), 6),
+  }), {}),
   seeds: v.optional(v.strictObject({
-    strongest: v.optional(whole(1), 200), power: v.optional(number(0, 20), 3.75), names: share(0.3), uncasedNames: share(0.1), synonyms: share(0.5), bigrams: share(0.6),
+    strongest: v.optional(whole(1), 200), power: v.optional(number(0, 20), 3.75), names: share(0.3), uncasedNames: share(0.1), synonyms: share(0.5), similar: share(0.1), bigrams: share(0.6),
   }), {}),
   walk: v.optional(v.strictObject({
-    restart: share(0.45), steps: v.optional(whole(0, 100), 4),
+    restart: v.optional(number(0, 1)), steps: v.optional(whole(0, 100), 4),
     edges: v.optional(v.strictObject({
       mentions: v.optional(number(0, 1000), 1), back: v.optional(number(0, 1), 0.3), follows: v.optional(number(0, 1000), 0.1), knows: v.optional(number(0, 1000), 1),
+      similar: v.optional(number(0, 1000), 0.1),
     }), {}),
   }), {}),
   spread: v.optional(v.strictObject({

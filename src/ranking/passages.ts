@@ -2,6 +2,7 @@ import { top } from '../core/top.ts'
 import type { Bm25 } from '../features/bm25.ts'
 import { SparseVector } from '../sparse/vector.ts'
 import type { Ranking } from './options.ts'
+import type { Relevance } from './relevance.ts'
 
 /** What a passage's score is made of: `value` = Σ over terms of share · raw / scale. */
 export interface Fused {
@@ -9,9 +10,12 @@ export interface Fused {
   terms: FusionTerm[]
 }
 
+/** What ranks passages: the walk, the channel over tokens, and relevance by `lexical` scores or, with vectors, `mixed` ones. */
+export type ChannelName = 'walk' | 'spread' | 'lexical' | 'mixed'
+
 /** One ranking that takes part in the fusion, scaled so that its best passage has 1. */
 export interface FusionTerm {
-  name: 'walk' | 'spread' | 'lexical'
+  name: ChannelName
   share: number
   /** The largest raw score, by which the others are divided. */
   scale: number
@@ -19,16 +23,16 @@ export interface FusionTerm {
 }
 
 /**
- * Lexical scores decide among the passages that no seed reached, in the order of BM25, and among equals; the share is
- * too small to change any other order.
+ * Relevance decides among the passages that no seed reached, and among equals; the share is too small to change any
+ * other order.
  */
-const LEXICAL_SHARE = 1e-6
+const RELEVANCE_SHARE = 1e-6
 
 /** Adds up rankings, each divided by its best score. */
-export function fuse(walk: SparseVector, spread: SparseVector | undefined, lexical: SparseVector, spreadShare: number): Fused {
+export function fuse(walk: SparseVector, spread: SparseVector | undefined, { scores: relevant, meaning }: Relevance, spreadShare: number): Fused {
   const terms: FusionTerm[] = [{ name: 'walk', share: 1, scale: walk.max(), raw: walk }]
   if (spread) terms.push({ name: 'spread', share: spreadShare, scale: spread.max(), raw: spread })
-  terms.push({ name: 'lexical', share: LEXICAL_SHARE, scale: lexical.max(), raw: lexical })
+  terms.push({ name: meaning ? 'mixed' : 'lexical', share: RELEVANCE_SHARE, scale: relevant.max(), raw: relevant })
   const present = terms.filter(term => term.scale > 0)
   const scores = new SparseVector(walk.length)
   for (const { share, scale, raw } of present) scores.addScaled(raw, share / scale)
@@ -39,12 +43,12 @@ export function fuse(walk: SparseVector, spread: SparseVector | undefined, lexic
  * The token channel: the best passages give their heaviest tokens (BM25 weights, weighted by the passages' scores),
  * and the tokens light the passages that contain them. Pseudo-relevance feedback as two steps on the token graph.
  */
-export function spreadOverTokens(lexical: SparseVector, bm25: Bm25, isWord: Uint8Array, { passages, tokens }: Ranking['spread']): SparseVector {
-  const best = top(lexical.places, passages, passage => lexical.at(passage), (a, b) => a < b)
-  const total = best.reduce((sum, passage) => sum + lexical.at(passage), 0)
+export function spreadOverTokens(relevant: SparseVector, bm25: Bm25, isWord: Uint8Array, { passages, tokens }: Ranking['spread']): SparseVector {
+  const best = top(relevant.places, passages, passage => relevant.at(passage), (a, b) => a < b)
+  const total = best.reduce((sum, passage) => sum + relevant.at(passage), 0)
   const heavy = new Map<number, number>()
   for (const passage of best) {
-    const share = lexical.at(passage) / total
+    const share = relevant.at(passage) / total
     bm25.eachToken(passage, (token, weight) => {
       if (isWord[token] === 1) heavy.set(token, (heavy.get(token) ?? 0) + share * weight)
     })

@@ -2,6 +2,8 @@ import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { number, readOptions } from '../core/options.ts'
 import { NODE_KINDS, type NodeKind } from '../graph/kinds.ts'
+import type { Expansion } from './expansion.ts'
+import { vectorSchema } from '../text/document.ts'
 import type { Mention } from '../tokens/names.ts'
 
 /** A node of the graph that a query starts from. */
@@ -19,6 +21,8 @@ export interface QueryObject {
   nodes?: QueryNode[]
   /** The share of the given nodes among the seeds where there is a text too, from 0 to 1. Default 0.5. */
   nodeShare?: number
+  /** The vector of the text, by the index's encoder; where it is given, nothing is encoded. */
+  vector?: ArrayLike<number>
 }
 
 /** A text is short for `{ text }`. */
@@ -33,6 +37,7 @@ const querySchema = v.strictObject({
     kind: v.picklist(NODE_KINDS), id: v.string(), weight: v.optional(number(1e-9, 1e9), 1),
   })), () => []),
   nodeShare: v.optional(number(0, 1), 0.5),
+  vector: v.optional(vectorSchema),
 })
 
 /** A query with nothing left open. */
@@ -49,8 +54,12 @@ export function readQuery(query: unknown): ReadQuery {
 
 /** What of a query the graph knows. */
 export interface Asked {
-  /** The known tokens, grams included, each with how often it is asked, synonyms with their share. */
+  /** The known tokens, grams included, each with how often it is asked, added ones with their share. */
   tokens: ReadonlyMap<number, number>
+  /** Those of them that the question itself has. */
+  own: ReadonlySet<number>
+  /** What was added to the question's own words, and why. */
+  expanded: readonly Expansion[]
   /** Grams that are also words, by the word: explanations name the word once for both. */
   wordOf: ReadonlyMap<number, number>
   /** Every content word of the text, as terms, known or not: tokens that are answers are not among these. */

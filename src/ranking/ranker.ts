@@ -1,28 +1,40 @@
+import { TokenGraphError } from '../core/errors.ts'
+import { rowAt } from '../dense/matrix.ts'
+import { dots } from '../dense/packed.ts'
 import { Bm25 } from '../features/bm25.ts'
+import type { Encoder } from '../features/encoder.ts'
+import { givenVector, type GraphVectors } from '../features/graph-vectors.ts'
 import { NODE_KINDS, type NodeKind } from '../graph/kinds.ts'
 import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
 import { memoryRows, type RowReader } from '../propagation/rows.ts'
 import { passageView, type View } from '../propagation/view.ts'
-import { Walker } from '../propagation/walker.ts'
+import { Walker, type WalkOptions } from '../propagation/walker.ts'
 import { rowOf } from '../sparse/csr.ts'
 import { SparseVector } from '../sparse/vector.ts'
 import { nameKey, wholeName } from '../tokens/names.ts'
+import { mostlyCased } from '../tokens/scripts.ts'
 import { readAsked, type TermIndex } from './asked.ts'
 import { nameSeed } from './name-seeds.ts'
 import type { Ranking } from './options.ts'
 import { fuse, type Fused, spreadOverTokens } from './passages.ts'
 import type { Asked, QueryNode, ReadQuery } from './query.ts'
+import { byWords, mixRelevance, type Relevance } from './relevance.ts'
 import { mixSeeds, type SeedGroup, type SeedOrigin, type Seeds, sharpen, unknownNode } from './seeds.ts'
 
 /** All that was computed on the way to a ranking of passages. */
 export interface RankedPassages extends Fused {
   asked: Asked
-  lexical: SparseVector
+  relevance: Relevance
   seeds: Seeds
   walker: Walker
+  /** How far was walked. */
+  walk: WalkOptions
   /** Whether the question names something that passages are about; then it walks along names. */
   named: boolean
 }
+
+/** What stays with the seeds, by the script of the question: more where no case vouches for names. */
+const RESTART = { cased: 0.45, uncased: 0.7 }
 
 /** Ranks the passages of a graph. Keeps what does not depend on the question: idf, degrees. */
 export class Ranker {
@@ -33,7 +45,8 @@ export class Ranker {
   #nameIds: Map<string, number> | undefined
   #passageIds: Map<string, number> | undefined
 
-  constructor(readonly graph: TokenGraph) {
+  /** @param vectors  the vectors of the graph's nodes, and the encoder of questions, where there are such */
+  constructor(readonly graph: TokenGraph, readonly vectors?: GraphVectors, readonly encoder?: Encoder) {
     this.terms = new Map(graph.tokens.terms.map((term, id) => [term, id]))
     const counts = Object.fromEntries(NODE_KINDS.map(kind => [kind, nodeCount(graph, kind)])) as Record<NodeKind, number>
     this.reader = memoryRows(counts, graph.edges)
@@ -67,14 +80,42 @@ export class Ranker {
   /** Question → seeds → walk, and the channel over tokens where it is due → one score a passage. */
   async rank(query: ReadQuery, ranking: Ranking, view: View = passageView(ranking.walk.edges)): Promise<RankedPassages> {
     const { asked, lexical } = this.asked(query, ranking)
+    const relevance = await this.#relevance(query, lexical, ranking.dense)
+    const power = relevance.meaning ? ranking.dense.power : ranking.seeds.power
     const names = this.#nameGroups(asked, ranking)
     const named = names.some(group => group.origins.some(origin => origin.passages.length > 0))
-    const seeds = mixSeeds(sharpen(lexical, ranking.seeds), [...names, this.#nodeGroup(query, asked)])
+    const seeds = mixSeeds(sharpen(relevance.scores, { ...ranking.seeds, power }), [...names, this.#nodeGroup(query, asked)])
     const walker = await this.walker(view)
-    const walk = passagesOf(walker, await walker.walk(onView(walker, seeds.vector), ranking.walk), lexical.length)
+    const walk = { restart: ranking.walk.restart ?? RESTART[mostlyCased(query.text) ? 'cased' : 'uncased'], steps: ranking.walk.steps }
+    const walked = passagesOf(walker, await walker.walk(onView(walker, seeds.vector), walk), lexical.length)
     const share = spreadShare(ranking.spread, named || query.nodes.length > 0, walker, seeds)
-    const spread = share > 0 && lexical.places.length > 0 ? spreadOverTokens(lexical, this.bm25(ranking.bm25), this.graph.tokens.isWord, ranking.spread) : undefined
-    return { ...fuse(walk, spread, lexical, share), asked, lexical, seeds, walker, named }
+    const spread = share > 0 && relevance.scores.places.length > 0 ? spreadOverTokens(relevance.scores, this.bm25(ranking.bm25), this.graph.tokens.isWord, ranking.spread) : undefined
+    return { ...fuse(walked, spread, relevance, share), asked, relevance, seeds, walker, walk, named }
+  }
+
+  /**
+   * Of every passage, the cosine of its vector and the question's; undefined where either is missing.
+   *
+   * @throws TokenGraphError `encoder` for a question's vector of another width or not finite in 32 bits
+   */
+  async cosines({ text, vector }: ReadQuery): Promise<Float64Array | undefined> {
+    const { vectors, encoder } = this
+    if (!vectors || (!vector && (!encoder || text.trim() === ''))) return undefined
+    const asked = vector ? givenVector(vector, vectors.encoder, 'query') : rowAt(await encoder!.encode([text], 'query'), 0)
+    return dots(vectors.passages, asked)
+  }
+
+  async #relevance(query: ReadQuery, lexical: SparseVector, { when, share }: Ranking['dense']): Promise<Relevance> {
+    if (when === 'always') this.#needsMeaning(query)
+    const cosines = when === 'never' || share === 0 ? undefined : await this.cosines(query)
+    return cosines ? mixRelevance(lexical, cosines, share) : byWords(lexical)
+  }
+
+  #needsMeaning({ vector }: ReadQuery): void {
+    const { vectors, encoder } = this
+    if (!vectors) throw new TokenGraphError('encoder', { where: 'search: option "dense.when"', got: '"always"', expected: 'an index with vectors', hint: 'Index the texts with an "encoder".' })
+    if (encoder || vector) return
+    throw new TokenGraphError('encoder', { where: 'search: option "dense.when"', got: '"always", and no encoder for questions', expected: vectors.encoder.name, hint: 'Open the index with the encoder that it was made with.' })
   }
 
   /** Names in the question, in two groups: case speaks for the one, not for the other. */
@@ -85,10 +126,10 @@ export class Ranker {
     })
   }
 
-  #nodeGroup({ nodes, text, nodeShare }: ReadQuery, asked: Asked): SeedGroup {
+  #nodeGroup({ nodes, text, vector, nodeShare }: ReadQuery, asked: Asked): SeedGroup {
     const given = nodes.filter(node => node.kind !== 'token').map(node => this.#nodeSeed(node))
-    const words = text !== '' || asked.tokens.size > 0
-    return { share: words ? nodeShare : 1, origins: given }
+    const hasText = text !== '' || vector !== undefined || asked.tokens.size > 0
+    return { share: hasText ? nodeShare : 1, origins: given }
   }
 
   #nodeSeed({ kind, id, weight }: Required<QueryNode>): SeedOrigin {

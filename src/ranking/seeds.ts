@@ -16,8 +16,8 @@ export interface SeedOrigin {
 /** Where a walk starts: the sum of its parts. */
 export interface Seeds {
   vector: SparseVector
-  /** The part of the words: BM25, sharpened. */
-  lexical: SparseVector
+  /** The part of the question's text: its relevance, sharpened. */
+  text: SparseVector
   /** The parts of names and given nodes. */
   origins: SeedOrigin[]
 }
@@ -29,7 +29,7 @@ export interface SeedGroup {
 }
 
 /** The best scores to a power, summing to 1; ties by number of the passage. */
-export function sharpen(scores: SparseVector, { strongest, power }: Ranking['seeds']): SparseVector {
+export function sharpen(scores: SparseVector, { strongest, power }: Pick<Ranking['seeds'], 'strongest' | 'power'>): SparseVector {
   const best = top(scores.places, strongest, place => scores.at(place), (a, b) => a < b)
   const sharp = new SparseVector(scores.length)
   const highest = scores.max()
@@ -38,18 +38,18 @@ export function sharpen(scores: SparseVector, { strongest, power }: Ranking['see
   return total > 0 ? sharp.scaled(1 / total) : sharp
 }
 
-/** Mixes the words' seeds with groups of other seeds, each group scaled to its share of the whole. */
-export function mixSeeds(words: SparseVector, groups: readonly SeedGroup[]): Seeds {
+/** Mixes the text's seeds with groups of other seeds, each group scaled to its share of the whole. */
+export function mixSeeds(sharpened: SparseVector, groups: readonly SeedGroup[]): Seeds {
   const present = groups.filter(group => group.origins.some(origin => origin.passages.length > 0))
   const left = 1 - present.reduce((sum, group) => sum + group.share, 0)
-  const lexical = words.scaled(Math.max(0, left))
+  const text = sharpened.scaled(Math.max(0, left))
   const origins = present.flatMap(({ share, origins }) => {
     const total = origins.flatMap(origin => origin.passages).reduce((sum, [, amount]) => sum + amount, 0)
     return origins.map(({ node, passages }) => ({ node, passages: passages.map(([passage, amount]) => [passage, (share * amount) / total] as const) }))
   })
-  const vector = lexical.scaled(1)
+  const vector = text.scaled(1)
   for (const { passages } of origins) for (const [passage, amount] of passages) vector.add(passage, amount)
-  return { vector, lexical, origins }
+  return { vector, text, origins }
 }
 
 /** The error for a node that is not in the graph. */

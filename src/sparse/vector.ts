@@ -12,6 +12,13 @@ export class SparseVector {
     this.#touched = new Uint8Array(length)
   }
 
+  /** A vector with all of the given values. */
+  static of(values: ArrayLike<number>): SparseVector {
+    const vector = new SparseVector(values.length)
+    for (let place = 0; place < values.length; place++) vector.add(place, values[place]!)
+    return vector
+  }
+
   /** The places that something was added to, in the order in which they were first touched. */
   get places(): readonly number[] {
     return this.#places

@@ -2,6 +2,9 @@ import { isPlain } from '../core/plain.ts'
 import * as v from 'valibot'
 import { TokenGraphError } from '../core/errors.ts'
 import { tripleSchema } from '../graph/edges/knows.ts'
+import { pack, type PackedArrays, packedArrays, packedFrom, type PackedMatrix, unpack } from '../dense/packed.ts'
+import { type GraphVectors, staticTokens } from '../features/graph-vectors.ts'
+import { StaticEncoder, type WordTable } from '../features/static.ts'
 import { EDGE_KINDS, type EdgeKind } from '../graph/kinds.ts'
 import { createFinder, stopTest } from '../graph/name-register.ts'
 import { Relation } from '../graph/relation.ts'
@@ -21,12 +24,20 @@ export interface SnapshotHead {
   settings: JsonValue
   tokenizer: string
   textsHaveCase: boolean
+  /** Who made the vectors, where there are such. */
+  encoder?: GraphVectors['encoder']
 }
 
-/** Writes a graph as one block of bytes: the same bytes for the same graph. Transposes are left out; they are made when read. */
-export function encodeSnapshot(graph: TokenGraph, settings: JsonValue): Uint8Array<ArrayBuffer> {
+/**
+ * Writes a graph as one block of bytes: the same bytes for the same graph. Transposes are left out; they are made when read.
+ *
+ * @param table  the words of an encoder without a model: it is kept in the snapshot, and the words' vectors with it
+ */
+export function encodeSnapshot(graph: TokenGraph, settings: JsonValue, vectors?: GraphVectors, table?: WordTable): Uint8Array<ArrayBuffer> {
   const { documents, passages, tokens, names } = graph
-  const head: SnapshotHead = { schema: 'tokengraph.snapshot/1', settings, tokenizer: graph.tokenizer.name, textsHaveCase: names.textsHaveCase }
+  const head: SnapshotHead = {
+    schema: 'tokengraph.snapshot/1', settings, tokenizer: graph.tokenizer.name, textsHaveCase: names.textsHaveCase, ...(vectors && { encoder: vectors.encoder }),
+  }
   const sections = new Map<string, SectionValue>([
     ['head', { json: head }],
     ['documents/ids', { strings: documents.map(document => document.id) }],
@@ -51,7 +62,24 @@ export function encodeSnapshot(graph: TokenGraph, settings: JsonValue): Uint8Arr
     sections.set(`edges/${kind}/columns`, out.columns)
     if (out.weights) sections.set(`edges/${kind}/weights`, out.weights)
   }
+  if (vectors) addVectors(sections, vectors, table)
   return encodeContainer(sections)
+}
+
+function addVectors(sections: Map<string, SectionValue>, { passages, tokens, names }: GraphVectors, table: WordTable | undefined): void {
+  const add = (name: string, matrix: PackedMatrix | undefined) => {
+    if (!matrix) return
+    const { data, scales } = packedArrays(matrix)
+    sections.set(name, data)
+    if (matrix.type === 'int8') sections.set(`${name}/scales`, scales)
+  }
+  add('vectors/passages', passages)
+  add('vectors/names', names)
+  if (!table) return add('vectors/tokens', tokens)
+  sections.set('encoder/keyed', { json: table.keyed })
+  sections.set('encoder/words', { strings: [...table.words] })
+  sections.set('encoder/weights', table.weights)
+  add('encoder/vectors', pack(table.vectors, passages.type))
 }
 
 /** Rows of a list that have something to say, by their place. */
@@ -63,6 +91,8 @@ export interface OpenSnapshot {
   head: SnapshotHead
   /** @throws TokenGraphError `format` where the parts do not fit together, `option` for another tokenizer than it was made with */
   graph(tokenizer: Tokenizer, folding: NameFolding): TokenGraph
+  /** The vectors of the graph's nodes, and the encoder if it needs no model. @throws TokenGraphError `format` where the parts do not fit together */
+  vectors(graph: TokenGraph): { vectors: GraphVectors, encoder?: StaticEncoder } | undefined
 }
 
 /** Reads the head of a snapshot. @throws TokenGraphError `format` or `version` for anything but a whole, unaltered snapshot that this version knows */
@@ -73,7 +103,7 @@ export function openSnapshot(bytes: ArrayBuffer | Uint8Array, where = 'snapshot'
   if (head.schema !== 'tokengraph.snapshot/1') {
     throw new TokenGraphError('version', { where, got: head.schema, expected: 'tokengraph.snapshot/1', hint: 'Update tokengraph, or index the texts again.' })
   }
-  return { head, graph: (tokenizer, folding) => readGraph(read, head, tokenizer, folding) }
+  return { head, graph: (tokenizer, folding) => readGraph(read, head, tokenizer, folding), vectors: graph => readVectors(read, head, graph) }
 }
 
 function readGraph(read: Reader, head: SnapshotHead, tokenizer: Tokenizer, folding: NameFolding): TokenGraph {
@@ -118,6 +148,9 @@ function readDocuments(read: Reader): Document[] {
   return documents
 }
 
+/** The kinds of edges that run both ways, and are stored so. */
+const SYMMETRIC: ReadonlySet<EdgeKind> = new Set(['co-occurs', 'synonyms', 'similar', 'similar-names'])
+
 function readEdges(read: Reader, graph: TokenGraph): Map<EdgeKind, Relation> {
   const edges = new Map<EdgeKind, Relation>()
   for (const kind of edgeKinds(read)) {
@@ -127,7 +160,7 @@ function readEdges(read: Reader, graph: TokenGraph): Map<EdgeKind, Relation> {
     if (read.has(`edges/${kind}/weights`)) out.weights = read.weights(`edges/${kind}/weights`)
     const problem = csrProblem(out, nodeCount(graph, from))
     if (problem) throw read.broken(`edges/${kind}`, problem)
-    edges.set(kind, new Relation(kind, out, kind === 'co-occurs' || kind === 'synonyms'))
+    edges.set(kind, new Relation(kind, out, SYMMETRIC.has(kind)))
   }
   if (!edges.has('contains')) throw read.broken('edges/contains', 'nothing')
   return edges
@@ -136,6 +169,24 @@ function readEdges(read: Reader, graph: TokenGraph): Map<EdgeKind, Relation> {
 /** The kinds of edges in the order in which they were written: what lists them has the same order before and after. */
 function edgeKinds({ sections }: Reader): EdgeKind[] {
   return [...sections.keys()].flatMap(name => (Object.keys(EDGE_KINDS) as EdgeKind[]).filter(kind => name === `edges/${kind}/starts`))
+}
+
+const encoderSchema = v.strictObject({ name: v.string(), digest: v.string(), width: v.pipe(v.number(), v.integer(), v.minValue(1)) })
+
+function readVectors(read: Reader, head: SnapshotHead, graph: TokenGraph): { vectors: GraphVectors, encoder?: StaticEncoder } | undefined {
+  if (head.encoder === undefined) return undefined
+  const named = v.safeParse(encoderSchema, head.encoder)
+  if (!named.success) throw read.broken('head', 'an encoder of another shape')
+  const { name, digest, width } = named.output
+  const vectors: GraphVectors = { encoder: named.output, passages: read.packed('vectors/passages', nodeCount(graph, 'passage'), width) }
+  if (read.has('vectors/names')) vectors.names = read.packed('vectors/names', nodeCount(graph, 'name'), width)
+  if (read.has('vectors/tokens')) vectors.tokens = read.packed('vectors/tokens', nodeCount(graph, 'token'), width)
+  if (!read.has('encoder/words')) return { vectors }
+  const keyed = read.checked('encoder/keyed', v.picklist(['term', 'written']))
+  const words = read.strings('encoder/words')
+  const rows = unpack(read.packed('encoder/vectors', words.length, width))
+  const encoder = new StaticEncoder({ name, digest, keyed, words, vectors: rows, weights: read.floats('encoder/weights', words.length) }, graph.tokenizer)
+  return { vectors: { ...vectors, tokens: pack(staticTokens(graph, encoder), vectors.passages.type) }, encoder }
 }
 
 /** Reads sections, each with the type and length that the rest needs. Checksums are right by now; this guards against other writers. */
@@ -196,6 +247,13 @@ class Reader {
     const value = this.#array(name)
     if (!(value instanceof Float32Array)) throw this.broken(name, 'another type')
     return this.#sized(name, value, length)
+  }
+
+  packed(name: string, rows: number, width: number): PackedMatrix {
+    const data = this.#sized(name, this.#array(name), rows * width)
+    const scales = this.has(`${name}/scales`) ? this.floats(`${name}/scales`, rows) : new Float32Array(0)
+    const type = data instanceof Float32Array ? 'float32' : data instanceof Uint8Array ? 'int8' : 'float16'
+    return packedFrom(type, width, { data, scales } as PackedArrays, `${this.where}: section "${name}"`)
   }
 
   column(name: string, length: number, largest = Infinity): Uint32Array {

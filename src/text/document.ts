@@ -15,6 +15,8 @@ export interface Document {
   metadata?: Metadata
   /** Where in the text its headings stand, in UTF-16 code units; each names the passages below it. */
   headings?: { start: number, end: number }[]
+  /** A vector of the text by the index's encoder, for each of its passages; it is then not encoded. Kept among the index's vectors only. */
+  vector?: ArrayLike<number>
 }
 
 /** What a user keeps with a document: plain JSON. */
@@ -25,6 +27,12 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | { [key:
 /** The longest text of one document, in UTF-16 code units: 2^28, a quarter of a gigabyte of English. */
 export const LONGEST_TEXT = 2 ** 28
 
+/** A vector that a user brings: finite numbers, at least one, in an array or a typed array. */
+export const vectorSchema = v.custom<ArrayLike<number>>(
+  value => (Array.isArray(value) || value instanceof Float32Array || value instanceof Float64Array) && value.length > 0 && value.every(each => Number.isFinite(each)),
+  'an array of finite numbers',
+)
+
 const span = v.strictObject({ start: whole(0), end: whole(0) })
 
 const documentSchema = v.strictObject({
@@ -33,6 +41,7 @@ const documentSchema = v.strictObject({
   text: v.string(),
   metadata: v.optional(v.any()),
   headings: v.optional(v.array(span)),
+  vector: v.optional(vectorSchema),
 })
 
 /**
@@ -54,6 +63,7 @@ export function readDocument(given: unknown, position: number): Document {
   const read: Document = { id: document.id.toWellFormed(), text: document.text.toWellFormed() }
   if (document.title) read.title = document.title.toWellFormed()
   if (document.metadata !== undefined) read.metadata = copyMetadata(document.metadata, where)
+  if (document.vector) read.vector = Float32Array.from(document.vector)
   if (document.headings) read.headings = [...document.headings].sort((a, b) => a.start - b.start)
   return read
 }

@@ -41,3 +41,11 @@ const UPPER = /^[\p{Lu}\p{Lt}]/v
 /** Whether a word begins with a digit. */
 export const startsDigit = (word: string): boolean => DIGIT.test(word)
 const DIGIT = /^\p{N}/v
+
+/** Whether most letters of a text are of scripts that have upper and lower case; true of a text without letters. */
+export function mostlyCased(text: string): boolean {
+  const letters = text.match(LETTER)?.length ?? 0
+  return 2 * (text.match(CASED)?.length ?? 0) >= letters
+}
+const LETTER = /\p{L}/gv
+const CASED = /\p{LC}/gv

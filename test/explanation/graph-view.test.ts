@@ -58,10 +58,9 @@ describe('view', () => {
         expect(numbers(view).every(Number.isFinite)).toBe(true)
         expect(JSON.parse(JSON.stringify(view))).toStrictEqual(view)
 
-        const { walk } = ranking(options)
-        expect(settings).toMatchObject({ restart: walk.restart, steps: walk.steps })
         const ranked = await rank(index.graph, query, options)
-        const trace = await ranked.walker.trace(ranked.seeds.vector, walk)
+        expect(settings).toMatchObject(ranked.walk)
+        const trace = await ranked.walker.trace(ranked.seeds.vector, ranked.walk)
         const shown = nodes.filter(({ kind }) => kind === 'passage')
         expect(rest.passages).toBe(index.graph.passages.document.length - shown.length)
         expect(sumOf(shown.map(({ seed }) => seed!)) + rest.seed).toBeCloseTo(ranked.seeds.vector.sum(), 9)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { seedParts, shareBySeed } from '../../src/explanation/origins.ts'
+import type { NodeKind } from '../../src/graph/kinds.ts'
 import { nameNode } from '../../src/graph/node-names.ts'
 import type { Query } from '../../src/ranking/query.ts'
 import type { Document } from '../../src/text/document.ts'
@@ -31,7 +32,7 @@ describe('seedParts', () => {
     const graph = await graphOf(documents, options)
     const ranked = await rank(graph, query)
     const parts = seedParts(ranked, ranked.ranker.bm25(bm25), passage)
-    return new Map(parts.map(({ origin, amount }) => [`${origin.kind} ${nameNode(graph, origin.kind, origin.node).id}`, amount]))
+    return new Map(parts.map(({ origin, amount }) => [`${origin.kind} ${nameNode(graph, origin.kind as NodeKind, origin.node).id}`, amount]))
   }
 
   it('shares the words’ part as they shared in the lexical score', async () => {

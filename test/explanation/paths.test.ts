@@ -1,7 +1,6 @@
-import type { NodeRef } from '../../src/graph/kinds.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { seedParts } from '../../src/explanation/origins.ts'
+import { type Origin, seedParts } from '../../src/explanation/origins.ts'
 import { type Path, strongestPaths } from '../../src/explanation/paths.ts'
 import type { TokenGraph } from '../../src/graph/token-graph.ts'
 import type { RankingOptions } from '../../src/ranking/options.ts'
@@ -11,17 +10,17 @@ import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, rank, rankin
 import { graphOf } from '../helpers/graph.ts'
 import { allPaths, waysOf } from '../helpers/ways.ts'
 
-const keyOf = ({ kind, node }: NodeRef) => `${kind} ${node}`
+const keyOf = ({ kind, node }: Origin) => `${kind} ${node}`
 const pathKey = ({ nodes }: Path) => nodes.map(keyOf).join('>')
 
 /** The paths to every passage as the search finds them, and as an enumeration does, with the walk's own scores. */
 async function bothWays(graph: TokenGraph, query: Query, options: RankingOptions, count: number) {
-  const { walk, bm25 } = ranking(options)
+  const { walk: { edges }, bm25 } = ranking(options)
   const ranked = await rank(graph, query, options)
-  const { walker, seeds, ranker } = ranked
+  const { walker, walk, seeds, ranker } = ranked
   const trace = await walker.trace(seeds.vector, walk)
   const origins = (passage: number) => seedParts(ranked, ranker.bm25(bm25), passage)
-  const ways = waysOf(graph, walk.edges)
+  const ways = waysOf(graph, edges)
   const found: { raw: number, paths: Path[], all: Map<string, number> }[] = []
   for (let passage = 0; passage < seeds.vector.length; passage++) {
     const paths = await strongestPaths(walker, trace, passage, walk, origins, count)
@@ -98,9 +97,9 @@ describe('strongestPaths', () => {
     const names = Array.from({ length: 30 }, (_, i) => `Quill ${String.fromCharCode(65 + i % 26)}${i}`)
     const graph = await graphOf(names.map((title, i) => ({ id: `d${i}`, title, text: `there we saw ${names.filter(name => name !== title).join(' and ')}.` })))
     const ranked = await rank(graph, 'what was there?')
-    const options = ranking({ walk: { steps: 50, restart: 0.02 } })
-    const trace = await ranked.walker.trace(ranked.seeds.vector, options.walk)
-    const paths = await strongestPaths(ranked.walker, trace, 0, options.walk, passage => seedParts(ranked, ranked.ranker.bm25(options.bm25), passage), 1000)
+    const walk = { steps: 50, restart: 0.02 }
+    const trace = await ranked.walker.trace(ranked.seeds.vector, walk)
+    const paths = await strongestPaths(ranked.walker, trace, 0, walk, passage => seedParts(ranked, ranked.ranker.bm25(ranking().bm25), passage), 1000)
     expect(paths.length).toBeLessThanOrEqual(1000)
     expect(sumOf(paths.map(({ amount }) => amount))).toBeLessThanOrEqual(trace.at(-1)!.at(0) * (1 + 1e-9))
   }, 30_000)

@@ -55,7 +55,7 @@ export const anyRanking: fc.Arbitrary<RankingOptions> = fc.record({
   }),
   walk: fc.record({
     restart: fc.constantFrom(0, 0.2, 0.5, 1), steps: fc.nat({ max: 4 }),
-    edges: fc.record({ mentions: fc.constantFrom(0, 1, 2), back: fc.constantFrom(0, 0.3, 1), follows: fc.constantFrom(0, 0.1), knows: fc.constantFrom(0, 1) }),
+    edges: fc.record({ mentions: fc.constantFrom(0, 1, 2), back: fc.constantFrom(0, 0.3, 1), follows: fc.constantFrom(0, 0.1), knows: fc.constantFrom(0, 1), similar: fc.constantFrom(0, 0.1) }),
   }),
   spread: fc.record({ share: fc.constantFrom(0, 0.2, 1), when: fc.constantFrom('unnamed' as const, 'always' as const, 'never' as const) }),
 })

@@ -2,13 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Document } from '../../src/text/document.ts'
 import { fuse, spreadOverTokens } from '../../src/ranking/passages.ts'
+import { byWords } from '../../src/ranking/relevance.ts'
 import { anyCorpus, anyRanking, anyQuery, isClose, rank, ranking, sumOf, vectorOf } from '../helpers/corpora.ts'
 import { denseOf } from '../helpers/dense.ts'
 import { graphOf } from '../helpers/graph.ts'
 
 describe('fuse', () => {
   it('adds up what is scaled by the best of each', () => {
-    const { scores, terms } = fuse(vectorOf([2, 1, undefined]), vectorOf([undefined, 8, 4]), vectorOf([1, undefined, 5]), 0.2)
+    const { scores, terms } = fuse(vectorOf([2, 1, undefined]), vectorOf([undefined, 8, 4]), byWords(vectorOf([1, undefined, 5])), 0.2)
     expect(terms.map(({ name, share, scale }) => ({ name, share, scale }))).toEqual([
       { name: 'walk', share: 1, scale: 2 }, { name: 'spread', share: 0.2, scale: 8 }, { name: 'lexical', share: 1e-6, scale: 5 },
     ])
@@ -16,8 +17,8 @@ describe('fuse', () => {
   })
 
   it('leaves out what has nothing to say', () => {
-    expect(fuse(vectorOf([0, undefined]), undefined, vectorOf([undefined, 3]), 0.2).terms.map(({ name }) => name)).toEqual(['lexical'])
-    expect(fuse(vectorOf([undefined]), vectorOf([0]), vectorOf([undefined]), 0.2)).toMatchObject({ terms: [] })
+    expect(fuse(vectorOf([0, undefined]), undefined, byWords(vectorOf([undefined, 3])), 0.2).terms.map(({ name }) => name)).toEqual(['lexical'])
+    expect(fuse(vectorOf([undefined]), vectorOf([0]), byWords(vectorOf([undefined])), 0.2)).toMatchObject({ terms: [] })
   })
 
   it('is the sum of its terms for any question', async () => {
@@ -36,7 +37,7 @@ describe('fuse', () => {
 /** The same over whole matrices: weights of all passages and words, a product there and a product back. */
 async function denseSpread(documents: readonly Document[], query: string, passages: number, tokens: number): Promise<number[]> {
   const graph = await graphOf(documents)
-  const { lexical } = await rank(graph, query)
+  const { relevance: { lexical } } = await rank(graph, query)
   const { k1, b } = ranking().bm25
   const count = denseOf(graph.edges.get('contains')!.out)
   const length = count.map(row => sumOf(row))
@@ -56,7 +57,7 @@ async function denseSpread(documents: readonly Document[], query: string, passag
 describe('spreadOverTokens', () => {
   const spread = async (documents: readonly Document[], query: string, passages: number, tokens: number) => {
     const graph = await graphOf(documents)
-    const { lexical, ranker } = await rank(graph, query)
+    const { relevance: { lexical }, ranker } = await rank(graph, query)
     return spreadOverTokens(lexical, ranker.bm25(ranking().bm25), graph.tokens.isWord, { ...ranking().spread, passages, tokens })
   }
 

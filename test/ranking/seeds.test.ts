@@ -51,9 +51,9 @@ describe('mixSeeds', () => {
     ({ share, origins: lit.map((passages, node) => ({ node: { kind: 'name', node }, passages })) })
 
   it('gives every group its share and the words the rest', () => {
-    const { vector, lexical, origins } = mixSeeds(vectorOf([0.75, 0.25, undefined]), [group(0.3, [[2, 5]]), group(0.1, [[0, 1], [1, 1]], [[2, 2]])])
+    const { vector, text, origins } = mixSeeds(vectorOf([0.75, 0.25, undefined]), [group(0.3, [[2, 5]]), group(0.1, [[0, 1], [1, 1]], [[2, 2]])])
     expect(vector.sum()).toBeCloseTo(1, 15)
-    expect([...lexical.values].map(value => value.toFixed(12))).toEqual(['0.450000000000', '0.150000000000', '0.000000000000'])
+    expect([...text.values].map(value => value.toFixed(12))).toEqual(['0.450000000000', '0.150000000000', '0.000000000000'])
     expect(origins.map(({ node, passages }) => [node.node, ...passages])).toEqual([[0, [2, 0.3]], [0, [0, 0.025], [1, 0.025]], [1, [2, 0.05]]])
     expect(vector.at(2)).toBeCloseTo(0.35, 15)
   })
@@ -74,16 +74,16 @@ describe('mixSeeds', () => {
     })
     fc.assert(fc.property(fc.array(anyGroup, { maxLength: 3 }), fc.boolean(), (given, known) => {
       const words = vectorOf(known ? [0.5, 0.25, 0.25, undefined, undefined] : Array.from({ length: 5 }, () => undefined))
-      const { vector, lexical, origins } = mixSeeds(words, given.map(({ share, lit }) => group(share, ...lit)))
+      const { vector, text, origins } = mixSeeds(words, given.map(({ share, lit }) => group(share, ...lit)))
       const present = given.filter(({ lit }) => lit.flat().length > 0)
       const shares = sumOf(present.map(({ share }) => share))
       const left = known ? Math.max(0, 1 - shares) : 0
-      expect(lexical.sum()).toBeCloseTo(left, 12)
+      expect(text.sum()).toBeCloseTo(left, 12)
       expect(vector.sum()).toBeCloseTo(left + shares, 12)
       expect(sumOf(origins.flatMap(origin => origin.passages.map(([, amount]) => amount)))).toBeCloseTo(shares, 12)
       for (let passage = 0; passage < 5; passage++) {
         const lit = origins.flatMap(origin => origin.passages.filter(([each]) => each === passage).map(([, amount]) => amount))
-        expect(vector.at(passage)).toBeCloseTo(lexical.at(passage) + sumOf(lit), 12)
+        expect(vector.at(passage)).toBeCloseTo(text.at(passage) + sumOf(lit), 12)
       }
     }), { numRuns: 300 })
   })

@@ -3,6 +3,7 @@ import { readDataset } from '../../evaluation/dataset.ts'
 import { evaluate } from '../../evaluation/evaluate.ts'
 import { readRuns, RUNS } from '../../evaluation/runs.ts'
 import { wholeNumber } from '../arguments.ts'
+import { ENCODER_HELP, encoderOf } from '../encoder.ts'
 import { type Io, print, progressBar } from '../io.ts'
 import { evaluationText } from '../render.ts'
 
@@ -18,6 +19,7 @@ ${Object.entries(RUNS).map(([name, { about }]) => `  ${name.padEnd(16)} ${about}
 Examples:
   tokengraph evaluate data/2wikimultihopqa
   tokengraph evaluate data/squad-v1.1-dev --every 10 --runs lexical,graph,tokens --json
+  tokengraph evaluate data/cranfield --encoder models/all-MiniLM-L6-v2 --runs lexical,dense,hybrid
   tokengraph evaluate data/musique --no-titles --queries my-queries.jsonl --qrels my-qrels.jsonl`
 
 /** `tokengraph evaluate`: how well rankings find what was judged relevant. */
@@ -28,15 +30,17 @@ export const evaluateCommand = (io: Io): Command => new Command('evaluate')
   .option('--qrels <file>', 'judgements in place of qrels.jsonl')
   .option('--runs <names>', 'rankings to compare, comma-separated', 'lexical,graph')
   .option('--every <n>', 'every n-th judged question', wholeNumber(1), 1)
+  .option('--encoder <encoder>', ENCODER_HELP, 'none')
   .option('--no-titles', 'withhold the titles')
   .option('--json', 'print the measures as JSON, fractions from 0 to 1')
   .addHelpText('after', help)
-  .action(async (folder: string, { queries, qrels, runs, every, titles, json }) => {
-    const names = readRuns(runs)
+  .action(async (folder: string, { queries, qrels, runs, every, encoder: name, titles, json }) => {
+    const names = readRuns(runs, name !== 'none')
     const dataset = await readDataset(folder, { queries, qrels, every, titles })
     const { onProgress, stop } = progressBar(io)
     try {
-      const result = await evaluate(dataset, names, { signal: io.signal }, onProgress)
+      const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
+      const result = await evaluate(dataset, names, { signal: io.signal, ...(encoder && { encoder }) }, onProgress)
       stop()
       print(io, json, result, () => evaluationText(result))
     } finally {

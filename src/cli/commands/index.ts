@@ -5,7 +5,9 @@ import { TokenGraphError, show } from '../../core/errors.ts'
 import { createIndex } from '../../create-index.ts'
 import { saveIndex } from '../../node.ts'
 import { LANGUAGES } from '../../tokens/languages.ts'
-import { listOf, wholeNumber } from '../arguments.ts'
+import { PACKED_TYPES } from '../../dense/packed.ts'
+import { listOf, oneOf, wholeNumber } from '../arguments.ts'
+import { ENCODER_HELP, encoderOf } from '../encoder.ts'
 import { type Io, print, progressBar } from '../io.ts'
 import { readDocuments } from '../read-documents.ts'
 import { statsText } from '../render.ts'
@@ -14,7 +16,8 @@ const EXAMPLES = `
 Examples:
   tokengraph index book.txt notes/ 'more/**/*.md' --out library.tkg
   tokengraph index data/2wikimultihopqa --out wiki.tkg       a folder with corpus.jsonl means that file
-  tokengraph index docs.jsonl --languages de,en --out docs.tkg`
+  tokengraph index docs.jsonl --languages de,en --out docs.tkg
+  tokengraph index notes/ --encoder Xenova/all-MiniLM-L6-v2 --out notes.tkg`
 
 /** `tokengraph index`: texts → an index file. */
 export const indexCommand = (io: Io): Command => new Command('index')
@@ -25,17 +28,21 @@ export const indexCommand = (io: Io): Command => new Command('index')
   .option('--passage-length <characters>', 'the longest passage', wholeNumber(100), 2000)
   .option('--no-stem', 'compare words as they are written')
   .option('--no-stop-words', 'index words without content too')
+  .option('--encoder <encoder>', ENCODER_HELP, 'none')
+  .option('--vectors <type>', 'how vectors are kept: float32, float16 or int8', oneOf(...PACKED_TYPES), 'float16')
+  .option('--name-vectors', 'give names vectors too, so that names of the same thing meet, across languages')
   .option('--json', 'print the statistics as JSON')
   .addHelpText('after', EXAMPLES)
-  .action(async (inputs: string[], { out, languages, passageLength, stem, stopWords, json }) => {
+  .action(async (inputs: string[], { out, languages, passageLength, stem, stopWords, encoder: name, vectors: type, nameVectors, json }) => {
     // said before the work, not after it
     if (!existsSync(dirname(out))) throw new TokenGraphError('not-found', { where: '--out', got: `no such folder: ${show(dirname(out))}`, expected: 'a file in a folder that does', hint: 'Make the folder first.' })
     const { onProgress, stop } = progressBar(io)
     try {
       const { documents, warnings } = await readDocuments(inputs, { signal: io.signal, onProgress })
       for (const warning of warnings) io.note(`tokengraph: ${warning}`)
+      const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
       const index = await createIndex(documents, {
-        analysis: { languages, stem, stopWords }, passages: { longest: passageLength }, signal: io.signal, onProgress,
+        analysis: { languages, stem, stopWords }, passages: { longest: passageLength }, ...(encoder && { encoder }), vectors: { type, names: nameVectors === true }, signal: io.signal, onProgress,
       })
       stop()
       await saveIndex(index, out)

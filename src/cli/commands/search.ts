@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { NODE_KINDS } from '../../graph/kinds.ts'
-import { loadIndex } from '../../node.ts'
 import { condition, listOf, wholeNumber } from '../arguments.ts'
+import { ENCODER_HELP, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
 import { resultsText } from '../render.ts'
 
@@ -9,6 +9,7 @@ const EXAMPLES = `
 Examples:
   tokengraph search notes.tkg "Who is the mother of Robert the Strong?"
   tokengraph search notes.tkg "北京的城墙" --kinds passage --limit 3 --explain
+  tokengraph search notes.tkg "bad weather" --encoder Xenova/all-MiniLM-L6-v2
   tokengraph search notes.tkg storms --filter year=1999,2000 --json`
 
 /** `tokengraph search`: a question → ranked passages, names and tokens. */
@@ -19,11 +20,12 @@ export const searchCommand = (io: Io): Command => new Command('search')
   .option('--kinds <kinds>', 'passage, name, token; comma-separated', listOf(...NODE_KINDS), [...NODE_KINDS])
   .option('--limit <n>', 'results of each kind', wholeNumber(0), 5)
   .option('--filter <field=value>', 'only documents with this metadata; may be given again', condition)
+  .option('--encoder <encoder>', ENCODER_HELP, 'none')
   .option('--explain', 'say why each result came out')
   .option('--json', 'print the results as JSON')
   .addHelpText('after', EXAMPLES)
-  .action(async (file: string, question: string, { kinds, limit, filter, explain, json }) => {
-    const index = await loadIndex(file)
-    const results = await index.search(question, { kinds, limit, explain: explain === true, ...(filter && { filter }) })
+  .action(async (file: string, question: string, { kinds, limit, filter, encoder, explain, json }) => {
+    const { index, dense } = await loadWithEncoder(file, encoder, io)
+    const results = await index.search(question, { kinds, limit, dense, explain: explain === true, ...(filter && { filter }) })
     print(io, json, results, () => resultsText(results, io))
   })

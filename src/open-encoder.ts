@@ -1,0 +1,54 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { basename, join } from 'node:path'
+import * as v from 'valibot'
+import { readOptions } from './core/options.ts'
+import { cached } from './features/cached.ts'
+import { corpusEncoder } from './features/corpus.ts'
+import type { EncodeOptions, Encoder, EncoderRecipe } from './features/encoder.ts'
+import { transformerEncoder } from './features/transformer/encoder.ts'
+import type { TransformerOptions } from './features/transformer/options.ts'
+import { wordVectorEncoder } from './features/word-vectors/encoder.ts'
+import { openVectorLog } from './storage/vector-log.ts'
+
+/** How {@link openEncoder} opens an encoder. */
+export interface OpenEncoderOptions extends EncodeOptions {
+  /**
+   * The folder in which vectors by a model are kept between runs, so that no text is encoded twice; `false` for none.
+   * Default: `TOKENGRAPH_CACHE`, or `tokengraph` in the user's folder of caches (`XDG_CACHE_HOME`, `~/.cache`).
+   */
+  cache?: string | false
+  /** What is said to a model. */
+  transformer?: TransformerOptions
+  /** Told once if the cache can no longer be used; the work goes on without it. */
+  onWarning?: (warning: string) => void
+}
+
+const fn = <T>() => v.optional(v.custom<T>(value => typeof value === 'function', 'a function'))
+const openOptions = v.strictObject({
+  cache: v.optional(v.union([v.string(), v.literal(false)])), transformer: v.optional(v.custom<TransformerOptions>(value => typeof value === 'object' && value !== null, 'options of transformerEncoder')),
+  signal: v.optional(v.instance(AbortSignal)), onProgress: fn<NonNullable<EncodeOptions['onProgress']>>(), onWarning: fn<NonNullable<OpenEncoderOptions['onWarning']>>(),
+})
+
+/**
+ * Opens an encoder by its name, as the command line does: `none`, `corpus`, the folder of a model, a file of word
+ * vectors, or the name of a model at the hub.
+ *
+ * @returns undefined for `none`
+ * @throws TokenGraphError `option`, and what {@link transformerEncoder} throws for what is none of these
+ */
+export async function openEncoder(name: string, options: OpenEncoderOptions = {}): Promise<Encoder | EncoderRecipe | undefined> {
+  const { cache, transformer, signal, onProgress, onWarning } = readOptions(openOptions, options, 'openEncoder')
+  if (name === 'none') return undefined
+  if (name === 'corpus') return corpusEncoder()
+  const there = await stat(name).catch(() => undefined)
+  if (there?.isFile()) return wordVectorEncoder({ name: basename(name), open: () => createReadStream(name) })
+  const encoder = await transformerEncoder(name, { ...transformer, ...(signal && { signal }), ...(onProgress && { onProgress }) })
+  if (cache === false) return encoder
+  const store = await openVectorLog(cache ?? cacheFolder(), encoder, { onWarning: warning => onWarning?.(warning.message) })
+  return cached(encoder, store)
+}
+
+const cacheFolder = (): string =>
+  process.env.TOKENGRAPH_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tokengraph')
