@@ -4,11 +4,13 @@
  *     npm run bench -- retrieval --data FOLDER
  *     npm run bench -- speed --data FOLDER --double
  *     npm run bench -- peers --data FOLDER --json
+ *     npm run bench -- encoders --data FOLDER --models FOLDER
  */
 import { Command, CommanderError, Option } from 'commander'
 import { wholeNumber } from '../src/cli/arguments.ts'
 import { TokenGraphError } from '../src/core/errors.ts'
 import type { Benchmark, CommonOptions } from './benchmark.ts'
+import { encoders } from './encoders.ts'
 import { describeMachine, machineText } from './machine.ts'
 import { peers } from './peers.ts'
 import { retrieval } from './retrieval.ts'
@@ -35,7 +37,7 @@ async function run(benchmark: Benchmark, options: CommonOptions, json: boolean |
 
 async function main(): Promise<number> {
   const program = new Command('bench').description('Benchmarks of tokengraph').showHelpAfterError().exitOverride()
-  for (const benchmark of [retrieval, speed, peers] as Benchmark[]) {
+  for (const benchmark of [retrieval, encoders, speed, peers] as Benchmark[]) {
     program.addCommand(command(benchmark).exitOverride().showHelpAfterError())
   }
   try {

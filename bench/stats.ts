@@ -33,3 +33,26 @@ export function summarize(values: readonly number[]): Summary {
   const at = (share: number) => percentile(values, share)
   return { count: values.length, min: at(0), p10: at(0.1), median: median(values), p90: at(0.9), max: at(1) }
 }
+
+/** Spearman's rank correlation: Pearson's of the ranks, equal values sharing the mean of theirs. NaN where one side is constant. */
+export function spearman(a: readonly number[], b: readonly number[]): number {
+  const [x, y] = [ranks(a), ranks(b)]
+  const middle = (a.length + 1) / 2
+  let both = 0, left = 0, right = 0
+  for (let i = 0; i < x.length; i++) {
+    both += (x[i] - middle) * (y[i] - middle)
+    left += (x[i] - middle) ** 2
+    right += (y[i] - middle) ** 2
+  }
+  return both / Math.sqrt(left * right)
+}
+
+function ranks(values: readonly number[]): Float64Array {
+  const order = Array.from(values.keys()).sort((i, j) => values[i] - values[j])
+  const result = new Float64Array(values.length)
+  for (let from = 0, to = 0; from < order.length; from = to) {
+    while (to < order.length && values[order[to]] === values[order[from]]) to++
+    for (let i = from; i < to; i++) result[order[i]] = (from + 1 + to) / 2
+  }
+  return result
+}
