@@ -57,7 +57,9 @@ const RUN: Record<string, (options: EncoderOptions, result: Result, note: (text:
     const evaluations: Evaluation[] = []
     for (const [model, name] of pairsOf(options)) {
       note(`  ${name}`)
-      evaluations.push(await evaluate(await readSet(options, name), ['lexical', 'graph', 'dense', 'hybrid'], { encoder: await opened(options, model) }))
+      const encoder = await opened(options, model)
+      evaluations.push(await evaluate(await readSet(options, name), ['lexical', 'graph', 'dense', 'hybrid'], { encoder }))
+      await encoder.close?.()
     }
     result.hybrid = { evaluations, fusion: fusionOf(evaluations) }
     return hybridText(result.hybrid)
@@ -71,15 +73,18 @@ const RUN: Record<string, (options: EncoderOptions, result: Result, note: (text:
         const evaluation = await evaluate(dataset, ['lexical', ...runs], { encoder })
         return runs.map(run => evaluation.runs[run]!['answer@10']!)
       }
-      const model_ = await opened(options, model)
+      const encoder = await opened(options, model)
       const [corpus] = await share((await openEncoder('corpus'))!, ['tokens'])
-      const [lexical, contextual, cosine, attention] = await share(model_, ['tokens-lexical', 'tokens', 'tokens-cosine', 'tokens-attention'])
+      const [lexical, contextual, cosine, attention] = await share(encoder, ['tokens-lexical', 'tokens', 'tokens-cosine', 'tokens-attention'])
+      await encoder.close?.()
       result.tokens[name] = { lexical: lexical!, corpus: corpus!, contextual: contextual!, cosine: cosine!, attention: attention! }
     }
     return tokensText(result.tokens)
   },
   async words(options, result) {
-    result.words = await wordSimilarity(options.data, await eachModel(options))
+    const models = await eachModel(options)
+    result.words = await wordSimilarity(options.data, models)
+    for (const model of models) await model.close?.()
     return similarityText(result.words)
   },
   async speed(options, result, note) {
@@ -94,14 +99,15 @@ const RUN: Record<string, (options: EncoderOptions, result: Result, note: (text:
   async kept(options, result) {
     result.kept = {}
     for (const [model, name] of pairsOf(options).filter(([, set]) => ['cranfield', 'squad-v1.1-dev', 'drcd-dev'].includes(set))) {
-      const dataset = await readSet(options, name)
+      const dataset = await readSet(options, name), encoder = await opened(options, model)
       const maps: [PackedType, number][] = []
       for (const type of ['float32', 'float16', 'int8'] as const) {
-        const { runs } = await evaluate(dataset, ['lexical', 'dense', 'hybrid'], { encoder: await opened(options, model), vectors: { type } })
+        const { runs } = await evaluate(dataset, ['lexical', 'dense', 'hybrid'], { encoder, vectors: { type } })
         maps.push([type, runs.hybrid!.map!])
       }
       const bytes = await Promise.all((['float32', 'float16', 'int8'] as const).map(async type =>
-        (await createIndex(dataset.documents, { encoder: await opened(options, model), vectors: { type } })).toBytes().length))
+        (await createIndex(dataset.documents, { encoder, vectors: { type } })).toBytes().length))
+      await encoder.close?.()
       result.kept[name] = Object.fromEntries(maps) as Record<PackedType, number>
       result.kept[`${name}, bytes`] = { float32: bytes[0]!, float16: bytes[1]!, int8: bytes[2]! }
     }

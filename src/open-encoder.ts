@@ -35,6 +35,8 @@ const openOptions = v.strictObject({
  * Opens an encoder by its name, as the command line does: `none`, `corpus`, the folder of a model, a file of word
  * vectors, or the name of a model at the hub.
  *
+ * An encoder with a cache holds a file open until its `close` is called.
+ *
  * @returns undefined for `none`
  * @throws TokenGraphError `option`, and what {@link transformerEncoder} throws for what is none of these
  */
@@ -47,7 +49,7 @@ export async function openEncoder(name: string, options: OpenEncoderOptions = {}
   const encoder = await transformerEncoder(name, { ...transformer, ...(signal && { signal }), ...(onProgress && { onProgress }) })
   if (cache === false) return encoder
   const store = await openVectorLog(cache ?? cacheFolder(), encoder, { onWarning: warning => onWarning?.(warning.message) })
-  return cached(encoder, store)
+  return Object.assign(cached(encoder, store), { close: () => store.close() })
 }
 
 const cacheFolder = (): string =>

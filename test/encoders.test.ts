@@ -92,7 +92,7 @@ const encoder = pseudoEncoder(WIDTH)
 const anyVectors: fc.Arbitrary<IndexOptions> = fc.tuple(anyIndexOptions, fc.constantFrom('float32' as const, 'int8' as const)).map(([options, type]) => ({
   ...options, vectors: { type, names: true, tokens: true }, edges: { similar: { atLeast: 0.3 }, 'similar-names': { atLeast: 0.1 } },
 }))
-const anyOptions: fc.Arbitrary<SearchOptions> = fc.tuple(anyRanking, anyDense, fc.constantFrom(0, 0.5), fc.constantFrom(0, 0.5)).map(([ranking, dense, expansion, walk]) => ({
+const anyOptions: fc.Arbitrary<SearchOptions> = fc.tuple(anyRanking, anyDense, fc.constantFrom(0, 0.5), fc.constantFrom(0, 0.5, 2)).map(([ranking, dense, expansion, walk]) => ({
   ...ranking, dense, seeds: { ...ranking.seeds, similar: expansion }, walk: { ...ranking.walk, edges: { ...ranking.walk!.edges, similar: walk } },
 }))
 

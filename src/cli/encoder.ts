@@ -14,6 +14,11 @@ export function encoderOf(name: string, io: Io, options: EncodeOptions): Promise
   return openEncoder(name, { ...options, onWarning: warning => io.note(`tokengraph: ${warning}`) })
 }
 
+/** Closes what an encoder holds open. */
+export const closeEncoder = async (encoder: Encoder | EncoderRecipe | undefined): Promise<void> => {
+  if (encoder && 'close' in encoder) await encoder.close?.()
+}
+
 /** An index that questions are asked of, and what meaning counts in it. */
 export interface AskedIndex {
   index: TokenIndex

@@ -71,7 +71,7 @@ function rankerOf(run: string, ranker: Ranker, index: TokenIndex): Rank {
   const settings = v.parse(v.strictObject(rankingOptions), ranking ?? {})
   const { graph } = index
   if (run === 'lexical') return async ({ text }) => byDocument(graph, ranker.asked(readQuery(text), settings).lexical)
-  if (run === 'dense') return async ({ text }) => byDocument(graph, SparseVector.of((await ranker.cosines(readQuery(text)))!))
+  if (run === 'dense') return async ({ text }) => byDocument(graph, SparseVector.of(await ranker.cosines(readQuery(text)) ?? []))
   if (ranksTokens(run)) return question => answers(index, question, tokens)
   return async ({ text }) => byDocument(graph, (await ranker.rank(readQuery(text), settings, view)).scores)
 }

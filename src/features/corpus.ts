@@ -13,7 +13,7 @@ import { StaticEncoder, type WordTable } from './static.ts'
 
 /** How word vectors are learned from a collection. The defaults were tuned on word similarity and on passages of seven collections. */
 export interface CorpusOptions {
-  /** The length of the vectors, at most the number of words; time grows with its square. Default 256. */
+  /** The length of the vectors, at most a quarter of the number of words; time grows with its square. Default 256. */
   width?: number
   /** Words on each side of a word that say what it means. Default 5. */
   window?: number
@@ -34,6 +34,12 @@ type Settings = v.InferOutput<typeof corpusOptions>
 
 /** The power of the singular values in word vectors (Levy, Goldberg & Dagan 2015, eq. 8): between 0 and 1 all are alike good, 1 is not. */
 const POWER = 0.5
+
+/** How many words there are for each number of their vectors, at least: with as many numbers as words, none would fall together. */
+const WORDS_PER_NUMBER = 4
+
+/** How many numbers vectors must have for one direction to be taken out of them. */
+const COMMON_FROM = 32
 
 /**
  * An encoder that learns from the collection itself: no model, no download, any language.
@@ -60,10 +66,10 @@ async function learn(graph: TokenGraph, { atLeast, width, ...near }: Settings, p
   const stream = await readWords(graph, atLeast, near.window, pace)
   const words = Array.from(stream.tokens, token => graph.tokens.terms[token]!)
   const matrix = await pace.run('co-occurs', ppmiMatrix(stream, near), words.length)
-  const svd = await truncatedSvd(matrix, { rank: Math.max(1, Math.min(width, words.length)) }, pace)
+  const rank = Math.max(1, Math.min(width, Math.ceil(words.length / WORDS_PER_NUMBER)))
+  const svd = await truncatedSvd(matrix, { rank }, pace)
   const weights = Float32Array.from(words, word => rarity(graph, word))
-  // of few words the mean is mostly the words themselves
-  const share = words.length > width ? stream.counts.map((count, row) => count * weights[row]!) : undefined
+  const share = rank >= COMMON_FROM ? stream.counts.map((count, row) => count * weights[row]!) : undefined
   const vectors = await pace.run('words', wordVectors(svd, share), words.length)
   return { name: 'corpus', digest: await digest(words, vectors, weights, pace), keyed: 'term', words, vectors, weights }
 }

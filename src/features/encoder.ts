@@ -35,6 +35,8 @@ export interface Encoder {
   encode(texts: readonly string[], role: Role, options?: EncodeOptions): Promise<Matrix>
   /** For each text a matrix with one row for each of its words, of unit length; zeros for words that it does not know. */
   encodeWords(texts: readonly WordsOfText[], role: Role, options?: EncodeOptions): Promise<Matrix[]>
+  /** Ends the use of files that it holds open, where it does. */
+  close?(): Promise<void>
 }
 
 /** An encoder to be: it must see the collection first. */

@@ -65,7 +65,7 @@ describe('StaticEncoder, texts', () => {
       expectRows(encoded, slow, 1e-5)
       known += slow.filter(vector => vector.some(value => value !== 0)).length
     }), { numRuns: 100 })
-    expect(known).toBeGreaterThan(50)
+    expect(known).toBeGreaterThan(20)
   })
 
   it('weighs words', async () => {

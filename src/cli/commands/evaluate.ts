@@ -3,7 +3,7 @@ import { readDataset } from '../../evaluation/dataset.ts'
 import { evaluate } from '../../evaluation/evaluate.ts'
 import { readRuns, RUNS } from '../../evaluation/runs.ts'
 import { wholeNumber } from '../arguments.ts'
-import { ENCODER_HELP, encoderOf } from '../encoder.ts'
+import { closeEncoder, ENCODER_HELP, encoderOf } from '../encoder.ts'
 import { type Io, print, progressBar } from '../io.ts'
 import { evaluationText } from '../render.ts'
 
@@ -42,6 +42,7 @@ export const evaluateCommand = (io: Io): Command => new Command('evaluate')
       const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
       const result = await evaluate(dataset, names, { signal: io.signal, ...(encoder && { encoder }) }, onProgress)
       stop()
+      await closeEncoder(encoder)
       print(io, json, result, () => evaluationText(result))
     } finally {
       stop()

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { TokenGraphError, show } from '../../core/errors.ts'
 import { NODE_KINDS } from '../../graph/kinds.ts'
 import { oneOf, wholeNumber } from '../arguments.ts'
-import { ENCODER_HELP, loadWithEncoder } from '../encoder.ts'
+import { closeEncoder, ENCODER_HELP, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
 import { explanationText } from '../render.ts'
 
@@ -28,5 +28,6 @@ export const explainCommand = (io: Io): Command => new Command('explain')
     const id = node ?? (await index.search(question, { kinds: [kind], limit: 1, dense })).hits[0]?.id
     if (id === undefined) throw new TokenGraphError('not-found', { where: 'explain', got: `no ${kind} for ${show(question)}`, hint: 'No word or name of the question is in the index.' })
     const explanation = await index.explain(question, { kind, id }, { dense, explain: { paths } })
+    await closeEncoder(index.encoder)
     print(io, json, explanation, () => explanationText(explanation))
   })

@@ -7,7 +7,7 @@ import { saveIndex } from '../../node.ts'
 import { LANGUAGES } from '../../tokens/languages.ts'
 import { PACKED_TYPES } from '../../dense/packed.ts'
 import { listOf, oneOf, wholeNumber } from '../arguments.ts'
-import { ENCODER_HELP, encoderOf } from '../encoder.ts'
+import { closeEncoder, ENCODER_HELP, encoderOf } from '../encoder.ts'
 import { type Io, print, progressBar } from '../io.ts'
 import { readDocuments } from '../read-documents.ts'
 import { statsText } from '../render.ts'
@@ -45,6 +45,7 @@ export const indexCommand = (io: Io): Command => new Command('index')
         analysis: { languages, stem, stopWords }, passages: { longest: passageLength }, ...(encoder && { encoder }), vectors: { type, names: nameVectors === true }, signal: io.signal, onProgress,
       })
       stop()
+      await closeEncoder(encoder)
       await saveIndex(index, out)
       print(io, json, { ...index.stats(), file: out }, () => `${statsText(index.stats())}\nwritten to ${out}`)
     } finally {

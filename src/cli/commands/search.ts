@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { NODE_KINDS } from '../../graph/kinds.ts'
 import { condition, listOf, wholeNumber } from '../arguments.ts'
-import { ENCODER_HELP, loadWithEncoder } from '../encoder.ts'
+import { closeEncoder, ENCODER_HELP, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
 import { resultsText } from '../render.ts'
 
@@ -27,5 +27,6 @@ export const searchCommand = (io: Io): Command => new Command('search')
   .action(async (file: string, question: string, { kinds, limit, filter, encoder, explain, json }) => {
     const { index, dense } = await loadWithEncoder(file, encoder, io)
     const results = await index.search(question, { kinds, limit, dense, explain: explain === true, ...(filter && { filter }) })
+    await closeEncoder(index.encoder)
     print(io, json, results, () => resultsText(results, io))
   })

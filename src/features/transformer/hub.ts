@@ -48,7 +48,9 @@ export async function* chunksOf(response: Response, { where, pace }: Asked): Asy
 function unreachable(cause: unknown, where: string, url: string, pace: { check(): void }): never {
   pace.check()
   const { origin, pathname } = new URL(url)
-  const reason = firstLine((cause as Error).cause ?? cause)
+  const inner = (cause as Error).cause ?? cause
+  // Where a name has several addresses the error has no message of its own.
+  const reason = firstLine(inner) || (inner as NodeJS.ErrnoException).code || 'no answer'
   throw new TokenGraphError('io', {
     where, got: `no ${pathname.split('/').at(-1)} from ${show(origin)}: ${reason}`, expected: 'a hub of models', cause,
     hint: 'Check the network, or name another server as the option "host". Without a network, give a folder that has the model.',

@@ -98,6 +98,10 @@ describe('a model of a hub', () => {
 
   it('from a hub that cannot be reached, or is in trouble, is told', async () => {
     expect(await refusal(() => transformerEncoder('somebody/tiny', { ...fresh(), host: 'http://127.0.0.1:1' }), 'io')).toMatch(/config\.json from "http:\/\/127\.0\.0\.1:1".*"host".*folder/)
+    const several = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' })
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed', { cause: several })))
+    expect(await refusal(() => transformerEncoder('somebody/tiny', fresh()), 'io')).toMatch(/: ECONNREFUSED;/)
+    vi.unstubAllGlobals()
     const options = fresh()
     instead.set('tokenizer.json', 503)
     expect(await refusal(() => transformerEncoder('somebody/tiny', options), 'io')).toMatch(/tokenizer\.json.*503/)
