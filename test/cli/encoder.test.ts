@@ -1,0 +1,96 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Finished, ROOT, runCli } from '../helpers/command.ts'
+
+const DOCUMENTS = [
+  { id: 'river', text: 'They rested on the muddy bank of the river and watched the boats.' },
+  { id: 'money', text: 'The bank lends money to farmers and takes interest on the money.' },
+  { id: 'harvest', text: 'The farmers brought in the harvest before the rain.' },
+  { id: 'rain', text: 'The rain fell on the river, and the boats stayed at the muddy bank.' },
+  { id: 'price', text: 'The farmers sold the harvest for a price, and paid interest to the bank.' },
+]
+const QUESTIONS = [{ id: 'q1', text: 'Who lends money?', passage: 'money', answers: [{ text: 'bank' }] }, { id: 'q2', text: 'Where are boats?', passage: 'river', answers: [{ text: 'river' }] }]
+const GLOVE = ['loan 1 0 0.1', 'money 0.9 0.1 0', 'boats 0 1 0', 'river 0.1 0.9 0', 'harvest 0 0 1', 'farmers 0.2 0 0.9'].join('\n')
+
+let cwd: string
+const jsonl = (values: object[]) => values.map(value => `${JSON.stringify(value)}\n`).join('')
+const cli = (...args: string[]): Promise<Finished> => runCli(args, { cwd, env: { ...process.env, TOKENGRAPH_CACHE: join(cwd, 'cache') } })
+
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'tokengraph-encoder-'))
+  mkdirSync(join(cwd, 'set'))
+  writeFileSync(join(cwd, 'set/corpus.jsonl'), jsonl(DOCUMENTS))
+  writeFileSync(join(cwd, 'set/queries.jsonl'), jsonl(QUESTIONS))
+  writeFileSync(join(cwd, 'words.txt'), GLOVE)
+  cpSync(join(ROOT, 'test/fixtures/tiny-encoder'), join(cwd, 'tiny'), { recursive: true })
+})
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+
+describe('--encoder', () => {
+  test.each(['corpus', 'words.txt', './tiny'])('index and search with %s', async encoder => {
+    const made = await cli('index', 'set', '--out', 'a.tkg', '--encoder', encoder, '--json')
+    expect(made).toMatchObject({ code: 0, err: '' })
+    const found = await cli('search', 'a.tkg', 'lends money', '--encoder', encoder, '--json', '--kinds', 'passage', '--explain')
+    expect(found).toMatchObject({ code: 0, err: '' })
+    const { query, hits } = JSON.parse(found.out)
+    expect(query.channels.map(({ name }: { name: string }) => name)).toContain('mixed')
+    expect(hits[0]).toMatchObject({ id: 'money#0' })
+    expect(hits[0].explanation.seeds.map(({ node }: { node: { kind: string } }) => node.kind)).toContain('meaning')
+    expect((await cli('explain', 'a.tkg', 'lends money', '--encoder', encoder)).out).toContain('meaning')
+  })
+
+  test('a paraphrase that shares no word with the text is found by word vectors alone', async () => {
+    await cli('index', 'set', '--out', 'b.tkg', '--encoder', 'words.txt')
+    expect((await cli('search', 'b.tkg', 'loan', '--kinds', 'passage')).out).toMatch(/^Nothing found/)
+    const { hits } = JSON.parse((await cli('search', 'b.tkg', 'loan', '--encoder', 'words.txt', '--kinds', 'passage', '--json')).out)
+    expect(hits[0].id).toBe('money#0')
+  })
+
+  test('the default is none, and says what there is', async () => {
+    await cli('index', 'set', '--out', 'c.tkg', '--encoder', 'corpus')
+    const { code, err, out } = await cli('search', 'c.tkg', 'money', '--json')
+    expect({ code, channels: JSON.parse(out).query.channels.map(({ name }: { name: string }) => name) }).toEqual({ code: 0, channels: expect.not.arrayContaining(['mixed']) })
+    expect(err).toBe('tokengraph: the index has vectors by corpus; --encoder corpus searches by meaning, too\n')
+  })
+
+  test('what a model encoded is kept for the next run', async () => {
+    rmSync(join(cwd, 'cache'), { recursive: true, force: true })
+    await cli('index', 'set', '--out', 'd.tkg', '--encoder', './tiny')
+    const [log] = readdirSync(join(cwd, 'cache'))
+    const size = statSync(join(cwd, 'cache', log)).size
+    expect(size).toBeGreaterThan(0)
+    await cli('index', 'set', '--out', 'e.tkg', '--encoder', './tiny')
+    expect([readdirSync(join(cwd, 'cache')), statSync(join(cwd, 'cache', log)).size]).toEqual([[log], size])
+  })
+
+  test.each([
+    [['search', 'f.tkg', 'x', '--encoder', './tiny'], /got encoder "tiny".*expected encoder "corpus"/],
+    [['search', 'g.tkg', 'x', '--encoder', 'corpus'], /got an index without vectors/],
+    [['search', 'g.tkg', 'x', '--encoder', './tiny'], /expected none: the index has no vectors/],
+    [['index', 'set', '--out', 'h.tkg', '--encoder', './nowhere'], /got no such folder/],
+    [['index', 'set', '--out', 'h.tkg', '--encoder', 'set/queries.jsonl'], /"queries\.jsonl:1": got/],
+    [['index', 'set', '--out', 'h.tkg', '--encoder', 'set'], /got no config\.json/],
+    [['evaluate', 'set', '--runs', 'dense'], /got "dense" without an encoder; expected --encoder/],
+  ])('refuses in one line: %j', async (args, message) => {
+    await cli('index', 'set', '--out', 'f.tkg', '--encoder', 'corpus')
+    await cli('index', 'set', '--out', 'g.tkg')
+    const { code, out, err } = await cli(...args)
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toMatch(message)
+    expect(err.trim().split('\n')).toHaveLength(1)
+    expect(readdirSync(cwd)).not.toContain('h.tkg')
+  })
+
+  // corpus vectors know the words that stand there twice
+  test.each([['corpus', 0], ['./tiny', 0.5]])('evaluate with %s', async (encoder, least) => {
+    const { code, out, err } = await cli('evaluate', 'set', '--encoder', encoder, '--runs', 'graph,dense,hybrid,tokens,tokens-lexical,tokens-cosine,tokens-attention', '--json')
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    const { runs, differences } = JSON.parse(out)
+    expect(Object.keys(runs)).toEqual(['lexical', 'graph', 'dense', 'hybrid', 'tokens', 'tokens-lexical', 'tokens-cosine', 'tokens-attention'])
+    for (const run of ['lexical', 'graph', 'dense', 'hybrid']) expect(runs[run].map).toBeGreaterThan(0)
+    for (const run of Object.keys(runs).filter(each => each.startsWith('tokens'))) expect(runs[run]['answer@10']).toBeGreaterThanOrEqual(least)
+    expect(new Set(differences.map(({ run }: { run: string }) => run))).toEqual(new Set(['graph', 'dense', 'hybrid']))
+  })
+})
