@@ -6,22 +6,21 @@ import { TokenGraphError, show } from './core/errors.ts'
 import { readOptions, whole } from './core/options.ts'
 import { Pace } from './core/pace.ts'
 import { top } from './core/top.ts'
-import { createIndex, type IndexOptions } from './create-index.ts'
-import { corpusEncoder } from './features/corpus.ts'
 import type { EncodeOptions, Encoder, EncoderRecipe } from './features/encoder.ts'
 import { rarity } from './features/rarity.ts'
 import { passageId } from './graph/node-names.ts'
-import { passageDocument, passageText, type TokenGraph } from './graph/token-graph.ts'
+import { passageDocument, passageText } from './graph/token-graph.ts'
 import { readQuestion, readTexts, spansOf, type Word, type Words } from './read-words.ts'
 import type { Document } from './text/document.ts'
-import { TokenIndex } from './token-index.ts'
+import type { TokenIndex } from './token-index.ts'
+import { openSource } from './token-source.ts'
 import type { Span } from './tokens/segment.ts'
 import { checkWeighing, type Weighed, type WeighingOptions, weighingOptions, weighWords } from './weigh-words.ts'
 
 /** How tokens are retrieved. */
 export interface TokenRetrievalOptions extends WeighingOptions, EncodeOptions {
   /**
-   * What makes vectors of words. Default: the index's, and for texts given here {@link corpusEncoder} with every word,
+   * What makes vectors of words. Default: the index's, and for texts given here `corpusEncoder` with every word,
    * however rare. One that must see a collection first sees the index, each time, or the texts and the question.
    */
   encoder?: Encoder | EncoderRecipe
@@ -121,7 +120,7 @@ export async function retrieveTokens(
   if (typeof question !== 'string') throw new TokenGraphError('query', { where: 'retrieveTokens: question', got: show(question), expected: 'a string' })
   const { signal, onProgress, stopWords } = settings, told = { signal, onProgress }, pace = new Pace(signal)
   pace.check()
-  const { graph, encoder, passages } = texts instanceof TokenIndex ? await ofIndex(question, texts, settings, told) : await ofTexts(question, texts, settings, told)
+  const { graph, encoder, passages } = await openSource(question, texts, settings, told)
   const reader = { tokenizer: graph.tokenizer, encoder, stopWords, told }
   const asked = await readQuestion(question, reader, settings.words)
   const read = await readTexts(passages.map(passage => passageText(graph, passage)), reader, settings.method === 'near')
@@ -129,7 +128,7 @@ export async function retrieveTokens(
   const similarities = cosines(asked.vectors, read.vectors)
   const weighed = weighWords(asked, read, similarities, settings, ({ term }) => rarity(graph, term))
   const unwanted = new Set(settings.includeAsked ? [] : graph.tokenizer.tokenize(question).map(({ term }) => term))
-  const results = read.words.flatMap(({ counts, term }, at) => (counts && weighed.from[at]! >= 0 && !unwanted.has(term) ? [at] : []))
+  const results = read.words.flatMap(({ term }, at) => (weighed.from[at]! >= 0 && !unwanted.has(term) ? [at] : []))
   const names = passages.map(passage => ({ passage: passageId(graph, passage), document: passageDocument(graph, passage).id }))
   const offsets = passages.map(passage => graph.passages.start[passage]!)
   const scores = lateInteraction(similarities, read)
@@ -143,46 +142,6 @@ export async function retrieveTokens(
     ...(weighed.vector && { vector: Array.from(weighed.vector) }),
   }
 }
-
-/** Where tokens come from: passages of a graph. */
-interface Source { graph: TokenGraph, encoder: Encoder, passages: number[] }
-
-async function ofIndex(question: string, index: TokenIndex, { encoder: given, passages: limit }: Settings, told: EncodeOptions): Promise<Source> {
-  const { graph } = index
-  const encoder = given ? await fitted(given, graph, told) : index.encoder
-  if (!encoder) {
-    throw new TokenGraphError('encoder', {
-      where: 'retrieveTokens', got: 'an index without an encoder', expected: 'one with an encoder',
-      hint: index.vectors ? `Open it with ${show(index.vectors.encoder.name)}, by which it was made, or give the option "encoder".` : 'Give the option "encoder", or index the texts with one.',
-    })
-  }
-  const { hits } = await index.search(question, { kinds: ['passage'], limit })
-  return { graph, encoder, passages: hits.map(({ id }) => index.number({ kind: 'passage', id })) }
-}
-
-/** Passages and words alone. */
-const BARE: IndexOptions = {
-  names: { titles: false, headings: false, openings: false, quotes: false }, edges: { mentions: false, names: false, follows: false, 'co-occurs': false },
-}
-
-async function ofTexts(question: string, texts: readonly (string | Document)[], { encoder = corpusEncoder({ atLeast: 1 }) }: Settings, told: EncodeOptions): Promise<Source> {
-  if (!Array.isArray(texts)) throw new TokenGraphError('document', { where: 'retrieveTokens', got: show(texts), expected: 'an index, or an array of strings and documents' })
-  const documents: Document[] = texts.map((text: string | Document, i) => (typeof text === 'string' ? { id: String(i), text } : text))
-  const { graph } = await createIndex(documents, { ...BARE, signal: told.signal })
-  // What is learned from texts is learned from the question, too: there are few others.
-  const seen = 'fit' in encoder ? (await createIndex([...documents, { id: freeId(documents), text: question }], { signal: told.signal })).graph : graph
-  return { graph, encoder: await fitted(encoder, seen, told), passages: Array.from(graph.passages.document.keys()) }
-}
-
-function freeId(documents: readonly Document[]): string {
-  const taken = new Set(documents.map(({ id }) => id))
-  let id = 'question'
-  while (taken.has(id)) id += '+'
-  return id
-}
-
-const fitted = async (encoder: Encoder | EncoderRecipe, graph: TokenGraph, told: EncodeOptions): Promise<Encoder> =>
-  ('fit' in encoder ? encoder.fit(graph, told) : encoder)
 
 /** Of each text the mean, over the question's words, of the best cosine with a word of it that is known and counts; 0 where there is none. */
 function lateInteraction(similarities: Grid, texts: Words): number[] {

@@ -129,6 +129,14 @@ describe('retrieveTokens, against slow twins', () => {
     }), { numRuns: 60 })
   })
 
+  it('orders passages by words that count, though near reads all', async () => {
+    const told = tableEncoder({ ...WORDS, the: [-0.25, 1, 0.5] }), texts = ['the elbow', 'banana the', 'crane']
+    const [usual, near] = await Promise.all((['cosine', 'near'] as const).map(async method => (await retrieveTokens('crane', texts, { encoder: told, method })).passages))
+    expect(near).toEqual(usual)
+    expect((await retrieveTokens('crane', texts, { encoder: told, stopWords: true })).passages[1]!.score).toBeCloseTo(1, 6)
+    expect(usual[1]!.score).toBeLessThan(0.9)
+  })
+
   it('gives each word the same weight in whatever order the texts come', async () => {
     await fc.assert(fc.asyncProperty(anyCase, fc.constantFrom('cosine', 'softmax', 'attention', 'near'), async ({ question, texts }, method) => {
       const documents = texts.map((words, i) => ({ id: String(i), text: words.join(' ') }))
@@ -392,6 +400,24 @@ describe('retrieveTokens: options', () => {
     }
   })
 
+  it('ends by its signal with an encoder that knows of none, before it is asked and after', async () => {
+    const controller = new AbortController()
+    let calls = 0
+    const deaf: Encoder = { ...encoder, encodeWords: async (texts, role) => { if (++calls === 2) controller.abort(); return encoder.encodeWords(texts, role) } }
+    const index = await createIndex([{ id: 'a', text: 'crane' }])
+    await refusal(() => retrieveTokens('crane', index, { encoder: deaf, signal: AbortSignal.abort() }), 'aborted')
+    expect(calls).toBe(0)
+    await refusal(() => retrieveTokens('crane', index, { encoder: deaf, signal: controller.signal }), 'aborted')
+    expect(calls).toBe(2)
+  })
+
+  it('encodes the question once, as one, and all texts at once, as such', async () => {
+    const asked: [number, string][] = []
+    const counting: Encoder = { ...encoder, encodeWords: async (texts, role) => { asked.push([texts.length, role]); return encoder.encodeWords(texts, role) } }
+    for (const method of ['cosine', 'near'] as const) await retrieveTokens('crane', texts, { encoder: counting, method })
+    expect(asked).toEqual([[1, 'query'], [3, 'passage'], [1, 'query'], [3, 'passage']])
+  })
+
   it('tells how far the encoder is', async () => {
     const stages: string[] = []
     await retrieveTokens('crane', texts, { encoder, onProgress: ({ stage }) => stages.push(stage) })
@@ -482,6 +508,7 @@ describe('retrieveTokens over an index', () => {
     expect(name).toBe('corpus')
     const rank = (text: string) => textsOf(tokens).indexOf(text)
     expect(rank('river')).toBeGreaterThanOrEqual(0)
+    expect(textsOf((await retrieveTokens('crane', ['Crane eats fish.'], { includeAsked: false })).tokens).toSorted()).toEqual(['eats', 'fish'])
     for (const far of ['lends', 'money']) expect(rank(far) < 0 || rank(far) > rank('river')).toBe(true)
   })
 })

@@ -51,7 +51,8 @@ const COMMON_FROM = 32
  *
  * @throws TokenGraphError `option`; `fit` also `aborted`
  *
- * Cost: some 3 seconds a thousand distinct words … see {@link truncatedSvd}.
+ * Cost: {@link truncatedSvd} of words × (words + passages): 7,000 passages of 19,000 words take some 10 to 15 seconds,
+ * 20,000 of 36,000 some 30. A text then takes microseconds.
  */
 export function corpusEncoder(options: CorpusOptions = {}): EncoderRecipe {
   const settings = readOptions(corpusOptions, options, 'corpusEncoder')

@@ -46,26 +46,31 @@ export async function readWords(graph: TokenGraph, atLeast: number, gap: number,
     }
     parts.push(part)
   }
-  return numbered(parts, graph.tokens.terms.length, atLeast)
+  return pace.run('words', numbered(parts, graph.tokens.terms.length, atLeast), count)
 }
 
-/** Gives rows to the tokens that are frequent enough. */
-function numbered(parts: readonly (readonly number[])[], tokenCount: number, atLeast: number): WordStream {
+/** Gives rows to the tokens that are frequent enough; yields after each part. */
+function* numbered(parts: readonly (readonly number[])[], tokenCount: number, atLeast: number): Generator<number, WordStream> {
   const total = new Float64Array(tokenCount)
-  for (const part of parts) for (const token of part) if (token !== NO_TOKEN) total[token]!++
+  let length = 0
+  for (const part of parts) {
+    for (const token of part) if (token !== NO_TOKEN) total[token]!++
+    length += part.length
+    yield 0
+  }
   const tokens = Uint32Array.from(total.keys()).filter(token => total[token]! >= atLeast)
   const rows = new Uint32Array(tokenCount).fill(NO_TOKEN)
   tokens.forEach((token, row) => { rows[token] = row })
 
-  const length = parts.reduce((sum, part) => sum + part.length, 0)
   const words = new Uint32Array(length), passage = new Uint32Array(length)
   let at = 0
-  parts.forEach((part, i) => {
-    for (const token of part) {
+  for (let i = 0; i < parts.length; i++) {
+    for (const token of parts[i]!) {
       words[at] = token === NO_TOKEN ? NO_TOKEN : rows[token]!
       passage[at++] = i
     }
-  })
+    yield i
+  }
   return { tokens, counts: Float64Array.from(tokens, token => total[token]!), words, passage, passageCount: parts.length }
 }
 
@@ -88,7 +93,9 @@ export function* ppmiMatrix(stream: WordStream, { window, smoothing, passages }:
   const wordCount = counts.length
   const pairs = yield* pairCounts(words, wordCount, window)
   const chance = [...shares(pairs.map(count => count ** smoothing)), ...shares(passageSizes(stream))]
+  yield 0
   const places = placesOf(words, wordCount)
+  yield 0
 
   const count = new Float64Array(chance.length)
   const rows: { columns: Uint32Array, weights: Float32Array }[] = []

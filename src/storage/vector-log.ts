@@ -64,6 +64,13 @@ export async function openVectorLog(folder: string, encoder: { digest: string, w
   return log
 }
 
+/** Open files, kept from being collected as garbage before they are closed, of which Node would warn: who forgets to close has them until the process ends. */
+const HELD = new Set<FileHandle>()
+function held<F extends FileHandle | undefined>(file: F): F {
+  if (file) HELD.add(file)
+  return file
+}
+
 /** Vectors kept in a file; what {@link openVectorLog} opens. It is a `VectorStore`. */
 export class VectorLog {
   #file: FileHandle | undefined
@@ -91,10 +98,10 @@ export class VectorLog {
   async open(folder: string): Promise<void> {
     try {
       await mkdir(folder, { recursive: true })
-      this.#file = await openToAppend(this.path, this.header)
+      this.#file = held(await openToAppend(this.path, this.header))
     } catch (cause) {
       this.#trouble = cause
-      this.#file = await openToRead(this.path, this.header)
+      this.#file = held(await openToRead(this.path, this.header))
     }
     await this.#catchUp().catch(cause => { this.#trouble = cause })
   }
@@ -131,6 +138,7 @@ export class VectorLog {
   /** Waits for what was begun, and closes the file. What is put after that is forgotten. */
   close(): Promise<void> {
     return this.#inTurn(async () => {
+      if (this.#file) HELD.delete(this.#file)
       await this.#file?.close().catch(() => undefined)
       this.#file = undefined
       this.#places.clear()
