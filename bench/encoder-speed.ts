@@ -23,7 +23,7 @@ export interface EncoderSpeed {
   query: Summary
 }
 
-const PASSAGES = 200, ROUNDS = 5, LONGEST = 256
+const PASSAGES = 200, ROUNDS = 5, LONGEST = 512
 
 /** Measures in rounds, ours and plain by turns, so that both see the same machine. */
 export async function encoderSpeed(folder: string, dataset: Dataset): Promise<EncoderSpeed> {

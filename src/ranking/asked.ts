@@ -1,3 +1,4 @@
+import { rarity } from '../features/rarity.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import { GRAM, type Token } from '../tokens/tokenizer.ts'
 import { expand } from './expansion.ts'
@@ -16,10 +17,12 @@ export type TermIndex = ReadonlyMap<string, number>
 export function readAsked(graph: TokenGraph, terms: TermIndex, { text, nodes }: ReadQuery, { synonyms, similar, bigrams }: Ranking['seeds']): Asked {
   const tokens = new Map<number, number>()
   const asked = new Set<string>()
+  let mass = 0
   const share = { word: 1, gram: bigrams, stop: 0 }
   const add = (token: number, weight: number) => { if (weight > 0) tokens.set(token, (tokens.get(token) ?? 0) + weight) }
   for (const { term, kind } of graph.tokenizer.tokenize(text)) {
     if (kind === 'word') asked.add(term)
+    if (kind !== 'stop') mass += share[kind] * rarity(graph, term)
     const token = terms.get(term)
     if (token !== undefined) add(token, share[kind])
   }
@@ -29,7 +32,7 @@ export function readAsked(graph: TokenGraph, terms: TermIndex, { text, nodes }: 
   const own = new Set(tokens.keys())
   const expanded = expand(graph, tokens, { synonyms, similar })
   for (const { token, weight } of expanded) add(token, weight)
-  return { tokens, own, expanded, wordOf: wordsOfGrams(graph, terms, tokens), terms: asked, mentions: text === '' ? [] : graph.finder.find(text) }
+  return { tokens, mass, own, expanded, wordOf: wordsOfGrams(graph, terms, tokens), terms: asked, mentions: text === '' ? [] : graph.finder.find(text) }
 }
 
 /** A token as results name it, by its term, which a stemmer may shorten once more; or else what the words are read as. */

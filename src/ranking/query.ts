@@ -56,6 +56,8 @@ export function readQuery(query: unknown): ReadQuery {
 export interface Asked {
   /** The known tokens, grams included, each with how often it is asked, added ones with their share. */
   tokens: ReadonlyMap<number, number>
+  /** Σ weight · idf of the text's words and grams, those that the graph lacks as if no passage had them: what BM25 cannot exceed. */
+  mass: number
   /** Those of them that the question itself has. */
   own: ReadonlySet<number>
   /** What was added to the question's own words, and why. */

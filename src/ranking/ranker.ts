@@ -80,7 +80,7 @@ export class Ranker {
   /** Question → seeds → walk, and the channel over tokens where it is due → one score a passage. */
   async rank(query: ReadQuery, ranking: Ranking, view: View = passageView(ranking.walk.edges)): Promise<RankedPassages> {
     const { asked, lexical } = this.asked(query, ranking)
-    const relevance = await this.#relevance(query, lexical, ranking.dense)
+    const relevance = await this.#relevance(query, asked, lexical, ranking.dense)
     const power = relevance.meaning ? ranking.dense.power : ranking.seeds.power
     const names = this.#nameGroups(asked, ranking)
     const named = names.some(group => group.origins.some(origin => origin.passages.length > 0))
@@ -88,7 +88,7 @@ export class Ranker {
     const walker = await this.walker(view)
     const walk = { restart: ranking.walk.restart ?? RESTART[mostlyCased(query.text) ? 'cased' : 'uncased'], steps: ranking.walk.steps }
     const walked = passagesOf(walker, await walker.walk(onView(walker, seeds.vector), walk), lexical.length)
-    const share = spreadShare(ranking.spread, named || query.nodes.length > 0, walker, seeds)
+    const share = relevance.trust * spreadShare(ranking.spread, named || query.nodes.length > 0, walker, seeds)
     const spread = share > 0 && relevance.scores.places.length > 0 ? spreadOverTokens(relevance.scores, this.bm25(ranking.bm25), this.graph.tokens.isWord, ranking.spread) : undefined
     return { ...fuse(walked, spread, relevance, share), asked, relevance, seeds, walker, walk, named }
   }
@@ -105,10 +105,10 @@ export class Ranker {
     return dots(vectors.passages, asked)
   }
 
-  async #relevance(query: ReadQuery, lexical: SparseVector, { when, share }: Ranking['dense']): Promise<Relevance> {
+  async #relevance(query: ReadQuery, { mass }: Asked, lexical: SparseVector, { when, share }: Ranking['dense']): Promise<Relevance> {
     if (when === 'always') this.#needsMeaning(query)
     const cosines = when === 'never' || share === 0 ? undefined : await this.cosines(query)
-    return cosines ? mixRelevance(lexical, cosines, share) : byWords(lexical)
+    return cosines ? mixRelevance(lexical, cosines, share, mass) : byWords(lexical)
   }
 
   #needsMeaning({ vector }: ReadQuery): void {

@@ -46,7 +46,8 @@ describe('relevance with vectors', () => {
       if (!apart) return
       mixed++
       const meaning = cosines.map(cosine => (share * (cosine - low)) / spread)
-      const scores = words.map((score, passage) => meaning[passage] + (Math.max(...words) > 0 ? ((1 - share) * score) / Math.max(...words) : 0))
+      const trust = ranked.asked.mass > 0 ? Math.min(1, Math.max(...words) / (0.15 * ranked.asked.mass)) : 0
+      const scores = words.map((score, passage) => meaning[passage] + (Math.max(...words) > 0 ? ((1 - share) * trust * score) / Math.max(...words) : 0))
       scores.forEach((score, passage) => expect(Math.abs(ranked.relevance.scores.at(passage) - score)).toBeLessThan(1e-5))
 
       // what the text put on a passage is to its meaning as the mixed score is
