@@ -21,9 +21,7 @@ const ENGLISH = ['wordsim353', 'simlex999', 'men3000'], CHINESE = ['zh-wordsim24
 const COLLECTIONS = { en: ['2wikimultihopqa', 'hotpotqa', 'musique', 'squad-v1.1-dev'], zh: ['cmrc2018-dev', 'drcd-dev', 'zh-multihop-trial'] }
 
 /**
- * Published for comparison: GloVe 6B 300-d and fastText wiki-news 300-d on WordSim-353 and SimLex-999.
- * Sources: Pennington, Socher & Manning 2014 (table 3: 65.8 on WordSim-353 for 6B); Mikolov et al. 2018, "Advances in
- * Pre-Training Distributed Word Representations"; SimLex figures as commonly reproduced with the released vectors.
+ * Published for comparison: Pennington, Socher & Manning 2014, "GloVe", table 3.
  */
 export const PUBLISHED = [['GloVe 6B, 300-d (Pennington et al. 2014, table 3)', 'wordsim353', 65.8]] as const
 
