@@ -2,24 +2,16 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
-  createIndex, createWordTokenizer, type Document, type ErrorCode, type IndexOptions, openIndex, type Progress, type Query, type SearchOptions, TokenGraphError, type TokenIndex,
+  createIndex, createWordTokenizer, type Document, type IndexOptions, openIndex, type Progress, type Query, type SearchOptions, type TokenIndex,
 } from '../src/index.ts'
 import { sortedJson } from './helpers/json.ts'
+import { refusal } from './helpers/refusal.ts'
 
 const DOCUMENTS: Document[] = [
   { id: 'robert', title: 'Robert the Strong', text: 'Robert the Strong was a son of Hugo of Tours. He fought in the west.', metadata: { year: 866 } },
   { id: 'hugo', title: 'Hugo of Tours', text: 'Hugo of Tours lived in a castle by the river Loire.', metadata: { year: 837 } },
   { id: 'wall', title: '北京城墙', text: '北京的城墙很长，明代修建。' },
 ]
-
-/** The error of what must be refused, as this library refuses: its code, and a message on one line. */
-async function refusal(act: () => unknown, code: ErrorCode): Promise<string> {
-  const error = await Promise.resolve().then(act).then(() => undefined, error => error)
-  expect(error).toBeInstanceOf(TokenGraphError)
-  expect(`${error.code}: ${error.message}`).toMatch(new RegExp(`^${code}: .*\\bgot .`))
-  expect(error.message).not.toMatch(/[\n\r]/)
-  return error.message
-}
 
 const ids = async (index: TokenIndex, query: Query, options: SearchOptions = {}) =>
   (await index.search(query, { kinds: ['passage'], ...options })).hits.map(hit => hit.id)

@@ -33,9 +33,3 @@ export function normaliseRows(matrix: Matrix): Matrix {
   for (let row = 0; row < height(matrix); row++) normalise(rowAt(matrix, row))
   return matrix
 }
-
-/** The first place that holds no finite number, as row and column; undefined where all are finite. */
-export function notFinite({ width, data }: Matrix): { row: number, column: number, value: number } | undefined {
-  const at = data.findIndex(value => !Number.isFinite(value))
-  return at < 0 ? undefined : { row: Math.floor(at / width), column: at % width, value: data[at]! }
-}

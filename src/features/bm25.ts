@@ -15,6 +15,9 @@ export interface Bm25Options {
 /** {@link Bm25Options} with the defaults. */
 export const bm25Options = v.strictObject({ k1: v.optional(number(0, 100), 0.9), b: v.optional(number(0, 1), 0.75) })
 
+/** How rare a word is that `df` of N passages have: ln(1 + (N − df + 0.5) / (df + 0.5)), an idf that is never negative. */
+export const idf = (passages: number, df: number): number => Math.log(1 + (passages - df + 0.5) / (df + 0.5))
+
 /**
  * BM25 as Lucene computes it (Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework", eq. 3.15, with an
  * idf that is never negative), read from the counts of *contains* edges:
@@ -35,8 +38,7 @@ export class Bm25 {
     const { rowStart } = contains.in
     this.idf = new Float64Array(rowStart.length - 1)
     for (let t = 0; t < this.idf.length; t++) {
-      const df = rowStart[t + 1]! - rowStart[t]!
-      this.idf[t] = Math.log(1 + (passages - df + 0.5) / (df + 0.5))
+      this.idf[t] = idf(passages, rowStart[t + 1]! - rowStart[t]!)
     }
   }
 

@@ -1,4 +1,4 @@
-import { rarity } from '../features/rarity.ts'
+import { rarityOf } from '../features/rarity.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import { GRAM, type Token } from '../tokens/tokenizer.ts'
 import { expand } from './expansion.ts'
@@ -22,8 +22,8 @@ export function readAsked(graph: TokenGraph, terms: TermIndex, { text, nodes }: 
   const add = (token: number, weight: number) => { if (weight > 0) tokens.set(token, (tokens.get(token) ?? 0) + weight) }
   for (const { term, kind } of graph.tokenizer.tokenize(text)) {
     if (kind === 'word') asked.add(term)
-    if (kind !== 'stop') mass += share[kind] * rarity(graph, term)
     const token = terms.get(term)
+    if (kind !== 'stop') mass += share[kind] * rarityOf(graph, token)
     if (token !== undefined) add(token, share[kind])
   }
   for (const { kind, id, weight } of nodes) {

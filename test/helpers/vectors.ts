@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { type ErrorCode, TokenGraphError } from '../../src/core/errors.ts'
 import { createRandom } from '../../src/core/random.ts'
 import type { Matrix } from '../../src/dense/matrix.ts'
 import type { PackedMatrix } from '../../src/dense/packed.ts'
@@ -8,6 +7,8 @@ import type { Encoder, WordsOfText } from '../../src/features/encoder.ts'
 import { ownEncoder } from '../../src/features/own.ts'
 import type { WordVectorSource } from '../../src/features/word-vectors/encoder.ts'
 import type { DenseOptions } from '../../src/ranking/options.ts'
+
+export { refusal } from './refusal.ts'
 
 /** Numbers that the characters of a text seed: other ones for every text, the same for the same; all 0 for one text in nine. */
 export function pseudoVector(text: string, width: number): number[] {
@@ -66,12 +67,3 @@ export function expectRows(actual: Matrix, expected: readonly (readonly number[]
 /** A text with the places of its words. */
 export const wordsOf = (text: string): WordsOfText =>
   ({ text, words: Array.from(text.matchAll(/\S+/g), ({ 0: word, index }) => ({ start: index, end: index + word.length })) })
-
-/** The error of what must be refused, as this library refuses: its code, and a message on one line. */
-export async function refusal(act: () => unknown, code: ErrorCode): Promise<string> {
-  const error = await Promise.resolve().then(act).then(() => undefined, error => error)
-  expect(error).toBeInstanceOf(TokenGraphError)
-  expect(`${error.code}: ${error.message}`).toMatch(new RegExp(`^${code}: .*\\bgot .`))
-  expect(error.message).not.toMatch(/[\n\r]/)
-  return error.message
-}

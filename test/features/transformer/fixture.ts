@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished } from 'vitest'
-import { type ErrorCode, TokenGraphError } from '../../../src/core/errors.ts'
+
+export { refusal } from '../../helpers/refusal.ts'
 
 /** A BERT of two layers and random weights; test/fixtures/make_tiny_encoder.py makes it. */
 export const TINY = fileURLToPath(new URL('../../fixtures/tiny-encoder', import.meta.url))
@@ -33,15 +34,6 @@ export function altered(changes: Record<string, string | Uint8Array | object | u
 
 /** The bytes of one of the tiny models with other outputs. */
 export const variant = (name: string) => readFileSync(join(TINY, 'variants', `${name}.onnx`))
-
-/** The error of what must be refused, as this library refuses: its code, and a message on one line. */
-export async function refusal(act: () => unknown, code: ErrorCode): Promise<string> {
-  const error = await Promise.resolve().then(act).then(() => undefined, error => error)
-  expect(error).toBeInstanceOf(TokenGraphError)
-  expect(`${error.code}: ${error.message}`).toMatch(new RegExp(`^${code}: .*\\bgot .`))
-  expect(error.message).not.toMatch(/[\n\r]/)
-  return error.message
-}
 
 export function expectClose(one: ArrayLike<number>, other: ArrayLike<number>, within = 1e-5): void {
   expect(one.length).toBe(other.length)
