@@ -7,7 +7,7 @@ const bundled = [/^@noble\//, /^@orama\//, /^opencc-js/, /^valibot/, /^fastest-l
 
 export default defineConfig([
   {
-    entry: { index: 'src/index.ts', node: 'src/node.ts', cli: 'src/cli/main.ts' },
+    entry: { index: 'src/index.ts', node: 'src/node.ts', nn: 'src/nn.ts', cli: 'src/cli/main.ts' },
     format: 'esm', platform: 'node', target: 'node20', dts: { sourcemap: false }, shims: true, clean: true, noExternal: bundled,
     fixedExtension: false, outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
   },

@@ -10,6 +10,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   core: [],
   sparse: ['core'],
   dense: ['core', 'sparse'],
+  kernels: ['core'],
+  nn: ['core', 'kernels', 'dense'],
   attention: ['core', 'dense'],
   text: ['core'],
   tokens: ['core', 'text'],
@@ -20,14 +22,15 @@ const ALLOWED: Record<string, readonly string[]> = {
   explanation: ['core', 'sparse', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking'],
   storage: ['core', 'graph', 'tokens', 'text', 'sparse', 'dense', 'features'],
   evaluation: ['core', 'sparse', 'dense', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'storage', '.'],
-  '.': ['core', 'sparse', 'dense', 'attention', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'evaluation'],
+  '.': ['core', 'sparse', 'dense', 'kernels', 'nn', 'attention', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'evaluation'],
   cli: ['core', 'sparse', 'dense', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'evaluation', '.'],
 }
 
 /** Packages that only some files may import. */
 const RESERVED: readonly { packages: RegExp, where: RegExp }[] = [
   { packages: /^graphology/, where: /^graph\// },
-  { packages: /^node:/, where: /^(cli\/.*|storage\/(file|json-lines|vector-log)\.ts|features\/transformer\/node-place\.ts|open-encoder\.ts|node\.ts|evaluation\/dataset\.ts)$/ },
+  { packages: /^@tensorflow\//, where: /^nn\// },
+  { packages: /^node:/, where: /^(cli\/.*|kernels\/build\.ts|storage\/(file|json-lines|vector-log)\.ts|features\/transformer\/node-place\.ts|open-encoder\.ts|node\.ts|evaluation\/dataset\.ts)$/ },
 ]
 
 type Sources = ReadonlyMap<string, string>

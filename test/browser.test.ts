@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { delimiter, dirname, extname, join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { dirname, extname, join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pathToFileURL } from 'node:url'
 import type { Document, Query, SearchOptions, SearchResults } from '../src/index.ts'
+import { launchChromium, noChromium } from './helpers/chromium.ts'
 import { built } from './helpers/command.ts'
 
 type Library = typeof import('../src/index.ts')
@@ -26,19 +27,11 @@ const ASKED: [Query, SearchOptions][] = [
   ['zzzz', {}],
 ]
 
-const inPath = (names: readonly string[]) =>
-  (process.env.PATH ?? '').split(delimiter).flatMap(folder => names.map(name => join(folder, name))).find(existsSync)
-
-/** $CHROMIUM, or a Chromium where one is usually found. */
-const executable = process.env.CHROMIUM || ['/usr/bin/chromium'].find(existsSync) || inPath(['chromium', 'chromium-browser', 'google-chrome', 'chrome'])
-const untested = !executable && !process.env.CI
-if (untested) console.warn('NOT TESTED: no Chromium, neither in $CHROMIUM nor as chromium in the PATH. With CI set this is a failure.')
-
 const TYPES: Record<string, string> = { '.js': 'text/javascript', '.html': 'text/html', '.tkg': 'application/octet-stream' }
 const PAGE = `<!doctype html><meta charset="utf-8"><title>tokengraph</title><link rel="icon" href="data:,">
 <script type="module">import * as tokengraph from './tokengraph.js'; window.tokengraph = tokengraph</script>`
 
-describe.skipIf(untested)('in Chromium', () => {
+describe.skipIf(noChromium)('in Chromium', () => {
   let library: Library, snapshot: Uint8Array, expected: SearchResults[]
   let server: Server, origin: string, browser: Browser, page: Page
   const served: string[] = [], asked: string[] = [], faults: string[] = []
@@ -58,11 +51,7 @@ describe.skipIf(untested)('in Chromium', () => {
     })
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    if (!executable) throw new Error('no Chromium: set $CHROMIUM to one')
-    browser = await chromium.launch({
-      executablePath: executable, headless: true,
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    })
+    browser = await launchChromium(['--disable-gpu'])
     page = await browser.newPage()
     page.on('request', request => asked.push(request.url()))
     page.on('pageerror', error => faults.push(String(error)))

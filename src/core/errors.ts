@@ -11,10 +11,14 @@
  * - `limit`: an input larger than this version takes
  * - `io`: the file system refused, or a server could not be reached
  * - `encoder`: a model or encoder that cannot be had, or is another one than the index was made with
+ * - `tensor`: numbers given to graph layers that do not fit: shapes, indices, values that are not finite
+ * - `backend`: TensorFlow.js, or one of its backends, is not there
+ * - `diverged`: a training whose loss is no number any more
  * - `aborted`: the caller's AbortSignal ended the work
  */
 export type ErrorCode =
-  | 'option' | 'document' | 'query' | 'not-found' | 'format' | 'version' | 'encoding' | 'limit' | 'io' | 'encoder' | 'aborted'
+  | 'option' | 'document' | 'query' | 'not-found' | 'format' | 'version' | 'encoding' | 'limit' | 'io' | 'encoder'
+  | 'tensor' | 'backend' | 'diverged' | 'aborted'
 
 /** The four things a message says. */
 export interface ErrorParts {
@@ -51,7 +55,8 @@ export class TokenGraphError extends Error {
 /** A value as it may stand in a message: quoted if a string, shortened if long, always on one line. */
 export function show(value: unknown, longest = 60): string {
   const text = typeof value === 'string' ? JSON.stringify(value) : String(describe(value))
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text
+  if (text.length <= longest) return text
+  return typeof value === 'string' ? `${text.slice(0, longest - 2)}…"` : `${text.slice(0, longest - 1)}…`
 }
 
 function describe(value: unknown): unknown {

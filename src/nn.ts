@@ -1,0 +1,22 @@
+/**
+ * Graph layers on TensorFlow.js: `tokengraph/nn`. TensorFlow.js is an optional peer; importing this module without it
+ * throws a TokenGraphError of code `backend` that says what to install.
+ */
+export { TokenGraphError, type ErrorCode } from './core/errors.ts'
+export type { Progress } from './core/pace.ts'
+export { backendInUse, useBackend, type BackendName } from './nn/backend.ts'
+export { Adjacency, type EdgeList } from './nn/adjacency.ts'
+export { SparseFeatures, type Feature, type NodeFeatures } from './nn/features.ts'
+export type { ActivationName, GraphContext, WeightOptions } from './nn/layers/graph-layer.ts'
+export type { AttentionOptions, EdgeAttention } from './nn/layers/attention-layer.ts'
+export { GCNConv, type GCNOptions } from './nn/layers/gcn.ts'
+export { GATConv, type GATOptions } from './nn/layers/gat.ts'
+export { GATv2Conv, type GATv2Options } from './nn/layers/gatv2.ts'
+export { SAGEConv, type SAGEOptions } from './nn/layers/sage.ts'
+export { APPNP, type APPNPOptions } from './nn/layers/appnp.ts'
+export { SGConv, type SGOptions } from './nn/layers/sgc.ts'
+export { Linear } from './nn/layers/linear.ts'
+export { GraphNetwork, type NetworkOptions } from './nn/network.ts'
+export { setTorchWeights, torchWeightsOf, type NamedTensor } from './nn/weights.ts'
+export { accuracy, classify, trainClassifier, type ClassifiedNodes } from './nn/training/classification.ts'
+export type { EpochReport, TrainingReport, TrainOptions } from './nn/training/fit.ts'

@@ -1,0 +1,90 @@
+import type { DataType, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
+import { TokenGraphError } from '../core/errors.ts'
+import type { Kernels } from '../kernels/kernels.ts'
+import { simdKernels, simdSupported } from '../kernels/simd.ts'
+import { typescriptKernels } from '../kernels/typescript.ts'
+import { tf } from './tensorflow.ts'
+
+/** Where a backend keeps tensors, as the kernels read them: `F` and `I` as in {@link Kernels}. */
+export interface KernelMemory<F, I> {
+  kernels: Kernels<F, I>
+  /** A new tensor; its numbers are whatever was there. Make all of them before reading where others lie: the heap may move. */
+  output(shape: number[]): TensorInfo
+  floats(tensor: TensorInfo): F
+  ints(tensor: TensorInfo): I
+  free(tensor: TensorInfo): void
+}
+
+/** A kernel, written once for every backend that it runs on. */
+export type KernelRun = <F, I>(memory: KernelMemory<F, I>, inputs: Record<string, TensorInfo>, attrs: Record<string, number>) => TensorInfo | TensorInfo[]
+
+/** Registers a kernel for the backends that keep their numbers where our loops can read them. */
+export function defineKernel(kernelName: string, run: KernelRun): void {
+  const onBackend = <F, I>(backendName: string, memoryOf: (backend: unknown) => KernelMemory<F, I>) => {
+    const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) =>
+      run(memoryOf(backend), inputs as Record<string, TensorInfo>, attrs as unknown as Record<string, number>)
+    tf.registerKernel({ kernelName, backendName, kernelFunc })
+  }
+  onBackend('cpu', backend => cpuMemory(backend as CpuBackend))
+  if (simdSupported()) onBackend('wasm', backend => simdMemory(backend as WasmBackend))
+  else onBackend('wasm', backend => heapMemory(backend as WasmBackend))
+}
+
+/** Whether the backend in use runs our kernels; others get the same operations composed of their own. */
+export const hasKernels = (): boolean => ['cpu', 'wasm'].includes(tf.getBackend())
+
+/** What we use of TensorFlow.js' cpu backend; not part of its public types. */
+interface CpuBackend {
+  data: { get(id: object): { values: unknown } }
+  makeTensorInfo(shape: number[], dtype: DataType, values: Float32Array): TensorInfo
+  disposeIntermediateTensorInfo(tensor: TensorInfo): void
+}
+
+const cpuMemory = (backend: CpuBackend): KernelMemory<Float32Array, Int32Array> => ({
+  kernels: typescriptKernels,
+  output: shape => backend.makeTensorInfo(shape, 'float32', new Float32Array(sizeOf(shape))),
+  floats: ({ dataId }) => backend.data.get(dataId).values as Float32Array,
+  ints: ({ dataId }) => backend.data.get(dataId).values as Int32Array,
+  free: tensor => backend.disposeIntermediateTensorInfo(tensor),
+})
+
+/** What we use of its wasm backend. */
+interface WasmBackend {
+  wasm: { asm: { memory: WebAssembly.Memory } }
+  dataIdMap: { get(id: object): { memoryOffset: number } }
+  makeOutput(shape: number[], dtype: DataType): TensorInfo
+  typedArrayFromHeap(tensor: TensorInfo): unknown
+  disposeData(id: object): boolean
+}
+
+const instances = new WeakMap<WebAssembly.Memory, Kernels<number, number>>()
+
+/** The SIMD build, run on the heap of the wasm backend itself: nothing is copied. */
+function simdMemory(backend: WasmBackend): KernelMemory<number, number> {
+  const { memory } = backend.wasm.asm
+  let kernels = instances.get(memory)
+  if (!kernels) instances.set(memory, kernels = simdKernels(memory))
+  const at = ({ dataId }: TensorInfo) => backend.dataIdMap.get(dataId).memoryOffset
+  return { kernels, output: shape => heapOutput(backend, shape), floats: at, ints: at, free: ({ dataId }) => { backend.disposeData(dataId) } }
+}
+
+/** The loops in TypeScript on that heap, where WebAssembly has no SIMD. */
+const heapMemory = (backend: WasmBackend): KernelMemory<Float32Array, Int32Array> => ({
+  kernels: typescriptKernels,
+  output: shape => heapOutput(backend, shape),
+  floats: tensor => backend.typedArrayFromHeap(tensor) as Float32Array,
+  ints: tensor => backend.typedArrayFromHeap(tensor) as Int32Array,
+  free: ({ dataId }) => { backend.disposeData(dataId) },
+})
+
+/** The heap ends at 4 GiB; where nothing is left its allocator answers 0, which must not be written to. */
+function heapOutput(backend: WasmBackend, shape: number[]): TensorInfo {
+  const tensor = backend.makeOutput(shape, 'float32')
+  if (sizeOf(shape) === 0 || backend.dataIdMap.get(tensor.dataId).memoryOffset !== 0) return tensor
+  throw new TokenGraphError('limit', {
+    where: 'tokengraph/nn: backend wasm', got: `no room for a tensor of ${shape.join(' × ')} numbers`, expected: 'tensors that fit into 4 GiB together',
+    hint: 'Use fewer units or a smaller graph, or the backend cpu, which has no such limit.',
+  })
+}
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)

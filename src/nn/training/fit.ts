@@ -1,0 +1,155 @@
+import type { Optimizer, Scalar, Tensor } from '@tensorflow/tfjs-core'
+import * as v from 'valibot'
+import { TokenGraphError } from '../../core/errors.ts'
+import { number, readOptions, whole } from '../../core/options.ts'
+import { Pace, type Progress } from '../../core/pace.ts'
+import type { GraphNetwork } from '../network.ts'
+import { subSeed } from '../sub-seed.ts'
+import { tf } from '../tensorflow.ts'
+import type { NamedTensor } from '../weights.ts'
+
+/** How long and how is trained, whatever for. */
+export interface TrainOptions {
+  /** At most so many epochs, each one step over all of the graph. Default 200. */
+  epochs?: number
+  /** Adam's step (Kingma & Ba 2015). Default 0.01. */
+  learningRate?: number
+  /** λ of λ/2 · ‖W‖², added to the loss: one for all weights, or one for each layer. Default 0. */
+  weightDecay?: number | readonly number[]
+  /** End after so many epochs in which the validation got no better. Default: never. */
+  patience?: number
+  /** What dropout and sampling choose by. The same seed gives the same weights on the same backend. Default 0. */
+  seed?: number
+  /** Ends training; the weights are then those of the best epoch so far. */
+  signal?: AbortSignal
+  onProgress?: (progress: Progress) => void
+  /** Called after every epoch. */
+  onEpoch?: (report: EpochReport) => void
+  /** Called with the weights whenever the validation (without one, the loss) is the best so far: to be stored. */
+  onCheckpoint?: (weights: Map<string, NamedTensor>, report: EpochReport) => void
+}
+
+/** One epoch. */
+export interface EpochReport {
+  /** From 1. */
+  epoch: number
+  /** The loss that was trained on, weight decay included. */
+  loss: number
+  /** On what is kept aside, where something is: its loss, and what else the objective measures. */
+  validation?: { loss: number } & Record<string, number>
+  /** Forward, backward and update, without the validation. */
+  milliseconds: number
+}
+
+/** What came of a training. */
+export interface TrainingReport {
+  schema: 'tokengraph.training/1'
+  epochs: readonly EpochReport[]
+  /** The epoch whose weights the network has now: the best by validation, or without one the last. */
+  best: EpochReport
+  /** Whether it ended because nothing got better. */
+  stopped: boolean
+}
+
+/** What is trained for. */
+export interface Objective {
+  /** For messages and progress. */
+  name: string
+  /** The loss of one step; called within `tidy`. */
+  loss(seed: number): Tensor
+  /** Measures on what is kept aside. Higher `score` is better; without one the lower loss. */
+  validate?(): Promise<{ loss: number, score: number } & Record<string, number>>
+}
+
+const options = v.strictObject({
+  epochs: v.optional(whole(1), 200), learningRate: v.optional(number(0), 0.01),
+  weightDecay: v.optional(v.union([number(0), v.array(number(0))]), 0), patience: v.optional(whole(1)), seed: v.optional(whole(0), 0),
+  signal: v.optional(v.instance(AbortSignal)), onProgress: v.optional(v.function()), onEpoch: v.optional(v.function()), onCheckpoint: v.optional(v.function()),
+})
+
+/**
+ * Trains a network's weights by Adam on the whole graph, epoch by epoch.
+ *
+ * @throws TokenGraphError `option`; `diverged` at the first loss that is no number, with the epoch; `aborted`. The weights are
+ *   then those of the best epoch before
+ */
+export async function fit(network: GraphNetwork, objective: Objective, given: TrainOptions): Promise<TrainingReport> {
+  const where = `training ${objective.name}`
+  const { epochs: longest, learningRate, weightDecay, patience, seed, signal } = readOptions(options, given, where)
+  const decay = decayOf(network, weightDecay, where)
+  const pace = new Pace(signal, given.onProgress)
+  const optimizer = tf.train.adam(learningRate)
+  const kept = new Checkpoint(network, objective.validate !== undefined)
+  const epochs: EpochReport[] = []
+  try {
+    for (let epoch = 1; epoch <= longest; epoch++) {
+      await pace.pause(where, epoch - 1, longest)
+      const report = await step(network, optimizer, () => tf.add(objective.loss(subSeed(seed, epoch)), decay()) as Scalar, epoch)
+      if (!Number.isFinite(report.loss)) throw diverged(where, report, learningRate)
+      const judged = await objective.validate?.()
+      if (judged) report.validation = judged
+      epochs.push(report)
+      given.onEpoch?.(report)
+      if (kept.offer(report)) given.onCheckpoint?.(network.weights(), report)
+      if (patience !== undefined && epoch - kept.best!.epoch >= patience) break
+    }
+  } catch (error) {
+    kept.restore()
+    throw error
+  } finally {
+    optimizer.dispose()
+  }
+  kept.restore()
+  return { schema: 'tokengraph.training/1', epochs, best: kept.best!, stopped: epochs.length < longest }
+}
+
+async function step(network: GraphNetwork, optimizer: Optimizer, loss: () => Scalar, epoch: number): Promise<EpochReport> {
+  const begun = performance.now()
+  const cost = optimizer.minimize(loss, true, network.variables)!
+  const [value] = await cost.data()
+  cost.dispose()
+  return { epoch, loss: value!, milliseconds: performance.now() - begun }
+}
+
+/** λ/2 · ‖W‖², its gradient λ W; 0 where there is no decay. */
+function decayOf(network: GraphNetwork, given: number | number[], where: string): () => Tensor {
+  const weighty = network.layers.filter(layer => layer.torchWeights.length > 0)
+  const rates = Array.isArray(given) ? given : weighty.map(() => given)
+  if (rates.length !== weighty.length) {
+    throw new TokenGraphError('option', { where: `${where}: option "weightDecay"`, got: `${rates.length} numbers`, expected: `one, or ${weighty.length}: one for each layer with weights` })
+  }
+  return () => {
+    const terms = weighty.flatMap((layer, i) => (rates[i]! > 0 ? layer.trainableWeights.map(weight => tf.mul(tf.sum(tf.square(weight.read())), rates[i]! / 2)) : []))
+    return terms.length > 0 ? tf.addN(terms) : tf.scalar(0)
+  }
+}
+
+/** The weights of the best epoch so far. */
+class Checkpoint {
+  best: EpochReport | undefined
+  #weights: Float32Array[] | undefined
+
+  /** @param judged  whether there is a validation; without one the last epoch is the best */
+  constructor(readonly network: GraphNetwork, readonly judged: boolean) {}
+
+  /** Keeps the weights if this epoch is the best so far. */
+  offer(report: EpochReport): boolean {
+    if (this.judged && this.best && !better(report.validation!, this.best.validation!)) return false
+    this.best = report
+    this.#weights = this.network.variables.map(variable => variable.dataSync().slice() as Float32Array)
+    return true
+  }
+
+  /** Gives the network the weights that were kept. */
+  restore(): void {
+    const weights = this.#weights
+    if (weights) tf.tidy(() => this.network.variables.forEach((variable, i) => variable.assign(tf.tensor(weights[i]!, variable.shape))))
+  }
+}
+
+/** By score, and by loss where scores are equal. */
+const better = (a: Record<string, number>, b: Record<string, number>): boolean => a.score! > b.score! || (a.score === b.score && a.loss! < b.loss!)
+
+const diverged = (where: string, { epoch, loss }: EpochReport, rate: number) => new TokenGraphError('diverged', {
+  where: `${where}: epoch ${epoch}`, got: `a loss of ${loss}`, expected: 'a finite number', hint: `Use a learning rate below ${rate}, or look for features that are very large.`,
+})

@@ -1,0 +1,16 @@
+import * as v from 'valibot'
+import { readOptions } from '../../core/options.ts'
+import { options as everyTraining, type TrainOptions } from './fit.ts'
+
+/**
+ * Reads the options of a training: those of its own beside those of every training, so that a misspelt one is told from
+ * all of them.
+ *
+ * @param own  may give other defaults to those of every training
+ * @returns all of them, and those that `fit` takes
+ */
+export function readTraining<E extends v.ObjectEntries>(own: E, given: object, where: string) {
+  const all = readOptions(v.strictObject({ ...everyTraining.entries, ...own }), given, where)
+  const training = Object.fromEntries(Object.keys(everyTraining.entries).map(name => [name, all[name as keyof typeof all]])) as TrainOptions
+  return { ...all, training }
+}

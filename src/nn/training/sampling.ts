@@ -1,0 +1,16 @@
+/** A number in [0, 1) with 53 bits, where the 32 of the generator would leave out some of very many things. */
+const fine = (random: () => number): number => (Math.floor(random() * 2 ** 21) + random()) / 2 ** 21
+
+/** A whole number from 0 to below `total`, all alike likely. */
+export const below = (total: number, random: () => number): number => Math.floor(fine(random) * total)
+
+/** `count` different numbers from 0 to below `total` by chance, any set alike likely (Floyd's algorithm, Bentley & Floyd 1987); all of them in order where there are no more. */
+export function distinct(count: number, total: number, random: () => number): number[] {
+  if (count >= total) return Array.from({ length: total }, (_, i) => i)
+  const chosen = new Set<number>()
+  for (let last = total - count; last < total; last++) {
+    const number = below(last + 1, random)
+    chosen.add(chosen.has(number) ? last : number)
+  }
+  return [...chosen]
+}

@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { type Browser, chromium } from 'playwright-core'
+
+const inPath = (names: readonly string[]) =>
+  (process.env.PATH ?? '').split(delimiter).flatMap(folder => names.map(name => join(folder, name))).find(existsSync)
+
+/** $CHROMIUM, or a Chromium where one is usually found. */
+const executable = process.env.CHROMIUM || ['/usr/bin/chromium'].find(existsSync) || inPath(['chromium', 'chromium-browser', 'google-chrome', 'chrome'])
+
+/** Whether tests in a browser are left out: where there is none, but not in CI, where that is a failure. */
+export const noChromium = !executable && !process.env.CI
+if (noChromium) console.warn('NOT TESTED: no Chromium, neither in $CHROMIUM nor as chromium in the PATH. With CI set this is a failure.')
+
+/** Starts Chromium without a window and without calls home. */
+export function launchChromium(args: readonly string[]): Promise<Browser> {
+  if (!executable) throw new Error('no Chromium: set $CHROMIUM to one')
+  return chromium.launch({
+    executablePath: executable, headless: true,
+    args: ['--no-sandbox', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...args],
+  })
+}
