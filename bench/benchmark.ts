@@ -11,9 +11,13 @@ export interface CommonOptions {
 }
 
 /** A benchmark: its options, and how it is run. */
-export interface Benchmark<Options extends CommonOptions = CommonOptions> {
+export interface Benchmark<Options = CommonOptions> {
   name: string
   about: string
+  /** False if it reads no evaluation sets. */
+  readsData?: false
+  /** Whether `--json` puts its results beside machine and schema, not under `result`. */
+  flat?: true
   /** Adds the options that only this benchmark has. */
   configure?(command: Command): void
   /**

@@ -5,6 +5,8 @@
  *     npm run bench -- speed --data FOLDER --double
  *     npm run bench -- peers --data FOLDER --json
  *     npm run bench -- encoders --data FOLDER --models FOLDER
+ *     npm run bench -- gnn --data FOLDER --json
+ *     npm run bench -- spmm --python PATH
  */
 import { Command, CommanderError, Option } from 'commander'
 import { wholeNumber } from '../src/cli/arguments.ts'
@@ -12,18 +14,21 @@ import { TokenGraphError } from '../src/core/errors.ts'
 import type { Benchmark, CommonOptions } from './benchmark.ts'
 import { encoders } from './encoders.ts'
 import { describeMachine, machineText } from './machine.ts'
+import { gnn } from './gnn.ts'
 import { peers } from './peers.ts'
 import { retrieval } from './retrieval.ts'
 import { speed } from './speed.ts'
+import { spmm } from './spmm.ts'
 
 const names = (list: string): string[] => list.split(',').map(name => name.trim()).filter(Boolean)
 
 function command(benchmark: Benchmark): Command {
-  const own = new Command(benchmark.name).description(benchmark.about)
-    .addOption(new Option('--data <folder>', 'the folder of evaluation sets').env('TOKENGRAPH_DATA').makeOptionMandatory())
-    .option('--sets <names>', 'these sets, comma-separated', names)
-    .option('--questions <n>', 'at most so many questions of each set', wholeNumber(1))
-    .option('--json', 'print one JSON value')
+  const own = new Command(benchmark.name).description(benchmark.about).option('--json', 'print one JSON value')
+  if (benchmark.readsData !== false) {
+    own.addOption(new Option('--data <folder>', 'the folder of evaluation sets').env('TOKENGRAPH_DATA').makeOptionMandatory())
+      .option('--sets <names>', 'these sets, comma-separated', names)
+      .option('--questions <n>', 'at most so many questions of each set', wholeNumber(1))
+  }
   benchmark.configure?.(own)
   return own.action(({ json, ...options }) => run(benchmark, options, json))
 }
@@ -32,12 +37,12 @@ async function run(benchmark: Benchmark, options: CommonOptions, json: boolean |
   const machine = describeMachine()
   if (!json) console.log(`${benchmark.name}\n${machineText(machine)}\n`)
   const { result, text } = await benchmark.run(options, note => console.error(note))
-  console.log(json ? JSON.stringify({ schema: 'tokengraph.bench/1', benchmark: benchmark.name, machine, result }) : text)
+  console.log(json ? JSON.stringify({ schema: 'tokengraph.bench/1', benchmark: benchmark.name, machine, ...(benchmark.flat ? result : { result }) }) : text)
 }
 
 async function main(): Promise<number> {
   const program = new Command('bench').description('Benchmarks of tokengraph').showHelpAfterError().exitOverride()
-  for (const benchmark of [retrieval, encoders, speed, peers] as Benchmark[]) {
+  for (const benchmark of [retrieval, encoders, speed, peers, spmm, gnn] as Benchmark[]) {
     program.addCommand(command(benchmark).exitOverride().showHelpAfterError())
   }
   try {

@@ -5,6 +5,7 @@ import { Pace, type Progress } from './core/pace.ts'
 import { mutualNeighbours } from './dense/nearest.ts'
 import { pack, packedHeight, type PackedMatrix, unpack } from './dense/packed.ts'
 import type { EncodeOptions, Encoder, EncoderRecipe } from './features/encoder.ts'
+import { encoderOption } from './features/encoder-option.ts'
 import { encodeGraph, type GraphVectors, type VectorOptions, vectorOptions } from './features/graph-vectors.ts'
 import { StaticEncoder } from './features/static.ts'
 import { buildGraph, type GraphOptions, graphOptions } from './graph/build.ts'
@@ -27,8 +28,8 @@ export interface IndexOptions extends GraphOptions {
    * What turns texts into vectors, so that passages are also found by meaning: {@link transformerEncoder},
    * {@link wordVectorEncoder}, {@link corpusEncoder}, {@link ownEncoder}. Default none.
    */
-  encoder?: Encoder | EncoderRecipe
-  /** Which vectors are made, and how they are kept. */
+  encoder?: Encoder | EncoderRecipe | undefined
+  /** Which vectors are made, and how they are kept. Only with an `encoder`. */
   vectors?: VectorOptions
   /** Ends the work: the call is rejected with the code `aborted`. */
   signal?: AbortSignal
@@ -36,17 +37,12 @@ export interface IndexOptions extends GraphOptions {
   onProgress?: (progress: Progress) => void
 }
 
-const has = (value: unknown, keys: Record<string, string>): boolean =>
-  typeof value === 'object' && value !== null && Object.entries(keys).every(([key, type]) => typeof (value as Record<string, unknown>)[key] === type)
-const isEncoder = (value: unknown): value is Encoder => has(value, { name: 'string', digest: 'string', width: 'number', encode: 'function', encodeWords: 'function' })
-const isRecipe = (value: unknown): value is EncoderRecipe => has(value, { fit: 'function' })
-
 const indexOptions = v.strictObject({
   ...graphOptions.entries,
   analysis: v.optional(analysisOptions, {}),
   tokenizer: v.optional(v.custom<Tokenizer>(value => typeof (value as Tokenizer)?.tokenize === 'function' && typeof (value as Tokenizer).name === 'string', 'a tokenizer: { name, tokenize(text) }')),
-  encoder: v.optional(v.custom<Encoder | EncoderRecipe>(value => isEncoder(value) || isRecipe(value), 'an encoder, as ownEncoder makes one of a function')),
-  vectors: v.optional(vectorOptions, {}),
+  encoder: encoderOption,
+  vectors: v.optional(vectorOptions),
   signal: v.optional(v.instance(AbortSignal)),
   onProgress: v.optional(v.custom<(progress: Progress) => void>(value => typeof value === 'function', 'a function')),
 })
@@ -62,7 +58,8 @@ const indexOptions = v.strictObject({
  * pause measured at 7,000 passages was 63 ms.
  */
 export async function createIndex(documents: Iterable<Document> | AsyncIterable<Document>, options: IndexOptions = {}): Promise<TokenIndex> {
-  const { analysis, tokenizer: own, encoder, vectors: kept, signal, onProgress, ...graphSettings } = readOptions(indexOptions, options, 'createIndex')
+  const { analysis, tokenizer: own, encoder, vectors: wanted, signal, onProgress, ...graphSettings } = readOptions(indexOptions, options, 'createIndex')
+  if (wanted && !encoder) throw new TokenGraphError('option', { where: 'createIndex: option "vectors"', got: 'no encoder to make them', expected: 'the option "encoder", too', hint: 'Give one, or leave this option out.' })
   const pace = new Pace(signal, onProgress)
   pace.check()
   const read = await readAll(documents, pace)
@@ -72,6 +69,7 @@ export async function createIndex(documents: Iterable<Document> | AsyncIterable<
   const about = { analysis, own: own !== undefined }
   if (!encoder) return new TokenIndex(graph, about)
   const telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
+  const kept = wanted ?? v.parse(vectorOptions, {})
   const fitted = await fit(encoder, graph, kept.type, telling)
   const vectors = await encodeGraph(graph, fitted, kept, brought, telling)
   return new TokenIndex(await withSimilar(graph, vectors, graphSettings.edges, pace), about, vectors, fitted)
@@ -112,13 +110,19 @@ async function withSimilar(graph: TokenGraph, { tokens, names }: GraphVectors, e
 export interface OpenOptions {
   /** The tokenizer of your own that it was made with, if it was. */
   tokenizer?: Tokenizer
-  /** What makes vectors of questions, for an index with vectors by a model: the encoder that it was made with. Without it, words and graph alone rank. */
-  encoder?: Encoder
+  /**
+   * What makes vectors of questions, for an index with vectors by a model: the encoder that it was made with. Without it,
+   * words and graph alone rank. Encoders without a model are in the index: they need not be given, but may be.
+   */
+  encoder?: Encoder | EncoderRecipe | undefined
+  /** Ends the comparison with a file of word vectors: the call is rejected with the code `aborted`. */
+  signal?: AbortSignal
 }
 
 const openOptions = v.strictObject({
   tokenizer: indexOptions.entries.tokenizer,
-  encoder: v.optional(v.custom<Encoder>(isEncoder, 'an encoder; one that sees the texts first is kept in the index')),
+  encoder: encoderOption,
+  signal: indexOptions.entries.signal,
 })
 
 /**
@@ -128,7 +132,7 @@ const openOptions = v.strictObject({
  * @throws TokenGraphError `encoder` for another encoder than it was made with; `format` for bytes that are no snapshot, or are truncated or altered; `version` for one of a newer version
  */
 export async function openIndex(bytes: ArrayBuffer | Uint8Array, options: OpenOptions = {}, where = 'openIndex'): Promise<TokenIndex> {
-  const { tokenizer: own, encoder } = readOptions(openOptions, options, 'openIndex')
+  const { tokenizer: own, encoder, signal } = readOptions(openOptions, options, 'openIndex')
   if (!(bytes instanceof ArrayBuffer || bytes instanceof Uint8Array)) {
     throw new TokenGraphError('format', { where, got: show(bytes), expected: 'an ArrayBuffer or a Uint8Array' })
   }
@@ -138,16 +142,23 @@ export async function openIndex(bytes: ArrayBuffer | Uint8Array, options: OpenOp
   const { analysis } = settings.output
   const graph = snapshot.graph(own ?? await createWordTokenizer(analysis), folding(analysis))
   const kept = snapshot.vectors(graph)
-  if (encoder) checkEncoder(encoder, kept?.vectors.encoder, where)
-  return new TokenIndex(graph, settings.output, kept?.vectors, kept?.encoder ?? encoder)
+  return new TokenIndex(graph, settings.output, kept?.vectors, encoder ? await matching(encoder, kept, where, { ...(signal && { signal }) }) : kept?.encoder)
 }
 
-function checkEncoder(encoder: Encoder, made: GraphVectors['encoder'] | undefined, where: string): void {
-  if (!made) throw new TokenGraphError('encoder', { where, got: `encoder ${show(encoder.name)}`, expected: 'none: the index has no vectors', hint: 'Index the texts again with this encoder.' })
-  if (encoder.digest === made.digest && encoder.width === made.width) return
-  const described = ({ name, digest, width }: GraphVectors['encoder']) => `encoder ${show(name)} (${digest}, width ${width})`
+/** The encoder for an index's questions: that which the index holds, or a given one that it was made with. */
+async function matching(given: Encoder | EncoderRecipe, kept: { vectors: GraphVectors, encoder?: Encoder } | undefined, where: string, options: EncodeOptions): Promise<Encoder> {
+  const made = kept?.vectors.encoder, held = kept?.encoder
+  const named = `encoder ${show(given.name ?? 'of your own')}`
+  if (!made) throw new TokenGraphError('encoder', { where, got: named, expected: 'none: the index has no vectors', hint: 'Index the texts again with this encoder.' })
+  if ('fit' in given) {
+    if (held && await given.isOf?.(held, options)) return held
+  } else if (given.digest === made.digest && given.width === made.width) {
+    return held ?? given
+  }
+  const described = ({ digest, width }: GraphVectors['encoder']) => ` (${digest}, width ${width})`
   throw new TokenGraphError('encoder', {
-    where, got: described(encoder), expected: `${described(made)}, by which the index was made`, hint: 'Open it with that encoder, or index the texts again.',
+    where, got: 'fit' in given ? `${named}, which makes other vectors` : named + described(given), expected: `encoder ${show(made.name)}${described(made)}, by which the index was made`,
+    hint: 'Open it with that encoder, or index the texts again.',
   })
 }
 

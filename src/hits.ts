@@ -1,9 +1,8 @@
 import type { NodeKind } from './graph/kinds.ts'
 import { nameNode } from './graph/node-names.ts'
 import { passageDocument, passageText, type TokenGraph } from './graph/token-graph.ts'
-import type { RankedName } from './ranking/names.ts'
-import type { RankedToken } from './ranking/tokens.ts'
 import type { Hit } from './results.ts'
+import type { Span } from './tokens/segment.ts'
 
 /** A passage as a result. */
 export function passageHit(graph: TokenGraph, passage: number, score: number): Hit {
@@ -11,20 +10,25 @@ export function passageHit(graph: TokenGraph, passage: number, score: number): H
   return { ...place(graph, 'passage', passage, passage), score, text, ...offsets(graph, passage, 0, text.length) }
 }
 
-/** A name as a result, where the passage that gave it most mentions it. */
-export function nameHit(graph: TokenGraph, { name, score, from }: RankedName, scale: number): Hit {
-  const { passage } = from[0]!
+/** A name as a result, where a passage mentions it. */
+export function nameHit(graph: TokenGraph, name: number, score: number, passage: number): Hit {
   const text = passageText(graph, passage)
   const mention = graph.finder.find(text).find(each => each.name === name)
-  const hit = { ...place(graph, 'name', name, passage), score: score / scale }
+  const hit = { ...place(graph, 'name', name, passage), score }
   if (!mention) return { ...hit, text: graph.names.labels[name]! }
   return { ...hit, text: text.slice(mention.start, mention.end), ...offsets(graph, passage, mention.start, mention.end) }
 }
 
-/** A token as a result, at the place that gave it most. */
-export function tokenHit(graph: TokenGraph, { token, score, passage, start, end }: RankedToken, scale: number): Hit {
-  const text = passageText(graph, passage).slice(start, end)
-  return { ...place(graph, 'token', token, passage), score: score / scale, text, ...offsets(graph, passage, start, end) }
+/** A token as a result, at a place in a passage; without one, as it is mostly written. */
+export function tokenHit(graph: TokenGraph, token: number, score: number, passage: number, at: Span | undefined): Hit {
+  const hit = { ...place(graph, 'token', token, passage), score }
+  if (!at) return { ...hit, text: graph.tokens.labels[token]! }
+  return { ...hit, text: passageText(graph, passage).slice(at.start, at.end), ...offsets(graph, passage, at.start, at.end) }
+}
+
+/** The first place of a token in a passage; undefined where it is only in the title. */
+export function placeOf(graph: TokenGraph, token: number, passage: number): Span | undefined {
+  return graph.tokenizer.tokenize(passageText(graph, passage)).find(({ kind, term }) => kind === 'word' && term === graph.tokens.terms[token])
 }
 
 function place(graph: TokenGraph, kind: NodeKind, node: number, passage: number) {

@@ -8,7 +8,10 @@ export interface Hit {
   kind: NodeKind
   /** The node: `document#n` for the n-th passage of a document, from 0; a name as it is written; a word's term. */
   id: string
-  /** The best result of each kind has 1, or a little above for passages; not comparable between questions. */
+  /**
+   * The best result of each kind has 1, or a little above for passages; not comparable between questions. Where vectors
+   * are carried over the graph, the cosine with the question.
+   */
   score: number
   /** What stands there: the passage, the name as it is mentioned, the word as it is written. */
   text: string
@@ -16,7 +19,7 @@ export interface Hit {
   document: string
   title?: string
   metadata?: Metadata
-  /** Offsets into the document's text, UTF-16: `text === document.text.slice(start, end)`. Absent for a name that is only a title. */
+  /** Offsets into the document's text, UTF-16: `text === document.text.slice(start, end)`. Absent for a name or word that is only in a title. */
   start?: number
   end?: number
   /** Why it came out; with the option `explain`. */

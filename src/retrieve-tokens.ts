@@ -7,6 +7,7 @@ import { readOptions, whole } from './core/options.ts'
 import { Pace } from './core/pace.ts'
 import { top } from './core/top.ts'
 import type { EncodeOptions, Encoder, EncoderRecipe } from './features/encoder.ts'
+import { encoderOption } from './features/encoder-option.ts'
 import { rarity } from './features/rarity.ts'
 import { passageId } from './graph/node-names.ts'
 import { passageDocument, passageText } from './graph/token-graph.ts'
@@ -23,7 +24,7 @@ export interface TokenRetrievalOptions extends WeighingOptions, EncodeOptions {
    * What makes vectors of words. Default: the index's, and for texts given here `corpusEncoder` with every word,
    * however rare. One that must see a collection first sees the index, each time, or the texts and the question.
    */
-  encoder?: Encoder | EncoderRecipe
+  encoder?: Encoder | EncoderRecipe | undefined
   /** Only these words of the question look, as they are written there. Default all. */
   words?: string[]
   /** Words without content take part, too. Default `false`. */
@@ -81,11 +82,10 @@ export interface TokenResults {
 }
 
 const fn = <T>() => v.optional(v.custom<T>(value => typeof value === 'function', 'a function'))
-const isEncoder = (value: unknown) => typeof value === 'object' && value !== null && ('encodeWords' in value || 'fit' in value)
 
 const retrievalOptions = v.strictObject({
   ...weighingOptions,
-  encoder: v.optional(v.custom<Encoder | EncoderRecipe>(isEncoder, 'an encoder')),
+  encoder: encoderOption,
   words: v.optional(v.array(v.string())),
   stopWords: v.optional(v.boolean(), false),
   includeAsked: v.optional(v.boolean(), true),

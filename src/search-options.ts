@@ -24,6 +24,8 @@ export interface SearchOptions extends RankingOptions {
   namesFrom?: number
   /** Also rank the words and names that the question itself says. Default `false`. */
   includeAsked?: boolean
+  /** Ends the search: the call is rejected with the code `aborted`. The first one that carries vectors may take seconds. */
+  signal?: AbortSignal
 }
 
 /** What a view of a question's part of the graph holds. */
@@ -34,7 +36,7 @@ export interface ViewOptions extends SearchOptions {
 
 const limit = v.optional(whole(0), 10)
 /** {@link ExplainOptions} with the defaults. */
-export const explainOptions = v.strictObject({ incoming: v.optional(whole(0), 20), paths: v.optional(whole(0, 1000), 5) })
+const explainOptions = v.strictObject({ incoming: v.optional(whole(0), 20), paths: v.optional(whole(0, 1000), 5) })
 const searchEntries = {
   ...rankingOptions,
   kinds: v.optional(v.array(v.picklist(NODE_KINDS)), () => [...NODE_KINDS]),
@@ -45,6 +47,7 @@ const searchEntries = {
   tokensFrom: v.optional(whole(1), 1),
   namesFrom: v.optional(whole(1), 10),
   includeAsked: v.optional(v.boolean(), false),
+  signal: v.optional(v.instance(AbortSignal)),
 }
 /** {@link SearchOptions} with the defaults. */
 export const searchOptions = v.strictObject(searchEntries)
@@ -52,6 +55,9 @@ export const searchOptions = v.strictObject(searchEntries)
 export const viewOptions = v.strictObject({ ...searchEntries, nodes: v.optional(whole(1, 100_000), 200) })
 /** Search options with nothing left open. */
 export type SearchSettings = v.InferOutput<typeof searchOptions>
+
+/** How much of an explanation the options ask for. */
+export const listed = ({ explain }: SearchSettings): Required<ExplainOptions> => v.parse(explainOptions, typeof explain === 'boolean' ? {} : explain)
 
 /** What of a ranking the options ask for. */
 export function selection({ kinds, limit, filter, tokensFrom, namesFrom, includeAsked }: SearchSettings): NodeSelection {

@@ -11,7 +11,7 @@ export interface TokenSource { graph: TokenGraph, encoder: Encoder, passages: nu
 
 interface Wanted {
   /** The encoder to take; if none is given, that of the index, or one that learns from the texts. */
-  encoder?: Encoder | EncoderRecipe
+  encoder?: Encoder | EncoderRecipe | undefined
   /** How many passages of an index. */
   passages: number
 }

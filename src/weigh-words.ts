@@ -92,6 +92,7 @@ export interface Weighed {
  */
 export function weighWords(question: Words, texts: Words, similarities: Grid, settings: Weighing, rarity: (word: Word) => number): Weighed {
   const { method, look } = settings, { words } = texts
+  if (method === 'attention') checkHeads(settings, texts.vectors)
   if (method === 'attention' && look === 'self') return { ...selfAttention(texts, settings), lookers: words }
   const { words: lookers } = question
   if (lookers.length === 0) return { weight: new Float64Array(words.length), from: new Int32Array(words.length).fill(-1), lookers }
@@ -101,6 +102,12 @@ export function weighWords(question: Words, texts: Words, similarities: Grid, se
   if (method === 'cosine') return { weight: score, from, lookers }
   const { weights, vector } = attentionPooling([texts.vectors], [score], settings.temperature ?? 0.1)
   return { weight: weights[0]!, from, lookers, vector }
+}
+
+/** Refuses heads that do not divide the encoder's width; what projections make of it, attention checks itself. */
+function checkHeads({ attention: { heads, projections } }: Weighing, { width }: Matrix): void {
+  if (width % heads === 0 || Object.keys(projections).length > 0) return
+  throw new TokenGraphError('option', { where: 'retrieveTokens: option "attention.heads"', got: `${heads} heads for ${width} columns`, expected: 'a number that divides the width of the vectors' })
 }
 
 type Looks = Omit<Weighed, 'lookers'>

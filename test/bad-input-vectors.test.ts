@@ -3,6 +3,7 @@ import { createIndex, type IndexOptions, openIndex, type OpenOptions } from '../
 import type { Encoder } from '../src/features/encoder.ts'
 import { ownEncoder } from '../src/features/own.ts'
 import { wordVectorEncoder } from '../src/features/word-vectors/encoder.ts'
+import { retrieveTokens } from '../src/retrieve-tokens.ts'
 import type { Query } from '../src/ranking/query.ts'
 import type { SearchOptions } from '../src/search-options.ts'
 import type { Document } from '../src/text/document.ts'
@@ -15,12 +16,13 @@ const recipe = wordVectorEncoder(sourceOf('ships 1 0\nisland 0 1\n'))
 describe('options of an index', () => {
   const an = 'expected an encoder, as ownEncoder makes one of a function'
   test.each<[what: string, options: object, message: string]>([
-    ['a name for an encoder', { encoder: 'corpus' }, `createIndex: option "encoder": got "corpus"; ${an}`],
+    ['a name for an encoder', { encoder: 'corpus' }, `createIndex: option "encoder": got "corpus"; expected an encoder: openEncoder("corpus") of tokengraph/node opens one by its name, transformerEncoder a model`],
     ['null', { encoder: null }, `createIndex: option "encoder": got null; ${an}`],
     ['an empty object', { encoder: {} }, `createIndex: option "encoder": got an object; ${an}`],
     ['what should be given to ownEncoder', { encoder: { name: 'mine', width: 2, encode: () => [] } }, `createIndex: option "encoder": got an object; ${an}`],
     ['a function', { encoder: () => [] }, `createIndex: option "encoder": got a function; ${an}`],
-    ['a promise of an encoder', { encoder: Promise.resolve(encoder) }, `createIndex: option "encoder": got a Promise; ${an}`],
+    ['a promise of an encoder', { encoder: Promise.resolve(encoder) }, `createIndex: option "encoder": got a Promise; expected an encoder: await the promise of one`],
+    ['vectors that nothing makes', { vectors: {} }, 'createIndex: option "vectors": got no encoder to make them; expected the option "encoder", too. Give one, or leave this option out.'],
     ['a recipe without a function', { encoder: { fit: true } }, `createIndex: option "encoder": got an object; ${an}`],
     ['an unknown type', { encoder, vectors: { type: 'float64' } }, 'createIndex: option "vectors.type": got "float64"; expected "float32" or "float16" or "int8"'],
     ['an unknown option', { encoder, vectors: { token: true } }, 'createIndex: got unknown option "vectors.token". Did you mean "tokens"?'],
@@ -28,7 +30,7 @@ describe('options of an index', () => {
     ['a cosine that none has', { edges: { similar: { atLeast: 1.1 } } }, 'createIndex: option "edges.similar.atLeast": got 1.1; expected <=1'],
     ['no neighbours', { edges: { 'similar-names': { neighbours: 0 } } }, 'createIndex: option "edges.similar-names.neighbours": got 0; expected >=1'],
     ['an unknown option of edges', { edges: { similar: { atleast: 0 } } }, 'createIndex: got unknown option "edges.similar.atleast". Did you mean "atLeast"?'],
-    ['a number for edges', { edges: { similar: 0.6 } }, 'createIndex: option "edges.similar": got 0.6; expected boolean or Object'],
+    ['a number for edges', { edges: { similar: 0.6 } }, 'createIndex: option "edges.similar": got 0.6; expected boolean or an object'],
   ])('%s', async (_, options, message) => {
     expect(await refusal(() => createIndex(DOCUMENTS, options as IndexOptions), 'option')).toBe(message)
   })
@@ -36,8 +38,12 @@ describe('options of an index', () => {
   test('an encoder to open an index with', async () => {
     const bytes = (await createIndex(DOCUMENTS, { encoder })).toBytes()
     const open = (options: object) => refusal(() => openIndex(bytes, options as OpenOptions), 'option')
-    for (const [given, got] of [[recipe, 'an object'], ['mine', '"mine"'], [{ name: 'mine', digest: 'own', width: 3 }, 'an object']] as const) {
-      expect(await open({ encoder: given })).toBe(`openIndex: option "encoder": got ${got}; expected an encoder; one that sees the texts first is kept in the index`)
+    for (const [given, got, expected] of [
+      ['mine', '"mine"', 'an encoder: openEncoder("mine") of tokengraph/node opens one by its name, transformerEncoder a model'],
+      [Promise.resolve(encoder), 'a Promise', 'an encoder: await the promise of one'], [{ name: 'mine', digest: 'own', width: 3 }, 'an object', 'an encoder, as ownEncoder makes one of a function'],
+    ] as const) {
+      expect(await open({ encoder: given })).toBe(`openIndex: option "encoder": got ${got}; expected ${expected}`)
+      expect(await refusal(() => retrieveTokens('x', ['y'], { encoder: given } as object), 'option')).toBe(`retrieveTokens: option "encoder": got ${got}; expected ${expected}`)
     }
     expect(await open({ encoders: encoder })).toBe('openIndex: got unknown option "encoders". Did you mean "encoder"?')
   })
@@ -46,18 +52,18 @@ describe('options of an index', () => {
 describe('vectors of documents', () => {
   const make = (vector: unknown, options: IndexOptions = { encoder }) => createIndex([...DOCUMENTS, { id: 'odd', text: 'x', vector } as Document], options)
 
-  test.each<[what: string, vector: unknown, got: string]>([
+  test.each<[what: string, vector: unknown, got: string, fault?: string]>([
     ['a number', 1, '1'], ['a text', '[1, 0, 0]', '"[1, 0, 0]"'], ['null', null, 'null'], ['an object', { 0: 1, length: 1 }, 'an object'], ['nothing in it', [], 'an array of 0'], ['an empty typed array', new Float32Array(0), 'a Float32Array'],
-    ['NaN', [1, NaN, 0], 'an array of 3'], ['infinity', Float32Array.of(1, 0, Infinity), 'a Float32Array'], ['digits', ['1', '2', '3'], 'an array of 3'], ['a vector in a vector', [[1, 0, 0]], 'an array of 1'],
+    ['NaN', [1, NaN, 0], 'an array of 3', 'NaN at place 1'], ['infinity', Float32Array.of(1, 0, Infinity), 'a Float32Array', 'Infinity at place 2'], ['digits', ['1', '2', '3'], 'an array of 3', '"1" at place 0'],
+    ['a vector in a vector', [[1, 0, 0]], 'an array of 1', 'an array of 3 at place 0'], ['a hole', Object.assign([1], { 2: 0 }), 'an array of 3', 'undefined at place 1'],
     ['whole numbers as bytes', Uint8Array.of(1, 2, 3), 'a Uint8Array'],
-  ])('%s', async (_, vector, got) => {
-    expect(await refusal(() => make(vector), 'document')).toBe(`document 2 ("odd"): option "vector": got ${got}; expected an array of finite numbers`)
+  ])('%s', async (_, vector, got, fault) => {
+    expect(await refusal(() => make(vector), 'document')).toBe(`document 2 ("odd"): option "vector": got ${got}; expected an array of finite numbers${fault ? `, not ${fault}` : ''}`)
   })
 
-  test('a hole', async () => {
-    const vector = [1, 0, 0]
-    delete vector[1]
-    expect(await refusal(() => make(vector), 'encoder')).toBe('document "odd": vector for encoder "mine": got NaN at place 1; expected finite numbers')
+  test('by a function of the user, with the text that they are of', async () => {
+    const broken = ownEncoder({ name: 'mine', width: 1, encode: texts => texts.map(text => [text.includes('near') ? NaN : 1]) })
+    expect(await refusal(() => createIndex(DOCUMENTS, { encoder: broken }), 'encoder')).toBe('encoder "mine": vector of the text "ships near Quill.": got NaN at place 0; expected finite numbers')
   })
 
   test('without an encoder, whose space they are of', async () => {
@@ -77,9 +83,9 @@ describe('vectors and options of questions', () => {
   test.each<[unknown, string]>([
     [{ vector: [] }, 'query: option "vector": got an array of 0; expected an array of finite numbers'],
     [{ vector: 'x' }, 'query: option "vector": got "x"; expected an array of finite numbers'],
-    [{ vector: [1, null, 0] }, 'query: option "vector": got an array of 3; expected an array of finite numbers'],
+    [{ vector: [1, null, 0] }, 'query: option "vector": got an array of 3; expected an array of finite numbers, not null at place 1'],
     [{ vectors: [1, 0, 0] }, 'query: got unknown option "vectors". Did you mean "vector"?'],
-    [[1, 0, 0], 'query: got an array of 3; expected Object'],
+    [[1, 0, 0], 'query: got an array of 3; expected an object'],
   ])('the query %j', async (query, message) => {
     for (const act of ['search', 'view'] as const) expect(await refusal(async () => (await index)[act](query as Query), 'query')).toBe(message)
     expect(await refusal(async () => (await index).explain(query as Query, { kind: 'passage', id: 'a' }), 'query')).toBe(message)
@@ -91,7 +97,7 @@ describe('vectors and options of questions', () => {
     [{ dense: { share: NaN } }, 'search: option "dense.share": got NaN; expected number'],
     [{ dense: { power: -1 } }, 'search: option "dense.power": got -1; expected >=0'],
     [{ dense: { weight: 1 } }, 'search: got unknown option "dense.weight". Known: when, share, power.'],
-    [{ dense: true }, 'search: option "dense": got true; expected Object'],
+    [{ dense: true }, 'search: option "dense": got true; expected an object'],
     [{ seeds: { similar: 2 } }, 'search: option "seeds.similar": got 2; expected <=1'],
     [{ walk: { edges: { similar: -1 } } }, 'search: option "walk.edges.similar": got -1; expected >=0'],
   ])('the options %j', async (options, message) => {

@@ -164,7 +164,7 @@ describe('what is refused: documents', () => {
     ['nothing', undefined, /^createIndex: got undefined; expected an array or another iterable/],
     ['null', null, /got null/], ['a number', 5, /got 5/], ['a text', 'abc', /got "abc"/], ['a function', () => [], /got a function/],
     ['an object', { id: 'a', text: 'x' }, /got an object/],
-    ['null in a list', [null], /^document 0: got null; expected Object/],
+    ['null in a list', [null], /^document 0: got null; expected an object/],
     ['a text in a list', [{ id: 'a', text: 'x' }, 'b'], /^document 1: got "b"/],
     ['a list in a list', [[]], /^document 0: got an array of 0/],
     ['no id', [{ text: 'x' }], /^document 0: option "id": got undefined; expected string/],
@@ -246,16 +246,16 @@ describe('what is refused: options', () => {
     [{ analysis: { stem: 'yes' } }, /option "analysis\.stem": got "yes"; expected boolean/],
     [{ passages: { longest: 5 } }, /option "passages\.longest": got 5; expected >=100/],
     [{ passages: { longest: 300.5 } }, /got 300\.5; expected a whole number/],
-    [{ passages: null }, /option "passages": got null; expected Object/],
-    [{ edges: { 'co-occurs': 5 } }, /option "edges\.co-occurs": got 5; expected boolean or Object/],
+    [{ passages: null }, /option "passages": got null; expected an object/],
+    [{ edges: { 'co-occurs': 5 } }, /option "edges\.co-occurs": got 5; expected boolean or an object/],
     [{ edges: { 'co-occurs': { window: 0 } } }, /option "edges\.co-occurs\.window": got 0/],
-    [{ knows: 'x' }, /option "knows": got "x"; expected Array/],
-    [{ synonyms: ['a', 'b'] }, /option "synonyms\.0": got "a"; expected Array/],
+    [{ knows: 'x' }, /option "knows": got "x"; expected an array/],
+    [{ synonyms: ['a', 'b'] }, /option "synonyms\.0": got "a"; expected an array/],
     [{ synonyms: [['a']] }, /option "synonyms\.0": got an array of 1/],
     [{ tokenizer: { name: 'x' } }, /option "tokenizer": got an object; expected a tokenizer: \{ name, tokenize\(text\) \}/],
     [{ signal: {} }, /option "signal": got an object; expected AbortSignal/],
     [{ onProgress: 'x' }, /option "onProgress": got "x"; expected a function/],
-    [null, /got null; expected Object/], [5, /got 5; expected Object/], [[], /got an array of 0; expected Object/],
+    [null, /got null; expected an object/], [5, /got 5; expected an object/], [[], /got an array of 0; expected an object/],
   ])('createIndex with %j', async (options, message) => {
     expect(await refusal(() => createIndex(DOCUMENTS, options as IndexOptions), 'option')).toMatch(message)
   })
@@ -270,9 +270,9 @@ describe('what is refused: options', () => {
     [{ spread: { shar: 3 } }, /"spread\.shar"\. Did you mean "share"\?/],
     [{ bm25: { k: 3 } }, /"bm25\.k"\. Did you mean "k1"\?/],
     [{ limit: -1 }, /option "limit": got -1; expected >=0/],
-    [{ limit: 'all' }, /option "limit": got "all"; expected number or Object/],
+    [{ limit: 'all' }, /option "limit": got "all"; expected number or an object/],
     [{ limit: { name: 1.5 } }, /option "limit\.name": got 1\.5; expected a whole number/],
-    [{ kinds: 'passage' }, /option "kinds": got "passage"; expected Array/],
+    [{ kinds: 'passage' }, /option "kinds": got "passage"; expected an array/],
     [{ kinds: ['passag'] }, /option "kinds\.0": got "passag"; expected "token" or "name" or "passage"/],
     [{ order: 'best' }, /option "order": got "best"; expected "kind" or "score"/],
     [{ explain: 'yes' }, /option "explain": got "yes"/],
@@ -285,7 +285,7 @@ describe('what is refused: options', () => {
     [{ filter: { year: NaN } }, /option "filter\.year": got NaN/],
     [{ filter: { year: { mn: 1 } } }, /option "filter\.year": got an object; expected a value/],
     [{ filter: () => { throw new Error('oops') } }, /option "filter": got "Error: oops" for document "[a-z]+"; expected a function that does not throw/],
-    [null, /got null; expected Object/], [[], /got an array of 0; expected Object/],
+    [null, /got null; expected an object/], [[], /got an array of 0; expected an object/],
   ])('search, explain and view with %j', async (options, message) => {
     for (const call of ['search', 'view'] as const) expect(await refusal(() => index[call]('Robert Tours', options as SearchOptions), 'option')).toMatch(message)
     if (typeof (options as SearchOptions)?.filter === 'function') return
@@ -311,7 +311,7 @@ describe('what is refused: queries', () => {
   test.each<[unknown, RegExp]>([
     [undefined, /^query: got undefined/], [null, /got null/], [5, /got 5/], [['x'], /got an array of 1/], [() => 'x', /got a function/],
     [{ txt: 'x' }, /unknown option "txt"\. Did you mean "text"\?/], [{ text: 5 }, /option "text": got 5; expected string/],
-    [{ nodes: {} }, /option "nodes": got an object; expected Array/],
+    [{ nodes: {} }, /option "nodes": got an object; expected an array/],
     [{ nodes: [{ kind: 'name', idd: 'x' }] }, /unknown option "nodes\.0\.idd"\. Did you mean "id"\?/],
     [{ nodes: [{ kind: 'nam', id: 'x' }] }, /option "nodes\.0\.kind": got "nam"/],
     [{ nodes: [{ kind: 'token', id: 'robert', weight: NaN }] }, /option "nodes\.0\.weight": got NaN; expected number/],

@@ -28,6 +28,18 @@ const knowing = (table: Table, more: Partial<OwnEncoder> = {}) => {
 /** Nothing ranks but words and what is said here. */
 const WORDS: SearchOptions = { dense: { when: 'never' }, spread: { when: 'never' } }
 
+describe('one passage, or two alike', () => {
+  it('are found by meaning', async () => {
+    for (const copies of [1, 2]) {
+      const documents: Document[] = Array.from({ length: copies }, (_, i) => ({ id: String(i), text: 'boats on the river.', vector: [1, 0.2] }))
+      const index = await createIndex(documents, { encoder: ownEncoder({ name: 'theirs', width: 2 }) })
+      expect(await ids(index, { text: 'yachts', vector: [1, 0] })).toEqual(['0#0', '1#0'].slice(0, copies))
+      expect(await ids(index, { text: 'yachts', vector: [-1, 0] })).toEqual([])
+      expect(await ids(index, { text: 'yachts', vector: [0, 0] })).toEqual([])
+    }
+  })
+})
+
 describe('vectors that documents and questions bring', () => {
   const encoder = ownEncoder({ name: 'theirs', width: 3 })
   const DOCUMENTS: Document[] = [

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { built, ROOT, runProcess } from './helpers/command.ts'
 
-const MANIFEST = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { name: string, version: string, dependencies: Record<string, string> }
+const MANIFEST = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { name: string, version: string, dependencies: Record<string, string>, peerDependenciesMeta: Record<string, object> }
 const npm = (args: string[], cwd: string) => runProcess('npm', args, { cwd, shell: process.platform === 'win32' })
 
 let folder: string, tarball: string, files: string[]
@@ -42,7 +42,12 @@ describe('the tarball', () => {
     expect(Object.keys(MANIFEST.dependencies)).toEqual(['graphology', 'graphology-types'])
     const imported = files.filter(file => /^dist\/.*\.(js|ts)$/.test(file)).flatMap(file =>
       Array.from(readFileSync(join(ROOT, file), 'utf8').matchAll(/^(?:import|export) (?:[^;]*? from )?["']([^."'][^"']*)["']/gm), ([, name]) => name!))
-    const others = imported.filter(name => !name.startsWith('node:') && !['fs', 'path', 'url', 'module', 'assert', 'crypto', 'util', 'events', 'readline'].includes(name))
+    // what types of graph layers speak of is there where layers are used
+    const layers = new Set(['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'])
+    const code = imported.filter(name => !layers.has(name))
+    expect(Object.keys(MANIFEST.peerDependenciesMeta)).toEqual(expect.arrayContaining([...layers]))
+    expect(files.filter(file => /^dist\/.*\.js$/.test(file) && /^import [^;]*?["']@tensorflow\//m.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([])
+    const others = code.filter(name => !name.startsWith('node:') && !['fs', 'path', 'url', 'module', 'assert', 'crypto', 'util', 'events', 'readline'].includes(name))
     expect(new Set(others)).toEqual(new Set(['graphology', 'graphology-types']))
   })
 

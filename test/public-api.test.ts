@@ -64,7 +64,7 @@ describe('index.ts', () => {
     expect(exportsOf(ENTRIES[0]).map(({ name }) => name).filter(name => !runtime.has(name)).sort()).toEqual([
       'AnalysisOptions', 'Attention', 'AttentionOptions', 'Bm25Options', 'CachedOptions', 'CoOccursOptions', 'Condition', 'CorpusOptions', 'DenseOptions',
       'Document', 'EdgeKind', 'EdgeOptions', 'EdgeWeights', 'EncodeOptions', 'Encoder', 'EncoderRecipe', 'ErrorCode', 'ExplainOptions', 'Explanation',
-      'ExportFormat', 'Filter', 'FromGraphologyOptions', 'GraphOptions', 'GraphVectors', 'GraphView', 'GraphologyOptions', 'Grid', 'Hit', 'Hop', 'IncomingShare',
+      'ExportFormat', 'Filter', 'FromGraphologyOptions', 'GcnOptions', 'GraphOptions', 'GraphVectors', 'GraphView', 'GraphologyOptions', 'Grid', 'Hit', 'Hop', 'IncomingShare',
       'IndexOptions', 'IndexStats', 'JsonValue', 'LanguageCode', 'LayerWeight', 'LearnOptions', 'LearnedProjections', 'Losses', 'Mask', 'Matrix', 'MaxSim',
       'Metadata', 'NameOptions', 'NodeKind', 'NodeName', 'OpenOptions', 'OriginName', 'OwnEncoder', 'PassageOptions', 'PathShare', 'Pooling', 'Prefixes', 'Progress',
       'ProjectionExample', 'Projections', 'Query', 'QueryNode', 'QueryObject', 'RankingOptions', 'RetrievedToken', 'Role', 'Rows', 'SearchOptions', 'SearchResults',
@@ -151,5 +151,27 @@ describe('types', () => {
     expectTypeOf(api.fromGraphology).returns.toExtend<{ documents: Document[] }>()
     expectTypeOf<InstanceType<typeof api.TokenGraphError>['code']>().toEqualTypeOf<ErrorCode>()
     expectTypeOf(api.NODE_KINDS).toEqualTypeOf<readonly ['token', 'name', 'passage']>()
+  })
+})
+
+/** What a caller writes whose compiler tells an option that is absent from one that is undefined. */
+const CALLER = `
+import { createIndex, retrieveTokens } from '../src/index.ts'
+import { loadIndex, openEncoder } from '../src/node.ts'
+const encoder = await openEncoder('corpus')
+await createIndex([], { encoder })
+const index = await loadIndex('x', { encoder })
+await loadIndex('x', { encoder: index.encoder })
+await retrieveTokens('x', ['y'], { encoder: index.encoder })
+await retrieveTokens('x', index, { encoder })
+`
+
+describe('what openEncoder gives and an index has', () => {
+  it.each([true, false])('is an option "encoder" everywhere; exactOptionalPropertyTypes: %s', exactOptionalPropertyTypes => {
+    const file = pathOf('./caller.ts'), options = { ...program.getCompilerOptions(), exactOptionalPropertyTypes }
+    const host = ts.createCompilerHost(options), read = host.getSourceFile
+    host.getSourceFile = (name, ...rest) => (name === file ? ts.createSourceFile(name, CALLER, ts.ScriptTarget.ESNext) : read(name, ...rest))
+    const caller = ts.createProgram([file], options, host)
+    expect(caller.getSemanticDiagnostics(caller.getSourceFile(file)).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))).toEqual([])
   })
 })

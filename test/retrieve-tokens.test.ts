@@ -323,7 +323,7 @@ describe('retrieveTokens: options', () => {
     const narrow = await weightsOf('apple', texts, { encoder, method: 'attention', attention: { projections: { query: half, key: half }, scale: 2 } })
     const cut = (words: string[]) => rows(words).map(row => row.slice(0, 2))
     expectNear(narrow.map(({ weight }) => weight), slowAttention(cut(['apple']), cut(['crane', 'elbow', 'dragon']), cut(['crane', 'elbow', 'dragon']), { scale: 2 }).weights[0][0], 1e-6)
-    expect(await refusal(() => weightsOf('apple', texts, { encoder, method: 'attention', attention: { heads: 2 } }))).toContain('got 2 heads for 3 columns')
+    expect(await refusal(() => weightsOf('apple', texts, { encoder, method: 'attention', attention: { heads: 2 } }))).toBe('retrieveTokens: option "attention.heads": got 2 heads for 3 columns; expected a number that divides the width of the vectors')
     expect(await refusal(() => weightsOf('apple', texts, { encoder, method: 'attention', attention: { projections: { query: matrix([[1, 0]]) } } }))).toContain('projections.query')
   })
 

@@ -1,6 +1,9 @@
 import { InvalidArgumentError } from 'commander'
 import type { Condition } from '../ranking/filter.ts'
 
+/** What `--propagate` says of itself. */
+export const PROPAGATE_HELP = 'what is carried over the graph: scores of what the question finds, or vectors of the nodes, which are then compared with the question’s'
+
 /** Reads a whole number of at least `low`. */
 export const wholeNumber = (low: number) => (text: string): number => {
   const value = Number(text)

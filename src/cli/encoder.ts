@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
-import { TokenGraphError, show } from '../core/errors.ts'
 import type { EncodeOptions, Encoder, EncoderRecipe } from '../features/encoder.ts'
+import { StaticEncoder } from '../features/static.ts'
 import { loadIndex, openEncoder } from '../node.ts'
 import type { DenseOptions } from '../ranking/options.ts'
 import type { TokenIndex } from '../token-index.ts'
@@ -8,6 +9,9 @@ import type { Io } from './io.ts'
 
 /** What `--encoder` says of itself. */
 export const ENCODER_HELP = 'what finds by meaning: none, corpus, a model of the hub (owner/name), a model folder, or a file of word vectors'
+
+/** The same for commands that ask an index. */
+export const ASKED_HELP = `${ENCODER_HELP}; if left out, the index's own corpus or word vectors, where it has some`
 
 /** The encoder of `--encoder`, with what is encoded kept for the next run. */
 export function encoderOf(name: string, io: Io, options: EncodeOptions): Promise<Encoder | EncoderRecipe | undefined> {
@@ -26,21 +30,32 @@ export interface AskedIndex {
 }
 
 /**
- * Opens an index together with the encoder that is named; one without a model is in the index itself.
+ * Opens an index together with the encoder that is named. If none is, with the one that the index itself holds, as
+ * `loadIndex` does.
  *
  * @throws TokenGraphError `encoder` where the index was made with another one, or with none
  */
-export async function loadWithEncoder(file: string, name: string, io: Io): Promise<AskedIndex> {
-  const encoder = name === 'none' ? undefined : await encoderOf(name, io, { signal: io.signal })
-  const model = encoder && 'digest' in encoder ? { encoder } : {}
-  const index = await loadIndex(file, model)
+export async function loadWithEncoder(file: string, name: string | undefined, io: Io): Promise<AskedIndex> {
+  if (name === 'none') return { index: await loadIndex(file), dense: { when: 'never' } }
+  if (name === undefined) return loadAsMade(file, io)
+  const index = await loadHolding(file, name)
+  if (index) return { index, dense: { when: 'always' } }
+  const encoder = await encoderOf(name, io, { signal: io.signal })
+  return { index: await loadIndex(file, { encoder, signal: io.signal }), dense: { when: 'always' } }
+}
+
+/** An index with the encoder that it holds; where that is a model's, which it does not hold, says how to give it. */
+async function loadAsMade(file: string, io: Io): Promise<AskedIndex> {
+  const index = await loadIndex(file)
   const made = index.vectors?.encoder.name
-  if (name === 'none') {
-    if (made !== undefined) io.note(`tokengraph: the index has vectors by ${made}; --encoder ${made} searches by meaning, too`)
-    return { index, dense: { when: 'never' } }
-  }
-  if (!('encoder' in model) && made !== basename(name)) {
-    throw new TokenGraphError('encoder', { where: `--encoder: ${show(name)}`, got: made === undefined ? 'an index without vectors' : `an index made with ${show(made)}`, expected: 'the encoder of the index', hint: 'Index the texts again with this one, or search with that one.' })
-  }
-  return { index, dense: { when: 'always' } }
+  if (made !== undefined && !index.encoder) io.note(`tokengraph: the index has vectors by ${made}; --encoder FOLDER or hub name of ${made} searches by meaning, too; --encoder none keeps this note away`)
+  return { index, dense: { when: index.encoder ? 'auto' : 'never' } }
+}
+
+/** An index that holds the word vectors of a file that is there no more. */
+async function loadHolding(file: string, name: string): Promise<TokenIndex | undefined> {
+  if (existsSync(name)) return undefined
+  const index = await loadIndex(file)
+  const { encoder } = index
+  return encoder instanceof StaticEncoder && encoder.table.keyed === 'written' && encoder.name === basename(name) ? index : undefined
 }

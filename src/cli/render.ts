@@ -42,27 +42,29 @@ export function explanationText(explanation: Explanation): string {
       lines.push(`  ${share(amount)}  from ${from.kind} '${from.label}'${via.map(({ label }) => ` over '${label}'`).join('')}`)
     }
     const rest = incomingRest + incoming.slice(8).reduce((sum, { amount }) => sum + amount, 0)
-    if (rest > 0) lines.push(`  ${share(rest)}  other edges`)
+    if (rest !== 0) lines.push(`  ${share(rest)}  other edges`)
   }
   if (paths.length > 0) lines.push('the strongest ways:', ...paths.map(({ line, amount }) => `  ${share(amount)}  ${line}`))
   return lines.map(printable).join('\n')
 }
 
 /** Statistics for people. */
-export function statsText({ documents, characters, nodes, grams, edges, memory, textsHaveCase }: IndexStats): string {
-  const count = (value: number) => value.toLocaleString('en')
+export function statsText({ documents, characters, nodes, grams, edges, memory, vectors, textsHaveCase }: IndexStats): string {
   return [
-    `${count(documents)} documents, ${count(characters)} characters`,
-    `nodes: ${count(nodes.passage)} passages, ${count(nodes.name)} names, ${count(nodes.token)} tokens (and ${count(grams)} bigrams)`,
-    `edges: ${Object.entries(edges).map(([kind, edges]) => `${count(edges)} ${kind}`).join(', ')}`,
-    `memory of the edges: ${count(memory.bytes)} bytes, ${memory.bytesPerEdge.toFixed(1)} an edge`,
+    `${count(documents, 'document')}, ${count(characters, 'character')}`,
+    `nodes: ${count(nodes.passage, 'passage')}, ${count(nodes.name, 'name')}, ${count(nodes.token, 'token')} (and ${count(grams, 'bigram')})`,
+    `edges: ${Object.entries(edges).map(([kind, edges]) => `${edges.toLocaleString('en')} ${kind}`).join(', ')}`,
+    `memory of the edges: ${count(memory.bytes, 'byte')}, ${memory.bytesPerEdge.toFixed(1)} an edge`,
+    vectors ? `vectors: by ${vectors.encoder}, of ${count(vectors.width, 'number')} as ${vectors.type}, ${count(vectors.bytes, 'byte')}` : 'vectors: none',
     `names are ${textsHaveCase ? '' : 'not '}told by upper case`,
   ].join('\n')
 }
 
+const count = (value: number, what: string): string => `${value.toLocaleString('en')} ${what}${value === 1 ? '' : 's'}`
+
 /** An evaluation for people, in percent. */
 export function evaluationText({ collection, passages, questions, runs, differences, milliseconds }: Evaluation): string {
-  const lines = [`${collection}: ${passages} passages, ${questions} questions; percent`]
+  const lines = [`${collection}: ${count(passages, 'passage')}, ${count(questions, 'question')}; percent`]
   const ranked = Object.entries(runs).filter(([run]) => run !== 'tokens')
   const columns = ['recall@2', 'recall@5', 'all@5', 'hit@1', 'hit@5', 'mrr', 'map', 'ndcg@10']
   lines.push(`${''.padEnd(16)}${columns.map(name => name.padStart(9)).join('')}   ms p50 / p99`)
@@ -83,7 +85,7 @@ const signed = (value: number) => (100 * value).toFixed(1).replace(/^(?!-)/, '+'
 /** A part of an explanation's raw value, in percent. */
 function percent(amount: number, { terms }: Explanation): string {
   const raw = terms[0]?.raw ?? 0
-  return `${raw > 0 ? Math.round((100 * amount) / raw) : 0} %`.padStart(5)
+  return `${raw !== 0 ? Math.round((100 * amount) / raw) : 0} %`.padStart(5)
 }
 
 function clip(text: string, width: number): string {

@@ -39,10 +39,12 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
+const INTERRUPTED = 'interrupted: nothing was stored; what a model has encoded is kept for the next run'
+
 function exitCode(error: unknown, io: Io): number {
   if (error instanceof CommanderError) return error.exitCode === 0 || error.code === 'commander.help' ? Math.min(1, error.exitCode) : 1
   if (error instanceof TokenGraphError) {
-    io.note(`tokengraph: ${error.message.replace(/\s+/g, ' ')}`)
+    io.note(`tokengraph: ${error.code === 'aborted' ? INTERRUPTED : error.message.replace(/\s+/g, ' ')}`)
     return 1
   }
   const message = error instanceof Error ? error.message : String(error)

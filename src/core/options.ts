@@ -19,7 +19,7 @@ export const whole = (low: number, high = Number.MAX_SAFE_INTEGER) =>
 export function readOptions<S extends v.GenericSchema>(
   schema: S, given: unknown, where: string, code: ErrorCode = 'option',
 ): v.InferOutput<S> {
-  if (Array.isArray(given)) throw new TokenGraphError(code, { where, got: show(given), expected: 'Object' })
+  if (Array.isArray(given)) throw new TokenGraphError(code, { where, got: show(given), expected: 'an object' })
   const result = v.safeParse(schema, given, { abortPipeEarly: true })
   if (result.success) return result.output
   throw problem(telling(result.issues), schema, where, code)
@@ -53,7 +53,8 @@ function problem(issue: Issue, schema: v.GenericSchema, where: string, code: Err
   return new TokenGraphError(code, {
     where: path.length ? `${where}: option "${path.join('.')}"` : where,
     got: show(issue.input),
-    expected: (expected && expected !== 'unknown' ? expected : issue.message).replaceAll(' | ', ' or ').replace(/^\((.*)\)$/, '$1').replace(/^!0$/, 'one that is not empty'),
+    expected: (expected && expected !== 'unknown' && issue.type !== 'regex' ? expected : issue.message)
+      .replaceAll(' | ', ' or ').replace(/^\((.*)\)$/, '$1').replace(/^!0$/, 'one that is not empty').replace(/\bObject\b/, 'an object').replace(/\bArray\b/, 'an array'),
   })
 }
 

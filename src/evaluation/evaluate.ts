@@ -5,6 +5,7 @@ import { passageDocument, type TokenGraph } from '../graph/token-graph.ts'
 import { rankingOptions } from '../ranking/options.ts'
 import { readQuery } from '../ranking/query.ts'
 import { Ranker } from '../ranking/ranker.ts'
+import { VectorRanker } from '../ranking/vector-ranker.ts'
 import { retrieveTokens } from '../retrieve-tokens.ts'
 import { SparseVector } from '../sparse/vector.ts'
 import type { TokenIndex } from '../token-index.ts'
@@ -39,8 +40,9 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const index = await createIndex(dataset.documents, { ...options, ...(onProgress && { onProgress }) })
   const ranker = new Ranker(index.graph, index.vectors, index.encoder)
-  const rank = new Map(runs.map(run => [run, rankerOf(run, ranker, index)]))
   const pace = new Pace(options.signal, onProgress)
+  const rank = new Map<string, Rank>()
+  for (const run of runs) rank.set(run, await rankerOf(run, ranker, index, pace))
   const rows = new Map(runs.map(run => [run, [] as Record<string, number>[]]))
   const times = new Map(runs.map(run => [run, [] as number[]]))
   for (const [i, question] of dataset.questions.entries()) {
@@ -66,13 +68,23 @@ export async function evaluate(
 /** What a run gives for a question: scores of documents; or, for tokens, whether they answer (nothing where there is no answer to find). */
 type Rank = (question: Question) => Promise<Map<string, number> | number | undefined>
 
-function rankerOf(run: string, ranker: Ranker, index: TokenIndex): Rank {
-  const { ranking, view, tokens = index.encoder ? 'near' : 'lexical' } = RUNS[run]!
+async function rankerOf(run: string, ranker: Ranker, index: TokenIndex, pace: Pace): Promise<Rank> {
+  const { ranking, view, trained, tokens = index.encoder ? 'near' : 'lexical' } = RUNS[run]!
   const settings = v.parse(v.strictObject(rankingOptions), ranking ?? {})
   const { graph } = index
   if (run === 'lexical') return async ({ text }) => byDocument(graph, ranker.asked(readQuery(text), settings).lexical)
   if (run === 'dense') return async ({ text }) => byDocument(graph, SparseVector.of(await ranker.cosines(readQuery(text)) ?? []))
+  if (trained) {
+    // TensorFlow.js is loaded only here
+    const { trainedCosines, trainOnIndex } = await import('../train-on-index.ts')
+    const learned = await trainOnIndex(index, { model: trained, ...(pace.signal && { signal: pace.signal }), ...(pace.onProgress && { onProgress: pace.onProgress }) })
+    return async ({ text }) => byDocument(graph, SparseVector.of(trainedCosines(learned, (await ranker.vectorOf(readQuery(text)))!)))
+  }
   if (ranksTokens(run)) return question => answers(index, question, tokens)
+  if (settings.propagate === 'vectors') {
+    const vectors = new VectorRanker(ranker)
+    return async ({ text }) => byDocument(graph, SparseVector.of(await (await vectors.rank(readQuery(text), settings, pace)).comparison.cosines('passage')))
+  }
   return async ({ text }) => byDocument(graph, (await ranker.rank(readQuery(text), settings, view)).scores)
 }
 

@@ -12,6 +12,8 @@ export interface RunSpec {
   meaning?: true
   /** How tokens are ranked, for a ranking of tokens. */
   tokens?: 'lexical' | NonNullable<TokenRetrievalOptions['method']>
+  /** Layers that are trained without labels on the collection's own graph before it is asked. */
+  trained?: 'gcn' | 'gat'
   /** Another view of the graph in place of the default one. */
   view?: View
   about: string
@@ -35,12 +37,15 @@ const tokensAsNodes: View = {
 /** The engine without vectors, whether or not the index has them. */
 const words: RankingOptions = { dense: { when: 'never' }, seeds: { similar: 0 }, walk: { edges: { similar: 0 } } }
 
-/** The rankings that can be named. All but `lexical`, `dense` and those of tokens are the engine, `hybrid` with vectors, the others without. */
+/** The rankings that can be named. All but `lexical`, `dense` and those of tokens are the engine: `hybrid` with vectors among the seeds, `gcn` by vectors alone, the others without. */
 export const RUNS: Record<string, RunSpec> = {
   lexical: { about: 'BM25 alone' },
   graph: { ranking: words, about: 'the engine as it is, without vectors' },
   dense: { meaning: true, about: 'cosine of the question’s vector and the passages’ alone' },
   hybrid: { meaning: true, ranking: { dense: { when: 'always' } }, about: 'the engine with vectors among the seeds' },
+  gcn: { meaning: true, ranking: { propagate: 'vectors' }, about: 'the same cosine after a step of the passages’ vectors along the graph, untrained: H′ = ½ H + ½ S H' },
+  'gcn-trained': { meaning: true, trained: 'gcn', about: 'the same, what each kind of edge counts learned on the graph itself, without labels' },
+  gat: { meaning: true, trained: 'gat', about: 'the same, with attention by the vectors at both ends of an edge; needs TensorFlow.js, as gcn-trained does' },
   tokens: { about: 'the ten best tokens: whether a word of the answer is among them; with an encoder, those near what its vectors attend to' },
   'tokens-lexical': { tokens: 'lexical', about: 'the same without vectors: near the words of the question' },
   'tokens-cosine': { meaning: true, tokens: 'cosine', about: 'the same by cosine with the words of the question' },

@@ -17,7 +17,7 @@ export interface SeedShare {
   amount: number
 }
 
-/** Score that came to the result over an edge of the walk. */
+/** Score that came to the result over an edge of the walk; below 0 where it came from a vector that points away from the question's. */
 export interface IncomingShare {
   from: NodeName
   /** The nodes in between, contracted in the walk. */
@@ -38,19 +38,23 @@ export interface PathShare {
   line: string
 }
 
-/** One channel's part in a fused score: `value` = `share` · `raw` / `scale`. */
+/**
+ * One channel's part in a fused score: `value` = `share` · `raw` / `scale`. For `vectors` that were carried over the graph
+ * `raw` is the product of the question's vector with the result's, `scale` that one's length, and `value` their cosine.
+ */
 export interface TermShare {
   name: ChannelName | 'step' | 'near'
   share: number
   raw: number
-  /** The best result's raw value. */
+  /** The best result's raw value; for `vectors` the length of this result's. */
   scale: number
   value: number
 }
 
 /**
  * Why a result has its score, split exactly (to 1e-6 of it). The terms add up to the score. The raw value of the
- * first term is linear in the seeds, and is given twice over: Σ seeds, and restart + Σ incoming + incomingRest.
+ * first term is linear in the seeds, and is given twice over: Σ seeds, and restart + Σ incoming + incomingRest. For
+ * `vectors` a node's seed is the product of its vector with the question's; shares may be below 0 and are listed by size.
  */
 export interface Explanation {
   schema: 'tokengraph.explanation/1'

@@ -15,7 +15,7 @@ export interface ViewNode {
   label: string
   /** Edges of the whole graph at the node, before any cut: a passage's weighted in-degree in the walk, a name's mentions, a word's passages. */
   degree: number
-  /** Passages: what it has as a seed. */
+  /** Passages: what it has as a seed; where vectors are carried, the product of its own with the question's. */
   seed?: number
   /** Passages: its score after 0, 1, … steps; the last one is the walk's raw value. */
   scores?: number[]
@@ -61,6 +61,9 @@ export interface GraphView {
   rest: { passages: number, seed: number, scores: number[] }
 }
 
+/** The walk over passages that a view shows. */
+export type WalkShown = Pick<RankedPassages, 'walker' | 'walk' | 'asked'> & { seeds: Pick<RankedPassages['seeds'], 'vector'> }
+
 /**
  * Cuts the drawable part out of a ranking.
  *
@@ -68,7 +71,7 @@ export interface GraphView {
  * @param limit  how many nodes at most; what is left after the wanted ones goes to the passages with the best scores
  */
 export async function cutGraphView(
-  graph: TokenGraph, ranked: RankedPassages, trace: readonly SparseVector[], query: string, wanted: readonly NodeRef[], limit: number,
+  graph: TokenGraph, ranked: WalkShown, trace: readonly SparseVector[], query: string, wanted: readonly NodeRef[], limit: number,
 ): Promise<GraphView> {
   const { walker, walk, asked, seeds } = ranked
   const places = new Map<string, number>()
@@ -109,7 +112,7 @@ export async function cutGraphView(
   }
 }
 
-function viewNode(graph: TokenGraph, { walker, seeds }: RankedPassages, trace: readonly SparseVector[], { kind, node }: NodeRef): ViewNode {
+function viewNode(graph: TokenGraph, { walker, seeds }: WalkShown, trace: readonly SparseVector[], { kind, node }: NodeRef): ViewNode {
   const named = nameNode(graph, kind, node)
   if (kind !== 'passage') return { ...named, degree: rowOf(graph.edges.get(kind === 'name' ? 'mentions' : 'contains')?.in, node).length }
   return {

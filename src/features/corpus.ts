@@ -32,6 +32,8 @@ const corpusOptions = v.strictObject({
 
 type Settings = v.InferOutput<typeof corpusOptions>
 
+const NAME = 'corpus'
+
 /** The power of the singular values in word vectors (Levy, Goldberg & Dagan 2015, eq. 8): between 0 and 1 all are alike good, 1 is not. */
 const POWER = 0.5
 
@@ -57,9 +59,12 @@ const COMMON_FROM = 32
 export function corpusEncoder(options: CorpusOptions = {}): EncoderRecipe {
   const settings = readOptions(corpusOptions, options, 'corpusEncoder')
   return {
+    name: NAME,
     async fit(graph, { signal, onProgress } = {}) {
       return new StaticEncoder(await learn(graph, settings, new Pace(signal, onProgress)), graph.tokenizer)
     },
+    // by whatever options: what was learned with them is in the index
+    isOf: async held => held instanceof StaticEncoder && held.table.keyed === 'term',
   }
 }
 
@@ -72,7 +77,7 @@ async function learn(graph: TokenGraph, { atLeast, width, ...near }: Settings, p
   const weights = Float32Array.from(words, word => rarity(graph, word))
   const share = rank >= COMMON_FROM ? stream.counts.map((count, row) => count * weights[row]!) : undefined
   const vectors = await pace.run('words', wordVectors(svd, share), words.length)
-  return { name: 'corpus', digest: await digest(words, vectors, weights, pace), keyed: 'term', words, vectors, weights }
+  return { name: NAME, digest: await digest(words, vectors, weights, pace), keyed: 'term', words, vectors, weights }
 }
 
 /**

@@ -41,6 +41,10 @@ export interface Encoder {
 
 /** An encoder to be: it must see the collection first. */
 export interface EncoderRecipe {
+  /** What the encoder will be called. */
+  readonly name?: string
   /** Makes the encoder for a collection. */
   fit(graph: TokenGraph, options?: EncodeOptions): Promise<Encoder>
+  /** Whether an encoder that an index holds is one that this makes. Absent: it cannot tell, and no index is opened with it. */
+  isOf?(held: Encoder, options?: EncodeOptions): Promise<boolean>
 }

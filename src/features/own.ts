@@ -17,8 +17,8 @@ export interface OwnEncoder {
   /** Change it when the vectors change, so that an index of the old ones is refused. Default: the name. */
   version?: string
   /**
-   * Texts → a vector each, of any length but 0. Asked for at most `batch` texts at a time. Absent: documents must bring
-   * their `vector`, and questions theirs.
+   * Texts → a vector each: finite numbers, of any length, since vectors are made unit length; zeros for a text of which it
+   * knows nothing. Asked for at most `batch` texts at a time. Absent: documents must bring their `vector`, and questions theirs.
    */
   encode?: (texts: string[], role: Role, options: { signal?: AbortSignal }) => Promise<Vector[]> | Vector[]
   /** The same for words in their context: for each text a vector for each of its words. Absent: each word is encoded as a text by itself. */
@@ -52,7 +52,7 @@ export function ownEncoder(given: OwnEncoder): Encoder {
     for (let at = 0; at < texts.length; at += batch) {
       await pace.pause('encode', at, texts.length)
       const part = texts.slice(at, at + batch)
-      readVectors(await encode([...part], role, { ...(signal && { signal }) }), part.length, width, where).forEach((vector, i) => rowAt(encoded, at + i).set(vector))
+      readVectors(await encode([...part], role, { ...(signal && { signal }) }), width, where, part).forEach((vector, i) => rowAt(encoded, at + i).set(vector))
     }
     return encoded
   }
@@ -69,9 +69,9 @@ export function ownEncoder(given: OwnEncoder): Encoder {
         const part = texts.slice(at, at + batch)
         const rows: unknown = await encodeWords([...part], role, { ...(options.signal && { signal: options.signal }) })
         if (!Array.isArray(rows) || rows.length !== part.length) throw misfit(where, show(rows), `an array for each of ${part.length} texts`)
-        part.forEach(({ words }, i) => {
+        part.forEach(({ text, words }, i) => {
           const matrix = zeros(words.length, width)
-          readVectors(rows[i], words.length, width, where).forEach((vector, row) => rowAt(matrix, row).set(vector))
+          readVectors(rows[i], width, where, words.map(({ start, end }) => text.slice(start, end))).forEach((vector, row) => rowAt(matrix, row).set(vector))
           encoded.push(matrix)
         })
       }
@@ -92,10 +92,11 @@ export function ownEncoder(given: OwnEncoder): Encoder {
   }
 }
 
-/** What a user gave as vectors, each of unit length, once their number is found right. */
-function readVectors(given: unknown, count: number, width: number, where: string): Float32Array[] {
+/** What a user gave as vectors of some texts, each of unit length, once their number is found right. */
+function readVectors(given: unknown, width: number, where: string, texts: readonly string[]): Float32Array[] {
+  const count = texts.length
   if (!Array.isArray(given) || given.length !== count) throw misfit(where, Array.isArray(given) ? `${given.length} vectors` : show(given), `${count} vectors`)
-  return Array.from(given, vector => readVector(vector, width, `${where}: vector`))
+  return Array.from(given, (vector, i) => readVector(vector, width, `${where}: vector of the text ${show(texts[i])}`))
 }
 
 /**

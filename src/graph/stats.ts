@@ -2,6 +2,18 @@ import { type Csr, entryCount } from '../sparse/csr.ts'
 import { hasDictionary } from '../tokens/segment.ts'
 import { nodeCount, type TokenGraph } from './token-graph.ts'
 
+/** The vectors of an index. */
+export interface VectorStats {
+  /** The name of the encoder that made them. */
+  encoder: string
+  /** How many numbers a vector has. */
+  width: number
+  /** How the numbers are kept. */
+  type: 'float32' | 'float16' | 'int8'
+  /** What the vectors of all nodes take in memory. */
+  bytes: number
+}
+
 /** The size of an index. */
 export interface IndexStats {
   schema: 'tokengraph.stats/1'
@@ -15,6 +27,8 @@ export interface IndexStats {
   edges: Record<string, number>
   /** What the edges take in memory, both directions, and per edge. */
   memory: { bytes: number, bytesPerEdge: number }
+  /** The vectors, where there are such: it was made with an encoder. */
+  vectors?: VectorStats
   /** Whether names are told by case in these texts. */
   textsHaveCase: boolean
   /** Whether this run-time has a dictionary for scripts without spaces; without one, their words are single characters. */

@@ -3,6 +3,7 @@
  * AssemblyScript give the same bytes on every machine.
  */
 import { readFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
 
 const SOURCES = new URL('assembly/', import.meta.url)
@@ -26,4 +27,4 @@ export async function compileKernels(): Promise<string> {
   ].join('\n')
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) await writeFile(new URL('simd-module.ts', import.meta.url), await compileKernels())
+if (process.argv[1] === fileURLToPath(import.meta.url)) await writeFile(new URL('simd-module.ts', import.meta.url), await compileKernels())

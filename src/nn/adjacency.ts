@@ -180,6 +180,14 @@ export class Adjacency {
     return this.withLoops.arrays.order.map(pair => edge[pair]!)
   }
 
+  /** An adjacency of its own with some of the edges, in their order: those for whose place `keeps` is true. */
+  only(keeps: (edge: number) => boolean): Adjacency {
+    const { sources, targets, edge } = this.#pairs, kept = Array.from(edge).filter(keeps)
+    const of = (all: ArrayLike<number>) => kept.map(k => all[k]!)
+    const weights = this.#weights && of(this.#weights), kinds = this.#kinds && of(this.#kinds)
+    return new Adjacency({ nodes: this.nodes, sources: of(sources), targets: of(targets), weights, kinds })
+  }
+
   /** Frees the tensors; they are made again when asked for. */
   dispose(): void {
     for (const rows of this.#rows.values()) rows.dispose()

@@ -2,6 +2,7 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { dropout, product, spmm, sparseProduct } from './ops.ts'
 import { FixedWeights, groupRows, SparseRows } from './sparse-rows.ts'
+import { tf } from './tensorflow.ts'
 
 /** A feature of a node: which, and its value; a bare number means the value 1. */
 export type Feature = number | readonly [feature: number, value: number]
@@ -54,6 +55,13 @@ export class SparseFeatures {
   /** The same with values dropped by chance. */
   withDropout(rate: number, seed: number): SparseFeatures {
     return rate === 0 ? this : new SparseFeatures(this, dropout(this.#dropped ?? this.#fixed.forward, rate, seed))
+  }
+
+  /** The same with every feature times a factor of its own: with 0, it is left out of all nodes. @param factors  [features] */
+  scaled(factors: Float32Array): SparseFeatures {
+    const { columns } = this.#rows.arrays
+    const values = tf.mul(this.#dropped ?? this.#fixed.forward, tf.tensor1d(Float32Array.from(columns, column => factors[column]!)))
+    return new SparseFeatures(this, values)
   }
 
   /** Frees the tensors; they are made again when asked for. */

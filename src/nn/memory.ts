@@ -20,14 +20,12 @@ export type KernelRun = <F, I>(memory: KernelMemory<F, I>, inputs: Record<string
 
 /** Registers a kernel for the backends that keep their numbers where our loops can read them. */
 export function defineKernel(kernelName: string, run: KernelRun): void {
-  const onBackend = <F, I>(backendName: string, memoryOf: (backend: unknown) => KernelMemory<F, I>) => {
-    const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) =>
-      run(memoryOf(backend), inputs as Record<string, TensorInfo>, attrs as unknown as Record<string, number>)
+  const register = (backendName: string, onMemory: (backend: unknown, inputs: Record<string, TensorInfo>, attrs: Record<string, number>) => TensorInfo | TensorInfo[]) => {
+    const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) => onMemory(backend, inputs as Record<string, TensorInfo>, attrs as unknown as Record<string, number>)
     tf.registerKernel({ kernelName, backendName, kernelFunc })
   }
-  onBackend('cpu', backend => cpuMemory(backend as CpuBackend))
-  if (simdSupported()) onBackend('wasm', backend => simdMemory(backend as WasmBackend))
-  else onBackend('wasm', backend => heapMemory(backend as WasmBackend))
+  register('cpu', (backend, ...given) => run(cpuMemory(backend as CpuBackend), ...given))
+  register('wasm', (backend, ...given) => (takesSimd(backend as WasmBackend) ? run(simdMemory(backend as WasmBackend), ...given) : run(heapMemory(backend as WasmBackend), ...given)))
 }
 
 /** Whether the backend in use runs our kernels; others get the same operations composed of their own. */
@@ -57,6 +55,10 @@ interface WasmBackend {
   disposeData(id: object): boolean
 }
 
+/** Whether the SIMD build can share the backend's heap: not where threads do, in pages that are isolated from other origins. */
+const takesSimd = ({ wasm }: WasmBackend): boolean =>
+  simdSupported() && !(typeof SharedArrayBuffer === 'function' && wasm.asm.memory.buffer instanceof SharedArrayBuffer)
+
 const instances = new WeakMap<WebAssembly.Memory, Kernels<number, number>>()
 
 /** The SIMD build, run on the heap of the wasm backend itself: nothing is copied. */
@@ -68,7 +70,7 @@ function simdMemory(backend: WasmBackend): KernelMemory<number, number> {
   return { kernels, output: shape => heapOutput(backend, shape), floats: at, ints: at, free: ({ dataId }) => { backend.disposeData(dataId) } }
 }
 
-/** The loops in TypeScript on that heap, where WebAssembly has no SIMD. */
+/** The loops in TypeScript on that heap, where the SIMD build cannot be had. */
 const heapMemory = (backend: WasmBackend): KernelMemory<Float32Array, Int32Array> => ({
   kernels: typescriptKernels,
   output: shape => heapOutput(backend, shape),

@@ -1,7 +1,9 @@
-import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core'
+import type { Tensor2D, Variable } from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { number, readOptions } from '../core/options.ts'
+import type { Adjacency } from './adjacency.ts'
+import { ready } from './backend.ts'
 import { type NodeFeatures, SparseFeatures } from './features.ts'
 import { type GraphContext, GraphLayer } from './layers/graph-layer.ts'
 import { dropout } from './ops.ts'
@@ -49,8 +51,17 @@ export class GraphNetwork {
     return tf.tidy(() => this.layers.reduce<NodeFeatures>((input, layer, i) => {
       const own = subSeed(seed, i)
       const kept = training && layer.torchWeights.length > 0 ? dropped(input, this.dropout, own) : input
-      return layer.apply(kept as Tensor, { ...context, seed: own } as never) as Tensor
+      return layer.apply(kept, { ...context, seed: own })
     }, x) as Tensor2D)
+  }
+
+  /** The output of the last layer as plain numbers, row-major, a row for each node. */
+  async embed(x: NodeFeatures, adjacency: Adjacency): Promise<{ data: Float32Array, width: number }> {
+    await ready()
+    const y = this.apply(x, { adjacency })
+    const data = await y.data() as Float32Array
+    y.dispose()
+    return { data, width: y.shape[1] }
   }
 
   /** Makes the weights, where that has not been done: layers learn their width from the first input. */

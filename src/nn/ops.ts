@@ -109,8 +109,7 @@ export function rowSums(rows: SparseRows, values: Tensor): Tensor2D {
 }
 
 /**
- * x[indices], for indices that come up once: [k, width]. Gradient: each row's goes back to its place, summed where a row was
- * picked repeatedly.
+ * x[indices]: [k, width]. Gradient: each row's goes back to its place, summed where a row was picked repeatedly.
  */
 export function pickRows(x: Tensor, indices: Int32Array): Tensor2D {
   if (!hasKernels()) return tf.gather(x, tf.tensor1d(indices, 'int32')) as Tensor2D

@@ -121,6 +121,52 @@ export class Walker {
     return result
   }
 
+  /**
+   * The rows of S X for the nodes of one kind: what {@link step} does to each of `width` columns, done to all at once.
+   *
+   * @param x  `width` numbers for each node of the view, one node after the other
+   * @returns  as many for each node of the kind
+   *
+   * Cost: the edges of the paths that lead to the kind, times `width`.
+   */
+  async stepRows(x: Float64Array, width: number, into: NodeKind): Promise<Float64Array> {
+    const result = new Float64Array(this.reader.count(into) * width)
+    for (const path of this.view.paths) {
+      for (const [backwards, share] of [[false, 1], [true, path.back]] as const) {
+        const hops = backwards ? path.hops.toReversed() : path.hops
+        if (share === 0 || ends(hops.at(-1)!, backwards).to !== into) continue
+        const { from: kind } = ends(hops[0]!, backwards)
+        let mass = scaledRows(this.#part(x, kind, width), width, this.#part(this.#scale, kind), 1)
+        for (const hop of hops) mass = await this.#pushRows(mass, width, hop, backwards)
+        const carried = scaledRows(mass, width, this.#part(this.#scale, into), path.weight * share)
+        for (let i = 0; i < result.length; i++) result[i]! += carried[i]!
+      }
+    }
+    return result
+  }
+
+  /** The numbers of the nodes of one kind, of `width` numbers for each node of the view. */
+  #part(x: Float64Array, kind: NodeKind, width = 1): Float64Array {
+    const from = this.#offset.get(kind)! * width
+    return x.subarray(from, from + this.reader.count(kind) * width)
+  }
+
+  async #pushRows(mass: Float64Array, width: number, hop: Hop, backwards: boolean): Promise<Float64Array> {
+    const { from, to } = ends(hop, backwards)
+    const { leaving, arriving } = this.#factors.get(hop)!
+    const [given, taken] = backwards ? [arriving, leaving] : [leaving, arriving]
+    const sources = Uint32Array.from({ length: this.reader.count(from) }, (_, node) => node)
+    const { start, end, columns, weights } = await this.reader.rows(hop.edge, backwards ? opposite(hop.direction) : hop.direction, sources)
+    const next = new Float64Array(this.reader.count(to) * width)
+    for (let source = 0; source < sources.length; source++) {
+      for (let e = start[source]!, last = end[source]!; e < last; e++) {
+        const target = columns[e]!
+        addRow(next, target * width, mass, source * width, width, (given ? given[source]! : 1) * (weights ? weights[e]! : 1) * (taken ? taken[target]! : 1))
+      }
+    }
+    return next
+  }
+
   /** Adds to `result` what one path carries: D^-1/2 Pᵀ D^-1/2 x, or with P in place of Pᵀ when walked backwards. */
   async #carry(x: SparseVector, path: ViewPath, backwards: boolean, factor: number, result: SparseVector): Promise<void> {
     const hops = backwards ? path.hops.toReversed() : path.hops
@@ -203,6 +249,18 @@ async function hopFactors(reader: RowReader, { edge, direction, shared, damped }
   if (shared) factors.leaving = Float64Array.from(await reader.degrees(edge, direction), out => 1 / Math.max(1, out))
   if (damped) factors.arriving = Float64Array.from(await reader.degrees(edge, opposite(direction)), into => 1 / Math.log2(2 + into))
   return factors
+}
+
+/** y += factor · x, for rows of two blocks. */
+function addRow(y: Float64Array, at: number, x: Float64Array, from: number, width: number, factor: number): void {
+  for (let j = 0; j < width; j++) y[at + j]! += factor * x[from + j]!
+}
+
+/** Each row times its scale and a common factor. */
+function scaledRows(x: Float64Array, width: number, scale: Float64Array, factor: number): Float64Array {
+  const result = new Float64Array(x.length)
+  for (let row = 0; row < scale.length; row++) addRow(result, row * width, x, row * width, width, factor * scale[row]!)
+  return result
 }
 
 const opposite = (direction: Direction): Direction => (direction === 'out' ? 'in' : 'out')

@@ -5,6 +5,14 @@ import type { EdgeWeights } from '../propagation/view.ts'
 
 /** How passages are ranked. The defaults are one setting for all collections, tuned on development questions. */
 export interface RankingOptions {
+  /**
+   * What is carried over the graph. `scores`: what the question finds at first, passed on along the edges. `vectors`: the
+   * vectors of the nodes themselves, which are then compared with the question's: passages, names and tokens rank by
+   * cosine, over the edges of `walk.edges`, and options for `scores` say nothing. Needs an index with vectors. Default `scores`.
+   */
+  propagate?: 'scores' | 'vectors'
+  /** How far vectors are carried; for `vectors`. */
+  gcn?: GcnOptions
   /** The constants of the lexical score. */
   bm25?: Bm25Options
   /** What meaning counts beside words; for an index with vectors. */
@@ -25,6 +33,14 @@ export interface RankingOptions {
   }
   /** The other channel: from the best passages to their heaviest tokens, and back. */
   spread?: SpreadOptions
+}
+
+/** Graph convolution without weights, H′ = restart · H + (1 − restart) · S H with rows made unit length again, once or more often. */
+export interface GcnOptions {
+  /** The share of each vector that stays its own in every step, 0 to 1. Default 0.5. */
+  restart?: number
+  /** Steps, each once over the graph; 0 compares the vectors as they are. Default 1: measured, further steps blur. */
+  steps?: number
 }
 
 /** Relevance by meaning: the cosine of a question's vector and a passage's, mixed with BM25. */
@@ -74,6 +90,8 @@ const share = (fallback: number) => v.optional(number(0, 1), fallback)
 
 /** {@link RankingOptions} with the defaults. */
 export const rankingOptions = {
+  propagate: v.optional(v.picklist(['scores', 'vectors']), 'scores'),
+  gcn: v.optional(v.strictObject({ restart: share(0.5), steps: v.optional(whole(0, 100), 1) }), {}),
   bm25: v.optional(bm25Options, {}),
   dense: v.optional(v.strictObject({
     when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'), share: share(0.5), power: v.optional(number(0, 100), 6),

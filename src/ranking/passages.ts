@@ -10,8 +10,11 @@ export interface Fused {
   terms: FusionTerm[]
 }
 
-/** What ranks passages: the walk, the channel over tokens, and relevance by `lexical` scores or, with vectors, `mixed` ones. */
-export type ChannelName = 'walk' | 'spread' | 'lexical' | 'mixed'
+/**
+ * What ranks passages: the walk, the channel over tokens, and relevance by `lexical` scores or, with vectors, `mixed` ones;
+ * or `vectors` that were carried over the graph, alone.
+ */
+export type ChannelName = 'walk' | 'spread' | 'lexical' | 'mixed' | 'vectors'
 
 /** One ranking that takes part in the fusion, scaled so that its best passage has 1. */
 export interface FusionTerm {

@@ -98,24 +98,40 @@ export class Ranker {
    *
    * @throws TokenGraphError `encoder` for a question's vector of another width or not finite in 32 bits
    */
-  async cosines({ text, vector }: ReadQuery): Promise<Float64Array | undefined> {
+  async cosines(query: ReadQuery): Promise<Float64Array | undefined> {
+    const asked = await this.vectorOf(query)
+    return asked && dots(this.vectors!.passages, asked)
+  }
+
+  /**
+   * The vector of a question, to be compared with those of the index: the one that it brings, or else its text's;
+   * undefined where there is none, or nothing to compare it with.
+   *
+   * @throws TokenGraphError `encoder` for one that it brings of another width or not finite in 32 bits
+   */
+  async vectorOf({ text, vector }: ReadQuery): Promise<Float32Array | undefined> {
     const { vectors, encoder } = this
     if (!vectors || (!vector && (!encoder || text.trim() === ''))) return undefined
-    const asked = vector ? givenVector(vector, vectors.encoder, 'query') : rowAt(await encoder!.encode([text], 'query'), 0)
-    return dots(vectors.passages, asked)
+    return vector ? givenVector(vector, vectors.encoder, 'query') : rowAt(await encoder!.encode([text], 'query'), 0)
   }
 
   async #relevance(query: ReadQuery, { mass }: Asked, lexical: SparseVector, { when, share }: Ranking['dense']): Promise<Relevance> {
-    if (when === 'always') this.#needsMeaning(query)
+    if (when === 'always') this.requireVectors(query, 'dense.when', '"always"')
     const cosines = when === 'never' || share === 0 ? undefined : await this.cosines(query)
     return cosines ? mixRelevance(lexical, cosines, share, mass) : byWords(lexical)
   }
 
-  #needsMeaning({ vector }: ReadQuery): void {
+  /**
+   * The vectors of the index, for an option that needs them and a vector of the question.
+   *
+   * @throws TokenGraphError `encoder` where either cannot be had
+   */
+  requireVectors({ vector, text }: ReadQuery, option: string, got: string): GraphVectors {
     const { vectors, encoder } = this
-    if (!vectors) throw new TokenGraphError('encoder', { where: 'search: option "dense.when"', got: '"always"', expected: 'an index with vectors', hint: 'Index the texts with an "encoder".' })
-    if (encoder || vector) return
-    throw new TokenGraphError('encoder', { where: 'search: option "dense.when"', got: '"always", and no encoder for questions', expected: vectors.encoder.name, hint: 'Open the index with the encoder that it was made with.' })
+    const where = `search: option "${option}"`
+    if (!vectors) throw new TokenGraphError('encoder', { where, got, expected: 'an index with vectors', hint: 'Index the texts with an "encoder".' })
+    if (encoder || vector || text.trim() === '') return vectors
+    throw new TokenGraphError('encoder', { where, got: `${got}, and no encoder for questions`, expected: vectors.encoder.name, hint: 'Open the index with the encoder that it was made with.' })
   }
 
   /** Names in the question, in two groups: case speaks for the one, not for the other. */

@@ -26,6 +26,8 @@ const TRUSTED = 0.15
  *
  * score(p) = (1 − share) · trust · L(p) / max L + share · (D(p) − min D) / (max D − min D),  trust = min(1, max L / (0.15 · mass))
  *
+ * Where all passages are alike, min D is 0; if they are not above it, meaning says nothing.
+ *
  * @param cosines  D: of every passage, the cosine with the question; −1 to 1
  * @param share  what meaning counts, from 0 to 1
  * @param mass  what L cannot exceed: Σ weight · idf of all the question's words
@@ -36,6 +38,8 @@ export function mixRelevance(lexical: SparseVector, cosines: ArrayLike<number>, 
     if (cosines[p]! < low) low = cosines[p]!
     if (cosines[p]! > high) high = cosines[p]!
   }
+  // where all are alike, one alone included, there is no least one: they are as far above 0, which says nothing, as can be
+  if (low === high) low = 0
   if (!(high > low)) return byWords(lexical)
   const meaning = SparseVector.of(Float64Array.from(cosines, cosine => share * ((cosine - low) / (high - low))))
   const best = lexical.max()

@@ -43,16 +43,26 @@ describe('--encoder', () => {
 
   test('a paraphrase that shares no word with the text is found by word vectors alone', async () => {
     await cli('index', 'set', '--out', 'b.tkg', '--encoder', 'words.txt')
-    expect((await cli('search', 'b.tkg', 'loan', '--kinds', 'passage')).out).toMatch(/^Nothing found/)
+    expect((await cli('search', 'b.tkg', 'loan', '--kinds', 'passage', '--encoder', 'none')).out).toMatch(/^Nothing found/)
     const { hits } = JSON.parse((await cli('search', 'b.tkg', 'loan', '--encoder', 'words.txt', '--kinds', 'passage', '--json')).out)
     expect(hits[0].id).toBe('money#0')
   })
 
-  test('the default is none, and says what there is', async () => {
-    await cli('index', 'set', '--out', 'c.tkg', '--encoder', 'corpus')
-    const { code, err, out } = await cli('search', 'c.tkg', 'money', '--json')
-    expect({ code, channels: JSON.parse(out).query.channels.map(({ name }: { name: string }) => name) }).toEqual({ code: 0, channels: expect.not.arrayContaining(['mixed']) })
-    expect(err).toBe('tokengraph: the index has vectors by corpus; --encoder corpus searches by meaning, too\n')
+  // the tiny model's vectors mean nothing
+  test.each([['corpus', 'money#0'], ['words.txt', 'money#0'], ['./tiny', expect.any(String)]])('vectors of %s carried over the graph', async (encoder, best) => {
+    await cli('index', 'set', '--out', 'i.tkg', '--encoder', encoder)
+    const options = ['--encoder', encoder, '--propagate', 'vectors']
+    const found = await cli('search', 'i.tkg', 'lends money', ...options, '--explain', '--json')
+    expect(found).toMatchObject({ code: 0, err: '' })
+    const { query, hits } = JSON.parse(found.out)
+    expect(query.channels).toEqual([{ name: 'vectors', share: 1 }])
+    expect(hits[0]).toMatchObject({ kind: 'passage', id: best })
+    for (const { score, explanation: { terms, seeds } } of hits) {
+      expect(score).toBe(terms[0].raw / terms[0].scale)
+      expect(seeds[0].amount).toBeCloseTo(terms[0].raw, 9)
+    }
+    expect((await cli('search', 'i.tkg', 'lends money', ...options)).out).toContain(`1. ${hits[0].score.toFixed(3)}`)
+    expect((await cli('explain', 'i.tkg', 'lends money', ...options)).out).toMatch(/^passage .*score .*\n.* · vectors .*\nfrom what was asked:\n +100 % {2}meaning 'meaning'\n/)
   })
 
   test('what a model encoded is kept for the next run', async () => {
@@ -67,12 +77,15 @@ describe('--encoder', () => {
 
   test.each([
     [['search', 'f.tkg', 'x', '--encoder', './tiny'], /got encoder "tiny".*expected encoder "corpus"/],
-    [['search', 'g.tkg', 'x', '--encoder', 'corpus'], /got an index without vectors/],
+    [['search', 'g.tkg', 'x', '--encoder', 'corpus'], /got encoder "corpus"; expected none: the index has no vectors/],
     [['search', 'g.tkg', 'x', '--encoder', './tiny'], /expected none: the index has no vectors/],
-    [['index', 'set', '--out', 'h.tkg', '--encoder', './nowhere'], /got no such folder/],
+    [['index', 'set', '--out', 'h.tkg', '--encoder', './nowhere'], /"\.\/nowhere": got no such folder or file/],
     [['index', 'set', '--out', 'h.tkg', '--encoder', 'set/queries.jsonl'], /"queries\.jsonl:1": got/],
     [['index', 'set', '--out', 'h.tkg', '--encoder', 'set'], /got no config\.json/],
     [['evaluate', 'set', '--runs', 'dense'], /got "dense" without an encoder; expected --encoder/],
+    [['evaluate', 'set', '--runs', 'gcn'], /got "gcn" without an encoder; expected --encoder/],
+    [['search', 'g.tkg', 'x', '--propagate', 'vectors'], /option "propagate": got "vectors"; expected an index with vectors/],
+    [['search', 'g.tkg', 'x', '--propagate', 'vector'], /Expected one of scores, vectors/],
   ])('refuses in one line: %j', async (args, message) => {
     await cli('index', 'set', '--out', 'f.tkg', '--encoder', 'corpus')
     await cli('index', 'set', '--out', 'g.tkg')
@@ -85,12 +98,12 @@ describe('--encoder', () => {
 
   // corpus vectors know the words that stand there twice
   test.each([['corpus', 0], ['./tiny', 0.5]])('evaluate with %s', async (encoder, least) => {
-    const { code, out, err } = await cli('evaluate', 'set', '--encoder', encoder, '--runs', 'graph,dense,hybrid,tokens,tokens-lexical,tokens-cosine,tokens-attention', '--json')
+    const { code, out, err } = await cli('evaluate', 'set', '--encoder', encoder, '--runs', 'graph,dense,hybrid,gcn,tokens,tokens-lexical,tokens-cosine,tokens-attention', '--json')
     expect({ code, err }).toEqual({ code: 0, err: '' })
     const { runs, differences } = JSON.parse(out)
-    expect(Object.keys(runs)).toEqual(['lexical', 'graph', 'dense', 'hybrid', 'tokens', 'tokens-lexical', 'tokens-cosine', 'tokens-attention'])
-    for (const run of ['lexical', 'graph', 'dense', 'hybrid']) expect(runs[run].map).toBeGreaterThan(0)
+    expect(Object.keys(runs)).toEqual(['lexical', 'graph', 'dense', 'hybrid', 'gcn', 'tokens', 'tokens-lexical', 'tokens-cosine', 'tokens-attention'])
+    for (const run of ['lexical', 'graph', 'dense', 'hybrid', 'gcn']) expect(runs[run].map).toBeGreaterThan(0)
     for (const run of Object.keys(runs).filter(each => each.startsWith('tokens'))) expect(runs[run]['answer@10']).toBeGreaterThanOrEqual(least)
-    expect(new Set(differences.map(({ run }: { run: string }) => run))).toEqual(new Set(['graph', 'dense', 'hybrid']))
+    expect(new Set(differences.map(({ run }: { run: string }) => run))).toEqual(new Set(['graph', 'dense', 'hybrid', 'gcn']))
   })
 })

@@ -33,8 +33,9 @@ describe('show', () => {
 
   it('shortens what is long, to the length asked for', () => {
     expect(show('x'.repeat(60))).toHaveLength(60)
-    expect(show('x'.repeat(60))).toMatch(/^"x+…$/)
+    expect(show('x'.repeat(60))).toMatch(/^"x+…"$/)
     expect(show('x'.repeat(58))).toBe(`"${'x'.repeat(58)}"`)
-    expect(show('abcdef', 5)).toBe('"abc…')
+    expect(show('abcdef', 5)).toBe('"ab…"')
+    expect(show(Symbol('abcdef'), 5)).toBe('Symb…')
   })
 })

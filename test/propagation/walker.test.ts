@@ -82,6 +82,20 @@ describe('Walker, against plain matrices', () => {
     }), { numRuns: 400 })
   })
 
+  it('steps many columns at once as it steps each', async () => {
+    await fc.assert(fc.asyncProperty(anyCase, fc.integer({ min: 1, max: 3 }), async ({ graph, view, seeds }, width) => {
+      const walker = await over(graph, view)
+      const columns = Array.from({ length: width }, (_, j) => seeds.map((seed, node) => seed * (j + 1) - 0.1 * ((node + j) % 3)))
+      const x = Float64Array.from({ length: seeds.length * width }, (_, i) => columns[i % width][Math.floor(i / width)])
+      const stepped = columns.map(column => times(denseView(graph, view).walk, column))
+      const { offset } = layout(graph, view)
+      for (const kind of view.nodes) {
+        const rows = Array.from({ length: graph.counts[kind] }, (_, node) => stepped.map(column => column[offset.get(kind)! + node]))
+        expectClose(await walker.stepRows(x, width, kind), rows.flat())
+      }
+    }), { numRuns: 200 })
+  })
+
   it('walks through the same states, and ends where the last one is', async () => {
     await fc.assert(fc.asyncProperty(anyCase, anyOptions, async ({ graph, view, seeds }, options) => {
       const walker = await over(graph, view)

@@ -40,8 +40,9 @@ describe('relevance with vectors', () => {
       const words = [...(await rankBy(ranker, asked, { ...options, dense: { when: 'never' } })).relevance.lexical.values]
       const vector = askedVector(asked, brought), text = typeof asked === 'string' ? asked : asked.text ?? ''
       const cosines = words.map((_, passage) => dot(row(index.vectors!.passages, passage), vector))
-      const low = Math.min(...cosines), spread = Math.max(...cosines) - low
-      const apart = words.length > 1 && spread > 1e-6 && share > 0 && (brought !== undefined || text !== '')
+      const highest = Math.max(...cosines), alike = highest - Math.min(...cosines) <= 1e-6
+      const low = alike ? 0 : Math.min(...cosines), spread = highest - low
+      const apart = spread > 1e-6 && share > 0 && (brought !== undefined || text !== '')
       expect(ranked.relevance.meaning !== undefined).toBe(apart)
       if (!apart) return
       mixed++

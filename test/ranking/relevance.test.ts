@@ -14,8 +14,8 @@ describe('mixRelevance', () => {
       const words = pairs.map(([score]) => score ?? 0), cosines = pairs.map(([, cosine]) => cosine)
       const lexical = vectorOf(pairs.map(([score]) => score))
       const mixed = mixRelevance(lexical, cosines, share, mass)
-      const low = Math.min(...cosines), high = Math.max(...cosines)
-      if (pairs.length === 0 || low === high) {
+      const high = Math.max(...cosines), low = Math.min(...cosines) === high ? 0 : Math.min(...cosines)
+      if (pairs.length === 0 || low >= high) {
         expect(mixed).toEqual(byWords(lexical))
         return
       }
@@ -38,16 +38,24 @@ describe('mixRelevance', () => {
     expect([...scores.values]).toEqual([0.75, 0.25, 0.3125])
   })
 
-  it('is words alone where all passages mean the same, and meaning alone where none has a word', () => {
+  it('finds by meaning what all passages mean alike, be there one alone', () => {
+    const one = mixRelevance(vectorOf([undefined]), [0.4], 0.5, 5)
+    expect([...one.scores.values]).toEqual([0.5])
+    expect([...one.meaning!.values]).toEqual([0.5])
+    expect([...mixRelevance(vectorOf([5]), [0.4], 0.5, 5).scores.values]).toEqual([1])
+    // as words alone would order them, and those without a word last
+    expect([...mixRelevance(vectorOf([2, undefined, 1]), [0.7, 0.7, 0.7], 0.5, 4).scores.values]).toEqual([1, 0.5, 0.75])
+  })
+
+  it('is words alone where no passage means anything of what is asked, and meaning alone where none has a word', () => {
     const lexical = vectorOf([2, undefined, 1])
-    for (const same of [[0, 0, 0], [0.7, 0.7, 0.7], [-1, -1, -1]]) {
+    for (const same of [[0, 0, 0], [-1, -1, -1]]) {
       const { scores, meaning } = mixRelevance(lexical, same, 0.5, 4)
       expect(scores).toBe(lexical)
       expect(meaning).toBeUndefined()
     }
     const none = mixRelevance(vectorOf([undefined, undefined]), [0.1, 0.3], 0.5, 3)
     expect([...none.scores.values]).toEqual([0, 0.5])
-    expect([...mixRelevance(vectorOf([5]), [0.4], 0.5, 5).scores.values]).toEqual([5])
   })
 
   it('trusts words less that are little of what was asked: an accident in another language', () => {

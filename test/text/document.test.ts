@@ -42,8 +42,8 @@ describe('readDocument', () => {
     [{ id: 'a', text: 'abc', headings: [{ start: 2, end: 2 }] }, /a heading from 2 to 2/],
     [{ id: 'a', text: 'abc', headings: [{ start: -1, end: 2 }] }, /option "headings\.0\.start": got -1/],
     [{ id: 'a', text: 'abc', headings: [{ start: 0.5, end: 2 }] }, /option "headings\.0\.start": got 0\.5; expected a whole number/],
-    ['text', /^document 7: got "text"; expected Object/],
-    [null, /^document 7: got null; expected Object/],
+    ['text', /^document 7: got "text"; expected an object/],
+    [null, /^document 7: got null; expected an object/],
   ])('refuses %o', (given, message) => {
     expect(() => readDocument(given, 7)).toThrow(refusal('document', message))
   })

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
-import { readDataset } from '../../evaluation/dataset.ts'
+import { show } from '../../core/errors.ts'
+import { type Dataset, readDataset } from '../../evaluation/dataset.ts'
 import { evaluate } from '../../evaluation/evaluate.ts'
 import { readRuns, RUNS } from '../../evaluation/runs.ts'
 import { wholeNumber } from '../arguments.ts'
@@ -19,8 +20,18 @@ ${Object.entries(RUNS).map(([name, { about }]) => `  ${name.padEnd(16)} ${about}
 Examples:
   tokengraph evaluate data/2wikimultihopqa
   tokengraph evaluate data/squad-v1.1-dev --every 10 --runs lexical,graph,tokens --json
-  tokengraph evaluate data/cranfield --encoder models/all-MiniLM-L6-v2 --runs lexical,dense,hybrid
+  tokengraph evaluate data/cranfield --encoder models/all-MiniLM-L6-v2 --runs lexical,dense,gcn,hybrid
   tokengraph evaluate data/musique --no-titles --queries my-queries.jsonl --qrels my-qrels.jsonl`
+
+/** Says which judged passages no ranking can find. */
+function noteUnknown({ documents, qrels }: Dataset, io: Io): void {
+  const known = new Set(documents.map(({ id }) => id))
+  const judged = new Set([...qrels.values()].flatMap(grades => [...grades.keys()].filter(id => grades.get(id)! > 0)))
+  const unknown = [...judged].filter(id => !known.has(id))
+  if (unknown.length === 0) return
+  const shown = unknown.slice(0, 3).map(id => show(id)).join(', ')
+  io.note(`tokengraph: ${unknown.length} of ${judged.size} passages judged relevant are not in the corpus, and count as not found: ${shown}${unknown.length > 3 ? ' …' : ''}`)
+}
 
 /** `tokengraph evaluate`: how well rankings find what was judged relevant. */
 export const evaluateCommand = (io: Io): Command => new Command('evaluate')
@@ -37,6 +48,7 @@ export const evaluateCommand = (io: Io): Command => new Command('evaluate')
   .action(async (folder: string, { queries, qrels, runs, every, encoder: name, titles, json }) => {
     const names = readRuns(runs, name !== 'none')
     const dataset = await readDataset(folder, { queries, qrels, every, titles })
+    noteUnknown(dataset, io)
     const { onProgress, stop } = progressBar(io)
     try {
       const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })

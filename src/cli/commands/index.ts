@@ -5,7 +5,8 @@ import { TokenGraphError, show } from '../../core/errors.ts'
 import { createIndex } from '../../create-index.ts'
 import { saveIndex } from '../../node.ts'
 import { LANGUAGES } from '../../tokens/languages.ts'
-import { PACKED_TYPES } from '../../dense/packed.ts'
+import { PACKED_TYPES, type PackedType } from '../../dense/packed.ts'
+import type { VectorOptions } from '../../features/graph-vectors.ts'
 import { listOf, oneOf, wholeNumber } from '../arguments.ts'
 import { closeEncoder, ENCODER_HELP, encoderOf } from '../encoder.ts'
 import { type Io, print, progressBar } from '../io.ts'
@@ -19,6 +20,14 @@ Examples:
   tokengraph index docs.jsonl --languages de,en --out docs.tkg
   tokengraph index notes/ --encoder Xenova/all-MiniLM-L6-v2 --out notes.tkg`
 
+/** What is said about vectors. @throws TokenGraphError `option` where something is, and there is no encoder */
+function vectorsOf(encoder: string, type: PackedType | undefined, names: true | undefined): VectorOptions | undefined {
+  const said = type ? '--vectors' : names && '--name-vectors'
+  if (!said) return undefined
+  if (encoder === 'none') throw new TokenGraphError('option', { where: said, got: 'no encoder to make vectors', expected: '--encoder, too', hint: 'For example --encoder corpus.' })
+  return { ...(type && { type }), ...(names && { names }) }
+}
+
 /** `tokengraph index`: texts → an index file. */
 export const indexCommand = (io: Io): Command => new Command('index')
   .description('Index texts: files, folders and globs of .txt, .md and .jsonl ({"id", "title"?, "text", "metadata"?} a line)')
@@ -29,20 +38,21 @@ export const indexCommand = (io: Io): Command => new Command('index')
   .option('--no-stem', 'compare words as they are written')
   .option('--no-stop-words', 'index words without content too')
   .option('--encoder <encoder>', ENCODER_HELP, 'none')
-  .option('--vectors <type>', 'how vectors are kept: float32, float16 or int8', oneOf(...PACKED_TYPES), 'float16')
-  .option('--name-vectors', 'give names vectors too, so that names of the same thing meet, across languages')
+  .option('--vectors <type>', 'with --encoder, how vectors are kept: float32, float16 or int8 (default: float16)', oneOf(...PACKED_TYPES))
+  .option('--name-vectors', 'with --encoder, give names vectors too, so that names of the same thing meet, across languages')
   .option('--json', 'print the statistics as JSON')
   .addHelpText('after', EXAMPLES)
   .action(async (inputs: string[], { out, languages, passageLength, stem, stopWords, encoder: name, vectors: type, nameVectors, json }) => {
     // said before the work, not after it
     if (!existsSync(dirname(out))) throw new TokenGraphError('not-found', { where: '--out', got: `no such folder: ${show(dirname(out))}`, expected: 'a file in a folder that does', hint: 'Make the folder first.' })
+    const vectors = vectorsOf(name, type, nameVectors)
     const { onProgress, stop } = progressBar(io)
     try {
       const { documents, warnings } = await readDocuments(inputs, { signal: io.signal, onProgress })
       for (const warning of warnings) io.note(`tokengraph: ${warning}`)
       const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
       const index = await createIndex(documents, {
-        analysis: { languages, stem, stopWords }, passages: { longest: passageLength }, ...(encoder && { encoder }), vectors: { type, names: nameVectors === true }, signal: io.signal, onProgress,
+        analysis: { languages, stem, stopWords }, passages: { longest: passageLength }, ...(encoder && { encoder }), ...(vectors && { vectors }), signal: io.signal, onProgress,
       })
       stop()
       await closeEncoder(encoder)

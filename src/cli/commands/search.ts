@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { NODE_KINDS } from '../../graph/kinds.ts'
-import { condition, listOf, wholeNumber } from '../arguments.ts'
-import { closeEncoder, ENCODER_HELP, loadWithEncoder } from '../encoder.ts'
+import { condition, listOf, oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
+import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
 import { resultsText } from '../render.ts'
 
@@ -10,6 +10,7 @@ Examples:
   tokengraph search notes.tkg "Who is the mother of Robert the Strong?"
   tokengraph search notes.tkg "北京的城墙" --kinds passage --limit 3 --explain
   tokengraph search notes.tkg "bad weather" --encoder Xenova/all-MiniLM-L6-v2
+  tokengraph search notes.tkg "bad weather" --propagate vectors
   tokengraph search notes.tkg storms --filter year=1999,2000 --json`
 
 /** `tokengraph search`: a question → ranked passages, names and tokens. */
@@ -20,13 +21,14 @@ export const searchCommand = (io: Io): Command => new Command('search')
   .option('--kinds <kinds>', 'passage, name, token; comma-separated', listOf(...NODE_KINDS), [...NODE_KINDS])
   .option('--limit <n>', 'results of each kind', wholeNumber(0), 5)
   .option('--filter <field=value>', 'only documents with this metadata; may be given again', condition)
-  .option('--encoder <encoder>', ENCODER_HELP, 'none')
+  .option('--encoder <encoder>', ASKED_HELP)
+  .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
   .option('--explain', 'say why each result came out')
   .option('--json', 'print the results as JSON')
   .addHelpText('after', EXAMPLES)
-  .action(async (file: string, question: string, { kinds, limit, filter, encoder, explain, json }) => {
+  .action(async (file: string, question: string, { kinds, limit, filter, encoder, propagate, explain, json }) => {
     const { index, dense } = await loadWithEncoder(file, encoder, io)
-    const results = await index.search(question, { kinds, limit, dense, explain: explain === true, ...(filter && { filter }) })
+    const results = await index.search(question, { kinds, limit, dense, propagate, explain: explain === true, signal: io.signal, ...(filter && { filter }) })
     await closeEncoder(index.encoder)
     print(io, json, results, () => resultsText(results, io))
   })

@@ -35,6 +35,7 @@ import { findWeights } from './weights.ts'
  * const { data, width } = await encoder.encode(['a river bank', 'a bank account'], 'passage')
  */
 export async function transformerEncoder(model: string, options: TransformerOptions = {}): Promise<Encoder> {
+  if (typeof model !== 'string' || model.trim() === '') throw new TokenGraphError('option', { where: 'transformerEncoder', got: show(model), expected: 'the folder of a model, or its name at the hub such as "Xenova/all-MiniLM-L6-v2"' })
   const where = `transformerEncoder(${show(model)})`
   const settings = readOptions(transformerOptions, options, 'transformerEncoder')
   const pace = new Pace(settings.signal, settings.onProgress)

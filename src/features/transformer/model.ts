@@ -1,4 +1,4 @@
-import { TokenGraphError } from '../../core/errors.ts'
+import { TokenGraphError, show } from '../../core/errors.ts'
 import { type Matrix, height } from '../../dense/matrix.ts'
 import { chooseOutput } from './hidden-states.ts'
 import { type Library, type LoadedModel, type Tokenizer, firstLine, whileSet } from './library.ts'
@@ -48,7 +48,7 @@ export async function loadModel(library: Library, place: Place, dtype: Dtype, se
     session_options: { logSeverityLevel: FATAL, extra: WAITING, ...(threads && { intraOpNumThreads: threads }) },
   }
   return whileSet(library.env, place.settings, async () => {
-    const loaded = await library.AutoModel.from_pretrained(place.id, options).catch(cause => { throw unloadable('a model', cause, place, where) })
+    const loaded = await library.AutoModel.from_pretrained(place.id, options).catch(cause => { throw device && DEVICE.test(firstLine(cause)) ? noDevice(device, cause, where) : unloadable('a model', cause, place, where) })
     const { inputNames, outputNames } = loaded.sessions.model ?? { inputNames: [], outputNames: [] }
     const output = chooseOutput(outputNames, layersOf(settings.layers), where)
     const run = async (ids: readonly number[]) => output.read(await loaded(inputsOf(library, ids, inputNames)))
@@ -97,6 +97,14 @@ function misfit(what: 'whole' | 'tokenizer' | 'longest', longest: number, cause:
   }
   return new TokenGraphError('encoder', { where, ...parts[what], cause })
 }
+
+/** What transformers.js and ONNX Runtime speak of where a device is not there; of damaged files they do not. */
+const DEVICE = /device|provider|adapter/i
+
+const noDevice = (device: string, cause: unknown, where: string) => new TokenGraphError('encoder', {
+  where: `${where}: option "device"`, got: `${show(device)}, which cannot be had: ${firstLine(cause)}`, cause,
+  hint: 'Leave the option out, and the processor computes.',
+})
 
 function unloadable(what: string, cause: unknown, { at }: Place, where: string): TokenGraphError {
   return new TokenGraphError('encoder', {

@@ -27,17 +27,24 @@ export async function nodePlace(asked: Asked): Promise<Place | undefined> {
 const isFolder = (system: Node, path: string) => system.stat(path).then(found => found.isDirectory(), () => false)
 
 function folderPlace(system: Node, where: string, folder: string): Place {
-  const { readFile, readdir, path } = system
-  const within = <T>(act: (path: string) => Promise<T>) => (file: string) => act(path.join(folder, file)).catch(cause => absent(where, cause))
+  const { readFile, readdir, stat, path } = system
+  const within = <T>(act: (path: string, file: string) => Promise<T>) => (file: string) => act(path.join(folder, file), file).catch(cause => absent(where, cause))
+  /** Whether a file holds anything. An empty one remembers that a hub has none, and is damaged where there must be one. */
+  const holds = (file: string, size: number): boolean => {
+    if (size > 0 || !isRequired(file)) return size > 0
+    throw new TokenGraphError('encoder', {
+      where, got: `an empty ${file} in ${show(folder, Infinity)}`, hint: 'Its download may have been cut off: delete it and download it again.',
+    })
+  }
   return {
     name: path.basename(folder), at: folder, id: folder.replaceAll('\\', '/'), settings: LOCAL,
     advice: 'Check the path, and that the folder is whole.',
     weights: async () => await within(folder => readdir(folder))('onnx') ?? [],
-    read: within(async file => {
-      const bytes = await readFile(file)
-      return bytes.length > 0 ? bytes : undefined
+    read: within(async (path, file) => {
+      const bytes = await readFile(path)
+      return holds(file, bytes.length) ? bytes : undefined
     }),
-    digest: within(file => digest(system, file)),
+    digest: within(async (path, file) => (holds(file, (await stat(path)).size) ? digest(system, path) : undefined)),
   }
 }
 
@@ -76,10 +83,9 @@ async function download(system: Node, asked: Asked, file: string, path: string):
   }
 }
 
-async function digest({ open, createHash }: Node, file: string): Promise<string | undefined> {
+async function digest({ open, createHash }: Node, file: string): Promise<string> {
   const handle = await open(file)
   try {
-    if ((await handle.stat()).size === 0) return undefined
     const hash = createHash('sha256')
     for await (const chunk of handle.createReadStream({ autoClose: false, highWaterMark: 1 << 20 })) hash.update(chunk)
     return hash.digest('hex')

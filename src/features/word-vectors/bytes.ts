@@ -31,7 +31,7 @@ const isGzip = (head: Uint8Array) => head[0] === 0x1f && head[1] === 0x8b
 async function* blocks(source: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
   let block = new Uint8Array(BLOCK), filled = 0
   for await (const chunk of source) {
-    if (!ArrayBuffer.isView(chunk)) throw noBytes(chunk, name)
+    checkBytes(chunk, name)
     for (let at = 0; at < chunk.length;) {
       const part = chunk.subarray(at, at + BLOCK - filled)
       block.set(part, filled)
@@ -91,7 +91,11 @@ function streamOf(source: AsyncGenerator<Uint8Array>, trouble: { cause?: unknown
   })
 }
 
-const noBytes = (chunk: unknown, name: string) => new TokenGraphError('option', {
-  where: `reading ${show(name, Infinity)}`, got: `a source of ${typeof chunk === 'string' ? 'text' : show(chunk)}`, expected: 'one of Uint8Arrays',
-  hint: 'Open the file without an encoding.',
-})
+/** A piece of a file, if it is bytes. @throws TokenGraphError `option` for anything else */
+export function checkBytes(chunk: Uint8Array, name: string): Uint8Array {
+  if (ArrayBuffer.isView(chunk)) return chunk
+  throw new TokenGraphError('option', {
+    where: `reading ${show(name, Infinity)}`, got: `a source of ${typeof chunk === 'string' ? 'text' : show(chunk)}`, expected: 'one of Uint8Arrays',
+    hint: 'Open the file without an encoding.',
+  })
+}

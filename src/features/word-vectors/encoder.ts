@@ -7,6 +7,7 @@ import type { TokenGraph } from '../../graph/token-graph.ts'
 import type { EncoderRecipe } from '../encoder.ts'
 import { StaticEncoder } from '../static.ts'
 import { wordWeights } from '../word-weights.ts'
+import { digestFile } from './digest-file.ts'
 import type { WordVectorFormat } from './layout.ts'
 import { readWordVectors } from './read.ts'
 
@@ -37,6 +38,7 @@ const sourceSchema = v.strictObject({
 export function wordVectorEncoder(source: WordVectorSource): EncoderRecipe {
   const { name, open, format, frequent } = readOptions(sourceSchema, source, 'wordVectorEncoder')
   return {
+    name,
     async fit(graph, { signal, onProgress } = {}) {
       const written = writtenWords(graph)
       const { words, vectors, digest } = await readWordVectors(await open(), word => written.has(word), {
@@ -45,13 +47,17 @@ export function wordVectorEncoder(source: WordVectorSource): EncoderRecipe {
       const weights = wordWeights(graph, words, tokensByForm(graph))
       return new StaticEncoder({ name, digest: digestOf(digest, words, weights), keyed: 'written', words, vectors: normaliseRows(vectors), weights }, graph.tokenizer)
     },
+    async isOf(held, options) {
+      if (!(held instanceof StaticEncoder) || held.table.keyed !== 'written') return false
+      return held.digest === digestOf(await digestFile(await open(), name, options), held.table.words, held.table.weights)
+    },
   }
 }
 
 /** Texts' vectors depend on the file, and on the words and weights that the collection chose. */
-const digestOf = (file: string, words: readonly string[], weights: Float32Array): string => {
+const digestOf = (file: string, words: readonly string[], { buffer, byteOffset, byteLength }: Float32Array): string => {
   const hash = sha256.create().update(utf8ToBytes(JSON.stringify([file, words])))
-  return bytesToHex(hash.update(new Uint8Array(weights.buffer)).digest().subarray(0, 16))
+  return bytesToHex(hash.update(new Uint8Array(buffer, byteOffset, byteLength)).digest().subarray(0, 16))
 }
 
 /** The words of the texts as they are mostly written. */

@@ -40,7 +40,7 @@ import { touchFrom, touchRows } from './touch.ts'
 }
 
 /** {@link weightedSum} for all heads, of entries whose weights follow each other from `w` on. */
-export function rowSums(c: usize, end: usize, w: usize, heads: usize, x: usize, y: usize, bytes: usize, first: bool): void {
+@inline export function rowSums(c: usize, end: usize, w: usize, heads: usize, x: usize, y: usize, bytes: usize, first: bool): void {
   const stride = heads * bytes
   for (let h: usize = 0; h < heads; h++) weightedSum(c, end, 0, false, w + (h << 2), heads << 2, x + h * bytes, stride, y + h * bytes, bytes, first)
 }

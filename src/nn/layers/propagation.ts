@@ -4,6 +4,7 @@ import { number, readOptions, whole } from '../../core/options.ts'
 import type { Adjacency } from '../adjacency.ts'
 import type { NodeFeatures } from '../features.ts'
 import { edgeScores, edgeSoftmax, product, weightedSum } from '../ops.ts'
+import { subSeed } from '../sub-seed.ts'
 import { tf, tfl } from '../tensorflow.ts'
 import { type EdgeAttention, readAttention } from './attention-layer.ts'
 import { common, dense, type GraphContext, GraphLayer, type TorchWeight } from './graph-layer.ts'
@@ -54,7 +55,8 @@ export class PropagationConv extends GraphLayer {
     const { kinds, heads, seed } = this.options
     this.zeros('bias', [kinds])
     if (heads === 0) return
-    for (const [i, name] of ['att_src', 'att_dst'].entries()) this.addWeight(name, [heads, width], 'float32', tfl.initializers.randomNormal({ stddev: 1e-3, seed: seed + i }))
+    // TensorFlow.js takes a seed of 0 for none
+    for (const [i, name] of ['att_src', 'att_dst'].entries()) this.addWeight(name, [heads, width], 'float32', tfl.initializers.randomNormal({ stddev: 1e-3, seed: 1 + subSeed(seed, i) }))
   }
 
   protected override forward(x: NodeFeatures, { adjacency }: GraphContext): Tensor {

@@ -61,7 +61,8 @@ export interface Objective {
   validate?(): Promise<{ loss: number, score: number } & Record<string, number>>
 }
 
-const options = v.strictObject({
+/** {@link TrainOptions}, for the objectives that have options of their own. */
+export const options = v.strictObject({
   epochs: v.optional(whole(1), 200), learningRate: v.optional(number(0), 0.01),
   weightDecay: v.optional(v.union([number(0), v.array(number(0))]), 0), patience: v.optional(whole(1)), seed: v.optional(whole(0), 0),
   signal: v.optional(v.instance(AbortSignal)), onProgress: v.optional(v.function()), onEpoch: v.optional(v.function()), onCheckpoint: v.optional(v.function()),

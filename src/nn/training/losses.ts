@@ -111,16 +111,8 @@ export function marginRanking(x1: Tensor, x2: Tensor, y: Tensor, options: { marg
   return tf.tidy(() => tf.mean(tf.relu(tf.add(tf.mul(y, tf.sub(x2, x1)), margin))) as Scalar)
 }
 
-/**
- * Binary cross-entropy of logits, without overflow: − mean of ln σ(s) where the sign is 1, ln σ(−s) where it is −1.
- *
- * @param logits  [n]
- * @param signs  [n], 1 or −1
- */
-export const signedCrossEntropy = (logits: Tensor, signs: Tensor): Scalar => tf.mean(tf.softplus(tf.neg(tf.mul(signs, logits)))) as Scalar
-
 /** ln Σ exp along an axis of a matrix. TensorFlow.js' own derives through the maximum too, which takes ten times as long. */
-const logSumExp = (s: Tensor2D, axis: number): Tensor1D => tf.customGrad((given: unknown, save: unknown) => {
+const logSumExp = (s: Tensor, axis: number): Tensor1D => tf.customGrad((given: unknown, save: unknown) => {
   const x = given as Tensor, max = tf.max(x, axis, true)
   const value = tf.add(tf.log(tf.sum(tf.exp(tf.sub(x, max)), axis, true)), max)
   ;(save as (tensors: Tensor[]) => void)([x, value])

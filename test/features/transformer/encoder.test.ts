@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import { AutoModel, AutoTokenizer, env, type PreTrainedTokenizer, Tensor } from '@huggingface/transformers'
 import * as library from '@huggingface/transformers'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { show } from '../../../src/core/errors.ts'
 import { dot, height, rowAt } from '../../../src/dense/matrix.ts'
 import type { Encoder } from '../../../src/features/encoder.ts'
 import { transformerEncoder } from '../../../src/features/transformer/encoder.ts'
@@ -312,9 +313,23 @@ describe('errors', () => {
   })
 
   it('says that there is no such folder', async () => {
-    for (const model of ['./nowhere', '../nowhere/model', '/nowhere', 'no where', '', '..\\x', 'C:\\models\\x', 'a/b/c', join(TINY, 'config.json')]) {
+    for (const model of ['./nowhere', '../nowhere/model', '/nowhere', 'no where', '..\\x', 'C:\\models\\x', 'a/b/c', join(TINY, 'config.json')]) {
       await refusal(() => transformerEncoder(model), 'not-found')
     }
+  })
+
+  it.each([undefined, null, 5, '', ' ', {}])('refuses %o for the name of a model', async model => {
+    expect(await refusal(() => transformerEncoder(model as string), 'option')).toContain('expected the folder of a model, or its name at the hub')
+  })
+
+  it.each(['onnx/model.onnx', 'onnx/model.onnx_data', 'config.json', 'tokenizer.json'])('says that %s is empty', async file => {
+    const folder = altered({ [file]: '' })
+    expect(await refusal(() => transformerEncoder(folder), 'encoder')).toBe(
+      `transformerEncoder(${show(folder)}): got an empty ${file} in ${JSON.stringify(folder)}. Its download may have been cut off: delete it and download it again.`)
+  })
+
+  it('takes an empty file that no model must have for none', async () => {
+    expect((await transformerEncoder(altered({ 'modules.json': '' }))).digest).toBe((await transformerEncoder(altered())).digest)
   })
 
   it('says what is damaged', async () => {
@@ -354,7 +369,10 @@ describe('errors', () => {
     expect(await refusal(() => transformerEncoder(short, { longest: 33 }), 'option')).toMatch(/"longest".*from 3 to 32/)
     expect(await message({ longest: 3, prefixes: { query: 'the: ' } })).toMatch(/"longest".*from 5 to 64/)
     expect(await message({ longest: 12, overlap: 10 })).toMatch(/"overlap".*got 10.*less than 10/)
-    for (const options of [{ pooling: 'max' }, { dtype: 'fp8' }, { layers: [] }, { layers: [{ layer: 1, weight: 0 }] }, { layers: 0.5 }, { host: 'example' }, { revision: '../x' }, { threads: 0 }, { library: {} }, { prefixes: { q: '' } }]) await message(options)
+    for (const options of [{ pooling: 'max' }, { dtype: 'fp8' }, { layers: [] }, { layers: [{ layer: 1, weight: 0 }] }, { layers: 0.5 }, { threads: 0 }, { library: {} }, { prefixes: { q: '' } }]) await message(options)
+    // in words, not as the expression that they are held against
+    expect(await message({ host: 'example' })).toMatch(/"host": got "example"; expected an address such as https:\/\/huggingface\.co\/$/)
+    expect(await message({ revision: '../x' })).toMatch(/"revision": got "\.\.\/x"; expected a branch, tag or commit$/)
   })
 
   it('ends loading when asked to', async () => {
@@ -368,7 +386,9 @@ describe('errors', () => {
   })
 
   it('says that a device is not there', async () => {
-    expect(await refusal(() => transformerEncoder(TINY, { device: 'abacus' }), 'encoder')).toMatch(/abacus/)
+    expect(await refusal(() => transformerEncoder(TINY, { device: 'abacus' }), 'encoder')).toMatch(/: option "device": got "abacus", which cannot be had: .*Leave the option out/)
+    // what is damaged is not the device's fault
+    expect(await refusal(() => transformerEncoder(altered({ 'onnx/model.onnx': 'no model' }), { device: 'cpu' }), 'encoder')).toMatch(/a model that does not load.*download/)
   })
 })
 

@@ -1,0 +1,61 @@
+import type { Pace } from '../core/pace.ts'
+import { dot } from '../dense/matrix.ts'
+import { vectorView } from '../propagation/view.ts'
+import { readAsked } from './asked.ts'
+import { LinearGcn, type LinearComparison } from './linear-gcn.ts'
+import type { Ranking } from './options.ts'
+import type { Asked, ReadQuery } from './query.ts'
+import type { Ranker } from './ranker.ts'
+import type { QuestionPart, VectorPropagator } from './vector-propagator.ts'
+
+/** A question among the vectors that were carried over the graph. */
+export interface RankedVectors {
+  asked: Asked
+  comparison: LinearComparison
+}
+
+/** Ranks nodes by cos(q, H′). Keeps what does not depend on the question. */
+export class VectorRanker {
+  readonly #propagators = new Map<string, LinearGcn>()
+
+  constructor(readonly ranker: Ranker) {}
+
+  /** @throws TokenGraphError `encoder` for an index without vectors, a text without an encoder, a vector of another space; `not-found` for a node */
+  async rank(query: ReadQuery, settings: Ranking, pace: Pace): Promise<RankedVectors> {
+    const propagator = this.#propagator(query, settings)
+    const asked = readAsked(this.ranker.graph, this.ranker.terms, query, settings.seeds)
+    return { asked, comparison: propagator.compare(await this.#question(query, propagator), pace) }
+  }
+
+  #propagator(query: ReadQuery, { gcn, walk: { edges } }: Ranking): LinearGcn {
+    const vectors = this.ranker.requireVectors(query, 'propagate', '"vectors"')
+    const key = JSON.stringify({ gcn, edges })
+    let found = this.#propagators.get(key)
+    if (!found) {
+      if (this.#propagators.size >= 16) this.#propagators.clear()
+      this.#propagators.set(key, found = new LinearGcn(vectors, gcn, kind => this.ranker.walker(vectorView(kind, edges))))
+    }
+    return found
+  }
+
+  /** The text's vector and those of given nodes, as they count: q = (1 − nodeShare) · text + nodeShare · Σ weight · H′ / Σ weight, of unit length. */
+  async #question(query: ReadQuery, propagator: VectorPropagator): Promise<QuestionPart[]> {
+    const { nodes, nodeShare } = query
+    const text = await this.ranker.vectorOf(query), total = nodes.reduce((sum, { weight }) => sum + weight, 0)
+    const share = text ? nodeShare : 1
+    const parts: QuestionPart[] = text ? [{ vector: text, weight: nodes.length > 0 ? 1 - share : 1 }] : []
+    for (const { kind, id, weight } of nodes) {
+      const node = { kind, node: this.ranker.find(kind, id) }
+      parts.push({ node, vector: await propagator.row(node), weight: (share * weight) / total })
+    }
+    return unitLength(parts)
+  }
+}
+
+/** Parts whose weighted sum has length 1, those that add nothing left out. */
+function unitLength(parts: readonly QuestionPart[]): QuestionPart[] {
+  const sum = new Float64Array(parts[0]?.vector.length ?? 0)
+  for (const { vector, weight } of parts) vector.forEach((value, i) => { sum[i]! += weight * value })
+  const length = Math.sqrt(dot(sum, sum))
+  return length > 0 ? parts.filter(({ weight }) => weight > 0).map(part => ({ ...part, weight: part.weight / length })) : []
+}

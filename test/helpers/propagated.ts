@@ -1,0 +1,38 @@
+import fc from 'fast-check'
+import type { IndexOptions } from '../../src/create-index.ts'
+import { unpack } from '../../src/dense/packed.ts'
+import type { GraphVectors } from '../../src/features/graph-vectors.ts'
+import { NODE_KINDS, type NodeKind } from '../../src/graph/kinds.ts'
+import { nodeCount, type TokenGraph } from '../../src/graph/token-graph.ts'
+import { type EdgeWeights, vectorView } from '../../src/propagation/view.ts'
+import type { WalkOptions } from '../../src/propagation/walker.ts'
+import type { RankingOptions } from '../../src/ranking/options.ts'
+import { anyIndexOptions } from './corpora.ts'
+import { denseTrace, denseView, type Matrix, transposed } from './dense.ts'
+import { rowsOf } from './vectors.ts'
+
+/** Any index of vectors: few bytes a number or many, names and words with vectors of their own or without. */
+export const anyVectors: fc.Arbitrary<IndexOptions> = fc.tuple(
+  anyIndexOptions, fc.constantFrom('float32' as const, 'float16' as const, 'int8' as const), fc.boolean(), fc.boolean(),
+).map(([options, type, names, tokens]) => ({ ...options, vectors: { type, names, tokens }, edges: { 'similar-names': { atLeast: 0.3 } } }))
+
+/** How far vectors are carried, and over which edges. */
+export const anyPropagation: fc.Arbitrary<RankingOptions> = fc.record({
+  gcn: fc.record({ restart: fc.constantFrom(0, 0.3, 0.5, 1), steps: fc.nat({ max: 3 }) }),
+  walk: fc.record({ edges: fc.record({ mentions: fc.constantFrom(0, 1, 2), back: fc.constantFrom(0, 0.3, 1), follows: fc.constantFrom(0, 0.1), knows: fc.constantFrom(0, 1), similar: fc.constantFrom(0, 0.1) }) }),
+})
+
+/** The graph's plain matrices: the view for a kind of nodes as S, and H, a row for each node of the view. */
+export function plainly({ graph, vectors }: { graph: TokenGraph, vectors?: GraphVectors | undefined }, kind: NodeKind, edges: Required<EdgeWeights>): { s: Matrix, h: Matrix, first: number } {
+  const counts = Object.fromEntries(NODE_KINDS.map(each => [each, nodeCount(graph, each)])) as Record<NodeKind, number>
+  const view = vectorView(kind, edges), { width } = vectors!.encoder
+  const own = { passage: vectors!.passages, name: vectors!.names, token: vectors!.tokens }
+  const h = view.nodes.flatMap(each => (own[each] ? rowsOf(unpack(own[each])) : Array.from({ length: counts[each] }, () => Array.from({ length: width }, () => 0))))
+  return { s: denseView({ counts, relations: graph.edges }, view).walk, h, first: kind === 'passage' ? 0 : counts.passage }
+}
+
+/** H̃, column by column: X_{t+1} = restart · H + (1 − restart) · S X_t. */
+export function propagated({ s, h }: { s: Matrix, h: Matrix }, { restart, steps }: WalkOptions): Matrix {
+  const columns = transposed(h, h[0]?.length ?? 0).map(column => denseTrace(s, column, restart, steps).at(-1)!)
+  return transposed(columns, h.length)
+}
