@@ -25,7 +25,7 @@ export interface TrainOptions {
   onProgress?: (progress: Progress) => void
   /** Called after every epoch. */
   onEpoch?: (report: EpochReport) => void
-  /** Called with the weights whenever the validation (without one, the loss) is the best so far: to be stored. */
+  /** Called with the weights, to be stored, whenever the validation is the best so far; without one after every epoch. */
   onCheckpoint?: (weights: Map<string, NamedTensor>, report: EpochReport) => void
 }
 
@@ -92,7 +92,7 @@ export async function fit(network: GraphNetwork, objective: Objective, given: Tr
       epochs.push(report)
       given.onEpoch?.(report)
       if (kept.offer(report)) given.onCheckpoint?.(network.weights(), report)
-      if (patience !== undefined && epoch - kept.best!.epoch >= patience) break
+      if (patience !== undefined && epoch - (kept.best?.epoch ?? 0) >= patience) break
     }
   } catch (error) {
     kept.restore()
@@ -128,23 +128,31 @@ function decayOf(network: GraphNetwork, given: number | number[], where: string)
 /** The weights of the best epoch so far. */
 class Checkpoint {
   best: EpochReport | undefined
-  #weights: Float32Array[] | undefined
+  #weights: Float32Array[]
 
   /** @param judged  whether there is a validation; without one the last epoch is the best */
-  constructor(readonly network: GraphNetwork, readonly judged: boolean) {}
+  constructor(readonly network: GraphNetwork, readonly judged: boolean) {
+    this.#weights = this.#current()
+  }
+
+  #current(): Float32Array[] {
+    return this.network.variables.map(variable => variable.dataSync().slice() as Float32Array)
+  }
 
   /** Keeps the weights if this epoch is the best so far. */
   offer(report: EpochReport): boolean {
     if (this.judged && this.best && !better(report.validation!, this.best.validation!)) return false
+    const weights = this.#current()
+    // a step may lead out of the numbers before the next loss shows it
+    if (!weights.every(each => each.every(Number.isFinite))) return false
     this.best = report
-    this.#weights = this.network.variables.map(variable => variable.dataSync().slice() as Float32Array)
+    this.#weights = weights
     return true
   }
 
   /** Gives the network the weights that were kept. */
   restore(): void {
-    const weights = this.#weights
-    if (weights) tf.tidy(() => this.network.variables.forEach((variable, i) => variable.assign(tf.tensor(weights[i]!, variable.shape))))
+    tf.tidy(() => this.network.variables.forEach((variable, i) => variable.assign(tf.tensor(this.#weights[i]!, variable.shape))))
   }
 }
 
