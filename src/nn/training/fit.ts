@@ -16,7 +16,7 @@ export interface TrainOptions {
   learningRate?: number
   /** λ of λ/2 · ‖W‖², added to the loss: one for all weights, or one for each layer. Default 0. */
   weightDecay?: number | readonly number[]
-  /** End after so many epochs in which the validation got no better. Default: never. */
+  /** End after so many epochs in which neither score nor loss of the validation got better. Default: never. */
   patience?: number
   /** What dropout and sampling choose by. The same seed gives the same weights on the same backend. Default 0. */
   seed?: number
@@ -81,7 +81,7 @@ export async function fit(network: GraphNetwork, objective: Objective, given: Tr
   const pace = new Pace(signal, given.onProgress)
   const optimizer = tf.train.adam(learningRate)
   const kept = new Checkpoint(network, objective.validate !== undefined)
-  const epochs: EpochReport[] = []
+  const hope = new Hope(), epochs: EpochReport[] = []
   try {
     for (let epoch = 1; epoch <= longest; epoch++) {
       await pace.pause(where, epoch - 1, longest)
@@ -92,7 +92,7 @@ export async function fit(network: GraphNetwork, objective: Objective, given: Tr
       epochs.push(report)
       given.onEpoch?.(report)
       if (kept.offer(report)) given.onCheckpoint?.(network.weights(), report)
-      if (patience !== undefined && epoch - (kept.best?.epoch ?? 0) >= patience) break
+      if (patience !== undefined && epoch - hope.last(report) >= patience) break
     }
   } catch (error) {
     kept.restore()
@@ -122,6 +122,22 @@ function decayOf(network: GraphNetwork, given: number | number[], where: string)
   return () => {
     const terms = weighty.flatMap((layer, i) => (rates[i]! > 0 ? layer.trainableWeights.map(weight => tf.mul(tf.sum(tf.square(weight.read())), rates[i]! / 2)) : []))
     return terms.length > 0 ? tf.addN(terms) : tf.scalar(0)
+  }
+}
+
+/** Since when nothing has got better: neither the score nor the loss on what is kept aside, or without that the loss (as Veličković et al. 2018 stop). */
+class Hope {
+  #score = -Infinity
+  #loss = Infinity
+  #epoch = 0
+
+  /** The last epoch in which something did. */
+  last({ epoch, loss: own, validation }: EpochReport): number {
+    const loss = validation?.loss ?? own, score = validation?.score ?? -Infinity
+    if (loss < this.#loss || score > this.#score) this.#epoch = epoch
+    this.#loss = Math.min(this.#loss, loss)
+    this.#score = Math.max(this.#score, score)
+    return this.#epoch
   }
 }
 
