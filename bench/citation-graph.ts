@@ -1,19 +1,16 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import { type Citations, readCitations } from '../samples/read-citations.ts'
 import { TokenGraphError, show } from '../src/core/errors.ts'
 import { Adjacency } from '../src/nn/adjacency.ts'
 import { SparseFeatures } from '../src/nn/features.ts'
 
-/** Papers with words, citations and classes, split as by Planetoid (Yang, Cohen & Salakhutdinov 2016). */
-export interface CitationGraph {
+/** A graph of citations as layers take it. */
+export interface CitationGraph extends Pick<Citations, 'labels' | 'classes' | 'split'> {
   name: string
-  folder: string
   x: SparseFeatures
   adjacency: Adjacency
-  labels: number[]
-  classes: number
-  split: { train: number[], val: number[], test: number[] }
 }
 
 /** The folder itself, where it is a graph, or those in it that are: features.json, edges.json, labels.json, split.json. */
@@ -25,15 +22,8 @@ export async function citationFolders(folder: string): Promise<string[]> {
   throw new TokenGraphError('not-found', { where: `--data ${show(folder)}`, got: 'no graph', expected: 'features.json, edges.json, labels.json and split.json, or folders that have them' })
 }
 
-/** Reads a graph; rows of features sum to 1, as in the papers. */
+/** Reads a graph. */
 export async function readCitationGraph(folder: string): Promise<CitationGraph> {
-  const read = async <T>(name: string) => JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8')) as T
-  const { nodes, dimensions, rows } = await read<{ nodes: number, dimensions: number, rows: number[][] }>('features')
-  const edges = await read<[number, number][]>('edges'), labels = await read<number[]>('labels')
-  const [from, to] = [edges.map(([a]) => a), edges.map(([, b]) => b)]
-  return {
-    name: basename(resolve(folder)), folder, labels, split: await read('split'), classes: 1 + Math.max(...labels),
-    x: new SparseFeatures(rows.map(row => row.map(word => [word, 1 / row.length] as const)), dimensions),
-    adjacency: new Adjacency({ nodes, sources: [...from, ...to], targets: [...to, ...from] }),
-  }
+  const { features, words, edges, labels, classes, split } = await readCitations(folder)
+  return { name: basename(resolve(folder)), x: new SparseFeatures(features, words), adjacency: new Adjacency(edges), labels, classes, split }
 }
