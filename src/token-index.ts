@@ -7,6 +7,7 @@ import { Pace } from './core/pace.ts'
 import type { Explanation } from './explanation/explanation.ts'
 import type { Encoder } from './features/encoder.ts'
 import { type GraphVectors, vectorStats } from './features/graph-vectors.ts'
+import { type LearnedPropagation, propagationProblem } from './features/learned-propagation.ts'
 import { StaticEncoder } from './features/static.ts'
 import { cutGraphView, type GraphView } from './explanation/graph-view.ts'
 import type { AnyGraph } from './graph/graphology.ts'
@@ -112,6 +113,21 @@ export class TokenIndex {
   /** The index as one block of bytes, for a file or a download; the same for the same documents and options. */
   toBytes(): Uint8Array<ArrayBuffer> {
     return encodeSnapshot(this.graph, this.#settings, this.vectors, this.encoder instanceof StaticEncoder ? this.encoder.table : undefined)
+  }
+
+  /**
+   * An index of the same graph and vectors whose passages are carried to by what was trained: `search`, `explain` and `view`
+   * with `propagate: 'vectors'` then do so, without TensorFlow.js, and {@link TokenIndex.toBytes} keeps it.
+   *
+   * @param propagation  as `trainOnIndex` of `tokengraph/nn` gives it
+   * @throws TokenGraphError `encoder` for an index without vectors, `option` for a propagation of another index
+   */
+  withPropagation(propagation: LearnedPropagation): TokenIndex {
+    const { graph, vectors } = this, where = 'withPropagation'
+    if (!vectors) throw new TokenGraphError('encoder', { where, got: 'an index without vectors', expected: 'one with vectors', hint: 'Index the texts with an "encoder".' })
+    const problem = propagationProblem(propagation, graph.passages.document.length)
+    if (problem) throw new TokenGraphError('option', { where: `${where}: ${problem.part}`, got: problem.got, expected: 'what was trained on this index' })
+    return new TokenIndex(graph, this.#settings, { ...vectors, propagation }, this.encoder)
   }
 
   /** The number of a node in the graph, by the id under which results name it. @throws TokenGraphError `not-found` */

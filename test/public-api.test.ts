@@ -6,10 +6,11 @@ import type {
   Document, ErrorCode, Explanation, Filter, FromGraphologyOptions, GraphView, Hit, IndexOptions, IndexStats, JsonValue, NodeKind, OpenOptions, Progress, Query,
   RankingOptions, SearchOptions, SearchResults, Token, TokenGraph, Tokenizer, ViewOptions,
 } from '../src/index.ts'
+import * as nn from '../src/nn.ts'
 import * as node from '../src/node.ts'
 
 const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url))
-const ENTRIES = ['../src/index.ts', '../src/node.ts'].map(pathOf)
+const ENTRIES = ['../src/index.ts', '../src/node.ts', '../src/nn.ts'].map(pathOf)
 
 const program = ts.createProgram(ENTRIES, {
   target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, strict: true, skipLibCheck: true,
@@ -79,6 +80,28 @@ describe('node.ts', () => {
   it('exports this at run time, and no more', () => {
     expect(Object.keys(node).sort()).toEqual(['loadIndex', 'openEncoder', 'openVectorLog', 'saveIndex'])
     expect(exportsOf(ENTRIES[1]).map(({ name }) => name).sort()).toEqual(['OpenEncoderOptions', 'VectorLog', 'VectorLogOptions', 'loadIndex', 'openEncoder', 'openVectorLog', 'saveIndex'])
+  })
+})
+
+describe('nn.ts', () => {
+  it('exports this at run time', () => {
+    expect(Object.keys(nn).sort()).toEqual([
+      'APPNP', 'Adjacency', 'GATConv', 'GATv2Conv', 'GCNConv', 'GraphNetwork', 'Linear', 'PropagationConv', 'SAGEConv', 'SGConv', 'SparseFeatures',
+      'TokenGraphError', 'accuracy', 'backendInUse', 'classify', 'distillation', 'infoNce', 'linkMeasures', 'linkScores', 'marginRanking', 'ntXent', 'queryScores',
+      'readSafetensors', 'readSafetensorsMetadata', 'setTorchWeights', 'splitEdges', 'torchWeightsOf', 'trainClassifier', 'trainContrastive', 'trainLinks',
+      'trainOnIndex', 'trainPropagation', 'trainRanking', 'trainedCosines', 'useBackend', 'writeSafetensors',
+    ])
+  })
+
+  it('exports these types, too', () => {
+    const runtime = new Set(Object.keys(nn))
+    expect(exportsOf(ENTRIES[2]).map(({ name }) => name).filter(name => !runtime.has(name)).sort()).toEqual([
+      'APPNPOptions', 'ActivationName', 'AttentionOptions', 'BackendName', 'ClassifiedNodes', 'ContrastiveTrainOptions', 'CosineLossOptions', 'EdgeAttention',
+      'EdgeList', 'EdgeSplit', 'EpochReport', 'ErrorCode', 'Feature', 'GATOptions', 'GATv2Options', 'GCNOptions', 'GraphContext', 'IndexTrainOptions',
+      'JudgedPairs', 'JudgedQueries', 'KindCount', 'LearnedPropagation', 'LinkMeasures', 'LinkTrainOptions', 'LinkedNodes', 'LinkedVectors', 'NamedTensor',
+      'NetworkOptions', 'NodeFeatures', 'NodePairs', 'Progress', 'PropagationOptions', 'PropagationTrainOptions', 'PropagationTraining', 'RankedNodes',
+      'RankingTrainOptions', 'SAGEOptions', 'SGOptions', 'SplitOptions', 'TrainOptions', 'TrainedPropagation', 'TrainingReport', 'WeightOptions',
+    ])
   })
 })
 

@@ -6,6 +6,7 @@ import { exportCommand } from './commands/export.ts'
 import { indexCommand } from './commands/index.ts'
 import { searchCommand } from './commands/search.ts'
 import { statsCommand } from './commands/stats.ts'
+import { trainGnnCommand } from './commands/train-gnn.ts'
 import type { Io } from './io.ts'
 import { VERSION } from './version.ts'
 
@@ -28,7 +29,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     .description('Ranks the passages, names and tokens of texts by what reaches them over a graph, and says why.')
     .version(VERSION).addHelpText('after', EXAMPLES).showSuggestionAfterError()
     .configureOutput(output).exitOverride()
-  for (const command of [indexCommand, searchCommand, explainCommand, statsCommand, exportCommand, evaluateCommand]) {
+  for (const command of [indexCommand, searchCommand, explainCommand, statsCommand, exportCommand, trainGnnCommand, evaluateCommand]) {
     program.addCommand(command(io).exitOverride().configureOutput(output))
   }
   try {

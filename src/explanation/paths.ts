@@ -1,5 +1,5 @@
 import TinyQueue from 'tinyqueue'
-import type { Incoming, Walker, WalkOptions } from '../propagation/walker.ts'
+import type { Carrier, Incoming, WalkOptions } from '../propagation/carrier.ts'
 import type { SparseVector } from '../sparse/vector.ts'
 import type { Origin } from './origins.ts'
 
@@ -32,7 +32,7 @@ const PATIENCE = 20_000
  * @param origins  what gave a node of the view its seed, by parts
  */
 export async function strongestPaths(
-  walker: Walker, bounds: readonly SparseVector[], target: number, { restart, steps }: WalkOptions,
+  walker: Carrier, bounds: readonly SparseVector[], target: number, { restart, steps }: WalkOptions,
   origins: (node: number) => { origin: Origin, amount: number }[], count: number,
 ): Promise<Path[]> {
   const queue = new TinyQueue<Stretch>([], (a, b) => b.bound - a.bound)

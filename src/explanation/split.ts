@@ -1,5 +1,5 @@
 import type { TokenGraph } from '../graph/token-graph.ts'
-import type { Incoming, Walker, WalkOptions } from '../propagation/walker.ts'
+import type { Carrier, Incoming, WalkOptions } from '../propagation/carrier.ts'
 import type { SparseVector } from '../sparse/vector.ts'
 import type { ExplainOptions, Explanation, IncomingShare, PathShare } from './explanation.ts'
 import { nodeName, readable } from './names.ts'
@@ -8,7 +8,7 @@ import { strongestPaths } from './paths.ts'
 
 /** A walk that was made, with all that splits what it brought. */
 export interface WalkMade {
-  walker: Walker
+  walker: Carrier
   walk: WalkOptions
   /** x_0 … x_T. */
   trace: readonly SparseVector[]

@@ -5,6 +5,7 @@ import { PACKED_TYPES, pack, type PackedMatrix } from '../dense/packed.ts'
 import type { VectorStats } from '../graph/stats.ts'
 import { passageDocument, passageText, type TokenGraph } from '../graph/token-graph.ts'
 import type { EncodeOptions, Encoder } from './encoder.ts'
+import type { LearnedPropagation } from './learned-propagation.ts'
 import { readVector } from './own.ts'
 import { StaticEncoder } from './static.ts'
 
@@ -31,6 +32,8 @@ export interface GraphVectors {
   /** Words by themselves; zeros for what is no word. */
   tokens?: PackedMatrix
   names?: PackedMatrix
+  /** How those of passages are carried over the graph, where that was trained. */
+  propagation?: LearnedPropagation
 }
 
 /** What an index's statistics say of its vectors. */

@@ -1,35 +1,15 @@
-import { EDGE_KINDS, type EdgeKind, type NodeKind, type NodeRef } from '../graph/kinds.ts'
+import { EDGE_KINDS, type NodeKind, type NodeRef } from '../graph/kinds.ts'
 import type { Direction } from '../graph/relation.ts'
 import { weightAt } from '../sparse/csr.ts'
 import { SparseVector } from '../sparse/vector.ts'
+import { Carrier, type Incoming } from './carrier.ts'
 import { type RowReader, targetKind } from './rows.ts'
 import type { Hop, View, ViewPath } from './view.ts'
 
-/** How far scores spread. */
-export interface WalkOptions {
-  /** The share of each score that stays with the seeds in every step, from 0 to 1. */
-  restart: number
-  /** How many steps are walked; cost grows with it. */
-  steps: number
-}
+export type { Incoming, WalkOptions } from './carrier.ts'
 
-/** One way into a node of a view: the normalised weight of a path, and the nodes contracted on it. */
-export interface Incoming {
-  /** The node of the view that it comes from. */
-  from: number
-  /** The nodes in between, in the order walked. */
-  via: NodeRef[]
-  /** The edge kinds walked, in order; those walked against their direction carry `reversed`. */
-  edges: { edge: EdgeKind, reversed: boolean }[]
-  /** The entry of S that this path gives; the sum over all paths between two nodes is S[node, from]. */
-  weight: number
-}
-
-/**
- * Carries scores over a view of a graph. Nodes are numbered through the view's kinds in their order; scores are
- * float64 throughout.
- */
-export class Walker {
+/** Carries scores over a view of a graph, by the weights that the view gives its edges: S is as {@link View} has it. */
+export class Walker extends Carrier {
   /** 1 / √(in-degree) of every node of the view; 1 where nothing leads in. */
   #scale: Float64Array = new Float64Array(0)
   #degree: Float64Array = new Float64Array(0)
@@ -38,6 +18,7 @@ export class Walker {
   readonly size: number
 
   private constructor(readonly reader: RowReader, readonly view: View) {
+    super()
     let offset = 0
     for (const kind of view.nodes) {
       this.#offset.set(kind, offset)
@@ -63,54 +44,20 @@ export class Walker {
     this.#degree = degrees.values
   }
 
-  /** The number of a node in the view; undefined if the view does not walk on its kind. */
   number({ kind, node }: NodeRef): number | undefined {
     const offset = this.#offset.get(kind)
     return offset === undefined ? undefined : offset + node
   }
 
-  /** The node that a number of the view stands for. */
   node(number: number): NodeRef {
     const kind = this.view.nodes.findLast(each => this.#offset.get(each)! <= number)!
     return { kind, node: number - this.#offset.get(kind)! }
   }
 
-  /** The in-degree of a node in the view; 0 where nothing leads in. */
   degree(number: number): number {
     return this.#degree[number]!
   }
 
-  /**
-   * x_T of: x_0 = seeds, x_{t+1} = restart · seeds + (1 − restart) · S x_t (personalised PageRank's recursion,
-   * with GCN's S in place of a random walk's).
-   *
-   * Cost: the edges that leave what was reached, in each step.
-   */
-  async walk(seeds: SparseVector, options: WalkOptions): Promise<SparseVector> {
-    return (await this.trace(seeds, options)).at(-1)!
-  }
-
-  /** All of x_0 … x_T. */
-  async trace(seeds: SparseVector, { restart, steps }: WalkOptions, transposed = false): Promise<SparseVector[]> {
-    const states = [seeds]
-    for (let t = 0; t < steps; t++) {
-      const carried = await this.step(states[t]!, transposed)
-      states.push(seeds.scaled(restart).addScaled(carried, 1 - restart))
-    }
-    return states
-  }
-
-  /**
-   * What a unit of seed on each node gives to one node's final score: row `node` of the polynomial in S that
-   * {@link walk} applies, by the same recursion over Sᵀ. So score(node) = Σ over seeds of seed · response, exactly.
-   */
-  async response(node: number, options: WalkOptions): Promise<SparseVector> {
-    const unit = new SparseVector(this.size)
-    unit.add(node, 1)
-    return (await this.trace(unit, options, true)).at(-1)!
-  }
-
-  /** S x, or Sᵀ x. */
   async step(x: SparseVector, transposed = false): Promise<SparseVector> {
     const result = new SparseVector(this.size)
     for (const path of this.view.paths) {
@@ -121,14 +68,6 @@ export class Walker {
     return result
   }
 
-  /**
-   * The rows of S X for the nodes of one kind: what {@link step} does to each of `width` columns, done to all at once.
-   *
-   * @param x  `width` numbers for each node of the view, one node after the other
-   * @returns  as many for each node of the kind
-   *
-   * Cost: the edges of the paths that lead to the kind, times `width`.
-   */
   async stepRows(x: Float64Array, width: number, into: NodeKind): Promise<Float64Array> {
     const result = new Float64Array(this.reader.count(into) * width)
     for (const path of this.view.paths) {
@@ -201,7 +140,6 @@ export class Walker {
     return next
   }
 
-  /** Every path of the view into a node, with the entry of S that it gives. */
   async incoming(number: number): Promise<Incoming[]> {
     const target = this.node(number)
     const found: Incoming[] = []

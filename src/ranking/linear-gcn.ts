@@ -3,8 +3,8 @@ import { normalise } from '../dense/matrix.ts'
 import { dots, type PackedMatrix, row, unpack } from '../dense/packed.ts'
 import type { GraphVectors } from '../features/graph-vectors.ts'
 import type { NodeKind, NodeRef } from '../graph/kinds.ts'
+import type { Carrier, WalkOptions } from '../propagation/carrier.ts'
 import { propagatedLengths } from '../propagation/lengths.ts'
-import type { Walker, WalkOptions } from '../propagation/walker.ts'
 import { SparseVector } from '../sparse/vector.ts'
 import type { Comparison, QuestionPart, VectorPropagator } from './vector-propagator.ts'
 
@@ -16,12 +16,14 @@ import type { Comparison, QuestionPart, VectorPropagator } from './vector-propag
  * As it is linear, carrying vectors and then comparing is comparing and then carrying, H̃ q = P (H q) for the polynomial
  * P in S, but for the lengths: cos(q, H′_v) = (P (H q))_v / ‖H̃_v‖. So a question costs one walk from the cosines, and
  * of H′ only the lengths are kept, 8 bytes a node, made when a kind of nodes is first asked for.
+ *
+ * What was trained is such an S too ({@link LearnedCarrier}), for passages; names and tokens have none of their own.
  */
 export class LinearGcn implements VectorPropagator {
   readonly #lengths = new Map<NodeKind, Promise<Float64Array>>()
 
-  /** @param walker  the walker over the view of a kind of nodes, {@link vectorView} */
-  constructor(readonly vectors: GraphVectors, readonly options: WalkOptions, readonly walker: (kind: NodeKind) => Promise<Walker>) {}
+  /** @param walker  what carries to a kind of nodes: the walker over {@link vectorView}, or what was trained */
+  constructor(readonly vectors: GraphVectors, readonly options: WalkOptions, readonly walker: (kind: NodeKind) => Promise<Carrier>) {}
 
   async row(ref: NodeRef): Promise<Float32Array> {
     const walker = await this.walker(ref.kind)
@@ -78,7 +80,7 @@ export class LinearGcn implements VectorPropagator {
 
 /** A question carried over the view of one kind of nodes. */
 export interface Carried {
-  walker: Walker
+  walker: Carrier
   /** Of each part of the question its weight · its cosine with each node of the view: parts of x_0. */
   parts: SparseVector[]
   /** x_0 = H q, …, x_T = H̃ q. */

@@ -11,7 +11,7 @@ export interface RankingOptions {
    * cosine, over the edges of `walk.edges`, and options for `scores` say nothing. Needs an index with vectors. Default `scores`.
    */
   propagate?: 'scores' | 'vectors'
-  /** How far vectors are carried; for `vectors`. */
+  /** How far vectors are carried, and by what; for `vectors`. */
   gcn?: GcnOptions
   /** The constants of the lexical score. */
   bm25?: Bm25Options
@@ -35,12 +35,21 @@ export interface RankingOptions {
   spread?: SpreadOptions
 }
 
-/** Graph convolution without weights, H′ = restart · H + (1 − restart) · S H with rows made unit length again, once or more often. */
+/**
+ * Graph convolution of the vectors themselves, H′ = restart · H + (1 − restart) · S H with rows made unit length again, once or
+ * more often. S is the walk's, by the weights of `walk.edges`, or for passages what was trained.
+ */
 export interface GcnOptions {
   /** The share of each vector that stays its own in every step, 0 to 1. Default 0.5. */
   restart?: number
   /** Steps, each once over the graph; 0 compares the vectors as they are. Default 1: measured, further steps blur. */
   steps?: number
+  /**
+   * Whether passages are carried to by what was trained (`tokengraph train-gnn`, `trainOnIndex`): it knows what each edge
+   * counts, so that for them `walk.edges` says nothing. It was trained with the defaults of `restart` and `steps`. Names and
+   * tokens take what passages lead to them with as ever. Default: where the index has such.
+   */
+  trained?: boolean
 }
 
 /** Relevance by meaning: the cosine of a question's vector and a passage's, mixed with BM25. */
@@ -91,7 +100,7 @@ const share = (fallback: number) => v.optional(number(0, 1), fallback)
 /** {@link RankingOptions} with the defaults. */
 export const rankingOptions = {
   propagate: v.optional(v.picklist(['scores', 'vectors']), 'scores'),
-  gcn: v.optional(v.strictObject({ restart: share(0.5), steps: v.optional(whole(0, 100), 1) }), {}),
+  gcn: v.optional(v.strictObject({ restart: share(0.5), steps: v.optional(whole(0, 100), 1), trained: v.optional(v.boolean()) }), {}),
   bm25: v.optional(bm25Options, {}),
   dense: v.optional(v.strictObject({
     when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'), share: share(0.5), power: v.optional(number(0, 100), 6),

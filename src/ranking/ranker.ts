@@ -6,9 +6,10 @@ import type { Encoder } from '../features/encoder.ts'
 import { givenVector, type GraphVectors } from '../features/graph-vectors.ts'
 import { NODE_KINDS, type NodeKind } from '../graph/kinds.ts'
 import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
+import type { Carrier, WalkOptions } from '../propagation/carrier.ts'
 import { memoryRows, type RowReader } from '../propagation/rows.ts'
 import { passageView, type View } from '../propagation/view.ts'
-import { Walker, type WalkOptions } from '../propagation/walker.ts'
+import { Walker } from '../propagation/walker.ts'
 import { rowOf } from '../sparse/csr.ts'
 import { SparseVector } from '../sparse/vector.ts'
 import { nameKey, wholeName } from '../tokens/names.ts'
@@ -26,7 +27,7 @@ export interface RankedPassages extends Fused {
   asked: Asked
   relevance: Relevance
   seeds: Seeds
-  walker: Walker
+  walker: Carrier
   /** How far was walked. */
   walk: WalkOptions
   /** Whether the question names something that passages are about; then it walks along names. */

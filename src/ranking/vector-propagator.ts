@@ -11,7 +11,7 @@ export interface QuestionPart {
 
 /**
  * Vectors of all nodes after layers over the graph, H′ = layers(H, A): what ranking asks of them. {@link LinearGcn} is
- * the layer without weights; trained layers stand behind the same three calls.
+ * the layer that leaves values alone, its edges weighed as the graph says or as was trained.
  */
 export interface VectorPropagator {
   /** A node's row of H′ in the question's space, of unit length; zeros where nothing reaches it. */

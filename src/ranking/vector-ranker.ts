@@ -1,7 +1,12 @@
+import { TokenGraphError } from '../core/errors.ts'
 import type { Pace } from '../core/pace.ts'
 import { dot } from '../dense/matrix.ts'
+import type { GraphVectors } from '../features/graph-vectors.ts'
+import type { LearnedPropagation } from '../features/learned-propagation.ts'
+import type { NodeKind } from '../graph/kinds.ts'
 import { vectorView } from '../propagation/view.ts'
 import { readAsked } from './asked.ts'
+import { LEARNED_VIEW, LearnedCarrier } from './learned-carrier.ts'
 import { LinearGcn, type LinearComparison } from './linear-gcn.ts'
 import type { Ranking } from './options.ts'
 import type { Asked, ReadQuery } from './query.ts'
@@ -17,25 +22,36 @@ export interface RankedVectors {
 /** Ranks nodes by cos(q, H′). Keeps what does not depend on the question. */
 export class VectorRanker {
   readonly #propagators = new Map<string, LinearGcn>()
+  #learned: Promise<LearnedCarrier> | undefined
 
   constructor(readonly ranker: Ranker) {}
 
-  /** @throws TokenGraphError `encoder` for an index without vectors, a text without an encoder, a vector of another space; `not-found` for a node */
+  /**
+   * @throws TokenGraphError `encoder` for an index without vectors, a text without an encoder, a vector of another space; `option`
+   *   where what was trained is asked for and nothing was; `not-found` for a node
+   */
   async rank(query: ReadQuery, settings: Ranking, pace: Pace): Promise<RankedVectors> {
     const propagator = this.#propagator(query, settings)
     const asked = readAsked(this.ranker.graph, this.ranker.terms, query, settings.seeds)
     return { asked, comparison: propagator.compare(await this.#question(query, propagator), pace) }
   }
 
-  #propagator(query: ReadQuery, { gcn, walk: { edges } }: Ranking): LinearGcn {
+  #propagator(query: ReadQuery, { gcn: { trained, ...walk }, walk: { edges } }: Ranking): LinearGcn {
     const vectors = this.ranker.requireVectors(query, 'propagate', '"vectors"')
-    const key = JSON.stringify({ gcn, edges })
+    const learned = learnedOf(vectors, trained)
+    const key = JSON.stringify({ walk, edges, trained: learned !== undefined })
     let found = this.#propagators.get(key)
     if (!found) {
       if (this.#propagators.size >= 16) this.#propagators.clear()
-      this.#propagators.set(key, found = new LinearGcn(vectors, gcn, kind => this.ranker.walker(vectorView(kind, edges))))
+      const untrained = (kind: NodeKind) => this.ranker.walker(vectorView(kind, edges))
+      this.#propagators.set(key, found = new LinearGcn(vectors, walk, kind => (learned && kind === 'passage' ? this.#carrier(learned) : untrained(kind))))
     }
     return found
+  }
+
+  /** An index has one propagation at most. */
+  #carrier(learned: LearnedPropagation): Promise<LearnedCarrier> {
+    return (this.#learned ??= this.ranker.walker(LEARNED_VIEW).then(graph => new LearnedCarrier(graph, learned)))
   }
 
   /** The text's vector and those of given nodes, as they count: q = (1 − nodeShare) · text + nodeShare · Σ weight · H′ / Σ weight, of unit length. */
@@ -50,6 +66,15 @@ export class VectorRanker {
     }
     return unitLength(parts)
   }
+}
+
+/** What passages are carried to by, where that was learned and is not declined. @throws TokenGraphError `option` where it is asked for and there is none */
+function learnedOf({ propagation }: GraphVectors, wanted = propagation !== undefined): LearnedPropagation | undefined {
+  if (!wanted) return undefined
+  if (propagation) return propagation
+  throw new TokenGraphError('option', {
+    where: 'search: option "gcn.trained"', got: 'true', expected: 'an index whose propagation was trained', hint: 'Run "tokengraph train-gnn INDEX", or trainOnIndex of tokengraph/nn.',
+  })
 }
 
 /** Parts whose weighted sum has length 1, those that add nothing left out. */

@@ -1,9 +1,11 @@
 import { isPlain } from '../core/plain.ts'
 import * as v from 'valibot'
 import { TokenGraphError } from '../core/errors.ts'
+import { number, whole } from '../core/options.ts'
 import { tripleSchema } from '../graph/edges/knows.ts'
 import { pack, type PackedArrays, packedArrays, packedFrom, type PackedMatrix, unpack } from '../dense/packed.ts'
 import { type GraphVectors, staticTokens } from '../features/graph-vectors.ts'
+import { type LearnedPropagation, propagationProblem } from '../features/learned-propagation.ts'
 import { StaticEncoder, type WordTable } from '../features/static.ts'
 import { EDGE_KINDS, type EdgeKind } from '../graph/kinds.ts'
 import { createFinder, stopTest } from '../graph/name-register.ts'
@@ -66,7 +68,7 @@ export function encodeSnapshot(graph: TokenGraph, settings: JsonValue, vectors?:
   return encodeContainer(sections)
 }
 
-function addVectors(sections: Map<string, SectionValue>, { passages, tokens, names }: GraphVectors, table: WordTable | undefined): void {
+function addVectors(sections: Map<string, SectionValue>, { passages, tokens, names, propagation }: GraphVectors, table: WordTable | undefined): void {
   const add = (name: string, matrix: PackedMatrix | undefined) => {
     if (!matrix) return
     const { data, scales } = packedArrays(matrix)
@@ -75,11 +77,20 @@ function addVectors(sections: Map<string, SectionValue>, { passages, tokens, nam
   }
   add('vectors/passages', passages)
   add('vectors/names', names)
+  if (propagation) addPropagation(sections, propagation)
   if (!table) return add('vectors/tokens', tokens)
   sections.set('encoder/keyed', { json: table.keyed })
   sections.set('encoder/words', { strings: [...table.words] })
   sections.set('encoder/weights', table.weights)
   add('encoder/vectors', pack(table.vectors, passages.type))
+}
+
+/** The arrays of a propagation, by their names there. */
+const PROPAGATED = ['rowStart', 'columns', 'kind', 'alpha', 'self'] as const
+
+function addPropagation(sections: Map<string, SectionValue>, { kinds, about, ...arrays }: LearnedPropagation): void {
+  sections.set('propagation/about', { json: { ...about, kinds } })
+  for (const part of PROPAGATED) sections.set(`propagation/${part}`, arrays[part] instanceof Uint32Array ? narrow(arrays[part]) : arrays[part])
 }
 
 /** Rows of a list that have something to say, by their place. */
@@ -181,12 +192,29 @@ function readVectors(read: Reader, head: SnapshotHead, graph: TokenGraph): { vec
   const vectors: GraphVectors = { encoder: named.output, passages: read.packed('vectors/passages', nodeCount(graph, 'passage'), width) }
   if (read.has('vectors/names')) vectors.names = read.packed('vectors/names', nodeCount(graph, 'name'), width)
   if (read.has('vectors/tokens')) vectors.tokens = read.packed('vectors/tokens', nodeCount(graph, 'token'), width)
+  const propagation = readPropagation(read, nodeCount(graph, 'passage'))
+  if (propagation) vectors.propagation = propagation
   if (!read.has('encoder/words')) return { vectors }
   const keyed = read.checked('encoder/keyed', v.picklist(['term', 'written']))
   const words = read.strings('encoder/words')
   const rows = unpack(read.packed('encoder/vectors', words.length, width))
   const encoder = new StaticEncoder({ name, digest, keyed, words, vectors: rows, weights: read.floats('encoder/weights', words.length) }, graph.tokenizer)
   return { vectors: { ...vectors, tokens: pack(staticTokens(graph, encoder), vectors.passages.type) }, encoder }
+}
+
+const aboutSchema = v.strictObject({ kinds: v.array(v.string()), model: v.picklist(['gcn', 'gat']), heads: whole(0), seed: whole(0), epochs: whole(1), loss: number(-Infinity) })
+
+function readPropagation(read: Reader, passages: number): LearnedPropagation | undefined {
+  if (![...read.sections.keys()].some(name => name.startsWith('propagation/'))) return undefined
+  const { kinds, ...about } = read.checked('propagation/about', aboutSchema)
+  const rowStart = read.column('propagation/rowStart', passages + 1), columns = read.column('propagation/columns')
+  const entries = columns.length
+  const propagation = {
+    rowStart, columns, kind: read.bytes('propagation/kind', entries), alpha: read.floats('propagation/alpha', entries), self: read.floats('propagation/self', passages), kinds, about,
+  }
+  const problem = propagationProblem(propagation, passages)
+  if (problem) throw read.broken(`propagation/${problem.part}`, problem.got)
+  return propagation
 }
 
 /** Reads sections, each with the type and length that the rest needs. Checksums are right by now; this guards against other writers. */
@@ -256,7 +284,7 @@ class Reader {
     return packedFrom(type, width, { data, scales } as PackedArrays, `${this.where}: section "${name}"`)
   }
 
-  column(name: string, length: number, largest = Infinity): Uint32Array {
+  column(name: string, length?: number, largest = Infinity): Uint32Array {
     const values = Uint32Array.from(this.#sized(name, this.integers(name), length))
     const beyond = values.find(value => value > largest)
     if (beyond !== undefined) throw this.broken(name, `${beyond}, beyond ${largest}`)

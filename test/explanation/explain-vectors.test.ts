@@ -11,6 +11,7 @@ import type { Document } from '../../src/text/document.ts'
 import type { TokenIndex } from '../../src/token-index.ts'
 import { anyCorpus, anyQuery, ranking, sumOf } from '../helpers/corpora.ts'
 import { amounts } from '../helpers/explanations.ts'
+import { carriedPlainly, learnedBy } from '../helpers/learned.ts'
 import { anyPropagation, anyVectors, plainly, propagated } from '../helpers/propagated.ts'
 import { pseudoEncoder } from '../helpers/vectors.ts'
 
@@ -85,6 +86,61 @@ describe('search by propagated vectors with explanations', () => {
         for (const { from, amount } of explanation!.incoming) given.set(index.number(from), (given.get(index.number(from)) ?? 0) + amount)
         for (const [from, amount] of given) expect(amount).toBeCloseTo((1 - gcn.restart) * s[number][from] * dot(h[from]), 6)
         expect(explanation!.terms[0].scale).toBeCloseTo(Math.hypot(...propagated({ s, h }, gcn)[number]), 6)
+      }
+    }), { numRuns: 60 })
+  })
+})
+
+describe('search by what was trained, with explanations', () => {
+  const trained = async (documents: readonly Document[], indexing: object, seed: number) => {
+    const plain = await createIndex(documents, { ...indexing, encoder: pseudoEncoder() })
+    return plain.withPropagation(await learnedBy(seed, plain))
+  }
+
+  it('splits every cosine of every kind without a rest', async () => {
+    let below = 0
+    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, fc.nat({ max: 999 }), fc.record({ incoming: fc.nat({ max: 5 }), paths: fc.nat({ max: 4 }) }), async (documents, indexing, query, seed, explain) => {
+      const index = await trained(documents, indexing, seed), { hits } = await index.search(query, { propagate: 'vectors', limit: 20, explain })
+      for (const hit of hits) {
+        expectWhole(hit.explanation!, hit)
+        if (hit.explanation!.incoming.some(({ amount }) => amount < 0)) below++
+      }
+    }), { numRuns: 80 })
+    expect(below).toBeGreaterThan(0)
+  })
+
+  it('gives every vector the share that was learned for it: α, and its product with the question', async () => {
+    let seen = 0
+    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, fc.nat({ max: 999 }), async (documents, indexing, seed) => {
+      const index = await trained(documents, indexing, seed), vector = [0.6, 0, 0, 0.8, 0], learned = index.vectors!.propagation!
+      const { h, sums } = carriedPlainly(learned, index.vectors!), dot = (row: readonly number[]) => row.reduce((sum, value, i) => sum + value * vector[i], 0)
+      const { hits } = await index.search({ vector }, { propagate: 'vectors', kinds: ['passage'], limit: 20, explain: { incoming: 1000, paths: 1000 } })
+      for (const { id, explanation } of hits) {
+        const v = index.number({ kind: 'passage', id }), length = Math.hypot(...sums[v]), { terms: [{ scale }], restart, incoming, paths } = explanation!
+        expect(restart / scale).toBeCloseTo((learned.self[v] * dot(h[v])) / length, 6)
+        const given = new Map<number, number>()
+        for (const { from, amount } of incoming) given.set(index.number(from), (given.get(index.number(from)) ?? 0) + amount / scale)
+        for (const [u, amount] of given) {
+          const share = learned.alpha.subarray(learned.rowStart[v], learned.rowStart[v + 1]).reduce((sum, alpha, i) => sum + (learned.columns[learned.rowStart[v] + i] === u ? alpha : 0), 0)
+          expect(amount).toBeCloseTo((share * dot(h[u])) / length, 6)
+          seen++
+        }
+        // the meaning, the passage that it found, and whatever names lie between it and this one
+        for (const { nodes } of paths) expect(nodes.map(({ kind }) => kind).join(' ')).toMatch(/^meaning( passage( name){0,2})? passage$/)
+      }
+    }), { numRuns: 60 })
+    expect(seen).toBeGreaterThan(50)
+  })
+
+  it('replays in a view', async () => {
+    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, fc.nat({ max: 999 }), fc.constantFrom(1, 3, 200), async (documents, indexing, query, seed, nodes) => {
+      const index = await trained(documents, indexing, seed), view = await index.view(query, { propagate: 'vectors', nodes }), { restart, steps, view: { name } } = view.settings!
+      expect([restart, steps, name]).toEqual([0.5, 1, 'passages, learned'])
+      for (const [place, { kind, seed: own, scores, fromRest }] of view.nodes.entries()) {
+        if (kind !== 'passage') continue
+        const parts = view.transitions.filter(({ target }) => target === place).map(({ source, weight }) => (1 - restart) * weight * view.nodes[source].scores![0])
+        const sum = restart * own! + sumOf(parts) + fromRest![0]
+        expect(Math.abs(sum - scores![1])).toBeLessThanOrEqual(1e-9 * Math.max(1, sumOf(parts.map(Math.abs)), Math.abs(fromRest![0])))
       }
     }), { numRuns: 60 })
   })

@@ -1,6 +1,6 @@
 import type { TokenGraph } from '../../src/graph/token-graph.ts'
 import type { EdgeWeights } from '../../src/propagation/view.ts'
-import type { WalkOptions } from '../../src/propagation/walker.ts'
+import type { WalkOptions } from '../../src/propagation/carrier.ts'
 import { sumOf } from './corpora.ts'
 import { denseOf, type Matrix, transposed } from './dense.ts'
 

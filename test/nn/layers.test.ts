@@ -12,6 +12,7 @@ import { Linear } from '../../src/nn/layers/linear.ts'
 import { PropagationConv } from '../../src/nn/layers/propagation.ts'
 import { SAGEConv } from '../../src/nn/layers/sage.ts'
 import { SGConv } from '../../src/nn/layers/sgc.ts'
+import { GraphNetwork } from '../../src/nn/network.ts'
 import { tf } from '../../src/nn/tensorflow.ts'
 import { setTorchWeights, torchWeightsOf } from '../../src/nn/weights.ts'
 import { refusal } from '../helpers/refusal.ts'
@@ -227,6 +228,19 @@ describe.each<BackendName>(['wasm', 'cpu'])('layers, on %s', backend => {
     expect(() => layer.apply(x, { adjacency, edgeWeight: weights as never })).toThrow('option "edgeWeight": got an array of 8; expected Tensor')
     tf.dispose([short, tensor])
     given.dispose()
+  }))
+
+  it.each(['GATConv', 'GATv2Conv', 'SAGEConv', 'PropagationConv'])('%s refuses weights in a tensor: it would not hear them', name => withGraph((x, adjacency, made) => {
+    const layer = made(layers[name]!()), edgeWeight = tf.ones([8])
+    layer.apply(x, { adjacency }).dispose()
+    expect(() => layer.apply(x, { adjacency, edgeWeight })).toThrow(/option "edgeWeight": got weights of edges; expected none: this layer has its own\. Use GCNConv, SGConv or APPNP, or leave them out\.$/)
+    edgeWeight.dispose()
+  }))
+
+  it('Linear, which hears no edges, leaves them to the layer after it', () => withGraph((x, adjacency, made) => {
+    const edgeWeight = tf.ones([8]), network = new GraphNetwork([made(new Linear({ units: 3 })), made(new APPNP())])
+    near(numbersOf(network.apply(x, { adjacency, edgeWeight })), numbersOf(network.apply(x, { adjacency })), 1e-5)
+    edgeWeight.dispose()
   }))
 
   it('SGC of several steps is as many GCNs without bias, and APPNP that never restarts', () => withGraph((x, adjacency, made) => {

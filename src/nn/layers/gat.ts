@@ -35,6 +35,7 @@ export class GATConv extends GraphLayer {
   static className = 'TokenGraphGAT'
   readonly options: v.InferOutput<typeof options>
   readonly torchWeights: readonly TorchWeight[]
+  protected override readonly takesEdgeWeight = false
 
   constructor(given: GATOptions) {
     const read = readOptions(options, given, 'GATConv')

@@ -33,6 +33,7 @@ export class GATv2Conv extends GraphLayer {
   static className = 'TokenGraphGATv2'
   readonly options: v.InferOutput<typeof options>
   readonly torchWeights: readonly TorchWeight[]
+  protected override readonly takesEdgeWeight = false
 
   constructor(given: GATv2Options) {
     const read = readOptions(options, given, 'GATv2Conv')

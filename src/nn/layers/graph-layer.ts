@@ -14,7 +14,7 @@ export interface GraphContext {
   training?: boolean
   /** What dropout's choices come from; give another one each time. Default 0. */
   seed?: number
-  /** [edges]: weights in place of the adjacency's, in its order, which gradients reach. For layers that weigh edges. */
+  /** [edges]: weights in place of the adjacency's, in its order, which gradients reach. For GCNConv, SGConv and APPNP; layers that hear edges by other weights refuse them. */
   edgeWeight?: Tensor
 }
 
@@ -71,6 +71,9 @@ export abstract class GraphLayer extends tfl.layers.Layer {
   /** Each weight of this layer, in the order of `weights`, as PyTorch Geometric calls and lays it out. */
   abstract readonly torchWeights: readonly TorchWeight[]
 
+  /** Whether the layer hears edges by the weights that they are given, if it hears them at all. */
+  protected readonly takesEdgeWeight: boolean = true
+
   /** The layer's function, on checked input. */
   protected abstract forward(x: NodeFeatures, context: Required<Omit<GraphContext, 'edgeWeight'>> & { edgeWeight?: Tensor }): Tensor
 
@@ -89,11 +92,14 @@ export abstract class GraphLayer extends tfl.layers.Layer {
    * The layer's output.
    *
    * @param x  [nodes, width], float32
-   * @throws TokenGraphError `option` for a context without edges or with what is not known; `tensor` for features that
+   * @throws TokenGraphError `option` for a context without edges, with what is not known, or with weights of edges that the layer has no use for; `tensor` for features that
    *   do not fit the edges or the weights
    */
   override apply(x: Input | SparseFeatures, context: Partial<GraphContext> = {}): Tensor {
-    const { adjacency } = readOptions(contextSchema, context, this.name)
+    const { adjacency, edgeWeight } = readOptions(contextSchema, context, this.name)
+    if (edgeWeight && !this.takesEdgeWeight) {
+      throw new TokenGraphError('option', { where: `${this.name}: option "edgeWeight"`, got: 'weights of edges', expected: 'none: this layer has its own', hint: 'Use GCNConv, SGConv or APPNP, or leave them out.' })
+    }
     if (!(x instanceof SparseFeatures || x instanceof tf.Tensor)) {
       throw new TokenGraphError('tensor', { where: this.name, got: show(x), expected: 'features: a tensor or SparseFeatures' })
     }

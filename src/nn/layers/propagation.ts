@@ -43,6 +43,7 @@ export class PropagationConv extends GraphLayer {
   static className = 'TokenGraphPropagation'
   readonly options: v.InferOutput<typeof options>
   readonly torchWeights: readonly TorchWeight[]
+  protected override readonly takesEdgeWeight = false
 
   constructor(given: PropagationOptions = {}) {
     const read = readOptions(options, given, 'PropagationConv')

@@ -30,6 +30,7 @@ export class SAGEConv extends GraphLayer {
   static className = 'TokenGraphSAGE'
   readonly options: v.InferOutput<typeof options>
   readonly torchWeights: readonly TorchWeight[]
+  protected override readonly takesEdgeWeight = false
 
   constructor(given: SAGEOptions) {
     const read = readOptions(options, given, 'SAGEConv')

@@ -22,6 +22,7 @@ export interface TrainOptions {
   seed?: number
   /** Ends training; the weights are then those of the best epoch so far. */
   signal?: AbortSignal
+  /** Told how many epochs are done; the stage says what is trained, as `training classes`. */
   onProgress?: (progress: Progress) => void
   /** Called after every epoch. */
   onEpoch?: (report: EpochReport) => void

@@ -11,6 +11,7 @@ import { pickRows, product } from '../ops.ts'
 import { subSeed } from '../sub-seed.ts'
 import { tf } from '../tensorflow.ts'
 import { fit, type TrainingReport, type TrainOptions } from './fit.ts'
+import { among } from './sampling.ts'
 
 /** Nodes with vectors, and the pairs that say what leads where. */
 export interface LinkedVectors {
@@ -65,7 +66,7 @@ export async function trainPropagation(network: GraphNetwork, linked: LinkedVect
       name: 'propagation',
       loss: seed => {
         const asked = ask(linked, { questions, single, blend, noise }, seed)
-        const shown = choose(adjacency.nodes, asked, candidates, subSeed(seed, 1))
+        const shown = among(adjacency.nodes, candidates, asked.wanted.flat(), createRandom(subSeed(seed, 1)))
         const y = unitRows(network.apply(x, { adjacency, training: true, seed }))
         return answerLoss(asked, shown, shown.length < adjacency.nodes ? pickRows(y, shown) : y, temperature)
       },
@@ -103,14 +104,6 @@ function ask({ x: { data, width }, adjacency, pairs }: LinkedVectors, { question
 
 /** Normal numbers (Box & Muller 1958). */
 const gaussians = (random: () => number) => () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
-
-/** All nodes, or where there are more than `count` the wanted ones and others by chance; in rising order. */
-function choose(nodes: number, { wanted }: Asked, count: number, seed: number): Int32Array {
-  if (nodes <= count) return new Int32Array(nodes).map((_, node) => node)
-  const random = createRandom(seed), chosen = new Set(wanted.flat())
-  while (chosen.size < count) chosen.add(Math.floor(random() * nodes))
-  return Int32Array.from(chosen).sort()
-}
 
 function answerLoss({ vectors, width, wanted }: Asked, shown: Int32Array, answers: Tensor, temperature: number): Tensor {
   const place = new Map(Array.from(shown, (node, i) => [node, i]))

@@ -16,7 +16,7 @@ import { fit, type TrainingReport, type TrainOptions } from './fit.ts'
 import { checkMatrix, checkNodes } from './inputs.ts'
 import { ranksOf } from './measures.ts'
 import { readTraining } from './options.ts'
-import { below, distinct } from './sampling.ts'
+import { among, distinct } from './sampling.ts'
 
 /** Queries, and what answers them. */
 export interface JudgedQueries {
@@ -124,14 +124,6 @@ export async function queryScores(network: GraphNetwork, x: NodeFeatures, adjace
 function loops(nodes: number): Adjacency {
   const each = Array.from({ length: nodes }, (_, node) => node)
   return new Adjacency({ nodes, sources: each, targets: each })
-}
-
-/** All nodes, or where there are more than `count` the wanted ones and others by chance; in rising order. */
-function among(nodes: number, count: number, wanted: readonly number[], random: () => number): Int32Array {
-  if (nodes <= count) return new Int32Array(nodes).map((_, node) => node)
-  const chosen = new Set(wanted)
-  while (chosen.size < count) chosen.add(below(nodes, random))
-  return Int32Array.from(chosen).sort()
 }
 
 /** [queries, nodes shown]: the nodes that answer a query share its part of 1. */

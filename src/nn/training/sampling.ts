@@ -4,6 +4,14 @@ const fine = (random: () => number): number => (Math.floor(random() * 2 ** 21) +
 /** A whole number from 0 to below `total`, all alike likely. */
 export const below = (total: number, random: () => number): number => Math.floor(fine(random) * total)
 
+/** All nodes, or where there are more than `count` the wanted ones and others by chance; in rising order. */
+export function among(nodes: number, count: number, wanted: readonly number[], random: () => number): Int32Array {
+  if (nodes <= count) return new Int32Array(nodes).map((_, node) => node)
+  const chosen = new Set(wanted)
+  while (chosen.size < count) chosen.add(below(nodes, random))
+  return Int32Array.from(chosen).sort()
+}
+
 /** `count` different numbers from 0 to below `total` by chance, any set alike likely (Floyd's algorithm, Bentley & Floyd 1987); all of them in order where there are no more. */
 export function distinct(count: number, total: number, random: () => number): number[] {
   if (count >= total) return Array.from({ length: total }, (_, i) => i)
