@@ -1,7 +1,9 @@
 import type { Answer } from './answer.ts'
 import type { Bm25 } from './features/bm25.ts'
-import { Explainer } from './explanation/explain.ts'
+import type { ShownResult, WalkShown } from './explanation/cut-view.ts'
+import { Explainer, onlyTerm, termsOf } from './explanation/explain.ts'
 import type { Explanation } from './explanation/explanation.ts'
+import { seedParts } from './explanation/origins.ts'
 import type { NodeRef } from './graph/kinds.ts'
 import type { TokenGraph } from './graph/token-graph.ts'
 import { nameHit, passageHit, tokenHit } from './hits.ts'
@@ -39,12 +41,14 @@ export class ScoredAnswer implements Answer {
     return hits
   }
 
-  async nodes(settings: SearchSettings): Promise<NodeRef[]> {
+  async results(settings: SearchSettings): Promise<ShownResult[]> {
     const { passages, names, tokens } = this.#nodes(settings)
     return [
-      ...passages.map(node => ({ kind: 'passage' as const, node })),
-      ...names.ranked.map(({ name }) => ({ kind: 'name' as const, node: name })),
-      ...tokens.ranked.map(({ token }) => ({ kind: 'token' as const, node: token })),
+      ...passages.map((node): ShownResult => ({ ref: { kind: 'passage', node }, score: this.ranked.scores.at(node), terms: termsOf(this.ranked, node) })),
+      ...names.ranked.map(({ name, score, from }): ShownResult => (
+        { ref: { kind: 'name', node: name }, score: score / names.scale, terms: [onlyTerm('step', score, names.scale)], from })),
+      ...tokens.ranked.map(({ token, score, from }): ShownResult => (
+        { ref: { kind: 'token', node: token }, score: score / tokens.scale, terms: [onlyTerm('near', score, tokens.scale)], from: from.map(part => ({ ...part, edge: 'contains' })) })),
     ]
   }
 
@@ -61,8 +65,9 @@ export class ScoredAnswer implements Answer {
     return undefined
   }
 
-  async walk() {
-    return { ...this.ranked, trace: await this.ranked.walker.trace(this.ranked.seeds.vector, this.ranked.walk) }
+  async walk(settings: SearchSettings): Promise<WalkShown> {
+    const { walker, walk, asked, seeds } = this.ranked, bm25 = this.#bm25(settings)
+    return { walker, walk, asked, trace: await walker.trace(seeds.vector, walk), seedParts: passage => seedParts(this.ranked, bm25, passage) }
   }
 
   #nodes(settings: SearchSettings): RankedNodes {

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { whole } from './core/options.ts'
 import type { ExplainOptions } from './explanation/explanation.ts'
-import { NODE_KINDS, type NodeKind } from './graph/kinds.ts'
+import { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind } from './graph/kinds.ts'
 import { type Filter, filterSchema, passesFilter } from './ranking/filter.ts'
 import type { NodeSelection } from './ranking/nodes.ts'
 import { rankingOptions, type RankingOptions } from './ranking/options.ts'
@@ -34,6 +34,14 @@ export interface ViewOptions extends SearchOptions {
   nodes?: number
 }
 
+/** How far a neighbourhood goes. */
+export interface NeighbourhoodOptions {
+  /** How many edges away, along or against them. Default 1. */
+  radius?: number
+  /** Nodes at most. Default 200. */
+  nodes?: number
+}
+
 const limit = v.optional(whole(0), 10)
 /** {@link ExplainOptions} with the defaults. */
 const explainOptions = v.strictObject({ incoming: v.optional(whole(0), 20), paths: v.optional(whole(0, 1000), 5) })
@@ -53,6 +61,15 @@ const searchEntries = {
 export const searchOptions = v.strictObject(searchEntries)
 /** {@link ViewOptions} with the defaults. */
 export const viewOptions = v.strictObject({ ...searchEntries, nodes: v.optional(whole(1, 100_000), 200) })
+/** {@link OverviewOptions} with the defaults. */
+export const overviewOptions = v.strictObject({
+  nodes: v.optional(whole(1, 200_000), 2000),
+  kinds: v.optional(v.array(v.picklist(NODE_KINDS)), () => [...NODE_KINDS]),
+  edges: v.optional(v.array(v.picklist(Object.keys(EDGE_KINDS) as EdgeKind[])), () => Object.keys(EDGE_KINDS) as EdgeKind[]),
+  signal: v.optional(v.instance(AbortSignal)),
+})
+/** {@link NeighbourhoodOptions} with the defaults. */
+export const neighbourhoodOptions = v.strictObject({ radius: v.optional(whole(0), 1), nodes: v.optional(whole(1, 200_000), 200) })
 /** Search options with nothing left open. */
 export type SearchSettings = v.InferOutput<typeof searchOptions>
 

@@ -1,6 +1,8 @@
 import type { Answer } from './answer.ts'
 import type { Explanation } from './explanation/explanation.ts'
-import { VectorExplainer } from './explanation/explain-vectors.ts'
+import type { ShownResult, WalkShown } from './explanation/cut-view.ts'
+import { cosineTerm, VectorExplainer } from './explanation/explain-vectors.ts'
+import type { SeedPart } from './explanation/origins.ts'
 import type { NodeRef } from './graph/kinds.ts'
 import type { TokenGraph } from './graph/token-graph.ts'
 import { nameHit, passageHit, placeOf, tokenHit } from './hits.ts'
@@ -22,25 +24,35 @@ export class VectorAnswer implements Answer {
   async hits(settings: SearchSettings): Promise<Hit[]> {
     const explainer = settings.explain === false ? undefined : this.#explainer(settings)
     const hits: Hit[] = []
-    for (const node of await this.nodes(settings)) {
+    for (const node of await this.#nodes(settings)) {
       const hit = this.#hit(node)
       hits.push(explainer ? { ...hit, explanation: await explainer.node(node) } : hit)
     }
     return hits
   }
 
-  nodes(settings: SearchSettings): Promise<NearNode[]> {
-    return nearestNodes(this.graph, this.ranked, selection(settings))
+  async results(settings: SearchSettings): Promise<ShownResult[]> {
+    const nodes = await this.#nodes(settings)
+    return Promise.all(nodes.map(async ({ kind, node, score }): Promise<ShownResult> => {
+      const ref = { kind, node }
+      return { ref, score, terms: [cosineTerm(await this.ranked.comparison.carried(kind), ref)] }
+    }))
   }
 
   explain(ref: NodeRef, settings: SearchSettings): Promise<Explanation> {
     return this.#explainer(settings).node(ref)
   }
 
-  async walk() {
+  async walk(): Promise<WalkShown> {
     const { asked, comparison } = this.ranked
-    const { walker, trace } = await comparison.carried('passage')
-    return { walker, walk: comparison.gcn.options, asked, seeds: { vector: trace[0]! }, trace }
+    const { walker, trace, parts } = await comparison.carried('passage')
+    const seedParts = (passage: number): SeedPart[] => parts.flatMap((part, i) => (
+      part.at(passage) === 0 ? [] : [{ origin: comparison.question[i]!.node ?? { kind: 'meaning', node: 0 }, amount: part.at(passage) }]))
+    return { walker, walk: comparison.gcn.options, asked, trace, seedParts }
+  }
+
+  #nodes(settings: SearchSettings): Promise<NearNode[]> {
+    return nearestNodes(this.graph, this.ranked, selection(settings))
   }
 
   #hit({ kind, node, score, passage }: NearNode): Hit {

@@ -140,7 +140,7 @@ describe('explanations with vectors', () => {
   it('hold for the view, too: it replays the walk', async () => {
     await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, anyOptions, async (documents, indexing, query, options) => {
       const index = await createIndex(documents, { ...indexing, encoder })
-      const { nodes, transitions, edges, settings: { restart, steps } } = await index.view(query, options)
+      const { nodes, transitions, edges, settings } = await index.view(query, options), { restart, steps } = settings!
       nodes.forEach(({ kind, seed, scores, fromRest }, place) => {
         if (kind !== 'passage') return
         for (let t = 0; t < steps; t++) {

@@ -55,8 +55,8 @@ describe('index.ts', () => {
   it('exports this at run time', () => {
     expect(Object.keys(api).sort()).toEqual([
       'EDGE_KINDS', 'LANGUAGES', 'NODE_KINDS', 'TokenGraphError', 'TokenIndex', 'addPositions', 'attend', 'cached', 'corpusEncoder', 'cosines', 'createIndex',
-      'createWordTokenizer', 'exportGraph', 'fromGraphology', 'fromLinear', 'learnProjections', 'maxSim', 'memoryStore', 'openIndex', 'ownEncoder', 'retrieveTokens',
-      'sinusoidalPositions', 'transformerEncoder', 'wordVectorEncoder',
+      'createWordTokenizer', 'exportGraph', 'fromGraphology', 'fromLinear', 'graphViewOf', 'learnProjections', 'maxSim', 'memoryStore', 'openIndex', 'ownEncoder',
+      'retrieveTokens', 'sinusoidalPositions', 'transformerEncoder', 'wordVectorEncoder',
     ])
   })
 
@@ -65,13 +65,14 @@ describe('index.ts', () => {
     expect(exportsOf(ENTRIES[0]).map(({ name }) => name).filter(name => !runtime.has(name)).sort()).toEqual([
       'AnalysisOptions', 'Attention', 'AttentionOptions', 'Bm25Options', 'CachedOptions', 'CoOccursOptions', 'Condition', 'CorpusOptions', 'DenseOptions',
       'Document', 'EdgeKind', 'EdgeOptions', 'EdgeWeights', 'EncodeOptions', 'Encoder', 'EncoderRecipe', 'ErrorCode', 'ExplainOptions', 'Explanation',
-      'ExportFormat', 'Filter', 'FromGraphologyOptions', 'GcnOptions', 'GraphOptions', 'GraphVectors', 'GraphView', 'GraphologyOptions', 'Grid', 'Hit', 'Hop', 'IncomingShare',
-      'IndexOptions', 'IndexStats', 'JsonValue', 'LanguageCode', 'LayerWeight', 'LearnOptions', 'LearnedProjections', 'Losses', 'Mask', 'Matrix', 'MaxSim',
-      'Metadata', 'NameOptions', 'NodeKind', 'NodeName', 'OpenOptions', 'OriginName', 'OwnEncoder', 'PassageOptions', 'PathShare', 'Pooling', 'Prefixes', 'Progress',
-      'ProjectionExample', 'Projections', 'Query', 'QueryNode', 'QueryObject', 'RankingOptions', 'RetrievedToken', 'Role', 'Rows', 'SearchOptions', 'SearchResults',
-      'SeedOptions', 'SeedShare', 'SimilarOptions', 'SpreadOptions', 'Synonyms', 'TermShare', 'Token', 'TokenGraph', 'TokenResults', 'TokenRetrievalOptions',
-      'Tokenizer', 'TransformerOptions', 'Triple', 'Vector', 'VectorOptions', 'VectorStore', 'View', 'ViewEdge', 'ViewNode', 'ViewOptions', 'ViewPath',
-      'ViewTransition', 'WordVectorSource', 'WordsOfText',
+      'ExportFormat', 'Filter', 'FromGraphologyOptions', 'GcnOptions', 'GraphOptions', 'GraphVectors', 'GraphView', 'GraphViewOptions', 'GraphologyOptions', 'Grid',
+      'Hit', 'Hop', 'IncomingShare', 'IndexOptions', 'IndexStats', 'JsonValue', 'LanguageCode', 'LayerWeight', 'LearnOptions', 'LearnedProjections', 'Losses',
+      'Mask', 'Matrix', 'MaxSim', 'Metadata', 'NameOptions', 'NeighbourhoodOptions', 'NodeKind', 'NodeName', 'OpenOptions', 'OriginName', 'OverviewOptions',
+      'OwnEncoder', 'PassageOptions', 'PathShare', 'Pooling', 'Prefixes', 'Progress', 'ProjectionExample', 'Projections', 'Query', 'QueryNode', 'QueryObject',
+      'RankingOptions', 'RetrievedToken', 'Role', 'Rows', 'SearchOptions', 'SearchResults', 'SeedOptions', 'SeedShare', 'SimilarOptions', 'SpreadOptions',
+      'Synonyms', 'TermShare', 'Token', 'TokenGraph', 'TokenResults', 'TokenRetrievalOptions', 'Tokenizer', 'TransformerOptions', 'Triple', 'Vector',
+      'VectorOptions', 'VectorStore', 'View', 'ViewCommunity', 'ViewEdge', 'ViewGap', 'ViewNode', 'ViewOptions', 'ViewPath', 'ViewResult', 'ViewTransition',
+      'Without', 'WordVectorSource', 'WordsOfText',
     ])
   })
 })

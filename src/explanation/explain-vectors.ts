@@ -2,10 +2,16 @@ import type { NodeRef } from '../graph/kinds.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import type { Carried, LinearComparison } from '../ranking/linear-gcn.ts'
 import { SparseVector } from '../sparse/vector.ts'
-import type { ExplainOptions, Explanation, SeedShare } from './explanation.ts'
+import { onlyTerm } from './explain.ts'
+import type { ExplainOptions, Explanation, SeedShare, TermShare } from './explanation.ts'
 import { nodeName, originName } from './names.ts'
 import type { Origin } from './origins.ts'
 import { splitWalk, type WalkMade } from './split.ts'
+
+/** A node's cosine as the one term of its score. Where it has no vector there is nothing to split: no part of it counts. */
+export function cosineTerm({ walker, trace, lengths }: Carried, ref: NodeRef): TermShare {
+  return onlyTerm('vectors', trace.at(-1)!.at(walker.number(ref)!), lengths[ref.node]! || 1)
+}
 
 /**
  * Explains cosines with vectors that were carried linearly. As H̃_v is a sum of vectors, each with a factor, its cosine with
@@ -19,14 +25,11 @@ export class VectorExplainer {
 
   /** Why a node has its cosine. */
   async node(ref: NodeRef): Promise<Explanation> {
-    const carried = await this.comparison.carried(ref.kind), { walker, trace, lengths } = carried
+    const carried = await this.comparison.carried(ref.kind), { walker } = carried
     const made = await this.#walkOf(carried), number = walker.number(ref)!
-    // where the node has no vector there is nothing to split: no part of it counts
-    const length = lengths[ref.node]! || 1
-    const raw = trace.at(-1)!.at(number)
+    const term = cosineTerm(carried, ref)
     return {
-      schema: 'tokengraph.explanation/1', node: nodeName(this.graph, ref), score: raw / length,
-      terms: [{ name: 'vectors', share: 1, raw, scale: length, value: raw / length }],
+      schema: 'tokengraph.explanation/1', node: nodeName(this.graph, ref), score: term.value, terms: [term],
       seeds: await this.#seeds(carried, number),
       ...await splitWalk(this.graph, made, number, this.options),
     }

@@ -13,6 +13,15 @@ import { listedOf, pathsTo, splitWalk, type WalkMade } from './split.ts'
 /** Stands first where no walk took part, which is what an explanation splits: it brought nothing (see {@link Explanation}). */
 const NO_WALK: TermShare = { name: 'walk', share: 1, raw: 0, scale: 1, value: 0 }
 
+/** What a passage's score is made of: the walk's term first, then what else ranked it. */
+export function termsOf({ terms }: Pick<RankedPassages, 'terms'>, passage: number): TermShare[] {
+  const shares = terms.map(({ name, share, scale, raw }): TermShare => ({ name, share, raw: raw.at(passage), scale, value: (share * raw.at(passage)) / scale }))
+  return shares[0]?.name === 'walk' ? shares : [{ ...NO_WALK }, ...shares]
+}
+
+/** The one term of a score that is divided by the best one's. */
+export const onlyTerm = (name: TermShare['name'], raw: number, scale: number): TermShare => ({ name, share: 1, raw, scale, value: raw / scale })
+
 /** Explains the results of one ranking: the walk's trace is made once for all of them. */
 export class Explainer {
   #trace: Promise<SparseVector[]> | undefined
@@ -28,14 +37,13 @@ export class Explainer {
 
   /** Why a passage has its score. */
   async passage(passage: number): Promise<Explanation> {
-    const { walker, terms, scores } = this.ranked
+    const { walker, scores } = this.ranked
     const response = await walker.response(passage, this.ranked.walk)
-    const shares = terms.map(({ name, share, scale, raw }): TermShare => ({ name, share, raw: raw.at(passage), scale, value: (share * raw.at(passage)) / scale }))
     return {
       schema: 'tokengraph.explanation/1',
       node: nodeName(this.graph, { kind: 'passage', node: passage }),
       score: scores.at(passage),
-      terms: shares[0]?.name === 'walk' ? shares : [{ ...NO_WALK }, ...shares],
+      terms: termsOf(this.ranked, passage),
       seeds: this.#seeds(response),
       ...await splitWalk(this.graph, await this.#made(), passage, this.options),
     }
@@ -52,7 +60,7 @@ export class Explainer {
       if (raw > 0) response.addScaled(await walker.response(passage, this.ranked.walk), amount / raw)
     }
     return {
-      ...this.#frame(node, { name: 'step', share: 1, raw: score, scale, value: score / scale }),
+      ...this.#frame(node, onlyTerm('step', score, scale)),
       seeds: this.#seeds(response),
       ...listedOf(from.map(({ passage, edge, amount }) => ({
         from: nodeName(this.graph, { kind: 'passage', node: passage }), via: [], edges: [{ edge, reversed: edge === 'names' }], amount, traffic: amount,
@@ -68,7 +76,7 @@ export class Explainer {
   async token({ token, score, from, near }: RankedToken, scale: number): Promise<Explanation> {
     const node: NodeRef = { kind: 'token', node: token }
     return {
-      ...this.#frame(node, { name: 'near', share: 1, raw: score, scale, value: score / scale }),
+      ...this.#frame(node, onlyTerm('near', score, scale)),
       seeds: near.map(({ token: word, amount }) => ({ node: nodeName(this.graph, { kind: 'token', node: word }), amount })),
       ...listedOf(from.map(({ passage, amount }) => ({
         from: nodeName(this.graph, { kind: 'passage', node: passage }), via: [], edges: [{ edge: 'contains' as const, reversed: false }], amount, traffic: amount,

@@ -1,12 +1,8 @@
-import { EDGE_KINDS, type EdgeKind, type NodeKind, type NodeRef } from '../graph/kinds.ts'
-import { nameNode } from '../graph/node-names.ts'
-import { passageDocument, passageText, type TokenGraph } from '../graph/token-graph.ts'
+import type { EdgeKind, NodeKind } from '../graph/kinds.ts'
 import type { View } from '../propagation/view.ts'
-import type { WalkOptions } from '../propagation/walker.ts'
-import type { RankedPassages } from '../ranking/ranker.ts'
-import { rowCount, rowOf, weightAt } from '../sparse/csr.ts'
-import type { SparseVector } from '../sparse/vector.ts'
-import { top } from '../core/top.ts'
+import type { WalkOptions } from '../propagation/carrier.ts'
+import type { Metadata } from '../text/document.ts'
+import type { OriginName, TermShare } from './explanation.ts'
 
 /** A node of a {@link GraphView}. */
 export interface ViewNode {
@@ -15,14 +11,22 @@ export interface ViewNode {
   label: string
   /** Edges of the whole graph at the node, before any cut: a passage's weighted in-degree in the walk, a name's mentions, a word's passages. */
   degree: number
+  /** The community that it belongs to among the nodes shown, a place in {@link GraphView.communities}. */
+  community: number
+  /** The share of the shortest ways between all pairs of nodes shown that lead through it, 0 to 1 (Freeman 1977). */
+  betweenness: number
   /** Passages: what it has as a seed; where vectors are carried, the product of its own with the question's. */
   seed?: number
+  /** Passages: the seed by what of the question gave it: places in {@link GraphView.origins}, and amounts that add up to `seed`. */
+  seeds?: { origin: number, amount: number }[]
   /** Passages: its score after 0, 1, … steps; the last one is the walk's raw value. */
   scores?: number[]
   /** Passages: what came in from nodes that are not shown, in step 1, 2, …. */
   fromRest?: number[]
-  /** Passages: the document, the text and where in the document it starts. */
+  /** Passages: the document, its title and metadata, the text and where in the document it starts. */
   document?: string
+  title?: string
+  metadata?: Metadata
   text?: string
   start?: number
 }
@@ -41,99 +45,60 @@ export interface ViewTransition {
   source: number
   target: number
   via: number[]
+  /** The edge kinds walked, in order; those walked against their direction carry `reversed`. */
+  edges: { edge: EdgeKind, reversed: boolean }[]
   weight: number
 }
 
+/** A node of the ranked list, with what its score is made of. */
+export interface ViewResult {
+  /** Its place in the list of nodes. */
+  node: number
+  score: number
+  /** The terms whose values add up to the score, as in an {@link Explanation}. */
+  terms: TermShare[]
+  /** Names and tokens: what each passage gave to the raw value of the first term; `source` is absent for one that is not shown. */
+  from?: { source?: number, edge: EdgeKind, amount: number }[]
+}
+
+/** Nodes that are more closely linked with each other than with the rest (Louvain, Blondel et al. 2008; seeded). */
+export interface ViewCommunity {
+  /** The label of its best linked node. */
+  label: string
+  size: number
+}
+
+/** Two communities between which there are few edges beside what their sizes let expect. */
+export interface ViewGap {
+  a: number
+  b: number
+  /** Edges between them, and how many a graph with the same degrees but edges drawn by chance would have there. */
+  edges: number
+  expected: number
+}
+
 /**
- * The part of a graph that a question touched, as versioned JSON: all that a viewer needs to draw it, and to replay
- * the walk. For every passage shown and every step t:
+ * A part of a graph as versioned JSON: all that a viewer needs to draw it, and, where it is what a question touched, to
+ * replay the walk. For every passage shown and every step t:
  *
  * scores[t + 1] = restart · seed + (1 − restart) · Σ transitions weight · scores[t] of the source + fromRest[t]
  */
 export interface GraphView {
-  schema: 'tokengraph.graph-view/1'
+  schema: 'tokengraph.graph-view/2'
+  /** The question; empty for a view that no question made. */
   query: string
-  settings: WalkOptions & { view: View }
+  /** How the walk was made; absent where there was none. */
+  settings?: WalkOptions & { view: View }
   nodes: ViewNode[]
   edges: ViewEdge[]
   transitions: ViewTransition[]
+  /** Passages, then names, then tokens, each kind from the best on. */
+  results: ViewResult[]
+  /** What of the question gave seeds. */
+  origins: OriginName[]
+  communities: ViewCommunity[]
+  /** The widest gaps first. */
+  gaps: ViewGap[]
   /** All passages that are not shown, as one node. */
   rest: { passages: number, seed: number, scores: number[] }
-}
-
-/** The walk over passages that a view shows. */
-export type WalkShown = Pick<RankedPassages, 'walker' | 'walk' | 'asked'> & { seeds: Pick<RankedPassages['seeds'], 'vector'> }
-
-/**
- * Cuts the drawable part out of a ranking.
- *
- * @param wanted  nodes that must be in it: the results
- * @param limit  how many nodes at most; what is left after the wanted ones goes to the passages with the best scores
- */
-export async function cutGraphView(
-  graph: TokenGraph, ranked: WalkShown, trace: readonly SparseVector[], query: string, wanted: readonly NodeRef[], limit: number,
-): Promise<GraphView> {
-  const { walker, walk, asked, seeds } = ranked
-  const places = new Map<string, number>()
-  const nodes: ViewNode[] = []
-  const show = (ref: NodeRef): number => {
-    const key = `${ref.kind} ${ref.node}`
-    let place = places.get(key)
-    if (place === undefined) {
-      places.set(key, place = nodes.length)
-      nodes.push(viewNode(graph, ranked, trace, ref))
-    }
-    return place
-  }
-  for (const ref of wanted.slice(0, limit)) show(ref)
-  for (const token of asked.tokens.keys()) if (graph.tokens.isWord[token] === 1 && nodes.length < limit) show({ kind: 'token', node: token })
-  for (const { name } of asked.mentions) if (nodes.length < limit) show({ kind: 'name', node: name })
-  const last = trace.at(-1)!
-  const room = Math.max(0, Math.floor((limit - nodes.length) / 2))
-  for (const passage of top(last.places, room, place => last.at(place), (a, b) => a < b)) show({ kind: 'passage', node: passage })
-
-  const shown = [...places].flatMap(([key, place]) => (key.startsWith('passage ') ? [[Number(key.slice(8)), place] as const] : []))
-  const transitions: ViewTransition[] = []
-  for (const [passage, place] of shown) {
-    const fromRest = Array.from({ length: walk.steps }, () => 0)
-    for (const { from, via, weight } of await walker.incoming(passage)) {
-      const source = places.get(`passage ${from}`)
-      const drawn = source !== undefined && (via.every(({ kind, node }) => places.has(`${kind} ${node}`)) || nodes.length + via.length <= limit)
-      if (drawn) transitions.push({ source, target: place, via: via.map(show), weight })
-      else for (let t = 0; t < walk.steps; t++) fromRest[t]! += (1 - walk.restart) * weight * trace[t]!.at(from)
-    }
-    nodes[place]!.fromRest = fromRest
-  }
-  const outside = (x: SparseVector) => x.sum() - shown.reduce((sum, [passage]) => sum + x.at(passage), 0)
-  return {
-    schema: 'tokengraph.graph-view/1', query, settings: { restart: walk.restart, steps: walk.steps, view: walker.view },
-    nodes, edges: edgesAmong(graph, places), transitions,
-    rest: { passages: last.length - shown.length, seed: outside(seeds.vector), scores: trace.map(outside) },
-  }
-}
-
-function viewNode(graph: TokenGraph, { walker, seeds }: WalkShown, trace: readonly SparseVector[], { kind, node }: NodeRef): ViewNode {
-  const named = nameNode(graph, kind, node)
-  if (kind !== 'passage') return { ...named, degree: rowOf(graph.edges.get(kind === 'name' ? 'mentions' : 'contains')?.in, node).length }
-  return {
-    ...named, degree: walker.degree(node), seed: seeds.vector.at(node), scores: trace.map(x => x.at(node)),
-    document: passageDocument(graph, node).id, text: passageText(graph, node), start: graph.passages.start[node]!,
-  }
-}
-
-/** Every raw edge between two shown nodes; edges that run both ways once. */
-function edgesAmong(graph: TokenGraph, places: ReadonlyMap<string, number>): ViewEdge[] {
-  const edges: ViewEdge[] = []
-  for (const [kind, { out, symmetric }] of graph.edges) {
-    const [from, to] = EDGE_KINDS[kind]
-    for (const [key, source] of places) {
-      const node = Number(key.slice(key.indexOf(' ') + 1))
-      if (!key.startsWith(`${from} `) || node >= rowCount(out)) continue
-      for (let e = out.rowStart[node]!; e < out.rowStart[node + 1]!; e++) {
-        const target = places.get(`${to} ${out.columns[e]}`)
-        if (target !== undefined && !(symmetric && target < source)) edges.push({ source, target, kind, weight: weightAt(out, e) })
-      }
-    }
-  }
-  return edges
 }

@@ -1,5 +1,6 @@
 import { rarityOf } from '../features/rarity.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
+import type { Hidden } from '../propagation/hidden-rows.ts'
 import { GRAM, type Token } from '../tokens/tokenizer.ts'
 import { expand } from './expansion.ts'
 import type { Ranking } from './options.ts'
@@ -14,12 +15,12 @@ export type TermIndex = ReadonlyMap<string, number>
  *
  * @throws TokenGraphError `not-found` for a given token that the graph lacks
  */
-export function readAsked(graph: TokenGraph, terms: TermIndex, { text, nodes }: ReadQuery, { synonyms, similar, bigrams }: Ranking['seeds']): Asked {
+export function readAsked(graph: TokenGraph, terms: TermIndex, { text, nodes }: ReadQuery, { synonyms, similar, bigrams }: Ranking['seeds'], hidden?: Hidden): Asked {
   const tokens = new Map<number, number>()
   const asked = new Set<string>()
   let mass = 0
   const share = { word: 1, gram: bigrams, stop: 0 }
-  const add = (token: number, weight: number) => { if (weight > 0) tokens.set(token, (tokens.get(token) ?? 0) + weight) }
+  const add = (token: number, weight: number) => { if (weight > 0 && !hidden?.node({ kind: 'token', node: token })) tokens.set(token, (tokens.get(token) ?? 0) + weight) }
   for (const { term, kind } of graph.tokenizer.tokenize(text)) {
     if (kind === 'word') asked.add(term)
     const token = terms.get(term)
@@ -30,9 +31,9 @@ export function readAsked(graph: TokenGraph, terms: TermIndex, { text, nodes }: 
     if (kind === 'token') for (const token of tokensOfNode(graph, terms, id)) add(token.id, weight * share[token.kind])
   }
   const own = new Set(tokens.keys())
-  const expanded = expand(graph, tokens, { synonyms, similar })
+  const expanded = expand(graph, tokens, { synonyms, similar }).filter(({ token, from, edge }) => !hidden?.node({ kind: 'token', node: token }) && !hidden?.edge(edge, from, token))
   for (const { token, weight } of expanded) add(token, weight)
-  return { tokens, mass, own, expanded, wordOf: wordsOfGrams(graph, terms, tokens), terms: asked, mentions: text === '' ? [] : graph.finder.find(text) }
+  return { tokens, mass, own, expanded, wordOf: wordsOfGrams(graph, terms, tokens), terms: asked, mentions: text === '' ? [] : graph.finder.find(text).filter(({ name }) => !hidden?.node({ kind: 'name', node: name })) }
 }
 
 /** A token as results name it, by its term, which a stemmer may shorten once more; or else what the words are read as. */

@@ -1,4 +1,5 @@
 import type { TokenGraph } from '../graph/token-graph.ts'
+import type { Hidden } from '../propagation/hidden-rows.ts'
 import { rowLength, rowOf } from '../sparse/csr.ts'
 
 /** A name that the best passages are about, or mention. */
@@ -17,12 +18,13 @@ export interface RankedName {
  * Names of the question are left out, unless `includeAsked` is given for them.
  */
 export function rankNames(
-  graph: TokenGraph, passages: readonly (readonly [passage: number, share: number])[], leaveOut: ReadonlySet<number>,
+  graph: TokenGraph, passages: readonly (readonly [passage: number, share: number])[], leaveOut: ReadonlySet<number>, hidden?: Hidden,
 ): RankedName[] {
   const mentions = graph.edges.get('mentions'), names = graph.edges.get('names')
   const ranked = new Map<number, RankedName>()
   const add = (passage: number, name: number, edge: 'names' | 'mentions', share: number) => {
-    if (leaveOut.has(name)) return
+    const [source, target] = edge === 'names' ? [name, passage] : [passage, name]
+    if (leaveOut.has(name) || hidden?.node({ kind: 'name', node: name }) || hidden?.edge(edge, source, target)) return
     const amount = share / Math.log2(2 + (mentions ? rowLength(mentions.in, name) : 0))
     let found = ranked.get(name)
     if (!found) ranked.set(name, found = { name, score: 0, from: [] })

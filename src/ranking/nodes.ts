@@ -42,17 +42,18 @@ export function rankNodes(graph: TokenGraph, terms: TermIndex, bm25: Bm25, ranke
 }
 
 /** Names go by what the walk brought to passages, so that their scores stay linear in the seeds. */
-function namesOf(graph: TokenGraph, { terms, asked }: RankedPassages, passages: readonly number[], includeAsked: boolean): RankedName[] {
+function namesOf(graph: TokenGraph, { terms, asked, hidden }: RankedPassages, passages: readonly number[], includeAsked: boolean): RankedName[] {
   const walk = terms.find(term => term.name === 'walk')
   if (!walk) return []
   const leaveOut = new Set(includeAsked ? [] : asked.mentions.map(({ name }) => name))
   const reached = passages.filter(passage => walk.raw.at(passage) > 0)
-  return rankNames(graph, reached.map(passage => [passage, walk.raw.at(passage) / walk.scale]), leaveOut)
+  return rankNames(graph, reached.map(passage => [passage, walk.raw.at(passage) / walk.scale]), leaveOut, hidden)
 }
 
-function tokensOf(graph: TokenGraph, terms: TermIndex, bm25: Bm25, { scores, asked }: RankedPassages, passages: readonly number[], includeAsked: boolean): RankedToken[] {
+function tokensOf(graph: TokenGraph, terms: TermIndex, bm25: Bm25, { scores, asked, hidden }: RankedPassages, passages: readonly number[], includeAsked: boolean): RankedToken[] {
   const total = passages.reduce((sum, passage) => sum + scores.at(passage), 0)
   return rankTokens(graph, terms, bm25, asked, passages.map(passage => [passage, scores.at(passage) / total]), includeAsked)
+    .filter(({ token }) => !hidden?.node({ kind: 'token', node: token }))
 }
 
 function bestOf<T extends { score: number }>(all: readonly T[], count: number, id: (each: T) => string): { ranked: T[], scale: number } {

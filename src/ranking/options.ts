@@ -1,7 +1,9 @@
 import * as v from 'valibot'
 import { number, whole } from '../core/options.ts'
 import { bm25Options, type Bm25Options } from '../features/bm25.ts'
+import { EDGE_KINDS, type EdgeKind, NODE_KINDS } from '../graph/kinds.ts'
 import type { EdgeWeights } from '../propagation/view.ts'
+import type { Without } from '../propagation/without.ts'
 
 /** How passages are ranked. The defaults are one setting for all collections, tuned on development questions. */
 export interface RankingOptions {
@@ -33,6 +35,11 @@ export interface RankingOptions {
   }
   /** The other channel: from the best passages to their heaviest tokens, and back. */
   spread?: SpreadOptions
+  /**
+   * Ranks as if these nodes and edges were not in the graph: neither seeds nor results, and nothing goes through them; degrees are
+   * counted without them. How rare words are stays as it was. For `scores`. The first time costs a step over the whole graph.
+   */
+  without?: Without
 }
 
 /**
@@ -118,6 +125,10 @@ export const rankingOptions = {
   spread: v.optional(v.strictObject({
     share: v.optional(number(0, 100), 0.2), passages: v.optional(whole(1), 10), tokens: v.optional(whole(1), 25),
     when: v.optional(v.picklist(['unnamed', 'always', 'never']), 'unnamed'),
+  }), {}),
+  without: v.optional(v.strictObject({
+    nodes: v.optional(v.array(v.strictObject({ kind: v.picklist(NODE_KINDS), id: v.string() })), () => []),
+    edges: v.optional(v.array(v.strictObject({ kind: v.picklist(Object.keys(EDGE_KINDS) as EdgeKind[]), source: v.string(), target: v.string() })), () => []),
   }), {}),
 }
 

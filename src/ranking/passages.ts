@@ -1,6 +1,7 @@
 import { top } from '../core/top.ts'
 import type { Bm25 } from '../features/bm25.ts'
 import { SparseVector } from '../sparse/vector.ts'
+import type { Hidden } from '../propagation/hidden-rows.ts'
 import type { Ranking } from './options.ts'
 import type { Relevance } from './relevance.ts'
 
@@ -46,14 +47,14 @@ export function fuse(walk: SparseVector, spread: SparseVector | undefined, { sco
  * The token channel: the best passages give their heaviest tokens (BM25 weights, weighted by the passages' scores),
  * and the tokens light the passages that contain them. Pseudo-relevance feedback as two steps on the token graph.
  */
-export function spreadOverTokens(relevant: SparseVector, bm25: Bm25, isWord: Uint8Array, { passages, tokens }: Ranking['spread']): SparseVector {
+export function spreadOverTokens(relevant: SparseVector, bm25: Bm25, isWord: Uint8Array, { passages, tokens }: Ranking['spread'], hidden?: Hidden): SparseVector {
   const best = top(relevant.places, passages, passage => relevant.at(passage), (a, b) => a < b)
   const total = best.reduce((sum, passage) => sum + relevant.at(passage), 0)
   const heavy = new Map<number, number>()
   for (const passage of best) {
     const share = relevant.at(passage) / total
     bm25.eachToken(passage, (token, weight) => {
-      if (isWord[token] === 1) heavy.set(token, (heavy.get(token) ?? 0) + share * weight)
+      if (isWord[token] === 1 && !hidden?.node({ kind: 'token', node: token })) heavy.set(token, (heavy.get(token) ?? 0) + share * weight)
     })
   }
   const kept = top(heavy.keys(), tokens, token => heavy.get(token)!, (a, b) => a < b)

@@ -7,6 +7,7 @@ import { givenVector, type GraphVectors } from '../features/graph-vectors.ts'
 import { NODE_KINDS, type NodeKind } from '../graph/kinds.ts'
 import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
 import type { Carrier, WalkOptions } from '../propagation/carrier.ts'
+import { type Hidden, hiddenRows } from '../propagation/hidden-rows.ts'
 import { memoryRows, type RowReader } from '../propagation/rows.ts'
 import { passageView, type View } from '../propagation/view.ts'
 import { Walker } from '../propagation/walker.ts'
@@ -15,6 +16,7 @@ import { SparseVector } from '../sparse/vector.ts'
 import { nameKey, wholeName } from '../tokens/names.ts'
 import { mostlyCased } from '../tokens/scripts.ts'
 import { readAsked, type TermIndex } from './asked.ts'
+import { readHidden, visible } from './hidden.ts'
 import { nameSeed } from './name-seeds.ts'
 import type { Ranking } from './options.ts'
 import { fuse, type Fused, spreadOverTokens } from './passages.ts'
@@ -32,6 +34,8 @@ export interface RankedPassages extends Fused {
   walk: WalkOptions
   /** Whether the question names something that passages are about; then it walks along names. */
   named: boolean
+  /** What is taken away from the graph. */
+  hidden?: Hidden | undefined
 }
 
 /** What stays with the seeds, by the script of the question: more where no case vouches for names. */
@@ -62,36 +66,38 @@ export class Ranker {
   }
 
   /** A walker over a view, its degrees read once. */
-  walker(view: View): Promise<Walker> {
-    const key = JSON.stringify(view)
+  walker(view: View, without: Ranking['without'] = { nodes: [], edges: [] }): Promise<Walker> {
+    const key = JSON.stringify([view, without])
     let found = this.#walkers.get(key)
     if (!found) {
       if (this.#walkers.size >= 16) this.#walkers.clear()
-      this.#walkers.set(key, found = Walker.over(this.reader, view))
+      const hidden = this.#hidden(without)
+      this.#walkers.set(key, found = Walker.over(hidden ? hiddenRows(this.reader, hidden) : this.reader, view))
     }
     return found
   }
 
   /** What of a query the graph knows, and the passages that have its words: BM25. */
-  asked(query: ReadQuery, { seeds, bm25 }: Ranking): { asked: Asked, lexical: SparseVector } {
-    const asked = readAsked(this.graph, this.terms, query, seeds)
-    return { asked, lexical: this.bm25(bm25).scores(asked.tokens) }
+  asked(query: ReadQuery, { seeds, bm25 }: Ranking, hidden?: Hidden): { asked: Asked, lexical: SparseVector } {
+    const asked = readAsked(this.graph, this.terms, query, seeds, hidden)
+    return { asked, lexical: visible(this.bm25(bm25).scores(asked.tokens), hidden) }
   }
 
   /** Question → seeds → walk, and the channel over tokens where it is due → one score a passage. */
   async rank(query: ReadQuery, ranking: Ranking, view: View = passageView(ranking.walk.edges)): Promise<RankedPassages> {
-    const { asked, lexical } = this.asked(query, ranking)
-    const relevance = await this.#relevance(query, asked, lexical, ranking.dense)
+    const hidden = this.#hidden(ranking.without)
+    const { asked, lexical } = this.asked(query, ranking, hidden)
+    const relevance = await this.#relevance(query, asked, lexical, ranking.dense, hidden)
     const power = relevance.meaning ? ranking.dense.power : ranking.seeds.power
-    const names = this.#nameGroups(asked, ranking)
+    const names = this.#nameGroups(asked, ranking, hidden)
     const named = names.some(group => group.origins.some(origin => origin.passages.length > 0))
-    const seeds = mixSeeds(sharpen(relevance.scores, { ...ranking.seeds, power }), [...names, this.#nodeGroup(query, asked)])
-    const walker = await this.walker(view)
+    const seeds = mixSeeds(sharpen(relevance.scores, { ...ranking.seeds, power }), [...names, this.#nodeGroup(query, asked, hidden)])
+    const walker = await this.walker(view, ranking.without)
     const walk = { restart: ranking.walk.restart ?? RESTART[mostlyCased(query.text) ? 'cased' : 'uncased'], steps: ranking.walk.steps }
     const walked = passagesOf(walker, await walker.walk(onView(walker, seeds.vector), walk), lexical.length)
     const share = relevance.trust * spreadShare(ranking.spread, named || query.nodes.length > 0, walker, seeds)
-    const spread = share > 0 && relevance.scores.places.length > 0 ? spreadOverTokens(relevance.scores, this.bm25(ranking.bm25), this.graph.tokens.isWord, ranking.spread) : undefined
-    return { ...fuse(walked, spread, relevance, share), asked, relevance, seeds, walker, walk, named }
+    const spread = share > 0 && relevance.scores.places.length > 0 ? visible(spreadOverTokens(relevance.scores, this.bm25(ranking.bm25), this.graph.tokens.isWord, ranking.spread, hidden), hidden) : undefined
+    return { ...fuse(walked, spread, relevance, share), asked, relevance, seeds, walker, walk, named, hidden }
   }
 
   /**
@@ -116,10 +122,12 @@ export class Ranker {
     return vector ? givenVector(vector, vectors.encoder, 'query') : rowAt(await encoder!.encode([text], 'query'), 0)
   }
 
-  async #relevance(query: ReadQuery, { mass }: Asked, lexical: SparseVector, { when, share }: Ranking['dense']): Promise<Relevance> {
+  async #relevance(query: ReadQuery, { mass }: Asked, lexical: SparseVector, { when, share }: Ranking['dense'], hidden: Hidden | undefined): Promise<Relevance> {
     if (when === 'always') this.requireVectors(query, 'dense.when', '"always"')
     const cosines = when === 'never' || share === 0 ? undefined : await this.cosines(query)
-    return cosines ? mixRelevance(lexical, cosines, share, mass) : byWords(lexical)
+    if (!cosines) return byWords(lexical)
+    const mixed = mixRelevance(lexical, cosines, share, mass)
+    return { ...mixed, scores: visible(mixed.scores, hidden), ...(mixed.meaning && { meaning: visible(mixed.meaning, hidden) }) }
   }
 
   /**
@@ -136,26 +144,32 @@ export class Ranker {
   }
 
   /** Names in the question, in two groups: case speaks for the one, not for the other. */
-  #nameGroups({ mentions }: Asked, { seeds }: Ranking): SeedGroup[] {
+  #nameGroups({ mentions }: Asked, { seeds }: Ranking, hidden: Hidden | undefined): SeedGroup[] {
     return [true, false].map(cased => {
       const found = new Set(mentions.filter(mention => mention.cased === cased).map(mention => mention.name))
-      return { share: cased ? seeds.names : seeds.uncasedNames, origins: Array.from(found, name => nameSeed(this.graph, name)) }
+      return { share: cased ? seeds.names : seeds.uncasedNames, origins: Array.from(found, name => nameSeed(this.graph, name, hidden)) }
     })
   }
 
-  #nodeGroup({ nodes, text, vector, nodeShare }: ReadQuery, asked: Asked): SeedGroup {
-    const given = nodes.filter(node => node.kind !== 'token').map(node => this.#nodeSeed(node))
+  #nodeGroup({ nodes, text, vector, nodeShare }: ReadQuery, asked: Asked, hidden: Hidden | undefined): SeedGroup {
+    const given = nodes.filter(node => node.kind !== 'token').map(node => this.#nodeSeed(node, hidden))
     const hasText = text !== '' || vector !== undefined || asked.tokens.size > 0
     return { share: hasText ? nodeShare : 1, origins: given }
   }
 
-  #nodeSeed({ kind, id, weight }: Required<QueryNode>): SeedOrigin {
+  #nodeSeed({ kind, id, weight }: Required<QueryNode>, hidden: Hidden | undefined): SeedOrigin {
     const node = this.find(kind, id)
+    if (hidden?.node({ kind, node })) return { node: { kind, node }, passages: [] }
     if (kind === 'passage') return { node: { kind, node }, passages: [[node, weight]] }
-    const about = nameSeed(this.graph, node).passages
-    const passages = about.length > 0 ? about : [...rowOf(this.graph.edges.get('mentions')?.in, node)].map((passage): SeedOrigin['passages'][number] => [passage, 1])
+    const about = nameSeed(this.graph, node, hidden).passages
+    const mentioning = [...rowOf(this.graph.edges.get('mentions')?.in, node)].filter(passage => !hidden?.node({ kind: 'passage', node: passage }) && !hidden?.edge('mentions', passage, node))
+    const passages = about.length > 0 ? about : mentioning.map((passage): SeedOrigin['passages'][number] => [passage, 1])
     const total = passages.reduce((sum, [, amount]) => sum + amount, 0)
     return { node: { kind, node }, passages: passages.map(([passage, amount]) => [passage, (weight * amount) / total]) }
+  }
+
+  #hidden(without: Ranking['without']): Hidden | undefined {
+    return readHidden(this.graph, without, (kind, id) => this.find(kind, id))
   }
 
   /** The number of a node by the id under which results name it. @throws TokenGraphError `not-found` */

@@ -31,6 +31,7 @@ export class VectorRanker {
    *   where what was trained is asked for and nothing was; `not-found` for a node
    */
   async rank(query: ReadQuery, settings: Ranking, pace: Pace): Promise<RankedVectors> {
+    refuseWithout(settings)
     const propagator = this.#propagator(query, settings)
     const asked = readAsked(this.ranker.graph, this.ranker.terms, query, settings.seeds)
     return { asked, comparison: propagator.compare(await this.#question(query, propagator), pace) }
@@ -66,6 +67,12 @@ export class VectorRanker {
     }
     return unitLength(parts)
   }
+}
+
+/** The lengths of all carried vectors would have to be made anew. @throws TokenGraphError `option` */
+function refuseWithout({ without: { nodes, edges } }: Ranking): void {
+  if (nodes.length + edges.length === 0) return
+  throw new TokenGraphError('option', { where: 'search: option "without"', got: '"propagate" of "vectors" beside it', expected: '"propagate" of "scores"' })
 }
 
 /** What passages are carried to by, where that was learned and is not declined. @throws TokenGraphError `option` where it is asked for and there is none */

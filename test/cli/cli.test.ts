@@ -190,7 +190,7 @@ describe('export', () => {
 
   test('the part that a question touches', async () => {
     const view = JSON.parse(await out('export', 'all.tkg', '--format', 'view', '--question', QUESTION))
-    expect(view).toMatchObject({ schema: 'tokengraph.graph-view/1', query: QUESTION })
+    expect(view).toMatchObject({ schema: 'tokengraph.graph-view/2', query: QUESTION })
     const whole = MultiGraph.from(await json('export', 'all.tkg'))
     const part = MultiGraph.from(await json('export', 'all.tkg', '--question', QUESTION, '--nodes', '6'))
     expect(part.order).toBeLessThanOrEqual(6)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createIndex, openIndex } from '../../src/create-index.ts'
 import type { GraphView, ViewNode } from '../../src/explanation/graph-view.ts'
+import { replay, rerank } from '../../src/explanation/replay.ts'
 import { EDGE_KINDS, NODE_KINDS, type NodeRef } from '../../src/graph/kinds.ts'
 import { nameNode } from '../../src/graph/node-names.ts'
 import { nodeCount, type TokenGraph } from '../../src/graph/token-graph.ts'
@@ -23,7 +24,8 @@ function numbers(value: unknown): number[] {
 }
 
 /** What a viewer computes from a view alone: all states of all passages shown. */
-function replay({ settings: { restart, steps }, nodes, transitions }: GraphView): (number[] | undefined)[] {
+function statesOf({ settings, nodes, transitions }: GraphView): (number[] | undefined)[] {
+  const { restart, steps } = settings!
   const states = nodes.map(({ seed }) => (seed === undefined ? undefined : [seed]))
   for (let t = 0; t < steps; t++) {
     const next = nodes.map((node, place) => node.seed === undefined ? 0 : restart * node.seed + node.fromRest![t]
@@ -65,7 +67,15 @@ describe('view', () => {
         expect(rest.passages).toBe(index.graph.passages.document.length - shown.length)
         expect(sumOf(shown.map(({ seed }) => seed!)) + rest.seed).toBeCloseTo(ranked.seeds.vector.sum(), 9)
         trace.forEach((state, t) => expect(isClose(sumOf(shown.map(({ scores }) => scores![t])) + rest.scores[t] + 1, state.sum() + 1)).toBe(true))
-        replay(view).forEach((states, place) => expect(states).toEqual(nodes[place].scores?.map(score => expect.closeTo(score, 9))))
+        statesOf(view).forEach((states, place) => expect(states).toEqual(nodes[place].scores?.map(score => expect.closeTo(score, 9))))
+        const run = replay(view)
+        run.states.forEach((state, t) => nodes.forEach(({ scores }, place) => expect(Math.abs(state[place] - (scores?.[t] ?? 0))).toBeLessThan(1e-9)))
+        for (const { seed, seeds } of shown) expect(isClose(sumOf(seeds!.map(({ amount }) => amount)) + 1, seed! + 1)).toBe(true)
+        for (const { score, terms, from } of view.results) {
+          expect(isClose(sumOf(terms.map(({ value }) => value)), score, 1e-9)).toBe(true)
+          if (from) expect(isClose(sumOf(from.map(({ amount }) => amount)), terms[0].raw, 1e-9)).toBe(true)
+        }
+        expect(rerank(view, run).slice(0, view.results.length).map(({ node }) => keyOf(nodes[node])).sort()).toEqual(view.results.map(({ node }) => keyOf(nodes[node])).sort())
         const numbered = nodesOf(index.graph)
         for (const node of shown) expect(node.scores).toEqual(trace.map(state => state.at(numbered.get(keyOf(node))!.node)))
         seen.rest ||= shown.some(({ fromRest }) => fromRest!.some(value => value > 0))
@@ -120,13 +130,13 @@ describe('view', () => {
   it('shows results first, then what was asked, then the best passages', async () => {
     const index = await createIndex(documents)
     const { nodes, query, schema, settings } = await index.view(QUESTION, { limit: { passage: 1, name: 1, token: 0 } })
-    expect({ schema, query }).toEqual({ schema: 'tokengraph.graph-view/1', query: QUESTION })
-    expect(settings.view).toMatchObject({ name: 'passages', nodes: ['passage'] })
+    expect({ schema, query }).toEqual({ schema: 'tokengraph.graph-view/2', query: QUESTION })
+    expect(settings!.view).toMatchObject({ name: 'passages', nodes: ['passage'] })
     expect(nodes.slice(0, 5).map(keyOf)).toEqual(['passage film#0', 'name Ilsa Marden', 'token glass', 'token harbour', 'name Glass Harbour'])
     expect(nodes.map(keyOf)).toContain('passage tolvik#0')
     expect(nodes[0]).toMatchObject({ label: 'Glass Harbour', document: 'film', text: documents[0].text, start: 0 })
-    expect(nodes.find(({ id }) => id === 'Ilsa Marden')).toEqual({ kind: 'name', id: 'Ilsa Marden', label: 'Ilsa Marden', degree: 1 })
-    expect(nodes.find(({ id }) => id === 'glass')).toEqual({ kind: 'token', id: 'glass', label: 'glass', degree: 1 })
+    expect(nodes.find(({ id }) => id === 'Ilsa Marden')).toMatchObject({ kind: 'name', id: 'Ilsa Marden', label: 'Ilsa Marden', degree: 1 })
+    expect(nodes.find(({ id }) => id === 'glass')).toMatchObject({ kind: 'token', id: 'glass', label: 'glass', degree: 1 })
   })
 
   it('has nothing for nothing, and says how much is not shown', async () => {
@@ -145,9 +155,9 @@ describe('view', () => {
   it('notices a number that is changed', async () => {
     const index = await createIndex(documents)
     const view = await index.view(QUESTION)
-    expect(replay(view)).toEqual(view.nodes.map(({ scores }) => scores?.map(score => expect.closeTo(score, 9))))
+    expect(statesOf(view)).toEqual(view.nodes.map(({ scores }) => scores?.map(score => expect.closeTo(score, 9))))
     view.transitions[0].weight *= 1.01
-    expect(replay(view)).not.toEqual(view.nodes.map(({ scores }) => scores?.map(score => expect.closeTo(score, 9))))
+    expect(statesOf(view)).not.toEqual(view.nodes.map(({ scores }) => scores?.map(score => expect.closeTo(score, 9))))
   })
 
   it.each([0, -1, 1.5, 100_001, NaN])('refuses %d nodes', async nodes => {

@@ -1,0 +1,92 @@
+import { TokenGraphError } from '../core/errors.ts'
+import type { Pace } from '../core/pace.ts'
+import { top } from '../core/top.ts'
+import { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind, type NodeRef } from '../graph/kinds.ts'
+import { allNodes, neighbourhood } from '../graph/neighbourhood.ts'
+import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
+import { rowLength } from '../sparse/csr.ts'
+import { drawnNode } from './cut-view.ts'
+import type { GraphView, ViewEdge } from './graph-view.ts'
+import { edgesAmong, withStructure } from './view-structure.ts'
+
+/** What of a graph an overview shows. */
+export interface OverviewOptions {
+  /** Nodes at most, 1 to 200,000. Default 2,000. */
+  nodes?: number
+  /** The kinds of nodes. Default all. */
+  kinds?: NodeKind[]
+  /** The kinds of edges. Default all. */
+  edges?: EdgeKind[]
+  /** Ends the work: the call is rejected with the code `aborted`. */
+  signal?: AbortSignal
+}
+
+/** Edges for each node, at most: more of them hide each other. */
+const EDGES_PER_NODE = 3
+
+/** What is shown of a graph, all options given. */
+export type Shown = Required<Omit<OverviewOptions, 'signal'>>
+
+/**
+ * The best linked nodes of each kind, which share the places among them as far as there are such nodes, and the edges
+ * between these: of each node its strongest one, then of each its second, and so on, until there are three for each node.
+ */
+export async function overview(graph: TokenGraph, { nodes, kinds, edges }: Shown, pace: Pace): Promise<GraphView> {
+  const places = new Map<NodeKind, number>(), wanted = NODE_KINDS.filter(kind => kinds.includes(kind))
+  const counts = new Map(wanted.map(kind => [kind, allNodes(graph, [kind]).length]))
+  let left = nodes
+  // the scarcest kinds first, so that what they leave goes to the others
+  wanted.toSorted((a, b) => counts.get(a)! - counts.get(b)!).forEach((kind, i) => {
+    places.set(kind, Math.min(counts.get(kind)!, Math.floor(left / (wanted.length - i))))
+    left -= places.get(kind)!
+  })
+  pace.check()
+  return drawn(graph, wanted.toReversed().flatMap(kind => bestLinked(graph, kind, places.get(kind)!)), edges)
+}
+
+/** What is near a node, it and its nearest first. */
+export function around(graph: TokenGraph, start: NodeRef, { radius, nodes }: { radius: number, nodes: number }): Promise<GraphView> {
+  return drawn(graph, neighbourhood(graph, NODE_KINDS, [...graph.edges.values()], [start], { radius, limit: nodes }), Object.keys(EDGE_KINDS) as EdgeKind[])
+}
+
+/** Words by the words that they stand with more often than by chance: those that stand everywhere say least. */
+function bestLinked(graph: TokenGraph, kind: NodeKind, count: number): NodeRef[] {
+  const telling: EdgeKind[] = kind === 'token' && graph.edges.has('co-occurs') ? ['co-occurs'] : Object.keys(EDGE_KINDS) as EdgeKind[]
+  const degree = new Float64Array(nodeCount(graph, kind))
+  for (const edge of telling) {
+    const relation = graph.edges.get(edge)
+    if (!relation) continue
+    const ends = EDGE_KINDS[edge]
+    for (const [rows, end] of relation.symmetric ? [[relation.out, ends[0]] as const] : [[relation.out, ends[0]], [relation.in, ends[1]]] as const) {
+      if (end === kind) for (let node = 0; node < Math.min(degree.length, rows.rowStart.length - 1); node++) degree[node]! += rowLength(rows, node)
+    }
+  }
+  return top(allNodes(graph, [kind]).map(({ node }) => node), count, node => degree[node]!, (a, b) => a < b).map(node => ({ kind, node }))
+}
+
+function drawn(graph: TokenGraph, refs: readonly NodeRef[], kinds: readonly EdgeKind[]): Promise<GraphView> {
+  const places = new Map(refs.map(({ kind, node }, place) => [`${kind} ${node}`, place]))
+  const nodes = refs.map(ref => drawnNode(graph, ref))
+  const edges = strongest([...edgesAmong(graph, places)].filter(({ kind }) => kinds.includes(kind)), nodes.length)
+  // a passage's degree is of the walk, where there is one; here it is what is drawn
+  for (const { source, target } of edges) for (const end of [source, target]) if (nodes[end]!.kind === 'passage') nodes[end]!.degree++
+  return withStructure({ query: '', nodes, edges, transitions: [], results: [], origins: [], rest: { passages: 0, seed: 0, scores: [] } })
+}
+
+/** Weights of different kinds are compared as shares of the largest of their kind. */
+function strongest(edges: readonly ViewEdge[], nodes: number): ViewEdge[] {
+  const most = EDGES_PER_NODE * nodes
+  if (edges.length <= most) return [...edges]
+  const largest = new Map<EdgeKind, number>()
+  for (const { kind, weight } of edges) largest.set(kind, Math.max(largest.get(kind) ?? 0, weight))
+  const order = [...edges.keys()].sort((a, b) => edges[b]!.weight / largest.get(edges[b]!.kind)! - edges[a]!.weight / largest.get(edges[a]!.kind)! || a - b)
+  const taken = new Uint32Array(nodes), rank = new Uint32Array(edges.length)
+  for (const e of order) rank[e] = Math.min(taken[edges[e]!.source]!++, taken[edges[e]!.target]!++)
+  // sorting keeps the order of equals: by rank, then by weight
+  return order.sort((a, b) => rank[a]! - rank[b]!).slice(0, most).sort((a, b) => a - b).map(e => edges[e]!)
+}
+
+/** Refuses kinds of which nothing is left to show. @throws TokenGraphError `option` */
+export function checkShown({ kinds }: Shown): void {
+  if (kinds.length === 0) throw new TokenGraphError('option', { where: 'overview: option "kinds"', got: 'none', expected: 'at least one of token, name, passage' })
+}

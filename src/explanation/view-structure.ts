@@ -1,0 +1,64 @@
+import { structureOf } from '../graph/communities.ts'
+import { EDGE_KINDS } from '../graph/kinds.ts'
+import type { TokenGraph } from '../graph/token-graph.ts'
+import { rowCount, weightAt } from '../sparse/csr.ts'
+import type { GraphView, ViewEdge, ViewGap } from './graph-view.ts'
+
+/** A view to which communities, betweenness and gaps are still to come. */
+export type BareView = Omit<GraphView, 'schema' | 'communities' | 'gaps'>
+
+/** Communities with fewer nodes have no gaps worth telling. */
+const LEAST_MEMBERS = 3
+
+/** Gaps that are told, at most. */
+const GAPS = 10
+
+/** Adds what the edges and transitions shown say together: communities, betweenness, and gaps between communities. */
+export async function withStructure(view: BareView): Promise<GraphView> {
+  const { nodes, edges, transitions } = view
+  const linked = [...edges, ...transitions].map(({ source, target }) => [source, target] as const)
+  const { community, betweenness, degree, links } = await structureOf(nodes.length, linked)
+  const communities: { label: string, size: number, most: number }[] = []
+  nodes.forEach(({ label }, place) => {
+    const found = communities[community[place]!] ??= { label, size: 0, most: degree[place]! }
+    found.size++
+    if (degree[place]! > found.most) Object.assign(found, { label, most: degree[place]! })
+  })
+  return {
+    schema: 'tokengraph.graph-view/2', ...view,
+    nodes: nodes.map((node, place) => ({ ...node, community: community[place]!, betweenness: betweenness[place]! })),
+    communities: communities.map(({ label, size }) => ({ label, size })),
+    gaps: gapsBetween(communities.map(({ size }) => size), community, degree, links),
+  }
+}
+
+/** Pairs of communities with fewer links than by chance, d_a · d_b / 2m of the configuration model (Newman 2006); the greatest lack first. */
+function gapsBetween(sizes: readonly number[], community: readonly number[], degree: Uint32Array, links: readonly (readonly [number, number])[]): ViewGap[] {
+  const degrees = sizes.map(() => 0), between = new Map<string, number>()
+  community.forEach((each, node) => { degrees[each]! += degree[node]! })
+  for (const [from, to] of links) {
+    const key = [community[from]!, community[to]!].sort((x, y) => x - y).join()
+    between.set(key, (between.get(key) ?? 0) + 1)
+  }
+  const large = sizes.flatMap((size, each) => (size >= LEAST_MEMBERS ? [each] : []))
+  const pairs = large.flatMap((a, i) => large.slice(i + 1).map((b): ViewGap => ({
+    a, b, edges: between.get(`${a},${b}`) ?? 0, expected: (degrees[a]! * degrees[b]!) / (2 * Math.max(1, links.length)),
+  })))
+  const lack = ({ edges, expected }: ViewGap) => expected - edges
+  return pairs.filter(gap => lack(gap) > 0).sort((x, y) => lack(y) - lack(x) || x.a - y.a || x.b - y.b).slice(0, GAPS)
+}
+
+/** Every raw edge between two nodes shown; edges that run both ways once. @param places  by `kind number` */
+export function* edgesAmong(graph: TokenGraph, places: ReadonlyMap<string, number>): Generator<ViewEdge> {
+  for (const [kind, { out, symmetric }] of graph.edges) {
+    const [from, to] = EDGE_KINDS[kind]
+    for (const [key, source] of places) {
+      const node = Number(key.slice(key.indexOf(' ') + 1))
+      if (!key.startsWith(`${from} `) || node >= rowCount(out)) continue
+      for (let e = out.rowStart[node]!; e < out.rowStart[node + 1]!; e++) {
+        const target = places.get(`${to} ${out.columns[e]}`)
+        if (target !== undefined && !(symmetric && target < source)) yield { source, target, kind, weight: weightAt(out, e) }
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { UndirectedGraph, MultiDirectedGraph } from 'graphology'
+import { describe, expect, test } from 'vitest'
+import { createIndex, graphViewOf } from '../../src/index.ts'
+import type { Document } from '../../src/text/document.ts'
+
+const letter = (i: number) => (i < 26 ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[i]! : `A${'ABCD'[i - 26]!}`)
+const documents: Document[] = Array.from({ length: 30 }, (_, i) => ({
+  id: `d${i}`, title: `Place ${letter(i)} Town`, metadata: { number: i },
+  text: `The road from here leads to Place ${letter((i + 1) % 30)} Town and ${i % 2 ? 'rivers flow by bridges' : 'mountains stand over valleys'}.`,
+}))
+
+describe('overview', () => {
+  test('shares the places among the kinds, and draws edges among what is shown alone', async () => {
+    const index = await createIndex(documents)
+    const view = await index.overview({ nodes: 24 })
+    const count = (kind: string) => view.nodes.filter(node => node.kind === kind).length
+    expect([count('token'), count('name'), count('passage')]).toEqual([8, 8, 8])
+    expect(view).toMatchObject({ schema: 'tokengraph.graph-view/2', query: '', transitions: [], results: [], origins: [] })
+    expect(view.settings).toBeUndefined()
+    expect(view.edges.length).toBeGreaterThan(10)
+    expect(view.edges.length).toBeLessThanOrEqual(72)
+    for (const { source, target } of view.edges) expect(Math.max(source, target)).toBeLessThan(24)
+    expect(view.communities.reduce((sum, { size }) => sum + size, 0)).toBe(24)
+    for (const { community } of view.nodes) expect(view.communities[community]).toBeDefined()
+    expect(view.nodes.find(({ kind }) => kind === 'passage')).toMatchObject({ metadata: { number: expect.any(Number) }, text: expect.stringContaining('road'), title: expect.stringContaining('Place') })
+    expect(await index.overview({ nodes: 24 })).toEqual(view)
+  })
+
+  test('what one kind lacks goes to the others; kinds and edges can be chosen', async () => {
+    const index = await createIndex(documents)
+    const all = await index.overview({ nodes: 1000 })
+    expect(all.nodes.filter(({ kind }) => kind === 'passage')).toHaveLength(30)
+    const names = await index.overview({ kinds: ['passage', 'name'], edges: ['names'] })
+    expect(new Set(names.nodes.map(({ kind }) => kind))).toEqual(new Set(['passage', 'name']))
+    expect(new Set(names.edges.map(({ kind }) => kind))).toEqual(new Set(['names']))
+    await expect(index.overview({ kinds: [] })).rejects.toMatchObject({ code: 'option' })
+    await expect(index.overview({ nods: 3 } as never)).rejects.toMatchObject({ code: 'option' })
+    await expect(index.overview({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' })
+  })
+
+  test('of an index without documents, nothing', async () => {
+    expect(await (await createIndex([])).overview()).toMatchObject({ nodes: [], edges: [], communities: [], gaps: [] })
+  })
+
+  test('a neighbourhood begins with its node', async () => {
+    const index = await createIndex(documents)
+    const view = await index.neighbourhood({ kind: 'passage', id: 'd3' }, { nodes: 12 })
+    expect(view.nodes[0]).toMatchObject({ kind: 'passage', id: 'd3#0' })
+    expect(view.nodes.length).toBeLessThanOrEqual(12)
+    expect(view.edges.some(({ source, target }) => source === 0 || target === 0)).toBe(true)
+    await expect(index.neighbourhood({ kind: 'name', id: 'Nowhere' })).rejects.toMatchObject({ code: 'not-found' })
+  })
+})
+
+describe('graphViewOf', () => {
+  test('takes kinds, labels and weights where there are such', async () => {
+    const graph = new MultiDirectedGraph()
+    graph.addNode('passage:a#0', { kind: 'passage', label: 'A', text: 'A text.', document: 'a' })
+    graph.addNode('x')
+    graph.addNode('name:N', { kind: 'name', label: 'N' })
+    graph.addDirectedEdge('passage:a#0', 'name:N', { kind: 'mentions', weight: 2 })
+    graph.addDirectedEdge('x', 'name:N', { kind: 'likes' })
+    const view = await graphViewOf(graph)
+    expect(view.nodes).toMatchObject([
+      { kind: 'passage', id: 'a#0', label: 'A', text: 'A text.', document: 'a', degree: 1 }, { kind: 'token', id: 'x', label: 'x' }, { kind: 'name', id: 'N', degree: 2 },
+    ])
+    expect(view.edges).toEqual([{ source: 0, target: 2, kind: 'mentions', weight: 2 }, { source: 1, target: 2, kind: 'knows', weight: 1 }])
+  })
+
+  test('is what an index shows of itself', async () => {
+    const index = await createIndex(documents)
+    const view = await graphViewOf(index.toGraphology({ kinds: ['passage', 'name'], texts: true }))
+    expect(view.nodes).toHaveLength(60)
+    expect(view.nodes.find(({ id }) => id === 'd4#0')).toMatchObject({ kind: 'passage', text: documents[4]!.text })
+  })
+
+  test('refuses what it cannot draw', async () => {
+    const graph = new UndirectedGraph()
+    graph.addNode('a')
+    graph.addNode('b')
+    await expect(graphViewOf(graph, { limit: 1 })).rejects.toMatchObject({ code: 'limit' })
+    graph.addEdge('a', 'b', { weight: NaN })
+    await expect(graphViewOf(graph)).rejects.toMatchObject({ code: 'document' })
+    await expect(graphViewOf({} as never)).rejects.toMatchObject({ code: 'document' })
+  })
+})
+
+test('gaps are pairs of communities with fewer edges than chance would draw, the widest first', async () => {
+  const graph = new UndirectedGraph()
+  const clique = (name: string, size: number) => {
+    for (let i = 0; i < size; i++) graph.addNode(`${name}${i}`)
+    for (let i = 0; i < size; i++) for (let j = i + 1; j < size; j++) graph.addEdge(`${name}${i}`, `${name}${j}`)
+  }
+  clique('a', 8)
+  clique('b', 8)
+  clique('c', 4)
+  graph.addEdge('a0', 'c0')
+  const { gaps, nodes, communities } = await graphViewOf(graph)
+  const of = (id: string) => nodes.find(node => node.id === id)!.community
+  expect(communities.map(({ size }) => size)).toEqual([8, 8, 4])
+  expect([gaps[0]!.a, gaps[0]!.b].sort()).toEqual([of('a0'), of('b0')].sort())
+  // 28 + 28 + 6 + 1 edges: degrees 57, 56 and 13
+  expect(gaps[0]).toMatchObject({ edges: 0, expected: expect.closeTo((57 * 56) / 126, 9) })
+  expect(gaps.find(({ a, b }) => [a, b].includes(of('c0')) && [a, b].includes(of('a0')))).toMatchObject({ edges: 1, expected: expect.closeTo((57 * 13) / 126, 9) })
+})
