@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { Option, type Command } from 'commander'
 import { wholeNumber } from '../src/cli/arguments.ts'
+import { TokenGraphError } from '../src/core/errors.ts'
 import { BACKENDS, type BackendName, useBackend } from '../src/nn/backend.ts'
 import { APPNP } from '../src/nn/layers/appnp.ts'
 import { GATConv } from '../src/nn/layers/gat.ts'
@@ -12,10 +13,13 @@ import { accuracy, classify, trainClassifier } from '../src/nn/training/classifi
 import type { TrainOptions } from '../src/nn/training/fit.ts'
 import type { Benchmark } from './benchmark.ts'
 import { type CitationGraph, citationFolders, readCitationGraph } from './citation-graph.ts'
+import { largeReport, measureLarge } from './gnn-large.ts'
 import { summarize, type Summary } from './stats.ts'
 import { table } from './table.ts'
 
-interface GnnOptions { data: string, seeds: number, models?: string[], backend?: BackendName, python?: string }
+interface CitationOptions { data: string, seeds: number, models?: string[], backend?: BackendName, python?: string }
+
+interface GnnOptions extends Omit<CitationOptions, 'data'> { data?: string, large?: boolean, rounds: number }
 
 /** Percent of the test nodes, and milliseconds of an epoch: forward, backward and update. */
 interface Measured {
@@ -54,38 +58,50 @@ const MODELS: Record<string, { network: (classes: number, seed: number) => Graph
 /** How many times the time of PyTorch Geometric an epoch may take. */
 const LIMITS: Record<string, number> = { gcn: 0.8, gat: 0.3 }
 
-/** Accuracy and epoch times of node classification on citation graphs. */
+/** Accuracy and epoch times of node classification on citation graphs, and what single layers take on large graphs. */
 export const gnn: Benchmark<GnnOptions> = {
   name: 'gnn',
-  about: 'training of GCN, GAT and APPNP on citation graphs: accuracy, and time of an epoch',
+  about: 'training of GCN, GAT and APPNP on citation graphs: accuracy, and time of an epoch; layers on large graphs: time and memory',
   readsData: false,
   flat: true,
   configure: (command: Command) => {
     command
-      .requiredOption('--data <folder>', 'a citation graph, or a folder of some')
+      .option('--data <folder>', 'a citation graph, or a folder of some')
       .option('--seeds <n>', 'how often each is trained', wholeNumber(1), 10)
       .addOption(new Option('--models <names...>', 'only these').choices(Object.keys(MODELS)))
       .addOption(new Option('--backend <name>', 'what TensorFlow.js computes on').choices(BACKENDS))
       .option('--python <path>', 'a Python that has PyTorch Geometric, to be timed in the same run')
+      .option('--large', 'layers on large random graphs, too, or alone without --data')
+      .option('--rounds <n>', 'how often each of these is measured', wholeNumber(1), 5)
   },
-  async run({ data, seeds, models = Object.keys(MODELS), backend, python }, note) {
-    const used = await useBackend(backend)
-    const graphs: Record<string, Graph> = {}
-    for (const folder of await citationFolders(data)) {
-      const graph = await readCitationGraph(folder)
-      graphs[graph.name] = { models: {} }
-      for (const model of models) {
-        note(`${graph.name}: ${model} …`)
-        graphs[graph.name]!.models[model] = await measure(graph, model, seeds)
-      }
-      const peer = python && timePyg(python, folder)
-      if (peer) graphs[graph.name]!.pyg = peer
-      graph.x.dispose()
-      graph.adjacency.dispose()
+  async run({ data, large, rounds, ...others }, note) {
+    if (data === undefined && !large) throw new TokenGraphError('option', { where: 'gnn', got: 'neither --data nor --large', expected: 'one of them, or both' })
+    const trained = data === undefined ? undefined : await onCitations({ data, ...others }, note)
+    const rows = large ? measureLarge(rounds, note) : undefined
+    return {
+      result: { ...trained?.result, ...(rows && { large: rows }) },
+      text: [trained?.text, rows && largeReport(rows)].filter(text => text !== undefined).join('\n\n'),
     }
-    const [first] = Object.values(graphs)
-    return { result: { backend: used, ...first, graphs }, text: report(graphs, used) }
   },
+}
+
+async function onCitations({ data, seeds, models = Object.keys(MODELS), backend, python }: CitationOptions, note: (text: string) => void) {
+  const used = await useBackend(backend)
+  const graphs: Record<string, Graph> = {}
+  for (const folder of await citationFolders(data)) {
+    const graph = await readCitationGraph(folder)
+    graphs[graph.name] = { models: {} }
+    for (const model of models) {
+      note(`${graph.name}: ${model} …`)
+      graphs[graph.name]!.models[model] = await measure(graph, model, seeds)
+    }
+    const peer = python && timePyg(python, folder)
+    if (peer) graphs[graph.name]!.pyg = peer
+    graph.x.dispose()
+    graph.adjacency.dispose()
+  }
+  const [first] = Object.values(graphs)
+  return { result: { backend: used, ...first, graphs }, text: report(graphs, used) }
 }
 
 async function measure({ x, adjacency, labels, classes, split }: CitationGraph, model: string, seeds: number): Promise<Measured> {
