@@ -1,9 +1,22 @@
-import { defineConfig } from 'tsdown'
+import { defineConfig, type UserConfig } from 'tsdown'
+import { layoutWorker } from './viz/build/layout-worker.ts'
 
 /** The libraries whose used parts are bundled: a plain install brings graphology and nothing else. */
 const bundled = [/^@noble\//, /^@orama\//, /^opencc-js/, /^valibot/, /^fastest-levenshtein/, /^remove-accents/, /^tinyqueue/,
   /^commander/, /^cli-progress/, /^string-width/, /^strip-ansi/, /^ansi-regex/, /^emoji-regex/, /^is-fullwidth/, /^tinyglobby/, /^fdir/, /^picomatch/, /^marked/,
-  /^write-file-atomic/, /^signal-exit/, /^picocolors/]
+  /^write-file-atomic/, /^signal-exit/, /^picocolors/, /^graphology-(communities-louvain|indices|utils|shortest-path)/, /^mnemonist/, /^obliterator/, /^pandemonium/, /^@yomguithereal\//,
+  /^hono/, /^@hono\//, /^open$/, /^default-browser/, /^define-lazy-prop/, /^is-(in-ssh|inside-container|wsl|docker)$/, /^powershell-utils/, /^wsl-utils/, /^bundle-name/, /^run-applescript/]
+
+/** What browsers load: one file, with all that it needs. */
+const inBrowser = {
+  platform: 'browser', target: 'es2023', dts: false, minify: true, clean: false, noExternal: [/.*/],
+} satisfies UserConfig
+
+/** A script of a page, which is no module: a page that was opened from disk may load none. */
+const pageScript = (name: string): UserConfig => ({
+  ...inBrowser, entry: { [name]: `viz/page/${name}.ts` }, outDir: 'dist/viz', format: 'iife', plugins: [layoutWorker()],
+  outExtensions: () => ({ js: '.js' }), outputOptions: { entryFileNames: '[name].js' },
+})
 
 export default defineConfig([
   {
@@ -11,9 +24,11 @@ export default defineConfig([
     format: 'esm', platform: 'node', target: 'node20', dts: { sourcemap: false }, shims: true, clean: true, noExternal: bundled,
     fixedExtension: false, outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
   },
+  { ...inBrowser, entry: { tokengraph: 'src/index.ts' }, outDir: 'dist/browser', format: 'esm', target: 'es2024', outExtensions: () => ({ js: '.js' }) },
   {
-    entry: { tokengraph: 'src/index.ts' }, outDir: 'dist/browser',
-    format: 'esm', platform: 'browser', target: 'es2024', dts: false, minify: true, clean: false, noExternal: [/.*/],
-    outExtensions: () => ({ js: '.js' }),
+    ...inBrowser, entry: { index: 'viz/index.ts' }, outDir: 'dist/viz', format: 'esm', dts: { sourcemap: false }, plugins: [layoutWorker()],
+    outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
   },
+  pageScript('page'),
+  pageScript('saved'),
 ])

@@ -17,7 +17,7 @@ export interface Machine {
   date: string
 }
 
-const PACKAGES = ['graphology', '@tensorflow/tfjs-core', '@huggingface/transformers', 'onnxruntime-node', 'minisearch', '@orama/orama']
+const PACKAGES = ['graphology', '@tensorflow/tfjs-core', '@huggingface/transformers', 'onnxruntime-node', 'minisearch', '@orama/orama', 'd3', 'sigma', 'force-graph']
 
 /** Describes the machine, Node and the packages that are measured. */
 export function describeMachine(): Machine {

@@ -7,6 +7,7 @@
  *     npm run bench -- encoders --data FOLDER --models FOLDER
  *     npm run bench -- gnn --data FOLDER --json
  *     npm run bench -- spmm --python PATH
+ *     npm run bench -- view --data FOLDER
  */
 import { Command, CommanderError, Option } from 'commander'
 import { wholeNumber } from '../src/cli/arguments.ts'
@@ -19,6 +20,7 @@ import { peers } from './peers.ts'
 import { retrieval } from './retrieval.ts'
 import { speed } from './speed.ts'
 import { spmm } from './spmm.ts'
+import { view } from './view.ts'
 
 const names = (list: string): string[] => list.split(',').map(name => name.trim()).filter(Boolean)
 
@@ -42,7 +44,7 @@ async function run(benchmark: Benchmark, options: CommonOptions, json: boolean |
 
 async function main(): Promise<number> {
   const program = new Command('bench').description('Benchmarks of tokengraph').showHelpAfterError().exitOverride()
-  for (const benchmark of [retrieval, encoders, speed, peers, spmm, gnn] as Benchmark[]) {
+  for (const benchmark of [retrieval, encoders, speed, peers, spmm, gnn, view] as Benchmark[]) {
     program.addCommand(command(benchmark).exitOverride().showHelpAfterError())
   }
   try {

@@ -43,6 +43,7 @@ for (const [what, question] of QUESTIONS) {
 const file = fileURLToPath(new URL('tour.tkg', import.meta.url))
 await saveIndex(index, file)
 console.log(`\nThe index is in ${file}. Ask it yourself:\n   npx tokengraph search samples/tour.tkg "What did the crane ask the peacock?" --explain`)
+console.log(`\nSee the graph in a browser, and replay how the inventor was found:\n   npx tokengraph view samples/tour.tkg --question "${QUESTIONS[1][1]}"`)
 
 /** Prints results, each passage with its rank by words alone and its strongest paths, which are some of all. */
 function print({ hits }: SearchResults, byWords: string[]): void {

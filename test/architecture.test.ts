@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url))
+const VIZ = fileURLToPath(new URL('../viz', import.meta.url))
 
-/** What each folder of src may import from, beside itself. Files of src itself may import from all but `cli`. */
+/** What each folder of src may import from, beside itself. Files of src itself may import from all but `cli` and `server`. */
 const ALLOWED: Record<string, readonly string[]> = {
   core: [],
   sparse: ['core'],
@@ -23,14 +24,17 @@ const ALLOWED: Record<string, readonly string[]> = {
   storage: ['core', 'graph', 'tokens', 'text', 'sparse', 'dense', 'features'],
   evaluation: ['core', 'sparse', 'dense', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'storage', '.'],
   '.': ['core', 'sparse', 'dense', 'kernels', 'nn', 'attention', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'evaluation'],
-  cli: ['core', 'sparse', 'dense', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'evaluation', '.'],
+  server: ['core', 'graph', 'ranking', 'explanation', '.'],
+  cli: ['core', 'sparse', 'dense', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'evaluation', 'server', '.'],
 }
 
 /** Packages that only some files may import. */
 const RESERVED: readonly { packages: RegExp, where: RegExp }[] = [
   { packages: /^graphology/, where: /^graph\// },
   { packages: /^@tensorflow\//, where: /^nn\// },
-  { packages: /^node:/, where: /^(cli\/.*|kernels\/build\.ts|storage\/(file|json-lines|vector-log)\.ts|features\/transformer\/node-place\.ts|open-encoder\.ts|node\.ts|evaluation\/dataset\.ts)$/ },
+  { packages: /^(hono|@hono\/)/, where: /^server\// },
+  { packages: /^open$/, where: /^cli\/browser\.ts$/ },
+  { packages: /^node:/, where: /^(cli\/.*|server\/(assets|serve)\.ts|kernels\/build\.ts|storage\/(file|json-lines|vector-log)\.ts|features\/transformer\/node-place\.ts|open-encoder\.ts|node\.ts|evaluation\/dataset\.ts)$/ },
 ]
 
 type Sources = ReadonlyMap<string, string>
@@ -113,6 +117,60 @@ describe('src', () => {
   })
 })
 
+/** What viz may run of the engine: the replay of a walk, and the writers of formats, which need nothing else. */
+const ENGINE = ['explanation/replay.ts', 'graph/gexf.ts', 'graph/graphml.ts']
+
+/** What viz may run beside its own files. */
+const IN_BROWSER = new Set([...ENGINE.map(file => `../src/${file}`), 'd3', 'virtual:layout-worker'])
+
+/** Files of viz that no browser runs: its build, and the script that takes pictures. */
+const IN_NODE = /^(build\/|screenshots\.ts$)/
+
+/** What a file imports to run it: neither `import type … from` nor `import { type … } from`. */
+const runImportsOf = (source: string): string[] => importsOf(withoutComments(source)
+  .replace(/\b(?:import|export)\s+type\b[^'"]*?\bfrom\s*(['"])[^'"\n]+\1/g, '')
+  .replace(/\bimport\s*\{\s*(?:type\s+[\w$]+(?:\s+as\s+[\w$]+)?\s*,?\s*)+\}\s*from\s*(['"])[^'"\n]+\1/g, ''))
+
+/** Imports of viz that would bring the engine, or Node, into a browser; its build and screenshots run in Node. */
+function heavy(files: Sources): string[] {
+  return [...files].filter(([file]) => !file.startsWith('build/') && file !== 'screenshots.ts').flatMap(([file, source]) => runImportsOf(source).filter(specifier => {
+    const target = specifier.startsWith('.') ? relative(VIZ, resolve(VIZ, dirname(file), specifier)).split(sep).join('/') : specifier
+    return !files.has(target) && !IN_BROWSER.has(target)
+  }).map(specifier => `${file} imports ${specifier}`))
+}
+
+describe('viz', () => {
+  const files = sourcesOf(VIZ)
+
+  it('runs d3 and three modules of the engine; of all else it takes types', () => {
+    expect(heavy(files)).toEqual([])
+    expect(files.size).toBeGreaterThan(10)
+  })
+
+  it('those modules bring nothing else that runs', () => {
+    const all = (file: string): string[] => runImportsOf(sources.get(file)!).flatMap(each => [targetOf(file, each), ...all(targetOf(file, each))])
+    expect([...new Set(ENGINE.flatMap(all))]).toEqual(['graph/xml.ts'])
+  })
+
+  it('is imported by nothing in src', () => {
+    expect([...sources].filter(([, source]) => importsOf(source).some(each => /\/viz\//.test(each))).map(([file]) => file)).toEqual([])
+  })
+
+  it.each([
+    ["import { BM25 } from '../src/features/bm25.ts'", 'extra.ts imports ../src/features/bm25.ts'],
+    ["import { type Csr, rowOf } from '../src/sparse/csr.ts'", 'extra.ts imports ../src/sparse/csr.ts'],
+    ["import 'node:fs'", 'extra.ts imports node:fs'],
+    ["export { open } from '../src/node.ts'", 'extra.ts imports ../src/node.ts'],
+  ])('would be caught at %s', (source, problem) => {
+    expect(heavy(new Map(files).set('extra.ts', source))).toEqual([problem])
+  })
+
+  it('may take types in every form', () => {
+    const source = "import type { A } from '../src/a.ts'\nimport { type B, type C as D } from '../src/b.ts'\nexport type { E } from '../src/e.ts'\nimport { replay } from '../src/explanation/replay.ts'"
+    expect(heavy(new Map(files).set('extra.ts', source))).toEqual([])
+  })
+})
+
 describe('what this file checks by', () => {
   const broken = (file: string, source: string) => new Map(sources).set(file, source)
 
@@ -131,6 +189,9 @@ describe('what this file checks by', () => {
     ['extra.ts', "import('./cli/main.ts')", 'extra.ts imports cli/main.ts'],
     ['ranking/extra.ts', "import Graph from 'graphology'", 'ranking/extra.ts imports graphology'],
     ['text/extra.ts', "import { readFile } from 'node:fs/promises'", 'text/extra.ts imports node:fs/promises'],
+    ['cli/extra.ts', "import { Hono } from 'hono'", 'cli/extra.ts imports hono'],
+    ['extra.ts', "import './server/app.ts'", 'extra.ts imports server/app.ts'],
+    ['server/app.ts', "import 'node:fs'", 'server/app.ts imports node:fs'],
     ['storage/extra.ts', "import 'node:fs'", 'storage/extra.ts imports node:fs'],
     ['core/extra.ts', "import x from '../../test/x.ts'", 'core/extra.ts imports ../../test/x.ts, outside src'],
   ])('would catch %s: %s', (file, source, problem) => {

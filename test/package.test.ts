@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { built, ROOT, runProcess } from './helpers/command.ts'
 
@@ -26,8 +28,8 @@ describe('the tarball', () => {
   test('holds what is built, and what is to be read', () => {
     const beside = files.filter(file => !file.startsWith('dist/'))
     expect(beside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])
-    expect(files).toEqual(expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'dist/node.js', 'dist/node.d.ts', 'dist/cli.js', 'dist/browser/tokengraph.js']))
-    for (const file of files) expect(file).toMatch(/^dist\/(browser\/)?[\w-]+\.(d\.ts|js)$|^[\w.]+$/)
+    expect(files).toEqual(expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'dist/node.js', 'dist/node.d.ts', 'dist/cli.js', 'dist/browser/tokengraph.js', 'dist/viz/index.js', 'dist/viz/index.d.ts', 'dist/viz/page.js', 'dist/viz/saved.js']))
+    for (const file of files) expect(file).toMatch(/^dist\/((browser|viz)\/)?[\w-]+\.(d\.ts|js)$|^[\w.]+$/)
   })
 
   test('is small', () => {
@@ -47,8 +49,14 @@ describe('the tarball', () => {
     const code = imported.filter(name => !layers.has(name))
     expect(Object.keys(MANIFEST.peerDependenciesMeta)).toEqual(expect.arrayContaining([...layers]))
     expect(files.filter(file => /^dist\/.*\.js$/.test(file) && /^import [^;]*?["']@tensorflow\//m.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([])
-    const others = code.filter(name => !name.startsWith('node:') && !['fs', 'path', 'url', 'module', 'assert', 'crypto', 'util', 'events', 'readline'].includes(name))
+    const others = code.filter(name => !isBuiltin(name))
     expect(new Set(others)).toEqual(new Set(['graphology', 'graphology-types']))
+  })
+
+  test('the view is one small file, its types too, and imports nothing', () => {
+    const view = readFileSync(join(ROOT, 'dist', 'viz', 'index.js'))
+    expect(gzipSync(view).length).toBeLessThan(90_000)
+    for (const file of files.filter(each => each.startsWith('dist/viz/'))) expect(readFileSync(join(ROOT, file), 'utf8')).not.toMatch(/^\s*import\b|\bfrom\s*["'][\w@./:-]+["']|\bimport\s*\(|\brequire\s*\(/m)
   })
 
   test('the browser\'s part imports nothing but its own files', () => {
@@ -130,7 +138,7 @@ describe('installed from the registry and the tarball', () => {
     expect(await node(project, tsc, ...options)).toMatchObject({ code: 0, out: '' })
     expect(await node(project, join('out', 'program.js'))).toEqual({ code: 0, out: '', err: '' })
     expect(JSON.parse(readFileSync(join(project, 'program.json'), 'utf8'))).toEqual({
-      hit: 'robert#0', explained: true, view: 'tokengraph.graph-view/1', names: 2, labels: 4, gexf: '<?xml', again: 4, loaded: 'hugo#0', same: 'hugo#0', own: 'spaces', code: 'option',
+      hit: 'robert#0', explained: true, view: 'tokengraph.graph-view/2', names: 2, labels: 4, gexf: '<?xml', again: 4, loaded: 'hugo#0', same: 'hugo#0', own: 'spaces', code: 'option',
     })
   })
 
@@ -144,8 +152,9 @@ describe('installed from the registry and the tarball', () => {
     expect([...packages].filter(name => name !== 'events').sort()).toEqual(['graphology', 'tokengraph'])
     const own = loaded.filter(file => file.includes('tokengraph') && file.includes('dist')).map(file => file.split(/[\\/]/).at(-1)!)
     expect(own.filter(name => /^(cli|node)\b/.test(name))).toEqual([])
+    expect(loaded.filter(file => /[\\/]viz[\\/]/.test(file) || readFileSync(file, 'utf8').includes('getRequestListener'))).toEqual([])
     expect(own.filter(name => /^[a-z]{2}-/.test(name)).map(name => name.slice(0, 2)).filter(language => !['en', 'zh'].includes(language))).toEqual([])
-    expect(loaded.reduce((sum, file) => sum + statSync(file).size, 0)).toBeLessThan(720_000)
+    expect(loaded.reduce((sum, file) => sum + statSync(file).size, 0)).toBeLessThan(750_000)
   })
 
   inProject('the command line is there', async project => {
@@ -155,6 +164,8 @@ describe('installed from the registry and the tarball', () => {
     writeFileSync(join(project, 'a.txt'), 'Paris is a city.')
     expect(await runProcess(bin, ['index', 'a.txt', '-o', 'a.tkg'], { cwd: project, shell: process.platform === 'win32' })).toMatchObject({ code: 0, err: '' })
     expect((await runProcess(bin, ['search', 'a.tkg', 'city'], { cwd: project, shell: process.platform === 'win32' })).out).toContain('a.txt#0')
+    expect(await runProcess(bin, ['view', 'a.tkg', '--html', 'a.html'], { cwd: project, shell: process.platform === 'win32' })).toMatchObject({ code: 0, err: '' })
+    expect(readFileSync(join(project, 'a.html'), 'utf8')).toContain('connect-src')
   })
 
   inProject('require works where Node can load modules by it, and says why where it cannot', async project => {
@@ -163,6 +174,14 @@ describe('installed from the registry and the tarball', () => {
     else expect(err).toContain('ERR_REQUIRE_ESM')
     const deep = await node(project, '--input-type=module', '-e', "await import('tokengraph/dist/index.js')")
     expect(deep.err).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED')
+  })
+
+  inProject('a page with the view type-checks, and its three lines find what they import', async project => {
+    writeFileSync(join(project, 'page.ts'), "import type { GraphView } from 'tokengraph'\nimport { renderTokenGraph } from 'tokengraph/viz'\ndeclare const view: GraphView\nrenderTokenGraph(document.body, view).on('select', () => {})\n")
+    const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'))
+    expect(await node(project, tsc, '--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2022,dom', 'page.ts')).toMatchObject({ code: 0, out: '' })
+    const { code, out } = await node(project, '--input-type=module', '-e', "console.log(import.meta.resolve('tokengraph/viz'))")
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/\/tokengraph\/dist\/viz\/index\.js\n$/) })
   })
 
   inProject('the browser\'s part works in Node too, and package.json can be read', async project => {

@@ -51,6 +51,11 @@ describe('npm start: the tour of the samples', () => {
     expect(code).toBe(0)
     expect(out).toMatch(/Passages\n 1\. .*(Crane|Peacock)/)
   })
+
+  test('ends by saying how to see it', () => {
+    const [question] = QUESTIONS[1]!
+    expect(done.out.trimEnd().split('\n').at(-1)).toBe(`   npx tokengraph view samples/tour.tkg --question "${question}"`)
+  })
 })
 
 test('the samples are what their README says', () => {

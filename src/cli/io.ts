@@ -14,6 +14,8 @@ export interface Io {
   /** Whether results may be coloured. */
   colour: boolean
   signal: AbortSignal
+  /** Opens an address in a browser; absent where nobody would see it. Never fails. */
+  browse?: (address: string) => Promise<void>
 }
 
 /** Prints a result as JSON or, for people, as text. */

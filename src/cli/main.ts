@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { hasBrowser, openBrowser } from './browser.ts'
 import type { Io } from './io.ts'
 import { run } from './run.ts'
 
@@ -17,6 +18,7 @@ const io: Io = {
   width: Math.min(process.stdout.columns ?? 100, 120),
   colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
   signal: abort.signal,
+  ...(hasBrowser(process.env, process.platform, process.stdout.isTTY === true) && { browse: openBrowser }),
 }
 
 process.exitCode = await run(process.argv.slice(2), io)

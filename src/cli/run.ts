@@ -7,6 +7,7 @@ import { indexCommand } from './commands/index.ts'
 import { searchCommand } from './commands/search.ts'
 import { statsCommand } from './commands/stats.ts'
 import { trainGnnCommand } from './commands/train-gnn.ts'
+import { viewCommand } from './commands/view.ts'
 import type { Io } from './io.ts'
 import { VERSION } from './version.ts'
 
@@ -29,7 +30,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     .description('Ranks the passages, names and tokens of texts by what reaches them over a graph, and says why.')
     .version(VERSION).addHelpText('after', EXAMPLES).showSuggestionAfterError()
     .configureOutput(output).exitOverride()
-  for (const command of [indexCommand, searchCommand, explainCommand, statsCommand, exportCommand, trainGnnCommand, evaluateCommand]) {
+  for (const command of [indexCommand, searchCommand, explainCommand, statsCommand, exportCommand, viewCommand, trainGnnCommand, evaluateCommand]) {
     program.addCommand(command(io).exitOverride().configureOutput(output))
   }
   try {

@@ -1,0 +1,92 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { open } from 'node:fs/promises'
+import { TokenGraphError, show } from '../../core/errors.ts'
+import { writeFileAtomic } from '../../storage/file.ts'
+import { oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
+import { type AskedIndex, ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
+import { type Io, print } from '../io.ts'
+
+const EXAMPLES = `
+Examples:
+  tokengraph view notes.tkg
+  tokengraph view notes.tkg --question "Who is the mother of Robert the Strong?" --port 0
+  tokengraph view notes.tkg --question "Who is the mother of Robert the Strong?" --html robert.html
+
+Ctrl-C ends it. The page, and what it can ask for, is for this machine alone unless --host says otherwise.`
+
+const PORT = 8724
+const LOOPBACK = '127.0.0.1'
+
+interface ViewCommandOptions {
+  question: string
+  nodes: number
+  propagate: 'scores' | 'vectors'
+  encoder?: string
+  port: number
+  host: string
+  open: boolean
+  html?: string
+  json?: boolean
+}
+
+/** `tokengraph view`: the graph of an index in a browser, or as a page in a file. */
+export const viewCommand = (io: Io): Command => new Command('view')
+  .description('Show the graph in a browser: search it, replay the walk, take results apart')
+  .argument('<index>', 'an index file')
+  .option('--question <text>', 'what is asked first; the graph as a whole if left out', '')
+  .option('--nodes <n>', 'nodes shown, at most', wholeNumber(1), 200)
+  .option('--port <n>', 'where to listen; 0 takes any free one', port, PORT)
+  .option('--host <address>', 'for whom: 127.0.0.1 is this machine alone, 0.0.0.0 everybody who reaches it', LOOPBACK)
+  .option('--no-open', 'print the address, but open no browser')
+  .addOption(new Option('--html <file>', 'write the page with the graph in it to a file, and serve nothing').conflicts(['port', 'host']))
+  .option('--encoder <encoder>', ASKED_HELP)
+  .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
+  .option('--json', 'print the address, or what was written, as JSON')
+  .addHelpText('after', EXAMPLES)
+  .action(async (file: string, options: ViewCommandOptions) => {
+    const asked = await loadWithEncoder(file, options.encoder, io)
+    await (options.html === undefined ? serveView(asked, options, io) : writePage(options.html, asked, options, io))
+    await closeEncoder(asked.index.encoder)
+  })
+
+/** Serves the page until Ctrl-C, which is how this ends well. What it needs is loaded here, so that other commands are spared it. */
+async function serveView({ index, dense }: AskedIndex, { question, nodes, propagate, port, host, open, json }: ViewCommandOptions, io: Io): Promise<void> {
+  const [{ createApp }, { isLoopback, serve }, { pageScript }] = await Promise.all([import('../../server/app.ts'), import('../../server/serve.ts'), import('../../server/assets.ts')])
+  const onFault = (error: unknown) => io.note(`tokengraph: a fault of ours: ${error instanceof Error ? (process.env.TOKENGRAPH_DEBUG && error.stack) || error.message : error}`)
+  const served = await serve(hosts => createApp(index, { hosts, script: () => pageScript('page'), question, nodes, propagate, dense, onFault }), { host, port, signal: io.signal })
+  if (!isLoopback(host)) io.note(`tokengraph: --host ${host}: whoever reaches this machine can read the whole index, without a password`)
+  print(io, json, { address: served.address, host, port: served.port }, () => served.address)
+  if (open) await io.browse?.(served.address)
+  await served.ended
+}
+
+async function writePage(file: string, { index, dense }: AskedIndex, { question, nodes, propagate, json }: ViewCommandOptions, io: Io): Promise<void> {
+  const [{ savedPage }, { pageScript }] = await Promise.all([import('../../server/page.ts'), import('../../server/assets.ts')])
+  await refuseToReplace(file)
+  const { signal } = io
+  const view = await (question.trim() === '' ? index.overview({ nodes, signal }) : index.view(question, { nodes, propagate, dense, signal }))
+  const bytes = new TextEncoder().encode(await savedPage(view, await pageScript('saved')))
+  await writeFileAtomic(file, bytes)
+  print(io, json, { file, nodes: view.nodes.length, edges: view.edges.length, bytes: bytes.length }, () => `${view.nodes.length} nodes and ${view.edges.length} edges written to ${file}`)
+}
+
+/** Only pages are replaced: an index, or notes, given by mistake as the file to write would be lost. */
+async function refuseToReplace(file: string): Promise<void> {
+  const there = await open(file).catch(() => undefined)
+  if (!there) return
+  try {
+    if (!(await there.stat()).isFile()) return
+    const { buffer, bytesRead } = await there.read(Buffer.alloc(200), 0, 200, 0)
+    if (bytesRead === 0 || /^\s*<(!doctype html|html)\b/i.test(buffer.toString('latin1', 0, bytesRead))) return
+  } finally {
+    await there.close()
+  }
+  throw new TokenGraphError('io', { where: `writing ${show(file, Infinity)}`, got: 'a file that is no page', expected: 'a new file, or a page to replace', hint: 'Give another name, or remove the file first.' })
+}
+
+/** Reads a port. */
+function port(text: string): number {
+  const value = wholeNumber(0)(text)
+  if (value <= 65_535) return value
+  throw new InvalidArgumentError('Expected a whole number of at most 65535.')
+}

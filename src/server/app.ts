@@ -1,0 +1,102 @@
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type * as v from 'valibot'
+import { show } from '../core/errors.ts'
+import { suggestion } from '../core/options.ts'
+import type { Change } from '../explanation/replay.ts'
+import type { DenseOptions, RankingOptions } from '../ranking/options.ts'
+import type { TokenIndex } from '../token-index.ts'
+import { ownSiteOnly, securityHeaders } from './guard.ts'
+import { servedPage } from './page.ts'
+import { explainParameters, neighbourhoodParameters, noParameters, readBody, readParameters, searchParameters, whatIfBody } from './parameters.ts'
+import { errorResponse, Refusal } from './refusal.ts'
+
+/** What is served beside the index. */
+export interface AppOptions {
+  /** `name:port` under which the server is reached; requests for others are refused. */
+  hosts: readonly string[]
+  /** The page's script, read when it is asked for. */
+  script: () => Promise<string>
+  /** What the page shows first; an overview if empty. Default empty. */
+  question?: string
+  /** Nodes of a view, at most. Default 200. */
+  nodes?: number
+  /** What is carried over the graph. Default `scores`. */
+  propagate?: 'scores' | 'vectors'
+  /** What meaning counts beside words. */
+  dense?: DenseOptions
+  /** Is told of faults of ours; the answer has one line of them. */
+  onFault?: (error: unknown) => void
+}
+
+/** A question with more than this many bytes, or a change, is none that a page sends. */
+const LONGEST_BODY = 64 * 1024
+
+/**
+ * The view of an index as a web application: the page, and the JSON that it asks for.
+ *
+ * | | |
+ * | --- | --- |
+ * | `GET /`, `/page.js` | the page and its script |
+ * | `GET /api/stats` | `IndexStats` |
+ * | `GET /api/search?question&nodes&limit&propagate` | `GraphView`; of the overview where the question is empty |
+ * | `GET /api/explain?question&kind&id&propagate` | `Explanation` |
+ * | `GET /api/neighbourhood?kind&id&radius&nodes` | `GraphView` |
+ * | `POST /api/what-if` `{ question, change, nodes?, limit?, propagate? }` | `GraphView` over the whole graph, changed |
+ *
+ * Everything else is refused, as `{ error: { code, message } }`. Nothing is written, and nothing is kept between requests.
+ */
+export function createApp(index: TokenIndex, { hosts, script, question: first = '', nodes: most = 200, propagate: usual = 'scores', dense, onFault }: AppOptions): Hono {
+  const app = new Hono()
+  app.use(securityHeaders, ownSiteOnly(hosts))
+  app.use(bodyLimit({
+    maxSize: LONGEST_BODY,
+    onError: () => { throw new Refusal(413, 'limit', `body: got more than ${LONGEST_BODY} bytes; expected at most so many`, { connection: 'close' }) },
+  }))
+  const paths: string[] = []
+  const only = (path: string, allow: string) => {
+    paths.push(path)
+    app.all(path, ({ req }) => { throw new Refusal(405, 'method', `${path}: got ${req.method}; expected ${allow.replace(', ', ' or ')}`, { allow }) })
+  }
+  const get = <S extends v.GenericSchema>(path: string, parameters: S, answer: (given: v.InferOutput<S>, asked: Context) => Response | Promise<Response>) => {
+    app.get(path, asked => answer(readParameters(parameters, asked.req.url), asked))
+    only(path, 'GET, HEAD')
+  }
+
+  get('/', noParameters, (_, asked) => asked.html(servedPage()))
+  get('/page.js', noParameters, async (_, asked) => asked.body(await script(), 200, { 'content-type': 'text/javascript; charset=utf-8' }))
+  get('/api/stats', noParameters, (_, asked) => asked.json(index.stats()))
+  get('/api/search', searchParameters, async ({ question = first, nodes = most, limit, propagate = usual }, asked) => {
+    const { signal } = asked.req.raw
+    return asked.json(await (question.trim() === '' ? index.overview({ nodes, signal }) : index.view(question, { nodes, limit, propagate, dense, signal })))
+  })
+  get('/api/explain', explainParameters, async ({ question, kind, id, propagate = usual }, asked) =>
+    asked.json(await index.explain(question, { kind, id }, { propagate, dense, signal: asked.req.raw.signal })))
+  get('/api/neighbourhood', neighbourhoodParameters, async ({ kind, id, radius = 1, nodes = most }, asked) =>
+    asked.json(await index.neighbourhood({ kind, id }, { radius, nodes })))
+
+  app.post('/api/what-if', async asked => {
+    const type = asked.req.header('content-type') ?? ''
+    if (!/^application\/json\b/i.test(type)) throw new Refusal(415, 'type', `/api/what-if: got content of type ${show(type)}; expected application/json`)
+    const { question, change, nodes = most, limit, propagate = usual } = readBody(whatIfBody, await asked.req.text(), '/api/what-if')
+    return asked.json(await index.view(question, { nodes, limit, propagate, dense, signal: asked.req.raw.signal, ...changed(change, propagate) }))
+  })
+  only('/api/what-if', 'POST')
+
+  app.notFound(({ req }) => {
+    const { pathname } = new URL(req.url)
+    throw new Refusal(404, 'not-found', `path: got ${show(pathname)}; expected one that is served. ${suggestion(pathname, paths)}`)
+  })
+  app.onError((error, context) => {
+    const { status, body, headers } = errorResponse(error)
+    if (status === 500) onFault?.(error)
+    return context.json(body, status, headers)
+  })
+  return app
+}
+
+/** A change as options of a search. Where vectors are carried, restart and steps are those of their carrying. */
+function changed({ restart, steps, edges, without }: Change, propagate: 'scores' | 'vectors'): RankingOptions {
+  const far = { ...(restart !== undefined && { restart }), ...(steps !== undefined && { steps }) }
+  return propagate === 'vectors' ? { gcn: far, walk: { edges }, without } : { walk: { ...far, edges }, without }
+}

@@ -1,0 +1,44 @@
+import type { MiddlewareHandler } from 'hono'
+import { show } from '../core/errors.ts'
+import { Refusal } from './refusal.ts'
+
+/** What the page may load and reach: its own script and this server, nothing from elsewhere. */
+const POLICY = [
+  "default-src 'none'", "script-src 'self'", "connect-src 'self'", "img-src 'self' data: blob:", "style-src 'self'", 'worker-src blob:',
+  "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+].join('; ')
+
+/** Headers of every answer, errors too. */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': POLICY, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin', 'cross-origin-opener-policy': 'same-origin', 'cache-control': 'no-store',
+}
+
+/** Gives every answer the {@link SECURITY_HEADERS}. */
+export const securityHeaders: MiddlewareHandler = async (context, next) => {
+  await next()
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.res.headers.set(name, value)
+}
+
+/**
+ * Refuses what other sites send through a browser: a Host that is not ours, as a page has whose name was pointed at this
+ * machine (DNS rebinding), and an Origin that is not ours.
+ *
+ * @param hosts  `name:port` under which the server is reached, in lower case
+ */
+export const ownSiteOnly = (hosts: readonly string[]): MiddlewareHandler => async (context, next) => {
+  const known = (host: string) => hosts.includes(withPort(host.toLowerCase()))
+  const { host: asked } = new URL(context.req.url)
+  const host = context.req.header('host') ?? asked
+  if (!known(host) || !known(asked)) {
+    throw new Refusal(403, 'host', `host: got ${show(known(host) ? asked : host)}; expected ${hosts.join(' or ')}. Open the address that "tokengraph view" printed.`)
+  }
+  const origin = context.req.header('origin')
+  if (origin !== undefined && !(origin.startsWith('http://') && known(origin.slice('http://'.length)))) {
+    throw new Refusal(403, 'origin', `origin: got ${show(origin)}; expected a page of this server`)
+  }
+  await next()
+}
+
+/** The port is left out of addresses where it is the usual one. */
+const withPort = (host: string) => (/:\d+$/.test(host) ? host : `${host}:80`)

@@ -1,0 +1,68 @@
+import * as v from 'valibot'
+import { TokenGraphError, show } from '../core/errors.ts'
+import { number, readOptions, whole } from '../core/options.ts'
+import { EDGE_KINDS, type EdgeKind, NODE_KINDS } from '../graph/kinds.ts'
+import { Refusal } from './refusal.ts'
+
+/** A whole number as it stands in an address. */
+const wholeInAddress = (low: number, high?: number) => v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'a whole number'), v.transform(Number), whole(low, high))
+
+/** The most nodes that are sent: what the page still lays out in reasonable time. */
+const MOST_NODES = 100_000
+const kind = v.picklist(NODE_KINDS)
+const propagate = v.optional(v.picklist(['scores', 'vectors']))
+const edgeKind = v.picklist(Object.keys(EDGE_KINDS) as EdgeKind[])
+
+/** `GET /api/stats` takes none, nor do the page and its script. */
+export const noParameters = v.strictObject({})
+
+/** `GET /api/search`. Without a question the one that the server was started with; an empty one is answered by an overview. */
+export const searchParameters = v.strictObject({
+  question: v.optional(v.string()), nodes: v.optional(wholeInAddress(1, MOST_NODES)), limit: v.optional(wholeInAddress(0)), propagate,
+})
+
+/** `GET /api/explain`. */
+export const explainParameters = v.strictObject({ question: v.string(), kind, id: v.string(), propagate })
+
+/** `GET /api/neighbourhood`. */
+export const neighbourhoodParameters = v.strictObject({
+  kind, id: v.string(), radius: v.optional(wholeInAddress(0, 100)), nodes: v.optional(wholeInAddress(1, MOST_NODES)),
+})
+
+/** The body of `POST /api/what-if`; `change` is a `Change`. */
+export const whatIfBody = v.strictObject({
+  question: v.pipe(v.string(), v.nonEmpty('a question')),
+  change: v.strictObject({
+    restart: v.optional(number(0, 1)), steps: v.optional(whole(0, 100)),
+    edges: v.optional(v.strictObject({
+      mentions: v.optional(number(0, 1000)), back: v.optional(number(0, 1)), follows: v.optional(number(0, 1000)),
+      knows: v.optional(number(0, 1000)), similar: v.optional(number(0, 1000)),
+    })),
+    without: v.optional(v.strictObject({
+      nodes: v.optional(v.array(v.strictObject({ kind, id: v.string() }))),
+      edges: v.optional(v.array(v.strictObject({ kind: edgeKind, source: v.string(), target: v.string() }))),
+    })),
+  }),
+  nodes: v.optional(whole(1, MOST_NODES)), limit: v.optional(whole(0)), propagate,
+})
+
+/** The parameters of an address, each given once at most. @throws TokenGraphError `option` */
+export function readParameters<S extends v.GenericSchema>(schema: S, url: string): v.InferOutput<S> {
+  const { pathname, searchParams } = new URL(url)
+  const twice = [...searchParams.keys()].find(name => searchParams.getAll(name).length > 1)
+  if (twice !== undefined) throw new TokenGraphError('option', { where: `${pathname}: option ${show(twice)}`, got: `${searchParams.getAll(twice).length} values`, expected: 'one' })
+  return readOptions(schema, Object.fromEntries(searchParams), pathname)
+}
+
+/** A body of JSON. @throws Refusal `format`; TokenGraphError `option` */
+export function readBody<S extends v.GenericSchema>(schema: S, text: string, where: string): v.InferOutput<S> {
+  return readOptions(schema, parsed(text, where), where)
+}
+
+function parsed(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new Refusal(400, 'format', `${where}: got ${text === '' ? 'no body' : `a body that is no JSON (${(cause as Error).message.replace(/, ".*/s, '')})`}; expected a JSON object`)
+  }
+}

@@ -1,0 +1,379 @@
+import type { GraphView } from '../../src/explanation/graph-view.ts'
+import { createLayoutClient } from '../layout/client.ts'
+import { firstPositions, keepPositions, SPACING } from '../layout/first-positions.ts'
+import { layoutGraph } from '../layout/graph.ts'
+import type { Tell } from '../layout/runner.ts'
+import { NODE_KIND_LABELS } from '../kinds.ts'
+import { dress, type Looks, type Scores } from '../scene/looks.ts'
+import { DIMMED, type Picture } from '../scene/marks.ts'
+import { PALETTE, type Theme } from '../scene/palette.ts'
+import { graphLayer, labelMarks, LINE_BUDGET, type Lit, litLayer, radiusOf, type Shot, takePicture } from '../scene/picture.ts'
+import { boundsOf, fitCamera, itemPositions, ZOOM } from '../scene/positions.ts'
+import { type Item, makeScene, type Scene } from '../scene/scene.ts'
+import { writeSvg } from '../scene/svg.ts'
+import { type Camera, keyOf, type NodeKey, type State } from '../state.ts'
+import { createGestures } from './gestures.ts'
+import { createHits } from './hits.ts'
+import { measureWith, paintLabels, paintLayer } from './painter.ts'
+import { createSurface } from './surface.ts'
+import { createTooltip, type Tip } from './tooltip.ts'
+
+export type { Scores } from '../scene/looks.ts'
+
+/** What a drawing tells. */
+export interface DrawingEvents {
+  /** The pointer is on a node, given by its place, or on none. */
+  hover: [place: number | undefined]
+  /** A node was clicked, or the ground. */
+  select: [place: number | undefined]
+  /** A community's mark was clicked. */
+  open: [community: number]
+  /** The camera was moved: by a gesture, `centre` or `zoomBy`; undefined: by `fit`, all is shown. */
+  camera: [camera: Camera | undefined]
+  /** A node was dragged to a place, in the layout's units, where it stays, or let go by a double click. */
+  pin: [place: number, at: [x: number, y: number] | undefined]
+  /** The layout went on, by so many ticks since it began, or came to rest. */
+  layout: [progress: { ticks: number, done: boolean }]
+}
+
+type Listeners = { [Name in keyof DrawingEvents]: Set<(...values: DrawingEvents[Name]) => void> }
+
+/** A picture of a graph that can be moved. */
+export interface Drawing {
+  /**
+   * Shows a view in a state. Nodes known from the view before stay where they were. A camera in the state that is another one
+   * than at the last call moves the picture; absent, all that is shown fits into it, as long as no gesture moves it.
+   */
+  show(view: GraphView, state: State, scores: Scores): void
+  camera(): Camera
+  /** Moves so that all that is shown fits into the picture. */
+  fit(): void
+  /** Moves a node into the middle, or the mark of its community. */
+  centre(place: number): void
+  /** Zooms around the middle. */
+  zoomBy(factor: number): void
+  /** What is shown as an SVG document that stands for itself; texts are escaped. What is under the pointer is not lit. */
+  svg(): string
+  /** The same as a PNG image, two pixels for one. */
+  png(): Promise<Blob>
+  /** How many nodes are shown, as marks of their own or within communities, what filters hide, and communities drawn as one mark. */
+  shown(): { nodes: number, hiddenNodes: number, hiddenEdges: number, communities: number }
+  /** @returns what ends listening */
+  on<Name extends keyof DrawingEvents>(event: Name, listener: (...values: DrawingEvents[Name]) => void): () => void
+  destroy(): void
+}
+
+/** After a wheel stood still for this long the picture is painted anew, in milliseconds. */
+const STILL = 60
+
+/** Pictures of fewer marks are painted anew in every frame of a gesture; larger ones move as they are. */
+const LIGHT = 1200
+
+/** Of the time, the share that painting may take while the layout moves: one part in so many. */
+const PATIENCE = 3
+
+/** How much of lines an exported picture may hold, see {@link LINE_BUDGET}: all, but for very large graphs. */
+const EXPORT_BUDGET = 8 * LINE_BUDGET
+
+/** What stands on the page: a view in a state, with what follows from it. */
+interface Shown {
+  view: GraphView
+  state: State
+  scores: Scores
+  scene: Scene
+  looks: Looks
+}
+
+/** Makes an empty drawing that fills a positioned element. The seed is the layout's; the theme holds where a state's is `auto`. */
+export function createDrawing(container: HTMLElement, options: { seed: number, theme: Theme }): Drawing {
+  const listeners: Listeners = { hover: new Set(), select: new Set(), open: new Set(), camera: new Set(), pin: new Set(), layout: new Set() }
+  const emit = <Name extends keyof DrawingEvents>(event: Name, ...values: DrawingEvents[Name]) => {
+    for (const listener of listeners[event]) listener(...values)
+  }
+  let shown: Shown | undefined
+  let positions: Float32Array = new Float32Array(), places: Float32Array = new Float32Array()
+  let keys = new Map<NodeKey, number>(), pins = new Map<number, [number, number]>()
+  let hits: ReturnType<typeof createHits> | undefined
+  let isFitted = true, held: number | undefined, overCommunity: number | undefined, dragged: Item | undefined
+  let frame = 0, isGraphDue = false, marks = 0, paintedAt = 0, cost = 0
+  let still: ReturnType<typeof setTimeout> | undefined
+
+  const surface = createSurface(container, () => {
+    if (isFitted) fitNow()
+    paintSoon()
+  })
+  const measure = measureWith(surface.lit)
+  const tooltip = createTooltip(surface.element, measure, () => shown?.looks.palette ?? PALETTE[options.theme])
+  const layout = createLayoutClient(told)
+
+  const shot = (margin = surface.size().margin): Shot | undefined => shown && {
+    view: shown.view, scene: shown.scene, looks: shown.looks, places, camera: gestures.camera(), ...surface.size(), margin,
+  }
+  const itemAt = (key: NodeKey | undefined): number | undefined => {
+    const place = key === undefined ? undefined : keys.get(key)
+    const item = place === undefined ? -1 : shown!.scene.itemOf[place]!
+    return item < 0 ? undefined : item
+  }
+  const litNow = (isHovered = true): Lit => {
+    const selected = itemAt(shown!.state.selected), hovered = isHovered ? held ?? itemAt(shown!.state.hovered) ?? overCommunity : undefined
+    return { ...(selected !== undefined && { selected }), ...(hovered !== undefined && { hovered }) }
+  }
+
+  function paintSoon(isGraph = true): void {
+    isGraphDue ||= isGraph
+    frame ||= requestAnimationFrame(paint)
+  }
+  function paint(): void {
+    frame = 0
+    const now = shot()
+    if (!now) return
+    const started = performance.now()
+    if (isGraphDue) {
+      clearTimeout(still)
+      still = undefined
+      isGraphDue = false
+      const layer = graphLayer(now)
+      marks = layer.edges.length + layer.nodes.length
+      surface.wipe(surface.graph)
+      paintLayer(surface.graph, layer)
+      surface.painted(now.camera)
+      paintedAt = started
+      requestAnimationFrame(() => { cost = performance.now() - started })
+    }
+    paintLit(now)
+  }
+  /** What is lit and labels; they change with the pointer, when the graph need not be painted anew. */
+  const paintLit = (now: Shot) => {
+    if (still !== undefined) return
+    const lit = litNow(), layer = litLayer(now, lit), { palette } = now.looks
+    surface.wipe(surface.lit)
+    paintLayer(surface.lit, layer)
+    paintLabels(surface.lit, labelMarks(now, lit, measure), palette.background)
+    surface.dim(lit.selected !== undefined)
+    showTip(now, lit.hovered)
+  }
+  const showTip = (now: Shot, item: number | undefined) => {
+    if (item === undefined) return tooltip.show(undefined)
+    const { k, x, y } = now.camera
+    tooltip.show(tipOf(shown!, item), { x: k * places[2 * item]! + x, y: k * places[2 * item + 1]! + y, r: radiusOf(now, item) })
+  }
+
+  const gestures = createGestures(surface.element, {
+    at: (x, y) => {
+      const now = shown && shot()
+      return now && (hits ??= createHits(now))(x, y, now.camera)
+    },
+    canDrag(item) {
+      dragged = shown!.scene.items[item]!
+      return dragged.community === undefined
+    },
+    moved(camera, byHand) {
+      isFitted &&= !byHand
+      surface.move(camera)
+      if (marks < LIGHT) return paintSoon()
+      tooltip.show(undefined)
+      clearTimeout(still)
+      still = setTimeout(paintSoon, STILL)
+      if (surface.isAstray() && performance.now() - paintedAt > 250 + 2 * cost) paintSoon()
+    },
+    movedByHand(camera) {
+      if (still !== undefined) paintSoon()
+      emit('camera', camera)
+    },
+    dragged(item, x, y) {
+      // another view or filter may have come meanwhile
+      if (shown!.scene.items[item] !== dragged) return
+      held = item
+      moveNode(dragged!.nodes[0]!, x, y)
+    },
+    dropped(item, x, y) {
+      held = undefined
+      if (shown!.scene.items[item] === dragged) emit('pin', dragged!.nodes[0]!, moveNode(dragged!.nodes[0]!, x, y))
+    },
+    hovered(item) {
+      const own = item === undefined ? undefined : shown?.scene.items[item]
+      overCommunity = own?.community === undefined ? undefined : item
+      paintSoon(false)
+      emit('hover', own && own.community === undefined ? own.nodes[0] : undefined)
+    },
+    clicked(item) {
+      const own = item === undefined ? undefined : shown?.scene.items[item]
+      if (own?.community !== undefined) emit('open', own.community)
+      else emit('select', own?.nodes[0])
+    },
+    doubleClicked(item) {
+      const { nodes, community } = shown!.scene.items[item]!
+      if (community === undefined && pins.has(nodes[0]!)) emit('pin', nodes[0]!, undefined)
+    },
+  })
+
+  /** Pins a node to a point of the picture; gives the place in the layout's units. */
+  const moveNode = (place: number, x: number, y: number): [number, number] => {
+    const camera = gestures.camera()
+    const at: [number, number] = [(x - camera.x) / camera.k, (y - camera.y) / camera.k]
+    pins.set(place, at)
+    layout.pin(place, at)
+    positions.set(at, 2 * place)
+    moved()
+    paintSoon(marks < LIGHT)
+    return at
+  }
+  /** Nodes have other places. */
+  function moved(): void {
+    places = itemPositions(shown!.scene, positions)
+    hits = undefined
+  }
+  function told({ positions: next, ticks, done }: Tell): void {
+    positions = next
+    for (const [place, at] of pins) positions.set(at, 2 * place)
+    moved()
+    const isMoving = still !== undefined, isEarly = performance.now() - paintedAt < PATIENCE * cost
+    if (!isMoving && (done || !isEarly)) {
+      if (isFitted && held === undefined) fitNow()
+      paintSoon()
+    }
+    emit('layout', { ticks, done })
+  }
+
+  const fitted = (): Camera => {
+    const { width, height } = surface.size(), { scene, looks } = shown!
+    return fitCamera(boundsOf(places, item => (scene.items[item]!.community === undefined ? SPACING : looks.radii[item]!)), width, height)
+  }
+  function fitNow(): void {
+    if (shown) gestures.move(fitted())
+  }
+
+  /** Begins the layout of a view. */
+  const layOut = (view: GraphView, pinned: State['pinned']) => {
+    const before = keys, were = positions
+    keys = new Map(view.nodes.map((node, place) => [keyOf(node), place]))
+    pins = pinsOf(pinned)
+    const graph = layoutGraph(view), first = firstPositions(graph, options.seed)
+    let stay = 0
+    positions = keepPositions(graph, first, place => {
+      const at = before.get(keyOf(view.nodes[place]!))
+      if (at === undefined) return undefined
+      stay++
+      return [were[2 * at]!, were[2 * at + 1]!]
+    })
+    for (const [place, at] of pins) positions.set(at, 2 * place)
+    // the more of it was there before, the less it moves
+    const alpha = view.nodes.length ? 0.6 - 0.5 * stay / view.nodes.length : 0
+    layout.start({ ...graph, positions: positions.slice(), pinned: Array.from(pins, ([node, at]) => ({ node, at })), seed: options.seed, alpha })
+  }
+  const pinsOf = (pinned: State['pinned']) =>
+    new Map((Object.entries(pinned) as [NodeKey, [number, number]][]).flatMap(([key, at]) => (keys.has(key) ? [[keys.get(key)!, at] as const] : [])))
+  /** Pins what the state says, and lets go what it no longer holds. */
+  const repin = (pinned: State['pinned']) => {
+    const next = pinsOf(pinned)
+    for (const place of pins.keys()) if (!next.has(place)) layout.pin(place)
+    for (const [place, at] of next) {
+      const was = pins.get(place)
+      if (was && was[0] === at[0] && was[1] === at[1]) continue
+      layout.pin(place, at)
+      positions.set(at, 2 * place)
+    }
+    pins = next
+  }
+
+  return {
+    show(view, state, scores) {
+      const last = shown
+      if (view !== last?.view) layOut(view, state.pinned)
+      else if (state.pinned !== last.state.pinned) repin(state.pinned)
+      const isSame = (...names: (keyof State)[]) => last !== undefined && view === last.view && names.every(name => Object.is(state[name], last.state[name]))
+      const scene = isSame('filters', 'collapsed', 'open') && state.change.without === last!.state.change.without ? last!.scene : makeScene(view, state)
+      const isDressed = scene === last?.scene && isSame('colour', 'size', 'step', 'pinned', 'theme') &&
+        scores.node === last.scores.node && scores.carried === last.scores.carried
+      const theme = state.theme === 'auto' ? options.theme : state.theme
+      const looks = isDressed ? last.looks : dress(view, scene, state, scores, theme)
+      shown = { view, state, scores, scene, looks }
+      surface.element.style.background = looks.palette.background
+      if (scene !== last?.scene) overCommunity = held = undefined
+      if (looks !== last?.looks) {
+        moved()
+        paintSoon()
+      } else if (!isSame('selected', 'hovered')) paintSoon(false)
+      if (last === undefined || state.camera !== last.state.camera) {
+        isFitted = state.camera === undefined
+        if (state.camera && !sameCamera(state.camera, gestures.camera())) gestures.move(state.camera)
+      }
+      if (isFitted && (scene !== last?.scene || state.camera !== last.state.camera)) gestures.move(fitted(), last !== undefined && view === last.view)
+    },
+    camera: () => gestures.camera(),
+    fit() {
+      isFitted = true
+      if (shown) gestures.move(fitted(), true)
+      emit('camera', undefined)
+    },
+    centre(place) {
+      const item = shown?.scene.itemOf[place] ?? -1
+      if (item < 0) return
+      const { width, height } = surface.size(), k = Math.max(gestures.camera().k, 0.8)
+      isFitted = false
+      const camera = { k, x: width / 2 - k * places[2 * item]!, y: height / 2 - k * places[2 * item + 1]! }
+      gestures.move(camera, true, () => emit('camera', camera))
+    },
+    zoomBy(factor) {
+      const { width, height } = surface.size(), was = gestures.camera()
+      const k = Math.min(ZOOM[1], Math.max(ZOOM[0], was.k * factor)), q = k / was.k
+      isFitted = false
+      const camera = { k, x: width / 2 - q * (width / 2 - was.x), y: height / 2 - q * (height / 2 - was.y) }
+      gestures.move(camera, true, () => emit('camera', camera))
+    },
+    svg() {
+      const now = shot(0)
+      return now ? writeSvg(takePicture(now, litNow(false), measure, EXPORT_BUDGET), shown!.view.query || 'A token graph') : writeSvg(EMPTY, 'An empty graph')
+    },
+    png() {
+      const { width, height } = surface.size(), now = shot(0)
+      const canvas = document.createElement('canvas'), context = canvas.getContext('2d')!
+      canvas.width = 2 * width
+      canvas.height = 2 * height
+      context.scale(2, 2)
+      const { background, graph, isDimmed, lit, labels } = now ? takePicture(now, litNow(false), measure, EXPORT_BUDGET) : EMPTY
+      context.fillStyle = background
+      context.fillRect(0, 0, width, height)
+      paintLayer(context, graph)
+      if (isDimmed) {
+        context.globalAlpha = 1 - DIMMED
+        context.fillRect(0, 0, width, height)
+        context.globalAlpha = 1
+      }
+      paintLayer(context, lit)
+      paintLabels(context, labels, background)
+      return new Promise((resolve, reject) => canvas.toBlob(blob => (blob ? resolve(blob) : reject(new Error('the picture is too large for a PNG image'))), 'image/png'))
+    },
+    shown() {
+      const { nodes, hiddenNodes, hiddenEdges, communities } = shown?.scene ?? { nodes: 0, hiddenNodes: 0, hiddenEdges: 0, communities: 0 }
+      return { nodes, hiddenNodes, hiddenEdges, communities }
+    },
+    on(event, listener) {
+      listeners[event].add(listener)
+      return () => listeners[event].delete(listener)
+    },
+    destroy() {
+      cancelAnimationFrame(frame)
+      clearTimeout(still)
+      layout.destroy()
+      gestures.destroy()
+      tooltip.destroy()
+      surface.destroy()
+      for (const each of Object.values(listeners)) each.clear()
+    },
+  }
+}
+
+/** What is drawn before there is a view. */
+const EMPTY: Picture = { width: 1, height: 1, background: PALETTE.light.background, graph: { edges: [], nodes: [] }, isDimmed: false, lit: { edges: [], nodes: [] }, labels: [] }
+
+const sameCamera = (a: Camera, b: Camera): boolean => a.x === b.x && a.y === b.y && a.k === b.k
+
+/** What is said of an item under the pointer. */
+function tipOf({ view, scene }: Shown, item: number): Tip {
+  const { nodes, community } = scene.items[item]!
+  if (community !== undefined) return { title: view.communities[community]?.label ?? '', note: `${nodes.length} nodes; click to open` }
+  const { kind, label, degree, title } = view.nodes[nodes[0]!]!
+  const links = Math.round(degree)
+  return { title: label, note: [NODE_KIND_LABELS[kind].one, `${links.toLocaleString('en')} ${links === 1 ? 'link' : 'links'}`, ...(title && title !== label ? [title] : [])].join(' · ') }
+}

@@ -1,0 +1,225 @@
+import type { Explanation, OriginName } from '../../src/explanation/explanation.ts'
+import type { GraphView, ViewEdge, ViewTransition } from '../../src/explanation/graph-view.ts'
+import type { ReplayPath } from '../../src/explanation/replay.ts'
+import { EDGE_KIND_LABELS, NODE_KIND_LABELS } from '../kinds.ts'
+import { keyOf } from '../state.ts'
+import { hover, removeEdge, removeNode } from '../store.ts'
+import { bar, button, type Child, fill, h, label, section, whenChanged } from './dom.ts'
+import { metadataTexts } from './facets.ts'
+import { candidatesOf, markText } from './marked-text.ts'
+import { addedUp, amount, count, counted, percent } from './numbers.ts'
+import { showMove } from './list.ts'
+import type { Model, Panel, Parts } from './panel.ts'
+import { takeApart, type TakenApart } from './taken-apart.ts'
+
+/** How many rows of each list are shown at first. */
+const ROWS = 8
+
+/** The longest text of a passage that is shown. */
+const LONGEST_TEXT = 20_000
+
+/** What the channels of a score are called. */
+const TERM_LABELS: Record<string, string> = {
+  walk: 'Walk over the graph', spread: 'Spread over tokens', lexical: 'Words in common', mixed: 'Words and meaning', vectors: 'Meaning, carried over the graph',
+  step: 'One step on from passages', near: 'Near words of the question',
+}
+
+/** The node that is selected, with what its score is made of, its text and its neighbours. */
+export function detailsPanel(parts: Parts): Panel {
+  const { store } = parts
+  const element = h('div', { class: 'details' })
+  const draw = whenChanged<Model>(({ view, selected, lists, run, step, state, canGoBack }) => [view, selected, lists, run, step, state.selected, canGoBack], model => {
+    fill(element, ...(model.selected === undefined ? nothing(model, parts) : nodeDetails(model, model.selected, parts)))
+  })
+  const light = whenChanged<Model>(({ state, view, selected, lists }) => [state.hovered, view, selected, lists], ({ state }) => {
+    for (const each of element.querySelectorAll<HTMLElement>('[data-node]')) each.classList.toggle('lit', each.dataset.node === state.hovered)
+  })
+  element.addEventListener('pointerover', event => {
+    const over = (event.target as Element).closest<HTMLElement>('[data-node]')
+    store.apply(hover(over?.dataset.node as ReturnType<typeof keyOf> | undefined))
+  })
+  element.addEventListener('pointerleave', () => store.apply(hover()))
+  return {
+    element,
+    update(model) {
+      draw(model)
+      light(model)
+    },
+  }
+}
+
+function nothing({ state, canGoBack }: Model, { back }: Parts): Child[] {
+  const text = state.selected === undefined
+    ? 'Choose a result, or a node in the graph, to see what its score is made of.'
+    : 'The node chosen is not in this graph: a change took it away, or this is another part of the graph.'
+  return [canGoBack && button('Back to the results', back, { class: 'quiet' }), h('p', { class: 'note' }, text)]
+}
+
+function nodeDetails(model: Model, place: number, parts: Parts): Child[] {
+  const { view } = model, node = view.nodes[place]!, apart = takeApart(model, place)
+  return [
+    model.canGoBack && button('Back to the results', parts.back, { class: 'quiet' }),
+    head(model, place, apart),
+    actions(model, place, parts),
+    terms(apart),
+    apart.walk && origin(view, apart.walk, parts),
+    apart.walk && shares(view, apart.walk),
+    apart.given && given(view, apart.given, parts),
+    apart.walk && ways(view, apart.walk),
+    wholeGraph(model, place, parts),
+    node.text !== undefined && passageText(model, place, node.text),
+    neighbours(view, place, parts),
+  ]
+}
+
+function head({ view, state, step, steps }: Model, place: number, { item }: TakenApart): HTMLElement {
+  const { kind, label: name, degree, community, betweenness, document: id, metadata } = view.nodes[place]!
+  const move = h('span', { class: 'move' })
+  if (item) showMove(move, item)
+  const facts: [string, Child][] = [
+    ['Score', item ? amount(item.result.score) : undefined],
+    ['Rank', item && h('span', {}, `${item.rank} of the ${NODE_KIND_LABELS[kind].many} `, move)],
+    ['At', state.step === undefined ? undefined : `step ${step} of ${steps}`],
+    ['Links', amount(degree)],
+    ['Community', view.communities[community] && label(view.communities[community].label, 60)],
+    ['Betweenness', betweenness > 0 ? percent(betweenness) : undefined],
+    ['Document', id !== undefined && label(id)],
+    ...Object.entries(metadata ?? {}).map(([field, value]): [string, Child] => [field, label(metadataTexts(value).join(', '))]),
+  ]
+  return h('header', {},
+    h('p', { class: 'kind' }, NODE_KIND_LABELS[kind].one), h('h2', {}, label(name, 400)),
+    h('dl', { class: 'facts' }, ...facts.flatMap(([term, value]) => (value === undefined || value === false ? [] : [h('div', {}, h('dt', {}, label(term)), h('dd', {}, value))]))))
+}
+
+function actions({ view }: Model, place: number, { store, source, neighbourhood, visit }: Parts): HTMLElement {
+  const { kind, id } = view.nodes[place]!
+  return h('div', { class: 'actions' },
+    button('Centre', () => visit(place), { 'data-key': 'centre' }),
+    source?.neighbourhood && button('Show neighbourhood', () => neighbourhood({ kind, id }), { 'data-key': 'neighbourhood' }),
+    view.settings && button('Remove node', () => store.apply(removeNode({ kind, id })), { 'data-key': 'remove', title: 'See the ranking without it; undo brings it back' }))
+}
+
+/** A table of parts that add up. */
+function sum(caption: string, rows: { name: Child, amount: number, key?: string }[], total: string): HTMLElement {
+  const texts = addedUp(rows.map(row => row.amount))
+  const most = rows.reduce((largest, row) => Math.max(largest, Math.abs(row.amount)), 0)
+  return h('table', { class: 'sum' },
+    h('caption', {}, caption),
+    h('thead', { class: 'hidden' }, h('tr', {}, ...['Part', 'Amount', 'Share'].map(title => h('th', { scope: 'col' }, title)))),
+    h('tbody', {}, ...rows.map(({ name, amount: value, key }, i) => h('tr', { 'data-node': key },
+      h('th', { scope: 'row' }, name, bar(most === 0 ? 0 : Math.abs(value) / most)), h('td', {}, texts.parts[i]), h('td', {}, texts.shares[i])))),
+    h('tfoot', {}, h('tr', {}, h('th', { scope: 'row' }, total), h('td', {}, texts.total), h('td', {}, percent(1)))))
+}
+
+function terms({ item }: TakenApart): Child {
+  if (!item || item.result.terms.length === 0) return undefined
+  const rows = item.result.terms.map(({ name, share, raw, scale, value }) => ({
+    name: h('span', { title: `${amount(share)} × ${amount(raw)} ÷ ${amount(scale)}` }, TERM_LABELS[name] ?? name), amount: value,
+  }))
+  return section('Score', sum('What the score is made of', rows, 'Score'))
+}
+
+/** The first rows as they are, the others as one. */
+function listed<Row extends { amount: number }>(rows: readonly Row[], one: (row: Row) => { name: Child, amount: number, key?: string }): { name: Child, amount: number, key?: string }[] {
+  const others = rows.slice(ROWS)
+  return [...rows.slice(0, ROWS).map(one), ...(others.length > 0 ? [{ name: `${count(others.length)} more`, amount: others.reduce((total, { amount: value }) => total + value, 0) }] : [])]
+}
+
+function origin(view: GraphView, { restart, incoming, rest }: NonNullable<TakenApart['walk']>, { visit }: Parts): HTMLElement {
+  const rows = [
+    ...(restart === 0 ? [] : [{ name: 'As a seed itself', amount: restart }]),
+    ...listed(incoming, ({ transition, amount: value }) => ({ name: transitionName(view, transition, visit), amount: value, key: keyOf(view.nodes[transition.source]!) })),
+    ...(rest === 0 ? [] : [{ name: 'From nodes not shown', amount: rest }]),
+  ]
+  return section('What the walk brought, by edge', rows.length > 0 ? sum('What the last step brought', rows, 'Walk') : h('p', { class: 'note' }, 'The walk did not reach it.'))
+}
+
+function transitionName(view: GraphView, { source, via, edges }: ViewTransition, visit: (place: number) => void): HTMLElement {
+  const says = edges.map(({ edge, reversed }) => EDGE_KIND_LABELS[edge][reversed ? 'reversed' : 'says']).join(', ')
+  return h('span', {}, nodeLink(view, source, visit), h('span', { class: 'via' }, ' ', says, ...via.flatMap(place => [' · ', nodeLink(view, place, visit)])))
+}
+
+/** A node's label that leads to it. */
+const nodeLink = ({ nodes }: GraphView, place: number, visit: (place: number) => void): HTMLElement =>
+  button(label(nodes[place]!.label, 60), () => visit(place), { class: 'link', 'data-node': keyOf(nodes[place]!) })
+
+function shares({ origins }: GraphView, { shares: given, sharesRest }: NonNullable<TakenApart['walk']>): Child {
+  const rows = [
+    ...listed(given, ({ origin: place, amount: value }) => ({ name: originLabel(origins[place]!), amount: value })),
+    ...(sharesRest === 0 ? [] : [{ name: 'Through nodes not shown', amount: sharesRest }]),
+  ]
+  return rows.length > 0 && section('What of the question gave it', sum('Shares of the seeds', rows, 'Walk'))
+}
+
+const originLabel = ({ kind, label: text }: OriginName): HTMLElement =>
+  h('span', {}, kind === 'meaning' ? 'the meaning of the question' : label(text, 60), h('span', { class: 'kind' }, kind === 'meaning' ? '' : ` ${kind}`))
+
+function given(view: GraphView, rows: NonNullable<TakenApart['given']>, { visit }: Parts): Child {
+  const sorted = [...rows].sort((a, b) => b.amount - a.amount)
+  return rows.length > 0 && section('Which passages gave it', sum('What passages gave', listed(sorted, ({ source, edge, amount: value }) => ({
+    name: source === undefined ? 'A passage not shown' : h('span', {}, nodeLink(view, source, visit), h('span', { class: 'via' }, ` ${EDGE_KIND_LABELS[edge][edge === 'names' ? 'reversed' : 'says']}`)),
+    amount: value, ...(source !== undefined && { key: keyOf(view.nodes[source]!) }),
+  })), 'Together'))
+}
+
+function ways(view: GraphView, { ways: found, value }: NonNullable<TakenApart['walk']>): Child {
+  return found.length > 0 && section('Strongest paths', h('ol', { class: 'ways' }, ...found.map(way => h('li', {}, h('span', { class: 'score' }, percent(value === 0 ? 0 : way.amount / value)), wayLine(view, way)))))
+}
+
+const wayLine = ({ nodes, origins }: GraphView, { nodes: places, origin: from }: ReplayPath): HTMLElement =>
+  h('span', {}, from === undefined ? 'nodes not shown' : originLabel(origins[from]!),
+    ...places.flatMap(place => [' → ', h('span', { 'data-node': keyOf(nodes[place]!) }, label(nodes[place]!.label, 60))]))
+
+/** The engine's own account, which counts what is not shown too. */
+function wholeGraph({ view, state }: Model, place: number, { source, notify }: Parts): Child {
+  const { explain } = source ?? {}
+  if (!explain || view.query === '') return undefined
+  const { kind, id } = view.nodes[place]!
+  const told = h('div', { 'aria-live': 'polite' })
+  const ask = button('Explain over the whole graph', async () => {
+    ask.disabled = true
+    try {
+      told.replaceChildren(...explained(await explain.call(source, state.question, { kind, id })))
+      ask.hidden = true
+    } catch (error) {
+      notify(error instanceof Error ? error.message : String(error))
+    }
+    ask.disabled = false
+  }, { class: 'quiet', 'data-key': 'explain' })
+  return h('div', {}, ask, told)
+}
+
+const explained = ({ seeds, paths, score }: Explanation): HTMLElement[] => [
+  section('Over the whole graph', h('p', { class: 'note' }, `Without any change: score ${amount(score)}`),
+    seeds.length > 0 && sum('Shares of the seeds', listed(seeds, ({ node, amount: value }) => ({ name: originLabel(node), amount: value })), 'Raw value'),
+    h('ol', { class: 'ways' }, ...paths.map(({ line }) => h('li', {}, label(line, 400))))),
+]
+
+function passageText({ view }: Model, place: number, text: string): HTMLElement {
+  const shown = text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT).toWellFormed() : text
+  const pieces = markText(shown, candidatesOf(view, place))
+  return section('Text', h('p', { class: 'text', dir: 'auto' }, ...pieces.map(piece => (piece.place === undefined
+    ? piece.text
+    : h('mark', { 'data-node': keyOf(view.nodes[piece.place]!), class: view.nodes[piece.place]!.kind }, piece.text))),
+  shown.length < text.length && `… (${counted(text.length - shown.length, { one: 'more character', many: 'more characters' })})`))
+}
+
+/** How many neighbours are shown. */
+const NEIGHBOURS = 40
+
+function neighbours(view: GraphView, place: number, { visit, store }: Parts): Child {
+  const edges = view.edges.filter(({ source, target }) => source === place || target === place)
+  if (edges.length === 0) return undefined
+  const others = edges.length - NEIGHBOURS
+  return section(`Neighbours (${count(edges.length)})`, h('ul', { class: 'neighbours' }, ...edges.slice(0, NEIGHBOURS).map(edge => neighbour(view, place, edge, visit,
+    view.settings && (() => store.apply(removeEdge({ kind: edge.kind, source: view.nodes[edge.source]!.id, target: view.nodes[edge.target]!.id })))))),
+  others > 0 && h('p', { class: 'note' }, `and ${count(others)} more`))
+}
+
+function neighbour(view: GraphView, place: number, { source, target, kind, weight }: ViewEdge, visit: (place: number) => void, remove: (() => void) | undefined): HTMLElement {
+  const isOut = source === place, other = isOut ? target : source
+  return h('li', { 'data-node': keyOf(view.nodes[other]!) },
+    h('span', {}, h('span', { class: 'via' }, EDGE_KIND_LABELS[kind][isOut ? 'says' : 'reversed'], ' '), nodeLink(view, other, visit)),
+    h('span', { class: 'score', title: 'Weight as stored' }, amount(weight)),
+    remove && button('✕', remove, { class: 'remove', title: 'Remove this edge', 'aria-label': `Remove the edge ${kind}, ${view.nodes[other]!.label.slice(0, 60)}` }))
+}

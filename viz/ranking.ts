@@ -1,0 +1,86 @@
+import type { GraphView, ViewNode, ViewResult } from '../src/explanation/graph-view.ts'
+import { carried, type Change, replay, type Replay, rerank } from '../src/explanation/replay.ts'
+import type { NodeKind } from '../src/graph/kinds.ts'
+import type { Scores } from './canvas/drawing.ts'
+import { NODE_KIND_NAMES } from './kinds.ts'
+import { keyOf, type NodeKey } from './state.ts'
+
+/** A node in the ranked list. */
+export interface Ranked {
+  /** Its place in the view's list of nodes. */
+  place: number
+  key: NodeKey
+  node: ViewNode
+  result: ViewResult
+  /** Its rank among those of its kind, from 1. */
+  rank: number
+  /** After a change: its rank before it; absent for one that was not in the list. */
+  former?: number
+  /** Its score as a share of the best of its kind, 0 to 1. */
+  share: number
+}
+
+/** The ranked lists, and by what they are ranked: without results, by how well linked nodes are. */
+export interface Lists {
+  by: 'score' | 'degree'
+  kinds: Record<NodeKind, Ranked[]>
+}
+
+/** A view with the walk over it; a view that no walk made has none. */
+export interface Walked {
+  view: GraphView
+  change: Change
+  run?: Replay
+}
+
+/** Walks over a view. */
+export const walkOver = (view: GraphView, change: Change = {}): Walked => ({ view, change, ...(view.settings && { run: replay(view, change) }) })
+
+/** How many steps a walk has. */
+export const stepsOf = ({ run }: Walked): number => run?.steps ?? 0
+
+/** The ranked lists at a step of the walk, or at its end. */
+export function listsOf({ view, change, run }: Walked, step?: number): Lists {
+  const by = view.results.length > 0 ? 'score' : 'degree'
+  const results = by === 'degree' ? byDegree(view) : run ? rerank(view, run, change, clampStep(run, step)) : view.results
+  return { by, kinds: byKind(view, results) }
+}
+
+/** The ranked lists with the ranks that nodes had before a change. */
+export function moved(after: Lists, before: Lists): Lists {
+  const former = new Map(NODE_KIND_NAMES.flatMap(kind => before.kinds[kind].map(({ key, rank }) => [key, rank] as const)))
+  const kinds = mapKinds(kind => after.kinds[kind].map(item => ({ ...item, ...(former.has(item.key) && { former: former.get(item.key)! }) })))
+  return { ...after, kinds }
+}
+
+/** What the drawing needs: scores by place, and, while steps are shown, what each transition of the view carried in the step. */
+export function scoresOf({ view, run }: Walked, lists: Lists, step?: number): Scores {
+  const node = new Float64Array(view.nodes.length)
+  if (lists.by === 'score') for (const kind of NODE_KIND_NAMES) for (const { place, share } of lists.kinds[kind]) node[place] = share
+  if (!run || step === undefined) return { node }
+  const amounts = new Float64Array(view.transitions.length)
+  carried(run, clampStep(run, step)).forEach((amount, i) => { amounts[run.places[i]!] = amount })
+  return { node, carried: amounts }
+}
+
+const clampStep = ({ steps }: Replay, step = steps): number => Math.min(step, steps)
+
+const mapKinds = <Value>(value: (kind: NodeKind) => Value): Record<NodeKind, Value> =>
+  Object.fromEntries(NODE_KIND_NAMES.map(kind => [kind, value(kind)])) as Record<NodeKind, Value>
+
+function byKind({ nodes }: GraphView, results: readonly ViewResult[]): Record<NodeKind, Ranked[]> {
+  return mapKinds(kind => {
+    const own = results.filter(({ node }) => nodes[node]!.kind === kind)
+    const best = own.reduce((most, { score }) => Math.max(most, score), 0)
+    return own.map((result, i) => ({
+      place: result.node, key: keyOf(nodes[result.node]!), node: nodes[result.node]!, result, rank: i + 1,
+      share: best > 0 ? Math.max(0, result.score / best) : 0,
+    }))
+  })
+}
+
+const byDegree = ({ nodes }: GraphView): ViewResult[] =>
+  nodes.map(({ degree }, node) => ({ node, score: degree, terms: [] })).sort((a, b) => b.score - a.score || a.node - b.node)
+
+/** How many places a node went up (above 0) or down after a change; undefined for one that was not in the list. */
+export const climbed = ({ rank, former }: Pick<Ranked, 'rank' | 'former'>): number | undefined => (former === undefined ? undefined : former - rank)

@@ -1,0 +1,49 @@
+import type { Camera } from '../state.ts'
+import type { Scene } from './scene.ts'
+
+/** Where something is, in the layout's units. */
+export interface Bounds {
+  x0: number
+  y0: number
+  x1: number
+  y1: number
+}
+
+/** x and y of each item, in turn: a node's own, or the mean of a community's nodes. */
+export function itemPositions({ items }: Pick<Scene, 'items'>, positions: Float32Array): Float32Array {
+  const result = new Float32Array(items.length * 2)
+  items.forEach(({ nodes }, i) => {
+    let x = 0, y = 0
+    for (const place of nodes) {
+      x += positions[2 * place]!
+      y += positions[2 * place + 1]!
+    }
+    result[2 * i] = x / nodes.length
+    result[2 * i + 1] = y / nodes.length
+  })
+  return result
+}
+
+/** What holds all items, their radii in the layout's units too; a point where there is none. */
+export function boundsOf(places: Float32Array, reach: (item: number) => number): Bounds {
+  const bounds = { x0: Infinity, y0: Infinity, x1: -Infinity, y1: -Infinity }
+  for (let i = 0; i < places.length / 2; i++) {
+    const x = places[2 * i]!, y = places[2 * i + 1]!, r = reach(i)
+    if (!Number.isFinite(x + y)) continue
+    bounds.x0 = Math.min(bounds.x0, x - r)
+    bounds.y0 = Math.min(bounds.y0, y - r)
+    bounds.x1 = Math.max(bounds.x1, x + r)
+    bounds.y1 = Math.max(bounds.y1, y + r)
+  }
+  return bounds.x0 <= bounds.x1 ? bounds : { x0: 0, y0: 0, x1: 0, y1: 0 }
+}
+
+/** How far a picture can be zoomed. */
+export const ZOOM: [least: number, most: number] = [0.01, 20]
+
+/** The camera that shows all of something, in the middle, with ground around it; it does not enlarge small graphs much. */
+export function fitCamera({ x0, y0, x1, y1 }: Bounds, width: number, height: number): Camera {
+  const ground = Math.min(40, width / 10, height / 10)
+  const k = Math.min(2, Math.max(ZOOM[0], Math.min((width - 2 * ground) / (x1 - x0 || 1), (height - 2 * ground) / (y1 - y0 || 1))))
+  return { k, x: width / 2 - k * (x0 + x1) / 2, y: height / 2 - k * (y0 + y1) / 2 }
+}

@@ -1,0 +1,22 @@
+import type { Explanation } from '../src/explanation/explanation.ts'
+import type { GraphView } from '../src/explanation/graph-view.ts'
+import type { Change } from '../src/explanation/replay.ts'
+import type { NodeKind } from '../src/graph/kinds.ts'
+
+/** A node by kind and id, as in a GraphView. */
+export interface NodeAddress {
+  kind: NodeKind
+  id: string
+}
+
+/** From where a view gets more than it was given: a server, or an index in the same page. What is absent is not offered. */
+export interface ViewSource {
+  /** The part of the graph that a question touches. Without a source, searching looks among the nodes shown. */
+  search(question: string): Promise<GraphView>
+  /** Why a node has its score, over the whole graph. */
+  explain?(question: string, node: NodeAddress): Promise<Explanation>
+  /** A node and what is near it. */
+  neighbourhood?(node: NodeAddress): Promise<GraphView>
+  /** What the same question would give after a change, over the whole graph. */
+  whatIf?(question: string, change: Change): Promise<GraphView>
+}
