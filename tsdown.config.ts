@@ -12,12 +12,6 @@ const inBrowser = {
   platform: 'browser', target: 'es2023', dts: false, minify: true, clean: false, noExternal: [/.*/],
 } satisfies UserConfig
 
-/** A script of a page, which is no module: a page that was opened from disk may load none. */
-const pageScript = (name: string): UserConfig => ({
-  ...inBrowser, entry: { [name]: `viz/page/${name}.ts` }, outDir: 'dist/viz', format: 'iife', plugins: [layoutWorker()],
-  outExtensions: () => ({ js: '.js' }), outputOptions: { entryFileNames: '[name].js' },
-})
-
 export default defineConfig([
   {
     entry: { index: 'src/index.ts', node: 'src/node.ts', nn: 'src/nn.ts', cli: 'src/cli/main.ts' },
@@ -29,6 +23,9 @@ export default defineConfig([
     ...inBrowser, entry: { index: 'viz/index.ts' }, outDir: 'dist/viz', format: 'esm', dts: { sourcemap: false }, plugins: [layoutWorker()],
     outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
   },
-  pageScript('page'),
-  pageScript('saved'),
+  {
+    // no module: it stands in saved pages
+    ...inBrowser, entry: { page: 'viz/page/page.ts' }, outDir: 'dist/viz', format: 'iife', plugins: [layoutWorker()],
+    outputOptions: { entryFileNames: '[name].js' },
+  },
 ])

@@ -79,6 +79,6 @@ export class ScoredAnswer implements Answer {
   }
 
   #bm25({ bm25 }: SearchSettings): Bm25 {
-    return this.ranker.bm25(bm25)
+    return this.ranker.bm25(bm25, this.ranked.hidden)
   }
 }

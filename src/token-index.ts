@@ -11,12 +11,13 @@ import { type LearnedPropagation, propagationProblem } from './features/learned-
 import { StaticEncoder } from './features/static.ts'
 import { cutGraphView } from './explanation/cut-view.ts'
 import type { GraphView } from './explanation/graph-view.ts'
-import { around, checkShown, overview, type OverviewOptions } from './explanation/overview.ts'
+import { around, checkShown, overview, type OverviewOptions, type PassageDegree } from './explanation/overview.ts'
 import type { AnyGraph } from './graph/graphology.ts'
 import { NODE_KINDS, type NodeKind } from './graph/kinds.ts'
 import { graphStats, type IndexStats } from './graph/stats.ts'
 import { type GraphologyOptions, toGraphology } from './graph/to-graphology.ts'
 import type { TokenGraph } from './graph/token-graph.ts'
+import { passageView } from './propagation/view.ts'
 import { type Query, type ReadQuery, readQuery } from './ranking/query.ts'
 import { Ranker } from './ranking/ranker.ts'
 import { VectorRanker } from './ranking/vector-ranker.ts'
@@ -111,7 +112,7 @@ export class TokenIndex {
     checkShown(shown)
     const pace = new Pace(signal)
     pace.check()
-    return overview(this.graph, shown, pace)
+    return overview(this.graph, shown, await this.#degrees(), pace)
   }
 
   /**
@@ -122,7 +123,7 @@ export class TokenIndex {
   async neighbourhood(node: { kind: NodeKind, id: string }, options: NeighbourhoodOptions = {}): Promise<GraphView> {
     const reach = readOptions(neighbourhoodOptions, options, 'neighbourhood')
     const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'neighbourhood: node')
-    return around(this.graph, { kind, node: this.#ranker.find(kind, id) }, reach)
+    return around(this.graph, { kind, node: this.#ranker.find(kind, id) }, reach, await this.#degrees())
   }
 
   /**
@@ -165,6 +166,12 @@ export class TokenIndex {
   /** Counts of nodes and edges, what they take, and what vectors there are. */
   stats(): IndexStats {
     return { ...graphStats(this.graph), ...(this.vectors && { vectors: vectorStats(this.vectors) }) }
+  }
+
+  /** The degrees of passages in the walk, as it is by default. */
+  async #degrees(): Promise<PassageDegree> {
+    const walker = await this.#ranker.walker(passageView(readOptions(searchOptions, {}, 'search').walk.edges))
+    return passage => walker.degree(passage)
   }
 
   /** Ranks by what the options say is carried over the graph. */

@@ -131,9 +131,9 @@ const runImportsOf = (source: string): string[] => importsOf(withoutComments(sou
   .replace(/\b(?:import|export)\s+type\b[^'"]*?\bfrom\s*(['"])[^'"\n]+\1/g, '')
   .replace(/\bimport\s*\{\s*(?:type\s+[\w$]+(?:\s+as\s+[\w$]+)?\s*,?\s*)+\}\s*from\s*(['"])[^'"\n]+\1/g, ''))
 
-/** Imports of viz that would bring the engine, or Node, into a browser; its build and screenshots run in Node. */
+/** Imports of viz that would bring the engine, or Node, into a browser. */
 function heavy(files: Sources): string[] {
-  return [...files].filter(([file]) => !file.startsWith('build/') && file !== 'screenshots.ts').flatMap(([file, source]) => runImportsOf(source).filter(specifier => {
+  return [...files].filter(([file]) => !IN_NODE.test(file)).flatMap(([file, source]) => runImportsOf(source).filter(specifier => {
     const target = specifier.startsWith('.') ? relative(VIZ, resolve(VIZ, dirname(file), specifier)).split(sep).join('/') : specifier
     return !files.has(target) && !IN_BROWSER.has(target)
   }).map(specifier => `${file} imports ${specifier}`))

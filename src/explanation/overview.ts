@@ -24,6 +24,9 @@ export interface OverviewOptions {
 /** Edges for each node, at most: more of them hide each other. */
 const EDGES_PER_NODE = 3
 
+/** A passage's weighted in-degree in the walk. */
+export type PassageDegree = (passage: number) => number
+
 /** What is shown of a graph, all options given. */
 export type Shown = Required<Omit<OverviewOptions, 'signal'>>
 
@@ -31,7 +34,7 @@ export type Shown = Required<Omit<OverviewOptions, 'signal'>>
  * The best linked nodes of each kind, which share the places among them as far as there are such nodes, and the edges
  * between these: of each node its strongest one, then of each its second, and so on, until there are three for each node.
  */
-export async function overview(graph: TokenGraph, { nodes, kinds, edges }: Shown, pace: Pace): Promise<GraphView> {
+export async function overview(graph: TokenGraph, { nodes, kinds, edges }: Shown, degree: PassageDegree, pace: Pace): Promise<GraphView> {
   const places = new Map<NodeKind, number>(), wanted = NODE_KINDS.filter(kind => kinds.includes(kind))
   const counts = new Map(wanted.map(kind => [kind, allNodes(graph, [kind]).length]))
   let left = nodes
@@ -41,12 +44,12 @@ export async function overview(graph: TokenGraph, { nodes, kinds, edges }: Shown
     left -= places.get(kind)!
   })
   pace.check()
-  return drawn(graph, wanted.toReversed().flatMap(kind => bestLinked(graph, kind, places.get(kind)!)), edges)
+  return drawn(graph, wanted.toReversed().flatMap(kind => bestLinked(graph, kind, places.get(kind)!)), edges, degree)
 }
 
 /** What is near a node, it and its nearest first. */
-export function around(graph: TokenGraph, start: NodeRef, { radius, nodes }: { radius: number, nodes: number }): Promise<GraphView> {
-  return drawn(graph, neighbourhood(graph, NODE_KINDS, [...graph.edges.values()], [start], { radius, limit: nodes }), Object.keys(EDGE_KINDS) as EdgeKind[])
+export function around(graph: TokenGraph, start: NodeRef, { radius, nodes }: { radius: number, nodes: number }, degree: PassageDegree): Promise<GraphView> {
+  return drawn(graph, neighbourhood(graph, NODE_KINDS, [...graph.edges.values()], [start], { radius, limit: nodes }), Object.keys(EDGE_KINDS) as EdgeKind[], degree)
 }
 
 /** Words by the words that they stand with more often than by chance: those that stand everywhere say least. */
@@ -64,12 +67,10 @@ function bestLinked(graph: TokenGraph, kind: NodeKind, count: number): NodeRef[]
   return top(allNodes(graph, [kind]).map(({ node }) => node), count, node => degree[node]!, (a, b) => a < b).map(node => ({ kind, node }))
 }
 
-function drawn(graph: TokenGraph, refs: readonly NodeRef[], kinds: readonly EdgeKind[]): Promise<GraphView> {
+function drawn(graph: TokenGraph, refs: readonly NodeRef[], kinds: readonly EdgeKind[], degree: PassageDegree): Promise<GraphView> {
   const places = new Map(refs.map(({ kind, node }, place) => [`${kind} ${node}`, place]))
-  const nodes = refs.map(ref => drawnNode(graph, ref))
+  const nodes = refs.map(ref => ({ ...drawnNode(graph, ref), ...(ref.kind === 'passage' && { degree: degree(ref.node) }) }))
   const edges = strongest([...edgesAmong(graph, places)].filter(({ kind }) => kinds.includes(kind)), nodes.length)
-  // a passage's degree is of the walk, where there is one; here it is what is drawn
-  for (const { source, target } of edges) for (const end of [source, target]) if (nodes[end]!.kind === 'passage') nodes[end]!.degree++
   return withStructure({ query: '', nodes, edges, transitions: [], results: [], origins: [], rest: { passages: 0, seed: 0, scores: [] } })
 }
 

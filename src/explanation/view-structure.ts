@@ -34,18 +34,29 @@ export async function withStructure(view: BareView): Promise<GraphView> {
 
 /** Pairs of communities with fewer links than by chance, d_a · d_b / 2m of the configuration model (Newman 2006); the greatest lack first. */
 function gapsBetween(sizes: readonly number[], community: readonly number[], degree: Uint32Array, links: readonly (readonly [number, number])[]): ViewGap[] {
-  const degrees = sizes.map(() => 0), between = new Map<string, number>()
+  const degrees = sizes.map(() => 0), between = new Map<number, number>()
+  const pair = (a: number, b: number) => Math.min(a, b) * sizes.length + Math.max(a, b)
   community.forEach((each, node) => { degrees[each]! += degree[node]! })
   for (const [from, to] of links) {
-    const key = [community[from]!, community[to]!].sort((x, y) => x - y).join()
+    const key = pair(community[from]!, community[to]!)
     between.set(key, (between.get(key) ?? 0) + 1)
   }
-  const large = sizes.flatMap((size, each) => (size >= LEAST_MEMBERS ? [each] : []))
-  const pairs = large.flatMap((a, i) => large.slice(i + 1).map((b): ViewGap => ({
-    a, b, edges: between.get(`${a},${b}`) ?? 0, expected: (degrees[a]! * degrees[b]!) / (2 * Math.max(1, links.length)),
-  })))
   const lack = ({ edges, expected }: ViewGap) => expected - edges
-  return pairs.filter(gap => lack(gap) > 0).sort((x, y) => lack(y) - lack(x) || x.a - y.a || x.b - y.b).slice(0, GAPS)
+  const large = sizes.flatMap((size, each) => (size >= LEAST_MEMBERS ? [each] : [])).sort((x, y) => degrees[y]! - degrees[x]! || x - y)
+  const found: ViewGap[] = []
+  for (let i = 0; i < large.length; i++) {
+    for (let j = i + 1; j < large.length; j++) {
+      const x = large[i]!, y = large[j]!
+      const gap = { a: Math.min(x, y), b: Math.max(x, y), edges: between.get(pair(x, y)) ?? 0, expected: (degrees[x]! * degrees[y]!) / (2 * links.length) }
+      // no pair that is still to come can lack more than is expected of this one
+      if (found.length === GAPS && gap.expected < lack(found.at(-1)!)) break
+      if (lack(gap) <= 0) continue
+      found.push(gap)
+      found.sort((p, q) => lack(q) - lack(p) || p.a - q.a || p.b - q.b)
+      found.length = Math.min(found.length, GAPS)
+    }
+  }
+  return found
 }
 
 /** Every raw edge between two nodes shown; edges that run both ways once. @param places  by `kind number` */

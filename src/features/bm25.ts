@@ -31,7 +31,10 @@ export class Bm25 {
   /** Per passage, what a count is weighed against: k1 (1 − b + b · |p| / average). */
   readonly #bar: Float64Array
 
-  constructor(readonly contains: Relation, readonly size: Uint32Array, { k1, b }: Required<Bm25Options>) {
+  /** @param isCut  counts that are passed over; how rare words are stays as it is. Default none */
+  constructor(
+    readonly contains: Relation, readonly size: Uint32Array, { k1, b }: Required<Bm25Options>, readonly isCut?: (passage: number, token: number) => boolean,
+  ) {
     const passages = rowCount(contains.out)
     const average = size.reduce((sum, each) => sum + each, 0) / Math.max(1, passages)
     this.#bar = Float64Array.from(size, each => k1 * (1 - b + (b * each) / (average || 1)))
@@ -54,6 +57,7 @@ export class Bm25 {
     for (const [token, asked] of query) {
       for (let e = rowStart[token]!; e < rowStart[token + 1]!; e++) {
         const passage = columns[e]!
+        if (this.isCut?.(passage, token)) continue
         scores.add(passage, asked * this.weight(passage, token, weightAt({ weights }, e)))
       }
     }
@@ -74,7 +78,8 @@ export class Bm25 {
   eachToken(passage: number, visit: (token: number, weight: number) => void): void {
     const { rowStart, columns, weights } = this.contains.out
     for (let e = rowStart[passage]!; e < rowStart[passage + 1]!; e++) {
-      visit(columns[e]!, this.weight(passage, columns[e]!, weightAt({ weights }, e)))
+      const token = columns[e]!
+      if (!this.isCut?.(passage, token)) visit(token, this.weight(passage, token, weightAt({ weights }, e)))
     }
   }
 }

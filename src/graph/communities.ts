@@ -49,7 +49,11 @@ export async function structureOf(size: number, links: Iterable<readonly [number
 /** Communities numbered by size, then by their first node. */
 function ordered(found: Record<string, number>, size: number): number[] {
   const members = new Map<number, number[]>()
-  for (let node = 0; node < size; node++) members.set(found[node]!, [...(members.get(found[node]!) ?? []), node])
+  for (let node = 0; node < size; node++) {
+    const group = members.get(found[node]!)
+    if (group) group.push(node)
+    else members.set(found[node]!, [node])
+  }
   const community: number[] = []
   const groups = [...members.values()].sort((a, b) => b.length - a.length || a[0]! - b[0]!)
   groups.forEach((nodes, number) => { for (const node of nodes) community[node] = number })

@@ -8,6 +8,8 @@ import type { Weights } from '../sparse/csr.ts'
 export interface Hidden {
   node(ref: NodeRef): boolean
   edge(kind: EdgeKind, source: number, target: number): boolean
+  /** Whether edges of a kind are taken away by themselves, not with a node. */
+  cuts(kind: EdgeKind): boolean
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type TokenGraph } from '../graph/token-graph.ts'
 import type { Hidden } from '../propagation/hidden-rows.ts'
 import { rowOf, weightAt } from '../sparse/csr.ts'
+import { mentioning } from './hidden.ts'
 import type { SeedOrigin } from './seeds.ts'
 
 /**
@@ -14,8 +15,7 @@ import type { SeedOrigin } from './seeds.ts'
 export function nameSeed(graph: TokenGraph, name: number, hidden?: Hidden): SeedOrigin {
   if (hidden?.node({ kind: 'name', node: name })) return { node: { kind: 'name', node: name }, passages: [] }
   const about = graph.edges.get('names')?.out
-  const mentioned = rowOf(graph.edges.get('mentions')?.in, name).length
-  const strength = graph.names.keys[name]!.split(' ').length / Math.log2(2 + mentioned)
+  const strength = graph.names.keys[name]!.split(' ').length / Math.log2(2 + mentioning(graph, name, hidden).length)
   const share = (of: number, strength: number) => {
     const passages = [...rowOf(about, of)].filter(passage => !hidden?.node({ kind: 'passage', node: passage }) && !hidden?.edge('names', of, passage))
     return passages.map(passage => [passage, strength / passages.length] as const)

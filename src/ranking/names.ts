@@ -1,6 +1,7 @@
 import type { TokenGraph } from '../graph/token-graph.ts'
 import type { Hidden } from '../propagation/hidden-rows.ts'
-import { rowLength, rowOf } from '../sparse/csr.ts'
+import { rowOf } from '../sparse/csr.ts'
+import { mentioning } from './hidden.ts'
 
 /** A name that the best passages are about, or mention. */
 export interface RankedName {
@@ -20,20 +21,20 @@ export interface RankedName {
 export function rankNames(
   graph: TokenGraph, passages: readonly (readonly [passage: number, share: number])[], leaveOut: ReadonlySet<number>, hidden?: Hidden,
 ): RankedName[] {
-  const mentions = graph.edges.get('mentions'), names = graph.edges.get('names')
+  const mentions = graph.edges.get('mentions')?.out, names = graph.edges.get('names')?.in
   const ranked = new Map<number, RankedName>()
   const add = (passage: number, name: number, edge: 'names' | 'mentions', share: number) => {
     const [source, target] = edge === 'names' ? [name, passage] : [passage, name]
     if (leaveOut.has(name) || hidden?.node({ kind: 'name', node: name }) || hidden?.edge(edge, source, target)) return
-    const amount = share / Math.log2(2 + (mentions ? rowLength(mentions.in, name) : 0))
+    const amount = share / Math.log2(2 + mentioning(graph, name, hidden).length)
     let found = ranked.get(name)
     if (!found) ranked.set(name, found = { name, score: 0, from: [] })
     found.score += amount
     found.from.push({ passage, edge, amount })
   }
   for (const [passage, share] of passages) {
-    for (const name of rowOf(names?.in, passage)) add(passage, name, 'names', share)
-    for (const name of rowOf(mentions?.out, passage)) add(passage, name, 'mentions', share)
+    for (const name of rowOf(names, passage)) add(passage, name, 'names', share)
+    for (const name of rowOf(mentions, passage)) add(passage, name, 'mentions', share)
   }
   for (const { from } of ranked.values()) from.sort((a, b) => b.amount - a.amount || a.passage - b.passage)
   return [...ranked.values()]

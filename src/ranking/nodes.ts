@@ -52,8 +52,7 @@ function namesOf(graph: TokenGraph, { terms, asked, hidden }: RankedPassages, pa
 
 function tokensOf(graph: TokenGraph, terms: TermIndex, bm25: Bm25, { scores, asked, hidden }: RankedPassages, passages: readonly number[], includeAsked: boolean): RankedToken[] {
   const total = passages.reduce((sum, passage) => sum + scores.at(passage), 0)
-  return rankTokens(graph, terms, bm25, asked, passages.map(passage => [passage, scores.at(passage) / total]), includeAsked)
-    .filter(({ token }) => !hidden?.node({ kind: 'token', node: token }))
+  return rankTokens(graph, terms, bm25, asked, passages.map(passage => [passage, scores.at(passage) / total]), includeAsked, hidden)
 }
 
 function bestOf<T extends { score: number }>(all: readonly T[], count: number, id: (each: T) => string): { ranked: T[], scale: number } {

@@ -11,12 +11,11 @@ import { type Hidden, hiddenRows } from '../propagation/hidden-rows.ts'
 import { memoryRows, type RowReader } from '../propagation/rows.ts'
 import { passageView, type View } from '../propagation/view.ts'
 import { Walker } from '../propagation/walker.ts'
-import { rowOf } from '../sparse/csr.ts'
 import { SparseVector } from '../sparse/vector.ts'
 import { nameKey, wholeName } from '../tokens/names.ts'
 import { mostlyCased } from '../tokens/scripts.ts'
 import { readAsked, type TermIndex } from './asked.ts'
-import { readHidden, visible } from './hidden.ts'
+import { mentioning, readHidden, visible, visibleCosines } from './hidden.ts'
 import { nameSeed } from './name-seeds.ts'
 import type { Ranking } from './options.ts'
 import { fuse, type Fused, spreadOverTokens } from './passages.ts'
@@ -57,11 +56,13 @@ export class Ranker {
     this.reader = memoryRows(counts, graph.edges)
   }
 
-  /** BM25 with given constants. */
-  bm25(options: Ranking['bm25']): Bm25 {
+  /** BM25 with given constants, and without words of passages that are taken away. */
+  bm25(options: Ranking['bm25'], hidden?: Hidden): Bm25 {
+    const contains = this.graph.edges.get('contains')!, { size } = this.graph.passages
+    if (hidden?.cuts('contains')) return new Bm25(contains, size, options, (passage, token) => hidden.edge('contains', passage, token))
     const key = JSON.stringify(options)
     let found = this.#bm25.get(key)
-    if (!found) this.#bm25.set(key, found = new Bm25(this.graph.edges.get('contains')!, this.graph.passages.size, options))
+    if (!found) this.#bm25.set(key, found = new Bm25(contains, size, options))
     return found
   }
 
@@ -80,7 +81,7 @@ export class Ranker {
   /** What of a query the graph knows, and the passages that have its words: BM25. */
   asked(query: ReadQuery, { seeds, bm25 }: Ranking, hidden?: Hidden): { asked: Asked, lexical: SparseVector } {
     const asked = readAsked(this.graph, this.terms, query, seeds, hidden)
-    return { asked, lexical: visible(this.bm25(bm25).scores(asked.tokens), hidden) }
+    return { asked, lexical: visible(this.bm25(bm25, hidden).scores(asked.tokens), hidden) }
   }
 
   /** Question → seeds → walk, and the channel over tokens where it is due → one score a passage. */
@@ -96,7 +97,7 @@ export class Ranker {
     const walk = { restart: ranking.walk.restart ?? RESTART[mostlyCased(query.text) ? 'cased' : 'uncased'], steps: ranking.walk.steps }
     const walked = passagesOf(walker, await walker.walk(onView(walker, seeds.vector), walk), lexical.length)
     const share = relevance.trust * spreadShare(ranking.spread, named || query.nodes.length > 0, walker, seeds)
-    const spread = share > 0 && relevance.scores.places.length > 0 ? visible(spreadOverTokens(relevance.scores, this.bm25(ranking.bm25), this.graph.tokens.isWord, ranking.spread, hidden), hidden) : undefined
+    const spread = share > 0 && relevance.scores.places.length > 0 ? visible(spreadOverTokens(relevance.scores, this.bm25(ranking.bm25, hidden), this.graph.tokens.isWord, ranking.spread, hidden), hidden) : undefined
     return { ...fuse(walked, spread, relevance, share), asked, relevance, seeds, walker, walk, named, hidden }
   }
 
@@ -126,7 +127,7 @@ export class Ranker {
     if (when === 'always') this.requireVectors(query, 'dense.when', '"always"')
     const cosines = when === 'never' || share === 0 ? undefined : await this.cosines(query)
     if (!cosines) return byWords(lexical)
-    const mixed = mixRelevance(lexical, cosines, share, mass)
+    const mixed = mixRelevance(lexical, visibleCosines(cosines, hidden), share, mass)
     return { ...mixed, scores: visible(mixed.scores, hidden), ...(mixed.meaning && { meaning: visible(mixed.meaning, hidden) }) }
   }
 
@@ -162,14 +163,13 @@ export class Ranker {
     if (hidden?.node({ kind, node })) return { node: { kind, node }, passages: [] }
     if (kind === 'passage') return { node: { kind, node }, passages: [[node, weight]] }
     const about = nameSeed(this.graph, node, hidden).passages
-    const mentioning = [...rowOf(this.graph.edges.get('mentions')?.in, node)].filter(passage => !hidden?.node({ kind: 'passage', node: passage }) && !hidden?.edge('mentions', passage, node))
-    const passages = about.length > 0 ? about : mentioning.map((passage): SeedOrigin['passages'][number] => [passage, 1])
+    const passages = about.length > 0 ? about : Array.from(mentioning(this.graph, node, hidden), (passage): SeedOrigin['passages'][number] => [passage, 1])
     const total = passages.reduce((sum, [, amount]) => sum + amount, 0)
     return { node: { kind, node }, passages: passages.map(([passage, amount]) => [passage, (weight * amount) / total]) }
   }
 
   #hidden(without: Ranking['without']): Hidden | undefined {
-    return readHidden(this.graph, without, (kind, id) => this.find(kind, id))
+    return readHidden(this.graph, this.terms, without, (kind, id) => this.find(kind, id))
   }
 
   /** The number of a node by the id under which results name it. @throws TokenGraphError `not-found` */

@@ -1,5 +1,6 @@
 import type { Bm25 } from '../features/bm25.ts'
 import { passageText, type TokenGraph } from '../graph/token-graph.ts'
+import type { Hidden } from '../propagation/hidden-rows.ts'
 import type { Asked } from './query.ts'
 import type { TermIndex } from './asked.ts'
 
@@ -25,12 +26,13 @@ export interface RankedToken {
  * with distances in words. What the question itself says is left out, unless `includeAsked`.
  */
 export function rankTokens(
-  graph: TokenGraph, terms: TermIndex, bm25: Bm25, asked: Asked, passages: readonly (readonly [passage: number, share: number])[], includeAsked = false,
+  graph: TokenGraph, terms: TermIndex, bm25: Bm25, asked: Asked, passages: readonly (readonly [passage: number, share: number])[], includeAsked = false, hidden?: Hidden,
 ): RankedToken[] {
   const ranked = new Map<number, Omit<RankedToken, 'from' | 'near'> & { best: number, passages: Map<number, number>, parts: Map<number, number> }>()
   for (const [passage, share] of passages) {
     const words = graph.tokenizer.tokenize(passageText(graph, passage)).filter(token => token.kind !== 'gram')
-    const ids = words.map(({ kind, term }) => (kind === 'word' ? terms.get(term) : undefined))
+    const isHidden = (token: number | undefined) => token !== undefined && (hidden?.node({ kind: 'token', node: token }) || hidden?.edge('contains', passage, token))
+    const ids = words.map(({ kind, term }) => (kind === 'word' ? terms.get(term) : undefined)).map(id => (isHidden(id) ? undefined : id))
     const places = ids.flatMap((id, place) => (id !== undefined && asked.tokens.has(id) ? [place] : []))
     words.forEach((word, place) => {
       const token = ids[place]

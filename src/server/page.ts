@@ -24,7 +24,7 @@ export const servedPage = (): string => `${head('tokengraph', '')}<script src="/
  * A page with a view in it, which asks nobody for anything: it may be opened from disk, mailed, or put on any server. Its
  * policy allows the one script, by its SHA-256, and no requests.
  *
- * @param script  the bundled script of a saved page
+ * @param script  the page's bundled script; it finds the view in the page
  */
 export async function savedPage(view: GraphView, script: string): Promise<string> {
   const code = inScript(script)

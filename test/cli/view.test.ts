@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -20,16 +21,22 @@ const DOCUMENTS = [
 ]
 
 let cwd: string
+const started: ChildProcess[] = []
 beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), 'tokengraph-view-'))
   writeFileSync(join(cwd, 'docs.jsonl'), DOCUMENTS.map(document => `${JSON.stringify(document)}\n`).join(''))
   expect(await runCli(['index', 'docs.jsonl', '--out', 'all.tkg'], { cwd })).toMatchObject({ code: 0, err: '' })
 })
-afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+afterAll(() => {
+  // servers of tests that failed on the way
+  for (const child of started) child.kill('SIGKILL')
+  rmSync(cwd, { recursive: true, force: true })
+})
 
 /** Starts a server, and gives what it printed first. It must be ended. */
 async function view(args: readonly string[], env = process.env) {
   const { child, finished } = startCli(['view', 'all.tkg', ...args], { cwd, env })
+  started.push(child)
   const printed = await Promise.race([once(child.stdout!, 'data').then(([text]) => String(text)), finished.then(({ err }) => { throw new Error(`it ended: ${err}`) })])
   const interrupt = () => { child.kill('SIGINT'); return finished }
   return { printed, interrupt }

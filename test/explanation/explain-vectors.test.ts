@@ -141,6 +141,13 @@ describe('search by what was trained, with explanations', () => {
         const parts = view.transitions.filter(({ target }) => target === place).map(({ source, weight }) => (1 - restart) * weight * view.nodes[source].scores![0])
         const sum = restart * own! + sumOf(parts) + fromRest![0]
         expect(Math.abs(sum - scores![1])).toBeLessThanOrEqual(1e-9 * Math.max(1, sumOf(parts.map(Math.abs)), Math.abs(fromRest![0])))
+        expect(sumOf(view.nodes[place].seeds!.map(({ amount }) => amount))).toBeCloseTo(own!, 9)
+      }
+      const { hits } = await index.search(query, { propagate: 'vectors' })
+      expect(view.results.map(({ node, score }) => [view.nodes[node].kind, view.nodes[node].id, score])).toEqual(hits.slice(0, nodes).map(({ kind, id, score }) => [kind, id, score]))
+      for (const { score, terms } of view.results) {
+        expect(terms.map(({ name }) => name)).toEqual(['vectors'])
+        expect(terms[0].value).toBeCloseTo(score, 9)
       }
     }), { numRuns: 60 })
   })

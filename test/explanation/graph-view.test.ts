@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createIndex, openIndex } from '../../src/create-index.ts'
-import type { GraphView, ViewNode } from '../../src/explanation/graph-view.ts'
+import type { GraphView, ViewNode, ViewResult } from '../../src/explanation/graph-view.ts'
 import { replay, rerank } from '../../src/explanation/replay.ts'
 import { EDGE_KINDS, NODE_KINDS, type NodeRef } from '../../src/graph/kinds.ts'
 import { nameNode } from '../../src/graph/node-names.ts'
@@ -33,6 +33,18 @@ function statesOf({ settings, nodes, transitions }: GraphView): (number[] | unde
     next.forEach((score, place) => states[place]?.push(score))
   }
   return states
+}
+
+/** The list that a view's replay makes is the view's own, with the other passages shown in between. */
+function expectList({ nodes, results }: GraphView, list: ViewResult[]): void {
+  const own = new Map(results.map(result => [result.node, result]))
+  const scores = new Map(list.map(({ node, score }) => [node, score]))
+  for (const { node, score } of results) expect(isClose(scores.get(node)! + 1, score + 1, 1e-9)).toBe(true)
+  for (const { node, terms } of list) if (!own.has(node)) expect([nodes[node].kind, terms.length]).toEqual(['passage', 1])
+  for (const kind of NODE_KINDS) {
+    const listed = list.filter(({ node }) => nodes[node].kind === kind)
+    listed.slice(1).forEach(({ score }, i) => expect(score).toBeLessThanOrEqual(listed[i].score))
+  }
 }
 
 /** All edges of the graph between the nodes shown, as lines of text. */
@@ -75,7 +87,7 @@ describe('view', () => {
           expect(isClose(sumOf(terms.map(({ value }) => value)), score, 1e-9)).toBe(true)
           if (from) expect(isClose(sumOf(from.map(({ amount }) => amount)), terms[0].raw, 1e-9)).toBe(true)
         }
-        expect(rerank(view, run).slice(0, view.results.length).map(({ node }) => keyOf(nodes[node])).sort()).toEqual(view.results.map(({ node }) => keyOf(nodes[node])).sort())
+        expectList(view, rerank(view, run))
         const numbered = nodesOf(index.graph)
         for (const node of shown) expect(node.scores).toEqual(trace.map(state => state.at(numbered.get(keyOf(node))!.node)))
         seen.rest ||= shown.some(({ fromRest }) => fromRest!.some(value => value > 0))
@@ -84,6 +96,27 @@ describe('view', () => {
       },
     ), { numRuns: 250 })
     expect(seen).toEqual({ rest: true, transitions: true, limit: true })
+  })
+
+  it('is replayed with other settings as the walk itself goes with them, where all is shown', async () => {
+    const seen = { changed: false }
+    await fc.assert(fc.asyncProperty(
+      anyCorpus, anyIndexOptions, anyQuery, fc.record({ restart: fc.constantFrom(0, 0.3, 0.8, 1), steps: fc.nat({ max: 4 }) }, { requiredKeys: [] }),
+      fc.record({ mentions: fc.constantFrom(0, 2), back: fc.constantFrom(0, 1), follows: fc.constantFrom(0, 3), knows: fc.constantFrom(0, 0.5) }, { requiredKeys: [] }),
+      async (documents, indexing, query, walk, edges) => {
+        const index = await createIndex(documents, indexing), all = { nodes: 1000, limit: 1000 }
+        const view = await index.view(query, { ...all, namesFrom: 1000, includeAsked: true })
+        if (view.nodes.some(({ fromRest }) => fromRest?.some(amount => amount > 0))) return
+        const engine = await index.view(query, { ...all, walk: { ...walk, edges } }), run = replay(view, { ...walk, edges })
+        for (const { kind, id, scores } of engine.nodes) {
+          const place = view.nodes.findIndex(node => node.kind === kind && node.id === id)
+          // what the walk did not reach it does not reach with fewer edges or steps; other terms may bring it into the list
+          scores?.forEach((score, t) => expect(isClose((place < 0 ? 0 : run.states[t][place]) + 1, score + 1, 1e-9)).toBe(true))
+          seen.changed ||= scores !== undefined && place >= 0 && Math.abs(scores.at(-1)! - view.nodes[place].scores!.at(-1)!) > 0.01
+        }
+      },
+    ), { numRuns: 150 })
+    expect(seen).toEqual({ changed: true })
   })
 
   it('has the edges as they are stored, and those of the walk', async () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { UndirectedGraph, MultiDirectedGraph } from 'graphology'
 import { describe, expect, test } from 'vitest'
 import { createIndex, graphViewOf } from '../../src/index.ts'
@@ -36,6 +37,15 @@ describe('overview', () => {
     await expect(index.overview({ kinds: [] })).rejects.toMatchObject({ code: 'option' })
     await expect(index.overview({ nods: 3 } as never)).rejects.toMatchObject({ code: 'option' })
     await expect(index.overview({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' })
+  })
+
+  test('passages have the degrees that they have in the view of a question', async () => {
+    const index = await createIndex(documents), degrees = new Map((await index.overview()).nodes.map(({ kind, id, degree }) => [`${kind} ${id}`, degree]))
+    const { nodes } = await index.view('Where does the road from Place C Town lead?')
+    expect(nodes.filter(({ kind, degree }) => kind === 'passage' && degree > 0).length).toBeGreaterThan(3)
+    for (const { kind, id, degree } of nodes) expect([id, degree]).toEqual([id, degrees.get(`${kind} ${id}`)])
+    const near = await index.neighbourhood({ kind: 'passage', id: 'd3' })
+    expect(near.nodes[0]!.degree).toBe(degrees.get('passage d3#0'))
   })
 
   test('of an index without documents, nothing', async () => {
@@ -83,6 +93,25 @@ describe('graphViewOf', () => {
     await expect(graphViewOf(graph)).rejects.toMatchObject({ code: 'document' })
     await expect(graphViewOf({} as never)).rejects.toMatchObject({ code: 'document' })
   })
+})
+
+test('gaps are the ten widest of all pairs of communities of three or more', async () => {
+  await fc.assert(fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 2, maxLength: 14 }), fc.array(fc.tuple(fc.nat(60), fc.nat(60)), { maxLength: 12 }), async (cliques, more) => {
+    const graph = new UndirectedGraph()
+    cliques.forEach((size, clique) => {
+      const members = Array.from({ length: size }, () => graph.addNode(graph.order, {}))
+      members.forEach((a, i) => { for (const b of members.slice(i + 1)) graph.addEdge(a, b, { clique }) })
+    })
+    for (const [a, b] of more) if (a < graph.order && b < graph.order && a !== b) graph.mergeEdge(a, b)
+    const { gaps, nodes, communities, edges } = await graphViewOf(graph)
+    const degree = communities.map((_, each) => nodes.reduce((sum, node) => sum + (node.community === each ? node.degree : 0), 0))
+    const large = communities.flatMap(({ size }, each) => (size >= 3 ? [each] : []))
+    const all = large.flatMap(a => large.filter(b => b > a).map(b => {
+      const between = edges.filter(({ source, target }) => [nodes[source]!.community, nodes[target]!.community].sort((x, y) => x - y).join() === `${a},${b}`).length
+      return { a, b, edges: between, expected: (degree[a]! * degree[b]!) / (2 * edges.length) }
+    })).filter(gap => gap.expected > gap.edges).sort((x, y) => y.expected - y.edges - (x.expected - x.edges) || x.a - y.a || x.b - y.b)
+    expect(gaps).toEqual(all.slice(0, 10))
+  }), { numRuns: 60 })
 })
 
 test('gaps are pairs of communities with fewer edges than chance would draw, the widest first', async () => {

@@ -1,18 +1,26 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createIndex } from '../../src/create-index.ts'
-import { hiddenRows, type Hidden } from '../../src/propagation/hidden-rows.ts'
+import { replay } from '../../src/explanation/replay.ts'
+import { ownEncoder } from '../../src/features/own.ts'
 import { EDGE_KINDS, type EdgeKind } from '../../src/graph/kinds.ts'
+import { Relation } from '../../src/graph/relation.ts'
+import type { TokenGraph } from '../../src/graph/token-graph.ts'
+import { hiddenRows, type Hidden } from '../../src/propagation/hidden-rows.ts'
+import { readHidden, visibleCosines } from '../../src/ranking/hidden.ts'
+import { rankNames } from '../../src/ranking/names.ts'
+import { readQuery } from '../../src/ranking/query.ts'
 import { Ranker } from '../../src/ranking/ranker.ts'
+import { type Entry, fromRows } from '../../src/sparse/csr.ts'
 import type { Document } from '../../src/text/document.ts'
-import { anyCorpus, anyIndexOptions, anyQuery } from '../helpers/corpora.ts'
+import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, ranking } from '../helpers/corpora.ts'
 import { denseOf } from '../helpers/dense.ts'
 
 describe('hidden rows', () => {
   test('are the rows and degrees of a matrix with entries taken out', async () => {
     await fc.assert(fc.asyncProperty(anyCorpus, anyIndexOptions, fc.integer({ min: 2, max: 5 }), async (documents, indexing, every) => {
       const { graph } = await createIndex(documents, indexing)
-      const hidden: Hidden = { node: ({ kind, node }) => (node + kind.length) % every === 0, edge: (kind, source, target) => (source * 7 + target + kind.length) % every === 1 }
+      const hidden: Hidden = { node: ({ kind, node }) => (node + kind.length) % every === 0, edge: (kind, source, target) => (source * 7 + target + kind.length) % every === 1, cuts: () => true }
       const reader = hiddenRows(new Ranker(graph).reader, hidden)
       for (const [edge, relation] of graph.edges) {
         const [from, to] = EDGE_KINDS[edge as EdgeKind]
@@ -32,6 +40,63 @@ describe('hidden rows', () => {
         }
       }
     }), { numRuns: 40 })
+  })
+})
+
+/** The entries of a relation that are left; of words that are taken away the entries stay, with a count of 0, so that no word becomes rarer. */
+function leftOf(kind: EdgeKind, relation: Relation, hidden: Hidden): Relation {
+  const [from, to] = EDGE_KINDS[kind]
+  const isGone = (source: number, target: number) => hidden.node({ kind: from, node: source }) || hidden.node({ kind: to, node: target }) || hidden.edge(kind, source, target)
+  const rows = denseOf(relation.out).map((row, source) => row.flatMap((weight, target): Entry[] => {
+    if (weight === 0 || (kind !== 'contains' && isGone(source, target))) return []
+    return [[target, isGone(source, target) ? 0 : weight]]
+  }))
+  return new Relation(kind, fromRows(rows, relation.out.columnCount, 'floats'), relation.symmetric)
+}
+
+describe('ranking without', () => {
+  test('is the ranking over a graph that is made anew without it', async () => {
+    const seen = { passage: false, name: false, token: false, contains: false, mentions: false, names: false, follows: false }
+    await fc.assert(fc.asyncProperty(anyCorpus, anyIndexOptions, anyQuery, anyRanking, fc.infiniteStream(fc.nat(1000)), async (texts, indexing, query, options, picks) => {
+      const index = await createIndex(texts, indexing), { graph } = index
+      const { nodes, edges } = await index.view(query, { nodes: 1000 })
+      const pick = <T>(all: readonly T[], most: number): T[] => (all.length === 0 ? [] : [...picks.take(most)].map(each => all[each % all.length]!))
+      const without = {
+        nodes: pick(nodes, 2).map(({ kind, id }) => ({ kind, id })),
+        edges: pick(edges, 3).map(({ kind, source, target }) => ({ kind, source: nodes[source]!.id, target: nodes[target]!.id })),
+      }
+      const ranker = new Ranker(graph), read = readQuery(query)
+      const hidden = readHidden(graph, ranker.terms, without, (kind, id) => ranker.find(kind, id))
+      if (!hidden) return
+      const anew = { ...graph, edges: new Map([...graph.edges].map(([kind, relation]) => [kind, leftOf(kind, relation, hidden)])) }
+      // a passage that is given by the question is in both graphs
+      if (read.nodes.some(({ kind, id }) => hidden.node({ kind, node: ranker.find(kind, id) }))) return
+      const got = await ranker.rank(read, ranking({ ...options, without })), expected = await new Ranker(anew).rank(read, ranking(options))
+      for (const passage of graph.passages.document.keys()) {
+        if (hidden.node({ kind: 'passage', node: passage })) expect([got.scores.at(passage), got.seeds.vector.at(passage), got.walker.degree(passage)]).toEqual([0, 0, 0])
+        for (const of of [(ranked: typeof got) => ranked.seeds.vector.at(passage), (ranked: typeof got) => ranked.scores.at(passage), (ranked: typeof got) => ranked.walker.degree(passage)]) {
+          expect(isClose(of(got) + 1, of(expected) + 1)).toBe(true)
+        }
+      }
+      const names = (ranked: typeof got, over: TokenGraph, without: Hidden | undefined) =>
+        rankNames(over, ranked.scores.places.map(passage => [passage, ranked.scores.at(passage)]), new Set(), without).filter(({ score }) => score > 0).map(({ name, score }) => [name, score] as const).sort(([a], [b]) => a - b)
+      expect(names(got, graph, hidden)).toEqual(names(expected, anew, undefined).map(([name, score]) => [name, expect.closeTo(score, 9)]))
+      for (const { kind } of [...without.nodes, ...without.edges]) if (kind in seen) seen[kind as keyof typeof seen] = true
+    }), { numRuns: 200 })
+    expect(Object.entries(seen).filter(([, isSeen]) => !isSeen)).toEqual([])
+  })
+
+  test('takes the bigram of a word away with it, and cosines of what is gone stretch no scale', async () => {
+    const { graph } = await createIndex([{ id: 'a', text: '钢铁 图书馆' }]), ranker = new Ranker(graph)
+    const word = ranker.terms.get('钢铁')!, gram = ranker.terms.get('~钢铁')!
+    const hidden = readHidden(graph, ranker.terms, { nodes: [{ kind: 'token', id: '钢铁' }] }, (kind, id) => ranker.find(kind, id))!
+    expect([word, gram, ranker.terms.get('图书馆')!].map(node => hidden.node({ kind: 'token', node }))).toEqual([true, true, false])
+    const cut = readHidden(graph, ranker.terms, { edges: [{ kind: 'contains', source: 'a', target: '钢铁' }] }, (kind, id) => ranker.find(kind, id))!
+    expect([word, gram, ranker.terms.get('图书馆')!].map(token => cut.edge('contains', 0, token))).toEqual([true, true, false])
+    expect([cut.cuts('contains'), cut.cuts('mentions'), hidden.cuts('contains')]).toEqual([true, false, false])
+    const gone: Hidden = { node: ({ kind, node }) => kind === 'passage' && [0, 3].includes(node), edge: () => false, cuts: () => false }
+    expect([...visibleCosines(Float64Array.of(0.9, 0.5, 0.25, -0.5), gone)]).toEqual([0.25, 0.5, 0.25, 0.25])
+    expect([...visibleCosines(Float64Array.of(0.9, -0.5), undefined)]).toEqual([0.9, -0.5])
   })
 })
 
@@ -78,11 +143,42 @@ describe('search without', () => {
     expect(after.filter(each => /glass/i.test(each))).toEqual([])
   })
 
+  test('a word of one passage: there it is not, elsewhere it is', async () => {
+    const index = await createIndex(documents), without = { edges: [{ kind: 'contains' as const, source: 'other#0', target: 'glass' }] }
+    const found = async (options: object) => (await index.search('glass', { kinds: ['passage'], walk: { steps: 0 }, spread: { when: 'never' }, ...options })).hits.map(({ id }) => id).sort()
+    expect(await found({})).toEqual(['film#0', 'other#0'])
+    expect(await found({ without })).toEqual(['film#0'])
+    const tokens = async (options: object) => (await index.search('film by Ilsa', { kinds: ['token'], ...options })).hits.map(({ id }) => id)
+    expect(await tokens({})).toContain('bell')
+    expect(await tokens({ without: { edges: [{ kind: 'contains', source: 'film', target: 'bell' }] } })).not.toContain('bell')
+    await expect(index.search('glass', { without: { edges: [{ kind: 'contains', source: 'other#0', target: 'xyzzy' }] } })).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  test('an edge that runs both ways, in either order', async () => {
+    const index = await createIndex(documents, { synonyms: [['glass', 'bells']] })
+    const expanded = async (options: object) => (await index.search('bells', options)).query.expanded.map(({ word }) => word)
+    expect(await expanded({})).toEqual(['glass'])
+    expect(await expanded({ without: { edges: [{ kind: 'synonyms', source: 'glass', target: 'bell' }] } })).toEqual([])
+    expect(await expanded({ without: { edges: [{ kind: 'synonyms', source: 'bell', target: 'glass' }] } })).toEqual([])
+  })
+
   test('nothing changes without anything to take away, and what is not there is refused', async () => {
     expect(await scores({ without: {} })).toEqual(await scores({}))
     await expect(scores({ without: { nodes: [{ kind: 'name', id: 'Nobody' }] } })).rejects.toMatchObject({ code: 'not-found' })
     await expect(scores({ without: { edges: [{ kind: 'likes', source: 'a', target: 'b' }] } })).rejects.toMatchObject({ code: 'option' })
     await expect(scores({ without: { node: [] } })).rejects.toMatchObject({ code: 'option' })
+  })
+
+  test('by meaning, too; but not while vectors are carried', async () => {
+    const meaning: Record<string, number[]> = { bread: [1, 0], 'warm loaves': [0.9, 0.1], 'cold stones': [0.2, 0.8], 'old ships': [0, 1] }
+    const encoder = ownEncoder({ name: 'by hand', width: 2, encode: texts => texts.map(text => meaning[text] ?? [0, 0]) })
+    const texts = ['warm loaves', 'cold stones', 'old ships'].map(text => ({ id: text.slice(0, 4), text }))
+    const found = async (from: Document[], options: object) =>
+      (await (await createIndex(from, { encoder })).search('bread', { kinds: ['passage'], ...options })).hits.map(({ id, score }) => [id, expect.closeTo(score, 9)])
+    const without = { nodes: [{ kind: 'passage' as const, id: 'warm' }] }
+    expect((await found(texts, { without })).map(([id]) => id)).not.toContain('warm#0')
+    expect(await found(texts, { without })).toEqual(await found(texts.slice(1), {}))
+    await expect(found(texts, { propagate: 'vectors', without })).rejects.toMatchObject({ code: 'option', message: expect.stringContaining('"without"') })
   })
 
   test('explanations stay exact, and views show it', async () => {
@@ -105,7 +201,10 @@ describe('search without', () => {
         close(seeds.reduce((sum, { amount }) => sum + amount, 0), terms[0]!.raw)
         for (const { from, via } of incoming) expect([from, ...via].some(node => node.kind === gone.kind && node.id === gone.id)).toBe(false)
       }
-      expect((await index.view(query, { without })).transitions.every(({ source, target, via }) => [source, target, ...via].length > 0)).toBe(true)
+      const view = await index.view(query, { without }), place = view.nodes.findIndex(({ kind, id }) => kind === gone.kind && id === gone.id)
+      expect(view.results.some(({ node }) => node === place)).toBe(false)
+      expect(view.transitions.some(({ source, target, via }) => [source, target, ...via].includes(place))).toBe(false)
+      replay(view).states.forEach((state, t) => view.nodes.forEach(({ scores }, each) => expect(Math.abs(state[each]! - (scores?.[t] ?? 0))).toBeLessThan(1e-9)))
     }), { numRuns: 60 })
   })
 })

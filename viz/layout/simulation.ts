@@ -78,7 +78,7 @@ export function createLayout(input: LayoutInput): Layout {
     .force('repel', forceManyBody<Body>().strength(-REPULSION).distanceMax(reach))
     .force('x', forceX<Body>(({ index }) => anchors[2 * community[index]!]!).strength(gravity))
     .force('y', forceY<Body>(({ index }) => anchors[2 * community[index]! + 1]!).strength(gravity))
-  simulation.force('collide', forceCollide<Body>(SPACING * 0.6))
+  if (!isLarge) simulation.force('collide', forceCollide<Body>(SPACING * 0.6))
   const hold = (node: number, at?: readonly [number, number]) => {
     const body = nodes[node]
     if (!body) return

@@ -1,15 +1,17 @@
+import type { GraphView } from '../../src/explanation/graph-view.ts'
 import { questionOf } from '../link.ts'
 import { firstView, httpSource } from './http-source.ts'
 import { fillWindow, linkInAddress, say, show } from './window.ts'
 
-/** The page that `tokengraph view` serves. */
-async function open(element: HTMLElement, link: string): Promise<void> {
-  say(element, 'The graph is on its way …', 'status')
+/** The page of `tokengraph view`: a saved one has its view in it and nobody to ask; a served one asks the server that gave it. */
+async function open(element: HTMLElement, saved: string | undefined, link: string): Promise<void> {
   try {
+    if (saved !== undefined) return show(element, JSON.parse(saved) as GraphView)
+    say(element, 'The graph is on its way …', 'status')
     show(element, await (link === '' ? firstView() : httpSource.search(questionOf(link) ?? '')), httpSource)
   } catch (error) {
     say(element, `The graph cannot be shown. ${error instanceof Error ? error.message : String(error)}`, 'alert')
   }
 }
 
-void open(fillWindow(), linkInAddress())
+void open(fillWindow(), document.getElementById('view')?.textContent, linkInAddress())

@@ -32,7 +32,6 @@ function askingPanel({ search, store }: Parts): Panel & { focus(): void } {
     element: h('form', { class: 'search', role: 'search', onsubmit: submit }, input, send),
     update(model) {
       show(model)
-      send.disabled = model.busy
       send.setAttribute('aria-busy', String(model.busy))
     },
     focus: () => input.select(),

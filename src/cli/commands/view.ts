@@ -53,7 +53,7 @@ export const viewCommand = (io: Io): Command => new Command('view')
 async function serveView({ index, dense }: AskedIndex, { question, nodes, propagate, port, host, open, json }: ViewCommandOptions, io: Io): Promise<void> {
   const [{ createApp }, { isLoopback, serve }, { pageScript }] = await Promise.all([import('../../server/app.ts'), import('../../server/serve.ts'), import('../../server/assets.ts')])
   const onFault = (error: unknown) => io.note(`tokengraph: a fault of ours: ${error instanceof Error ? (process.env.TOKENGRAPH_DEBUG && error.stack) || error.message : error}`)
-  const served = await serve(hosts => createApp(index, { hosts, script: () => pageScript('page'), question, nodes, propagate, dense, onFault }), { host, port, signal: io.signal })
+  const served = await serve(hosts => createApp(index, { hosts, script: pageScript, question, nodes, propagate, dense, onFault }), { host, port, signal: io.signal })
   if (!isLoopback(host)) io.note(`tokengraph: --host ${host}: whoever reaches this machine can read the whole index, without a password`)
   print(io, json, { address: served.address, host, port: served.port }, () => served.address)
   if (open) await io.browse?.(served.address)
@@ -65,7 +65,7 @@ async function writePage(file: string, { index, dense }: AskedIndex, { question,
   await refuseToReplace(file)
   const { signal } = io
   const view = await (question.trim() === '' ? index.overview({ nodes, signal }) : index.view(question, { nodes, propagate, dense, signal }))
-  const bytes = new TextEncoder().encode(await savedPage(view, await pageScript('saved')))
+  const bytes = new TextEncoder().encode(await savedPage(view, await pageScript()))
   await writeFileAtomic(file, bytes)
   print(io, json, { file, nodes: view.nodes.length, edges: view.edges.length, bytes: bytes.length }, () => `${view.nodes.length} nodes and ${view.edges.length} edges written to ${file}`)
 }

@@ -1,20 +1,21 @@
 /**
  * Takes pictures of the view in its main states, of the index that `npm start` makes; needs Chromium, and what `npm run build` makes.
  *
- *     npx tsx viz/build/screenshots.ts [FOLDER]
+ *     npx tsx viz/screenshots.ts [FOLDER]
  */
 import { once } from 'node:events'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
-import { launchChromium } from '../../test/helpers/chromium.ts'
-import { startCli } from '../../test/helpers/command.ts'
+import { launchChromium } from '../test/helpers/chromium.ts'
+import { startCli } from '../test/helpers/command.ts'
 
 const QUESTION = 'Where was the inventor born who appears in The Prestige, the film about rival stage magicians?'
-const ANSWER = 'Nikola Tesla'
-const INDEX = fileURLToPath(new URL('../../samples/tour.tkg', import.meta.url))
-const folder = process.argv[2] ?? fileURLToPath(new URL('../screenshots', import.meta.url))
+/** The passage that answers, and the name by which it is reached. */
+const BRIDGE = 'Nikola Tesla'
+const INDEX = fileURLToPath(new URL('../samples/tour.tkg', import.meta.url))
+const folder = process.argv[2] ?? fileURLToPath(new URL('screenshots', import.meta.url))
 
 /** The states, each after the one before. */
 const STATES: readonly [name: string, reach: (page: Page) => Promise<unknown>][] = [
@@ -25,19 +26,19 @@ const STATES: readonly [name: string, reach: (page: Page) => Promise<unknown>][]
     await page.locator('.results h2', { hasText: 'Results' }).waitFor()
     await page.keyboard.press('Escape')
   }],
-  ['taken-apart', async page => {
-    await page.locator('[aria-label=Passages] [role=option]', { hasText: ANSWER }).first().click()
-    await page.locator('.details h2', { hasText: ANSWER }).waitFor()
-  }],
   ['replay', async page => {
-    await page.getByRole('button', { name: 'Fit' }).click()
     await page.getByRole('slider', { name: 'Step of the walk' }).fill('2')
     await page.locator('.replay .told', { hasText: 'Step 2' }).waitFor()
   }],
-  ['what-if', async page => {
+  ['taken-apart', async page => {
     await page.getByRole('button', { name: 'End replay' }).click()
+    await page.locator('[aria-label=Passages] [role=option]', { hasText: BRIDGE }).first().click()
+    await page.locator('.details h2', { hasText: BRIDGE }).waitFor()
+    await page.getByRole('button', { name: 'Fit' }).click()
+  }],
+  ['what-if', async page => {
     await page.getByRole('tab', { name: 'Names' }).click()
-    await page.locator('[aria-label=Names] [role=option]', { hasText: 'The Prestige' }).first().click()
+    await page.locator('[aria-label=Names] [role=option]', { hasText: BRIDGE }).first().click()
     await page.getByRole('button', { name: 'Remove node' }).click()
     await page.getByRole('tab', { name: 'What if' }).click()
     await page.getByText('Ranking computed anew over the whole graph.').waitFor()
@@ -47,8 +48,10 @@ const STATES: readonly [name: string, reach: (page: Page) => Promise<unknown>][]
   ['dark', async page => {
     await page.getByRole('button', { name: 'Take all back' }).click()
     await page.getByRole('button', { name: 'Dark theme' }).click()
+    await page.getByRole('tab', { name: 'Passages' }).click()
     await page.locator('[aria-label=Passages] [role=option]').first().click()
     await page.locator('.details h2').waitFor()
+    await page.getByRole('button', { name: 'Fit' }).click()
   }],
 ]
 
