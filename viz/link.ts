@@ -49,9 +49,12 @@ export function writeLink(state: State): string {
   return [VERSION, new URLSearchParams(given)].filter(part => String(part) !== '').join('&')
 }
 
+/** Whether a text may be a link of this version, whatever is in it. */
+export const isLink = (text: string): boolean => text === VERSION || text.startsWith(`${VERSION}&`)
+
 /** The question that a link holds, if it can be read: it must be asked before there is a view. */
 export const questionOf = (link: string): string | undefined =>
-  (link.startsWith(`${VERSION}&`) ? new URLSearchParams(link.slice(VERSION.length + 1)).get('q') ?? undefined : undefined)
+  (isLink(link) ? new URLSearchParams(link.slice(VERSION.length + 1)).get('q') ?? undefined : undefined)
 
 /**
  * Reads a link strictly: where anything in it is unknown or broken, the first state and a note of what it was.

@@ -146,7 +146,7 @@ select { max-inline-size: 100%; text-overflow: ellipsis; padding-inline: 0.25rem
 
 .details > .note, .details > .quiet { margin-block-start: 0.75rem; }
 .details header { padding-block: 0.75rem 0.5rem; }
-.facts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.125rem 0.75rem; margin-block-start: 0.5rem; }
+.facts { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.125rem 0.75rem; margin-block-start: 0.5rem; }
 .facts div { display: flex; gap: 0.375rem; align-items: baseline; min-inline-size: 0; }
 .facts dt { color: var(--muted); font-size: var(--small); flex: none; max-inline-size: 65%; }
 .facts dd { min-inline-size: 0; overflow-wrap: anywhere; }

@@ -166,7 +166,7 @@ export function strongestWays(run: Replay, node: number, count: number): ReplayP
  * The ranked list after a walk, or after one of its steps, by kind from the best on. Of passages the walk's term is made
  * anew, and divided by the best one's as in the engine; other terms stay. Passages that are shown and were no results get
  * the walk's term alone. What names got from a passage grows and falls with its score; what tokens got stays.
- * Without a change it is the view's own list.
+ * Without a change it is the view's own list, and after that what else is shown.
  */
 export function rerank(view: GraphView, run: Replay, change: Change = {}, step: number = run.steps): ViewResult[] {
   const gone = takenAway(view, change.without)

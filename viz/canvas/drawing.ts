@@ -374,6 +374,6 @@ function tipOf({ view, scene }: Shown, item: number): Tip {
   const { nodes, community } = scene.items[item]!
   if (community !== undefined) return { title: view.communities[community]?.label ?? '', note: `${nodes.length} nodes; click to open` }
   const { kind, label, degree, title } = view.nodes[nodes[0]!]!
-  const links = Math.round(degree)
-  return { title: label, note: [NODE_KIND_LABELS[kind].one, `${links.toLocaleString('en')} ${links === 1 ? 'link' : 'links'}`, ...(title && title !== label ? [title] : [])].join(' · ') }
+  const links = degree.toLocaleString('en', { maximumSignificantDigits: 3 })
+  return { title: label, note: [NODE_KIND_LABELS[kind].one, `${links} ${links === '1' ? 'link' : 'links'}`, ...(title && title !== label ? [title] : [])].join(' · ') }
 }

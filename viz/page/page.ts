@@ -1,5 +1,5 @@
 import type { GraphView } from '../../src/explanation/graph-view.ts'
-import { questionOf } from '../link.ts'
+import { isLink, questionOf } from '../link.ts'
 import { firstView, httpSource } from './http-source.ts'
 import { fillWindow, linkInAddress, say, show } from './window.ts'
 
@@ -8,7 +8,7 @@ async function open(element: HTMLElement, saved: string | undefined, link: strin
   try {
     if (saved !== undefined) return show(element, JSON.parse(saved) as GraphView)
     say(element, 'The graph is on its way …', 'status')
-    show(element, await (link === '' ? firstView() : httpSource.search(questionOf(link) ?? '')), httpSource)
+    show(element, await (isLink(link) ? httpSource.search(questionOf(link) ?? '') : firstView()), httpSource)
   } catch (error) {
     say(element, `The graph cannot be shown. ${error instanceof Error ? error.message : String(error)}`, 'alert')
   }
