@@ -10,6 +10,8 @@ export interface Contender {
   name: string
   /** An ES module: `draw(element, view)` gives a promise that is kept when the first picture was painted, and of how it is stopped. */
   code: string
+  /** What it needs of the browser beside drawing by software. */
+  flags?: readonly string[]
 }
 
 const PALETTE = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#f0e442', '#999999']
@@ -27,7 +29,9 @@ export const CONTENDERS: readonly Contender[] = [
       }`,
   },
   {
+    // it draws by WebGL alone, which is done by software here
     name: 'sigma',
+    flags: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
     code: `import Graph from 'graphology'
       import Sigma from 'sigma'
       const palette = ${JSON.stringify(PALETTE)}
