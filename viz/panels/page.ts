@@ -161,6 +161,7 @@ function stagePanel({ store, fit, zoomBy }: Parts, picture: HTMLElement, legend:
     shown.textContent = hiddenText(now) + rest
     picture.setAttribute('aria-label', `Graph of ${counted(view.nodes.length, { one: 'node', many: 'nodes' })} and ${counted(view.edges.length, { one: 'edge', many: 'edges' })}. “Table” shows the same as text.`)
     empty.hidden = view.nodes.length > 0
+    empty.textContent = view.query === '' ? 'This graph has no nodes.' : 'No word or name of this question is in the index.'
   })
   return {
     element,

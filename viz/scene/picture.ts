@@ -1,4 +1,4 @@
-import type { GraphView } from '../../src/explanation/graph-view.ts'
+import type { GraphView, ViewTransition } from '../../src/explanation/graph-view.ts'
 import type { Camera } from '../state.ts'
 import { type Box, meet, Taken } from './labels.ts'
 import { COMMUNITY_RADIUS, type Looks } from './looks.ts'
@@ -9,7 +9,7 @@ import { type Measure, shorten } from './text.ts'
 
 /** A scene with its looks, from where it is seen. */
 export interface Shot {
-  view: Pick<GraphView, 'nodes' | 'communities'>
+  view: Pick<GraphView, 'nodes' | 'communities' | 'transitions'>
   scene: Scene
   looks: Looks
   /** x and y of each item, in turn, in the layout's units. */
@@ -141,6 +141,11 @@ export function litLayer(shot: Shot, lit: Lit): Layer {
     const mark = lineOf(shot, flow.items, flow.style)
     if (mark) edges.push(mark)
   }
+  for (const way of lit.selected === undefined ? [] : waysInto(shot, lit.selected)) {
+    for (const item of way) items.add(item)
+    const mark = lineOf(shot, way, { colour: palette.accent, width: 1.5, opacity: 0.8, dashed: false })
+    if (mark) edges.push(mark)
+  }
   const around = [...items].filter(item => !centres.has(item)).flatMap(item => markOf(shot, item, looks.nodes[item]!, 0))
   const middle = [...centres].flatMap(item =>
     markOf(shot, item, { ...looks.nodes[item]!, outline: item === lit.selected ? palette.accent : palette.quiet, outlineWidth: 2.5 }, 2))
@@ -215,6 +220,7 @@ export function labelMarks(shot: Shot, { selected }: Lit, measure: Measure): Lab
   for (const { spot, text } of named) put(spot, { text, size: SIZES.name, bold: true, colour: other, isOn: true })
   if (selected !== undefined) {
     const near = neighboursOf(scene, selected)
+    for (const item of waysInto(shot, selected).flat()) near.add(item)
     for (const item of labelled) {
       if (done.size > MOST_NEIGHBOURS) break
       if (near.has(item) && putItem(item, palette.ink)) done.add(item)
@@ -233,6 +239,18 @@ export function labelMarks(shot: Shot, { selected }: Lit, measure: Measure): Lab
     if (!names.has(label.text)) put(spot, label)
   }
   return labels
+}
+
+/** Ways of the walk into what is selected that are lit, those that carried most. */
+const MOST_WAYS = 3
+
+/** The items that a selected node got most from in the last step, each with those in between. */
+function waysInto({ view, scene }: Shot, selected: number): number[][] {
+  const carried = ({ source, weight }: ViewTransition) => weight * Math.abs(view.nodes[source]!.scores?.at(-2) ?? 0)
+  return view.transitions.filter(transition => scene.itemOf[transition.target] === selected && carried(transition) > 0)
+    .sort((a, b) => carried(b) - carried(a) || a.source - b.source).slice(0, MOST_WAYS)
+    .map(({ source, via, target }) => [source, ...via, target].map(place => scene.itemOf[place]!).filter((item, i, way) => item >= 0 && item !== way[i - 1]))
+    .filter(way => way.length > 1)
 }
 
 function neighboursOf({ links }: Scene, item: number): Set<number> {

@@ -46,6 +46,18 @@ describe('a picture', () => {
     expect(collapsed.labels.every(({ text }) => / · 4[45]$/.test(text))).toBe(true)
   })
 
+  it('lights the ways by which score came to what is selected, over nodes between that no edge joins to it', () => {
+    const plain = viewOf([node('passage', 'film'), node('name', 'between'), node('passage', 'found'), node('passage', 'other')], [])
+    const walked: GraphView = {
+      ...plain, nodes: plain.nodes.map((each, place) => ({ ...each, scores: [place === 0 ? 1 : 0, 0.5] })),
+      transitions: [{ source: 0, via: [1], target: 2, edges: [], weight: 0.5 }, { source: 3, via: [], target: 2, edges: [], weight: 1 }],
+    }
+    const { lit } = picture(shoot(walked), { selected: 2 })
+    expect(lit.nodes).toHaveLength(3)
+    expect(lit.edges.map(({ points }) => points.length)).toEqual([6])
+    expect(picture(shoot(plain), { selected: 2 }).lit.nodes).toHaveLength(1)
+  })
+
   it('leaves out what is outside', () => {
     const shot = shoot(view), { k, x, y } = shot.camera
     const near = graphLayer({ ...shot, camera: { k: 6 * k, x: 6 * (x - 400) + 400, y: 6 * (y - 300) + 300 } })
