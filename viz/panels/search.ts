@@ -18,8 +18,8 @@ function askingPanel({ search, store }: Parts): Panel & { focus(): void } {
   const send = button('Search', () => {}, { type: 'submit' })
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
-    const question = input.value.trim()
-    if (question !== '') search(question)
+    // without a question the graph as a whole is shown
+    search(input.value.trim())
   }
   const show = whenChanged<Model>(({ state }) => [state.question], ({ state }) => { input.value = state.question })
   const leave = (event: KeyboardEvent) => {
