@@ -208,7 +208,6 @@ mark.lit { background: var(--mark); }
   .shown { flex-basis: 100%; }
   .slider { grid-template-columns: minmax(0, 1fr) 3.5rem; }
   .slider span { grid-column: 1 / -1; }
-  .facts { grid-template-columns: minmax(0, 1fr); }
 }
 @container page (max-width: 44rem) {
   .app { grid-template: auto minmax(16rem, 3fr) minmax(8rem, 2fr) / minmax(0, 1fr) minmax(0, 1fr); grid-template-areas: "top top" "middle middle" "left right"; overflow: auto; }

@@ -4,7 +4,7 @@ import { readOptions, whole } from '../core/options.ts'
 import { type AnyGraph, checkGraph } from '../graph/graphology.ts'
 import { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind } from '../graph/kinds.ts'
 import type { GraphView, ViewEdge, ViewNode } from './graph-view.ts'
-import { withStructure } from './view-structure.ts'
+import { unaskedView } from './view-structure.ts'
 
 /** How a graph of your own is shown. */
 export interface GraphViewOptions {
@@ -36,7 +36,7 @@ export async function graphViewOf(graph: AnyGraph, options: GraphViewOptions = {
   })
   const edges = graph.mapEdges((key, attributes, source, target): ViewEdge => (
     { source: places.get(source)!, target: places.get(target)!, kind: edgeKind(attributes.kind), weight: weightOf(key, attributes.weight) }))
-  return withStructure({ query: '', nodes, edges, transitions: [], results: [], origins: [], rest: { passages: 0, seed: 0, scores: [] } })
+  return unaskedView(nodes, edges)
 }
 
 function nodeOf(key: string, attributes: Record<string, unknown>): Pick<ViewNode, 'kind' | 'id' | 'label' | 'document' | 'title' | 'text' | 'start'> {

@@ -7,7 +7,7 @@ import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
 import { rowLength } from '../sparse/csr.ts'
 import { drawnNode } from './cut-view.ts'
 import type { GraphView, ViewEdge } from './graph-view.ts'
-import { edgesAmong, withStructure } from './view-structure.ts'
+import { edgesAmong, unaskedView } from './view-structure.ts'
 
 /** What of a graph an overview shows. */
 export interface OverviewOptions {
@@ -71,7 +71,7 @@ function drawn(graph: TokenGraph, refs: readonly NodeRef[], kinds: readonly Edge
   const places = new Map(refs.map(({ kind, node }, place) => [`${kind} ${node}`, place]))
   const nodes = refs.map(ref => ({ ...drawnNode(graph, ref), ...(ref.kind === 'passage' && { degree: degree(ref.node) }) }))
   const edges = strongest([...edgesAmong(graph, places)].filter(({ kind }) => kinds.includes(kind)), nodes.length)
-  return withStructure({ query: '', nodes, edges, transitions: [], results: [], origins: [], rest: { passages: 0, seed: 0, scores: [] } })
+  return unaskedView(nodes, edges)
 }
 
 /** Weights of different kinds are compared as shares of the largest of their kind. */

@@ -2,7 +2,7 @@ import { structureOf } from '../graph/communities.ts'
 import { EDGE_KINDS } from '../graph/kinds.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import { rowCount, weightAt } from '../sparse/csr.ts'
-import type { GraphView, ViewEdge, ViewGap } from './graph-view.ts'
+import type { GraphView, ViewEdge, ViewGap, ViewNode } from './graph-view.ts'
 
 /** A view to which communities, betweenness and gaps are still to come. */
 export type BareView = Omit<GraphView, 'schema' | 'communities' | 'gaps'>
@@ -31,6 +31,10 @@ export async function withStructure(view: BareView): Promise<GraphView> {
     gaps: gapsBetween(communities.map(({ size }) => size), community, degree, links),
   }
 }
+
+/** A view that no question made: no walk, no results. */
+export const unaskedView = (nodes: ViewNode[], edges: ViewEdge[]): Promise<GraphView> =>
+  withStructure({ query: '', nodes, edges, transitions: [], results: [], origins: [], rest: { passages: 0, seed: 0, scores: [] } })
 
 /** Pairs of communities with fewer links than by chance, d_a · d_b / 2m of the configuration model (Newman 2006); the greatest lack first. */
 function gapsBetween(sizes: readonly number[], community: readonly number[], degree: Uint32Array, links: readonly (readonly [number, number])[]): ViewGap[] {

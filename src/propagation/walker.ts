@@ -6,7 +6,6 @@ import { Carrier, type Incoming } from './carrier.ts'
 import { type RowReader, targetKind } from './rows.ts'
 import type { Hop, View, ViewPath } from './view.ts'
 
-export type { Incoming, WalkOptions } from './carrier.ts'
 
 /** Carries scores over a view of a graph, by the weights that the view gives its edges: S is as {@link View} has it. */
 export class Walker extends Carrier {

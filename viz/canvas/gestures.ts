@@ -1,4 +1,5 @@
 import { drag, type D3DragEvent, pointer, select, zoom, zoomIdentity, type D3ZoomEvent } from 'd3'
+import { wantsLessMotion } from '../motion.ts'
 import { ZOOM } from '../scene/positions.ts'
 import type { Camera } from '../state.ts'
 
@@ -31,8 +32,6 @@ const DURATION = 350
 
 /** Movements of the pointer below this, in pixels, are a click. */
 const CLICK = 4
-
-export const wantsLessMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
 
 export function createGestures(element: HTMLElement, hands: Hands): Gestures {
   const camera = { x: 0, y: 0, k: 1 } as Camera

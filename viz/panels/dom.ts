@@ -98,6 +98,3 @@ export function whenChanged<Model>(parts: (model: Model) => readonly unknown[], 
     render(model)
   }
 }
-
-/** Whether the reader asked for less motion. */
-export const wantsLessMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches

@@ -1,5 +1,6 @@
+import { wantsLessMotion } from '../motion.ts'
 import { showStep } from '../store.ts'
-import { button, h, wantsLessMotion, whenChanged } from './dom.ts'
+import { button, h, whenChanged } from './dom.ts'
 import { counted, percent } from './numbers.ts'
 import type { Model, Panel, Parts } from './panel.ts'
 import { restShare } from './rest.ts'
