@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
 import { AutoTokenizer, env } from '@huggingface/transformers'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { createIndex } from '../src/create-index.ts'
+import { createIndex } from '../src/retrieval/create-index.ts'
 import type { Dataset } from '../src/evaluation/dataset.ts'
 import { encodedText } from '../src/features/graph-vectors.ts'
 import { transformerEncoder } from '../src/features/transformer/encoder.ts'

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createIndex } from '../src/create-index.ts'
+import { createIndex } from '../src/retrieval/create-index.ts'
 import { dot, rowAt } from '../src/dense/matrix.ts'
 import { corpusEncoder } from '../src/features/corpus.ts'
 import type { Encoder } from '../src/features/encoder.ts'

@@ -1,8 +1,8 @@
-export { createIndex, openIndex, type IndexOptions, type OpenOptions } from './create-index.ts'
-export { type RetrievedToken, retrieveTokens, type TokenResults, type TokenRetrievalOptions } from './retrieve-tokens.ts'
-export { TokenIndex } from './token-index.ts'
-export type { NeighbourhoodOptions, SearchOptions, ViewOptions } from './search-options.ts'
-export type { Hit, SearchResults } from './results.ts'
+export { createIndex, openIndex, type IndexOptions, type OpenOptions } from './retrieval/create-index.ts'
+export { type RetrievedToken, retrieveTokens, type TokenResults, type TokenRetrievalOptions } from './retrieval/retrieve-tokens.ts'
+export { TokenIndex } from './retrieval/token-index.ts'
+export type { NeighbourhoodOptions, SearchOptions, ViewOptions } from './retrieval/search-options.ts'
+export type { Hit, SearchResults } from './retrieval/results.ts'
 
 export type { Document, JsonValue, Metadata } from './text/document.ts'
 export type { PassageOptions } from './text/passages.ts'

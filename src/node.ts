@@ -1,6 +1,6 @@
-import { openIndex, type OpenOptions } from './create-index.ts'
+import { openIndex, type OpenOptions } from './retrieval/create-index.ts'
 import { readFileBytes, writeFileAtomic } from './storage/file.ts'
-import type { TokenIndex } from './token-index.ts'
+import type { TokenIndex } from './retrieval/token-index.ts'
 
 /**
  * Writes an index to a file, whole or not at all: what was there before stays until the new file is complete.
@@ -20,5 +20,5 @@ export async function loadIndex(file: string, options: OpenOptions = {}): Promis
   return openIndex(await readFileBytes(file), options, file)
 }
 
-export { openEncoder, type OpenEncoderOptions } from './open-encoder.ts'
+export { openEncoder, type OpenEncoderOptions } from './retrieval/open-encoder.ts'
 export { openVectorLog, type VectorLog, type VectorLogOptions } from './storage/vector-log.ts'

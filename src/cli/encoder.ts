@@ -4,7 +4,7 @@ import type { EncodeOptions, Encoder, EncoderRecipe } from '../features/encoder.
 import { StaticEncoder } from '../features/static.ts'
 import { loadIndex, openEncoder } from '../node.ts'
 import type { DenseOptions } from '../ranking/options.ts'
-import type { TokenIndex } from '../token-index.ts'
+import type { TokenIndex } from '../retrieval/token-index.ts'
 import type { Io } from './io.ts'
 
 /** What `--encoder` says of itself. */

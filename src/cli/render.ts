@@ -2,7 +2,7 @@ import { createColors } from 'picocolors'
 import type { Explanation } from '../explanation/explanation.ts'
 import type { Evaluation } from '../evaluation/evaluate.ts'
 import type { IndexStats } from '../graph/stats.ts'
-import type { Hit, SearchResults } from '../results.ts'
+import type { Hit, SearchResults } from '../retrieval/results.ts'
 import type { Io } from './io.ts'
 
 /** Results for people: a block for each kind, and why, where that was asked. */

@@ -1,14 +1,14 @@
 import * as v from 'valibot'
-import { createIndex, type IndexOptions } from '../create-index.ts'
+import { createIndex, type IndexOptions } from '../retrieval/create-index.ts'
 import { Pace, type Progress } from '../core/pace.ts'
 import { passageDocument, type TokenGraph } from '../graph/token-graph.ts'
 import { rankingOptions } from '../ranking/options.ts'
 import { readQuery } from '../ranking/query.ts'
 import { Ranker } from '../ranking/ranker.ts'
 import { VectorRanker } from '../ranking/vector-ranker.ts'
-import { retrieveTokens } from '../retrieve-tokens.ts'
+import { retrieveTokens } from '../retrieval/retrieve-tokens.ts'
 import { SparseVector } from '../sparse/vector.ts'
-import type { TokenIndex } from '../token-index.ts'
+import type { TokenIndex } from '../retrieval/token-index.ts'
 import { type Difference, pairedBootstrap } from './bootstrap.ts'
 import type { Dataset, Question } from './dataset.ts'
 import { mean, measure, type MeasureName, type Measures, orderRun } from './measures.ts'
@@ -76,7 +76,7 @@ async function rankerOf(run: string, ranker: Ranker, index: TokenIndex, pace: Pa
   if (run === 'dense') return async ({ text }) => byDocument(graph, SparseVector.of(await ranker.cosines(readQuery(text)) ?? []))
   if (trained) {
     // TensorFlow.js is loaded only here
-    const { trainedCosines, trainOnIndex } = await import('../train-on-index.ts')
+    const { trainedCosines, trainOnIndex } = await import('../retrieval/train-on-index.ts')
     const learned = await trainOnIndex(index, { model: trained, ...(pace.signal && { signal: pace.signal }), ...(pace.onProgress && { onProgress: pace.onProgress }) })
     return async ({ text }) => byDocument(graph, SparseVector.of(trainedCosines(learned, (await ranker.vectorOf(readQuery(text)))!)))
   }

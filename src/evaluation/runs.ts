@@ -2,7 +2,7 @@ import { TokenGraphError, show } from '../core/errors.ts'
 import { suggestion } from '../core/options.ts'
 import type { RankingOptions } from '../ranking/options.ts'
 import { passageView, type View } from '../propagation/view.ts'
-import type { TokenRetrievalOptions } from '../retrieve-tokens.ts'
+import type { TokenRetrievalOptions } from '../retrieval/retrieve-tokens.ts'
 
 /** A way to rank passages, for comparison. */
 export interface RunSpec {

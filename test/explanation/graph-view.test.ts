@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createIndex, openIndex } from '../../src/create-index.ts'
+import { createIndex, openIndex } from '../../src/retrieval/create-index.ts'
 import type { GraphView, ViewNode, ViewResult } from '../../src/explanation/graph-view.ts'
 import { replay, rerank } from '../../src/explanation/replay.ts'
 import { EDGE_KINDS, NODE_KINDS, type NodeRef } from '../../src/graph/kinds.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
-import type { IndexOptions } from '../../src/create-index.ts'
+import type { IndexOptions } from '../../src/retrieval/create-index.ts'
 import type { TokenGraph } from '../../src/graph/token-graph.ts'
 import { rankingOptions, type Ranking, type RankingOptions } from '../../src/ranking/options.ts'
 import { type Query, readQuery } from '../../src/ranking/query.ts'

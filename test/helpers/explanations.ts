@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Explanation } from '../../src/explanation/explanation.ts'
-import type { Hit } from '../../src/results.ts'
+import type { Hit } from '../../src/retrieval/results.ts'
 import { isClose, sumOf } from './corpora.ts'
 
 export const amounts = (parts: readonly { amount: number }[]): number => sumOf(parts.map(({ amount }) => amount))

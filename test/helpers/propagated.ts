@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { IndexOptions } from '../../src/create-index.ts'
+import type { IndexOptions } from '../../src/retrieval/create-index.ts'
 import { unpack } from '../../src/dense/packed.ts'
 import type { GraphVectors } from '../../src/features/graph-vectors.ts'
 import { NODE_KINDS, type NodeKind } from '../../src/graph/kinds.ts'

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readOptions } from '../../src/core/options.ts'
-import { createIndex } from '../../src/create-index.ts'
+import { createIndex } from '../../src/retrieval/create-index.ts'
 import { type Filter, filterSchema, passesFilter } from '../../src/ranking/filter.ts'
 import type { Document, Metadata } from '../../src/text/document.ts'
-import type { TokenIndex } from '../../src/token-index.ts'
+import type { TokenIndex } from '../../src/retrieval/token-index.ts'
 
 const passes = (filter: unknown, metadata?: unknown) =>
   passesFilter(readOptions(filterSchema, filter, 'filter'))({ id: 'd', text: '', ...(metadata !== undefined && { metadata: metadata as Metadata }) })

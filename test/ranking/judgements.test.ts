@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createIndex } from '../../src/create-index.ts'
-import type { Hit, SearchResults } from '../../src/results.ts'
-import type { SearchOptions } from '../../src/search-options.ts'
+import { createIndex } from '../../src/retrieval/create-index.ts'
+import type { Hit, SearchResults } from '../../src/retrieval/results.ts'
+import type { SearchOptions } from '../../src/retrieval/search-options.ts'
 import type { Document } from '../../src/text/document.ts'
-import type { TokenIndex } from '../../src/token-index.ts'
+import type { TokenIndex } from '../../src/retrieval/token-index.ts'
 
 /*
  * Whole orders, by hand, over three small collections; each line says why the passage stands where it does. A change

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Pace } from '../../src/core/pace.ts'
-import { createIndex, type IndexOptions } from '../../src/create-index.ts'
+import { createIndex, type IndexOptions } from '../../src/retrieval/create-index.ts'
 import { type NodeKind, NODE_KINDS } from '../../src/graph/kinds.ts'
 import { vectorView } from '../../src/propagation/view.ts'
 import { LinearGcn } from '../../src/ranking/linear-gcn.ts'

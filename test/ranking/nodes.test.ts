@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createIndex } from '../../src/create-index.ts'
+import { createIndex } from '../../src/retrieval/create-index.ts'
 import { NODE_KINDS, type NodeKind } from '../../src/graph/kinds.ts'
-import type { Hit } from '../../src/results.ts'
-import type { SearchOptions } from '../../src/search-options.ts'
+import type { Hit } from '../../src/retrieval/results.ts'
+import type { SearchOptions } from '../../src/retrieval/search-options.ts'
 import type { Document } from '../../src/text/document.ts'
-import type { TokenIndex } from '../../src/token-index.ts'
+import type { TokenIndex } from '../../src/retrieval/token-index.ts'
 import { anyCorpus, anyIndexOptions, anyQuery } from '../helpers/corpora.ts'
 
 const of = (hits: readonly Hit[], kind: NodeKind) => hits.filter(hit => hit.kind === kind)

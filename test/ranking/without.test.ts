@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createIndex } from '../../src/create-index.ts'
+import { createIndex } from '../../src/retrieval/create-index.ts'
 import { replay } from '../../src/explanation/replay.ts'
 import { ownEncoder } from '../../src/features/own.ts'
 import { EDGE_KINDS, type EdgeKind } from '../../src/graph/kinds.ts'

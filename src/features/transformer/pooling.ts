@@ -13,6 +13,9 @@ export function pool(states: Matrix, pooling: Pooling): Float64Array {
 /** The mean of some rows, in float64; zeros where there are none. */
 export function meanOf({ width, data }: Matrix, rows: readonly number[]): Float64Array {
   const mean = new Float64Array(width)
-  for (const row of rows) for (let i = 0; i < width; i++) mean[i]! += data[row * width + i]!
+  for (const row of rows) {
+    let at = row * width
+    for (let i = 0; i < width; i++) mean[i]! += data[at++]!
+  }
   return rows.length > 0 ? mean.map(sum => sum / rows.length) : mean
 }

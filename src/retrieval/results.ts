@@ -1,7 +1,7 @@
-import type { Explanation } from './explanation/explanation.ts'
-import type { NodeKind } from './graph/kinds.ts'
-import type { ChannelName } from './ranking/passages.ts'
-import type { Metadata } from './text/document.ts'
+import type { Explanation } from '../explanation/explanation.ts'
+import type { NodeKind } from '../graph/kinds.ts'
+import type { ChannelName } from '../ranking/passages.ts'
+import type { Metadata } from '../text/document.ts'
 
 /** One result. */
 export interface Hit {

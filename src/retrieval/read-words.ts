@@ -1,8 +1,8 @@
-import { TokenGraphError, show } from './core/errors.ts'
-import { type Matrix, rowAt, zeros } from './dense/matrix.ts'
-import type { EncodeOptions, Encoder, Role } from './features/encoder.ts'
-import type { Span } from './tokens/segment.ts'
-import type { Tokenizer } from './tokens/tokenizer.ts'
+import { TokenGraphError, show } from '../core/errors.ts'
+import { type Matrix, rowAt, zeros } from '../dense/matrix.ts'
+import type { EncodeOptions, Encoder, Role } from '../features/encoder.ts'
+import type { Span } from '../tokens/segment.ts'
+import type { Tokenizer } from '../tokens/tokenizer.ts'
 
 /** A word of a text: where it stands, how it is written there, and what it is compared by. */
 export interface Word extends Span {

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createIndex, openIndex } from '../src/create-index.ts'
-import type { Hit } from '../src/results.ts'
-import type { Document, Metadata } from '../src/text/document.ts'
-import type { TokenIndex } from '../src/token-index.ts'
-import { nameKey, nameUnits } from '../src/tokens/names.ts'
-import { anyCorpus, anyIndexOptions, sumOf } from './helpers/corpora.ts'
-import { anyText, inPair } from './helpers/texts.ts'
+import { createIndex, openIndex } from '../../src/retrieval/create-index.ts'
+import type { Hit } from '../../src/retrieval/results.ts'
+import type { Document, Metadata } from '../../src/text/document.ts'
+import type { TokenIndex } from '../../src/retrieval/token-index.ts'
+import { nameKey, nameUnits } from '../../src/tokens/names.ts'
+import { anyCorpus, anyIndexOptions, sumOf } from '../helpers/corpora.ts'
+import { anyText, inPair } from '../helpers/texts.ts'
 
 const documents: Document[] = [
   { id: 'film', title: 'The Glass Harbour', text: 'The Glass Harbour is a film from 1961, directed by Ilsa Marden. Two divers find a bell.', metadata: { year: 1961, tags: ['film', 'sea'], crew: { director: 'Ilsa Marden' } } },

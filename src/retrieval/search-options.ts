@@ -1,10 +1,10 @@
 import * as v from 'valibot'
-import { whole } from './core/options.ts'
-import type { ExplainOptions } from './explanation/explanation.ts'
-import { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind } from './graph/kinds.ts'
-import { type Filter, filterSchema, passesFilter } from './ranking/filter.ts'
-import type { NodeSelection } from './ranking/nodes.ts'
-import { rankingOptions, type RankingOptions } from './ranking/options.ts'
+import { whole } from '../core/options.ts'
+import type { ExplainOptions } from '../explanation/explanation.ts'
+import { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind } from '../graph/kinds.ts'
+import { type Filter, filterSchema, passesFilter } from '../ranking/filter.ts'
+import type { NodeSelection } from '../ranking/nodes.ts'
+import { rankingOptions, type RankingOptions } from '../ranking/options.ts'
 
 /** What is searched for, and how. */
 export interface SearchOptions extends RankingOptions {

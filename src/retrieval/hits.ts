@@ -1,8 +1,8 @@
-import type { NodeKind } from './graph/kinds.ts'
-import { nameNode } from './graph/node-names.ts'
-import { passageDocument, passageText, type TokenGraph } from './graph/token-graph.ts'
+import type { NodeKind } from '../graph/kinds.ts'
+import { nameNode } from '../graph/node-names.ts'
+import { passageDocument, passageText, type TokenGraph } from '../graph/token-graph.ts'
 import type { Hit } from './results.ts'
-import type { Span } from './tokens/segment.ts'
+import type { Span } from '../tokens/segment.ts'
 
 /** A passage as a result. */
 export function passageHit(graph: TokenGraph, passage: number, score: number): Hit {

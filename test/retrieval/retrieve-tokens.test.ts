@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   createIndex, type Document, type Encoder, type EncoderRecipe, fromLinear, openIndex, ownEncoder, type RetrievedToken, retrieveTokens, sinusoidalPositions, type TokenRetrievalOptions, type WordsOfText,
-} from '../src/index.ts'
-import { transformerEncoder } from '../src/features/transformer/encoder.ts'
-import { expectNear, golden, listed, matrix, refusal, slowAttention, slowSoftmax, sum, type Table } from './attention/slow.ts'
-import { TINY } from './features/transformer/fixture.ts'
+} from '../../src/index.ts'
+import { transformerEncoder } from '../../src/features/transformer/encoder.ts'
+import { expectNear, golden, listed, matrix, refusal, slowAttention, slowSoftmax, sum, type Table } from '../attention/slow.ts'
+import { TINY } from '../features/transformer/fixture.ts'
 
 type Vectors = Record<string, number[]>
 

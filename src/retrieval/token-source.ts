@@ -1,9 +1,9 @@
-import { TokenGraphError, show } from './core/errors.ts'
+import { TokenGraphError, show } from '../core/errors.ts'
 import { createIndex, type IndexOptions } from './create-index.ts'
-import { corpusEncoder } from './features/corpus.ts'
-import type { EncodeOptions, Encoder, EncoderRecipe } from './features/encoder.ts'
-import type { TokenGraph } from './graph/token-graph.ts'
-import type { Document } from './text/document.ts'
+import { corpusEncoder } from '../features/corpus.ts'
+import type { EncodeOptions, Encoder, EncoderRecipe } from '../features/encoder.ts'
+import type { TokenGraph } from '../graph/token-graph.ts'
+import type { Document } from '../text/document.ts'
 import { TokenIndex } from './token-index.ts'
 
 /** Where tokens come from: passages of a graph, and who makes vectors of their words. */

@@ -1,7 +1,7 @@
-import type { Explanation } from './explanation/explanation.ts'
-import type { ShownResult, WalkShown } from './explanation/cut-view.ts'
-import type { NodeRef } from './graph/kinds.ts'
-import type { Asked } from './ranking/query.ts'
+import type { Explanation } from '../explanation/explanation.ts'
+import type { ShownResult, WalkShown } from '../explanation/cut-view.ts'
+import type { NodeRef } from '../graph/kinds.ts'
+import type { Asked } from '../ranking/query.ts'
 import type { Hit, SearchResults } from './results.ts'
 import type { SearchSettings } from './search-options.ts'
 
