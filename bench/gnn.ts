@@ -41,7 +41,7 @@ const MODELS: Record<string, { network: (classes: number, seed: number) => Graph
   },
   gat: {
     network: (classes, seed) => new GraphNetwork([
-      new GATConv({ units: 8, heads: 8, dropout: 0.6, activation: 'elu', seed }), new GATConv({ units: classes, dropout: 0.6, seed: seed + 10 }),
+      new GATConv({ units: 8, heads: 8, dropout: 0.6, messageDropout: 0.6, activation: 'elu', seed }), new GATConv({ units: classes, dropout: 0.6, messageDropout: 0.6, seed: seed + 10 }),
     ], { dropout: 0.6 }),
     training: { epochs: 1000, learningRate: 0.005, weightDecay: 5e-4, patience: 100 },
     targets: { cora: 82.7, citeseer: 72 },

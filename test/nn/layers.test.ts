@@ -174,6 +174,25 @@ describe.each<BackendName>(['wasm', 'cpu'])('layers, on %s', backend => {
     expect(apply({ training: true, seed: 2 })).not.toEqual(first)
   }))
 
+  it.each(['GATConv', 'GATv2Conv'])('%s: dropout of messages takes away what is summed, not what is attended to', name => withGraph((x, adjacency, made) => {
+    const rate = 0.4, layer = made(layers[name]!({ activation: 'linear', heads: 1, concat: true, dropout: 0, messageDropout: rate }))
+    layer.apply(x, { adjacency }).dispose()
+    randomise(layer)
+    const bias = torchWeightsOf(layer).get('bias')!.data, whole = numbersOf(layer.apply(x, { adjacency }))
+    const rounds = 2000, sum = whole.map(() => 0)
+    for (let seed = 0; seed < rounds; seed++) {
+      const y = numbersOf(layer.apply(x, { adjacency, training: true, seed }))
+      y.forEach((value, i) => { sum[i]! += value / rounds })
+      // node 5 hears itself alone: each of its numbers is there, and larger, or gone
+      y.slice(-3).forEach((value, i) => {
+        const own = (whole.at(i - 3)! - bias[i]!) / (1 - rate)
+        expect(Math.min(Math.abs(value - bias[i]! - own), Math.abs(value - bias[i]!))).toBeLessThan(1e-5)
+      })
+    }
+    // the sum is linear in the messages, so its mean stays
+    sum.forEach((mean, i) => expect(Math.abs(mean - whole[i]!)).toBeLessThan(0.15))
+  }))
+
   it.each(['GCNConv', 'GATConv', 'GATv2Conv', 'SAGEConv', 'SGConv'])('%s without self-loops: a node that hears nobody gives the bias, as far as it does not hear itself', name => withGraph((x, adjacency, made) => {
     const layer = made(layers[name]!({ activation: 'linear', ...(name === 'SAGEConv' ? { normalize: false } : { selfLoops: false }) }))
     layer.apply(x, { adjacency }).dispose()

@@ -5,7 +5,9 @@ import type { Adjacency } from '../adjacency.ts'
 import type { NodeFeatures } from '../features.ts'
 import type { SparseRows } from '../sparse-rows.ts'
 import { tf } from '../tensorflow.ts'
-import { type GraphLayer, weighed, type WeightOptions } from './graph-layer.ts'
+import { dropout } from '../ops.ts'
+import { subSeed } from '../sub-seed.ts'
+import { type GraphContext, type GraphLayer, weighed, type WeightOptions } from './graph-layer.ts'
 
 /** What layers with attention take. */
 export interface AttentionOptions extends WeightOptions {
@@ -17,6 +19,11 @@ export interface AttentionOptions extends WeightOptions {
   slope?: number
   /** The share of attention weights that dropout takes away in training, from 0 to below 1. Default 0. */
   dropout?: number
+  /**
+   * The share of the numbers of the vectors that are summed that dropout takes away in training, from 0 to below 1; scores
+   * see all of them. The code that Veličković et al. published has it, their paper and PyTorch Geometric do not. Default 0.
+   */
+  messageDropout?: number
   /** Whether every node attends to itself; loops that were given are replaced then. Default `true`. */
   selfLoops?: boolean
 }
@@ -24,7 +31,7 @@ export interface AttentionOptions extends WeightOptions {
 /** {@link AttentionOptions} with the defaults. */
 export const attentionOptions = {
   ...weighed, heads: v.optional(whole(1), 1), concat: v.optional(v.boolean(), true), slope: v.optional(number(1e-6, 1), 0.2),
-  dropout: v.optional(number(0, 0.999), 0), selfLoops: v.optional(v.boolean(), true),
+  dropout: v.optional(number(0, 0.999), 0), messageDropout: v.optional(number(0, 0.999), 0), selfLoops: v.optional(v.boolean(), true),
 }
 
 type Heads = Required<Pick<AttentionOptions, 'units' | 'heads' | 'concat'>>
@@ -34,6 +41,10 @@ export const outputWidth = ({ units, heads, concat }: Heads): number => (concat 
 
 /** The edges that attention runs over. */
 export const rowsFor = (adjacency: Adjacency, { selfLoops }: { selfLoops: boolean }): SparseRows => (selfLoops ? adjacency.withLoops : adjacency.plain)
+
+/** What is summed along the edges, after its own dropout; `seed` is the layer's, whose attention is dropped by it. */
+export const messagesOf = (h: Tensor2D, { messageDropout }: { messageDropout: number }, { training = false, seed = 0 }: GraphContext): Tensor2D =>
+  (training ? dropout(h, messageDropout, subSeed(seed, 0)) : h)
 
 /** [nodes, heads · units] as it is, or averaged over the heads. */
 export const joinHeads = (y: Tensor, { units, heads, concat }: Heads): Tensor =>

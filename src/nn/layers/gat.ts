@@ -5,7 +5,7 @@ import type { Adjacency } from '../adjacency.ts'
 import { type NodeFeatures, project } from '../features.ts'
 import { attention, edgeScores, edgeSoftmax, product } from '../ops.ts'
 import { tf } from '../tensorflow.ts'
-import { attentionOptions, type AttentionOptions, type EdgeAttention, joinHeads, outputWidth, readAttention, rowsFor } from './attention-layer.ts'
+import { attentionOptions, type AttentionOptions, type EdgeAttention, joinHeads, messagesOf, outputWidth, readAttention, rowsFor } from './attention-layer.ts'
 import { activate, type GraphContext, GraphLayer, type TorchWeight } from './graph-layer.ts'
 
 /** What {@link GATConv} takes. */
@@ -55,10 +55,11 @@ export class GATConv extends GraphLayer {
     if (useBias) this.zeros('bias', [outputWidth(this.options)])
   }
 
-  protected override forward(x: NodeFeatures, { adjacency, training, seed }: GraphContext): Tensor {
+  protected override forward(x: NodeFeatures, context: GraphContext): Tensor {
+    const { adjacency, training, seed } = context
     const { slope, dropout, activation } = this.options
     const { h, source, target, bias } = this.#scored(x)
-    const summed = attention(rowsFor(adjacency, this.options), h, source, target, { slope, rate: training ? dropout : 0, seed: seed! })
+    const summed = attention(rowsFor(adjacency, this.options), messagesOf(h, this.options, context), source, target, { slope, rate: training ? dropout : 0, seed: seed! })
     const y = joinHeads(summed, this.options)
     return activate(activation, bias ? tf.add(y, bias) : y)
   }

@@ -6,7 +6,7 @@ import { type NodeFeatures, project } from '../features.ts'
 import { dropout, edgeScores2, edgeSoftmax, weightedSum } from '../ops.ts'
 import type { SparseRows } from '../sparse-rows.ts'
 import { tf } from '../tensorflow.ts'
-import { attentionOptions, type AttentionOptions, type EdgeAttention, joinHeads, outputWidth, readAttention, rowsFor } from './attention-layer.ts'
+import { attentionOptions, type AttentionOptions, type EdgeAttention, joinHeads, messagesOf, outputWidth, readAttention, rowsFor } from './attention-layer.ts'
 import { activate, type GraphContext, GraphLayer, type TorchWeight } from './graph-layer.ts'
 
 /** What {@link GATv2Conv} takes. */
@@ -55,10 +55,11 @@ export class GATv2Conv extends GraphLayer {
     if (useBias) this.zeros('bias', [outputWidth(this.options)])
   }
 
-  protected override forward(x: NodeFeatures, { adjacency, training, seed }: GraphContext): Tensor {
+  protected override forward(x: NodeFeatures, context: GraphContext): Tensor {
+    const { adjacency, training, seed } = context
     const rows = rowsFor(adjacency, this.options)
     const { weights, left, bias } = this.#attend(x, rows)
-    const y = joinHeads(weightedSum(rows, training ? dropout(weights, this.options.dropout, seed!) : weights, left), this.options)
+    const y = joinHeads(weightedSum(rows, training ? dropout(weights, this.options.dropout, seed!) : weights, messagesOf(left, this.options, context)), this.options)
     return activate(this.options.activation, bias ? tf.add(y, bias) : y)
   }
 
