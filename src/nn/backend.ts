@@ -1,5 +1,6 @@
 import { TokenGraphError, show } from '../core/errors.ts'
 import { suggestion } from '../core/options.ts'
+import { refuseWhenFull } from './memory.ts'
 import { tf } from './tensorflow.ts'
 
 /** The backends of TensorFlow.js that can be asked for; `tensorflow` is tfjs-node-gpu or tfjs-node, whichever is installed. */
@@ -55,6 +56,7 @@ export const backendInUse = (): string | undefined => tf.getBackend() || undefin
 export const ready = async (): Promise<string> => {
   if (!backendInUse()) return useBackend()
   await tf.ready()
+  refuseWhenFull()
   return tf.getBackend()
 }
 
@@ -74,6 +76,7 @@ async function start(name: BackendName): Promise<BackendName> {
     if (!started) doesNotStart(name)
     await tf.ready()
   })
+  refuseWhenFull()
   // or else it advertises tfjs-node on the console at the first tensor
   if (name === 'cpu') (tf.backend() as { firstUse?: boolean }).firstUse = false
   return name

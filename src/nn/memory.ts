@@ -48,7 +48,7 @@ const cpuMemory = (backend: CpuBackend): KernelMemory<Float32Array, Int32Array> 
 
 /** What we use of its wasm backend. */
 interface WasmBackend {
-  wasm: { asm: { memory: WebAssembly.Memory } }
+  wasm: { asm: { memory: WebAssembly.Memory }, _malloc(bytes: number): number, _free(address: number): void }
   dataIdMap: { get(id: object): { memoryOffset: number } }
   makeOutput(shape: number[], dtype: DataType): TensorInfo
   typedArrayFromHeap(tensor: TensorInfo): unknown
@@ -67,26 +67,42 @@ function simdMemory(backend: WasmBackend): KernelMemory<number, number> {
   let kernels = instances.get(memory)
   if (!kernels) instances.set(memory, kernels = simdKernels(memory))
   const at = ({ dataId }: TensorInfo) => backend.dataIdMap.get(dataId).memoryOffset
-  return { kernels, output: shape => heapOutput(backend, shape), floats: at, ints: at, free: ({ dataId }) => { backend.disposeData(dataId) } }
+  return { kernels, output: shape => backend.makeOutput(shape, 'float32'), floats: at, ints: at, free: ({ dataId }) => { backend.disposeData(dataId) } }
 }
 
 /** The loops in TypeScript on that heap, where the SIMD build cannot be had. */
 const heapMemory = (backend: WasmBackend): KernelMemory<Float32Array, Int32Array> => ({
   kernels: typescriptKernels,
-  output: shape => heapOutput(backend, shape),
+  output: shape => backend.makeOutput(shape, 'float32'),
   floats: tensor => backend.typedArrayFromHeap(tensor) as Float32Array,
   ints: tensor => backend.typedArrayFromHeap(tensor) as Int32Array,
   free: ({ dataId }) => { backend.disposeData(dataId) },
 })
 
-/** The heap ends at 4 GiB; where nothing is left its allocator answers 0, which must not be written to. */
-function heapOutput(backend: WasmBackend, shape: number[]): TensorInfo {
-  const tensor = backend.makeOutput(shape, 'float32')
-  if (sizeOf(shape) === 0 || backend.dataIdMap.get(tensor.dataId).memoryOffset !== 0) return tensor
-  throw new TokenGraphError('limit', {
-    where: 'tokengraph/nn: backend wasm', got: `no room for a tensor of ${shape.join(' × ')} numbers`, expected: 'tensors that fit into 4 GiB together',
-    hint: 'Use fewer units or a smaller graph, or the backend cpu, which has no such limit.',
-  })
+const guarded = new WeakSet<object>()
+
+/**
+ * Makes the wasm backend, where it is the one in use, throw `limit` where its heap is full, which ends at 4 GiB. Its
+ * allocator answers 0 there, and TensorFlow.js' own operations write to that address, over what keeps the heap in order.
+ */
+export function refuseWhenFull(): void {
+  if (tf.getBackend() !== 'wasm') return
+  const { wasm } = tf.backend() as unknown as WasmBackend
+  if (guarded.has(wasm)) return
+  // the first call puts another function in the allocator's place
+  wasm._free(wasm._malloc(8))
+  const allocate = wasm._malloc
+  wasm._malloc = bytes => {
+    const address = bytes < 2 ** 32 ? allocate(bytes) : 0
+    if (address === 0 && bytes > 0) throw noRoom(bytes)
+    return address
+  }
+  guarded.add(wasm)
 }
+
+const noRoom = (bytes: number) => new TokenGraphError('limit', {
+  where: 'tokengraph/nn: backend wasm', got: `no room for a tensor of ${Math.ceil(bytes / 2 ** 20).toLocaleString('en')} MiB`, expected: 'tensors that fit into 4 GiB together',
+  hint: 'Use fewer units or a smaller graph, or the backend cpu, which has no such limit.',
+})
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
