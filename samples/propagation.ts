@@ -1,15 +1,15 @@
 /**
  * Graph attention trained on the graph of the sample texts, without labels: what stood near a word before and after, and
- * a question ranked by words, by the graph, and by vectors that attention carried over it.
+ * a question ranked by words, by the graph, and by vectors carried over it: untrained (GCN), and as attention learned (GAT).
  *
  *     npx tsx samples/propagation.ts
  */
 import { tensor2d } from '@tensorflow/tfjs-core'
-import { createIndex } from 'tokengraph'
-import { Adjacency, GraphNetwork, PropagationConv, trainedCosines, trainOnIndex, trainPropagation, useBackend } from 'tokengraph/nn'
+import { createIndex, type SearchOptions, type TokenIndex } from 'tokengraph'
+import { Adjacency, GraphNetwork, PropagationConv, trainOnIndex, trainPropagation, useBackend } from 'tokengraph/nn'
 import { learnFrom, readTexts } from './encoder.ts'
 
-const WORDS = ['king', 'river', 'war', 'music']
+const WORDS = ['king', 'river', 'church', 'empire']
 const QUESTION = 'Where was the inventor born who appears in The Prestige, the film about rival stage magicians?'
 
 const documents = await readTexts('en-wikipedia')
@@ -57,18 +57,20 @@ async function wordsBeforeAndAfter(): Promise<void> {
   }
 }
 
-/** One question, three rankings. */
+/** One question, four rankings. */
 async function oneQuestion(): Promise<void> {
-  const kinds = ['passage'] as const, limit = 4
-  const titles = (hits: readonly { title?: string }[]) => hits.map(({ title }) => title ?? '').join(' · ')
-  const words = { dense: { when: 'never' }, walk: { steps: 0 }, seeds: { names: 0 }, spread: { when: 'never' } } as const
-  const trained = await trainOnIndex(index, { model: 'gat' })
-  const question = await encoder.encode([QUESTION], 'query')
-  const cosines = trainedCosines(trained, question.data)
-  const passages = index.graph.passages.document
-  const best = [...cosines.keys()].sort((a, b) => cosines[b]! - cosines[a]!).slice(0, limit)
+  const best = { kinds: ['passage'], limit: 4 } satisfies SearchOptions
+  const noVectors = { dense: { when: 'never' } } satisfies SearchOptions
+  const justWords = { ...noVectors, walk: { steps: 0 }, seeds: { names: 0 }, spread: { when: 'never' } } satisfies SearchOptions
+  const { propagation } = await trainOnIndex(index, { model: 'gat' })
   console.log(`\n━━ ${QUESTION}`)
-  console.log(`   words   ${titles((await index.search(QUESTION, { kinds: [...kinds], limit, ...words })).hits)}`)
-  console.log(`   graph   ${titles((await index.search(QUESTION, { kinds: [...kinds], limit, dense: { when: 'never' } })).hits)}`)
-  console.log(`   GAT     ${titles(best.map(passage => index.graph.documents[passages[passage]!]!))}`)
+  await rank('words', index, justWords)
+  await rank('graph', index, noVectors)
+  await rank('GCN', index, { propagate: 'vectors' })
+  await rank('GAT', index.withPropagation(propagation), { propagate: 'vectors' })
+
+  async function rank(name: string, by: TokenIndex, options: SearchOptions) {
+    const { hits } = await by.search(QUESTION, { ...best, ...options })
+    console.log(`   ${name.padEnd(6)}  ${hits.map(({ title }) => title ?? '').join(' · ')}`)
+  }
 }

@@ -16,11 +16,17 @@ test('samples/propagation.ts: neighbours of words before and after, and a questi
   const done = await run('propagation')
   expect(done).toMatchObject({ code: 0, err: '' })
   expect(done.out).toMatch(/^TensorFlow\.js on wasm\./)
-  const [, before, after] = /king +before +(.+)\n +after +(.+)\n/.exec(done.out)!
-  expect(before!.split(', ')).toHaveLength(6)
-  expect(after).not.toBe(before)
+  const neighbours = Array.from(done.out.matchAll(/^ +(\w+) +before +(.+)\n +after +(.+)$/gm))
+  expect(neighbours.map(([, word]) => word)).toEqual(['king', 'river', 'church', 'empire'])
+  for (const [, , before, after] of neighbours) {
+    expect(before!.split(', ')).toHaveLength(6)
+    expect(after).not.toBe(before)
+  }
+  // each word has neighbours of its own: none was looked up in vain
+  expect(new Set(neighbours.map(([, , before]) => before)).size).toBe(4)
   // no word leads from the question to the inventor, an edge does
   expect(/^ +words +(.+)$/m.exec(done.out)![1]).not.toContain('Nikola Tesla')
+  expect(/^ +GCN +(.+)$/m.exec(done.out)![1]).toMatch(/The Prestige.*Nikola Tesla/)
   expect(/^ +GAT +(.+)$/m.exec(done.out)![1]).toMatch(/The Prestige.*Nikola Tesla/)
 })
 
