@@ -1,10 +1,10 @@
 import type { EDGE_KINDS, EdgeKind, NodeKind } from '../src/graph/kinds.ts'
 
-/** The kinds of nodes as the page speaks of them, in the order in which it lists them. */
-export const NODE_KIND_LABELS: Record<NodeKind, { one: string, many: string }> = {
-  passage: { one: 'passage', many: 'passages' },
-  name: { one: 'name', many: 'names' },
-  token: { one: 'token', many: 'tokens' },
+/** The kinds of nodes as the page speaks of them, in the order in which it lists them, and what the degree of each is. */
+export const NODE_KIND_LABELS: Record<NodeKind, { one: string, many: string, degree: string }> = {
+  passage: { one: 'passage', many: 'passages', degree: 'Links into it, by weight' },
+  name: { one: 'name', many: 'names', degree: 'Mentions' },
+  token: { one: 'token', many: 'tokens', degree: 'Passages with it' },
 }
 
 /** The kinds of edges: what each says of its ends, read along it and against it, and the kinds of its ends. */

@@ -113,6 +113,7 @@ select { max-inline-size: 100%; text-overflow: ellipsis; padding-inline: 0.25rem
 .row .score { font-size: var(--small); color: var(--muted); }
 .row[aria-selected="true"] { background: color-mix(in srgb, var(--accent) 24%, transparent); box-shadow: inset 3px 0 var(--accent); }
 .row[aria-selected="true"] .score, .row[aria-selected="true"] .rank, .row.lit .score, .row.lit .rank { color: var(--ink); }
+.row.filtered > :not(.rank) { opacity: 0.55; }
 .row .bar { position: absolute; inset: auto 0.75rem 0.125rem 2.375rem; }
 .bar { display: block; block-size: 3px; border-radius: 2px; background: color-mix(in srgb, var(--muted) 22%, transparent); overflow: hidden; }
 .bar::before { content: ""; display: block; block-size: 100%; inline-size: calc(var(--share, 0) * 100%); background: var(--accent); border-radius: inherit; }
@@ -200,8 +201,10 @@ mark.lit { background: var(--mark); }
 .notice button { color: inherit; }
 
 @container page (max-width: 62rem) {
-  .app { grid-template-columns: 13.5rem minmax(0, 1fr) 16.5rem; }
-  .choice > span { display: none; }
+  .app { grid-template: auto minmax(0, 2fr) minmax(0, 3fr) / 17rem minmax(0, 1fr); grid-template-areas: "top top" "left middle" "right middle"; }
+  .right { border-inline: 0 solid var(--line); border-inline-end-width: 1px; border-block-start: 1px solid var(--line); }
+  .choice { position: relative; }
+  .choice > span { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   [role="tablist"] { padding-inline: 0.125rem; }
   [role="tab"] { font-size: var(--small); padding-inline: 0.1875rem; }
   [role="tab"] .count { margin-inline-start: 0.125rem; }
@@ -213,6 +216,7 @@ mark.lit { background: var(--mark); }
   .app { grid-template: auto minmax(16rem, 3fr) minmax(8rem, 2fr) / minmax(0, 1fr) minmax(0, 1fr); grid-template-areas: "top top" "middle middle" "left right"; overflow: auto; }
   .top { flex-wrap: wrap; }
   .left, .right { border-block-start: 1px solid var(--line); }
+  .right { border-inline-end-width: 0; }
 }
 @media (prefers-reduced-motion: no-preference) { .bar::before { transition: inline-size 0.25s; } }
 @media (forced-colors: active) { .row[aria-selected="true"], .lit { outline: 2px solid Highlight; outline-offset: -2px; } .bar::before { background: CanvasText; } }

@@ -2,7 +2,7 @@ import Graphs, { type MultiGraph } from 'graphology'
 import { parse as parseGexf } from 'graphology-gexf'
 import { parse as parseGraphml } from 'graphology-graphml'
 import { readFile } from 'node:fs/promises'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { GraphView } from '../../src/explanation/graph-view.ts'
 import { replay, rerank } from '../../src/explanation/replay.ts'
@@ -92,6 +92,7 @@ describe.skipIf(noChromium)('the view in Chromium', () => {
       const [answer] = await Promise.all([page().waitForResponse(response => response.url().includes('/api/search')), page().keyboard.press('Enter')])
       await answer.finished()
     }
+    const hasFocus = (control: Locator) => control.evaluate(element => (element.getRootNode() as ShadowRoot).activeElement === element)
     const changed = () => page().locator('.what-if .over', { hasText: 'Ranking computed anew over the whole graph.' }).waitFor()
     const selectNode = async (kind: 'passage' | 'name' | 'token', id: string) => {
       await openTab(page(), { passage: 'Passages', name: 'Names', token: 'Tokens' }[kind])
@@ -156,11 +157,17 @@ describe.skipIf(noChromium)('the view in Chromium', () => {
       const selected = () => box.locator('[aria-selected=true]').evaluateAll(options => options.map(option => (option as HTMLElement).dataset.node))
       await box.focus()
       expect(await active()).toBe(keys[0])
-      for (const [key, at] of [['ArrowDown', 1], ['ArrowDown', 2], ['ArrowUp', 1], ['End', keys.length - 1], ['ArrowDown', keys.length - 1], ['Home', 0], ['ArrowUp', 0]] as const) {
+      for (const [key, at] of [['ArrowDown', 1], ['ArrowDown', 2], ['ArrowUp', 1], ['End', keys.length - 1], ['ArrowDown', keys.length - 1], ['Home', 0]] as const) {
         await page().keyboard.press(key)
         expect(await active(), key).toBe(keys[at])
       }
       expect(await selected()).toEqual([])
+      // up from the first result to the question, and back
+      await page().keyboard.press('ArrowUp')
+      expect(await hasFocus(page().getByRole('searchbox'))).toBe(true)
+      await page().keyboard.press('ArrowDown')
+      expect(await hasFocus(box)).toBe(true)
+      expect(await active()).toBe(keys[0])
       await page().keyboard.press('ArrowDown')
       await page().keyboard.press('Enter')
       await expect.poll(selected).toEqual([keys[1]])
@@ -169,6 +176,21 @@ describe.skipIf(noChromium)('the view in Chromium', () => {
       await expect.poll(selected).toEqual([])
       await page().keyboard.press('Escape')
       expect(await page().evaluate(() => document.activeElement === document.body)).toBe(true)
+    })
+
+    test('the search box has the questions asked before', async () => {
+      const box = page().getByRole('searchbox'), note = () => page().locator('.results > .note').innerText()
+      await search('rival magicians')
+      await expect.poll(note).toBe('for rival magicians')
+      await search('Nikola Tesla')
+      await expect.poll(note).toBe('for Nikola Tesla')
+      await box.focus()
+      for (const [key, value] of [['ArrowUp', 'rival magicians'], ['ArrowUp', QUESTION], ['ArrowUp', QUESTION], ['ArrowDown', 'rival magicians']] as const) {
+        await page().keyboard.press(key)
+        expect(await box.inputValue(), key).toBe(value)
+      }
+      await page().keyboard.press('Enter')
+      await expect.poll(note).toBe('for rival magicians')
     })
 
     test('what is hovered in the list is lit in the picture, and the other way round', async () => {
@@ -295,6 +317,11 @@ describe.skipIf(noChromium)('the view in Chromium', () => {
       const isNoToken = (place: number) => nodes[place]!.kind !== 'token'
       await expect.poll(told).toBe(hiddenBy(isNoToken, () => true))
       expect(await shownText(page())).toContain(await told())
+      const tokens = await listBox(page(), 'token').locator('[role=option]').count()
+      expect(tokens).toBeGreaterThan(0)
+      expect(await listBox(page(), 'token').locator('.filtered').count()).toBe(tokens)
+      expect(await page().locator('.list', { has: listBox(page(), 'token') }).locator('.note').first().textContent()).toBe(`${tokens} of ${tokens} kept out of the picture by filters.`)
+      expect(await listBox(page(), 'passage').locator('.filtered').count()).toBe(0)
       await page().getByRole('checkbox', { name: 'mentions' }).uncheck()
       await expect.poll(told).toBe(hiddenBy(isNoToken, ({ kind }) => kind !== 'mentions'))
       await page().getByRole('button', { name: 'Show everything' }).click()
@@ -304,7 +331,7 @@ describe.skipIf(noChromium)('the view in Chromium', () => {
       const most = (kind: string) => Math.max(...edges.filter(edge => edge.kind === kind).map(({ weight }) => weight))
       await expect.poll(told).toBe(hiddenBy(() => true, ({ kind, weight }) => weight >= 0.5 * most(kind)))
       await page().getByRole('button', { name: 'Show everything' }).click()
-      await slide(page(), 'Fewest edges of a node', 0.5)
+      await slide(page(), 'Least degree of a node', 0.5)
       const least = Math.ceil((Math.max(...nodes.map(({ degree }) => degree)) + 1) ** 0.5) - 1
       await expect.poll(told).toBe(hiddenBy(place => nodes[place]!.degree >= least, () => true))
       await page().getByRole('button', { name: 'Show everything' }).click()

@@ -72,15 +72,15 @@ function nodeDetails(model: Model, place: number, parts: Parts): Child[] {
   ]
 }
 
-function head({ view, state, step, steps }: Model, place: number, { item }: TakenApart): HTMLElement {
+function head({ view, state, step, steps, over }: Model, place: number, { item }: TakenApart): HTMLElement {
   const { kind, label: name, degree, community, betweenness, document: id, metadata } = view.nodes[place]!
   const move = h('span', { class: 'move' })
-  if (item) showMove(move, item)
+  if (item) showMove(move, item, over !== undefined)
   const facts: [string, Child][] = [
-    ['Score', item ? amount(item.result.score) : undefined],
+    ['Score', item && `${amount(item.result.score)}, ${percent(item.share)} of the best one’s`],
     ['Rank', item && h('span', {}, `${item.rank} of the ${NODE_KIND_LABELS[kind].many} `, move)],
     ['At', state.step === undefined ? undefined : `step ${step} of ${steps}`],
-    ['Links', amount(degree)],
+    [NODE_KIND_LABELS[kind].degree, amount(degree)],
     ['Community', view.communities[community] && label(view.communities[community].label, 60)],
     ['Betweenness', betweenness > 0 ? percent(betweenness) : undefined],
     ['Document', id !== undefined && label(id)],
@@ -168,7 +168,7 @@ function ways(view: GraphView, { ways: found, value }: NonNullable<TakenApart['w
 
 const wayLine = ({ nodes, origins }: GraphView, { nodes: places, origin: from }: ReplayPath): HTMLElement =>
   h('span', {}, from === undefined ? 'nodes not shown' : originLabel(origins[from]!),
-    ...places.flatMap(place => [' → ', h('span', { 'data-node': keyOf(nodes[place]!) }, label(nodes[place]!.label, 60))]))
+    ...places.flatMap(place => [' → ', h('span', { 'data-node': keyOf(nodes[place]!) }, label(nodes[place]!.label, 60), h('span', { class: 'kind' }, ` ${nodes[place]!.kind}`))]))
 
 /** The engine's own account, which counts what is not shown too. */
 function wholeGraph({ view, state }: Model, place: number, { source, notify }: Parts): Child {

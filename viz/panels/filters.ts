@@ -19,7 +19,7 @@ export function filtersPanel({ store }: Parts): Panel {
   const weight = h('input', { type: 'range', min: 0, max: 1, step: 0.01, 'aria-label': 'Least weight of edges', oninput: () => store.apply(filterBy({ weight: Number(weight.value) }), 'weight'), onpointerdown: () => store.seal(), onblur: () => store.seal() })
   const weightText = h('output', {})
   // half of all nodes have few edges: equal steps of the slider are equal factors
-  const degree = h('input', { type: 'range', min: 0, max: 1, step: 0.01, 'aria-label': 'Fewest edges of a node', oninput: () => store.apply(filterBy({ degree: degreeAt(Number(degree.value)) }), 'degree'), onpointerdown: () => store.seal(), onblur: () => store.seal() })
+  const degree = h('input', { type: 'range', min: 0, max: 1, step: 0.01, 'aria-label': 'Least degree of a node', oninput: () => store.apply(filterBy({ degree: degreeAt(Number(degree.value)) }), 'degree'), onpointerdown: () => store.seal(), onblur: () => store.seal() })
   const degreeText = h('output', {})
   const degreeAt = (share: number) => (share === 0 ? 0 : Math.ceil((facets.degree + 1) ** share) - 1)
   const documents = h('select', { 'aria-label': 'Document', onchange: () => store.apply(filterBy({ document: chosen(documents.value) })) })
@@ -33,7 +33,7 @@ export function filtersPanel({ store }: Parts): Panel {
   const documentSection = section('Document', documents), metadataSection = section('Metadata', h('div', { class: 'pair' }, field, value))
   element.append(told, h('div', { class: 'actions' }, clear), section('Nodes', nodeKinds), section('Edges', edgeKinds),
     section('Least weight', h('label', { class: 'slider' }, h('span', {}, 'of the largest of its kind'), weight, weightText)),
-    section('Fewest links', h('label', { class: 'slider' }, h('span', {}, 'in the whole graph'), degree, degreeText)),
+    section('Least degree', h('label', { class: 'slider' }, h('span', { title: 'In the whole graph: links into a passage, mentions of a name, passages with a token' }, 'links, mentions, passages'), degree, degreeText)),
     documentSection, metadataSection)
 
   const collect = whenChanged<Model>(({ view }) => [view], ({ view }) => {

@@ -2,9 +2,11 @@ import type { NodeKind } from '../../src/graph/kinds.ts'
 import { NODE_KIND_LABELS, NODE_KIND_NAMES } from '../kinds.ts'
 import { wantsLessMotion } from '../motion.ts'
 import { climbed, type Lists, type Ranked } from '../ranking.ts'
+import { applyFilters } from '../scene/filter.ts'
 import type { NodeKey } from '../state.ts'
 import { hover, select } from '../store.ts'
 import { bar, button, h, hidden, label, setLabel, whenChanged } from './dom.ts'
+import { isOpen } from './filters.ts'
 import { amount, count, percent } from './numbers.ts'
 import type { Model, Panel, Parts } from './panel.ts'
 import { tabs } from './tabs.ts'
@@ -12,14 +14,18 @@ import { tabs } from './tabs.ts'
 /** How many results are listed at first, and how many more at a time. */
 const LISTED = 100
 
-/** The ranked list, by kind: one list box each, its cursor the node that is lit in the graph. */
-export function listPanel(parts: Parts): Panel & { focus(): void } {
-  const lists = Object.fromEntries(NODE_KIND_NAMES.map(kind => [kind, kindList(kind, parts)])) as Record<NodeKind, KindList>
+/**
+ * The ranked list, by kind: one list box each, its cursor the node that is lit in the graph.
+ *
+ * @param leave  called where one goes up from the first result
+ */
+export function listPanel(parts: Parts, leave: () => void): Panel & { focus(): void } {
+  const lists = Object.fromEntries(NODE_KIND_NAMES.map(kind => [kind, kindList(kind, parts, leave)])) as Record<NodeKind, KindList>
   let open: NodeKind = 'passage'
   const sheets = tabs('Results by kind', Object.fromEntries(NODE_KIND_NAMES.map(kind => [kind, { title: titleOf(kind), element: lists[kind].element }])) as Record<NodeKind, { title: string, element: HTMLElement }>, kind => { open = kind })
   const heading = h('h2', {}), question = h('p', { class: 'note' })
   const show = whenChanged<Model>(({ lists, view }) => [lists, view], ({ lists: { by, kinds }, view: { query } }) => {
-    heading.textContent = by === 'score' ? 'Results' : 'Nodes by links'
+    heading.textContent = by === 'score' ? 'Results' : 'Nodes by degree'
     question.replaceChildren(...(query === '' ? [] : ['for ', label(query, 200)]))
     question.hidden = query === ''
     for (const kind of NODE_KIND_NAMES) sheets.mark(kind, count(kinds[kind].length))
@@ -49,18 +55,25 @@ type KindList = Panel & { focus(): void }
 
 interface Row {
   element: HTMLElement
-  show(item: Ranked, by: Lists['by']): void
+  show(item: Ranked, list: Listing): void
 }
 
-function kindList(kind: NodeKind, { store, visit }: Parts): KindList {
-  let items: Ranked[] = [], by: Lists['by'] = 'score', listed = LISTED, rows = new Map<NodeKey, Row>()
+/** What a list is of: by what it is ranked, whether something was changed, and which nodes filters keep out of the picture. */
+interface Listing {
+  by: Lists['by']
+  isChanged: boolean
+  isShown(place: number): boolean
+}
+
+function kindList(kind: NodeKind, { store, visit }: Parts, leave: () => void): KindList {
+  let items: Ranked[] = [], list: Listing = { by: 'score', isChanged: false, isShown: () => true }, listed = LISTED, rows = new Map<NodeKey, Row>()
   /** Whether another view is shown since the list was drawn. */
   let isNew = true
   const box = h('div', {
     role: 'listbox', tabindex: '0', 'aria-label': titleOf(kind), onkeydown: (event: KeyboardEvent) => press(event), onpointerleave: () => store.apply(hover()),
     onblur: () => store.apply(hover()), onfocus: () => { if (cursor() < 0 && items.length > 0) point(Math.max(0, items.findIndex(({ key }) => key === store.state().selected))) },
   })
-  const empty = h('p', { class: 'note' })
+  const empty = h('p', { class: 'note' }), note = h('p', { class: 'note', role: 'status', hidden: true })
   const more = button('', () => {
     listed += LISTED
     draw()
@@ -76,7 +89,8 @@ function kindList(kind: NodeKind, { store, visit }: Parts): KindList {
   const press = (event: KeyboardEvent) => {
     const at = cursor() >= 0 ? cursor() : items.findIndex(({ key }) => key === store.state().selected)
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 10, PageUp: at - 10, Home: 0, End: items.length - 1 }[event.key]
-    if (to !== undefined) point(to)
+    if (event.key === 'ArrowUp' && at <= 0) leave()
+    else if (to !== undefined) point(to)
     else if (event.key === 'Enter' && items[at]) visit(items[at].place)
     else if (event.key === 'Escape' && store.state().selected !== undefined) store.apply(select())
     else if (event.key === 'Escape') box.blur()
@@ -90,7 +104,7 @@ function kindList(kind: NodeKind, { store, visit }: Parts): KindList {
     // where rows stand is asked for only where they move: it makes the browser lay out the page at once
     const before = isNew ? undefined : new Map(Array.from(rows, ([key, { element }]) => [key, element.offsetTop]))
     const next = new Map(shown.map(item => [item.key, rows.get(item.key) ?? makeRow(item, { store, visit })]))
-    for (const item of shown) next.get(item.key)!.show(item, by)
+    for (const item of shown) next.get(item.key)!.show(item, list)
     for (const [key, { element }] of rows) if (!next.has(key)) element.remove()
     rows = next
     if (arrange(box, Array.from(rows.values(), ({ element }) => element)) && before) slide(rows, before, box)
@@ -100,10 +114,14 @@ function kindList(kind: NodeKind, { store, visit }: Parts): KindList {
     empty.hidden = items.length > 0
     empty.textContent = `No ${NODE_KIND_LABELS[kind].many} in this view.`
   }
-  const refill = whenChanged<Model>(({ lists }) => [lists], ({ lists }) => {
+  const refill = whenChanged<Model>(({ lists, over, view, state }) => [lists, over, view, state.filters], ({ lists, over, view, state: { filters } }) => {
     items = lists.kinds[kind]
-    by = lists.by
+    const shown = isOpen(filters) ? undefined : applyFilters(view, filters).nodes
+    list = { by: lists.by, isChanged: over !== undefined, isShown: place => shown === undefined || shown[place] === 1 }
     draw()
+    const away = items.filter(({ place }) => !list.isShown(place)).length
+    note.hidden = away === 0
+    note.textContent = `${count(away)} of ${count(items.length)} kept out of the picture by filters.`
   })
   const renew = whenChanged<Model>(({ before }) => [before], () => {
     listed = LISTED
@@ -120,7 +138,7 @@ function kindList(kind: NodeKind, { store, visit }: Parts): KindList {
     else box.removeAttribute('aria-activedescendant')
   })
   return {
-    element: h('div', { class: 'list' }, box, empty, more),
+    element: h('div', { class: 'list' }, note, box, empty, more),
     update(model) {
       renew(model)
       refill(model)
@@ -131,32 +149,35 @@ function kindList(kind: NodeKind, { store, visit }: Parts): KindList {
 }
 
 function makeRow({ key }: Ranked, { store, visit }: Pick<Parts, 'store' | 'visit'>): Row {
-  const name = h('bdi', { class: 'label', dir: 'auto' }), rank = h('span', { class: 'rank' }), share = h('span', { class: 'score' }), move = h('span', { class: 'move' }), length = bar(0)
+  const name = h('bdi', { class: 'label', dir: 'auto' }), rank = h('span', { class: 'rank' }), share = h('span', { class: 'score' }), move = h('span', { class: 'move' }), length = bar(0), filtered = hidden('')
   let at = 0
   const element = h('div', {
     role: 'option', class: 'row', 'data-node': key,
     onclick: () => visit(at), onpointerenter: () => store.apply(hover(key)),
-  }, rank, name, move, share, length)
+  }, rank, name, move, share, length, filtered)
   return {
     element,
-    show(item, by) {
+    show(item, { by, isChanged, isShown }) {
       at = item.place
       element.id = `result-${at}`
       rank.textContent = count(item.rank)
       setLabel(name, item.node.label)
       share.textContent = by === 'score' ? percent(item.share) : amount(item.result.score)
-      share.title = by === 'score' ? `Score ${amount(item.result.score)}` : 'Links in the whole graph'
+      share.title = by === 'score' ? `Score ${amount(item.result.score)}` : `${NODE_KIND_LABELS[item.node.kind].degree}, in the whole graph`
       length.style.setProperty('--share', String(by === 'score' ? item.share : 0))
-      showMove(move, item)
+      showMove(move, item, isChanged)
+      element.classList.toggle('filtered', !isShown(at))
+      filtered.textContent = isShown(at) ? '' : ', kept out of the picture by filters'
     },
   }
 }
 
-/** Writes how far an item went up or down. */
-export function showMove(element: HTMLElement, item: Ranked): void {
+/** Writes how far an item went up or down by a change, or that it was not in the list before. */
+export function showMove(element: HTMLElement, item: Ranked, isChanged: boolean): void {
   const up = climbed(item)
   element.className = `move ${up === undefined ? '' : up > 0 ? 'up' : up < 0 ? 'down' : 'same'}`
-  if (up === undefined) return element.replaceChildren()
+  element.title = ''
+  if (up === undefined) return element.replaceChildren(...(isChanged ? ['new'] : []))
   const sign = h('span', { 'aria-hidden': 'true' }, up === 0 ? '=' : `${up > 0 ? '▲' : '▼'}${Math.abs(up)}`)
   element.replaceChildren(sign, hidden(up === 0 ? 'as before' : `${up > 0 ? 'up' : 'down'} ${Math.abs(up)}, from ${item.former}`))
   element.title = up === 0 ? 'The same rank as before' : `Rank ${item.former} → ${item.rank}`

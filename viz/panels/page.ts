@@ -40,7 +40,7 @@ export function createPage(element: Element, parts: Parts): Page {
   const window = element.ownerDocument.defaultView!, dark = window.matchMedia('(prefers-color-scheme: dark)'), gone = new AbortController()
   shadow.adoptedStyleSheets = [styleSheet(window)]
 
-  const search = searchPanel(parts), list = listPanel(parts), replay = replayPanel(parts), table = tablePanel(parts)
+  const list = listPanel(parts, () => search.focus()), search = searchPanel(parts, () => list.focus()), replay = replayPanel(parts), table = tablePanel(parts)
   const look = lookPanel(parts), legend = legendPanel(), exports = exportPanel(parts)
   // of these only the one that is seen is kept up to date
   const sides = { details: detailsPanel(parts), change: whatIfPanel(parts), filters: filtersPanel(parts), structure: structurePanel(parts) }

@@ -3,7 +3,7 @@ import { NODE_KIND_LABELS } from '../kinds.ts'
 import { keyOf } from '../state.ts'
 import { colourBy, hover, openCommunities } from '../store.ts'
 import { button, type Child, fill, h, label, section, whenChanged } from './dom.ts'
-import { amount, count, counted, percent } from './numbers.ts'
+import { count, counted, percent } from './numbers.ts'
 import type { Model, Panel, Parts } from './panel.ts'
 
 /** How many bridges, gaps, and nodes or edges of a gap are listed. */
@@ -42,7 +42,7 @@ export function structurePanel({ store, visit }: Parts): Panel {
           button(label(view.nodes[source]!.label, 30), () => visit(source), { class: 'link' }), h('span', { class: 'via' }, ` ${kind} `), button(label(view.nodes[target]!.label, 30), () => visit(target), { class: 'link' }))))))
     }, { 'aria-expanded': 'false', class: 'link' })
     open.append(names[0]!, ' ⋯ ', names[1]!)
-    return h('li', {}, open, h('span', { class: 'score' }, `${counted(gap.edges, { one: 'link', many: 'links' })}, ${amount(gap.expected)} expected`), more)
+    return h('li', {}, open, h('span', { class: 'score' }, `${counted(gap.edges, { one: 'link', many: 'links' })}, by chance ${gap.expected < 1 ? 'under 1' : count(gap.expected)}`), more)
   }
   return { element, update: show }
 }

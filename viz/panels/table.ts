@@ -20,11 +20,11 @@ export function tablePanel({ visit }: Parts): Panel {
     const rankOf = (place: number) => items.get(place)?.rank ?? Infinity
     const places = view.nodes.map((_, place) => place).filter(place => view.nodes[place]!.kind === kind).sort((a, b) => rankOf(a) - rankOf(b) || a - b)
     const isChanged = places.some(place => items.get(place)?.former !== undefined)
-    const titles = [...(isRanked ? ['Rank', ...(isChanged ? ['Before'] : []), 'Score'] : []), 'Label', 'Links', 'Community', 'Betweenness']
-    return table(`${counted(places.length, NODE_KIND_LABELS[kind])}${isRanked ? ', by rank' : ', by links'}`, titles, places, place => {
+    const titles = [...(isRanked ? ['Rank', ...(isChanged ? ['Before'] : []), 'Score'] : []), 'Label', NODE_KIND_LABELS[kind].degree, 'Community', 'Betweenness']
+    return table(`${counted(places.length, NODE_KIND_LABELS[kind])}${isRanked ? ', by rank' : ', by degree'}`, titles, places, place => {
       const { label: name, degree, community, betweenness } = view.nodes[place]!, item = items.get(place)
       return [
-        ...(isRanked ? [item ? count(item.rank) : '–', ...(isChanged ? [item?.former === undefined ? '–' : count(item.former)] : []), item ? amount(item.result.score) : '–'] : []),
+        ...(isRanked ? [item ? count(item.rank) : '–', ...(isChanged ? [item === undefined ? '–' : item.former === undefined ? 'new' : count(item.former)] : []), item ? amount(item.result.score) : '–'] : []),
         button(label(name), () => visit(place), { class: 'link' }), amount(degree), label(view.communities[community]?.label ?? '–', 40), percent(betweenness),
       ]
     })

@@ -1,8 +1,10 @@
+import type { GraphView, ViewNode } from '../../src/explanation/graph-view.ts'
 import { isUnchanged } from '../../src/explanation/replay.ts'
 import type { NodeKind } from '../../src/graph/kinds.ts'
 import { EDGE_KIND_LABELS, NODE_KIND_NAMES } from '../kinds.ts'
 import { WEIGHT_NAMES } from '../link.ts'
-import { climbed, type Ranked } from '../ranking.ts'
+import { climbed, type Lists, type Ranked } from '../ranking.ts'
+import { keyOf } from '../state.ts'
 import { type Action, changeBy, restoreEdge, restoreNode, unchange } from '../store.ts'
 import { button, type Child, fill, h, label, section, whenChanged } from './dom.ts'
 import { WEIGHT_LABELS, type WeightName, weightsOf } from './edge-weights.ts'
@@ -90,19 +92,19 @@ export function whatIfPanel({ store, source, visit }: Parts): Panel {
       })))]
   }
 
-  const movesList = ({ lists, over: where }: Model): Child[] => {
+  const movesList = ({ lists, over: where, before }: Model): Child[] => {
     if (!where) return []
-    const all = NODE_KIND_NAMES.flatMap(kind => lists.kinds[kind]).filter(item => climbed(item) !== 0)
-    const listed = movers(all)
+    const all = movesOf(before, lists), listed = movers(all)
     if (listed.length === 0) return [section('Ranks', h('p', { class: 'note' }, 'No rank changed.'))]
     return [section('Ranks', h('table', { class: 'moves' },
       h('caption', {}, `${counted(all.length, { one: 'rank', many: 'ranks' })} changed; those nearest the top:`),
       h('thead', {}, h('tr', {}, ...['Node', 'Before', 'Now', 'Move'].map(title => h('th', { scope: 'col' }, title)))),
-      h('tbody', {}, ...listed.map(item => {
-        const move = h('td', {})
-        showMove(move, item)
-        return h('tr', { 'data-node': item.key }, h('th', { scope: 'row' }, button(label(item.node.label, 60), () => visit(item.place), { class: 'link' }), h('span', { class: 'kind' }, ` ${item.node.kind}`)),
-          h('td', {}, item.former === undefined ? '–' : count(item.former)), h('td', {}, count(item.rank)), move)
+      h('tbody', {}, ...listed.map(({ node, former, rank, item }) => {
+        const move = h('td', {}, 'gone')
+        if (item) showMove(move, item, true)
+        const name = label(node.label, 60)
+        return h('tr', { 'data-node': keyOf(node) }, h('th', { scope: 'row' }, item ? button(name, () => visit(item.place), { class: 'link' }) : name, h('span', { class: 'kind' }, ` ${node.kind}`)),
+          ...[former, rank].map(each => h('td', {}, each === undefined ? 'not listed' : count(each))), move)
       }))))]
   }
 
@@ -116,9 +118,31 @@ export function whatIfPanel({ store, source, visit }: Parts): Panel {
   }
 }
 
+/** A node whose rank is another than before; without one of the ranks it is new, or gone. */
+export interface Move {
+  node: ViewNode
+  former?: number
+  rank?: number
+  /** Where it is now. */
+  item?: Ranked
+}
+
+/** What is listed elsewhere than before a change, no longer, or for the first time. */
+export function movesOf({ nodes, results }: GraphView, { kinds }: Lists): Move[] {
+  return NODE_KIND_NAMES.flatMap(kind => {
+    const now = new Set(kinds[kind].map(({ key }) => key))
+    const moved = kinds[kind].filter(item => climbed(item) !== 0).map((item): Move => ({ node: item.node, rank: item.rank, ...(item.former !== undefined && { former: item.former }), item }))
+    const listed = results.map(({ node }) => nodes[node]!).filter(node => node.kind === kind)
+    return [...moved, ...listed.map((node, i): Move => ({ node, former: i + 1 })).filter(({ node }) => !now.has(keyOf(node)))]
+  })
+}
+
 /** The moves that matter most: those that touch the best ranks, before or after. */
-export const movers = (items: readonly Ranked[]): Ranked[] =>
-  [...items].sort((a, b) => Math.min(a.rank, a.former ?? Infinity) - Math.min(b.rank, b.former ?? Infinity) || Math.abs(climbed(b) ?? Infinity) - Math.abs(climbed(a) ?? Infinity)).slice(0, MOVES)
+export function movers<Item extends Pick<Move, 'former' | 'rank'>>(moves: readonly Item[]): Item[] {
+  const best = ({ former = Infinity, rank = Infinity }: Item) => Math.min(former, rank)
+  const far = ({ former = Infinity, rank = Infinity }: Item) => Math.abs(former - rank)
+  return [...moves].sort((a, b) => best(a) - best(b) || far(b) - far(a) || 0).slice(0, MOVES)
+}
 
 function overText({ over, busy, before, view }: Model, canAsk: boolean): string {
   if (!before.settings) return 'This graph was not made by a walk, so there is nothing to change in one. Search first.'
