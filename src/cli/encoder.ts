@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { EncodeOptions, Encoder, EncoderRecipe } from '../features/encoder.ts'
+import { isOwn } from '../features/own.ts'
 import { StaticEncoder } from '../features/static.ts'
 import { loadIndex, openEncoder } from '../node.ts'
 import type { DenseOptions } from '../ranking/options.ts'
@@ -47,8 +48,11 @@ export async function loadWithEncoder(file: string, name: string | undefined, io
 /** An index with the encoder that it holds; where that is a model's, which it does not hold, says how to give it. */
 async function loadAsMade(file: string, io: Io): Promise<AskedIndex> {
   const index = await loadIndex(file)
-  const made = index.vectors?.encoder.name
-  if (made !== undefined && !index.encoder) io.note(`tokengraph: the index has vectors by ${made}; --encoder FOLDER or hub name of ${made} searches by meaning, too; --encoder none keeps this note away`)
+  const made = index.vectors?.encoder
+  if (made && !index.encoder) {
+    const byMeaning = isOwn(made.digest) ? ", a program's own encoder, with which only a program can open it: loadIndex(FILE, { encoder })" : `; --encoder FOLDER or hub name of ${made.name} searches by meaning, too`
+    io.note(`tokengraph: the index has vectors by ${made.name}${byMeaning}; --encoder none keeps this note away`)
+  }
   return { index, dense: { when: index.encoder ? 'auto' : 'never' } }
 }
 

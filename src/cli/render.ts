@@ -55,9 +55,19 @@ export function statsText({ documents, characters, nodes, grams, edges, memory, 
     `nodes: ${count(nodes.passage, 'passage')}, ${count(nodes.name, 'name')}, ${count(nodes.token, 'token')} (and ${count(grams, 'bigram')})`,
     `edges: ${Object.entries(edges).map(([kind, edges]) => `${edges.toLocaleString('en')} ${kind}`).join(', ')}`,
     `memory of the edges: ${count(memory.bytes, 'byte')}, ${memory.bytesPerEdge.toFixed(1)} an edge`,
-    vectors ? `vectors: by ${vectors.encoder}, of ${count(vectors.width, 'number')} as ${vectors.type}, ${count(vectors.bytes, 'byte')}` : 'vectors: none',
+    ...vectorLines(vectors),
     `names are ${textsHaveCase ? '' : 'not '}told by upper case`,
   ].join('\n')
+}
+
+function vectorLines(vectors: IndexStats['vectors']): string[] {
+  if (!vectors) return ['vectors: none']
+  const { encoder, width, type, bytes, nodes, holdsEncoder, propagation: trained } = vectors
+  return [
+    `vectors: by ${encoder}, of ${count(width, 'number')} as ${type}, ${count(bytes, 'byte')}, for ${nodes.map(kind => `${kind}s`).join(', ')}`,
+    `encoder: ${holdsEncoder ? 'in the index' : 'not in the index; to search by meaning it must be given'}`,
+    `propagation: ${trained ? `${trained.model}, trained for ${count(trained.epochs, 'epoch')} with seed ${trained.seed}, loss ${trained.loss.toFixed(3)}` : 'not trained'}`,
+  ]
 }
 
 const count = (value: number, what: string): string => `${value.toLocaleString('en')} ${what}${value === 1 ? '' : 's'}`

@@ -94,6 +94,7 @@ async function answers(index: TokenIndex, { text, answers }: Question, method: N
   const asked = new Set(contentTerms(graph, text))
   const wanted = new Set(answers.flatMap(answer => contentTerms(graph, answer).filter(term => !asked.has(term))))
   if (wanted.size === 0) return undefined
+  if (text.trim() === '') return 0
   const got = method === 'lexical'
     ? (await index.search(text, { ...RUNS.graph!.ranking, kinds: ['token'], limit: ANSWER_TOKENS })).hits.map(({ id }) => id)
     : (await retrieveTokens(text, index, { method, passages: 1, includeAsked: false, distinct: true, limit: ANSWER_TOKENS })).tokens.map(({ term }) => term)

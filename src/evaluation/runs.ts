@@ -6,7 +6,7 @@ import type { TokenRetrievalOptions } from '../retrieval/retrieve-tokens.ts'
 
 /** A way to rank passages, for comparison. */
 export interface RunSpec {
-  /** What the engine is told; absent for rankings that the engine does not walk for. */
+  /** What the engine is told; absent for rankings that it has no part in. */
   ranking?: RankingOptions
   /** Whether it needs vectors. */
   meaning?: true
@@ -39,7 +39,7 @@ const words: RankingOptions = { dense: { when: 'never' }, seeds: { similar: 0 },
 
 /** The rankings that can be named. All but `lexical`, `dense` and those of tokens are the engine: `hybrid` with vectors among the seeds, `gcn` by vectors alone, the others without. */
 export const RUNS: Record<string, RunSpec> = {
-  lexical: { about: 'BM25 alone' },
+  lexical: { ranking: words, about: 'BM25 alone' },
   graph: { ranking: words, about: 'the engine as it is, without vectors' },
   dense: { meaning: true, about: 'cosine of the question’s vector and the passages’ alone' },
   hybrid: { meaning: true, ranking: { dense: { when: 'always' } }, about: 'the engine with vectors among the seeds' },

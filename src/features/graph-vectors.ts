@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { show } from '../core/errors.ts'
 import { type Matrix, rowAt, zeros } from '../dense/matrix.ts'
 import { PACKED_TYPES, pack, type PackedMatrix } from '../dense/packed.ts'
+import { NODE_KINDS } from '../graph/kinds.ts'
 import type { VectorStats } from '../graph/stats.ts'
 import { passageDocument, passageText, type TokenGraph } from '../graph/token-graph.ts'
 import type { EncodeOptions, Encoder } from './encoder.ts'
@@ -36,10 +37,14 @@ export interface GraphVectors {
   propagation?: LearnedPropagation
 }
 
-/** What an index's statistics say of its vectors. */
-export function vectorStats({ encoder, passages, tokens, names }: GraphVectors): VectorStats {
+/** What an index's statistics say of its vectors. @param holdsEncoder  whether the index has the encoder itself */
+export function vectorStats({ encoder, passages, tokens, names, propagation }: GraphVectors, holdsEncoder: boolean): VectorStats {
   const bytesOf = (matrix: PackedMatrix | undefined) => (matrix ? matrix.data.byteLength + (matrix.type === 'int8' ? matrix.scales.byteLength : 0) : 0)
-  return { encoder: encoder.name, width: encoder.width, type: passages.type, bytes: bytesOf(passages) + bytesOf(tokens) + bytesOf(names) }
+  const made = { passage: passages, name: names, token: tokens }
+  return {
+    encoder: encoder.name, width: encoder.width, type: passages.type, nodes: NODE_KINDS.filter(kind => made[kind]), holdsEncoder,
+    ...(propagation && { propagation: { ...propagation.about } }), bytes: bytesOf(passages) + bytesOf(tokens) + bytesOf(names),
+  }
 }
 
 /** The text of a passage as encoders read it: with its title, which says what it is about. */

@@ -58,7 +58,7 @@ export function ownEncoder(given: OwnEncoder): Encoder {
   }
 
   return {
-    name, width, digest: `own ${JSON.stringify([name, version])}`,
+    name, width, digest: `${OWN}${JSON.stringify([name, version])}`,
     encode: encodeTexts,
     async encodeWords(texts, role, options = {}) {
       if (!encodeWords) return alone(texts, role, options)
@@ -91,6 +91,10 @@ export function ownEncoder(given: OwnEncoder): Encoder {
     })
   }
 }
+
+/** Whether a digest is that of a program's own encoder: one that no name or file gives back. */
+export const isOwn = (digest: string): boolean => digest.startsWith(OWN)
+const OWN = 'own '
 
 /** What a user gave as vectors of some texts, each of unit length, once their number is found right. */
 function readVectors(given: unknown, width: number, where: string, texts: readonly string[]): Float32Array[] {

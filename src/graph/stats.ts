@@ -1,6 +1,19 @@
 import { type Csr, entryCount } from '../sparse/csr.ts'
 import { hasDictionary } from '../tokens/segment.ts'
+import type { NodeKind } from './kinds.ts'
 import { nodeCount, type TokenGraph } from './token-graph.ts'
+
+/** What was trained on an index (`tokengraph train-gnn`, `trainOnIndex`). */
+export interface PropagationStats {
+  /** `gcn`: what each kind of edge counts. `gat`: attention by the vectors at both ends, as well. */
+  model: 'gcn' | 'gat'
+  /** Heads of attention; 0 for `gcn`. */
+  heads: number
+  epochs: number
+  seed: number
+  /** The loss of the epoch whose weights were kept. */
+  loss: number
+}
 
 /** The vectors of an index. */
 export interface VectorStats {
@@ -10,6 +23,12 @@ export interface VectorStats {
   width: number
   /** How the numbers are kept. */
   type: 'float32' | 'float16' | 'int8'
+  /** The kinds of nodes that have vectors of their own. */
+  nodes: NodeKind[]
+  /** Whether the encoder is in the index: of a model, or a program, only the name is, and it must be given again to search by meaning. */
+  holdsEncoder: boolean
+  /** How vectors are carried over the graph, where that was trained; what that takes is not counted in `bytes`. */
+  propagation?: PropagationStats
   /** What the vectors of all nodes take in memory. */
   bytes: number
 }

@@ -33,7 +33,7 @@ export function readAsked(graph: TokenGraph, terms: TermIndex, { text, nodes }: 
   const own = new Set(tokens.keys())
   const expanded = expand(graph, tokens, { synonyms, similar }).filter(({ token, from, edge }) => !hidden?.node({ kind: 'token', node: token }) && !hidden?.edge(edge, from, token))
   for (const { token, weight } of expanded) add(token, weight)
-  return { tokens, mass, own, expanded, wordOf: wordsOfGrams(graph, terms, tokens), terms: asked, mentions: text === '' ? [] : graph.finder.find(text).filter(({ name }) => !hidden?.node({ kind: 'name', node: name })) }
+  return { tokens, mass, own, expanded, wordOf: wordsOfGrams(graph, terms, tokens), terms: asked, mentions: text === '' ? [] : graph.finder.find(text, hidden && (name => hidden.node({ kind: 'name', node: name }))) }
 }
 
 /** A token as results name it, by its term, which a stemmer may shorten once more; or else what the words are read as. */

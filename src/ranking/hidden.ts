@@ -14,13 +14,13 @@ import type { TermIndex } from './asked.ts'
  * @throws TokenGraphError `not-found` for a node, or an end of an edge, that the graph lacks
  */
 export function readHidden(
-  graph: TokenGraph, terms: TermIndex, { nodes = [], edges = [] }: Without, find: (kind: NodeKind, id: string) => number,
+  graph: TokenGraph, terms: TermIndex, { nodes = [], edges = [] }: Without, find: (kind: NodeKind, id: string, whose: string) => number,
 ): Hidden | undefined {
   if (nodes.length === 0 && edges.length === 0) return undefined
   const withGram = (token: number) => [token, terms.get(GRAM + graph.tokens.terms[token]!)].filter(each => each !== undefined)
   const gone: Record<NodeKind, Set<number>> = { passage: new Set(), name: new Set(), token: new Set() }
   for (const { kind, id } of nodes) {
-    const node = find(kind, id)
+    const node = find(kind, id, 'search: option "without": node')
     for (const each of kind === 'token' ? withGram(node) : [node]) gone[kind].add(each)
   }
   const cut = new Map<EdgeKind, Map<number, Set<number>>>()
@@ -29,7 +29,8 @@ export function readHidden(
     cut.set(kind, rows.set(source, (rows.get(source) ?? new Set()).add(target)))
   }
   for (const { kind, source, target } of edges) {
-    const [from, to] = EDGE_KINDS[kind], [a, b] = [find(from, source), find(to, target)]
+    const [from, to] = EDGE_KINDS[kind], whose = `search: option "without": end of an edge "${kind}",`
+    const [a, b] = [find(from, source, whose), find(to, target, whose)]
     for (const each of kind === 'contains' ? withGram(b) : [b]) add(kind, a, each)
     if (graph.edges.get(kind)?.symmetric) add(kind, b, a)
   }

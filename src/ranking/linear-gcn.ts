@@ -4,6 +4,7 @@ import { dots, type PackedMatrix, row, unpack } from '../dense/packed.ts'
 import type { GraphVectors } from '../features/graph-vectors.ts'
 import type { NodeKind, NodeRef } from '../graph/kinds.ts'
 import type { Carrier, WalkOptions } from '../propagation/carrier.ts'
+import type { Hidden } from '../propagation/hidden-rows.ts'
 import { propagatedLengths } from '../propagation/lengths.ts'
 import { SparseVector } from '../sparse/vector.ts'
 import type { Comparison, QuestionPart, VectorPropagator } from './vector-propagator.ts'
@@ -22,8 +23,11 @@ import type { Comparison, QuestionPart, VectorPropagator } from './vector-propag
 export class LinearGcn implements VectorPropagator {
   readonly #lengths = new Map<NodeKind, Promise<Float64Array>>()
 
-  /** @param walker  what carries to a kind of nodes: the walker over {@link vectorView}, or what was trained */
-  constructor(readonly vectors: GraphVectors, readonly options: WalkOptions, readonly walker: (kind: NodeKind) => Promise<Carrier>) {}
+  /**
+   * @param walker  what carries to a kind of nodes: the walker over {@link vectorView}, or what was trained
+   * @param hidden  nodes whose rows of H are zeros: they are taken away, and `walker` walks without them
+   */
+  constructor(readonly vectors: GraphVectors, readonly options: WalkOptions, readonly walker: (kind: NodeKind) => Promise<Carrier>, readonly hidden?: Hidden) {}
 
   async row(ref: NodeRef): Promise<Float32Array> {
     const walker = await this.walker(ref.kind)
@@ -31,7 +35,7 @@ export class LinearGcn implements VectorPropagator {
     const sum = new Float64Array(this.vectors.encoder.width)
     for (const place of response.places) {
       const { kind, node } = walker.node(place), own = this.matrix(kind)
-      if (own) row(own, node).forEach((value, i) => { sum[i]! += response.at(place) * value })
+      if (own && !this.hidden?.node({ kind, node })) row(own, node).forEach((value, i) => { sum[i]! += response.at(place) * value })
     }
     return Float32Array.from(normalise(sum))
   }
@@ -63,12 +67,13 @@ export class LinearGcn implements VectorPropagator {
     const walker = await this.walker(kind), { width } = this.vectors.encoder
     const matrices = walker.view.nodes.flatMap(each => {
       const packed = this.matrix(each)
-      return packed ? [{ first: walker.number({ kind: each, node: 0 })!, data: unpack(packed).data }] : []
+      return packed ? [{ kind: each, first: walker.number({ kind: each, node: 0 })!, data: unpack(packed).data }] : []
     })
     const columns = (from: number, count: number) => {
       const block = new Float64Array(walker.size * count)
-      for (const { first, data } of matrices) {
+      for (const { kind, first, data } of matrices) {
         for (let node = 0; node * width < data.length; node++) {
+          if (this.hidden?.node({ kind, node })) continue
           for (let j = 0; j < count; j++) block[(first + node) * count + j] = data[node * width + from + j]!
         }
       }
@@ -126,7 +131,7 @@ export class LinearComparison implements Comparison {
   #similar(kind: NodeKind): Float64Array[] | undefined {
     const packed = this.gcn.matrix(kind)
     if (packed && !this.#similarities.has(kind)) {
-      this.#similarities.set(kind, this.question.map(({ vector, weight }) => dots(packed, vector).map(cosine => weight * cosine)))
+      this.#similarities.set(kind, this.question.map(({ vector, weight }) => dots(packed, vector).map((cosine, node) => (this.gcn.hidden?.node({ kind, node }) ? 0 : weight * cosine))))
     }
     return this.#similarities.get(kind)
   }

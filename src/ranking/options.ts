@@ -37,7 +37,8 @@ export interface RankingOptions {
   spread?: SpreadOptions
   /**
    * Ranks as if these nodes and edges were not in the graph: neither seeds nor results, and nothing goes through them; degrees are
-   * counted without them. How rare words are stays as it was. For `scores`. The first time costs a step over the whole graph.
+   * counted without them. How rare words are stays as it was. The first time costs a step over the whole graph; where vectors
+   * are carried, all lengths are measured anew, which may take seconds, and what was trained is refused beside it.
    */
   without?: Without
 }

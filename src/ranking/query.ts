@@ -52,6 +52,12 @@ export function readQuery(query: unknown): ReadQuery {
   return { ...read, text: read.text.toWellFormed() }
 }
 
+/** Refuses a query that asks nothing: a blank text, and neither nodes nor a vector. @throws TokenGraphError `query` */
+export function refuseBlank({ text, nodes, vector }: ReadQuery, where = 'query'): void {
+  if (text.trim() !== '' || nodes.length > 0 || vector) return
+  throw new TokenGraphError('query', { where, got: show(text), expected: 'something to look for', hint: 'Without a question, overview() or "tokengraph view" shows what an index holds.' })
+}
+
 /** What of a query the graph knows. */
 export interface Asked {
   /** The known tokens, grams included, each with how often it is asked, added ones with their share. */

@@ -20,7 +20,8 @@ import { nameSeed } from './name-seeds.ts'
 import type { Ranking } from './options.ts'
 import { fuse, type Fused, spreadOverTokens } from './passages.ts'
 import type { Asked, QueryNode, ReadQuery } from './query.ts'
-import { byWords, mixRelevance, type Relevance } from './relevance.ts'
+import { byWords, mixRelevance, type Relevance, trustIn } from './relevance.ts'
+import { passageScripts, type PassageScript, withoutScriptBias } from './script-bias.ts'
 import { mixSeeds, type SeedGroup, type SeedOrigin, type Seeds, sharpen, unknownNode } from './seeds.ts'
 
 /** All that was computed on the way to a ranking of passages. */
@@ -46,6 +47,7 @@ export class Ranker {
   readonly reader: RowReader
   readonly #bm25 = new Map<string, Bm25>()
   readonly #walkers = new Map<string, Promise<Walker>>()
+  #scripts: PassageScript[] | undefined
   #nameIds: Map<string, number> | undefined
   #passageIds: Map<string, number> | undefined
 
@@ -72,7 +74,7 @@ export class Ranker {
     let found = this.#walkers.get(key)
     if (!found) {
       if (this.#walkers.size >= 16) this.#walkers.clear()
-      const hidden = this.#hidden(without)
+      const hidden = this.hidden(without)
       this.#walkers.set(key, found = Walker.over(hidden ? hiddenRows(this.reader, hidden) : this.reader, view))
     }
     return found
@@ -86,7 +88,7 @@ export class Ranker {
 
   /** Question → seeds → walk, and the channel over tokens where it is due → one score a passage. */
   async rank(query: ReadQuery, ranking: Ranking, view: View = passageView(ranking.walk.edges)): Promise<RankedPassages> {
-    const hidden = this.#hidden(ranking.without)
+    const hidden = this.hidden(ranking.without)
     const { asked, lexical } = this.asked(query, ranking, hidden)
     const relevance = await this.#relevance(query, asked, lexical, ranking.dense, hidden)
     const power = relevance.meaning ? ranking.dense.power : ranking.seeds.power
@@ -127,8 +129,18 @@ export class Ranker {
     if (when === 'always') this.requireVectors(query, 'dense.when', '"always"')
     const cosines = when === 'never' || share === 0 ? undefined : await this.cosines(query)
     if (!cosines) return byWords(lexical)
-    const mixed = mixRelevance(lexical, visibleCosines(cosines, hidden), share, mass)
+    const mixed = mixRelevance(lexical, visibleCosines(this.#fair(cosines, lexical, mass, hidden), hidden), share, mass)
     return { ...mixed, scores: visible(mixed.scores, hidden), ...(mixed.meaning && { meaning: visible(mixed.meaning, hidden) }) }
+  }
+
+  /**
+   * Cosines, where the question's words find too little to be trusted, without what a model likes the question's own language
+   * for: the answer may be in another one. Where they find enough the language is the right one, and to centre all the same
+   * does harm: among English passages, hit@1 by cosines alone falls from 78 to 61 on DRCD and from 95 to 83 on CMRC.
+   */
+  #fair(cosines: Float64Array, lexical: SparseVector, mass: number, hidden: Hidden | undefined): Float64Array {
+    if (mass === 0 || trustIn(lexical, mass) === 1) return cosines
+    return withoutScriptBias(cosines, this.#scripts ??= passageScripts(this.graph), hidden)
   }
 
   /**
@@ -168,28 +180,29 @@ export class Ranker {
     return { node: { kind, node }, passages: passages.map(([passage, amount]) => [passage, (weight * amount) / total]) }
   }
 
-  #hidden(without: Ranking['without']): Hidden | undefined {
-    return readHidden(this.graph, this.terms, without, (kind, id) => this.find(kind, id))
+  /** What is taken away from the graph; undefined where nothing is. @throws TokenGraphError `not-found` */
+  hidden(without: Ranking['without']): Hidden | undefined {
+    return readHidden(this.graph, this.terms, without, (kind, id, whose) => this.find(kind, id, whose))
   }
 
-  /** The number of a node by the id under which results name it. @throws TokenGraphError `not-found` */
-  find(kind: NodeKind, id: string): number {
+  /** The number of a node by the id under which results name it. @param whose  what names it, for the message. @throws TokenGraphError `not-found` */
+  find(kind: NodeKind, id: string, whose?: string): number {
     const { graph } = this
     if (kind === 'token') {
       const term = graph.tokenizer.tokenize(id).find(token => token.kind !== 'gram')?.term ?? id
       const token = this.terms.get(id) ?? this.terms.get(term)
-      if (token === undefined || graph.tokens.isWord[token] === 0) throw unknownNode(kind, id)
+      if (token === undefined || graph.tokens.isWord[token] === 0) throw unknownNode(kind, id, [], whose)
       return token
     }
     if (kind === 'name') {
       this.#nameIds ??= new Map(graph.names.keys.map((key, name) => [key, name]))
       const name = this.#nameIds.get(nameKey(wholeName(id, graph.finder.folding).units))
-      if (name === undefined) throw unknownNode(kind, id, graph.names.labels)
+      if (name === undefined) throw unknownNode(kind, id, graph.names.labels, whose)
       return name
     }
     this.#passageIds ??= passageIds(graph)
     const passage = this.#passageIds.get(id)
-    if (passage === undefined) throw unknownNode(kind, id, graph.documents.map(document => document.id))
+    if (passage === undefined) throw unknownNode(kind, id, graph.documents.map(document => document.id), whose)
     return passage
   }
 }

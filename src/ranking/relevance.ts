@@ -20,6 +20,9 @@ export const byWords = (lexical: SparseVector): Relevance => ({ scores: lexical,
  */
 const TRUSTED = 0.15
 
+/** How far the words of a question are evidence at all, from 0 to 1: trust below. */
+export const trustIn = (lexical: SparseVector, mass: number): number => (mass > 0 ? Math.min(1, lexical.max() / (TRUSTED * mass)) : 0)
+
 /**
  * Words and meaning as one score, without labels: the convex combination of both after min-max scaling over the
  * collection (Bruch, Gai & Ingber 2023, "An Analysis of Fusion Functions for Hybrid Retrieval", eq. 3):
@@ -42,8 +45,7 @@ export function mixRelevance(lexical: SparseVector, cosines: ArrayLike<number>, 
   if (low === high) low = 0
   if (!(high > low)) return byWords(lexical)
   const meaning = SparseVector.of(Float64Array.from(cosines, cosine => share * ((cosine - low) / (high - low))))
-  const best = lexical.max()
-  const trust = mass > 0 ? Math.min(1, best / (TRUSTED * mass)) : 0
+  const best = lexical.max(), trust = trustIn(lexical, mass)
   const scores = best > 0 ? meaning.scaled(1).addScaled(lexical, ((1 - share) * trust) / best) : meaning
   return { scores, lexical, meaning, trust }
 }

@@ -52,8 +52,8 @@ export function mixSeeds(sharpened: SparseVector, groups: readonly SeedGroup[]):
   return { vector, text, origins }
 }
 
-/** The error for a node that is not in the graph. */
-export function unknownNode(kind: string, id: string, known: readonly string[] = []): TokenGraphError {
+/** The error for a node that is not in the graph. @param whose  what names it: the query, an option, a call's parameter */
+export function unknownNode(kind: string, id: string, known: readonly string[] = [], whose = 'query node'): TokenGraphError {
   const hint = suggestion(id, known.slice(0, 10_000))
-  return new TokenGraphError('not-found', { where: `query node of kind ${kind}`, got: show(id), expected: `a ${kind} of the index`, ...(hint?.startsWith('Did') && { hint }) })
+  return new TokenGraphError('not-found', { where: `${whose} of kind ${kind}`, got: show(id), expected: `a ${kind} of the index`, ...(hint?.startsWith('Did') && { hint }) })
 }

@@ -3,6 +3,7 @@ import { top } from '../core/top.ts'
 import type { NodeKind, NodeRef } from '../graph/kinds.ts'
 import { nameNode } from '../graph/node-names.ts'
 import { passageDocument, type TokenGraph } from '../graph/token-graph.ts'
+import type { Hidden } from '../propagation/hidden-rows.ts'
 import { rowOf } from '../sparse/csr.ts'
 import type { NodeSelection } from './nodes.ts'
 import type { RankedVectors } from './vector-ranker.ts'
@@ -16,11 +17,11 @@ export interface NearNode extends NodeRef {
 }
 
 /** The best nodes of each kind whose cosine is above 0, best first, ties by id: passages, then names, then tokens. */
-export async function nearestNodes(graph: TokenGraph, { asked, comparison }: RankedVectors, wanted: Omit<NodeSelection, 'tokensFrom' | 'namesFrom'>): Promise<NearNode[]> {
+export async function nearestNodes(graph: TokenGraph, { asked, comparison, hidden }: RankedVectors, wanted: Omit<NodeSelection, 'tokensFrom' | 'namesFrom'>): Promise<NearNode[]> {
   const near: NearNode[] = []
   const nearness = await comparison.cosines('passage')
   const passes = remembered(nearness.length, passage => wanted.passes(passageDocument(graph, passage)))
-  const places = function* (ref: NodeRef) { for (const passage of passagesOf(graph, ref)) if (passes(passage)) yield passage }
+  const places = function* (ref: NodeRef) { for (const passage of passagesOf(graph, ref, hidden)) if (passes(passage)) yield passage }
   const said = wanted.includeAsked ? () => false : saidBy(graph, asked)
   for (const kind of ['passage', 'name', 'token'] as const) {
     if (wanted.limit[kind] === 0) continue
@@ -36,12 +37,18 @@ export async function nearestNodes(graph: TokenGraph, { asked, comparison }: Ran
 }
 
 /** The passages that a node stands in: those that are about a name or mention it, those that contain a token. Grams are no nodes and stand in none. */
-function* passagesOf({ edges, tokens }: TokenGraph, { kind, node }: NodeRef): Generator<number> {
+function* passagesOf({ edges, tokens }: TokenGraph, { kind, node }: NodeRef, hidden: Hidden | undefined): Generator<number> {
+  const left = function* (edge: 'contains' | 'names' | 'mentions', direction: 'out' | 'in') {
+    for (const passage of rowOf(edges.get(edge)?.[direction], node)) {
+      const [source, target] = direction === 'out' ? [node, passage] : [passage, node]
+      if (!hidden?.node({ kind: 'passage', node: passage }) && !hidden?.edge(edge, source, target)) yield passage
+    }
+  }
   if (kind === 'passage') yield node
-  if (kind === 'token' && tokens.isWord[node] === 1) yield* rowOf(edges.get('contains')?.in, node)
+  if (kind === 'token' && tokens.isWord[node] === 1) yield* left('contains', 'in')
   if (kind !== 'name') return
-  yield* rowOf(edges.get('names')?.out, node)
-  yield* rowOf(edges.get('mentions')?.in, node)
+  yield* left('names', 'out')
+  yield* left('mentions', 'in')
 }
 
 /** Whether a question's text has a node itself. */

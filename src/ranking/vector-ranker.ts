@@ -4,6 +4,7 @@ import { dot } from '../dense/matrix.ts'
 import type { GraphVectors } from '../features/graph-vectors.ts'
 import type { LearnedPropagation } from '../features/learned-propagation.ts'
 import type { NodeKind } from '../graph/kinds.ts'
+import type { Hidden } from '../propagation/hidden-rows.ts'
 import { vectorView } from '../propagation/view.ts'
 import { readAsked } from './asked.ts'
 import { LEARNED_VIEW, LearnedCarrier } from './learned-carrier.ts'
@@ -17,6 +18,8 @@ import type { QuestionPart, VectorPropagator } from './vector-propagator.ts'
 export interface RankedVectors {
   asked: Asked
   comparison: LinearComparison
+  /** What is taken away from the graph. */
+  hidden?: Hidden | undefined
 }
 
 /** Ranks nodes by cos(q, H′). Keeps what does not depend on the question. */
@@ -28,24 +31,25 @@ export class VectorRanker {
 
   /**
    * @throws TokenGraphError `encoder` for an index without vectors, a text without an encoder, a vector of another space; `option`
-   *   where what was trained is asked for and nothing was; `not-found` for a node
+   *   where what was trained is asked for and nothing was, or was on the graph as a whole; `not-found` for a node
    */
   async rank(query: ReadQuery, settings: Ranking, pace: Pace): Promise<RankedVectors> {
-    refuseWithout(settings)
-    const propagator = this.#propagator(query, settings)
-    const asked = readAsked(this.ranker.graph, this.ranker.terms, query, settings.seeds)
-    return { asked, comparison: propagator.compare(await this.#question(query, propagator), pace) }
+    const hidden = this.ranker.hidden(settings.without)
+    const propagator = this.#propagator(query, settings, hidden)
+    const asked = readAsked(this.ranker.graph, this.ranker.terms, query, settings.seeds, hidden)
+    return { asked, comparison: propagator.compare(await this.#question(query, propagator), pace), hidden }
   }
 
-  #propagator(query: ReadQuery, { gcn: { trained, ...walk }, walk: { edges } }: Ranking): LinearGcn {
+  #propagator(query: ReadQuery, { gcn: { trained, ...walk }, walk: { edges }, without }: Ranking, hidden: Hidden | undefined): LinearGcn {
     const vectors = this.ranker.requireVectors(query, 'propagate', '"vectors"')
     const learned = learnedOf(vectors, trained)
-    const key = JSON.stringify({ walk, edges, trained: learned !== undefined })
+    if (learned && hidden) refuseTrained()
+    const key = JSON.stringify({ walk, edges, without, trained: learned !== undefined })
     let found = this.#propagators.get(key)
     if (!found) {
       if (this.#propagators.size >= 16) this.#propagators.clear()
-      const untrained = (kind: NodeKind) => this.ranker.walker(vectorView(kind, edges))
-      this.#propagators.set(key, found = new LinearGcn(vectors, walk, kind => (learned && kind === 'passage' ? this.#carrier(learned) : untrained(kind))))
+      const untrained = (kind: NodeKind) => this.ranker.walker(vectorView(kind, edges), without)
+      this.#propagators.set(key, found = new LinearGcn(vectors, walk, kind => (learned && kind === 'passage' ? this.#carrier(learned) : untrained(kind)), hidden))
     }
     return found
   }
@@ -69,10 +73,11 @@ export class VectorRanker {
   }
 }
 
-/** The lengths of all carried vectors would have to be made anew. @throws TokenGraphError `option` */
-function refuseWithout({ without: { nodes, edges } }: Ranking): void {
-  if (nodes.length + edges.length === 0) return
-  throw new TokenGraphError('option', { where: 'search: option "without"', got: '"propagate" of "vectors" beside it', expected: '"propagate" of "scores"' })
+/** What was trained shares each passage among all that lead to it: without one of them, other shares would have been learned. @throws TokenGraphError `option` */
+function refuseTrained(): never {
+  throw new TokenGraphError('option', {
+    where: 'search: option "without"', got: 'what was trained on the whole graph beside it', expected: '"gcn.trained" of false', hint: 'Or carry scores: "propagate" of "scores".',
+  })
 }
 
 /** What passages are carried to by, where that was learned and is not declined. @throws TokenGraphError `option` where it is asked for and there is none */

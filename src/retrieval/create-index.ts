@@ -7,6 +7,7 @@ import { pack, packedHeight, type PackedMatrix, unpack } from '../dense/packed.t
 import type { EncodeOptions, Encoder, EncoderRecipe } from '../features/encoder.ts'
 import { encoderOption } from '../features/encoder-option.ts'
 import { encodeGraph, type GraphVectors, type VectorOptions, vectorOptions } from '../features/graph-vectors.ts'
+import { isOwn } from '../features/own.ts'
 import { StaticEncoder } from '../features/static.ts'
 import { buildGraph, type GraphOptions, graphOptions } from '../graph/build.ts'
 import { similarEdges, similarOptions } from '../graph/edges/similar.ts'
@@ -158,9 +159,11 @@ async function matching(given: Encoder | EncoderRecipe, kept: { vectors: GraphVe
   const described = ({ digest, width }: GraphVectors['encoder']) => ` (${digest}, width ${width})`
   throw new TokenGraphError('encoder', {
     where, got: 'fit' in given ? `${named}, which makes other vectors` : named + described(given), expected: `encoder ${show(made.name)}${described(made)}, by which the index was made`,
-    hint: 'Open it with that encoder, or index the texts again.',
+    hint: isOwn(made.digest) ? OWN_HINT : 'Open it with that encoder, or index the texts again.',
   })
 }
+
+const OWN_HINT = 'Only the program that has that encoder can give it to openIndex; words and graph rank without one ("--encoder none").'
 
 const folding = ({ diacritics, foldHan }: NameFolding): NameFolding => ({ diacritics, foldHan })
 

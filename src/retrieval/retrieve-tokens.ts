@@ -11,6 +11,7 @@ import { encoderOption } from '../features/encoder-option.ts'
 import { rarity } from '../features/rarity.ts'
 import { passageId } from '../graph/node-names.ts'
 import { passageDocument, passageText } from '../graph/token-graph.ts'
+import { readQuery, refuseBlank } from '../ranking/query.ts'
 import { readQuestion, readTexts, spansOf, type Word, type Words } from './read-words.ts'
 import type { Document } from '../text/document.ts'
 import type { TokenIndex } from './token-index.ts'
@@ -106,7 +107,7 @@ type Settings = v.InferOutput<typeof retrievalOptions>
  *
  * Cost: without a model microseconds a text; with one, one run of it a text. Weighing: n · m · d for n words asked, m in
  * the texts, vectors of width d; `near` and self-attention grow with the square of a passage's length.
- * Throws `option`, `document` and `query` for what does not fit, `encoder` for an index without an encoder and for
+ * Throws `option`, `document` and `query` for what does not fit, a blank question among these, `encoder` for an index without an encoder and for
  * vectors that do not fit, `aborted`.
  *
  * @example
@@ -118,6 +119,8 @@ export async function retrieveTokens(
   const settings = readOptions(retrievalOptions, options, 'retrieveTokens')
   checkWeighing(settings)
   if (typeof question !== 'string') throw new TokenGraphError('query', { where: 'retrieveTokens: question', got: show(question), expected: 'a string' })
+  // a text that looks at itself does so whatever is asked
+  if (settings.look !== 'self') refuseBlank(readQuery(question), 'retrieveTokens: question')
   const { signal, onProgress, stopWords } = settings, told = { signal, onProgress }, pace = new Pace(signal)
   pace.check()
   const { graph, encoder, passages } = await openSource(question, texts, settings, told)

@@ -18,7 +18,7 @@ import { graphStats, type IndexStats } from '../graph/stats.ts'
 import { type GraphologyOptions, toGraphology } from '../graph/to-graphology.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import { passageView } from '../propagation/view.ts'
-import { type Query, type ReadQuery, readQuery } from '../ranking/query.ts'
+import { type Query, type ReadQuery, readQuery, refuseBlank } from '../ranking/query.ts'
 import { Ranker } from '../ranking/ranker.ts'
 import { VectorRanker } from '../ranking/vector-ranker.ts'
 import type { SearchResults } from './results.ts'
@@ -53,7 +53,7 @@ export class TokenIndex {
   /**
    * Ranks passages, names and tokens for a question.
    *
-   * @throws TokenGraphError `query`, `option`, `not-found` for a query's node that the graph lacks, `aborted`; `encoder` where
+   * @throws TokenGraphError `query` for one that cannot be read, or asks nothing; `option`; `not-found` for a query's node that the graph lacks, `aborted`; `encoder` where
    * the options need vectors and the index has none, or no encoder for questions
    */
   async search(query: Query, options: SearchOptions = {}): Promise<SearchResults> {
@@ -87,7 +87,7 @@ export class TokenIndex {
     const settings = readOptions(searchOptions, options, 'explain')
     const { kind, id } = readOptions(nodeSchema, nodeOf(target), 'explain: target')
     const answer = await this.#answer(readQuery(query), settings)
-    const explanation = await answer.explain({ kind, node: this.#ranker.find(kind, id) }, settings)
+    const explanation = await answer.explain({ kind, node: this.#ranker.find(kind, id, 'explain: target') }, settings)
     if (explanation) return explanation
     throw new TokenGraphError('not-found', { where: `explain: ${kind} ${show(id)}`, got: 'no score for this question', hint: `Take ${kind}s from more passages with "${kind}sFrom".` })
   }
@@ -123,7 +123,7 @@ export class TokenIndex {
   async neighbourhood(node: { kind: NodeKind, id: string }, options: NeighbourhoodOptions = {}): Promise<GraphView> {
     const reach = readOptions(neighbourhoodOptions, options, 'neighbourhood')
     const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'neighbourhood: node')
-    return around(this.graph, { kind, node: this.#ranker.find(kind, id) }, reach, await this.#degrees())
+    return around(this.graph, { kind, node: this.#ranker.find(kind, id, 'neighbourhood: node') }, reach, await this.#degrees())
   }
 
   /**
@@ -134,7 +134,7 @@ export class TokenIndex {
    */
   toGraphology(options: Omit<GraphologyOptions, 'around'> & { around?: { kind: NodeKind, id: string }[] } = {}): AnyGraph {
     const { around } = readOptions(v.looseObject({ around: v.optional(v.array(v.looseObject(nodeSchema.entries))) }), options, 'toGraphology')
-    const nodes = around?.map(({ kind, id }) => ({ kind, node: this.#ranker.find(kind, id) }))
+    const nodes = around?.map(({ kind, id }) => ({ kind, node: this.#ranker.find(kind, id, 'toGraphology: node') }))
     return toGraphology(this.graph, { ...options, around: nodes })
   }
 
@@ -160,12 +160,12 @@ export class TokenIndex {
 
   /** The number of a node in the graph, by the id under which results name it. @throws TokenGraphError `not-found` */
   number({ kind, id }: { kind: NodeKind, id: string }): number {
-    return this.#ranker.find(kind, id)
+    return this.#ranker.find(kind, id, 'number: node')
   }
 
   /** Counts of nodes and edges, what they take, and what vectors there are. */
   stats(): IndexStats {
-    return { ...graphStats(this.graph), ...(this.vectors && { vectors: vectorStats(this.vectors) }) }
+    return { ...graphStats(this.graph), ...(this.vectors && { vectors: vectorStats(this.vectors, this.encoder instanceof StaticEncoder) }) }
   }
 
   /** The degrees of passages in the walk, as it is by default. */
@@ -176,6 +176,7 @@ export class TokenIndex {
 
   /** Ranks by what the options say is carried over the graph. */
   async #answer(query: ReadQuery, settings: SearchSettings): Promise<Answer> {
+    refuseBlank(query)
     const pace = new Pace(settings.signal)
     pace.check()
     return settings.propagate === 'vectors'

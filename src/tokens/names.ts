@@ -109,11 +109,12 @@ export class NameFinder {
     node.name = name
   }
 
-  find(text: string): Mention[] {
+  /** @param isGone  names that are passed over, as if they were not known: shorter ones inside them are found */
+  find(text: string, isGone?: (name: number) => boolean): Mention[] {
     const units = nameUnits(text, this.folding)
     const found: Mention[] = []
     for (let i = 0; i < units.length; i++) {
-      const match = this.#longest(units, i)
+      const match = this.#longest(units, i, isGone)
       if (!match || !this.isNamed(text, units.slice(i, i + match.length))) continue
       const last = i + match.length - 1
       found.push({ name: match.name, cased: !startsUnspaced(units[i]!.key), start: units[i]!.start, end: units[last]!.end })
@@ -122,13 +123,13 @@ export class NameFinder {
     return found
   }
 
-  #longest(units: readonly NameUnit[], from: number): { name: number, length: number } | undefined {
+  #longest(units: readonly NameUnit[], from: number, isGone?: (name: number) => boolean): { name: number, length: number } | undefined {
     let node: Node | undefined = this.#root
     let match: { name: number, length: number } | undefined
     for (let i = from; i < units.length; i++) {
       node = node.next.get(units[i]!.key)
       if (!node) break
-      if (node.name >= 0) match = { name: node.name, length: i - from + 1 }
+      if (node.name >= 0 && !isGone?.(node.name)) match = { name: node.name, length: i - from + 1 }
     }
     return match
   }

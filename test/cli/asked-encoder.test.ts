@@ -7,6 +7,7 @@ import { run } from '../../src/cli/run.ts'
 import { createIndex } from '../../src/retrieval/create-index.ts'
 import { loadIndex, saveIndex } from '../../src/node.ts'
 import { ROOT } from '../helpers/command.ts'
+import { learnedBy } from '../helpers/learned.ts'
 import { pseudoEncoder } from '../helpers/vectors.ts'
 
 const DOCUMENTS = [
@@ -48,8 +49,9 @@ async function cli(...args: string[]) {
 }
 
 /** Searches, which must succeed; by which channels, and what is said beside the results. */
-async function search(index: string, ...args: string[]) {
-  const { code, out, err } = await cli('search', at(`${index}.tkg`), 'loan', '--kinds', 'passage', '--json', ...args)
+const search = (index: string, ...args: string[]) => searchFor('loan', index, ...args)
+async function searchFor(question: string, index: string, ...args: string[]) {
+  const { code, out, err } = await cli('search', at(`${index}.tkg`), question, '--kinds', 'passage', '--json', ...args)
   expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' })
   expect(asked).toEqual([])
   const { query, hits } = JSON.parse(out)
@@ -73,6 +75,30 @@ describe('without --encoder', () => {
     })
     expect(await search('none')).toMatchObject({ byMeaning: false, err: '' })
   })
+})
+
+describe('an index by a program\'s own encoder', () => {
+  beforeAll(async () => saveIndex(await createIndex(DOCUMENTS, { encoder: pseudoEncoder(3, 'mine') }), at('program.tkg')))
+
+  test('says who can search it by meaning, and is searched by words and graph', async () => {
+    const { byMeaning, found, err } = await searchFor('bank', 'program')
+    expect({ byMeaning, found: found.slice(0, 2).toSorted() }).toEqual({ byMeaning: false, found: ['money#0', 'river#0'] })
+    expect(err).toBe("tokengraph: the index has vectors by mine, a program's own encoder, with which only a program can open it: loadIndex(FILE, { encoder }); --encoder none keeps this note away")
+    expect(await searchFor('bank', 'program', '--encoder', 'none')).toEqual({ byMeaning: false, found, err: '' })
+    for (const command of ['explain', 'export']) expect(await cli(command, at('program.tkg'), ...(command === 'export' ? ['--question'] : []), 'bank', '--encoder', 'none')).toMatchObject({ code: 0, err: '' })
+  })
+
+  test('refuses another encoder, with a hint that can be followed', async () => {
+    const { code, err } = await cli('search', at('program.tkg'), 'bank', '--encoder', at('tiny'))
+    expect(code).toBe(1)
+    expect(err).toContain('by which the index was made. Only the program that has that encoder can give it to openIndex; words and graph rank without one ("--encoder none").')
+  })
+})
+
+test('export asks with the encoder that is named', async () => {
+  const exported = async (...args: string[]) => JSON.parse((await cli('export', at('model.tkg'), '--format', 'view', '--question', 'loan', ...args)).out)
+  expect((await exported('--encoder', at('tiny'))).results[0].terms.map(({ name }: { name: string }) => name)).toContain('mixed')
+  expect((await exported('--encoder', 'none')).results).toEqual([])
 })
 
 test.each(['words', 'corpus', 'model', 'none'])('--encoder none: words only, and not a word about it, of the index by %s', async index => {
@@ -130,13 +156,25 @@ describe('stats', () => {
     const { tokens } = (await loadIndex(at('stats.tkg'))).graph
     // scales of whole numbers: four bytes a row
     const rows = nodes.passage + tokens.terms.length + (each === 1 ? nodes.name : 0)
-    expect(vectors).toEqual({ encoder: 'words.txt', width: 3, type, bytes: rows * (3 * (each as number) + (each === 1 ? 4 : 0)) })
-    expect((await cli('stats', at('stats.tkg'))).out).toContain(`vectors: by words.txt, of 3 numbers as ${type}, ${vectors.bytes} bytes`)
+    const kinds = each === 1 ? ['token', 'name', 'passage'] : ['token', 'passage']
+    expect(vectors).toEqual({ encoder: 'words.txt', width: 3, type, nodes: kinds, holdsEncoder: true, bytes: rows * (3 * (each as number) + (each === 1 ? 4 : 0)) })
+    expect((await cli('stats', at('stats.tkg'))).out)
+      .toContain(`vectors: by words.txt, of 3 numbers as ${type}, ${vectors.bytes} bytes, for ${kinds.map(kind => `${kind}s`).join(', ')}\nencoder: in the index\npropagation: not trained\n`)
   })
 
   test('say that there are none', async () => {
     expect(JSON.parse((await cli('stats', at('none.tkg'), '--json')).out)).not.toHaveProperty('vectors')
     expect((await cli('stats', at('none.tkg'))).out).toContain('vectors: none')
+  })
+
+  test('say that a model must be given again, and what was trained', async () => {
+    const { propagation, ...model } = JSON.parse((await cli('stats', at('model.tkg'), '--json')).out).vectors
+    expect({ propagation, model }).toMatchObject({ propagation: undefined, model: { encoder: 'tiny', holdsEncoder: false, nodes: ['passage'] } })
+    expect((await cli('stats', at('model.tkg'))).out).toContain('\nencoder: not in the index; to search by meaning it must be given\n')
+    const index = await loadIndex(at('corpus.tkg')), learned = await learnedBy(7, index)
+    await saveIndex(index.withPropagation(learned), at('trained.tkg'))
+    expect(JSON.parse((await cli('stats', at('trained.tkg'), '--json')).out).vectors.propagation).toEqual({ model: 'gat', heads: 2, seed: 7, epochs: 3, loss: 0.5 })
+    expect((await cli('stats', at('trained.tkg'))).out).toContain('\npropagation: gat, trained for 3 epochs with seed 7, loss 0.500\n')
   })
 
   test('count one as one', async () => {

@@ -135,7 +135,7 @@ describe('search', () => {
 
   test('nothing found is no mistake', async () => {
     expect(await out('search', 'all.tkg', 'zzzz')).toBe('Nothing found. No word or name of the question is in the index.\n')
-    expect(await json('search', 'all.tkg', '')).toMatchObject({ hits: [] })
+    expect(await json('search', 'all.tkg', '?!')).toMatchObject({ hits: [] })
   })
 })
 
@@ -186,6 +186,17 @@ describe('export', () => {
     expect(new Set(graph.mapEdges((_, { kind }) => kind))).toEqual(new Set(['names']))
     const { nodes } = (await loadIndex(join(cwd, 'all.tkg'))).stats()
     expect(graph.order).toBe(nodes.passage + nodes.name)
+  })
+
+  test('a view without a question: the overview', async () => {
+    const index = await loadIndex(join(cwd, 'all.tkg')), plain = (view: unknown) => JSON.parse(JSON.stringify(view))
+    const view = async (...options: string[]) => JSON.parse(await out('export', 'all.tkg', '--format', 'view', ...options))
+    expect(await view()).toEqual(plain(await index.overview()))
+    expect(await view('--nodes', '4', '--kinds', 'passage,name', '--edges', 'names')).toEqual(plain(await index.overview({ nodes: 4, kinds: ['passage', 'name'], edges: ['names'] })))
+  })
+
+  test('nothing of the graph, where a question touches none', async () => {
+    expect(MultiGraph.from(await json('export', 'all.tkg', '--question', 'zzzz')).order).toBe(0)
   })
 
   test('the part that a question touches', async () => {
@@ -320,7 +331,10 @@ describe('mistakes', () => {
     [['explain', 'all.tkg', QUESTION, 'hugo#7'], /Did you mean "hugo"\?|expected a passage/],
     [['explain', 'all.tkg', 'zzzz'], /got no passage for "zzzz"/],
     [['export', 'all.tkg', '--format', 'xml'], /Expected one of gexf, graphml, json, view/],
-    [['export', 'all.tkg', '--format', 'view'], /--format view needs --question/],
+    [['search', 'all.tkg', ' '], /query: got " "; expected something to look for\./],
+    [['explain', 'all.tkg', ''], /query: got ""; expected something to look for\./],
+    [['export', 'all.tkg', '--question', ''], /query: got ""; expected something to look for\./],
+    [['export', 'all.tkg', '--encoder', 'none'], /--encoder needs --question/],
     [['export', 'all.tkg', '--edges', 'mention'], /Expected one of contains, mentions/],
     [['export', 'all.tkg', '--out', 'nowhere/x.json'], /got no such folder/],
     [['index', 'none/*.txt', '-o', 'x.tkg'], /got no file that matches/],

@@ -44,7 +44,7 @@ export const anyQuery: fc.Arbitrary<Query> = fc.oneof(
       text: fc.oneof(fc.constant(''), fc.array(fc.oneof(anyWord, anyName), { maxLength: 3 }).map(parts => `did ${parts.join(' ')}?`)),
       nodes: fc.array(fc.record({ kind: fc.constant('passage' as const), id: fc.constant('d0'), weight: fc.constantFrom(0.25, 1, 4) }), { maxLength: 2 }),
       nodeShare: fc.constantFrom(0, 0.3, 0.5, 1),
-    }),
+    }).filter(({ text, nodes }) => text !== '' || nodes.length > 0),
   },
 )
 

@@ -56,8 +56,8 @@ describe('search', () => {
     expect(await index.search({ text: 'Who is Ada Vale?' })).toEqual(await index.search('Who is Ada Vale?'))
   })
 
-  it('finds nothing for nothing', async () => {
-    for (const query of ['', '   ', 'the of', {}, { nodes: [] }, { text: '', nodeShare: 1 }]) {
+  it('finds nothing for what says nothing', async () => {
+    for (const query of ['the of', '?!', { text: 'the of', nodes: [], nodeShare: 1 }]) {
       expect(await index.search(query)).toMatchObject({ schema: 'tokengraph.search/1', query: { words: [], names: [], channels: [] }, hits: [] })
     }
   })

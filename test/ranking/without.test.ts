@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { Pace } from '../../src/core/pace.ts'
 import { createIndex } from '../../src/retrieval/create-index.ts'
 import { replay } from '../../src/explanation/replay.ts'
 import { ownEncoder } from '../../src/features/own.ts'
-import { EDGE_KINDS, type EdgeKind } from '../../src/graph/kinds.ts'
+import { EDGE_KINDS, type EdgeKind, NODE_KINDS } from '../../src/graph/kinds.ts'
 import { Relation } from '../../src/graph/relation.ts'
 import type { TokenGraph } from '../../src/graph/token-graph.ts'
 import { hiddenRows, type Hidden } from '../../src/propagation/hidden-rows.ts'
@@ -11,10 +12,14 @@ import { readHidden, visibleCosines } from '../../src/ranking/hidden.ts'
 import { rankNames } from '../../src/ranking/names.ts'
 import { readQuery } from '../../src/ranking/query.ts'
 import { Ranker } from '../../src/ranking/ranker.ts'
+import { VectorRanker } from '../../src/ranking/vector-ranker.ts'
 import { type Entry, fromRows } from '../../src/sparse/csr.ts'
 import type { Document } from '../../src/text/document.ts'
 import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, ranking } from '../helpers/corpora.ts'
 import { denseOf } from '../helpers/dense.ts'
+import { learnedBy } from '../helpers/learned.ts'
+import { anyPropagation, anyVectors, plainly, propagated } from '../helpers/propagated.ts'
+import { pseudoEncoder, pseudoVector, unit } from '../helpers/vectors.ts'
 
 describe('hidden rows', () => {
   test('are the rows and degrees of a matrix with entries taken out', async () => {
@@ -53,6 +58,39 @@ function leftOf(kind: EdgeKind, relation: Relation, hidden: Hidden): Relation {
   }))
   return new Relation(kind, fromRows(rows, relation.out.columnCount, 'floats'), relation.symmetric)
 }
+
+describe('vectors carried without', () => {
+  test('are those of a graph that is made anew without it', async () => {
+    const seen = { passage: false, name: false, token: false, contains: false, mentions: false, names: false }
+    const question = unit(pseudoVector('question', 5))
+    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyPropagation, fc.infiniteStream(fc.nat(1000)), async (texts, indexing, options, picks) => {
+      const index = await createIndex(texts, { encoder: pseudoEncoder(5), ...indexing }), { graph } = index
+      const { nodes, edges } = await index.overview({ nodes: 1000 })
+      const pick = <T>(all: readonly T[], most: number): T[] => (all.length === 0 ? [] : [...picks.take(most)].map(each => all[each % all.length]!))
+      const without = {
+        nodes: pick(nodes, 2).map(({ kind, id }) => ({ kind, id })),
+        edges: pick(edges, 3).map(({ kind, source, target }) => ({ kind, source: nodes[source]!.id, target: nodes[target]!.id })),
+      }
+      const ranker = new Ranker(graph, index.vectors, index.encoder), settings = ranking({ ...options, without })
+      const hidden = ranker.hidden(settings.without)
+      if (!hidden) return
+      const anew = { ...graph, edges: new Map([...graph.edges].map(([kind, relation]) => [kind, leftOf(kind, relation, hidden)])) }
+      const { comparison } = await new VectorRanker(ranker).rank(readQuery({ vector: question }), settings, new Pace())
+      for (const kind of NODE_KINDS) {
+        const { s, h, first } = plainly({ graph: anew, vectors: index.vectors }, kind, settings.walk.edges)
+        const passages = graph.passages.document.length
+        h.forEach((row, place) => { if (hidden.node(place < passages ? { kind: 'passage', node: place } : { kind, node: place - passages })) row.fill(0) })
+        const cosines = await comparison.cosines(kind)
+        propagated({ s, h }, settings.gcn).slice(first).forEach((row, node) => {
+          expect(Math.abs(cosines[node]! - unit(row).reduce((sum, value, i) => sum + value * question[i]!, 0))).toBeLessThan(1e-6)
+          if (hidden.node({ kind, node })) expect(cosines[node]).toBe(0)
+        })
+      }
+      for (const { kind } of [...without.nodes, ...without.edges]) if (kind in seen) seen[kind as keyof typeof seen] = true
+    }), { numRuns: 100 })
+    expect(Object.entries(seen).filter(([, isSeen]) => !isSeen)).toEqual([])
+  })
+})
 
 describe('ranking without', () => {
   test('is the ranking over a graph that is made anew without it', async () => {
@@ -169,7 +207,18 @@ describe('search without', () => {
     await expect(scores({ without: { node: [] } })).rejects.toMatchObject({ code: 'option' })
   })
 
-  test('by meaning, too; but not while vectors are carried', async () => {
+  test('a name: shorter ones inside it are found in the question', async () => {
+    const index = await createIndex([
+      { id: 'paper', title: 'New York Times', text: 'It is printed every day.' }, { id: 'city', title: 'New York', text: 'A large city by the sea.' }, { id: 'reader', text: 'She reads the New York Times in New York.' },
+    ])
+    const names = async (options: object) => (await index.search('Who owns the New York Times?', options)).query.names
+    expect(await names({})).toEqual(['New York Times'])
+    const without = { nodes: [{ kind: 'name' as const, id: 'New York Times' }] }
+    expect(await names({ without })).toEqual(['New York'])
+    expect((await index.explain('Who owns the New York Times?', { kind: 'passage', id: 'city' }, { without })).seeds.map(({ node }) => node.id)).toContain('New York')
+  })
+
+  test('by meaning, too, also while vectors are carried', async () => {
     const meaning: Record<string, number[]> = { bread: [1, 0], 'warm loaves': [0.9, 0.1], 'cold stones': [0.2, 0.8], 'old ships': [0, 1] }
     const encoder = ownEncoder({ name: 'by hand', width: 2, encode: texts => texts.map(text => meaning[text] ?? [0, 0]) })
     const texts = ['warm loaves', 'cold stones', 'old ships'].map(text => ({ id: text.slice(0, 4), text }))
@@ -178,7 +227,31 @@ describe('search without', () => {
     const without = { nodes: [{ kind: 'passage' as const, id: 'warm' }] }
     expect((await found(texts, { without })).map(([id]) => id)).not.toContain('warm#0')
     expect(await found(texts, { without })).toEqual(await found(texts.slice(1), {}))
-    await expect(found(texts, { propagate: 'vectors', without })).rejects.toMatchObject({ code: 'option', message: expect.stringContaining('"without"') })
+    expect(await found(texts, { propagate: 'vectors' })).toHaveLength(2)
+    expect(await found(texts, { propagate: 'vectors', without })).toEqual(await found(texts.slice(1), { propagate: 'vectors' }))
+  })
+
+  test('carried vectors that were trained on the whole graph are refused beside it, untrained ones are not', async () => {
+    const plain = await createIndex(documents, { encoder: pseudoEncoder() }), index = plain.withPropagation(await learnedBy(1, plain))
+    const without = { nodes: [{ kind: 'passage' as const, id: 'marden' }] }
+    await expect(index.search(QUESTION, { propagate: 'vectors', without })).rejects.toMatchObject({
+      code: 'option', message: 'search: option "without": got what was trained on the whole graph beside it; expected "gcn.trained" of false. Or carry scores: "propagate" of "scores".',
+    })
+    const untrained = { propagate: 'vectors', gcn: { trained: false }, without } as const
+    expect(await index.search(QUESTION, untrained)).toEqual(await plain.search(QUESTION, untrained))
+  })
+
+  test('names and tokens near a question are shown where they still stand', async () => {
+    const one = ownEncoder({ name: 'all alike', width: 1, encode: texts => texts.map(() => [1]) })
+    const index = await createIndex(documents, { encoder: one, vectors: { names: true, tokens: true } })
+    const hits = async (options: object) => (await index.search({ vector: [1] }, { propagate: 'vectors', limit: 100, ...options })).hits
+    const gone = (await hits({})).filter(({ document }) => document === 'marden')
+    expect(gone.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['name', 'token']))
+    const left = await hits({ without: { nodes: [{ kind: 'passage', id: 'marden' }] } })
+    expect(left.filter(({ document }) => document === 'marden')).toEqual([])
+    const word = gone.find(({ kind }) => kind === 'token')!
+    const cut = await hits({ without: { edges: [{ kind: 'contains', source: 'marden#0', target: word.id }] } })
+    expect(cut.filter(({ kind, id, document }) => kind === 'token' && id === word.id && document === 'marden')).toEqual([])
   })
 
   test('explanations stay exact, and views show it', async () => {

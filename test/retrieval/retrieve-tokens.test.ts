@@ -214,7 +214,7 @@ describe('retrieveTokens: texts and places', () => {
     const nothing = { schema: 'tokengraph.tokens/1', method: 'cosine', encoder: 'table', tokens: [], passages: [] }
     expect(await retrieveTokens('crane', [], { encoder })).toEqual(nothing)
     for (const method of ['cosine', 'softmax', 'attention', 'near'] as const) {
-      for (const question of ['', ' ', '?!', 'the of', 'ghost', 'unheard']) {
+      for (const question of ['?!', 'the of', 'ghost', 'unheard']) {
         const { tokens, vector } = await retrieveTokens(question, ['apple crane'], { encoder, method })
         expect([tokens, vector]).toEqual([[], undefined])
       }
@@ -382,6 +382,13 @@ describe('retrieveTokens: options', () => {
   })
 
   it('refuses questions and texts that are none', async () => {
+    const index = await createIndex([{ id: 'a', text: 'apple crane' }], { encoder })
+    for (const question of ['', ' \n ']) {
+      const message = `retrieveTokens: question: got ${JSON.stringify(question)}; expected something to look for. Without a question, overview() or "tokengraph view" shows what an index holds.`
+      for (const texts of [['apple crane'], index]) expect(await refusal(() => retrieveTokens(question, texts, { encoder }), 'query')).toBe(message)
+      // an index is searched before its best passages look at themselves
+      await refusal(() => retrieveTokens(question, index, { method: 'attention', look: 'self' }), 'query')
+    }
     expect(await refusal(() => retrieveTokens(5 as never, ['x'], { encoder }), 'query')).toBe('retrieveTokens: question: got 5; expected a string')
     for (const texts of ['crane', undefined, { id: 'a', text: 'b' }]) {
       expect(await refusal(() => retrieveTokens('x', texts as never, { encoder }), 'document')).toContain('expected an index, or an array of strings and documents')

@@ -66,6 +66,16 @@ describe('nameOf', () => {
 })
 
 describe('NameFinder', () => {
+  it('passes over names that are gone: shorter ones inside them are found', () => {
+    const titles = ['New York Times', 'New York', 'York', 'Times'], found = (...gone: string[]) =>
+      finder(titles).find('He reads the New York Times daily.', name => gone.includes(titles[name])).map(({ name }) => titles[name])
+    expect(found()).toEqual(['New York Times'])
+    expect(found('New York Times')).toEqual(['New York', 'Times'])
+    expect(found('New York Times', 'New York')).toEqual(['York', 'Times'])
+    expect(found('New York')).toEqual(['New York Times'])
+    expect(found(...titles)).toEqual([])
+  })
+
   it('takes a word for a name where it has a capital', () => {
     expect(found(['Memory'], 'They spoke of Memory.')).toEqual(['Memory'])
     expect(found(['Memory'], 'They spoke of memory.')).toEqual([])

@@ -4,34 +4,38 @@ import { exportGraph } from '../../graph/export.ts'
 import { loadIndex } from '../../node.ts'
 import { writeFileAtomic } from '../../storage/file.ts'
 import { listOf, oneOf, wholeNumber } from '../arguments.ts'
+import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
 import { type Io } from '../io.ts'
 
 const EXAMPLES = `
 Examples:
   tokengraph export notes.tkg --format gexf --out notes.gexf
   tokengraph export notes.tkg --kinds passage,name --edges mentions,names --format graphml --out names.graphml
+  tokengraph export notes.tkg --format view --out overview.json
   tokengraph export notes.tkg --format view --question "Who is the mother of Robert the Strong?" --out view.json`
 
 /** `tokengraph export`: the graph, or a question's part of it, for other programs. */
 export const exportCommand = (io: Io): Command => new Command('export')
-  .description('Write the graph as GEXF, GraphML or JSON, or a question\'s part of it as a view')
+  .description('Write the graph as GEXF, GraphML or JSON, or a question\'s part of it, or a view')
   .argument('<index>', 'an index file')
-  .option('--format <format>', 'gexf, graphml, json (graphology\'s), view (with --question)', oneOf('gexf', 'graphml', 'json', 'view'), 'json')
+  .option('--format <format>', 'gexf, graphml, json (graphology\'s), view (what the page draws)', oneOf('gexf', 'graphml', 'json', 'view'), 'json')
   .option('-o, --out <file>', 'the file to write; standard output if left out')
   .option('--question <text>', 'only the part of the graph that a question touches')
-  .option('--nodes <n>', 'nodes of a question\'s part, at most', wholeNumber(1), 200)
+  .option('--nodes <n>', 'nodes of a question\'s part, or of a view, at most (default: 200; 2,000 of a view without a question)', wholeNumber(1))
+  .option('--encoder <encoder>', `for --question: ${ASKED_HELP}`)
   .option('--kinds <kinds>', 'kinds of nodes, comma-separated', listOf(...NODE_KINDS), [...NODE_KINDS])
   .option('--edges <kinds>', 'kinds of edges, comma-separated', listOf(...Object.keys(EDGE_KINDS) as EdgeKind[]))
   .option('--json', 'the same as --format json')
   .addHelpText('after', EXAMPLES)
-  .action(async (file: string, { format, out, question, nodes, kinds, edges, json }, command: Command) => {
-    if (format === 'view' && question === undefined) command.error("error: --format view needs --question <text>")
-    const index = await loadIndex(file)
-    const written = json ? 'json' : format
-    const view = question === undefined ? undefined : await index.view(question, { nodes })
+  .action(async (file: string, { format, out, question, nodes, encoder, kinds, edges, json }, command: Command) => {
+    if (encoder !== undefined && question === undefined) command.error('error: --encoder needs --question <text>')
+    const written = json ? 'json' : format, shown = { kinds, ...(edges && { edges }) }
+    const { index, dense } = question === undefined ? { index: await loadIndex(file) } : await loadWithEncoder(file, encoder, io)
+    const view = question === undefined ? undefined : await index.view(question, { ...(nodes && { nodes }), dense, signal: io.signal })
+    await closeEncoder(index.encoder)
     const text = written === 'view'
-      ? JSON.stringify(view)
-      : exportGraph(index.toGraphology({ kinds, ...(edges && { edges }), ...(view && { around: view.nodes.filter(({ kind }) => kinds.includes(kind)).map(({ kind, id }) => ({ kind, id })), radius: 0, limit: nodes }) }), written)
+      ? JSON.stringify(view ?? await index.overview({ ...shown, ...(nodes && { nodes }), signal: io.signal }))
+      : exportGraph(index.toGraphology({ ...shown, ...(view && { around: view.nodes.filter(({ kind }) => kinds.includes(kind)).map(({ kind, id }) => ({ kind, id })), radius: 0, limit: Math.max(1, view.nodes.length) }) }), written)
     if (out === undefined) return io.out(text)
     await writeFileAtomic(out, new TextEncoder().encode(text))
     io.note(`written to ${out}`)
