@@ -198,6 +198,7 @@ describe('words that are similar', () => {
     const edges = graph.edges.get('similar')
     return edges && graph.tokens.labels.flatMap((label, token) => [...edges.out.columns.subarray(edges.out.rowStart[token], edges.out.rowStart[token + 1])].map(other => `${label} ${graph.tokens.labels[other]}`)).sort()
   }
+  const LIKE = { ...WORDS, seeds: { similar: 0.1 } } satisfies SearchOptions
   const cosine = (a: string, b: string) => sumOf(unit(TABLE[a]).map((value, i) => value * unit(TABLE[b])[i]))
 
   it('are tied, both ways, as far as is said', async () => {
@@ -219,7 +220,7 @@ describe('words that are similar', () => {
 
   it('are looked for, and say why', async () => {
     const index = await make()
-    const { query, hits } = await index.search('boats', { ...WORDS, explain: true })
+    const { query, hits } = await index.search('boats', { ...LIKE, explain: true })
     expect(query.words).toEqual(['boats'])
     expect(query.expanded).toEqual([{ word: 'ships', from: 'boats', edge: 'similar', weight: expect.closeTo(0.1 * cosine('boats', 'ships'), 3) }])
     const found = hits.filter(({ kind }) => kind === 'passage')
@@ -229,21 +230,34 @@ describe('words that are similar', () => {
   })
 
   it('are not looked for where that counts nothing, or there are no edges', async () => {
-    for (const [index, options] of [[await make(), { ...WORDS, seeds: { similar: 0 } }], [await make({ similar: false }), WORDS], [await createIndex(DOCUMENTS), WORDS]] as const) {
+    for (const [index, options] of [[await make(), WORDS], [await make(), { ...WORDS, seeds: { similar: 0 } }], [await make({ similar: false }), LIKE], [await createIndex(DOCUMENTS), LIKE]] as const) {
       const { query, hits } = await index.search('boats', options)
       expect(query.expanded).toEqual([])
       expect(hits.filter(({ kind }) => kind === 'passage').map(({ id }) => id)).toEqual(['boats#0'])
     }
-    expect((await (await make()).search('boats and ships', WORDS)).query.expanded).toEqual([])
+    expect((await (await make()).search('boats and ships', LIKE)).query.expanded).toEqual([])
   })
 
   it('stand beside synonyms', async () => {
-    const { query } = await (await make({}, { synonyms: [['boats', 'stones']] })).search('boats', WORDS)
+    const { query } = await (await make({}, { synonyms: [['boats', 'stones']] })).search('boats', LIKE)
     expect(query.expanded.map(({ word, edge }) => [word, edge])).toEqual([['stones', 'synonyms'], ['ships', 'similar']])
   })
 
   it('are found by meaning, too, where no edge says so', async () => {
     expect((await ids(await make({ similar: false }), 'boats', { spread: { when: 'never' } })).slice(0, 2)).toEqual(['boats#0', 'ships#0'])
+  })
+})
+
+describe('meaning beside words', () => {
+  it('counts half, and less where it is made of the vectors of words', async () => {
+    const TABLE: Table = { boats: [1, 0.1, 0], ships: [1, 0, 0.1], bread: [0, 1, 0], stones: [0, 0, 1] }
+    const documents: Document[] = [{ id: 'boats', text: 'boats, bread' }, { id: 'ships', text: 'ships' }, { id: 'bread', text: 'bread' }, { id: 'stones', text: 'stones' }]
+    for (const [encoder, usual] of [[wordVectorEncoder(sourceOf(gloveOf(TABLE))), 0.35], [knowing(TABLE), 0.5]] as const) {
+      const index = await createIndex(documents, { encoder })
+      const scores = async (share?: number) => (await index.search('boats', { dense: share === undefined ? {} : { share }, spread: { when: 'never' } })).hits.map(({ id, score }) => [id, score])
+      expect(await scores()).toEqual(await scores(usual))
+      expect(await scores()).not.toEqual(await scores(0.85 - usual))
+    }
   })
 })
 

@@ -67,7 +67,10 @@ export interface DenseOptions {
    * `always`: or else the search is refused. Default `auto`.
    */
   when?: 'auto' | 'always' | 'never'
-  /** What meaning counts in the mix, words the rest; 0 to 1. Default 0.5. */
+  /**
+   * What meaning counts in the mix, words the rest; 0 to 1. Default 0.5; 0.35 where vectors of texts are means of word vectors
+   * (`corpus`, files of word vectors): they see no more than words do, and with 0.5 lose to them on some collections.
+   */
   share?: number
   /** The power to which mixed scores are raised, in place of `seeds.power`: they lie nearer to each other than those of BM25. Default 6. */
   power?: number
@@ -85,7 +88,10 @@ export interface SeedOptions {
   uncasedNames?: number
   /** What a synonym counts beside the word that was asked. Default 0.5. */
   synonyms?: number
-  /** What a word that is similar by vector counts beside the word that was asked, times their cosine. Default 0.1. */
+  /**
+   * What a word that is similar by vector counts beside the word that was asked, times their cosine. Default 0: measured, with
+   * 0.1 the mean average precision goes up by 0.3 points at best, and down by up to 0.8.
+   */
   similar?: number
   /** What a bigram of Han characters counts beside a word of the question. Default 0.6. */
   bigrams?: number
@@ -111,10 +117,10 @@ export const rankingOptions = {
   gcn: v.optional(v.strictObject({ restart: share(0.5), steps: v.optional(whole(0, 100), 1), trained: v.optional(v.boolean()) }), {}),
   bm25: v.optional(bm25Options, {}),
   dense: v.optional(v.strictObject({
-    when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'), share: share(0.5), power: v.optional(number(0, 100), 6),
+    when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'), share: v.optional(number(0, 1)), power: v.optional(number(0, 100), 6),
   }), {}),
   seeds: v.optional(v.strictObject({
-    strongest: v.optional(whole(1), 200), power: v.optional(number(0, 20), 3.75), names: share(0.3), uncasedNames: share(0.1), synonyms: share(0.5), similar: share(0.1), bigrams: share(0.6),
+    strongest: v.optional(whole(1), 200), power: v.optional(number(0, 20), 3.75), names: share(0.3), uncasedNames: share(0.1), synonyms: share(0.5), similar: share(0), bigrams: share(0.6),
   }), {}),
   walk: v.optional(v.strictObject({
     restart: v.optional(number(0, 1)), steps: v.optional(whole(0, 100), 4),

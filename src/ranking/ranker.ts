@@ -4,6 +4,7 @@ import { dots } from '../dense/packed.ts'
 import { Bm25 } from '../features/bm25.ts'
 import type { Encoder } from '../features/encoder.ts'
 import { givenVector, type GraphVectors } from '../features/graph-vectors.ts'
+import { StaticEncoder } from '../features/static.ts'
 import { NODE_KINDS, type NodeKind } from '../graph/kinds.ts'
 import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
 import type { Carrier, WalkOptions } from '../propagation/carrier.ts'
@@ -40,6 +41,9 @@ export interface RankedPassages extends Fused {
 
 /** What stays with the seeds, by the script of the question: more where no case vouches for names. */
 const RESTART = { cased: 0.45, uncased: 0.7 }
+
+/** What meaning counts beside words: less where it is made of the same words. */
+const shareOf = (encoder: Encoder | undefined): number => (encoder instanceof StaticEncoder ? 0.35 : 0.5)
 
 /** Ranks the passages of a graph. Keeps what does not depend on the question: idf, degrees. */
 export class Ranker {
@@ -125,7 +129,7 @@ export class Ranker {
     return vector ? givenVector(vector, vectors.encoder, 'query') : rowAt(await encoder!.encode([text], 'query'), 0)
   }
 
-  async #relevance(query: ReadQuery, { mass }: Asked, lexical: SparseVector, { when, share }: Ranking['dense'], hidden: Hidden | undefined): Promise<Relevance> {
+  async #relevance(query: ReadQuery, { mass }: Asked, lexical: SparseVector, { when, share = shareOf(this.encoder) }: Ranking['dense'], hidden: Hidden | undefined): Promise<Relevance> {
     if (when === 'always') this.requireVectors(query, 'dense.when', '"always"')
     const cosines = when === 'never' || share === 0 ? undefined : await this.cosines(query)
     if (!cosines) return byWords(lexical)

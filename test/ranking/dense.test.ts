@@ -35,7 +35,8 @@ describe('relevance with vectors', () => {
       const brought = salt === undefined ? undefined : pseudoVector(`brought ${salt}`, WIDTH)
       const asked: Query = brought ? { ...(typeof query === 'string' ? { text: query } : query), vector: brought } : query
       const ranked = await rankBy(ranker, asked, options)
-      const { dense: { share, power }, seeds: { strongest }, bm25 } = ranking(options)
+      // this encoder is a model's equal, not one of word vectors
+      const { dense: { share = 0.5, power }, seeds: { strongest }, bm25 } = ranking(options)
 
       const words = [...(await rankBy(ranker, asked, { ...options, dense: { when: 'never' } })).relevance.lexical.values]
       const vector = askedVector(asked, brought), text = typeof asked === 'string' ? asked : asked.text ?? ''

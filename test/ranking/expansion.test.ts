@@ -4,6 +4,7 @@ import type { TokenGraph } from '../../src/graph/token-graph.ts'
 import { similarEdges } from '../../src/graph/edges/similar.ts'
 import { readAsked } from '../../src/ranking/asked.ts'
 import { expand } from '../../src/ranking/expansion.ts'
+import type { SeedOptions } from '../../src/ranking/options.ts'
 import { type Query, readQuery } from '../../src/ranking/query.ts'
 import { ranking } from '../helpers/corpora.ts'
 import { graphOf } from '../helpers/graph.ts'
@@ -44,7 +45,7 @@ describe('readAsked, with words that are near by vector', () => {
   const DOCUMENTS = [{ id: 'a', text: 'boats and ships, ships and vessels. 图书 yachts' }]
   const PAIRS: [string, string, number][] = [['boat', 'ship', 0.8], ['boat', 'vessel', 0.5], ['ship', 'vessel', 1], ['图书', 'yacht', 0.25]]
 
-  async function read(query: Query, seeds = {}, options = {}) {
+  async function read(query: Query, seeds: SeedOptions = { similar: 0.1 }, options = {}) {
     const graph = await graphOf(DOCUMENTS, options), { terms } = graph.tokens
     const similar = similarEdges('similar', PAIRS.map(([a, b, cosine]) => ({ a: terms.indexOf(a), b: terms.indexOf(b), cosine })), terms.length)
     const asked = readAsked({ ...graph, edges: new Map(graph.edges).set('similar', similar) }, new Map(terms.map((term, id) => [term, id])), readQuery(query), ranking({ seeds }).seeds)
@@ -81,8 +82,12 @@ describe('readAsked, with words that are near by vector', () => {
     expect(none.expanded).toEqual([])
   })
 
+  it('is off unless it is asked for', async () => {
+    expect((await read('boats', {})).tokens).toEqual({ boat: 1 })
+  })
+
   it('stands beside synonyms', async () => {
-    const { tokens, expanded } = await read('boats', {}, { synonyms: [['boat', 'ship']] })
+    const { tokens, expanded } = await read('boats', { similar: 0.1 }, { synonyms: [['boat', 'ship']] })
     expect(tokens).toEqual({ boat: 1, ship: 0.58, vessel: 0.05 })
     expect(expanded).toEqual([['ship', 'boat', 'synonyms', 0.5], ['ship', 'boat', 'similar', 0.08], ['vessel', 'boat', 'similar', 0.05]])
   })
