@@ -1,5 +1,5 @@
 import type { GraphView, ViewNode, ViewResult } from '../src/explanation/graph-view.ts'
-import { carried, type Change, replay, type Replay, rerank } from '../src/explanation/replay.ts'
+import { carried, type Change, isUnchanged, replay, type Replay, rerank } from '../src/explanation/replay.ts'
 import type { NodeKind } from '../src/graph/kinds.ts'
 import type { Scores } from './canvas/drawing.ts'
 import { NODE_KIND_NAMES } from './kinds.ts'
@@ -14,6 +14,8 @@ export interface Ranked {
   result: ViewResult
   /** Its rank among those of its kind, from 1. */
   rank: number
+  /** Whether it is among the results of the search; others are in the graph shown, below its limit or kept out by its filter. */
+  isResult: boolean
   /** After a change: its rank before it; absent for one that was not in the list. */
   former?: number
   /** Its score as a share of the best of its kind, 0 to 1. */
@@ -42,8 +44,12 @@ export const stepsOf = ({ run }: Walked): number => run?.steps ?? 0
 /** The ranked lists at a step of the walk, or at its end. */
 export function listsOf({ view, change, run }: Walked, step?: number): Lists {
   const by = view.results.length > 0 ? 'score' : 'degree'
-  const results = by === 'degree' ? byDegree(view) : run ? rerank(view, run, change, clampStep(run, step)) : view.results
-  return { by, kinds: byKind(view, results) }
+  if (by === 'degree') return { by, kinds: byKind(view, byDegree(view)) }
+  if (!run) return { by, kinds: byKind(view, view.results) }
+  const results = rerank(view, run, change, clampStep(run, step))
+  // a filter may keep out passages that the walk likes better: before any change they come after what was found
+  const isFound = isUnchanged(change) && clampStep(run, step) === run.steps
+  return { by, kinds: byKind(view, isFound ? foundFirst(view, results) : results) }
 }
 
 /** The ranked lists with the ranks that nodes had before a change. */
@@ -68,13 +74,21 @@ const clampStep = ({ steps }: Replay, step = steps): number => Math.min(step, st
 const mapKinds = <Value>(value: (kind: NodeKind) => Value): Record<NodeKind, Value> =>
   Object.fromEntries(NODE_KIND_NAMES.map(kind => [kind, value(kind)])) as Record<NodeKind, Value>
 
-function byKind({ nodes }: GraphView, results: readonly ViewResult[]): Record<NodeKind, Ranked[]> {
+const placesFound = ({ results }: GraphView): Set<number> => new Set(results.map(({ node }) => node))
+
+function foundFirst(view: GraphView, results: readonly ViewResult[]): ViewResult[] {
+  const found = placesFound(view)
+  return [...results.filter(({ node }) => found.has(node)), ...results.filter(({ node }) => !found.has(node))]
+}
+
+function byKind(view: GraphView, results: readonly ViewResult[]): Record<NodeKind, Ranked[]> {
+  const { nodes } = view, found = placesFound(view)
   return mapKinds(kind => {
     const own = results.filter(({ node }) => nodes[node]!.kind === kind)
-    const best = own.reduce((most, { score }) => Math.max(most, score), 0)
+    const best = Math.max(0, own[0]?.score ?? 0)
     return own.map((result, i) => ({
       place: result.node, key: keyOf(nodes[result.node]!), node: nodes[result.node]!, result, rank: i + 1,
-      share: best > 0 ? Math.max(0, result.score / best) : 0,
+      share: best > 0 ? Math.min(1, Math.max(0, result.score / best)) : 0, isResult: found.size === 0 || found.has(result.node),
     }))
   })
 }

@@ -141,16 +141,16 @@ export const removeNode = ({ kind, id }: RemovedNode): Action => state => {
   return nodes.some(each => sameNode(each, { kind, id })) ? state : leave({ nodes: [...nodes, { kind, id }] })(state)
 }
 
-/** Takes an edge away. */
-export const removeEdge = (edge: RemovedEdge): Action => state => {
-  const edges = state.change.without?.edges ?? []
-  return edges.some(each => sameEdge(each, edge)) ? state : leave({ edges: [...edges, edge] })(state)
+/** Takes edges away. */
+export const removeEdges = (...edges: RemovedEdge[]): Action => state => {
+  const gone = state.change.without?.edges ?? [], more = edges.filter(edge => !gone.some(each => sameEdge(each, edge)))
+  return more.length === 0 ? state : leave({ edges: [...gone, ...more] })(state)
 }
 
 /** Puts a node back. */
 export const restoreNode = (node: RemovedNode): Action => state =>
   leave({ nodes: (state.change.without?.nodes ?? []).filter(each => !sameNode(each, node)) })(state)
 
-/** Puts an edge back. */
-export const restoreEdge = (edge: RemovedEdge): Action => state =>
-  leave({ edges: (state.change.without?.edges ?? []).filter(each => !sameEdge(each, edge)) })(state)
+/** Puts edges back. */
+export const restoreEdges = (...edges: RemovedEdge[]): Action => state =>
+  leave({ edges: (state.change.without?.edges ?? []).filter(each => !edges.some(edge => sameEdge(each, edge))) })(state)

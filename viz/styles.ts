@@ -107,13 +107,16 @@ select { max-inline-size: 100%; text-overflow: ellipsis; padding-inline: 0.25rem
 .right .sheet { padding: 0 0.75rem 1rem; }
 .list { display: flex; flex-direction: column; }
 [role="listbox"]:focus-visible { outline-offset: -2px; }
-.row { position: relative; display: grid; grid-template-columns: 1.75rem minmax(0, 1fr) auto auto; align-items: baseline; gap: 0.375rem; padding: 0.3125rem 0.75rem 0.4375rem 0.25rem; cursor: pointer; }
+.row { position: relative; display: grid; grid-template-columns: 2rem minmax(0, 1fr) auto auto; align-items: baseline; gap: 0.375rem; padding: 0.3125rem 0.75rem 0.4375rem 0.25rem; cursor: pointer; }
 .row .rank { color: var(--muted); text-align: end; font-size: var(--small); }
 .row .label { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 .row .score { font-size: var(--small); color: var(--muted); }
 .row[aria-selected="true"] { background: color-mix(in srgb, var(--accent) 24%, transparent); box-shadow: inset 3px 0 var(--accent); }
 .row[aria-selected="true"] .score, .row[aria-selected="true"] .rank, .row.lit .score, .row.lit .rank { color: var(--ink); }
 .row.filtered > :not(.rank) { opacity: 0.55; }
+.row.beyond .label { color: var(--muted); }
+.row.lit.beyond .label, .row[aria-selected="true"].beyond .label { color: var(--ink); }
+.kinds li { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; align-items: center; gap: 0 0.5rem; padding-block: 0.125rem; }
 .row .bar { position: absolute; inset: auto 0.75rem 0.125rem 2.375rem; }
 .bar { display: block; block-size: 3px; border-radius: 2px; background: color-mix(in srgb, var(--muted) 22%, transparent); overflow: hidden; }
 .bar::before { content: ""; display: block; block-size: 100%; inline-size: calc(var(--share, 0) * 100%); background: var(--accent); border-radius: inherit; }

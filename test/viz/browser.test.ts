@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { GraphView } from '../../src/explanation/graph-view.ts'
 import { replay, rerank } from '../../src/explanation/replay.ts'
 import type { Document, ViewOptions } from '../../src/index.ts'
+import { EDGE_KIND_NAMES } from '../../viz/kinds.ts'
 import { keyOf } from '../../viz/state.ts'
 import { launchChromium, noChromium } from '../helpers/chromium.ts'
 import { built } from '../helpers/command.ts'
@@ -305,6 +306,25 @@ describe.skipIf(noChromium)('the view in Chromium', () => {
       expect(await listed(page())).toEqual(before)
     })
 
+    test('a kind of edge is taken away as a whole, and comes back', async () => {
+      const before = await listed(page()), view = await engine(), { nodes, edges } = view
+      const wanted = await engine({ without: { edges: edges.filter(({ kind }) => kind === 'contains').map(({ kind, source, target }) => ({ kind, source: nodes[source]!.id, target: nodes[target]!.id })) } })
+      expect(resultRows(wanted)).not.toEqual(resultRows(view))
+      await openTab(page(), 'What if')
+      expect(await page().locator('.kinds li > :first-child').allInnerTexts()).toEqual(EDGE_KIND_NAMES.filter(name => edges.some(({ kind }) => kind === name)))
+      await page().getByRole('button', { name: 'Remove the edges contains' }).click()
+      await changed()
+      await expectListed(page(), wanted)
+      expect(await page().locator('.removed li').count()).toBe(1)
+      expect(await page().getByRole('tab', { name: 'What if' }).locator('.count').innerText()).toBe('1')
+      await page().getByRole('button', { name: 'Put back the edges contains' }).click()
+      await page().locator('.what-if .over', { hasText: 'Change something' }).waitFor()
+      expect(await listed(page())).toEqual(before)
+      await page().getByRole('button', { name: 'Undo' }).click()
+      await changed()
+      await expectListed(page(), wanted)
+    })
+
     test('filters hide what they say, and count it', async () => {
       const { nodes, edges } = await engine(), hiddenBy = (isShown: (place: number) => boolean, passes: (edge: GraphView['edges'][number]) => boolean) => {
         const left = nodes.filter((_, place) => isShown(place)).length
@@ -470,6 +490,30 @@ describe.skipIf(noChromium)('the view in Chromium', () => {
       expect((await listed(page())).passage.map(({ key }) => key)).toEqual(resultRows(await engine({ walk: { restart: 0.8 }, limit: 100 })).passage.map(({ key }) => key))
       await page().getByRole('button', { name: 'Undo' }).click()
       await expectListed(page(), await engine())
+    })
+
+    test('says where edges taken away leave the seeds as they were', async () => {
+      await openTab(page(), 'What if')
+      const over = page().locator('.what-if .over'), isSaid = async () => {
+        await over.filter({ hasText: 'nodes shown, not over the whole graph.' }).filter({ hasText: 'Ranking computed' }).waitFor()
+        return (await over.innerText()).includes('What the question gave passages at first stays as it was')
+      }
+      await slide(page(), /^Restart/, 0.8)
+      expect(await isSaid()).toBe(false)
+      await page().getByRole('button', { name: 'Remove the edges contains' }).click()
+      await page().getByRole('button', { name: 'Put back the edges contains' }).waitFor()
+      expect(await isSaid()).toBe(true)
+    })
+
+    test('passages that are shown and are no results are not listed as results', async () => {
+      const { nodes, results } = await engine(), found = new Set(results.map(({ node }) => keyOf(nodes[node]!)))
+      const rows = await listBox(page(), 'passage').locator('[role=option]').evaluateAll(options => options.map(option => [(option as HTMLElement).dataset.node!, option.querySelector('.rank')!.textContent!, option.textContent!]))
+      const others = rows.filter(([key]) => !found.has(key as never))
+      expect(others.length).toBeGreaterThan(0)
+      expect(rows.slice(-others.length)).toEqual(others)
+      expect(others[0]![1]).toBe(`(${rows.length - others.length + 1})`)
+      for (const [, rank, text] of rows) expect(text!.includes('not among the results')).toBe(rank!.startsWith('('))
+      expect(await page().getByRole('tab', { name: 'Passages' }).locator('.count').innerText()).toBe(String(rows.length - others.length))
     })
 
     test('finds nodes of the graph shown by their labels', async () => {

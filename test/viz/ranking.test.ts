@@ -15,6 +15,22 @@ describe('listsOf', () => {
     expect(kinds.name.map(({ key, share }) => [key, share])).toEqual([['name North Sea', 1], ['name Sea', expect.closeTo(0.2, 12)]])
   })
 
+  it('puts what was found before passages that are only shown, however far the walk brought them', () => {
+    const view = madeView(), best = view.results[0]!.node, results = view.results.slice(2)
+    const { passage } = listsOf(walkOver({ ...view, results })).kinds
+    expect(passage.map(({ rank, isResult }) => [rank, isResult])).toEqual([[1, true], [2, true], [3, false], [4, false]])
+    expect(passage.map(({ place }) => place)).toEqual([...view.results.slice(2, 4), ...view.results.slice(0, 2)].map(({ node }) => node))
+    expect(passage[2]!.result.score).toBeGreaterThan(passage[0]!.result.score)
+    expect(passage.map(({ share }) => share)).toEqual([1, expect.any(Number), 1, expect.any(Number)])
+    // in a step, and after a change, the walk alone decides
+    for (const each of [listsOf(walkOver({ ...view, results }), 2), listsOf(walkOver({ ...view, results }, { steps: 2 }))]) {
+      const scores = each.kinds.passage.map(({ result }) => result.score)
+      expect(scores).toEqual([...scores].sort((a, b) => b - a))
+      expect(each.kinds.passage.find(({ place }) => place === best)!.isResult).toBe(false)
+    }
+    expect(listsOf(walkOver({ ...view, results: [] })).kinds.passage.every(({ isResult }) => isResult)).toBe(true)
+  })
+
   it('orders by the state at a step: at first the seeds', () => {
     const view = madeView(), walked = walkOver(view)
     expect(stepsOf(walked)).toBe(3)

@@ -7,7 +7,7 @@ import type { NodeKey } from '../state.ts'
 import { hover, select } from '../store.ts'
 import { bar, button, h, hidden, label, setLabel, whenChanged } from './dom.ts'
 import { isOpen } from './filters.ts'
-import { amount, count, percent } from './numbers.ts'
+import { amount, count, counted, percent } from './numbers.ts'
 import type { Model, Panel, Parts } from './panel.ts'
 import { tabs } from './tabs.ts'
 
@@ -28,7 +28,7 @@ export function listPanel(parts: Parts, leave: () => void): Panel & { focus(): v
     heading.textContent = by === 'score' ? 'Results' : 'Nodes by degree'
     question.replaceChildren(...(query === '' ? [] : ['for ', label(query, 200)]))
     question.hidden = query === ''
-    for (const kind of NODE_KIND_NAMES) sheets.mark(kind, count(kinds[kind].length))
+    for (const kind of NODE_KIND_NAMES) sheets.mark(kind, count(kinds[kind].filter(({ isResult }) => isResult).length))
   })
   /** A kind without results gives way to one that has some. */
   const settle = whenChanged<Model>(({ before }) => [before], ({ lists: { kinds } }) => {
@@ -73,7 +73,7 @@ function kindList(kind: NodeKind, { store, visit }: Parts, leave: () => void): K
     role: 'listbox', tabindex: '0', 'aria-label': titleOf(kind), onkeydown: (event: KeyboardEvent) => press(event), onpointerleave: () => store.apply(hover()),
     onblur: () => store.apply(hover()), onfocus: () => { if (cursor() < 0 && items.length > 0) point(Math.max(0, items.findIndex(({ key }) => key === store.state().selected))) },
   })
-  const empty = h('p', { class: 'note' }), note = h('p', { class: 'note', role: 'status', hidden: true })
+  const empty = h('p', { class: 'note' }), note = h('p', { class: 'note', role: 'status', hidden: true }), beyond = h('p', { class: 'note', hidden: true })
   const more = button('', () => {
     listed += LISTED
     draw()
@@ -122,6 +122,9 @@ function kindList(kind: NodeKind, { store, visit }: Parts, leave: () => void): K
     const away = items.filter(({ place }) => !list.isShown(place)).length
     note.hidden = away === 0
     note.textContent = `${count(away)} of ${count(items.length)} kept out of the picture by filters.`
+    const others = items.filter(({ isResult }) => !isResult).length
+    beyond.hidden = others === 0
+    beyond.textContent = `${counted(items.length - others, { one: 'result', many: 'results' })}; ranks in brackets: ${counted(others, NODE_KIND_LABELS[kind])} of the graph shown that ${others === 1 ? 'is' : 'are'} not among them.`
   })
   const renew = whenChanged<Model>(({ before }) => [before], () => {
     listed = LISTED
@@ -138,7 +141,7 @@ function kindList(kind: NodeKind, { store, visit }: Parts, leave: () => void): K
     else box.removeAttribute('aria-activedescendant')
   })
   return {
-    element: h('div', { class: 'list' }, note, box, empty, more),
+    element: h('div', { class: 'list' }, note, box, beyond, empty, more),
     update(model) {
       renew(model)
       refill(model)
@@ -149,25 +152,27 @@ function kindList(kind: NodeKind, { store, visit }: Parts, leave: () => void): K
 }
 
 function makeRow({ key }: Ranked, { store, visit }: Pick<Parts, 'store' | 'visit'>): Row {
-  const name = h('bdi', { class: 'label', dir: 'auto' }), rank = h('span', { class: 'rank' }), share = h('span', { class: 'score' }), move = h('span', { class: 'move' }), length = bar(0), filtered = hidden('')
+  const name = h('bdi', { class: 'label', dir: 'auto' }), rank = h('span', { class: 'rank' }), share = h('span', { class: 'score' }), move = h('span', { class: 'move' }), length = bar(0), asides = hidden('')
   let at = 0
   const element = h('div', {
     role: 'option', class: 'row', 'data-node': key,
     onclick: () => visit(at), onpointerenter: () => store.apply(hover(key)),
-  }, rank, name, move, share, length, filtered)
+  }, rank, name, move, share, length, asides)
   return {
     element,
     show(item, { by, isChanged, isShown }) {
       at = item.place
       element.id = `result-${at}`
-      rank.textContent = count(item.rank)
+      rank.textContent = item.isResult ? count(item.rank) : `(${count(item.rank)})`
+      rank.title = item.isResult ? '' : 'Shown in the graph, not among the results'
       setLabel(name, item.node.label)
       share.textContent = by === 'score' ? percent(item.share) : amount(item.result.score)
       share.title = by === 'score' ? `Score ${amount(item.result.score)}` : `${NODE_KIND_LABELS[item.node.kind].degree}, in the whole graph`
       length.style.setProperty('--share', String(by === 'score' ? item.share : 0))
       showMove(move, item, isChanged)
       element.classList.toggle('filtered', !isShown(at))
-      filtered.textContent = isShown(at) ? '' : ', kept out of the picture by filters'
+      element.classList.toggle('beyond', !item.isResult)
+      asides.textContent = `${item.isResult ? '' : ', not among the results'}${isShown(at) ? '' : ', kept out of the picture by filters'}`
     },
   }
 }

@@ -1,12 +1,13 @@
 import type { GraphView, ViewNode } from '../../src/explanation/graph-view.ts'
 import { isUnchanged } from '../../src/explanation/replay.ts'
-import type { NodeKind } from '../../src/graph/kinds.ts'
-import { EDGE_KIND_LABELS, NODE_KIND_NAMES } from '../kinds.ts'
+import type { EdgeKind, NodeKind } from '../../src/graph/kinds.ts'
+import { EDGE_KIND_LABELS, EDGE_KIND_NAMES, NODE_KIND_NAMES } from '../kinds.ts'
 import { WEIGHT_NAMES } from '../link.ts'
 import { climbed, type Lists, type Ranked } from '../ranking.ts'
 import { keyOf } from '../state.ts'
-import { type Action, changeBy, restoreEdge, restoreNode, unchange } from '../store.ts'
+import { type Action, changeBy, removeEdges, restoreEdges, restoreNode, unchange } from '../store.ts'
 import { button, type Child, fill, h, label, section, whenChanged } from './dom.ts'
+import { cutsOf, edgesOfKind, keepsSeeds, MOST_CUT } from './edge-kinds.ts'
 import { WEIGHT_LABELS, type WeightName, weightsOf } from './edge-weights.ts'
 import { showMove } from './list.ts'
 import { amount, count, counted, percent } from './numbers.ts'
@@ -51,10 +52,11 @@ export function whatIfPanel({ store, source, visit }: Parts): Panel {
   const over = h('p', { class: 'over', role: 'status' })
   const undo = button('Undo', store.undo, { title: 'Undo (Ctrl+Z)' }), redo = button('Redo', store.redo, { title: 'Redo (Ctrl+Shift+Z)' })
   const reset = button('Take all back', () => store.apply(unchange))
-  const removed = h('div', {}), moves = h('div', {})
+  const removed = h('div', {}), moves = h('div', {}), kinds = h('ul', { class: 'kinds' })
   const controls = h('div', {},
     section('Walk', restart.element, steps.element),
-    section('How much edges count', ...Array.from(weights.values(), each => each.element)))
+    section('How much edges count', ...Array.from(weights.values(), each => each.element)),
+    section('Edges shown, by kind', kinds, source?.whatIf && h('p', { class: 'note' }, 'Edges that are not shown stay. A slider at 0 takes a kind out of the whole walk.')))
   const element = h('div', { class: 'what-if' }, over, h('div', { class: 'actions' }, undo, redo, reset), controls, removed, moves)
 
   const showControls = whenChanged<Model>(({ before, state }) => [before, state.change], ({ before, state: { change } }) => {
@@ -75,20 +77,36 @@ export function whatIfPanel({ store, source, visit }: Parts): Panel {
     reset.disabled = isUnchanged(model.state.change)
     over.textContent = overText(model, source?.whatIf !== undefined)
     fill(removed, ...removedList(model))
+    fill(kinds, ...kindRows(model))
   })
   const showMoves = whenChanged<Model>(({ lists, over: where }) => [lists, where], model => fill(moves, ...movesList(model)))
 
+  const kindRows = ({ state: { change }, before }: Model): Child[] => {
+    const { kinds: gone } = cutsOf(before, change.without?.edges)
+    return EDGE_KIND_NAMES.map(kind => ({ kind, edges: edgesOfKind(before, kind) })).filter(({ edges }) => edges.length > 0).map(({ kind, edges }) => {
+      const isTooMany = edges.length > MOST_CUT, isGone = gone.includes(kind)
+      return h('li', {}, h('span', {}, kind), h('span', { class: 'count' }, count(edges.length)),
+        button(isGone ? 'Put back' : 'Remove', () => store.apply(isGone ? putBack(kind) : removeEdges(...edges)), {
+          'data-key': `kind ${kind}`, 'aria-label': isGone ? `Put back the edges ${kind}` : `Remove the edges ${kind}`, disabled: isTooMany,
+          title: isTooMany && `More than ${count(MOST_CUT)} are shown; a view of fewer nodes has fewer.`,
+        }))
+    })
+  }
+  const putBack = (kind: EdgeKind): Action => state => restoreEdges(...(state.change.without?.edges ?? []).filter(edge => edge.kind === kind))(state)
+
   const removedList = ({ state: { change }, before }: Model): Child[] => {
-    const { nodes = [], edges = [] } = change.without ?? {}
-    if (nodes.length + edges.length === 0) return []
+    const { nodes = [] } = change.without ?? {}, { kinds: wholeKinds, edges } = cutsOf(before, change.without?.edges)
+    if (nodes.length + wholeKinds.length + edges.length === 0) return []
     const name = (kind: NodeKind, id: string) => label(before.nodes.find(node => node.kind === kind && node.id === id)?.label ?? id, 60)
     return [section('Taken away', h('ul', { class: 'removed' },
       ...nodes.map(node => h('li', {}, h('span', {}, name(node.kind, node.id), h('span', { class: 'kind' }, ` ${node.kind}`)),
         button('Put back', () => store.apply(restoreNode(node)), { 'data-key': `node ${node.kind} ${node.id}` }))),
+      ...wholeKinds.map(kind => h('li', {}, h('span', {}, `all edges shown: ${kind}`),
+        button('Put back', () => store.apply(putBack(kind)), { 'data-key': `gone ${kind}`, 'aria-label': `Put back all edges ${kind}` }))),
       ...edges.map(edge => {
         const { says, ends: [from, to] } = EDGE_KIND_LABELS[edge.kind]
         return h('li', {}, h('span', {}, name(from, edge.source), h('span', { class: 'via' }, ` ${says} `), name(to, edge.target)),
-          button('Put back', () => store.apply(restoreEdge(edge)), { 'data-key': `edge ${edge.kind} ${edge.source} ${edge.target}` }))
+          button('Put back', () => store.apply(restoreEdges(edge)), { 'data-key': `edge ${edge.kind} ${edge.source} ${edge.target}` }))
       })))]
   }
 
@@ -144,10 +162,12 @@ export function movers<Item extends Pick<Move, 'former' | 'rank'>>(moves: readon
   return [...moves].sort((a, b) => best(a) - best(b) || far(b) - far(a) || 0).slice(0, MOVES)
 }
 
-function overText({ over, busy, before, view }: Model, canAsk: boolean): string {
+function overText({ over, busy, before, view, state }: Model, canAsk: boolean): string {
   if (!before.settings) return 'This graph was not made by a walk, so there is nothing to change in one. Search first.'
   if (over === 'whole') return 'Ranking computed anew over the whole graph.'
   const nodes = counted(view.nodes.length, { one: 'node', many: 'nodes' })
-  if (over === 'shown') return busy ? `Ranking computed over the ${nodes} shown; the whole graph is being asked…` : `Ranking computed over the ${nodes} shown${canAsk ? '' : ', not over the whole graph'}.`
+  if (over === 'shown' && busy) return `Ranking computed over the ${nodes} shown; the whole graph is being asked…`
+  const seeds = keepsSeeds(before, state.change.without) ? ' What the question gave passages at first stays as it was, also over edges taken away: that can only be counted over the whole graph.' : ''
+  if (over === 'shown') return `Ranking computed over the ${nodes} shown${canAsk ? '' : ', not over the whole graph'}.${seeds}`
   return `Change something, and see ranks move. They are computed ${canAsk ? 'anew over the whole graph' : `over the ${nodes} shown, not over the whole graph`}.`
 }
