@@ -43,6 +43,7 @@ export function writeLink(state: State): string {
     ...WEIGHT_NAMES.map((name): [string, string | undefined] => [`w-${name}`, change.edges?.[name]?.toString()]),
     ...(change.without?.nodes ?? []).map(({ kind, id }): [string, string] => ['no', `${kind} ${id}`]),
     ...(change.without?.edges ?? []).map(({ kind, source, target }): [string, string] => ['cut', JSON.stringify([kind, source, target])]),
+    ['cut-kinds', change.without?.edgeKinds?.join(',') || undefined],
     ...Object.entries(state.pinned).map(([key, [x, y]]): [string, string] => ['pin', JSON.stringify([key, short(x, 2), short(y, 2)])]),
   ]
   const given = fields.filter((field): field is [string, string] => field[1] !== undefined)
@@ -113,6 +114,7 @@ const READERS = new Map<string, Reader>([
     const parts = stringsIn(value, 3), kind = parts && oneOf(EDGE_KIND_NAMES, parts[0]!)
     return kind !== undefined && push(removed(state), 'edges', { kind: kind satisfies EdgeKind, source: parts![1]!, target: parts![2]! } satisfies RemovedEdge)
   }],
+  ['cut-kinds', (state, value) => set(removed(state), 'edgeKinds', allOf(value.split(',').map(each => oneOf(EDGE_KIND_NAMES, each))))],
   ['pin', (state, value) => {
     const parts = jsonIn(value)
     if (!Array.isArray(parts) || parts.length !== 3 || typeof parts[0] !== 'string' || !Number.isFinite(parts[1]) || !Number.isFinite(parts[2])) return false

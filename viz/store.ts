@@ -1,5 +1,6 @@
 import type { GraphView } from '../src/explanation/graph-view.ts'
 import type { Change, Without } from '../src/explanation/replay.ts'
+import type { EdgeKind } from '../src/graph/kinds.ts'
 import { type Camera, type Filters, firstState, type NodeKey, type State } from './state.ts'
 
 /** A step from one state to the next; gives the same object where there is nothing to do. */
@@ -141,16 +142,26 @@ export const removeNode = ({ kind, id }: RemovedNode): Action => state => {
   return nodes.some(each => sameNode(each, { kind, id })) ? state : leave({ nodes: [...nodes, { kind, id }] })(state)
 }
 
-/** Takes edges away. */
-export const removeEdges = (...edges: RemovedEdge[]): Action => state => {
-  const gone = state.change.without?.edges ?? [], more = edges.filter(edge => !gone.some(each => sameEdge(each, edge)))
-  return more.length === 0 ? state : leave({ edges: [...gone, ...more] })(state)
+/** Takes an edge away. */
+export const removeEdge = (edge: RemovedEdge): Action => state => {
+  const edges = state.change.without?.edges ?? []
+  return edges.some(each => sameEdge(each, edge)) ? state : leave({ edges: [...edges, edge] })(state)
+}
+
+/** Takes all edges of a kind away. */
+export const removeKind = (kind: EdgeKind): Action => state => {
+  const kinds = state.change.without?.edgeKinds ?? []
+  return kinds.includes(kind) ? state : leave({ edgeKinds: [...kinds, kind] })(state)
 }
 
 /** Puts a node back. */
 export const restoreNode = (node: RemovedNode): Action => state =>
   leave({ nodes: (state.change.without?.nodes ?? []).filter(each => !sameNode(each, node)) })(state)
 
-/** Puts edges back. */
-export const restoreEdges = (...edges: RemovedEdge[]): Action => state =>
-  leave({ edges: (state.change.without?.edges ?? []).filter(each => !edges.some(edge => sameEdge(each, edge))) })(state)
+/** Puts an edge back. */
+export const restoreEdge = (edge: RemovedEdge): Action => state =>
+  leave({ edges: (state.change.without?.edges ?? []).filter(each => !sameEdge(each, edge)) })(state)
+
+/** Puts the edges of a kind back. */
+export const restoreKind = (kind: EdgeKind): Action => state =>
+  leave({ edgeKinds: (state.change.without?.edgeKinds ?? []).filter(each => each !== kind) })(state)

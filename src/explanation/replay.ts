@@ -57,7 +57,7 @@ export interface ReplayPath {
 /** Whether a change changes nothing. */
 export const isUnchanged = ({ restart, steps, edges, without }: Change): boolean =>
   restart === undefined && steps === undefined && Object.values(edges ?? {}).every(weight => weight === undefined) &&
-  !without?.nodes?.length && !without?.edges?.length
+  !without?.nodes?.length && !without?.edges?.length && !without?.edgeKinds?.length
 
 /**
  * Walks over the nodes that a view shows: x_0 = seeds, x_{t+1} = restart · seeds + (1 − restart) · S x_t + what comes in from
@@ -245,7 +245,7 @@ interface Gone {
 /** Kinds of edges that run both ways. */
 const SYMMETRIC: ReadonlySet<EdgeKind> = new Set<EdgeKind>(['co-occurs', 'synonyms', 'similar', 'similar-names'])
 
-function takenAway({ nodes, origins }: GraphView, { nodes: without = [], edges = [] }: Without = {}): Gone {
+function takenAway({ nodes, origins }: GraphView, { nodes: without = [], edges = [], edgeKinds = [] }: Without = {}): Gone {
   const ids = new Set(without.map(({ kind, id }) => `${kind} ${id}`))
   const cut = new Set(edges.flatMap(({ kind, source, target }) => (
     SYMMETRIC.has(kind) ? [JSON.stringify([kind, source, target]), JSON.stringify([kind, target, source])] : [JSON.stringify([kind, source, target])])))
@@ -253,7 +253,7 @@ function takenAway({ nodes, origins }: GraphView, { nodes: without = [], edges =
   return {
     node: place => ids.size > 0 && named(nodes[place]!),
     origin: place => ids.size > 0 && named(origins[place]!),
-    edge: (kind, source, target) => cut.size > 0 && cut.has(JSON.stringify([kind, nodes[source]!.id, nodes[target]!.id])),
+    edge: (kind, source, target) => edgeKinds.includes(kind) || (cut.size > 0 && cut.has(JSON.stringify([kind, nodes[source]!.id, nodes[target]!.id]))),
   }
 }
 

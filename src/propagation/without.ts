@@ -5,4 +5,6 @@ export interface Without {
   nodes?: { kind: NodeKind, id: string }[]
   /** By kind and the ids of their ends; of edges that run both ways, in either order. */
   edges?: { kind: EdgeKind, source: string, target: string }[]
+  /** All edges of these kinds. */
+  edgeKinds?: EdgeKind[]
 }

@@ -14,9 +14,9 @@ import type { TermIndex } from './asked.ts'
  * @throws TokenGraphError `not-found` for a node, or an end of an edge, that the graph lacks
  */
 export function readHidden(
-  graph: TokenGraph, terms: TermIndex, { nodes = [], edges = [] }: Without, find: (kind: NodeKind, id: string, whose: string) => number,
+  graph: TokenGraph, terms: TermIndex, { nodes = [], edges = [], edgeKinds = [] }: Without, find: (kind: NodeKind, id: string, whose: string) => number,
 ): Hidden | undefined {
-  if (nodes.length === 0 && edges.length === 0) return undefined
+  if (nodes.length + edges.length + edgeKinds.length === 0) return undefined
   const withGram = (token: number) => [token, terms.get(GRAM + graph.tokens.terms[token]!)].filter(each => each !== undefined)
   const gone: Record<NodeKind, Set<number>> = { passage: new Set(), name: new Set(), token: new Set() }
   for (const { kind, id } of nodes) {
@@ -34,7 +34,11 @@ export function readHidden(
     for (const each of kind === 'contains' ? withGram(b) : [b]) add(kind, a, each)
     if (graph.edges.get(kind)?.symmetric) add(kind, b, a)
   }
-  return { node: ({ kind, node }) => gone[kind].has(node), edge: (kind, source, target) => cut.get(kind)?.get(source)?.has(target) ?? false, cuts: kind => cut.has(kind) }
+  const kinds = new Set(edgeKinds)
+  return {
+    node: ({ kind, node }) => gone[kind].has(node), cuts: kind => kinds.has(kind) || cut.has(kind),
+    edge: (kind, source, target) => kinds.has(kind) || (cut.get(kind)?.get(source)?.has(target) ?? false),
+  }
 }
 
 /** Scores of passages, those that are taken away left out. */

@@ -136,6 +136,7 @@ export const rankingOptions = {
   without: v.optional(v.strictObject({
     nodes: v.optional(v.array(v.strictObject({ kind: v.picklist(NODE_KINDS), id: v.string() })), () => []),
     edges: v.optional(v.array(v.strictObject({ kind: v.picklist(Object.keys(EDGE_KINDS) as EdgeKind[]), source: v.string(), target: v.string() })), () => []),
+    edgeKinds: v.optional(v.array(v.picklist(Object.keys(EDGE_KINDS) as EdgeKind[])), () => []),
   }), {}),
 }
 

@@ -73,7 +73,7 @@ export class Ranker {
   }
 
   /** A walker over a view, its degrees read once. */
-  walker(view: View, without: Ranking['without'] = { nodes: [], edges: [] }): Promise<Walker> {
+  walker(view: View, without: Ranking['without'] = { nodes: [], edges: [], edgeKinds: [] }): Promise<Walker> {
     const key = JSON.stringify([view, without])
     let found = this.#walkers.get(key)
     if (!found) {

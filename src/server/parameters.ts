@@ -41,6 +41,7 @@ export const whatIfBody = v.strictObject({
     without: v.optional(v.strictObject({
       nodes: v.optional(v.array(v.strictObject({ kind, id: v.string() }))),
       edges: v.optional(v.array(v.strictObject({ kind: edgeKind, source: v.string(), target: v.string() }))),
+      edgeKinds: v.optional(v.array(edgeKind)),
     })),
   }),
   nodes: v.optional(whole(1, MOST_NODES)), limit: v.optional(whole(0)), propagate,

@@ -180,6 +180,13 @@ describe('after a change, where all of the graph is shown, it is the walk over t
     }))
   })
 
+  test('a kind of edge taken away', () => {
+    fc.assert(fc.property(cases, ({ seed, ...walk }) => {
+      const dense = randomGraph(seed), without = replay(viewOf(dense, walk), { without: { edgeKinds: ['knows'] } })
+      oracle({ ...dense, knows: dense.knows.map(row => row.map(() => 0)) }, WEIGHTS, walk.restart, walk.steps).forEach((state, t) => near(without.states[t]!, state))
+    }))
+  })
+
   test('what a word or name of the question gave is taken away with it', () => {
     const view = viewOf(randomGraph(5), { restart: 0.4, steps: 3 })
     const run = replay(view, { without: { nodes: [{ kind: 'token', id: 'a' }] } })
@@ -209,6 +216,6 @@ describe('after a change, where all of the graph is shown, it is the walk over t
 })
 
 test('what changes nothing', () => {
-  expect([{}, { without: {} }, { without: { nodes: [], edges: [] } }, { edges: {} }].map(isUnchanged)).toEqual([true, true, true, true])
-  expect([{ restart: 0 }, { steps: 0 }, { edges: { knows: 0 } }, { without: { nodes: [{ kind: 'token' as const, id: 'a' }] } }].map(isUnchanged)).toEqual([false, false, false, false])
+  expect([{}, { without: {} }, { without: { nodes: [], edges: [], edgeKinds: [] } }, { edges: {} }].map(isUnchanged)).toEqual([true, true, true, true])
+  expect([{ restart: 0 }, { steps: 0 }, { edges: { knows: 0 } }, { without: { nodes: [{ kind: 'token' as const, id: 'a' }] } }, { without: { edgeKinds: ['knows' as const] } }].map(isUnchanged)).toEqual([false, false, false, false, false])
 })

@@ -61,7 +61,7 @@ function leftOf(kind: EdgeKind, relation: Relation, hidden: Hidden): Relation {
 
 describe('vectors carried without', () => {
   test('are those of a graph that is made anew without it', async () => {
-    const seen = { passage: false, name: false, token: false, contains: false, mentions: false, names: false }
+    const seen = { passage: false, name: false, token: false, contains: false, mentions: false, names: false, whole: false }
     const question = unit(pseudoVector('question', 5))
     await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyPropagation, fc.infiniteStream(fc.nat(1000)), async (texts, indexing, options, picks) => {
       const index = await createIndex(texts, { encoder: pseudoEncoder(5), ...indexing }), { graph } = index
@@ -70,6 +70,7 @@ describe('vectors carried without', () => {
       const without = {
         nodes: pick(nodes, 2).map(({ kind, id }) => ({ kind, id })),
         edges: pick(edges, 3).map(({ kind, source, target }) => ({ kind, source: nodes[source]!.id, target: nodes[target]!.id })),
+        edgeKinds: nodes.length % 3 === 0 ? pick([...graph.edges.keys()], 1) : [],
       }
       const ranker = new Ranker(graph, index.vectors, index.encoder), settings = ranking({ ...options, without })
       const hidden = ranker.hidden(settings.without)
@@ -86,7 +87,7 @@ describe('vectors carried without', () => {
           if (hidden.node({ kind, node })) expect(cosines[node]).toBe(0)
         })
       }
-      for (const { kind } of [...without.nodes, ...without.edges]) if (kind in seen) seen[kind as keyof typeof seen] = true
+      for (const kind of [...without.nodes.map(({ kind }) => kind), ...without.edges.map(({ kind }) => kind), ...(without.edgeKinds.length > 0 ? ['whole'] : [])]) if (kind in seen) seen[kind as keyof typeof seen] = true
     }), { numRuns: 100 })
     expect(Object.entries(seen).filter(([, isSeen]) => !isSeen)).toEqual([])
   })
@@ -94,7 +95,7 @@ describe('vectors carried without', () => {
 
 describe('ranking without', () => {
   test('is the ranking over a graph that is made anew without it', async () => {
-    const seen = { passage: false, name: false, token: false, contains: false, mentions: false, names: false, follows: false }
+    const seen = { passage: false, name: false, token: false, contains: false, mentions: false, names: false, follows: false, whole: false }
     await fc.assert(fc.asyncProperty(anyCorpus, anyIndexOptions, anyQuery, anyRanking, fc.infiniteStream(fc.nat(1000)), async (texts, indexing, query, options, picks) => {
       const index = await createIndex(texts, indexing), { graph } = index
       const { nodes, edges } = await index.view(query, { nodes: 1000 })
@@ -102,6 +103,7 @@ describe('ranking without', () => {
       const without = {
         nodes: pick(nodes, 2).map(({ kind, id }) => ({ kind, id })),
         edges: pick(edges, 3).map(({ kind, source, target }) => ({ kind, source: nodes[source]!.id, target: nodes[target]!.id })),
+        edgeKinds: nodes.length % 3 === 0 ? pick([...graph.edges.keys()], 1) : [],
       }
       const ranker = new Ranker(graph), read = readQuery(query)
       const hidden = readHidden(graph, ranker.terms, without, (kind, id) => ranker.find(kind, id))
@@ -119,7 +121,7 @@ describe('ranking without', () => {
       const names = (ranked: typeof got, over: TokenGraph, without: Hidden | undefined) =>
         rankNames(over, ranked.scores.places.map(passage => [passage, ranked.scores.at(passage)]), new Set(), without).filter(({ score }) => score > 0).map(({ name, score }) => [name, score] as const).sort(([a], [b]) => a - b)
       expect(names(got, graph, hidden)).toEqual(names(expected, anew, undefined).map(([name, score]) => [name, expect.closeTo(score, 9)]))
-      for (const { kind } of [...without.nodes, ...without.edges]) if (kind in seen) seen[kind as keyof typeof seen] = true
+      for (const kind of [...without.nodes.map(({ kind }) => kind), ...without.edges.map(({ kind }) => kind), ...(without.edgeKinds.length > 0 ? ['whole'] : [])]) if (kind in seen) seen[kind as keyof typeof seen] = true
     }), { numRuns: 200 })
     expect(Object.entries(seen).filter(([, isSeen]) => !isSeen)).toEqual([])
   })

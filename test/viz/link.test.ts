@@ -24,6 +24,7 @@ const states: fc.Arbitrary<State> = fc.record({
     without: maybe(fc.record({
       nodes: fc.array(fc.record({ kind: fc.constantFrom(...NODE_KIND_NAMES), id: text }), { minLength: 1, maxLength: 4 }),
       edges: fc.array(fc.record({ kind: fc.constantFrom(...EDGE_KIND_NAMES), source: text, target: text }), { minLength: 1, maxLength: 4 }),
+      edgeKinds: fc.subarray(EDGE_KIND_NAMES, { minLength: 1 }),
     })),
   }),
   collapsed: fc.boolean(), open: fc.array(fc.nat(1e6), { maxLength: 5 }), pinned: fc.dictionary(key, fc.tuple(rounded(2), rounded(2)), { maxKeys: 4 }),
@@ -57,7 +58,7 @@ describe('links', () => {
   it.each([
     'tg2&q=x', 'x', '#tg1', 'tg1x', 'tg1&unknown=1', 'tg1&q=a&q=b', 'tg1&step=-1', 'tg1&step=1.5', 'tg1&step=99999', 'tg1&step=', 'tg1&sel=nobody%20x', 'tg1&cam=1,2', 'tg1&cam=1,2,0', 'tg1&cam=1,2,3,4',
     'tg1&cam=NaN,0,1', 'tg1&cam=0x10,0,1', 'tg1&colour=pink', 'tg1&all=2', 'tg1&open=1,,2', 'tg1&hide=passage,cat', 'tg1&weight=1.1', 'tg1&degree=-1', 'tg1&meta=%5B1%2C2%5D', 'tg1&meta=%7B', 'tg1&restart=2',
-    'tg1&restart=Infinity', 'tg1&w-knows=-1', 'tg1&w-cats=1', 'tg1&no=x', 'tg1&cut=%5B%22likes%22%2C%22a%22%2C%22b%22%5D', 'tg1&pin=%5B%22name%20N%22%2C1%5D', 'tg1&pin=%5B%22__proto__%22%2C1%2C2%5D', 'tg1&theme=blue',
+    'tg1&restart=Infinity', 'tg1&w-knows=-1', 'tg1&w-cats=1', 'tg1&no=x', 'tg1&cut-kinds=likes', 'tg1&cut-kinds=mentions,', 'tg1&cut=%5B%22likes%22%2C%22a%22%2C%22b%22%5D', 'tg1&pin=%5B%22name%20N%22%2C1%5D', 'tg1&pin=%5B%22__proto__%22%2C1%2C2%5D', 'tg1&theme=blue',
   ])('that are broken give the first state and a note: %s', link => {
     const { state, note } = readLink(link, view)
     expect(state).toEqual(firstState(view))

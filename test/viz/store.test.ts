@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { firstState } from '../../viz/state.ts'
 import {
-  carriedOver, changeBy, collapse, createStore, filterBy, hover, openCommunities, pin, removeEdges, removeNode, restoreEdges, restoreNode, select, showStep, toggleCommunity, toggleKind, unchange,
+  carriedOver, changeBy, collapse, createStore, filterBy, hover, openCommunities, pin, removeEdge, removeKind, removeNode, restoreEdge, restoreKind, restoreNode, select, showStep, toggleCommunity, toggleKind, unchange,
 } from '../../viz/store.ts'
 
 const made = () => createStore(firstState({ query: 'q', nodes: [] }))
@@ -83,14 +83,15 @@ describe('actions', () => {
   const edge = { kind: 'mentions', source: 'a#0', target: 'N' } as const
 
   it('take away and put back, once each', () => {
-    const without = removeEdges(edge)(removeNode({ kind: 'token', id: 't' })(removeNode({ kind: 'name', id: 't' })(state)))
-    expect(removeEdges({ ...edge })(without)).toBe(without)
+    const without = removeEdge(edge)(removeNode({ kind: 'token', id: 't' })(removeNode({ kind: 'name', id: 't' })(state)))
+    expect(removeEdge({ ...edge })(without)).toBe(without)
     expect(removeNode({ kind: 'name', id: 't' })(without)).toBe(without)
-    expect(restoreNode({ kind: 'name', id: 't' })(restoreEdges({ ...edge })(without)).change.without).toEqual({ nodes: [{ kind: 'token', id: 't' }], edges: [] })
+    expect(restoreNode({ kind: 'name', id: 't' })(restoreEdge({ ...edge })(without)).change.without).toEqual({ nodes: [{ kind: 'token', id: 't' }], edges: [] })
     expect(unchange(without).change).toEqual({})
-    const [other, third] = [{ ...edge, target: 'M' }, { ...edge, target: 'O' }], several = removeEdges(other, edge, third)(without)
-    expect(several.change.without!.edges).toEqual([edge, other, third])
-    expect(restoreEdges(third, edge)(several).change.without!.edges).toEqual([other])
+    const kinds = removeKind('contains')(removeKind('knows')(without))
+    expect(removeKind('knows')(kinds)).toBe(kinds)
+    expect(kinds.change.without).toEqual({ ...without.change.without, edgeKinds: ['knows', 'contains'] })
+    expect(restoreKind('knows')(kinds).change.without!.edgeKinds).toEqual(['contains'])
   })
 
   it('open and close communities, and close all when they are drawn as one again', () => {

@@ -3,7 +3,7 @@ import type { GraphView, ViewEdge, ViewTransition } from '../../src/explanation/
 import type { ReplayPath } from '../../src/explanation/replay.ts'
 import { EDGE_KIND_LABELS, NODE_KIND_LABELS } from '../kinds.ts'
 import { keyOf } from '../state.ts'
-import { hover, removeEdges, removeNode } from '../store.ts'
+import { hover, removeEdge, removeNode } from '../store.ts'
 import { bar, button, type Child, fill, h, label, section, whenChanged } from './dom.ts'
 import { metadataTexts } from './facets.ts'
 import { candidatesOf, markText } from './marked-text.ts'
@@ -212,7 +212,7 @@ function neighbours(view: GraphView, place: number, { visit, store }: Parts): Ch
   if (edges.length === 0) return undefined
   const others = edges.length - NEIGHBOURS
   return section(`Neighbours (${count(edges.length)})`, h('ul', { class: 'neighbours' }, ...edges.slice(0, NEIGHBOURS).map(edge => neighbour(view, place, edge, visit,
-    view.settings && (() => store.apply(removeEdges({ kind: edge.kind, source: view.nodes[edge.source]!.id, target: view.nodes[edge.target]!.id })))))),
+    view.settings && (() => store.apply(removeEdge({ kind: edge.kind, source: view.nodes[edge.source]!.id, target: view.nodes[edge.target]!.id })))))),
   others > 0 && h('p', { class: 'note' }, `and ${count(others)} more`))
 }
 

@@ -2,7 +2,6 @@ import { collapse } from '../store.ts'
 import { styleSheet } from '../styles.ts'
 import { detailsPanel } from './details.ts'
 import { button, focusOf, h, whenChanged } from './dom.ts'
-import { cutsOf } from './edge-kinds.ts'
 import { exportPanel } from './export-menu.ts'
 import { filtersPanel, hiddenText, isOpen } from './filters.ts'
 import { legendPanel } from './legend.ts'
@@ -84,9 +83,9 @@ export function createPage(element: Element, parts: Parts): Page {
 
   const panels: Panel[] = [search, list, replay, stage, look, exports]
   const follow = whenChanged<Model>(({ state }) => [state.selected], ({ state }) => { if (state.selected !== undefined) side.open('details') })
-  const marks = whenChanged<Model>(({ state, before }) => [state.filters, state.change, before], ({ state: { filters, change }, before }) => {
-    const { nodes = [] } = change.without ?? {}, { kinds, edges } = cutsOf(before, change.without?.edges)
-    const changes = nodes.length + kinds.length + edges.length + [change.restart, change.steps, ...Object.values(change.edges ?? {})].filter(value => value !== undefined).length
+  const marks = whenChanged<Model>(({ state }) => [state.filters, state.change], ({ state: { filters, change } }) => {
+    const { nodes = [], edges = [], edgeKinds = [] } = change.without ?? {}
+    const changes = nodes.length + edges.length + edgeKinds.length + [change.restart, change.steps, ...Object.values(change.edges ?? {})].filter(value => value !== undefined).length
     side.mark('change', changes === 0 ? '' : count(changes))
     side.mark('filters', isOpen(filters) ? '' : '•')
   })

@@ -1,13 +1,14 @@
 import type { GraphView, ViewNode } from '../../src/explanation/graph-view.ts'
 import { isUnchanged } from '../../src/explanation/replay.ts'
-import type { EdgeKind, NodeKind } from '../../src/graph/kinds.ts'
+import type { NodeKind } from '../../src/graph/kinds.ts'
 import { EDGE_KIND_LABELS, EDGE_KIND_NAMES, NODE_KIND_NAMES } from '../kinds.ts'
 import { WEIGHT_NAMES } from '../link.ts'
 import { climbed, type Lists, type Ranked } from '../ranking.ts'
 import { keyOf } from '../state.ts'
-import { type Action, changeBy, removeEdges, restoreEdges, restoreNode, unchange } from '../store.ts'
+import { type Action, changeBy, removeKind, restoreEdge, restoreKind, restoreNode, unchange } from '../store.ts'
 import { button, type Child, fill, h, label, section, whenChanged } from './dom.ts'
-import { cutsOf, edgesOfKind, keepsSeeds, MOST_CUT } from './edge-kinds.ts'
+import { facetsOf } from './facets.ts'
+import { keepsSeeds } from './keeps-seeds.ts'
 import { WEIGHT_LABELS, type WeightName, weightsOf } from './edge-weights.ts'
 import { showMove } from './list.ts'
 import { amount, count, counted, percent } from './numbers.ts'
@@ -56,7 +57,7 @@ export function whatIfPanel({ store, source, visit }: Parts): Panel {
   const controls = h('div', {},
     section('Walk', restart.element, steps.element),
     section('How much edges count', ...Array.from(weights.values(), each => each.element)),
-    section('Edges shown, by kind', kinds, source?.whatIf && h('p', { class: 'note' }, 'Edges that are not shown stay. A slider at 0 takes a kind out of the whole walk.')))
+    section('Kinds of edges', kinds))
   const element = h('div', { class: 'what-if' }, over, h('div', { class: 'actions' }, undo, redo, reset), controls, removed, moves)
 
   const showControls = whenChanged<Model>(({ before, state }) => [before, state.change], ({ before, state: { change } }) => {
@@ -82,31 +83,29 @@ export function whatIfPanel({ store, source, visit }: Parts): Panel {
   const showMoves = whenChanged<Model>(({ lists, over: where }) => [lists, where], model => fill(moves, ...movesList(model)))
 
   const kindRows = ({ state: { change }, before }: Model): Child[] => {
-    const { kinds: gone } = cutsOf(before, change.without?.edges)
-    return EDGE_KIND_NAMES.map(kind => ({ kind, edges: edgesOfKind(before, kind) })).filter(({ edges }) => edges.length > 0).map(({ kind, edges }) => {
-      const isTooMany = edges.length > MOST_CUT, isGone = gone.includes(kind)
-      return h('li', {}, h('span', {}, kind), h('span', { class: 'count' }, count(edges.length)),
-        button(isGone ? 'Put back' : 'Remove', () => store.apply(isGone ? putBack(kind) : removeEdges(...edges)), {
-          'data-key': `kind ${kind}`, 'aria-label': isGone ? `Put back the edges ${kind}` : `Remove the edges ${kind}`, disabled: isTooMany,
-          title: isTooMany && `More than ${count(MOST_CUT)} are shown; a view of fewer nodes has fewer.`,
+    const { edgeKinds: gone = [] } = change.without ?? {}, { edgeKinds: shown } = facetsOf(before)
+    return EDGE_KIND_NAMES.filter(kind => shown.has(kind) || gone.includes(kind)).map(kind => {
+      const isGone = gone.includes(kind)
+      return h('li', {}, h('span', {}, kind), h('span', { class: 'count', title: 'Edges shown' }, count(shown.get(kind) ?? 0)),
+        button(isGone ? 'Put back' : 'Remove', () => store.apply((isGone ? restoreKind : removeKind)(kind)), {
+          'data-key': `kind ${kind}`, 'aria-label': `${isGone ? 'Put back' : 'Remove'} the edges ${kind}`,
         }))
     })
   }
-  const putBack = (kind: EdgeKind): Action => state => restoreEdges(...(state.change.without?.edges ?? []).filter(edge => edge.kind === kind))(state)
 
   const removedList = ({ state: { change }, before }: Model): Child[] => {
-    const { nodes = [] } = change.without ?? {}, { kinds: wholeKinds, edges } = cutsOf(before, change.without?.edges)
-    if (nodes.length + wholeKinds.length + edges.length === 0) return []
+    const { nodes = [], edges = [], edgeKinds = [] } = change.without ?? {}
+    if (nodes.length + edges.length + edgeKinds.length === 0) return []
     const name = (kind: NodeKind, id: string) => label(before.nodes.find(node => node.kind === kind && node.id === id)?.label ?? id, 60)
     return [section('Taken away', h('ul', { class: 'removed' },
       ...nodes.map(node => h('li', {}, h('span', {}, name(node.kind, node.id), h('span', { class: 'kind' }, ` ${node.kind}`)),
         button('Put back', () => store.apply(restoreNode(node)), { 'data-key': `node ${node.kind} ${node.id}` }))),
-      ...wholeKinds.map(kind => h('li', {}, h('span', {}, `all edges shown: ${kind}`),
-        button('Put back', () => store.apply(putBack(kind)), { 'data-key': `gone ${kind}`, 'aria-label': `Put back all edges ${kind}` }))),
+      ...edgeKinds.map(kind => h('li', {}, h('span', {}, `all edges: ${kind}`),
+        button('Put back', () => store.apply(restoreKind(kind)), { 'data-key': `gone ${kind}`, 'aria-label': `Put back all edges ${kind}` }))),
       ...edges.map(edge => {
         const { says, ends: [from, to] } = EDGE_KIND_LABELS[edge.kind]
         return h('li', {}, h('span', {}, name(from, edge.source), h('span', { class: 'via' }, ` ${says} `), name(to, edge.target)),
-          button('Put back', () => store.apply(restoreEdges(edge)), { 'data-key': `edge ${edge.kind} ${edge.source} ${edge.target}` }))
+          button('Put back', () => store.apply(restoreEdge(edge)), { 'data-key': `edge ${edge.kind} ${edge.source} ${edge.target}` }))
       })))]
   }
 

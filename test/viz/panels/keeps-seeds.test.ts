@@ -1,25 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { cutsOf, edgesOfKind, keepsSeeds } from '../../../viz/panels/edge-kinds.ts'
+import { keepsSeeds } from '../../../viz/panels/keeps-seeds.ts'
 import type { RemovedEdge } from '../../../viz/store.ts'
 import { madeView } from './made-view.ts'
 
 const edge = (kind: RemovedEdge['kind'], source: string, target: string): RemovedEdge => ({ kind, source, target })
-
-describe('edgesOfKind', () => {
-  it('gives the edges of a kind by the ids of their ends', () => {
-    expect(edgesOfKind(madeView(), 'mentions')).toEqual([edge('mentions', 'a#0', 'North Sea'), edge('mentions', 'b#0', 'Sea')])
-    expect(edgesOfKind(madeView(), 'synonyms')).toEqual([])
-  })
-})
-
-describe('cutsOf', () => {
-  it('tells kinds of which none is left from single edges', () => {
-    const view = madeView(), contains = edgesOfKind(view, 'contains'), [mention] = edgesOfKind(view, 'mentions')
-    expect(cutsOf(view, [...contains, mention!])).toEqual({ kinds: ['contains'], edges: [mention] })
-    expect(cutsOf(view, contains.slice(1))).toEqual({ kinds: [], edges: contains.slice(1) })
-    expect(cutsOf(view)).toEqual({ kinds: [], edges: [] })
-  })
-})
 
 describe('keepsSeeds', () => {
   const view = madeView()
@@ -34,6 +18,9 @@ describe('keepsSeeds', () => {
     ['between other words', edge('synonyms', 'run', '金')], ['between words, of a kind that finds nothing', edge('co-occurs', 'x', 'run')],
   ])('is not for an edge %s', (_, gone) => {
     expect(keepsSeeds(view, { edges: [gone] })).toBe(false)
+  })
+  it('is so for kinds with such an edge', () => {
+    expect((['contains', 'mentions', 'follows', 'synonyms'] as const).map(kind => keepsSeeds(view, { edgeKinds: [kind] }))).toEqual([true, true, false, false])
   })
   it('is not for nodes: their seeds go with them', () => {
     expect([keepsSeeds(view, { nodes: [{ kind: 'name', id: 'North Sea' }] }), keepsSeeds(view)]).toEqual([false, false])
