@@ -6,6 +6,7 @@ import { questionOf, readLink, writeLink } from './link.ts'
 import type { Model, Parts } from './panels/panel.ts'
 import { createPage, type Page } from './panels/page.ts'
 import { type Lists, listsOf, moved, scoresOf, stepsOf, type Walked, walkOver } from './ranking.ts'
+import { likeBefore } from './scene/communities.ts'
 import type { NodeAddress, ViewSource } from './source.ts'
 import { firstState, keyOf, type NodeKey, type State } from './state.ts'
 import { carriedOver, createStore, hover, moveCamera, openCommunities, pin, select, toggleCommunity } from './store.ts'
@@ -115,14 +116,17 @@ export function renderTokenGraph(element: Element, graphView: GraphView, options
   const request = async (what: keyof typeof turns, call: () => Promise<GraphView>, done: (view: GraphView) => void) => {
     const own = ++turns[what]
     waiting++
+    if (what === 'view') drawing?.pause()
     refreshSoon()
     try {
       const { view, problem } = checkView(await call())
       if (own !== turns[what] || isGone) return
       if (view) done(view)
-      else fail(new Error(problem))
+      else throw new Error(problem)
     } catch (error) {
-      if (own === turns[what] && !isGone) fail(error)
+      if (own !== turns[what] || isGone) return
+      if (what === 'view') drawing?.resume()
+      fail(error)
     } finally {
       waiting--
       refreshSoon()
@@ -161,7 +165,7 @@ export function renderTokenGraph(element: Element, graphView: GraphView, options
     if (!source?.whatIf || !of?.settings || isUnchanged(change)) return
     rest = setTimeout(() => request('change', () => source.whatIf!(of.query, change), view => {
       if (store.state().change !== change || base !== of) return
-      whole = { of: change, walked: walkOver(view) }
+      whole = { of: change, walked: walkOver(likeBefore(view, of)) }
       page.announce(`Ranked anew over the whole graph. First: ${model?.lists.kinds.passage[0]?.node.label ?? 'nothing'}`)
     }), REST)
   }
@@ -266,7 +270,7 @@ const placesOf = ({ nodes }: GraphView): ReadonlyMap<NodeKey, number> => new Map
 function resultsText(model: Model | undefined): string {
   if (!model) return ''
   const { passage, name, token } = model.lists.kinds
-  return `${passage.length} passages, ${name.length} names, ${token.length} tokens. First: ${passage[0]?.node.label ?? 'nothing'}`
+  return `${passage.filter(({ isResult }) => isResult).length} passages, ${name.length} names, ${token.length} tokens. First: ${passage[0]?.node.label ?? 'nothing'}`
 }
 
 /** Keeps the last value of a function, for as long as it is asked the same. */

@@ -21,6 +21,8 @@ export interface ServeOptions {
 export interface Served {
   /** What to open in a browser, with a slash at its end. */
   address: string
+  /** The same for others, where the host lets them: this machine's own addresses. */
+  others: string[]
   port: number
   /** Is resolved when the server has ended. */
   ended: Promise<void>
@@ -48,7 +50,8 @@ export async function serve(appFor: (hosts: string[]) => Pick<Hono, 'fetch'>, { 
   }
   if (signal?.aborted) end()
   else signal?.addEventListener('abort', end, { once: true })
-  return { address: `http://${inAddress(WILDCARDS[name] ?? name)}:${bound.port}/`, port: bound.port, ended }
+  const addressOf = (own: string) => `http://${inAddress(own)}:${bound.port}/`
+  return { address: addressOf(WILDCARDS[name] ?? name), others: others(name).map(addressOf), port: bound.port, ended }
 }
 
 /** Hosts that mean all addresses of a machine, and what to open in their place. */
@@ -58,8 +61,14 @@ const inAddress = (host: string) => (isIPv6(host) ? `[${host}]` : host)
 
 /** What a browser on this machine, or on another where the host lets it, may call the server. */
 function hostsOf(host: string, { address, port }: AddressInfo): string[] {
-  const own = host in WILDCARDS ? Object.values(networkInterfaces()).flatMap(each => each!.map(({ address }) => address)) : []
-  return [...new Set(['127.0.0.1', 'localhost', '::1', host, address, ...own])].map(each => `${inAddress(each).toLowerCase()}:${port}`)
+  return [...new Set(['127.0.0.1', 'localhost', '::1', host, address, ...others(host)])].map(each => `${inAddress(each).toLowerCase()}:${port}`)
+}
+
+/** The addresses under which others reach this machine, where it listens at all of them; those that need a zone beside them left out. */
+function others(host: string): string[] {
+  if (!(host in WILDCARDS)) return []
+  const own = Object.values(networkInterfaces()).flatMap(each => each ?? [])
+  return own.filter(({ internal, family, address }) => !internal && (host === '::' || family === 'IPv4') && !/^fe80:/i.test(address)).map(({ address }) => address)
 }
 
 async function listen(server: Server, host: string, port: number): Promise<AddressInfo> {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
@@ -81,8 +81,12 @@ describe('a view that is served', () => {
     expect(await interrupt()).toMatchObject({ code: 0, err: '' })
   })
 
-  test('warns where others can reach it', async () => {
-    const { interrupt } = await view(['--port', '0', '--host', '0.0.0.0'])
+  test('warns where others can reach it, and prints where', async () => {
+    const { printed, interrupt } = await view(['--port', '0', '--host', '0.0.0.0'])
+    const addresses = printed.trim().split('\n'), { port } = new URL(addresses[0]!)
+    const own = Object.values(networkInterfaces()).flatMap(each => each!).filter(({ internal, family }) => !internal && family === 'IPv4')
+    expect(addresses).toEqual(['127.0.0.1', ...own.map(({ address }) => address)].map(host => `http://${host}:${port}/`))
+    for (const address of addresses) expect((await fetch(`${address}api/stats`)).status).toBe(200)
     const { code, err } = await interrupt()
     expect(code).toBe(0)
     expect(err).toMatch(/^tokengraph: --host 0\.0\.0\.0: whoever reaches this machine can read the whole index, without a password\n$/)
@@ -101,6 +105,7 @@ describe('a view that is served', () => {
     expect(await refusal('all.tkg', '--port', '70000')).toContain('65535')
     expect(await refusal('all.tkg', '--port', 'x')).toContain('whole number')
     expect(await refusal('all.tkg', '--nodes', '0')).toContain('at least 1')
+    expect(await refusal('all.tkg', '--propagate', 'vectors', '--port', '0')).toContain('an index with vectors')
     expect(await refusal('all.tkg', '--prot', '1')).toContain('--port')
   })
 })
@@ -160,6 +165,15 @@ describe('a page in a file', () => {
     const written = JSON.parse(out)
     expect(written).toMatchObject({ file: 'overview.html', bytes: readFileSync(join(cwd, 'overview.html')).length })
     expect(written.nodes).toBeLessThanOrEqual(5)
+  })
+
+  test('says where there is nothing to show, and refuses what the index has not', async () => {
+    const { code, out, err } = await runCli(['view', 'all.tkg', '--question', 'xylophone', '--html', 'nothing.html'], { cwd })
+    expect({ code, out, err }).toEqual({
+      code: 0, out: '0 nodes and 0 edges written to nothing.html\n', err: 'tokengraph: no word or name of --question "xylophone" is in the index; the page shows nothing\n',
+    })
+    expect(await refusal('all.tkg', '--propagate', 'vectors', '--html', 'vectors.html')).toContain('an index with vectors')
+    expect(existsSync(join(cwd, 'vectors.html'))).toBe(false)
   })
 
   test('replaces a page, and nothing else', async () => {

@@ -1,8 +1,9 @@
 import { Hono } from 'hono'
 import { EventEmitter, once } from 'node:events'
 import { connect, createServer, type AddressInfo } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
-import { createIndex } from '../../src/index.ts'
+import { createIndex, type TokenIndex } from '../../src/index.ts'
 import { createApp } from '../../src/server/app.ts'
 import { isLoopback, type Served, serve } from '../../src/server/serve.ts'
 import { refusal } from '../helpers/refusal.ts'
@@ -21,9 +22,9 @@ async function raw(port: number, bytes: string): Promise<{ status: number, heade
 
 describe('a server', () => {
   const ending = new AbortController()
-  let served: Served, host: string
+  let served: Served, host: string, index: TokenIndex
   beforeAll(async () => {
-    const index = await createIndex([{ id: 'a', title: 'Paris', text: 'Paris is a city on the Seine.' }])
+    index = await createIndex([{ id: 'a', title: 'Paris', text: 'Paris is a city on the Seine.' }])
     served = await serve(hosts => createApp(index, { hosts, script: async () => 'draw()' }), { signal: ending.signal })
     host = `127.0.0.1:${served.port}`
   })
@@ -41,6 +42,17 @@ describe('a server', () => {
       expect({ name, status }).toEqual({ name, status: 200 })
       expect(JSON.parse(body)).toMatchObject({ documents: 1 })
     }
+  })
+
+  test('at all addresses of this machine: knows them, and no others', async () => {
+    const end = new AbortController()
+    const all = await serve(hosts => createApp(index, { hosts, script: async () => '' }), { host: '0.0.0.0', signal: end.signal })
+    const external = Object.values(networkInterfaces()).flatMap(each => each!).filter(({ internal, family }) => !internal && family === 'IPv4')
+    expect([all.address, ...all.others]).toEqual(['127.0.0.1', ...external.map(({ address }) => address)].map(own => `http://${own}:${all.port}/`))
+    const ask = async (name: string) => (await raw(all.port, `GET /api/stats HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`)).status
+    for (const address of [all.address, ...all.others]) expect(await ask(new URL(address).host)).toBe(200)
+    for (const name of [`evil.example:${all.port}`, `203.0.113.7:${all.port}`]) expect(await ask(name)).toBe(403)
+    end.abort()
   })
 
   it.each(['evil.example', `evil.example:8724`, '127.0.0.1', `127.0.0.1:1`, 'ev il', 'a/b', '[', '%', 'x@127.0.0.1'])('refuses Host: %s', async name => {

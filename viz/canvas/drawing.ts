@@ -7,7 +7,7 @@ import { NODE_KIND_LABELS } from '../kinds.ts'
 import { dress, type Looks, type Scores } from '../scene/looks.ts'
 import { DIMMED, type Picture } from '../scene/marks.ts'
 import { PALETTE, type Theme } from '../scene/palette.ts'
-import { graphLayer, labelMarks, LINE_BUDGET, type Lit, litLayer, radiusOf, type Shot, takePicture } from '../scene/picture.ts'
+import { graphLayer, labelMarks, LINE_BUDGET, type Lit, litLayer, radiusOf, type Shot, takePicture, waysInto } from '../scene/picture.ts'
 import { boundsOf, fitCamera, itemPositions, ZOOM } from '../scene/positions.ts'
 import { type Item, makeScene, type Scene } from '../scene/scene.ts'
 import { writeSvg } from '../scene/svg.ts'
@@ -56,6 +56,10 @@ export interface Drawing {
   svg(): string
   /** The same as a PNG image, two pixels for one. */
   png(): Promise<Blob>
+  /** Lets the layout rest: another view is on its way, and is to come soon. */
+  pause(): void
+  /** Lets it go on: no other view came. */
+  resume(): void
   /** How many nodes are shown, as marks of their own or within communities, what filters hide, and communities drawn as one mark. */
   shown(): { nodes: number, hiddenNodes: number, hiddenEdges: number, communities: number }
   /** @returns what ends listening */
@@ -92,11 +96,12 @@ export function createDrawing(container: HTMLElement, options: { seed: number, t
   }
   let shown: Shown | undefined
   let positions: Float32Array = new Float32Array(), places: Float32Array = new Float32Array()
-  let keys = new Map<NodeKey, number>(), pins = new Map<number, [number, number]>()
+  let keys = new Map<NodeKey, number>(), known = new Map<NodeKey, [number, number]>(), pins = new Map<number, [number, number]>()
   let hits: ReturnType<typeof createHits> | undefined
   let isFitted = true, held: number | undefined, overCommunity: number | undefined, dragged: Item | undefined
   let frame = 0, isGraphDue = false, marks = 0, paintedAt = 0, cost = 0
   let still: ReturnType<typeof setTimeout> | undefined
+  let beginning = 0, begin: ReturnType<typeof setTimeout> | undefined
 
   const surface = createSurface(container, () => {
     if (isFitted) fitNow()
@@ -145,10 +150,10 @@ export function createDrawing(container: HTMLElement, options: { seed: number, t
   /** What is lit and labels; they change with the pointer, when the graph need not be painted anew. */
   const paintLit = (now: Shot) => {
     if (still !== undefined) return
-    const lit = litNow(), layer = litLayer(now, lit), { palette } = now.looks
+    const lit = litNow(), ways = waysInto(now, lit), layer = litLayer(now, lit, ways), { palette } = now.looks
     surface.wipe(surface.lit)
     paintLayer(surface.lit, layer)
-    paintLabels(surface.lit, labelMarks(now, lit, measure), palette.background)
+    paintLabels(surface.lit, labelMarks(now, lit, ways, measure), palette.background)
     surface.dim(lit.selected !== undefined)
     showTip(now, lit.hovered)
   }
@@ -243,23 +248,32 @@ export function createDrawing(container: HTMLElement, options: { seed: number, t
     if (shown) gestures.move(fitted())
   }
 
-  /** Begins the layout of a view. */
-  const layOut = (view: GraphView, pinned: State['pinned']) => {
-    const before = keys, were = positions
+  /**
+   * Begins the layout of a view. Nodes that were there before start where they were. After a change to what is known of one
+   * question they stay there, also those that had been taken away; only new ones look for their place.
+   */
+  const layOut = (view: GraphView, pinned: State['pinned'], isChanged: boolean) => {
+    if (!isChanged) known = new Map()
+    for (const [key, place] of keys) known.set(key, [positions[2 * place]!, positions[2 * place + 1]!])
     keys = new Map(view.nodes.map((node, place) => [keyOf(node), place]))
     pins = pinsOf(pinned)
     const graph = layoutGraph(view), first = firstPositions(graph, options.seed)
-    let stay = 0
-    positions = keepPositions(graph, first, place => {
-      const at = before.get(keyOf(view.nodes[place]!))
-      if (at === undefined) return undefined
-      stay++
-      return [were[2 * at]!, were[2 * at + 1]!]
-    })
+    const were = view.nodes.map(node => known.get(keyOf(node)))
+    const stay = Array.from(were.keys()).filter(place => were[place]), isAll = stay.length === view.nodes.length
+    positions = keepPositions(graph, first, place => were[place])
     for (const [place, at] of pins) positions.set(at, 2 * place)
     // the more of it was there before, the less it moves
-    const alpha = view.nodes.length ? 0.6 - 0.5 * stay / view.nodes.length : 0
-    layout.start({ ...graph, positions: positions.slice(), pinned: Array.from(pins, ([node, at]) => ({ node, at })), seed: options.seed, alpha })
+    const alpha = isAll && isChanged ? 0 : 0.6 - 0.5 * stay.length / Math.max(1, view.nodes.length)
+    layout.end()
+    afterPaint(() => layout.start({
+      ...graph, positions: positions.slice(), pinned: Array.from(pins, ([node, at]) => ({ node, at })), ...(isChanged && { held: stay }), seed: options.seed, alpha,
+    }))
+  }
+  /** Waits until the page has been painted: the list and the first picture are not to wait for the layout. */
+  const afterPaint = (act: () => void) => {
+    cancelAnimationFrame(beginning)
+    clearTimeout(begin)
+    beginning = requestAnimationFrame(() => { begin = setTimeout(act) })
   }
   const pinsOf = (pinned: State['pinned']) =>
     new Map((Object.entries(pinned) as [NodeKey, [number, number]][]).flatMap(([key, at]) => (keys.has(key) ? [[keys.get(key)!, at] as const] : [])))
@@ -279,7 +293,8 @@ export function createDrawing(container: HTMLElement, options: { seed: number, t
   return {
     show(view, state, scores) {
       const last = shown
-      if (view !== last?.view) layOut(view, state.pinned)
+      const isChanged = last !== undefined && view.settings !== undefined && last.view.settings !== undefined && view.query === last.view.query
+      if (view !== last?.view) layOut(view, state.pinned, isChanged)
       else if (state.pinned !== last.state.pinned) repin(state.pinned)
       const isSame = (...names: (keyof State)[]) => last !== undefined && view === last.view && names.every(name => Object.is(state[name], last.state[name]))
       const scene = isSame('filters', 'collapsed', 'open') && state.change.without === last!.state.change.without ? last!.scene : makeScene(view, state)
@@ -298,7 +313,7 @@ export function createDrawing(container: HTMLElement, options: { seed: number, t
         isFitted = state.camera === undefined
         if (state.camera && !sameCamera(state.camera, gestures.camera())) gestures.move(state.camera)
       }
-      if (isFitted && (scene !== last?.scene || state.camera !== last.state.camera)) gestures.move(fitted(), last !== undefined && view === last.view)
+      if (isFitted && (scene !== last?.scene || state.camera !== last.state.camera)) gestures.move(fitted(), last !== undefined && (view === last.view || isChanged))
     },
     camera: () => gestures.camera(),
     fit() {
@@ -344,6 +359,8 @@ export function createDrawing(container: HTMLElement, options: { seed: number, t
       paintLabels(context, labels, background)
       return new Promise((resolve, reject) => canvas.toBlob(blob => (blob ? resolve(blob) : reject(new Error('the picture is too large for a PNG image'))), 'image/png'))
     },
+    pause: () => layout.pause(),
+    resume: () => layout.resume(),
     shown() {
       const { nodes, hiddenNodes, hiddenEdges, communities } = shown?.scene ?? { nodes: 0, hiddenNodes: 0, hiddenEdges: 0, communities: 0 }
       return { nodes, hiddenNodes, hiddenEdges, communities }
@@ -354,7 +371,9 @@ export function createDrawing(container: HTMLElement, options: { seed: number, t
     },
     destroy() {
       cancelAnimationFrame(frame)
+      cancelAnimationFrame(beginning)
       clearTimeout(still)
+      clearTimeout(begin)
       layout.destroy()
       gestures.destroy()
       tooltip.destroy()

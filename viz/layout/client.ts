@@ -6,6 +6,11 @@ import type { LayoutInput } from './simulation.ts'
 export interface LayoutClient {
   /** Begins with another graph, and ends the layout of the one before. */
   start(input: LayoutInput): void
+  /** Ends the layout: nothing is told of it any more. */
+  end(): void
+  /** Lets the layout rest, so that others have the processor, and go on. */
+  pause(): void
+  resume(): void
   pin(node: number, at?: [x: number, y: number]): void
   destroy(): void
 }
@@ -46,6 +51,12 @@ export function createLayoutClient(listener: (message: Tell) => void): LayoutCli
       last = { type: 'start', run: ++run, input }
       send(last)
     },
+    end() {
+      run++
+      send({ type: 'stop' })
+    },
+    pause: () => send({ type: 'stop' }),
+    resume: () => send({ type: 'go' }),
     pin(node, at) {
       send({ type: 'pin', run, node, ...(at && { at }) })
     },

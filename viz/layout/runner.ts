@@ -1,10 +1,11 @@
 import { createLayout, type Layout, type LayoutInput } from './simulation.ts'
 
-/** What is asked of a layout's worker. `run` tells graphs apart: what comes late for one before is dropped. */
+/** What is asked of a layout's worker. `run` tells graphs apart: what comes late for one before is dropped. `go` goes on after `stop`. */
 export type Ask =
   | { type: 'start', run: number, input: LayoutInput }
   | { type: 'pin', run: number, node: number, at?: [x: number, y: number] }
   | { type: 'stop' }
+  | { type: 'go' }
 
 /** What it tells: x and y of each node, in turn, after so many ticks. */
 export interface Tell {
@@ -52,8 +53,10 @@ export function createRunner(tell: (message: Tell) => void, slice: number): (ask
     timer = undefined
   }
   return ask => {
-    if (ask.type === 'stop') return stop()
-    if (ask.type === 'start') {
+    if (ask.type === 'stop') stop()
+    else if (ask.type === 'go') {
+      if (layout && !layout.isDone()) start()
+    } else if (ask.type === 'start') {
       stop()
       run = ask.run
       layout = createLayout(ask.input)

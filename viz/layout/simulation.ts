@@ -8,6 +8,8 @@ export interface LayoutInput extends LayoutGraph {
   positions: Float32Array
   /** Nodes that stay where they are put. */
   pinned: { node: number, at: [x: number, y: number] }[]
+  /** Nodes that stay where they start until the layout has come to rest, or a node is pulled. Default none. */
+  held?: number[]
   seed: number
   /** How far nodes may move, from 1, a new graph, to 0. Default 0.6. */
   alpha?: number
@@ -62,7 +64,7 @@ interface Body extends SimulationNodeDatum {
  * Cost of a tick: nodes · log nodes + edges.
  */
 export function createLayout(input: LayoutInput): Layout {
-  const { positions, community, source, target, weight, pinned, seed, alpha = 0.6 } = input
+  const { positions, community, source, target, weight, pinned, held = [], seed, alpha = 0.6 } = input
   const nodes: Body[] = Array.from(community, (_, index) => ({ index, x: positions[2 * index]!, y: positions[2 * index + 1]! }))
   const degrees = degreesOf(input), anchors = anchorsOf(input)
   const isLarge = nodes.length > LARGE
@@ -86,12 +88,22 @@ export function createLayout(input: LayoutInput): Layout {
     body.fy = at?.[1] ?? null
     if (at) [body.x, body.y] = at
   }
-  for (const { node, at } of pinned) hold(node, at)
+  const still = new Set(held)
+  for (const node of still) hold(node, [positions[2 * node]!, positions[2 * node + 1]!])
+  for (const { node, at } of pinned) {
+    still.delete(node)
+    hold(node, at)
+  }
+  const release = () => {
+    for (const node of still) hold(node)
+    still.clear()
+  }
   let ticks = 0
   return {
     tick() {
       simulation.tick()
       ticks++
+      if (simulation.alpha() < ALPHA_MIN) release()
     },
     ticks: () => ticks,
     isDone: () => nodes.length === 0 || simulation.alpha() < ALPHA_MIN,
@@ -104,6 +116,7 @@ export function createLayout(input: LayoutInput): Layout {
       return result
     },
     pin(node, at) {
+      release()
       hold(node, at)
       simulation.alpha(Math.max(simulation.alpha(), PULLED))
     },

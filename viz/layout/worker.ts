@@ -7,5 +7,6 @@ interface Scope {
 }
 
 const scope = self as unknown as Scope
-const run = createRunner(message => scope.postMessage(message, [message.positions.buffer]), 50)
+// short slices: it is to stop at once when it is told to
+const run = createRunner(message => scope.postMessage(message, [message.positions.buffer]), 16)
 scope.onmessage = ({ data }) => run(data)

@@ -121,8 +121,8 @@ function restMarks(shot: Shot): { node: NodeMark, edges: EdgeMark[] } | undefine
 /** Most lines of what is lit. */
 const MOST_LIT = 2000
 
-/** What is selected or under the pointer, its neighbours and the lines between. */
-export function litLayer(shot: Shot, lit: Lit): Layer {
+/** What is selected or under the pointer, its neighbours and the lines between, and ways into what is selected. */
+export function litLayer(shot: Shot, lit: Lit, ways: readonly number[][]): Layer {
   const { scene, looks } = shot, { palette } = looks
   const centres = new Set([lit.selected, lit.hovered].filter(item => item !== undefined))
   if (centres.size === 0) return { edges: [], nodes: [] }
@@ -141,7 +141,7 @@ export function litLayer(shot: Shot, lit: Lit): Layer {
     const mark = lineOf(shot, flow.items, flow.style)
     if (mark) edges.push(mark)
   }
-  for (const way of lit.selected === undefined ? [] : waysInto(shot, lit.selected)) {
+  for (const way of ways) {
     for (const item of way) items.add(item)
     const mark = lineOf(shot, way, { colour: palette.accent, width: 1.5, opacity: 0.8, dashed: false })
     if (mark) edges.push(mark)
@@ -190,7 +190,7 @@ interface Wanted {
  * something is selected, what is not near it stands back. What is under the pointer has its label in a box of its own,
  * which may hide others.
  */
-export function labelMarks(shot: Shot, { selected }: Lit, measure: Measure): LabelMark[] {
+export function labelMarks(shot: Shot, { selected }: Lit, ways: readonly number[][], measure: Measure): LabelMark[] {
   const { view, scene, looks: { palette, labelled, rest: restNode }, width, height, margin } = shot
   const ground: Ground = { labels: new Taken(), nodes: nodesInTheWay(shot) }, labels: LabelMark[] = []
   const most = Math.max(FEW, Math.ceil((width + 2 * margin) * (height + 2 * margin) / GROUND_PER_LABEL))
@@ -220,7 +220,7 @@ export function labelMarks(shot: Shot, { selected }: Lit, measure: Measure): Lab
   for (const { spot, text } of named) put(spot, { text, size: SIZES.name, bold: true, colour: other, isOn: true })
   if (selected !== undefined) {
     const near = neighboursOf(scene, selected)
-    for (const item of waysInto(shot, selected).flat()) near.add(item)
+    for (const item of ways.flat()) near.add(item)
     for (const item of labelled) {
       if (done.size > MOST_NEIGHBOURS) break
       if (near.has(item) && putItem(item, palette.ink)) done.add(item)
@@ -244,8 +244,9 @@ export function labelMarks(shot: Shot, { selected }: Lit, measure: Measure): Lab
 /** Ways of the walk into what is selected that are lit, those that carried most. */
 const MOST_WAYS = 3
 
-/** The items that a selected node got most from in the last step, each with those in between. */
-function waysInto({ view, scene }: Shot, selected: number): number[][] {
+/** The items that what is selected got most from in the last step, each with those in between. */
+export function waysInto({ view, scene }: Shot, { selected }: Lit): number[][] {
+  if (selected === undefined) return []
   const carried = ({ source, weight }: ViewTransition) => weight * Math.abs(view.nodes[source]!.scores?.at(-2) ?? 0)
   return view.transitions.filter(transition => scene.itemOf[transition.target] === selected && carried(transition) > 0)
     .sort((a, b) => carried(b) - carried(a) || a.source - b.source).slice(0, MOST_WAYS)
@@ -328,6 +329,9 @@ function nameCommunities({ view, scene: { items }, places, camera, width, height
 
 /** All marks of a shot: what is drawn on the canvas and written as SVG. */
 export function takePicture(shot: Shot, lit: Lit, measure: Measure, budget = LINE_BUDGET): Picture {
-  const { width, height, looks: { palette } } = shot
-  return { width, height, background: palette.background, isDimmed: lit.selected !== undefined, graph: graphLayer(shot, budget), lit: litLayer(shot, lit), labels: labelMarks(shot, lit, measure) }
+  const { width, height, looks: { palette } } = shot, ways = waysInto(shot, lit)
+  return {
+    width, height, background: palette.background, isDimmed: lit.selected !== undefined,
+    graph: graphLayer(shot, budget), lit: litLayer(shot, lit, ways), labels: labelMarks(shot, lit, ways, measure),
+  }
 }

@@ -7,6 +7,9 @@ export const LABEL_COLUMNS = 24
 
 const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u
 
+/** Letters, digits and signs that are one character and one column each. */
+const PLAIN = /^[ -~]*$/
+
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /**
@@ -25,6 +28,8 @@ const columnsOf = (character: string): number => (WIDE.test(character) ? 2 : 1)
 export function shorten(text: string, columns = LABEL_COLUMNS): string {
   // an emoji of several persons is 25 code units long
   const line = asLine(text.slice(0, columns * 25 + 100))
+  // finding characters is slow, and most labels need none of it
+  if (PLAIN.test(line)) return line.length <= columns ? line : `${line.slice(0, columns - 1).trimEnd()}…`
   let used = 0, end = 0
   for (const { segment, index } of graphemes.segment(line)) {
     used += columnsOf(segment)

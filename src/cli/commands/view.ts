@@ -45,18 +45,23 @@ export const viewCommand = (io: Io): Command => new Command('view')
   .addHelpText('after', EXAMPLES)
   .action(async (file: string, options: ViewCommandOptions) => {
     const asked = await loadWithEncoder(file, options.encoder, io)
+    await checkAskable(asked, options, io)
     await (options.html === undefined ? serveView(asked, options, io) : writePage(options.html, asked, options, io))
     await closeEncoder(asked.index.encoder)
   })
 
 /** Serves the page until Ctrl-C, which is how this ends well. What it needs is loaded here, so that other commands are spared it. */
 async function serveView({ index, dense }: AskedIndex, { question, nodes, propagate, port, host, open, json }: ViewCommandOptions, io: Io): Promise<void> {
-  const [{ createApp }, { isLoopback, serve }, { pageScript }] = await Promise.all([import('../../server/app.ts'), import('../../server/serve.ts'), import('../../server/assets.ts')])
+  const [{ createApp }, { isLoopback, serve }, { pageScript }, { warmUp }] = await Promise.all([
+    import('../../server/app.ts'), import('../../server/serve.ts'), import('../../server/assets.ts'), import('../../server/warm-up.ts'),
+  ])
   const onFault = (error: unknown) => io.note(`tokengraph: a fault of ours: ${error instanceof Error ? (process.env.TOKENGRAPH_DEBUG && error.stack) || error.message : error}`)
   const served = await serve(hosts => createApp(index, { hosts, script: pageScript, question, nodes, propagate, dense, onFault }), { host, port, signal: io.signal })
   if (!isLoopback(host)) io.note(`tokengraph: --host ${host}: whoever reaches this machine can read the whole index, without a password`)
-  print(io, json, { address: served.address, host, port: served.port }, () => served.address)
-  if (open) await io.browse?.(served.address)
+  const { address, others } = served
+  print(io, json, { address, others, host, port: served.port }, () => [address, ...others].join('\n'))
+  void warmUp(index, { nodes, propagate, dense, signal: io.signal })
+  if (open) await io.browse?.(address)
   await served.ended
 }
 
@@ -65,9 +70,15 @@ async function writePage(file: string, { index, dense }: AskedIndex, { question,
   await refuseToReplace(file)
   const { signal } = io
   const view = await (question.trim() === '' ? index.overview({ nodes, signal }) : index.view(question, { nodes, propagate, dense, signal }))
+  if (view.nodes.length === 0) io.note(`tokengraph: ${question.trim() === '' ? 'the index has no nodes' : `no word or name of --question ${show(question)} is in the index`}; the page shows nothing`)
   const bytes = new TextEncoder().encode(await savedPage(view, await pageScript()))
   await writeFileAtomic(file, bytes)
   print(io, json, { file, nodes: view.nodes.length, edges: view.edges.length, bytes: bytes.length }, () => `${view.nodes.length} nodes and ${view.edges.length} edges written to ${file}`)
+}
+
+/** Refuses what the index cannot be asked for, as a search does, before there is a question. */
+async function checkAskable({ index, dense }: AskedIndex, { propagate, question }: ViewCommandOptions, { signal }: Io): Promise<void> {
+  if (propagate === 'vectors') await index.search(question.trim() || '?', { propagate, dense, signal })
 }
 
 /** Only pages are replaced: an index, or notes, given by mistake as the file to write would be lost. */

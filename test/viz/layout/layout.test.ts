@@ -83,6 +83,24 @@ describe('createLayout', () => {
     expect(layout.positions().every(Number.isFinite)).toBe(true)
   })
 
+  it('holds nodes until it rests, or one is pulled', () => {
+    const held = [0, 1, 2, 3], layout = createLayout(input({ held, pinned: [{ node: 3, at: [500, -20] }], alpha: 0.1 })), start = firstPositions(graph, 1)
+    const stands = () => held.filter(i => i !== 3).map(i => at(layout.positions(), i))
+    const first = held.filter(i => i !== 3).map(i => at(start, i))
+    while (!layout.isDone()) layout.tick()
+    expect(stands()).toEqual(first)
+    expect(at(layout.positions(), 3)).toEqual([500, -20])
+    expect(at(layout.positions(), 9)).not.toEqual(at(start, 9))
+    layout.pin(50, [0, 0])
+    for (let i = 0; i < 30; i++) layout.tick()
+    expect(stands()).not.toEqual(first)
+    expect(at(layout.positions(), 3)).toEqual([500, -20])
+    const early = createLayout(input({ held }))
+    early.pin(50, [0, 0])
+    for (let i = 0; i < 5; i++) early.tick()
+    expect(at(early.positions(), 0)).not.toEqual(at(start, 0))
+  })
+
   it('comes to rest, with linked nodes nearer to each other than others', () => {
     const layout = createLayout(input())
     while (!layout.isDone()) layout.tick()

@@ -65,3 +65,18 @@ it('tells at once that a graph without nodes rests', () => {
   run({ type: 'start', run: 1, input: inputOf(0) })
   expect(told).toEqual([{ run: 1, positions: new Float32Array(), ticks: 0, done: true }])
 })
+
+it('rests when told, and goes on from where it was', async () => {
+  const { run, until, told } = listen()
+  run({ type: 'start', run: 1, input: inputOf(60) })
+  run({ type: 'stop' })
+  await new Promise(resolve => setTimeout(resolve, 30))
+  expect(told).toEqual([])
+  run({ type: 'go' })
+  const last = await until(({ done }) => done), layout = createLayout(inputOf(60))
+  while (!layout.isDone()) layout.tick()
+  expect(last.positions).toEqual(layout.positions())
+  run({ type: 'go' })
+  await new Promise(resolve => setTimeout(resolve, 30))
+  expect(told.filter(({ done }) => done)).toHaveLength(1)
+})
