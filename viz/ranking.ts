@@ -59,14 +59,36 @@ export function moved(after: Lists, before: Lists): Lists {
   return { ...after, kinds }
 }
 
-/** What the drawing needs: scores by place, and, while steps are shown, what each transition of the view carried in the step. */
+/**
+ * What the drawing needs: scores by place, and, while steps are shown, what each transition of the view carried in the step.
+ *
+ * Before the last step there are only the walk's scores, those of passages: they are shares of the largest of all steps, so
+ * that they are seen to grow. Of names and words only those of the question have something, what they gave the seeds; the
+ * others are ranked when the walk is over.
+ */
 export function scoresOf({ view, run }: Walked, lists: Lists, step?: number): Scores {
+  if (run && step !== undefined && clampStep(run, step) < run.steps) return { node: walking(view, run, step), carried: carriedIn(view, run, step) }
   const node = new Float64Array(view.nodes.length)
   if (lists.by === 'score') for (const kind of NODE_KIND_NAMES) for (const { place, share } of lists.kinds[kind]) node[place] = share
-  if (!run || step === undefined) return { node }
+  return { node, ...(run && step !== undefined && { carried: carriedIn(view, run, step) }) }
+}
+
+function walking({ nodes, origins }: GraphView, { states, seedParts }: Replay, step: number): Float64Array {
+  const largest = (values: Iterable<number>) => Array.from(values).reduce((most, value) => Math.max(most, value), 0)
+  const best = largest(states.map(largest)), scores = states[step]!.map(score => (best > 0 ? Math.max(0, score / best) : 0))
+  const given = new Map<string, number>()
+  for (const { origin, amount } of seedParts.flat()) given.set(originKey(origins[origin]!), (given.get(originKey(origins[origin]!)) ?? 0) + amount)
+  const most = largest(given.values())
+  nodes.forEach((node, place) => { if (node.kind !== 'passage') scores[place] = most > 0 ? Math.max(0, given.get(keyOf(node)) ?? 0) / most : 0 })
+  return scores
+}
+
+const originKey = ({ kind, id }: GraphView['origins'][number]): string => `${kind} ${id}`
+
+function carriedIn(view: GraphView, run: Replay, step: number): Float64Array {
   const amounts = new Float64Array(view.transitions.length)
   carried(run, clampStep(run, step)).forEach((amount, i) => { amounts[run.places[i]!] = amount })
-  return { node, carried: amounts }
+  return amounts
 }
 
 const clampStep = ({ steps }: Replay, step = steps): number => Math.min(step, steps)

@@ -107,6 +107,7 @@ export function renderTokenGraph(element: Element, graphView: GraphView, options
     png: () => drawing!.png(),
     fit: () => drawing!.fit(),
     zoomBy: factor => drawing!.zoomBy(factor),
+    panBy: (x, y) => drawing!.panBy(x, y),
     announce: text => page.announce(text),
     notify: text => page.notify(text, 'status'),
   }

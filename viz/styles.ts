@@ -106,7 +106,7 @@ select { max-inline-size: 100%; text-overflow: ellipsis; padding-inline: 0.25rem
 .sheet { position: relative; flex: 1; min-block-size: 0; overflow: auto; scrollbar-width: thin; }
 .right .sheet { padding: 0 0.75rem 1rem; }
 .list { display: flex; flex-direction: column; }
-[role="listbox"]:focus-visible { outline-offset: -2px; }
+[role="listbox"]:focus-visible, .picture:focus-visible { outline-offset: -2px; }
 .row { position: relative; display: grid; grid-template-columns: 2rem minmax(0, 1fr) auto auto; align-items: baseline; gap: 0.375rem; padding: 0.3125rem 0.75rem 0.4375rem 0.25rem; cursor: pointer; }
 .row .rank { color: var(--muted); text-align: end; font-size: var(--small); }
 .row .label { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }

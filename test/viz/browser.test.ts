@@ -194,6 +194,20 @@ describe.skipIf(noChromium)('the view in Chromium', () => {
       await expect.poll(note).toBe('for rival magicians')
     })
 
+    test('arrow keys move the picture, and 0 fits it again', async () => {
+      await settled(page())
+      const picture = page().locator('.picture'), linked = () => page().evaluate(() => new URLSearchParams(location.hash.slice(1)).get('cam'))
+      expect(await linked()).toBe(null)
+      await picture.focus()
+      await page().keyboard.press('ArrowLeft')
+      await expect.poll(linked).not.toBe(null)
+      const [x, y, k] = (await linked())!.split(',').map(Number) as [number, number, number]
+      for (const key of ['ArrowRight', 'ArrowDown', 'ArrowUp', 'ArrowLeft', 'ArrowLeft', 'ArrowDown']) await page().keyboard.press(key)
+      await expect.poll(async () => (await linked())!.split(',').map(Number)).toEqual([expect.closeTo(x + 60, 0), expect.closeTo(y - 60, 0), expect.closeTo(k, 3)])
+      await page().keyboard.press('0')
+      await expect.poll(linked).toBe(null)
+    })
+
     test('what is hovered in the list is lit in the picture, and the other way round', async () => {
       await settled(page())
       const [first] = (await listed(page())).passage

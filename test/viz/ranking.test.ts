@@ -92,6 +92,24 @@ describe('scoresOf', () => {
     expect(carried![2]).toBeGreaterThan(0)
   })
 
+  it('before the last step: passages by the largest score of all steps, of names and words those of the question', () => {
+    const view = madeView(), walked = walkOver(view), { states, steps, seedParts } = walked.run!
+    const best = Math.max(...states.flatMap(state => [...state]))
+    expect(steps).toBeGreaterThan(0)
+    for (let step = 0; step < steps; step++) {
+      const { node } = scoresOf(walked, listsOf(walked, step), step)
+      view.nodes.forEach(({ kind }, place) => { if (kind === 'passage') expect(node[place]).toBeCloseTo(states[step]![place]! / best, 12) })
+      const given = view.origins.map((_, origin) => seedParts.flat().reduce((sum, part) => sum + (part.origin === origin ? part.amount : 0), 0))
+      view.nodes.forEach(({ kind, id }, place) => {
+        const origin = view.origins.findIndex(each => each.kind === kind && each.id === id)
+        if (kind !== 'passage') expect(node[place]).toBeCloseTo(origin < 0 ? 0 : given[origin]! / Math.max(...given), 12)
+      })
+      expect(view.nodes.some(({ kind }, place) => kind !== 'passage' && node[place]! > 0)).toBe(true)
+      expect(view.nodes.some(({ kind }, place) => kind !== 'passage' && node[place] === 0)).toBe(true)
+    }
+    expect(scoresOf(walked, listsOf(walked, steps), steps).node).toEqual(scoresOf(walked, listsOf(walked)).node)
+  })
+
   it('says nothing where there are no scores', () => {
     const { settings: _, ...view } = madeView(), walked = walkOver({ ...view, results: [] })
     expect([...scoresOf(walked, listsOf(walked), 0).node]).toEqual([0, 0, 0, 0, 0, 0, 0, 0])

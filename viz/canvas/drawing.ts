@@ -52,6 +52,8 @@ export interface Drawing {
   centre(place: number): void
   /** Zooms around the middle. */
   zoomBy(factor: number): void
+  /** Moves the picture by CSS pixels. */
+  panBy(x: number, y: number): void
   /** What is shown as an SVG document that stands for itself; texts are escaped. What is under the pointer is not lit. */
   svg(): string
   /** The same as a PNG image, two pixels for one. */
@@ -209,6 +211,7 @@ export function createDrawing(container: HTMLElement, options: { seed: number, t
     doubleClicked(item) {
       const { nodes, community } = shown!.scene.items[item]!
       if (community === undefined && pins.has(nodes[0]!)) emit('pin', nodes[0]!, undefined)
+      else if (community === undefined && shown!.state.collapsed) emit('open', shown!.view.nodes[nodes[0]!]!.community)
     },
   })
 
@@ -335,6 +338,12 @@ export function createDrawing(container: HTMLElement, options: { seed: number, t
       isFitted = false
       const camera = { k, x: width / 2 - q * (width / 2 - was.x), y: height / 2 - q * (height / 2 - was.y) }
       gestures.move(camera, true, () => emit('camera', camera))
+    },
+    panBy(x, y) {
+      const was = gestures.camera(), camera = { ...was, x: was.x + x, y: was.y + y }
+      isFitted = false
+      gestures.move(camera)
+      emit('camera', camera)
     },
     svg() {
       const now = shot(0)

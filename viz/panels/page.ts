@@ -52,7 +52,7 @@ export function createPage(element: Element, parts: Parts): Page {
     opened = name
     if (last) sides[name].update(last)
   })
-  const picture = h('div', { class: 'picture', role: 'group' })
+  const picture = h('div', { class: 'picture', role: 'group', tabindex: '0', 'aria-description': 'Arrow keys move the picture, + and − zoom, 0 fits all into it.', onkeydown: (event: KeyboardEvent) => steer(event, parts) })
   const stage = stagePanel(parts, picture, legend, table)
   const live = h('div', { class: 'hidden', role: 'status', 'aria-live': 'polite' })
   const notices = h('div', { class: 'notices' })
@@ -132,12 +132,26 @@ export function createPage(element: Element, parts: Parts): Page {
   }
 }
 
+/** How far an arrow key moves the picture, in CSS pixels. */
+const STRIDE = 60
+
+/** Moves and zooms the picture by keys. */
+function steer(event: KeyboardEvent, { panBy, zoomBy, fit }: Parts): void {
+  const act = {
+    ArrowLeft: () => panBy(STRIDE, 0), ArrowRight: () => panBy(-STRIDE, 0), ArrowUp: () => panBy(0, STRIDE), ArrowDown: () => panBy(0, -STRIDE),
+    '+': () => zoomBy(1.5), '=': () => zoomBy(1.5), '-': () => zoomBy(1 / 1.5), 0: fit,
+  }[event.key]
+  if (!act || event.ctrlKey || event.metaKey || event.altKey) return
+  event.preventDefault()
+  act()
+}
+
 /** The picture, or the tables in its place, with what stands on it: zoom, counts, legend. */
 function stagePanel({ store, fit, zoomBy }: Parts, picture: HTMLElement, legend: Panel, table: Panel): Panel {
   let model: Model | undefined, isTable = false
   const overlay = h('div', { class: 'overlay' })
   const shown = h('p', { class: 'shown' })
-  const together = button('Communities', () => store.apply(collapse(!store.state().collapsed)), { title: 'Draw each community as one mark; choose one to open it' })
+  const together = button('Communities', () => store.apply(collapse(!store.state().collapsed)), { title: 'Draw each community as one mark; choose one to open it, and choose a node of it twice to close it' })
   const asTable = button('Table', () => {
     isTable = !isTable
     swap()

@@ -55,6 +55,7 @@ export interface Parts {
   png(): Promise<Blob>
   fit(): void
   zoomBy(factor: number): void
+  panBy(x: number, y: number): void
   /** Says something to screen readers. */
   announce(text: string): void
   /** Shows a message to everyone. */
