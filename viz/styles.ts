@@ -126,14 +126,14 @@ select { max-inline-size: 100%; text-overflow: ellipsis; padding-inline: 0.25rem
 .list .note { padding: 0.75rem; }
 .more { margin: var(--gap) 0.75rem; }
 
-.stage { position: relative; min-block-size: 0; display: grid; grid-template-rows: auto minmax(0, 1fr); }
+.stage { position: relative; min-block-size: 0; display: grid; grid-template-rows: auto minmax(0, 1fr) auto; }
 .bar-top { display: flex; flex-wrap: wrap; align-items: center; gap: 0.375rem; padding: 0.3125rem 0.625rem; border-block-end: 1px solid var(--line); }
 .shown { flex: 1 1 12rem; color: var(--muted); font-size: var(--small); }
 .zoom { display: flex; gap: 0.25rem; }
 .picture { position: relative; min-block-size: 0; overflow: hidden; grid-row: 2; }
-.overlay { position: absolute; inset: auto auto var(--gap) var(--gap); max-inline-size: calc(100% - 1rem); pointer-events: none; }
 .empty { position: absolute; inset: 45% 0 auto; text-align: center; color: var(--muted); }
-.legend { font-size: var(--small); background: color-mix(in srgb, var(--ground) 92%, transparent); border: 1px solid var(--line); border-radius: 6px; padding: 0.3125rem 0.5rem; pointer-events: auto; max-inline-size: 30rem; }
+.foot { grid-row: 3; }
+.legend { font-size: var(--small); border-block-start: 1px solid var(--line); padding: 0.25rem 0.625rem; }
 .legend summary { min-block-size: 0; padding: 0; border: 0; background: none; color: var(--muted); }
 .legend ul { display: flex; flex-wrap: wrap; gap: 0.125rem 0.75rem; max-block-size: 5.5rem; overflow: hidden; }
 .legend li { display: flex; align-items: center; gap: 0.3125rem; max-inline-size: 11rem; }

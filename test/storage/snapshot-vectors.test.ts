@@ -137,7 +137,7 @@ describe('what an index is opened with', () => {
       [{ name: 'other' }, '"other" (own ["other","1"], width 2)'], [{ version: '2' }, '"mine" (own ["mine","2"], width 2)'], [{ width: 3 }, '"mine" (own ["mine","1"], width 3)'],
     ] as const) {
       expect(await refusal(() => open(own, mine(other)), 'encoder'))
-        .toBe(`my.tkg: got encoder ${got}; expected encoder "mine" (own ["mine","1"], width 2), by which the index was made. Open it with that encoder, or index the texts again.`)
+        .toBe(`my.tkg: got encoder ${got}; expected encoder "mine" (own ["mine","1"], width 2), by which the index was made. Only the program that has that encoder can give it to openIndex; words and graph rank without one ("--encoder none").`)
     }
     expect(await refusal(() => open(plain, mine({})), 'encoder'))
       .toBe('my.tkg: got encoder "mine"; expected none: the index has no vectors. Index the texts again with this encoder.')

@@ -149,8 +149,7 @@ function steer(event: KeyboardEvent, { panBy, zoomBy, fit }: Parts): void {
 /** The picture, or the tables in its place, with what stands on it: zoom, counts, legend. */
 function stagePanel({ store, fit, zoomBy }: Parts, picture: HTMLElement, legend: Panel, table: Panel): Panel {
   let model: Model | undefined, isTable = false
-  const overlay = h('div', { class: 'overlay' })
-  const shown = h('p', { class: 'shown' })
+  const shown = h('p', { class: 'shown' }), foot = h('div', { class: 'foot' }, legend.element)
   const together = button('Communities', () => store.apply(collapse(!store.state().collapsed)), { title: 'Draw each community as one mark; choose one to open it, and choose a node of it twice to close it' })
   const asTable = button('Table', () => {
     isTable = !isTable
@@ -164,11 +163,10 @@ function stagePanel({ store, fit, zoomBy }: Parts, picture: HTMLElement, legend:
     asTable.setAttribute('aria-pressed', String(isTable))
     asTable.textContent = isTable ? 'Graph' : 'Table'
     table.element.hidden = !isTable
-    picture.hidden = overlay.hidden = zoom.hidden = isTable
+    picture.hidden = foot.hidden = zoom.hidden = isTable
     if (model) table.update(model)
   }
-  overlay.append(legend.element)
-  const element = h('div', { class: 'stage' }, h('div', { class: 'bar-top' }, shown, asTable, zoom), picture, table.element, overlay, empty)
+  const element = h('div', { class: 'stage' }, h('div', { class: 'bar-top' }, shown, asTable, zoom), picture, table.element, foot, empty)
   swap()
   const describe = whenChanged<Model>(({ view, shown: now }) => [view, now.nodes, now.hiddenNodes, now.hiddenEdges, now.communities], ({ view, shown: now }) => {
     const rest = view.rest.passages > 0 ? ` · ${counted(view.rest.passages, { one: 'passage', many: 'passages' })} beyond` : ''
