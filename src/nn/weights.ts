@@ -13,9 +13,11 @@ export interface NamedTensor {
  * Sets a built layer's weights from a state dict of the PyTorch Geometric layer of the same name.
  *
  * @param tensors  by PyG's names (`lin.weight`, `att_src`, `bias` …), under `prefix` (`conv1.`)
- * @throws TokenGraphError `tensor` for a tensor that is missing, of another shape, not finite, or not the layer's
+ * @throws TokenGraphError `tensor` for a layer without weights yet, and for a tensor that is missing, of another shape, not
+ *   finite, or not the layer's
  */
 export function setTorchWeights(layer: GraphLayer, tensors: ReadonlyMap<string, NamedTensor>, prefix = ''): void {
+  refuseUnbuilt(layer)
   const known = layer.torchWeights.map(({ name }) => prefix + name)
   const foreign = [...tensors.keys()].find(name => name.startsWith(prefix) && !known.includes(name))
   if (foreign !== undefined) throw new TokenGraphError('tensor', { where: layer.name, got: `a tensor ${show(foreign)}`, expected: known.join(', ') || 'no tensors' })
@@ -25,13 +27,23 @@ export function setTorchWeights(layer: GraphLayer, tensors: ReadonlyMap<string, 
   })))
 }
 
-/** A built layer's weights as the PyTorch Geometric layer of the same name has them. */
+/**
+ * A built layer's weights as the PyTorch Geometric layer of the same name has them.
+ *
+ * @throws TokenGraphError `tensor` for a layer without weights yet
+ */
 export function torchWeightsOf(layer: GraphLayer, prefix = ''): Map<string, NamedTensor> {
+  refuseUnbuilt(layer)
   return new Map(layer.torchWeights.map(({ name, form }, i) => {
     const value = layer.weights[i]!.read()
     const data = tf.tidy(() => (form === 'linear' ? tf.transpose(value) : value).dataSync()) as Float32Array
     return [prefix + name, { shape: torchShape(value.shape, form), data: data.slice() }]
   }))
+}
+
+function refuseUnbuilt(layer: GraphLayer): void {
+  if (layer.built) return
+  throw new TokenGraphError('tensor', { where: layer.name, got: 'a layer without weights yet', expected: 'one that is built', hint: 'Call network.build(width), or layer.build([nodes, width]), with the width of the features.' })
 }
 
 const torchShape = (shape: readonly number[], form: TorchWeight['form']): number[] =>

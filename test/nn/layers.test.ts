@@ -1,5 +1,5 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Adjacency } from '../../src/nn/adjacency.ts'
 import type { BackendName } from '../../src/nn/backend.ts'
 import { type Feature, type NodeFeatures, SparseFeatures } from '../../src/nn/features.ts'
@@ -147,6 +147,24 @@ describe.each<BackendName>(['wasm', 'cpu'])('layers, on %s', backend => {
         expect(told(x)).toBeUndefined()
       })
     }))
+  })
+
+  it.each(names)('%s: refuses features of another width, weights before there are any, and work without a backend', async name => {
+    const layer = layers[name]!(), adjacency = new Adjacency(EDGES)
+    if (layer.torchWeights.length > 0) {
+      const hint = 'got a layer without weights yet; expected one that is built. Call network.build(width), or layer.build([nodes, width]), with the width of the features.'
+      expect(await refusal(() => torchWeightsOf(layer), 'tensor')).toContain(hint)
+      expect(await refusal(() => setTorchWeights(layer, new Map()), 'tensor')).toContain(hint)
+    }
+    const x = table(), inUse = vi.spyOn(tf, 'getBackend').mockReturnValue('')
+    expect(await refusal(() => layer.apply(x, { adjacency }), 'backend')).toBe(`${layer.name}: got no backend yet; expected one in use. Begin with "await useBackend()".`)
+    inUse.mockRestore()
+    layer.apply(x, { adjacency }).dispose()
+    const wide = tf.ones([6, WIDTH + 1])
+    expect(await refusal(() => layer.apply(wide, { adjacency }), 'tensor')).toMatch(/got features of shape \[6, 6\]; expected \[6, 5\]: as wide as its weights/)
+    tf.dispose([x, wide])
+    layer.dispose()
+    adjacency.dispose()
   })
 
   it.each(seeded)('%s: the same seed gives the same weights, another seed others', name => withGraph((_, __, made) => {

@@ -24,11 +24,12 @@ export interface Trial {
 }
 
 /**
- * How long a thread waits busily for its next part before it sleeps, in microseconds. ONNX Runtime's own is endless by
- * comparison: as fast where all cores are free (MiniLM, 136 tokens, two cores: 10 ms for either), but where other programs
- * want them it takes twice as long (69 ms against 32). Run-times that do not know the setting pass over it.
+ * How long a thread waits busily for its next part before it sleeps, in microseconds: long enough to stay awake within a run,
+ * and to leave the cores to others between two. ONNX Runtime's own is endless by comparison. With 20, a run takes a tenth
+ * longer where cores are free (MiniLM, 150 tokens, two cores: 12.6 ms against 10.9), and three quarters as long where another
+ * program wants one of them. Run-times that do not know the setting pass over it.
  */
-const WAITING = { session: { intra_op: { spin_duration_us: '20' } } }
+const WAITING = { session: { intra_op: { spin_duration_us: '1000' } } }
 
 /** Errors of ONNX Runtime that are fatal only: what goes wrong is said by exceptions. */
 const FATAL = 4

@@ -58,10 +58,6 @@ export class APPNP extends GraphLayer {
   override computeOutputShape(shape: number[]): number[] {
     return shape
   }
-
-  override getConfig() {
-    return { ...super.getConfig(), ...this.options, name: this.name }
-  }
 }
 
 tf.serialization.registerClass(APPNP as never)

@@ -92,10 +92,6 @@ export class GATConv extends GraphLayer {
   override computeOutputShape(shape: number[]): number[] {
     return [shape[0]!, outputWidth(this.options)]
   }
-
-  override getConfig() {
-    return { ...super.getConfig(), ...this.options, name: this.name }
-  }
 }
 
 tf.serialization.registerClass(GATConv as never)

@@ -84,10 +84,6 @@ export class GATv2Conv extends GraphLayer {
   override computeOutputShape(shape: number[]): number[] {
     return [shape[0]!, outputWidth(this.options)]
   }
-
-  override getConfig() {
-    return { ...super.getConfig(), ...this.options, name: this.name }
-  }
 }
 
 tf.serialization.registerClass(GATv2Conv as never)

@@ -61,10 +61,6 @@ export class GCNConv extends GraphLayer {
   override computeOutputShape(shape: number[]): number[] {
     return [shape[0]!, this.options.units]
   }
-
-  override getConfig() {
-    return { ...super.getConfig(), ...this.options, name: this.name }
-  }
 }
 
 tf.serialization.registerClass(GCNConv as never)

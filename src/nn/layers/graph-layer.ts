@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core'
+import type { serialization, Tensor } from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../../core/errors.ts'
 import { readOptions, whole } from '../../core/options.ts'
@@ -68,6 +68,8 @@ export interface TorchWeight {
 /** A layer over a graph: a tf.layers.Layer whose `apply` takes a {@link GraphContext} beside the features of the nodes. */
 export abstract class GraphLayer extends tfl.layers.Layer {
   #width = 0
+  /** What the layer was made with, defaults filled in. */
+  abstract readonly options: object
   /** Each weight of this layer, in the order of `weights`, as PyTorch Geometric calls and lays it out. */
   abstract readonly torchWeights: readonly TorchWeight[]
 
@@ -92,10 +94,11 @@ export abstract class GraphLayer extends tfl.layers.Layer {
    * The layer's output.
    *
    * @param x  [nodes, width], float32
-   * @throws TokenGraphError `option` for a context without edges, with what is not known, or with weights of edges that the layer has no use for; `tensor` for features that
+   * @throws TokenGraphError `backend` before `useBackend`; `option` for a context without edges, with what is not known, or with weights of edges that the layer has no use for; `tensor` for features that
    *   do not fit the edges or the weights
    */
   override apply(x: Input | SparseFeatures, context: Partial<GraphContext> = {}): Tensor {
+    if (!tf.getBackend()) throw new TokenGraphError('backend', { where: this.name, got: 'no backend yet', expected: 'one in use', hint: 'Begin with "await useBackend()".' })
     const { adjacency, edgeWeight } = readOptions(contextSchema, context, this.name)
     if (edgeWeight && !this.takesEdgeWeight) {
       throw new TokenGraphError('option', { where: `${this.name}: option "edgeWeight"`, got: 'weights of edges', expected: 'none: this layer has its own', hint: 'Use GCNConv, SGConv or APPNP, or leave them out.' })
@@ -105,7 +108,8 @@ export abstract class GraphLayer extends tfl.layers.Layer {
     }
     const width = this.built ? this.#width : x.shape[1]
     if (x.shape.length !== 2 || x.shape[0] !== adjacency.nodes || x.shape[1] !== width) {
-      throw new TokenGraphError('tensor', { where: this.name, got: `features of shape [${x.shape.join(', ')}]`, expected: `[${adjacency.nodes}, ${width ?? 'width'}]: a row for each node` })
+      const why = x.shape.length === 2 && x.shape[0] === adjacency.nodes ? 'as wide as its weights' : 'a row for each node'
+      throw new TokenGraphError('tensor', { where: this.name, got: `features of shape [${x.shape.join(', ')}]`, expected: `[${adjacency.nodes}, ${width ?? 'width'}]: ${why}` })
     }
     // our kernels read 32 bits as a float, whatever they are
     if (x instanceof tf.Tensor && x.dtype !== 'float32') {
@@ -118,6 +122,10 @@ export abstract class GraphLayer extends tfl.layers.Layer {
     const x = (Array.isArray(inputs) ? inputs[0]! : inputs) as NodeFeatures
     const { adjacency, training = false, seed = 0, edgeWeight } = context
     return tf.tidy(() => this.forward(x, { adjacency, training, seed, edgeWeight }))
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), ...this.options, name: this.name } as serialization.ConfigDict
   }
 
   protected glorot(name: string, shape: number[], seed: number) {

@@ -38,10 +38,6 @@ export class Linear extends GraphLayer {
   override computeOutputShape(shape: number[]): number[] {
     return [shape[0]!, this.options.units]
   }
-
-  override getConfig() {
-    return { ...super.getConfig(), ...this.options, name: this.name }
-  }
 }
 
 tf.serialization.registerClass(Linear as never)

@@ -83,10 +83,6 @@ export class PropagationConv extends GraphLayer {
   override computeOutputShape(shape: number[]): number[] {
     return shape
   }
-
-  override getConfig() {
-    return { ...super.getConfig(), ...this.options, name: this.name }
-  }
 }
 
 tf.serialization.registerClass(PropagationConv as never)

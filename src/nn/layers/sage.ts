@@ -61,10 +61,6 @@ export class SAGEConv extends GraphLayer {
   override computeOutputShape(shape: number[]): number[] {
     return [shape[0]!, this.options.units]
   }
-
-  override getConfig() {
-    return { ...super.getConfig(), ...this.options, name: this.name }
-  }
 }
 
 /** Rows divided by their length, or by 1e-12 where that is more. The square root is kept off 0, where its gradient is infinite. */

@@ -57,10 +57,6 @@ export class SGConv extends GraphLayer {
   override computeOutputShape(shape: number[]): number[] {
     return [shape[0]!, this.options.units]
   }
-
-  override getConfig() {
-    return { ...super.getConfig(), ...this.options, name: this.name }
-  }
 }
 
 tf.serialization.registerClass(SGConv as never)

@@ -53,7 +53,8 @@ const own = {
  * Memory: beside the network, some six matrices of (2 × sample)² numbers, 100 MB by default. Cost: two adjacencies an epoch,
  * O(nodes + edges), the network twice, and 12 · sample² · width multiply-adds.
  *
- * @throws TokenGraphError `tensor` for features that do not fit, or a single node; and see {@link fit}
+ * @throws TokenGraphError `tensor` for features that do not fit, or a single node; `diverged` at the
+ *   first loss that is no number, and `aborted`: the weights are then those of the best epoch before
  *
  * @example
  * const network = new GraphNetwork([new GCNConv({ units: 256, activation: 'relu' }), new GCNConv({ units: 128, activation: 'relu' })])

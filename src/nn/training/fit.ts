@@ -102,6 +102,7 @@ export async function fit(network: GraphNetwork, objective: Objective, given: Tr
     optimizer.dispose()
   }
   kept.restore()
+  await pace.pause(where, epochs.length, epochs.length)
   return { schema: 'tokengraph.training/1', epochs, best: kept.best!, stopped: epochs.length < longest }
 }
 
@@ -177,5 +178,5 @@ class Checkpoint {
 const better = (a: Record<string, number>, b: Record<string, number>): boolean => a.score! > b.score! || (a.score === b.score && a.loss! < b.loss!)
 
 const diverged = (where: string, { epoch, loss }: EpochReport, rate: number) => new TokenGraphError('diverged', {
-  where: `${where}: epoch ${epoch}`, got: `a loss of ${loss}`, expected: 'a finite number', hint: `Use a learning rate below ${rate}, or look for features that are very large.`,
+  where: `${where}: epoch ${epoch}`, got: `a loss of ${loss}`, expected: 'a finite number', hint: `Use a learning rate below ${rate}, or look for features that are very large or not finite.`,
 })

@@ -50,7 +50,8 @@ const own = { sample: v.optional(whole(1), 65_536) }
  * Cost: the network, and 2 × width numbers for every edge and non-edge of an epoch.
  *
  * @throws TokenGraphError `tensor` for no edges, ends that are no node, features that do not fit, a graph that has no
- *   non-edges; and see {@link fit}
+ *   non-edges; `diverged` at the
+ *   first loss that is no number, and `aborted`: the weights are then those of the best epoch before
  *
  * @example
  * const { train, messages, validation, test } = splitEdges(graph)

@@ -52,7 +52,8 @@ const options = v.looseObject(own)
  * of a node's neighbours may stand in its vector without it being lost itself.
  *
  * @param network  whose output lies in the space of its input, as PropagationConv's does
- * @throws TokenGraphError `tensor` for no pairs, or nodes that do not exist; and see {@link fit}
+ * @throws TokenGraphError `tensor` for no pairs, or nodes that do not exist; `diverged` at the
+ *   first loss that is no number, and `aborted`: the weights are then those of the best epoch before
  */
 export async function trainPropagation(network: GraphNetwork, linked: LinkedVectors, given: PropagationTrainOptions = {}): Promise<TrainingReport> {
   const { questions, single, blend, noise, temperature, candidates } = readOptions(options, given, 'trainPropagation')

@@ -70,7 +70,8 @@ const AT_ONCE = 64
  * Memory: beside the network, some five matrices of batch × candidates numbers.
  *
  * @throws TokenGraphError `tensor` for no queries, queries of another width than the nodes or that nothing answers, nodes that
- *   do not exist, numbers that are not finite; and see {@link fit}
+ *   do not exist, numbers that are not finite; `diverged` at the
+ *   first loss that is no number, and `aborted`: the weights are then those of the best epoch before
  *
  * @example
  * await trainRanking(network, { x, adjacency, queries: tf.tensor2d(vectors), relevant: [[3], [0, 7]] })
