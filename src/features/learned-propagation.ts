@@ -1,3 +1,5 @@
+import type { PropagationTraining } from '../graph/stats.ts'
+
 /**
  * How the vectors of an index' passages are carried over its graph, as a training left it: of each passage the shares that
  * it takes of others' vectors and keeps of its own,
@@ -19,20 +21,8 @@ export interface LearnedPropagation {
   self: Float32Array
   /** The kinds of ways, by the edges along them: `mentions names`, and `mentions names, back` for the same walked back. */
   kinds: readonly string[]
+  /** What training left it. */
   about: PropagationTraining
-}
-
-/** What training left a {@link LearnedPropagation}. */
-export interface PropagationTraining {
-  /** `gcn`: each kind of way has one factor. `gat`: attention by the vectors at both ends, as well. */
-  model: 'gcn' | 'gat'
-  /** Heads of attention; 0 for `gcn`. */
-  heads: number
-  seed: number
-  /** How many epochs were trained. */
-  epochs: number
-  /** The loss of the epoch whose weights were kept. */
-  loss: number
 }
 
 /** What does not fit in a propagation that came from outside: which part, and how; undefined where all is well. */

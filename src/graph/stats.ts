@@ -4,13 +4,14 @@ import type { NodeKind } from './kinds.ts'
 import { nodeCount, type TokenGraph } from './token-graph.ts'
 
 /** What was trained on an index (`tokengraph train-gnn`, `trainOnIndex`). */
-export interface PropagationStats {
-  /** `gcn`: what each kind of edge counts. `gat`: attention by the vectors at both ends, as well. */
+export interface PropagationTraining {
+  /** `gcn`: each kind of way has one factor. `gat`: attention by the vectors at both ends, as well. */
   model: 'gcn' | 'gat'
   /** Heads of attention; 0 for `gcn`. */
   heads: number
-  epochs: number
   seed: number
+  /** How many epochs were trained. */
+  epochs: number
   /** The loss of the epoch whose weights were kept. */
   loss: number
 }
@@ -28,7 +29,7 @@ export interface VectorStats {
   /** Whether the encoder is in the index: of a model, or a program, only the name is, and it must be given again to search by meaning. */
   holdsEncoder: boolean
   /** How vectors are carried over the graph, where that was trained; what that takes is not counted in `bytes`. */
-  propagation?: PropagationStats
+  propagation?: PropagationTraining
   /** What the vectors of all nodes take in memory. */
   bytes: number
 }

@@ -76,9 +76,10 @@ async function writePage(file: string, { index, dense }: AskedIndex, { question,
   print(io, json, { file, nodes: view.nodes.length, edges: view.edges.length, bytes: bytes.length }, () => `${view.nodes.length} nodes and ${view.edges.length} edges written to ${file}`)
 }
 
-/** Refuses what the index cannot be asked for, as a search does, before there is a question. */
-async function checkAskable({ index, dense }: AskedIndex, { propagate, question }: ViewCommandOptions, { signal }: Io): Promise<void> {
-  if (propagate === 'vectors') await index.search(question.trim() || '?', { propagate, dense, signal })
+/** Refuses what the index cannot be asked for, as a search does, where no question comes before the page does. */
+async function checkAskable({ index, dense }: AskedIndex, { propagate, question, html }: ViewCommandOptions, { signal }: Io): Promise<void> {
+  const isAskedAnyway = html !== undefined && question.trim() !== ''
+  if (propagate === 'vectors' && !isAskedAnyway) await index.search(question.trim() || '?', { propagate, dense, signal })
 }
 
 /** Only pages are replaced: an index, or notes, given by mistake as the file to write would be lost. */

@@ -3,10 +3,10 @@ import * as v from 'valibot'
 import { number, whole } from '../../core/options.ts'
 import type { Adjacency } from '../adjacency.ts'
 import type { NodeFeatures } from '../features.ts'
-import type { SparseRows } from '../sparse-rows.ts'
-import { tf } from '../tensorflow.ts'
 import { dropout } from '../ops.ts'
+import type { SparseRows } from '../sparse-rows.ts'
 import { subSeed } from '../sub-seed.ts'
+import { tf } from '../tensorflow.ts'
 import { type GraphContext, type GraphLayer, weighed, type WeightOptions } from './graph-layer.ts'
 
 /** What layers with attention take. */
