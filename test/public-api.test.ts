@@ -48,7 +48,8 @@ function fieldsOf(type: ts.Node, prefix = ''): { path: string, node: ts.Property
 const SAID_ELSEWHERE = new Set([
   'EdgeOptions.mentions', 'EdgeOptions.names', 'EdgeOptions.follows', "EdgeOptions.'co-occurs'", 'Triple.subject', 'Triple.object', 'QueryNode.kind',
   'QueryObject.text', 'QueryObject.nodes', 'SearchOptions.limit.passage', 'SearchOptions.limit.name', 'SearchOptions.limit.token',
-  'Document.headings.start', 'Document.headings.end',
+  'Document.headings.start', 'Document.headings.end', 'Block.start', 'Block.end', 'Block.header.start', 'Block.header.end', 'Link.end', 'Hit.source.start', 'Hit.source.end',
+  'SourceMap.text', 'SourceMap.source',
 ])
 
 describe('index.ts', () => {
@@ -56,20 +57,20 @@ describe('index.ts', () => {
     expect(Object.keys(api).sort()).toEqual([
       'EDGE_KINDS', 'LANGUAGES', 'NODE_KINDS', 'TokenGraphError', 'TokenIndex', 'addPositions', 'attend', 'cached', 'corpusEncoder', 'cosines', 'createIndex',
       'createWordTokenizer', 'exportGraph', 'fromGraphology', 'fromLinear', 'graphViewOf', 'learnProjections', 'maxSim', 'memoryStore', 'openIndex', 'ownEncoder',
-      'retrieveTokens', 'sinusoidalPositions', 'transformerEncoder', 'wordVectorEncoder',
+      'retrieveTokens', 'sinusoidalPositions', 'sourceSpan', 'transformerEncoder', 'wordVectorEncoder',
     ])
   })
 
   it('exports these types, too', () => {
     const runtime = new Set(Object.keys(api))
     expect(exportsOf(ENTRIES[0]).map(({ name }) => name).filter(name => !runtime.has(name)).sort()).toEqual([
-      'AnalysisOptions', 'Attention', 'AttentionOptions', 'Bm25Options', 'CachedOptions', 'CoOccursOptions', 'Condition', 'CorpusOptions', 'DenseOptions',
+      'AnalysisOptions', 'Attention', 'AttentionOptions', 'Block', 'Bm25Options', 'CachedOptions', 'CoOccursOptions', 'Condition', 'CorpusOptions', 'DenseOptions',
       'Document', 'EdgeKind', 'EdgeOptions', 'EdgeWeights', 'EncodeOptions', 'Encoder', 'EncoderRecipe', 'ErrorCode', 'ExplainOptions', 'Explanation',
       'ExportFormat', 'Filter', 'FromGraphologyOptions', 'GcnOptions', 'GraphOptions', 'GraphVectors', 'GraphView', 'GraphViewOptions', 'GraphologyOptions', 'Grid',
-      'Hit', 'Hop', 'IncomingShare', 'IndexOptions', 'IndexStats', 'JsonValue', 'LanguageCode', 'LayerWeight', 'LearnOptions', 'LearnedProjections', 'Losses',
+      'Hit', 'Hop', 'IncomingShare', 'IndexOptions', 'IndexStats', 'JsonValue', 'LanguageCode', 'LayerWeight', 'LearnOptions', 'LearnedProjections', 'Link', 'Losses',
       'Mask', 'Matrix', 'MaxSim', 'Metadata', 'NameOptions', 'NeighbourhoodOptions', 'NodeKind', 'NodeName', 'OpenOptions', 'OriginName', 'OverviewOptions',
       'OwnEncoder', 'PassageOptions', 'PathShare', 'Pooling', 'Prefixes', 'Progress', 'ProjectionExample', 'Projections', 'Query', 'QueryNode', 'QueryObject',
-      'RankingOptions', 'RetrievedToken', 'Role', 'Rows', 'SearchOptions', 'SearchResults', 'SeedOptions', 'SeedShare', 'SimilarOptions', 'SpreadOptions',
+      'RankingOptions', 'RetrievedToken', 'Role', 'Rows', 'SearchOptions', 'SearchResults', 'SeedOptions', 'SeedShare', 'SimilarOptions', 'SourceMap', 'SpreadOptions',
       'Synonyms', 'TermShare', 'Token', 'TokenGraph', 'TokenResults', 'TokenRetrievalOptions', 'Tokenizer', 'TransformerOptions', 'Triple', 'Vector',
       'VectorOptions', 'VectorStore', 'View', 'ViewCommunity', 'ViewEdge', 'ViewGap', 'ViewNode', 'ViewOptions', 'ViewPath', 'ViewResult', 'ViewTransition',
       'Without', 'WordVectorSource', 'WordsOfText',

@@ -2,6 +2,7 @@ import type { NodeKind } from '../graph/kinds.ts'
 import { nameNode } from '../graph/node-names.ts'
 import { passageDocument, passageText, type TokenGraph } from '../graph/token-graph.ts'
 import type { Hit } from './results.ts'
+import { sourceSpan } from '../text/source-map.ts'
 import type { Span } from '../tokens/segment.ts'
 
 /** A passage as a result. */
@@ -39,7 +40,8 @@ function place(graph: TokenGraph, kind: NodeKind, node: number, passage: number)
   }
 }
 
-function offsets(graph: TokenGraph, passage: number, start: number, end: number) {
-  const from = graph.passages.start[passage]!
-  return { start: from + start, end: from + end }
+function offsets(graph: TokenGraph, passage: number, from: number, to: number) {
+  const document = passageDocument(graph, passage)
+  const start = graph.passages.start[passage]! + from, end = graph.passages.start[passage]! + to
+  return { start, end, ...(document.source && { source: sourceSpan(document, start, end) }) }
 }

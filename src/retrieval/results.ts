@@ -22,6 +22,8 @@ export interface Hit {
   /** Offsets into the document's text, UTF-16: `text === document.text.slice(start, end)`. Absent for a name or word that is only in a title. */
   start?: number
   end?: number
+  /** The same place in what the document was read from, where that is another text: see `sourceSpan`. */
+  source?: { start: number, end: number }
   /** Why it came out; with the option `explain`. */
   explanation?: Explanation
 }

@@ -12,7 +12,8 @@ import { createFinder, stopTest } from '../graph/name-register.ts'
 import { Relation } from '../graph/relation.ts'
 import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
 import { type Csr, csrProblem, type Integers, narrow, type Weights } from '../sparse/csr.ts'
-import type { Document, JsonValue, Metadata } from '../text/document.ts'
+import { type Document, documentParts, type JsonValue, type Metadata } from '../text/document.ts'
+import { sourceMapProblem } from '../text/source-map.ts'
 import type { NameFolding } from '../tokens/names.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import type { SectionArray, SectionValue } from './container-format.ts'
@@ -45,7 +46,7 @@ export function encodeSnapshot(graph: TokenGraph, settings: JsonValue, vectors?:
     ['documents/ids', { strings: documents.map(document => document.id) }],
     ['documents/titles', { strings: documents.map(document => document.title ?? '') }],
     ['documents/texts', { strings: documents.map(document => document.text) }],
-    ['documents/more', { json: sparse(documents, ({ metadata, headings }) => (metadata || headings ? { metadata, headings } : undefined)) }],
+    ['documents/more', { json: sparse(documents, more) }],
     ['passages/document', narrow(passages.document)],
     ['passages/start', narrow(passages.start)],
     ['passages/end', narrow(passages.end)],
@@ -59,6 +60,7 @@ export function encodeSnapshot(graph: TokenGraph, settings: JsonValue, vectors?:
     ['names/capital', names.capital],
     ['triples', { json: graph.triples }],
   ])
+  if (documents.some(({ source }) => source)) addSources(sections, documents)
   for (const [kind, { out }] of graph.edges) {
     sections.set(`edges/${kind}/starts`, narrow(out.rowStart))
     sections.set(`edges/${kind}/columns`, out.columns)
@@ -66,6 +68,20 @@ export function encodeSnapshot(graph: TokenGraph, settings: JsonValue, vectors?:
   }
   if (vectors) addVectors(sections, vectors, table)
   return encodeContainer(sections)
+}
+
+/** What a few documents have beside a title and a text. */
+function more({ metadata, headings, aliases, tags, links, blocks }: Document): Omit<Document, 'id' | 'text'> | undefined {
+  return metadata || headings || aliases || tags || links || blocks ? { metadata, headings, aliases, tags, links, blocks } : undefined
+}
+
+/** Source maps, one after another: how many offsets each document has, and from one offset to the next. */
+function addSources(sections: Map<string, SectionValue>, documents: readonly Document[]): void {
+  const steps = (offsets: readonly number[]) => offsets.map((offset, i) => offset - (offsets[i - 1] ?? 0))
+  const flat = (part: 'text' | 'source') => narrow(Uint32Array.from(documents.flatMap(({ source }) => (source ? steps(source[part]) : []))))
+  sections.set('sources/counts', narrow(Uint32Array.from(documents, ({ source }) => source?.text.length ?? 0)))
+  sections.set('sources/text', flat('text'))
+  sections.set('sources/source', flat('source'))
 }
 
 function addVectors(sections: Map<string, SectionValue>, { passages, tokens, names, propagation }: GraphVectors, table: WordTable | undefined): void {
@@ -141,22 +157,37 @@ function readGraph(read: Reader, head: SnapshotHead, tokenizer: Tokenizer, foldi
   return { ...graph, edges: readEdges(read, graph) }
 }
 
-/** What a few documents have beside a title and a text, by the place of the document. */
-const moreSchema = v.array(v.strictTuple([v.number(), v.strictObject({
-  metadata: v.optional(v.custom<Metadata>(isPlain)), headings: v.optional(v.array(v.strictObject({ start: v.number(), end: v.number() }))),
-})]))
+/** What {@link more} wrote, by the place of the document. */
+const moreSchema = v.array(v.strictTuple([v.number(), v.strictObject({ metadata: v.optional(v.custom<Metadata>(isPlain)), ...documentParts })]))
 
 function readDocuments(read: Reader): Document[] {
   const ids = read.strings('documents/ids')
   const titles = read.strings('documents/titles', ids.length), texts = read.strings('documents/texts', ids.length)
   const documents = ids.map((id, i): Document => (titles[i] ? { id, title: titles[i], text: texts[i]! } : { id, text: texts[i]! }))
-  for (const [place, { metadata, headings }] of read.checked('documents/more', moreSchema)) {
+  for (const [place, parts] of read.checked('documents/more', moreSchema)) {
     const document = documents[place]
     if (!document) throw read.broken('documents/more', `document ${place}`)
-    if (metadata) document.metadata = metadata
-    if (headings) document.headings = headings
+    Object.assign(document, parts)
   }
+  if (read.has('sources/counts')) readSources(read, documents)
   return documents
+}
+
+function readSources(read: Reader, documents: readonly Document[]): void {
+  const counts = read.column('sources/counts', documents.length)
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const text = read.column('sources/text', total), source = read.column('sources/source', total)
+  const offsets = (steps: Uint32Array) => { let at = 0; return Array.from(steps, step => (at += step)) }
+  let from = 0
+  documents.forEach((document, i) => {
+    const to = from + counts[i]!
+    if (from === to) return
+    const map = { text: offsets(text.subarray(from, to)), source: offsets(source.subarray(from, to)) }
+    const problem = sourceMapProblem(map, document.text.length)
+    if (problem) throw read.broken('sources/text', problem.got)
+    document.source = map
+    from = to
+  })
 }
 
 /** The kinds of edges that run both ways, and are stored so. */

@@ -30,6 +30,17 @@ const SMALL: Document[] = [
   { id: 'empty', text: '' },
 ]
 
+/** What readers give: every field that a document may have, beside one that has none of them. */
+const READ: Document[] = [
+  {
+    id: 'Castles.md', title: 'Castles', text: 'Castles\n\nA castle & a fort.\n\na | b', headings: [{ start: 0, end: 7 }], metadata: { draft: true }, aliases: ['Forts'], tags: ['old/stone'],
+    links: [{ start: 9, end: 17, target: 'Rivers', heading: 'Loire#Tours', style: 'wiki' }, { start: 20, end: 20, target: '../x.md', style: 'path', embed: true }],
+    blocks: [{ start: 29, end: 34, header: { start: 29, end: 30 } }], source: { text: [0, 0, 18, 19, 34], source: [0, 2, 20, 25, 40] },
+  },
+  { id: 'Rivers.md', text: 'The river Loire is long.', source: { text: [0, 24], source: [70_000, 70_024] } },
+  { id: 'plain', text: 'A castle by the river.' },
+]
+
 interface Case { documents: Document[], options?: IndexOptions, queries: Query[] }
 const CASES: Record<string, Case> = {
   'English': { documents: texts('en-fables', 60), queries: ['What did the crane ask the peacock?', 'A fox and a crow with cheese', 'zzzz'] },
@@ -37,6 +48,7 @@ const CASES: Record<string, Case> = {
   'triples': { documents: SMALL, options: { knows: [{ subject: 'Robert the Strong', relation: 'son of', object: 'Hugo of Tours' }, { subject: 'Hugo of Tours', relation: 'lived at', object: 'The Loire', weight: 2.5 }, { subject: 'Hugo of Tours', relation: '', object: '42' }, { subject: '!', relation: 'r', object: 'The' }] }, queries: ['Who was Robert?', { nodes: [{ kind: 'name', id: 'The Loire' }] }, { nodes: [{ kind: 'name', id: '42' }] }] },
   'synonyms': { documents: SMALL, options: { synonyms: [['castle', 'fort', 'stronghold'], ['river', 'stream']] }, queries: ['stronghold', 'a stream in the west'] },
   'headings and metadata': { documents: SMALL, queries: ['Castles', 'long rivers', { text: 'castle', nodes: [{ kind: 'passage', id: 'notes#1', weight: 3 }] }] },
+  'all that readers give': { documents: READ, queries: ['castle', 'Loire'] },
   'another analysis': { documents: SMALL, options: { analysis: { languages: ['fr', 'de'], stem: false, stopWords: false, diacritics: false, foldHan: false, bigrams: false }, passages: { longest: 100, joinBelow: 0 }, edges: { 'co-occurs': { atLeast: 1 } } }, queries: ['of the castle', 'the'] },
   'the fewest edges': { documents: SMALL, options: { edges: { mentions: false, names: false, follows: false, 'co-occurs': false }, names: { titles: false, headings: false, openings: false, quotes: false } }, queries: ['castle by the river'] },
   'no documents': { documents: [], queries: ['anything'] },

@@ -10,6 +10,20 @@ describe('readDocument', () => {
     expect(readDocument({ id: 'a', text: '' }, 0)).toEqual({ id: 'a', text: '' })
   })
 
+  it('keeps what readers find, in the order of the text, each word once', () => {
+    const link = { target: 'B', style: 'wiki' as const }
+    const read = readDocument({
+      id: 'a', text: 'abcdef', aliases: [' A ', 'Alpha', 'A', ' '], tags: ['x/y', 'x/y', ''], source: { text: [0, 0, 6], source: [0, 4, 10] },
+      links: [{ ...link, start: 3, end: 3, embed: true, heading: 'h' }, { ...link, start: 0, end: 2 }, { ...link, start: 1, end: 6 }],
+      blocks: [{ start: 4, end: 6 }, { start: 0, end: 4, header: { start: 0, end: 1 } }],
+    }, 0)
+    expect(read).toEqual({
+      id: 'a', text: 'abcdef', aliases: ['A', 'Alpha'], tags: ['x/y'], source: { text: [0, 0, 6], source: [0, 4, 10] },
+      links: [{ ...link, start: 0, end: 2 }, { ...link, start: 1, end: 6 }, { ...link, start: 3, end: 3, embed: true, heading: 'h' }],
+      blocks: [{ start: 0, end: 4, header: { start: 0, end: 1 } }, { start: 4, end: 6 }],
+    })
+  })
+
   it('copies: what is changed afterwards changes nothing', () => {
     const given = { id: 'a', text: 'abcdef', metadata: { list: [1] }, headings: [{ start: 0, end: 1 }] }
     const read = readDocument(given, 0)
@@ -42,6 +56,17 @@ describe('readDocument', () => {
     [{ id: 'a', text: 'abc', headings: [{ start: 2, end: 2 }] }, /a heading from 2 to 2/],
     [{ id: 'a', text: 'abc', headings: [{ start: -1, end: 2 }] }, /option "headings\.0\.start": got -1/],
     [{ id: 'a', text: 'abc', headings: [{ start: 0.5, end: 2 }] }, /option "headings\.0\.start": got 0\.5; expected a whole number/],
+    [{ id: 'a', text: 'abc', links: [{ start: 1, end: 4, target: 'x', style: 'wiki' }] }, /a link from 1 to 4; expected offsets within the text's 3/],
+    [{ id: 'a', text: 'abc', links: [{ start: 1, end: 2, target: 'x', style: 'url' }] }, /option "links\.0\.style": got "url"/],
+    [{ id: 'a', text: 'abc', links: [{ start: 1, end: 2, style: 'path' }] }, /option "links\.0\.target"/],
+    [{ id: 'a', text: 'abc', blocks: [{ start: 1, end: 1 }] }, /a block from 1 to 1/],
+    [{ id: 'a', text: 'abc', blocks: [{ start: 1, end: 3 }, { start: 0, end: 2 }] }, /a block from 1 to 3 over one from 0 to 2; expected blocks beside each other/],
+    [{ id: 'a', text: 'abc', blocks: [{ start: 1, end: 3, header: { start: 0, end: 2 } }] }, /a header from 0 to 2; expected offsets within its block, from 1 to 3/],
+    [{ id: 'a', text: 'abc', aliases: 'x' }, /option "aliases": got "x"/],
+    [{ id: 'a', text: 'abc', tags: [1] }, /option "tags\.0": got 1/],
+    [{ id: 'a', text: 'abc', source: { text: [0, 3], source: [0] } }, /source: got 2 and 1 offsets/],
+    [{ id: 'a', text: 'abc', source: { text: [0, 2], source: [0, 2] } }, /source: got offsets from 0 to 2 in "text"; expected from 0 to the text's length, 3/],
+    [{ id: 'a', text: 'abc', source: { text: [0, 2, 1, 3], source: [0, 2, 3, 4] } }, /source: got lower offsets at place 2/],
     ['text', /^document 7: got "text"; expected an object/],
     [null, /^document 7: got null; expected an object/],
   ])('refuses %o', (given, message) => {
