@@ -22,7 +22,7 @@ ${Object.entries(RUNS).map(([name, { about }]) => `  ${name.padEnd(16)} ${about}
 Examples:
   tokengraph evaluate data/2wikimultihopqa
   tokengraph evaluate data/squad-v1.1-dev --every 10 --runs lexical,graph,tokens --json
-  tokengraph evaluate data/cranfield --encoder models/all-MiniLM-L6-v2 --runs lexical,dense,gcn,hybrid
+  tokengraph evaluate data/cranfield --encoder models/all-MiniLM-L6-v2
   tokengraph evaluate data/vault --files
   tokengraph evaluate data/musique --no-titles --queries my-queries.jsonl --qrels my-qrels.jsonl`
 
@@ -43,7 +43,7 @@ export const evaluateCommand = (io: Io): Command => new Command('evaluate')
   .option('--files', 'the files below notes/ in place of corpus.jsonl')
   .option('--queries <file>', 'questions in place of queries.jsonl')
   .option('--qrels <file>', 'judgements in place of qrels.jsonl')
-  .option('--runs <names>', 'rankings to compare, comma-separated', 'lexical,graph')
+  .option('--runs <names>', 'rankings to compare, comma-separated (default: lexical,graph; with --encoder, dense,hybrid too)')
   .option('--every <n>', 'every n-th judged question', wholeNumber(1), 1)
   .option('--encoder <encoder>', ENCODER_HELP, 'none')
   .option('--no-titles', 'withhold the titles; of files, their names too')
