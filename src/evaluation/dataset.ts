@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, extname, join, resolve } from 'node:path'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { readObjects } from '../storage/json-lines.ts'
 import type { Document } from '../text/document.ts'
@@ -24,6 +24,8 @@ export interface Dataset {
 
 /** Which files of a set are read, and how. */
 export interface DatasetOptions {
+  /** Files as documents, in place of the folder's corpus.jsonl; judgements may name them without their endings. */
+  documents?: readonly Document[]
   /** A file in place of the folder's queries.jsonl. */
   queries?: string
   /** A file in place of the folder's qrels.jsonl. */
@@ -38,38 +40,70 @@ export interface DatasetOptions {
  * Reads an evaluation set: corpus.jsonl {id, title, text}, queries.jsonl {id, text, …} and qrels.jsonl {query, passage,
  * score}. A set without judgements takes each question's `passage` as relevant. Questions without judgements are left out.
  *
+ * A judgement names a document of the corpus, however many passages the engine cuts it into: documents are ranked.
+ *
  * @throws TokenGraphError `not-found` for a missing file, `format` for a line that does not fit
  */
-export async function readDataset(folder: string, { queries, qrels, titles, every }: DatasetOptions): Promise<Dataset> {
-  const corpus = join(folder, 'corpus.jsonl'), judgements = qrels ?? join(folder, 'qrels.jsonl')
+export async function readDataset(folder: string, options: DatasetOptions): Promise<Dataset> {
+  const { documents: given, queries, qrels, titles, every } = options
+  const documents = (given ?? await readCorpus(join(folder, 'corpus.jsonl')))
+    .map(({ title, ...rest }) => (titles && title ? { ...rest, title } : rest))
+  const all = await readQuestions(queries ?? join(folder, 'queries.jsonl'))
+  const judgements = qrels ?? join(folder, 'qrels.jsonl')
+  const judged = qrels !== undefined || existsSync(judgements) ? await readQrels(judgements) : passagesOf(all)
+  const grades = given ? withEndings(judged, documents) : judged
+  const known = all.map(({ question }) => question).filter(({ id }) => grades.has(id))
+  if (known.length === 0) throw new TokenGraphError('format', { where: folder, got: 'no judged question', expected: 'judgements in qrels.jsonl, or a "passage" with each question' })
+  const questions = known.filter((_, i) => i % every === 0)
+  return { name: basename(resolve(folder)), documents, questions, qrels: new Map(questions.map(({ id }) => [id, grades.get(id)!])) }
+}
+
+async function readCorpus(path: string): Promise<Document[]> {
   const documents: Document[] = []
-  for await (const { value, where } of readJsonLines(corpus)) {
-    const title = titles && typeof value.title === 'string' && value.title !== '' ? { title: value.title } : {}
+  for await (const { value, where } of readJsonLines(path)) {
+    const title = typeof value.title === 'string' ? { title: value.title } : {}
     documents.push({ id: text(value.id, 'id', where), ...title, text: text(value.text, 'text', where) })
   }
-  const all: { question: Question, passage: unknown }[] = []
-  for await (const { value, where } of readJsonLines(queries ?? join(folder, 'queries.jsonl'))) {
-    all.push({ question: { id: text(value.id, 'id', where), text: text(value.text, 'text', where), answers: answersOf(value) }, passage: value.passage })
+  return documents
+}
+
+/** A question, and what it says itself of the passage that answers it. */
+interface Asked { question: Question, passage: unknown }
+
+async function readQuestions(path: string): Promise<Asked[]> {
+  const all: Asked[] = []
+  for await (const { value, where } of readJsonLines(path)) {
+    const question = { id: text(value.id, 'id', where), text: text(value.text, 'text', where), answers: answersOf(value) }
+    all.push({ question, passage: value.passage })
   }
+  return all
+}
+
+async function readQrels(path: string): Promise<Qrels> {
   const read: Qrels = new Map()
-  const judge = (query: string, passage: string, grade: number) => {
-    let grades = read.get(query)
-    if (!grades) read.set(query, grades = new Map())
-    grades.set(passage, grade)
+  for await (const { value, where } of readJsonLines(path)) {
+    const { score = 1 } = value
+    if (!Number.isInteger(score)) throw misfit(where, 'score', score, 'a whole number')
+    const query = text(value.query, 'query', where)
+    const grades = read.get(query) ?? new Map<string, number>()
+    read.set(query, grades.set(text(value.passage, 'passage', where), score as number))
   }
-  if (qrels !== undefined || existsSync(judgements)) {
-    for await (const { value, where } of readJsonLines(judgements)) {
-      const { score = 1 } = value
-      if (!Number.isInteger(score)) throw misfit(where, 'score', score, 'a whole number')
-      judge(text(value.query, 'query', where), text(value.passage, 'passage', where), score as number)
-    }
-  } else {
-    for (const { question, passage } of all) if (typeof passage === 'string') judge(question.id, passage, 1)
+  return read
+}
+
+const passagesOf = (all: readonly Asked[]): Qrels => new Map(all.flatMap(({ question, passage }) =>
+  (typeof passage === 'string' ? [[question.id, new Map([[passage, 1]])] as const] : [])))
+
+/** Judgements by the files' whole names: `Bases/Views` is `Bases/Views.md`, unless two files could be meant. */
+function withEndings(qrels: Qrels, documents: readonly Document[]): Qrels {
+  const whole = new Map<string, string | undefined>()
+  for (const { id } of documents) {
+    const short = id.slice(0, id.length - extname(id).length)
+    whole.set(short, whole.has(short) ? undefined : id)
   }
-  const judged = all.map(({ question }) => question).filter(({ id }) => read.has(id))
-  if (judged.length === 0) throw new TokenGraphError('format', { where: folder, got: 'no judged question', expected: 'judgements in qrels.jsonl, or a "passage" with each question' })
-  const questions = judged.filter((_, i) => i % every === 0)
-  return { name: basename(resolve(folder)), documents, questions, qrels: new Map(questions.map(({ id }) => [id, read.get(id)!])) }
+  for (const { id } of documents) whole.set(id, id)
+  return new Map(Array.from(qrels, ([query, grades]) =>
+    [query, new Map(Array.from(grades, ([passage, grade]) => [whole.get(passage) ?? passage, grade]))]))
 }
 
 async function* readJsonLines(path: string) {

@@ -63,8 +63,12 @@ export const RUNS: Record<string, RunSpec> = {
 /** Whether a run ranks tokens, not passages. */
 export const ranksTokens = (run: string): boolean => run === 'tokens' || RUNS[run]!.tokens !== undefined
 
-/** Reads a comma-separated list of runs; `lexical` always comes first, since the others are compared with it. */
-export function readRuns(list: string, encoder = false): string[] {
+/**
+ * Reads a comma-separated list of runs; `lexical` always comes first, since the others are compared with it. Without a
+ * list, `graph`, and with an encoder what its vectors find alone and with the graph.
+ */
+export function readRuns(list: string | undefined, encoder = false): string[] {
+  if (list === undefined) return ['lexical', 'graph', ...(encoder ? ['dense', 'hybrid'] : [])]
   const names = list.split(',').map(name => name.trim()).filter(Boolean)
   for (const name of names) {
     if (Object.hasOwn(RUNS, name) && (encoder || !RUNS[name]!.meaning)) continue

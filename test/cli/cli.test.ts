@@ -282,6 +282,38 @@ describe('evaluate', () => {
     expect((await json('evaluate', 'titles', '--no-titles')).runs.lexical.map).toBe(0)
   })
 
+  describe('a folder of files', () => {
+    beforeAll(() => {
+      put('vault/notes/Animals/Otter.md', 'It lives in rivers and eats fish.\n\n## Food\n\nEels and trout, mostly.\n')
+      put('vault/notes/Home.md', '# Welcome\n\nSee [[Otter]].\n')
+      put('vault/notes/.hidden/Otter.md', 'Not read.\n')
+      put('vault/queries.jsonl', jsonl({ id: 'q', text: 'What lives on eels and trout?' }, { id: 'r', text: 'welcome' }))
+      put('vault/qrels.jsonl', jsonl({ query: 'q', passage: 'Animals/Otter', score: 1 }, { query: 'r', passage: 'Home.md', score: 1 }))
+    })
+
+    test('is the corpus, judged by paths', async () => {
+      const { collection, passages, runs } = await json('evaluate', 'vault')
+      expect({ collection, passages }).toEqual({ collection: 'vault', passages: 2 })
+      expect(runs.lexical).toMatchObject({ 'hit@1': 1, mrr: 1 })
+    })
+
+    test('stands behind corpus.jsonl unless it is asked for', async () => {
+      put('both/corpus.jsonl', jsonl({ id: 'Otter', text: 'Eels.' }))
+      put('both/notes/Otter.md', 'Eels.\n')
+      put('both/notes/Rain.md', 'Rain.\n')
+      put('both/notes/Empty.md', '')
+      put('both/queries.jsonl', jsonl({ id: 'q', text: 'eels', passage: 'Otter' }))
+      expect(await json('evaluate', 'both')).toMatchObject({ passages: 1, runs: { graph: { mrr: 1 } } })
+      const { code, out, err } = await cli('evaluate', 'both', '--files', '--json')
+      expect({ code, err }).toEqual({ code: 0, err: 'tokengraph: reading "Empty.md": got an empty file; it was left out\n' })
+      expect(JSON.parse(out)).toMatchObject({ passages: 2, runs: { graph: { mrr: 1 } } })
+    })
+
+    test('must be there when it is asked for', async () => {
+      expect(await refusal('evaluate', 'judged', '--files')).toMatch(/judged.notes": got no such file/)
+    })
+  })
+
   test('tokens that answer', async () => {
     const { runs, differences } = await json('evaluate', 'judged', '--runs', 'tokens')
     expect(Object.keys(runs)).toEqual(['lexical', 'tokens'])

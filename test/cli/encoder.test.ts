@@ -106,4 +106,13 @@ describe('--encoder', () => {
     for (const run of Object.keys(runs).filter(each => each.startsWith('tokens'))) expect(runs[run]['answer@10']).toBeGreaterThanOrEqual(least)
     expect(new Set(differences.map(({ run }: { run: string }) => run))).toEqual(new Set(['graph', 'dense', 'hybrid', 'gcn']))
   })
+
+  test('evaluate measures by meaning too, whatever the encoder', async () => {
+    for (const encoder of ['corpus', 'words.txt']) {
+      const { code, out } = await cli('evaluate', 'set', '--encoder', encoder, '--json')
+      expect({ code, runs: Object.keys(JSON.parse(out).runs) }).toEqual({ code: 0, runs: ['lexical', 'graph', 'dense', 'hybrid'] })
+    }
+    const { out } = await cli('evaluate', 'set', '--json')
+    expect(Object.keys(JSON.parse(out).runs)).toEqual(['lexical', 'graph'])
+  })
 })

@@ -1,16 +1,18 @@
 import { Command } from 'commander'
 import { show } from '../../core/errors.ts'
-import { type Dataset, readDataset } from '../../evaluation/dataset.ts'
+import type { Dataset } from '../../evaluation/dataset.ts'
 import { evaluate } from '../../evaluation/evaluate.ts'
 import { readRuns, RUNS } from '../../evaluation/runs.ts'
 import { wholeNumber } from '../arguments.ts'
 import { closeEncoder, ENCODER_HELP, encoderOf } from '../encoder.ts'
 import { type Io, print, progressBar } from '../io.ts'
+import { readJudged } from '../read-judged.ts'
 import { evaluationText } from '../render.ts'
 
 const help = `
 The folder's files, a JSON object a line:
-  corpus.jsonl    {"id", "title"?, "text"}
+  corpus.jsonl    {"id", "title"?, "text"}; without it, or with --files, the files below notes/ are the corpus, read as
+                  by "tokengraph index", and judged by their paths from there: "sub/page" is notes/sub/page.md
   queries.jsonl   {"id", "text", "answers"?: [{"text"}], "passage"?}
   qrels.jsonl     {"query", "passage", "score"}; without it, each question's "passage" is relevant
 
@@ -20,7 +22,8 @@ ${Object.entries(RUNS).map(([name, { about }]) => `  ${name.padEnd(16)} ${about}
 Examples:
   tokengraph evaluate data/2wikimultihopqa
   tokengraph evaluate data/squad-v1.1-dev --every 10 --runs lexical,graph,tokens --json
-  tokengraph evaluate data/cranfield --encoder models/all-MiniLM-L6-v2 --runs lexical,dense,gcn,hybrid
+  tokengraph evaluate data/cranfield --encoder models/all-MiniLM-L6-v2
+  tokengraph evaluate data/vault --files
   tokengraph evaluate data/musique --no-titles --queries my-queries.jsonl --qrels my-qrels.jsonl`
 
 /** Says which judged passages no ranking can find. */
@@ -35,22 +38,24 @@ function noteUnknown({ documents, qrels }: Dataset, io: Io): void {
 
 /** `tokengraph evaluate`: how well rankings find what was judged relevant. */
 export const evaluateCommand = (io: Io): Command => new Command('evaluate')
-  .description('Measure rankings on a folder with corpus.jsonl, queries.jsonl and qrels.jsonl')
+  .description('Measure rankings on a folder with corpus.jsonl or notes/, queries.jsonl and qrels.jsonl')
   .argument('<folder>', 'the evaluation set')
+  .option('--files', 'the files below notes/ in place of corpus.jsonl')
   .option('--queries <file>', 'questions in place of queries.jsonl')
   .option('--qrels <file>', 'judgements in place of qrels.jsonl')
-  .option('--runs <names>', 'rankings to compare, comma-separated', 'lexical,graph')
+  .option('--runs <names>', 'rankings to compare, comma-separated (default: lexical,graph; with --encoder, dense,hybrid too)')
   .option('--every <n>', 'every n-th judged question', wholeNumber(1), 1)
   .option('--encoder <encoder>', ENCODER_HELP, 'none')
-  .option('--no-titles', 'withhold the titles')
+  .option('--no-titles', 'withhold the titles; of files, their names too')
   .option('--json', 'print the measures as JSON, fractions from 0 to 1')
   .addHelpText('after', help)
-  .action(async (folder: string, { queries, qrels, runs, every, encoder: name, titles, json }) => {
+  .action(async (folder: string, { files, queries, qrels, runs, every, encoder: name, titles, json }) => {
     const names = readRuns(runs, name !== 'none')
-    const dataset = await readDataset(folder, { queries, qrels, every, titles })
-    noteUnknown(dataset, io)
     const { onProgress, stop } = progressBar(io)
+    const onWarning = (warning: string) => io.note(`tokengraph: ${warning}`)
     try {
+      const dataset = await readJudged(folder, { files, queries, qrels, every, titles, signal: io.signal, onProgress, onWarning })
+      noteUnknown(dataset, io)
       const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
       const result = await evaluate(dataset, names, { signal: io.signal, ...(encoder && { encoder }) }, onProgress)
       stop()

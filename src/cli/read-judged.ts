@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Dataset, type DatasetOptions, readDataset } from '../evaluation/dataset.ts'
+import { readDocuments, type ReadOptions } from './read-documents.ts'
+
+/** Which files of an evaluation set are read, and who is told. */
+export interface JudgedOptions extends Omit<DatasetOptions, 'documents'>, Pick<ReadOptions, 'signal' | 'onProgress'> {
+  /** Read the files below notes/ even where there is a corpus.jsonl. */
+  files?: boolean
+  /** Told what was left out: a line each. */
+  onWarning?(warning: string): void
+}
+
+/** The folder of a set that its files stand in; their paths count from there. */
+const FILES = 'notes'
+
+/** Whether a set has a folder of files. */
+export const hasFiles = (folder: string): boolean => existsSync(join(folder, FILES))
+
+/**
+ * Reads an evaluation set as {@link readDataset} does. Where it has no corpus.jsonl, or files are wanted, its documents
+ * are the files below notes/, read as `tokengraph index notes` reads them from the set's folder.
+ *
+ * @throws TokenGraphError what {@link readDataset} and {@link readDocuments} throw
+ */
+export async function readJudged(folder: string, options: JudgedOptions): Promise<Dataset> {
+  const { files = false, signal, onProgress, onWarning, ...rest } = options
+  const wanted = files || (!existsSync(join(folder, 'corpus.jsonl')) && hasFiles(folder))
+  if (!wanted) return readDataset(folder, rest)
+  const notes = resolve(folder, FILES)
+  const { documents, warnings } = await readDocuments([notes], {
+    cwd: notes, ...(signal && { signal }), ...(onProgress && { onProgress }),
+  })
+  for (const warning of warnings) onWarning?.(warning)
+  return readDataset(folder, { ...rest, documents })
+}
