@@ -35,9 +35,9 @@ export interface GraphOptions {
 
 /** Which names are made. */
 export interface NameOptions {
-  /** A document's title names its passages. */
+  /** A document's title names its passages, and so do its aliases. */
   titles?: boolean
-  /** A heading names the passages below it. */
+  /** A heading names the passages below it, within its document: "Handbook › Options". Texts and questions are not searched for it. */
   headings?: boolean
   /** An untitled document is named by what its passages open with. */
   openings?: boolean
@@ -177,16 +177,24 @@ function flatten(parts: readonly (readonly number[])[]): Uint32Array {
 async function readNames(
   documents: readonly Document[], cut: readonly CutPassage[], texts: readonly string[], register: NameRegister, settings: Settings, pace: Pace,
 ) {
+  // the user's triples may speak of documents whose titles are no names elsewhere
+  const add = (each: string) => (settings.knows.length > 0 ? register.addGiven(each) : register.add(each, true))
   const own = cut.map(({ document, heading }, i) => {
-    const { title, text, headings } = documents[document]!
-    const titles: (string | undefined)[] = []
-    if (settings.names.titles) titles.push(title)
-    if (settings.names.headings && heading !== undefined) titles.push(text.slice(headings![heading]!.start, headings![heading]!.end))
-    if (settings.names.openings && !title) titles.push(openingName(texts[i]!, register.isStop))
-    // the user's triples may speak of documents whose titles are no names elsewhere
-    const add = (each: string) => (settings.knows.length > 0 ? register.addGiven(each) : register.add(each, true))
-    return titles.flatMap(each => (each ? add(each) : undefined) ?? [])
+    const { id, title, aliases = [], text, headings } = documents[document]!
+    const names: (number | undefined)[] = []
+    if (settings.names.titles) names.push(...[title, ...aliases].map(each => (each ? add(each) : undefined)))
+    if (settings.names.openings && !title) names.push(addOpening(texts[i]!))
+    if (settings.names.headings && heading !== undefined) {
+      names.push(register.addWithin(title || id, text.slice(headings![heading]!.start, headings![heading]!.end)))
+    }
+    return names.filter(name => name !== undefined)
   })
+
+  function addOpening(text: string): number | undefined {
+    const opening = openingName(text, register.isStop)
+    return opening ? add(opening) : undefined
+  }
+
   const triples = settings.knows.map(({ subject, object, weight }) => ({ from: register.addGiven(subject), to: register.addGiven(object), weight }))
   const quotes = settings.names.quotes ? await readQuotes(texts, register, pace) : []
   const { names, finder } = await register.finish(texts, pace)

@@ -3,6 +3,9 @@ import { type CaseKnowledge, learningCase, type Name, nameKey, NameFinder, type 
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import type { NameTable } from './token-graph.ts'
 
+/** What parts a heading from its document in a name. */
+const WITHIN = '›'
+
 /** Numbers names in the order in which they are first met, and remembers which are looked for in texts. */
 export class NameRegister {
   readonly #names: Name[] = []
@@ -26,6 +29,18 @@ export class NameRegister {
   /** The same for what a user says is a name, be it "42" or "The": a node, if not one that texts are searched for. */
   addGiven(title: string): number {
     return this.add(title, true) ?? this.#number(wholeName(title, this.folding))
+  }
+
+  /**
+   * The number of a heading as a name within its document, "Handbook › Options": no other document has it, and texts are
+   * not searched for it. "Usage" and "Options" tie together what has nothing in common: over 274 READMEs, MRR was 79.9
+   * with headings as names of their own, 83.0 without.
+   */
+  addWithin(document: string, heading: string): number | undefined {
+    const within = nameOf(heading, this.folding, this.isStop)
+    if (!within) return undefined
+    const whole = wholeName(document, this.folding)
+    return this.#number({ label: `${whole.label} ${WITHIN} ${within.label}`, units: [...whole.units, WITHIN, ...within.units] })
   }
 
   #number(name: Name): number {

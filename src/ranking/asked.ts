@@ -1,8 +1,11 @@
+import { idf } from '../features/bm25.ts'
 import { rarityOf } from '../features/rarity.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import type { Hidden } from '../propagation/hidden-rows.ts'
+import type { Span } from '../tokens/segment.ts'
 import { GRAM, type Token } from '../tokens/tokenizer.ts'
 import { expand } from './expansion.ts'
+import { mentioning } from './hidden.ts'
 import type { Ranking } from './options.ts'
 import type { Asked, ReadQuery } from './query.ts'
 import { unknownNode } from './seeds.ts'
@@ -18,13 +21,13 @@ export type TermIndex = ReadonlyMap<string, number>
 export function readAsked(graph: TokenGraph, terms: TermIndex, { text, nodes }: ReadQuery, { synonyms, similar, bigrams }: Ranking['seeds'], hidden?: Hidden): Asked {
   const tokens = new Map<number, number>()
   const asked = new Set<string>()
-  let mass = 0
   const share = { word: 1, gram: bigrams, stop: 0 }
   const add = (token: number, weight: number) => { if (weight > 0 && !hidden?.node({ kind: 'token', node: token })) tokens.set(token, (tokens.get(token) ?? 0) + weight) }
-  for (const { term, kind } of graph.tokenizer.tokenize(text)) {
+  const masses: (Span & { token: number | undefined, mass: number })[] = []
+  for (const { term, kind, start, end } of graph.tokenizer.tokenize(text)) {
     if (kind === 'word') asked.add(term)
     const token = terms.get(term)
-    if (kind !== 'stop') mass += share[kind] * rarityOf(graph, token)
+    if (kind !== 'stop') masses.push({ start, end, token, mass: share[kind] * rarityOf(graph, token) })
     if (token !== undefined) add(token, share[kind])
   }
   for (const { kind, id, weight } of nodes) {
@@ -33,8 +36,16 @@ export function readAsked(graph: TokenGraph, terms: TermIndex, { text, nodes }: 
   const own = new Set(tokens.keys())
   const expanded = expand(graph, tokens, { synonyms, similar }).filter(({ token, from, edge }) => !hidden?.node({ kind: 'token', node: token }) && !hidden?.edge(edge, from, token))
   for (const { token, weight } of expanded) add(token, weight)
-  return { tokens, mass, own, expanded, wordOf: wordsOfGrams(graph, terms, tokens), terms: asked, mentions: text === '' ? [] : graph.finder.find(text, hidden && (name => hidden.node({ kind: 'name', node: name }))) }
+  const mass = sumOf(masses), knownMass = sumOf(masses.filter(({ token }) => token !== undefined))
+  const found = text === '' ? [] : graph.finder.find(text, hidden && (name => hidden.node({ kind: 'name', node: name })))
+  const mentions = found.map(mention => {
+    const within = masses.filter(({ start, end }) => start >= mention.start && end <= mention.end)
+    return { ...mention, mass: sumOf(within) || idf(graph.passages.size.length, mentioning(graph, mention.name, hidden).length) }
+  })
+  return { tokens, mass, knownMass, own, expanded, wordOf: wordsOfGrams(graph, terms, tokens), terms: asked, mentions }
 }
+
+const sumOf = (parts: readonly { mass: number }[]): number => parts.reduce((sum, { mass }) => sum + mass, 0)
 
 /** A token as results name it, by its term, which a stemmer may shorten once more; or else what the words are read as. */
 function tokensOfNode({ tokenizer, tokens: { isWord } }: TokenGraph, terms: TermIndex, written: string): { id: number, kind: Token['kind'] }[] {

@@ -1,8 +1,42 @@
-import { type TokenGraph } from '../graph/token-graph.ts'
+import { passageDocument, type TokenGraph } from '../graph/token-graph.ts'
 import type { Hidden } from '../propagation/hidden-rows.ts'
 import { rowOf, weightAt } from '../sparse/csr.ts'
 import { mentioning } from './hidden.ts'
+import type { AskedMention } from './query.ts'
 import type { SeedOrigin } from './seeds.ts'
+
+/**
+ * What speaks for a name in a question; each kind has a share among the seeds, by the option of that name:
+ *
+ * - `names`: upper case, and a document with that title, or a triple of the user's
+ * - `openings`: upper case, and no more than that untitled texts open with it
+ * - `uncasedNames`: a title, in a script without case
+ */
+export const NAME_EVIDENCE = ['names', 'openings', 'uncasedNames'] as const
+/** One of {@link NAME_EVIDENCE}; undefined for what is no evidence: openings where there is no case. */
+export type NameEvidence = (typeof NAME_EVIDENCE)[number]
+
+/** What speaks for a name that a question mentions. */
+export function evidenceFor(graph: TokenGraph, { name, cased }: AskedMention): NameEvidence | undefined {
+  const about = rowOf(graph.edges.get('names')?.out, name)
+  const opening = about.length > 0 && about.every(passage => !passageDocument(graph, passage).title)
+  if (cased) return opening ? 'openings' : 'names'
+  return opening ? undefined : 'uncasedNames'
+}
+
+/** The share of a question's words at which its names are worth all that names can be. */
+const FULL_WORTH = 0.5
+
+/**
+ * What the names of a question are worth, from 0 to 1, by how much of the question they are:
+ *
+ * min(1, (Σ idf of their words ÷ Σ idf of the question's words) ÷ 0.5)
+ *
+ * A name that every question mentions (a product, in its own manual) is worth nothing: measured on the pages of a
+ * framework, whose own name stood in a heading, that one passage came first for 138 of 206 questions.
+ */
+export const worthOf = (mentions: readonly AskedMention[], mass: number): number =>
+  mass > 0 ? Math.min(1, mentions.reduce((sum, mention) => sum + mention.mass, 0) / mass / FULL_WORTH) : 1
 
 /**
  * The passages that a name lights: those that are about it, each with

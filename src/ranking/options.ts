@@ -24,8 +24,8 @@ export interface RankingOptions {
   /** How far it goes, and over which edges. */
   walk?: {
     /**
-     * The share of each score that stays with the seeds in every step, 0 to 1. Default 0.45; 0.7 for questions in
-     * scripts without case (Chinese), where it is less certain what is a name.
+     * The share of each score that stays with the seeds in every step, 0 to 1. Default 0.45; more where it is less
+     * certain what is a name: 0.7 for questions in scripts without case (Chinese), up to 0.7 for texts without titles.
      */
     restart?: number
     /** Steps; cost grows with them. Default 4. */
@@ -82,8 +82,14 @@ export interface SeedOptions {
   strongest?: number
   /** The power to which their scores are raised: the higher, the more the best one counts. Default 3.75. */
   power?: number
-  /** The share of the names found in the question, where upper case speaks for them; 0 to 1. Default 0.3. */
+  /**
+   * The share of the names found in the question, where upper case and a title speak for them; 0 to 1. This and the next
+   * two are what a name gets that is half of the question or more; a lesser one gets less, by the idf of its words.
+   * Default 0.3.
+   */
   names?: number
+  /** The same of names that are only what untitled texts open with. Default 0.1. */
+  openings?: number
   /** The same in scripts without case, where a name may be an ordinary word. Default 0.1. */
   uncasedNames?: number
   /** What a synonym counts beside the word that was asked. Default 0.5. */
@@ -120,7 +126,7 @@ export const rankingOptions = {
     when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'), share: v.optional(number(0, 1)), power: v.optional(number(0, 100), 6),
   }), {}),
   seeds: v.optional(v.strictObject({
-    strongest: v.optional(whole(1), 200), power: v.optional(number(0, 20), 3.75), names: share(0.3), uncasedNames: share(0.1), synonyms: share(0.5), similar: share(0), bigrams: share(0.6),
+    strongest: v.optional(whole(1), 200), power: v.optional(number(0, 20), 3.75), names: share(0.3), openings: share(0.1), uncasedNames: share(0.1), synonyms: share(0.5), similar: share(0), bigrams: share(0.6),
   }), {}),
   walk: v.optional(v.strictObject({
     restart: v.optional(number(0, 1)), steps: v.optional(whole(0, 100), 4),

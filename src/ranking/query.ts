@@ -64,6 +64,8 @@ export interface Asked {
   tokens: ReadonlyMap<number, number>
   /** Σ weight · idf of the text's words and grams, those that the graph lacks as if no passage had them: what BM25 cannot exceed. */
   mass: number
+  /** The part of {@link mass} that the graph knows. */
+  knownMass: number
   /** Those of them that the question itself has. */
   own: ReadonlySet<number>
   /** What was added to the question's own words, and why. */
@@ -73,5 +75,11 @@ export interface Asked {
   /** Every content word of the text, as terms, known or not: tokens that are answers are not among these. */
   terms: ReadonlySet<string>
   /** The names in the text. */
-  mentions: readonly Mention[]
+  mentions: readonly AskedMention[]
+}
+
+/** A name in a question. */
+export interface AskedMention extends Mention {
+  /** Its part of the question's {@link Asked.knownMass}; of one that is made of stop words, how rare the passages that mention it are. */
+  mass: number
 }

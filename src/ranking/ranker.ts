@@ -14,15 +14,15 @@ import { passageView, type View } from '../propagation/view.ts'
 import { Walker } from '../propagation/walker.ts'
 import { SparseVector } from '../sparse/vector.ts'
 import { nameKey, wholeName } from '../tokens/names.ts'
-import { mostlyCased } from '../tokens/scripts.ts'
 import { readAsked, type TermIndex } from './asked.ts'
 import { mentioning, readHidden, visible, visibleCosines } from './hidden.ts'
-import { nameSeed } from './name-seeds.ts'
+import { evidenceFor, NAME_EVIDENCE, nameSeed, worthOf } from './name-seeds.ts'
 import type { Ranking } from './options.ts'
 import { fuse, type Fused, spreadOverTokens } from './passages.ts'
 import type { Asked, QueryNode, ReadQuery } from './query.ts'
 import { byWords, mixRelevance, type Relevance, trustIn } from './relevance.ts'
 import { passageScripts, type PassageScript, withoutScriptBias } from './script-bias.ts'
+import { restartOf } from './restart.ts'
 import { mixSeeds, type SeedGroup, type SeedOrigin, type Seeds, sharpen, unknownNode } from './seeds.ts'
 
 /** All that was computed on the way to a ranking of passages. */
@@ -38,9 +38,6 @@ export interface RankedPassages extends Fused {
   /** What is taken away from the graph. */
   hidden?: Hidden | undefined
 }
-
-/** What stays with the seeds, by the script of the question: more where no case vouches for names. */
-const RESTART = { cased: 0.45, uncased: 0.7 }
 
 /** What meaning counts beside words: less where it is made of the same words. */
 const shareOf = (encoder: Encoder | undefined): number => (encoder instanceof StaticEncoder ? 0.35 : 0.5)
@@ -100,7 +97,7 @@ export class Ranker {
     const named = names.some(group => group.origins.some(origin => origin.passages.length > 0))
     const seeds = mixSeeds(sharpen(relevance.scores, { ...ranking.seeds, power }), [...names, this.#nodeGroup(query, asked, hidden)])
     const walker = await this.walker(view, ranking.without)
-    const walk = { restart: ranking.walk.restart ?? RESTART[mostlyCased(query.text) ? 'cased' : 'uncased'], steps: ranking.walk.steps }
+    const walk = { restart: ranking.walk.restart ?? restartOf(this.graph, query, asked, seeds, hidden), steps: ranking.walk.steps }
     const walked = passagesOf(walker, await walker.walk(onView(walker, seeds.vector), walk), lexical.length)
     const share = relevance.trust * spreadShare(ranking.spread, named || query.nodes.length > 0, walker, seeds)
     const spread = share > 0 && relevance.scores.places.length > 0 ? visible(spreadOverTokens(relevance.scores, this.bm25(ranking.bm25, hidden), this.graph.tokens.isWord, ranking.spread, hidden), hidden) : undefined
@@ -160,11 +157,14 @@ export class Ranker {
     throw new TokenGraphError('encoder', { where, got: `${got}, and no encoder for questions`, expected: vectors.encoder.name, hint: 'Open the index with the encoder that it was made with.' })
   }
 
-  /** Names in the question, in two groups: case speaks for the one, not for the other. */
-  #nameGroups({ mentions }: Asked, { seeds }: Ranking, hidden: Hidden | undefined): SeedGroup[] {
-    return [true, false].map(cased => {
-      const found = new Set(mentions.filter(mention => mention.cased === cased).map(mention => mention.name))
-      return { share: cased ? seeds.names : seeds.uncasedNames, origins: Array.from(found, name => nameSeed(this.graph, name, hidden)) }
+  /** Names in the question, in groups by what speaks for them, each as far as it is worth it. */
+  #nameGroups({ mentions, knownMass }: Asked, { seeds }: Ranking, hidden: Hidden | undefined): SeedGroup[] {
+    return NAME_EVIDENCE.map(evidence => {
+      const found = mentions.filter(mention => evidenceFor(this.graph, mention) === evidence)
+      return {
+        share: seeds[evidence] * worthOf(found, knownMass),
+        origins: Array.from(new Set(found.map(({ name }) => name)), name => nameSeed(this.graph, name, hidden)),
+      }
     })
   }
 

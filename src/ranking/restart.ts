@@ -1,0 +1,36 @@
+import { passageDocument, type TokenGraph } from '../graph/token-graph.ts'
+import type { Hidden } from '../propagation/hidden-rows.ts'
+import { mostlyCased } from '../tokens/scripts.ts'
+import { mentioning } from './hidden.ts'
+import type { Asked, ReadQuery } from './query.ts'
+import type { Seeds } from './seeds.ts'
+
+/** What stays with the seeds where upper case and titles vouch for names. */
+const VOUCHED = 0.45
+/** The same in scripts without case. */
+const UNCASED = 0.7
+/** What more stays where names are only what untitled texts open with, and the question has none of them. */
+const UNNAMED = 0.15
+/** The most that it can be more: where a name that everyone mentions is all there is to go by. */
+const MOST = 0.25
+
+/**
+ * What stays with the seeds in every step, where nobody says it: the less is known of the names that the walk goes
+ * along, the more.
+ *
+ * 0.45 + u · min(0.25, 0.05 · log2 df), u the share of the seeds on untitled passages, df the passages that mention the
+ * rarest name of the question; 0.15 in place of the minimum where it names none, and 0.7 in scripts without case.
+ *
+ * An opening that many passages mention is what they are all about, and no passage more than another: with 0.45, MAP
+ * on untitled SQuAD falls from 84.7 (words alone) to 83.8, with this it is 84.6; recall@5 on untitled 2WikiMultihopQA
+ * is 82 in both, 79.8 with 0.7 for all.
+ */
+export function restartOf(graph: TokenGraph, { text }: ReadQuery, { mentions }: Asked, seeds: Seeds, hidden?: Hidden): number {
+  if (!mostlyCased(text)) return UNCASED
+  const untitled = seeds.vector.places.filter(passage => !passageDocument(graph, passage).title)
+  if (untitled.length === 0) return VOUCHED
+  const share = untitled.reduce((sum, passage) => sum + seeds.vector.at(passage), 0) / seeds.vector.sum()
+  const mentioned = mentions.filter(({ cased }) => cased).map(({ name }) => mentioning(graph, name, hidden).length)
+  const doubt = mentioned.length === 0 ? UNNAMED : Math.min(MOST, 0.05 * Math.log2(Math.max(1, Math.min(...mentioned))))
+  return VOUCHED + share * doubt
+}
