@@ -5,7 +5,7 @@ import { evaluate, type Evaluation } from '../src/evaluation/evaluate.ts'
 import { RUNS } from '../src/evaluation/runs.ts'
 import type { Benchmark, CommonOptions } from './benchmark.ts'
 import { chooseSets, readSet } from './data.ts'
-import { fixed, percent, points, table } from './table.ts'
+import { fixed, interval, percent, table } from './table.ts'
 
 interface RetrievalOptions extends CommonOptions { ablations?: boolean }
 
@@ -87,8 +87,6 @@ function gainsText(evaluations: readonly Evaluation[]): string {
     return [collection, fixed(passages), fixed(questions), ...MEASURES.map(name => `${percent(lexical[name])} → ${percent(graph[name])}`), interval(gain(each)), percent(tokens?.['answer@10'])]
   })])
 }
-
-const interval = ({ difference, low, high }: Difference): string => `${points(difference)} [${points(low)}, ${points(high)}]`
 
 function verdict(evaluations: readonly Evaluation[]): string {
   const broken = evaluations.filter(each => !holds(gain(each)))
