@@ -43,19 +43,22 @@ const PARTS: Record<string, (options: FolderOptions) => AsyncGenerator<Source>> 
     try {
       await mkdir(folder, { recursive: true })
       await writeReadmes(folder)
-      yield { folder: 'READMEs of packages', dataset: await readJudged(folder, { titles: true, every: 1 }), titleOf: nameOf }
+      const dataset = await readJudged(folder, { titles: true, every: 1 })
+      yield { folder: 'READMEs of packages', dataset, titleOf: nameOf }
     } finally {
       if (keep === undefined) await rm(folder, { recursive: true })
     }
   },
   async *files(options) {
     for (const name of await setsOf(options, hasFiles)) {
-      yield { folder: `${name}, files`, dataset: await readSet({ ...options, data: options.data! }, name, true), titleOf: nameOf }
+      const dataset = await readSet({ ...options, data: options.data! }, name, true)
+      yield { folder: `${name}, files`, dataset, titleOf: nameOf }
     }
   },
   async *documents(options) {
     for (const name of await setsOf(options, folder => existsSync(join(folder, 'corpus.jsonl')))) {
-      yield { folder: `${name}, documents`, dataset: await readSet({ ...options, data: options.data! }, name), titleOf: ({ title }) => title }
+      const dataset = await readSet({ ...options, data: options.data! }, name)
+      yield { folder: `${name}, documents`, dataset, titleOf: ({ title }) => title }
     }
   },
 }
@@ -85,9 +88,10 @@ export const folders: Benchmark<FolderOptions> = {
 }
 
 function partsOf({ data, parts = data === undefined ? ['readmes'] : Object.keys(PARTS) }: FolderOptions): string[] {
+  const refused = (got: string, expected: string) => new TokenGraphError('option', { where: '--parts', got, expected })
   for (const part of parts) {
-    if (!Object.hasOwn(PARTS, part)) throw new TokenGraphError('option', { where: '--parts', got: part, expected: Object.keys(PARTS).join(', ') })
-    if (part !== 'readmes' && data === undefined) throw new TokenGraphError('option', { where: '--parts', got: `${part} without data`, expected: '--data, too' })
+    if (!Object.hasOwn(PARTS, part)) throw refused(part, Object.keys(PARTS).join(', '))
+    if (part !== 'readmes' && data === undefined) throw refused(`${part} without data`, '--data, too')
   }
   return parts
 }
@@ -96,7 +100,8 @@ async function setsOf({ data, sets }: FolderOptions, fits: (folder: string) => b
   const there = (await readdir(data!).catch(() => [])).sort()
   const names = sets ?? there.filter(name => name.startsWith('vault-'))
   if (names.length > 0 && names.every(name => there.includes(name))) return names.filter(name => fits(join(data!, name)))
-  throw new TokenGraphError('not-found', { where: '--data', got: data!, expected: `a folder with ${sets?.join(', ') ?? 'vault-…'}` })
+  const expected = `a folder with ${sets?.join(', ') ?? 'vault-…'}`
+  throw new TokenGraphError('not-found', { where: '--data', got: data!, expected })
 }
 
 async function compareOn({ folder, dataset, titleOf }: Source): Promise<Folder> {
@@ -149,11 +154,13 @@ function miniSearch({ questions, qrels }: Dataset, pages: readonly Page[]): Meas
 }
 
 function report(found: readonly Folder[]): string {
-  const heading = ['folder', 'engine', 'pages', 'questions', ...MEASURES.map(name => name.replace('mrr', 'MRR')), 'graph − it, MRR']
-  const rows = found.flatMap(({ folder, documents, questions, rows }) => rows.map(({ engine, measures, behind }) =>
-    [folder, engine, fixed(documents), fixed(questions), ...MEASURES.map(name => percent(measures[name])), behind ? interval(behind) : '']))
+  const heading = ['folder', 'engine', 'pages', 'questions', 'hit@1', 'hit@5', 'MRR', 'graph − it, MRR']
+  const rows = found.flatMap(({ folder, documents, questions, rows }) => rows.map(({ engine, measures, behind }) => [
+    folder, engine, fixed(documents), fixed(questions),
+    ...MEASURES.map(name => percent(measures[name])), behind ? interval(behind) : '',
+  ]))
   return [
-    'Percent; differences in points, with the 95 % interval of a paired bootstrap. Pages are ranked, each once, by its best passage.',
+    'Percent; differences in points, with the 95 % interval of a paired bootstrap. Pages are ranked by their best passages.',
     table([heading, ...rows], 2),
   ].join('\n\n')
 }

@@ -2,6 +2,7 @@
  * Benchmarks, on evaluation sets that `--data` points to.
  *
  *     npm run bench -- retrieval --data FOLDER
+ *     npm run bench -- retrieval --data FOLDER --forms untitled,capitals
  *     npm run bench -- folders
  *     npm run bench -- folders --data FOLDER
  *     npm run bench -- speed --data FOLDER --double
