@@ -99,7 +99,8 @@ function partsOf({ data, parts = data === undefined ? ['readmes'] : Object.keys(
 async function setsOf({ data, sets }: FolderOptions, fits: (folder: string) => boolean): Promise<string[]> {
   const there = (await readdir(data!).catch(() => [])).sort()
   const names = sets ?? there.filter(name => name.startsWith('vault-'))
-  if (names.length > 0 && names.every(name => there.includes(name))) return names.filter(name => fits(join(data!, name)))
+  const present = names.length > 0 && names.every(name => there.includes(name))
+  if (present) return names.filter(name => fits(join(data!, name)))
   const expected = `a folder with ${sets?.join(', ') ?? 'vault-…'}`
   throw new TokenGraphError('not-found', { where: '--data', got: data!, expected })
 }
@@ -160,7 +161,7 @@ function report(found: readonly Folder[]): string {
     ...MEASURES.map(name => percent(measures[name])), behind ? interval(behind) : '',
   ]))
   return [
-    'Percent; differences in points, with the 95 % interval of a paired bootstrap. Pages are ranked by their best passages.',
+    'Percent; differences in points, with the 95 % interval of a paired bootstrap. Pages rank by their best passages.',
     table([heading, ...rows], 2),
   ].join('\n\n')
 }

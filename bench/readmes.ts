@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { byCodeUnit } from '../src/core/order.ts'
 
-/** A package that is installed: its README without its description, and the description, empty where it says too little. */
+/** An installed package: its README without its description, and the description, empty where it says too little. */
 interface Described { name: string, readme: string, description: string }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -43,7 +43,8 @@ const writeLines = (path: string, values: readonly object[]): Promise<void> =>
 
 /** The packages of the lockfile that are installed with a README, by name. */
 async function describedPackages(): Promise<Described[]> {
-  const { packages } = JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8')) as { packages: Record<string, Locked> }
+  const lockfile = await readFile(join(ROOT, 'package-lock.json'), 'utf8')
+  const { packages } = JSON.parse(lockfile) as { packages: Record<string, Locked> }
   const depth = (path: string) => path.split('node_modules/').length
   const paths = Object.keys(packages).filter(path => path.startsWith('node_modules/') && isCommon(packages[path]))
     .sort((a, b) => depth(a) - depth(b))
