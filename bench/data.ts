@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { readJudged } from '../src/cli/read-judged.ts'
 import { TokenGraphError } from '../src/core/errors.ts'
-import { type Dataset, readDataset } from '../src/evaluation/dataset.ts'
+import type { Dataset } from '../src/evaluation/dataset.ts'
 import type { CommonOptions } from './benchmark.ts'
 
 /** Sets of which every n-th question is taken. */
@@ -15,9 +16,9 @@ export function chooseSets({ data, sets }: CommonOptions, own: readonly string[]
   throw new TokenGraphError('not-found', { where: '--data', got: data, expected: `a folder with ${sets ? '' : 'some of '}${expected}` })
 }
 
-/** Reads a set, with as many of its questions as are wanted, evenly spaced. */
-export async function readSet({ data, questions = Infinity }: CommonOptions, name: string): Promise<Dataset> {
-  const dataset = await readDataset(join(data, name), { titles: true, every: EVERY[name] ?? 1 })
+/** Reads a set, its files in place of its corpus if they are wanted, with as many of its questions as are wanted, evenly spaced. */
+export async function readSet({ data, questions = Infinity }: CommonOptions, name: string, files = false): Promise<Dataset> {
+  const dataset = await readJudged(join(data, name), { titles: true, every: EVERY[name] ?? 1, files })
   return { ...dataset, questions: evenly(dataset.questions, questions) }
 }
 

@@ -10,7 +10,7 @@ import { openEncoder } from '../src/node.ts'
 import type { Benchmark, CommonOptions } from './benchmark.ts'
 import { chooseSets, readSet } from './data.ts'
 import { type EncoderSpeed, encoderSpeed, speedText } from './encoder-speed.ts'
-import { percent, points, table } from './table.ts'
+import { interval, percent, table } from './table.ts'
 import { similarityText, wordSimilarity, type WordSimilarity } from './word-similarity.ts'
 
 interface EncoderOptions extends CommonOptions { models: string, parts?: string[] }
@@ -148,7 +148,7 @@ const MEASURES = ['recall@2', 'recall@5', 'all@5', 'hit@1', 'map'] as const
 function hybridText({ evaluations, fusion }: NonNullable<Result['hybrid']>): string {
   const rows = evaluations.flatMap(({ collection, runs, differences, milliseconds }) => ['lexical', 'graph', 'dense', 'hybrid'].map(run => {
     const gain = differences.find(each => each.run === run && each.measure === 'map')
-    return [collection, run, ...MEASURES.map(name => percent(runs[run]![name])), gain ? `${points(gain.difference)} [${points(gain.low)}, ${points(gain.high)}]` : '', milliseconds[run]!.p50.toFixed(1)]
+    return [collection, run, ...MEASURES.map(name => percent(runs[run]![name])), gain ? interval(gain) : '', milliseconds[run]!.p50.toFixed(1)]
   }))
   const verdict = `hybrid against the better of lexical and dense, MAP: mean loss ${fusion.meanLoss.toFixed(2)} points (limit 0.5), worst ${fusion.worstLoss.toFixed(1)} on ${fusion.worst} (limit 4); `
     + (fusion.belowLexical.length === 0 ? 'nowhere below lexical' : `below lexical on ${fusion.belowLexical.join(', ')}`)

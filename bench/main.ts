@@ -2,6 +2,9 @@
  * Benchmarks, on evaluation sets that `--data` points to.
  *
  *     npm run bench -- retrieval --data FOLDER
+ *     npm run bench -- retrieval --data FOLDER --forms untitled,capitals
+ *     npm run bench -- folders
+ *     npm run bench -- folders --data FOLDER
  *     npm run bench -- speed --data FOLDER --double
  *     npm run bench -- peers --data FOLDER --json
  *     npm run bench -- encoders --data FOLDER --models FOLDER
@@ -14,6 +17,7 @@ import { wholeNumber } from '../src/cli/arguments.ts'
 import { TokenGraphError } from '../src/core/errors.ts'
 import type { Benchmark, CommonOptions } from './benchmark.ts'
 import { encoders } from './encoders.ts'
+import { folders } from './folders.ts'
 import { describeMachine, machineText } from './machine.ts'
 import { gnn } from './gnn.ts'
 import { peers } from './peers.ts'
@@ -44,7 +48,7 @@ async function run(benchmark: Benchmark, options: CommonOptions, json: boolean |
 
 async function main(): Promise<number> {
   const program = new Command('bench').description('Benchmarks of tokengraph').showHelpAfterError().exitOverride()
-  for (const benchmark of [retrieval, encoders, speed, peers, spmm, gnn, view] as Benchmark[]) {
+  for (const benchmark of [retrieval, folders, encoders, speed, peers, spmm, gnn, view] as Benchmark[]) {
     program.addCommand(command(benchmark).exitOverride().showHelpAfterError())
   }
   try {

@@ -1,3 +1,4 @@
+import type { Difference } from '../src/evaluation/bootstrap.ts'
 import type { Summary } from './stats.ts'
 
 /** Lays out rows, the first of them the heading, in columns: so many at the left edge of their column, the others at the right. */
@@ -19,6 +20,9 @@ export const percent = (fraction: number | undefined): string => (fraction === u
 
 /** A difference of fractions in points, with its sign. */
 export const points = (difference: number): string => (100 * difference).toFixed(1).replace(/^(?!-)/, '+')
+
+/** A difference of fractions in points, with its interval. */
+export const interval = ({ difference, low, high }: Difference): string => `${points(difference)} [${points(low)}, ${points(high)}]`
 
 /** Median and, of several, their range, in units of `unit`: `1.9 (1.8–2.2)`. */
 export function spread({ count, median, min, max }: Summary, decimals: number, unit = 1): string {

@@ -34,10 +34,18 @@ const COMPARED: readonly MeasureName[] = ['recall@2', 'recall@5', 'all@5', 'hit@
 /** How many tokens may hold a word of the answer. */
 const ANSWER_TOKENS = 10
 
+/** What was measured, question by question. */
+interface Measured {
+  /** Of each run: a row for each question that counts in it. */
+  rows: Map<string, Record<string, number>[]>
+  /** Of each run: milliseconds, for each question. */
+  times: Map<string, number[]>
+}
+
 /** Ranks every question of a set in every run, and measures. Documents rank by their best passage. */
-export async function evaluate(
+export async function measureQuestions(
   dataset: Dataset, runs: readonly string[], options: IndexOptions = {}, onProgress?: (progress: Progress) => void,
-): Promise<Evaluation> {
+): Promise<Measured> {
   const index = await createIndex(dataset.documents, { ...options, ...(onProgress && { onProgress }) })
   const ranker = new Ranker(index.graph, index.vectors, index.encoder)
   const pace = new Pace(options.signal, onProgress)
@@ -55,6 +63,14 @@ export async function evaluate(
       else if (row !== undefined) rows.get(run)!.push({ [`answer@${ANSWER_TOKENS}`]: row })
     }
   }
+  return { rows, times }
+}
+
+/** The means over all questions, and what each run adds to words alone; see {@link measureQuestions}. */
+export async function evaluate(
+  dataset: Dataset, runs: readonly string[], options: IndexOptions = {}, onProgress?: (progress: Progress) => void,
+): Promise<Evaluation> {
+  const { rows, times } = await measureQuestions(dataset, runs, options, onProgress)
   return {
     schema: 'tokengraph.evaluation/1', collection: dataset.name, passages: dataset.documents.length, questions: dataset.questions.length,
     runs: Object.fromEntries(Array.from(rows, ([run, each]) => [run, each.length > 0 ? mean(each as Measures[]) : {}])),
