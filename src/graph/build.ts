@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Pace } from '../core/pace.ts'
+import { fromRows } from '../sparse/csr.ts'
 import type { Document } from '../text/document.ts'
 import { type PassageOptions, passageOptions, type PassageSpan, splitPassages } from '../text/passages.ts'
 import type { NameFolding } from '../tokens/names.ts'
@@ -17,6 +18,7 @@ import { similarOptions, type SimilarOptions } from './edges/similar.ts'
 import type { EdgeKind } from './kinds.ts'
 import { NameRegister } from './name-register.ts'
 import type { Relation } from './relation.ts'
+import { TitleField, titleTexts } from './title-field.ts'
 import type { PassageTable, TokenGraph } from './token-graph.ts'
 
 /** How texts become a graph. */
@@ -105,8 +107,9 @@ export async function buildGraph(
     size: Uint32Array.from(lexical.counts, row => sum(row.values())),
   }
   const { terms, labels, isWord } = lexical.vocabulary
+  const titles = new TitleField(fromRows(lexical.titles, terms.length, 'counts'), documents)
   return {
-    documents, passages, tokens: { terms, labels, isWord }, names: named.names, edges, tokenizer, finder: named.finder, triples: settings.knows,
+    documents, passages, tokens: { terms, labels, isWord }, titles, names: named.names, edges, tokenizer, finder: named.finder, triples: settings.knows,
   }
 }
 
@@ -134,28 +137,32 @@ async function readTokens(
   documents: readonly Document[], cut: readonly CutPassage[], texts: readonly string[], tokenizer: Tokenizer, settings: Settings, pace: Pace,
 ) {
   const vocabulary = new Vocabulary()
-  const counts: Map<number, number>[] = []
+  const counts: Map<number, number>[] = [], titles: Map<number, number>[] = []
   const coOccurs = settings.edges['co-occurs']
   const gap = coOccurs === false ? 0 : coOccurs === true ? coOccursOptions.entries.window.default : coOccurs.window
   const stream: number[][] = []
   for (let i = 0; i < cut.length; i++) {
     if (pace.due) await pace.pause('tokens', i, cut.length)
-    const row = new Map<number, number>()
-    const read = (text: string, places?: number[]) => {
+    const { document } = cut[i]!
+    if (document === titles.length) titles.push(count(titleTexts(documents[document]!), new Map()))
+    const places: number[] = []
+    counts.push(count([texts[i]!], new Map(titles[document]), places))
+    if (gap > 0) stream.push(places, Array.from({ length: gap }, () => NO_TOKEN))
+  }
+  const synonyms = settings.synonyms.map(group => group.map(word => wordId(word)).filter(id => id !== undefined))
+  return { vocabulary, counts, titles, synonyms, stream: gap > 0 ? flatten(stream) : undefined }
+
+  /** Counts the tokens of texts on top of what was counted, and notes the words' places. */
+  function count(texts: readonly string[], row: Map<number, number>, places?: number[]): Map<number, number> {
+    for (const text of texts) {
       for (const token of tokenizer.tokenize(text)) {
         const id = token.kind === 'stop' ? NO_TOKEN : vocabulary.add(token, text)
         if (id !== NO_TOKEN) row.set(id, (row.get(id) ?? 0) + 1)
         if (token.kind !== 'gram') places?.push(id)
       }
     }
-    const places: number[] = []
-    read(documents[cut[i]!.document]!.title ?? '')
-    read(texts[i]!, places)
-    counts.push(row)
-    if (gap > 0) stream.push(places, Array.from({ length: gap }, () => NO_TOKEN))
+    return row
   }
-  const synonyms = settings.synonyms.map(group => group.map(word => wordId(word)).filter(id => id !== undefined))
-  return { vocabulary, counts, synonyms, stream: gap > 0 ? flatten(stream) : undefined }
 
   /** A synonym that stands in no text is a word all the same: questions may use it. */
   function wordId(word: string): number | undefined {

@@ -4,6 +4,7 @@ import type { NameFinder } from '../tokens/names.ts'
 import type { Triple } from './edges/knows.ts'
 import type { EdgeKind, NodeKind } from './kinds.ts'
 import type { Relation } from './relation.ts'
+import type { TitleField } from './title-field.ts'
 
 /** Lexical features: the words that are nodes, and the grams that are not. Place in the list = number of the token. */
 export interface TokenTable {
@@ -45,6 +46,8 @@ export interface TokenGraph {
   documents: readonly Document[]
   passages: PassageTable
   tokens: TokenTable
+  /** What of the passages' tokens stands in titles; absent in indexes of older versions, which count it as text. */
+  titles?: TitleField
   names: NameTable
   edges: ReadonlyMap<EdgeKind, Relation>
   tokenizer: Tokenizer

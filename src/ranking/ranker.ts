@@ -61,11 +61,13 @@ export class Ranker {
 
   /** BM25 with given constants, and without words of passages that are taken away. */
   bm25(options: Ranking['bm25'], hidden?: Hidden): Bm25 {
-    const contains = this.graph.edges.get('contains')!, { size } = this.graph.passages
-    if (hidden?.cuts('contains')) return new Bm25(contains, size, options, (passage, token) => hidden.edge('contains', passage, token))
+    const contains = this.graph.edges.get('contains')!, { passages: { size, document }, titles } = this.graph
+    if (hidden?.cuts('contains')) {
+      return new Bm25(contains, size, options, { titles, document, isCut: (passage, token) => hidden.edge('contains', passage, token) })
+    }
     const key = JSON.stringify(options)
     let found = this.#bm25.get(key)
-    if (!found) this.#bm25.set(key, found = new Bm25(contains, size, options))
+    if (!found) this.#bm25.set(key, found = new Bm25(contains, size, options, { titles, document }))
     return found
   }
 

@@ -10,6 +10,7 @@ import { StaticEncoder, type WordTable } from '../features/static.ts'
 import { EDGE_KINDS, type EdgeKind } from '../graph/kinds.ts'
 import { createFinder, stopTest } from '../graph/name-register.ts'
 import { Relation } from '../graph/relation.ts'
+import { TitleField } from '../graph/title-field.ts'
 import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
 import { type Csr, csrProblem, type Integers, narrow, type Weights } from '../sparse/csr.ts'
 import { type Document, documentParts, type JsonValue, type Metadata } from '../text/document.ts'
@@ -61,11 +62,8 @@ export function encodeSnapshot(graph: TokenGraph, settings: JsonValue, vectors?:
     ['triples', { json: graph.triples }],
   ])
   if (documents.some(({ source }) => source)) addSources(sections, documents)
-  for (const [kind, { out }] of graph.edges) {
-    sections.set(`edges/${kind}/starts`, narrow(out.rowStart))
-    sections.set(`edges/${kind}/columns`, out.columns)
-    if (out.weights) sections.set(`edges/${kind}/weights`, out.weights)
-  }
+  if (graph.titles) addCsr(sections, 'titles', graph.titles.counts)
+  for (const [kind, { out }] of graph.edges) addCsr(sections, `edges/${kind}`, out)
   if (vectors) addVectors(sections, vectors, table)
   return encodeContainer(sections)
 }
@@ -82,6 +80,12 @@ function addSources(sections: Map<string, SectionValue>, documents: readonly Doc
   sections.set('sources/counts', narrow(Uint32Array.from(documents, ({ source }) => source?.text.length ?? 0)))
   sections.set('sources/text', flat('text'))
   sections.set('sources/source', flat('source'))
+}
+
+function addCsr(sections: Map<string, SectionValue>, name: string, { rowStart, columns, weights }: Csr): void {
+  sections.set(`${name}/starts`, narrow(rowStart))
+  sections.set(`${name}/columns`, columns)
+  if (weights) sections.set(`${name}/weights`, weights)
 }
 
 function addVectors(sections: Map<string, SectionValue>, { passages, tokens, names, propagation }: GraphVectors, table: WordTable | undefined): void {
@@ -154,6 +158,7 @@ function readGraph(read: Reader, head: SnapshotHead, tokenizer: Tokenizer, foldi
   const triples = read.checked('triples', v.array(tripleSchema))
   const finder = createFinder(names, folding, stopTest(tokenizer))
   const graph: TokenGraph = { documents, passages, tokens, names, edges: new Map(), tokenizer, finder, triples }
+  if (read.has('titles/starts')) graph.titles = readTitles(read, documents, terms.length)
   return { ...graph, edges: readEdges(read, graph) }
 }
 
@@ -190,6 +195,12 @@ function readSources(read: Reader, documents: readonly Document[]): void {
   })
 }
 
+function readTitles(read: Reader, documents: readonly Document[], tokens: number): TitleField {
+  const counts = read.csr('titles', documents.length, tokens)
+  if (!counts.weights || counts.weights instanceof Float32Array) throw read.broken('titles/weights', counts.weights ? 'fractions' : 'nothing')
+  return new TitleField(counts, documents)
+}
+
 /** The kinds of edges that run both ways, and are stored so. */
 const SYMMETRIC: ReadonlySet<EdgeKind> = new Set(['co-occurs', 'synonyms', 'similar', 'similar-names'])
 
@@ -197,11 +208,7 @@ function readEdges(read: Reader, graph: TokenGraph): Map<EdgeKind, Relation> {
   const edges = new Map<EdgeKind, Relation>()
   for (const kind of edgeKinds(read)) {
     const [from, to] = EDGE_KINDS[kind]
-    const columns = read.integers(`edges/${kind}/columns`)
-    const out: Csr = { columnCount: nodeCount(graph, to), rowStart: Uint32Array.from(read.integers(`edges/${kind}/starts`)), columns }
-    if (read.has(`edges/${kind}/weights`)) out.weights = read.weights(`edges/${kind}/weights`)
-    const problem = csrProblem(out, nodeCount(graph, from))
-    if (problem) throw read.broken(`edges/${kind}`, problem)
+    const out = read.csr(`edges/${kind}`, nodeCount(graph, from), nodeCount(graph, to))
     edges.set(kind, new Relation(kind, out, SYMMETRIC.has(kind)))
   }
   if (!edges.has('contains')) throw read.broken('edges/contains', 'nothing')
@@ -320,6 +327,14 @@ class Reader {
     const beyond = values.find(value => value > largest)
     if (beyond !== undefined) throw this.broken(name, `${beyond}, beyond ${largest}`)
     return values
+  }
+
+  csr(name: string, rows: number, columnCount: number): Csr {
+    const csr: Csr = { columnCount, rowStart: Uint32Array.from(this.integers(`${name}/starts`)), columns: this.integers(`${name}/columns`) }
+    if (this.has(`${name}/weights`)) csr.weights = this.weights(`${name}/weights`)
+    const problem = csrProblem(csr, rows)
+    if (problem) throw this.broken(name, problem)
+    return csr
   }
 
   #sized<T extends { length: number }>(name: string, value: T, length: number | undefined): T {
