@@ -1,3 +1,5 @@
+import { builtinModules } from 'node:module'
+import { esmExternalRequirePlugin } from 'rolldown/plugins'
 import { defineConfig, type UserConfig } from 'tsdown'
 import { layoutWorker } from './viz/build/layout-worker.ts'
 
@@ -6,6 +8,12 @@ const bundled = [/^@noble\//, /^@orama\//, /^opencc-js/, /^valibot/, /^fastest-l
   /^commander/, /^cli-progress/, /^string-width/, /^strip-ansi/, /^ansi-regex/, /^emoji-regex/, /^is-fullwidth/, /^tinyglobby/, /^fdir/, /^picomatch/, /^marked/,
   /^write-file-atomic/, /^signal-exit/, /^picocolors/, /^graphology-(communities-louvain|indices|utils|shortest-path)/, /^mnemonist/, /^obliterator/, /^pandemonium/, /^@yomguithereal\//,
   /^hono/, /^@hono\//, /^open$/, /^default-browser/, /^define-lazy-prop/, /^is-(in-ssh|inside-container|wsl|docker)$/, /^powershell-utils/, /^wsl-utils/, /^bundle-name/, /^run-applescript/]
+
+/**
+ * What libraries in CommonJS require of Node is imported. Else the runtime that all chunks share, those that pages load
+ * too, would ask Node for a `require`.
+ */
+const importsOfNode = esmExternalRequirePlugin({ external: [/^node:/, ...builtinModules] })
 
 /** What browsers load: one file, with all that it needs. */
 const inBrowser = {
@@ -16,9 +24,16 @@ export default defineConfig([
   {
     entry: { index: 'src/index.ts', node: 'src/node.ts', nn: 'src/nn.ts', cli: 'src/cli/main.ts' },
     format: 'esm', platform: 'node', target: 'node20', dts: { sourcemap: false }, shims: true, clean: true, noExternal: bundled,
+    plugins: [importsOfNode], treeshake: { moduleSideEffects: 'no-external' },
+    outputOptions: { paths: { graphology: '#graphology' } },
     fixedExtension: false, outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
   },
   { ...inBrowser, entry: { tokengraph: 'src/index.ts' }, outDir: 'dist/browser', format: 'esm', target: 'es2024', outExtensions: () => ({ js: '.js' }) },
+  {
+    // what `#graphology` is in a page: the package imports `events`, which rollup takes for Node's
+    ...inBrowser, entry: { graphology: 'node_modules/graphology/dist/graphology.mjs' }, outDir: 'dist/browser', format: 'esm',
+    outExtensions: () => ({ js: '.js' }),
+  },
   {
     ...inBrowser, entry: { index: 'viz/index.ts' }, outDir: 'dist/viz', format: 'esm', dts: { sourcemap: false }, plugins: [layoutWorker()],
     outExtensions: () => ({ js: '.js', dts: '.d.ts' }),

@@ -1,4 +1,5 @@
 import { MultiGraph } from 'graphology'
+import type { AbstractGraph } from 'graphology-types'
 import * as v from 'valibot'
 import { TokenGraphError } from '../core/errors.ts'
 import { readOptions, whole } from '../core/options.ts'
@@ -83,7 +84,7 @@ const graphologyOptions = v.strictObject({
  * @throws TokenGraphError `option` for an option that does not exist or does not fit; `not-found` for a node of
  * `around` that the graph does not have; `limit` for more than 2,000,000 nodes and edges
  */
-export function toGraphology(graph: TokenGraph, options: GraphologyOptions = {}): MultiGraph<GraphologyNode, GraphologyEdge> {
+export function toGraphology(graph: TokenGraph, options: GraphologyOptions = {}): AbstractGraph<GraphologyNode, GraphologyEdge> {
   const { kinds = NODE_KINDS, edges, texts, around, radius, limit } = readOptions(graphologyOptions, options, 'toGraphology')
   const relations = relationsOf(graph, kinds, edges)
   if (!around && (radius ?? limit) !== undefined) {

@@ -1,0 +1,223 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { extname, join, sep } from 'node:path'
+import { nodeResolve } from '@rollup/plugin-node-resolve'
+import * as esbuild from 'esbuild'
+import type { Browser } from 'playwright-core'
+import { rollup } from 'rollup'
+import { build as viteBuild, type Logger } from 'vite'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import webpack from 'webpack'
+import { launchChromium, noChromium } from './helpers/chromium.ts'
+import { installPackage, packPackage } from './helpers/package.ts'
+
+/** A page as a user writes it: what it needs at once is imported, the view when it is wanted. */
+const PAGE = `
+import { createIndex, openIndex, TokenGraphError } from 'tokengraph'
+import { createIndex as inBrowser } from 'tokengraph/browser'
+
+async function run() {
+  const index = await createIndex([
+    { id: 'paris', title: 'Paris', text: 'Paris is the capital of France. It lies on the Seine.' },
+    { id: 'beijing', title: '北京', text: '北京是中華人民共和國的首都。' },
+  ])
+  const opened = await openIndex(index.toBytes())
+  const first = async question => (await opened.search(question)).hits[0].id
+  const { renderTokenGraph } = await import('tokengraph/viz')
+  renderTokenGraph(document.body, await opened.view('Seine'))
+  return {
+    english: await first('Which capital lies on a river?'),
+    chinese: await first('中华人民共和国的首都'),
+    nodes: opened.toGraphology({ kinds: ['passage'] }).order,
+    drawn: [...document.querySelectorAll('*')].some(({ shadowRoot }) => shadowRoot?.querySelector('canvas, svg')),
+    mistake: await openIndex('text').catch(error => error instanceof TokenGraphError && error.code),
+    same: inBrowser === createIndex,
+  }
+}
+window.found = run().catch(error => String(error))
+`
+const FOUND = { english: 'paris#0', chinese: 'beijing#0', nodes: 2, drawn: true, mistake: 'format', same: true }
+
+/** A document whose one script is the page. */
+const html = (script: string) =>
+  `<!doctype html><meta charset="utf-8"><title>page</title><link rel="icon" href="data:,"><body>${script}</body>`
+const plainScript = (file: string) => html(`<script defer src="./${file}"></script>`)
+const moduleScript = (file: string) => html(`<script type="module" src="./${file}"></script>`)
+
+/** How each bundler, by its defaults, builds the page into a folder, beside an index.html; gives what it warned of. */
+const BUNDLERS: Record<string, (project: string, out: string) => Promise<string[]>> = {
+  async 'esbuild, in one file'(project, out) {
+    writeFileSync(join(out, 'index.html'), plainScript('page.js'))
+    const { warnings } = await esbuild.build({
+      absWorkingDir: project, entryPoints: ['page.js'], bundle: true, outdir: out, logLevel: 'silent',
+    })
+    return warnings.map(({ text }) => text)
+  },
+  async 'esbuild, in parts'(project, out) {
+    writeFileSync(join(out, 'index.html'), moduleScript('page.js'))
+    const { warnings } = await esbuild.build({
+      absWorkingDir: project, entryPoints: ['page.js'], bundle: true, splitting: true, format: 'esm', minify: true,
+      outdir: out, logLevel: 'silent',
+    })
+    return warnings.map(({ text }) => text)
+  },
+  async rollup(project, out) {
+    writeFileSync(join(out, 'index.html'), moduleScript('page.js'))
+    const warned: string[] = []
+    const onLog = (_: string, { message }: { message: string }) => { warned.push(message) }
+    const bundle = await rollup({ input: join(project, 'page.js'), plugins: [nodeResolve()], onLog })
+    await bundle.write({ dir: out })
+    return warned
+  },
+  async webpack(project, out) {
+    writeFileSync(join(out, 'index.html'), plainScript('main.js'))
+    // Minifying takes it half a minute. Its advice on size, of what is minified, is heeded in a test of its own.
+    const unminified = { optimization: { minimize: false }, performance: { hints: false } } as const
+    const page = { context: project, entry: './page.js', output: { path: out } }
+    const stats = await new Promise<webpack.Stats>((resolve, reject) => webpack(
+      { mode: 'production', ...page, ...unminified },
+      (error, done) => (done ? resolve(done) : reject(error ?? new Error('no stats')))))
+    const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true })
+    return [...errors!, ...warnings!].map(({ message }) => message)
+  },
+  async vite(project, out) {
+    const warned: string[] = [], warn = (message: string) => { warned.push(message) }, nothing = () => {}
+    const heard = { warn, warnOnce: warn, error: warn, hasErrorLogged: () => false, hasWarned: false }
+    const customLogger: Logger = { ...heard, info: nothing, clearScreen: nothing }
+    writeFileSync(join(project, 'index.html'), moduleScript('page.js'))
+    await viteBuild({ configFile: false, root: project, logLevel: 'warn', customLogger, build: { outDir: out } })
+    return warned
+  },
+}
+
+const TYPES: Record<string, string> = { '.js': 'text/javascript', '.html': 'text/html', '.css': 'text/css' }
+
+/** Opens a folder's index.html in a browser: what the page found, which files it asked for, and what went wrong. */
+async function openPage(browser: Browser, folder: string) {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const files = new Map(names.map(file => [`/${file.split(sep).join('/')}`, join(folder, file)]))
+  const asked: string[] = [], faults: string[] = []
+  const server = createServer((request, response) => {
+    const path = request.url === '/' ? '/index.html' : request.url!, file = files.get(path)
+    asked.push(path)
+    response.writeHead(file ? 200 : 404, { 'content-type': TYPES[extname(path)] ?? 'text/plain' })
+    response.end(file && readFileSync(file))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const page = await browser.newPage()
+  try {
+    page.on('pageerror', error => faults.push(String(error)))
+    page.on('console', message => { if (['error', 'warning'].includes(message.type())) faults.push(message.text()) })
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    await page.waitForFunction('window.found', undefined, { timeout: 10_000 }).catch(() => {})
+    return { found: await page.evaluate('window.found'), asked, faults }
+  } finally {
+    await page.close()
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+/** What built files still import or require, but for each other. */
+async function importsLeft(files: string[]): Promise<string[]> {
+  const { metafile } = await esbuild.build({
+    entryPoints: files, bundle: true, external: ['*'], format: 'esm', outdir: folder, write: false, metafile: true,
+    logLevel: 'silent',
+  })
+  const imports = Object.values(metafile.inputs).flatMap(input => input.imports.map(({ path }) => path))
+  return imports.filter(path => !/^\.{0,2}\//.test(path))
+}
+
+let folder: string, project: string | undefined, browser: Browser | undefined
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tokengraph-bundlers-'))
+  const { tarball } = await packPackage(folder)
+  project = await installPackage(tarball, join(folder, 'project'))
+  if (project) writeFileSync(join(project, 'page.js'), PAGE)
+  if (!noChromium) browser = await launchChromium([])
+})
+afterAll(async () => {
+  await browser?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe.each(Object.entries(BUNDLERS))('%s', (name, bundle) => {
+  let out: string
+  const built = () => readdirSync(out, { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.js')).map(file => join(out, file))
+
+  test('bundles a page without a warning, and leaves no import of Node or of a package', async ({ skip }) => {
+    if (!project) skip('the npm registry cannot be reached')
+    out = join(project!, name.replace(/\W+/g, '-'))
+    mkdirSync(out)
+    expect(await bundle(project!, out)).toEqual([])
+    expect(await importsLeft(built())).toEqual([])
+    expect(built().filter(file => /createRequire|__dirname/.test(readFileSync(file, 'utf8')))).toEqual([])
+  })
+
+  test('the page runs in Chromium, and loads no language but those of its texts', async ({ skip }) => {
+    if (!project) skip('the npm registry cannot be reached')
+    if (!browser) skip('there is no Chromium')
+    const { found, asked, faults } = await openPage(browser!, out)
+    expect({ found, faults }).toEqual({ found: FOUND, faults: [] })
+    if (name === 'esbuild, in one file') return
+    // stemmers, stop words and the view are parts of their own
+    expect(built().length).toBeGreaterThan(40)
+    expect(asked.length).toBeLessThan(12)
+  })
+})
+
+test('webpack, as it minifies, would not find the page too large: no file has over 244 KiB', ({ skip }) => {
+  if (!project) skip('the npm registry cannot be reached')
+  const assets = join(project!, 'vite', 'assets')
+  expect(readdirSync(assets).filter(file => readFileSync(join(assets, file)).length > 244 * 1024)).toEqual([])
+})
+
+test('imports of every form would be seen', async () => {
+  const file = join(folder, 'imports.js')
+  const forms = ["import 'node:fs'", "export { a } from 'events'", "import('#graphology')", "require('path')"]
+  writeFileSync(file, [...forms, "import './own.js'"].join('\n'))
+  expect((await importsLeft([file])).sort()).toEqual(['#graphology', 'events', 'node:fs', 'path'])
+})
+
+describe('what package.json says of side effects', () => {
+  const bundled = async (contents: string, settings: esbuild.BuildOptions = {}) => {
+    const { outputFiles } = await esbuild.build({
+      stdin: { contents, resolveDir: project }, bundle: true, format: 'esm', external: ['@tensorflow/*'],
+      logLevel: 'error', ...settings, write: false,
+    })
+    return outputFiles[0]!.text
+  }
+
+  test('nothing is left of what is imported and not used', async ({ skip }) => {
+    if (!project) skip('the npm registry cannot be reached')
+    expect(await bundled("import 'tokengraph'\nimport 'tokengraph/browser'\nimport 'tokengraph/viz'")).toBe('')
+  })
+
+  test('nothing is lost by that: no module changes what is global', async ({ skip }) => {
+    if (!project) skip('the npm registry cannot be reached')
+    if (!browser) skip('there is no Chromium')
+    const page = await browser!.newPage()
+    const globals = `[globalThis, ...[Object, Array, Map, Promise, Element].map(each => each.prototype)]
+      .flatMap(each => Object.getOwnPropertyNames(each)).concat(document.documentElement.outerHTML)`
+    const before = await page.evaluate(globals)
+    // as if package.json said nothing: each module is kept, and runs
+    const entries = "import 'tokengraph'\nimport 'tokengraph/viz'"
+    const all = await bundled(entries, { format: 'iife', ignoreAnnotations: true })
+    expect(all.length).toBeGreaterThan(500_000)
+    await page.evaluate(all)
+    expect(await page.evaluate(globals)).toEqual(before)
+    await page.close()
+  })
+
+  test('graph layers that TensorFlow.js reads models by are registered, also by an import alone', async ({ skip }) => {
+    if (!project) skip('the npm registry cannot be reached')
+    const code = await bundled("import 'tokengraph/nn'")
+    const layers = ['Linear', 'GCNConv', 'GATConv', 'GATv2Conv', 'SAGEConv', 'APPNP', 'SGConv', 'PropagationConv']
+    expect(layers.filter(layer => !code.includes(`registerClass(${layer})`))).toEqual([])
+    expect(code).toContain('registerGradient(')
+  })
+})

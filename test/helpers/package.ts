@@ -1,0 +1,28 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { built, ROOT, runProcess } from './command.ts'
+
+const npm = (args: string[], cwd: string) => runProcess('npm', args, { cwd, shell: process.platform === 'win32' })
+
+/** Packs what is built into a folder: the tarball, and the paths of the files in it. */
+export async function packPackage(folder: string): Promise<{ tarball: string, files: string[] }> {
+  built('index.js')
+  // without the scripts: they would build into dist, which other tests run
+  const { code, out, err } = await npm(['pack', '--ignore-scripts', '--json', '--pack-destination', folder], ROOT)
+  if (code !== 0) throw new Error(`npm pack failed with ${code}: ${err}`)
+  const [packed] = JSON.parse(out.slice(out.indexOf('['))) as [{ filename: string, files: { path: string }[] }]
+  return { tarball: join(folder, packed.filename), files: packed.files.map(({ path }) => path) }
+}
+
+const OFFLINE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network/
+
+/** Makes a project with the package installed; gives its folder, or undefined, loudly, where there is no registry. */
+export async function installPackage(tarball: string, project: string): Promise<string | undefined> {
+  mkdirSync(project)
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true, type: 'module' }))
+  const { code, err } = await npm(['install', '--no-audit', '--no-fund', tarball], project)
+  if (code === 0) return project
+  if (process.env.CI || !OFFLINE.test(err)) throw new Error(`npm install failed with ${code}: ${err}`)
+  console.warn(`NOT TESTED: the package is not installed, there is no npm registry. With CI set this fails.\n${err}`)
+  return undefined
+}
