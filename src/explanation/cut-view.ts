@@ -1,5 +1,5 @@
 import type { EdgeKind, NodeRef } from '../graph/kinds.ts'
-import { nameNode } from '../graph/node-names.ts'
+import { nameNode, passagePart } from '../graph/node-names.ts'
 import { passageDocument, passageText, type TokenGraph } from '../graph/token-graph.ts'
 import type { Carrier, WalkOptions } from '../propagation/carrier.ts'
 import type { Asked } from '../ranking/query.ts'
@@ -10,7 +10,8 @@ import type { TermShare } from './explanation.ts'
 import type { GraphView, ViewNode, ViewTransition } from './graph-view.ts'
 import { originName } from './names.ts'
 import type { Origin, SeedPart } from './origins.ts'
-import { edgesAmong, withStructure } from './view-structure.ts'
+import { snippetsFor } from './snippet.ts'
+import { edgesAmong, wholeOf, withStructure } from './view-structure.ts'
 
 /** The walk over passages that a view shows. */
 export interface WalkShown {
@@ -22,6 +23,9 @@ export interface WalkShown {
   /** What gave a passage its seed, by parts. */
   seedParts: (passage: number) => SeedPart[]
 }
+
+/** How many passages have a snippet, the first that are shown: a list begins with these. */
+const SNIPPETS = 100
 
 /** A result with what its score is made of. */
 export interface ShownResult {
@@ -41,7 +45,8 @@ export interface ShownResult {
 export async function cutGraphView(graph: TokenGraph, shown: WalkShown, query: string, results: readonly ShownResult[], limit: number): Promise<GraphView> {
   const { walker, walk, asked, trace, seedParts } = shown
   const places = new Map<string, number>(), origins = new Map<string, { place: number, origin: Origin }>()
-  const nodes: ViewNode[] = []
+  const nodes: ViewNode[] = [], snippetIn = snippetsFor(graph, asked)
+  let read = 0
   const originPlace = (origin: Origin): number => {
     const key = keyOf(origin), known = origins.get(key) ?? { place: origins.size, origin }
     origins.set(key, known)
@@ -51,7 +56,8 @@ export async function cutGraphView(graph: TokenGraph, shown: WalkShown, query: s
     let place = places.get(keyOf(ref))
     if (place === undefined) {
       places.set(keyOf(ref), place = nodes.length)
-      nodes.push(ref.kind === 'passage' ? { ...drawnNode(graph, ref), ...walked(ref.node) } : drawnNode(graph, ref))
+      const drawn = drawnNode(graph, ref), snippet = drawn.text !== undefined && read++ < SNIPPETS ? snippetIn(drawn.text) : undefined
+      nodes.push(ref.kind === 'passage' ? { ...drawn, ...(snippet && { snippet }), ...walked(ref.node) } : drawn)
     }
     return place
   }
@@ -87,7 +93,7 @@ export async function cutGraphView(graph: TokenGraph, shown: WalkShown, query: s
       ...(from && { from: from.map(({ passage, edge, amount }) => ({ ...sourceOf(places.get(`passage ${passage}`)), edge, amount })) }),
     })),
     origins: Array.from(origins.values(), ({ origin }) => originName(graph, origin)),
-    rest: { passages: last.length - passages.length, seed: outside(trace[0]!), scores: trace.map(outside) },
+    rest: { passages: last.length - passages.length, seed: outside(trace[0]!), scores: trace.map(outside) }, whole: wholeOf(graph),
   })
 }
 
@@ -102,6 +108,6 @@ export function drawnNode(graph: TokenGraph, { kind, node }: NodeRef): ViewNode 
   const { id, title, metadata } = passageDocument(graph, node)
   return {
     ...drawn, degree: 0, document: id, ...(title && { title }), ...(metadata && { metadata: structuredClone(metadata) }),
-    text: passageText(graph, node), start: graph.passages.start[node]!,
+    text: passageText(graph, node), start: graph.passages.start[node]!, part: passagePart(graph, node),
   }
 }
