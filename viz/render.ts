@@ -49,7 +49,10 @@ export interface TokenGraphView {
   on<Name extends keyof ViewEvents>(event: Name, listener: (value: ViewEvents[Name]) => void): () => void
   /** The state as text for the fragment of an address: question, selection, camera, filters, changes. */
   state(): string
-  /** Goes to a state as {@link TokenGraphView.state} gave it; where it is of another question the source is asked. Is resolved when it is shown, or was said to be none. */
+  /**
+   * Goes to a state as {@link TokenGraphView.state} gave it; where it is of another question the source is asked. Is resolved
+   * when it is shown, or when the page has said why not.
+   */
   restore(state: string): Promise<void>
   /** Takes everything off the page. */
   destroy(): void
@@ -195,7 +198,8 @@ export function renderTokenGraph(element: Element, graphView: GraphView, options
     return { now, scores: scored(walked, lists, state.step) }
   }
   // where nothing was scored, sizes can only say how well linked nodes are
-  const drawn = memo((state: State, theme: Model['theme'], colour: Colour, by: Lists['by']): DrawnState => ({ ...state, theme, colour, size: by === 'degree' ? 'degree' : state.size }))
+  const drawn = memo((state: State, theme: Model['theme'], colour: Colour, by: Lists['by']): DrawnState =>
+    ({ ...state, theme, colour, size: by === 'degree' ? 'degree' : state.size }))
   const refresh = () => {
     isDue = false
     if (!base || isGone) return

@@ -56,7 +56,8 @@ export async function cutGraphView(graph: TokenGraph, shown: WalkShown, query: s
     let place = places.get(keyOf(ref))
     if (place === undefined) {
       places.set(keyOf(ref), place = nodes.length)
-      const drawn = drawnNode(graph, ref), snippet = drawn.text !== undefined && read++ < SNIPPETS ? snippetIn(drawn.text) : undefined
+      const drawn = drawnNode(graph, ref)
+      const snippet = drawn.text !== undefined && read++ < SNIPPETS ? snippetIn(drawn.text) : undefined
       nodes.push(ref.kind === 'passage' ? { ...drawn, ...(snippet && { snippet }), ...walked(ref.node) } : drawn)
     }
     return place
@@ -93,7 +94,8 @@ export async function cutGraphView(graph: TokenGraph, shown: WalkShown, query: s
       ...(from && { from: from.map(({ passage, edge, amount }) => ({ ...sourceOf(places.get(`passage ${passage}`)), edge, amount })) }),
     })),
     origins: Array.from(origins.values(), ({ origin }) => originName(graph, origin)),
-    rest: { passages: last.length - passages.length, seed: outside(trace[0]!), scores: trace.map(outside) }, whole: wholeOf(graph),
+    rest: { passages: last.length - passages.length, seed: outside(trace[0]!), scores: trace.map(outside) },
+    whole: wholeOf(graph),
   })
 }
 

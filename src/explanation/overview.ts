@@ -46,14 +46,18 @@ export async function overview(graph: TokenGraph, { nodes, kinds, edges }: Shown
     left -= places.get(kind)!
   })
   pace.check()
-  const [tokens, names] = (['token', 'name'] as const).map(kind => bestLinked(graph, kind, places.get(kind) ?? 0)) as [NodeRef[], NodeRef[]]
-  const refs = [...passagesOf(graph, names, places.get('passage') ?? 0), ...names, ...tokens]
+  const best = (kind: NodeKind) => bestLinked(graph, kind, places.get(kind) ?? 0)
+  const names = best('name'), refs = [...passagesOf(graph, names, places.get('passage') ?? 0), ...names, ...best('token')]
   return drawn(graph, linked(graph, refs, edges), edges, degree)
 }
 
-/** The passages with the most of some names: first one for each name, then a second one, and so on; then those that are best linked. */
+/**
+ * The passages with the most of some names: first one for each name, then a second one, and so on; then those that are best
+ * linked.
+ */
 function passagesOf(graph: TokenGraph, names: readonly NodeRef[], count: number): NodeRef[] {
-  const named = names.map(({ node }) => [...new Set([...rowOf(graph.edges.get('names')?.out, node), ...rowOf(graph.edges.get('mentions')?.in, node)])])
+  const about = graph.edges.get('names')?.out, mentions = graph.edges.get('mentions')?.in
+  const named = names.map(({ node }) => [...new Set([...rowOf(about, node), ...rowOf(mentions, node)])])
   const links = new Map<number, number>()
   for (const passage of named.flat()) links.set(passage, (links.get(passage) ?? 0) + 1)
   for (const passages of named) passages.sort((a, b) => links.get(b)! - links.get(a)! || a - b)
@@ -107,7 +111,8 @@ function drawn(graph: TokenGraph, refs: readonly NodeRef[], kinds: readonly Edge
   return unaskedView(nodes, edges, graph)
 }
 
-const placesOf = (refs: readonly NodeRef[]): Map<string, number> => new Map(refs.map(({ kind, node }, place) => [`${kind} ${node}`, place]))
+const placesOf = (refs: readonly NodeRef[]): Map<string, number> =>
+  new Map(refs.map(({ kind, node }, place) => [`${kind} ${node}`, place]))
 
 /** Weights of different kinds are compared as shares of the largest of their kind. */
 function strongest(edges: readonly ViewEdge[], nodes: number): ViewEdge[] {

@@ -15,10 +15,13 @@ const SENTENCE = /[.!?]\s+|[。！？\n]\s*/g, CLAUSE = /[，、；：]/g, BLANK
 
 const HAN = /^\p{Script=Han}$/u
 
-/** A word of the question that stands in the text, and how rare it is. */
-interface Found {
+interface Stretch {
   start: number
   end: number
+}
+
+/** A word of the question that stands in the text, and how rare it is. */
+interface Found extends Stretch {
   term: string
   worth: number
 }
@@ -41,8 +44,11 @@ export function snippetsFor(graph: TokenGraph, { own }: Pick<Asked, 'own'>): (te
 
 /** The question's words in a text, in order. Two characters of which one is a word without content are none. */
 function wordsIn(tokens: readonly Token[], worth: ReadonlyMap<string, number>): Found[] {
-  const empty = new Set(tokens.flatMap(({ kind, start, end }) => (kind === 'stop' ? Array.from({ length: end - start }, (_, i) => start + i) : [])))
-  return tokens.filter(({ kind, term, start, end }) => kind !== 'stop' && worth.has(term) && !(kind === 'gram' && (empty.has(start) || empty.has(end - 1))))
+  const empty = new Set<number>()
+  for (const { kind, start, end } of tokens) if (kind === 'stop') for (let at = start; at < end; at++) empty.add(at)
+  const isFound = ({ kind, term, start, end }: Token) =>
+    kind !== 'stop' && worth.has(term) && !(kind === 'gram' && (empty.has(start) || empty.has(end - 1)))
+  return tokens.filter(isFound)
     .map(({ start, end, term }) => ({ start, end, term, worth: worth.get(term)! }))
     .sort((a, b) => a.start - b.start || a.end - b.end)
 }
@@ -54,9 +60,9 @@ function legible(text: string, marks: [number, number][]): [number, number][] {
 }
 
 /** The stretch of so many columns with the most worth, each term counted once; of equals the first. */
-function closest(text: string, found: readonly Found[]): { start: number, end: number } {
+function closest(text: string, found: readonly Found[]): Stretch {
   const counts = new Map<string, number>()
-  let first = 0, sum = 0, most = -1, best = found[0]! as { start: number, end: number }
+  let first = 0, sum = 0, most = -1, best: Stretch = found[0]!
   for (const each of found) {
     const seen = counts.get(each.term) ?? 0
     counts.set(each.term, seen + 1)
@@ -71,13 +77,10 @@ function closest(text: string, found: readonly Found[]): { start: number, end: n
   return best
 }
 
-/** A stretch with what stands around it: from the beginning of a sentence on, or else of a word, up to the end of one. */
-function around(text: string, { start: from, end: to }: { start: number, end: number }): { start: number, end: number } {
-  const room = COLUMNS - columns(text, from, to)
-  let start = from, end = to
-  for (let left = room / 3; start > 0 && left > 0; left -= columns(text, start - 1, start)) start--
-  if (start > 0) start += lead(text.slice(start, from))
-  for (let left = COLUMNS - columns(text, start, to); end < text.length && left > 0; left -= columns(text, end, end + 1)) end++
+/** A stretch with what stands around it. */
+function around(text: string, { start: from, end: to }: Stretch): Stretch {
+  let start = beginning(text, from, to), end = to, left = COLUMNS - columns(text, start, to)
+  for (; end < text.length && left > 0; end++) left -= columns(text, end, end + 1)
   if (end < text.length) end = to + tail(text.slice(to, end))
   // no half of a character that takes two
   if (isLow(text, start)) start--
@@ -85,10 +88,20 @@ function around(text: string, { start: from, end: to }: { start: number, end: nu
   return { start, end }
 }
 
-/** How much of what stands before is left out. */
-function lead(before: string): number {
-  const ends = (pattern: RegExp) => Array.from(before.matchAll(pattern), match => match.index + match[0].length)
-  return ends(SENTENCE).at(-1) ?? ends(CLAUSE)[0] ?? ends(BLANK)[0] ?? 0
+/** Where a snippet begins: with the sentence, if there is room for it, or else with a part of one, or a word. */
+function beginning(text: string, from: number, to: number): number {
+  const ends = (pattern: RegExp, start: number) =>
+    Array.from(text.slice(start, from).matchAll(pattern), match => start + match.index + match[0].length)
+  const taken = columns(text, from, to), far = back(text, from, SOUGHT - taken), near = back(text, from, (COLUMNS - taken) / 3)
+  const sentence = ends(SENTENCE, far).at(-1) ?? (far === 0 ? 0 : undefined)
+  return sentence ?? ends(CLAUSE, near)[0] ?? ends(BLANK, near)[0] ?? near
+}
+
+/** So many columns before a place. */
+function back(text: string, from: number, room: number): number {
+  let at = from
+  for (let left = room; at > 0 && left > 0; left -= columns(text, at, at + 1)) at--
+  return at
 }
 
 /** How much of what stands behind is kept. */
@@ -97,7 +110,8 @@ function tail(behind: string): number {
   return blanks.at(-1) ?? behind.length
 }
 
-const isLow = (text: string, at: number): boolean => at > 0 && at < text.length && /[\udc00-\udfff]/.test(text[at]!) && /[\ud800-\udbff]/.test(text[at - 1]!)
+/** Whether a place is within a character of two units. */
+const isLow = (text: string, at: number): boolean => at > 0 && at < text.length && /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(at - 1, at + 1))
 
 /** About how many columns a stretch takes. */
 function columns(text: string, start: number, end: number): number {
@@ -107,7 +121,7 @@ function columns(text: string, start: number, end: number): number {
 }
 
 /** Stretches that overlap or meet become one. */
-function joined(found: readonly { start: number, end: number }[]): [number, number][] {
+function joined(found: readonly Stretch[]): [number, number][] {
   const marks: [number, number][] = []
   for (const { start, end } of found) {
     const last = marks.at(-1)

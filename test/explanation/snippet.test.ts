@@ -31,6 +31,15 @@ describe('snippets', () => {
     expect(first!.replace(/[[\]]/g, '').length).toBeLessThanOrEqual(125)
   })
 
+  it('begin with the text where the words stand near its beginning, and with a word where no sentence begins near', async () => {
+    const [, ...rest] = Array.from({ length: 6 }, (_, i) => ({ id: `r${i}`, text: `Rain number ${i}.` }))
+    const [near] = await snippetsOf([{ id: 'a', text: `Ada (born on 10 July 1856, long before) was an inventor of lamps and ${FILLER}` }, ...rest], 'inventor')
+    expect(near).toMatch(/^Ada \(born on 10 July 1856, long before\) was an \[inventor\]/)
+    const [far] = await snippetsOf([{ id: 'a', text: `${'on and on it goes '.repeat(20)}until an inventor comes ${'and so on '.repeat(20)}` }, ...rest], 'inventor')
+    expect(far).toMatch(/^\w+ [\w ]*until an \[inventor\] comes/)
+    expect(far).not.toContain('undefined')
+  })
+
   it('mark Chinese words, also those that were cut in two, and no single characters beside them', async () => {
     const [first] = await snippetsOf([
       { id: 'a', text: '梵語是古代的語言。在歐洲，梵語的學術研究由陸特和漢斯雷頓開創。斯人已去。' }, { id: 'b', text: '的學校在山上，河流很長。' }, { id: 'c', text: '城市很大，人口很多。' },

@@ -9,11 +9,20 @@ import { expectListed, listed, openTab, openView, row, settled, shownText, watch
 
 const CITIES = ['Vienna', 'Paris', 'Berlin', 'Madrid', 'Lisbon', 'Athens', 'Warsaw', 'Prague', 'Oslo', 'Dublin', 'Rome', 'Bern']
 const TRADES = ['lanterns', 'mirrors', 'clocks', 'bridges', 'violins']
+const LINES = [
+  'The inventor of the ochre lantern was born in Vienna.', 'Nobody knows who wrote of him first.', 'His ochre lantern hung over the harbour of Lisbon.',
+]
 /** Cities in groups, so that the picture has a border with results on it; documents of several passages, and some of one title. */
 const DOCUMENTS: Document[] = [
-  ...CITIES.map((city, i) => ({ id: `city-${i}`, title: city, text: `${city} is known for ${TRADES[i % 5]}. From ${city} one travels to ${CITIES[(i + 1) % 12]}, where ${TRADES[(i + 1) % 5]} are sold.` })),
-  ...CITIES.flatMap((city, i) => [0, 1].map(n => ({ id: `guild-${i}-${n}`, title: `Guild of ${city}`, text: `The guild ${n === 0 ? 'builds' : 'repairs'} ${TRADES[i % 5]} since the year ${1500 + 7 * i + n}. ${city} pays for them, and ${CITIES[(i + 4) % 12]} buys.` }))),
-  { id: 'chronicle', title: 'Chronicle', text: ['The inventor of the ochre lantern was born in Vienna.', 'Nobody knows who wrote of him first.', 'His ochre lantern hung over the harbour of Lisbon.'].map(line => `${line} ${'Years went by, and the chronicle tells of rain and of harvests. '.repeat(22)}`).join('\n\n') },
+  ...CITIES.map((city, i) => ({
+    id: `city-${i}`, title: city,
+    text: `${city} is known for ${TRADES[i % 5]}. From ${city} one travels to ${CITIES[(i + 1) % 12]}, where ${TRADES[(i + 1) % 5]} are sold.`,
+  })),
+  ...CITIES.flatMap((city, i) => ['builds', 'repairs'].map((does, n) => ({
+    id: `guild-${i}-${n}`, title: `Guild of ${city}`,
+    text: `The guild ${does} ${TRADES[i % 5]} since the year ${1500 + 7 * i + n}. ${city} pays for them, and ${CITIES[(i + 4) % 12]} buys.`,
+  }))),
+  { id: 'chronicle', title: 'Chronicle', text: LINES.map(line => `${line} ${'Years went by, and the chronicle tells of rain. '.repeat(28)}`).join('\n\n') },
   ...Array.from({ length: 20 }, (_, i) => ({ id: `alone-${i}`, title: `Alone${i} Hill${i}`, text: `Nothing${i} stands${i} here${i}.` })),
 ]
 const QUESTION = 'Where was the inventor of the ochre lantern born?', OTHER = 'Which guild repairs violins?'

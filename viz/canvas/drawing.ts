@@ -251,7 +251,8 @@ export function createDrawing(container: HTMLElement, options: { seed: number, t
     emit('layout', { ticks, done })
   }
 
-  const bounds = (): Bounds => boundsOf(places, item => (shown!.scene.items[item]!.community === undefined ? SPACING : shown!.looks.radii[item]!))
+  const bounds = (): Bounds =>
+    boundsOf(places, item => (shown!.scene.items[item]!.community === undefined ? SPACING : shown!.looks.radii[item]!))
   const fitted = (): Camera => {
     const { width, height } = surface.size()
     return fitCamera(bounds(), width, height)
@@ -358,7 +359,8 @@ export function createDrawing(container: HTMLElement, options: { seed: number, t
       if (!shown) return
       const { width, height } = surface.size(), was = gestures.camera()
       const k = Math.min(ZOOM[1], Math.max(Math.min(was.k, fitted().k), was.k * factor)), q = k / was.k
-      steer(keepFilled({ k, x: width / 2 - q * (width / 2 - was.x), y: height / 2 - q * (height / 2 - was.y) }, bounds(), width, height))
+      const camera = { k, x: width / 2 - q * (width / 2 - was.x), y: height / 2 - q * (height / 2 - was.y) }
+      steer(keepFilled(camera, bounds(), width, height))
     },
     panBy(x, y) {
       const was = gestures.camera(), camera = { ...was, x: was.x + x, y: was.y + y }

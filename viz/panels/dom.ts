@@ -65,8 +65,10 @@ export function setLabel(element: HTMLElement, text: string, longest = LONGEST):
 export const cut = (text: string, longest: number): string =>
   (text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed().replace(/\ufffd$/, '')}…`)
 
-/** Listens to the pointer coming over something. A finger does not hover: it is there when it taps, and its tap says what it means. */
-export const onHover = (act: (event: PointerEvent) => void) => (event: PointerEvent): void => { if (event.pointerType !== 'touch') act(event) }
+/** Listens to the pointer coming over something. A finger does not hover: its tap says what it means. */
+export const onHover = (act: (event: PointerEvent) => void) => (event: PointerEvent): void => {
+  if (event.pointerType !== 'touch') act(event)
+}
 
 /** Text for screen readers alone. */
 export const hidden = (text: string): HTMLElement => h('span', { class: 'hidden' }, text)

@@ -76,7 +76,9 @@ function kindList(kind: NodeKind, { store, visit }: Parts, leave: () => void): K
   const box = h('div', {
     role: 'listbox', tabindex: '0', 'aria-label': titleOf(kind), onkeydown: (event: KeyboardEvent) => press(event), onpointerleave: () => store.apply(hover()),
     onblur: () => store.apply(hover()), // a finger or a mouse says itself what it means
-    onfocus: () => { if (box.matches(':focus-visible') && cursor() < 0 && items.length > 0) point(Math.max(0, items.findIndex(({ key }) => key === store.state().selected))) },
+    onfocus: () => {
+      if (box.matches(':focus-visible') && cursor() < 0 && items.length > 0) point(Math.max(0, items.findIndex(({ key }) => key === store.state().selected)))
+    },
   })
   const empty = h('p', { class: 'note' }), note = h('p', { class: 'note', role: 'status', hidden: true }), beyond = h('p', { class: 'note', hidden: true })
   const more = button('', () => {

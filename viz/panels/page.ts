@@ -63,7 +63,8 @@ export function createPage(element: Element, parts: Parts): Page {
   })
   const picture = h('div', { class: 'picture', role: 'group', tabindex: '0', 'aria-description': 'Arrow keys move the picture, + and − zoom, 0 fits all into it.', onkeydown: (event: KeyboardEvent) => steer(event, parts) })
   const stage = stagePanel(parts, picture, legend, table)
-  const left = h('nav', { class: 'left', 'aria-label': 'Results' }, list.element), right = h('aside', { class: 'right', 'aria-label': 'About the graph' }, side.element)
+  const left = h('nav', { class: 'left', 'aria-label': 'Results' }, list.element)
+  const right = h('aside', { class: 'right', 'aria-label': 'About the graph' }, side.element)
   const live = h('div', { class: 'hidden', role: 'status', 'aria-live': 'polite' })
   const notices = h('div', { class: 'notices' })
   const problem = h('div', { class: 'problem', role: 'alert', hidden: true })
@@ -211,7 +212,7 @@ function stagePanel(parts: Parts, picture: HTMLElement, legend: Panel, table: Pa
 
 /** How much of all there is in the picture: of the index, and of what the question touched. */
 function captionOf({ whole, rest }: Model['view'], now: Model['shown']): string {
-  const nodes = whole ? `${count(now.nodes)} of ${counted(whole.nodes, { one: 'node', many: 'nodes' })}` : counted(now.nodes, { one: 'node', many: 'nodes' })
+  const nodes = `${whole ? `${count(now.nodes)} of ` : ''}${counted(whole?.nodes ?? now.nodes, { one: 'node', many: 'nodes' })}`
   const reached = rest.passages > 0 && `${counted(rest.passages, { one: 'more passage', many: 'more passages' })} reached`
   return [nodes, now.hiddenNodes + now.hiddenEdges > 0 && hiddenText(now), reached].filter(Boolean).join(' · ')
 }

@@ -9,7 +9,10 @@ export const partText = ({ number, of }: NonNullable<ViewNode['part']>): string 
 /** How long a text is shown that has nothing to be marked, in columns. */
 const COLUMNS = 120
 
-/** What of a passage's text tells it from others: where the question's words stand, these marked; else its beginning, if its label does not say that. */
+/**
+ * What of a passage's text tells it from others: where the question's words stand, these marked; else its beginning, if its
+ * label does not say that.
+ */
 export function snippetOf({ text, title, snippet }: Pick<ViewNode, 'text' | 'title' | 'snippet'>): Child[] {
   if (text === undefined) return []
   if (!snippet) return title === undefined ? [] : [shorten(text, COLUMNS)]

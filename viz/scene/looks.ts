@@ -55,13 +55,14 @@ export function dress(view: GraphView, scene: Scene, state: LooksState, scores: 
   const sizes = scene.items.map(({ nodes, community }) => (community === undefined ? 0 : nodes.length))
   const sent = state.step === undefined ? [] : sentByRest(view, scene, state.step)
   // one scale for all that a step carries, from wherever it comes
-  const most = [...(isReplay ? scores.carried! : []), ...sent.map(({ amount }) => amount)].reduce((largest, amount) => Math.max(largest, finite(amount)), 0)
+  const amounts = [...(isReplay ? scores.carried! : []), ...sent.map(({ amount }) => amount)]
+  const flowStyle = flowStyles(palette, amounts.reduce((largest, amount) => Math.max(largest, finite(amount)), 0))
   return {
     palette, nodes: nodeStyles(view, scene, state, byScore, theme), radii: radiiOf(scene, state, byScore, degrees),
     edges: edgeStyles(view, scene, state, theme, isReplay),
     labelled: sortedIndices(scene.items.length, (a, b) => sizes[b]! - sizes[a]! || byScore[b]! - byScore[a]! || degrees[b]! - degrees[a]! || a - b),
-    flows: isReplay ? flowsOf(view, scene, scores.carried!, flowStyles(palette, most)) : [],
-    ...(state.step !== undefined && view.rest.passages > 0 && { rest: restOf(view, state.step, sent, palette, flowStyles(palette, most)) }),
+    flows: isReplay ? flowsOf(view, scene, scores.carried!, flowStyle) : [],
+    ...(state.step !== undefined && view.rest.passages > 0 && { rest: restOf(view, state.step, sent, palette, flowStyle) }),
   }
 }
 
@@ -138,8 +139,10 @@ function edgeStyles(view: GraphView, { items, links }: Scene, { colour }: LooksS
 /** The width of a line by what it carries, as a share of the largest; in half pixels. */
 const flowWidth = (share: number): number => Math.max(0.5, Math.round(13 * Math.sqrt(share)) / 2)
 
+type FlowStyle = (amount: number, dashed: boolean) => EdgeStyle
+
 /** Lines by what they carry, where so much is the most that one does. */
-function flowStyles({ flow: colour }: Palette, most: number): (amount: number, dashed: boolean) => EdgeStyle {
+function flowStyles({ flow: colour }: Palette, most: number): FlowStyle {
   const share = shared<EdgeStyle>()
   return (amount, dashed) => {
     const width = flowWidth(amount / most)
@@ -154,7 +157,7 @@ function wayOf({ itemOf }: Scene, places: readonly number[]): number[] {
   return items.includes(-1) || way.length < 2 ? [] : way
 }
 
-function flowsOf({ transitions }: GraphView, scene: Scene, carried: Float64Array, style: ReturnType<typeof flowStyles>): Flow[] {
+function flowsOf({ transitions }: GraphView, scene: Scene, carried: Float64Array, style: FlowStyle): Flow[] {
   return sortedIndices(carried.length, (a, b) => carried[b]! - carried[a]! || a - b).slice(0, MOST_FLOWS).toReversed().reduce<Flow[]>((flows, i) => {
     const { source, via, target } = transitions[i] ?? { source: -1, via: [], target: -1 }
     const amount = finite(carried[i]), items = amount > 0 ? wayOf(scene, [source, ...via, target]) : []
@@ -166,8 +169,13 @@ function flowsOf({ transitions }: GraphView, scene: Scene, carried: Float64Array
 /** Most lines that come from the rest of the graph: the largest ones. */
 const MOST_SENT = 30
 
+interface Sent {
+  item: number
+  amount: number
+}
+
 /** To which items the rest of the graph sent the most in a step. */
-function sentByRest({ nodes }: GraphView, { itemOf }: Scene, step: number): { item: number, amount: number }[] {
+function sentByRest({ nodes }: GraphView, { itemOf }: Scene, step: number): Sent[] {
   return nodes.flatMap(({ fromRest }, place) => {
     const amount = step > 0 ? finite(fromRest?.[step - 1]) : 0
     return amount > 0 && itemOf[place]! >= 0 ? [{ item: itemOf[place]!, amount }] : []
@@ -175,7 +183,9 @@ function sentByRest({ nodes }: GraphView, { itemOf }: Scene, step: number): { it
 }
 
 /** The rest of the graph: as large as its score beside the best node's, with lines to those to which it sends the most. */
-function restOf({ nodes, rest: { passages, scores } }: GraphView, step: number, sent: ReturnType<typeof sentByRest>, { quiet, background }: Palette, style: ReturnType<typeof flowStyles>): NonNullable<Looks['rest']> {
+function restOf(
+  { nodes, rest: { passages, scores } }: GraphView, step: number, sent: readonly Sent[], { quiet, background }: Palette, style: FlowStyle,
+): NonNullable<Looks['rest']> {
   const best = nodes.reduce((most, node) => Math.max(most, finite(node.scores?.[step])), 0)
   const score = finite(scores[Math.min(step, scores.length - 1)])
   return {

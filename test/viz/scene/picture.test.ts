@@ -119,6 +119,15 @@ describe('a picture', () => {
   })
 })
 
+describe('labels of passages', () => {
+  it('say which of its document’s one is, however long the title', () => {
+    const long = 'The Chronicle of the Harbour of Lisbon', node2 = node('passage', 'c#1', 0, { label: `${long} (2 of 13)`, title: long, part: { number: 2, of: 13 } })
+    const first = node('passage', 'c#0', 0, { label: long, title: long, part: { number: 1, of: 13 } })
+    const texts = picture(shoot(viewOf([first, node2], [edge(0, 1, 'follows')]))).labels.map(({ text }) => text)
+    expect(texts.sort()).toEqual(['The Chronicle of the Ha…', 'The Chronicle… (2 of 13)'])
+  })
+})
+
 describe('looks', () => {
   const view = viewOf(
     [node('passage', 'a', 0, { degree: 9 }), node('name', 'b', 1), node('passage', 'c', 2, { fromRest: [0.2, 0.1], scores: [0, 0.1, 0.5] }), node('token', 'd', 9)],
