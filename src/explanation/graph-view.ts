@@ -31,7 +31,7 @@ export interface ViewNode {
   start?: number
   /** Passages: which of its document's it is, from 1, and how many there are. */
   part?: { number: number, of: number }
-  /** The first hundred passages that a question gives: where in the text its words stand closest together. */
+  /** The best passages, the first hundred results among them: where in the text the question's words stand closest together. */
   snippet?: ViewSnippet
 }
 
