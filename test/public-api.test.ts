@@ -72,7 +72,7 @@ describe('index.ts', () => {
       'OwnEncoder', 'PassageOptions', 'PathShare', 'Pooling', 'Prefixes', 'Progress', 'ProjectionExample', 'Projections', 'Query', 'QueryNode', 'QueryObject',
       'RankingOptions', 'RetrievedToken', 'Role', 'Rows', 'SearchOptions', 'SearchResults', 'SeedOptions', 'SeedShare', 'SimilarOptions', 'SourceMap', 'SpreadOptions',
       'Synonyms', 'TermShare', 'Token', 'TokenGraph', 'TokenResults', 'TokenRetrievalOptions', 'Tokenizer', 'TransformerOptions', 'Triple', 'Vector',
-      'VectorOptions', 'VectorStore', 'View', 'ViewCommunity', 'ViewEdge', 'ViewGap', 'ViewNode', 'ViewOptions', 'ViewPath', 'ViewResult', 'ViewTransition',
+      'VectorOptions', 'VectorStore', 'View', 'ViewCommunity', 'ViewEdge', 'ViewGap', 'ViewNode', 'ViewOptions', 'ViewPath', 'ViewResult', 'ViewSnippet', 'ViewTransition',
       'Without', 'WordVectorSource', 'WordsOfText',
     ])
   })

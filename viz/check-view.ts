@@ -94,11 +94,13 @@ const record = (fields: Record<string, Check>): Check => {
 const place = whole(0)
 const numbers = list(finite)
 const edgeKind = oneOf(EDGE_KIND_NAMES)
+const pair = that(value => Array.isArray(value) && value.length === 2 && value.every(each => Number.isInteger(each) && each >= 0), 'two whole numbers from 0 on')
 
 const node = record({
   kind: oneOf(NODE_KIND_NAMES), id: text, label: text, degree: number(0), community: place, betweenness: finite,
   seed: optional(finite), seeds: optional(list(record({ origin: place, amount: finite }))), scores: optional(numbers), fromRest: optional(numbers),
   document: optional(text), title: optional(text), metadata: optional(plain), text: optional(text), start: optional(place),
+  part: optional(record({ number: whole(1), of: whole(1) })), snippet: optional(record({ start: place, end: place, marks: list(pair) })),
 })
 
 const graphView = record({
@@ -118,6 +120,7 @@ const graphView = record({
   communities: list(record({ label: text, size: whole(0) })),
   gaps: list(record({ a: place, b: place, edges: number(0), expected: number(0) })),
   rest: record({ passages: whole(0), seed: finite, scores: numbers }),
+  whole: optional(record({ nodes: whole(0) })),
 })
 
 /** The first place that leads nowhere, or a node that is there twice. */

@@ -26,7 +26,7 @@ export function writeLink(state: State): string {
     ['q', state.question || undefined],
     ['sel', state.selected],
     ['cam', state.camera && [short(state.camera.x, 2), short(state.camera.y, 2), short(state.camera.k, 4)].join(',')],
-    ['colour', unless('community', state.colour)],
+    ['colour', state.colour],
     ['size', unless('score', state.size)],
     ['step', state.step?.toString()],
     ['all', state.collapsed ? '0' : '1'],

@@ -1,14 +1,14 @@
 import type { GraphView } from '../src/explanation/graph-view.ts'
 import { isUnchanged } from '../src/explanation/replay.ts'
-import { createDrawing, type Drawing, type Scores } from './canvas/drawing.ts'
+import { createDrawing, type Drawing, type DrawnState, type Scores } from './canvas/drawing.ts'
 import { checkView } from './check-view.ts'
-import { questionOf, readLink, writeLink } from './link.ts'
+import { isLink, questionOf, readLink, writeLink } from './link.ts'
 import type { Model, Parts } from './panels/panel.ts'
 import { createPage, type Page } from './panels/page.ts'
 import { type Lists, listsOf, moved, scoresOf, stepsOf, type Walked, walkOver } from './ranking.ts'
 import { likeBefore } from './scene/communities.ts'
 import type { NodeAddress, ViewSource } from './source.ts'
-import { firstState, keyOf, type NodeKey, type State } from './state.ts'
+import { type Colour, firstState, keyOf, type NodeKey, type State } from './state.ts'
 import { carriedOver, createStore, hover, moveCamera, openCommunities, pin, select, toggleCommunity } from './store.ts'
 
 /** How a view is shown. All of it may be left out. */
@@ -43,12 +43,17 @@ export interface ViewEvents {
 export interface TokenGraphView {
   /** Shows another graph. What was set stays where it fits: all of it for the same question, else colours, sizes, theme and kinds. */
   update(view: GraphView): void
-  /** Selects a node, if the graph shown has it, and brings it into the middle; without one, selects none. */
+  /** Selects a node, if the graph shown has it, and brings it into the picture; without one, selects none. */
   select(node?: NodeAddress): void
   /** @returns what ends listening */
   on<Name extends keyof ViewEvents>(event: Name, listener: (value: ViewEvents[Name]) => void): () => void
   /** The state as text for the fragment of an address: question, selection, camera, filters, changes. */
   state(): string
+  /**
+   * Goes to a state as {@link TokenGraphView.state} gave it; where it is of another question the source is asked. Is resolved
+   * when it is shown, or when the page has said why not.
+   */
+  restore(state: string): Promise<void>
   /** Takes everything off the page. */
   destroy(): void
 }
@@ -86,9 +91,10 @@ export function renderTokenGraph(element: Element, graphView: GraphView, options
   const parts: Parts = {
     store, ...(source && { source }),
     search: question => void ask(question),
+    // the question stays: it is where one came from, and goes back to
     neighbourhood: node => void request('view', () => source!.neighbourhood!(node), view => {
       if (base) trail.push({ view: base, state: store.state() })
-      open(view, { ...carriedOver(view, store.state()), selected: keyOf(node) })
+      open(view, { ...carriedOver(view, store.state()), question: store.state().question, selected: keyOf(node) })
     }),
     back() {
       const last = trail.pop()
@@ -100,8 +106,9 @@ export function renderTokenGraph(element: Element, graphView: GraphView, options
       store.apply(select(keyOf(node)))
       if (store.state().collapsed) store.apply(openCommunities(node.community))
       refresh()
-      drawing!.centre(place)
+      drawing!.reveal(place)
     },
+    centre: place => drawing!.centre(place),
     link: () => options.link?.(link()) ?? `${location.href.replace(/#.*$/s, '')}#${link()}`,
     svg: () => drawing!.svg(),
     png: () => drawing!.png(),
@@ -184,18 +191,20 @@ export function renderTokenGraph(element: Element, graphView: GraphView, options
     const selected = placeOf(state.selected), hovered = placeOf(state.hovered)
     const now = {
       view, before: base!, state, theme: page.theme(state.theme), places, step: Math.min(state.step ?? steps, steps), steps, lists,
+      colour: state.colour ?? (lists.by === 'score' ? 'score' : 'community'),
       busy: waiting > 0, canUndo: store.canUndo(), canRedo: store.canRedo(), canGoBack: trail.length > 0,
       ...(run && { run }), ...(selected !== undefined && { selected }), ...(hovered !== undefined && { hovered }), ...(isChanged && { over: isWhole ? 'whole' as const : 'shown' as const }),
     }
     return { now, scores: scored(walked, lists, state.step) }
   }
   // where nothing was scored, sizes can only say how well linked nodes are
-  const drawn = memo((state: State, theme: Model['theme'], by: Lists['by']): State => ({ ...state, theme, size: by === 'degree' ? 'degree' : state.size }))
+  const drawn = memo((state: State, theme: Model['theme'], colour: Colour, by: Lists['by']): DrawnState =>
+    ({ ...state, theme, colour, size: by === 'degree' ? 'degree' : state.size }))
   const refresh = () => {
     isDue = false
     if (!base || isGone) return
     const { now, scores } = look()
-    drawing!.show(now.view, drawn(now.state, now.theme, now.lists.by), scores)
+    drawing!.show(now.view, drawn(now.state, now.theme, now.colour, now.lists.by), scores)
     model = { ...now, shown: drawing!.shown() }
     page.update(model)
   }
@@ -225,16 +234,26 @@ export function renderTokenGraph(element: Element, graphView: GraphView, options
   })
   page.onTheme(refreshSoon)
 
-  openGiven(graphView, view => {
-    const { state, note } = readLink(options.state ?? '', view)
+  /** The state that a link holds, of a view; notes what cannot be read. */
+  const linked = (link: string) => (view: GraphView): State => {
+    const { state, note } = readLink(link, view)
     if (note) queueMicrotask(() => page.notify(note, 'alert'))
     return { ...state, ...(!source && { question: view.query }), theme: state.theme === 'auto' ? options.theme ?? 'auto' : state.theme }
-  })
-  const asked = questionOf(options.state ?? '')
-  if (base && asked !== undefined && asked !== base.query) {
-    if (source) void ask(asked, view => open(view, readLink(options.state!, view).state))
-    else page.notify(`The link is to the question “${asked.slice(0, 80)}”; this page holds the graph of “${base.query.slice(0, 80)}” alone.`, 'alert')
   }
+  /** Asks what a link asks, if that is not what a view answers. */
+  const follow = async (link: string, asked: string, view: GraphView): Promise<void> => {
+    if (asked === view.query) return
+    if (!source) return page.notify(`The link is to the question “${asked.slice(0, 80)}”; this page holds the graph of “${view.query.slice(0, 80)}” alone.`, 'alert')
+    await ask(asked, answer => {
+      trail = []
+      open(answer, linked(link)(answer))
+      page.announce(resultsText(model))
+    })
+  }
+
+  const first = options.state ?? ''
+  openGiven(graphView, linked(first))
+  if (base) void follow(first, questionOf(first) ?? base.query, base)
 
   return {
     update(view) {
@@ -252,6 +271,19 @@ export function renderTokenGraph(element: Element, graphView: GraphView, options
       return () => known.delete(listener as (value: never) => void)
     },
     state: link,
+    async restore(state) {
+      const home = trail[0]?.view ?? base
+      if (!home) return
+      const asked = isLink(state) ? questionOf(state) ?? '' : home.query
+      if (asked === home.query || !source) {
+        // what is still being asked for is not to come over it
+        turns.view++
+        drawing?.resume()
+        trail = []
+        open(home, linked(state)(home))
+      }
+      await follow(state, asked, home)
+    },
     destroy() {
       isGone = true
       clearTimeout(rest)

@@ -31,6 +31,9 @@ export interface Filters {
   metadata?: { field: string, value: string }
 }
 
+/** What colours may say of nodes. */
+export type Colour = 'community' | 'score' | 'kind'
+
 /** What the page shows of a view. Plain data: a link holds it, and the marks are a function of the view and this. */
 export interface State {
   question: string
@@ -40,7 +43,8 @@ export interface State {
   hovered?: NodeKey
   /** Absent: all that is shown fits into the picture. */
   camera?: Camera
-  colour: 'community' | 'score' | 'kind'
+  /** What colours say; absent: the score where something was asked, else the community. */
+  colour?: Colour
   size: 'score' | 'degree'
   /** The step of the walk that is shown, from 0 (the seeds); absent: the end. */
   step?: number
@@ -61,7 +65,7 @@ export const COLLAPSE_ABOVE = 5000
 /** The state in which a view is shown first. */
 export function firstState(view: Pick<GraphView, 'query' | 'nodes'>): State {
   return {
-    question: view.query, colour: 'community', size: 'score', filters: { nodeKinds: [], edgeKinds: [], weight: 0, degree: 0 },
+    question: view.query, size: 'score', filters: { nodeKinds: [], edgeKinds: [], weight: 0, degree: 0 },
     change: {}, collapsed: view.nodes.length > COLLAPSE_ABOVE, open: [], pinned: {}, theme: 'auto',
   }
 }

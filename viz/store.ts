@@ -1,7 +1,7 @@
 import type { GraphView } from '../src/explanation/graph-view.ts'
 import type { Change, Without } from '../src/explanation/replay.ts'
 import type { EdgeKind } from '../src/graph/kinds.ts'
-import { type Camera, type Filters, firstState, type NodeKey, type State } from './state.ts'
+import { type Camera, type Colour, type Filters, firstState, type NodeKey, type State } from './state.ts'
 
 /** A step from one state to the next; gives the same object where there is nothing to do. */
 export type Action = (state: State) => State
@@ -81,7 +81,7 @@ export function createStore(first: State): Store {
 /** The first state of another question's view: what is about this one stays behind. */
 export function carriedOver(view: Pick<GraphView, 'query' | 'nodes'>, { theme, colour, size, filters }: State): State {
   const { nodeKinds, edgeKinds, weight, degree } = filters
-  return { ...firstState(view), theme, colour, size, filters: { nodeKinds, edgeKinds, weight, degree } }
+  return { ...firstState(view), theme, ...(colour && { colour }), size, filters: { nodeKinds, edgeKinds, weight, degree } }
 }
 
 /** Sets a part of the state. */
@@ -92,7 +92,7 @@ export const select = (node?: NodeKey): Action => put('selected', node)
 export const hover = (node?: NodeKey): Action => put('hovered', node)
 /** Puts the picture somewhere; without a place, so that all fits. */
 export const moveCamera = (camera?: Camera): Action => put('camera', camera)
-export const colourBy = (colour: State['colour']): Action => put('colour', colour)
+export const colourBy = (colour: Colour): Action => put('colour', colour)
 export const sizeBy = (size: State['size']): Action => put('size', size)
 export const useTheme = (theme: State['theme']): Action => put('theme', theme)
 /** Shows a step of the walk; without one, the end. */

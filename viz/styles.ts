@@ -75,6 +75,10 @@ select { max-inline-size: 100%; text-overflow: ellipsis; padding-inline: 0.25rem
 .right { grid-area: right; background: var(--panel); border-inline-start: 1px solid var(--line); min-block-size: 0; display: flex; }
 .middle { grid-area: middle; display: grid; grid-template-rows: minmax(0, 1fr) auto; min-inline-size: 0; min-block-size: 0; }
 
+.turn { grid-area: turn; display: none; background: var(--panel); border-block-start: 1px solid var(--line); padding: 0.375rem 0.75rem; gap: 0; }
+.turn button { flex: 1; }
+.turn button:first-child { border-start-end-radius: 0; border-end-end-radius: 0; }
+.turn button:last-child { border-start-start-radius: 0; border-end-start-radius: 0; border-inline-start-width: 0; }
 .search { position: relative; flex: 1 1 20rem; max-inline-size: 40rem; display: flex; gap: 0.375rem; }
 .search button[type="submit"] { background: var(--accent); border-color: var(--accent); color: var(--onAccent); font-weight: 600; padding-inline: 0.75rem; }
 .popup { position: absolute; inset: calc(100% + 4px) 0 auto 0; background: var(--raised); border-radius: 6px; box-shadow: 0 4px 18px rgb(0 0 0 / 0.25); overflow: auto; max-block-size: 20rem; }
@@ -98,7 +102,7 @@ select { max-inline-size: 100%; text-overflow: ellipsis; padding-inline: 0.25rem
 .results > h2 { padding: 0.625rem 0.75rem 0; }
 .results > .note { padding-inline: 0.75rem; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; flex: none; }
 .results [role="tablist"] { padding-block-start: 0.25rem; }
-[role="tablist"] { display: flex; padding-inline: var(--gap); border-block-end: 1px solid var(--line); flex: none; }
+[role="tablist"] { display: flex; flex-wrap: wrap; padding-inline: var(--gap); border-block-end: 1px solid var(--line); flex: none; }
 .right [role="tablist"] { padding-block-start: 0.375rem; }
 [role="tab"] { flex: 1 1 auto; background: none; border: 0; border-block-end: 2px solid transparent; border-radius: 0; padding-inline: 0.375rem; color: var(--muted); white-space: nowrap; }
 [role="tab"][aria-selected="true"] { color: var(--ink); border-block-end-color: var(--accent); font-weight: 600; }
@@ -107,12 +111,16 @@ select { max-inline-size: 100%; text-overflow: ellipsis; padding-inline: 0.25rem
 .right .sheet { padding: 0 0.75rem 1rem; }
 .list { display: flex; flex-direction: column; }
 [role="listbox"]:focus-visible, .picture:focus-visible { outline-offset: -2px; }
-.row { position: relative; display: grid; grid-template-columns: 2rem minmax(0, 1fr) auto auto; align-items: baseline; gap: 0.375rem; padding: 0.3125rem 0.75rem 0.4375rem 0.25rem; cursor: pointer; }
+.row { position: relative; display: grid; grid-template-columns: 2rem minmax(0, 1fr) auto auto; align-items: baseline; gap: 0.0625rem 0.375rem; padding: 0.3125rem 0.75rem 0.5rem 0.25rem; cursor: pointer; }
 .row .rank { color: var(--muted); text-align: end; font-size: var(--small); }
-.row .label { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+.row .name, .row .snippet { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; overflow-wrap: anywhere; }
+.row .part { color: var(--muted); font-size: var(--small); white-space: nowrap; }
+.row .snippet { grid-column: 2 / -1; -webkit-line-clamp: 3; color: var(--muted); font-size: var(--small); line-height: 1.35; }
+.row .snippet:empty { display: none; }
+.row .snippet mark { background: var(--mark); color: var(--ink); border: 0; cursor: inherit; }
 .row .score { font-size: var(--small); color: var(--muted); }
 .row[aria-selected="true"] { background: color-mix(in srgb, var(--accent) 24%, transparent); box-shadow: inset 3px 0 var(--accent); }
-.row[aria-selected="true"] .score, .row[aria-selected="true"] .rank, .row.lit .score, .row.lit .rank { color: var(--ink); }
+.row[aria-selected="true"] :is(.score, .rank, .part, .snippet), .row.lit :is(.score, .rank, .part, .snippet) { color: var(--ink); }
 .row.filtered > :not(.rank) { opacity: 0.55; }
 .row.beyond .label { color: var(--muted); }
 .row.lit.beyond .label, .row[aria-selected="true"].beyond .label { color: var(--ink); }
@@ -130,6 +138,9 @@ select { max-inline-size: 100%; text-overflow: ellipsis; padding-inline: 0.25rem
 .bar-top { display: flex; flex-wrap: wrap; align-items: center; gap: 0.375rem; padding: 0.3125rem 0.625rem; border-block-end: 1px solid var(--line); }
 .shown { flex: 1 1 12rem; color: var(--muted); font-size: var(--small); }
 .zoom { display: flex; gap: 0.25rem; }
+.bar-top .find { flex: 1 1 7rem; max-inline-size: 12rem; z-index: 3; }
+.bar-top .find input { min-block-size: 1.625rem; padding-block: 0.125rem; }
+.bar-top .find .popup { inset-inline: auto 0; inline-size: max(100%, min(18rem, 80cqi)); }
 .picture { position: relative; min-block-size: 0; overflow: hidden; grid-row: 2; }
 .empty { position: absolute; inset: 45% 0 auto; text-align: center; color: var(--muted); }
 .foot { grid-row: 3; }
@@ -139,7 +150,8 @@ select { max-inline-size: 100%; text-overflow: ellipsis; padding-inline: 0.25rem
 .legend li { display: flex; align-items: center; gap: 0.3125rem; max-inline-size: 11rem; }
 .legend li .label { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .legend svg { flex: none; }
-.legend .ramp { display: flex; align-items: center; gap: 0.375rem; }
+.legend .says { max-inline-size: none; }
+.legend .ramp { max-inline-size: none;  display: flex; align-items: center; gap: 0.375rem; }
 
 .replay { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 0.5rem; padding: 0.375rem 0.625rem; background: var(--panel); border-block-start: 1px solid var(--line); }
 .replay input { flex: 1 1 6rem; max-inline-size: 16rem; }
@@ -216,10 +228,13 @@ mark.lit { background: var(--mark); }
   .slider span { grid-column: 1 / -1; }
 }
 @container page (max-width: 44rem) {
-  .app { grid-template: auto minmax(16rem, 3fr) minmax(8rem, 2fr) / minmax(0, 1fr) minmax(0, 1fr); grid-template-areas: "top top" "middle middle" "left right"; overflow: auto; }
+  .app { grid-template: auto minmax(16rem, 3fr) auto minmax(13rem, 2fr) / minmax(0, 1fr); grid-template-areas: "top" "middle" "turn" "side"; overflow: auto; }
   .top { flex-wrap: wrap; }
-  .left, .right { border-block-start: 1px solid var(--line); }
-  .right { border-inline-end-width: 0; }
+  .turn { display: flex; }
+  .left, .right { grid-area: side; border-inline-width: 0; border-block-start: 0; }
+  .app[data-side="results"] .right, .app[data-side="about"] .left { display: none; }
+  .results > h2 { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; padding: 0; overflow: hidden; clip-path: inset(50%); }
+  .zoom .step { display: none; }
 }
 @media (prefers-reduced-motion: no-preference) { .bar::before { transition: inline-size 0.25s; } }
 @media (forced-colors: active) { .row[aria-selected="true"], .lit { outline: 2px solid Highlight; outline-offset: -2px; } .bar::before { background: CanvasText; } }

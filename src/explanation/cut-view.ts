@@ -1,5 +1,5 @@
 import type { EdgeKind, NodeRef } from '../graph/kinds.ts'
-import { nameNode } from '../graph/node-names.ts'
+import { nameNode, passagePart } from '../graph/node-names.ts'
 import { passageDocument, passageText, type TokenGraph } from '../graph/token-graph.ts'
 import type { Carrier, WalkOptions } from '../propagation/carrier.ts'
 import type { Asked } from '../ranking/query.ts'
@@ -10,7 +10,8 @@ import type { TermShare } from './explanation.ts'
 import type { GraphView, ViewNode, ViewTransition } from './graph-view.ts'
 import { originName } from './names.ts'
 import type { Origin, SeedPart } from './origins.ts'
-import { edgesAmong, withStructure } from './view-structure.ts'
+import { snippetsFor } from './snippet.ts'
+import { edgesAmong, wholeOf, withStructure } from './view-structure.ts'
 
 /** The walk over passages that a view shows. */
 export interface WalkShown {
@@ -22,6 +23,9 @@ export interface WalkShown {
   /** What gave a passage its seed, by parts. */
   seedParts: (passage: number) => SeedPart[]
 }
+
+/** How many passages have a snippet: the results, up to so many, and what comes next in a list; each costs some 1 ms of Chinese. */
+const SNIPPETS = { results: 100, least: 30 }
 
 /** A result with what its score is made of. */
 export interface ShownResult {
@@ -41,7 +45,9 @@ export interface ShownResult {
 export async function cutGraphView(graph: TokenGraph, shown: WalkShown, query: string, results: readonly ShownResult[], limit: number): Promise<GraphView> {
   const { walker, walk, asked, trace, seedParts } = shown
   const places = new Map<string, number>(), origins = new Map<string, { place: number, origin: Origin }>()
-  const nodes: ViewNode[] = []
+  const nodes: ViewNode[] = [], snippetIn = snippetsFor(graph, asked)
+  const found = results.slice(0, limit).filter(({ ref }) => ref.kind === 'passage').length
+  let snippets = Math.max(SNIPPETS.least, Math.min(SNIPPETS.results, found))
   const originPlace = (origin: Origin): number => {
     const key = keyOf(origin), known = origins.get(key) ?? { place: origins.size, origin }
     origins.set(key, known)
@@ -51,7 +57,9 @@ export async function cutGraphView(graph: TokenGraph, shown: WalkShown, query: s
     let place = places.get(keyOf(ref))
     if (place === undefined) {
       places.set(keyOf(ref), place = nodes.length)
-      nodes.push(ref.kind === 'passage' ? { ...drawnNode(graph, ref), ...walked(ref.node) } : drawnNode(graph, ref))
+      const drawn = drawnNode(graph, ref)
+      const snippet = drawn.text !== undefined && snippets-- > 0 ? snippetIn(drawn.text) : undefined
+      nodes.push(ref.kind === 'passage' ? { ...drawn, ...(snippet && { snippet }), ...walked(ref.node) } : drawn)
     }
     return place
   }
@@ -88,6 +96,7 @@ export async function cutGraphView(graph: TokenGraph, shown: WalkShown, query: s
     })),
     origins: Array.from(origins.values(), ({ origin }) => originName(graph, origin)),
     rest: { passages: last.length - passages.length, seed: outside(trace[0]!), scores: trace.map(outside) },
+    whole: wholeOf(graph),
   })
 }
 
@@ -102,6 +111,6 @@ export function drawnNode(graph: TokenGraph, { kind, node }: NodeRef): ViewNode 
   const { id, title, metadata } = passageDocument(graph, node)
   return {
     ...drawn, degree: 0, document: id, ...(title && { title }), ...(metadata && { metadata: structuredClone(metadata) }),
-    text: passageText(graph, node), start: graph.passages.start[node]!,
+    text: passageText(graph, node), start: graph.passages.start[node]!, part: passagePart(graph, node),
   }
 }

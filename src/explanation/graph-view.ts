@@ -29,6 +29,18 @@ export interface ViewNode {
   metadata?: Metadata
   text?: string
   start?: number
+  /** Passages: which of its document's it is, from 1, and how many there are. */
+  part?: { number: number, of: number }
+  /** The best passages, the first hundred results among them: where in the text the question's words stand closest together. */
+  snippet?: ViewSnippet
+}
+
+/** The part of a passage's text that says most about the question; offsets into the text, UTF-16. */
+export interface ViewSnippet {
+  start: number
+  end: number
+  /** Where in it the question's words stand, in order. */
+  marks: [start: number, end: number][]
 }
 
 /** A raw edge of the graph. `source` and `target` are places in the list of nodes. */
@@ -82,6 +94,8 @@ export interface ViewGap {
  * replay the walk. For every passage shown and every step t:
  *
  * scores[t + 1] = restart · seed + (1 − restart) · Σ transitions weight · scores[t] of the source + fromRest[t]
+ *
+ * Within a version fields may come in that can be absent; what is there keeps its meaning.
  */
 export interface GraphView {
   schema: 'tokengraph.graph-view/2'
@@ -101,4 +115,6 @@ export interface GraphView {
   gaps: ViewGap[]
   /** All passages that are not shown, as one node. */
   rest: { passages: number, seed: number, scores: number[] }
+  /** The graph that this is a part of: how many nodes it has. */
+  whole?: { nodes: number }
 }

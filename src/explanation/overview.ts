@@ -4,7 +4,7 @@ import { top } from '../core/top.ts'
 import { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind, type NodeRef } from '../graph/kinds.ts'
 import { allNodes, neighbourhood } from '../graph/neighbourhood.ts'
 import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
-import { rowLength } from '../sparse/csr.ts'
+import { rowLength, rowOf } from '../sparse/csr.ts'
 import { drawnNode } from './cut-view.ts'
 import type { GraphView, ViewEdge } from './graph-view.ts'
 import { edgesAmong, unaskedView } from './view-structure.ts'
@@ -33,6 +33,8 @@ export type Shown = Required<Omit<OverviewOptions, 'signal'>>
 /**
  * The best linked nodes of each kind, which share the places among them as far as there are such nodes, and the edges
  * between these: of each node its strongest one, then of each its second, and so on, until there are three for each node.
+ * Passages are those that bring the names shown together. Nodes without an edge to others shown are left out, unless no
+ * node has one.
  */
 export async function overview(graph: TokenGraph, { nodes, kinds, edges }: Shown, degree: PassageDegree, pace: Pace): Promise<GraphView> {
   const places = new Map<NodeKind, number>(), wanted = NODE_KINDS.filter(kind => kinds.includes(kind))
@@ -44,7 +46,42 @@ export async function overview(graph: TokenGraph, { nodes, kinds, edges }: Shown
     left -= places.get(kind)!
   })
   pace.check()
-  return drawn(graph, wanted.toReversed().flatMap(kind => bestLinked(graph, kind, places.get(kind)!)), edges, degree)
+  const best = (kind: NodeKind) => bestLinked(graph, kind, places.get(kind) ?? 0)
+  const names = best('name'), refs = [...passagesOf(graph, names, places.get('passage') ?? 0), ...names, ...best('token')]
+  return drawn(graph, linked(graph, refs, edges), edges, degree)
+}
+
+/**
+ * The passages with the most of some names: first one for each name, then a second one, and so on; then those that are best
+ * linked.
+ */
+function passagesOf(graph: TokenGraph, names: readonly NodeRef[], count: number): NodeRef[] {
+  const about = graph.edges.get('names')?.out, mentions = graph.edges.get('mentions')?.in
+  const named = names.map(({ node }) => [...new Set([...rowOf(about, node), ...rowOf(mentions, node)])])
+  const links = new Map<number, number>()
+  for (const passage of named.flat()) links.set(passage, (links.get(passage) ?? 0) + 1)
+  for (const passages of named) passages.sort((a, b) => links.get(b)! - links.get(a)! || a - b)
+  const taken = new Set<number>(), next = named.map(() => 0)
+  for (let isLeft = true; isLeft && taken.size < count;) {
+    isLeft = false
+    named.forEach((passages, i) => {
+      while (next[i]! < passages.length && taken.has(passages[next[i]!]!)) next[i]!++
+      if (next[i]! >= passages.length || taken.size >= count) return
+      taken.add(passages[next[i]!]!)
+      isLeft = true
+    })
+  }
+  for (const { node } of bestLinked(graph, 'passage', count)) if (taken.size < count) taken.add(node)
+  return Array.from(taken, node => ({ kind: 'passage', node }))
+}
+
+/** Those of some nodes that have an edge to another one of them; all where none has. */
+function linked(graph: TokenGraph, refs: readonly NodeRef[], kinds: readonly EdgeKind[]): readonly NodeRef[] {
+  const has = new Uint8Array(refs.length)
+  for (const { source, target, kind } of edgesAmong(graph, placesOf(refs))) {
+    if (source !== target && kinds.includes(kind)) has[source] = has[target] = 1
+  }
+  return has.includes(1) ? refs.filter((_, place) => has[place] === 1) : refs
 }
 
 /** What is near a node, it and its nearest first. */
@@ -68,11 +105,14 @@ function bestLinked(graph: TokenGraph, kind: NodeKind, count: number): NodeRef[]
 }
 
 function drawn(graph: TokenGraph, refs: readonly NodeRef[], kinds: readonly EdgeKind[], degree: PassageDegree): Promise<GraphView> {
-  const places = new Map(refs.map(({ kind, node }, place) => [`${kind} ${node}`, place]))
+  const places = placesOf(refs)
   const nodes = refs.map(ref => ({ ...drawnNode(graph, ref), ...(ref.kind === 'passage' && { degree: degree(ref.node) }) }))
   const edges = strongest([...edgesAmong(graph, places)].filter(({ kind }) => kinds.includes(kind)), nodes.length)
-  return unaskedView(nodes, edges)
+  return unaskedView(nodes, edges, graph)
 }
+
+const placesOf = (refs: readonly NodeRef[]): Map<string, number> =>
+  new Map(refs.map(({ kind, node }, place) => [`${kind} ${node}`, place]))
 
 /** Weights of different kinds are compared as shares of the largest of their kind. */
 function strongest(edges: readonly ViewEdge[], nodes: number): ViewEdge[] {

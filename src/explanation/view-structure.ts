@@ -1,6 +1,6 @@
 import { structureOf } from '../graph/communities.ts'
 import { EDGE_KINDS } from '../graph/kinds.ts'
-import type { TokenGraph } from '../graph/token-graph.ts'
+import { nodeCount, type TokenGraph, wordCount } from '../graph/token-graph.ts'
 import { rowCount, weightAt } from '../sparse/csr.ts'
 import type { GraphView, ViewEdge, ViewGap, ViewNode } from './graph-view.ts'
 
@@ -32,9 +32,15 @@ export async function withStructure(view: BareView): Promise<GraphView> {
   }
 }
 
-/** A view that no question made: no walk, no results. */
-export const unaskedView = (nodes: ViewNode[], edges: ViewEdge[]): Promise<GraphView> =>
-  withStructure({ query: '', nodes, edges, transitions: [], results: [], origins: [], rest: { passages: 0, seed: 0, scores: [] } })
+/** A view that no question made: no walk, no results. @param graph  the graph that it is a part of, if any */
+export const unaskedView = (nodes: ViewNode[], edges: ViewEdge[], graph?: TokenGraph): Promise<GraphView> => withStructure({
+  query: '', nodes, edges, transitions: [], results: [], origins: [], rest: { passages: 0, seed: 0, scores: [] },
+  ...(graph && { whole: wholeOf(graph) }),
+})
+
+/** How much there is of a graph beside what a view shows of it. */
+export const wholeOf = (graph: TokenGraph): NonNullable<GraphView['whole']> =>
+  ({ nodes: nodeCount(graph, 'passage') + nodeCount(graph, 'name') + wordCount(graph) })
 
 /** Pairs of communities with fewer links than by chance, d_a · d_b / 2m of the configuration model (Newman 2006); the greatest lack first. */
 function gapsBetween(sizes: readonly number[], community: readonly number[], degree: Uint32Array, links: readonly (readonly [number, number])[]): ViewGap[] {

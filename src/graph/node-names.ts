@@ -7,7 +7,7 @@ export interface NodeName {
   kind: NodeKind
   /** `document#n` for the n-th passage of a document, from 0; a name as it is written; a word's term. */
   id: string
-  /** What to show: a passage's title (with `#n` from the second on) or first words, a name, a word as it is mostly written. */
+  /** What to show: a passage's title (with `(2 of 3)` from the second on) or first words, a name, a word as it is mostly written. */
   label: string
 }
 
@@ -18,6 +18,14 @@ export function passageIndex({ passages }: TokenGraph, passage: number): number 
   return passage - first
 }
 
+/** Which of its document's passages one is, from 1, and how many there are. */
+export function passagePart(graph: TokenGraph, passage: number): { number: number, of: number } {
+  const { document } = graph.passages, number = passageIndex(graph, passage) + 1
+  let last = passage
+  while (last + 1 < document.length && document[last + 1] === document[passage]) last++
+  return { number, of: number + last - passage }
+}
+
 /** The id of a passage: `document#n`. */
 export const passageId = (graph: TokenGraph, passage: number): string => `${passageDocument(graph, passage).id}#${passageIndex(graph, passage)}`
 
@@ -25,8 +33,8 @@ export const passageId = (graph: TokenGraph, passage: number): string => `${pass
 export function nameNode(graph: TokenGraph, kind: NodeKind, node: number): NodeName {
   if (kind === 'token') return { kind, id: graph.tokens.terms[node]!, label: graph.tokens.labels[node]!.replace(GRAM, '') }
   if (kind === 'name') return { kind, id: graph.names.labels[node]!, label: graph.names.labels[node]! }
-  const { title } = passageDocument(graph, node), index = passageIndex(graph, node)
-  const label = title === undefined ? firstWords(passageText(graph, node)) : index === 0 ? title : `${title} #${index}`
+  const { title } = passageDocument(graph, node), { number, of } = passagePart(graph, node)
+  const label = title === undefined ? firstWords(passageText(graph, node)) : number === 1 ? title : `${title} (${number} of ${of})`
   return { kind, id: passageId(graph, node), label }
 }
 

@@ -1,7 +1,7 @@
 import { type Csr, entryCount } from '../sparse/csr.ts'
 import { hasDictionary } from '../tokens/segment.ts'
 import type { NodeKind } from './kinds.ts'
-import { nodeCount, type TokenGraph } from './token-graph.ts'
+import { nodeCount, type TokenGraph, wordCount } from './token-graph.ts'
 
 /** What was trained on an index (`tokengraph train-gnn`, `trainOnIndex`). */
 export interface PropagationTraining {
@@ -66,7 +66,7 @@ export function graphStats(graph: TokenGraph): IndexStats {
     total += edges[kind]
     bytes += csrBytes(relation.out) + (relation.symmetric ? 0 : csrBytes(relation.in))
   }
-  const words = graph.tokens.isWord.reduce((sum, is) => sum + is, 0)
+  const words = wordCount(graph)
   return {
     schema: 'tokengraph.stats/1',
     documents: graph.documents.length,

@@ -61,6 +61,9 @@ export function nodeCount(graph: TokenGraph, kind: NodeKind): number {
   return kind === 'passage' ? graph.passages.document.length : kind === 'name' ? graph.names.keys.length : graph.tokens.terms.length
 }
 
+/** How many tokens are words, which are nodes. */
+export const wordCount = ({ tokens }: TokenGraph): number => tokens.isWord.reduce((sum, is) => sum + is, 0)
+
 /** The text of a passage. */
 export function passageText({ documents, passages }: TokenGraph, passage: number): string {
   return documents[passages.document[passage]!]!.text.slice(passages.start[passage], passages.end[passage])

@@ -27,6 +27,34 @@ describe('overview', () => {
     expect(await index.overview({ nodes: 24 })).toEqual(view)
   })
 
+  test('leaves out what has no edge to anything shown, and says how much there is', async () => {
+    const lonely = Array.from({ length: 40 }, (_, i) => ({ id: `l${i}`, title: `Lonely ${letter(i % 30)}${i} Hill`, text: `Nothing${i} stands alone${i} here${i}.` }))
+    const index = await createIndex([...documents, ...lonely])
+    const { passage, name, token } = index.stats().nodes
+    for (const nodes of [9, 24, 60, 1000]) {
+      const view = await index.overview({ nodes })
+      expect(view.whole).toEqual({ nodes: passage + name + token })
+      const linked = new Set(view.edges.flatMap(({ source, target }) => (source === target ? [] : [source, target])))
+      expect(view.nodes.length).toBeGreaterThan(nodes / 2 > 60 ? 60 : nodes / 2)
+      expect(linked.size).toBe(view.nodes.length)
+    }
+    // names alone have no edges among them: then they are shown as they are
+    expect((await index.overview({ nodes: 10, kinds: ['name'] })).nodes).toHaveLength(10)
+    expect((await index.view('Where does the road lead?')).whole).toEqual({ nodes: passage + name + token })
+  })
+
+  test('brings the names shown together by the passages that hold them', async () => {
+    const hubs = Array.from({ length: 6 }, (_, i) => `Great ${letter(i)} Harbour`)
+    const index = await createIndex([
+      ...hubs.map((title, i) => ({ id: `hub${i}`, title, text: `Ships come and go, day ${i}.` })),
+      ...hubs.map((title, i) => ({ id: `tour${i}`, title: `Tour ${i}`, text: `From ${title} one sails to ${hubs[(i + 1) % 6]} and ${hubs[(i + 2) % 6]}.` })),
+      ...Array.from({ length: 50 }, (_, i) => ({ id: `long${i}`, title: `Long ${i}`, text: Array.from({ length: 60 }, (_, j) => `word${i * 7 + j}`).join(' ') })),
+    ])
+    const { nodes } = await index.overview({ nodes: 18, kinds: ['passage', 'name'] })
+    expect(nodes.map(({ id }) => id)).toEqual(expect.arrayContaining(hubs))
+    expect(nodes.filter(({ id }) => id.startsWith('tour')).length).toBeGreaterThanOrEqual(4)
+  })
+
   test('what one kind lacks goes to the others; kinds and edges can be chosen', async () => {
     const index = await createIndex(documents)
     const all = await index.overview({ nodes: 1000 })

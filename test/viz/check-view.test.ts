@@ -15,6 +15,9 @@ describe('checkView', () => {
     expect(checkView(view)).toEqual({ view })
     expect(checkView(view).view).toBe(view)
     expect(checkView(JSON.parse(JSON.stringify(view))).problem).toBeUndefined()
+    view.nodes[0]!.part = { number: 2, of: 3 }
+    view.nodes[0]!.snippet = { start: 0, end: 9, marks: [[1, 2], [3, 9]] }
+    expect(checkView({ ...view, whole: { nodes: 42_679 } }).problem).toBeUndefined()
   })
 
   it('takes an empty graph, one node, and a view that no walk made', () => {
@@ -54,6 +57,9 @@ describe('checkView', () => {
     ['a seed of nothing', broken(view => { view.nodes[1].seeds[0].origin = 2 }), 'GraphView.nodes[1].seeds[0].origin: got place 2, where there is nothing; expected a place in "origins", 0 to 1'],
     ['a community of none', broken(view => { view.communities = []; view.gaps = [] }), 'GraphView.nodes[0].community: got place 0, where there is nothing; expected no place, as there are no communities'],
     ['a gap beside nothing', broken(view => { view.gaps[0].b = 7 }), 'GraphView.gaps[0]: got place 7'],
+    ['a mark that is none', broken(view => { view.nodes[0].snippet = { start: 0, end: 9, marks: [[1, 2], [3]] } }), 'GraphView.nodes[0].snippet.marks[1]: got an array of 1; expected two whole numbers'],
+    ['a part of nothing', broken(view => { view.nodes[0].part = { number: 0, of: 3 } }), 'GraphView.nodes[0].part.number: got 0; expected a whole number from 1 on'],
+    ['a whole without nodes', broken(view => { view.whole = {} }), 'GraphView.whole.nodes: got nothing'],
     ['a node twice', broken(view => { view.nodes[5].id = 'North Sea' }), 'GraphView.nodes[5]: got name "North Sea" as in nodes[4]; expected no two nodes of the same kind with the same id.'],
   ])('refuses %s', (_, given, message) => {
     expect(checkView(given).problem).toContain(message)

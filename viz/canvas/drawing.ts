@@ -4,11 +4,11 @@ import { firstPositions, keepPositions, SPACING } from '../layout/first-position
 import { layoutGraph } from '../layout/graph.ts'
 import type { Tell } from '../layout/runner.ts'
 import { NODE_KIND_LABELS } from '../kinds.ts'
-import { dress, type Looks, type Scores } from '../scene/looks.ts'
+import { dress, type Looks, type LooksState, type Scores } from '../scene/looks.ts'
 import { DIMMED, type Picture } from '../scene/marks.ts'
 import { PALETTE, type Theme } from '../scene/palette.ts'
 import { graphLayer, labelMarks, LINE_BUDGET, type Lit, litLayer, radiusOf, type Shot, takePicture, waysInto } from '../scene/picture.ts'
-import { boundsOf, fitCamera, itemPositions, ZOOM } from '../scene/positions.ts'
+import { type Bounds, boundsOf, fitCamera, itemPositions, keepFilled, ZOOM } from '../scene/positions.ts'
 import { type Item, makeScene, type Scene } from '../scene/scene.ts'
 import { writeSvg } from '../scene/svg.ts'
 import { type Camera, keyOf, type NodeKey, type State } from '../state.ts'
@@ -28,7 +28,7 @@ export interface DrawingEvents {
   select: [place: number | undefined]
   /** A community's mark was clicked. */
   open: [community: number]
-  /** The camera was moved: by a gesture, `centre` or `zoomBy`; undefined: by `fit`, all is shown. */
+  /** The camera was moved: by a gesture, `centre`, `reveal` or `zoomBy`; undefined: all is shown. */
   camera: [camera: Camera | undefined]
   /** A node was dragged to a place, in the layout's units, where it stays, or let go by a double click. */
   pin: [place: number, at: [x: number, y: number] | undefined]
@@ -38,19 +38,24 @@ export interface DrawingEvents {
 
 type Listeners = { [Name in keyof DrawingEvents]: Set<(...values: DrawingEvents[Name]) => void> }
 
+/** A state of which nothing that is drawn is left open. */
+export type DrawnState = State & LooksState
+
 /** A picture of a graph that can be moved. */
 export interface Drawing {
   /**
    * Shows a view in a state. Nodes known from the view before stay where they were. A camera in the state that is another one
    * than at the last call moves the picture; absent, all that is shown fits into it, as long as no gesture moves it.
    */
-  show(view: GraphView, state: State, scores: Scores): void
+  show(view: GraphView, state: DrawnState, scores: Scores): void
   camera(): Camera
   /** Moves so that all that is shown fits into the picture. */
   fit(): void
   /** Moves a node into the middle, or the mark of its community. */
   centre(place: number): void
-  /** Zooms around the middle. */
+  /** Brings a node, or the mark of its community, as near to the middle as it can be with the picture filled. */
+  reveal(place: number): void
+  /** Zooms around the middle, with the picture filled: not further out than where all fits. */
   zoomBy(factor: number): void
   /** Moves the picture by CSS pixels. */
   panBy(x: number, y: number): void
@@ -78,13 +83,16 @@ const LIGHT = 1200
 /** Of the time, the share that painting may take while the layout moves: one part in so many. */
 const PATIENCE = 3
 
+/** Nodes have labels that can be read from this zoom on. */
+const LEGIBLE = 0.8
+
 /** How much of lines an exported picture may hold, see {@link LINE_BUDGET}: all, but for very large graphs. */
 const EXPORT_BUDGET = 8 * LINE_BUDGET
 
 /** What stands on the page: a view in a state, with what follows from it. */
 interface Shown {
   view: GraphView
-  state: State
+  state: DrawnState
   scores: Scores
   scene: Scene
   looks: Looks
@@ -243,9 +251,23 @@ export function createDrawing(container: HTMLElement, options: { seed: number, t
     emit('layout', { ticks, done })
   }
 
+  const bounds = (): Bounds =>
+    boundsOf(places, item => (shown!.scene.items[item]!.community === undefined ? SPACING : shown!.looks.radii[item]!))
   const fitted = (): Camera => {
-    const { width, height } = surface.size(), { scene, looks } = shown!
-    return fitCamera(boundsOf(places, item => (scene.items[item]!.community === undefined ? SPACING : looks.radii[item]!)), width, height)
+    const { width, height } = surface.size()
+    return fitCamera(bounds(), width, height)
+  }
+  /** Moves the camera by what a control says, not by hand. */
+  const steer = (camera: Camera) => {
+    isFitted = false
+    gestures.move(camera, true, () => emit('camera', camera))
+  }
+  /** The camera with an item in the middle, near enough to read labels. */
+  const around = (place: number): Camera | undefined => {
+    const item = shown?.scene.itemOf[place] ?? -1
+    if (item < 0) return undefined
+    const { width, height } = surface.size(), k = Math.max(gestures.camera().k, LEGIBLE)
+    return { k, x: width / 2 - k * places[2 * item]!, y: height / 2 - k * places[2 * item + 1]! }
   }
   function fitNow(): void {
     if (shown) gestures.move(fitted())
@@ -325,19 +347,20 @@ export function createDrawing(container: HTMLElement, options: { seed: number, t
       emit('camera', undefined)
     },
     centre(place) {
-      const item = shown?.scene.itemOf[place] ?? -1
-      if (item < 0) return
-      const { width, height } = surface.size(), k = Math.max(gestures.camera().k, 0.8)
-      isFitted = false
-      const camera = { k, x: width / 2 - k * places[2 * item]!, y: height / 2 - k * places[2 * item + 1]! }
-      gestures.move(camera, true, () => emit('camera', camera))
+      const camera = around(place)
+      if (camera) steer(camera)
+    },
+    reveal(place) {
+      const camera = around(place), { width, height } = surface.size()
+      // where all is shown and can be read, nothing needs to move
+      if (camera && !(isFitted && fitted().k >= camera.k)) steer(keepFilled(camera, bounds(), width, height))
     },
     zoomBy(factor) {
+      if (!shown) return
       const { width, height } = surface.size(), was = gestures.camera()
-      const k = Math.min(ZOOM[1], Math.max(ZOOM[0], was.k * factor)), q = k / was.k
-      isFitted = false
+      const k = Math.min(ZOOM[1], Math.max(Math.min(was.k, fitted().k), was.k * factor)), q = k / was.k
       const camera = { k, x: width / 2 - q * (width / 2 - was.x), y: height / 2 - q * (height / 2 - was.y) }
-      gestures.move(camera, true, () => emit('camera', camera))
+      steer(keepFilled(camera, bounds(), width, height))
     },
     panBy(x, y) {
       const was = gestures.camera(), camera = { ...was, x: was.x + x, y: was.y + y }

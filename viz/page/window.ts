@@ -1,5 +1,6 @@
 import type { GraphView } from '../../src/explanation/graph-view.ts'
 import { renderTokenGraph } from '../index.ts'
+import { questionOf } from '../link.ts'
 import type { ViewSource } from '../source.ts'
 
 /** How long after a change the address is brought up to date, in milliseconds: some browsers allow 100 changes in 30 s. */
@@ -24,16 +25,37 @@ export function say(element: HTMLElement, text: string, role: 'status' | 'alert'
   element.replaceChildren(message)
 }
 
-/** Draws a view into an element, as the address has it, and keeps the address up to date from then on. */
+/**
+ * Draws a view into an element, as the address has it, and keeps the address up to date from then on: each question is an entry
+ * of the browser's history, to which Back and Forward lead.
+ */
 export function show(element: HTMLElement, view: GraphView, source?: ViewSource): void {
   element.replaceChildren()
   const drawn = renderTokenGraph(element, view, { state: linkInAddress(), ...(source && { source }) })
-  let timer: number | undefined
+  let last = drawn.state(), timer: number | undefined, travelling = 0
   const write = () => {
+    clearTimeout(timer)
     timer = undefined
-    history.replaceState(null, '', `#${drawn.state()}`)
+    history.replaceState(null, '', `#${last}`)
   }
-  drawn.on('state', () => { timer ??= window.setTimeout(write, LINK_AFTER) })
-  // somebody put in another link, or went back to one
-  window.addEventListener('hashchange', () => location.reload())
+  const name = () => { document.title = [questionOf(last), 'tokengraph'].filter(Boolean).join(' – ') }
+  name()
+  drawn.on('state', link => {
+    const isNew = questionOf(link) !== questionOf(last)
+    if (isNew && travelling > 0) return
+    // what was seen of the question before, to come back to
+    if (isNew) write()
+    last = link
+    if (isNew) history.pushState(null, '', `#${link}`)
+    else timer ??= window.setTimeout(write, LINK_AFTER)
+    name()
+  })
+  // Back, Forward, or somebody put in another link
+  window.addEventListener('popstate', () => {
+    clearTimeout(timer)
+    timer = undefined
+    travelling++
+    last = linkInAddress()
+    void drawn.restore(linkInAddress()).finally(() => { travelling-- })
+  })
 }

@@ -4,11 +4,12 @@ import type { ReplayPath } from '../../src/explanation/replay.ts'
 import { EDGE_KIND_LABELS, NODE_KIND_LABELS } from '../kinds.ts'
 import { keyOf } from '../state.ts'
 import { hover, removeEdge, removeNode } from '../store.ts'
-import { bar, button, type Child, fill, h, label, section, whenChanged } from './dom.ts'
+import { bar, button, type Child, fill, h, label, onHover, section, whenChanged } from './dom.ts'
 import { metadataTexts } from './facets.ts'
 import { candidatesOf, markText } from './marked-text.ts'
 import { addedUp, amount, count, counted, percent } from './numbers.ts'
 import { showMove } from './list.ts'
+import { partText } from './snippet.ts'
 import type { Model, Panel, Parts } from './panel.ts'
 import { takeApart, type TakenApart } from './taken-apart.ts'
 
@@ -34,10 +35,10 @@ export function detailsPanel(parts: Parts): Panel {
   const light = whenChanged<Model>(({ state, view, selected, lists }) => [state.hovered, view, selected, lists], ({ state }) => {
     for (const each of element.querySelectorAll<HTMLElement>('[data-node]')) each.classList.toggle('lit', each.dataset.node === state.hovered)
   })
-  element.addEventListener('pointerover', event => {
-    const over = (event.target as Element).closest<HTMLElement>('[data-node]')
+  element.addEventListener('pointerover', onHover(({ target }) => {
+    const over = (target as Element).closest<HTMLElement>('[data-node]')
     store.apply(hover(over?.dataset.node as ReturnType<typeof keyOf> | undefined))
-  })
+  }))
   element.addEventListener('pointerleave', () => store.apply(hover()))
   return {
     element,
@@ -73,7 +74,7 @@ function nodeDetails(model: Model, place: number, parts: Parts): Child[] {
 }
 
 function head({ view, state, step, steps, over }: Model, place: number, { item }: TakenApart): HTMLElement {
-  const { kind, label: name, degree, community, betweenness, document: id, metadata } = view.nodes[place]!
+  const { kind, label: name, degree, community, betweenness, document: id, metadata, part } = view.nodes[place]!
   const move = h('span', { class: 'move' })
   if (item) showMove(move, item, over !== undefined)
   const facts: [string, Child][] = [
@@ -84,6 +85,7 @@ function head({ view, state, step, steps, over }: Model, place: number, { item }
     ['Community', view.communities[community] && label(view.communities[community].label, 60)],
     ['Betweenness', betweenness > 0 ? percent(betweenness) : undefined],
     ['Document', id !== undefined && label(id)],
+    ['Passage', part && part.of > 1 && partText(part)],
     ...Object.entries(metadata ?? {}).map(([field, value]): [string, Child] => [field, label(metadataTexts(value).join(', '))]),
   ]
   return h('header', {},
@@ -91,10 +93,10 @@ function head({ view, state, step, steps, over }: Model, place: number, { item }
     h('dl', { class: 'facts' }, ...facts.flatMap(([term, value]) => (value === undefined || value === false ? [] : [h('div', {}, h('dt', {}, label(term)), h('dd', {}, value))]))))
 }
 
-function actions({ view }: Model, place: number, { store, source, neighbourhood, visit }: Parts): HTMLElement {
+function actions({ view }: Model, place: number, { store, source, neighbourhood, centre }: Parts): HTMLElement {
   const { kind, id } = view.nodes[place]!
   return h('div', { class: 'actions' },
-    button('Centre', () => visit(place), { 'data-key': 'centre' }),
+    button('Centre', () => centre(place), { 'data-key': 'centre' }),
     source?.neighbourhood && button('Show neighbourhood', () => neighbourhood({ kind, id }), { 'data-key': 'neighbourhood' }),
     view.settings && button('Remove node', () => store.apply(removeNode({ kind, id })), { 'data-key': 'remove', title: 'See the ranking without it; undo brings it back' }))
 }

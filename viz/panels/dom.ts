@@ -22,7 +22,8 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, attributes:
   return element
 }
 
-const nodesOf = (children: readonly Child[]): (Node | string)[] =>
+/** Children as what may be appended. */
+export const nodesOf = (children: readonly Child[]): (Node | string)[] =>
   children.flatMap(child => (child === undefined || child === false ? [] : typeof child === 'number' ? String(child) : child))
 
 /** The focus of the shadow tree, or document, that an element is in. */
@@ -63,6 +64,11 @@ export function setLabel(element: HTMLElement, text: string, longest = LONGEST):
 /** The first characters of a text, with an ellipsis where there are more. */
 export const cut = (text: string, longest: number): string =>
   (text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed().replace(/\ufffd$/, '')}…`)
+
+/** Listens to the pointer coming over something. A finger does not hover: its tap says what it means. */
+export const onHover = (act: (event: PointerEvent) => void) => (event: PointerEvent): void => {
+  if (event.pointerType !== 'touch') act(event)
+}
 
 /** Text for screen readers alone. */
 export const hidden = (text: string): HTMLElement => h('span', { class: 'hidden' }, text)

@@ -60,7 +60,7 @@ export function filtersPanel({ store }: Parts): Panel {
     value.hidden = filters.metadata === undefined
     clear.disabled = isOpen(filters)
   })
-  const tell = whenChanged<Model>(({ shown }) => [shown.nodes, shown.hiddenNodes, shown.hiddenEdges], ({ shown }) => { told.textContent = hiddenText(shown) })
+  const tell = whenChanged<Model>(({ shown }) => [shown.nodes, shown.hiddenNodes, shown.hiddenEdges], ({ shown }) => { told.textContent = leftText(shown) })
   return {
     element,
     update(model) {
@@ -71,9 +71,12 @@ export function filtersPanel({ store }: Parts): Panel {
   }
 }
 
-/** How much is in the picture, and how much is not. */
-export const hiddenText = ({ nodes, hiddenNodes, hiddenEdges }: Model['shown']): string =>
-  `${counted(nodes, { one: 'node', many: 'nodes' })} · hidden: ${counted(hiddenNodes, { one: 'node', many: 'nodes' })}, ${counted(hiddenEdges, { one: 'edge', many: 'edges' })}`
+/** How much filters leave in the picture, and how much they do not. */
+const leftText = (shown: Model['shown']): string => `${counted(shown.nodes, { one: 'node', many: 'nodes' })} · ${hiddenText(shown)}`
+
+/** How much filters keep out of the picture. */
+export const hiddenText = ({ hiddenNodes, hiddenEdges }: Model['shown']): string =>
+  `hidden: ${counted(hiddenNodes, { one: 'node', many: 'nodes' })}, ${counted(hiddenEdges, { one: 'edge', many: 'edges' })}`
 
 /** Whether filters leave nothing out. */
 export const isOpen = ({ nodeKinds, edgeKinds, weight, degree, document, metadata }: Filters): boolean =>

@@ -2,6 +2,7 @@ import { NODE_KIND_LABELS, NODE_KIND_NAMES } from '../kinds.ts'
 import { communityColour, PALETTE, type Shape, SHAPES } from '../scene/palette.ts'
 import { h, label, whenChanged } from './dom.ts'
 import { count } from './numbers.ts'
+import type { Colour } from '../state.ts'
 import type { Model, Panel } from './panel.ts'
 
 /** Pictures smaller than this begin with a closed legend, in CSS pixels. */
@@ -10,15 +11,20 @@ const ROOM = { width: 480, height: 440 }
 /** How many communities are named. */
 const COMMUNITIES = 8
 
+/** What colours say, in words. */
+const COLOURS: Record<Colour, string> = {
+  score: 'score, as a share of the best of its kind', community: 'community of closely linked nodes', kind: 'kind of node',
+}
+
 /** What shapes, colours and sizes say. */
 export function legendPanel(): Panel {
   const lists = h('div', {}), element = h('details', { class: 'legend' }, h('summary', {}, 'Legend'), lists)
-  const show = whenChanged<Model>(({ view, state, theme, lists }) => [view, state.colour, state.size, theme, lists.by], ({ view, state: { colour, size }, theme, lists: { by } }) => {
+  const show = whenChanged<Model>(({ view, colour, state, theme, lists }) => [view, colour, state.size, theme, lists.by], ({ view, colour, state: { size }, theme, lists: { by } }) => {
     const { ink, kinds, scores } = PALETTE[theme]
     const shapes = NODE_KIND_NAMES.filter(kind => view.nodes.some(node => node.kind === kind))
       .map(kind => h('li', {}, sign(SHAPES[kind], colour === 'kind' ? kinds[kind] : ink), h('span', {}, NODE_KIND_LABELS[kind].one)))
     const sizes = h('li', { class: 'note' }, `larger: ${size === 'score' && by === 'score' ? 'higher score' : 'more links'}`)
-    const rows = [h('ul', {}, ...shapes, ...(colour === 'score' ? [ramp(scores)] : []), sizes)]
+    const rows = [h('ul', {}, ...shapes, sizes, h('li', { class: 'note says' }, `colour: ${COLOURS[colour]}`), ...(colour === 'score' ? [ramp(scores)] : []))]
     if (colour === 'community') {
       const largest = view.communities.map((_, i) => i).sort((a, b) => view.communities[b]!.size - view.communities[a]!.size || a - b)
       const rest = largest.length - COMMUNITIES
@@ -42,7 +48,7 @@ export function legendPanel(): Panel {
 }
 
 const ramp = (colours: readonly string[]): HTMLElement =>
-  h('li', { class: 'ramp' }, h('span', {}, 'low score'), drawn(colours.length * 6, 10, ...colours.map((colour, i) => part('rect', { x: i * 6, width: 6, height: 10, fill: colour }))), h('span', {}, 'high'))
+  h('li', { class: 'ramp' }, h('span', {}, 'low'), drawn(colours.length * 6, 10, ...colours.map((colour, i) => part('rect', { x: i * 6, width: 6, height: 10, fill: colour }))), h('span', {}, 'high'))
 
 const PATHS: Record<Shape, string> = { square: 'M1.5 1.5h8v8h-8z', diamond: 'M5.5 0l5.5 5.5l-5.5 5.5l-5.5-5.5z', circle: 'M5.5 1a4.5 4.5 0 1 1 0 9a4.5 4.5 0 1 1 0-9z' }
 

@@ -5,11 +5,15 @@ import { climbed, type Lists, type Ranked } from '../ranking.ts'
 import { applyFilters } from '../scene/filter.ts'
 import type { NodeKey } from '../state.ts'
 import { hover, select } from '../store.ts'
-import { bar, button, h, hidden, label, setLabel, whenChanged } from './dom.ts'
+import { bar, button, h, hidden, label, nodesOf, onHover, setLabel, whenChanged } from './dom.ts'
 import { isOpen } from './filters.ts'
 import { amount, count, counted, percent } from './numbers.ts'
 import type { Model, Panel, Parts } from './panel.ts'
+import { partText, snippetOf } from './snippet.ts'
 import { tabs } from './tabs.ts'
+
+/** What the list is called. */
+export const listTitle = (by: Lists['by']): string => (by === 'score' ? 'Results' : 'Nodes by degree')
 
 /** How many results are listed at first, and how many more at a time. */
 const LISTED = 100
@@ -25,7 +29,7 @@ export function listPanel(parts: Parts, leave: () => void): Panel & { focus(): v
   const sheets = tabs('Results by kind', Object.fromEntries(NODE_KIND_NAMES.map(kind => [kind, { title: titleOf(kind), element: lists[kind].element }])) as Record<NodeKind, { title: string, element: HTMLElement }>, kind => { open = kind })
   const heading = h('h2', {}), question = h('p', { class: 'note' })
   const show = whenChanged<Model>(({ lists, view }) => [lists, view], ({ lists: { by, kinds }, view: { query } }) => {
-    heading.textContent = by === 'score' ? 'Results' : 'Nodes by degree'
+    heading.textContent = listTitle(by)
     question.replaceChildren(...(query === '' ? [] : ['for ', label(query, 200)]))
     question.hidden = query === ''
     for (const kind of NODE_KIND_NAMES) sheets.mark(kind, count(kinds[kind].filter(({ isResult }) => isResult).length))
@@ -71,7 +75,10 @@ function kindList(kind: NodeKind, { store, visit }: Parts, leave: () => void): K
   let isNew = true
   const box = h('div', {
     role: 'listbox', tabindex: '0', 'aria-label': titleOf(kind), onkeydown: (event: KeyboardEvent) => press(event), onpointerleave: () => store.apply(hover()),
-    onblur: () => store.apply(hover()), onfocus: () => { if (cursor() < 0 && items.length > 0) point(Math.max(0, items.findIndex(({ key }) => key === store.state().selected))) },
+    onblur: () => store.apply(hover()), // a finger or a mouse says itself what it means
+    onfocus: () => {
+      if (box.matches(':focus-visible') && cursor() < 0 && items.length > 0) point(Math.max(0, items.findIndex(({ key }) => key === store.state().selected)))
+    },
   })
   const empty = h('p', { class: 'note' }), note = h('p', { class: 'note', role: 'status', hidden: true }), beyond = h('p', { class: 'note', hidden: true })
   const more = button('', () => {
@@ -152,12 +159,13 @@ function kindList(kind: NodeKind, { store, visit }: Parts, leave: () => void): K
 }
 
 function makeRow({ key }: Ranked, { store, visit }: Pick<Parts, 'store' | 'visit'>): Row {
-  const name = h('bdi', { class: 'label', dir: 'auto' }), rank = h('span', { class: 'rank' }), share = h('span', { class: 'score' }), move = h('span', { class: 'move' }), length = bar(0), asides = hidden('')
-  let at = 0
+  const name = h('bdi', { class: 'label', dir: 'auto' }), part = h('span', { class: 'part' }), snippet = h('bdi', { class: 'snippet', dir: 'auto' })
+  const rank = h('span', { class: 'rank' }), share = h('span', { class: 'score' }), move = h('span', { class: 'move' }), length = bar(0), asides = hidden('')
+  let at = 0, shown: Ranked['node'] | undefined
   const element = h('div', {
     role: 'option', class: 'row', 'data-node': key,
-    onclick: () => visit(at), onpointerenter: () => store.apply(hover(key)),
-  }, rank, name, move, share, length, asides)
+    onclick: () => visit(at), onpointerenter: onHover(() => store.apply(hover(key))),
+  }, rank, h('span', { class: 'name' }, name, part), move, share, snippet, length, asides)
   return {
     element,
     show(item, { by, isChanged, isShown }) {
@@ -165,10 +173,18 @@ function makeRow({ key }: Ranked, { store, visit }: Pick<Parts, 'store' | 'visit
       element.id = `result-${at}`
       rank.textContent = item.isResult ? count(item.rank) : `(${count(item.rank)})`
       rank.title = item.isResult ? '' : 'Shown in the graph, not among the results'
-      setLabel(name, item.node.label)
+      if (item.node !== shown) {
+        shown = item.node
+        const { label: called, title, part: which } = shown
+        setLabel(name, which && title ? title : called)
+        part.textContent = which && which.of > 1 ? ` ${partText(which)}` : ''
+        part.title = part.textContent && 'Passage of its document'
+        snippet.replaceChildren(...nodesOf(snippetOf(shown)))
+      }
       share.textContent = by === 'score' ? percent(item.share) : amount(item.result.score)
       share.title = by === 'score' ? `Score ${amount(item.result.score)}` : `${NODE_KIND_LABELS[item.node.kind].degree}, in the whole graph`
-      length.style.setProperty('--share', String(by === 'score' ? item.share : 0))
+      length.hidden = by !== 'score'
+      length.style.setProperty('--share', String(item.share))
       showMove(move, item, isChanged)
       element.classList.toggle('filtered', !isShown(at))
       element.classList.toggle('beyond', !item.isResult)

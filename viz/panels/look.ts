@@ -8,8 +8,8 @@ export function lookPanel({ store }: Parts): Panel {
   const size = choice('Size', { score: 'score', degree: 'links' }, value => store.apply(sizeBy(value)))
   let theme: Model['theme'] = 'light'
   const toggle = button('', () => store.apply(useTheme(theme === 'light' ? 'dark' : 'light')), { class: 'icon' })
-  const show = whenChanged<Model>(({ state, theme: now }) => [state.colour, state.size, now], ({ state, theme: now }) => {
-    colour.show(state.colour)
+  const show = whenChanged<Model>(({ colour: said, state, theme: now }) => [said, state.size, now], ({ colour: said, state, theme: now }) => {
+    colour.show(said)
     size.show(state.size)
     theme = now
     toggle.textContent = now === 'light' ? '☾' : '☀'

@@ -2,7 +2,7 @@ import type { GraphView } from '../../src/explanation/graph-view.ts'
 import type { Replay } from '../../src/explanation/replay.ts'
 import type { Lists } from '../ranking.ts'
 import type { NodeAddress, ViewSource } from '../source.ts'
-import type { NodeKey, State } from '../state.ts'
+import type { Colour, NodeKey, State } from '../state.ts'
 import type { Store } from '../store.ts'
 
 /** All that panels show. What did not change is the same object as before. */
@@ -22,6 +22,8 @@ export interface Model {
   step: number
   steps: number
   lists: Lists
+  /** What colours say. */
+  colour: Colour
   /** Places of the nodes that are selected and hovered, where the graph shown has them. */
   selected?: number
   hovered?: number
@@ -47,8 +49,10 @@ export interface Parts {
   neighbourhood(node: NodeAddress): void
   /** Back to the graph before the neighbourhood. */
   back(): void
-  /** Selects a node and brings it into the middle of the picture. */
+  /** Selects a node and brings it into the picture. */
   visit(place: number): void
+  /** Brings a node into the middle of the picture. */
+  centre(place: number): void
   /** A link to what is shown. */
   link(): string
   svg(): string

@@ -2,7 +2,7 @@ import type { GraphView, ViewGap } from '../../src/explanation/graph-view.ts'
 import { NODE_KIND_LABELS } from '../kinds.ts'
 import { keyOf } from '../state.ts'
 import { colourBy, hover, openCommunities } from '../store.ts'
-import { button, type Child, fill, h, label, section, whenChanged } from './dom.ts'
+import { button, type Child, fill, h, label, onHover, section, whenChanged } from './dom.ts'
 import { count, counted, percent } from './numbers.ts'
 import type { Model, Panel, Parts } from './panel.ts'
 
@@ -22,7 +22,7 @@ export function structurePanel({ store, visit }: Parts): Panel {
   })
   const nodeRow = (view: GraphView, place: number, value: Child) => {
     const node = view.nodes[place]!
-    return h('li', { 'data-node': keyOf(node), onpointerenter: () => store.apply(hover(keyOf(node))), onpointerleave: () => store.apply(hover()) },
+    return h('li', { 'data-node': keyOf(node), onpointerenter: onHover(() => store.apply(hover(keyOf(node)))), onpointerleave: () => store.apply(hover()) },
       h('span', {}, button(label(node.label, 60), () => visit(place), { class: 'link' }), h('span', { class: 'kind' }, ` ${NODE_KIND_LABELS[node.kind].one}`)), h('span', { class: 'score' }, value))
   }
   const gapRow = (view: GraphView, gap: ViewGap) => {

@@ -1,5 +1,5 @@
 import type { GraphView } from '../../src/explanation/graph-view.ts'
-import { keyOf, type State } from '../state.ts'
+import { type Colour, keyOf, type State } from '../state.ts'
 import type { EdgeStyle, NodeStyle } from './marks.ts'
 import { communityColour, mix, PALETTE, type Palette, scoreColour, SHAPES, type Theme } from './palette.ts'
 import type { Scene } from './scene.ts'
@@ -36,7 +36,7 @@ export interface Looks {
 }
 
 /** The parts of a state that looks depend on. */
-export type LooksState = Pick<State, 'colour' | 'size' | 'step' | 'pinned'>
+export type LooksState = Pick<State, 'size' | 'step' | 'pinned'> & { colour: Colour }
 
 /** How far the marks of communities fill the ground that their nodes take, in units of the layout for √n = 1. */
 export const COMMUNITY_RADIUS = 10
@@ -53,12 +53,16 @@ export function dress(view: GraphView, scene: Scene, state: LooksState, scores: 
   const byScore = itemScores(scene, scores), isReplay = state.step !== undefined && scores.carried !== undefined
   const degrees = scene.items.map(({ nodes }) => nodes.reduce((most, place) => Math.max(most, view.nodes[place]!.degree), 0))
   const sizes = scene.items.map(({ nodes, community }) => (community === undefined ? 0 : nodes.length))
+  const sent = state.step === undefined ? [] : sentByRest(view, scene, state.step)
+  // one scale for all that a step carries, from wherever it comes
+  const amounts = [...(isReplay ? scores.carried! : []), ...sent.map(({ amount }) => amount)]
+  const flowStyle = flowStyles(palette, amounts.reduce((largest, amount) => Math.max(largest, finite(amount)), 0))
   return {
     palette, nodes: nodeStyles(view, scene, state, byScore, theme), radii: radiiOf(scene, state, byScore, degrees),
     edges: edgeStyles(view, scene, state, theme, isReplay),
     labelled: sortedIndices(scene.items.length, (a, b) => sizes[b]! - sizes[a]! || byScore[b]! - byScore[a]! || degrees[b]! - degrees[a]! || a - b),
-    flows: isReplay ? flowsOf(view, scene, scores.carried!, palette) : [],
-    ...(state.step !== undefined && view.rest.passages > 0 && { rest: restOf(view, scene, state.step, palette) }),
+    flows: isReplay ? flowsOf(view, scene, scores.carried!, flowStyle) : [],
+    ...(state.step !== undefined && view.rest.passages > 0 && { rest: restOf(view, state.step, sent, palette, flowStyle) }),
   }
 }
 
@@ -133,7 +137,18 @@ function edgeStyles(view: GraphView, { items, links }: Scene, { colour }: LooksS
 }
 
 /** The width of a line by what it carries, as a share of the largest; in half pixels. */
-const flowWidth = (share: number): number => 1 + Math.round(11 * Math.sqrt(share)) / 2
+const flowWidth = (share: number): number => Math.max(0.5, Math.round(13 * Math.sqrt(share)) / 2)
+
+type FlowStyle = (amount: number, dashed: boolean) => EdgeStyle
+
+/** Lines by what they carry, where so much is the most that one does. */
+function flowStyles({ flow: colour }: Palette, most: number): FlowStyle {
+  const share = shared<EdgeStyle>()
+  return (amount, dashed) => {
+    const width = flowWidth(amount / most)
+    return share(`${width} ${dashed}`, () => ({ colour, width, opacity: Math.round(100 * (0.3 + 0.06 * width)) / 100, dashed }))
+  }
+}
 
 /** Items on the way of a transition; none where one is hidden or all are within one mark. */
 function wayOf({ itemOf }: Scene, places: readonly number[]): number[] {
@@ -142,31 +157,40 @@ function wayOf({ itemOf }: Scene, places: readonly number[]): number[] {
   return items.includes(-1) || way.length < 2 ? [] : way
 }
 
-function flowsOf({ transitions }: GraphView, scene: Scene, carried: Float64Array, { flow: colour }: Palette): Flow[] {
-  const most = carried.reduce((largest, amount) => Math.max(largest, finite(amount)), 0)
-  const share = shared<EdgeStyle>()
+function flowsOf({ transitions }: GraphView, scene: Scene, carried: Float64Array, style: FlowStyle): Flow[] {
   return sortedIndices(carried.length, (a, b) => carried[b]! - carried[a]! || a - b).slice(0, MOST_FLOWS).toReversed().reduce<Flow[]>((flows, i) => {
     const { source, via, target } = transitions[i] ?? { source: -1, via: [], target: -1 }
-    const part = most > 0 ? finite(carried[i]) / most : 0
-    const items = part > 0 ? wayOf(scene, [source, ...via, target]) : []
-    if (items.length) flows.push({ items, style: share(flowWidth(part), () => ({ colour, width: flowWidth(part), opacity: 0.3 + 0.06 * flowWidth(part), dashed: false })) })
+    const amount = finite(carried[i]), items = amount > 0 ? wayOf(scene, [source, ...via, target]) : []
+    if (items.length) flows.push({ items, style: style(amount, false) })
     return flows
   }, [])
 }
 
-/** The rest of the graph: as large as its score beside the best node's, with lines to those to which it sends the most. */
-function restOf(view: GraphView, { itemOf }: Scene, step: number, { quiet, flow: colour, background }: Palette): NonNullable<Looks['rest']> {
-  const { passages, scores } = view.rest
-  const best = view.nodes.reduce((most, node) => Math.max(most, finite(node.scores?.[step])), 0)
-  const score = finite(scores[Math.min(step, scores.length - 1)])
-  const sent = view.nodes.flatMap(({ fromRest }, place) => {
+/** Most lines that come from the rest of the graph: the largest ones. */
+const MOST_SENT = 30
+
+interface Sent {
+  item: number
+  amount: number
+}
+
+/** To which items the rest of the graph sent the most in a step. */
+function sentByRest({ nodes }: GraphView, { itemOf }: Scene, step: number): Sent[] {
+  return nodes.flatMap(({ fromRest }, place) => {
     const amount = step > 0 ? finite(fromRest?.[step - 1]) : 0
     return amount > 0 && itemOf[place]! >= 0 ? [{ item: itemOf[place]!, amount }] : []
-  }).sort((a, b) => b.amount - a.amount).slice(0, 30)
-  const most = sent[0]?.amount ?? 0
+  }).sort((a, b) => b.amount - a.amount).slice(0, MOST_SENT)
+}
+
+/** The rest of the graph: as large as its score beside the best node's, with lines to those to which it sends the most. */
+function restOf(
+  { nodes, rest: { passages, scores } }: GraphView, step: number, sent: readonly Sent[], { quiet, background }: Palette, style: FlowStyle,
+): NonNullable<Looks['rest']> {
+  const best = nodes.reduce((most, node) => Math.max(most, finite(node.scores?.[step])), 0)
+  const score = finite(scores[Math.min(step, scores.length - 1)])
   return {
     label: `the rest: ${passages.toLocaleString('en')} passages`, radius: RADIUS.least + RADIUS.more * Math.min(1, Math.sqrt(best > 0 ? score / best : 0)),
     style: { shape: 'circle', fill: quiet, outline: background, outlineWidth: 1, opacity: 1 },
-    flows: sent.map(({ item, amount }) => ({ item, style: { colour, width: Math.max(1, flowWidth(amount / most) / 2), opacity: 0.4, dashed: true } })),
+    flows: sent.map(({ item, amount }) => ({ item, style: style(amount, true) })),
   }
 }

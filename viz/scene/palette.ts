@@ -22,14 +22,14 @@ export interface Palette {
   edge: string
   /** What is selected. */
   accent: string
-  /** What moves in a step of the walk. */
+  /** What moves in a step of the walk: no community's colour, nor a score's, with any kind of colour vision. */
   flow: string
   /** Communities that are drawn as one mark, where colour says something that they have not. */
   mixed: string
   kinds: Record<NodeKind, string>
   /** The first eight communities. */
   communities: readonly string[]
-  /** Scores from the lowest on; each is an equal share of their range. */
+  /** Scores from the lowest on; each is an equal share of the range of their roots. */
   scores: readonly string[]
 }
 
@@ -57,16 +57,16 @@ const ramp = (...colours: string[]): string[] => Array.from({ length: SCORE_STEP
  */
 export const PALETTE: Record<Theme, Palette> = {
   light: {
-    background: '#ffffff', ink: '#191d23', quiet: '#8a949e', edge: '#7b8794', accent: '#111827', flow: '#d55e00', mixed: '#a9b4c0',
+    background: '#ffffff', ink: '#191d23', quiet: '#8a949e', edge: '#7b8794', accent: '#111827', flow: '#5b3ff1', mixed: '#a9b4c0',
     kinds: { passage: '#0072b2', name: '#e69f00', token: '#009e73' },
     communities: ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#bfae00', '#6b7280'],
-    scores: ramp('#d3dae2', '#8fa3bd', '#3f6aa8', '#0b2f6b'),
+    scores: ramp('#b3bfcc', '#7f97b8', '#3a66a6', '#0b2f6b'),
   },
   dark: {
-    background: '#0f1216', ink: '#e7ebf0', quiet: '#77828d', edge: '#8896a4', accent: '#ffffff', flow: '#ff9a3d', mixed: '#566370',
+    background: '#0f1216', ink: '#e7ebf0', quiet: '#77828d', edge: '#8896a4', accent: '#ffffff', flow: '#8f6cfe', mixed: '#566370',
     kinds: { passage: '#4fa3dd', name: '#e69f00', token: '#22b58b' },
     communities: ['#4fa3dd', '#e69f00', '#22b58b', '#d78bb5', '#8fd0f5', '#e8743b', '#f0e442', '#a3adb8'],
-    scores: ramp('#39434f', '#5f6f8c', '#b59f5c', '#ffe873'),
+    scores: ramp('#4d5967', '#6b7a94', '#b59f5c', '#ffe873'),
   },
 }
 
@@ -80,8 +80,8 @@ export function communityColour(theme: Theme, community: number): string {
   return mix(communities[community % communities.length]!, background, TINTS[round]!)
 }
 
-/** The colour of a score, given as a share of the largest. */
+/** The colour of a score, given as a share of the largest: by its root, as sizes are, since few scores are near the best. */
 export function scoreColour(theme: Theme, share: number): string {
   const { scores } = PALETTE[theme]
-  return scores[Math.max(0, Math.min(scores.length - 1, Math.floor(share * scores.length)))] ?? scores[0]!
+  return scores[Math.min(scores.length - 1, Math.floor(Math.sqrt(Math.max(0, share)) * scores.length))] ?? scores[0]!
 }

@@ -1,11 +1,11 @@
-import type { GraphView, ViewTransition } from '../../src/explanation/graph-view.ts'
+import type { GraphView, ViewNode, ViewTransition } from '../../src/explanation/graph-view.ts'
 import type { Camera } from '../state.ts'
 import { type Box, meet, Taken } from './labels.ts'
 import { COMMUNITY_RADIUS, type Looks } from './looks.ts'
 import type { EdgeMark, EdgeStyle, LabelMark, Layer, NodeMark, NodeStyle, Picture } from './marks.ts'
 import { boundsOf } from './positions.ts'
 import type { Scene } from './scene.ts'
-import { type Measure, shorten } from './text.ts'
+import { LABEL_COLUMNS, type Measure, shorten } from './text.ts'
 
 /** A scene with its looks, from where it is seen. */
 export interface Shot {
@@ -159,6 +159,13 @@ function markOf(shot: Shot, item: number, style: NodeStyle, more: number): NodeM
 
 const SIZES = { node: 12, community: 12, name: 15 }
 
+/** A node's label; of a document's later passages which one it is, however long the title. */
+function labelOf({ label, title, part }: Pick<ViewNode, 'label' | 'title' | 'part'>): string {
+  if (!title || !part || part.number === 1) return shorten(label)
+  const which = ` (${part.number} of ${part.of})`
+  return shorten(title, Math.max(8, LABEL_COLUMNS - which.length)) + which
+}
+
 /** Ground that one label has on average, in square pixels: the fewer labels, the calmer the picture. Few nodes get one each. */
 const GROUND_PER_LABEL = 15_000, FEW = 60
 
@@ -201,7 +208,7 @@ export function labelMarks(shot: Shot, { selected }: Lit, ways: readonly number[
   }
   const wanted = (item: number, colour: string, bold = false): Wanted => {
     const { nodes, community } = scene.items[item]!
-    if (community === undefined) return { text: shorten(view.nodes[nodes[0]!]!.label), size: SIZES.node, bold, colour, isOn: false }
+    if (community === undefined) return { text: labelOf(view.nodes[nodes[0]!]!), size: SIZES.node, bold, colour, isOn: false }
     return { text: `${shorten(view.communities[community]?.label ?? '', 18)} · ${nodes.length}`, size: SIZES.community, bold, colour, isOn: true }
   }
   const putItem = (item: number, colour: string, bold = false) => {

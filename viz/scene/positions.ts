@@ -41,9 +41,25 @@ export function boundsOf(places: Float32Array, reach: (item: number) => number):
 /** How far a picture can be zoomed. */
 export const ZOOM: [least: number, most: number] = [0.01, 20]
 
+/** How much of the picture is left free around what is in it, in CSS pixels. */
+const groundOf = (width: number, height: number): number => Math.min(40, width / 10, height / 10)
+
 /** The camera that shows all of something, in the middle, with ground around it; it does not enlarge small graphs much. */
 export function fitCamera({ x0, y0, x1, y1 }: Bounds, width: number, height: number): Camera {
-  const ground = Math.min(40, width / 10, height / 10)
+  const ground = groundOf(width, height)
   const k = Math.min(2, Math.max(ZOOM[0], Math.min((width - 2 * ground) / (x1 - x0 || 1), (height - 2 * ground) / (y1 - y0 || 1))))
   return { k, x: width / 2 - k * (x0 + x1) / 2, y: height / 2 - k * (y0 + y1) / 2 }
+}
+
+/**
+ * A camera moved as little as needed so that the picture is filled by something: none of its sides stands further inside than
+ * {@link fitCamera} would have it while there is more of it at the other one; what is smaller than the picture is in the middle.
+ */
+export function keepFilled({ k, x, y }: Camera, { x0, y0, x1, y1 }: Bounds, width: number, height: number): Camera {
+  const ground = groundOf(width, height)
+  const along = (at: number, from: number, to: number, length: number) => {
+    const most = ground - k * from, least = length - ground - k * to
+    return least > most ? (least + most) / 2 : Math.min(most, Math.max(least, at))
+  }
+  return { k, x: along(x, x0, x1, width), y: along(y, y0, y1, height) }
 }

@@ -16,11 +16,13 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
  * A text as one line that draws as itself alone: control characters and white space become one space, characters that turn the
  * direction of writing are left out, so are marks beyond the fourth on one letter.
  */
-export const asLine = (text: string): string => text
+export const asLine = (text: string): string => flat(text).trim()
+
+/** The same of a piece of a line: blanks at its ends stay. */
+export const flat = (text: string): string => text
   .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g, '')
   .replace(/[\p{Cc}\p{Cs}\s]+/gu, ' ')
   .replace(/(\p{M}{4})\p{M}+/gu, '$1')
-  .trim()
 
 const columnsOf = (character: string): number => (WIDE.test(character) ? 2 : 1)
 

@@ -62,7 +62,7 @@ describe('facets', () => {
   })
 
   it('filters say how much they hide', () => {
-    expect(hiddenText({ nodes: 1, hiddenNodes: 1200, hiddenEdges: 1, communities: 0 })).toBe('1 node · hidden: 1,200 nodes, 1 edge')
+    expect(hiddenText({ nodes: 1, hiddenNodes: 1200, hiddenEdges: 1, communities: 0 })).toBe('hidden: 1,200 nodes, 1 edge')
     const open = { nodeKinds: [], edgeKinds: [], weight: 0, degree: 0 }
     expect([isOpen(open), isOpen({ ...open, weight: 0.1 }), isOpen({ ...open, nodeKinds: ['token'] }), isOpen({ ...open, document: '' })]).toEqual([true, false, false, false])
   })

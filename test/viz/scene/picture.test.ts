@@ -4,7 +4,7 @@ import { dress, type Scores } from '../../../viz/scene/looks.ts'
 import type { LabelMark, Picture } from '../../../viz/scene/marks.ts'
 import { communityColour, PALETTE, scoreColour } from '../../../viz/scene/palette.ts'
 import { graphLayer, type Lit, type Shot, takePicture } from '../../../viz/scene/picture.ts'
-import { boundsOf, fitCamera, itemPositions } from '../../../viz/scene/positions.ts'
+import { boundsOf, fitCamera, itemPositions, keepFilled } from '../../../viz/scene/positions.ts'
 import { makeScene } from '../../../viz/scene/scene.ts'
 import { estimateWidth } from '../../../viz/scene/text.ts'
 import { firstState, type State } from '../../../viz/state.ts'
@@ -16,7 +16,7 @@ import { clusteredView, edge, node, viewOf } from './views.ts'
 const noScores = (view: GraphView): Scores => ({ node: new Float64Array(view.nodes.length) })
 
 function shoot(view: GraphView, change: Partial<State> = {}, scores = noScores(view), positions = firstPositions(layoutGraph(view), 1), size = { width: 800, height: 600, margin: 0 }): Shot {
-  const state = { ...firstState(view), ...change }
+  const state = { ...firstState(view), colour: 'community' as const, ...change }
   const scene = makeScene(view, state), looks = dress(view, scene, state, scores, 'light')
   const places = itemPositions(scene, positions)
   return { view, scene, looks, places, camera: state.camera ?? fitCamera(boundsOf(places, () => 10), size.width, size.height), ...size }
@@ -119,6 +119,15 @@ describe('a picture', () => {
   })
 })
 
+describe('labels of passages', () => {
+  it('say which of its document’s one is, however long the title', () => {
+    const long = 'The Chronicle of the Harbour of Lisbon', node2 = node('passage', 'c#1', 0, { label: `${long} (2 of 13)`, title: long, part: { number: 2, of: 13 } })
+    const first = node('passage', 'c#0', 0, { label: long, title: long, part: { number: 1, of: 13 } })
+    const texts = picture(shoot(viewOf([first, node2], [edge(0, 1, 'follows')]))).labels.map(({ text }) => text)
+    expect(texts.sort()).toEqual(['The Chronicle of the Ha…', 'The Chronicle… (2 of 13)'])
+  })
+})
+
 describe('looks', () => {
   const view = viewOf(
     [node('passage', 'a', 0, { degree: 9 }), node('name', 'b', 1), node('passage', 'c', 2, { fromRest: [0.2, 0.1], scores: [0, 0.1, 0.5] }), node('token', 'd', 9)],
@@ -169,6 +178,14 @@ describe('looks', () => {
     const { rest } = looks({ step: 1 })
     expect(rest).toMatchObject({ label: 'the rest: 1,200 passages', flows: [{ item: 2, style: { dashed: true } }] })
     expect(looks({}).rest).toBeUndefined()
+    // drawn on the scale of the flows: half of the most that a transition carries, in a line of its width
+    const { flows } = looks({ step: 1 }, { ...scores, carried: Float64Array.of(0.4, 0.2) })
+    expect(rest!.flows[0]!.style).toEqual({ ...flows[0]!.style, dashed: true })
+    const large = looks({ step: 1 }, { ...scores, carried: Float64Array.of(4, 0.02) })
+    expect(large.rest!.flows[0]!.style.width).toBeLessThan(large.flows[1]!.style.width / 3)
+    expect(large.rest!.flows[0]!.style.width).toBeGreaterThan(large.flows[0]!.style.width)
+    // and where the rest sends most, it is what the flows are measured by
+    expect(looks({ step: 1 }, { ...scores, carried: Float64Array.of(0.002, 0.001) }).flows[1]!.style.width).toBeLessThan(rest!.flows[0]!.style.width / 3)
     const { graph, labels } = picture(shoot(view, { step: 1 }, scores))
     expect(graph.nodes).toHaveLength(5)
     expect(labels.map(({ text }) => text)).toContain('the rest: 1,200 passages')
@@ -178,6 +195,27 @@ describe('looks', () => {
     const { nodes } = looks({ pinned: { 'name b': [0, 0] }, change: { without: { nodes: [{ kind: 'passage', id: 'a' }] } } })
     expect(nodes.map(({ outline }) => outline)).toEqual([PALETTE.light.quiet, PALETTE.light.ink, PALETTE.light.background, PALETTE.light.background])
     expect(nodes[0]!.fill).toBe(PALETTE.light.background)
+  })
+})
+
+describe('keepFilled', () => {
+  const place = fc.double({ min: -500, max: 500, noNaN: true }), length = fc.double({ min: 0, max: 4000, noNaN: true })
+  it('leaves no side freer than fitting does, unless there is less than the picture holds', () => {
+    fc.assert(fc.property(place, place, length, length, fc.double({ min: 0.05, max: 20, noNaN: true }), place, place, (x0, y0, wide, high, k, x, y) => {
+      const bounds = { x0, y0, x1: x0 + wide, y1: y0 + high }, kept = keepFilled({ k, x, y }, bounds, 800, 600)
+      expect(kept.k).toBe(k)
+      for (const [from, to, at, size] of [[x0, bounds.x1, kept.x, 800], [y0, bounds.y1, kept.y, 600]] as const) {
+        const low = k * from + at, high = size - (k * to + at)
+        if (k * (to - from) >= size - 80) expect(Math.max(low, high)).toBeLessThanOrEqual(40 + 1e-6)
+        else expect(low).toBeCloseTo(high, 6)
+      }
+    }))
+  })
+
+  it('moves nothing that fills the picture', () => {
+    const bounds = { x0: -100, y0: -100, x1: 100, y1: 100 }
+    expect(keepFilled({ k: 10, x: 400, y: 300 }, bounds, 800, 600)).toEqual({ k: 10, x: 400, y: 300 })
+    expect(keepFilled(fitCamera(bounds, 800, 600), bounds, 800, 600)).toEqual(fitCamera(bounds, 800, 600))
   })
 })
 
