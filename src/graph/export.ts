@@ -25,8 +25,9 @@ const WRITERS: Record<ExportFormat, (graph: AnyGraph) => string> = {
  * as strings; null, undefined and functions are left out; characters that XML 1.0 cannot hold (most control
  * characters, half surrogate pairs) become U+FFFD, and where that makes two keys alike, a number tells them apart.
  * Attributes of the graph itself are left out of GEXF, which has no place for them. JSON holds what JSON can hold.
- * Some programs (networkx) read no graph that has both directed and undirected edges: leave out the kinds `co-occurs`
- * and `synonyms` for these.
+ * Most programs read no graph that has both directed and undirected edges; in the XML formats such a one has directed
+ * edges alone, each once, and those that were undirected have an attribute `symmetric`, true (`symmetric~2` where edges
+ * have one of that name). JSON keeps them as they are.
  *
  * Cost: a step over nodes, edges and attributes, and a few times the text in memory while it is put together.
  *

@@ -1,6 +1,16 @@
 import type { AnyGraph } from './graphology.ts'
 import { columnsOf, escapeXml, type XmlEdge, xmlGraph, type XmlItem, xmlValue } from './xml.ts'
 
+/** Which attributes stand where GEXF has a place for them, and which of these in `attvalues` too. */
+interface Places {
+  own: readonly string[]
+  twice: readonly string[]
+}
+
+const OF_NODES: Places = { own: ['label'], twice: [] }
+/** Gephi tells parallel edges apart by the place that GEXF has for their kind; networkx reads that of no edge. */
+const OF_EDGES: Places = { own: ['label', 'kind', 'weight'], twice: ['kind'] }
+
 /**
  * Writes GEXF 1.3 (https://gexf.net). Labels, and the kinds and weights of edges, stand where GEXF has a place for
  * them, so that Gephi shows them; all else in `attvalues`.
@@ -9,26 +19,23 @@ import { columnsOf, escapeXml, type XmlEdge, xmlGraph, type XmlItem, xmlValue } 
  * come back from its own parser, and control characters are written as they are.
  */
 export function toGexf(graph: AnyGraph): string {
-  const { nodes, edges } = xmlGraph(graph)
-  // the first edge decides the type of the graph that graphology reads
-  const usual = edges.length > 0 && edges.every(edge => edge.undirected) ? 'undirected' : 'directed'
-  const ends = ({ source, target, undirected }: XmlEdge) =>
-    `${undirected === (usual === 'undirected') ? '' : ' type="undirected"'} source="${source}" target="${target}"`
+  const { type, nodes, edges } = xmlGraph(graph)
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<gexf xmlns="http://gexf.net/1.3" version="1.3">',
-    `  <graph defaultedgetype="${usual}">`,
-    ...elements('node', nodes, ['label'], () => ''),
-    ...elements('edge', edges, ['label', 'kind', 'weight'], ends),
+    `  <graph defaultedgetype="${type}">`,
+    ...elements('node', nodes, OF_NODES, () => ''),
+    ...elements('edge', edges, OF_EDGES, ({ source, target }: XmlEdge) => ` source="${source}" target="${target}"`),
     '  </graph>',
     '</gexf>',
     '',
   ].join('\n')
 }
 
-/** @param own  the attributes that the format has a place for */
-function* elements<Item extends XmlItem>(type: 'node' | 'edge', items: readonly Item[], own: readonly string[], ends: (item: Item) => string): Generator<string> {
-  const split = items.map(item => ({ item, ...splitAttributes(item, own) }))
+function* elements<Item extends XmlItem>(
+  type: 'node' | 'edge', items: readonly Item[], places: Places, ends: (item: Item) => string,
+): Generator<string> {
+  const split = items.map(item => ({ item, ...splitAttributes(item, places) }))
   const columns = columnsOf(split)
   const ids = new Map(Array.from(columns.keys(), (name, i) => [name, i]))
   yield `    <attributes class="${type}">`
@@ -45,12 +52,12 @@ function* elements<Item extends XmlItem>(type: 'node' | 'edge', items: readonly 
   yield `    </${type}s>`
 }
 
-function splitAttributes(item: XmlItem, own: readonly string[]): { shown: string, attributes: Record<string, unknown> } {
+function splitAttributes(item: XmlItem, { own, twice }: Places): { shown: string, attributes: Record<string, unknown> } {
   const entries = Object.entries(item.attributes)
   const isShown = (name: string, value: unknown) => own.includes(name) && fits(name, value)
   return {
     shown: entries.filter(([name, value]) => isShown(name, value)).map(([name, value]) => ` ${name}="${xmlValue(value)!}"`).join(''),
-    attributes: Object.fromEntries(entries.filter(([name, value]) => !isShown(name, value))),
+    attributes: Object.fromEntries(entries.filter(([name, value]) => twice.includes(name) || !isShown(name, value))),
   }
 }
 

@@ -5,19 +5,17 @@ const TYPES: Record<ColumnType, string> = { boolean: 'boolean', integer: 'int', 
 
 /** Writes GraphML (http://graphml.graphdrawing.org). Graphology-graphml 0.5 has a parser only. */
 export function toGraphml(graph: AnyGraph): string {
-  const { nodes, edges } = xmlGraph(graph)
+  const { type, nodes, edges } = xmlGraph(graph)
   const own = new Columns('graph', [{ attributes: graph.getAttributes() }])
   const ofNodes = new Columns('node', nodes), ofEdges = new Columns('edge', edges)
-  // graphology reads `directed="true"`, but not `directed="false"`: in a mixed graph undirected must be what is usual
-  const undirected = edges.some(edge => edge.undirected)
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',
     ...own.declared(), ...ofNodes.declared(), ...ofEdges.declared(),
-    `  <graph edgedefault="${undirected ? 'undirected' : 'directed'}">${own.data(graph.getAttributes())}`,
+    `  <graph edgedefault="${type}">${own.data(graph.getAttributes())}`,
     ...nodes.map(({ key, attributes }) => `    <node id="${key}">${ofNodes.data(attributes)}</node>`),
-    ...edges.map(edge =>
-      `    <edge id="${edge.key}"${undirected && !edge.undirected ? ' directed="true"' : ''} source="${edge.source}" target="${edge.target}">${ofEdges.data(edge.attributes)}</edge>`),
+    ...edges.map(({ key, source, target, attributes }) =>
+      `    <edge id="${key}" source="${source}" target="${target}">${ofEdges.data(attributes)}</edge>`),
     '  </graph>',
     '</graphml>',
     '',

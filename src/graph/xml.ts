@@ -14,23 +14,41 @@ export interface XmlItem {
 export interface XmlEdge extends XmlItem {
   source: string
   target: string
-  undirected: boolean
 }
 
-/** A graph as XML can hold it. */
+/** A graph as XML can hold it: all its edges are directed, or none is. */
 export interface XmlGraph {
+  type: 'directed' | 'undirected'
   nodes: XmlItem[]
   edges: XmlEdge[]
 }
 
-/** The nodes and edges of a graph, in its order, with keys that XML can hold. */
+/** The attribute, true, of an undirected edge that stands among directed ones; with a number where edges have such an attribute. */
+const SYMMETRIC = 'symmetric'
+
+/**
+ * The nodes and edges of a graph, in its order, with keys that XML can hold.
+ *
+ * Most programs read no graph that has both directed and undirected edges (networkx refuses it, igraph takes all for
+ * directed), so in one that has both every edge is directed, and the undirected ones are marked {@link SYMMETRIC}. Each
+ * stands once, not once each way: so edges, their keys and the sum of their weights are as many as in the graph, and
+ * whoever walks over them adds the other way by the mark.
+ */
 export function xmlGraph(graph: AnyGraph): XmlGraph {
   const node = keysOf(graph.nodes()), edge = keysOf(graph.edges())
-  return {
-    nodes: graph.mapNodes((key, attributes) => ({ key: node(key), attributes })),
-    edges: graph.mapEdges((key, attributes, source, target, _s, _t, undirected) =>
-      ({ key: edge(key), attributes, source: node(source), target: node(target), undirected })),
-  }
+  const nodes = graph.mapNodes((key, attributes) => ({ key: node(key), attributes }))
+  const edges = graph.mapEdges((key, attributes, source, target, _s, _t, undirected) =>
+    ({ key: edge(key), attributes: attributes as XmlEdge['attributes'], source: node(source), target: node(target), undirected }))
+  if (edges.length > 0 && edges.every(each => each.undirected)) return { type: 'undirected', nodes, edges }
+  const mark = freeAttribute(SYMMETRIC, edges)
+  return { type: 'directed', nodes, edges: edges.map(each => (each.undirected ? { ...each, attributes: { ...each.attributes, [mark]: true } } : each)) }
+}
+
+/** A name of an attribute, or with the first number that makes it one that no item has. */
+function freeAttribute(wanted: string, items: readonly XmlItem[]): string {
+  let name = wanted
+  for (let n = 2; items.some(({ attributes }) => Object.hasOwn(attributes, name)); n++) name = `${wanted}~${n}`
+  return name
 }
 
 /** Two keys may differ in nothing but a character that XML cannot hold: the later one then gets a number. */

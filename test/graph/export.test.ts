@@ -5,7 +5,9 @@ import { parse as parseGraphml } from 'graphology-graphml'
 import type { AbstractGraph, Attributes } from 'graphology-types'
 import { describe, expect, it } from 'vitest'
 import { TokenGraphError } from '../../src/core/errors.ts'
+import { graphViewOf } from '../../src/explanation/graph-view-of.ts'
 import { exportGraph, EXPORT_FORMATS, type ExportFormat } from '../../src/graph/export.ts'
+import { fromGraphology } from '../../src/graph/from-graphology.ts'
 import { toGraphology } from '../../src/graph/to-graphology.ts'
 import { graphOf } from '../helpers/graph.ts'
 
@@ -26,8 +28,12 @@ function contents(graph: AbstractGraph, value: (value: unknown) => unknown = eac
   }
 }
 
-/** What an XML format holds of a nested value. */
-const asXml = (value: unknown): unknown => (typeof value === 'object' ? JSON.stringify(value) : value)
+/** What an XML format holds of a graph: nested values as JSON, and, of one that is both, its undirected edges as directed ones that are marked. */
+function asXml(graph: AbstractGraph) {
+  const { nodes, edges } = contents(graph, value => (typeof value === 'object' ? JSON.stringify(value) : value))
+  if (edges.every(({ undirected }) => undirected)) return { nodes, edges }
+  return { nodes, edges: edges.map(edge => (edge.undirected ? { ...edge, undirected: false, attributes: new Map([...edge.attributes, ['symmetric', true]]) } : edge)) }
+}
 
 const codeOf = (call: () => unknown): string => {
   try { call() } catch (error) { if (error instanceof TokenGraphError) return `${error.code} ${error.message}`; throw error }
@@ -37,7 +43,7 @@ const codeOf = (call: () => unknown): string => {
 const STRANGE = 'a & <b> "c" \'d\' ]]> &amp; \t tab \r\n lines \u0085 \u2028 \u2029 \u007f 😀 金庸 e\u0301 \ufeff  blanks  '
 
 describe.each(EXPORT_FORMATS)('exportGraph as %s', format => {
-  const expected = (graph: AbstractGraph) => contents(graph, format === 'json' ? undefined : asXml)
+  const expected = (graph: AbstractGraph) => (format === 'json' ? contents(graph) : asXml(graph))
 
   it('opens again in graphology with all of an index', async () => {
     const documents = [
@@ -52,7 +58,14 @@ describe.each(EXPORT_FORMATS)('exportGraph as %s', format => {
     }), { texts: true })
     expect(graph.size).toBeGreaterThan(20)
     expect(graph.directedSize * graph.undirectedSize).toBeGreaterThan(0)
-    expect(contents(reopen(exportGraph(graph, format), format))).toEqual(expected(graph))
+    const again = reopen(exportGraph(graph, format), format)
+    expect(contents(again)).toEqual(expected(graph))
+    expect([again.order, again.size]).toEqual([graph.order, graph.size])
+    // read as a graph of one's own, it says the same
+    expect(fromGraphology(again).documents.map(({ id, title, text }) => ({ id, title, text })))
+      .toEqual(fromGraphology(graph).documents.map(({ id, title, text }) => ({ id, title, text })))
+    expect(new Set(fromGraphology(again).knows)).toEqual(new Set(fromGraphology(graph).knows))
+    expect((await graphViewOf(again)).edges.length).toBe(graph.size)
   })
 
   it.each([
@@ -127,6 +140,30 @@ describe.each(XML_FORMATS)('exportGraph as %s', format => {
     const again = reopen(exportGraph(graph, format), format)
     expect(again.getNodeAttributes('a')).toEqual({ mixed: '1', flag: 'true', half: 1, odd: NaN, big: '12', date: '"1970-01-01T00:00:00.000Z"' })
     expect(again.getNodeAttributes('b')).toEqual({ mixed: 'x', flag: '0', half: 0.5, odd: Infinity })
+  })
+})
+
+describe.each(XML_FORMATS)('a graph that is directed and not, as %s', format => {
+  const mixed = (more: object) => {
+    const graph = new MultiGraph()
+    for (const node of ['a', 'b', 'c']) graph.addNode(node)
+    graph.addUndirectedEdgeWithKey('u', 'b', 'a', { weight: 2, ...more })
+    graph.addDirectedEdgeWithKey('d', 'a', 'b', { weight: 3 })
+    graph.addDirectedEdgeWithKey('e', 'c', 'b', { weight: 4 })
+    return graph
+  }
+
+  it('has directed edges alone, those that were undirected marked', () => {
+    const again = reopen(exportGraph(mixed({}), format), format)
+    expect([again.type, again.multi, again.directedSize]).toEqual(['directed', false, 3])
+    expect(again.getEdgeAttributes('u')).toEqual({ weight: 2, symmetric: true })
+    expect(again.getEdgeAttributes('d')).toEqual({ weight: 3 })
+    expect(again.extremities('u')).toEqual(['b', 'a'])
+  })
+
+  it('keeps an attribute that is called as the mark is', () => {
+    const again = reopen(exportGraph(mixed({ symmetric: 'mine', 'symmetric~2': 'too' }), format), format)
+    expect(again.getEdgeAttributes('u')).toEqual({ weight: 2, symmetric: 'mine', 'symmetric~2': 'too', 'symmetric~3': true })
   })
 })
 
