@@ -11,7 +11,7 @@ import type { RemovedEdge, RemovedNode } from './store.ts'
 const VERSION = 'tg1'
 
 /** The weights that can be changed. */
-export const WEIGHT_NAMES = ['mentions', 'back', 'follows', 'knows', 'similar'] as const satisfies (keyof EdgeWeights)[]
+export const WEIGHT_NAMES = ['mentions', 'back', 'follows', 'links', 'knows', 'similar'] as const satisfies (keyof EdgeWeights)[]
 
 /** The largest weight of an edge kind that can be set. */
 export const MOST_WEIGHT = 1000

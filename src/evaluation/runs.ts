@@ -1,7 +1,7 @@
 import { TokenGraphError, show } from '../core/errors.ts'
 import { suggestion } from '../core/options.ts'
 import type { RankingOptions } from '../ranking/options.ts'
-import { passageView, type View } from '../propagation/view.ts'
+import { EDGE_WEIGHTS, passageView, type View } from '../propagation/view.ts'
 import type { TokenRetrievalOptions } from '../retrieval/retrieve-tokens.ts'
 
 /** A way to rank passages, for comparison. */
@@ -19,8 +19,7 @@ export interface RunSpec {
   about: string
 }
 
-const weights = { mentions: 1, back: 0.3, follows: 0.1, knows: 1, similar: 0.1 }
-const [mentionsThenNames] = passageView(weights).paths
+const [mentionsThenNames] = passageView(EDGE_WEIGHTS).paths
 
 /** Passages and names as nodes of their own: two hops where the default view has one. */
 const namesAsNodes: View = {
@@ -31,7 +30,7 @@ const namesAsNodes: View = {
 /** The default view, and tokens as nodes beside the passages. */
 const tokensAsNodes: View = {
   name: 'tokens-as-nodes', nodes: ['passage', 'token'],
-  paths: [...passageView(weights).paths, { hops: [{ edge: 'contains', direction: 'out', damped: true }], weight: 0.1, back: 1 }],
+  paths: [...passageView(EDGE_WEIGHTS).paths, { hops: [{ edge: 'contains', direction: 'out', damped: true }], weight: 0.1, back: 1 }],
 }
 
 /** The engine without vectors, whether or not the index has them. */

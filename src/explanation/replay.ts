@@ -285,7 +285,7 @@ function isGone({ source, target, via, edges }: ViewTransition, gone: Gone): boo
 }
 
 /** The edges that say of which kind a path is, the more special first. */
-const TELLING = [['knows', 'knows'], ['similar-names', 'similar'], ['follows', 'follows'], ['mentions', 'mentions']] as const
+const TELLING = [['knows', 'knows'], ['similar-names', 'similar'], ['follows', 'follows'], ['links', 'links'], ['mentions', 'mentions']] as const
 
 /** How much more or less a transition counts with other weights of edges. */
 function factorOf({ settings }: GraphView, { edges }: ViewTransition, weights: EdgeWeights | undefined): number {
@@ -293,6 +293,6 @@ function factorOf({ settings }: GraphView, { edges }: ViewTransition, weights: E
   if (!weights || !telling || !settings) return 1
   const path = settings.view.paths.find(({ hops }) => hops.some(({ edge }) => edge === telling[0]) && (telling[0] !== 'mentions' || hops.length === 2))
   if (!path) return 1
-  const back = edges.some(({ edge, reversed }) => edge === 'mentions' && reversed) ? ratio(weights.back ?? path.back, path.back) : 1
+  const back = edges.some(({ edge, reversed }) => (edge === 'mentions' || edge === 'links') && reversed) ? ratio(weights.back ?? path.back, path.back) : 1
   return ratio(weights[telling[1]] ?? path.weight, path.weight) * back
 }

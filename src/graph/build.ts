@@ -11,6 +11,7 @@ import { Vocabulary } from '../tokens/vocabulary.ts'
 import { type CoOccursOptions, coOccursEdges, coOccursOptions, NO_TOKEN } from './edges/co-occurs.ts'
 import { containsWork } from './edges/contains.ts'
 import { followsEdges } from './edges/follows.ts'
+import { linksEdges, type LinkTarget, linkTargets } from './edges/links.ts'
 import { knowsEdges, synonymEdges, synonymsSchema, type Synonyms, type Triple, tripleSchema } from './edges/knows.ts'
 import { mentionsEdges } from './edges/mentions.ts'
 import { namesEdges } from './edges/names.ts'
@@ -55,6 +56,8 @@ export interface EdgeOptions {
   names?: boolean
   /** Passage → the next of its document. Default `true`. */
   follows?: boolean
+  /** Passage → the passage that a link in it leads to, where documents have links. Default `true`. */
+  links?: boolean
   /** Word – word that stands near it more often than chance has it. Default `true`, with the defaults of {@link CoOccursOptions}. */
   'co-occurs'?: boolean | CoOccursOptions
   /** Word – word that means something near it, where words have vectors. Default `true`, with the defaults of {@link SimilarOptions}. */
@@ -70,7 +73,7 @@ const similar = () => v.optional(v.union([v.boolean(), similarOptions]), true)
 export const graphOptions = v.strictObject({
   passages: v.optional(passageOptions, {}),
   names: v.optional(v.strictObject({ titles: on(), headings: on(), openings: on(), quotes: on() }), {}),
-  edges: v.optional(v.strictObject({ mentions: on(), names: on(), follows: on(), 'co-occurs': v.optional(v.union([v.boolean(), coOccursOptions]), true), similar: similar(), 'similar-names': similar() }), {}),
+  edges: v.optional(v.strictObject({ mentions: on(), names: on(), follows: on(), links: on(), 'co-occurs': v.optional(v.union([v.boolean(), coOccursOptions]), true), similar: similar(), 'similar-names': similar() }), {}),
   knows: v.optional(v.array(tripleSchema), () => []),
   synonyms: v.optional(v.array(synonymsSchema), () => []),
 })
@@ -84,7 +87,8 @@ export async function buildGraph(
   const cut = await cutPassages(documents, settings, pace)
   const texts = cut.map(({ document, start, end }) => documents[document]!.text.slice(start, end))
   const lexical = await readTokens(documents, cut, texts, tokenizer, settings, pace)
-  const named = await readNames(documents, cut, texts, new NameRegister(tokenizer, folding), settings, pace)
+  const links = settings.edges.links ? linkTargets(documents, cut) : cut.map(() => [])
+  const named = await readNames(documents, cut, texts, links, new NameRegister(tokenizer, folding), settings, pace)
 
   const edges = new Map<EdgeKind, Relation>()
   const add = (relation: Relation) => edges.set(relation.kind, relation)
@@ -93,6 +97,8 @@ export async function buildGraph(
   if (settings.edges.names) add(namesEdges(named.own, named.names.keys.length))
   const document = Uint32Array.from(cut, passage => passage.document)
   if (settings.edges.follows) add(followsEdges(document))
+  const linked = links.map(row => row.flatMap(target => ('passage' in target ? [target.passage] : [])))
+  if (linked.some(row => row.length > 0)) add(linksEdges(linked))
   if (lexical.stream) {
     const options = v.parse(coOccursOptions, settings.edges['co-occurs'] === true ? {} : settings.edges['co-occurs'])
     add(await coOccursEdges(lexical.stream, lexical.vocabulary.terms.length, options, pace))
@@ -182,7 +188,7 @@ function flatten(parts: readonly (readonly number[])[]): Uint32Array {
 }
 
 async function readNames(
-  documents: readonly Document[], cut: readonly CutPassage[], texts: readonly string[], register: NameRegister, settings: Settings, pace: Pace,
+  documents: readonly Document[], cut: readonly CutPassage[], texts: readonly string[], links: readonly LinkTarget[][], register: NameRegister, settings: Settings, pace: Pace,
 ) {
   // the user's triples may speak of documents whose titles are no names elsewhere
   const add = (each: string) => (settings.knows.length > 0 ? register.addGiven(each) : register.add(each, true))
@@ -203,12 +209,14 @@ async function readNames(
   }
 
   const triples = settings.knows.map(({ subject, object, weight }) => ({ from: register.addGiven(subject), to: register.addGiven(object), weight }))
+  // a page that is not there yet is a name all the same: it joins those who link to it, and waits for the page
+  const missing = links.map(row => row.flatMap(target => ('missing' in target ? register.add(target.missing, false) ?? [] : [])))
   const quotes = settings.names.quotes ? await readQuotes(texts, register, pace) : []
   const { names, finder } = await register.finish(texts, pace)
   const found: number[][] = []
   for (let i = 0; i < texts.length; i++) {
     if (pace.due) await pace.pause('mentions', i, texts.length)
-    found.push([...finder.find(texts[i]!).map(mention => mention.name), ...(quotes[i] ?? [])])
+    found.push([...finder.find(texts[i]!).map(mention => mention.name), ...missing[i]!, ...(quotes[i] ?? [])])
   }
   return { own, triples, names, finder, found }
 }

@@ -20,6 +20,7 @@ export const EDGE_KINDS = {
   names: ['name', 'passage'],
   'co-occurs': ['token', 'token'],
   follows: ['passage', 'passage'],
+  links: ['passage', 'passage'],
   knows: ['name', 'name'],
   synonyms: ['token', 'token'],
   similar: ['token', 'token'],
@@ -32,6 +33,7 @@ export const EDGE_KINDS = {
  * - `names`: name → passage that is about it, by title, heading or opening
  * - `co-occurs`: token – token, positive pointwise mutual information in a window
  * - `follows`: passage → the next one of the same document
+ * - `links`: passage → the passage that a link in it leads to
  * - `knows`: name → name, a triple that the user brought
  * - `synonyms`: token – token that the user holds to mean the same
  * - `similar`: token – token, each among the nearest of the other by vector; weighted by cosine

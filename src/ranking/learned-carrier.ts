@@ -1,11 +1,11 @@
 import type { LearnedPropagation } from '../features/learned-propagation.ts'
 import type { NodeKind, NodeRef } from '../graph/kinds.ts'
 import { Carrier, type Incoming } from '../propagation/carrier.ts'
-import { passageView } from '../propagation/view.ts'
+import { EDGE_WEIGHTS, passageView } from '../propagation/view.ts'
 import { SparseVector } from '../sparse/vector.ts'
 
 /** The ways between passages that propagation is learned over, with what each counts before that. */
-export const LEARNED_VIEW = passageView({ mentions: 1, back: 0.3, follows: 0.1, knows: 1, similar: 0.1 })
+export const LEARNED_VIEW = passageView(EDGE_WEIGHTS)
 
 /**
  * The kind of a way: its edges in the order in which they are stored, and whether they are walked back. "is about" is walked

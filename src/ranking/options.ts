@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { number, whole } from '../core/options.ts'
 import { bm25Options, type Bm25Options } from '../features/bm25.ts'
 import { EDGE_KINDS, type EdgeKind, NODE_KINDS } from '../graph/kinds.ts'
-import type { EdgeWeights } from '../propagation/view.ts'
+import { EDGE_WEIGHTS, type EdgeWeights } from '../propagation/view.ts'
 import type { Without } from '../propagation/without.ts'
 
 /** How passages are ranked. The defaults are one setting for all collections, tuned on development questions. */
@@ -131,8 +131,9 @@ export const rankingOptions = {
   walk: v.optional(v.strictObject({
     restart: v.optional(number(0, 1)), steps: v.optional(whole(0, 100), 4),
     edges: v.optional(v.strictObject({
-      mentions: v.optional(number(0, 1000), 1), back: v.optional(number(0, 1), 0.3), follows: v.optional(number(0, 1000), 0.1), knows: v.optional(number(0, 1000), 1),
-      similar: v.optional(number(0, 1000), 0.1),
+      mentions: v.optional(number(0, 1000), EDGE_WEIGHTS.mentions), back: v.optional(number(0, 1), EDGE_WEIGHTS.back),
+      follows: v.optional(number(0, 1000), EDGE_WEIGHTS.follows), links: v.optional(number(0, 1000), EDGE_WEIGHTS.links),
+      knows: v.optional(number(0, 1000), EDGE_WEIGHTS.knows), similar: v.optional(number(0, 1000), EDGE_WEIGHTS.similar),
     }), {}),
   }), {}),
   spread: v.optional(v.strictObject({

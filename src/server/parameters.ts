@@ -36,7 +36,7 @@ export const whatIfBody = v.strictObject({
     restart: v.optional(number(0, 1)), steps: v.optional(whole(0, 100)),
     edges: v.optional(v.strictObject({
       mentions: v.optional(number(0, 1000)), back: v.optional(number(0, 1)), follows: v.optional(number(0, 1000)),
-      knows: v.optional(number(0, 1000)), similar: v.optional(number(0, 1000)),
+      knows: v.optional(number(0, 1000)), links: v.optional(number(0, 1000)), similar: v.optional(number(0, 1000)),
     })),
     without: v.optional(v.strictObject({
       nodes: v.optional(v.array(v.strictObject({ kind, id: v.string() }))),

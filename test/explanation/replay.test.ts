@@ -13,7 +13,7 @@ interface Dense {
   seeds: number[]
 }
 
-const WEIGHTS = { mentions: 1, back: 0.3, follows: 0.1, knows: 1, similar: 0.1 }
+const WEIGHTS = { mentions: 1, back: 0.3, follows: 0.1, links: 0.3, knows: 1, similar: 0.1 }
 
 function randomGraph(seed: number): Dense {
   const random = createRandom(seed), size = 3 + Math.floor(random() * 6)

@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Bm25 } from '../../src/features/bm25.ts'
 import { containsEdges } from '../../src/graph/edges/contains.ts'
+import { TitleField } from '../../src/graph/title-field.ts'
+import { fromRows } from '../../src/sparse/csr.ts'
 
 const DEFAULTS = { k1: 1.2, b: 0.75, title: 8 }
 
@@ -56,6 +58,62 @@ describe('Bm25', () => {
       const scores = bm25(options).scores(query(asked))
       slow(documents, asked, options).forEach((score, d) => expect(Math.abs(scores.at(d) - score)).toBeLessThan(1e-12 * Math.max(1, score)))
     }))
+  })
+
+  describe('with titles', () => {
+    const titled = fc.array(fc.record({ title: fc.array(word, { maxLength: 3 }), passages: fc.array(fc.array(word, { maxLength: 8 }), { minLength: 1, maxLength: 3 }) }), { minLength: 1, maxLength: 5 })
+    type Titled = { title: string[], passages: string[][] }
+
+    /** The passages of documents, each with its document's title before it, as *contains* counts them. */
+    function fieldsOf(documents: readonly Titled[]) {
+      const all = documents.flatMap(({ title, passages }, document) => passages.map(text => ({ title, text, document })))
+      const { ids, query } = indexOf(all.map(({ title, text }) => [...title, ...text]))
+      const row = (words: readonly string[]) => {
+        const counts = new Map<number, number>()
+        for (const each of words) counts.set(ids.get(each)!, (counts.get(ids.get(each)!) ?? 0) + 1)
+        return counts
+      }
+      const titles = new TitleField(fromRows(documents.map(({ title }) => row(title)), ids.size, 'counts'), documents.map(({ title }, i) => ({ id: `${i}`, title: title.join(' '), text: '' })))
+      const contains = containsEdges(all.map(({ title, text }) => row([...title, ...text])), ids.size)
+      const size = Uint32Array.from(all, ({ title, text }) => title.length + text.length)
+      return { all, query, bm25: (options: typeof DEFAULTS) => new Bm25(contains, size, options, { titles, document: Uint32Array.from(all, each => each.document) }) }
+    }
+
+    /** BM25F, word by word. */
+    function slowField(documents: readonly Titled[], { all }: ReturnType<typeof fieldsOf>, query: readonly string[], { k1, b, title: weight } = DEFAULTS): number[] {
+      const average = all.flatMap(({ text }) => text).length / all.length
+      const count = (words: readonly string[], asked: string) => words.filter(each => each === asked).length
+      return all.map(({ title, text }) => query.reduce((sum, asked) => {
+        const df = all.filter(each => [...each.title, ...each.text].includes(asked)).length
+        const same = documents.filter(each => each.title.join(' ') === title.join(' ')).length
+        const inText = count(text, asked) && count(text, asked) / (1 - b + b * text.length / (average || 1))
+        const inTitle = count(title, asked) && (weight / Math.sqrt(same)) * count(title, asked) / title.length
+        const tf = inText + inTitle
+        return tf === 0 ? sum : sum + Math.log(1 + (all.length - df + 0.5) / (df + 0.5)) * tf / (k1 + tf)
+      }, 0))
+    }
+
+    it('equals its slow twin, and takes its scores apart', () => {
+      const options = fc.record({ k1: fc.constantFrom(0, 0.9, 100), b: fc.constantFrom(0, 0.75, 1), title: fc.constantFrom(0, 0.5, 8) })
+      fc.assert(fc.property(titled, fc.array(word, { maxLength: 5 }), options, (documents, asked, options) => {
+        const fields = fieldsOf(documents), bm25 = fields.bm25(options), scores = bm25.scores(fields.query(asked))
+        slowField(documents, fields, asked, options).forEach((score, passage) => {
+          expect(Math.abs(scores.at(passage) - score)).toBeLessThan(1e-12 * Math.max(1, score))
+          expect([...bm25.parts(passage, fields.query(asked)).values()].reduce((sum, part) => sum + part, 0)).toBeCloseTo(score, 12)
+        })
+      }), { numRuns: 300 })
+    })
+
+    it('gives a word of the title more than one of the text, less the longer it is and the more share it', () => {
+      const score = (documents: Titled[]) => { const { bm25, query } = fieldsOf(documents); return bm25(DEFAULTS).scores(query(['a'])).at(0) }
+      const other = { title: ['d'], passages: [['e', 'e']] }
+      const short = score([{ title: ['a'], passages: [['b', 'c']] }, other])
+      expect(short).toBeGreaterThan(score([{ title: ['b'], passages: [['a', 'c']] }, other]))
+      expect(short).toBeGreaterThan(score([{ title: ['a', 'b', 'c'], passages: [['b', 'c']] }, other]))
+      const two = [{ title: ['a'], passages: [['b', 'c']] }, { title: ['a', 'a'], passages: [['b', 'c']] }, other]
+      const { bm25, query } = fieldsOf([two[0]!, { title: ['a'], passages: [['b', 'c']] }, other])
+      expect(bm25(DEFAULTS).scores(query(['a'])).at(0)).toBeLessThan(score(two))
+    })
   })
 
   it('differs from its slow twin when a document is one word longer', () => {

@@ -34,8 +34,8 @@ function lines(graph: TokenGraph, kind: EdgeKind): string[] {
 }
 
 /** All arrays of a graph, without what computes. */
-const data = ({ documents, passages, tokens, names, edges, triples }: TokenGraph) =>
-  ({ documents, passages, tokens, names, triples, edges: [...edges].map(([kind, { out, symmetric }]) => [kind, out, symmetric]) })
+const data = ({ documents, passages, tokens, titles, names, edges, triples }: TokenGraph) =>
+  ({ documents, passages, tokens, titles: titles?.counts, names, triples, edges: [...edges].map(([kind, { out, symmetric }]) => [kind, out, symmetric]) })
 
 describe('buildGraph', () => {
   it('cuts passages and keeps where they stand', async () => {
@@ -73,13 +73,19 @@ describe('buildGraph', () => {
     expect(lines(graph, 'mentions')).toEqual(['c@0 > Mercury'])
   })
 
-  it('names the passages below a heading by it, beside the title', async () => {
+  it('names the passages below a heading by it, within their document', async () => {
     const text = 'Before.\n\nEarly Years\n\nShe was born.\n\nLate Works\n\nShe painted. Her Early Years were over.'
     const headings = ['Early Years', 'Late Works'].map(line => ({ start: text.indexOf(line), end: text.indexOf(line) + line.length }))
     const graph = await build([{ id: 'a', title: 'Anna Ancher', text, headings }], { passages: { joinBelow: 0 } })
-    expect(lines(graph, 'names').filter(line => !line.startsWith('Anna'))).toEqual(['Early Years > a@9', 'Early Years > a@22', 'Late Works > a@37', 'Late Works > a@49'])
-    expect(lines(graph, 'names').filter(line => line.startsWith('Anna'))).toHaveLength(5)
-    expect(lines(graph, 'mentions')).toEqual(['a@49 > Early Years'])
+    expect(lines(graph, 'names').filter(line => !line.startsWith('Anna'))).toEqual([])
+    const [early, late] = ['Anna Ancher › Early Years', 'Anna Ancher › Late Works']
+    expect(lines(graph, 'names').filter(line => line.includes('›'))).toEqual([`${early} > a@9`, `${early} > a@22`, `${late} > a@37`, `${late} > a@49`])
+    expect(lines(graph, 'names').filter(line => line.startsWith('Anna'))).toHaveLength(9)
+    // no text is searched for them: headings such as "Usage" join what has nothing in common
+    expect(lines(graph, 'mentions')).toEqual([])
+    const other = await build([{ id: 'b', title: 'Michael Ancher', text, headings }, { id: 'c', text: 'In its Early Years it was blue.' }], { passages: { joinBelow: 0 } })
+    expect(lines(other, 'names')[1]).toMatch(/^Michael Ancher/)
+    expect(lines(other, 'mentions')).toEqual([])
     expect((await build([{ id: 'a', title: 'Anna Ancher', text, headings }], { names: { headings: false } })).names.labels).toEqual(['Anna Ancher'])
   })
 
@@ -155,7 +161,8 @@ describe('buildGraph', () => {
   })
 
   it('keeps the invariants of every relation', async () => {
-    const graph = await build(DOCUMENTS, { knows: [{ subject: 'A B', relation: '', object: 'C D' }], synonyms: [['city', 'town']], edges: { 'co-occurs': { atLeast: 1 } } })
+    const linking: Document = { id: 'linking', text: 'See Tours.', links: [{ start: 4, end: 9, target: 'tours', style: 'wiki' }] }
+    const graph = await build([...DOCUMENTS, linking], { knows: [{ subject: 'A B', relation: '', object: 'C D' }], synonyms: [['city', 'town']], edges: { 'co-occurs': { atLeast: 1 } } })
     expect([...graph.edges.keys()].sort()).toEqual(Object.keys(EDGE_KINDS).filter(kind => !kind.startsWith('similar')).sort())
     for (const relation of graph.edges.values()) {
       expect(csrProblem(relation.out, nodeCount(graph, relation.from)), relation.kind).toBeUndefined()

@@ -11,7 +11,7 @@ import { propagated } from '../helpers/propagated.ts'
 import { anyGraph, graphOf } from '../helpers/small-graphs.ts'
 import { pseudoVector, refusal } from '../helpers/vectors.ts'
 
-const EDGES = { mentions: 1, back: 0.3, follows: 0.1, knows: 1, similar: 0.1 }
+const EDGES = { mentions: 1, back: 0.3, follows: 0.1, links: 0.3, knows: 1, similar: 0.1 }
 
 /** Columns of a plain matrix as {@link propagatedLengths} asks for them, and how many were asked for. */
 function columnsOf(h: Matrix) {

@@ -5,7 +5,7 @@ import { passageView, vectorView } from '../../src/propagation/view.ts'
 import { denseView, layout } from '../helpers/dense.ts'
 import { anyGraph, graphOf } from '../helpers/small-graphs.ts'
 
-const EDGES = { mentions: 1, back: 0.3, follows: 0.1, knows: 1, similar: 0.1 }
+const EDGES = { mentions: 1, back: 0.3, follows: 0.1, links: 0.3, knows: 1, similar: 0.1 }
 
 describe('vectorView', () => {
   it('gives passages the same in every view, and nothing from names and tokens', () => {

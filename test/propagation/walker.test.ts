@@ -41,7 +41,7 @@ function anyPath(nodes: readonly NodeKind[]): fc.Arbitrary<ViewPath> {
 }
 
 const anyView: fc.Arbitrary<View> = fc.oneof(
-  fc.record({ mentions: share, back: share, follows: share, knows: share, similar: share }).map(passageView),
+  fc.record({ mentions: share, back: share, follows: share, links: share, knows: share, similar: share }).map(passageView),
   fc.shuffledSubarray([...NODE_KINDS], { minLength: 1 }).chain(nodes => fc.array(anyPath(nodes), { maxLength: 3 }).map(paths => ({ name: 'any', nodes, paths }))),
 )
 
@@ -63,7 +63,7 @@ const NAMES_AS_NODES: View = {
     { hops: [{ edge: 'knows', direction: 'out' }], weight: 2, back: 0 },
   ],
 }
-const DEFAULT_VIEW = passageView({ mentions: 1, back: 0.3, follows: 0.1, knows: 1, similar: 1 })
+const DEFAULT_VIEW = passageView({ mentions: 1, back: 0.3, follows: 0.1, links: 0.3, knows: 1, similar: 1 })
 
 /** Five passages, the last one alone; three names, one of them about two passages. */
 const SMALL = graphOf({ passage: 5, name: 3 }, {
@@ -153,8 +153,8 @@ describe('Walker, against plain matrices', () => {
     expectClose(scores, slow(SMALL, DEFAULT_VIEW))
     const hop = (change: (hop: Hop) => Hop): View => ({ ...DEFAULT_VIEW, paths: DEFAULT_VIEW.paths.map(path => ({ ...path, hops: path.hops.map(change) })) })
     const others = [
-      slow(SMALL, DEFAULT_VIEW, 0.6), slow(SMALL, DEFAULT_VIEW, 0.5, 3), slow(SMALL, passageView({ mentions: 1, back: 0.4, follows: 0.1, knows: 1, similar: 1 })),
-      slow(SMALL, passageView({ mentions: 1, back: 0.3, follows: 0, knows: 1, similar: 1 })), slow(SMALL, hop(each => ({ ...each, shared: false }))), slow(SMALL, hop(each => ({ ...each, damped: false }))),
+      slow(SMALL, DEFAULT_VIEW, 0.6), slow(SMALL, DEFAULT_VIEW, 0.5, 3), slow(SMALL, passageView({ mentions: 1, back: 0.4, follows: 0.1, links: 0.3, knows: 1, similar: 1 })),
+      slow(SMALL, passageView({ mentions: 1, back: 0.3, follows: 0, links: 0, knows: 1, similar: 1 })), slow(SMALL, hop(each => ({ ...each, shared: false }))), slow(SMALL, hop(each => ({ ...each, damped: false }))),
       slow({ ...SMALL, relations: new Map(SMALL.relations).set('knows', graphOf({ name: 3 }, { knows: [[0, 2, 0.6]] }).relations.get('knows')!) }, DEFAULT_VIEW),
     ]
     for (const other of others) expect(() => expectClose(scores, other)).toThrow()
@@ -296,16 +296,16 @@ function relabel({ counts, relations }: SmallGraph, permuted: readonly number[])
 describe('passageView', () => {
   it('leaves out the paths that weigh nothing', () => {
     expect(DEFAULT_VIEW.paths).toHaveLength(4)
-    expect(passageView({ mentions: 0, back: 0.3, follows: 0, knows: 0, similar: 0 }).paths).toEqual([])
-    expect(passageView({ mentions: 1, back: 0, follows: 0, knows: 0, similar: 0 }).paths.map(path => path.hops.map(hop => hop.edge))).toEqual([['mentions', 'names']])
+    expect(passageView({ mentions: 0, back: 0.3, follows: 0, links: 0, knows: 0, similar: 0 }).paths).toEqual([])
+    expect(passageView({ mentions: 1, back: 0, follows: 0, links: 0, knows: 0, similar: 0 }).paths.map(path => path.hops.map(hop => hop.edge))).toEqual([['mentions', 'names']])
   })
 
   it('leads from a passage to what its names are about, less so back, and on along the document', async () => {
     const only = async (edges: Parameters<typeof passageView>[0], from: number) => [...(await (await over(SMALL, passageView(edges))).step(sparseOf([0, 1, 2, 3, 4].map(each => (each === from ? 1 : 0))))).places].sort()
-    expect(await only({ mentions: 1, back: 0, follows: 0, knows: 0, similar: 0 }, 0)).toEqual([1, 2])
-    expect(await only({ mentions: 1, back: 1, follows: 0, knows: 0, similar: 0 }, 1)).toEqual([0, 3])
-    expect(await only({ mentions: 0, back: 0, follows: 1, knows: 0, similar: 0 }, 2)).toEqual([1])
-    expect(await only({ mentions: 0, back: 0, follows: 0, knows: 1, similar: 0 }, 0)).toEqual([3])
+    expect(await only({ mentions: 1, back: 0, follows: 0, links: 0, knows: 0, similar: 0 }, 0)).toEqual([1, 2])
+    expect(await only({ mentions: 1, back: 1, follows: 0, links: 0, knows: 0, similar: 0 }, 1)).toEqual([0, 3])
+    expect(await only({ mentions: 0, back: 0, follows: 1, links: 0, knows: 0, similar: 0 }, 2)).toEqual([1])
+    expect(await only({ mentions: 0, back: 0, follows: 0, links: 0, knows: 1, similar: 0 }, 0)).toEqual([3])
   })
 })
 

@@ -81,6 +81,10 @@ describe('createWordTokenizer', () => {
     expect((await terms(text, { languages: [language], stopWords: false }, 'stop'))).toEqual([])
   })
 
+  it('takes no number for a stop word', async () => {
+    expect(await terms('type 2 diabetes, 4.5.6, 5月, ５月', { languages: ['en', 'zh'], stem: false })).toEqual(['type', '2', 'diabetes', '4', '5', '6', '5', '5'])
+  })
+
   it('joins the stop words of several languages', async () => {
     expect(await terms('the cat und the Hund', { languages: ['en', 'de'], stem: false })).toEqual(['cat', 'hund'])
   })

@@ -1,0 +1,121 @@
+import { byCodeUnit } from '../../core/order.ts'
+import { fromRows } from '../../sparse/csr.ts'
+import type { Document, Link } from '../../text/document.ts'
+import { Relation } from '../relation.ts'
+
+/** Where a link leads: a passage of the collection, or a page that is not there yet. */
+export type LinkTarget = { passage: number } | { missing: string }
+
+/**
+ * *links*: passage → the passage that its link leads to, weighted by how many links do; a document is its first
+ * passage. Links of a passage to itself are left out.
+ *
+ * @param targets  of each passage: the passages that its links lead to
+ */
+export function linksEdges(targets: readonly (readonly number[])[]): Relation {
+  const rows = targets.map((row, passage) => {
+    const counts = new Map<number, number>()
+    for (const target of row) if (target !== passage) counts.set(target, (counts.get(target) ?? 0) + 1)
+    return counts
+  })
+  return new Relation('links', fromRows(rows, targets.length, 'counts'))
+}
+
+/** The part of a passage that links are looked up by. */
+interface Cut { document: number, start: number, end: number }
+
+/**
+ * Of every passage, where its links lead, as the notes' own program has it: a `wiki` link goes to the file of that
+ * name wherever it is, the nearest one where there are several (its own folder, then the shortest path), or else to a
+ * document with that title or alias; a `path` link goes to the file at that path from its own folder, or from the
+ * top. Neither minds case, nor whether an ending is written. What is no page, as pictures, is left out.
+ */
+export function linkTargets(documents: readonly Document[], cut: readonly Cut[]): LinkTarget[][] {
+  if (!documents.some(({ links }) => links?.length)) return cut.map(() => [])
+  const directory = new Directory(documents)
+  const first = new Map<number, number>()
+  cut.forEach(({ document }, passage) => { if (!first.has(document)) first.set(document, passage) })
+  return cut.map(({ document, start, end }) => (documents[document]!.links ?? [])
+    .filter(link => link.start >= start && link.start < Math.max(end, start + 1))
+    .flatMap(link => targetOf(link, document)))
+
+  function targetOf(link: Link, from: number): LinkTarget[] {
+    const to = link.target === '' ? from : directory.find(link, documents[from]!.id)
+    if (to !== undefined) return [{ passage: passageAt(to, link.heading) }]
+    return isPage(link.target) ? [{ missing: nameOf(link.target) }] : []
+  }
+
+  /** The passage with a heading, or the document's first one. */
+  function passageAt(document: number, heading: string | undefined): number {
+    const { headings = [], text } = documents[document]!, begin = first.get(document)!
+    const wanted = heading && slug(heading.split('#').at(-1)!)
+    const at = wanted ? headings.find(({ start, end }) => slug(text.slice(start, end)) === wanted) : undefined
+    if (!at) return begin
+    let passage = begin
+    while (cut[passage + 1]?.document === document && cut[passage + 1]!.start <= at.start) passage++
+    return passage
+  }
+}
+
+/** Finds documents by what links call them. */
+class Directory {
+  /** By whole path, by the file's name, and by title or alias; all in lower case, without endings. */
+  readonly #paths = new Map<string, number>()
+  readonly #files = new Map<string, number[]>()
+  readonly #titles = new Map<string, number>()
+
+  constructor(readonly documents: readonly Document[]) {
+    documents.forEach(({ id, title, aliases = [] }, document) => {
+      const path = pathKey(id)
+      for (const key of [path, ...INDEX.test(path) ? [folderOf(path)] : []]) if (!this.#paths.has(key)) this.#paths.set(key, document)
+      const file = path.slice(path.lastIndexOf('/') + 1)
+      this.#files.set(file, [...(this.#files.get(file) ?? []), document])
+      for (const name of [title, ...aliases]) if (name && !this.#titles.has(fold(name))) this.#titles.set(fold(name), document)
+    })
+  }
+
+  find({ target, style }: Link, from: string): number | undefined {
+    const folder = folderOf(pathKey(from)), key = pathKey(target)
+    const path = this.#paths.get(resolvePath(folder, key)) ?? this.#paths.get(resolvePath('', key))
+    return path !== undefined || style === 'path' ? path : this.#named(key, folder) ?? this.#titles.get(fold(target))
+  }
+
+  /** Of the files with a name, perhaps below some folders, the nearest. */
+  #named(key: string, folder: string): number | undefined {
+    const path = (document: number) => pathKey(this.documents[document]!.id)
+    const distance = (document: number) => (folderOf(path(document)) === folder ? 0 : path(document).split('/').length)
+    return (this.#files.get(key.slice(key.lastIndexOf('/') + 1)) ?? [])
+      .filter(document => `/${path(document)}`.endsWith(`/${key}`))
+      .sort((a, b) => distance(a) - distance(b) || byCodeUnit(path(a), path(b)))[0]
+  }
+}
+
+/** The endings that a link may leave out. */
+const ENDING = /\.(?:md|mdx|markdown|html?|txt)$/
+const INDEX = /(?:^|\/)(?:index|readme)$/
+
+const fold = (text: string): string => text.normalize('NFC').toLowerCase().trim()
+const pathKey = (path: string): string => fold(path).replaceAll('\\', '/').replace(ENDING, '').replace(/(?<=.)\/+$/, '')
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
+
+/** A path from a folder, `.` and `..` followed; one that begins with `/` counts from the top. */
+function resolvePath(folder: string, path: string): string {
+  const parts = path.startsWith('/') || folder === '' ? [] : folder.split('/')
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return parts.join('/')
+}
+
+/** Whether a target may be a page: it has no ending, or one of a text. */
+const isPage = (target: string): boolean => target !== '' && (ENDING.test(fold(target)) || !/\.[a-z0-9]{1,5}$/i.test(target))
+
+/** What a page is called by its path: the file's name. */
+const nameOf = (target: string): string => {
+  const path = target.replaceAll('\\', '/').replace(/\/+$/, '')
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.(?:md|mdx|markdown|html?|txt)$/i, '')
+}
+
+/** A heading as fragments of addresses have it: "Getting started!" → "getting-started". */
+const slug = (heading: string): string => fold(heading).replace(/[^\p{L}\p{N}\p{M}\s_\-]/gv, '').trim().replace(/\s+/g, '-')

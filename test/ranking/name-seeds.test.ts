@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { createIndex } from '../../src/retrieval/create-index.ts'
+import { readAsked } from '../../src/ranking/asked.ts'
+import { evidenceFor, worthOf } from '../../src/ranking/name-seeds.ts'
+import { readQuery } from '../../src/ranking/query.ts'
+import type { Document } from '../../src/text/document.ts'
+import { ranking } from '../helpers/corpora.ts'
+import { graphOf } from '../helpers/graph.ts'
+
+/** Pages of a product that all of them name. */
+const MANUAL: Document[] = [
+  { id: 'home', title: 'Orla', text: 'Orla is an editor of notes. Much is told elsewhere.' },
+  { id: 'sync', title: 'Sync', text: 'Notes of Orla are kept alike on all devices by synchronising them.' },
+  { id: 'theme', title: 'Themes', text: 'The colours of Orla are chosen in a theme.' },
+  { id: 'keys', title: 'Keys', text: 'Orla obeys the keyboard.' },
+  { id: 'print', title: 'Printing', text: 'Orla prints what is written.' },
+]
+
+async function askedOf(documents: readonly Document[], text: string) {
+  const graph = await graphOf(documents)
+  const terms = new Map(graph.tokens.terms.map((term, id) => [term, id]))
+  return { graph, asked: readAsked(graph, terms, readQuery(text), ranking().seeds) }
+}
+
+describe('worthOf', () => {
+  it('is how much of a question its names are, and all from a half on', async () => {
+    const { asked } = await askedOf(MANUAL, 'Which colours has Orla?')
+    expect(asked.mentions).toHaveLength(1)
+    expect(asked.mentions[0]!.mass).toBeLessThan(asked.knownMass / 4)
+    expect(worthOf(asked.mentions, asked.knownMass)).toBeCloseTo((2 * asked.mentions[0]!.mass) / asked.knownMass, 12)
+    const alone = await askedOf(MANUAL, 'Orla')
+    expect(worthOf(alone.asked.mentions, alone.asked.knownMass)).toBe(1)
+    expect(worthOf([], alone.asked.knownMass)).toBe(0)
+  })
+
+  it('does not count what no text has: it can be found by nothing', async () => {
+    const known = await askedOf(MANUAL, 'Which colours has Orla?'), unknown = await askedOf(MANUAL, 'Which colours has Orla, exactly, zzyzx?')
+    expect(worthOf(unknown.asked.mentions, unknown.asked.knownMass)).toBeCloseTo(worthOf(known.asked.mentions, known.asked.knownMass), 12)
+  })
+
+  it('keeps a name that stands everywhere from coming first for every question', async () => {
+    const index = await createIndex(MANUAL)
+    for (const [question, page] of [['Which colours has Orla?', 'theme'], ['How do I use the keyboard in Orla?', 'keys'], ['How are my notes the same on all devices with Orla?', 'sync']]) {
+      expect((await index.search(question!, { kinds: ['passage'], explain: false })).hits[0]!.document, question).toBe(page)
+    }
+  })
+})
+
+describe('evidenceFor', () => {
+  it('is a title, or only what an untitled text opens with, or a title without case', async () => {
+    const documents: Document[] = [
+      { id: 'a', title: 'Bertha of Holland', text: 'She was a queen.' },
+      { id: 'b', text: 'Hugh of Tours (died 837) was a count who met Bertha of Holland in the city, and others.' },
+      { id: 'c', title: '红楼梦', text: '红楼梦是一部小说。' }, { id: 'd', text: '《西游记》是一部小说。' },
+    ]
+    const of = async (text: string) => {
+      const { graph, asked } = await askedOf(documents, text)
+      return asked.mentions.map(mention => evidenceFor(graph, mention))
+    }
+    expect(await of('Was Bertha of Holland a queen?')).toEqual(['names'])
+    expect(await of('Did Hugh of Tours meet her?')).toEqual(['openings'])
+    expect(await of('红楼梦')).toEqual(['uncasedNames'])
+    expect(await of('西游记')).toEqual([undefined])
+  })
+})
