@@ -14,8 +14,8 @@ export interface Document {
   text: string
   /** Anything of JSON; comes back with each result, and can be filtered by. */
   metadata?: Metadata
-  /** Where in the text its headings stand, in UTF-16 code units; each names the passages below it. */
-  headings?: { start: number, end: number }[]
+  /** Where in the text its headings stand, in UTF-16 code units; each names the passages below it. `level`, if told, is 1 for the highest. */
+  headings?: { start: number, end: number, level?: number }[]
   /** Other names of the document. */
   aliases?: string[]
   /** Words that it is found by, without a leading `#`. */
@@ -77,7 +77,7 @@ const span = v.strictObject({ start: whole(0), end: whole(0) })
 
 /** What a snapshot keeps of a document beside its texts, too. */
 export const documentParts = {
-  headings: v.optional(v.array(span)),
+  headings: v.optional(v.array(v.strictObject({ ...span.entries, level: v.optional(whole(1)) }))),
   aliases: v.optional(v.array(v.string())),
   tags: v.optional(v.array(v.string())),
   links: v.optional(v.array(v.strictObject({
