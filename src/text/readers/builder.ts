@@ -96,7 +96,7 @@ export class TextBuilder {
 
   /** The parts of a document that were found. */
   finish(): Pick<Document, 'text' | 'headings' | 'links' | 'blocks' | 'source'> {
-    const text = this.#parts.join(''), { headings, links, blocks } = this.outline
+    const text = this.#parts.join(''), { headings, links } = this.outline, blocks = outermost(this.outline.blocks)
     this.#knot(this.#end)
     return {
       text, ...(headings.length && { headings }), ...(links.length && { links: links.sort((a, b) => a.start - b.start) }), ...(blocks.length && { blocks }),
@@ -130,4 +130,11 @@ export class TextBuilder {
     text.push(this.#length)
     places.push(source)
   }
+}
+
+/** Blocks without those within others: code in a table. */
+function outermost(blocks: readonly Block[]): Block[] {
+  const kept: Block[] = []
+  for (const block of [...blocks].sort((a, b) => a.start - b.start || b.end - a.end)) if (block.start >= (kept.at(-1)?.end ?? 0)) kept.push(block)
+  return kept
 }

@@ -18,7 +18,8 @@ export class TooDeep extends Error {}
 
 interface TableSoFar { header?: OpenSpan, rows: number, cells: number }
 
-interface Open { name: string, span?: OpenSpan, act?: (span: OpenSpan) => void }
+/** A tag that is open, and what is done when it closes, told whether there is anything in it. */
+interface Open { name: string, span?: OpenSpan, act?: (span: OpenSpan, isFull: boolean) => void }
 
 /**
  * Writes the text of HTML: a whole page, or the pieces of it that stand in Markdown, one after another.
@@ -36,7 +37,6 @@ export class HtmlText {
   title = ''
   #hidden = 0
   #pre = 0
-  #blocks = 0
   #table: TableSoFar | undefined
 
   /** How far the source is from what the parser has read, which counts from the first piece. */
@@ -106,7 +106,7 @@ export class HtmlText {
   #closed(name: string, place = this.#open.findLastIndex(each => each.name === name)): void {
     if (place < 0) return
     for (const { name, span, act } of this.#open.splice(place).reverse()) {
-      if (span && act && this.#builder.close(span)) act(span)
+      if (span && act) act(span, this.#builder.close(span))
       if (HIDDEN.has(name)) this.#hidden = Math.max(0, this.#hidden - 1)
       if (name === 'pre') this.#pre = Math.max(0, this.#pre - 1)
       if (name === 'thead' || name === 'tr') this.#headerEnds(name)
@@ -120,21 +120,19 @@ export class HtmlText {
   }
 
   #heading(level: number) {
-    return ({ start, end }: OpenSpan) => void this.#builder.outline.headings.push({ start, end, level })
+    return ({ start, end }: OpenSpan, isFull: boolean) => void (isFull && this.#builder.outline.headings.push({ start, end, level }))
   }
 
   #link(address: string | undefined) {
     const target = address === undefined ? undefined : pathTarget(address)
-    return target && (({ start, end }: OpenSpan) => void this.#builder.outline.links.push({ start, end, ...target }))
+    return target && (({ start, end }: OpenSpan, isFull: boolean) => void (isFull && this.#builder.outline.links.push({ start, end, ...target })))
   }
 
-  /** Of blocks within blocks the outermost counts. */
   #block(name: string) {
     const table: TableSoFar | undefined = name === 'table' && !this.#table ? (this.#table = { rows: 0, cells: 0 }) : undefined
-    if (this.#blocks++ > 0) return () => void this.#blocks--
-    return ({ start, end }: OpenSpan) => {
-      this.#blocks--
+    return ({ start, end }: OpenSpan, isFull: boolean) => {
       if (table) this.#table = undefined
+      if (!isFull) return
       const header = table?.header && table.header.end > table.header.start && table.header.end < end ? { header: { ...table.header } } : {}
       this.#builder.outline.blocks.push({ start, end, ...header })
     }

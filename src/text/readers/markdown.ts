@@ -223,8 +223,7 @@ class Page {
 
   #block(name: string) {
     return ({ start, end }: OpenSpan) => {
-      const last = this.#builder.outline.blocks.at(-1), header = name === 'Table' ? this.#header : undefined
-      if (start < (last?.end ?? 0)) return
+      const header = name === 'Table' ? this.#header : undefined
       this.#builder.outline.blocks.push({ start, end, ...(header && header.start < header.end && header.end < end && { header: { start: header.start, end: header.end } }) })
     }
   }
