@@ -2,7 +2,7 @@ import { TokenGraphError } from '../core/errors.ts'
 import type { Pace } from '../core/pace.ts'
 import { top } from '../core/top.ts'
 import { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind, type NodeRef } from '../graph/kinds.ts'
-import { allNodes, neighbourhood } from '../graph/neighbourhood.ts'
+import { allNodes, nearby } from '../graph/neighbourhood.ts'
 import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
 import { rowLength } from '../sparse/csr.ts'
 import { drawnNode } from './cut-view.ts'
@@ -43,13 +43,20 @@ export async function overview(graph: TokenGraph, { nodes, kinds, edges }: Shown
     places.set(kind, Math.min(counts.get(kind)!, Math.floor(left / (wanted.length - i))))
     left -= places.get(kind)!
   })
-  pace.check()
-  return drawn(graph, wanted.toReversed().flatMap(kind => bestLinked(graph, kind, places.get(kind)!)), edges, degree)
+  const refs: NodeRef[] = []
+  for (const kind of wanted.toReversed()) {
+    if (pace.due) await pace.pause('nodes', refs.length)
+    refs.push(...bestLinked(graph, kind, places.get(kind)!))
+  }
+  return drawn(graph, refs, edges, degree, pace)
 }
 
 /** What is near a node, it and its nearest first. */
-export function around(graph: TokenGraph, start: NodeRef, { radius, nodes }: { radius: number, nodes: number }, degree: PassageDegree): Promise<GraphView> {
-  return drawn(graph, neighbourhood(graph, NODE_KINDS, [...graph.edges.values()], [start], { radius, limit: nodes }), Object.keys(EDGE_KINDS) as EdgeKind[], degree)
+export async function around(
+  graph: TokenGraph, start: NodeRef, { radius, nodes }: { radius: number, nodes: number }, degree: PassageDegree, pace: Pace,
+): Promise<GraphView> {
+  const near = await pace.run('nodes', nearby(graph, NODE_KINDS, [...graph.edges.values()], [start], { radius, limit: nodes }))
+  return drawn(graph, near, Object.keys(EDGE_KINDS) as EdgeKind[], degree, pace)
 }
 
 /** Words by the words that they stand with more often than by chance: those that stand everywhere say least. */
@@ -67,11 +74,13 @@ function bestLinked(graph: TokenGraph, kind: NodeKind, count: number): NodeRef[]
   return top(allNodes(graph, [kind]).map(({ node }) => node), count, node => degree[node]!, (a, b) => a < b).map(node => ({ kind, node }))
 }
 
-function drawn(graph: TokenGraph, refs: readonly NodeRef[], kinds: readonly EdgeKind[], degree: PassageDegree): Promise<GraphView> {
+async function drawn(
+  graph: TokenGraph, refs: readonly NodeRef[], kinds: readonly EdgeKind[], degree: PassageDegree, pace: Pace,
+): Promise<GraphView> {
   const places = new Map(refs.map(({ kind, node }, place) => [`${kind} ${node}`, place]))
   const nodes = refs.map(ref => ({ ...drawnNode(graph, ref), ...(ref.kind === 'passage' && { degree: degree(ref.node) }) }))
-  const edges = strongest([...edgesAmong(graph, places)].filter(({ kind }) => kinds.includes(kind)), nodes.length)
-  return unaskedView(nodes, edges)
+  const edges = strongest((await edgesAmong(graph, places, pace)).filter(({ kind }) => kinds.includes(kind)), nodes.length)
+  return unaskedView(nodes, edges, pace)
 }
 
 /** Weights of different kinds are compared as shares of the largest of their kind. */
