@@ -12,6 +12,8 @@ import { decodeUtf8 } from '../storage/utf8.ts'
 export interface ReadOptions {
   /** The folder that names, patterns and ids count from. Default: the current one. */
   cwd?: string
+  /** Told the paths of the files that will be read, before the first one is; what it throws ends the work. */
+  onFiles?(paths: string[]): void | Promise<void>
   /** Ends the work. */
   signal?: AbortSignal
   /** Told how far it has come; `read` counts bytes. */
@@ -50,6 +52,7 @@ export async function readDocuments(inputs: readonly string[], options: ReadOpti
   pace.check()
   const warnings: string[] = []
   const files = await findInputs(inputs, { cwd: resolve(options.cwd ?? '.'), warnings, pace })
+  await options.onFiles?.(files.map(({ path }) => path))
   const documents = await readAll(files, warnings, pace)
   if (documents.length) return { documents, warnings }
   throw new TokenGraphError('document', {

@@ -1,3 +1,4 @@
+import type { Pace } from '../core/pace.ts'
 import type { EdgeKind, NodeRef } from '../graph/kinds.ts'
 import { nameNode, passagePart } from '../graph/node-names.ts'
 import { passageDocument, passageText, type TokenGraph } from '../graph/token-graph.ts'
@@ -41,8 +42,11 @@ export interface ShownResult {
  *
  * @param results  the ranked list, whose nodes must be in it
  * @param limit  how many nodes at most; what is left after the results goes to the passages with the best scores
+ * @param pace  lets others run, and ends the work
  */
-export async function cutGraphView(graph: TokenGraph, shown: WalkShown, query: string, results: readonly ShownResult[], limit: number): Promise<GraphView> {
+export async function cutGraphView(
+  graph: TokenGraph, shown: WalkShown, query: string, results: readonly ShownResult[], limit: number, pace: Pace,
+): Promise<GraphView> {
   const { walker, walk, asked, trace, seedParts } = shown
   const places = new Map<string, number>(), origins = new Map<string, { place: number, origin: Origin }>()
   const nodes: ViewNode[] = [], snippetIn = snippetsFor(graph, asked)
@@ -77,6 +81,7 @@ export async function cutGraphView(graph: TokenGraph, shown: WalkShown, query: s
   const passages = [...places].flatMap(([key, place]) => (key.startsWith('passage ') ? [[Number(key.slice(8)), place] as const] : []))
   const transitions: ViewTransition[] = []
   for (const [passage, place] of passages) {
+    if (pace.due) await pace.pause('transitions', transitions.length)
     const fromRest = Array.from({ length: walk.steps }, () => 0)
     for (const { from, via, edges, weight } of await walker.incoming(passage)) {
       const source = places.get(`passage ${from}`)
@@ -89,7 +94,7 @@ export async function cutGraphView(graph: TokenGraph, shown: WalkShown, query: s
   const outside = (x: SparseVector) => x.sum() - passages.reduce((sum, [passage]) => sum + x.at(passage), 0)
   return withStructure({
     query, settings: { restart: walk.restart, steps: walk.steps, view: walker.view },
-    nodes, edges: [...edgesAmong(graph, places)], transitions,
+    nodes, edges: await edgesAmong(graph, places, pace), transitions,
     results: results.slice(0, limit).map(({ ref, score, terms, from }) => ({
       node: places.get(keyOf(ref))!, score, terms,
       ...(from && { from: from.map(({ passage, edge, amount }) => ({ ...sourceOf(places.get(`passage ${passage}`)), edge, amount })) }),
@@ -97,7 +102,7 @@ export async function cutGraphView(graph: TokenGraph, shown: WalkShown, query: s
     origins: Array.from(origins.values(), ({ origin }) => originName(graph, origin)),
     rest: { passages: last.length - passages.length, seed: outside(trace[0]!), scores: trace.map(outside) },
     whole: wholeOf(graph),
-  })
+  }, pace)
 }
 
 const sourceOf = (source: number | undefined) => (source === undefined ? {} : { source })

@@ -2,7 +2,7 @@ import { TokenGraphError } from '../core/errors.ts'
 import type { Pace } from '../core/pace.ts'
 import { top } from '../core/top.ts'
 import { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind, type NodeRef } from '../graph/kinds.ts'
-import { allNodes, neighbourhood } from '../graph/neighbourhood.ts'
+import { allNodes, nearby } from '../graph/neighbourhood.ts'
 import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
 import { rowLength, rowOf } from '../sparse/csr.ts'
 import { drawnNode } from './cut-view.ts'
@@ -45,10 +45,13 @@ export async function overview(graph: TokenGraph, { nodes, kinds, edges }: Shown
     places.set(kind, Math.min(counts.get(kind)!, Math.floor(left / (wanted.length - i))))
     left -= places.get(kind)!
   })
-  pace.check()
-  const best = (kind: NodeKind) => bestLinked(graph, kind, places.get(kind) ?? 0)
-  const names = best('name'), refs = [...passagesOf(graph, names, places.get('passage') ?? 0), ...names, ...best('token')]
-  return drawn(graph, linked(graph, refs, edges), edges, degree)
+  const best = async (kind: NodeKind) => {
+    if (pace.due) await pace.pause('nodes', 0)
+    return bestLinked(graph, kind, places.get(kind) ?? 0)
+  }
+  const names = await best('name'), tokens = await best('token')
+  const refs = [...passagesOf(graph, names, places.get('passage') ?? 0), ...names, ...tokens]
+  return drawn(graph, await linked(graph, refs, edges, pace), edges, degree, pace)
 }
 
 /**
@@ -76,17 +79,20 @@ function passagesOf(graph: TokenGraph, names: readonly NodeRef[], count: number)
 }
 
 /** Those of some nodes that have an edge to another one of them; all where none has. */
-function linked(graph: TokenGraph, refs: readonly NodeRef[], kinds: readonly EdgeKind[]): readonly NodeRef[] {
+async function linked(graph: TokenGraph, refs: readonly NodeRef[], kinds: readonly EdgeKind[], pace: Pace): Promise<readonly NodeRef[]> {
   const has = new Uint8Array(refs.length)
-  for (const { source, target, kind } of edgesAmong(graph, placesOf(refs))) {
+  for (const { source, target, kind } of await edgesAmong(graph, placesOf(refs), pace)) {
     if (source !== target && kinds.includes(kind)) has[source] = has[target] = 1
   }
   return has.includes(1) ? refs.filter((_, place) => has[place] === 1) : refs
 }
 
 /** What is near a node, it and its nearest first. */
-export function around(graph: TokenGraph, start: NodeRef, { radius, nodes }: { radius: number, nodes: number }, degree: PassageDegree): Promise<GraphView> {
-  return drawn(graph, neighbourhood(graph, NODE_KINDS, [...graph.edges.values()], [start], { radius, limit: nodes }), Object.keys(EDGE_KINDS) as EdgeKind[], degree)
+export async function around(
+  graph: TokenGraph, start: NodeRef, { radius, nodes }: { radius: number, nodes: number }, degree: PassageDegree, pace: Pace,
+): Promise<GraphView> {
+  const near = await pace.run('nodes', nearby(graph, NODE_KINDS, [...graph.edges.values()], [start], { radius, limit: nodes }))
+  return drawn(graph, near, Object.keys(EDGE_KINDS) as EdgeKind[], degree, pace)
 }
 
 /** Words by the words that they stand with more often than by chance: those that stand everywhere say least. */
@@ -104,11 +110,13 @@ function bestLinked(graph: TokenGraph, kind: NodeKind, count: number): NodeRef[]
   return top(allNodes(graph, [kind]).map(({ node }) => node), count, node => degree[node]!, (a, b) => a < b).map(node => ({ kind, node }))
 }
 
-function drawn(graph: TokenGraph, refs: readonly NodeRef[], kinds: readonly EdgeKind[], degree: PassageDegree): Promise<GraphView> {
+async function drawn(
+  graph: TokenGraph, refs: readonly NodeRef[], kinds: readonly EdgeKind[], degree: PassageDegree, pace: Pace,
+): Promise<GraphView> {
   const places = placesOf(refs)
   const nodes = refs.map(ref => ({ ...drawnNode(graph, ref), ...(ref.kind === 'passage' && { degree: degree(ref.node) }) }))
-  const edges = strongest([...edgesAmong(graph, places)].filter(({ kind }) => kinds.includes(kind)), nodes.length)
-  return unaskedView(nodes, edges, graph)
+  const edges = strongest((await edgesAmong(graph, places, pace)).filter(({ kind }) => kinds.includes(kind)), nodes.length)
+  return unaskedView(nodes, edges, pace, graph)
 }
 
 const placesOf = (refs: readonly NodeRef[]): Map<string, number> =>

@@ -1,3 +1,4 @@
+import type { Pace } from '../core/pace.ts'
 import { structureOf } from '../graph/communities.ts'
 import { EDGE_KINDS } from '../graph/kinds.ts'
 import { nodeCount, type TokenGraph, wordCount } from '../graph/token-graph.ts'
@@ -13,11 +14,11 @@ const LEAST_MEMBERS = 3
 /** Gaps that are told, at most. */
 const GAPS = 10
 
-/** Adds what the edges and transitions shown say together: communities, betweenness, and gaps between communities. */
-export async function withStructure(view: BareView): Promise<GraphView> {
+/** Adds what the edges and transitions shown say together: communities, betweenness, and gaps between communities. @param pace  ends the work */
+export async function withStructure(view: BareView, pace?: Pace): Promise<GraphView> {
   const { nodes, edges, transitions } = view
   const linked = [...edges, ...transitions].map(({ source, target }) => [source, target] as const)
-  const { community, betweenness, degree, links } = await structureOf(nodes.length, linked)
+  const { community, betweenness, degree, links } = await structureOf(nodes.length, linked, undefined, pace)
   const communities: { label: string, size: number, most: number }[] = []
   nodes.forEach(({ label }, place) => {
     const found = communities[community[place]!] ??= { label, size: 0, most: degree[place]! }
@@ -33,10 +34,10 @@ export async function withStructure(view: BareView): Promise<GraphView> {
 }
 
 /** A view that no question made: no walk, no results. @param graph  the graph that it is a part of, if any */
-export const unaskedView = (nodes: ViewNode[], edges: ViewEdge[], graph?: TokenGraph): Promise<GraphView> => withStructure({
+export const unaskedView = (nodes: ViewNode[], edges: ViewEdge[], pace?: Pace, graph?: TokenGraph): Promise<GraphView> => withStructure({
   query: '', nodes, edges, transitions: [], results: [], origins: [], rest: { passages: 0, seed: 0, scores: [] },
   ...(graph && { whole: wholeOf(graph) }),
-})
+}, pace)
 
 /** How much there is of a graph beside what a view shows of it. */
 export const wholeOf = (graph: TokenGraph): NonNullable<GraphView['whole']> =>
@@ -70,16 +71,19 @@ function gapsBetween(sizes: readonly number[], community: readonly number[], deg
 }
 
 /** Every raw edge between two nodes shown; edges that run both ways once. @param places  by `kind number` */
-export function* edgesAmong(graph: TokenGraph, places: ReadonlyMap<string, number>): Generator<ViewEdge> {
+export async function edgesAmong(graph: TokenGraph, places: ReadonlyMap<string, number>, pace: Pace): Promise<ViewEdge[]> {
+  const found: ViewEdge[] = []
   for (const [kind, { out, symmetric }] of graph.edges) {
     const [from, to] = EDGE_KINDS[kind]
     for (const [key, source] of places) {
+      if (pace.due) await pace.pause('edges', found.length)
       const node = Number(key.slice(key.indexOf(' ') + 1))
       if (!key.startsWith(`${from} `) || node >= rowCount(out)) continue
       for (let e = out.rowStart[node]!; e < out.rowStart[node + 1]!; e++) {
         const target = places.get(`${to} ${out.columns[e]}`)
-        if (target !== undefined && !(symmetric && target < source)) yield { source, target, kind, weight: weightAt(out, e) }
+        if (target !== undefined && !(symmetric && target < source)) found.push({ source, target, kind, weight: weightAt(out, e) })
       }
     }
   }
+  return found
 }

@@ -1,4 +1,5 @@
 import { TokenGraphError } from '../core/errors.ts'
+import { atOnce } from '../core/pace.ts'
 import { top } from '../core/top.ts'
 import { type Csr, weightAt } from '../sparse/csr.ts'
 import type { NodeKind, NodeRef } from './kinds.ts'
@@ -36,9 +37,12 @@ export function allNodes(graph: TokenGraph, kinds: readonly NodeKind[]): NodeRef
  * @throws TokenGraphError `not-found` for a start that is not there, `option` for one of another kind, or for more
  * starts than `limit`
  */
-export function neighbourhood(
+export const neighbourhood = (...given: Parameters<typeof nearby>): NodeRef[] => atOnce(nearby(...given))
+
+/** The same, to be run at a pace. Yields how many nodes were found. */
+export function* nearby(
   graph: TokenGraph, kinds: readonly NodeKind[], relations: readonly Relation[], starts: readonly NodeRef[], { radius = 1, limit = 500 }: Reach,
-): NodeRef[] {
+): Generator<number, NodeRef[]> {
   const seen = new Map(kinds.map(kind => [kind, new Set<number>()]))
   const found: NodeRef[] = []
   const visit = ({ kind, node }: NodeRef) => {
@@ -56,7 +60,11 @@ export function neighbourhood(
   for (let step = 0, from = 0; step < radius && from < found.length && found.length < limit; step++) {
     const frontier = found.slice(from)
     from = found.length
-    const rows = frontier.flatMap(ref => strongest(ref, relations, limit - found.length, isNew))
+    const rows: NodeRef[][] = []
+    for (const ref of frontier) {
+      rows.push(...strongest(ref, relations, limit - found.length, isNew))
+      yield found.length
+    }
     for (let rank = 0, left = rows; left.length > 0; rank++, left = left.filter(row => row.length > rank)) {
       for (const row of left) {
         if (found.length === limit) return found

@@ -1,3 +1,4 @@
+import type { Pace } from '../core/pace.ts'
 import type { EdgeKind, NodeKind, NodeRef } from '../graph/kinds.ts'
 import { SparseVector } from '../sparse/vector.ts'
 import type { RowReader } from './rows.ts'
@@ -65,15 +66,20 @@ export abstract class Carrier {
    * with GCN's S in place of a random walk's).
    *
    * Cost: the edges that leave what was reached, in each step.
+   *
+   * @param pace  lets others run between steps, and ends the walk
    */
-  async walk(seeds: SparseVector, options: WalkOptions): Promise<SparseVector> {
-    return (await this.trace(seeds, options)).at(-1)!
+  async walk(seeds: SparseVector, options: WalkOptions, pace?: Pace): Promise<SparseVector> {
+    return (await this.trace(seeds, options, { pace })).at(-1)!
   }
 
-  /** All of x_0 … x_T. */
-  async trace(seeds: SparseVector, { restart, steps }: WalkOptions, transposed = false): Promise<SparseVector[]> {
+  /** All of x_0 … x_T; `transposed` walks over Sᵀ. */
+  async trace(
+    seeds: SparseVector, { restart, steps }: WalkOptions, { transposed = false, pace }: { transposed?: boolean, pace?: Pace | undefined } = {},
+  ): Promise<SparseVector[]> {
     const states = [seeds]
     for (let t = 0; t < steps; t++) {
+      if (pace?.due) await pace.pause('walk', t, steps)
       const carried = await this.step(states[t]!, transposed)
       states.push(seeds.scaled(restart).addScaled(carried, 1 - restart))
     }
@@ -87,6 +93,6 @@ export abstract class Carrier {
   async response(node: number, options: WalkOptions): Promise<SparseVector> {
     const unit = new SparseVector(this.size)
     unit.add(node, 1)
-    return (await this.trace(unit, options, true)).at(-1)!
+    return (await this.trace(unit, options, { transposed: true })).at(-1)!
   }
 }

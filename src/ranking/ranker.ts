@@ -1,4 +1,5 @@
 import { TokenGraphError } from '../core/errors.ts'
+import type { Pace } from '../core/pace.ts'
 import { rowAt } from '../dense/matrix.ts'
 import { dots } from '../dense/packed.ts'
 import { Bm25 } from '../features/bm25.ts'
@@ -89,8 +90,8 @@ export class Ranker {
     return { asked, lexical: visible(this.bm25(bm25, hidden).scores(asked.tokens), hidden) }
   }
 
-  /** Question → seeds → walk, and the channel over tokens where it is due → one score a passage. */
-  async rank(query: ReadQuery, ranking: Ranking, view: View = passageView(ranking.walk.edges)): Promise<RankedPassages> {
+  /** Question → seeds → walk, and the channel over tokens where it is due → one score a passage. @param pace  of the walk */
+  async rank(query: ReadQuery, ranking: Ranking, view: View = passageView(ranking.walk.edges), pace?: Pace): Promise<RankedPassages> {
     const hidden = this.hidden(ranking.without)
     const { asked, lexical } = this.asked(query, ranking, hidden)
     const relevance = await this.#relevance(query, asked, lexical, ranking.dense, hidden)
@@ -100,7 +101,7 @@ export class Ranker {
     const seeds = mixSeeds(sharpen(relevance.scores, { ...ranking.seeds, power }), [...names, this.#nodeGroup(query, asked, hidden)])
     const walker = await this.walker(view, ranking.without)
     const walk = { restart: ranking.walk.restart ?? restartOf(this.graph, query, asked, seeds, hidden), steps: ranking.walk.steps }
-    const walked = passagesOf(walker, await walker.walk(onView(walker, seeds.vector), walk), lexical.length)
+    const walked = passagesOf(walker, await walker.walk(onView(walker, seeds.vector), walk, pace), lexical.length)
     const share = relevance.trust * spreadShare(ranking.spread, named || query.nodes.length > 0, walker, seeds)
     const spread = share > 0 && relevance.scores.places.length > 0 ? visible(spreadOverTokens(relevance.scores, this.bm25(ranking.bm25, hidden), this.graph.tokens.isWord, ranking.spread, hidden), hidden) : undefined
     return { ...fuse(walked, spread, relevance, share), asked, relevance, seeds, walker, walk, named, hidden }

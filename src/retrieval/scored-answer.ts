@@ -1,3 +1,4 @@
+import { Pace } from '../core/pace.ts'
 import type { Answer } from './answer.ts'
 import type { Bm25 } from '../features/bm25.ts'
 import type { ShownResult, WalkShown } from '../explanation/cut-view.ts'
@@ -67,7 +68,7 @@ export class ScoredAnswer implements Answer {
 
   async walk(settings: SearchSettings): Promise<WalkShown> {
     const { walker, walk, asked, seeds } = this.ranked, bm25 = this.#bm25(settings)
-    return { walker, walk, asked, trace: await walker.trace(seeds.vector, walk), seedParts: passage => seedParts(this.ranked, bm25, passage) }
+    return { walker, walk, asked, trace: await walker.trace(seeds.vector, walk, { pace: new Pace(settings.signal) }), seedParts: passage => seedParts(this.ranked, bm25, passage) }
   }
 
   #nodes(settings: SearchSettings): RankedNodes {

@@ -40,6 +40,8 @@ export interface NeighbourhoodOptions {
   radius?: number
   /** Nodes at most. Default 200. */
   nodes?: number
+  /** Ends the work: the call is rejected with the code `aborted`. */
+  signal?: AbortSignal
 }
 
 const limit = v.optional(whole(0), 10)
@@ -69,7 +71,7 @@ export const overviewOptions = v.strictObject({
   signal: v.optional(v.instance(AbortSignal)),
 })
 /** {@link NeighbourhoodOptions} with the defaults. */
-export const neighbourhoodOptions = v.strictObject({ radius: v.optional(whole(0), 1), nodes: v.optional(whole(1, 200_000), 200) })
+export const neighbourhoodOptions = v.strictObject({ radius: v.optional(whole(0), 1), nodes: v.optional(whole(1, 200_000), 200), signal: v.optional(v.instance(AbortSignal)) })
 /** Search options with nothing left open. */
 export type SearchSettings = v.InferOutput<typeof searchOptions>
 

@@ -98,7 +98,7 @@ export class TokenIndex {
     const { nodes, ...settings } = readOptions(viewOptions, options, 'view')
     const read = readQuery(query)
     const answer = await this.#answer(read, settings)
-    return cutGraphView(this.graph, await answer.walk(settings), read.text, await answer.results(settings), nodes)
+    return cutGraphView(this.graph, await answer.walk(settings), read.text, await answer.results(settings), nodes, new Pace(settings.signal))
   }
 
   /**
@@ -119,12 +119,13 @@ export class TokenIndex {
   /**
    * A node and what is near it in the graph, strongest edges first; no question, no walk.
    *
-   * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks
+   * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks, `aborted`
    */
   async neighbourhood(node: { kind: NodeKind, id: string }, options: NeighbourhoodOptions = {}): Promise<GraphView> {
-    const reach = readOptions(neighbourhoodOptions, options, 'neighbourhood')
+    const { signal, ...reach } = readOptions(neighbourhoodOptions, options, 'neighbourhood'), pace = new Pace(signal)
+    pace.check()
     const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'neighbourhood: node')
-    return around(this.graph, { kind, node: this.#ranker.find(kind, id, 'neighbourhood: node') }, reach, await this.#degrees())
+    return around(this.graph, { kind, node: this.#ranker.find(kind, id, 'neighbourhood: node') }, reach, await this.#degrees(), pace)
   }
 
   /**
@@ -194,7 +195,7 @@ export class TokenIndex {
     pace.check()
     return settings.propagate === 'vectors'
       ? new VectorAnswer(this.graph, await this.#vectorRanker.rank(query, settings, pace))
-      : new ScoredAnswer(this.#ranker, await this.#ranker.rank(query, settings))
+      : new ScoredAnswer(this.#ranker, await this.#ranker.rank(query, settings, undefined, settings.signal && pace))
   }
 }
 

@@ -8,7 +8,8 @@ import type { DenseOptions, RankingOptions } from '../ranking/options.ts'
 import type { TokenIndex } from '../retrieval/token-index.ts'
 import { ownSiteOnly, securityHeaders } from './guard.ts'
 import { servedPage } from './page.ts'
-import { explainParameters, neighbourhoodParameters, noParameters, readBody, readParameters, searchParameters, whatIfBody } from './parameters.ts'
+import { Line } from './line.ts'
+import { explainParameters, MOST_NODES, neighbourhoodParameters, noParameters, readBody, readParameters, searchParameters, whatIfBody } from './parameters.ts'
 import { errorResponse, Refusal } from './refusal.ts'
 
 /** What is served beside the index. */
@@ -19,7 +20,7 @@ export interface AppOptions {
   script: () => Promise<string>
   /** What the page shows first; an overview if empty. Default empty. */
   question?: string
-  /** Nodes of a view, at most. Default 200. */
+  /** Nodes of a view, at most, where a request does not say. Default 200. */
   nodes?: number
   /** What is carried over the graph. Default `scores`. */
   propagate?: 'scores' | 'vectors'
@@ -45,9 +46,10 @@ const LONGEST_BODY = 64 * 1024
  * | `POST /api/what-if` `{ question, change, nodes?, limit?, propagate? }` | `GraphView` over the whole graph, changed |
  *
  * Everything else is refused, as `{ error: { code, message } }`. Nothing is written, and nothing is kept between requests.
+ * What costs is done one request at a time, the others wait in line, and ends where the client leaves.
  */
 export function createApp(index: TokenIndex, { hosts, script, question: first = '', nodes: most = 200, propagate: usual = 'scores', dense, onFault }: AppOptions): Hono {
-  const app = new Hono()
+  const app = new Hono(), line = new Line(), cap = Math.max(MOST_NODES, most)
   app.use(securityHeaders, ownSiteOnly(hosts))
   app.use(bodyLimit({
     maxSize: LONGEST_BODY,
@@ -63,23 +65,27 @@ export function createApp(index: TokenIndex, { hosts, script, question: first = 
     only(path, 'GET, HEAD')
   }
 
+  /** Answers with what the engine makes, when it is this request's turn. */
+  const costly = async <T>(asked: Context, make: (signal: AbortSignal) => Promise<T>): Promise<Response> => {
+    const { signal } = asked.req.raw
+    return asked.json(await line.run(() => make(signal), signal) as object)
+  }
+
   get('/', noParameters, (_, asked) => asked.html(servedPage()))
   get('/page.js', noParameters, async (_, asked) => asked.body(await script(), 200, { 'content-type': 'text/javascript; charset=utf-8' }))
   get('/api/stats', noParameters, (_, asked) => asked.json(index.stats()))
-  get('/api/search', searchParameters, async ({ question = first, nodes = most, limit, propagate = usual }, asked) => {
-    const { signal } = asked.req.raw
-    return asked.json(await (question.trim() === '' ? index.overview({ nodes, signal }) : index.view(question, { nodes, limit, propagate, dense, signal })))
-  })
-  get('/api/explain', explainParameters, async ({ question, kind, id, propagate = usual }, asked) =>
-    asked.json(await index.explain(question, { kind, id }, { propagate, dense, signal: asked.req.raw.signal })))
-  get('/api/neighbourhood', neighbourhoodParameters, async ({ kind, id, radius = 1, nodes = most }, asked) =>
-    asked.json(await index.neighbourhood({ kind, id }, { radius, nodes })))
+  get('/api/search', searchParameters(cap), ({ question = first, nodes = most, limit, propagate = usual }, asked) => costly(asked, signal =>
+    (question.trim() === '' ? index.overview({ nodes, signal }) : index.view(question, { nodes, limit, propagate, dense, signal }))))
+  get('/api/explain', explainParameters, ({ question, kind, id, propagate = usual }, asked) => costly(asked, signal =>
+    index.explain(question, { kind, id }, { propagate, dense, signal })))
+  get('/api/neighbourhood', neighbourhoodParameters(cap), ({ kind, id, radius = 1, nodes = most }, asked) => costly(asked, signal =>
+    index.neighbourhood({ kind, id }, { radius, nodes, signal })))
 
   app.post('/api/what-if', async asked => {
     const type = asked.req.header('content-type') ?? ''
     if (!/^application\/json\b/i.test(type)) throw new Refusal(415, 'type', `/api/what-if: got content of type ${show(type)}; expected application/json`)
-    const { question, change, nodes = most, limit, propagate = usual } = readBody(whatIfBody, await asked.req.text(), '/api/what-if')
-    return asked.json(await index.view(question, { nodes, limit, propagate, dense, signal: asked.req.raw.signal, ...changed(change, propagate) }))
+    const { question, change, nodes = most, limit, propagate = usual } = readBody(whatIfBody(cap), await asked.req.text(), '/api/what-if')
+    return costly(asked, signal => index.view(question, { nodes, limit, propagate, dense, signal, ...changed(change, propagate) }))
   })
   only('/api/what-if', 'POST')
 

@@ -14,6 +14,9 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin', 'cross-origin-opener-policy': 'same-origin', 'cache-control': 'no-store',
 }
 
+/** What browsers call requests of our own page, and those that a person made without a page: by address or bookmark. */
+const OWN_SITES = ['same-origin', 'none']
+
 /** Gives every answer the {@link SECURITY_HEADERS}. */
 export const securityHeaders: MiddlewareHandler = async (context, next) => {
   await next()
@@ -22,7 +25,8 @@ export const securityHeaders: MiddlewareHandler = async (context, next) => {
 
 /**
  * Refuses what other sites send through a browser: a Host that is not ours, as a page has whose name was pointed at this
- * machine (DNS rebinding), and an Origin that is not ours.
+ * machine (DNS rebinding), an Origin that is not ours, and a Sec-Fetch-Site that says that another site asks, as with an
+ * image in its page, which has no Origin. What a person opens by themselves, and programs that are no browser, pass.
  *
  * @param hosts  `name:port` under which the server is reached, in lower case
  */
@@ -36,6 +40,10 @@ export const ownSiteOnly = (hosts: readonly string[]): MiddlewareHandler => asyn
   const origin = context.req.header('origin')
   if (origin !== undefined && !(origin.startsWith('http://') && known(origin.slice('http://'.length)))) {
     throw new Refusal(403, 'origin', `origin: got ${show(origin)}; expected a page of this server`)
+  }
+  const site = context.req.header('sec-fetch-site')
+  if (site !== undefined && !OWN_SITES.includes(site)) {
+    throw new Refusal(403, 'site', `sec-fetch-site: got ${show(site)}; expected ${OWN_SITES.join(' or ')}. Open the address that "tokengraph view" printed by itself, not from another page.`)
   }
   await next()
 }

@@ -7,8 +7,10 @@ import { Refusal } from './refusal.ts'
 /** A whole number as it stands in an address. */
 const wholeInAddress = (low: number, high?: number) => v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'a whole number'), v.transform(Number), whole(low, high))
 
-/** The most nodes that are sent: what the page still lays out in reasonable time. */
-const MOST_NODES = 100_000
+/** The most nodes that are sent, unless the server was started with more: some second's work, and more than a picture shows. */
+export const MOST_NODES = 5000
+/** The most results of each kind. */
+const MOST_RESULTS = 1000
 const kind = v.picklist(NODE_KINDS)
 const propagate = v.optional(v.picklist(['scores', 'vectors']))
 const edgeKind = v.picklist(Object.keys(EDGE_KINDS) as EdgeKind[])
@@ -16,21 +18,27 @@ const edgeKind = v.picklist(Object.keys(EDGE_KINDS) as EdgeKind[])
 /** `GET /api/stats` takes none, nor do the page and its script. */
 export const noParameters = v.strictObject({})
 
-/** `GET /api/search`. Without a question the one that the server was started with; an empty one is answered by an overview. */
-export const searchParameters = v.strictObject({
-  question: v.optional(v.string()), nodes: v.optional(wholeInAddress(1, MOST_NODES)), limit: v.optional(wholeInAddress(0)), propagate,
+const limit = v.optional(wholeInAddress(0, MOST_RESULTS))
+
+/**
+ * `GET /api/search`. Without a question the one that the server was started with; an empty one is answered by an overview.
+ *
+ * @param most  nodes that may be asked for
+ */
+export const searchParameters = (most: number) => v.strictObject({
+  question: v.optional(v.string()), nodes: v.optional(wholeInAddress(1, most)), limit, propagate,
 })
 
 /** `GET /api/explain`. */
 export const explainParameters = v.strictObject({ question: v.string(), kind, id: v.string(), propagate })
 
-/** `GET /api/neighbourhood`. */
-export const neighbourhoodParameters = v.strictObject({
-  kind, id: v.string(), radius: v.optional(wholeInAddress(0, 100)), nodes: v.optional(wholeInAddress(1, MOST_NODES)),
+/** `GET /api/neighbourhood`. @param most  nodes that may be asked for */
+export const neighbourhoodParameters = (most: number) => v.strictObject({
+  kind, id: v.string(), radius: v.optional(wholeInAddress(0, 100)), nodes: v.optional(wholeInAddress(1, most)),
 })
 
-/** The body of `POST /api/what-if`; `change` is a `Change`. */
-export const whatIfBody = v.strictObject({
+/** The body of `POST /api/what-if`; `change` is a `Change`. @param most  nodes that may be asked for */
+export const whatIfBody = (most: number) => v.strictObject({
   question: v.pipe(v.string(), v.nonEmpty('a question')),
   change: v.strictObject({
     restart: v.optional(number(0, 1)), steps: v.optional(whole(0, 100)),
@@ -44,7 +52,7 @@ export const whatIfBody = v.strictObject({
       edgeKinds: v.optional(v.array(edgeKind)),
     })),
   }),
-  nodes: v.optional(whole(1, MOST_NODES)), limit: v.optional(whole(0)), propagate,
+  nodes: v.optional(whole(1, most)), limit: v.optional(whole(0, MOST_RESULTS)), propagate,
 })
 
 /** The parameters of an address, each given once at most. @throws TokenGraphError `option` */

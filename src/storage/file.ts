@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { open, readFile, realpath, stat, unlink, writeFile } from 'node:fs/promises'
 import writeAtomically from 'write-file-atomic'
 import { TokenGraphError, type ErrorCode, show } from '../core/errors.ts'
 
@@ -11,8 +11,7 @@ import { TokenGraphError, type ErrorCode, show } from '../core/errors.ts'
  * something other than a regular file (the rename would replace `/dev/null` too).
  */
 export async function writeFileAtomic(file: string, bytes: Uint8Array): Promise<void> {
-  const there = await stat(file).catch(() => undefined)
-  if (there && !there.isFile()) throw notAFile(`writing ${show(file, Infinity)}`, there.isDirectory())
+  await refuseNoFile(file)
   try {
     // write-file-atomic hands all bytes to one write call and takes a short count for success, so that a disk that
     // fills up would leave half a file under the final name. Writing the temporary file here goes on or fails.
@@ -20,6 +19,32 @@ export async function writeFileAtomic(file: string, bytes: Uint8Array): Promise<
   } catch (cause) {
     throw refusal('writing', file, cause)
   }
+}
+
+/**
+ * Refuses what {@link writeFileAtomic} would, before there is anything to write: makes a file beside the one that is to be
+ * written, as it will, and removes it. A disk that is full only shows at the end.
+ *
+ * Throws as {@link writeFileAtomic} does.
+ */
+export async function checkWritable(file: string): Promise<void> {
+  if (file === '') throw new TokenGraphError('not-found', { where: 'writing a file', got: 'an empty name', expected: 'the name of a file' })
+  await refuseNoFile(file)
+  // as long as the name of the temporary file will be
+  const trial = `${await realpath(file).catch(() => file)}.${String(process.pid).padStart(10, '0')}`
+  try {
+    await (await open(trial, 'wx')).close()
+    await unlink(trial)
+  } catch (cause) {
+    // what is there already is not ours to remove, and says nothing against the place
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw refusal('writing', file, cause)
+  }
+}
+
+/** Refuses a name that is there and no regular file's. */
+async function refuseNoFile(file: string): Promise<void> {
+  const there = await stat(file).catch(() => undefined)
+  if (there && !there.isFile()) throw notAFile(`writing ${show(file, Infinity)}`, there.isDirectory())
 }
 
 /**

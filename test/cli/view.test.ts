@@ -176,15 +176,21 @@ describe('a page in a file', () => {
     expect(existsSync(join(cwd, 'vectors.html'))).toBe(false)
   })
 
-  test('replaces a page, and nothing else', async () => {
-    writeFileSync(join(cwd, 'old.html'), '<!doctype html>old')
-    expect(await runCli(['view', 'all.tkg', '--html', 'old.html'], { cwd })).toMatchObject({ code: 0 })
-    expect(inFile('old.html').length).toBeGreaterThan(1000)
+  test('replaces a page that it saved before, and nothing else', async () => {
+    expect(await runCli(['view', 'all.tkg', '--html', 'old.html', '--nodes', '3'], { cwd })).toMatchObject({ code: 0 })
+    const old = inFile('old.html')
+    expect(await runCli(['view', 'all.tkg', '--html', 'old.html', '--nodes', '9'], { cwd })).toMatchObject({ code: 0 })
+    expect(inFile('old.html').length).toBeGreaterThan(old.length)
+    writeFileSync(join(cwd, 'mine.html'), '<!doctype html>mine')
+    for (const name of ['mine.html', 'docs.jsonl']) {
+      const before = inFile(name)
+      expect(await refusal('all.tkg', '--html', name)).toContain('no saved page of ours')
+      expect(inFile(name)).toBe(before)
+    }
     const before = readFileSync(join(cwd, 'all.tkg'))
-    expect(await refusal('all.tkg', '--html', 'all.tkg')).toContain('no page')
+    for (const more of [[], ['--force']]) expect(await refusal('all.tkg', '--html', 'all.tkg', ...more)).toContain('a file that is read, too')
     expect(readFileSync(join(cwd, 'all.tkg'))).toEqual(before)
-    expect(await refusal('all.tkg', '--html', 'docs.jsonl')).toContain('no page')
-    expect(inFile('docs.jsonl')).toContain('Robert')
+    expect(await runCli(['view', 'all.tkg', '--html', 'mine.html', '--force'], { cwd })).toMatchObject({ code: 0 })
   })
 
   test('leaves nothing behind where it cannot be written', async () => {

@@ -1,4 +1,6 @@
 import fc from 'fast-check'
+import { createRandom } from '../../src/core/random.ts'
+import type { Document } from '../../src/text/document.ts'
 
 /** Pieces of many scripts, and what is awkward between them. */
 const PIECES = [
@@ -13,6 +15,13 @@ const PIECES = [
 export const anyText = (pieces = 200): fc.Arbitrary<string> =>
   fc.array(fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...PIECES) }, { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 5 }) }), { maxLength: pieces })
     .map(pieces => pieces.join(''))
+
+/** Documents of sixty words of four thousand, each of which names another one: a graph that takes a while to draw. */
+export function linkedDocuments(count: number): Document[] {
+  const random = createRandom(7), word = () => `word${Math.floor(4000 * random() ** 2)}`
+  return Array.from({ length: count }, (_, i) => (
+    { id: `d${i}`, title: `Title${i}`, text: `${Array.from({ length: 60 }, word).join(' ')} Title${(7 * i) % count}.` }))
+}
 
 /** Whether a place lies inside a surrogate pair. */
 export const inPair = (text: string, at: number): boolean =>

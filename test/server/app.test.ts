@@ -155,7 +155,9 @@ describe('what is refused', () => {
     ['/api/search?question=x&nodes=many', 'option "nodes": got "many"; expected a whole number'],
     ['/api/search?question=x&nodes=0', 'option "nodes": got 0; expected >=1'],
     ['/api/search?question=x&nodes=1e9', 'expected a whole number'],
-    ['/api/search?question=x&nodes=1000000', 'expected <=100000'],
+    ['/api/search?question=x&nodes=100000', 'got 100000; expected <=5000'],
+    ['/api/search?question=x&limit=1001', 'got 1001; expected <=1000'],
+    ['/api/neighbourhood?kind=name&id=Nikola%20Tesla&nodes=5001', 'expected <=5000'],
     ['/api/search?question=x&nodes=-1', 'expected a whole number'],
     ['/api/search?question=x&limit=', 'expected a whole number'],
     ['/api/search?question=x&question=y', 'option "question": got 2 values; expected one'],
@@ -181,6 +183,9 @@ describe('what is refused', () => {
     [{ question: 'x', change: { restrat: 1 } }, 'option', 'Did you mean "restart"?'],
     [{ question: 'x', change: { restart: 2 } }, 'option', 'option "change.restart": got 2; expected <=1'],
     [{ question: 'x', change: { steps: 1.5 } }, 'option', 'a whole number'],
+    [{ question: 'x', change: { steps: 101 } }, 'option', 'expected <=100'],
+    [{ question: 'x', change: {}, nodes: 5001 }, 'option', 'option "nodes": got 5001; expected <=5000'],
+    [{ question: 'x', change: {}, limit: 1001 }, 'option', 'expected <=1000'],
     [{ question: 'x', change: { edges: { mentions: -1 } } }, 'option', 'change.edges.mentions'],
     [{ question: 'x', change: { edges: { mention: 1 } } }, 'option', 'Did you mean "mentions"?'],
     [{ question: 'x', change: { without: { nodes: [{ kind: 'thing', id: 'a' }] } } }, 'option', 'change.without.nodes.0.kind'],
@@ -215,6 +220,33 @@ describe('what is refused', () => {
   it.each(['http://evil.example', 'null', `https://${HOST}`, `http://${HOST}.evil.example`, 'http://127.0.0.1:8725', 'http://127.0.0.1', 'file://'])('403: Origin %j', async origin => {
     await refusal(post({ question: 'film', change: {} }, { origin }), 403, 'origin')
     await refusal(ask('/api/stats', { headers: { origin } }), 403, 'origin')
+  })
+
+  it.each(['cross-site', 'same-site', 'CROSS-SITE', '', 'none, none'])('403: Sec-Fetch-Site %j, an image in another page or a link in it', async site => {
+    for (const path of ['/', '/page.js', '/api/search?question=film', '/none']) {
+      expect(await refusal(ask(path, { headers: { 'sec-fetch-site': site } }), 403, 'site')).toContain('same-origin or none')
+    }
+    await refusal(post({ question: 'film', change: {} }, { 'sec-fetch-site': site }), 403, 'site')
+  })
+
+  it.each(['same-origin', 'none'])('but not Sec-Fetch-Site %j', async site => {
+    expect((await ask('/', { headers: { 'sec-fetch-site': site } })).status).toBe(200)
+    expect((await ask('/api/search?question=film', { headers: { 'sec-fetch-site': site } })).status).toBe(200)
+  })
+
+  test('as many nodes as the server was started with may be asked for', async () => {
+    const started = createApp(index, { hosts: [HOST], script: async () => '', nodes: 6000 })
+    expect((await answer('/api/search?question=film&nodes=6000', started)).query).toBe('film')
+    expect(await refusal(ask('/api/search?question=film&nodes=6001', {}, started), 400, 'option')).toContain('<=6000')
+  })
+
+  test('503 with Retry-After for more requests than may wait; then all are answered', async () => {
+    const answers = await Promise.all(Array.from({ length: 25 }, () => ask('/api/search?question=film')))
+    const refused = answers.filter(({ status }) => status === 503)
+    expect([answers.filter(({ status }) => status === 200).length, refused.length]).toEqual([17, 8])
+    expect(refused[0]!.headers.get('retry-after')).toBe('1')
+    await refusal(refused[0]!, 503, 'busy')
+    expect((await ask('/api/search?question=film')).status).toBe(200)
   })
 
   it.each([`http://${HOST}`, 'http://localhost:8724'])('but not Origin %j', async origin => {

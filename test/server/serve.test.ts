@@ -7,6 +7,7 @@ import { createIndex, type TokenIndex } from '../../src/index.ts'
 import { createApp } from '../../src/server/app.ts'
 import { isLoopback, type Served, serve } from '../../src/server/serve.ts'
 import { refusal } from '../helpers/refusal.ts'
+import { linkedDocuments } from '../helpers/texts.ts'
 
 /** What a server sends back to these bytes, until it or we close. */
 async function raw(port: number, bytes: string): Promise<{ status: number, headers: string, body: string }> {
@@ -107,6 +108,33 @@ describe('a server', () => {
 
   test('HEAD has no body', async () => {
     expect(await get('/api/stats', [`Host: ${host}`], 'HEAD')).toMatchObject({ status: 200, body: '' })
+  })
+})
+
+describe('clients that leave', () => {
+  const ending = new AbortController()
+  afterAll(() => ending.abort())
+
+  test('do not hold up others: work that nobody waits for ends', async () => {
+    const index = await createIndex(linkedDocuments(3000)), done: string[] = []
+    for (const name of ['overview', 'view', 'neighbourhood'] as const) {
+      const call = index[name].bind(index) as (...given: unknown[]) => Promise<unknown>
+      Object.assign(index, { [name]: (...given: unknown[]) => call(...given).then(view => { done.push(name); return view }, error => { done.push(`${name} ${error.code}`); throw error }) })
+    }
+    const { address } = await serve(hosts => createApp(index, { hosts, script: async () => '', nodes: 100_000 }), { signal: ending.signal })
+    const get = (path: string, signal?: AbortSignal) => fetch(`${address}api/${path}`, { signal })
+    const timed = async (work: () => Promise<unknown>) => { const begun = performance.now(); await work(); return performance.now() - begun }
+    await get('search?question=word1&nodes=100').then(answer => answer.text())
+    const alone = await timed(() => get('search?question=&nodes=100000').then(answer => answer.text()))
+    for (const path of ['search?question=&nodes=100000', 'neighbourhood?kind=name&id=Title1&radius=100&nodes=100000']) {
+      done.length = 0
+      await Promise.all(Array.from({ length: 4 }, () => expect(get(path, AbortSignal.timeout(50))).rejects.toThrow()))
+      const next = await timed(async () => expect((await get('search?question=word1&nodes=100')).status).toBe(200))
+      expect(next, `${path}: alone it takes ${alone}`).toBeLessThan(alone / 2)
+      // those in line are begun only where the server hears later that they left
+      expect(done.at(-1)).toBe('view')
+      expect(new Set(done.slice(0, -1))).toEqual(new Set([`${path.startsWith('search') ? 'overview' : 'neighbourhood'} aborted`]))
+    }
   })
 })
 

@@ -2,10 +2,10 @@ import { Command } from 'commander'
 import { EDGE_KINDS, type EdgeKind, NODE_KINDS } from '../../graph/kinds.ts'
 import { exportGraph } from '../../graph/export.ts'
 import { loadIndex } from '../../node.ts'
-import { writeFileAtomic } from '../../storage/file.ts'
 import { listOf, oneOf, wholeNumber } from '../arguments.ts'
-import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
+import { ASKED_HELP, closeEncoder, filesOf, loadWithEncoder } from '../encoder.ts'
 import { type Io } from '../io.ts'
+import { FORCE_HELP, OutputFile } from '../output-file.ts'
 
 const EXAMPLES = `
 Examples:
@@ -20,6 +20,7 @@ export const exportCommand = (io: Io): Command => new Command('export')
   .argument('<index>', 'an index file')
   .option('--format <format>', 'gexf, graphml, json (graphology\'s), view (what the page draws)', oneOf('gexf', 'graphml', 'json', 'view'), 'json')
   .option('-o, --out <file>', 'the file to write; standard output if left out')
+  .option('--force', FORCE_HELP)
   .option('--question <text>', 'only the part of the graph that a question touches')
   .option('--nodes <n>', 'nodes of a question\'s part, or of a view, at most (default: 200; 2,000 of a view without a question)', wholeNumber(1))
   .option('--encoder <encoder>', `for --question: ${ASKED_HELP}`)
@@ -27,8 +28,10 @@ export const exportCommand = (io: Io): Command => new Command('export')
   .option('--edges <kinds>', 'kinds of edges, comma-separated', listOf(...Object.keys(EDGE_KINDS) as EdgeKind[]))
   .option('--json', 'the same as --format json')
   .addHelpText('after', EXAMPLES)
-  .action(async (file: string, { format, out, question, nodes, encoder, kinds, edges, json }, command: Command) => {
+  .action(async (file: string, { format, out, force, question, nodes, encoder, kinds, edges, json }, command: Command) => {
     if (encoder !== undefined && question === undefined) command.error('error: --encoder needs --question <text>')
+    const output = out === undefined ? undefined : new OutputFile('--out', out, 'export', force)
+    await output?.check([file, ...filesOf(encoder)])
     const written = json ? 'json' : format, shown = { kinds, ...(edges && { edges }) }
     const { index, dense } = question === undefined ? { index: await loadIndex(file) } : await loadWithEncoder(file, encoder, io)
     const view = question === undefined ? undefined : await index.view(question, { ...(nodes && { nodes }), dense, signal: io.signal })
@@ -36,7 +39,7 @@ export const exportCommand = (io: Io): Command => new Command('export')
     const text = written === 'view'
       ? JSON.stringify(view ?? await index.overview({ ...shown, ...(nodes && { nodes }), signal: io.signal }))
       : exportGraph(index.toGraphology({ ...shown, ...(view && { around: view.nodes.filter(({ kind }) => kinds.includes(kind)).map(({ kind, id }) => ({ kind, id })), radius: 0, limit: Math.max(1, view.nodes.length) }) }), written)
-    if (out === undefined) return io.out(text)
-    await writeFileAtomic(out, new TextEncoder().encode(text))
+    if (!output) return io.out(text)
+    await output.write(new TextEncoder().encode(text))
     io.note(`written to ${out}`)
   })

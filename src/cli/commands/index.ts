@@ -1,15 +1,13 @@
-import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { Command } from 'commander'
-import { TokenGraphError, show } from '../../core/errors.ts'
+import { TokenGraphError } from '../../core/errors.ts'
 import { createIndex } from '../../retrieval/create-index.ts'
-import { saveIndex } from '../../node.ts'
 import { LANGUAGES } from '../../tokens/languages.ts'
 import { PACKED_TYPES, type PackedType } from '../../dense/packed.ts'
 import type { VectorOptions } from '../../features/graph-vectors.ts'
 import { listOf, oneOf, wholeNumber } from '../arguments.ts'
-import { closeEncoder, ENCODER_HELP, encoderOf } from '../encoder.ts'
+import { closeEncoder, ENCODER_HELP, encoderOf, filesOf } from '../encoder.ts'
 import { type Io, print, progressBar } from '../io.ts'
+import { FORCE_HELP, OutputFile } from '../output-file.ts'
 import { readDocuments } from '../read-documents.ts'
 import { statsText } from '../render.ts'
 
@@ -33,6 +31,7 @@ export const indexCommand = (io: Io): Command => new Command('index')
   .description('Index texts: files, folders and globs of .txt, .md and .jsonl ({"id", "title"?, "text", "metadata"?} a line)')
   .argument('<input...>', 'files, folders or globs')
   .requiredOption('-o, --out <file>', 'the index file to write')
+  .option('--force', FORCE_HELP)
   .option('--languages <codes>', 'languages of the texts, comma-separated', listOf(...LANGUAGES), ['en', 'zh'])
   .option('--passage-length <characters>', 'the longest passage', wholeNumber(100), 2000)
   .option('--no-stem', 'compare words as they are written')
@@ -42,13 +41,11 @@ export const indexCommand = (io: Io): Command => new Command('index')
   .option('--name-vectors', 'with --encoder, give names vectors too, so that names of the same thing meet, across languages')
   .option('--json', 'print the statistics as JSON')
   .addHelpText('after', EXAMPLES)
-  .action(async (inputs: string[], { out, languages, passageLength, stem, stopWords, encoder: name, vectors: type, nameVectors, json }) => {
-    // said before the work, not after it
-    if (!existsSync(dirname(out))) throw new TokenGraphError('not-found', { where: '--out', got: `no such folder: ${show(dirname(out))}`, expected: 'a file in a folder that does', hint: 'Make the folder first.' })
-    const vectors = vectorsOf(name, type, nameVectors)
+  .action(async (inputs: string[], { out, force, languages, passageLength, stem, stopWords, encoder: name, vectors: type, nameVectors, json }) => {
+    const vectors = vectorsOf(name, type, nameVectors), output = new OutputFile('--out', out, 'index', force)
     const { onProgress, stop } = progressBar(io)
     try {
-      const { documents, warnings } = await readDocuments(inputs, { signal: io.signal, onProgress })
+      const { documents, warnings } = await readDocuments(inputs, { signal: io.signal, onProgress, onFiles: files => output.check([...files, ...filesOf(name)]) })
       for (const warning of warnings) io.note(`tokengraph: ${warning}`)
       const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
       const index = await createIndex(documents, {
@@ -56,7 +53,7 @@ export const indexCommand = (io: Io): Command => new Command('index')
       })
       stop()
       await closeEncoder(encoder)
-      await saveIndex(index, out)
+      await output.write(index.toBytes())
       print(io, json, { ...index.stats(), file: out }, () => `${statsText(index.stats())}\nwritten to ${out}`)
     } finally {
       stop()

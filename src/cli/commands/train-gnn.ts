@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { Command } from 'commander'
 import { TokenGraphError, show } from '../../core/errors.ts'
-import { loadIndex, saveIndex } from '../../node.ts'
-import { writeFileAtomic } from '../../storage/file.ts'
+import { loadIndex } from '../../node.ts'
 import { oneOf, wholeNumber } from '../arguments.ts'
 import { type Io, print, progressBar } from '../io.ts'
+import { FORCE_HELP, OutputFile } from '../output-file.ts'
 import { type TrainedText, trainedText } from '../render-training.ts'
 
 const EXAMPLES = `
@@ -27,10 +25,14 @@ export const trainGnnCommand = (io: Io): Command => new Command('train-gnn')
   .option('--seed <n>', 'what chance comes from: the same seed gives the same file', wholeNumber(0), 0)
   .option('-o, --out <file>', 'the index file to write (default: the index itself)')
   .option('--weights <file>', "also write the layer's weights, as safetensors")
+  .option('--force', FORCE_HELP)
   .option('--json', 'print what was learned as JSON')
   .addHelpText('after', EXAMPLES)
-  .action(async (file: string, { model, heads, epochs, seed, out = file, weights, json }) => {
-    checkFolders({ '--out': out, '--weights': weights })
+  .action(async (file: string, { model, heads, epochs, seed, out = file, weights, force, json }) => {
+    // the index may be replaced by itself with what was learned: if it is none, opening it says so
+    const output = new OutputFile('--out', out, 'index', force || out === file), beside = weights === undefined ? undefined : new OutputFile('--weights', weights, 'weights', force)
+    await output.check()
+    await beside?.check([file, out])
     if (model === 'gcn' && heads !== undefined) throw new TokenGraphError('option', { where: '--heads', got: 'the model gcn', expected: '--model gat, which attends', hint: 'Leave one of the two out.' })
     const index = await loadIndex(file)
     if (!index.vectors) {
@@ -45,8 +47,8 @@ export const trainGnnCommand = (io: Io): Command => new Command('train-gnn')
       const tensors = network.weights()
       network.dispose()
       adjacency.dispose()
-      await saveIndex(index.withPropagation(propagation), out)
-      if (weights) await writeFileAtomic(weights, writeSafetensors(tensors, { model, kinds: JSON.stringify(propagation.kinds) }))
+      await output.write(index.withPropagation(propagation).toBytes())
+      await beside?.write(writeSafetensors(tensors, { model, kinds: JSON.stringify(propagation.kinds) }))
       const told: TrainedText = {
         schema: 'tokengraph.trained/1', ...propagation.about, loss: { before: report.epochs[0]!.loss, after: propagation.about.loss }, kinds: counts, file: out, ...(weights && { weights }),
       }
@@ -55,11 +57,3 @@ export const trainGnnCommand = (io: Io): Command => new Command('train-gnn')
       stop()
     }
   })
-
-/** What cannot be written is said before the work, not after it. */
-function checkFolders(files: Record<string, string | undefined>): void {
-  for (const [where, file] of Object.entries(files)) {
-    if (file === undefined || existsSync(dirname(file))) continue
-    throw new TokenGraphError('not-found', { where, got: `no such folder: ${show(dirname(file))}`, expected: 'a file in a folder that does', hint: 'Make the folder first.' })
-  }
-}

@@ -1,10 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { open } from 'node:fs/promises'
-import { TokenGraphError, show } from '../../core/errors.ts'
-import { writeFileAtomic } from '../../storage/file.ts'
+import { show } from '../../core/errors.ts'
 import { oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
-import { type AskedIndex, ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
+import { type AskedIndex, ASKED_HELP, closeEncoder, filesOf, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
+import { FORCE_HELP, OutputFile } from '../output-file.ts'
 
 const EXAMPLES = `
 Examples:
@@ -26,6 +25,7 @@ interface ViewCommandOptions {
   host: string
   open: boolean
   html?: string
+  force?: boolean
   json?: boolean
 }
 
@@ -39,14 +39,18 @@ export const viewCommand = (io: Io): Command => new Command('view')
   .option('--host <address>', 'for whom: 127.0.0.1 is this machine alone, 0.0.0.0 everybody who reaches it', LOOPBACK)
   .option('--no-open', 'print the address, but open no browser')
   .addOption(new Option('--html <file>', 'write the page with the graph in it to a file, and serve nothing').conflicts(['port', 'host']))
+  .option('--force', `for --html: ${FORCE_HELP}`)
   .option('--encoder <encoder>', ASKED_HELP)
   .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
   .option('--json', 'print the address, or what was written, as JSON')
   .addHelpText('after', EXAMPLES)
   .action(async (file: string, options: ViewCommandOptions) => {
-    const asked = await loadWithEncoder(file, options.encoder, io)
+    const { html, force, encoder } = options
+    const output = html === undefined ? undefined : new OutputFile('--html', html, 'page', force)
+    await output?.check([file, ...filesOf(encoder)])
+    const asked = await loadWithEncoder(file, encoder, io)
     await checkAskable(asked, options, io)
-    await (options.html === undefined ? serveView(asked, options, io) : writePage(options.html, asked, options, io))
+    await (output ? writePage(output, asked, options, io) : serveView(asked, options, io))
     await closeEncoder(asked.index.encoder)
   })
 
@@ -65,14 +69,13 @@ async function serveView({ index, dense }: AskedIndex, { question, nodes, propag
   await served.ended
 }
 
-async function writePage(file: string, { index, dense }: AskedIndex, { question, nodes, propagate, json }: ViewCommandOptions, io: Io): Promise<void> {
+async function writePage(output: OutputFile, { index, dense }: AskedIndex, { question, nodes, propagate, json }: ViewCommandOptions, io: Io): Promise<void> {
   const [{ savedPage }, { pageScript }] = await Promise.all([import('../../server/page.ts'), import('../../server/assets.ts')])
-  await refuseToReplace(file)
-  const { signal } = io
+  const { signal } = io, { file } = output
   const view = await (question.trim() === '' ? index.overview({ nodes, signal }) : index.view(question, { nodes, propagate, dense, signal }))
   if (view.nodes.length === 0) io.note(`tokengraph: ${question.trim() === '' ? 'the index has no nodes' : `no word or name of --question ${show(question)} is in the index`}; the page shows nothing`)
   const bytes = new TextEncoder().encode(await savedPage(view, await pageScript()))
-  await writeFileAtomic(file, bytes)
+  await output.write(bytes)
   print(io, json, { file, nodes: view.nodes.length, edges: view.edges.length, bytes: bytes.length }, () => `${view.nodes.length} nodes and ${view.edges.length} edges written to ${file}`)
 }
 
@@ -80,20 +83,6 @@ async function writePage(file: string, { index, dense }: AskedIndex, { question,
 async function checkAskable({ index, dense }: AskedIndex, { propagate, question, html }: ViewCommandOptions, { signal }: Io): Promise<void> {
   const isAskedAnyway = html !== undefined && question.trim() !== ''
   if (propagate === 'vectors' && !isAskedAnyway) await index.search(question.trim() || '?', { propagate, dense, signal })
-}
-
-/** Only pages are replaced: an index, or notes, given by mistake as the file to write would be lost. */
-async function refuseToReplace(file: string): Promise<void> {
-  const there = await open(file).catch(() => undefined)
-  if (!there) return
-  try {
-    if (!(await there.stat()).isFile()) return
-    const { buffer, bytesRead } = await there.read(Buffer.alloc(200), 0, 200, 0)
-    if (bytesRead === 0 || /^\s*<(!doctype html|html)\b/i.test(buffer.toString('latin1', 0, bytesRead))) return
-  } finally {
-    await there.close()
-  }
-  throw new TokenGraphError('io', { where: `writing ${show(file, Infinity)}`, got: 'a file that is no page', expected: 'a new file, or a page to replace', hint: 'Give another name, or remove the file first.' })
 }
 
 /** Reads a port. */
