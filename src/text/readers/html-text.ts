@@ -36,7 +36,6 @@ export class HtmlText {
   title = ''
   #hidden = 0
   #pre = 0
-  #blocks = 0
   #table: TableSoFar | undefined
 
   /** How far the source is from what the parser has read, which counts from the first piece. */
@@ -128,15 +127,12 @@ export class HtmlText {
     return target && (({ start, end }: OpenSpan) => void this.#builder.outline.links.push({ start, end, ...target }))
   }
 
-  /** Of blocks within blocks the outermost counts. */
   #block(name: string) {
     const table: TableSoFar | undefined = name === 'table' && !this.#table ? (this.#table = { rows: 0, cells: 0 }) : undefined
-    if (this.#blocks++ > 0) return () => void this.#blocks--
     return ({ start, end }: OpenSpan) => {
-      this.#blocks--
       if (table) this.#table = undefined
       const header = table?.header && table.header.end > table.header.start && table.header.end < end ? { header: { ...table.header } } : {}
-      this.#builder.outline.blocks.push({ start, end, ...header })
+      this.#builder.addBlock({ start, end, ...header })
     }
   }
 
