@@ -134,7 +134,7 @@ export class HtmlText {
       if (table) this.#table = undefined
       if (!isFull) return
       const header = table?.header && table.header.end > table.header.start && table.header.end < end ? { header: { ...table.header } } : {}
-      this.#builder.outline.blocks.push({ start, end, ...header })
+      this.#builder.addBlock({ start, end, ...header })
     }
   }
 

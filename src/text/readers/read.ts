@@ -1,5 +1,5 @@
 import type { Document } from '../document.ts'
-import { type ReaderOptions, readReaderOptions, toDocument } from './options.ts'
+import { type ReaderOptions, readReaderOptions, titleAndAliases, toDocument } from './options.ts'
 
 /**
  * Reads a page of Markdown, as notes and documentation have it, or of MDX, where the id ends in `.mdx`.
@@ -39,11 +39,11 @@ export async function readHtml(source: string, options: ReaderOptions): Promise<
 }
 
 /**
- * Reads plain text: kept as it is, without a title but a given one.
+ * Reads plain text: kept as it is. Its title is the file's name without ending, of a README or index the folder's.
  *
  * @throws TokenGraphError `option`; `document` for a source that is no string; `limit` for one of more than 2^28 characters
  */
 export async function readText(source: string, options: ReaderOptions): Promise<Document> {
-  const { title, ...read } = readReaderOptions(source, options, 'readText')
-  return Promise.resolve(toDocument(read, { ...(title && { title }), text: source }))
+  const read = readReaderOptions(source, options, 'readText')
+  return Promise.resolve(toDocument(read, { ...titleAndAliases(read, undefined), text: source }))
 }
