@@ -15,7 +15,7 @@ export interface Document {
   /** Anything of JSON; comes back with each result, and can be filtered by. */
   metadata?: Metadata
   /** Where in the text its headings stand, in UTF-16 code units; each names the passages below it. */
-  headings?: { start: number, end: number }[]
+  headings?: Heading[]
   /** Other names of the document. */
   aliases?: string[]
   /** Words that it is found by, without a leading `#`. */
@@ -28,6 +28,14 @@ export interface Document {
   source?: SourceMap
   /** A vector of the text by the index's encoder, for each of its passages; it is then not encoded. Kept among the index's vectors only. */
   vector?: ArrayLike<number>
+}
+
+/** Where a heading stands in a text. */
+export interface Heading {
+  start: number
+  end: number
+  /** How deep it stands: 1 for the highest. Short sections are not joined with one above them. Default: all alike. */
+  level?: number
 }
 
 /** A link from a place of a text to a document of the collection, or a heading of one. */
@@ -77,7 +85,7 @@ const span = v.strictObject({ start: whole(0), end: whole(0) })
 
 /** What a snapshot keeps of a document beside its texts, too. */
 export const documentParts = {
-  headings: v.optional(v.array(span)),
+  headings: v.optional(v.array(v.strictObject({ ...span.entries, level: v.optional(whole(1)) }))),
   aliases: v.optional(v.array(v.string())),
   tags: v.optional(v.array(v.string())),
   links: v.optional(v.array(v.strictObject({

@@ -4,7 +4,7 @@ import { type Document, readDocument } from '../../src/text/document.ts'
 import { type PassageSpan, splitPassages } from '../../src/text/passages.ts'
 import { anyText, inPair, time } from '../helpers/texts.ts'
 
-const defaults = { joinBelow: 300, longest: 2000 }
+const defaults = { joinBelow: 300, longest: 2000, overlap: 0 }
 const split = (text: string, options = {}, headings?: Document['headings']) =>
   splitPassages(readDocument({ id: 'a', text, ...(headings && { headings }) }, 0), { ...defaults, ...options })
 const texts = (text: string, options = {}) => split(text, options).map(({ start, end }) => text.slice(start, end))
