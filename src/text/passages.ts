@@ -248,7 +248,9 @@ function overlapping(
   })
 }
 
-/** Says which heading each passage begins under. */
+/** Says which heading each passage begins under; for passages in the order of their starts. */
+export const underHeadings = (document: Document, passages: readonly Stretch[]): PassageSpan[] => named(passages, sectionsOf(document))
+
 function named(passages: readonly Stretch[], sections: readonly Section[]): PassageSpan[] {
   let section = 0
   return passages.map(({ start, end }) => {
