@@ -77,7 +77,8 @@ export class Bm25 {
   }
 
   /** The weight of a token that stands `count` times in a passage, `titled` of them in the title. */
-  #weight(passage: number, token: number, count: number, titled: number): number {
+  #weight(passage: number, token: number, count: number, inTitle: number): number {
+    const titled = Math.min(inTitle, count)
     // a field that lacks the token adds nothing, and may have no length to divide by
     const text = count > titled ? (count - titled) / this.#text[passage]! : 0
     const tf = titled > 0 ? text + titled / this.#title[this.#document[passage]!]! : text

@@ -17,8 +17,8 @@ export const NAME_EVIDENCE = ['names', 'openings', 'uncasedNames'] as const
 export type NameEvidence = (typeof NAME_EVIDENCE)[number]
 
 /** What speaks for a name that a question mentions. */
-export function evidenceFor(graph: TokenGraph, { name, cased }: AskedMention): NameEvidence | undefined {
-  const about = rowOf(graph.edges.get('names')?.out, name)
+export function evidenceFor(graph: TokenGraph, { name, cased }: AskedMention, hidden?: Hidden): NameEvidence | undefined {
+  const about = aboutOf(graph, name, hidden)
   const opening = about.length > 0 && about.every(passage => !passageDocument(graph, passage).title)
   if (cased) return opening ? 'openings' : 'names'
   return opening ? undefined : 'uncasedNames'
@@ -48,16 +48,19 @@ export const worthOf = (mentions: readonly AskedMention[], mass: number): number
  */
 export function nameSeed(graph: TokenGraph, name: number, hidden?: Hidden): SeedOrigin {
   if (hidden?.node({ kind: 'name', node: name })) return { node: { kind: 'name', node: name }, passages: [] }
-  const about = graph.edges.get('names')?.out
   const strength = graph.names.keys[name]!.split(' ').length / Math.log2(2 + mentioning(graph, name, hidden).length)
   const share = (of: number, strength: number) => {
-    const passages = [...rowOf(about, of)].filter(passage => !hidden?.node({ kind: 'passage', node: passage }) && !hidden?.edge('names', of, passage))
+    const passages = aboutOf(graph, of, hidden)
     return passages.map(passage => [passage, strength / passages.length] as const)
   }
   const direct = share(name, strength)
   const passages = direct.length > 0 ? direct : knownWith(graph, name, hidden).flatMap(([other, weight]) => share(other, strength * weight))
   return { node: { kind: 'name', node: name }, passages }
 }
+
+/** The passages that a name is about, without what is taken away. */
+const aboutOf = (graph: TokenGraph, name: number, hidden: Hidden | undefined): number[] =>
+  [...rowOf(graph.edges.get('names')?.out, name)].filter(passage => !hidden?.node({ kind: 'passage', node: passage }) && !hidden?.edge('names', name, passage))
 
 /** Neighbours over `knows`, both ways, with weights that sum to 1. */
 function knownWith(graph: TokenGraph, name: number, hidden: Hidden | undefined): [number, number][] {

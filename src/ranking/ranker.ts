@@ -162,7 +162,7 @@ export class Ranker {
   /** Names in the question, in groups by what speaks for them, each as far as it is worth it. */
   #nameGroups({ mentions, knownMass }: Asked, { seeds }: Ranking, hidden: Hidden | undefined): SeedGroup[] {
     return NAME_EVIDENCE.map(evidence => {
-      const found = mentions.filter(mention => evidenceFor(this.graph, mention) === evidence)
+      const found = mentions.filter(mention => evidenceFor(this.graph, mention, hidden) === evidence)
       return {
         share: seeds[evidence] * worthOf(found, knownMass),
         origins: Array.from(new Set(found.map(({ name }) => name)), name => nameSeed(this.graph, name, hidden)),

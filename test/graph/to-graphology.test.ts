@@ -11,7 +11,7 @@ import type { Document } from '../../src/text/document.ts'
 import { graphOf } from '../helpers/graph.ts'
 
 const documents: Document[] = [
-  { id: 'ada', title: 'Ada Lovelace', text: 'The poet was a friend of Charles Babbage. Rivers and bridges.', metadata: { year: 1815, tags: ['a', { b: null }] } },
+  { id: 'ada', title: 'Ada Lovelace', text: 'The poet was a friend of Charles Babbage. Rivers and bridges.', metadata: { year: 1815, tags: ['a', { b: null }] }, links: [{ start: 25, end: 40, target: 'cb', style: 'wiki' }] },
   { id: 'cb', title: 'Charles Babbage', text: 'He knew Ada Lovelace, and built bridges over rivers.\n\nMany rivers and bridges, then.' },
   { id: 'zh', title: '金庸', text: '金庸是一位作家。' },
 ]

@@ -78,8 +78,8 @@ describe('structure', () => {
 
 describe('what-if', () => {
   it('reads from a view what its edges counted', () => {
-    expect(weightsOf(madeView())).toEqual({ mentions: 1, back: 0.3, follows: 0.1, knows: 0, similar: 0 })
-    expect(weightsOf({})).toEqual({ mentions: 0, back: 0, follows: 0, knows: 0, similar: 0 })
+    expect(weightsOf(madeView())).toEqual({ mentions: 1, back: 0.3, follows: 0.1, links: 0, knows: 0, similar: 0 })
+    expect(weightsOf({})).toEqual({ mentions: 0, back: 0, follows: 0, links: 0, knows: 0, similar: 0 })
   })
 
   it('lists first the moves that touch the best ranks, then the farther ones', () => {
