@@ -72,7 +72,7 @@ const similar = () => v.optional(v.union([v.boolean(), similarOptions]), true)
 
 /** {@link GraphOptions} with the defaults. */
 export const graphOptions = v.strictObject({
-  passages: v.optional(v.union([splitterSchema, passageOptions]), {}),
+  passages: v.optional(v.union([passageOptions, splitterSchema]), {}),
   names: v.optional(v.strictObject({ titles: on(), headings: on(), openings: on(), quotes: on() }), {}),
   edges: v.optional(v.strictObject({ mentions: on(), names: on(), follows: on(), links: on(), 'co-occurs': v.optional(v.union([v.boolean(), coOccursOptions]), true), similar: similar(), 'similar-names': similar() }), {}),
   knows: v.optional(v.array(tripleSchema), () => []),

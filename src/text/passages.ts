@@ -31,7 +31,11 @@ export const passageOptions = v.pipe(
     longest: v.optional(whole(100), 2000),
     overlap: v.optional(whole(0), 0),
   }),
-  v.forward(v.check(({ longest, overlap }) => overlap <= longest / 2, 'at most half of "longest"'), ['overlap']),
+  v.rawCheck(({ dataset: { typed, value }, addIssue }) => {
+    if (!typed || value.overlap <= value.longest / 2) return
+    const path = { type: 'object' as const, origin: 'value' as const, input: { ...value }, key: 'overlap', value: value.overlap }
+    addIssue({ message: 'at most half of "longest"', input: value.overlap, path: [path] })
+  }),
 )
 
 type Settings = v.InferOutput<typeof passageOptions>
