@@ -12,7 +12,7 @@ import { Vocabulary } from '../tokens/vocabulary.ts'
 import { type CoOccursOptions, coOccursEdges, coOccursOptions, NO_TOKEN } from './edges/co-occurs.ts'
 import { containsWork } from './edges/contains.ts'
 import { followsEdges } from './edges/follows.ts'
-import { linksEdges, type LinkTarget, linkTargets } from './edges/links.ts'
+import { linksEdges, linksOf, type LinkTarget } from './edges/links.ts'
 import { knowsEdges, synonymEdges, synonymsSchema, type Synonyms, type Triple, tripleSchema } from './edges/knows.ts'
 import { mentionsEdges } from './edges/mentions.ts'
 import { namesEdges } from './edges/names.ts'
@@ -88,7 +88,7 @@ export async function buildGraph(
   const cut = await cutPassages(documents, settings, pace)
   const texts = cut.map(({ document, start, end }) => documents[document]!.text.slice(start, end))
   const lexical = await readTokens(documents, cut, texts, tokenizer, settings, pace)
-  const links = settings.edges.links ? linkTargets(documents, cut) : cut.map(() => [])
+  const links = settings.edges.links ? await readLinks(documents, cut, pace) : cut.map(() => [])
   const named = await readNames(documents, cut, texts, links, new NameRegister(tokenizer, folding), settings, pace)
 
   const edges = new Map<EdgeKind, Relation>()
@@ -221,6 +221,16 @@ async function readNames(
     found.push([...finder.find(texts[i]!).map(mention => mention.name), ...missing[i]!, ...(quotes[i] ?? [])])
   }
   return { own, triples, names, finder, found }
+}
+
+/** Of each passage, where its links lead. */
+async function readLinks(documents: readonly Document[], cut: readonly CutPassage[], pace: Pace): Promise<LinkTarget[][]> {
+  const of = linksOf(documents, cut), found: LinkTarget[][] = []
+  for (let i = 0; i < cut.length; i++) {
+    if (pace.due) await pace.pause('links', i, cut.length)
+    found.push(of(i).map(({ target }) => target))
+  }
+  return found
 }
 
 /** Of each passage, the names that it quotes: what is quoted in two passages or more. */

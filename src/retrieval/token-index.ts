@@ -21,6 +21,7 @@ import { passageView } from '../propagation/view.ts'
 import { type Query, type ReadQuery, readQuery, refuseBlank } from '../ranking/query.ts'
 import { Ranker } from '../ranking/ranker.ts'
 import { VectorRanker } from '../ranking/vector-ranker.ts'
+import { type RelatedNodes, type RelatedOptions, relatedOptions, relatedTo } from './related.ts'
 import type { SearchResults } from './results.ts'
 import { ScoredAnswer } from './scored-answer.ts'
 import { type NeighbourhoodOptions, neighbourhoodOptions, overviewOptions, type SearchOptions, searchOptions, type SearchSettings, type ViewOptions, viewOptions } from './search-options.ts'
@@ -124,6 +125,18 @@ export class TokenIndex {
     const reach = readOptions(neighbourhoodOptions, options, 'neighbourhood')
     const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'neighbourhood: node')
     return around(this.graph, { kind, node: this.#ranker.find(kind, id, 'neighbourhood: node') }, reach, await this.#degrees())
+  }
+
+  /**
+   * What stands one edge away from a node: the passages that link to it (`{ edges: ['links'], direction: 'in' }`), the names
+   * that it mentions, the words that a word occurs with.
+   *
+   * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks
+   */
+  async related(node: { kind: NodeKind, id: string }, options: RelatedOptions = {}): Promise<RelatedNodes> {
+    const settings = readOptions(relatedOptions, options, 'related')
+    const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'related: node')
+    return relatedTo(this.graph, { kind, node: this.#ranker.find(kind, id, 'related: node') }, settings)
   }
 
   /**

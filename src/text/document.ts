@@ -14,8 +14,8 @@ export interface Document {
   text: string
   /** Anything of JSON; comes back with each result, and can be filtered by. */
   metadata?: Metadata
-  /** Where in the text its headings stand, in UTF-16 code units; each names the passages below it. */
-  headings?: Heading[]
+  /** Where in the text its headings stand, in UTF-16 code units; each names the passages below it. `level`, if told, is 1 for the highest. */
+  headings?: { start: number, end: number, level?: number }[]
   /** Other names of the document. */
   aliases?: string[]
   /** Words that it is found by, without a leading `#`. */
@@ -28,14 +28,6 @@ export interface Document {
   source?: SourceMap
   /** A vector of the text by the index's encoder, for each of its passages; it is then not encoded. Kept among the index's vectors only. */
   vector?: ArrayLike<number>
-}
-
-/** Where a heading stands in a text. */
-export interface Heading {
-  start: number
-  end: number
-  /** How deep it stands: 1 for the highest. Short sections are not joined with one above them. Default: all alike. */
-  level?: number
 }
 
 /** A link from a place of a text to a document of the collection, or a heading of one. */

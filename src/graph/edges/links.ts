@@ -21,28 +21,32 @@ export function linksEdges(targets: readonly (readonly number[])[]): Relation {
   return new Relation('links', fromRows(rows, targets.length, 'counts'))
 }
 
-/** The part of a passage that links are looked up by. */
-interface Cut { document: number, start: number, end: number }
+/** A passage as links are looked up by it. */
+export interface Cut { document: number, start: number, end: number }
 
 /**
- * Of every passage, where its links lead, as the notes' own program has it: a `wiki` link goes to the file of that
- * name wherever it is, the nearest one where there are several (its own folder, then the shortest path), or else to a
- * document with that title or alias; a `path` link goes to the file at that path from its own folder, or from the
+ * Of every passage, its links and where they lead, as the notes' own program has it: a `wiki` link goes to the file of
+ * that name wherever it is, the nearest one where there are several (its own folder, then the shortest path), or else
+ * to a document with that title or alias; a `path` link goes to the file at that path from its own folder, or from the
  * top. Neither minds case, nor whether an ending is written. What is no page, as pictures, is left out.
  */
-export function linkTargets(documents: readonly Document[], cut: readonly Cut[]): LinkTarget[][] {
-  if (!documents.some(({ links }) => links?.length)) return cut.map(() => [])
+export function linksOf(documents: readonly Document[], cut: readonly Cut[]): (passage: number) => { link: Link, target: LinkTarget }[] {
+  if (!documents.some(({ links }) => links?.length)) return () => []
   const directory = new Directory(documents)
   const first = new Map<number, number>()
   cut.forEach(({ document }, passage) => { if (!first.has(document)) first.set(document, passage) })
-  return cut.map(({ document, start, end }) => (documents[document]!.links ?? [])
-    .filter(link => link.start >= start && link.start < Math.max(end, start + 1))
-    .flatMap(link => targetOf(link, document)))
+  return passage => {
+    const { document, start, end } = cut[passage]!
+    return (documents[document]!.links ?? []).filter(link => link.start >= start && link.start < Math.max(end, start + 1)).flatMap(link => {
+      const target = targetOf(link, document)
+      return target ? [{ link, target }] : []
+    })
+  }
 
-  function targetOf(link: Link, from: number): LinkTarget[] {
+  function targetOf(link: Link, from: number): LinkTarget | undefined {
     const to = link.target === '' ? from : directory.find(link, documents[from]!.id)
-    if (to !== undefined) return [{ passage: passageAt(to, link.heading) }]
-    return isPage(link.target) ? [{ missing: nameOf(link.target) }] : []
+    if (to !== undefined) return { passage: passageAt(to, link.heading) }
+    return isPage(link.target) ? { missing: nameOf(link.target) } : undefined
   }
 
   /** The passage with a heading, or the document's first one. */

@@ -1,0 +1,140 @@
+import type { Block, Document, Link } from '../document.ts'
+
+/** A stretch of the text that is being made; `start` is set when the first character of it is written. */
+export interface OpenSpan { start: number, end: number }
+
+/** What a reader finds in a source, beside its text. */
+export interface Outline {
+  headings: { start: number, end: number, level: number }[]
+  links: Link[]
+  blocks: Block[]
+}
+
+/**
+ * Makes a text out of stretches of a source, in the order of the source, and keeps where each came from.
+ *
+ * Blanks between stretches are asked for with {@link gap} and written when something follows, so that a text never
+ * begins or ends with one. Every line end becomes LF.
+ */
+export class TextBuilder {
+  readonly outline: Outline = { headings: [], links: [], blocks: [] }
+  readonly #source: string
+  readonly #hasReturns: boolean
+  readonly #parts: string[] = []
+  #length = 0
+  /** Where in the source the text so far ends, and whether its end was copied. */
+  #end = 0
+  #copied = true
+  #gap: string | undefined
+  readonly #waiting = new Set<OpenSpan>()
+  readonly #map = { text: [0], source: [0] }
+
+  constructor(source: string) {
+    this.#source = source
+    this.#hasReturns = source.includes('\r')
+  }
+
+  /** How long the text is, without what is only asked for. */
+  get length(): number {
+    return this.#length
+  }
+
+  /** Where in the source the text so far ends. */
+  get sourceEnd(): number {
+    return this.#end
+  }
+
+  /** Whether what is written next begins a line. */
+  get atLineStart(): boolean {
+    return this.#length === 0 || (this.#gap?.includes('\n') ?? false)
+  }
+
+  /** Asks for a blank (0), a line end (1), a blank line (2) before what follows; the largest wins. */
+  gap(lines: 0 | 1 | 2, indent = ''): void {
+    const wanted = lines === 0 ? ' ' : '\n'.repeat(lines) + indent
+    if (this.#gap === undefined || wanted.length > this.#gap.length || (lines > 0 && this.#gap === ' ')) this.#gap = wanted
+  }
+
+  /** Takes back a blank that was asked for. */
+  noSpace(): void {
+    if (this.#gap === ' ') this.#gap = undefined
+  }
+
+  /** Writes a stretch of the source as it stands. */
+  copy(start: number, end: number): void {
+    // half a line end
+    if (this.#source[end] === '\n' && this.#source[end - 1] === '\r') end--
+    if (!this.#hasReturns) return this.#write(this.#source.slice(start, end), start, end, true)
+    let from = start
+    for (const { 0: ending, index } of this.#source.slice(start, end).matchAll(/\r\n?/g)) {
+      this.#write(this.#source.slice(from, start + index), from, start + index, true)
+      from = start + index + ending.length
+      this.#write('\n', start + index, from, false)
+    }
+    this.#write(this.#source.slice(from, end), from, end, true)
+  }
+
+  /** Writes words that stand for a stretch of the source. */
+  put(words: string, start: number, end: number): void {
+    this.#write(words, start, end, words === this.#source.slice(start, end))
+  }
+
+  /** Begins a stretch at whatever is written next. */
+  open(): OpenSpan {
+    const span = { start: -1, end: -1 }
+    this.#waiting.add(span)
+    return span
+  }
+
+  /** Ends a stretch. @returns whether there is anything in it */
+  close(span: OpenSpan): boolean {
+    const empty = this.#waiting.delete(span)
+    span.end = this.#length
+    if (empty) span.start = this.#length
+    return !empty
+  }
+
+  /** The parts of a document that were found. */
+  finish(): Pick<Document, 'text' | 'headings' | 'links' | 'blocks' | 'source'> {
+    const text = this.#parts.join(''), { headings, links } = this.outline, blocks = outermost(this.outline.blocks)
+    this.#knot(this.#end)
+    return {
+      text, ...(headings.length && { headings }), ...(links.length && { links: links.sort((a, b) => a.start - b.start) }), ...(blocks.length && { blocks }),
+      ...(text !== this.#source && { source: this.#map }),
+    }
+  }
+
+  #write(words: string, start: number, end: number, copied: boolean): void {
+    if (words === '') return
+    if (this.#gap !== undefined) {
+      const gap = this.#length > 0 ? this.#gap : ''
+      this.#gap = undefined
+      this.put(gap, this.#end, start)
+    }
+    for (const span of this.#waiting) span.start = this.#length
+    this.#waiting.clear()
+    if (!copied || !this.#copied || start !== this.#end) {
+      this.#knot(this.#end)
+      this.#knot(start)
+    }
+    this.#parts.push(words)
+    this.#length += words.length
+    this.#end = end
+    this.#copied = copied
+  }
+
+  /** A border between stretches, here in the text and at a place of the source. */
+  #knot(source: number): void {
+    const { text, source: places } = this.#map
+    if (text.at(-1) === this.#length && places.at(-1) === source) return
+    text.push(this.#length)
+    places.push(source)
+  }
+}
+
+/** Blocks without those within others: code in a table. */
+function outermost(blocks: readonly Block[]): Block[] {
+  const kept: Block[] = []
+  for (const block of [...blocks].sort((a, b) => a.start - b.start || b.end - a.end)) if (block.start >= (kept.at(-1)?.end ?? 0)) kept.push(block)
+  return kept
+}

@@ -1,0 +1,49 @@
+import type { Document } from '../document.ts'
+import { type ReaderOptions, readReaderOptions, toDocument } from './options.ts'
+
+/**
+ * Reads a page of Markdown, as notes and documentation have it, or of MDX, where the id ends in `.mdx`.
+ *
+ * The text is what its readers see: words without markup, HTML tags and comments; code as it stands; the cells of a
+ * table between bars. Front matter is metadata; its `title`, `aliases` and `tags` are the document's. The title is that,
+ * or else a first heading of level 1 that stands before all text and is no word like "Usage", or else the file's name
+ * without ending (of a README or index, the folder's), which is an alias where the title is another. `[[Page]]`,
+ * `![[Page]]` and links to paths are links, fenced code and tables are blocks, and `source` leads back to the source.
+ *
+ * The parser is loaded with the first call. Time grows with the length of the text: some 0.5 seconds a million characters.
+ *
+ * @throws TokenGraphError `option`; `document` for a source that is no string; `limit` for one of more than 2^28
+ * characters, or quotes and lists within 500 others
+ */
+export async function readMarkdown(source: string, options: ReaderOptions): Promise<Document> {
+  const read = readReaderOptions(source, options, 'readMarkdown')
+  return (await import('./markdown.ts')).readMarkdownPage(source, read)
+}
+
+/**
+ * Reads a page of HTML, decoded.
+ *
+ * The text is that of the body without scripts, styles and navigation; paragraphs stand apart, the cells of a table
+ * between bars. The title is the page's, or its first heading where the page's title holds it and the site's name; the
+ * metadata has `description`, `author`, `date` and `lang` where the page says them, and `keywords` are tags. Links to
+ * paths are links, `pre` and tables are blocks, and `source` leads back to the source.
+ *
+ * The parser is loaded with the first call.
+ *
+ * @throws TokenGraphError `option`; `document` for a source that is no string; `limit` for one of more than 2^28
+ * characters, or thousands of tags within one another
+ */
+export async function readHtml(source: string, options: ReaderOptions): Promise<Document> {
+  const read = readReaderOptions(source, options, 'readHtml')
+  return (await import('./html.ts')).readHtmlPage(source, read)
+}
+
+/**
+ * Reads plain text: kept as it is, without a title but a given one.
+ *
+ * @throws TokenGraphError `option`; `document` for a source that is no string; `limit` for one of more than 2^28 characters
+ */
+export async function readText(source: string, options: ReaderOptions): Promise<Document> {
+  const { title, ...read } = readReaderOptions(source, options, 'readText')
+  return Promise.resolve(toDocument(read, { ...(title && { title }), text: source }))
+}
