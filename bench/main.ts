@@ -5,6 +5,7 @@
  *     npm run bench -- retrieval --data FOLDER --forms untitled,capitals
  *     npm run bench -- folders
  *     npm run bench -- folders --data FOLDER
+ *     npm run bench -- readers --data FOLDER
  *     npm run bench -- speed --data FOLDER --double
  *     npm run bench -- peers --data FOLDER --json
  *     npm run bench -- encoders --data FOLDER --models FOLDER
@@ -21,6 +22,7 @@ import { folders } from './folders.ts'
 import { describeMachine, machineText } from './machine.ts'
 import { gnn } from './gnn.ts'
 import { peers } from './peers.ts'
+import { readers } from './readers.ts'
 import { retrieval } from './retrieval.ts'
 import { speed } from './speed.ts'
 import { spmm } from './spmm.ts'
@@ -48,7 +50,7 @@ async function run(benchmark: Benchmark, options: CommonOptions, json: boolean |
 
 async function main(): Promise<number> {
   const program = new Command('bench').description('Benchmarks of tokengraph').showHelpAfterError().exitOverride()
-  for (const benchmark of [retrieval, folders, encoders, speed, peers, spmm, gnn, view] as Benchmark[]) {
+  for (const benchmark of [retrieval, folders, readers, encoders, speed, peers, spmm, gnn, view] as Benchmark[]) {
     program.addCommand(command(benchmark).exitOverride().showHelpAfterError())
   }
   try {

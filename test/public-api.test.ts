@@ -48,7 +48,7 @@ function fieldsOf(type: ts.Node, prefix = ''): { path: string, node: ts.Property
 const SAID_ELSEWHERE = new Set([
   'EdgeOptions.mentions', 'EdgeOptions.names', 'EdgeOptions.follows', "EdgeOptions.'co-occurs'", 'Triple.subject', 'Triple.object', 'QueryNode.kind',
   'QueryObject.text', 'QueryObject.nodes', 'SearchOptions.limit.passage', 'SearchOptions.limit.name', 'SearchOptions.limit.token',
-  'Document.headings.start', 'Document.headings.end', 'Block.start', 'Block.end', 'Block.header.start', 'Block.header.end', 'Link.end', 'Hit.source.start', 'Hit.source.end',
+  'Block.start', 'Block.end', 'Block.header.start', 'Block.header.end', 'Link.end', 'Hit.source.start', 'Hit.source.end',
   'SourceMap.text', 'SourceMap.source',
 ])
 
@@ -69,7 +69,7 @@ describe('index.ts', () => {
       'ExportFormat', 'Filter', 'FromGraphologyOptions', 'GcnOptions', 'GraphOptions', 'GraphVectors', 'GraphView', 'GraphViewOptions', 'GraphologyOptions', 'Grid',
       'Hit', 'Hop', 'IncomingShare', 'IndexOptions', 'IndexStats', 'JsonValue', 'LanguageCode', 'LayerWeight', 'LearnOptions', 'LearnedProjections', 'Link', 'Losses',
       'Mask', 'Matrix', 'MaxSim', 'Metadata', 'NameOptions', 'NeighbourhoodOptions', 'NodeKind', 'NodeName', 'OpenOptions', 'OriginName', 'OverviewOptions',
-      'OwnEncoder', 'PassageOptions', 'PathShare', 'Pooling', 'Prefixes', 'Progress', 'ProjectionExample', 'Projections', 'Query', 'QueryNode', 'QueryObject',
+      'OwnEncoder', 'PassageOptions', 'PassageSplitter', 'PathShare', 'Pooling', 'Prefixes', 'Progress', 'ProjectionExample', 'Projections', 'Query', 'QueryNode', 'QueryObject',
       'RankingOptions', 'RelatedNode', 'RelatedNodes', 'RelatedOptions', 'RetrievedToken', 'Role', 'Rows', 'SearchOptions', 'SearchResults', 'SeedOptions', 'SeedShare', 'SimilarOptions', 'SourceMap', 'SpreadOptions',
       'Synonyms', 'TermShare', 'Token', 'TokenGraph', 'TokenResults', 'TokenRetrievalOptions', 'Tokenizer', 'TransformerOptions', 'Triple', 'Vector',
       'VectorOptions', 'VectorStore', 'View', 'ViewCommunity', 'ViewEdge', 'ViewGap', 'ViewNode', 'ViewOptions', 'ViewPath', 'ViewResult', 'ViewSnippet', 'ViewTransition',

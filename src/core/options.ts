@@ -54,7 +54,7 @@ function problem(issue: Issue, schema: v.GenericSchema, where: string, code: Err
     where: path.length ? `${where}: option "${path.join('.')}"` : where,
     got: show(issue.input),
     expected: (expected && expected !== 'unknown' && issue.type !== 'regex' ? expected : issue.message)
-      .replaceAll(' | ', ' or ').replace(/^\((.*)\)$/, '$1').replace(/^!0$/, 'one that is not empty').replace(/\bObject\b/, 'an object').replace(/\bArray\b/, 'an array'),
+      .replaceAll(' | ', ' or ').replace(/^\((.*)\)$/, '$1').replace(/^!0$/, 'one that is not empty').replace(/\bObject\b/, 'an object').replace(/\bArray\b/, 'an array').replace(/\bFunction\b/, 'a function'),
   })
 }
 

@@ -1,7 +1,7 @@
 import type { Pace } from '../core/pace.ts'
 import type { EdgeKind, NodeRef } from '../graph/kinds.ts'
 import { nameNode, passagePart } from '../graph/node-names.ts'
-import { passageDocument, passageText, type TokenGraph } from '../graph/token-graph.ts'
+import { passageDocument, shownPassage, type TokenGraph } from '../graph/token-graph.ts'
 import type { Carrier, WalkOptions } from '../propagation/carrier.ts'
 import type { Asked } from '../ranking/query.ts'
 import { rowOf } from '../sparse/csr.ts'
@@ -116,6 +116,6 @@ export function drawnNode(graph: TokenGraph, { kind, node }: NodeRef): ViewNode 
   const { id, title, metadata } = passageDocument(graph, node)
   return {
     ...drawn, degree: 0, document: id, ...(title && { title }), ...(metadata && { metadata: structuredClone(metadata) }),
-    text: passageText(graph, node), start: graph.passages.start[node]!, part: passagePart(graph, node),
+    text: shownPassage(graph, node), start: graph.passages.start[node]!, part: passagePart(graph, node),
   }
 }

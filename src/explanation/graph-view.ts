@@ -23,7 +23,7 @@ export interface ViewNode {
   scores?: number[]
   /** Passages: what came in from nodes that are not shown, in step 1, 2, …. */
   fromRest?: number[]
-  /** Passages: the document, its title and metadata, the text and where in the document it starts. */
+  /** Passages: the document, its title and metadata, the text as it is shown, and where in the document the passage starts. */
   document?: string
   title?: string
   metadata?: Metadata

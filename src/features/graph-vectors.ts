@@ -4,7 +4,7 @@ import { type Matrix, rowAt, zeros } from '../dense/matrix.ts'
 import { PACKED_TYPES, pack, type PackedMatrix } from '../dense/packed.ts'
 import { NODE_KINDS } from '../graph/kinds.ts'
 import type { VectorStats } from '../graph/stats.ts'
-import { passageDocument, passageText, type TokenGraph } from '../graph/token-graph.ts'
+import { passageDocument, shownPassage, type TokenGraph } from '../graph/token-graph.ts'
 import type { EncodeOptions, Encoder } from './encoder.ts'
 import type { LearnedPropagation } from './learned-propagation.ts'
 import { readVector } from './own.ts'
@@ -49,7 +49,7 @@ export function vectorStats({ encoder, passages, tokens, names, propagation }: G
 
 /** The text of a passage as encoders read it: with its title, which says what it is about. */
 export function encodedText(graph: TokenGraph, passage: number): string {
-  const { title } = passageDocument(graph, passage), text = passageText(graph, passage)
+  const { title } = passageDocument(graph, passage), text = shownPassage(graph, passage)
   return title === undefined ? text : `${title}. ${text}`
 }
 

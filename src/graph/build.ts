@@ -3,6 +3,7 @@ import type { Pace } from '../core/pace.ts'
 import { fromRows } from '../sparse/csr.ts'
 import type { Document } from '../text/document.ts'
 import { type PassageOptions, passageOptions, type PassageSpan, splitPassages } from '../text/passages.ts'
+import { type PassageSplitter, splitBy, splitterSchema } from '../text/splitter.ts'
 import type { NameFolding } from '../tokens/names.ts'
 import { openingName } from '../tokens/opening.ts'
 import { quotedNames } from '../tokens/quotes.ts'
@@ -24,8 +25,8 @@ import type { PassageTable, TokenGraph } from './token-graph.ts'
 
 /** How texts become a graph. */
 export interface GraphOptions {
-  /** How documents are cut into passages. */
-  passages?: PassageOptions
+  /** How documents are cut into passages, or what cuts them in its place. */
+  passages?: PassageOptions | PassageSplitter
   /** Which names are made, beside those of triples. All default to `true`. */
   names?: NameOptions
   /** Which edges are made. `contains` is always there: the lexical ranking reads it. */
@@ -71,7 +72,7 @@ const similar = () => v.optional(v.union([v.boolean(), similarOptions]), true)
 
 /** {@link GraphOptions} with the defaults. */
 export const graphOptions = v.strictObject({
-  passages: v.optional(passageOptions, {}),
+  passages: v.optional(v.union([passageOptions, splitterSchema]), {}),
   names: v.optional(v.strictObject({ titles: on(), headings: on(), openings: on(), quotes: on() }), {}),
   edges: v.optional(v.strictObject({ mentions: on(), names: on(), follows: on(), links: on(), 'co-occurs': v.optional(v.union([v.boolean(), coOccursOptions]), true), similar: similar(), 'similar-names': similar() }), {}),
   knows: v.optional(v.array(tripleSchema), () => []),
@@ -132,7 +133,8 @@ async function cutPassages(documents: readonly Document[], settings: Settings, p
   const cut: CutPassage[] = []
   for (let i = 0; i < documents.length; i++) {
     if (pace.due) await pace.pause('passages', i, documents.length)
-    const passages = splitPassages(documents[i]!, settings.passages)
+    const document = documents[i]!
+    const passages = typeof settings.passages === 'function' ? await splitBy(settings.passages, document) : splitPassages(document, settings.passages)
     if (passages.length === 0) passages.push({ start: 0, end: 0 })
     for (const passage of passages) cut.push({ ...passage, document: i })
   }

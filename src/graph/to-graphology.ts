@@ -8,7 +8,7 @@ import type { Metadata } from '../text/document.ts'
 import { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind, type NodeRef } from './kinds.ts'
 import { allNodes, neighbourhood } from './neighbourhood.ts'
 import type { Relation } from './relation.ts'
-import { passageText, type TokenGraph } from './token-graph.ts'
+import { shownPassage, type TokenGraph } from './token-graph.ts'
 
 /** What of a graph becomes a graphology graph. */
 export interface GraphologyOptions {
@@ -186,7 +186,7 @@ function attributesOf(graph: TokenGraph, texts: boolean): (ref: NodeRef) => Grap
     const several = first[place + 1]! - first[place]! > 1
     return defined({
       kind, label: (title || id) + (several ? `#${node - first[place]!}` : ''), document: id, title: title || undefined,
-      start: passages.start[node]!, end: passages.end[node]!, text: texts ? passageText(graph, node) : undefined,
+      start: passages.start[node]!, end: passages.end[node]!, text: texts ? shownPassage(graph, node) : undefined,
       // a copy: what a user does to a graphology graph must not reach the index
       metadata: metadata && structuredClone(metadata),
     })

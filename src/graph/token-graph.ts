@@ -1,4 +1,5 @@
 import type { Document } from '../text/document.ts'
+import { shownText } from '../text/shown-text.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import type { NameFinder } from '../tokens/names.ts'
 import type { Triple } from './edges/knows.ts'
@@ -67,6 +68,11 @@ export const wordCount = ({ tokens }: TokenGraph): number => tokens.isWord.reduc
 /** The text of a passage. */
 export function passageText({ documents, passages }: TokenGraph, passage: number): string {
   return documents[passages.document[passage]!]!.text.slice(passages.start[passage], passages.end[passage])
+}
+
+/** The text of a passage as it is shown, and read by encoders: with the header of the table that it begins in. */
+export function shownPassage(graph: TokenGraph, passage: number): string {
+  return shownText(passageDocument(graph, passage), graph.passages.start[passage]!, graph.passages.end[passage]!)
 }
 
 /** The document of a passage. */

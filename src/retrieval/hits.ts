@@ -1,14 +1,14 @@
 import type { NodeKind } from '../graph/kinds.ts'
 import { nameNode } from '../graph/node-names.ts'
-import { passageDocument, passageText, type TokenGraph } from '../graph/token-graph.ts'
+import { passageDocument, passageText, shownPassage, type TokenGraph } from '../graph/token-graph.ts'
 import type { Hit } from './results.ts'
 import { sourceSpan } from '../text/source-map.ts'
 import type { Span } from '../tokens/segment.ts'
 
 /** A passage as a result. */
 export function passageHit(graph: TokenGraph, passage: number, score: number): Hit {
-  const text = passageText(graph, passage)
-  return { ...place(graph, 'passage', passage, passage), score, text, ...offsets(graph, passage, 0, text.length) }
+  const { length } = passageText(graph, passage)
+  return { ...place(graph, 'passage', passage, passage), score, text: shownPassage(graph, passage), ...offsets(graph, passage, 0, length) }
 }
 
 /** A name as a result, where a passage mentions it. */

@@ -13,13 +13,16 @@ export interface Hit {
    * are carried over the graph, the cosine with the question.
    */
   score: number
-  /** What stands there: the passage, the name as it is mentioned, the word as it is written. */
+  /**
+   * What stands there: the passage, the name as it is mentioned, the word as it is written. A passage that begins within
+   * a table has the table's header before it: the header's rows, a line end, then what stands there.
+   */
   text: string
   /** The document in which it stands; for a name that no text of its passages has, the document that it names. */
   document: string
   title?: string
   metadata?: Metadata
-  /** Offsets into the document's text, UTF-16: `text === document.text.slice(start, end)`. Absent for a name or word that is only in a title. */
+  /** Offsets into the document's text, UTF-16: `text` is, or ends with, `document.text.slice(start, end)`. Absent for a name or word that is only in a title. */
   start?: number
   end?: number
   /** The same place in what the document was read from, where that is another text: see `sourceSpan`. */

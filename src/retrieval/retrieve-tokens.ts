@@ -132,12 +132,13 @@ export async function retrieveTokens(
   const weighed = weighWords(asked, read, similarities, settings, ({ term }) => rarity(graph, term))
   const unwanted = new Set(settings.includeAsked ? [] : graph.tokenizer.tokenize(question).map(({ term }) => term))
   const results = read.words.flatMap(({ term }, at) => (weighed.from[at]! >= 0 && !unwanted.has(term) ? [at] : []))
+  const documents = passages.map(passage => graph.passages.document[passage]!)
   const names = passages.map(passage => ({ passage: passageId(graph, passage), document: passageDocument(graph, passage).id }))
   const offsets = passages.map(passage => graph.passages.start[passage]!)
   const scores = lateInteraction(similarities, read)
   return {
     schema: 'tokengraph.tokens/1', method: settings.method, encoder: encoder.name,
-    tokens: heaviest(results, read, weighed, settings).map(({ at, weight }) => {
+    tokens: heaviest(once(results, read, weighed, documents, offsets), read, weighed, settings).map(({ at, weight }) => {
       const { term, place, ...word } = read.words[at]!, offset = offsets[place]!
       return { ...placed(word, offset), ...names[place]!, term, weight, from: lookerOf(at, weighed, weighed.lookers === read.words ? offset : 0) }
     }),
@@ -162,6 +163,17 @@ function columns(grid: Grid, start: number, end: number): Grid {
 function heaviest(places: readonly number[], { words }: Words, { weight }: Weighed, { method, distinct, limit }: Settings): { at: number, weight: number }[] {
   const weights = distinct ? distinctWeights(places, words, weight, method === 'cosine') : new Map(places.map(at => [at, weight[at]!]))
   return top(weights.keys(), limit, at => weights.get(at)!, (a, b) => a < b).map(at => ({ at, weight: weights.get(at)! }))
+}
+
+/** Where passages overlap, each place of a document once, where it weighs most. */
+function once(places: readonly number[], { words }: Words, { weight }: Weighed, documents: readonly number[], offsets: readonly number[]): number[] {
+  const best = new Map<string, number>()
+  for (const at of places) {
+    const { place, start } = words[at]!, key = `${documents[place]!} ${offsets[place]! + start}`
+    const before = best.get(key)
+    if (before === undefined || weight[at]! > weight[before]!) best.set(key, at)
+  }
+  return best.size === places.length ? [...places] : [...best.values()].sort((a, b) => a - b)
 }
 
 /** For each term the place where it weighs most, the first of equals, with the weight there or that of all its places. */

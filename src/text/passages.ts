@@ -1,150 +1,265 @@
 import * as v from 'valibot'
 import { whole } from '../core/options.ts'
-import type { Document } from './document.ts'
+import { cutLong } from './cut.ts'
+import type { Block, Document } from './document.ts'
+import { sentences, type Stretch, trim } from './sentences.ts'
+import { headerOf } from './shown-text.ts'
 
 /** How documents are cut into passages. */
 export interface PassageOptions {
   /**
    * Short neighbouring paragraphs are joined up to this many characters, so that a line of dialogue is no passage
-   * of its own. Default 300; 0 keeps every paragraph apart.
+   * of its own; and so are short neighbouring sections. Default 300; 0 keeps every paragraph apart.
    */
   joinBelow?: number
-  /** The longest passage, in characters; longer paragraphs are cut between sentences. Default 2,000. */
+  /**
+   * The longest passage, in characters; longer paragraphs are cut between sentences, longer blocks between lines.
+   * Default 2,000.
+   */
   longest?: number
+  /**
+   * A passage begins with whole sentences of the one before, up to this many characters; at most half of `longest`.
+   * None is taken from before a heading, or out of a block. Default 0.
+   */
+  overlap?: number
 }
 
 /** {@link PassageOptions} with the defaults. */
-export const passageOptions = v.strictObject({
-  joinBelow: v.optional(whole(0), 300),
-  longest: v.optional(whole(100), 2000),
-})
+export const passageOptions = v.pipe(
+  v.strictObject({
+    joinBelow: v.optional(whole(0), 300),
+    longest: v.optional(whole(100), 2000),
+    overlap: v.optional(whole(0), 0),
+  }),
+  v.rawCheck(({ dataset: { typed, value }, addIssue }) => {
+    if (!typed || value.overlap <= value.longest / 2) return
+    const path = { type: 'object' as const, origin: 'value' as const, input: { ...value }, key: 'overlap', value: value.overlap }
+    addIssue({ message: 'at most half of "longest"', input: value.overlap, path: [path] })
+  }),
+)
+
+type Settings = v.InferOutput<typeof passageOptions>
 
 /** A passage of a document: `text.slice(start, end)`. */
 export interface PassageSpan {
   start: number
   end: number
-  /** The heading that it stands under, if the document has headings: an index into them. */
+  /** The heading that its beginning stands under, if the document has headings: an index into them. */
   heading?: number
 }
 
 /**
- * Cuts a text at headings and blank lines, joins short paragraphs, and cuts long ones between sentences (by
- * `Intl.Segmenter`), or between words, or, where there is nothing else, between characters. Passages cover all of
- * the text but blanks, in order; an empty text has none.
+ * Cuts a text at headings and blank lines, joins short paragraphs and short sections, and cuts long paragraphs between
+ * sentences, or between words, or, where there is nothing else, between characters. Passages cover all of the text but
+ * blanks, in order; an empty text has none.
+ *
+ * A heading stands with the text that follows, be it below another heading, if it is no longer than half a passage.
+ * A block is not cut if it fits into a passage, though its heading then stands alone where both do not fit together;
+ * one that does not fit is cut between lines.
  */
-export function splitPassages({ text, headings = [] }: Document, options: v.InferOutput<typeof passageOptions>): PassageSpan[] {
-  const starts = headings.map(({ start }, i) => Math.min(start, Math.max(headings[i - 1]?.end ?? 0, lineStart(text, start))))
-  const borders = [0, ...starts, text.length]
-  return borders.slice(0, -1).flatMap((start, i) => {
-    const section = joinShort(paragraphs(text, start, borders[i + 1]!), options)
-    const cut = section.flatMap(paragraph => cutLong(text, paragraph, options.longest))
-    return i === 0 ? cut : cut.map(passage => ({ ...passage, heading: i - 1 }))
+export function splitPassages(document: Document, options: Settings): PassageSpan[] {
+  const { text, blocks = [] } = document
+  // passages with what overlaps must not be longer than others
+  const room = options.longest - options.overlap
+  const sections = sectionsOf(document)
+  const parts = withHeadings(sections.flatMap(section => paragraphs(text, section)), options.longest)
+    .flatMap(part => divide(text, part, blocksIn(blocks, part), { room, longest: options.longest }))
+  const joined = joinSections(joinParagraphs(parts, options.joinBelow, room), options.joinBelow, room)
+  const cut = joined.flatMap(part => cutPart(text, part, { room, longest: options.longest }))
+  return named(options.overlap > 0 ? overlapping(document, cut, sections, options) : cut, sections)
+}
+
+/** A heading with all that stands under it; no heading for what stands before the first one. */
+interface Section extends Stretch {
+  heading?: number
+  /** The end of the heading's own text. */
+  title: number
+  level?: number
+  blocks: readonly Block[]
+}
+
+/** What is joined with others, or cut: a paragraph, later several. */
+interface Part extends Stretch {
+  /** Where its text begins, behind the headings that it begins with; its end where there is none. */
+  body: number
+  /** Whether it begins with a heading; its level, if that is known. */
+  opens: boolean
+  level?: number | undefined
+  /** The block that makes it up, but for headings before it. */
+  block?: Block | undefined
+}
+
+const lengthOf = ({ start, end }: Stretch): number => end - start
+const isBare = ({ body, end }: Part): boolean => body === end
+
+/** Sections begin with their headings, in order; a heading within a block begins none. */
+function sectionsOf({ text, headings = [], blocks = [] }: Document): Section[] {
+  const sections: Section[] = [{ start: 0, end: text.length, title: 0, level: 0, blocks }]
+  let block = 0
+  headings.forEach(({ start, end, level }, heading) => {
+    const at = Math.min(start, Math.max(headings[heading - 1]?.end ?? 0, lineStart(text, start)))
+    while (block < blocks.length && blocks[block]!.end <= at) block++
+    if (block < blocks.length && blocks[block]!.start < at) return
+    sections.at(-1)!.end = at
+    sections.push({ start: at, end: text.length, heading, title: end, ...(level !== undefined && { level }), blocks: [] })
   })
+  return sections.map(section => ({ ...section, blocks: blocksIn(blocks, section) }))
 }
 
 /** Where a heading's line begins, if only the marks of Markdown stand before its text: "## " is no passage. */
 const lineStart = (text: string, at: number) =>
   at - (/(?<=^|[\r\n])[#\t ]+$/.exec(text.slice(Math.max(0, at - 16), at))?.[0].length ?? 0)
 
-function paragraphs(text: string, from: number, to: number): PassageSpan[] {
-  const found: PassageSpan[] = []
-  let start = from
+/** The blocks within a stretch that cuts none, by halving. */
+function blocksIn(blocks: readonly Block[], { start, end }: Stretch): readonly Block[] {
+  const after = (at: number) => {
+    let low = 0, high = blocks.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (blocks[middle]!.start < at) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+  return blocks.slice(after(start), after(end))
+}
+
+/** The paragraphs of a section; blank lines within a block part none. */
+function paragraphs(text: string, { start: from, end: to, heading, title, level, blocks }: Section): Part[] {
+  const found: Part[] = []
+  let start = from, block = 0
   for (const match of text.slice(from, to).matchAll(/\n[^\S\n]*(?:\n[^\S\n]*)+/g)) {
-    add(start, from + match.index)
-    start = from + match.index + match[0].length
+    const at = from + match.index, end = at + match[0].length
+    while (block < blocks.length && blocks[block]!.end <= end) block++
+    if (block < blocks.length && blocks[block]!.start < at) continue
+    add(start, at)
+    start = end
   }
   add(start, to)
   return found
 
   function add(start: number, end: number): void {
-    const trimmed = trim(text, start, end)
-    if (trimmed.start < trimmed.end) found.push(trimmed)
+    const part = trim(text, start, end)
+    if (part.start === part.end) return
+    const opens = heading !== undefined && found.length === 0
+    found.push({ ...part, opens, level: found.length === 0 ? level : undefined, body: opens ? bodyOf(text, part, title) : part.start })
   }
 }
 
-function joinShort(paragraphs: readonly PassageSpan[], { joinBelow, longest }: v.InferOutput<typeof passageOptions>): PassageSpan[] {
-  const joined: PassageSpan[] = []
-  for (const paragraph of paragraphs) {
+/** Where the text behind a heading begins; underlines and closing marks are none. */
+function bodyOf(text: string, { end }: Stretch, title: number): number {
+  const rest = text.slice(Math.min(title, end), end)
+  return /[\p{L}\p{N}]/u.test(rest) ? end - rest.replace(/^[#\t ]*(?:\r\n?|\n|$)(?:[=-]+[\t ]*(?:\r\n?|\n))?\s*/, '').length : end
+}
+
+/** Puts headings without text before what follows. */
+function withHeadings(parts: readonly Part[], longest: number): Part[] {
+  const put: Part[] = []
+  for (const part of parts) {
+    const last = put.at(-1)
+    if (last && isBare(last) && part.body - last.start <= longest / 2) Object.assign(last, { end: part.end, body: part.body })
+    else put.push({ ...part })
+  }
+  return put
+}
+
+/** Parts a paragraph that is too long at the edges of its blocks; a heading stays with what follows, if that fits. */
+function divide(text: string, part: Part, blocks: readonly Block[], { room, longest }: { room: number, longest: number }): Part[] {
+  if (lengthOf(part) <= room || blocks.length === 0) return [part]
+  const divided: Part[] = []
+  let start = part.start
+  for (const block of blocks) {
+    add(start, block.start)
+    add(block.start, block.end, block)
+    start = block.end
+  }
+  add(start, part.end)
+  return divided
+
+  function add(start: number, end: number, block?: Block): void {
+    const stretch = trim(text, start, end), last = divided.at(-1)
+    if (stretch.start === stretch.end) return
+    const fits = stretch.end - part.start <= longest || lengthOf(stretch) > longest
+    if (divided.length === 1 && last!.opens && isBare(last!) && fits) Object.assign(last!, { end: stretch.end, body: stretch.start, block })
+    else if (divided.length > 0) divided.push({ ...stretch, opens: false, body: stretch.start, block })
+    else divided.push({ ...part, ...stretch, body: Math.min(part.body, stretch.end), block })
+  }
+}
+
+/** Joins short neighbouring parts of a section. */
+function joinParagraphs(parts: readonly Part[], joinBelow: number, room: number): Part[] {
+  const joined: Part[] = []
+  for (const part of parts) {
     const last = joined.at(-1)
-    const short = last && Math.min(last.end - last.start, paragraph.end - paragraph.start) < joinBelow
-    if (short && paragraph.end - last.start <= longest) last.end = paragraph.end
-    else joined.push({ ...paragraph })
+    const short = last && !part.opens && Math.min(lengthOf(last), lengthOf(part)) < joinBelow
+    if (short && part.end - last.start <= room) join(last, part)
+    else joined.push({ ...part })
   }
   return joined
 }
 
-function cutLong(text: string, paragraph: PassageSpan, longest: number): PassageSpan[] {
-  if (paragraph.end - paragraph.start <= longest) return [paragraph]
-  const pieces: PassageSpan[] = []
-  // in stretches, so that the search for a space never goes back over all of a long text
-  for (let at = paragraph.start; at < paragraph.end;) {
-    const stretch = text.slice(at, Math.min(at + 16 * longest, paragraph.end))
-    const whole = at + stretch.length === paragraph.end
-    const found = packSentences(stretch, longest).map(({ start, end }) => ({ start: at + start, end: at + end }))
-    const kept = whole || found.length < 2 ? found : found.slice(0, -1)
-    pieces.push(...kept)
-    at = whole ? paragraph.end : kept.at(-1)!.end
-  }
-  return pieces.map(({ start, end }) => trim(text, start, end)).filter(({ start, end }) => start < end)
+/** Joins short neighbouring sections, each whole, with what stands beside or below the first; not over a higher heading. */
+function joinSections(parts: readonly Part[], joinBelow: number, room: number): Part[] {
+  const joined: Part[] = []
+  let whole = false
+  parts.forEach((part, i) => {
+    const last = joined.at(-1), next = parts[i + 1]
+    const wholeToo = (part.opens || i === 0) && (!next || next.opens)
+    const short = last && whole && wholeToo && isSmall(last, part, joinBelow)
+    // a heading goes before its text, which is why one without may join what is before it only at the end
+    const joins = short && part.end - last.start <= room && !isAbove(part, last) && (!isBare(part) || !next)
+    if (joins) join(last, part)
+    else {
+      joined.push({ ...part })
+      whole = wholeToo
+    }
+  })
+  return joined
 }
 
-/**
- * The longest text that the segmenter is given at once. Its time grows with the square of the text: on three million
- * characters cut at 1.6 million it took more than five minutes, cut at 4,096 half a second.
- */
-const WINDOW = 4096
+const isSmall = (last: Part, part: Part, joinBelow: number): boolean => Math.max(lengthOf(last), lengthOf(part)) < joinBelow
 
-const segmenter = typeof Intl.Segmenter === 'function' ? new Intl.Segmenter(undefined, { granularity: 'sentence' }) : undefined
+/** Whether a section is higher than another: a chapter after a paragraph of the one before. */
+const isAbove = ({ level = Infinity }: Part, { level: other = 0 }: Part): boolean => level < other
 
-/** Packs sentences into pieces of nearly equal length, none above `longest`. */
-function packSentences(text: string, longest: number): PassageSpan[] {
-  const aim = text.length / Math.ceil(text.length / longest)
-  const pieces: PassageSpan[] = []
-  for (const { start, end } of sentences(text)) {
-    const last = pieces.at(-1)
-    if (last && end - last.start <= longest && last.end - last.start < aim) last.end = end
-    else pieces.push(...cutSentence(text, start, end, longest))
-  }
-  return pieces
+function join(last: Part, part: Part): void {
+  Object.assign(last, { end: part.end, body: isBare(last) ? part.body : last.body, block: undefined })
 }
 
-function sentences(text: string): PassageSpan[] {
-  const starts = segmenter
-    ? sentenceStarts(text, segmenter)
-    : [0, ...Array.from(text.matchAll(/[.!?。！？]+\s*/g), match => match.index + match[0].length)]
-  return starts.map((start, i) => ({ start, end: starts[i + 1] ?? text.length })).filter(({ start, end }) => start < end)
+function cutPart(text: string, part: Part, { room, longest }: { room: number, longest: number }): Stretch[] {
+  const { block, body } = part
+  if (lengthOf(part) <= (block ? longest : room)) return [part]
+  const header = block && headerOf(text, block)
+  // a header is shown with every piece, if it leaves room for what it stands over
+  const shown = header && header.length < longest / 2 ? header.length + 1 : 0
+  const behind = shown > 0 ? trim(text, block!.header!.end, part.end).start : body
+  return cutLong(text, part, { longest: (block ? longest : room) - shown, body: behind, between: block ? 'lines' : 'sentences' })
 }
 
-/** The last sentence of a window is read again at the head of the next one; one longer than a window goes on in it. */
-function sentenceStarts(text: string, segmenter: Intl.Segmenter): number[] {
-  const starts = [0]
-  for (let from = 0; from < text.length;) {
-    const window = text.slice(from, from + WINDOW)
-    const inner = Array.from(segmenter.segment(window), sentence => from + sentence.index).slice(1)
-    starts.push(...inner)
-    from = from + window.length < text.length && inner.length > 0 ? inner.at(-1)! : from + window.length
-  }
-  return starts
+/** Lets passages begin with the last sentences of the one before, as far as there is room. */
+function overlapping(
+  { text, blocks = [] }: Document, passages: readonly Stretch[], sections: readonly Section[], { overlap, longest }: Settings,
+): Stretch[] {
+  let section = 0, block = 0, edge = 0
+  return passages.map((passage, i) => {
+    const before = passages[i - 1]
+    for (; section < sections.length && sections[section]!.start <= passage.start; section++) edge = Math.max(edge, sections[section]!.title)
+    for (; block < blocks.length && blocks[block]!.start < passage.start; block++) edge = Math.max(edge, blocks[block]!.end)
+    if (!before || edge >= before.end) return passage
+    const from = Math.max(edge, passage.start - overlap, passage.end - longest, before.start + 1)
+    const begin = sentences(text.slice(before.start, before.end)).find(({ start }) => before.start + start >= from)
+    return begin ? { start: before.start + begin.start, end: passage.end } : passage
+  })
 }
 
-/** A sentence longer than a passage is cut between words, or else between characters. */
-function cutSentence(text: string, start: number, end: number, longest: number): PassageSpan[] {
-  const pieces: PassageSpan[] = []
-  while (end - start > longest) {
-    const space = text.lastIndexOf(' ', start + longest)
-    let cut = space > start + longest / 2 ? space + 1 : start + longest
-    if (isLowSurrogate(text, cut)) cut--
-    pieces.push({ start, end: cut })
-    start = cut
-  }
-  pieces.push({ start, end })
-  return pieces
-}
+/** Says which heading each passage begins under; for passages in the order of their starts. */
+export const underHeadings = (document: Document, passages: readonly Stretch[]): PassageSpan[] => named(passages, sectionsOf(document))
 
-const isLowSurrogate = (text: string, at: number) => (text.charCodeAt(at) & 0xfc00) === 0xdc00
-
-function trim(text: string, start: number, end: number): PassageSpan {
-  while (start < end && /\s/.test(text[start]!)) start++
-  while (end > start && /\s/.test(text[end - 1]!)) end--
-  return { start, end }
+function named(passages: readonly Stretch[], sections: readonly Section[]): PassageSpan[] {
+  let section = 0
+  return passages.map(({ start, end }) => {
+    while (section + 1 < sections.length && sections[section + 1]!.start <= start) section++
+    const { heading } = sections[section]!
+    return heading === undefined ? { start, end } : { start, end, heading }
+  })
 }

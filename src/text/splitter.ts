@@ -1,0 +1,48 @@
+import * as v from 'valibot'
+import { show, TokenGraphError } from '../core/errors.ts'
+import type { Document } from './document.ts'
+import { type PassageSpan, underHeadings } from './passages.ts'
+
+/**
+ * Cuts a document into passages, each a stretch of its text in UTF-16 code units, in the order of their starts. They
+ * may overlap, and leave text out; a document without any is found by its title alone.
+ *
+ * @example
+ * const byLine: PassageSplitter = ({ text }) => Array.from(text.matchAll(/.+/g), ({ index, 0: line }) => ({ start: index, end: index + line.length }))
+ * const index = await createIndex(documents, { passages: byLine })
+ */
+export type PassageSplitter = (document: Readonly<Document>) => Iterable<{ start: number, end: number }> | Promise<Iterable<{ start: number, end: number }>>
+
+/** A {@link PassageSplitter} among options. */
+export const splitterSchema = v.function() as unknown as v.GenericSchema<PassageSplitter>
+
+/**
+ * Cuts a document by a splitter and checks what comes of it.
+ *
+ * @throws TokenGraphError `option` for anything but stretches of the text in order; what the splitter throws comes through
+ */
+export async function splitBy(splitter: PassageSplitter, document: Document): Promise<PassageSpan[]> {
+  const where = `createIndex: option "passages" for document ${show(document.id)}`
+  const given: unknown = await splitter({ ...document })
+  const isList = typeof given === 'object' && given !== null && Symbol.iterator in given
+  if (!isList) throw new TokenGraphError('option', { where, got: show(given), expected: 'a list of passages: [{ start, end }, …]' })
+  const spans: PassageSpan[] = []
+  for (const span of given as Iterable<unknown>) {
+    spans.push(checked(span, spans.at(-1)?.start ?? 0, document.text.length, `${where}: passage ${spans.length}`))
+  }
+  return underHeadings(document, spans)
+}
+
+function checked(given: unknown, least: number, length: number, where: string): PassageSpan {
+  const { start, end } = (given ?? {}) as Partial<PassageSpan>
+  const refused = (got: string, expected: string) => new TokenGraphError('option', { where, got, expected })
+  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end)) {
+    const got = typeof given === 'object' && given !== null ? `start ${show(start)} and end ${show(end)}` : show(given)
+    throw refused(got, '{ start, end } in whole numbers')
+  }
+  const got = `one from ${start} to ${end}`
+  if (start! < 0 || end! > length) throw refused(got, `offsets within the text's ${length} characters`)
+  if (start! >= end!) throw refused(got, 'start before end')
+  if (start! < least) throw refused(got, `passages in the order of their starts, not after one from ${least}`)
+  return { start: start!, end: end! }
+}
