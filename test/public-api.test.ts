@@ -56,7 +56,7 @@ describe('index.ts', () => {
   it('exports this at run time', () => {
     expect(Object.keys(api).sort()).toEqual([
       'EDGE_KINDS', 'LANGUAGES', 'NODE_KINDS', 'TokenGraphError', 'TokenIndex', 'addPositions', 'attend', 'cached', 'corpusEncoder', 'cosines', 'createIndex',
-      'createWordTokenizer', 'exportGraph', 'fromGraphology', 'fromLinear', 'graphViewOf', 'learnProjections', 'maxSim', 'memoryStore', 'openIndex', 'ownEncoder',
+      'createWordTokenizer', 'exportGraph', 'fromGraphology', 'fromLinear', 'graphViewOf', 'learnProjections', 'maxSim', 'memoryStore', 'openIndex', 'ownEncoder', 'readHtml', 'readMarkdown', 'readText',
       'retrieveTokens', 'sinusoidalPositions', 'sourceSpan', 'transformerEncoder', 'wordVectorEncoder',
     ])
   })

@@ -89,7 +89,7 @@ export class HtmlText {
     this.#open.push(opened)
     if (this.#hidden > 0) return
     this.#separate(name)
-    if (name === 'img' && attributes.alt) this.#builder.put(attributes.alt.replace(/\s+/g, ' '), start, end)
+    if (name === 'img' && attributes.alt?.trim()) this.#picture(attributes.alt.trim().replace(/\s+/g, ' '), start, end)
     if (name === 'pre') this.#pre++
     const level = /^h([1-6])$/.exec(name)?.[1]
     const act = level ? this.#heading(Number(level)) : name === 'a' ? this.#link(attributes.href) : name === 'pre' || name === 'table' ? this.#block(name) : undefined
@@ -116,6 +116,13 @@ export class HtmlText {
   #separate(name: string): void {
     if (APART.has(name)) this.#builder.gap(this.#table && name !== 'table' ? 0 : 2)
     else if (LINES.has(name)) this.#builder.gap(1)
+  }
+
+  #picture(words: string, start: number, end: number): void {
+    const span = this.#builder.open()
+    this.#builder.put(words, start, end)
+    this.#builder.close(span)
+    this.#builder.outline.pictures.push(span)
   }
 
   #heading(level: number) {
