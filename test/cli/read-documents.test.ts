@@ -417,7 +417,7 @@ describe('.gz', () => {
 
   test('a bomb is refused before it fills the memory', async () => {
     put('a.txt.gz', Buffer.concat(Array.from({ length: 9 }, () => gzipSync(Buffer.alloc(2 ** 26, 'x'), { level: 1 }))))
-    expect(await failure(read('a.txt.gz'), 'limit')).toContain('reading "a.txt.gz": got more than 536870912 bytes')
+    expect(await failure(read('a.txt.gz'), 'limit')).toMatch(/^reading "a\.txt\.gz": got \d+ bytes that become more than 536870912; expected at most 536870912/)
   })
 })
 
@@ -426,15 +426,13 @@ describe('standard input', () => {
     readDocuments(['-', ...inputs], { cwd, stdin: Readable.from([Buffer.from(text.slice(0, 3)), Buffer.from(text.slice(3))]), format })
 
   test.each([
-    [undefined, '# plain', { id: 'stdin', text: '# plain' }], ['md', '# *Big*', { id: 'stdin', title: 'Big', text: 'Big', aliases: undefined }],
-    ['html', '<p>x &amp; y', { id: 'stdin', title: undefined, text: 'x & y' }], ['mdx', '{a}\n\ntext', { id: 'stdin.mdx', text: 'text' }],
+    [undefined, '# plain', { id: 'stdin', text: '# plain' }], ['md', '# *Big*', { id: 'stdin', title: 'Big', text: 'Big' }],
+    ['html', '<p>x &amp; y', { id: 'stdin', text: 'x & y' }], ['mdx', '{a}\n\ntext', { id: 'stdin', text: 'text' }],
     ['jsonl', '{"id":"a","text":"x"}\n', { id: 'a', text: 'x' }], ['json', '[{"id":"a","text":"x"}]', { id: 'a', text: 'x' }],
     ['csv', 'id,text\na,x', { id: 'a', text: 'x' }],
   ] as const)('as %s', async (format, text, expected) => {
     const { documents } = await given(text, format)
-    expect(documents.length).toBe(1)
-    expect(documents[0]).toMatchObject(expected)
-    expect(documents[0]!.title).toBe('title' in expected ? expected.title : undefined)
+    expect(documents.map(({ headings: _, source: __, ...document }) => document)).toEqual([expected])
   })
 
   test('beside files; a format without it is refused', async () => {
