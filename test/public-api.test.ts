@@ -70,7 +70,7 @@ describe('index.ts', () => {
       'Hit', 'Hop', 'IncomingShare', 'IndexOptions', 'IndexStats', 'JsonValue', 'LanguageCode', 'LayerWeight', 'LearnOptions', 'LearnedProjections', 'Link', 'Losses',
       'Mask', 'Matrix', 'MaxSim', 'Metadata', 'NameOptions', 'NeighbourhoodOptions', 'NodeKind', 'NodeName', 'OpenOptions', 'OriginName', 'OverviewOptions',
       'OwnEncoder', 'PassageOptions', 'PathShare', 'Pooling', 'Prefixes', 'Progress', 'ProjectionExample', 'Projections', 'Query', 'QueryNode', 'QueryObject',
-      'RankingOptions', 'RetrievedToken', 'Role', 'Rows', 'SearchOptions', 'SearchResults', 'SeedOptions', 'SeedShare', 'SimilarOptions', 'SourceMap', 'SpreadOptions',
+      'RankingOptions', 'ReaderOptions', 'RetrievedToken', 'Role', 'Rows', 'SearchOptions', 'SearchResults', 'SeedOptions', 'SeedShare', 'SimilarOptions', 'SourceMap', 'SpreadOptions',
       'Synonyms', 'TermShare', 'Token', 'TokenGraph', 'TokenResults', 'TokenRetrievalOptions', 'Tokenizer', 'TransformerOptions', 'Triple', 'Vector',
       'VectorOptions', 'VectorStore', 'View', 'ViewCommunity', 'ViewEdge', 'ViewGap', 'ViewNode', 'ViewOptions', 'ViewPath', 'ViewResult', 'ViewSnippet', 'ViewTransition',
       'Without', 'WordVectorSource', 'WordsOfText',

@@ -333,7 +333,7 @@ describe('.json', () => {
   })
 
   test.each([
-    ['{"id": "x", "text": }', 'format', 'reading "a.json": got broken JSON at position 20; expected an object, or an array of objects'],
+    ['{"id": "x", "text": }', 'format', 'reading "a.json": got broken JSON; expected an object, or an array of objects'],
     ['{"id":"x","text":""}\n{}', 'format', 'call it .jsonl'],
     ['[{"id":"x","text":""}, 7]', 'format', '"a.json[1]": got 7; expected an object with "id" and "text"'],
     ['"x"', 'format', '"a.json": got "x"'],
@@ -389,7 +389,7 @@ describe('.csv', () => {
 describe('.gz', () => {
   test('of every kind, with the id of what is packed', async () => {
     put('a.md.gz', gzipSync('# Head'))
-    put('b.txt.GZ', gzipSync('text'))
+    put('b.txt.gz', gzipSync('text'))
     put('c.jsonl.gz', gzipSync(jsonl({ id: 'one', text: 'x'.repeat(300_000) }, { id: 'two', text: '' })))
     put('d.csv.gz', gzipSync('id,text\nthree,x'))
     put('e.json.gz', gzipSync('{"id":"four","text":""}'))

@@ -59,7 +59,12 @@ export class HtmlText {
     const piece = this.#source.slice(start, end)
     this.#shift = start - this.#read
     this.#read += piece.length
-    this.#parser.write(piece)
+    try {
+      this.#parser.write(piece)
+    } catch (error) {
+      if (!(error instanceof TooDeep)) throw error
+      this.#forget()
+    }
     this.#hidden = 0
     // no tag that never ends may swallow what follows
     if (this.#open.length > DEEPEST / 10 || /<[^>]*$|&[\w#]*$|<(?:script|style|title|textarea|xmp|iframe|noembed|noframes|noscript|plaintext)\b/i.test(piece)) this.#restart()
@@ -67,6 +72,10 @@ export class HtmlText {
 
   #restart(): void {
     this.#parser.end()
+    this.#forget()
+  }
+
+  #forget(): void {
     this.#closed(this.#open[0]?.name ?? '', 0)
     this.#parser = this.#newParser()
     this.#read = this.#hidden = this.#pre = 0

@@ -99,7 +99,8 @@ class Page {
       at = end
     }
     parts.push(this.#source.slice(at))
-    return parts.join('').replace(/\r\n/g, ' \n').replace(/\r/g, '\n')
+    // the parser knows no line below a table's header that ends in a blank
+    return parts.join('').replace(/\r\n/g, ' \n').replace(/\r/g, '\n').replace(/^[-:|\t >]+ $/gm, line => (/[|]/.test(line) ? ` ${line.slice(0, -1)}` : line))
   }
 
   #checkDepth(text: string): void {
