@@ -32,6 +32,7 @@ export type Format = (typeof FORMATS)[number]
 
 /** The name that stands for standard input. */
 const STDIN = '-'
+const STDIN_ID = 'stdin'
 
 /** What was read. */
 export interface ReadDocuments {
@@ -83,7 +84,7 @@ interface Input extends InputFile { stdin?: AsyncIterable<Uint8Array> }
 
 function standardInput({ format = 'text', stdin = process.stdin }: ReadOptions): Input {
   const kind: InputKind = format === 'md' || format === 'mdx' ? 'markdown' : format
-  return { path: '', name: format === 'mdx' ? 'stdin.mdx' : 'stdin', size: 0, kind, gzip: false, stdin }
+  return { path: '', name: format === 'mdx' ? `${STDIN_ID}.mdx` : STDIN_ID, size: 0, kind, gzip: false, stdin }
 }
 
 const READERS: Record<InputKind, (file: Input) => AsyncGenerator<Batch>> = {
@@ -127,7 +128,15 @@ async function* readPage(file: Input): AsyncGenerator<Batch> {
   const text = decodeUtf8(await readWhole(file), { where: `reading ${show(name, Infinity)}`, name, unit: 'file' })
   const read = kind === 'markdown' ? readMarkdown : kind === 'html' ? readHtml : readText
   const documents = /\S/.test(text) ? [await read(text, { id: unpackedName(name), ...(!stdin && { folder: basename(dirname(path)) }) })] : []
-  // standard input has no name to be called by
-  if (stdin) for (const document of documents) if (document.title === name) delete document.title
+  if (stdin) documents.forEach(unname)
   yield { documents: documents.map(document => ({ document, place: show(name, Infinity) })), bytes: size }
+}
+
+/** Standard input is no file whose name a page is called by. */
+function unname(document: Document): void {
+  const others = document.aliases?.filter(each => each !== STDIN_ID)
+  document.id = STDIN_ID
+  if (document.title === STDIN_ID) delete document.title
+  if (others?.length) document.aliases = others
+  else delete document.aliases
 }

@@ -64,7 +64,7 @@ async function refusal(source: Source, cause: unknown): Promise<unknown> {
   const { code = '', syscall, message } = cause as NodeJS.ErrnoException
   // opened again, it fails again, in the words that all files are refused with
   if (syscall === 'open') await readFileBytes(source.path)
-  if (!/^Z_/.test(code)) return cause instanceof TokenGraphError ? cause : new TokenGraphError('io', { where: whereOf(source), got: message, cause })
+  if (!code.startsWith('Z_')) return cause instanceof TokenGraphError ? cause : new TokenGraphError('io', { where: whereOf(source), got: message, cause })
   return new TokenGraphError('format', {
     where: whereOf(source), got: code === 'Z_BUF_ERROR' ? 'a packed file that breaks off' : `what is not packed by gzip: ${message}`, expected: 'a file written by gzip', cause,
     hint: 'Fetch it again, or rename it if it is not packed.',

@@ -8,6 +8,8 @@ export interface Outline {
   headings: { start: number, end: number, level: number }[]
   links: Link[]
   blocks: Block[]
+  /** The words that stand for pictures. */
+  pictures: { start: number, end: number }[]
 }
 
 /**
@@ -17,7 +19,7 @@ export interface Outline {
  * begins or ends with one. Every line end becomes LF.
  */
 export class TextBuilder {
-  readonly outline: Outline = { headings: [], links: [], blocks: [] }
+  readonly outline: Outline = { headings: [], links: [], blocks: [], pictures: [] }
   readonly #source: string
   readonly #hasReturns: boolean
   readonly #parts: string[] = []
@@ -94,6 +96,18 @@ export class TextBuilder {
     return !empty
   }
 
+  /** The words of a stretch on one line, without those that stand for pictures: badges behind a name. */
+  wordsOf({ start, end }: { start: number, end: number }): string {
+    let words = '', at = start
+    const text = this.#text()
+    for (const picture of this.outline.pictures) {
+      if (picture.start < at || picture.end > end) continue
+      words += text.slice(at, picture.start)
+      at = picture.end
+    }
+    return (words + text.slice(at, end)).replace(/\s+/g, ' ').trim()
+  }
+
   /** Keeps a block. Of blocks within one another the outermost counts. */
   addBlock(block: Block): void {
     const { blocks } = this.outline
@@ -103,7 +117,7 @@ export class TextBuilder {
 
   /** The parts of a document that were found. */
   finish(): Pick<Document, 'text' | 'headings' | 'links' | 'blocks' | 'source'> {
-    const text = this.#parts.join(''), { headings, links, blocks } = this.outline
+    const text = this.#text(), { headings, links, blocks } = this.outline
     this.#knot(this.#end)
     // nothing was shown
     if (text === '') this.#knot(this.#source.length)
@@ -111,6 +125,11 @@ export class TextBuilder {
       text, ...(headings.length && { headings }), ...(links.length && { links: links.sort((a, b) => a.start - b.start) }), ...(blocks.length && { blocks }),
       ...(text !== this.#source && { source: this.#map }),
     }
+  }
+
+  #text(): string {
+    if (this.#parts.length !== 1) this.#parts.splice(0, Infinity, this.#parts.join(''))
+    return this.#parts[0]!
   }
 
   #write(words: string, start: number, end: number, copied: boolean): void {

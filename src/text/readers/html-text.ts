@@ -60,7 +60,12 @@ export class HtmlText {
     const piece = this.#source.slice(start, end)
     this.#shift = start - this.#read
     this.#read += piece.length
-    this.#parser.write(piece)
+    try {
+      this.#parser.write(piece)
+    } catch (error) {
+      if (!(error instanceof TooDeep)) throw error
+      this.#forget()
+    }
     this.#hidden = 0
     // no tag that never ends may swallow what follows
     if (this.#open.length > DEEPEST / 10 || /<[^>]*$|&[\w#]*$|<(?:script|style|title|textarea|xmp|iframe|noembed|noframes|noscript|plaintext)\b/i.test(piece)) this.#restart()
@@ -68,6 +73,10 @@ export class HtmlText {
 
   #restart(): void {
     this.#parser.end()
+    this.#forget()
+  }
+
+  #forget(): void {
     this.#closed(this.#open[0]?.name ?? '', 0)
     this.#parser = this.#newParser()
     this.#read = this.#hidden = this.#pre = 0
@@ -90,7 +99,7 @@ export class HtmlText {
     this.#open.push(opened)
     if (this.#hidden > 0) return
     this.#separate(name)
-    if (name === 'img' && attributes.alt) this.#builder.put(attributes.alt.replace(/\s+/g, ' '), start, end)
+    if (name === 'img' && attributes.alt?.trim()) this.#picture(attributes.alt.trim().replace(/\s+/g, ' '), start, end)
     if (name === 'pre') this.#pre++
     const level = /^h([1-6])$/.exec(name)?.[1]
     const act = level ? this.#heading(Number(level)) : name === 'a' ? this.#link(attributes.href) : name === 'pre' || name === 'table' ? this.#block(name) : undefined
@@ -117,6 +126,13 @@ export class HtmlText {
   #separate(name: string): void {
     if (APART.has(name)) this.#builder.gap(this.#table && name !== 'table' ? 0 : 2)
     else if (LINES.has(name)) this.#builder.gap(1)
+  }
+
+  #picture(words: string, start: number, end: number): void {
+    const span = this.#builder.open()
+    this.#builder.put(words, start, end)
+    this.#builder.close(span)
+    this.#builder.outline.pictures.push(span)
   }
 
   #heading(level: number) {

@@ -20,17 +20,9 @@ export function readMarkdownPage(source: string, options: ReaderOptions): Docume
   const tags = [...new Set([...names.tags, ...page.tags])]
   const links = [...front ? frontLinks(front.metadata) : [], ...parts.links ?? []]
   return toDocument(options, {
-    ...parts, ...titleAndAliases(options, names.title ?? firstHeading(parts), names.aliases),
+    ...parts, ...titleAndAliases(options, names.title ?? page.firstHeading(), names.aliases),
     ...(links.length && { links }), ...(tags.length && { tags }), ...(front && { metadata: front.metadata }),
   })
-}
-
-/** The heading of level 1 that stands before all text, if it says what the page is about. */
-function firstHeading({ text, headings }: Pick<Document, 'text' | 'headings'>): string | undefined {
-  const first = headings?.[0]
-  if (first?.start !== 0 || first.level !== 1) return undefined
-  const title = text.slice(first.start, first.end).replace(/\s+/g, ' ')
-  return isGeneric(title) ? undefined : title
 }
 
 /** Links in front matter: they stand nowhere in the text. */
@@ -90,6 +82,14 @@ class Page {
     return this.#builder.finish()
   }
 
+  /** The heading of level 1 that stands before all text, if it says what the page is about. */
+  firstHeading(): string | undefined {
+    const [first] = this.#builder.outline.headings
+    if (first?.level !== 1 || this.#builder.wordsOf({ start: 0, end: first.start }) !== '') return undefined
+    const title = this.#builder.wordsOf(first)
+    return isGeneric(title) || title === '' ? undefined : title
+  }
+
   /** The source for the parser, as long as it is: line ends as LF, what is hidden and what stands before the page as blanks. */
   #visible(): string {
     const parts = [' '.repeat(Math.max(0, this.#begin - 1)), this.#begin > 0 ? '\n' : '']
@@ -99,7 +99,8 @@ class Page {
       at = end
     }
     parts.push(this.#source.slice(at))
-    return parts.join('').replace(/\r\n/g, ' \n').replace(/\r/g, '\n')
+    // the parser knows no line below a table's header that ends in a blank
+    return parts.join('').replace(/\r\n/g, ' \n').replace(/\r/g, '\n').replace(/^[-:|\t >]+ $/gm, line => (/[|]/.test(line) ? ` ${line.slice(0, -1)}` : line))
   }
 
   #checkDepth(text: string): void {
@@ -248,7 +249,10 @@ class Page {
     // brackets without an address are text
     frame.literal = written === undefined && !this.#slice(node.from, node.to).endsWith(')')
     const target = written === undefined ? undefined : pathTarget(unmarked(written)), embed = node.name === 'Image'
-    return target && (({ start, end }: OpenSpan) => void this.#builder.outline.links.push({ start, end, ...target, ...(embed && { embed }) }))
+    return ({ start, end }: OpenSpan) => {
+      if (embed && start < end) this.#builder.outline.pictures.push({ start, end })
+      if (target) this.#builder.outline.links.push({ start, end, ...target, ...(embed && { embed }) })
+    }
   }
 
   /** The inside of `[[…]]`: its words, or the page's name as programs for notes show it. */

@@ -24,7 +24,7 @@ export async function readMarkdown(source: string, options: ReaderOptions): Prom
  * Reads a page of HTML, decoded.
  *
  * The text is that of the body without scripts, styles and navigation; paragraphs stand apart, the cells of a table
- * between bars. The title is the page's, or its first heading where the page's title holds it and the site's name; the
+ * between bars. The title is the page's, or the heading of level 1 that it begins with, where the name of the site follows; the
  * metadata has `description`, `author`, `date` and `lang` where the page says them, and `keywords` are tags. Links to
  * paths are links, `pre` and tables are blocks, and `source` leads back to the source.
  *
