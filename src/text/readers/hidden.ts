@@ -23,7 +23,7 @@ export function hiddenStretches(source: string, mdx: boolean): Stretch[] {
     } else if (mark && !(mark[1]!.startsWith('`') && mark[2]!.includes('`'))) {
       fence = mark[1]!
     } else {
-      const block: number = mdx && after && /^(?:import|export)\s/.test(line) ? moduleEnd(source, at) : -1
+      const block: number = mdx && after && /^(?:import|export)\s/.test(line) ? moduleEnd(source, at, budget) : -1
       const next: number = block >= 0 ? block : inLine(source, at, end, mdx, found, budget)
       if (block >= 0) found.push({ start: at, end: block })
       // a comment or expression may have ended lines further on
@@ -43,11 +43,12 @@ const lineEnd = (source: string, at: number) => {
 }
 
 /** Where imports and exports end: at the first blank line that is in no braces. */
-function moduleEnd(source: string, at: number): number {
+function moduleEnd(source: string, at: number, budget: { left: number }): number {
   let depth = 0
-  for (let from = at; from < source.length && from - at < LONGEST_CODE;) {
+  for (let from = at; from < source.length && from - at < LONGEST_CODE && budget.left > 0;) {
     const end = lineEnd(source, from), line = source.slice(from, end)
     if (line.trim() === '' && depth <= 0) return from
+    budget.left -= line.length
     depth += (line.match(/[{[(]/g)?.length ?? 0) - (line.match(/[}\])]/g)?.length ?? 0)
     from = end + 1
   }

@@ -13,7 +13,7 @@ export function expectSound(document: Document, source: string): void {
   if (!map) return void expect(text).toBe(source)
   expect(map.source.at(-1)).toBeLessThanOrEqual(source.length)
   for (let i = 0; i + 1 < map.text.length; i++) {
-    const [from, to, start, end] = [map.text[i]!, map.text[i + 1]!, map.source[i]!, map.source[i + 1]!]
+    const from: number = map.text[i]!, to: number = map.text[i + 1]!, start: number = map.source[i]!, end: number = map.source[i + 1]!
     if (to - from === end - start && text.slice(from, to) !== source.slice(start, end)) {
       expect.fail(`${JSON.stringify(text.slice(from, to))} passes for a copy of ${JSON.stringify(source.slice(start, end))}`)
     }
