@@ -12,7 +12,7 @@ export const EDGE_KIND_LABELS: { [Kind in EdgeKind]: { says: string, reversed: s
   mentions: { says: 'mentions', reversed: 'mentioned by', ends: ['passage', 'name'] },
   names: { says: 'names', reversed: 'named', ends: ['name', 'passage'] },
   follows: { says: 'is followed by', reversed: 'follows', ends: ['passage', 'passage'] },
-  links: { says: 'links to', reversed: 'linked from', ends: ['passage', 'passage'] },
+  links: { says: 'links to', reversed: 'linked by', ends: ['passage', 'passage'] },
   knows: { says: 'knows', reversed: 'is known by', ends: ['name', 'name'] },
   contains: { says: 'contains', reversed: 'stands in', ends: ['passage', 'token'] },
   'co-occurs': { says: 'occurs with', reversed: 'occurs with', ends: ['token', 'token'], symmetric: true },

@@ -9,9 +9,7 @@ import { mentioning } from './hidden.ts'
 import type { Ranking } from './options.ts'
 import type { Asked, ReadQuery } from './query.ts'
 import { unknownNode } from './seeds.ts'
-
-/** The numbers of terms; made once for a graph. */
-export type TermIndex = ReadonlyMap<string, number>
+import type { TermIndex } from './terms.ts'
 
 /**
  * Finds what of a query the graph knows: tokens by term, their synonyms and neighbours, names by longest match.

@@ -5,7 +5,7 @@ import type { Without } from '../propagation/without.ts'
 import { rowOf } from '../sparse/csr.ts'
 import { SparseVector } from '../sparse/vector.ts'
 import { GRAM } from '../tokens/tokenizer.ts'
-import type { TermIndex } from './asked.ts'
+import type { TermIndex } from './terms.ts'
 
 /**
  * What is taken away, by numbers; undefined where nothing is. With a word goes the bigram that stands for it. An edge that the

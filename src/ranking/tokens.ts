@@ -2,7 +2,7 @@ import type { Bm25 } from '../features/bm25.ts'
 import { passageText, type TokenGraph } from '../graph/token-graph.ts'
 import type { Hidden } from '../propagation/hidden-rows.ts'
 import type { Asked } from './query.ts'
-import type { TermIndex } from './asked.ts'
+import type { TermIndex } from './terms.ts'
 
 /** A token that stands near what was asked. */
 export interface RankedToken {
