@@ -7,6 +7,8 @@ export type { Hit, SearchResults } from './retrieval/results.ts'
 
 export type { Block, Document, JsonValue, Link, Metadata } from './text/document.ts'
 export { type SourceMap, sourceSpan } from './text/source-map.ts'
+export { readHtml, readMarkdown, readText } from './text/readers/read.ts'
+export type { ReaderOptions } from './text/readers/options.ts'
 export type { PassageOptions } from './text/passages.ts'
 export type { PassageSplitter } from './text/splitter.ts'
 export type { Token, Tokenizer } from './tokens/tokenizer.ts'

@@ -11,15 +11,17 @@ import { readFileBytes } from '../storage/file.ts'
 export interface InputFile {
   /** Where it is: an absolute path. */
   path: string
-  /** Its path from the current folder, with forward slashes: its name in messages and, for texts, the document's id. */
+  /** Its path from the current folder, with forward slashes: its name in messages. */
   name: string
   /** In bytes. */
   size: number
   kind: InputKind
+  /** Whether it is packed. */
+  gzip: boolean
 }
 
 /** How a file is read. */
-export type InputKind = 'text' | 'markdown' | 'jsonl'
+export type InputKind = 'text' | 'markdown' | 'html' | 'jsonl' | 'json' | 'csv'
 
 /** Where to look, and what is told beside the files. */
 export interface Search {
@@ -31,11 +33,18 @@ export interface Search {
   pace: Pace
 }
 
-const KINDS: Record<string, InputKind> = { '.txt': 'text', '.md': 'markdown', '.markdown': 'markdown', '.jsonl': 'jsonl' }
+const KINDS: Record<string, InputKind> = {
+  '.txt': 'text', '.md': 'markdown', '.markdown': 'markdown', '.mdx': 'markdown', '.html': 'html', '.htm': 'html', '.jsonl': 'jsonl', '.json': 'json', '.csv': 'csv',
+}
 
-const READ = Object.keys(KINDS).join(', ')
+const READ = `${Object.keys(KINDS).join(', ')} (each also with .gz)`
 
-const kindOf = (path: string): InputKind | undefined => KINDS[extname(path).toLowerCase()]
+const PACKED = /\.gz$/i
+
+/** A path without what says that the file is packed. */
+export const unpackedName = (path: string): string => path.replace(PACKED, '')
+
+const kindOf = (path: string): InputKind | undefined => KINDS[extname(unpackedName(path)).toLowerCase()]
 
 /**
  * The files that names of files, folders and globs stand for, each once, sorted by name.
@@ -82,7 +91,9 @@ async function inFolder(folder: string, input: string, search: Search): Promise<
   const corpus = join(folder, 'corpus.jsonl')
   if ((await stat(corpus).catch(() => undefined))?.isFile()) return [corpus]
   const { readable } = await crawl('**/*', folder, search)
-  if (readable.length) return readable
+  // Beside pages, tables and JSON are most often settings and data.
+  const pages = readable.filter(path => !/^(?:json|csv)$/.test(kindOf(path)!))
+  if (readable.length) return pages.length ? pages : readable
   throw new TokenGraphError('not-found', {
     where: `reading ${show(input, Infinity)}`, got: 'a folder without such files', expected: READ,
     hint: 'Hidden files and node_modules are left out.',
@@ -133,7 +144,7 @@ async function eachOnce(paths: ReadonlySet<string>, cwd: string): Promise<InputF
   const all = await Promise.all(Array.from(paths, async path => ({
     real: await realpath(path).catch(() => path),
     // A file that is gone by now is told when it is read.
-    file: { path, name: nameOf(path, cwd), size: await stat(path).then(({ size }) => size, () => 0), kind: kindOf(path)! },
+    file: { path, name: nameOf(path, cwd), size: await stat(path).then(({ size }) => size, () => 0), kind: kindOf(path)!, gzip: PACKED.test(path) },
   })))
   all.sort(({ file: a }, { file: b }) => a.name.length - b.name.length || byCodeUnit(a.name, b.name))
   const files = new Map<string, InputFile>()

@@ -1,22 +1,36 @@
-import { resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { Pace, type Progress } from '../core/pace.ts'
-import { readFileBytes } from '../storage/file.ts'
-import type { Document } from '../text/document.ts'
-import { findInputs, type InputFile } from './find-inputs.ts'
-import { readJsonl } from './read-jsonl.ts'
-import { readOutline } from './read-markdown.ts'
 import { decodeUtf8 } from '../storage/utf8.ts'
+import type { Document } from '../text/document.ts'
+import { readHtml, readMarkdown, readText } from '../text/readers/read.ts'
+import { findInputs, type InputFile, type InputKind, unpackedName } from './find-inputs.ts'
+import { type Batch, readJsonl } from './read-jsonl.ts'
+import { readCsv, readJson } from './read-rows.ts'
+import { readWhole } from './unpack.ts'
 
 /** How documents are read. */
 export interface ReadOptions {
   /** The folder that names, patterns and ids count from. Default: the current one. */
   cwd?: string
+  /** What standard input holds, which is called `-`. Default: text. */
+  format?: Format
+  /** What stands in for standard input. */
+  stdin?: AsyncIterable<Uint8Array>
   /** Ends the work. */
   signal?: AbortSignal
   /** Told how far it has come; `read` counts bytes. */
   onProgress?(progress: Progress): void
 }
+
+/** What standard input may hold, by the endings of files. */
+export const FORMATS = ['text', 'md', 'mdx', 'html', 'jsonl', 'json', 'csv'] as const
+/** One of {@link FORMATS}. */
+export type Format = (typeof FORMATS)[number]
+
+/** The name that stands for standard input. */
+const STDIN = '-'
+const STDIN_ID = 'stdin'
 
 /** What was read. */
 export interface ReadDocuments {
@@ -26,30 +40,36 @@ export interface ReadDocuments {
   warnings: string[]
 }
 
-/** The largest .txt or .md file, in bytes: 512 MiB. A .jsonl file may have any size. */
-export const LARGEST_TEXT_FILE = 2 ** 29
-
 /**
  * Reads the documents of files, folders and globs, each file once.
  *
- * - `.txt`: one document; its id is the path from `cwd`, with forward slashes.
- * - `.md`, `.markdown`: the same, with headings, and a title from the front matter or the first heading of level 1.
- * - `.jsonl`: one document per line, with `id` and `text`, perhaps `title` and `metadata`; other fields go into the
- *   metadata.
+ * - `.txt`: one document as it stands; its id is the path from `cwd`, with forward slashes, its title the file's name.
+ * - `.md`, `.markdown`, `.mdx`, `.html`, `.htm`: the same, as {@link readMarkdown} and {@link readHtml} have it.
+ * - `.jsonl`: one document per line, with `id` and `text`, perhaps `title`, `metadata` and other parts of a document;
+ *   other fields go into the metadata. `.json`: one such object, or an array of them.
+ * - `.csv`: one document per row, by columns of these names.
+ * - `.gz` of all these is unpacked; ids are those of the file without it.
+ * - `-` is standard input, of the kind that `format` says; the id of a page is `stdin`.
  * - A folder stands for its `corpus.jsonl` if it has one, or else for all such files below it, but for hidden ones and
- *   `node_modules`.
+ *   `node_modules`, and but for `.json` and `.csv` files beside others: name them, or use a glob.
  *
- * Texts are UTF-8 and kept as they are, line ends included; only a byte order mark is dropped.
+ * All is UTF-8; a byte order mark is dropped.
  *
  * @throws TokenGraphError `not-found` for a name or pattern without files, `format` for other kinds of files and broken
  * lines, `encoding` for what is not UTF-8, `document` for a wrong field, an id that comes twice, and files that are all
- * empty, `limit` for a file above {@link LARGEST_TEXT_FILE}, `io` if the file system refuses, `aborted` at the signal
+ * empty, `limit` for a file above 512 MiB
+ * that is no .jsonl, `io` if the file system refuses, `aborted` at the signal
  */
 export async function readDocuments(inputs: readonly string[], options: ReadOptions = {}): Promise<ReadDocuments> {
   const pace = new Pace(options.signal, options.onProgress)
   pace.check()
   const warnings: string[] = []
-  const files = await findInputs(inputs, { cwd: resolve(options.cwd ?? '.'), warnings, pace })
+  const named = inputs.filter(each => each !== STDIN), search = { cwd: resolve(options.cwd ?? '.'), warnings, pace }
+  const files: Input[] = named.length || !inputs.length ? await findInputs(named, search) : []
+  if (named.length < inputs.length) files.push(standardInput(options))
+  else if (options.format) {
+    throw new TokenGraphError('option', { where: 'format', got: show(options.format), expected: `${STDIN} among the files`, hint: 'Files are read by their endings.' })
+  }
   const documents = await readAll(files, warnings, pace)
   if (documents.length) return { documents, warnings }
   throw new TokenGraphError('document', {
@@ -57,7 +77,18 @@ export async function readDocuments(inputs: readonly string[], options: ReadOpti
   })
 }
 
-async function readAll(files: readonly InputFile[], warnings: string[], pace: Pace): Promise<Document[]> {
+interface Input extends InputFile { stdin?: AsyncIterable<Uint8Array> }
+
+function standardInput({ format = 'text', stdin = process.stdin }: ReadOptions): Input {
+  const kind: InputKind = format === 'md' || format === 'mdx' ? 'markdown' : format
+  return { path: '', name: format === 'mdx' ? `${STDIN_ID}.mdx` : STDIN_ID, size: 0, kind, gzip: false, stdin }
+}
+
+const READERS: Record<InputKind, (file: Input) => AsyncGenerator<Batch>> = {
+  text: readPage, markdown: readPage, html: readPage, jsonl: readJsonl, json: readJson, csv: readCsv,
+}
+
+async function readAll(files: readonly Input[], warnings: string[], pace: Pace): Promise<Document[]> {
   const total = files.reduce((sum, { size }) => sum + size, 0)
   const places = new Map<string, string>()
   const documents: Document[] = []
@@ -65,13 +96,13 @@ async function readAll(files: readonly InputFile[], warnings: string[], pace: Pa
   for (const file of files) {
     pace.check()
     const before = documents.length
-    for await (const batch of file.kind === 'jsonl' ? readJsonl(file) : readWhole(file)) {
+    for await (const batch of READERS[file.kind](file)) {
       for (const { document, place } of batch.documents) {
         checkUnique(document.id, place, places)
         documents.push(document)
       }
       done += batch.bytes
-      if (pace.due) await pace.pause('read', done, total)
+      if (pace.due) await pace.pause('read', Math.min(done, total), total)
     }
     if (documents.length === before) warnings.push(`reading ${show(file.name, Infinity)}: got an empty file; it was left out`)
   }
@@ -89,13 +120,20 @@ function checkUnique(id: string, place: string, places: Map<string, string>): vo
 }
 
 /** Reads a file that is one document, or none if there is nothing in it but blanks. */
-async function* readWhole(file: InputFile): ReturnType<typeof readJsonl> {
-  const { path, name, size, kind } = file
-  const where = `reading ${show(name, Infinity)}`
-  if (size > LARGEST_TEXT_FILE) {
-    throw new TokenGraphError('limit', { where, got: `${size} bytes`, expected: `at most ${LARGEST_TEXT_FILE}`, hint: 'Cut it into several files, or write its parts as lines of a .jsonl file.' })
-  }
-  const text = decodeUtf8(await readFileBytes(path), { where, name, unit: 'file' })
-  const document: Document = { id: name, text, ...kind === 'markdown' ? readOutline(text, where) : {} }
-  yield { documents: /\S/.test(text) ? [{ document, place: show(name, Infinity) }] : [], bytes: size }
+async function* readPage(file: Input): AsyncGenerator<Batch> {
+  const { path, name, size, kind, stdin } = file
+  const text = decodeUtf8(await readWhole(file), { where: `reading ${show(name, Infinity)}`, name, unit: 'file' })
+  const read = kind === 'markdown' ? readMarkdown : kind === 'html' ? readHtml : readText
+  const documents = /\S/.test(text) ? [await read(text, { id: unpackedName(name), ...(!stdin && { folder: basename(dirname(path)) }) })] : []
+  if (stdin) documents.forEach(unname)
+  yield { documents: documents.map(document => ({ document, place: show(name, Infinity) })), bytes: size }
+}
+
+/** Standard input is no file whose name a page is called by. */
+function unname(document: Document): void {
+  const others = document.aliases?.filter(each => each !== STDIN_ID)
+  document.id = STDIN_ID
+  if (document.title === STDIN_ID) delete document.title
+  if (others?.length) document.aliases = others
+  else delete document.aliases
 }

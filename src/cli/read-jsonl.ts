@@ -1,7 +1,8 @@
+import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { readObjects } from '../storage/json-lines.ts'
-import type { Document, Metadata } from '../text/document.ts'
-import type { InputFile } from './find-inputs.ts'
+import { type Document, documentParts, type Metadata } from '../text/document.ts'
+import { type Source, stretches } from './unpack.ts'
 
 /** The documents of one stretch of a file. */
 export interface Batch {
@@ -11,29 +12,35 @@ export interface Batch {
 }
 
 /**
- * Reads a file of documents, one JSON object per line: `id` and `text`, perhaps `title` and `metadata`; all other
- * fields go into the metadata.
+ * Reads a file of documents, one JSON object per line: `id` and `text`, perhaps `title`, `metadata` and what
+ * else a document has: `aliases`, `tags`, `links`, `headings`, `blocks`. All other fields go into the metadata, and so
+ * does one of that name which holds something else.
  *
  * @throws TokenGraphError `document` for a field that is missing or wrong, and what {@link readObjects} throws
  */
-export async function* readJsonl(file: InputFile): AsyncGenerator<Batch> {
-  for await (const { lines, bytes } of readObjects(file)) {
+export async function* readJsonl(file: Source): AsyncGenerator<Batch> {
+  for await (const { lines, bytes } of file.gzip || file.stdin ? readObjects(file, stretches(file)) : readObjects(file)) {
     yield { documents: lines.map(({ value, place }) => ({ document: toDocument(value, place), place })), bytes }
   }
 }
 
-function toDocument(value: Record<string, unknown>, where: string): Document {
+/** A document of the fields of a line. @throws TokenGraphError `document` for one that is missing or wrong */
+export function toDocument(value: Record<string, unknown>, where: string): Document {
   // Rest and spread define own properties: a field called __proto__ stays one.
   const { id, title, text, metadata, ...others } = value
   if (typeof id !== 'string' || id === '') throw wrong(value, 'id', 'a string that is not empty', where)
   if (typeof text !== 'string') throw wrong(value, 'text', 'a string', where)
   if (title !== undefined && title !== null && typeof title !== 'string') throw wrong(value, 'title', 'a string', where)
-  const kept: Metadata = { ...others as Metadata, ...readMetadata(metadata, value, where) }
+  const parts = Object.fromEntries(Object.entries(documentParts).flatMap(([key, schema]) =>
+    (Object.hasOwn(others, key) && Array.isArray(others[key]) && v.is(schema, others[key]) ? [[key, others[key]]] : [])))
+  const rest = Object.fromEntries(Object.entries(others).filter(([key]) => !Object.hasOwn(parts, key)))
+  const kept: Metadata = { ...rest as Metadata, ...readMetadata(metadata, value, where) }
   return {
     id: id.toWellFormed(),
     ...title?.trim() ? { title } : {},
     text,
     ...Object.keys(kept).length ? { metadata: kept } : {},
+    ...parts,
   }
 }
 

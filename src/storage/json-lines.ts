@@ -19,10 +19,11 @@ const LINE_END = 0x0a
  * Reads a file with one JSON object per line; blank lines are passed over. Only a stretch of the file is in memory at
  * a time, and whole lines are decoded, so that every error names its line.
  *
+ * @param bytes  what the file holds, where it is not what lies there: unpacked, or come by standard input
  * @throws TokenGraphError `format` for a line that is no JSON object, `encoding` for bytes that are not UTF-8, `limit`
  * for a line above 512 MiB, `not-found` or `io` for what cannot be read
  */
-export async function* readObjects(file: { path: string, name: string }): AsyncGenerator<{ lines: JsonLine[], bytes: number }> {
+export async function* readObjects(file: { path: string, name: string }, bytes: AsyncIterable<Uint8Array> = chunks(file)): AsyncGenerator<{ lines: JsonLine[], bytes: number }> {
   let pieces: Uint8Array[] = [], held = 0, count = 0
   const takeLine = (lines: JsonLine[]): void => {
     const place = show(`${file.name}:${++count}`, Infinity)
@@ -31,7 +32,7 @@ export async function* readObjects(file: { path: string, name: string }): AsyncG
     pieces = []
     held = 0
   }
-  for await (const chunk of chunks(file)) {
+  for await (const chunk of bytes) {
     const lines: JsonLine[] = []
     let start = 0
     for (let end = chunk.indexOf(LINE_END); end >= 0; end = chunk.indexOf(LINE_END, start)) {

@@ -3,13 +3,14 @@ import * as nodeFs from 'node:fs'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { Readable } from 'node:stream'
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { LARGEST_TEXT_FILE, readDocuments } from '../../src/cli/read-documents.ts'
-import { readOutline } from '../../src/cli/read-markdown.ts'
+import { readDocuments, type ReadOptions } from '../../src/cli/read-documents.ts'
+import { LARGEST_TEXT_FILE } from '../../src/cli/unpack.ts'
 import { TokenGraphError, type ErrorCode } from '../../src/core/errors.ts'
 import type { Progress } from '../../src/core/pace.ts'
-import { readDocument } from '../../src/text/document.ts'
 
 // A spy that calls through, so that a test can close a folder whoever runs it.
 vi.mock('node:fs', async original => {
@@ -122,8 +123,8 @@ describe('which files', () => {
     put('红楼梦/第一回.txt', '甄士隐')
     put('红楼梦/第二回.md', '# 贾夫人')
     expect((await read('红楼梦')).documents).toEqual([
-      { id: '红楼梦/第一回.txt', text: '甄士隐' },
-      { id: '红楼梦/第二回.md', title: '贾夫人', text: '# 贾夫人', headings: [{ start: 2, end: 5 }] },
+      { id: '红楼梦/第一回.txt', title: '第一回', text: '甄士隐' },
+      { id: '红楼梦/第二回.md', title: '贾夫人', text: '贾夫人', headings: [{ start: 0, end: 3, level: 1 }], aliases: ['第二回'], source: { text: [0, 0, 3], source: [0, 2, 5] } },
     ])
     expect(await ids('红*/*.txt')).toEqual(['红楼梦/第一回.txt'])
   })
@@ -165,7 +166,7 @@ describe('which files', () => {
     put('x.pdf')
     put('README')
     expect(await failure(read('x.pdf'), 'format')).toBe(
-      'reading "x.pdf": got a ".pdf" file; expected .txt, .md, .markdown, .jsonl. Convert it, or rename it if it is plain text.')
+      'reading "x.pdf": got a ".pdf" file; expected .txt, .md, .markdown, .mdx, .html, .htm, .jsonl, .json, .csv (each also with .gz). Convert it, or rename it if it is plain text.')
     expect(await failure(read('README'), 'format')).toContain('got a file without an extension')
   })
 
@@ -194,10 +195,10 @@ describe('which files', () => {
 })
 
 describe('.txt', () => {
-  test('the text as it is, without a title', async () => {
+  test('the text as it is, called by the file', async () => {
     const text = '# No heading\r\n\r\nline\n\tline\r\u2028 \u{1F600}\ufeff'
     put('a.txt', text)
-    expect(await only('a.txt')).toEqual({ id: 'a.txt', text })
+    expect(await only('a.txt')).toEqual({ id: 'a.txt', title: 'a', text })
   })
 
   test('one byte order mark is dropped', async () => {
@@ -291,100 +292,155 @@ describe('.txt', () => {
   })
 })
 
-describe('.md', () => {
-  const outline = async (text: string) => {
-    put('a.md', text)
-    const document = await only('a.md')
-    expect(document.text).toBe(text.replace(/^\ufeff/, ''))
-    readDocument(document, 0)
-    return { title: document.title, headings: document.headings!.map(({ start, end }) => document.text.slice(start, end)) }
-  }
-
-  const SOURCE = [
-    '# The **big** [news](http://x) `code`', '', 'Text', '', '## Second ##', '   ### Third   ', 'text', '', 'Setext', 'goes on', '===', '',
-    'Under', '---', '', '```sh', '# in a fence', '```', '', '~~~', '## too', '~~~', '', '    # indented code', '', '#No heading', '',
-    '#', '####### seven', '', '> # in a quote', '', '- # in a list', '', '#\tTab', '<!--', '# in a comment', '-->', '', '# #hash #', '# The **big**',
-  ]
-  const HEADINGS = ['The **big** [news](http://x) `code`', 'Second', 'Third', 'Setext\ngoes on', 'Under', 'Tab', '#hash', 'The **big**']
-
-  test.each([['LF', '\n'], ['CR LF', '\r\n'], ['CR', '\r']])('headings with %s', async (_, end) => {
-    expect(await outline(SOURCE.join(end))).toEqual({ title: 'The big news code', headings: HEADINGS.map(text => text.replace('\n', end)) })
+describe('pages', () => {
+  test('.md, .markdown, .mdx, .html and .htm are read by the readers, wherever the case', async () => {
+    put('a.md', '---\ntitle: T\n---\n# **Big** [x](b.html)')
+    put('b.HTML', '<title>Page</title><p>One &amp; <b>two</b>')
+    put('c.mdx', 'import X from "x"\n\n<X>shown</X> {hidden}')
+    put('d.htm', '<p>x')
+    const { documents } = await read('.')
+    expect(documents.map(({ id, title, text }) => [id, title, text])).toEqual([
+      ['a.md', 'T', 'Big x'], ['b.HTML', 'Page', 'One & two'], ['c.mdx', 'c', 'shown'], ['d.htm', 'd', 'x'],
+    ])
+    expect(documents[0]).toMatchObject({ aliases: ['a'], metadata: { title: 'T' }, links: [{ start: 4, end: 5, target: 'b.html', style: 'path' }] })
   })
 
-  test('mixed line ends', async () => {
-    expect(await outline('\r\n\r\n# A\r\ntext\n\n## B\r\r\n\r\n\nC\r\n--\r\n\r\n### D')).toEqual({ title: 'A', headings: ['A', 'B', 'C', 'D'] })
-  })
-
-  test('offsets are those of the text behind a byte order mark', async () => {
-    expect(await outline('\ufeff# A\r\n\r\n# B')).toEqual({ title: 'A', headings: ['A', 'B'] })
-  })
-
-  test('a title is the first heading of level 1', async () => {
-    expect((await outline('## B\n\ntext\n\n# A\n\n# C')).title).toBe('A')
-    expect((await outline('## B\n\ntext')).title).toBeUndefined()
-    expect((await outline('Two\nlines\n===')).title).toBe('Two lines')
-    expect((await outline('# <b>x</b>\\* ![y](z)')).title).toBe('x* y')
-    expect((await outline('# <br>\n# See [r][1]\n\n[1]: http://x')).title).toBe('See r')
-    expect((await outline('text')).headings).toEqual([])
-  })
-
-  test.each([
-    ['title: Plain title # comment', 'Plain title'],
-    ['title: "Quoted: \\"it\\" \\u4e2d" # comment', 'Quoted: "it" 中'],
-    ['title: "odd \\x escape"', 'odd \\x escape'],
-    ["title: 'It''s # here'", "It's # here"],
-    ['title:   中文标题', '中文标题'],
-    ['title: C# in short', 'C# in short'],
-    ['# comment\nauthor: A\ntags:\n  - title: no\n- x\n\ntitle: Late', 'Late'],
-    ['author: A', 'Heading'],
-    ['title:', 'Heading'],
-    ['title: ""', 'Heading'],
-    ['title: null', 'Heading'],
-    ['title: >\n  folded', 'Heading'],
-    ['title: [a, b]', 'Heading'],
-    ['subtitle: no\n  title: neither', 'Heading'],
-  ])('front matter: %j', async (yaml, title) => {
-    for (const end of ['\n', '\r\n']) {
-      for (const close of ['---', '...']) {
-        const text = `---\n${yaml}\n${close}\n\n# Heading\n\nText\n\n## Two`.replaceAll('\n', end)
-        expect(await outline(text)).toEqual({ title, headings: ['Heading', 'Two'] })
-      }
-    }
-  })
-
-  test.each([
-    ['---\n\nJust some text.\n\n---\n\n# A', ['A']],
-    ['---\ntitle: never closed\n\n# A', ['A']],
-    ['---\n---\n\n# A', ['A']],
-    ['text\n\n---\ntitle: x\n---\n\n# A', ['title: x', 'A']],
-  ])('no front matter: %j', async (text, headings) => {
-    expect(await outline(text)).toEqual({ title: 'A', headings })
-  })
-
-  test('nothing but front matter', async () => {
-    expect(await outline('---\ntitle: T\n---')).toEqual({ title: 'T', headings: [] })
+  test('a README is called by its folder, be it the one that is given', async () => {
+    const names = async (folder: string, ...inputs: string[]) =>
+      (await readDocuments(inputs, { cwd: join(cwd, folder) })).documents.map(({ id, title, aliases }) => [id, title, aliases])
+    put('pack/README.md', 'text')
+    put('pack/sub/index.html', '<p>text')
+    expect(await names('.', 'pack')).toEqual([['pack/README.md', 'pack', undefined], ['pack/sub/index.html', 'sub', undefined]])
+    expect(await names('pack', '.')).toEqual([['README.md', 'pack', undefined], ['sub/index.html', 'sub', undefined]])
+    expect(await names('pack/sub', '../README.md')).toEqual([['../README.md', 'pack', undefined]])
   })
 
   test('nested too deeply', async () => {
     put('a.md', `${'> '.repeat(50_000)}x`)
-    expect(await failure(read('a.md'), 'limit')).toContain('reading "a.md": got Markdown that is nested too deeply')
+    expect(await failure(read('a.md'), 'limit')).toContain('"a.md": got Markdown that is nested too deeply')
+  })
+})
+
+describe('.json', () => {
+  test('an object, or an array of objects, like lines of a .jsonl file', async () => {
+    put('a.json', '\ufeff{"id": "one", "text": "x", "year": 1900}')
+    put('b.json', '[{"id": "two",\n "text": "y", "tags": ["t"]}]')
+    put('c.json', '[]')
+    expect(await read('*.json')).toEqual({
+      documents: [{ id: 'one', text: 'x', metadata: { year: 1900 } }, { id: 'two', text: 'y', tags: ['t'] }],
+      warnings: ['reading "c.json": got an empty file; it was left out'],
+    })
   })
 
-  test('headings are the same for all line ends, and stand where they are said to', () => {
-    const line = fc.constantFrom('# A b', '## C ##', 'text', 'D', '===', '---', '- x', '  - # y', '> q', '```', '~~~', '    code', '', '', ' ', '#', '| a |', '|---|', '<div>', '</div>', '\t# t', 'title: T', '[a]: b')
-    fc.assert(fc.property(fc.array(fc.tuple(line, fc.constantFrom('\n', '\r\n', '\r')), { maxLength: 20 }), lines => {
-      // A CR alone would make one line end with an LF behind it.
-      const text = lines.map(([line, end], i) => line + (end === '\r' && lines[i + 1]?.[0] === '' ? '\r\n' : end)).join('')
-      const unix = text.replace(/\r\n?/g, '\n')
-      const texts = (text: string) => readOutline(text, 'x').headings.map(({ start, end }) => text.slice(start, end).replace(/\r\n?/g, '\n'))
-      const found = texts(text)
-      expect(found).toEqual(texts(unix))
-      for (const heading of found) expect(heading).toMatch(/^\S(?:.|\n)*$/)
-      for (const { start } of readOutline(unix, 'x').headings) {
-        const lineStart = unix.lastIndexOf('\n', start - 1) + 1
-        expect(unix.slice(lineStart, start)).toMatch(/^ {0,3}(?:#{1,6}[ \t]+)?$/)
-      }
-    }), { numRuns: 3000 })
+  test.each([
+    ['{"id": "x", "text": }', 'format', 'reading "a.json": got broken JSON; expected an object, or an array of objects'],
+    ['{"id":"x","text":""}\n{}', 'format', 'call it .jsonl'],
+    ['[{"id":"x","text":""}, 7]', 'format', '"a.json[1]": got 7; expected an object with "id" and "text"'],
+    ['"x"', 'format', '"a.json": got "x"'],
+    ['[{"id":"x"}]', 'document', '"a.json[0]": got no "text"'],
+    ['[{"id":"x","text":""},{"id":"x","text":""}]', 'document', 'the id "x" again'],
+  ] as const)('refused: %s', async (content, code, message) => {
+    put('a.json', content)
+    expect(await failure(read('a.json'), code)).toContain(message)
+  })
+
+  test('beside pages of a folder it is settings and data, unless it is named', async () => {
+    put('d/package.json', '{}')
+    put('d/table.csv', 'a,b')
+    put('d/a.md')
+    expect(await ids('d')).toEqual(['d/a.md'])
+    expect(await failure(read('d', 'd/package.json'), 'document')).toContain('got no "id"')
+    put('e/one.json', '{"id":"one","text":"x"}')
+    expect(await ids('e')).toEqual(['one'])
+  })
+})
+
+describe('.csv', () => {
+  test('columns of the first row', async () => {
+    put('a.csv', '\ufeffID,Title,text,year\r\none,T,"a, ""b""\r\nc",1900\r\n\r\ntwo,,x\r\n')
+    expect((await read('a.csv')).documents).toEqual([
+      { id: 'one', title: 'T', text: 'a, "b"\r\nc', metadata: { year: '1900' } }, { id: 'two', text: 'x' },
+    ])
+  })
+
+  test.each([[';'], ['\t']])('parted by %j; rows without an id are called by their number', async mark => {
+    put('a.csv', `text${mark}n\na, b${mark}1\nc${mark}2`)
+    expect((await read('a.csv')).documents).toEqual([{ id: 'a.csv:2', text: 'a, b', metadata: { n: '1' } }, { id: 'a.csv:3', text: 'c', metadata: { n: '2' } }])
+  })
+
+  test('refused: no text, an open quote', async () => {
+    put('a.csv', 'id,body\n1,x')
+    expect(await failure(read('a.csv'), 'format')).toBe(
+      'reading "a.csv": got no column "text" among "id, body"; expected a first row that names the columns: text, perhaps id and title. Rename the column that holds the texts.')
+    put('a.csv', 'id,text\n1,"x')
+    expect(await failure(read('a.csv'), 'format')).toMatch(/^reading "a\.csv": got a broken table: /)
+    put('a.csv', '__proto__,text\n1,x')
+    expect(JSON.stringify((await only('a.csv')).metadata)).toBe('{"__proto__":"1"}')
+  })
+
+  test('an empty one is left out', async () => {
+    put('a.csv', '')
+    put('b.csv', 'id,text\n')
+    put('c.txt')
+    expect((await read('a.csv', 'b.csv', 'c.txt')).warnings.length).toBe(2)
+  })
+})
+
+describe('.gz', () => {
+  test('of every kind, with the id of what is packed', async () => {
+    put('a.md.gz', gzipSync('# Head'))
+    put('b.txt.gz', gzipSync('text'))
+    put('c.jsonl.gz', gzipSync(jsonl({ id: 'one', text: 'x'.repeat(300_000) }, { id: 'two', text: '' })))
+    put('d.csv.gz', gzipSync('id,text\nthree,x'))
+    put('e.json.gz', gzipSync('{"id":"four","text":""}'))
+    put('f.tar.gz')
+    expect(await ids('*.gz')).toEqual(['a.md', 'b.txt', 'one', 'two', 'three', 'four'])
+    expect(await failure(read('f.tar.gz'), 'format')).toContain('reading "f.tar.gz": got a ".gz" file; expected .txt')
+  })
+
+  test('beside what it was packed from, it is the same document twice', async () => {
+    put('a.txt')
+    put('a.txt.gz', gzipSync('x'))
+    expect(await failure(read('.'), 'document')).toContain('"a.txt.gz": got the id "a.txt" again')
+  })
+
+  test('what is not packed, or breaks off', async () => {
+    for (const name of ['a.md.gz', 'a.jsonl.gz']) {
+      put(name, 'plain text')
+      expect(await failure(read(name), 'format')).toMatch(/^reading "a\.\w+\.gz": got what is not packed by gzip: incorrect header check/)
+      put(name, gzipSync('x'.repeat(1000)).subarray(0, 20))
+      expect(await failure(read(name), 'format')).toContain('got a packed file that breaks off')
+    }
+    rmSync(join(cwd, 'a.md.gz'))
+    expect(await failure(read('a.md.gz'), 'not-found')).toContain('no such file')
+  })
+
+  test('a bomb is refused before it fills the memory', async () => {
+    put('a.txt.gz', Buffer.concat(Array.from({ length: 9 }, () => gzipSync(Buffer.alloc(2 ** 26, 'x'), { level: 1 }))))
+    expect(await failure(read('a.txt.gz'), 'limit')).toMatch(/^reading "a\.txt\.gz": got \d+ bytes that become more than 536870912; expected at most 536870912/)
+  })
+})
+
+describe('standard input', () => {
+  const given = (text: string, format?: ReadOptions['format'], ...inputs: string[]) =>
+    readDocuments(['-', ...inputs], { cwd, stdin: Readable.from([Buffer.from(text.slice(0, 3)), Buffer.from(text.slice(3))]), format })
+
+  test.each([
+    [undefined, '# plain', { id: 'stdin', text: '# plain' }], ['md', '# *Big*', { id: 'stdin', title: 'Big', text: 'Big' }],
+    ['html', '<p>x &amp; y', { id: 'stdin', text: 'x & y' }], ['mdx', '{a}\n\ntext', { id: 'stdin', text: 'text' }],
+    ['jsonl', '{"id":"a","text":"x"}\n', { id: 'a', text: 'x' }], ['json', '[{"id":"a","text":"x"}]', { id: 'a', text: 'x' }],
+    ['csv', 'id,text\na,x', { id: 'a', text: 'x' }],
+  ] as const)('as %s', async (format, text, expected) => {
+    const { documents } = await given(text, format)
+    expect(documents.map(({ headings: _, source: __, ...document }) => document)).toEqual([expected])
+  })
+
+  test('beside files; a format without it is refused', async () => {
+    put('a.txt')
+    expect((await given('x', undefined, 'a.txt', '-')).documents.map(({ id }) => id)).toEqual(['a.txt', 'stdin'])
+    expect(await failure(readDocuments(['a.txt'], { cwd, format: 'md' }), 'option')).toContain('format: got "md"; expected - among the files')
+    expect(await failure(given(' '), 'document')).toContain('nothing but empty files (1)')
+    expect(await failure(given('\0'), 'encoding')).toContain('reading "stdin": got a NUL byte')
   })
 })
 
@@ -397,10 +453,21 @@ describe('.jsonl', () => {
       { id: 'four', text: 'x', metadata: {}, headings: [] },
     ))
     expect((await read('a.jsonl')).documents).toEqual([
-      { id: 'one', title: 'T', text: 'X', metadata: { author: 'given', tags: ['t'], year: 1900 } },
+      { id: 'one', title: 'T', text: 'X', metadata: { author: 'given', year: 1900 }, tags: ['t'] },
       { id: 'two', text: '' },
       { id: 'three', text: 'x' },
-      { id: 'four', text: 'x', metadata: { headings: [] } },
+      { id: 'four', text: 'x', headings: [] },
+    ])
+  })
+
+  test('parts of a document; other things of these names are metadata', async () => {
+    const parts = {
+      aliases: ['A'], tags: ['t'], headings: [{ start: 0, end: 2, level: 1 }], blocks: [{ start: 2, end: 4, header: { start: 2, end: 3 } }],
+      links: [{ start: 0, end: 2, target: 'b', heading: 'H', style: 'wiki', embed: true }],
+    }
+    put('a.jsonl', jsonl({ id: 'a', text: 'text', ...parts }, { id: 'b', text: 'x', aliases: 'A, B', tags: 'x', links: ['http://x'], headings: 3, blocks: null }))
+    expect((await read('a.jsonl')).documents).toEqual([
+      { id: 'a', text: 'text', ...parts }, { id: 'b', text: 'x', metadata: { aliases: 'A, B', tags: 'x', links: ['http://x'], headings: 3, blocks: null } },
     ])
   })
 

@@ -10,13 +10,14 @@ import type { VectorOptions } from '../../features/graph-vectors.ts'
 import { listOf, oneOf, wholeNumber } from '../arguments.ts'
 import { closeEncoder, ENCODER_HELP, encoderOf } from '../encoder.ts'
 import { type Io, print, progressBar } from '../io.ts'
-import { readDocuments } from '../read-documents.ts'
+import { FORMATS, readDocuments } from '../read-documents.ts'
 import { statsText } from '../render.ts'
 
 const EXAMPLES = `
 Examples:
   tokengraph index book.txt notes/ 'more/**/*.md' --out library.tkg
   tokengraph index data/2wikimultihopqa --out wiki.tkg       a folder with corpus.jsonl means that file
+  zcat pages.html.gz | tokengraph index - --format html --out page.tkg
   tokengraph index docs.jsonl --languages de,en --out docs.tkg
   tokengraph index notes/ --encoder Xenova/all-MiniLM-L6-v2 --out notes.tkg`
 
@@ -30,9 +31,10 @@ function vectorsOf(encoder: string, type: PackedType | undefined, names: true | 
 
 /** `tokengraph index`: texts → an index file. */
 export const indexCommand = (io: Io): Command => new Command('index')
-  .description('Index texts: files, folders and globs of .txt, .md and .jsonl ({"id", "title"?, "text", "metadata"?} a line)')
-  .argument('<input...>', 'files, folders or globs')
+  .description('Index texts: files, folders and globs of .md, .mdx, .html, .txt, .jsonl ({"id", "title"?, "text", "metadata"?} a line), .json, .csv')
+  .argument('<input...>', 'files, also packed as .gz, folders or globs; - is standard input')
   .requiredOption('-o, --out <file>', 'the index file to write')
+  .option('--format <format>', `what standard input holds: ${FORMATS.join(', ')} (default: text)`, oneOf(...FORMATS))
   .option('--languages <codes>', 'languages of the texts, comma-separated', listOf(...LANGUAGES), ['en', 'zh'])
   .option('--passage-length <characters>', 'the longest passage', wholeNumber(100), 2000)
   .option('--no-stem', 'compare words as they are written')
@@ -42,13 +44,13 @@ export const indexCommand = (io: Io): Command => new Command('index')
   .option('--name-vectors', 'with --encoder, give names vectors too, so that names of the same thing meet, across languages')
   .option('--json', 'print the statistics as JSON')
   .addHelpText('after', EXAMPLES)
-  .action(async (inputs: string[], { out, languages, passageLength, stem, stopWords, encoder: name, vectors: type, nameVectors, json }) => {
+  .action(async (inputs: string[], { out, format, languages, passageLength, stem, stopWords, encoder: name, vectors: type, nameVectors, json }) => {
     // said before the work, not after it
     if (!existsSync(dirname(out))) throw new TokenGraphError('not-found', { where: '--out', got: `no such folder: ${show(dirname(out))}`, expected: 'a file in a folder that does', hint: 'Make the folder first.' })
     const vectors = vectorsOf(name, type, nameVectors)
     const { onProgress, stop } = progressBar(io)
     try {
-      const { documents, warnings } = await readDocuments(inputs, { signal: io.signal, onProgress })
+      const { documents, warnings } = await readDocuments(inputs, { format, signal: io.signal, onProgress })
       for (const warning of warnings) io.note(`tokengraph: ${warning}`)
       const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
       const index = await createIndex(documents, {

@@ -8,6 +8,8 @@ export interface Outline {
   headings: { start: number, end: number, level: number }[]
   links: Link[]
   blocks: Block[]
+  /** The words that stand for pictures. */
+  pictures: { start: number, end: number }[]
 }
 
 /**
@@ -17,7 +19,7 @@ export interface Outline {
  * begins or ends with one. Every line end becomes LF.
  */
 export class TextBuilder {
-  readonly outline: Outline = { headings: [], links: [], blocks: [] }
+  readonly outline: Outline = { headings: [], links: [], blocks: [], pictures: [] }
   readonly #source: string
   readonly #hasReturns: boolean
   readonly #parts: string[] = []
@@ -94,14 +96,40 @@ export class TextBuilder {
     return !empty
   }
 
+  /** The words of a stretch on one line, without those that stand for pictures: badges behind a name. */
+  wordsOf({ start, end }: { start: number, end: number }): string {
+    let words = '', at = start
+    const text = this.#text()
+    for (const picture of this.outline.pictures) {
+      if (picture.start < at || picture.end > end) continue
+      words += text.slice(at, picture.start)
+      at = picture.end
+    }
+    return (words + text.slice(at, end)).replace(/\s+/g, ' ').trim()
+  }
+
+  /** Keeps a block. Of blocks within one another the outermost counts. */
+  addBlock(block: Block): void {
+    const { blocks } = this.outline
+    while ((blocks.at(-1)?.start ?? -1) >= block.start) blocks.pop()
+    if ((blocks.at(-1)?.end ?? 0) <= block.start) blocks.push(block)
+  }
+
   /** The parts of a document that were found. */
   finish(): Pick<Document, 'text' | 'headings' | 'links' | 'blocks' | 'source'> {
-    const text = this.#parts.join(''), { headings, links } = this.outline, blocks = outermost(this.outline.blocks)
+    const text = this.#text(), { headings, links, blocks } = this.outline
     this.#knot(this.#end)
+    // nothing was shown
+    if (text === '') this.#knot(this.#source.length)
     return {
       text, ...(headings.length && { headings }), ...(links.length && { links: links.sort((a, b) => a.start - b.start) }), ...(blocks.length && { blocks }),
       ...(text !== this.#source && { source: this.#map }),
     }
+  }
+
+  #text(): string {
+    if (this.#parts.length !== 1) this.#parts.splice(0, Infinity, this.#parts.join(''))
+    return this.#parts[0]!
   }
 
   #write(words: string, start: number, end: number, copied: boolean): void {
@@ -109,14 +137,21 @@ export class TextBuilder {
     if (this.#gap !== undefined) {
       const gap = this.#length > 0 ? this.#gap : ''
       this.#gap = undefined
-      this.put(gap, this.#end, start)
+      this.#append(gap, this.#end, start, gap === this.#source.slice(this.#end, start))
     }
     for (const span of this.#waiting) span.start = this.#length
     this.#waiting.clear()
+    this.#append(words, start, end, copied)
+  }
+
+  #append(words: string, start: number, end: number, copied: boolean): void {
+    if (words === '') return
     if (!copied || !this.#copied || start !== this.#end) {
       this.#knot(this.#end)
       this.#knot(start)
     }
+    // else it would pass for a copy
+    if (!copied && words.length === end - start) this.#knot(end)
     this.#parts.push(words)
     this.#length += words.length
     this.#end = end
@@ -130,11 +165,4 @@ export class TextBuilder {
     text.push(this.#length)
     places.push(source)
   }
-}
-
-/** Blocks without those within others: code in a table. */
-function outermost(blocks: readonly Block[]): Block[] {
-  const kept: Block[] = []
-  for (const block of [...blocks].sort((a, b) => a.start - b.start || b.end - a.end)) if (block.start >= (kept.at(-1)?.end ?? 0)) kept.push(block)
-  return kept
 }

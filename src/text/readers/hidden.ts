@@ -57,18 +57,18 @@ function moduleEnd(source: string, at: number): number {
 /** Looks through one line. @returns where to go on: after the line, or after what began in it and ended in a later one */
 function inLine(source: string, start: number, end: number, mdx: boolean, found: Stretch[], budget: { left: number }): number {
   const marks = mdx ? /`+|%%|[{<]/g : /`+|%%/g
-  marks.lastIndex = start
-  for (let match = marks.exec(source); match && match.index < end; match = marks.exec(source)) {
-    const at = match.index
+  const line = source.slice(start, end)
+  for (let match = marks.exec(line); match; match = marks.exec(line)) {
+    const at = start + match.index
     if (match[0].startsWith('`')) {
       const closing = source.slice(at + match[0].length, end).search(new RegExp(`(?<!\`)${match[0]}(?!\`)`))
-      if (closing >= 0) marks.lastIndex = at + 2 * match[0].length + closing
+      if (closing >= 0) marks.lastIndex = match.index + 2 * match[0].length + closing
       continue
     }
     const to = match[0] === '%%' ? commentEnd(source, at, start) : budget.left > 0 ? codeEnd(source, at, budget) : -1
     if (to < 0) continue
     found.push({ start: at, end: to })
-    marks.lastIndex = to
+    marks.lastIndex = to - start
   }
   return Math.max(end, found.at(-1)?.end ?? 0)
 }

@@ -18,8 +18,7 @@ export class TooDeep extends Error {}
 
 interface TableSoFar { header?: OpenSpan, rows: number, cells: number }
 
-/** A tag that is open, and what is done when it closes, told whether there is anything in it. */
-interface Open { name: string, span?: OpenSpan, act?: (span: OpenSpan, isFull: boolean) => void }
+interface Open { name: string, span?: OpenSpan, act?: (span: OpenSpan) => void }
 
 /**
  * Writes the text of HTML: a whole page, or the pieces of it that stand in Markdown, one after another.
@@ -60,7 +59,12 @@ export class HtmlText {
     const piece = this.#source.slice(start, end)
     this.#shift = start - this.#read
     this.#read += piece.length
-    this.#parser.write(piece)
+    try {
+      this.#parser.write(piece)
+    } catch (error) {
+      if (!(error instanceof TooDeep)) throw error
+      this.#forget()
+    }
     this.#hidden = 0
     // no tag that never ends may swallow what follows
     if (this.#open.length > DEEPEST / 10 || /<[^>]*$|&[\w#]*$|<(?:script|style|title|textarea|xmp|iframe|noembed|noframes|noscript|plaintext)\b/i.test(piece)) this.#restart()
@@ -68,6 +72,10 @@ export class HtmlText {
 
   #restart(): void {
     this.#parser.end()
+    this.#forget()
+  }
+
+  #forget(): void {
     this.#closed(this.#open[0]?.name ?? '', 0)
     this.#parser = this.#newParser()
     this.#read = this.#hidden = this.#pre = 0
@@ -90,7 +98,7 @@ export class HtmlText {
     this.#open.push(opened)
     if (this.#hidden > 0) return
     this.#separate(name)
-    if (name === 'img' && attributes.alt) this.#builder.put(attributes.alt.replace(/\s+/g, ' '), start, end)
+    if (name === 'img' && attributes.alt?.trim()) this.#picture(attributes.alt.trim().replace(/\s+/g, ' '), start, end)
     if (name === 'pre') this.#pre++
     const level = /^h([1-6])$/.exec(name)?.[1]
     const act = level ? this.#heading(Number(level)) : name === 'a' ? this.#link(attributes.href) : name === 'pre' || name === 'table' ? this.#block(name) : undefined
@@ -106,7 +114,7 @@ export class HtmlText {
   #closed(name: string, place = this.#open.findLastIndex(each => each.name === name)): void {
     if (place < 0) return
     for (const { name, span, act } of this.#open.splice(place).reverse()) {
-      if (span && act) act(span, this.#builder.close(span))
+      if (span && act && this.#builder.close(span)) act(span)
       if (HIDDEN.has(name)) this.#hidden = Math.max(0, this.#hidden - 1)
       if (name === 'pre') this.#pre = Math.max(0, this.#pre - 1)
       if (name === 'thead' || name === 'tr') this.#headerEnds(name)
@@ -119,22 +127,28 @@ export class HtmlText {
     else if (LINES.has(name)) this.#builder.gap(1)
   }
 
+  #picture(words: string, start: number, end: number): void {
+    const span = this.#builder.open()
+    this.#builder.put(words, start, end)
+    this.#builder.close(span)
+    this.#builder.outline.pictures.push(span)
+  }
+
   #heading(level: number) {
-    return ({ start, end }: OpenSpan, isFull: boolean) => void (isFull && this.#builder.outline.headings.push({ start, end, level }))
+    return ({ start, end }: OpenSpan) => void this.#builder.outline.headings.push({ start, end, level })
   }
 
   #link(address: string | undefined) {
     const target = address === undefined ? undefined : pathTarget(address)
-    return target && (({ start, end }: OpenSpan, isFull: boolean) => void (isFull && this.#builder.outline.links.push({ start, end, ...target })))
+    return target && (({ start, end }: OpenSpan) => void this.#builder.outline.links.push({ start, end, ...target }))
   }
 
   #block(name: string) {
     const table: TableSoFar | undefined = name === 'table' && !this.#table ? (this.#table = { rows: 0, cells: 0 }) : undefined
-    return ({ start, end }: OpenSpan, isFull: boolean) => {
+    return ({ start, end }: OpenSpan) => {
       if (table) this.#table = undefined
-      if (!isFull) return
       const header = table?.header && table.header.end > table.header.start && table.header.end < end ? { header: { ...table.header } } : {}
-      this.#builder.outline.blocks.push({ start, end, ...header })
+      this.#builder.addBlock({ start, end, ...header })
     }
   }
 

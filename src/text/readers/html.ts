@@ -22,7 +22,7 @@ export function readHtmlPage(source: string, options: ReaderOptions): Document {
   }
   const parts = builder.finish()
   const { title, tags, metadata } = head()
-  return toDocument(options, { ...parts, ...titleAndAliases(options, pageTitle(title, parts)), ...(tags.length && { tags }), metadata })
+  return toDocument(options, { ...parts, ...titleAndAliases(options, pageTitle(title, builder)), ...(tags.length && { tags }), metadata })
 }
 
 /** What the head of a page says, collected while it is read. */
@@ -39,9 +39,9 @@ function readHead(text: HtmlText): () => { title?: string, tags: string[], metad
   return () => ({ ...(text.title.trim() && { title: text.title.trim() }), tags, metadata })
 }
 
-/** The page's title; its first heading where that is the title without the name of the site. */
-function pageTitle(title: string | undefined, { text, headings = [] }: Pick<Document, 'text' | 'headings'>): string | undefined {
-  const [first] = headings.filter(({ level }) => level === 1).map(({ start, end }) => text.slice(start, end).replace(/\s+/g, ' '))
-  const heading = first && !isGeneric(first) ? first : undefined
-  return heading && (!title || title.includes(heading)) ? heading : title
+/** The page's title; without the name of the site where a heading tells which part is the page's own. */
+function pageTitle(title: string | undefined, builder: TextBuilder): string | undefined {
+  const headings = builder.outline.headings.filter(({ level }) => level === 1).slice(0, 20)
+    .map(each => builder.wordsOf(each)).filter(each => each !== '' && !isGeneric(each))
+  return title ? headings.find(each => title.startsWith(each)) ?? title : headings[0]
 }

@@ -21,7 +21,7 @@ const NOTES: MarkdownConfig = {
     element('WikiLink', '[', /\[\[[^[\]\n]{1,2000}\]\]/y),
     element('WikiEmbed', '!', /!\[\[[^[\]\n]{1,2000}\]\]/y),
     element('Footnote', '[', /\[\^[^\]\s]{1,200}\]:?/y),
-    element('Hashtag', '#', /#(?=[\p{N}/-]*[\p{L}\p{Extended_Pictographic}_])[\p{L}\p{M}\p{N}\p{Extended_Pictographic}\u200d\ufe0f_/-]{1,200}/yu, true),
+    element('Hashtag', '#', /#(?=[\p{N}/-]*[\p{L}\p{Extended_Pictographic}_])(?:[\p{L}\p{M}\p{N}\p{Extended_Pictographic}_/-]|\u200d|\ufe0f){1,200}/yu, true),
     element('BlockId', '^', /\^[\w-]{1,200}[ \t\r]*(?=\n|$)/y, true),
     {
       name: 'Highlight', after: 'Emphasis',
@@ -37,15 +37,15 @@ const NOTES: MarkdownConfig = {
 /** The longest stretch whose inline markup is read at once: the parser's time grows with its square. */
 const WINDOW = 8192
 
-/** A parser that takes long paragraphs in stretches of whole lines, so that its time is linear. */
+/** A parser that takes long paragraphs in stretches of whole lines, or words, so that its time is linear. */
 function inWindows(whole: MarkdownParser): MarkdownParser {
   const parseInline = whole.parseInline.bind(whole)
   whole.parseInline = (text, offset) => {
     if (text.length <= WINDOW) return parseInline(text, offset)
     const elements: ReturnType<typeof parseInline> = []
     for (let at = 0; at < text.length;) {
-      const line = text.lastIndexOf('\n', at + WINDOW)
-      const end = at + WINDOW >= text.length ? text.length : line > at ? line + 1 : at + WINDOW
+      const line = text.lastIndexOf('\n', at + WINDOW), blank = text.lastIndexOf(' ', at + WINDOW)
+      const end = at + WINDOW >= text.length ? text.length : line > at ? line + 1 : blank > at ? blank + 1 : at + WINDOW
       elements.push(...parseInline(text.slice(at, end), offset + at))
       at = end
     }

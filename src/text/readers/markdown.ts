@@ -1,4 +1,4 @@
-import type { SyntaxNodeRef } from '@lezer/common'
+import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common'
 import { decodeHTML } from 'entities'
 import { TokenGraphError, show } from '../../core/errors.ts'
 import type { Document, Link, Metadata } from '../document.ts'
@@ -20,17 +20,9 @@ export function readMarkdownPage(source: string, options: ReaderOptions): Docume
   const tags = [...new Set([...names.tags, ...page.tags])]
   const links = [...front ? frontLinks(front.metadata) : [], ...parts.links ?? []]
   return toDocument(options, {
-    ...parts, ...titleAndAliases(options, names.title ?? firstHeading(parts), names.aliases),
+    ...parts, ...titleAndAliases(options, names.title ?? page.firstHeading(), names.aliases),
     ...(links.length && { links }), ...(tags.length && { tags }), ...(front && { metadata: front.metadata }),
   })
-}
-
-/** The heading of level 1 that stands before all text, if it says what the page is about. */
-function firstHeading({ text, headings }: Pick<Document, 'text' | 'headings'>): string | undefined {
-  const first = headings?.[0]
-  if (first?.start !== 0 || first.level !== 1) return undefined
-  const title = text.slice(first.start, first.end).replace(/\s+/g, ' ')
-  return isGeneric(title) ? undefined : title
 }
 
 /** Links in front matter: they stand nowhere in the text. */
@@ -68,6 +60,7 @@ class Page {
   readonly #definitions = new Map<string, string>()
   #lists = 0
   #quotes = 0
+  #skipTo = 0
   #header: OpenSpan | undefined
 
   constructor(source: string, begin: number, isMdx: boolean, id: string) {
@@ -89,6 +82,14 @@ class Page {
     return this.#builder.finish()
   }
 
+  /** The heading of level 1 that stands before all text, if it says what the page is about. */
+  firstHeading(): string | undefined {
+    const [first] = this.#builder.outline.headings
+    if (first?.level !== 1 || this.#builder.wordsOf({ start: 0, end: first.start }) !== '') return undefined
+    const title = this.#builder.wordsOf(first)
+    return isGeneric(title) || title === '' ? undefined : title
+  }
+
   /** The source for the parser, as long as it is: line ends as LF, what is hidden and what stands before the page as blanks. */
   #visible(): string {
     const parts = [' '.repeat(Math.max(0, this.#begin - 1)), this.#begin > 0 ? '\n' : '']
@@ -98,7 +99,8 @@ class Page {
       at = end
     }
     parts.push(this.#source.slice(at))
-    return parts.join('').replace(/\r\n/g, ' \n').replace(/\r/g, '\n')
+    // the parser knows no line below a table's header that ends in a blank
+    return parts.join('').replace(/\r\n/g, ' \n').replace(/\r/g, '\n').replace(/^[-:|\t >]+ $/gm, line => (/[|]/.test(line) ? ` ${line.slice(0, -1)}` : line))
   }
 
   #checkDepth(text: string): void {
@@ -124,12 +126,17 @@ class Page {
   #enter(node: SyntaxNodeRef): boolean {
     const { name, from, to } = node, above = this.#frames.at(-1)
     if (above?.writes) this.#write(above.at, from)
-    if (above) above.at = to
+    if (above) above.at = Math.max(above.at, to)
+    // the head of a callout is a link to the parser
+    if (to <= this.#skipTo && name === 'Link') {
+      above!.at = this.#skipTo
+      return false
+    }
     if (above?.literal && (name === 'LinkMark' || name === 'LinkLabel')) {
       this.#copy(from, to)
       return false
     }
-    if (LEFT_OUT.has(name) || (name === 'URL' && (above?.name === 'Link' || above?.name === 'Image'))) return false
+    if (LEFT_OUT.has(name) || (name === 'URL' && this.#isAddress(node.node))) return false
     if (this.#leaf(node, above)) return false
     this.#open(node)
     return true
@@ -163,7 +170,7 @@ class Page {
     if (LEAVES.has(name) || level || name === 'FencedCode' || name === 'CodeBlock' || name === 'Table' || name === 'TableRow') this.#gap(from)
     if (name === 'BulletList' || name === 'OrderedList') this.#lists++
     if (name === 'Blockquote') this.#quotes++
-    if (name === 'Paragraph' && this.#quotes > 0) frame.at = this.#callout(from)
+    if (name === 'Paragraph' && this.#quotes > 0) this.#skipTo = frame.at = this.#callout(from)
     const act = level ? this.#heading(Number(level)) : BLOCKS.has(name) ? this.#block(name) : name === 'Link' || name === 'Image' ? this.#link(node, frame) : undefined
     if (act) Object.assign(frame, { span: this.#builder.open(), act })
     if (name === 'TableHeader') this.#header = frame.span = this.#builder.open()
@@ -224,18 +231,28 @@ class Page {
   #block(name: string) {
     return ({ start, end }: OpenSpan) => {
       const header = name === 'Table' ? this.#header : undefined
-      this.#builder.outline.blocks.push({ start, end, ...(header && header.start < header.end && header.end < end && { header: { start: header.start, end: header.end } }) })
+      this.#builder.addBlock({ start, end, ...(header && header.start < header.end && header.end < end && { header: { start: header.start, end: header.end } }) })
     }
   }
 
+  /** Whether an address is where a link leads, not words of it. */
+  #isAddress({ prevSibling: before }: SyntaxNode): boolean {
+    return before?.name === 'LinkMark' && this.#slice(before.from, before.to) === '('
+  }
+
   #link(node: SyntaxNodeRef, frame: Frame) {
-    const address = node.node.getChild('URL'), label = node.node.getChild('LinkLabel')
-    const inside = label ?? { from: node.name === 'Image' ? node.from + 1 : node.from, to: node.to }
+    const address = node.node.getChildren('URL').find(each => this.#isAddress(each)), label = node.node.getChild('LinkLabel')
+    // `[words][]` is labelled by its words
+    const words = node.node.getChildren('LinkMark')[1]
+    const inside = label && label.to - label.from > 2 ? label : label && words ? { from: node.from, to: words.to } : { from: node.name === 'Image' ? node.from + 1 : node.from, to: node.to }
     const written = address ? this.#slice(address.from, address.to) : this.#definitions.get(labelKey(this.#slice(inside.from + 1, inside.to - 1)))
     // brackets without an address are text
     frame.literal = written === undefined && !this.#slice(node.from, node.to).endsWith(')')
     const target = written === undefined ? undefined : pathTarget(unmarked(written)), embed = node.name === 'Image'
-    return target && (({ start, end }: OpenSpan) => void this.#builder.outline.links.push({ start, end, ...target, ...(embed && { embed }) }))
+    return ({ start, end }: OpenSpan) => {
+      if (embed && start < end) this.#builder.outline.pictures.push({ start, end })
+      if (target) this.#builder.outline.links.push({ start, end, ...target, ...(embed && { embed }) })
+    }
   }
 
   /** The inside of `[[…]]`: its words, or the page's name as programs for notes show it. */
@@ -250,7 +267,7 @@ class Page {
       const start = from + shown.start + index
       this.#lines(at, start)
       if (mark === '#^') { at = to; break }
-      this.#builder.noSpace()
+      if (start > from) this.#builder.noSpace()
       if (start > from) this.#builder.put(' > ', start, start + 1)
       at = start + 1
     }

@@ -48,7 +48,7 @@ export const isGeneric = (heading: string): boolean => GENERIC.has(heading.toLow
  */
 export function titleAndAliases({ id, title, folder }: ReaderOptions, own: string | undefined, aliases: readonly string[] = []): Pick<Document, 'title' | 'aliases'> {
   const parts = id.split('/')
-  const name = parts.at(-1)!.replace(/(?<=.)\.(?:md|mdx|markdown|html?|xhtml)$/i, '')
+  const name = parts.at(-1)!.replace(/(?<=.)\.(?:md|mdx|markdown|html?|xhtml|txt)$/i, '')
   const isPage = !/^(?:readme|index)$/i.test(name)
   const above = parts.at(-2)
   const found = title?.trim() || own || (isPage ? name : above && !/^\.*$/.test(above) ? above : folder ?? name)

@@ -1,5 +1,5 @@
 import type { Document } from '../document.ts'
-import { type ReaderOptions, readReaderOptions, toDocument } from './options.ts'
+import { type ReaderOptions, readReaderOptions, titleAndAliases, toDocument } from './options.ts'
 
 /**
  * Reads a page of Markdown, as notes and documentation have it, or of MDX, where the id ends in `.mdx`.
@@ -24,7 +24,7 @@ export async function readMarkdown(source: string, options: ReaderOptions): Prom
  * Reads a page of HTML, decoded.
  *
  * The text is that of the body without scripts, styles and navigation; paragraphs stand apart, the cells of a table
- * between bars. The title is the page's, or its first heading where the page's title holds it and the site's name; the
+ * between bars. The title is the page's, or the heading of level 1 that it begins with, where the name of the site follows; the
  * metadata has `description`, `author`, `date` and `lang` where the page says them, and `keywords` are tags. Links to
  * paths are links, `pre` and tables are blocks, and `source` leads back to the source.
  *
@@ -39,11 +39,11 @@ export async function readHtml(source: string, options: ReaderOptions): Promise<
 }
 
 /**
- * Reads plain text: kept as it is, without a title but a given one.
+ * Reads plain text: kept as it is. Its title is the file's name without ending, of a README or index the folder's.
  *
  * @throws TokenGraphError `option`; `document` for a source that is no string; `limit` for one of more than 2^28 characters
  */
 export async function readText(source: string, options: ReaderOptions): Promise<Document> {
-  const { title, ...read } = readReaderOptions(source, options, 'readText')
-  return Promise.resolve(toDocument(read, { ...(title && { title }), text: source }))
+  const read = readReaderOptions(source, options, 'readText')
+  return Promise.resolve(toDocument(read, { ...titleAndAliases(read, undefined), text: source }))
 }

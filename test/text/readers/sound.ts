@@ -1,0 +1,21 @@
+import { expect } from 'vitest'
+import { type Document, readDocument } from '../../../src/text/document.ts'
+
+/** Whether a document that was read holds together: an index takes it, and what it tells of its text is there. */
+export function expectSound(document: Document, source: string): void {
+  const { text, headings = [], links = [], blocks = [], source: map } = document
+  readDocument(document, 0)
+  expect(text).not.toContain('\r')
+  for (const spans of [headings, links, blocks]) {
+    expect(spans.map(({ start }) => start)).toEqual(spans.map(({ start }) => start).sort((a, b) => a - b))
+  }
+  for (const { start, end } of [...headings, ...links]) expect(text.slice(start, end)).toBe(text.slice(start, end).trim())
+  if (!map) return void expect(text).toBe(source)
+  expect(map.source.at(-1)).toBeLessThanOrEqual(source.length)
+  for (let i = 0; i + 1 < map.text.length; i++) {
+    const [from, to, start, end] = [map.text[i]!, map.text[i + 1]!, map.source[i]!, map.source[i + 1]!]
+    if (to - from === end - start && text.slice(from, to) !== source.slice(start, end)) {
+      expect.fail(`${JSON.stringify(text.slice(from, to))} passes for a copy of ${JSON.stringify(source.slice(start, end))}`)
+    }
+  }
+}
