@@ -110,18 +110,18 @@ function sectionsOf({ text, headings = [], blocks = [] }: Document): Section[] {
 const lineStart = (text: string, at: number) =>
   at - (/(?<=^|[\r\n])[#\t ]+$/.exec(text.slice(Math.max(0, at - 16), at))?.[0].length ?? 0)
 
-/** The blocks within a stretch that cuts none, by halving. */
+/** The blocks within a stretch that cuts none, by halving; blanks at their edges may stand outside. */
 function blocksIn(blocks: readonly Block[], { start, end }: Stretch): readonly Block[] {
-  const after = (at: number) => {
+  const first = (is: (block: Block) => boolean) => {
     let low = 0, high = blocks.length
     while (low < high) {
       const middle = (low + high) >> 1
-      if (blocks[middle]!.start < at) low = middle + 1
-      else high = middle
+      if (is(blocks[middle]!)) high = middle
+      else low = middle + 1
     }
     return low
   }
-  return blocks.slice(after(start), after(end))
+  return blocks.slice(first(block => block.end > start), first(block => block.start >= end))
 }
 
 /** The paragraphs of a section; blank lines within a block part none. */
@@ -178,7 +178,7 @@ function divide(text: string, part: Part, blocks: readonly Block[], { room, long
 
   function add(start: number, end: number, block?: Block): void {
     const stretch = trim(text, start, end), last = divided.at(-1)
-    if (stretch.start === stretch.end) return
+    if (stretch.start >= stretch.end) return
     const fits = stretch.end - part.start <= longest || lengthOf(stretch) > longest
     if (divided.length === 1 && last!.opens && isBare(last!) && fits) Object.assign(last!, { end: stretch.end, body: stretch.start, block })
     else if (divided.length > 0) divided.push({ ...stretch, opens: false, body: stretch.start, block })

@@ -21,7 +21,8 @@ import { gloveOf, pseudoEncoder, pseudoVector, refusal, sourceOf, type Table } f
 const DOCUMENTS: Document[] = [
   { id: 'robert', title: 'Robert the Strong', text: 'Robert the Strong was a son of Hugo of Tours.\n\nHe fought in the west.' },
   { id: 'hugo', title: 'Hugo of Tours', text: 'Hugo of Tours lived in a castle by the river Loire.' },
-  { id: 'notes', text: 'Castles\n\nA castle is a fort. "Hugo of Tours" had one.\n\nRivers\n\nThe river Loire is long. "Hugo of Tours" knew it. 图书', headings: [{ start: 0, end: 7 }, { start: 55, end: 61 }] },
+  // the second heading is the higher one: its section stays apart
+  { id: 'notes', text: 'Castles\n\nA castle is a fort. "Hugo of Tours" had one.\n\nRivers\n\nThe river Loire is long. "Hugo of Tours" knew it. 图书', headings: [{ start: 0, end: 7, level: 2 }, { start: 55, end: 61, level: 1 }] },
   { id: 'empty', text: '' },
 ]
 const QUERIES: Query[] = ['Where did the father of Robert the Strong live?', 'long forts', '圖書', { text: 'castle', nodes: [{ kind: 'passage', id: 'notes#1' }] }, 'xyzzy']

@@ -26,7 +26,8 @@ const letters: Tokenizer = {
 const SMALL: Document[] = [
   { id: 'robert', title: 'Robert the Strong', text: 'Robert the Strong was a son of Hugo of Tours.\n\nHe fought in the west.' },
   { id: 'hugo', title: 'Hugo of Tours', text: 'Hugo of Tours lived in a castle by the river Loire.', metadata: { year: 837, deep: { list: [1, null, 'x', -0.5] } } },
-  { id: 'notes', text: 'Castles\n\nA castle is a fort. "Hugo of Tours" had one.\n\nRivers\n\nThe river Loire is long. "Hugo of Tours" knew it.', headings: [{ start: 0, end: 7 }, { start: 55, end: 61 }] },
+  // the second heading is the higher one: its section stays apart
+  { id: 'notes', text: 'Castles\n\nA castle is a fort. "Hugo of Tours" had one.\n\nRivers\n\nThe river Loire is long. "Hugo of Tours" knew it.', headings: [{ start: 0, end: 7, level: 2 }, { start: 55, end: 61, level: 1 }] },
   { id: 'empty', text: '' },
 ]
 

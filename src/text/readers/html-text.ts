@@ -18,7 +18,6 @@ export class TooDeep extends Error {}
 
 interface TableSoFar { header?: OpenSpan, rows: number, cells: number }
 
-/** A tag that is open, and what is done when it closes, told whether there is anything in it. */
 interface Open { name: string, span?: OpenSpan, act?: (span: OpenSpan, isFull: boolean) => void }
 
 /**
