@@ -1,4 +1,5 @@
 import { builtinModules } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { esmExternalRequirePlugin } from 'rolldown/plugins'
 import { defineConfig, type UserConfig } from 'tsdown'
 import { layoutWorker } from './viz/build/layout-worker.ts'
@@ -24,6 +25,8 @@ export default defineConfig([
   {
     entry: { index: 'src/index.ts', node: 'src/node.ts', nn: 'src/nn.ts', cli: 'src/cli/main.ts' },
     format: 'esm', platform: 'node', target: 'node20', dts: { sourcemap: false }, shims: true, clean: true, noExternal: bundled,
+    // the build for browsers runs in Node, too, and imports nothing of it
+    alias: { yaml: fileURLToPath(new URL('node_modules/yaml/browser/index.js', import.meta.url)) },
     plugins: [importsOfNode], treeshake: { moduleSideEffects: 'no-external' },
     outputOptions: { paths: { graphology: '#graphology' } },
     fixedExtension: false, outExtensions: () => ({ js: '.js', dts: '.d.ts' }),

@@ -173,7 +173,7 @@ describe('what is refused: documents', () => {
     ['no text', [{ id: 'a' }], /option "text": got undefined; expected string/],
     ['null for a text', [{ id: 'a', text: null }], /option "text": got null; expected string/],
     ['a field misspelt', [{ id: 'a', txt: 'x' }], /^document 0 \("a"\): got unknown option "txt"\. Did you mean "text"\?/],
-    ['a field too many', [{ id: 'a', text: 'x', year: 3 }], /got unknown option "year"\. Known: id, title, text, metadata, headings, vector\./],
+    ['a field too many', [{ id: 'a', text: 'x', year: 3 }], /got unknown option "year"\. Known: id, title, text, metadata, headings, aliases, tags, links, blocks, source, vector\./],
     ['a title that is none', [{ id: 'a', text: 'x', title: 3 }], /option "title": got 3; expected string/],
     ['a heading outside the text', [{ id: 'a', text: 'x', headings: [{ start: 0, end: 2 }] }], /a heading from 0 to 2/],
     ['a heading misspelt', [{ id: 'a', text: 'x', headings: [{ start: 0, ende: 1 }] }], /unknown option "headings\.0\.ende"\. Did you mean "end"\?/],

