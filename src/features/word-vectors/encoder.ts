@@ -9,7 +9,7 @@ import { StaticEncoder } from '../static.ts'
 import { wordWeights } from '../word-weights.ts'
 import { digestFile } from './digest-file.ts'
 import type { WordVectorFormat } from './layout.ts'
-import { readWordVectors } from './read.ts'
+import type { readWordVectors } from './read.ts'
 
 /** A file of word vectors, and how it is read. */
 export interface WordVectorSource {
@@ -40,7 +40,7 @@ export function wordVectorEncoder(source: WordVectorSource): EncoderRecipe {
   return {
     name,
     async fit(graph, { signal, onProgress } = {}) {
-      const written = writtenWords(graph)
+      const written = writtenWords(graph), { readWordVectors } = await import('./read.ts')
       const { words, vectors, digest } = await readWordVectors(await open(), word => written.has(word), {
         name, frequent, ...(format && { format }), ...(signal && { signal }), ...(onProgress && { onProgress }),
       })
