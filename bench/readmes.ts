@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { byCodeUnit } from '../src/core/order.ts'
+import { readMarkdown } from '../src/text/readers/read.ts'
 
 /** An installed package: its README without its description, and the description, empty where it says too little. */
 interface Described { name: string, readme: string, description: string }
@@ -67,8 +68,13 @@ async function describe(name: string, folder: string): Promise<Described | undef
   const { description } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { description?: unknown }
   const said = typeof description === 'string' && description.length >= LEAST_DESCRIPTION ? description.trim() : ''
   const text = await readFile(join(folder, file), 'utf8')
-  return { name, readme: said ? without(text, said) : text, description: said }
+  const readme = said ? without(text, said) : text
+  // what stands between its words may be markup that readers take out: then it is no question
+  const { text: shown } = await readMarkdown(readme, { id: `${name}/${file}` })
+  return { name, readme, description: wordsOf(shown).includes(wordsOf(said)) ? '' : said }
 }
+
+const wordsOf = (text: string) => ` ${(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(' ')} `
 
 /** A text without a phrase, whatever its case, its markup and the ends of its lines. */
 export function without(text: string, phrase: string): string {

@@ -102,8 +102,8 @@ describe('train-gnn', () => {
     [['corpus.tkg', '--model', 'mlp'], /Expected one of gcn, gat\.$/],
     [['corpus.tkg', '--epochs', '0'], /Expected a whole number of at least 1\.$/],
     [['corpus.tkg', '--model', 'gcn', '--heads', '2'], /^tokengraph: --heads: got the model gcn; expected --model gat, which attends\. Leave one of the two out\.$/],
-    [['corpus.tkg', '--out', 'gone/x.tkg'], /^tokengraph: --out: got no such folder: "gone"; /],
-    [['corpus.tkg', '--weights', 'gone/x.safetensors'], /^tokengraph: --weights: got no such folder: "gone"; /],
+    [['corpus.tkg', '--out', 'gone/x.tkg'], /^tokengraph: writing "gone\/x.tkg": got no such folder\. /],
+    [['corpus.tkg', '--weights', 'gone/x.safetensors'], /^tokengraph: writing "gone\/x.safetensors": got no such folder\. /],
   ])('refuses %j in one line', async ([name, ...args], message) => {
     const before = bytes('corpus.tkg')
     expect(await refusal('train-gnn', at(name!), ...args)).toMatch(message)

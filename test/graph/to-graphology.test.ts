@@ -155,7 +155,7 @@ describe('toGraphology around nodes', () => {
     const copy = around('name:Ada Lovelace')
     expect(new Set(copy.nodes())).toEqual(new Set(['name:Ada Lovelace', 'passage:ada#0', 'passage:cb#0', 'name:Charles Babbage']))
     expect(copy.nodes()[0]).toBe('name:Ada Lovelace')
-    expect(edgesIn(copy)).toEqual(edgesOf(graph).filter(edge => /^(names|mentions|knows) /.test(edge) && !/金庸|cb#1/.test(edge)))
+    expect(edgesIn(copy)).toEqual(edgesOf(graph).filter(edge => /^(names|mentions|knows|links) /.test(edge) && !/金庸|cb#1/.test(edge)))
   })
 
   it('goes as far as asked, over the edges asked for', () => {
