@@ -9,7 +9,6 @@ import { StaticEncoder } from '../static.ts'
 import { wordWeights } from '../word-weights.ts'
 import { digestFile } from './digest-file.ts'
 import type { WordVectorFormat } from './layout.ts'
-import type { readWordVectors } from './read.ts'
 
 /** A file of word vectors, and how it is read. */
 export interface WordVectorSource {
@@ -33,7 +32,7 @@ const sourceSchema = v.strictObject({
  * frequent ones of the file. A text's vector is the mean of its words', each weighted by how rare it is
  * ({@link wordWeights}).
  *
- * @throws TokenGraphError `option`; when the index is made, what {@link readWordVectors} throws
+ * @throws TokenGraphError `option`; when the index is made, `format`, `encoding` and `limit` for a file that is none, `encoder` for one without a word of the texts
  */
 export function wordVectorEncoder(source: WordVectorSource): EncoderRecipe {
   const { name, open, format, frequent } = readOptions(sourceSchema, source, 'wordVectorEncoder')
