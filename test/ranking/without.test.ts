@@ -13,6 +13,7 @@ import { rankNames } from '../../src/ranking/names.ts'
 import { readQuery } from '../../src/ranking/query.ts'
 import { Ranker } from '../../src/ranking/ranker.ts'
 import { VectorRanker } from '../../src/ranking/vector-ranker.ts'
+import { NameFinder } from '../../src/tokens/names.ts'
 import { type Entry, fromRows } from '../../src/sparse/csr.ts'
 import type { Document } from '../../src/text/document.ts'
 import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, ranking } from '../helpers/corpora.ts'
@@ -58,6 +59,10 @@ function leftOf(kind: EdgeKind, relation: Relation, hidden: Hidden): Relation {
   }))
   return new Relation(kind, fromRows(rows, relation.out.columnCount, 'floats'), relation.symmetric)
 }
+
+/** The names that are looked for, without those that are taken away. */
+const soughtOf = ({ names: { keys, isSought } }: TokenGraph, hidden: Hidden): [number, string[]][] =>
+  keys.flatMap((key, node): [number, string[]][] => (isSought[node] && !hidden.node({ kind: 'name', node }) ? [[node, key.split(' ')]] : []))
 
 describe('vectors carried without', () => {
   test('are those of a graph that is made anew without it', async () => {
@@ -108,7 +113,9 @@ describe('ranking without', () => {
       const ranker = new Ranker(graph), read = readQuery(query)
       const hidden = readHidden(graph, ranker.terms, without, (kind, id) => ranker.find(kind, id))
       if (!hidden) return
-      const anew = { ...graph, edges: new Map([...graph.edges].map(([kind, relation]) => [kind, leftOf(kind, relation, hidden)])) }
+      // made anew, it does not know a name that is gone: neither what it is worth nor how many mention it
+      const finder = new NameFinder(soughtOf(graph, hidden), graph.finder.folding, graph.finder.isStop, graph.finder.knowledge)
+      const anew = { ...graph, finder, edges: new Map([...graph.edges].map(([kind, relation]) => [kind, leftOf(kind, relation, hidden)])) }
       // a passage that is given by the question is in both graphs
       if (read.nodes.some(({ kind, id }) => hidden.node({ kind, node: ranker.find(kind, id) }))) return
       const got = await ranker.rank(read, ranking({ ...options, without })), expected = await new Ranker(anew).rank(read, ranking(options))
