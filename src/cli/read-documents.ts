@@ -1,13 +1,12 @@
 import { basename, dirname, resolve } from 'node:path'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { Pace, type Progress } from '../core/pace.ts'
-import { decodeUtf8 } from '../storage/utf8.ts'
 import type { Document } from '../text/document.ts'
 import { readHtml, readMarkdown, readText } from '../text/readers/read.ts'
 import { findInputs, type InputFile, type InputKind, unpackedName } from './find-inputs.ts'
 import { type Batch, readJsonl } from './read-jsonl.ts'
 import { readCsv, readJson } from './read-rows.ts'
-import { readWhole } from './unpack.ts'
+import { readDecoded } from './unpack.ts'
 
 /** How documents are read. */
 export interface ReadOptions {
@@ -59,8 +58,7 @@ export interface ReadDocuments {
  *
  * @throws TokenGraphError `not-found` for a name or pattern without files, `format` for other kinds of files and broken
  * lines, `encoding` for what is not UTF-8, `document` for a wrong field, an id that comes twice, and files that are all
- * empty, `limit` for a file above 512 MiB
- * that is no .jsonl, `io` if the file system refuses, `aborted` at the signal
+ * empty, `limit` for a file above 512 MiB that is no .jsonl, `io` if the file system refuses, `aborted` at the signal
  */
 export async function readDocuments(inputs: readonly string[], options: ReadOptions = {}): Promise<ReadDocuments> {
   const pace = new Pace(options.signal, options.onProgress)
@@ -125,7 +123,7 @@ function checkUnique(id: string, place: string, places: Map<string, string>): vo
 /** Reads a file that is one document, or none if there is nothing in it but blanks. */
 async function* readPage(file: Input): AsyncGenerator<Batch> {
   const { path, name, size, kind, stdin } = file
-  const text = decodeUtf8(await readWhole(file), { where: `reading ${show(name, Infinity)}`, name, unit: 'file' })
+  const text = await readDecoded(file)
   const read = kind === 'markdown' ? readMarkdown : kind === 'html' ? readHtml : readText
   const documents = /\S/.test(text) ? [await read(text, { id: unpackedName(name), ...(!stdin && { folder: basename(dirname(path)) }) })] : []
   if (stdin) documents.forEach(unname)

@@ -1,12 +1,7 @@
 import { TokenGraphError, show } from '../core/errors.ts'
-import { decodeUtf8 } from '../storage/utf8.ts'
 import type { Document } from '../text/document.ts'
 import { type Batch, toDocument } from './read-jsonl.ts'
-import { readWhole, type Source } from './unpack.ts'
-
-async function readText(source: Source): Promise<string> {
-  return decodeUtf8(await readWhole(source), { where: `reading ${show(source.name, Infinity)}`, name: source.name, unit: 'file' })
-}
+import { readDecoded, type Source, whereOf } from './unpack.ts'
 
 /**
  * Reads a file of JSON: an object, or an array of them, with the fields of a line of a .jsonl file.
@@ -14,7 +9,7 @@ async function readText(source: Source): Promise<string> {
  * @throws TokenGraphError `format` for other JSON, `document` for a field that is missing or wrong
  */
 export async function* readJson(source: Source): AsyncGenerator<Batch> {
-  const where = `reading ${show(source.name, Infinity)}`, text = await readText(source)
+  const where = whereOf(source), text = await readDecoded(source)
   if (text.trim() === '') return yield { documents: [], bytes: source.size }
   const value = parse(text, where), list = Array.isArray(value) ? value as unknown[] : [value]
   yield {
@@ -44,13 +39,13 @@ function parse(text: string, where: string): unknown {
  * @throws TokenGraphError `format` for a table that is broken or has no text
  */
 export async function* readCsv(source: Source): AsyncGenerator<Batch> {
-  const rows = await parseCsv(await readText(source), `reading ${show(source.name, Infinity)}`)
+  const rows = await parseCsv(await readDecoded(source), whereOf(source))
   const [names = [], ...rest] = rows, keys = names.map(each => each.trim())
   const columnOf = (name: string) => keys.findIndex(each => each.toLowerCase() === name)
   const [id, title, text] = [columnOf('id'), columnOf('title'), columnOf('text')]
   if (rows.length && text < 0) {
     throw new TokenGraphError('format', {
-      where: `reading ${show(source.name, Infinity)}`, got: `no column "text" among ${show(keys.join(', '), 200)}`, expected: 'a first row that names the columns: text, perhaps id and title',
+      where: whereOf(source), got: `no column "text" among ${show(keys.join(', '), 200)}`, expected: 'a first row that names the columns: text, perhaps id and title',
       hint: 'Rename the column that holds the texts.',
     })
   }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { readFileBytes } from '../storage/file.ts'
+import { decodeUtf8 } from '../storage/utf8.ts'
 
 /** The largest file that is read at once, in bytes: 512 MiB. A .jsonl file may have any size. */
 export const LARGEST_TEXT_FILE = 2 ** 29
@@ -13,7 +14,8 @@ const LARGEST_RATIO = 200
 /** What is read: a file, or standard input, which has no path. */
 export interface Source { name: string, path: string, size: number, gzip?: boolean, stdin?: AsyncIterable<Uint8Array> }
 
-const whereOf = ({ name }: Source) => `reading ${show(name, Infinity)}`
+/** A source in messages. */
+export const whereOf = ({ name }: Source): string => `reading ${show(name, Infinity)}`
 
 /**
  * All bytes of a source, unpacked.
@@ -33,6 +35,10 @@ export async function readWhole(source: Source): Promise<Uint8Array> {
   }
   return Buffer.concat(pieces)
 }
+
+/** The text of a source. @throws TokenGraphError as {@link readWhole} does, `encoding` for what is not UTF-8 */
+export const readDecoded = async (source: Source): Promise<string> =>
+  decodeUtf8(await readWhole(source), { where: whereOf(source), name: source.name, unit: 'file' })
 
 const tooLarge = (source: Source, got: string) => new TokenGraphError('limit', {
   where: whereOf(source), got, expected: `at most ${LARGEST_TEXT_FILE}`, hint: 'Cut it into several files, or write its parts as lines of a .jsonl file.',

@@ -51,7 +51,8 @@ export async function overview(graph: TokenGraph, { nodes, kinds, edges }: Shown
   }
   const names = await best('name'), tokens = await best('token')
   const refs = [...passagesOf(graph, names, places.get('passage') ?? 0), ...names, ...tokens]
-  return drawn(graph, await linked(graph, refs, edges, pace), edges, degree, pace)
+  const shown = linked(refs, (await edgesAmong(graph, placesOf(refs), pace)).filter(({ kind }) => edges.includes(kind)))
+  return drawn(graph, shown.refs, shown.edges, degree, pace)
 }
 
 /**
@@ -78,13 +79,18 @@ function passagesOf(graph: TokenGraph, names: readonly NodeRef[], count: number)
   return Array.from(taken, node => ({ kind: 'passage', node }))
 }
 
-/** Those of some nodes that have an edge to another one of them; all where none has. */
-async function linked(graph: TokenGraph, refs: readonly NodeRef[], kinds: readonly EdgeKind[], pace: Pace): Promise<readonly NodeRef[]> {
+/** Those of some nodes that have an edge to another one of them, and the edges between these; all where none has. */
+function linked(refs: readonly NodeRef[], edges: readonly ViewEdge[]): { refs: readonly NodeRef[], edges: readonly ViewEdge[] } {
   const has = new Uint8Array(refs.length)
-  for (const { source, target, kind } of await edgesAmong(graph, placesOf(refs), pace)) {
-    if (source !== target && kinds.includes(kind)) has[source] = has[target] = 1
+  for (const { source, target } of edges) if (source !== target) has[source] = has[target] = 1
+  if (!has.includes(1)) return { refs, edges }
+  let kept = 0
+  const place = Array.from(has, is => (is === 1 ? kept++ : -1))
+  return {
+    refs: refs.filter((_, old) => has[old] === 1),
+    edges: edges.filter(({ source }) => has[source] === 1)
+      .map(edge => ({ ...edge, source: place[edge.source]!, target: place[edge.target]! })),
   }
-  return has.includes(1) ? refs.filter((_, place) => has[place] === 1) : refs
 }
 
 /** What is near a node, it and its nearest first. */
@@ -92,7 +98,7 @@ export async function around(
   graph: TokenGraph, start: NodeRef, { radius, nodes }: { radius: number, nodes: number }, degree: PassageDegree, pace: Pace,
 ): Promise<GraphView> {
   const near = await pace.run('nodes', nearby(graph, NODE_KINDS, [...graph.edges.values()], [start], { radius, limit: nodes }))
-  return drawn(graph, near, Object.keys(EDGE_KINDS) as EdgeKind[], degree, pace)
+  return drawn(graph, near, await edgesAmong(graph, placesOf(near), pace), degree, pace)
 }
 
 /** Words by the words that they stand with more often than by chance: those that stand everywhere say least. */
@@ -111,12 +117,10 @@ function bestLinked(graph: TokenGraph, kind: NodeKind, count: number): NodeRef[]
 }
 
 async function drawn(
-  graph: TokenGraph, refs: readonly NodeRef[], kinds: readonly EdgeKind[], degree: PassageDegree, pace: Pace,
+  graph: TokenGraph, refs: readonly NodeRef[], edges: readonly ViewEdge[], degree: PassageDegree, pace: Pace,
 ): Promise<GraphView> {
-  const places = placesOf(refs)
   const nodes = refs.map(ref => ({ ...drawnNode(graph, ref), ...(ref.kind === 'passage' && { degree: degree(ref.node) }) }))
-  const edges = strongest((await edgesAmong(graph, places, pace)).filter(({ kind }) => kinds.includes(kind)), nodes.length)
-  return unaskedView(nodes, edges, pace, graph)
+  return unaskedView(nodes, strongest(edges, nodes.length), pace, graph)
 }
 
 const placesOf = (refs: readonly NodeRef[]): Map<string, number> =>

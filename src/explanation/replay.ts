@@ -285,7 +285,7 @@ function isGone({ source, target, via, edges }: ViewTransition, gone: Gone): boo
 }
 
 /** The edges that say of which kind a path is, the more special first. */
-const TELLING = [['knows', 'knows'], ['similar-names', 'similar'], ['follows', 'follows'], ['links', 'links'], ['mentions', 'mentions']] as const
+export const TELLING = [['knows', 'knows'], ['similar-names', 'similar'], ['follows', 'follows'], ['links', 'links'], ['mentions', 'mentions']] as const
 
 /** How much more or less a transition counts with other weights of edges. */
 function factorOf({ settings }: GraphView, { edges }: ViewTransition, weights: EdgeWeights | undefined): number {

@@ -1,6 +1,7 @@
 import { rarityOf } from '../features/rarity.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import type { Asked } from '../ranking/query.ts'
+import type { Span } from '../tokens/segment.ts'
 import type { Token } from '../tokens/tokenizer.ts'
 import type { ViewSnippet } from './graph-view.ts'
 
@@ -15,13 +16,8 @@ const SENTENCE = /[.!?]\s+|[。！？\n]\s*/g, CLAUSE = /[，、；：]/g, BLANK
 
 const HAN = /^\p{Script=Han}$/u
 
-interface Stretch {
-  start: number
-  end: number
-}
-
 /** A word of the question that stands in the text, and how rare it is. */
-interface Found extends Stretch {
+interface Found extends Span {
   term: string
   worth: number
 }
@@ -60,9 +56,9 @@ function legible(text: string, marks: [number, number][]): [number, number][] {
 }
 
 /** The stretch of so many columns with the most worth, each term counted once; of equals the first. */
-function closest(text: string, found: readonly Found[]): Stretch {
+function closest(text: string, found: readonly Found[]): Span {
   const counts = new Map<string, number>()
-  let first = 0, sum = 0, most = -1, best: Stretch = found[0]!
+  let first = 0, sum = 0, most = -1, best: Span = found[0]!
   for (const each of found) {
     const seen = counts.get(each.term) ?? 0
     counts.set(each.term, seen + 1)
@@ -78,7 +74,7 @@ function closest(text: string, found: readonly Found[]): Stretch {
 }
 
 /** A stretch with what stands around it. */
-function around(text: string, { start: from, end: to }: Stretch): Stretch {
+function around(text: string, { start: from, end: to }: Span): Span {
   let start = beginning(text, from, to), end = to, left = COLUMNS - columns(text, start, to)
   for (; end < text.length && left > 0; end++) left -= columns(text, end, end + 1)
   if (end < text.length) end = to + tail(text.slice(to, end))
@@ -121,7 +117,7 @@ function columns(text: string, start: number, end: number): number {
 }
 
 /** Stretches that overlap or meet become one. */
-function joined(found: readonly Stretch[]): [number, number][] {
+function joined(found: readonly Span[]): [number, number][] {
   const marks: [number, number][] = []
   for (const { start, end } of found) {
     const last = marks.at(-1)

@@ -1,4 +1,5 @@
 import type { Pace } from '../core/pace.ts'
+import { structureOf } from '../graph/communities.ts'
 import { EDGE_KINDS } from '../graph/kinds.ts'
 import { nodeCount, type TokenGraph, wordCount } from '../graph/token-graph.ts'
 import { rowCount, weightAt } from '../sparse/csr.ts'
@@ -16,8 +17,6 @@ const GAPS = 10
 /** Adds what the edges and transitions shown say together: communities, betweenness, and gaps between communities. @param pace  ends the work */
 export async function withStructure(view: BareView, pace?: Pace): Promise<GraphView> {
   const { nodes, edges, transitions } = view
-  // loaded with the first view: the library for communities is a tenth of what a page would load to search
-  const { structureOf } = await import('../graph/communities.ts')
   const linked = [...edges, ...transitions].map(({ source, target }) => [source, target] as const)
   const { community, betweenness, degree, links } = await structureOf(nodes.length, linked, undefined, pace)
   const communities: { label: string, size: number, most: number }[] = []

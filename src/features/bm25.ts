@@ -57,7 +57,7 @@ export class Bm25 {
   readonly #title: Float64Array
   readonly #k1: number
   readonly isCut: Bm25Fields['isCut']
-  readonly #titles: Pick<TitleField, 'counts' | 'in'> | undefined
+  readonly #titles: TitleField | undefined
   readonly #document: Uint32Array
 
   constructor(readonly contains: Relation, readonly size: Uint32Array, { k1, b, title }: Bm25Settings, fields: Bm25Fields = {}) {
@@ -76,7 +76,7 @@ export class Bm25 {
     }
   }
 
-  /** The weight of a token that stands `count` times in a passage, `titled` of them in the title. */
+  /** The weight of a token that stands `count` times in a passage, `inTitle` of them in the title. */
   #weight(passage: number, token: number, count: number, inTitle: number): number {
     const titled = Math.min(inTitle, count)
     // a field that lacks the token adds nothing, and may have no length to divide by

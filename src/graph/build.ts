@@ -196,20 +196,13 @@ async function readNames(
   const add = (each: string) => (settings.knows.length > 0 ? register.addGiven(each) : register.add(each, true))
   const own = cut.map(({ document, heading }, i) => {
     const { id, title, aliases = [], text, headings } = documents[document]!
-    const names: (number | undefined)[] = []
-    if (settings.names.titles) names.push(...[title, ...aliases].map(each => (each ? add(each) : undefined)))
-    if (settings.names.openings && !title) names.push(addOpening(texts[i]!))
-    if (settings.names.headings && heading !== undefined) {
-      names.push(register.addWithin(title || id, text.slice(headings![heading]!.start, headings![heading]!.end)))
-    }
-    return names.filter(name => name !== undefined)
+    const called: (string | undefined)[] = settings.names.titles ? [title, ...aliases] : []
+    if (settings.names.openings && !title) called.push(openingName(texts[i]!, register.isStop))
+    const names = called.flatMap(each => (each ? add(each) : undefined) ?? [])
+    const under = settings.names.headings && heading !== undefined ? headings![heading] : undefined
+    const within = under && register.addWithin(title || id, text.slice(under.start, under.end))
+    return within === undefined ? names : [...names, within]
   })
-
-  function addOpening(text: string): number | undefined {
-    const opening = openingName(text, register.isStop)
-    return opening ? add(opening) : undefined
-  }
-
   const triples = settings.knows.map(({ subject, object, weight }) => ({ from: register.addGiven(subject), to: register.addGiven(object), weight }))
   // a page that is not there yet is a name all the same: it joins those who link to it, and waits for the page
   const missing = links.map(row => row.flatMap(target => ('missing' in target ? register.add(target.missing, false) ?? [] : [])))

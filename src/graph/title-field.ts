@@ -1,5 +1,4 @@
-import type { Csr } from '../sparse/csr.ts'
-import { transpose } from '../sparse/csr.ts'
+import { type Csr, transpose } from '../sparse/csr.ts'
 import type { Document } from '../text/document.ts'
 
 /**
@@ -33,4 +32,4 @@ export class TitleField {
 
 /** What is searched as a document's title. */
 export const titleTexts = ({ title, aliases = [], tags = [] }: Document): string[] =>
-  [title, ...aliases, ...tags].filter(text => text !== undefined && text !== '') as string[]
+  [title, ...aliases, ...tags].flatMap(text => text || [])

@@ -25,7 +25,7 @@ import type { Asked, QueryNode, ReadQuery } from './query.ts'
 import { byWords, mixRelevance, type Relevance, trustIn } from './relevance.ts'
 import { passageScripts, type PassageScript, withoutScriptBias } from './script-bias.ts'
 import { restartOf } from './restart.ts'
-import { mixSeeds, type SeedGroup, type SeedOrigin, type Seeds, sharpen, unknownNode } from './seeds.ts'
+import { massWhere, mixSeeds, type SeedGroup, type SeedOrigin, type Seeds, sharpen, unknownNode } from './seeds.ts'
 
 /** All that was computed on the way to a ranking of passages. */
 export interface RankedPassages extends Fused {
@@ -163,8 +163,9 @@ export class Ranker {
 
   /** Names in the question, in groups by what speaks for them, each as far as it is worth it. */
   #nameGroups({ mentions, knownMass }: Asked, { seeds }: Ranking, hidden: Hidden | undefined): SeedGroup[] {
+    const spoken = mentions.map(mention => evidenceFor(this.graph, mention, hidden))
     return NAME_EVIDENCE.map(evidence => {
-      const found = mentions.filter(mention => evidenceFor(this.graph, mention, hidden) === evidence)
+      const found = mentions.filter((_, i) => spoken[i] === evidence)
       return {
         share: seeds[evidence] * worthOf(found, knownMass),
         origins: Array.from(new Set(found.map(({ name }) => name)), name => nameSeed(this.graph, name, hidden)),
@@ -223,9 +224,9 @@ export class Ranker {
 function spreadShare({ share, when }: Ranking['spread'], named: boolean, walker: Walker, { vector }: Seeds): number {
   if (when === 'always') return share
   if (when === 'never' || named) return 0
-  const unlinked = vector.places.filter(passage => walker.degree(walker.number({ kind: 'passage', node: passage })!) === 0)
+  const unlinked = massWhere(vector, passage => walker.degree(walker.number({ kind: 'passage', node: passage })!) === 0)
   const total = vector.sum()
-  return total > 0 ? (share * unlinked.reduce((sum, passage) => sum + vector.at(passage), 0)) / total : 0
+  return total > 0 ? (share * unlinked) / total : 0
 }
 
 /** Passages by `document#n`, and by the bare id of their document, which means its first. */

@@ -3,7 +3,7 @@ import type { Hidden } from '../propagation/hidden-rows.ts'
 import { mostlyCased } from '../tokens/scripts.ts'
 import { mentioning } from './hidden.ts'
 import type { Asked, ReadQuery } from './query.ts'
-import type { Seeds } from './seeds.ts'
+import { massWhere, type Seeds } from './seeds.ts'
 
 /** What stays with the seeds where upper case and titles vouch for names. */
 const VOUCHED = 0.45
@@ -25,10 +25,9 @@ const MOST = 0.25
  */
 export function restartOf(graph: TokenGraph, { text }: ReadQuery, { mentions }: Asked, seeds: Seeds, hidden?: Hidden): number {
   if (!mostlyCased(text)) return UNCASED
-  const untitled = seeds.vector.places.filter(passage => !passageDocument(graph, passage).title)
-  if (untitled.length === 0) return VOUCHED
-  const share = untitled.reduce((sum, passage) => sum + seeds.vector.at(passage), 0) / seeds.vector.sum()
+  const untitled = massWhere(seeds.vector, passage => !passageDocument(graph, passage).title)
+  if (untitled === 0) return VOUCHED
   const mentioned = mentions.filter(({ cased }) => cased).map(({ name }) => mentioning(graph, name, hidden).length)
   const doubt = mentioned.length === 0 ? MOST : Math.min(MOST, 0.06 * Math.log2(Math.max(1, Math.min(...mentioned))))
-  return VOUCHED + share * doubt
+  return VOUCHED + (untitled / seeds.vector.sum()) * doubt
 }

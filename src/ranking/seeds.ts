@@ -52,6 +52,10 @@ export function mixSeeds(sharpened: SparseVector, groups: readonly SeedGroup[]):
   return { vector, text, origins }
 }
 
+/** How much of some scores lies on passages of a sort. */
+export const massWhere = (scores: SparseVector, is: (passage: number) => boolean): number =>
+  scores.places.reduce((sum, passage) => (is(passage) ? sum + scores.at(passage) : sum), 0)
+
 /** The error for a node that is not in the graph. @param whose  what names it: the query, an option, a call's parameter */
 export function unknownNode(kind: string, id: string, known: readonly string[] = [], whose = 'query node'): TokenGraphError {
   const hint = suggestion(id, known.slice(0, 10_000))

@@ -3,11 +3,11 @@ import { whole } from '../core/options.ts'
 import { byCodeUnit } from '../core/order.ts'
 import { linksOf } from '../graph/edges/links.ts'
 import { EDGE_KINDS, type EdgeKind, type NodeRef } from '../graph/kinds.ts'
+import { hasNode } from '../graph/neighbourhood.ts'
 import { nameNode, type NodeName } from '../graph/node-names.ts'
 import type { Direction } from '../graph/relation.ts'
 import { passageDocument, type TokenGraph } from '../graph/token-graph.ts'
 import { weightAt } from '../sparse/csr.ts'
-import { GRAM } from '../tokens/tokenizer.ts'
 
 /** Which neighbours of a node are listed. */
 export interface RelatedOptions {
@@ -55,19 +55,22 @@ export function relatedTo(graph: TokenGraph, { kind, node }: NodeRef, { edges, d
     return directions.flatMap(each => neighbours(graph, { kind, node }, edge, each))
       .sort((a, b) => b.weight - a.weight || byCodeUnit(a.id, b.id))
   })
-  return { schema: 'tokengraph.related/1', node: nameNode(graph, kind, node), related: related.slice(0, limit) }
+  const listed = related.slice(0, limit).map(({ node: other, ...each }): RelatedNode => {
+    const [source, target] = each.direction === 'out' ? [node, other] : [other, node]
+    return each.edge === 'links' ? { ...each, words: wordsOf(graph, source, target) } : each
+  })
+  return { schema: 'tokengraph.related/1', node: nameNode(graph, kind, node), related: listed }
 }
 
-function neighbours(graph: TokenGraph, { kind, node }: NodeRef, edge: EdgeKind, direction: Direction): RelatedNode[] {
+function neighbours(graph: TokenGraph, { kind, node }: NodeRef, edge: EdgeKind, direction: Direction): (RelatedNode & NodeRef)[] {
   const relation = graph.edges.get(edge), ends = EDGE_KINDS[edge]
   const [from, to] = direction === 'out' ? ends : [ends[1], ends[0]]
   if (!relation || from !== kind) return []
   const { rowStart, columns, weights } = relation.rows(direction)
-  return Array.from(columns.subarray(rowStart[node], rowStart[node + 1]), (other, i): RelatedNode => ({
-    ...nameNode(graph, to, other), edge, direction, weight: weightAt({ weights }, rowStart[node]! + i),
+  return Array.from(columns.subarray(rowStart[node], rowStart[node + 1]), (other, i) => ({
+    ...nameNode(graph, to, other), node: other, edge, direction, weight: weightAt({ weights }, rowStart[node]! + i),
     ...(to === 'passage' && { document: passageDocument(graph, other).id }),
-    ...(edge === 'links' && { words: wordsOf(graph, ...(direction === 'out' ? [node, other] as const : [other, node] as const)) }),
-  })).filter(({ id }) => to !== 'token' || !id.startsWith(GRAM))
+  })).filter(each => hasNode(graph, each))
 }
 
 /** How links find their targets, once for a graph, which never changes. */

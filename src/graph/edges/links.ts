@@ -46,7 +46,7 @@ export function linksOf(documents: readonly Document[], cut: readonly Cut[]): (p
   function targetOf(link: Link, from: number): LinkTarget | undefined {
     const to = link.target === '' ? from : directory.find(link, documents[from]!.id)
     if (to !== undefined) return { passage: passageAt(to, link.heading) }
-    return isPage(link.target) ? { missing: nameOf(link.target) } : undefined
+    return isPage(link.target) ? { missing: pageName(link.target) } : undefined
   }
 
   /** The passage with a heading, or the document's first one. */
@@ -67,13 +67,17 @@ class Directory {
   readonly #paths = new Map<string, number>()
   readonly #files = new Map<string, number[]>()
   readonly #titles = new Map<string, number>()
+  /** Of each document: its path, as it is compared. */
+  readonly #keys: readonly string[]
 
-  constructor(readonly documents: readonly Document[]) {
-    documents.forEach(({ id, title, aliases = [] }, document) => {
-      const path = pathKey(id)
+  constructor(documents: readonly Document[]) {
+    this.#keys = documents.map(({ id }) => pathKey(id))
+    documents.forEach(({ title, aliases = [] }, document) => {
+      const path = this.#keys[document]!
       for (const key of [path, ...INDEX.test(path) ? [folderOf(path)] : []]) if (!this.#paths.has(key)) this.#paths.set(key, document)
-      const file = path.slice(path.lastIndexOf('/') + 1)
-      this.#files.set(file, [...(this.#files.get(file) ?? []), document])
+      const same = this.#files.get(fileOf(path))
+      if (same) same.push(document)
+      else this.#files.set(fileOf(path), [document])
       for (const name of [title, ...aliases]) if (name && !this.#titles.has(fold(name))) this.#titles.set(fold(name), document)
     })
   }
@@ -86,21 +90,22 @@ class Directory {
 
   /** Of the files with a name, perhaps below some folders, the nearest. */
   #named(key: string, folder: string): number | undefined {
-    const path = (document: number) => pathKey(this.documents[document]!.id)
+    const path = (document: number) => this.#keys[document]!
     const distance = (document: number) => (folderOf(path(document)) === folder ? 0 : path(document).split('/').length)
-    return (this.#files.get(key.slice(key.lastIndexOf('/') + 1)) ?? [])
+    return (this.#files.get(fileOf(key)) ?? [])
       .filter(document => `/${path(document)}`.endsWith(`/${key}`))
       .sort((a, b) => distance(a) - distance(b) || byCodeUnit(path(a), path(b)))[0]
   }
 }
 
 /** The endings that a link may leave out. */
-const ENDING = /\.(?:md|mdx|markdown|html?|txt)$/
+const ENDING = /\.(?:md|mdx|markdown|html?|txt)$/i
 const INDEX = /(?:^|\/)(?:index|readme)$/
 
 const fold = (text: string): string => text.normalize('NFC').toLowerCase().trim()
 const pathKey = (path: string): string => fold(path).replaceAll('\\', '/').replace(ENDING, '').replace(/(?<=.)\/+$/, '')
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
+const fileOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** A path from a folder, `.` and `..` followed; one that begins with `/` counts from the top. */
 function resolvePath(folder: string, path: string): string {
@@ -113,13 +118,10 @@ function resolvePath(folder: string, path: string): string {
 }
 
 /** Whether a target may be a page: it has no ending, or one of a text. */
-const isPage = (target: string): boolean => target !== '' && (ENDING.test(fold(target)) || !/\.[a-z0-9]{1,5}$/i.test(target))
+const isPage = (target: string): boolean => target !== '' && (ENDING.test(target.trim()) || !/\.[a-z0-9]{1,5}$/i.test(target))
 
 /** What a page is called by its path: the file's name. */
-const nameOf = (target: string): string => {
-  const path = target.replaceAll('\\', '/').replace(/\/+$/, '')
-  return path.slice(path.lastIndexOf('/') + 1).replace(/\.(?:md|mdx|markdown|html?|txt)$/i, '')
-}
+const pageName = (target: string): string => fileOf(target.replaceAll('\\', '/').replace(/\/+$/, '')).replace(ENDING, '')
 
 /** A heading as fragments of addresses have it: "Getting started!" → "getting-started". */
 const slug = (heading: string): string => fold(heading).replace(/[^\p{L}\p{N}\p{M}\s_\-]/gv, '').trim().replace(/\s+/g, '-')

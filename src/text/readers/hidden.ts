@@ -1,5 +1,4 @@
-/** A stretch of a page that its readers do not see. */
-export interface Stretch { start: number, end: number }
+import type { Stretch } from '../sentences.ts'
 
 /** The longest expression or component tag, in characters; what is longer is text. */
 const LONGEST_CODE = 20_000
