@@ -92,6 +92,8 @@ export interface SeedOptions {
   openings?: number
   /** The same in scripts without case, where a name may be an ordinary word. Default 0.1. */
   uncasedNames?: number
+  /** The same of titles of two words or more that the question writes without capitals, as far as words find them too. Default 0.3. */
+  lowercaseNames?: number
   /** What a synonym counts beside the word that was asked. Default 0.5. */
   synonyms?: number
   /**
@@ -126,7 +128,8 @@ export const rankingOptions = {
     when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'), share: v.optional(number(0, 1)), power: v.optional(number(0, 100), 6),
   }), {}),
   seeds: v.optional(v.strictObject({
-    strongest: v.optional(whole(1), 200), power: v.optional(number(0, 20), 3.75), names: share(0.3), openings: share(0.1), uncasedNames: share(0.1), synonyms: share(0.5), similar: share(0), bigrams: share(0.6),
+    strongest: v.optional(whole(1), 200), power: v.optional(number(0, 20), 3.75), names: share(0.3), openings: share(0.1), uncasedNames: share(0.1), lowercaseNames: share(0.3),
+    synonyms: share(0.5), similar: share(0), bigrams: share(0.6),
   }), {}),
   walk: v.optional(v.strictObject({
     restart: v.optional(number(0, 1)), steps: v.optional(whole(0, 100), 4),

@@ -18,7 +18,7 @@ import { nameKey, wholeName } from '../tokens/names.ts'
 import { readAsked } from './asked.ts'
 import type { TermIndex } from './terms.ts'
 import { mentioning, readHidden, visible, visibleCosines } from './hidden.ts'
-import { evidenceFor, NAME_EVIDENCE, nameSeed, worthOf } from './name-seeds.ts'
+import { nameGroups, nameSeed } from './name-seeds.ts'
 import type { Ranking } from './options.ts'
 import { fuse, type Fused, spreadOverTokens } from './passages.ts'
 import type { Asked, QueryNode, ReadQuery } from './query.ts'
@@ -97,9 +97,8 @@ export class Ranker {
     const { asked, lexical } = this.asked(query, ranking, hidden)
     const relevance = await this.#relevance(query, asked, lexical, ranking.dense, hidden)
     const power = relevance.meaning ? ranking.dense.power : ranking.seeds.power
-    const names = this.#nameGroups(asked, ranking, hidden)
-    const named = names.some(group => group.origins.some(origin => origin.passages.length > 0))
-    const seeds = mixSeeds(sharpen(relevance.scores, { ...ranking.seeds, power }), [...names, this.#nodeGroup(query, asked, hidden)])
+    const { groups, named } = nameGroups(this.graph, asked, ranking.seeds, relevance.scores, hidden)
+    const seeds = mixSeeds(sharpen(relevance.scores, { ...ranking.seeds, power }), [...groups, this.#nodeGroup(query, asked, hidden)])
     const walker = await this.walker(view, ranking.without)
     const walk = { restart: ranking.walk.restart ?? restartOf(this.graph, query, asked, seeds, hidden), steps: ranking.walk.steps }
     const walked = passagesOf(walker, await walker.walk(onView(walker, seeds.vector), walk, pace), lexical.length)
@@ -159,18 +158,6 @@ export class Ranker {
     if (!vectors) throw new TokenGraphError('encoder', { where, got, expected: 'an index with vectors', hint: 'Index the texts with an "encoder".' })
     if (encoder || vector || text.trim() === '') return vectors
     throw new TokenGraphError('encoder', { where, got: `${got}, and no encoder for questions`, expected: vectors.encoder.name, hint: 'Open the index with the encoder that it was made with.' })
-  }
-
-  /** Names in the question, in groups by what speaks for them, each as far as it is worth it. */
-  #nameGroups({ mentions, knownMass }: Asked, { seeds }: Ranking, hidden: Hidden | undefined): SeedGroup[] {
-    const spoken = mentions.map(mention => evidenceFor(this.graph, mention, hidden))
-    return NAME_EVIDENCE.map(evidence => {
-      const found = mentions.filter((_, i) => spoken[i] === evidence)
-      return {
-        share: seeds[evidence] * worthOf(found, knownMass),
-        origins: Array.from(new Set(found.map(({ name }) => name)), name => nameSeed(this.graph, name, hidden)),
-      }
-    })
   }
 
   #nodeGroup({ nodes, text, vector, nodeShare }: ReadQuery, asked: Asked, hidden: Hidden | undefined): SeedGroup {
