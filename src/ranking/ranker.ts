@@ -7,6 +7,7 @@ import type { Encoder } from '../features/encoder.ts'
 import { givenVector, type GraphVectors } from '../features/graph-vectors.ts'
 import { StaticEncoder } from '../features/static.ts'
 import { NODE_KINDS, type NodeKind } from '../graph/kinds.ts'
+import { keysOf } from '../graph/name-register.ts'
 import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
 import type { Carrier, WalkOptions } from '../propagation/carrier.ts'
 import { type Hidden, hiddenRows } from '../propagation/hidden-rows.ts'
@@ -14,10 +15,10 @@ import { memoryRows, type RowReader } from '../propagation/rows.ts'
 import { passageView, type View } from '../propagation/view.ts'
 import { Walker } from '../propagation/walker.ts'
 import { SparseVector } from '../sparse/vector.ts'
-import { nameKey, wholeName } from '../tokens/names.ts'
 import { readAsked } from './asked.ts'
 import type { TermIndex } from './terms.ts'
 import { mentioning, readHidden, visible, visibleCosines } from './hidden.ts'
+import { heldBack } from './held.ts'
 import { nameGroups, nameSeed } from './name-seeds.ts'
 import type { Ranking } from './options.ts'
 import { fuse, type Fused, spreadOverTokens } from './passages.ts'
@@ -101,10 +102,11 @@ export class Ranker {
     const seeds = mixSeeds(sharpen(relevance.scores, { ...ranking.seeds, power }), [...groups, this.#nodeGroup(query, asked, hidden)])
     const walker = await this.walker(view, ranking.without)
     const walk = { restart: ranking.walk.restart ?? restartOf(this.graph, query, asked, seeds, hidden), steps: ranking.walk.steps }
-    const walked = passagesOf(walker, await walker.walk(onView(walker, seeds.vector), walk, pace), lexical.length)
+    const from = onView(walker, seeds.vector), reached = await walker.walk(from, walk, pace)
+    const [walked, held] = [reached, await heldBack(walker, reached, from, walk)].map(scores => passagesOf(walker, scores, lexical.length))
     const share = relevance.trust * spreadShare(ranking.spread, named || query.nodes.length > 0, walker, seeds)
     const spread = share > 0 && relevance.scores.places.length > 0 ? visible(spreadOverTokens(relevance.scores, this.bm25(ranking.bm25, hidden), this.graph.tokens.isWord, ranking.spread, hidden), hidden) : undefined
-    return { ...fuse(walked, spread, relevance, share), asked, relevance, seeds, walker, walk, named, hidden }
+    return { ...fuse(walked!, spread, relevance, share, held), asked, relevance, seeds, walker, walk, named, hidden }
   }
 
   /**
@@ -191,8 +193,9 @@ export class Ranker {
       return token
     }
     if (kind === 'name') {
-      this.#nameIds ??= new Map(graph.names.keys.map((key, name) => [key, name]))
-      const name = this.#nameIds.get(nameKey(wholeName(id, graph.finder.folding).units))
+      // as results call it, or else as it may be written
+      this.#nameIds ??= new Map([...graph.names.keys, ...graph.names.labels].map((key, i) => [key, i % graph.names.keys.length]))
+      const name = [id, ...keysOf(id, graph.finder.folding)].map(key => this.#nameIds!.get(key)).find(name => name !== undefined)
       if (name === undefined) throw unknownNode(kind, id, graph.names.labels, whose)
       return name
     }

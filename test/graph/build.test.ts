@@ -73,6 +73,13 @@ describe('buildGraph', () => {
     expect(lines(graph, 'mentions')).toEqual(['c@0 > Mercury'])
   })
 
+  it('takes no heading for a name that says the title again', async () => {
+    const text = '# Anna Ancher\n\nShe painted.\n\n## Light\n\nIt was blue.'
+    const headings = [{ start: 2, end: 13, level: 1 }, { start: 32, end: 37, level: 2 }]
+    const graph = await build([{ id: 'a', title: 'Anna Ancher', text, headings }], { passages: { joinBelow: 0 } })
+    expect(graph.names.labels.filter(label => label.includes('›'))).toEqual(['Anna Ancher › Light'])
+  })
+
   it('names the passages below a heading by it, within their document', async () => {
     const text = 'Before.\n\nEarly Years\n\nShe was born.\n\nLate Works\n\nShe painted. Her Early Years were over.'
     const headings = ['Early Years', 'Late Works'].map(line => ({ start: text.indexOf(line), end: text.indexOf(line) + line.length }))

@@ -382,4 +382,15 @@ describe('a vector that a walk gives', () => {
       expect(scores.values.every(value => value >= 0 && Number.isFinite(value))).toBe(true)
     }))
   })
+
+  it('knows the largest of what leads to a node, for any graph and view', async () => {
+    await fc.assert(fc.asyncProperty(anyCase, async ({ graph, view, seeds }) => {
+      const walker = await over(graph, view)
+      const strongest = await walker.strongest(sparseOf(seeds))
+      for (let node = 0; node < walker.size; node++) {
+        const leading = (await walker.incoming(node)).map(({ from }) => seeds[from]!)
+        expect(strongest.get(node) ?? 0).toBe(Math.max(0, ...leading))
+      }
+    }), { numRuns: 200 })
+  })
 })

@@ -21,7 +21,7 @@ const LONGEST_TEXT = 20_000
 
 /** What the channels of a score are called. */
 const TERM_LABELS: Record<string, string> = {
-  walk: 'Walk over the graph', spread: 'Spread over tokens', lexical: 'Words in common', mixed: 'Words and meaning', vectors: 'Meaning, carried over the graph',
+  walk: 'Walk over the graph', held: 'No more than what leads there', spread: 'Spread over tokens', lexical: 'Words in common', mixed: 'Words and meaning', vectors: 'Meaning, carried over the graph',
   step: 'One step on from passages', near: 'Near words of the question',
 }
 
