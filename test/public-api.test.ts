@@ -176,7 +176,7 @@ describe('types', () => {
     expectTypeOf(api.fromGraphology).parameter(1).toEqualTypeOf<FromGraphologyOptions | undefined>()
     expectTypeOf(api.fromGraphology).returns.toExtend<{ documents: Document[] }>()
     expectTypeOf<InstanceType<typeof api.TokenGraphError>['code']>().toEqualTypeOf<ErrorCode>()
-    expectTypeOf(api.NODE_KINDS).toEqualTypeOf<readonly ['token', 'name', 'passage']>()
+    expectTypeOf<api.NodeKind>().toEqualTypeOf<'token' | 'name' | 'passage'>()
   })
 })
 

@@ -1,4 +1,4 @@
-import type { NodeRef } from '../graph/kinds.ts'
+import type { NodeRef } from '../core/kinds.ts'
 import type { Bm25 } from '../features/bm25.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import type { RankedName } from '../ranking/names.ts'

@@ -17,7 +17,7 @@ import { knowsEdges, synonymEdges, synonymsSchema, type Synonyms, type Triple, t
 import { mentionsEdges } from './edges/mentions.ts'
 import { namesEdges } from './edges/names.ts'
 import { similarOptions, type SimilarOptions } from './edges/similar.ts'
-import type { EdgeKind } from './kinds.ts'
+import type { EdgeKind } from '../core/kinds.ts'
 import { NameRegister } from './name-register.ts'
 import type { Relation } from './relation.ts'
 import { TitleField, titleTexts } from './title-field.ts'

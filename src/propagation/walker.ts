@@ -1,4 +1,4 @@
-import { EDGE_KINDS, type NodeKind, type NodeRef } from '../graph/kinds.ts'
+import { EDGE_KINDS, type NodeKind, type NodeRef } from '../core/kinds.ts'
 import type { Direction } from '../graph/relation.ts'
 import { weightAt } from '../sparse/csr.ts'
 import { SparseVector } from '../sparse/vector.ts'
@@ -235,5 +235,5 @@ const opposite = (direction: Direction): Direction => (direction === 'out' ? 'in
 /** The kinds of nodes that a hop leads from and to, walked forwards or backwards. */
 function ends({ edge, direction }: Hop, backwards: boolean): { from: NodeKind, to: NodeKind } {
   const walked = backwards ? opposite(direction) : direction
-  return { from: EDGE_KINDS[edge][walked === 'out' ? 0 : 1], to: targetKind(edge, walked) }
+  return { from: EDGE_KINDS[edge].ends[walked === 'out' ? 0 : 1], to: targetKind(edge, walked) }
 }

@@ -6,7 +6,7 @@ import { Bm25 } from '../features/bm25.ts'
 import type { Encoder } from '../features/encoder.ts'
 import { givenVector, type GraphVectors } from '../features/graph-vectors.ts'
 import { StaticEncoder } from '../features/static.ts'
-import { NODE_KINDS, type NodeKind } from '../graph/kinds.ts'
+import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import { keysOf } from '../graph/name-register.ts'
 import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
 import type { Carrier, WalkOptions } from '../propagation/carrier.ts'
@@ -58,7 +58,7 @@ export class Ranker {
   /** @param vectors  the vectors of the graph's nodes, and the encoder of questions, where there are such */
   constructor(readonly graph: TokenGraph, readonly vectors?: GraphVectors, readonly encoder?: Encoder) {
     this.terms = new Map(graph.tokens.terms.map((term, id) => [term, id]))
-    const counts = Object.fromEntries(NODE_KINDS.map(kind => [kind, nodeCount(graph, kind)])) as Record<NodeKind, number>
+    const counts = Object.fromEntries(NODE_KIND_NAMES.map(kind => [kind, nodeCount(graph, kind)])) as Record<NodeKind, number>
     this.reader = memoryRows(counts, graph.edges)
   }
 

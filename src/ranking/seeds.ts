@@ -1,4 +1,4 @@
-import type { NodeRef } from '../graph/kinds.ts'
+import type { NodeRef } from '../core/kinds.ts'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { suggestion } from '../core/options.ts'
 import { top } from '../core/top.ts'

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { whole } from '../core/options.ts'
 import { byCodeUnit } from '../core/order.ts'
 import { linksOf } from '../graph/edges/links.ts'
-import { EDGE_KINDS, type EdgeKind, type NodeRef } from '../graph/kinds.ts'
+import { EDGE_KIND_NAMES, EDGE_KINDS, type EdgeKind, type NodeRef } from '../core/kinds.ts'
 import { hasNode } from '../graph/neighbourhood.ts'
 import { nameNode, type NodeName } from '../graph/node-names.ts'
 import type { Direction } from '../graph/relation.ts'
@@ -39,11 +39,10 @@ export interface RelatedNodes {
   related: RelatedNode[]
 }
 
-const kinds = Object.keys(EDGE_KINDS) as EdgeKind[]
 
 /** {@link RelatedOptions} with the defaults. */
 export const relatedOptions = v.strictObject({
-  edges: v.optional(v.array(v.picklist(kinds)), () => kinds.filter(kind => kind !== 'contains')),
+  edges: v.optional(v.array(v.picklist(EDGE_KIND_NAMES)), () => EDGE_KIND_NAMES.filter(kind => kind !== 'contains')),
   direction: v.optional(v.picklist(['out', 'in', 'both']), 'both'),
   limit: v.optional(whole(0), 20),
 })
@@ -63,7 +62,7 @@ export function relatedTo(graph: TokenGraph, { kind, node }: NodeRef, { edges, d
 }
 
 function neighbours(graph: TokenGraph, { kind, node }: NodeRef, edge: EdgeKind, direction: Direction): (RelatedNode & NodeRef)[] {
-  const relation = graph.edges.get(edge), ends = EDGE_KINDS[edge]
+  const relation = graph.edges.get(edge), { ends } = EDGE_KINDS[edge]
   const [from, to] = direction === 'out' ? ends : [ends[1], ends[0]]
   if (!relation || from !== kind) return []
   const { rowStart, columns, weights } = relation.rows(direction)

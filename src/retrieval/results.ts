@@ -1,5 +1,5 @@
 import type { Explanation } from '../explanation/explanation.ts'
-import type { NodeKind } from '../graph/kinds.ts'
+import type { NodeKind } from '../core/kinds.ts'
 import type { ChannelName } from '../ranking/passages.ts'
 import type { Metadata } from '../text/document.ts'
 

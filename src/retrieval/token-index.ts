@@ -13,7 +13,7 @@ import { cutGraphView } from '../explanation/cut-view.ts'
 import type { GraphView } from '../explanation/graph-view.ts'
 import { around, checkShown, overview, type OverviewOptions, type PassageDegree } from '../explanation/overview.ts'
 import type { AnyGraph } from '../graph/graphology.ts'
-import { NODE_KINDS, type NodeKind } from '../graph/kinds.ts'
+import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import { graphStats, type IndexStats } from '../graph/stats.ts'
 import { type GraphologyOptions, toGraphology } from '../graph/to-graphology.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
@@ -199,7 +199,7 @@ export class TokenIndex {
   }
 }
 
-const nodeSchema = v.strictObject({ kind: v.picklist(NODE_KINDS), id: v.string() })
+const nodeSchema = v.strictObject({ kind: v.picklist(NODE_KIND_NAMES), id: v.string() })
 
 /** A hit names a node, and says more of it. */
 const nodeOf = (target: unknown): unknown =>

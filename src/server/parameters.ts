@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { number, readOptions, whole } from '../core/options.ts'
-import { EDGE_KINDS, type EdgeKind, NODE_KINDS } from '../graph/kinds.ts'
+import { NODE_KIND_NAMES, EDGE_KIND_NAMES } from '../core/kinds.ts'
 import { Refusal } from './refusal.ts'
 
 /** A whole number as it stands in an address. */
@@ -11,9 +11,9 @@ const wholeInAddress = (low: number, high?: number) => v.pipe(v.string(), v.rege
 export const MOST_NODES = 5000
 /** The most results of each kind. */
 const MOST_RESULTS = 1000
-const kind = v.picklist(NODE_KINDS)
+const kind = v.picklist(NODE_KIND_NAMES)
 const propagate = v.optional(v.picklist(['scores', 'vectors']))
-const edgeKind = v.picklist(Object.keys(EDGE_KINDS) as EdgeKind[])
+const edgeKind = v.picklist(EDGE_KIND_NAMES)
 
 /** `GET /api/stats` takes none, nor do the page and its script. */
 export const noParameters = v.strictObject({})

@@ -1,5 +1,5 @@
-import type { NodeKind } from '../../src/graph/kinds.ts'
-import { NODE_KIND_LABELS, NODE_KIND_NAMES } from '../kinds.ts'
+import type { NodeKind } from '../../src/core/kinds.ts'
+import { NODE_KINDS, NODE_KIND_NAMES } from '../kinds.ts'
 import { wantsLessMotion } from '../motion.ts'
 import { climbed, type Lists, type Ranked } from '../ranking.ts'
 import { applyFilters } from '../scene/filter.ts'
@@ -53,7 +53,7 @@ export function listPanel(parts: Parts, leave: () => void): Panel & { focus(): v
   }
 }
 
-const titleOf = (kind: NodeKind): string => NODE_KIND_LABELS[kind].many.replace(/^./, first => first.toUpperCase())
+const titleOf = (kind: NodeKind): string => NODE_KINDS[kind].many.replace(/^./, first => first.toUpperCase())
 
 type KindList = Panel & { focus(): void }
 
@@ -119,7 +119,7 @@ function kindList(kind: NodeKind, { store, visit }: Parts, leave: () => void): K
     more.hidden = items.length <= listed
     more.textContent = `Show ${count(Math.min(LISTED, items.length - listed))} more of ${count(items.length)}`
     empty.hidden = items.length > 0
-    empty.textContent = `No ${NODE_KIND_LABELS[kind].many} in this view.`
+    empty.textContent = `No ${NODE_KINDS[kind].many} in this view.`
   }
   const refill = whenChanged<Model>(({ lists, over, view, state }) => [lists, over, view, state.filters], ({ lists, over, view, state: { filters } }) => {
     items = lists.kinds[kind]
@@ -131,7 +131,7 @@ function kindList(kind: NodeKind, { store, visit }: Parts, leave: () => void): K
     note.textContent = `${count(away)} of ${count(items.length)} kept out of the picture by filters.`
     const others = items.filter(({ isResult }) => !isResult).length
     beyond.hidden = others === 0
-    beyond.textContent = `${counted(items.length - others, { one: 'result', many: 'results' })}; ranks in brackets: ${counted(others, NODE_KIND_LABELS[kind])} of the graph shown that ${others === 1 ? 'is' : 'are'} not among them.`
+    beyond.textContent = `${counted(items.length - others, { one: 'result', many: 'results' })}; ranks in brackets: ${counted(others, NODE_KINDS[kind])} of the graph shown that ${others === 1 ? 'is' : 'are'} not among them.`
   })
   const renew = whenChanged<Model>(({ before }) => [before], () => {
     listed = LISTED
@@ -182,7 +182,7 @@ function makeRow({ key }: Ranked, { store, visit }: Pick<Parts, 'store' | 'visit
         snippet.replaceChildren(...nodesOf(snippetOf(shown)))
       }
       share.textContent = by === 'score' ? percent(item.share) : amount(item.result.score)
-      share.title = by === 'score' ? `Score ${amount(item.result.score)}` : `${NODE_KIND_LABELS[item.node.kind].degree}, in the whole graph`
+      share.title = by === 'score' ? `Score ${amount(item.result.score)}` : `${NODE_KINDS[item.node.kind].degree}, in the whole graph`
       length.hidden = by !== 'score'
       length.style.setProperty('--share', String(item.share))
       showMove(move, item, isChanged)

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { TokenGraphError, show } from '../../core/errors.ts'
-import { NODE_KINDS } from '../../graph/kinds.ts'
+import { NODE_KIND_NAMES } from '../../core/kinds.ts'
 import { oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
@@ -18,7 +18,7 @@ export const explainCommand = (io: Io): Command => new Command('explain')
   .argument('<index>', 'an index file')
   .argument('<question>', 'what is asked')
   .argument('[node]', 'document#n for a passage, a name, or a word; the best passage if left out')
-  .option('--kind <kind>', 'what the node is: passage, name or token', oneOf(...NODE_KINDS), 'passage')
+  .option('--kind <kind>', 'what the node is: passage, name or token', oneOf(...NODE_KIND_NAMES), 'passage')
   .option('--encoder <encoder>', ASKED_HELP)
   .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
   .option('--paths <n>', 'how many ways are listed', wholeNumber(0), 5)
