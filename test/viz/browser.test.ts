@@ -743,6 +743,20 @@ describe.skipIf(noChromium)('the view in Chromium', () => {
       expect(await told('error')).toEqual([])
     })
 
+    test('lists and tables are shown a part at a time, and say nothing of more where there is none', async () => {
+      await render(largeView(250, 300, 5))
+      const more = page.locator('.list .more'), told = () => more.evaluateAll(buttons => buttons.map(each => each.textContent))
+      expect(await told()).toEqual(['', '', 'Show 100 more of 250'])
+      await more.last().click()
+      expect(await told()).toEqual(['', '', 'Show 50 more of 250'])
+      await more.last().click()
+      expect(await told()).toEqual(['', '', ''])
+      expect(await page.locator('.list [role=option]').count()).toBe(250)
+      await page.getByRole('button', { name: 'Table', exact: true }).click()
+      const rows = await page.locator('.tables .more').allTextContents()
+      expect([rows.slice(0, 2), rows[2], rows[3]]).toEqual([['', ''], 'Show 50 more of 250', expect.stringMatching(/^Show \d+ more of \d+$/)])
+    })
+
     test('20,000 nodes do not freeze the page while they are laid out', async () => {
       await page.route(`${SITE}large.json`, route => route.fulfill({ json: largeView(20_000, 60_000, 50) }))
       await page.evaluate(`fetch('./large.json').then(answer => answer.json()).then(large => { render(large, { state: 'tg1&all=1' }) })`)
