@@ -132,12 +132,16 @@ export class TokenIndex {
    * What stands one edge away from a node: the passages that link to it (`{ edges: ['links'], direction: 'in' }`), the names
    * that it mentions, the words that a word occurs with.
    *
+   * A passage's id is that passage alone; a document's own id is all its passages together, without what they are to each
+   * other. A page that is linked to and not there yet is a name: those that link to it mention it
+   * (`{ kind: 'name', id: 'New page' }`, `{ edges: ['mentions'], direction: 'in' }`), and have `words` where they do.
+   *
    * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks
    */
   async related(node: { kind: NodeKind, id: string }, options: RelatedOptions = {}): Promise<RelatedNodes> {
     const settings = readOptions(relatedOptions, options, 'related')
     const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'related: node')
-    return relatedTo(this.graph, { kind, node: this.#ranker.find(kind, id, 'related: node') }, settings)
+    return relatedTo(this.graph, { kind, node: this.#ranker.find(kind, id, 'related: node') }, id, settings)
   }
 
   /**
