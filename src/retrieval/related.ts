@@ -30,13 +30,13 @@ export interface RelatedNode extends NodeName {
   /** Passages: the document. */
   document?: string
   /**
-   * Of `links`: what the links say, each wording once; those that show nothing, as `![[Page]]` may, add none. Of `mentions`
-   * too, where a link to a page that is not there yet is what mentions the name; absent where only the text does.
+   * Of `links`: what the links say, each wording once; those that show nothing add none. Of `mentions` too, where a
+   * link to a page that is not there yet is what mentions the name; absent where only the text does.
    */
   words?: string[]
 }
 
-/** The neighbours of a node, each once for an edge kind and direction; heaviest edges first within a kind, ties by id. */
+/** The neighbours of a node, each once for an edge kind and direction, the heaviest first within a kind; ties by id. */
 export interface RelatedNodes {
   schema: 'tokengraph.related/1'
   /** What was asked about; of a whole document, its own id. */
@@ -61,8 +61,9 @@ export const relatedOptions = v.strictObject({
  * @param id  as the node was asked for: a document's own id means all its passages
  */
 export function relatedTo(
-  graph: TokenGraph, { kind, node }: NodeRef, id: string, { edges, direction, limit }: v.InferOutput<typeof relatedOptions>,
+  graph: TokenGraph, { kind, node }: NodeRef, id: string, options: v.InferOutput<typeof relatedOptions>,
 ): RelatedNodes {
+  const { edges, direction, limit } = options
   const name = nameNode(graph, kind, node), isDocument = kind === 'passage' && id !== name.id
   const nodes = new Set(isDocument ? passagesFrom(graph, node) : [node])
   const related = edges.flatMap(edge => {
@@ -75,7 +76,8 @@ export function relatedTo(
     const words = wordsOf(graph, each.edge, ends)
     return words ? { ...each, words } : each
   })
-  return { schema: 'tokengraph.related/1', node: isDocument ? { ...name, id } : name, total: related.length, related: listed }
+  const asked = isDocument ? { ...name, id } : name
+  return { schema: 'tokengraph.related/1', node: asked, total: related.length, related: listed }
 }
 
 /** The passages of a document, from its first one. */
@@ -87,7 +89,9 @@ type Neighbour = RelatedNode & { ends: Ends[] }
 type Ends = readonly [source: number, target: number]
 
 /** The neighbours of nodes, each once; nodes that are asked about are none of them. */
-function neighbours(graph: TokenGraph, kind: NodeKind, nodes: ReadonlySet<number>, edge: EdgeKind, direction: Direction): Neighbour[] {
+function neighbours(
+  graph: TokenGraph, kind: NodeKind, nodes: ReadonlySet<number>, edge: EdgeKind, direction: Direction,
+): Neighbour[] {
   const relation = graph.edges.get(edge), ends = EDGE_KINDS[edge]
   const [from, to] = direction === 'out' ? ends : [ends[1], ends[0]]
   if (!relation || from !== kind) return []
@@ -102,14 +106,15 @@ function neighbours(graph: TokenGraph, kind: NodeKind, nodes: ReadonlySet<number
     }
   }
   return Array.from(found, ([other, each]) => ({
-    ...nameNode(graph, to, other), edge, direction, ...each, ...(to === 'passage' && { document: passageDocument(graph, other).id }),
+    ...nameNode(graph, to, other), edge, direction, ...each,
+    ...(to === 'passage' && { document: passageDocument(graph, other).id }),
   }))
 }
 
 /** How links find their targets, once for a graph, which never changes. */
 const finders = new WeakMap<TokenGraph, ReturnType<typeof linksOf>>()
 
-/** What the links say that edges come from, as `mentions` of a page that is not there yet do; undefined where none does. */
+/** What the links say that edges come from, as `mentions` of a page may that is not there yet; undefined where none does. */
 function wordsOf(graph: TokenGraph, edge: EdgeKind, ends: readonly Ends[]): string[] | undefined {
   if (edge !== 'links' && edge !== 'mentions') return undefined
   let linksIn = finders.get(graph)
