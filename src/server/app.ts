@@ -38,7 +38,7 @@ const LONGEST_BODY = 64 * 1024
  *
  * | | |
  * | --- | --- |
- * | `GET /`, `/page.js` | the page and its script |
+ * | `GET /?question`, `/page.js` | the page, which asks the question (`q` for short) if there is one, and its script |
  * | `GET /api/stats` | `IndexStats` |
  * | `GET /api/search?question&nodes&limit&propagate` | `GraphView`; of the overview where the question is empty |
  * | `GET /api/explain?question&kind&id&propagate` | `Explanation` |
@@ -71,7 +71,9 @@ export function createApp(index: TokenIndex, { hosts, script, question: first = 
     return asked.json(await line.run(() => make(signal), signal) as object)
   }
 
-  get('/', noParameters, (_, asked) => asked.html(servedPage()))
+  // what stands behind its address, as others add to links, is the page's to read
+  app.get('/', asked => asked.html(servedPage()))
+  only('/', 'GET, HEAD')
   get('/page.js', noParameters, async (_, asked) => asked.body(await script(), 200, { 'content-type': 'text/javascript; charset=utf-8' }))
   get('/api/stats', noParameters, (_, asked) => asked.json(index.stats()))
   get('/api/search', searchParameters(cap), ({ question = first, nodes = most, limit, propagate = usual }, asked) => costly(asked, signal =>

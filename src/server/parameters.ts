@@ -15,7 +15,7 @@ const kind = v.picklist(NODE_KINDS)
 const propagate = v.optional(v.picklist(['scores', 'vectors']))
 const edgeKind = v.picklist(Object.keys(EDGE_KINDS) as EdgeKind[])
 
-/** `GET /api/stats` takes none, nor do the page and its script. */
+/** `GET /api/stats` takes none, nor does the page's script. */
 export const noParameters = v.strictObject({})
 
 const limit = v.optional(wholeInAddress(0, MOST_RESULTS))

@@ -55,6 +55,13 @@ describe('what is served', () => {
     expect(await script.text()).toBe('draw()')
   })
 
+  test('the page, whatever stands behind its address', async () => {
+    for (const query of ['?question=film', '?utm_source=x&utm_source=y', '?%', '?']) {
+      const page = await ask(`/${query}`)
+      expect([page.status, await page.text()]).toEqual([200, await (await ask('/')).text()])
+    }
+  })
+
   test('headers that let nothing else in', async () => {
     const { headers } = await ask('/')
     const policy = headers.get('content-security-policy')!.split('; ')
@@ -166,7 +173,7 @@ describe('what is refused', () => {
     ['/api/explain?question=x&kind=word&id=a', 'option "kind": got "word"'],
     ['/api/neighbourhood?kind=name&id=Nikola%20Tesla&radius=101', 'expected <=100'],
     ['/api/stats?x=1', 'unknown option "x"'],
-    ['/?x=1', 'unknown option "x"'],
+    ['/page.js?x=1', 'unknown option "x"'],
   ])('400: %s', async (path, message) => {
     expect(await refusal(ask(path), 400, 'option')).toContain(message)
   })

@@ -125,6 +125,27 @@ describe.skipIf(noChromium)('the view in Chromium', () => {
       }
     })
 
+    test('an address may bring the question, and whatever else', async () => {
+      const note = () => page().locator('.results > .note').evaluate(element => element.textContent)
+      for (const [query, question, shownAt] of [
+        [`?question=${encodeURIComponent(CHINESE)}`, CHINESE, ''], ['?utm_source=x&q=rival+magicians', 'rival magicians', ''], ['?question=', '', ''],
+        ['?utm_source=x', QUESTION, '?utm_source=x'], ['?question=lamps#tg1&q=films', 'films', '?question=lamps'],
+      ] as const) {
+        await openView(page(), `${address}${query}`)
+        await expect.poll(note, { message: query }).toBe(question && `for ${question}`)
+        expect(await page().getByRole('searchbox').inputValue()).toBe(question)
+        expect(await page().evaluate('location.search')).toBe(shownAt)
+      }
+      // and can be opened again, from wherever one got to
+      await openView(page(), `${address}?question=rival+magicians`)
+      await search('films')
+      await expect.poll(note).toBe('for films')
+      await page().reload()
+      await expect.poll(note).toBe('for films')
+      await page().goBack()
+      await expect.poll(note).toBe('for rival magicians')
+    })
+
     test('of two questions on their way the last one counts, whichever is answered first', async () => {
       let answer = () => {}
       const held = new Promise<void>(resolve => { answer = resolve })
