@@ -41,7 +41,7 @@ const LONGEST_BODY = 64 * 1024
  * | `GET /?question`, `/page.js` | the page, which asks the question (`q` for short) if there is one, and its script |
  * | `GET /api/stats` | `IndexStats` |
  * | `GET /api/search?question&nodes&limit&propagate` | `GraphView`; of the overview where the question is empty |
- * | `GET /api/explain?question&kind&id&propagate` | `Explanation` |
+ * | `GET /api/explain?question&kind&id&propagate` | `Explanation`; of the best passage, or node of the kind, where no id is given |
  * | `GET /api/neighbourhood?kind&id&radius&nodes` | `GraphView` |
  * | `POST /api/what-if` `{ question, change, nodes?, limit?, propagate? }` | `GraphView` over the whole graph, changed |
  *

@@ -29,8 +29,8 @@ export const searchParameters = (most: number) => v.strictObject({
   question: v.optional(v.string()), nodes: v.optional(wholeInAddress(1, most)), limit, propagate,
 })
 
-/** `GET /api/explain`. */
-export const explainParameters = v.strictObject({ question: v.string(), kind, id: v.string(), propagate })
+/** `GET /api/explain`. Without an id the best node of the kind, without a kind the best passage. */
+export const explainParameters = v.strictObject({ question: v.string(), kind: v.optional(kind), id: v.optional(v.string()), propagate })
 
 /** `GET /api/neighbourhood`. @param most  nodes that may be asked for */
 export const neighbourhoodParameters = (most: number) => v.strictObject({

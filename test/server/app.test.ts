@@ -99,6 +99,13 @@ describe('what is served', () => {
     expect(explained).toEqual(JSON.parse(JSON.stringify(await index.explain(QUESTION, { kind: 'passage', id: 'tesla#0' }))))
   })
 
+  test('why the best passage has its score, or the best node of a kind, where no other is named', async () => {
+    const { hits } = await index.search(QUESTION), asked = `/api/explain?${new URLSearchParams({ question: QUESTION })}`
+    expect(await answer(asked)).toEqual(JSON.parse(JSON.stringify(await index.explain(QUESTION, hits[0]!))))
+    expect((await answer(`${asked}&kind=name`)).node.id).toBe(hits.find(({ kind }) => kind === 'name')!.id)
+    expect(await refusal(ask('/api/explain?question=zzzz'), 404, 'not-found')).toContain('got no passage for "zzzz"')
+  })
+
   test('what is next to a node', async () => {
     const near = await answer(`/api/neighbourhood?${new URLSearchParams({ kind: 'name', id: 'Nikola Tesla' })}`)
     expect(near).toMatchObject({ schema: 'tokengraph.graph-view/2', query: '' })
@@ -169,7 +176,8 @@ describe('what is refused', () => {
     ['/api/search?question=x&limit=', 'expected a whole number'],
     ['/api/search?question=x&question=y', 'option "question": got 2 values; expected one'],
     ['/api/search?question=x&propagate=ideas', 'expected "scores" or "vectors"'],
-    ['/api/explain?question=x&kind=passage', '"id"'],
+    ['/api/explain?kind=passage', '"question"'],
+    ['/api/neighbourhood?kind=passage', '"id"'],
     ['/api/explain?question=x&kind=word&id=a', 'option "kind": got "word"'],
     ['/api/neighbourhood?kind=name&id=Nikola%20Tesla&radius=101', 'expected <=100'],
     ['/api/stats?x=1', 'unknown option "x"'],
