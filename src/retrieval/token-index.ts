@@ -80,12 +80,12 @@ export class TokenIndex {
   /**
    * Why a node has its score for a question, whether or not it is among the best.
    *
-   * @param target  the node; a hit will do. Without an id the best one of its kind, which is `passage` where none is given
+   * @param target  the node; a hit will do. Without an id the best of its kind, without a kind a passage: `{}` is the best passage
    *
    * @throws TokenGraphError `not-found` for a node that the graph lacks, a name or token that the best passages do not
    * have, and where nothing of the kind is found
    */
-  async explain(query: Query, target: { kind?: NodeKind, id?: string } = {}, options: SearchOptions = {}): Promise<Explanation> {
+  async explain(query: Query, target: { kind?: NodeKind, id?: string }, options: SearchOptions = {}): Promise<Explanation> {
     const settings = readOptions(searchOptions, options, 'explain')
     const { kind, id: given } = readOptions(targetSchema, nodeOf(target), 'explain: target')
     const read = readQuery(query), answer = await this.#answer(read, settings)

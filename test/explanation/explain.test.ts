@@ -62,7 +62,7 @@ describe('explain', () => {
         if (best) expect(await index.explain(query, { kind }, ranking)).toEqual(await index.explain(query, best, ranking))
         else await refusal(() => index.explain(query, { kind }, ranking), 'not-found')
       }
-      if (hits[0]?.kind === 'passage') expect((await index.explain(query, undefined, ranking)).node.id).toBe(hits[0].id)
+      if (hits[0]?.kind === 'passage') expect((await index.explain(query, {}, ranking)).node.id).toBe(hits[0].id)
     }), { numRuns: 30 })
   })
 

@@ -194,7 +194,10 @@ describe('what is refused', () => {
 
   it.each([
     ['', 'format', 'got no body'], ['{', 'format', 'no JSON'], ['null', 'option', 'got null'], ['[]', 'option', 'an array'], ['"x"', 'option', 'got "x"'],
-    [{ question: 'x' }, 'option', 'change'], [{ question: '', change: {} }, 'option', 'question'],
+    [{ question: 'x' }, 'option', 'option "change": got undefined; expected an object { restart?, steps?, edges?, without? }'],
+    [{ question: 'x', change: { without: 'film' } }, 'option', 'option "change.without": got "film"; expected an object { nodes?, edges?, edgeKinds? }'],
+    [{ question: 'x', change: { without: { nodes: ['film'] } } }, 'option', 'option "change.without.nodes.0": got "film"; expected an object { kind, id }'],
+    [{ question: '', change: {} }, 'option', 'question'],
     [{ question: 'x', change: { restrat: 1 } }, 'option', 'Did you mean "restart"?'],
     [{ question: 'x', change: { restart: 2 } }, 'option', 'option "change.restart": got 2; expected <=1'],
     [{ question: 'x', change: { steps: 1.5 } }, 'option', 'a whole number'],
