@@ -153,7 +153,7 @@ describe('types', () => {
 
   it('of what asks it', () => {
     expectTypeOf<api.TokenIndex['search']>().toEqualTypeOf<(query: Query, options?: SearchOptions) => Promise<SearchResults>>()
-    expectTypeOf<api.TokenIndex['explain']>().toEqualTypeOf<(query: Query, target: { kind: NodeKind, id: string }, options?: SearchOptions) => Promise<Explanation>>()
+    expectTypeOf<api.TokenIndex['explain']>().toEqualTypeOf<(query: Query, target: { kind?: NodeKind, id?: string }, options?: SearchOptions) => Promise<Explanation>>()
     expectTypeOf<api.TokenIndex['view']>().toEqualTypeOf<(query: Query, options?: ViewOptions) => Promise<GraphView>>()
     expectTypeOf<api.TokenIndex['stats']>().toEqualTypeOf<() => IndexStats>()
     expectTypeOf<api.TokenIndex['toBytes']>().returns.toEqualTypeOf<Uint8Array<ArrayBuffer>>()

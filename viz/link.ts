@@ -47,6 +47,9 @@ export function writeLink(state: State): string {
   return [VERSION, new URLSearchParams(given)].filter(part => String(part) !== '').join('&')
 }
 
+/** The link to the first state of a question. */
+export const linkTo = (question: string): string => [VERSION, ...(question === '' ? [] : [new URLSearchParams({ q: question })])].join('&')
+
 /** Whether a text may be a link of this version, whatever is in it. */
 export const isLink = (text: string): boolean => text === VERSION || text.startsWith(`${VERSION}&`)
 

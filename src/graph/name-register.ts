@@ -27,8 +27,8 @@ export class NameRegister {
   }
 
   /** The same for what a user says is a name, be it "42" or "The": a node, if not one that texts are searched for. */
-  addGiven(title: string): number {
-    return this.add(title, true) ?? this.#number(wholeName(title, this.folding))
+  addGiven(title: string, sought = true): number {
+    return this.add(title, sought) ?? this.#number(wholeName(title, this.folding))
   }
 
   /**

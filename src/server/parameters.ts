@@ -15,7 +15,7 @@ const kind = v.picklist(NODE_KIND_NAMES)
 const propagate = v.optional(v.picklist(['scores', 'vectors']))
 const edgeKind = v.picklist(EDGE_KIND_NAMES)
 
-/** `GET /api/stats` takes none, nor do the page and its script. */
+/** `GET /api/stats` takes none, nor does the page's script. */
 export const noParameters = v.strictObject({})
 
 const limit = v.optional(wholeInAddress(0, MOST_RESULTS))
@@ -29,8 +29,8 @@ export const searchParameters = (most: number) => v.strictObject({
   question: v.optional(v.string()), nodes: v.optional(wholeInAddress(1, most)), limit, propagate,
 })
 
-/** `GET /api/explain`. */
-export const explainParameters = v.strictObject({ question: v.string(), kind, id: v.string(), propagate })
+/** `GET /api/explain`. Without an id the best node of the kind, without a kind the best passage. */
+export const explainParameters = v.strictObject({ question: v.string(), kind: v.optional(kind), id: v.optional(v.string()), propagate })
 
 /** `GET /api/neighbourhood`. @param most  nodes that may be asked for */
 export const neighbourhoodParameters = (most: number) => v.strictObject({

@@ -162,7 +162,6 @@ describe('search', () => {
     [['--filter', 'year=837', '--filter', 'kind=count'], ['hugo#0']],
     [['--filter', 'year=837', '--filter', 'kind=king'], []],
     [['--filter', 'constructor=x'], []],
-    [['--limit', '0'], []],
   ])('%j', async (options, ids) => {
     const { hits } = await json('search', 'all.tkg', 'Tours', '--kinds', 'passage', ...options)
     expect(hits.map((hit: { id: string }) => hit.id)).toEqual(ids)
@@ -388,8 +387,9 @@ describe('mistakes', () => {
     [['index', '-o', 'x.tkg'], /missing required argument 'input'/],
     [['stats', 'all.tkg', 'more'], /too many arguments/],
     [['search', 'all.tkg', 'x', '--kinds', 'passag'], /'passag' is invalid\. Expected one of token, name, passage/],
-    [['search', 'all.tkg', 'x', '--limit', '2.5'], /whole number of at least 0/],
-    [['search', 'all.tkg', 'x', '--limit', '-1'], /whole number of at least 0/],
+    [['search', 'all.tkg', 'x', '--limit', '2.5'], /whole number of at least 1/],
+    [['search', 'all.tkg', 'x', '--limit', '-1'], /whole number of at least 1/],
+    [['search', 'all.tkg', 'x', '--limit', '0'], /whole number of at least 1/],
     [['search', 'all.tkg', 'x', '--filter', 'year'], /Expected field=value/],
     [['search', 'none.tkg', 'x'], /reading "none\.tkg": got no such file/],
     [['search', '.', 'x'], /reading "\.": got a folder/],

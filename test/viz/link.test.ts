@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EDGE_KIND_NAMES, NODE_KIND_NAMES } from '../../viz/kinds.ts'
-import { questionOf, readLink, writeLink } from '../../viz/link.ts'
+import { linkTo, questionOf, readLink, writeLink } from '../../viz/link.ts'
 import { WEIGHT_NAMES } from '../../src/propagation/view.ts'
 import { firstState, type NodeKey, type State } from '../../viz/state.ts'
 
@@ -33,6 +33,13 @@ const states: fc.Arbitrary<State> = fc.record({
 }) as fc.Arbitrary<State>
 
 describe('links', () => {
+  it('to a question are short for its first state', () => {
+    fc.assert(fc.property(text, question => {
+      expect(readLink(linkTo(question), view)).toEqual({ state: { ...firstState(view), question } })
+      expect(questionOf(linkTo(question)) ?? '').toBe(question)
+    }))
+  })
+
   it('hold every state, in characters that a fragment may have', () => {
     fc.assert(fc.property(states, state => {
       const link = writeLink(state)

@@ -5,8 +5,9 @@ import { climbed, type Lists, type Ranked } from '../ranking.ts'
 import { applyFilters } from '../scene/filter.ts'
 import type { NodeKey } from '../state.ts'
 import { hover, select } from '../store.ts'
-import { bar, button, h, hidden, label, nodesOf, onHover, setLabel, whenChanged } from './dom.ts'
+import { bar, h, hidden, label, nodesOf, onHover, setLabel, whenChanged } from './dom.ts'
 import { isOpen } from './filters.ts'
+import { moreButton } from './more.ts'
 import { amount, count, counted, percent } from './numbers.ts'
 import type { Model, Panel, Parts } from './panel.ts'
 import { partText, snippetOf } from './snippet.ts'
@@ -81,10 +82,10 @@ function kindList(kind: NodeKind, { store, visit }: Parts, leave: () => void): K
     },
   })
   const empty = h('p', { class: 'note' }), note = h('p', { class: 'note', role: 'status', hidden: true }), beyond = h('p', { class: 'note', hidden: true })
-  const more = button('', () => {
+  const more = moreButton(LISTED, () => {
     listed += LISTED
     draw()
-  }, { class: 'more' })
+  })
 
   const cursor = () => items.findIndex(({ key }) => key === store.state().hovered)
   const point = (at: number) => {
@@ -116,8 +117,7 @@ function kindList(kind: NodeKind, { store, visit }: Parts, leave: () => void): K
     rows = next
     if (arrange(box, Array.from(rows.values(), ({ element }) => element)) && before) slide(rows, before, box)
     isNew = false
-    more.hidden = items.length <= listed
-    more.textContent = `Show ${count(Math.min(LISTED, items.length - listed))} more of ${count(items.length)}`
+    more.show(shown.length, items.length)
     empty.hidden = items.length > 0
     empty.textContent = `No ${NODE_KINDS[kind].many} in this view.`
   }
@@ -148,7 +148,7 @@ function kindList(kind: NodeKind, { store, visit }: Parts, leave: () => void): K
     else box.removeAttribute('aria-activedescendant')
   })
   return {
-    element: h('div', { class: 'list' }, note, box, beyond, empty, more),
+    element: h('div', { class: 'list' }, note, box, beyond, empty, more.element),
     update(model) {
       renew(model)
       refill(model)

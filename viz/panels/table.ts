@@ -3,6 +3,7 @@ import type { NodeKind } from '../../src/core/kinds.ts'
 import { NODE_KINDS, NODE_KIND_NAMES } from '../kinds.ts'
 import type { Ranked } from '../ranking.ts'
 import { button, type Child, h, label, whenChanged } from './dom.ts'
+import { moreButton } from './more.ts'
 import { amount, count, counted, percent } from './numbers.ts'
 import type { Model, Panel, Parts } from './panel.ts'
 
@@ -39,13 +40,12 @@ const WIDE = new Set(['Label', 'From', 'To'])
 
 function table<Item>(caption: string, titles: readonly string[], items: readonly Item[], cells: (item: Item) => Child[]): HTMLElement {
   const body = h('tbody', {})
-  const more = button('', () => extend(), { class: 'more' })
+  const more = moreButton(ROWS, () => extend())
   const extend = () => {
     const from = body.children.length
     body.append(...items.slice(from, from + ROWS).map(item => h('tr', {}, ...cells(item).map(cell => h('td', {}, cell)))))
-    more.hidden = body.children.length >= items.length
-    more.textContent = `Show ${count(Math.min(ROWS, items.length - body.children.length))} more of ${count(items.length)}`
+    more.show(body.children.length, items.length)
   }
   extend()
-  return h('div', {}, h('table', {}, h('caption', {}, caption), h('thead', {}, h('tr', {}, ...titles.map(title => h('th', { scope: 'col', class: WIDE.has(title) ? 'wide' : undefined }, title)))), body), more)
+  return h('div', {}, h('table', {}, h('caption', {}, caption), h('thead', {}, h('tr', {}, ...titles.map(title => h('th', { scope: 'col', class: WIDE.has(title) ? 'wide' : undefined }, title)))), body), more.element)
 }

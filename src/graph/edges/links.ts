@@ -26,28 +26,40 @@ export function linksEdges(targets: readonly (readonly number[])[]): Relation {
 export interface Cut { document: number, start: number, end: number }
 
 /**
- * Of every passage, its links and where they lead, as the notes' own program has it: a `wiki` link goes to the file of
- * that name wherever it is, the nearest one where there are several (its own folder, then the shortest path), or else
- * to a document with that title or alias; a `path` link goes to the file at that path from its own folder, or from the
- * top. Neither minds case, nor whether an ending is written. What is no page, as pictures, is left out.
+ * Of every passage, its links and where they lead. A link that stands in none, as one may that shows nothing, or whose
+ * text was left out, is the passage's before it, or else the first one's.
+ *
+ * They lead as the notes' own program has it: a `wiki` link goes to the file of that name wherever it is, the nearest one
+ * where there are several (its own folder, then the shortest path), or else to a document with that title or alias; a
+ * `path` link goes to the file at that path from its own folder, or from the top. Neither minds case, nor whether an
+ * ending is written. What is no page, as pictures, is left out.
  */
 export function linksOf(documents: readonly Document[], cut: readonly Cut[]): (passage: number) => { link: Link, target: LinkTarget }[] {
   if (!documents.some(({ links }) => links?.length)) return () => []
   const directory = new Directory(documents)
   const first = new Map<number, number>()
-  cut.forEach(({ document }, passage) => { if (!first.has(document)) first.set(document, passage) })
-  return passage => {
-    const { document, start, end } = cut[passage]!
-    return (documents[document]!.links ?? []).filter(link => link.start >= start && link.start < Math.max(end, start + 1)).flatMap(link => {
-      const target = targetOf(link, document)
-      return target ? [{ link, target }] : []
-    })
+  /** Of each passage: where what it and those before it in the document hold ends. */
+  const held: number[] = []
+  cut.forEach(({ document, end }, passage) => {
+    held.push(first.has(document) ? Math.max(end, held[passage - 1]!) : end)
+    if (!first.has(document)) first.set(document, passage)
+  })
+  return passage => (documents[cut[passage]!.document]!.links ?? []).filter(link => isIn(passage, link.start)).flatMap(link => {
+    const target = targetOf(link, cut[passage]!.document)
+    return target ? [{ link, target }] : []
+  })
+
+  function isIn(passage: number, at: number): boolean {
+    const { document, start, end } = cut[passage]!, next = cut[passage + 1]
+    const from = first.get(document) === passage ? 0 : start, to = next?.document === document ? next.start : Infinity
+    return (at >= from && at < end) || (at >= held[passage]! && at < to)
   }
 
   function targetOf(link: Link, from: number): LinkTarget | undefined {
     const to = link.target === '' ? from : directory.find(link, documents[from]!.id)
     if (to !== undefined) return { passage: passageAt(to, link.heading) }
-    return isPage(link.target) ? { missing: pageName(link.target) } : undefined
+    const missing = pageName(link.target)
+    return isPage(link.target) && /[\p{L}\p{N}]/v.test(missing) ? { missing } : undefined
   }
 
   /** The passage with a heading, or the document's first one. */
