@@ -7,9 +7,9 @@ import type { Document, JsonValue } from '../text/document.ts'
 export type Condition = string | number | boolean | null | (string | number | boolean | null)[] | { min?: number | string, max?: number | string }
 
 /**
- * Which documents results may come from: conditions on metadata that must all hold (a field that is a list holds if
- * one of its values does), or a function of the document. The walk still runs over the whole graph: a document that
- * is filtered out can be the bridge to one that is not.
+ * Which documents results may come from: conditions on metadata that must all hold, or a function of the document. A
+ * field that is a list holds if one of its values does; `tags` are the document's own where its metadata has none. The
+ * walk still runs over the whole graph: a document that is filtered out can be the bridge to one that is not.
  */
 export type Filter = { [field: string]: Condition } | ((document: Document) => boolean)
 
@@ -36,10 +36,16 @@ export function passesFilter(filter: Filter | undefined): (document: Document) =
   if (filter === undefined) return () => true
   if (typeof filter === 'function') return guarded(filter)
   const conditions = Object.entries(filter)
-  return ({ metadata }) => conditions.every(([field, wanted]) => {
-    const value = metadata && Object.hasOwn(metadata, field) ? metadata[field] : undefined
+  return document => conditions.every(([field, wanted]) => {
+    const value = fieldOf(document, field)
     return (Array.isArray(value) ? value : [value]).some(each => each !== undefined && holds(each, wanted))
   })
+}
+
+/** What a filter compares under a name. */
+function fieldOf({ metadata, tags }: Document, field: string): JsonValue | undefined {
+  if (metadata && Object.hasOwn(metadata, field)) return metadata[field]
+  return field === 'tags' ? tags : undefined
 }
 
 function holds(value: JsonValue, wanted: Condition): boolean {

@@ -133,6 +133,18 @@ describe('search', () => {
     expect(hits.map((hit: { id: string }) => hit.id)).toEqual(ids)
   })
 
+  test('pages by their tags, however they are written', async () => {
+    put('cook/pie.md', '---\ntags: savoury, baking\n---\nA pie of leeks.\n')
+    put('cook/tart.md', '---\ntags: [sweet, baking]\n---\nA tart of pears.\n')
+    put('cook/soup.md', 'A soup of leeks, #savoury as it is.\n')
+    put('cook.jsonl', jsonl({ id: 'bread', text: 'A bread of rye.', tags: ['baking'] }))
+    await out('index', 'cook', 'cook.jsonl', '--out', 'cook.tkg')
+    const found = async (filter: string) => (await json('search', 'cook.tkg', 'pie tart soup bread', '--kinds', 'passage', '--filter', filter)).hits.map((hit: { document: string }) => hit.document).sort()
+    expect(await found('tags=baking')).toEqual(['bread', 'cook/pie.md', 'cook/tart.md'])
+    expect(await found('tags=savoury')).toEqual(['cook/pie.md', 'cook/soup.md'])
+    expect(await found('tags=savoury,sweet')).toEqual(['cook/pie.md', 'cook/soup.md', 'cook/tart.md'])
+  })
+
   test('nothing found is no mistake', async () => {
     expect(await out('search', 'all.tkg', 'zzzz')).toBe('Nothing found. No word or name of the question is in the index.\n')
     expect(await json('search', 'all.tkg', '?!')).toMatchObject({ hits: [] })

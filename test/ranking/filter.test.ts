@@ -52,6 +52,14 @@ describe('passesFilter', () => {
     expect(passesFilter(undefined)({ id: 'd', text: '' })).toBe(true)
   })
 
+  it("asks for a document's own tags where its metadata has none", () => {
+    const filter = passesFilter({ tags: 'red' })
+    expect(filter({ id: 'd', text: '', tags: ['green', 'red'] })).toBe(true)
+    expect(filter({ id: 'd', text: '', tags: ['green'], metadata: { year: 1 } })).toBe(false)
+    expect(filter({ id: 'd', text: '', tags: ['red'], metadata: { tags: 'blue' } })).toBe(false)
+    expect(passesFilter({ aliases: 'red' })({ id: 'd', text: '', aliases: ['red'] })).toBe(false)
+  })
+
   it.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'])('asks for a field that is called %s like any other', field => {
     const filter = Object.fromEntries([[field, 'red']])
     expect(passes(filter, Object.fromEntries([[field, 'red']]))).toBe(true)

@@ -57,9 +57,9 @@ export function titleAndAliases({ id, title, folder }: ReaderOptions, own: strin
   return { title: found, ...(kept.length && { aliases: kept }) }
 }
 
-/** A document of what was found and what was given. */
+/** A document of what was found and what was given. All its tags, wherever they stand, are metadata too, to filter by. */
 export function toDocument(options: ReaderOptions, parts: Omit<Document, 'id'>): Document {
-  const metadata = { ...parts.metadata, ...options.metadata }
+  const metadata = { ...parts.metadata, ...(parts.tags?.length && { tags: [...parts.tags] }), ...options.metadata }
   const { metadata: _, text, title, ...others } = parts
   return { id: options.id, ...(title && { title }), text, ...(Object.keys(metadata).length && { metadata }), ...others }
 }

@@ -88,6 +88,22 @@ describe('headings, blocks, tags', () => {
     expect(text).toBe('a four and nested/tag, #1 x#no one\n\n五 https://x.org/#no #no')
     expect(tags).toEqual(['one', 'two', 'three', 'four', 'nested/tag', '五'])
   })
+
+  test.each([
+    ['words parted by commas', '---\ntags: savoury, baking\n---\nx', ['savoury', 'baking']],
+    ['a list, and some of the text', '---\ntags: [savoury]\ntag: sweet\n---\nx #baking #sweet', ['savoury', 'sweet', 'baking']],
+    ['those of the text alone', 'x #inline-tag', ['inline-tag']],
+  ])('all of them are a list of the metadata: %s', async (_, source, tags) => {
+    const document = await read(source)
+    expect(document.tags).toEqual(tags)
+    expect(document.metadata!.tags).toEqual(tags)
+  })
+
+  test('no tags, no list', async () => {
+    expect(await read('x')).not.toHaveProperty('metadata')
+    expect((await read('---\na: 1\n---\nx')).metadata).toEqual({ a: 1 })
+    expect((await readMarkdown('#a', { id: 'a.md', metadata: { tags: 'mine' } })).metadata).toEqual({ tags: 'mine' })
+  })
 })
 
 describe('links', () => {
