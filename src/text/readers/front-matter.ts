@@ -20,9 +20,9 @@ const OTHER = /^(?:$|\s|#|-(?:\s|$)|[\]}])/
  * them, of which the plain `key: value` lines are read. Anything else is no front matter, but text between two rules.
  */
 export function readFrontMatter(text: string): FrontMatter | undefined {
-  const opening = /^\ufeff?---[ \t]*(?:\r\n|\n|\r)/.exec(text)
+  const opening = /^\ufeff?---[ \t]*\n/.exec(text)
   if (!opening) return undefined
-  const lines = /([^\r\n]*)(\r\n|\n|\r|$)/y
+  const lines = /([^\n]*)(?:\n|$)/y
   let keys = 0, plain = true
   for (let at = lines.lastIndex = opening[0].length; at < text.length && at <= LONGEST; at = lines.lastIndex) {
     const line = lines.exec(text)![1]!
@@ -63,7 +63,7 @@ function toJson(value: unknown, above: readonly unknown[]): JsonValue {
 /** What can be read of broken YAML: `key: value` lines. */
 function pairs(source: string): Metadata {
   const found: [string, string][] = []
-  for (const line of source.split(/\r\n?|\n/)) {
+  for (const line of source.split('\n')) {
     const [, key, value] = /^([^\s:#-][^:]*):(?:\s+(.*))?$/.exec(line) ?? []
     if (key) found.push([key.trim(), (value ?? '').trim().replace(/^(["'])(.*)\1$/, '$2')])
   }

@@ -218,6 +218,30 @@ describe('whatever comes', () => {
     await fc.assert(fc.asyncProperty(source, fc.constantFrom('a.md', 'a.mdx'), async (text, id) => { await read(text, id) }), { numRuns: 2000 })
   })
 
+  // line ends as other systems write them
+  const withEnds = (lines: readonly string[], ends: readonly string[]) => lines.map((line, i) => (i + 1 < lines.length ? line + ends[i % ends.length] : line)).join('')
+  const ends = fc.constantFrom(['\r\n'], ['\r'], ['\n', '\r\n'], ['\r\n', '\r'])
+  const block = fc.constantFrom('```md\na | b\n-- | --\n```', '> ```md\n> a | b\n> -- | --\n> ```', '| a | b |\n|---|---|\n| 1 | 2 |', '> | a |\n> |---|\n> | 1 |', '- one  \n  two\n\n  | a |\n  |---|\n  | 1 |\n- [ ] three',
+    '<div>\n  <p>in\n  it</p>\n</div>', '<pre>\n a\n  b\n</pre>', '# Head #\n\nSetext\n---', '> [!note] t\n> b\nlazy', '    code  \n\n    more', '%% no\n\nno %%\nyes', 'a\\\nb  \nc &amp; d ^id\n', '[r]: b.md\n[^1]: words\n  more', '1. a\n\n   ~~~\n   x\n\n   ~~~', '|---|---|', '> -- | --  ')
+  const page = fc.tuple(fc.constantFrom('', '---\ntags: [a,\n  b]\nd: |\n  x\n  y\n---\n', '---\na: b: c\n---\n'), fc.array(fc.oneof(block, source), { maxLength: 6 })).map(([front, blocks]) => front + blocks.join('\n\n').replace(/\r\n?/g, '\n'))
+
+  test.each(['\r\n', '\r'])('a table in quoted code, lines ending in %j', async end => {
+    expect(await textOf(['> ```md', '> a | b', '> -- | --', '> ```'].join(end))).toBe('a | b\n-- | --')
+    expect(await textOf(['> ```md', '> a | b', '> | -- |  ', '> ```'].join('\n'))).toBe('a | b\n| -- |  ')
+  })
+
+  test('lines may end as they like', async () => {
+    await fc.assert(fc.asyncProperty(page, ends, fc.constantFrom('a.md', 'a.mdx'), async (text, ends, id) => {
+      const other = withEnds(text.split('\n'), ends)
+      const { source: map, ...document } = await read(text, id), { source: otherMap, ...otherDocument } = await read(other, id)
+      expect(otherDocument).toEqual(document)
+      for (const { start, end } of [...document.headings ?? [], ...document.links ?? [], ...document.blocks ?? [], { start: 0, end: document.text.length }]) {
+        const own = sourceSpan({ ...(map && { source: map }) }, start, end), others = sourceSpan({ ...(otherMap && { source: otherMap }) }, start, end)
+        expect(other.slice(others.start, others.end).replace(/\r\n?/g, '\n').trim()).toBe(text.slice(own.start, own.end).trim())
+      }
+    }), { numRuns: 1000 })
+  })
+
   test('any characters', async () => {
     await fc.assert(fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 60 }), async text => { await read(text) }), { numRuns: 500 })
   })
