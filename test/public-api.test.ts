@@ -56,7 +56,7 @@ describe('index.ts', () => {
   it('exports this at run time', () => {
     expect(Object.keys(api).sort()).toEqual([
       'EDGE_KINDS', 'LANGUAGES', 'NODE_KINDS', 'TokenGraphError', 'TokenIndex', 'addPositions', 'attend', 'cached', 'corpusEncoder', 'cosines', 'createIndex',
-      'createWordTokenizer', 'exportGraph', 'fromGraphology', 'fromLinear', 'graphViewOf', 'learnProjections', 'maxSim', 'memoryStore', 'openIndex', 'ownEncoder', 'readHtml', 'readMarkdown', 'readText',
+      'createWordTokenizer', 'exportGraph', 'fromGraphology', 'fromLinear', 'graphViewOf', 'learnProjections', 'maxSim', 'memoryStore', 'openIndex', 'ownEncoder', 'readHtml', 'readMarkdown', 'readPdf', 'readText',
       'retrieveTokens', 'sinusoidalPositions', 'sourceSpan', 'transformerEncoder', 'wordVectorEncoder',
     ])
   })
@@ -69,7 +69,7 @@ describe('index.ts', () => {
       'ExportFormat', 'Filter', 'FromGraphologyOptions', 'GcnOptions', 'GraphOptions', 'GraphVectors', 'GraphView', 'GraphViewOptions', 'GraphologyOptions', 'Grid',
       'Hit', 'Hop', 'IncomingShare', 'IndexOptions', 'IndexStats', 'JsonValue', 'LanguageCode', 'LayerWeight', 'LearnOptions', 'LearnedProjections', 'Link', 'Losses',
       'Mask', 'Matrix', 'MaxSim', 'Metadata', 'NameOptions', 'NeighbourhoodOptions', 'NodeKind', 'NodeName', 'OpenOptions', 'OriginName', 'OverviewOptions',
-      'OwnEncoder', 'PassageOptions', 'PassageSplitter', 'PathShare', 'Pooling', 'Prefixes', 'Progress', 'ProjectionExample', 'Projections', 'Query',
+      'OwnEncoder', 'PassageOptions', 'PassageSplitter', 'PathShare', 'PdfOptions', 'Pooling', 'Prefixes', 'Progress', 'ProjectionExample', 'Projections', 'Query',
       'QueryNode', 'QueryObject', 'RankingOptions', 'ReaderOptions', 'RelatedNode', 'RelatedNodes', 'RelatedOptions', 'RetrievedToken', 'Role',
       'Rows', 'SearchOptions', 'SearchResults', 'SeedOptions', 'SeedShare', 'SimilarOptions', 'SourceMap', 'SpreadOptions',
       'Synonyms', 'TermShare', 'Token', 'TokenGraph', 'TokenResults', 'TokenRetrievalOptions', 'Tokenizer', 'TransformerOptions', 'Triple', 'Vector',

@@ -18,10 +18,12 @@ export interface InputFile {
   kind: InputKind
   /** Whether it is packed. */
   gzip: boolean
+  /** Whether it was asked for by its name, not found in a folder or by a pattern. */
+  named: boolean
 }
 
 /** How a file is read. */
-export type InputKind = 'text' | 'markdown' | 'html' | 'jsonl' | 'json' | 'csv'
+export type InputKind = 'text' | 'markdown' | 'html' | 'pdf' | 'jsonl' | 'json' | 'csv'
 
 /** Where to look, and what is told beside the files. */
 export interface Search {
@@ -34,7 +36,7 @@ export interface Search {
 }
 
 const KINDS: Record<string, InputKind> = {
-  '.txt': 'text', '.md': 'markdown', '.markdown': 'markdown', '.mdx': 'markdown', '.html': 'html', '.htm': 'html', '.jsonl': 'jsonl', '.json': 'json', '.csv': 'csv',
+  '.txt': 'text', '.md': 'markdown', '.markdown': 'markdown', '.mdx': 'markdown', '.html': 'html', '.htm': 'html', '.pdf': 'pdf', '.jsonl': 'jsonl', '.json': 'json', '.csv': 'csv',
 }
 
 const READ = `${Object.keys(KINDS).join(', ')} (each also with .gz)`
@@ -56,25 +58,28 @@ const kindOf = (path: string): InputKind | undefined => KINDS[extname(unpackedNa
  */
 export async function findInputs(inputs: readonly string[], search: Search): Promise<InputFile[]> {
   if (inputs.length === 0) throw new TokenGraphError('not-found', { where: 'reading documents', got: 'no name of a file', expected: `files, folders or globs of ${READ}` })
-  const paths = new Set<string>()
-  for (const input of inputs) for (const path of await expand(input, search)) paths.add(path)
+  const paths = new Map<string, boolean>()
+  for (const input of inputs) {
+    const { found, named } = await expand(input, search)
+    for (const path of found) paths.set(path, named || paths.get(path) === true)
+  }
   search.warnings.sort(byCodeUnit)
   return await eachOnce(paths, search.cwd)
 }
 
-async function expand(input: string, search: Search): Promise<string[]> {
+async function expand(input: string, search: Search): Promise<{ found: string[], named: boolean }> {
   // An empty name, most often of a shell variable that is not set, would stand for the current folder.
   if (input.trim() === '') throw new TokenGraphError('not-found', { where: 'reading documents', got: 'an empty name', expected: `a file, folder or glob of ${READ}` })
   const path = resolve(search.cwd, input)
   const there = await stat(path).catch(() => undefined)
-  if (there?.isDirectory()) return await inFolder(path, input, search)
-  if (there) return [checkKind(path, input, there.isFile())]
+  if (there?.isDirectory()) return { found: await inFolder(path, input, search), named: false }
+  if (there) return { found: [checkKind(path, input, there.isFile())], named: true }
   // Backslashes are separators on Windows, and keep special characters from being special elsewhere.
   const pattern = sep === '\\' ? input.replaceAll('\\', '/') : input
-  if (isDynamicPattern(pattern)) return await matching(pattern, input, search)
+  if (isDynamicPattern(pattern)) return { found: await matching(pattern, input, search), named: false }
   // Fails as the file system says; unless the file appeared just now.
   await readFileBytes(path)
-  return [checkKind(path, input, true)]
+  return { found: [checkKind(path, input, true)], named: true }
 }
 
 function checkKind(path: string, input: string, isFile: boolean): string {
@@ -140,11 +145,11 @@ function telling(refused: NodeJS.ErrnoException[]): FileSystemAdapter['readdir']
 const nameOf = (path: string, cwd: string): string => relative(cwd, path).replaceAll(sep, '/')
 
 /** One file may have several names, by links or by case: the shortest is kept, which leads through no loop of links. */
-async function eachOnce(paths: ReadonlySet<string>, cwd: string): Promise<InputFile[]> {
-  const all = await Promise.all(Array.from(paths, async path => ({
+async function eachOnce(paths: ReadonlyMap<string, boolean>, cwd: string): Promise<InputFile[]> {
+  const all = await Promise.all(Array.from(paths, async ([path, named]) => ({
     real: await realpath(path).catch(() => path),
     // A file that is gone by now is told when it is read.
-    file: { path, name: nameOf(path, cwd), size: await stat(path).then(({ size }) => size, () => 0), kind: kindOf(path)!, gzip: PACKED.test(path) },
+    file: { path, name: nameOf(path, cwd), size: await stat(path).then(({ size }) => size, () => 0), kind: kindOf(path)!, gzip: PACKED.test(path), named },
   })))
   all.sort(({ file: a }, { file: b }) => a.name.length - b.name.length || byCodeUnit(a.name, b.name))
   const files = new Map<string, InputFile>()

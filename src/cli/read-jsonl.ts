@@ -9,6 +9,8 @@ export interface Batch {
   documents: { document: Document, place: string }[]
   /** How long the stretch is. */
   bytes: number
+  /** Why there are none, where that ends nothing. */
+  leftOut?: TokenGraphError
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Io } from '../../src/cli/io.ts'
 import { RUNS } from '../../src/evaluation/runs.ts'
 import { loadIndex } from '../../src/node.ts'
 import { type Finished, ROOT, runCli, startCli } from '../helpers/command.ts'
+import { column, pdfOf } from '../helpers/pdf.ts'
 
 const QUESTION = 'Where did the father of Robert the Strong live?'
 const DOCUMENTS = [
@@ -91,6 +92,40 @@ describe('index', () => {
     const done = await cli('index', 'gaps', '-o', 'gaps.tkg', '--json')
     expect(done).toMatchObject({ code: 0, err: 'tokengraph: reading "gaps/empty.txt": got an empty file; it was left out\n' })
     expect(JSON.parse(done.out)).toMatchObject({ documents: 1 })
+  })
+})
+
+describe('index of .pdf files', () => {
+  /** What Node runs first, so that it finds no unpdf. */
+  const HOOK = "export const resolve = (name, context, next) => { if (name === 'unpdf') throw Object.assign(new Error('none'), { code: 'ERR_MODULE_NOT_FOUND' }); return next(name, context) }"
+  const urlOf = (code: string) => `data:text/javascript,${encodeURIComponent(code)}`
+  const NODE_OPTIONS = `--import=${urlOf(`import { register } from 'node:module'; register(${JSON.stringify(urlOf(HOOK))})`)}`
+  const without = (...args: string[]) => runCli(args, { cwd, env: { ...process.env, NODE_OPTIONS } })
+
+  beforeAll(() => {
+    put('papers/tower.pdf', pdfOf([column(['A lantern burns above the har-', 'bour.']), column(['黄河入海流。'])], { info: { Title: 'The tower' } }))
+    put('papers/scan.pdf', pdfOf([[]]))
+    put('papers/notes.txt', 'A harbour of ships.')
+  })
+
+  test('are read beside others; what has no text is told', async () => {
+    const { code, err } = await cli('index', 'papers', '--out', 'papers.tkg')
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^tokengraph: reading "papers\/scan\.pdf": got a PDF file without text .* It was left out\.\n$/) })
+    expect((await json('search', 'papers.tkg', 'harbour lantern')).hits[0]).toMatchObject({ document: 'papers/tower.pdf', title: 'The tower', source: { start: 0, end: 2 } })
+    expect((await json('search', 'papers.tkg', '黄河')).hits[0]).toMatchObject({ document: 'papers/tower.pdf' })
+    expect(await refusal('index', 'papers/scan.pdf', '--out', 'scan.tkg')).toContain('reading "papers/scan.pdf": got a PDF file without text (pages: 1)')
+  })
+
+  test('without the package: left out of a folder, refused by name, or where nothing else is there', async () => {
+    expect(await without('index', 'papers', '--out', 'some.tkg')).toMatchObject({
+      code: 0, err: 'tokengraph: reading .pdf files: got 2, and no package "unpdf", which reads them; they were left out. Install it: npm install unpdf\n',
+    })
+    for (const inputs of [['papers/tower.pdf', 'docs.jsonl'], ['papers/*.pdf']]) {
+      const { code, out, err } = await without('index', ...inputs, '--out', 'none.tkg')
+      expect({ code, out }).toEqual({ code: 1, out: '' })
+      expect(err).toMatch(/^tokengraph: reading "papers\/\w+\.pdf": got no package "unpdf"; expected unpdf .*Install it: npm install unpdf\..*\n$/)
+      expect(err.trimEnd().split('\n')).toHaveLength(1)
+    }
   })
 })
 

@@ -11,6 +11,7 @@ import { readDocuments, type ReadOptions } from '../../src/cli/read-documents.ts
 import { LARGEST_TEXT_FILE } from '../../src/cli/unpack.ts'
 import { TokenGraphError, type ErrorCode } from '../../src/core/errors.ts'
 import type { Progress } from '../../src/core/pace.ts'
+import { column, pdfOf } from '../helpers/pdf.ts'
 
 // A spy that calls through, so that a test can close a folder whoever runs it.
 vi.mock('node:fs', async original => {
@@ -72,7 +73,7 @@ describe('which files', () => {
   })
 
   test('a folder: all below it but hidden ones and node_modules', async () => {
-    for (const name of ['d/z.txt', 'd/a/b/c.md', 'd/x.jsonl', 'd/.hidden/h.txt', 'd/.h.txt', 'd/node_modules/n.md', 'd/a/node_modules/n.md', 'd/p.pdf', 'e.txt']) {
+    for (const name of ['d/z.txt', 'd/a/b/c.md', 'd/x.jsonl', 'd/.hidden/h.txt', 'd/.h.txt', 'd/node_modules/n.md', 'd/a/node_modules/n.md', 'd/p.xyz', 'e.txt']) {
       put(name, name.endsWith('.jsonl') ? jsonl({ id: 'one', text: 'x' }) : 'x')
     }
     expect(await ids('d')).toEqual(['d/a/b/c.md', 'one', 'd/z.txt'])
@@ -103,7 +104,7 @@ describe('which files', () => {
   })
 
   test('globs', async () => {
-    for (const name of ['a1.txt', 'a2.md', 'b.txt', 'c/d/a3.txt', 'c/x.pdf', '.a.txt', 'node_modules/a.txt']) put(name)
+    for (const name of ['a1.txt', 'a2.md', 'b.txt', 'c/d/a3.txt', 'c/x.xyz', '.a.txt', 'node_modules/a.txt']) put(name)
     expect(await ids('a*')).toEqual(['a1.txt', 'a2.md'])
     expect(await ids('**/*.txt')).toEqual(['a1.txt', 'b.txt', 'c/d/a3.txt'])
     expect(await ids('*.{md,txt}', 'b*', 'c/**')).toEqual(['a1.txt', 'a2.md', 'b.txt', 'c/d/a3.txt'])
@@ -147,7 +148,7 @@ describe('which files', () => {
   })
 
   test('a pattern or folder without files', async () => {
-    put('x.pdf')
+    put('x.xyz')
     mkdirSync(join(cwd, 'empty'))
     expect(await failure(read('*.txt'), 'not-found')).toMatch(/^reading "\*\.txt": got no file that matches; expected \.txt, \.md/)
     expect(await failure(read('none/**'), 'not-found')).toContain('got no file that matches')
@@ -163,10 +164,10 @@ describe('which files', () => {
   })
 
   test('an extension that is not read', async () => {
-    put('x.pdf')
+    put('x.xyz')
     put('README')
-    expect(await failure(read('x.pdf'), 'format')).toBe(
-      'reading "x.pdf": got a ".pdf" file; expected .txt, .md, .markdown, .mdx, .html, .htm, .jsonl, .json, .csv (each also with .gz). Convert it, or rename it if it is plain text.')
+    expect(await failure(read('x.xyz'), 'format')).toBe(
+      'reading "x.xyz": got a ".xyz" file; expected .txt, .md, .markdown, .mdx, .html, .htm, .pdf, .jsonl, .json, .csv (each also with .gz). Convert it, or rename it if it is plain text.')
     expect(await failure(read('README'), 'format')).toContain('got a file without an extension')
   })
 
@@ -318,6 +319,37 @@ describe('pages', () => {
   test('nested too deeply', async () => {
     put('a.md', `${'> '.repeat(50_000)}x`)
     expect(await failure(read('a.md'), 'limit')).toContain('"a.md": got Markdown that is nested too deeply')
+  })
+})
+
+describe('.pdf', () => {
+  const pdf = pdfOf([column(['白日依山尽，']), column(['黄河入海流。'])], { info: { Title: '登鹳雀楼' } })
+  const scanned = pdfOf([[]]), locked = pdfOf([column(['secret'])], { password: 'p' })
+
+  test('like other pages, wherever the case, packed too, and from standard input', async () => {
+    put('d/a.PDF', pdf)
+    put('d/b.pdf.gz', gzipSync(pdf))
+    const parts = { title: '登鹳雀楼', text: '白日依山尽，\n\n黄河入海流。', metadata: { pages: 2 }, source: { text: [0, 8, 14], source: [0, 1, 2] } }
+    expect(await read('d')).toEqual({ documents: [{ id: 'd/a.PDF', ...parts, aliases: ['a'] }, { id: 'd/b.pdf', ...parts, aliases: ['b'] }], warnings: [] })
+    expect((await readDocuments(['-'], { cwd, stdin: Readable.from([pdf.subarray(0, 99), pdf.subarray(99)]), format: 'pdf' })).documents).toEqual([{ id: 'stdin', ...parts }])
+  })
+
+  test('what cannot be read is refused where it is named, and left out where it was found', async () => {
+    put('d/a.pdf', pdf)
+    put('d/broken.pdf', pdf.subarray(0, 500))
+    put('d/empty.pdf', '')
+    put('d/locked.pdf', locked)
+    put('d/scan.pdf', scanned)
+    const told = [/broken\.pdf": got a PDF file that breaks off/, /empty\.pdf": got an empty file/, /locked\.pdf": got a PDF file that opens with a password/, /scan\.pdf": got a PDF file without text \(pages: 1\)/]
+    for (const input of ['d', 'd/*']) {
+      const { documents, warnings } = await read(input)
+      expect(documents.map(({ id }) => id)).toEqual(['d/a.pdf'])
+      expect(warnings).toEqual(told.map(each => expect.stringMatching(each)))
+      for (const warning of warnings) expect(warning).toMatch(/^reading "d\/.*\. It was left out\.$/)
+    }
+    expect(await failure(read('d', 'd/scan.pdf'), 'document')).toContain('without text')
+    expect(await failure(read('d/locked.pdf'), 'format')).toContain('with a password only')
+    expect(await failure(read('d/s*'), 'document')).toContain('reading "d/scan.pdf": got a PDF file without text')
   })
 })
 

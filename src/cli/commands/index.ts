@@ -29,7 +29,7 @@ function vectorsOf(encoder: string, type: PackedType | undefined, names: true | 
 
 /** `tokengraph index`: texts → an index file. */
 export const indexCommand = (io: Io): Command => new Command('index')
-  .description('Index texts: files, folders and globs of .md, .mdx, .html, .txt, .jsonl ({"id", "title"?, "text", "metadata"?} a line), .json, .csv')
+  .description('Index texts: files, folders and globs of .md, .mdx, .html, .txt, .pdf (with the package unpdf), .jsonl ({"id", "title"?, "text", "metadata"?} a line), .json, .csv')
   .argument('<input...>', 'files, also packed as .gz, folders or globs; - is standard input')
   .requiredOption('-o, --out <file>', 'the index file to write')
   .option('--force', FORCE_HELP)

@@ -1,5 +1,5 @@
 import type { Document } from '../document.ts'
-import { type ReaderOptions, readReaderOptions, titleAndAliases, toDocument } from './options.ts'
+import { type PdfOptions, type ReaderOptions, readPdfOptions, readReaderOptions, titleAndAliases, toDocument } from './options.ts'
 
 /**
  * Reads a page of Markdown, as notes and documentation have it, or of MDX, where the id ends in `.mdx`.
@@ -36,6 +36,30 @@ export async function readMarkdown(source: string, options: ReaderOptions): Prom
 export async function readHtml(source: string, options: ReaderOptions): Promise<Document> {
   const read = readReaderOptions(source, options, 'readHtml')
   return (await import('./html.ts')).readHtmlPage(source, read)
+}
+
+/**
+ * Reads a PDF file, by the optional peer `unpdf`, which must be installed beside this package (a web page gives it as
+ * the option `library`) and is loaded with the first call.
+ *
+ * The text is that of all pages: lines joined to paragraphs, words that a line's end cuts in two whole again where the
+ * text itself shows how they are written, and without page numbers and lines that run along the edges of all pages. What
+ * is set in larger letters than most of the text is a heading. The title is the one that the file tells, if it is one
+ * (no "Untitled", no name of a file), or else the file's name without ending; the metadata has `pages`, how many there
+ * are, and `author` where the file tells one.
+ *
+ * `source` counts pages, from 0: a hit whose `source` is `{ start: 2, end: 4 }` stands on the third and fourth page.
+ *
+ * Letters that a file tells by their numbers in a list that it lacks are not read, as in some old Chinese and Japanese
+ * files; one with such letters alone counts as one without text.
+ *
+ * @throws TokenGraphError `option`; `backend` where unpdf is not there; `document` for a source that is no bytes and for
+ * a file without text, as scanners make it; `format` for what is no PDF, breaks off, or opens with a password only;
+ * `limit` for more than 2^28 characters
+ */
+export async function readPdf(bytes: Uint8Array, options: PdfOptions): Promise<Document> {
+  const read = readPdfOptions(bytes, options, 'readPdf')
+  return (await import('./pdf.ts')).readPdfFile(bytes, read)
 }
 
 /**
