@@ -15,6 +15,10 @@ import { isGeneric, type ReaderOptions, titleAndAliases, toDocument } from './op
 export function readMarkdownPage(given: string, options: ReaderOptions): Document {
   const builder = new TextBuilder(given), { source } = builder
   const front = readFrontMatter(source)
+  if (front?.problem !== undefined) {
+    const where = `front matter of ${show(options.id, Infinity)}`
+    options.onWarning?.(`${where}: got broken YAML: ${front.problem}; what could be read entry by entry was`)
+  }
   const begin = front?.end ?? (source.startsWith('\ufeff') ? 1 : 0)
   const page = new Page(builder, begin, /\.mdx$/i.test(options.id), options.id)
   const parts = page.read()

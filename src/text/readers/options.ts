@@ -14,6 +14,8 @@ export interface ReaderOptions {
   metadata?: Metadata
   /** What the folder is called that paths count from: the title of a README or index right in it. */
   folder?: string
+  /** Told what was not read as it was meant, a line each: front matter that is broken. */
+  onWarning?(warning: string): void
 }
 
 /** What `readPdf` is told beside the bytes. */
@@ -26,6 +28,7 @@ export interface PdfOptions extends ReaderOptions {
 
 const schema = v.strictObject({
   id: v.pipe(v.string(), v.nonEmpty()), title: v.optional(v.string()), metadata: v.optional(v.custom<Metadata>(isPlain, 'an object of plain JSON')), folder: v.optional(v.string()),
+  onWarning: v.optional(v.function()),
 })
 
 const isModule = (value: unknown): value is object => typeof value === 'object' && value !== null

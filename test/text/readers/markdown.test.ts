@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TokenGraphError } from '../../../src/core/errors.ts'
-import { type Document, readDocument } from '../../../src/text/document.ts'
+import { type Document, type Metadata, readDocument } from '../../../src/text/document.ts'
 import { readMarkdown } from '../../../src/text/readers/read.ts'
 import { sourceSpan } from '../../../src/text/source-map.ts'
 import { expectSound } from './sound.ts'
@@ -152,8 +152,34 @@ describe('front matter', () => {
     expect(document.metadata).toBeUndefined()
   })
 
-  test('with a mistake in it, its plain lines are read', async () => {
-    expect(await read('---\ntitle: One: two\nx: "y"\nbad: [\n---\ntext')).toMatchObject({ text: 'text', title: 'One: two', metadata: { x: 'y' } })
+  test('with a mistake in it, it is read entry by entry', async () => {
+    const { text, title, tags, metadata } = await read('---\ntitle: One: two\nx: "y"\ntags:\n  - a\n  - b: [c]\n  - d\nn: 1\nbad: [\nname: [Draft] Page\n---\ntext')
+    expect({ text, title, tags }).toEqual({ text: 'text', title: 'One: two', tags: ['a', 'd'] })
+    expect(metadata).toEqual({ title: 'One: two', x: 'y', tags: ['a', 'd'], n: 1, bad: [], name: '[Draft] Page' })
+  })
+
+  const warned = async (source: string): Promise<{ warnings: string[], document: Document }> => {
+    const warnings: string[] = []
+    return { document: await readMarkdown(source, { id: 'a/b.md', onWarning: warning => void warnings.push(warning) }), warnings }
+  }
+
+  test.each<[yaml: string, reason: string, metadata: Metadata]>([
+    ['tags: [unclosed', 'Flow sequence in block collection must be sufficiently indented and end with a ] (line 2)', { tags: ['unclosed'] }],
+    ['up: x\ntags: [a, "x', 'Missing closing "quote (line 3)', { up: 'x', tags: ['a', 'x'] }],
+    ['foo: : bar', 'Nested mappings are not allowed in compact mappings (line 2)', { foo: ': bar' }],
+    ['foo: @bar\nn: 1', 'Plain value cannot start with reserved character @ (line 2)', { foo: '@bar', n: 1 }],
+    ['a: &a [*a]', 'a value that refers to itself', { a: '&a [*a]' }],
+  ])('with a mistake in it, says so: %s', async (yaml, reason, metadata) => {
+    for (const end of ['\n', '\r\n']) {
+      const { document, warnings } = await warned(`---\n${yaml}\n---\ntext`.replaceAll('\n', end))
+      expect(document).toMatchObject({ text: 'text', metadata })
+      expect(document.tags).toEqual(metadata.tags)
+      expect(warnings).toEqual([`front matter of "a/b.md": got broken YAML: ${reason}; what could be read entry by entry was`])
+    }
+  })
+
+  test.each(['---\na: 1\n---\nx', '---\nJust [ text.\n---\nx', 'x', '---\n---\nx', '---\n# a: [\n---\nx'])('no warning: %j', async source => {
+    expect((await warned(source)).warnings).toEqual([])
   })
 
   test('an alias bomb, and one that refers to itself, give neither', async () => {
