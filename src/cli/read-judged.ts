@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Dataset, type DatasetOptions, readDataset } from '../evaluation/dataset.ts'
+import { noteRead } from './note-read.ts'
 import { readDocuments, type ReadOptions } from './read-documents.ts'
 
 /** Which files of an evaluation set are read, and who is told. */
 export interface JudgedOptions extends Omit<DatasetOptions, 'documents'>, Pick<ReadOptions, 'signal' | 'onProgress'> {
   /** Read the files below notes/ even where there is a corpus.jsonl. */
   files?: boolean
-  /** Told what was left out: a line each. */
-  onWarning?(warning: string): void
+  /** Told what was left out, and what was not read as it was meant: a line each. */
+  onNote?(line: string): void
 }
 
 /** The folder of a set that its files stand in; their paths count from there. */
@@ -24,13 +25,13 @@ export const hasFiles = (folder: string): boolean => existsSync(join(folder, FIL
  * @throws TokenGraphError what {@link readDataset} and {@link readDocuments} throw
  */
 export async function readJudged(folder: string, options: JudgedOptions): Promise<Dataset> {
-  const { files = false, signal, onProgress, onWarning, ...rest } = options
+  const { files = false, signal, onProgress, onNote = () => {}, ...rest } = options
   const wanted = files || (!existsSync(join(folder, 'corpus.jsonl')) && hasFiles(folder))
   if (!wanted) return readDataset(folder, rest)
   const notes = resolve(folder, FILES)
-  const { documents, warnings } = await readDocuments([notes], {
+  const read = await readDocuments([notes], {
     cwd: notes, ...(signal && { signal }), ...(onProgress && { onProgress }),
   })
-  for (const warning of warnings) onWarning?.(warning)
-  return readDataset(folder, { ...rest, documents })
+  noteRead(read, onNote)
+  return readDataset(folder, { ...rest, documents: read.documents })
 }

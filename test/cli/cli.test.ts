@@ -90,8 +90,21 @@ describe('index', () => {
     put('gaps/empty.txt', '')
     put('gaps/full.txt', 'Something.')
     const done = await cli('index', 'gaps', '-o', 'gaps.tkg', '--json')
-    expect(done).toMatchObject({ code: 0, err: 'tokengraph: reading "gaps/empty.txt": got an empty file; it was left out\n' })
-    expect(JSON.parse(done.out)).toMatchObject({ documents: 1 })
+    expect(done).toMatchObject({ code: 0, err: 'tokengraph: left out: reading "gaps/empty.txt": got an empty file\n' })
+    expect(JSON.parse(done.out)).toMatchObject({ documents: 1, leftOut: 1 })
+  })
+
+  test('of many files that cannot be read some are named, and all counted', async () => {
+    for (let i = 10; i < 25; i++) put(`mixed/${i}.md`, Uint8Array.of(0x63, 0xe9))
+    for (let i = 10; i < 22; i++) put(`mixed/front-${i}.md`, '---\na: [\n---\nSomething.')
+    const { code, out, err } = await cli('index', 'mixed', '-o', 'mixed.tkg', '--json')
+    expect([code, JSON.parse(out)]).toMatchObject([0, { documents: 12, leftOut: 15 }])
+    const lines = err.trimEnd().split('\n')
+    expect(lines).toHaveLength(22)
+    expect(lines[0]).toMatch(/^tokengraph: left out: reading "mixed\/10\.md": got byte 0xE9 .*expected UTF-8 text/)
+    expect(lines[10]).toBe('tokengraph: left out: 5 more, 15 in all')
+    expect(lines[11]).toMatch(/^tokengraph: front matter of "mixed\/front-10\.md": got broken YAML/)
+    expect(lines[21]).toBe('tokengraph: 2 more such warnings')
   })
 })
 
@@ -110,17 +123,17 @@ describe('index of .pdf files', () => {
 
   test('are read beside others; what has no text is told', async () => {
     const { code, err } = await cli('index', 'papers', '--out', 'papers.tkg')
-    expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^tokengraph: reading "papers\/scan\.pdf": got a PDF file without text .* It was left out\.\n$/) })
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^tokengraph: left out: reading "papers\/scan\.pdf": got a PDF file without text .*\n$/) })
     expect((await json('search', 'papers.tkg', 'harbour lantern')).hits[0]).toMatchObject({ document: 'papers/tower.pdf', title: 'The tower', source: { start: 0, end: 2 } })
     expect((await json('search', 'papers.tkg', '黄河')).hits[0]).toMatchObject({ document: 'papers/tower.pdf' })
     expect(await refusal('index', 'papers/scan.pdf', '--out', 'scan.tkg')).toContain('reading "papers/scan.pdf": got a PDF file without text (pages: 1)')
   })
 
-  test('without the package: left out of a folder, refused by name, or where nothing else is there', async () => {
+  test('without the package: left out beside others, refused where nothing else is there', async () => {
     expect(await without('index', 'papers', '--out', 'some.tkg')).toMatchObject({
-      code: 0, err: 'tokengraph: reading .pdf files: got 2, and no package "unpdf", which reads them; they were left out. Install it: npm install unpdf\n',
+      code: 0, err: 'tokengraph: left out: reading .pdf files: got 2, and no package "unpdf", which reads them. Install it: npm install unpdf\n',
     })
-    for (const inputs of [['papers/tower.pdf', 'docs.jsonl'], ['papers/*.pdf']]) {
+    for (const inputs of [['papers/tower.pdf'], ['papers/*.pdf']]) {
       const { code, out, err } = await without('index', ...inputs, '--out', 'none.tkg')
       expect({ code, out }).toEqual({ code: 1, out: '' })
       expect(err).toMatch(/^tokengraph: reading "papers\/\w+\.pdf": got no package "unpdf"; expected unpdf .*Install it: npm install unpdf\..*\n$/)
@@ -212,7 +225,7 @@ describe('explain', () => {
 describe('stats', () => {
   test('counts, the same as when it was indexed', async () => {
     const indexed = await json('index', 'docs.jsonl', 'notes', '--out', 'again.tkg')
-    expect(await json('stats', 'again.tkg')).toEqual({ ...indexed, file: undefined })
+    expect(await json('stats', 'again.tkg')).toEqual({ ...indexed, file: undefined, leftOut: undefined })
     expect(await out('stats', 'again.tkg')).toMatch(/^5 documents, \d+ characters\nnodes: /)
   })
 })
@@ -352,7 +365,7 @@ describe('evaluate', () => {
       put('both/queries.jsonl', jsonl({ id: 'q', text: 'eels', passage: 'Otter' }))
       expect(await json('evaluate', 'both')).toMatchObject({ passages: 1, runs: { graph: { mrr: 1 } } })
       const { code, out, err } = await cli('evaluate', 'both', '--files', '--json')
-      expect({ code, err }).toEqual({ code: 0, err: 'tokengraph: reading "Empty.md": got an empty file; it was left out\n' })
+      expect({ code, err }).toEqual({ code: 0, err: 'tokengraph: left out: reading "Empty.md": got an empty file\n' })
       expect(JSON.parse(out)).toMatchObject({ passages: 2, runs: { graph: { mrr: 1 } } })
     })
 

@@ -8,6 +8,7 @@ import { listOf, oneOf, wholeNumber } from '../arguments.ts'
 import { closeEncoder, ENCODER_HELP, encoderOf, filesOf } from '../encoder.ts'
 import { type Io, print, progressBar } from '../io.ts'
 import { FORCE_HELP, OutputFile } from '../output-file.ts'
+import { noteRead } from '../note-read.ts'
 import { FORMATS, readDocuments } from '../read-documents.ts'
 import { statsText } from '../render.ts'
 
@@ -47,18 +48,18 @@ export const indexCommand = (io: Io): Command => new Command('index')
     const vectors = vectorsOf(name, type, nameVectors), output = new OutputFile('--out', out, 'index', force)
     const { onProgress, stop } = progressBar(io)
     try {
-      const { documents, warnings } = await readDocuments(inputs, {
+      const read = await readDocuments(inputs, {
         format, signal: io.signal, onProgress, onFiles: files => output.check([...files, ...filesOf(name)]),
       })
-      for (const warning of warnings) io.note(`tokengraph: ${warning}`)
+      noteRead(read, io.note)
       const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
-      const index = await createIndex(documents, {
+      const index = await createIndex(read.documents, {
         analysis: { languages, stem, stopWords }, passages: { longest: passageLength }, ...(encoder && { encoder }), ...(vectors && { vectors }), signal: io.signal, onProgress,
       })
       stop()
       await closeEncoder(encoder)
       await output.write(index.toBytes())
-      print(io, json, { ...index.stats(), file: out }, () => `${statsText(index.stats())}\nwritten to ${out}`)
+      print(io, json, { ...index.stats(), file: out, leftOut: read.leftOut.length }, () => `${statsText(index.stats())}\nwritten to ${out}`)
     } finally {
       stop()
     }
