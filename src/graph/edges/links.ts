@@ -1,6 +1,7 @@
 import { byCodeUnit } from '../../core/order.ts'
 import { fromRows } from '../../sparse/csr.ts'
 import type { Document, Link } from '../../text/document.ts'
+import { PAGE_ENDING, withoutEnding } from '../../text/endings.ts'
 import { Relation } from '../relation.ts'
 
 /** Where a link leads: a passage of the collection, or a page that is not there yet. */
@@ -98,12 +99,10 @@ class Directory {
   }
 }
 
-/** The endings that a link may leave out. */
-const ENDING = /\.(?:md|mdx|markdown|html?|txt)$/i
 const INDEX = /(?:^|\/)(?:index|readme)$/
 
 const fold = (text: string): string => text.normalize('NFC').toLowerCase().trim()
-const pathKey = (path: string): string => fold(path).replaceAll('\\', '/').replace(ENDING, '').replace(/(?<=.)\/+$/, '')
+const pathKey = (path: string): string => withoutEnding(fold(path).replaceAll('\\', '/')).replace(/(?<=.)\/+$/, '')
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
 const fileOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
@@ -118,10 +117,10 @@ function resolvePath(folder: string, path: string): string {
 }
 
 /** Whether a target may be a page: it has no ending, or one of a text. */
-const isPage = (target: string): boolean => target !== '' && (ENDING.test(target.trim()) || !/\.[a-z0-9]{1,5}$/i.test(target))
+const isPage = (target: string): boolean => target !== '' && (PAGE_ENDING.test(target.trim()) || !/\.[a-z0-9]{1,5}$/i.test(target))
 
 /** What a page is called by its path: the file's name. */
-const pageName = (target: string): string => fileOf(target.replaceAll('\\', '/').replace(/\/+$/, '')).replace(ENDING, '')
+const pageName = (target: string): string => withoutEnding(fileOf(target.replaceAll('\\', '/').replace(/\/+$/, '')))
 
 /** A heading as fragments of addresses have it: "Getting started!" → "getting-started". */
 const slug = (heading: string): string => fold(heading).replace(/[^\p{L}\p{N}\p{M}\s_\-]/gv, '').trim().replace(/\s+/g, '-')

@@ -3,6 +3,7 @@ import { TokenGraphError, show } from '../../core/errors.ts'
 import { isPlain } from '../../core/plain.ts'
 import { readOptions } from '../../core/options.ts'
 import { type Document, LONGEST_TEXT, type Metadata } from '../document.ts'
+import { withoutEnding } from '../endings.ts'
 
 /** What a reader is told beside the source. */
 export interface ReaderOptions {
@@ -72,7 +73,7 @@ export const isGeneric = (heading: string): boolean => GENERIC.has(heading.toLow
  */
 export function titleAndAliases({ id, title, folder }: ReaderOptions, own: string | undefined, aliases: readonly string[] = []): Pick<Document, 'title' | 'aliases'> {
   const parts = id.split('/')
-  const name = parts.at(-1)!.replace(/(?<=.)\.(?:md|mdx|markdown|html?|xhtml|txt|pdf)$/i, '')
+  const name = withoutEnding(parts.at(-1)!)
   const isPage = !/^(?:readme|index)$/i.test(name)
   const above = parts.at(-2)
   const found = title?.trim() || own || (isPage ? name : above && !/^\.*$/.test(above) ? above : folder ?? name)

@@ -19,6 +19,9 @@ const INDENT = 0.7
 /** How many letters a line must be shorter than another to be the last one of its paragraph. */
 const SHORT = 4
 
+/** How many lines above tell how wide a paragraph is. */
+const NEAR = 10
+
 /** What ends a sentence, with quotes and brackets behind it. */
 const SENTENCE_END = /[.!?:;…。！？：；][\]"'”’»」』》）)]*$/
 
@@ -59,13 +62,20 @@ function continues(paragraph: readonly Line[], line: Line, pitch: number): boole
   // at the top of the next column
   if (down < -line.size / 2) return !ended && /^\p{Ll}|^\p{sc=Han}/u.test(line.text)
   if (down > APART * pitch * line.size || BULLET.test(line.text)) return false
-  const short = last.end < Math.max(line.end, ...paragraph.map(({ end }) => end)) - SHORT * line.size
+  const short = last.end < Math.max(line.end, ...paragraph.slice(-NEAR).map(({ end }) => end)) - SHORT * line.size
   const moved = Math.abs(line.x - last.x) > INDENT * line.size
   if (NUMBER.test(line.text) && (short || ended)) return false
   // of one line, it is the first, which is set in, or which all others are to
   if (moved && ended && paragraph.length > 1) return false
   return !(short && (ended || moved))
 }
+
+const HYPHEN = /[-\u2010]/
+
+/** What may be cut in two at a line's end, in letters; and what it goes on with, if no more hyphens follow. */
+const LONGEST_WORD = 100
+const CUT_WORD = /(?:^|[^\p{L}\p{M}\p{N}])([\p{L}\p{M}]+(?:[-\u2010][\p{L}\p{M}]+)*)[-\u2010]$/u
+const REST = /^[\p{Ll}\p{M}]+(?![\p{L}\p{M}\p{N}]|[-\u2010]\p{L})/u
 
 /** The words of a text, by which it is told whether a hyphen at a line's end belongs to its word. */
 class KnownWords {
@@ -74,7 +84,7 @@ class KnownWords {
   constructor(pages: readonly Line[][]) {
     for (const { text } of pages.flat()) {
       // halves of words are none
-      const whole = text.replace(/\S+[-\u2010]$/u, '')
+      const whole = HYPHEN.test(text.at(-1)!) ? text.slice(0, text.lastIndexOf(' ') + 1) : text
       for (const [word] of whole.toLowerCase().matchAll(/[\p{L}\p{M}]+(?:[-\u2010][\p{L}\p{M}]+)*/gu)) {
         this.#words.add(word.replaceAll('\u2010', '-'))
         for (const part of word.split(/[-\u2010]/)) this.#words.add(part)
@@ -84,14 +94,14 @@ class KnownWords {
 
   /** Lines as one text. */
   joined(lines: readonly Line[]): string {
-    return lines.reduce((text, line) => (text === '' ? line.text : this.#join(text, line.text)), '')
+    return lines.map(({ text }, i) => (i + 1 < lines.length ? this.#before(lines[i + 1]!.text, text) : text)).join('')
   }
 
-  #join(text: string, line: string): string {
-    const cut = /(?:^|[^\p{L}\p{M}\p{N}])([\p{L}\p{M}]+(?:[-\u2010][\p{L}\p{M}]+)*)[-\u2010]$/u.exec(text)?.[1]
-    const rest = /^[\p{Ll}\p{M}]+(?![\p{L}\p{M}\p{N}]|[-\u2010]\p{L})/u.exec(line)?.[0]
-    if (cut && /^\p{Ll}/u.test(line)) return (rest && this.#isOneWord(cut, rest) ? text.slice(0, -1) : text) + line
-    return text + (ENDS_UNSPACED.test(text) && BEGINS_UNSPACED.test(line) ? '' : ' ') + line
+  /** A line as it stands before the next one. */
+  #before(next: string, line: string): string {
+    const [, cut] = CUT_WORD.exec(line.slice(-LONGEST_WORD)) ?? [], [rest] = REST.exec(next) ?? []
+    if (cut && /^\p{Ll}/u.test(next)) return rest && this.#isOneWord(cut, rest) ? line.slice(0, -1) : line
+    return ENDS_UNSPACED.test(line.slice(-2)) && BEGINS_UNSPACED.test(next) ? line : `${line} `
   }
 
   /** Whether halves are one word: if they are elsewhere, or have no hyphen elsewhere and are not both words. */
