@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
+import { suggestion } from '../core/options.ts'
+import { byCodeUnit } from '../core/order.ts'
 import { isPlain } from '../core/plain.ts'
 import type { Document, JsonValue } from '../text/document.ts'
 
@@ -63,3 +65,19 @@ const guarded = (filter: (document: Document) => boolean) => (document: Document
     throw new TokenGraphError('option', { where: 'search: option "filter"', got: `${show(String(cause))} for document ${show(document.id)}`, expected: 'a function that does not throw', cause })
   }
 }
+
+/** Says of which fields of a filter no document has any: most often they are misspelt. */
+export function filterNotes(filter: Filter | undefined, documents: readonly Document[]): string[] {
+  if (filter === undefined || typeof filter === 'function') return []
+  const unknown = Object.keys(filter).filter(field => documents.every(document => fieldOf(document, field) === undefined))
+  if (unknown.length === 0) return []
+  const known = [...new Set(documents.flatMap(({ metadata, tags }) => [...Object.keys(metadata ?? {}), ...(tags?.length ? ['tags'] : [])]))].sort(byCodeUnit)
+  const fields = known.length ? `Known: ${known.slice(0, MOST_FIELDS).join(', ')}${known.length > MOST_FIELDS ? ', …' : '.'}` : 'None has any.'
+  return unknown.map(field => {
+    const near = suggestion(field, known)
+    return `filter: no document has the field ${show(field)}. ${near?.startsWith('Did') ? `${near} ` : ''}${fields}`
+  })
+}
+
+/** The most fields that are listed. */
+const MOST_FIELDS = 20
