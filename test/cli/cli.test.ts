@@ -174,7 +174,6 @@ describe('search', () => {
     [['--filter', 'year=837,1420'], ['hugo#0']],
     [['--filter', 'year=837', '--filter', 'kind=count'], ['hugo#0']],
     [['--filter', 'year=837', '--filter', 'kind=king'], []],
-    [['--filter', 'constructor=x'], []],
     [['--limit', '0'], []],
   ])('%j', async (options, ids) => {
     const { hits } = await json('search', 'all.tkg', 'Tours', '--kinds', 'passage', ...options)
@@ -191,6 +190,14 @@ describe('search', () => {
     expect(await found('tags=baking')).toEqual(['bread', 'cook/pie.md', 'cook/tart.md'])
     expect(await found('tags=savoury')).toEqual(['cook/pie.md', 'cook/soup.md'])
     expect(await found('tags=savoury,sweet')).toEqual(['cook/pie.md', 'cook/soup.md', 'cook/tart.md'])
+  })
+
+  test('a field that no document has is told', async () => {
+    const { code, out, err } = await cli('search', 'all.tkg', 'Tours', '--filter', 'yaer=866')
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^Nothing found\./) })
+    expect(err).toBe('tokengraph: filter: no document has the field "yaer". Did you mean "year"? Known: kind, year.\n')
+    const constructor = await cli('search', 'all.tkg', 'Tours', '--filter', 'constructor=x', '--json')
+    expect(JSON.parse(constructor.out)).toMatchObject({ hits: [], notes: [expect.stringContaining('"constructor"')] })
   })
 
   test('nothing found is no mistake', async () => {
@@ -397,7 +404,12 @@ describe('evaluate', () => {
     expect(await refusal('evaluate', 'broken')).toMatch(/qrels\.jsonl:1": "score": got 0\.5; expected a whole number/)
     put('broken/queries.jsonl', `${jsonl({ id: 'q', text: 'x' })}{"id": "r", \n`)
     expect(await refusal('evaluate', 'broken')).toMatch(/queries\.jsonl:2": got broken JSON/)
-    expect(await refusal('evaluate', 'nowhere')).toMatch(/corpus\.jsonl": got no such file/)
+    put('lost', '')
+    mkdirSync(join(cwd, 'hollow/deep'), { recursive: true })
+    const wanted = 'expected corpus.jsonl, or files below notes/, and queries.jsonl. "tokengraph evaluate --help" tells what they hold.'
+    for (const folder of ['hollow', 'notes']) expect(await refusal('evaluate', folder)).toBe(`tokengraph: evaluating "${folder}": got a folder without a corpus; ${wanted}`)
+    expect(await refusal('evaluate', 'lost')).toBe(`tokengraph: evaluating "lost": got a file; expected a folder with corpus.jsonl, or files below notes/, and queries.jsonl. "tokengraph evaluate --help" tells what they hold.`)
+    expect(await refusal('evaluate', 'nowhere')).toBe('tokengraph: evaluating "nowhere": got no such folder; expected a folder with corpus.jsonl, or files below notes/, and queries.jsonl. Check the path; it counts from the current folder.')
     expect(await refusal('evaluate', 'judged', '--runs', 'grph')).toContain('Did you mean "graph"?')
   })
 })
@@ -410,6 +422,7 @@ describe('mistakes', () => {
     [['search'], /missing required argument 'index'/],
     [['search', 'all.tkg'], /missing required argument 'question'/],
     [['index', 'docs.jsonl'], /required option '-o, --out <file>' not specified/],
+    [['index', 'docs.jsonl', '--ouy', 'x.tkg'], /unknown option '--ouy' \(Did you mean --out\?\)/],
     [['index', '-o', 'x.tkg'], /missing required argument 'input'/],
     [['stats', 'all.tkg', 'more'], /too many arguments/],
     [['search', 'all.tkg', 'x', '--kinds', 'passag'], /'passag' is invalid\. Expected one of token, name, passage/],
@@ -421,6 +434,8 @@ describe('mistakes', () => {
     [['search', 'docs.jsonl', 'x'], /docs\.jsonl: got no tokengraph snapshot/],
     [['explain', 'all.tkg', QUESTION, 'nowhere#0'], /got "nowhere#0"; expected a passage of the index/],
     [['explain', 'all.tkg', QUESTION, 'hugo#7'], /Did you mean "hugo"\?|expected a passage/],
+    [['explain', 'all.tkg', QUESTION, 'hugo of tours'], /Did you mean kind "name" \(--kind name\)\?$/],
+    [['explain', 'all.tkg', QUESTION, 'A'], /Did you mean "notes\/a\.md"\?$/],
     [['explain', 'all.tkg', 'zzzz'], /got no passage for "zzzz"/],
     [['export', 'all.tkg', '--format', 'xml'], /Expected one of gexf, graphml, json, view/],
     [['search', 'all.tkg', ' '], /query: got " "; expected something to look for\./],

@@ -32,7 +32,7 @@ function vectorsOf(encoder: string, type: PackedType | undefined, names: true | 
 export const indexCommand = (io: Io): Command => new Command('index')
   .description('Index texts: files, folders and globs of .md, .mdx, .html, .txt, .pdf (with the package unpdf), .jsonl ({"id", "title"?, "text", "metadata"?} a line), .json, .csv')
   .argument('<input...>', 'files, also packed as .gz, folders or globs; - is standard input')
-  .requiredOption('-o, --out <file>', 'the index file to write')
+  .option('-o, --out <file>', 'the index file to write')
   .option('--force', FORCE_HELP)
   .option('--format <format>', `what standard input holds: ${FORMATS.join(', ')} (default: text)`, oneOf(...FORMATS))
   .option('--languages <codes>', 'languages of the texts, comma-separated', listOf(...LANGUAGES), ['en', 'zh'])
@@ -44,7 +44,9 @@ export const indexCommand = (io: Io): Command => new Command('index')
   .option('--name-vectors', 'with --encoder, give names vectors too, so that names of the same thing meet, across languages')
   .option('--json', 'print the statistics as JSON')
   .addHelpText('after', EXAMPLES)
-  .action(async (inputs: string[], { out, format, force, languages, passageLength, stem, stopWords, encoder: name, vectors: type, nameVectors, json }) => {
+  .action(async (inputs: string[], { out, format, force, languages, passageLength, stem, stopWords, encoder: name, vectors: type, nameVectors, json }, command: Command) => {
+    // asked for here, after options that are misspelt: most often one of these was meant to be it
+    if (out === undefined) command.error("error: required option '-o, --out <file>' not specified")
     const vectors = vectorsOf(name, type, nameVectors), output = new OutputFile('--out', out, 'index', force)
     const { onProgress, stop } = progressBar(io)
     try {
