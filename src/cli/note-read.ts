@@ -1,4 +1,4 @@
-import type { ReadDocuments } from './read-documents.ts'
+import type { ReadDocuments } from '../files/read-documents.ts'
 
 /** The most lines that are shown of what was left out, and of what was not read as it was meant: of thousands, some say all. */
 const SHOWN = 10

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { type Dataset, type DatasetOptions, readDataset } from '../evaluation/dataset.ts'
 import { noteRead } from './note-read.ts'
-import { readDocuments, type ReadOptions } from './read-documents.ts'
+import { readDocuments, type ReadOptions } from '../files/read-documents.ts'
 
 /** Which files of an evaluation set are read, and who is told. */
 export interface JudgedOptions extends Omit<DatasetOptions, 'documents'>, Pick<ReadOptions, 'signal' | 'onProgress'> {

@@ -9,7 +9,7 @@ import { closeEncoder, ENCODER_HELP, encoderOf, filesOf } from '../encoder.ts'
 import { type Io, print, progressBar } from '../io.ts'
 import { FORCE_HELP, OutputFile } from '../output-file.ts'
 import { noteRead } from '../note-read.ts'
-import { FORMATS, readDocuments } from '../read-documents.ts'
+import { FORMATS, readDocuments } from '../../files/read-documents.ts'
 import { statsText } from '../render.ts'
 
 const EXAMPLES = `
