@@ -1,6 +1,6 @@
 import type { ReadDocuments } from '../files/read-documents.ts'
 
-/** The most lines that are shown of what was left out, and of what was not read as it was meant: of thousands, some say all. */
+/** The most lines of each sort that are shown: of thousands, some say all. */
 const SHOWN = 10
 
 /** Tells what was not read, and what not as it was meant. */

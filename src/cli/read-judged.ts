@@ -42,7 +42,8 @@ export async function readJudged(folder: string, options: JudgedOptions): Promis
 function noSet(folder: string): TokenGraphError {
   const there = statSync(folder, { throwIfNoEntry: false }), isFolder = there?.isDirectory() === true
   return new TokenGraphError('not-found', {
-    where: `evaluating ${show(folder, Infinity)}`, got: isFolder ? 'a folder without a corpus' : there ? 'a file' : 'no such folder',
+    where: `evaluating ${show(folder, Infinity)}`,
+    got: isFolder ? 'a folder without a corpus' : there ? 'a file' : 'no such folder',
     expected: `${isFolder ? '' : 'a folder with '}corpus.jsonl, or files below ${FILES}/, and queries.jsonl`,
     hint: there ? '"tokengraph evaluate --help" tells what they hold.' : 'Check the path; it counts from the current folder.',
   })

@@ -69,7 +69,8 @@ export async function findInputs(inputs: readonly string[], search: Search): Pro
   const paths = new Set<string>()
   for (const input of inputs) for (const path of await expand(input, search)) paths.add(path)
   search.leftOut.sort((a, b) => byCodeUnit(a.file, b.file))
-  const files = await eachOnce(paths, search.cwd), alone = inputs.length === 1 && paths.has(resolve(search.cwd, inputs[0]!))
+  const files = await eachOnce(paths, search.cwd)
+  const alone = inputs.length === 1 && paths.has(resolve(search.cwd, inputs[0]!))
   return files.map(file => ({ ...file, alone }))
 }
 
@@ -131,7 +132,8 @@ async function crawl(pattern: string, folder: string, { cwd, leftOut, pace }: Se
   pace.check()
   const readable = found.filter(kindOf).map(path => resolve(path))
   for (const cause of refused) {
-    const file = nameOf(cause.path ?? folder, cwd) || '.', where = `reading ${show(file, Infinity)}`, got = cause.message.split(', ')[0]
+    const file = nameOf(cause.path ?? folder, cwd) || '.'
+    const where = `reading ${show(file, Infinity)}`, got = cause.message.split(', ')[0]
     if (readable.length === 0) throw new TokenGraphError('io', { where, got, cause, hint: 'Check the permissions of the folder.' })
     leftOut.push({ file, reason: `${where}: got ${got}` })
   }

@@ -101,7 +101,8 @@ async function withoutUnreadable(files: Input[], leftOut: LeftOut[]): Promise<In
     return files
   } catch (error) {
     if (others.length === 0) throw error
-    const reason = `reading .pdf files: got ${pdfs.length}, and no package ${show(PDF_LIBRARY)}, which reads them. Install it: npm install ${PDF_LIBRARY}`
+    const got = `${pdfs.length}, and no package ${show(PDF_LIBRARY)}, which reads them`
+    const reason = `reading .pdf files: got ${got}. Install it: npm install ${PDF_LIBRARY}`
     leftOut.push(...pdfs.map(({ name }) => ({ file: name, reason })))
     return others
   }
@@ -111,7 +112,9 @@ const READERS: Record<InputKind, (file: Input) => AsyncGenerator<Batch>> = {
   text: readPage, markdown: readPage, html: readPage, pdf: readPage, jsonl: readJsonl, json: readJson, csv: readCsv,
 }
 
-async function readAll(files: readonly Input[], leftOut: LeftOut[], pace: Pace): Promise<Pick<ReadDocuments, 'documents' | 'warnings'>> {
+async function readAll(
+  files: readonly Input[], leftOut: LeftOut[], pace: Pace,
+): Promise<Pick<ReadDocuments, 'documents' | 'warnings'>> {
   const total = files.reduce((sum, { size }) => sum + size, 0)
   const places = new Map<string, string>()
   const documents: Document[] = [], warnings: string[] = []
@@ -130,7 +133,9 @@ async function readAll(files: readonly Input[], leftOut: LeftOut[], pace: Pace):
       done += batch.bytes
       if (pace.due) await pace.pause('read', Math.min(done, total), total)
     }
-    if (documents.length === before) leftOut.push({ file: file.name, reason: refused?.message ?? `${whereOf(file)}: got an empty file` })
+    if (documents.length === before) {
+      leftOut.push({ file: file.name, reason: refused?.message ?? `${whereOf(file)}: got an empty file` })
+    }
     trouble ??= refused
   }
   // A file that grew meanwhile must not make it more than all.
@@ -150,7 +155,10 @@ function checkUnique(id: string, place: string, places: Map<string, string>): vo
 /** What is wrong with a file, not with the place that it lies in. */
 const UNREADABLE = new Set<ErrorCode>(['encoding', 'format', 'document', 'limit'])
 
-/** Reads a file that is one document, or none: if there is nothing in it but blanks, or it is one of several and cannot be read. */
+/**
+ * Reads a file that is one document, or none: if there is nothing in it but blanks, or it is one of several and cannot
+ * be read.
+ */
 async function* readPage(file: Input): AsyncGenerator<Batch> {
   const { name, size, alone, stdin } = file, warnings: string[] = []
   let document: Document | undefined, leftOut: TokenGraphError | undefined
@@ -161,7 +169,8 @@ async function* readPage(file: Input): AsyncGenerator<Batch> {
     leftOut = error
   }
   if (document && stdin) unname(document)
-  yield { documents: document ? [{ document, place: show(name, Infinity) }] : [], bytes: size, warnings, ...(leftOut && { leftOut }) }
+  const documents = document ? [{ document, place: show(name, Infinity) }] : []
+  yield { documents, bytes: size, warnings, ...(leftOut && { leftOut }) }
 }
 
 async function readOne(file: Input, onWarning: (warning: string) => void): Promise<Document | undefined> {

@@ -71,13 +71,16 @@ export function filterNotes(filter: Filter | undefined, documents: readonly Docu
   if (filter === undefined || typeof filter === 'function') return []
   const unknown = Object.keys(filter).filter(field => documents.every(document => fieldOf(document, field) === undefined))
   if (unknown.length === 0) return []
-  const known = [...new Set(documents.flatMap(({ metadata, tags }) => [...Object.keys(metadata ?? {}), ...(tags?.length ? ['tags'] : [])]))].sort(byCodeUnit)
-  const fields = known.length ? `Known: ${known.slice(0, MOST_FIELDS).join(', ')}${known.length > MOST_FIELDS ? ', …' : '.'}` : 'None has any.'
+  const known = [...new Set(documents.flatMap(fieldsOf))].sort(byCodeUnit), end = known.length > MOST_FIELDS ? ', …' : '.'
+  const fields = known.length ? `Known: ${known.slice(0, MOST_FIELDS).join(', ')}${end}` : 'None has any.'
   return unknown.map(field => {
     const near = suggestion(field, known)
     return `filter: no document has the field ${show(field)}. ${near?.startsWith('Did') ? `${near} ` : ''}${fields}`
   })
 }
+
+/** The fields of a document that a filter can ask for. */
+const fieldsOf = ({ metadata = {}, tags }: Document): string[] => [...Object.keys(metadata), ...(tags?.length ? ['tags'] : [])]
 
 /** The most fields that are listed. */
 const MOST_FIELDS = 20

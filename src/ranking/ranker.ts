@@ -204,13 +204,17 @@ export class Ranker {
     return this.#passageIds.get(id)
   }
 
-  /** What may be meant by an id that no node of a kind has. A token is found in any text that begins with it: only a word means one. */
+  /**
+   * What may be meant by an id that no node of a kind has. A token is found by any text that begins with it: only a word
+   * means one.
+   */
   #meant(kind: NodeKind, id: string): Meant {
     const { graph: { names, documents, tokenizer } } = this
     const isWord = tokenizer.tokenize(id).filter(token => token.kind !== 'gram').length === 1
     return {
       known: kind === 'name' ? names.labels : kind === 'passage' ? documents.map(document => document.id) : [],
-      kinds: NODE_KINDS.filter(each => each !== kind && (each !== 'token' || isWord) && this.#lookUp(each, id) !== undefined),
+      kinds: NODE_KINDS
+        .filter(each => each !== kind && (each !== 'token' || isWord) && this.#lookUp(each, id) !== undefined),
     }
   }
 }

@@ -11,12 +11,22 @@ export interface Meant {
   kinds?: readonly NodeKind[]
 }
 
-/** The error for a node that is not in the graph. @param whose  what names it: the query, an option, a call's parameter */
-export function unknownNode(kind: NodeKind, id: string, { known = [], kinds = [] }: Meant = {}, whose = 'query node'): TokenGraphError {
+/**
+ * The error for a node that is not in the graph.
+ *
+ * @param whose  what names it: the query, an option, a call's parameter
+ */
+export function unknownNode(
+  kind: NodeKind, id: string, { known = [], kinds = [] }: Meant = {}, whose = 'query node',
+): TokenGraphError {
   const page = kind === 'passage' ? pageCalled(id, known) : undefined
-  const meant = [...page === undefined ? [] : [show(page, Infinity)], ...kinds.map(each => `kind ${show(each)} (--kind ${each})`)]
+  const others = kinds.map(each => `kind ${show(each)} (--kind ${each})`)
+  const meant = page === undefined ? others : [show(page, Infinity), ...others]
   const near = meant.length ? `Did you mean ${meant.join(', or ')}?` : suggestion(id, known.slice(0, 10_000))
-  return new TokenGraphError('not-found', { where: `${whose} of kind ${kind}`, got: show(id), expected: `a ${kind} of the index`, ...(near?.startsWith('Did') && { hint: near }) })
+  return new TokenGraphError('not-found', {
+    where: `${whose} of kind ${kind}`, got: show(id), expected: `a ${kind} of the index`,
+    ...(near?.startsWith('Did') && { hint: near }),
+  })
 }
 
 /** The document whose id ends in a page's name, as people say it: without its folder and ending, in any case. */

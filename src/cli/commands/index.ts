@@ -61,7 +61,8 @@ export const indexCommand = (io: Io): Command => new Command('index')
       stop()
       await closeEncoder(encoder)
       await output.write(index.toBytes())
-      print(io, json, { ...index.stats(), file: out, leftOut: read.leftOut.length }, () => `${statsText(index.stats())}\nwritten to ${out}`)
+      const stats = index.stats()
+      print(io, json, { ...stats, file: out, leftOut: read.leftOut.length }, () => `${statsText(stats)}\nwritten to ${out}`)
     } finally {
       stop()
     }

@@ -44,13 +44,16 @@ export function readFrontMatter(text: string): FrontMatter | undefined {
   return undefined
 }
 
+const YAML = { logLevel: 'silent', stringKeys: false, uniqueKeys: false, prettyErrors: false } as const
+
 /** A mapping of YAML as plain JSON; nothing for anything else, and what could be made of it where it is broken. */
 function mapping(source: string): { metadata?: Metadata, problem?: string } {
   try {
-    const document = parseDocument(source, { logLevel: 'silent', stringKeys: false, uniqueKeys: false, prettyErrors: false })
+    const document = parseDocument(source, YAML)
     const value: unknown = document.toJS({ maxAliasCount: 100 }), [error] = document.errors
     const problem = error && `${error.message} (line ${lineOf(source, error.pos[0])})`
-    return { ...(isPlain(value) && Object.keys(value).length > 0 && { metadata: toJson(value, []) as Metadata }), ...(problem !== undefined && { problem }) }
+    const metadata = isPlain(value) && Object.keys(value).length > 0 ? toJson(value, []) as Metadata : undefined
+    return { ...(metadata && { metadata }), ...(problem !== undefined && { problem }) }
   } catch (cause) {
     // aliases without end, values that are nested too deeply or refer to themselves
     return { problem: (cause as Error).message }
@@ -58,7 +61,9 @@ function mapping(source: string): { metadata?: Metadata, problem?: string } {
 }
 
 /** The line of a place in front matter, in its file. What never ends is told at its last line, not below. */
-const lineOf = (source: string, at: number) => source.slice(0, Math.min(at, source.trimEnd().length)).split('\n').length + 1
+function lineOf(source: string, at: number): number {
+  return source.slice(0, Math.min(at, source.trimEnd().length)).split('\n').length + 1
+}
 
 function toJson(value: unknown, above: readonly unknown[]): JsonValue {
   if (value === null || value === undefined) return null

@@ -33,7 +33,8 @@ export class LineEnds {
     }
     let next = 0, shift = 0
     for (let i = 0; i < map.text.length; i++) {
-      const text = map.text[i]!, from = map.source[i]!, to = map.source[i + 1] ?? from, length = (map.text[i + 1] ?? text) - text
+      const text = map.text[i]!, length = (map.text[i + 1] ?? text) - text
+      const from = map.source[i]!, to = map.source[i + 1] ?? from
       const start = from + shift
       knot(text, start)
       for (; next < this.#places.length && this.#places[next]! < to; next++) {
