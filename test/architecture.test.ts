@@ -22,11 +22,12 @@ const ALLOWED: Record<string, readonly string[]> = {
   ranking: ['core', 'sparse', 'dense', 'text', 'tokens', 'graph', 'features', 'propagation'],
   explanation: ['core', 'sparse', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking'],
   storage: ['core', 'graph', 'tokens', 'text', 'sparse', 'dense', 'features'],
+  files: ['core', 'text', 'storage'],
   retrieval: ['core', 'sparse', 'dense', 'nn', 'attention', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage'],
   evaluation: ['core', 'sparse', 'dense', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'storage', 'retrieval'],
   server: ['core', 'graph', 'ranking', 'explanation', 'retrieval'],
-  cli: ['core', 'sparse', 'dense', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'evaluation', 'server', 'retrieval', '.'],
-  '.': ['core', 'sparse', 'dense', 'kernels', 'nn', 'attention', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'evaluation', 'retrieval'],
+  cli: ['core', 'sparse', 'dense', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'files', 'evaluation', 'server', 'retrieval', '.'],
+  '.': ['core', 'sparse', 'dense', 'kernels', 'nn', 'attention', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'files', 'evaluation', 'retrieval'],
 }
 
 /** Packages that only some files may import. */
@@ -35,7 +36,7 @@ const RESERVED: readonly { packages: RegExp, where: RegExp }[] = [
   { packages: /^@tensorflow\//, where: /^nn\// },
   { packages: /^(hono|@hono\/)/, where: /^server\// },
   { packages: /^open$/, where: /^cli\/browser\.ts$/ },
-  { packages: /^node:/, where: /^(cli\/.*|server\/(assets|serve)\.ts|kernels\/build\.ts|storage\/(file|json-lines|vector-log)\.ts|features\/transformer\/node-place\.ts|retrieval\/open-encoder\.ts|node\.ts|evaluation\/dataset\.ts)$/ },
+  { packages: /^node:/, where: /^(cli\/.*|files\/.*|server\/(assets|serve)\.ts|kernels\/build\.ts|storage\/(file|json-lines|vector-log)\.ts|features\/transformer\/node-place\.ts|retrieval\/open-encoder\.ts|node\.ts|evaluation\/dataset\.ts)$/ },
 ]
 
 type Sources = ReadonlyMap<string, string>

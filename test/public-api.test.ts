@@ -81,8 +81,10 @@ describe('index.ts', () => {
 
 describe('node.ts', () => {
   it('exports this at run time, and no more', () => {
-    expect(Object.keys(node).sort()).toEqual(['loadIndex', 'openEncoder', 'openVectorLog', 'saveIndex'])
-    expect(exportsOf(ENTRIES[1]).map(({ name }) => name).sort()).toEqual(['OpenEncoderOptions', 'VectorLog', 'VectorLogOptions', 'loadIndex', 'openEncoder', 'openVectorLog', 'saveIndex'])
+    expect(Object.keys(node).sort()).toEqual(['loadIndex', 'openEncoder', 'openVectorLog', 'readFiles', 'saveIndex'])
+    expect(exportsOf(ENTRIES[1]).map(({ name }) => name).sort()).toEqual([
+      'LeftOut', 'OpenEncoderOptions', 'ReadDocuments', 'ReadFilesOptions', 'VectorLog', 'VectorLogOptions', 'loadIndex', 'openEncoder', 'openVectorLog', 'readFiles', 'saveIndex',
+    ])
   })
 })
 

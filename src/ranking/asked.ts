@@ -8,8 +8,8 @@ import { expand } from './expansion.ts'
 import { mentioning } from './hidden.ts'
 import type { Ranking } from './options.ts'
 import type { Asked, ReadQuery } from './query.ts'
-import { unknownNode } from './seeds.ts'
 import type { TermIndex } from './terms.ts'
+import { unknownNode } from './unknown-node.ts'
 
 /**
  * Finds what of a query the graph knows: tokens by term, their synonyms and neighbours, names by longest match.

@@ -26,7 +26,8 @@ import type { Asked, QueryNode, ReadQuery } from './query.ts'
 import { byWords, mixRelevance, type Relevance, trustIn } from './relevance.ts'
 import { passageScripts, type PassageScript, withoutScriptBias } from './script-bias.ts'
 import { restartOf } from './restart.ts'
-import { massWhere, mixSeeds, type SeedGroup, type SeedOrigin, type Seeds, sharpen, unknownNode } from './seeds.ts'
+import { massWhere, mixSeeds, type SeedGroup, type SeedOrigin, type Seeds, sharpen } from './seeds.ts'
+import { type Meant, unknownNode } from './unknown-node.ts'
 
 /** All that was computed on the way to a ranking of passages. */
 export interface RankedPassages extends Fused {
@@ -185,24 +186,39 @@ export class Ranker {
 
   /** The number of a node by the id under which results name it. @param whose  what names it, for the message. @throws TokenGraphError `not-found` */
   find(kind: NodeKind, id: string, whose?: string): number {
+    const node = this.#lookUp(kind, id)
+    if (node === undefined) throw unknownNode(kind, id, this.#meant(kind, id), whose)
+    return node
+  }
+
+  #lookUp(kind: NodeKind, id: string): number | undefined {
     const { graph } = this
     if (kind === 'token') {
       const term = graph.tokenizer.tokenize(id).find(token => token.kind !== 'gram')?.term ?? id
       const token = this.terms.get(id) ?? this.terms.get(term)
-      if (token === undefined || graph.tokens.isWord[token] === 0) throw unknownNode(kind, id, [], whose)
-      return token
+      return token === undefined || graph.tokens.isWord[token] === 0 ? undefined : token
     }
     if (kind === 'name') {
       // as results call it, or else as it may be written
       this.#nameIds ??= new Map([...graph.names.keys, ...graph.names.labels].map((key, i) => [key, i % graph.names.keys.length]))
-      const name = [id, ...keysOf(id, graph.finder.folding)].map(key => this.#nameIds!.get(key)).find(name => name !== undefined)
-      if (name === undefined) throw unknownNode(kind, id, graph.names.labels, whose)
-      return name
+      return [id, ...keysOf(id, graph.finder.folding)].map(key => this.#nameIds!.get(key)).find(name => name !== undefined)
     }
     this.#passageIds ??= passageIds(graph)
-    const passage = this.#passageIds.get(id)
-    if (passage === undefined) throw unknownNode(kind, id, graph.documents.map(document => document.id), whose)
-    return passage
+    return this.#passageIds.get(id)
+  }
+
+  /**
+   * What may be meant by an id that no node of a kind has. A token is found by any text that begins with it: only a word
+   * means one.
+   */
+  #meant(kind: NodeKind, id: string): Meant {
+    const { graph: { names, documents, tokenizer } } = this
+    const isWord = tokenizer.tokenize(id).filter(token => token.kind !== 'gram').length === 1
+    return {
+      known: kind === 'name' ? names.labels : kind === 'passage' ? documents.map(document => document.id) : [],
+      kinds: NODE_KIND_NAMES
+        .filter(each => each !== kind && (each !== 'token' || isWord) && this.#lookUp(each, id) !== undefined),
+    }
   }
 }
 

@@ -47,4 +47,6 @@ export interface SearchResults {
     channels: { name: ChannelName, share: number }[]
   }
   hits: Hit[]
+  /** What may not be meant, a line each: a field of the filter that no document has. Absent where there is nothing. */
+  notes?: string[]
 }

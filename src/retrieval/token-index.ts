@@ -18,6 +18,7 @@ import { graphStats, type IndexStats } from '../graph/stats.ts'
 import { type GraphologyOptions, toGraphology } from '../graph/to-graphology.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import { passageView } from '../propagation/view.ts'
+import { filterNotes } from '../ranking/filter.ts'
 import { type Query, type ReadQuery, readQuery, refuseBlank } from '../ranking/query.ts'
 import { Ranker } from '../ranking/ranker.ts'
 import { VectorRanker } from '../ranking/vector-ranker.ts'
@@ -63,6 +64,7 @@ export class TokenIndex {
     const answer = await this.#answer(read, settings)
     const { graph } = this, { asked, channels } = answer
     const hits = await answer.hits(settings)
+    const notes = filterNotes(settings.filter, graph.documents)
     if (settings.order === 'score') hits.sort((a, b) => b.score - a.score || byCodeUnit(a.id, b.id))
     return {
       schema: 'tokengraph.search/1',
@@ -74,6 +76,7 @@ export class TokenIndex {
         channels,
       },
       hits,
+      ...(notes.length && { notes }),
     }
   }
 

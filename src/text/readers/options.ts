@@ -15,6 +15,8 @@ export interface ReaderOptions {
   metadata?: Metadata
   /** What the folder is called that paths count from: the title of a README or index right in it. */
   folder?: string
+  /** Told what was not read as it was meant, a line each: front matter that is broken. */
+  onWarning?(warning: string): void
 }
 
 /** What `readPdf` is told beside the bytes. */
@@ -27,6 +29,7 @@ export interface PdfOptions extends ReaderOptions {
 
 const schema = v.strictObject({
   id: v.pipe(v.string(), v.nonEmpty()), title: v.optional(v.string()), metadata: v.optional(v.custom<Metadata>(isPlain, 'an object of plain JSON')), folder: v.optional(v.string()),
+  onWarning: v.optional(v.function()),
 })
 
 const isModule = (value: unknown): value is object => typeof value === 'object' && value !== null
@@ -79,9 +82,9 @@ export function titleAndAliases({ id, title, folder }: ReaderOptions, own: strin
   return { title: found, ...(kept.length && { aliases: kept }) }
 }
 
-/** A document of what was found and what was given. */
+/** A document of what was found and what was given. All its tags, wherever they stand, are metadata too, to filter by. */
 export function toDocument(options: ReaderOptions, parts: Omit<Document, 'id'>): Document {
-  const metadata = { ...parts.metadata, ...options.metadata }
+  const metadata = { ...parts.metadata, ...(parts.tags?.length && { tags: [...parts.tags] }), ...options.metadata }
   const { metadata: _, text, title, ...others } = parts
   return { id: options.id, ...(title && { title }), text, ...(Object.keys(metadata).length && { metadata }), ...others }
 }

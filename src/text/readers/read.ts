@@ -5,10 +5,13 @@ import { type PdfOptions, type ReaderOptions, readPdfOptions, readReaderOptions,
  * Reads a page of Markdown, as notes and documentation have it, or of MDX, where the id ends in `.mdx`.
  *
  * The text is what its readers see: words without markup, HTML tags and comments; code as it stands; the cells of a
- * table between bars. Front matter is metadata; its `title`, `aliases` and `tags` are the document's. The title is that,
- * or else a first heading of level 1 that stands before all text and is no word like "Usage", or else the file's name
- * without ending (of a README or index, the folder's), which is an alias where the title is another. `[[Page]]`,
- * `![[Page]]` and links to paths are links, fenced code and tables are blocks, and `source` leads back to the source.
+ * table between bars. Front matter is metadata; its `title`, `aliases` and `tags` are the document's. All tags, those of
+ * the text too, are the metadata's `tags`, as a list. The title is that of the front matter, or else a first heading of
+ * level 1 that stands before all text and is no word like "Usage", or else the file's name without ending (of a README or
+ * index, the folder's), which is an alias where the title is another. `[[Page]]`, `![[Page]]` and links to paths are
+ * links, fenced code and tables are blocks, and `source` leads back to the source.
+ *
+ * Of front matter that is broken, what can be read entry by entry is, and `onWarning` is told what is wrong.
  *
  * The parser is loaded with the first call. Time grows with the length of the text: some 0.5 seconds a million characters.
  *
@@ -25,7 +28,7 @@ export async function readMarkdown(source: string, options: ReaderOptions): Prom
  *
  * The text is that of the body without scripts, styles and navigation; paragraphs stand apart, the cells of a table
  * between bars. The title is the page's, or the heading of level 1 that it begins with, where the name of the site follows; the
- * metadata has `description`, `author`, `date` and `lang` where the page says them, and `keywords` are tags. Links to
+ * metadata has `description`, `author`, `date` and `lang` where the page says them, and `tags`, its `keywords`. Links to
  * paths are links, `pre` and tables are blocks, and `source` leads back to the source.
  *
  * The parser is loaded with the first call.

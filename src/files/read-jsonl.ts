@@ -11,6 +11,8 @@ export interface Batch {
   bytes: number
   /** Why there are none, where that ends nothing. */
   leftOut?: TokenGraphError
+  /** What was not read as it was meant: a line each. */
+  warnings?: string[]
 }
 
 /**
