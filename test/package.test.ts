@@ -67,6 +67,11 @@ describe('the tarball', () => {
   })
 })
 
+test('npm knows all that .npmrc says', async () => {
+  const { code, err } = await runProcess('npm', ['config', 'get', 'audit'], { cwd: ROOT, shell: process.platform === 'win32' })
+  expect({ code, unknown: err.match(/unknown project config.*/gi) }).toEqual({ code: 0, unknown: null })
+})
+
 const PROGRAM = `
 import { writeFileSync } from 'node:fs'
 import { createIndex, exportGraph, fromGraphology, openIndex, TokenGraphError, type Document, type Explanation, type GraphView, type Hit, type IndexStats, type SearchOptions, type SearchResults, type Tokenizer } from 'tokengraph'
