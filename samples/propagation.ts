@@ -22,7 +22,7 @@ await oneQuestion()
 
 /** Vectors of words, carried over the edges between words that stand together. */
 async function wordsBeforeAndAfter(): Promise<void> {
-  const graph = index.toGraphology()
+  const graph = await index.toGraphology()
   const words = graph.filterNodes((node, { kind }) => kind === 'token' && graph.someEdge(node, (_, edge) => edge.kind === 'co-occurs'))
   const place = new Map(words.map((word, i) => [word, i]))
   const labels = words.map(word => graph.getNodeAttribute(word, 'label') as string)

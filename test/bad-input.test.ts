@@ -32,7 +32,7 @@ describe('little or nothing', () => {
       expect(each.stats()).toMatchObject({ documents: 0, characters: 0, nodes: { passage: 0, name: 0, token: 0 } })
       expect((await each.search('anything at all')).hits).toEqual([])
       expect(await each.view('anything')).toMatchObject({ nodes: [], edges: [], transitions: [] })
-      expect(each.toGraphology().order).toBe(0)
+      expect((await each.toGraphology()).order).toBe(0)
     }
   })
 
@@ -500,7 +500,8 @@ describe('an index never changes', () => {
       results.hits.splice(0)
     }
     await index.view(QUERIES[0]!)
-    index.toGraphology({ texts: true }).forEachNode((_, attributes) => { Object.assign(attributes, { metadata: 1, label: 'x' }) })
+    const graph = await index.toGraphology({ texts: true })
+    graph.forEachNode((_, attributes) => { Object.assign(attributes, { metadata: 1, label: 'x' }) })
     expect(Buffer.from(index.toBytes()).toString('base64')).toBe(before)
   })
 

@@ -109,12 +109,12 @@ describe.skipIf(noChromium)('in Chromium', () => {
   test('views, graphs and exports', async () => {
     const { nodes, order, gexf } = await inPage<{ nodes: number, order: number, gexf: string }>(`
       const index = await tokengraph.createIndex(given)
-      const graph = index.toGraphology()
+      const graph = await index.toGraphology()
       return { nodes: (await index.view('The Prestige')).nodes.length, order: graph.order, gexf: tokengraph.exportGraph(graph, 'gexf') }`, DOCUMENTS)
     const index = await library.createIndex(DOCUMENTS)
     expect(nodes).toBe((await index.view('The Prestige')).nodes.length)
-    expect(order).toBe(index.toGraphology().order)
-    expect(gexf).toBe(library.exportGraph(index.toGraphology(), 'gexf'))
+    expect(order).toBe((await index.toGraphology()).order)
+    expect(gexf).toBe(library.exportGraph(await index.toGraphology(), 'gexf'))
   })
 
   test('other languages are loaded when they are asked for', async () => {

@@ -214,7 +214,7 @@ describe('words that are similar', () => {
   it('are counted, and drawn as edges that run both ways', async () => {
     const index = await make()
     expect(index.stats().edges.similar).toBe(2)
-    const drawn = index.toGraphology({ edges: ['similar'] })
+    const drawn = await index.toGraphology({ edges: ['similar'] })
     expect([drawn.size, drawn.undirectedSize]).toEqual([2, 2])
   })
 

@@ -1,4 +1,3 @@
-import { UndirectedGraph } from 'graphology'
 import { Pace } from '../core/pace.ts'
 import { createRandom } from '../core/random.ts'
 import type { AnyGraph } from './graphology.ts'
@@ -26,15 +25,15 @@ const FEW_PIVOTS = { above: 5000, pivots: 64 }
  * (Freeman 1977) by Brandes' algorithm (2001) over links of equal length; of large graphs estimated from some sources
  * (Brandes & Pich 2007). Seeded: the same links give the same result.
  *
- * Cost: links × sources; some 0.1 s at 1,000 nodes. Graphology's libraries for it are loaded at the first call.
+ * Cost: links × sources; some 0.1 s at 1,000 nodes. Graphology and its libraries for it are loaded at the first call.
  *
  * @param pace  lets others run, and ends the work; but for Louvain's method, which takes some 0.1 s at 5,000 nodes
  * @throws TokenGraphError `aborted`
  */
 export async function structureOf(size: number, links: Iterable<readonly [number, number]>, seed = 1, pace = new Pace()): Promise<Structure> {
   if (size === 0) return { community: [], betweenness: new Float64Array(0), degree: new Uint32Array(0), links: [] }
-  const [library, { createUnweightedIndexedBrandes }] = await Promise.all([
-    import('graphology-communities-louvain'), import('graphology-shortest-path/indexed-brandes.js'),
+  const [{ UndirectedGraph }, library, { createUnweightedIndexedBrandes }] = await Promise.all([
+    import('graphology'), import('graphology-communities-louvain'), import('graphology-shortest-path/indexed-brandes.js'),
   ])
   // its types say `export default`, its code is `module.exports =`
   const louvain = library.default as unknown as (typeof library.default)['default']

@@ -15,7 +15,7 @@ import { around, checkShown, overview, type OverviewOptions, type PassageDegree 
 import type { AnyGraph } from '../graph/graphology.ts'
 import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import { graphStats, type IndexStats } from '../graph/stats.ts'
-import { type GraphologyOptions, toGraphology } from '../graph/to-graphology.ts'
+import type { GraphologyOptions } from '../graph/to-graphology.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import { passageView } from '../propagation/view.ts'
 import { filterNotes } from '../ranking/filter.ts'
@@ -153,14 +153,15 @@ export class TokenIndex {
   }
 
   /**
-   * The whole graph, or the neighbourhood of some nodes, as a new graphology graph.
+   * The whole graph, or the neighbourhood of some nodes, as a new graphology graph; graphology is loaded when first asked for.
    *
    * @param options  `around`: nodes to start from, by kind and id; hits will do
    * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks, `limit` for more than graphology holds
    */
-  toGraphology(options: Omit<GraphologyOptions, 'around'> & { around?: { kind: NodeKind, id: string }[] } = {}): AnyGraph {
+  async toGraphology(options: Omit<GraphologyOptions, 'around'> & { around?: { kind: NodeKind, id: string }[] } = {}): Promise<AnyGraph> {
     const { around } = readOptions(v.looseObject({ around: v.optional(v.array(v.looseObject(nodeSchema.entries))) }), options, 'toGraphology')
     const nodes = around?.map(({ kind, id }) => ({ kind, node: this.#ranker.find(kind, id, 'toGraphology: node') }))
+    const { toGraphology } = await import('../graph/to-graphology.ts')
     return toGraphology(this.graph, { ...options, around: nodes })
   }
 

@@ -18,7 +18,7 @@ const written = new Map<OutputKind, (string | Uint8Array)[]>()
 beforeAll(async () => {
   index = await createIndex(TEXTS.trim().split('\n').map(line => JSON.parse(line)))
   const empty = await createIndex([]), views = [await index.overview(), await index.view('Ada')]
-  const graphs = [index.toGraphology(), empty.toGraphology(), index.toGraphology({ edges: ['co-occurs'] }), index.toGraphology({ kinds: ['name'] })]
+  const graphs = [await index.toGraphology(), await empty.toGraphology(), await index.toGraphology({ edges: ['co-occurs'] }), await index.toGraphology({ kinds: ['name'] })]
   const weights = (metadata: Record<string, string>) => writeSafetensors(new Map([['w', { shape: [1], data: Float32Array.of(1) }]]), metadata)
   written.set('index', [index.toBytes(), empty.toBytes()])
   written.set('export', [...graphs.flatMap(graph => (['gexf', 'graphml', 'json'] as const).map(format => exportGraph(graph, format))), ...views.map(view => JSON.stringify(view))])

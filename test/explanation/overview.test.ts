@@ -107,7 +107,7 @@ describe('graphViewOf', () => {
 
   test('is what an index shows of itself', async () => {
     const index = await createIndex(documents)
-    const view = await graphViewOf(index.toGraphology({ kinds: ['passage', 'name'], texts: true }))
+    const view = await graphViewOf(await index.toGraphology({ kinds: ['passage', 'name'], texts: true }))
     expect(view.nodes).toHaveLength(60)
     expect(view.nodes.find(({ id }) => id === 'd4#0')).toMatchObject({ kind: 'passage', text: documents[4]!.text })
   })

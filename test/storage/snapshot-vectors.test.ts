@@ -50,7 +50,7 @@ const CASES: Record<string, [IndexOptions, OpenOptions]> = {
 
 /** Everything that an index says, as JSON. */
 async function voice(index: TokenIndex, queries: readonly Query[] = QUERIES, options = ALL): Promise<string> {
-  const said: unknown[] = [index.stats(), index.toGraphology({ texts: true }).export()]
+  const said: unknown[] = [index.stats(), (await index.toGraphology({ texts: true })).export()]
   for (const query of queries) said.push(await index.search(query, options))
   return sortedJson([...said, await index.view(queries[0], options)])
 }

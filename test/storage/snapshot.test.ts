@@ -57,7 +57,7 @@ const CASES: Record<string, Case> = {
 
 /** Everything that an index says, as JSON; a snapshot keeps the keys of metadata in another order. */
 async function voice(index: TokenIndex, queries: readonly Query[]): Promise<string> {
-  const said: unknown[] = [index.stats(), index.toGraphology({ texts: true }).export()]
+  const said: unknown[] = [index.stats(), (await index.toGraphology({ texts: true })).export()]
   for (const query of queries) {
     const results = await index.search(query, { explain: true, includeAsked: true, tokensFrom: 3 })
     said.push(results, await index.view(query))

@@ -38,7 +38,7 @@ export const exportCommand = (io: Io): Command => new Command('export')
     await closeEncoder(index.encoder)
     const text = written === 'view'
       ? JSON.stringify(view ?? await index.overview({ ...shown, ...(nodes && { nodes }), signal: io.signal }))
-      : exportGraph(index.toGraphology({ ...shown, ...(view && { around: view.nodes.filter(({ kind }) => kinds.includes(kind)).map(({ kind, id }) => ({ kind, id })), radius: 0, limit: Math.max(1, view.nodes.length) }) }), written)
+      : exportGraph(await index.toGraphology({ ...shown, ...(view && { around: view.nodes.filter(({ kind }) => kinds.includes(kind)).map(({ kind, id }) => ({ kind, id })), radius: 0, limit: Math.max(1, view.nodes.length) }) }), written)
     if (!output) return io.out(text)
     await output.write(new TextEncoder().encode(text))
     io.note(`written to ${out}`)
