@@ -1,0 +1,28 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ROOT } from './helpers/command.ts'
+
+const TEXTS = ['CONTRIBUTING.md', 'SECURITY.md', 'src/README.md', ...readdirSync(join(ROOT, 'docs')).map(file => `docs/${file}`)]
+
+/** Paths that a text names in code, but those with a part to be filled in: `src/graph/edges/KIND.ts`. */
+const pathsIn = (text: string) => Array.from(text.matchAll(/`((?:src|viz|test|bench|samples|docs)\/[\w./-]*)`/g), ([, path]) => path!)
+  .filter(path => !/\b[A-Z]{2,}\./.test(path))
+
+describe.each(TEXTS)('%s', file => {
+  const text = readFileSync(join(ROOT, file), 'utf8')
+
+  it('names files that are there', () => {
+    expect(pathsIn(text).filter(path => !existsSync(join(ROOT, path)))).toEqual([])
+  })
+
+  it('names commands that are there', () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+    expect(Array.from(text.matchAll(/npm run ([\w:]+)/g), ([, name]) => name!).filter(name => !(name in scripts))).toEqual([])
+  })
+})
+
+it('a path that is not there would be seen', () => {
+  expect(pathsIn('`src/gone.ts`, `src/ranking/STAGE.ts`, `src/ranking`')).toEqual(['src/gone.ts', 'src/ranking'])
+  expect(TEXTS.flatMap(file => pathsIn(readFileSync(join(ROOT, file), 'utf8'))).length).toBeGreaterThan(40)
+})
