@@ -12,6 +12,13 @@ export interface FrontMatter {
 /** The longest front matter, in characters; what is longer is text. */
 const LONGEST = 2 ** 20
 
+/**
+ * So far may a value stand within others. YAML's reader calls itself for each, and where the stack ends while V8 compiles
+ * a regular expression, V8 ends the process.
+ */
+const DEEPEST = 100
+const INDENTED = new RegExp(`^[ \\t?:-]{${2 * DEEPEST}}`, 'm')
+
 const KEY = /^[^\s:#-][^:]*:(?=\s|$)/
 const OTHER = /^(?:$|\s|#|-(?:\s|$)|[\]}])/
 
@@ -38,15 +45,25 @@ export function readFrontMatter(text: string): FrontMatter | undefined {
 
 /** A mapping of YAML as plain JSON; undefined for anything else, and for what is broken or refers to itself. */
 function mapping(source: string): Metadata | undefined {
+  if (isDeep(source)) return undefined
   try {
     const document = parseDocument(source, { logLevel: 'silent', stringKeys: false, uniqueKeys: false })
     if (document.errors.length > 0) return undefined
     const value: unknown = document.toJS({ maxAliasCount: 100 })
     return isPlain(value) && Object.keys(value).length > 0 ? toJson(value, []) as Metadata : undefined
   } catch {
-    // aliases without end, values that are nested too deeply
+    // aliases without end
     return undefined
   }
+}
+
+function isDeep(source: string): boolean {
+  let open = 0
+  for (const [mark] of source.matchAll(/[[\]{}]/g)) {
+    open = Math.max(0, open + ('[{'.includes(mark) ? 1 : -1))
+    if (open > DEEPEST) return true
+  }
+  return INDENTED.test(source)
 }
 
 function toJson(value: unknown, above: readonly unknown[]): JsonValue {
