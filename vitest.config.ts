@@ -9,7 +9,7 @@ const ALONE = ['cli/read-documents', 'cli/train-gnn', 'nn/backend', 'nn/composed
 export default defineConfig({
   plugins: [layoutWorker()],
   test: {
-    testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: Math.max(2, availableParallelism() - 1),
+    setupFiles: ['test/helpers/setup.ts'], testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       { extends: true, test: { name: 'alone', include: ALONE } },
       // all else shares processes, so that modules are loaded once
