@@ -22,3 +22,6 @@ export async function loadIndex(file: string, options: OpenOptions = {}): Promis
 
 export { openEncoder, type OpenEncoderOptions } from './retrieval/open-encoder.ts'
 export { openVectorLog, type VectorLog, type VectorLogOptions } from './storage/vector-log.ts'
+export type { LeftOut } from './files/find-inputs.ts'
+export type { ReadDocuments } from './files/read-documents.ts'
+export { readFiles, type ReadFilesOptions } from './files/read-files.ts'

@@ -97,7 +97,7 @@ describe('vectors and options of questions', () => {
     [{ dense: { share: NaN } }, 'search: option "dense.share": got NaN; expected number'],
     [{ dense: { power: -1 } }, 'search: option "dense.power": got -1; expected >=0'],
     [{ dense: { weight: 1 } }, 'search: got unknown option "dense.weight". Known: when, share, power.'],
-    [{ dense: true }, 'search: option "dense": got true; expected an object'],
+    [{ dense: true }, 'search: option "dense": got true; expected an object { when?, share?, power? }'],
     [{ seeds: { similar: 2 } }, 'search: option "seeds.similar": got 2; expected <=1'],
     [{ walk: { edges: { similar: -1 } } }, 'search: option "walk.edges.similar": got -1; expected >=0'],
   ])('the options %j', async (options, message) => {

@@ -56,7 +56,7 @@ describe('index.ts', () => {
   it('exports this at run time', () => {
     expect(Object.keys(api).sort()).toEqual([
       'EDGE_KINDS', 'LANGUAGES', 'NODE_KINDS', 'TokenGraphError', 'TokenIndex', 'addPositions', 'attend', 'cached', 'corpusEncoder', 'cosines', 'createIndex',
-      'createWordTokenizer', 'exportGraph', 'fromGraphology', 'fromLinear', 'graphViewOf', 'learnProjections', 'maxSim', 'memoryStore', 'openIndex', 'ownEncoder', 'readHtml', 'readMarkdown', 'readText',
+      'createWordTokenizer', 'exportGraph', 'fromGraphology', 'fromLinear', 'graphViewOf', 'learnProjections', 'maxSim', 'memoryStore', 'openIndex', 'ownEncoder', 'readHtml', 'readMarkdown', 'readPdf', 'readText',
       'retrieveTokens', 'sinusoidalPositions', 'sourceSpan', 'transformerEncoder', 'wordVectorEncoder',
     ])
   })
@@ -69,7 +69,7 @@ describe('index.ts', () => {
       'ExportFormat', 'Filter', 'FromGraphologyOptions', 'GcnOptions', 'GraphOptions', 'GraphVectors', 'GraphView', 'GraphViewOptions', 'GraphologyOptions', 'Grid',
       'Hit', 'Hop', 'IncomingShare', 'IndexOptions', 'IndexStats', 'JsonValue', 'LanguageCode', 'LayerWeight', 'LearnOptions', 'LearnedProjections', 'Link', 'Losses',
       'Mask', 'Matrix', 'MaxSim', 'Metadata', 'NameOptions', 'NeighbourhoodOptions', 'NodeKind', 'NodeName', 'OpenOptions', 'OriginName', 'OverviewOptions',
-      'OwnEncoder', 'PassageOptions', 'PassageSplitter', 'PathShare', 'Pooling', 'Prefixes', 'Progress', 'ProjectionExample', 'Projections', 'Query',
+      'OwnEncoder', 'PassageOptions', 'PassageSplitter', 'PathShare', 'PdfOptions', 'Pooling', 'Prefixes', 'Progress', 'ProjectionExample', 'Projections', 'Query',
       'QueryNode', 'QueryObject', 'RankingOptions', 'ReaderOptions', 'RelatedNode', 'RelatedNodes', 'RelatedOptions', 'RetrievedToken', 'Role',
       'Rows', 'SearchOptions', 'SearchResults', 'SeedOptions', 'SeedShare', 'SimilarOptions', 'SourceMap', 'SpreadOptions',
       'Synonyms', 'TermShare', 'Token', 'TokenGraph', 'TokenResults', 'TokenRetrievalOptions', 'Tokenizer', 'TransformerOptions', 'Triple', 'Vector',
@@ -81,8 +81,10 @@ describe('index.ts', () => {
 
 describe('node.ts', () => {
   it('exports this at run time, and no more', () => {
-    expect(Object.keys(node).sort()).toEqual(['loadIndex', 'openEncoder', 'openVectorLog', 'saveIndex'])
-    expect(exportsOf(ENTRIES[1]).map(({ name }) => name).sort()).toEqual(['OpenEncoderOptions', 'VectorLog', 'VectorLogOptions', 'loadIndex', 'openEncoder', 'openVectorLog', 'saveIndex'])
+    expect(Object.keys(node).sort()).toEqual(['loadIndex', 'openEncoder', 'openVectorLog', 'readFiles', 'saveIndex'])
+    expect(exportsOf(ENTRIES[1]).map(({ name }) => name).sort()).toEqual([
+      'LeftOut', 'OpenEncoderOptions', 'ReadDocuments', 'ReadFilesOptions', 'VectorLog', 'VectorLogOptions', 'loadIndex', 'openEncoder', 'openVectorLog', 'readFiles', 'saveIndex',
+    ])
   })
 })
 
@@ -153,7 +155,7 @@ describe('types', () => {
 
   it('of what asks it', () => {
     expectTypeOf<api.TokenIndex['search']>().toEqualTypeOf<(query: Query, options?: SearchOptions) => Promise<SearchResults>>()
-    expectTypeOf<api.TokenIndex['explain']>().toEqualTypeOf<(query: Query, target: { kind: NodeKind, id: string }, options?: SearchOptions) => Promise<Explanation>>()
+    expectTypeOf<api.TokenIndex['explain']>().toEqualTypeOf<(query: Query, target: { kind?: NodeKind, id?: string }, options?: SearchOptions) => Promise<Explanation>>()
     expectTypeOf<api.TokenIndex['view']>().toEqualTypeOf<(query: Query, options?: ViewOptions) => Promise<GraphView>>()
     expectTypeOf<api.TokenIndex['stats']>().toEqualTypeOf<() => IndexStats>()
     expectTypeOf<api.TokenIndex['toBytes']>().returns.toEqualTypeOf<Uint8Array<ArrayBuffer>>()
@@ -176,7 +178,7 @@ describe('types', () => {
     expectTypeOf(api.fromGraphology).parameter(1).toEqualTypeOf<FromGraphologyOptions | undefined>()
     expectTypeOf(api.fromGraphology).returns.toExtend<{ documents: Document[] }>()
     expectTypeOf<InstanceType<typeof api.TokenGraphError>['code']>().toEqualTypeOf<ErrorCode>()
-    expectTypeOf(api.NODE_KINDS).toEqualTypeOf<readonly ['token', 'name', 'passage']>()
+    expectTypeOf<api.NodeKind>().toEqualTypeOf<'token' | 'name' | 'passage'>()
   })
 })
 

@@ -1,7 +1,7 @@
 import type { GraphView } from '../src/explanation/graph-view.ts'
 import type { Change } from '../src/explanation/replay.ts'
-import type { EdgeKind, NodeKind } from '../src/graph/kinds.ts'
-import type { EdgeWeights } from '../src/propagation/view.ts'
+import type { EdgeKind, NodeKind } from '../src/core/kinds.ts'
+import { WEIGHT_NAMES } from '../src/propagation/view.ts'
 import { MOST_STEPS } from './check-view.ts'
 import { EDGE_KIND_NAMES, NODE_KIND_NAMES } from './kinds.ts'
 import { type Camera, type Filters, firstState, type NodeKey, type State } from './state.ts'
@@ -9,9 +9,6 @@ import type { RemovedEdge, RemovedNode } from './store.ts'
 
 /** What a link begins with; another version begins otherwise. */
 const VERSION = 'tg1'
-
-/** The weights that can be changed. */
-export const WEIGHT_NAMES = ['mentions', 'back', 'follows', 'links', 'knows', 'similar'] as const satisfies (keyof EdgeWeights)[]
 
 /** The largest weight of an edge kind that can be set. */
 export const MOST_WEIGHT = 1000
@@ -49,6 +46,9 @@ export function writeLink(state: State): string {
   const given = fields.filter((field): field is [string, string] => field[1] !== undefined)
   return [VERSION, new URLSearchParams(given)].filter(part => String(part) !== '').join('&')
 }
+
+/** The link to the first state of a question. */
+export const linkTo = (question: string): string => [VERSION, ...(question === '' ? [] : [new URLSearchParams({ q: question })])].join('&')
 
 /** Whether a text may be a link of this version, whatever is in it. */
 export const isLink = (text: string): boolean => text === VERSION || text.startsWith(`${VERSION}&`)

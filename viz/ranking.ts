@@ -1,6 +1,6 @@
 import type { GraphView, ViewNode, ViewResult } from '../src/explanation/graph-view.ts'
 import { carried, type Change, isUnchanged, replay, type Replay, rerank } from '../src/explanation/replay.ts'
-import type { NodeKind } from '../src/graph/kinds.ts'
+import type { NodeKind } from '../src/core/kinds.ts'
 import type { Scores } from './canvas/drawing.ts'
 import { NODE_KIND_NAMES } from './kinds.ts'
 import { keyOf, type NodeKey } from './state.ts'

@@ -1,7 +1,7 @@
 import type { Explanation } from '../src/explanation/explanation.ts'
 import type { GraphView } from '../src/explanation/graph-view.ts'
 import type { Change } from '../src/explanation/replay.ts'
-import type { NodeKind } from '../src/graph/kinds.ts'
+import type { NodeKind } from '../src/core/kinds.ts'
 
 /** A node by kind and id, as in a GraphView. */
 export interface NodeAddress {

@@ -1,6 +1,6 @@
 import type { Change } from '../src/explanation/replay.ts'
 import type { GraphView, ViewNode } from '../src/explanation/graph-view.ts'
-import type { EdgeKind, NodeKind } from '../src/graph/kinds.ts'
+import type { EdgeKind, NodeKind } from '../src/core/kinds.ts'
 
 /** A node by kind and id, as one string: `passage wiki-7#0`. It outlives a new view, where places do not. */
 export type NodeKey = `${NodeKind} ${string}`

@@ -1,6 +1,6 @@
 import type { GraphView } from '../src/explanation/graph-view.ts'
 import type { Change, Without } from '../src/explanation/replay.ts'
-import type { EdgeKind } from '../src/graph/kinds.ts'
+import type { EdgeKind } from '../src/core/kinds.ts'
 import { type Camera, type Colour, type Filters, firstState, type NodeKey, type State } from './state.ts'
 
 /** A step from one state to the next; gives the same object where there is nothing to do. */

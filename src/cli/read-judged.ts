@@ -1,14 +1,16 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { TokenGraphError, show } from '../core/errors.ts'
 import { type Dataset, type DatasetOptions, readDataset } from '../evaluation/dataset.ts'
-import { readDocuments, type ReadOptions } from './read-documents.ts'
+import { noteRead } from './note-read.ts'
+import { readDocuments, type ReadOptions } from '../files/read-documents.ts'
 
 /** Which files of an evaluation set are read, and who is told. */
 export interface JudgedOptions extends Omit<DatasetOptions, 'documents'>, Pick<ReadOptions, 'signal' | 'onProgress'> {
   /** Read the files below notes/ even where there is a corpus.jsonl. */
   files?: boolean
-  /** Told what was left out: a line each. */
-  onWarning?(warning: string): void
+  /** Told what was left out, and what was not read as it was meant: a line each. */
+  onNote?(line: string): void
 }
 
 /** The folder of a set that its files stand in; their paths count from there. */
@@ -21,16 +23,28 @@ export const hasFiles = (folder: string): boolean => existsSync(join(folder, FIL
  * Reads an evaluation set as {@link readDataset} does. Where it has no corpus.jsonl, or files are wanted, its documents
  * are the files below notes/, read as `tokengraph index notes` reads them from the set's folder.
  *
- * @throws TokenGraphError what {@link readDataset} and {@link readDocuments} throw
+ * @throws TokenGraphError `not-found` for a folder without either; what {@link readDataset} and {@link readDocuments} throw
  */
 export async function readJudged(folder: string, options: JudgedOptions): Promise<Dataset> {
-  const { files = false, signal, onProgress, onWarning, ...rest } = options
-  const wanted = files || (!existsSync(join(folder, 'corpus.jsonl')) && hasFiles(folder))
-  if (!wanted) return readDataset(folder, rest)
+  const { files = false, signal, onProgress, onNote = () => {}, ...rest } = options
+  const hasCorpus = existsSync(join(folder, 'corpus.jsonl'))
+  if (!files && !hasCorpus && !hasFiles(folder)) throw noSet(folder)
+  if (!files && hasCorpus) return readDataset(folder, rest)
   const notes = resolve(folder, FILES)
-  const { documents, warnings } = await readDocuments([notes], {
+  const read = await readDocuments([notes], {
     cwd: notes, ...(signal && { signal }), ...(onProgress && { onProgress }),
   })
-  for (const warning of warnings) onWarning?.(warning)
-  return readDataset(folder, { ...rest, documents })
+  noteRead(read, onNote)
+  return readDataset(folder, { ...rest, documents: read.documents })
+}
+
+/** What is missing where there is no set. */
+function noSet(folder: string): TokenGraphError {
+  const there = statSync(folder, { throwIfNoEntry: false }), isFolder = there?.isDirectory() === true
+  return new TokenGraphError('not-found', {
+    where: `evaluating ${show(folder, Infinity)}`,
+    got: isFolder ? 'a folder without a corpus' : there ? 'a file' : 'no such folder',
+    expected: `${isFolder ? '' : 'a folder with '}corpus.jsonl, or files below ${FILES}/, and queries.jsonl`,
+    hint: there ? '"tokengraph evaluate --help" tells what they hold.' : 'Check the path; it counts from the current folder.',
+  })
 }

@@ -12,7 +12,7 @@
  * - `io`: the file system refused, or a server could not be reached
  * - `encoder`: a model or encoder that cannot be had, or is another one than the index was made with
  * - `tensor`: numbers given to graph layers that do not fit: shapes, indices, values that are not finite
- * - `backend`: TensorFlow.js, or one of its backends, is not there
+ * - `backend`: an optional package is not there: TensorFlow.js, one of its backends, unpdf
  * - `diverged`: a training whose loss is no number any more
  * - `aborted`: the caller's AbortSignal ended the work
  */
@@ -58,6 +58,10 @@ export function show(value: unknown, longest = 60): string {
   if (text.length <= longest) return text
   return typeof value === 'string' ? `${text.slice(0, longest - 2)}…"` : `${text.slice(0, longest - 1)}…`
 }
+
+/** The first line of what an error of a library says, without the full stop at its end, so that it can stand within a message. */
+export const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).trim().split(/[\r\n]/, 1)[0]!.replace(/\.$/, '')
 
 function describe(value: unknown): unknown {
   if (Array.isArray(value)) return `an array of ${value.length}`

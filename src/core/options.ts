@@ -48,14 +48,26 @@ function problem(issue: Issue, schema: v.GenericSchema, where: string, code: Err
       where, got: `unknown option "${path.join('.')}"`, hint: suggestion(String(path.at(-1)), Object.keys(schemaAt(schema, path.slice(0, -1)).entries ?? {})),
     })
   }
+  const at = schemaAt(schema, path)
   const isMissing = issue.type === 'strict_object' && issue.expected === `"${String(path.at(-1))}"`
-  const expected = isMissing ? schemaAt(schema, path).expects : issue.expected
+  const known = isMissing ? at.expects : issue.expected
+  const expected = (known && known !== 'unknown' && issue.type !== 'regex' ? known : issue.message)
+    .replaceAll(' | ', ' or ').replace(/^\((.*)\)$/, '$1').replace(/^!0$/, 'one that is not empty')
+    .replace(/\bObject\b/, 'an object').replace(/\bArray\b/, 'an array').replace(/\bFunction\b/, 'a function')
   return new TokenGraphError(code, {
     where: path.length ? `${where}: option "${path.join('.')}"` : where,
     got: show(issue.input),
-    expected: (expected && expected !== 'unknown' && issue.type !== 'regex' ? expected : issue.message)
-      .replaceAll(' | ', ' or ').replace(/^\((.*)\)$/, '$1').replace(/^!0$/, 'one that is not empty').replace(/\bObject\b/, 'an object').replace(/\bArray\b/, 'an array').replace(/\bFunction\b/, 'a function'),
+    expected: expected === 'an object' && path.length > 0 ? `${expected}${formOf(at)}` : expected,
   })
+}
+
+/** An object with more keys than this is told by the documentation, not by a message. */
+const MOST_KEYS = 8
+
+/** The keys that an object has, those that it may lack with a question mark. */
+function formOf({ entries = {} }: Nested): string {
+  const keys = Object.entries(entries).map(([key, { type }]) => (type === 'optional' ? `${key}?` : key))
+  return keys.length === 0 || keys.length > MOST_KEYS ? '' : ` { ${keys.join(', ')} }`
 }
 
 /** What a schema is made of: the wrapped one of an optional one, entries of an object, items of a list, variants of a union. */

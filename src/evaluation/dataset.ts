@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { basename, extname, join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { readObjects } from '../storage/json-lines.ts'
 import type { Document } from '../text/document.ts'
+import { withoutEnding } from '../text/endings.ts'
 import type { Qrels } from './measures.ts'
 
 /** A question of an evaluation set. */
@@ -98,7 +99,7 @@ const passagesOf = (all: readonly Asked[]): Qrels => new Map(all.flatMap(({ ques
 function withEndings(qrels: Qrels, documents: readonly Document[]): Qrels {
   const whole = new Map<string, string | undefined>()
   for (const { id } of documents) {
-    const short = id.slice(0, id.length - extname(id).length)
+    const short = withoutEnding(id)
     whole.set(short, whole.has(short) ? undefined : id)
   }
   for (const { id } of documents) whole.set(id, id)

@@ -52,7 +52,7 @@ export const RUNS: Record<string, RunSpec> = {
   seeds: { ranking: { ...words, walk: { steps: 0 }, spread: { when: 'never' } }, about: 'where the walk starts, without walking' },
   walk: { ranking: { ...words, spread: { when: 'never' } }, about: 'the walk alone, no channel over tokens' },
   spread: { ranking: { ...words, spread: { when: 'always' } }, about: 'the channel over tokens for every question' },
-  'no-names': { ranking: { ...words, seeds: { ...words.seeds, names: 0, openings: 0, uncasedNames: 0 } }, about: 'the names of the question are no seeds' },
+  'no-names': { ranking: { ...words, seeds: { ...words.seeds, names: 0, openings: 0, uncasedNames: 0, lowercaseNames: 0 } }, about: 'the names of the question are no seeds' },
   'one-way': { ranking: { ...words, walk: { edges: { similar: 0, back: 0 } } }, about: 'edges are walked along, never back' },
   undirected: { ranking: { ...words, walk: { edges: { similar: 0, back: 1 } } }, about: 'edges are walked both ways alike' },
   'names-as-nodes': { ranking: words, view: namesAsNodes, about: 'names are nodes of the walk, not contracted' },

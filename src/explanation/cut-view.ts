@@ -1,5 +1,5 @@
 import type { Pace } from '../core/pace.ts'
-import type { EdgeKind, NodeRef } from '../graph/kinds.ts'
+import type { EdgeKind, NodeRef } from '../core/kinds.ts'
 import { nameNode, passagePart } from '../graph/node-names.ts'
 import { passageDocument, shownPassage, type TokenGraph } from '../graph/token-graph.ts'
 import type { Carrier, WalkOptions } from '../propagation/carrier.ts'

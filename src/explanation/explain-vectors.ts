@@ -1,4 +1,4 @@
-import type { NodeRef } from '../graph/kinds.ts'
+import type { NodeRef } from '../core/kinds.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import type { Carried, LinearComparison } from '../ranking/linear-gcn.ts'
 import { SparseVector } from '../sparse/vector.ts'

@@ -1,4 +1,4 @@
-import type { NodeRef } from '../graph/kinds.ts'
+import type { NodeRef } from '../core/kinds.ts'
 import type { Bm25 } from '../features/bm25.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import type { RankedName } from '../ranking/names.ts'
@@ -15,7 +15,8 @@ const NO_WALK: TermShare = { name: 'walk', share: 1, raw: 0, scale: 1, value: 0 
 
 /** What a passage's score is made of: the walk's term first, then what else ranked it. */
 export function termsOf({ terms }: Pick<RankedPassages, 'terms'>, passage: number): TermShare[] {
-  const shares = terms.map(({ name, share, scale, raw }): TermShare => ({ name, share, raw: raw.at(passage), scale, value: (share * raw.at(passage)) / scale }))
+  const told = terms.filter(({ name, raw }) => name !== 'held' || raw.at(passage) > 0)
+  const shares = told.map(({ name, share, scale, raw }): TermShare => ({ name, share, raw: raw.at(passage), scale, value: (share * raw.at(passage)) / scale }))
   return shares[0]?.name === 'walk' ? shares : [{ ...NO_WALK }, ...shares]
 }
 

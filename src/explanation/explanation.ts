@@ -1,4 +1,4 @@
-import type { EdgeKind, NodeKind } from '../graph/kinds.ts'
+import type { EdgeKind, NodeKind } from '../core/kinds.ts'
 import type { NodeName } from '../graph/node-names.ts'
 import type { ChannelName } from '../ranking/passages.ts'
 

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { show, TokenGraphError } from '../core/errors.ts'
 import { readOptions, whole } from '../core/options.ts'
 import { type AnyGraph, checkGraph } from '../graph/graphology.ts'
-import { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind } from '../graph/kinds.ts'
+import { EDGE_KINDS, type EdgeKind, NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import type { GraphView, ViewEdge, ViewNode } from './graph-view.ts'
 import { unaskedView } from './view-structure.ts'
 
@@ -40,7 +40,7 @@ export async function graphViewOf(graph: AnyGraph, options: GraphViewOptions = {
 }
 
 function nodeOf(key: string, attributes: Record<string, unknown>): Pick<ViewNode, 'kind' | 'id' | 'label' | 'document' | 'title' | 'text' | 'start'> {
-  const kind = NODE_KINDS.find(each => each === attributes.kind)
+  const kind = NODE_KIND_NAMES.find(each => each === attributes.kind)
   const text = (name: string) => (typeof attributes[name] === 'string' && attributes[name] !== '' ? { [name]: attributes[name] } : {})
   const id = kind && key.startsWith(`${kind}:`) ? key.slice(kind.length + 1) : key
   return {

@@ -1,4 +1,4 @@
-import type { EdgeKind, NodeKind } from '../graph/kinds.ts'
+import type { EdgeKind, NodeKind } from '../core/kinds.ts'
 import type { View } from '../propagation/view.ts'
 import type { WalkOptions } from '../propagation/carrier.ts'
 import type { Metadata } from '../text/document.ts'

@@ -1,4 +1,4 @@
-import type { NodeRef } from '../graph/kinds.ts'
+import type { NodeRef } from '../core/kinds.ts'
 import { nameNode, type NodeName } from '../graph/node-names.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import type { OriginName, PathShare } from './explanation.ts'

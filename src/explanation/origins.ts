@@ -1,5 +1,5 @@
 import type { Bm25 } from '../features/bm25.ts'
-import type { NodeKind } from '../graph/kinds.ts'
+import type { NodeKind } from '../core/kinds.ts'
 import type { RankedPassages } from '../ranking/ranker.ts'
 import type { SparseVector } from '../sparse/vector.ts'
 

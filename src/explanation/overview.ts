@@ -1,7 +1,7 @@
 import { TokenGraphError } from '../core/errors.ts'
 import type { Pace } from '../core/pace.ts'
 import { top } from '../core/top.ts'
-import { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind, type NodeRef } from '../graph/kinds.ts'
+import { EDGE_KINDS, type EdgeKind, NODE_KIND_NAMES, type NodeKind, type NodeRef, EDGE_KIND_NAMES } from '../core/kinds.ts'
 import { allNodes, nearby } from '../graph/neighbourhood.ts'
 import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
 import { rowLength, rowOf } from '../sparse/csr.ts'
@@ -37,7 +37,7 @@ export type Shown = Required<Omit<OverviewOptions, 'signal'>>
  * node has one.
  */
 export async function overview(graph: TokenGraph, { nodes, kinds, edges }: Shown, degree: PassageDegree, pace: Pace): Promise<GraphView> {
-  const places = new Map<NodeKind, number>(), wanted = NODE_KINDS.filter(kind => kinds.includes(kind))
+  const places = new Map<NodeKind, number>(), wanted = NODE_KIND_NAMES.filter(kind => kinds.includes(kind))
   const counts = new Map(wanted.map(kind => [kind, allNodes(graph, [kind]).length]))
   let left = nodes
   // the scarcest kinds first, so that what they leave goes to the others
@@ -97,18 +97,18 @@ function linked(refs: readonly NodeRef[], edges: readonly ViewEdge[]): { refs: r
 export async function around(
   graph: TokenGraph, start: NodeRef, { radius, nodes }: { radius: number, nodes: number }, degree: PassageDegree, pace: Pace,
 ): Promise<GraphView> {
-  const near = await pace.run('nodes', nearby(graph, NODE_KINDS, [...graph.edges.values()], [start], { radius, limit: nodes }))
+  const near = await pace.run('nodes', nearby(graph, NODE_KIND_NAMES, [...graph.edges.values()], [start], { radius, limit: nodes }))
   return drawn(graph, near, await edgesAmong(graph, placesOf(near), pace), degree, pace)
 }
 
 /** Words by the words that they stand with more often than by chance: those that stand everywhere say least. */
 function bestLinked(graph: TokenGraph, kind: NodeKind, count: number): NodeRef[] {
-  const telling: EdgeKind[] = kind === 'token' && graph.edges.has('co-occurs') ? ['co-occurs'] : Object.keys(EDGE_KINDS) as EdgeKind[]
+  const telling: EdgeKind[] = kind === 'token' && graph.edges.has('co-occurs') ? ['co-occurs'] : EDGE_KIND_NAMES
   const degree = new Float64Array(nodeCount(graph, kind))
   for (const edge of telling) {
     const relation = graph.edges.get(edge)
     if (!relation) continue
-    const ends = EDGE_KINDS[edge]
+    const { ends } = EDGE_KINDS[edge]
     for (const [rows, end] of relation.symmetric ? [[relation.out, ends[0]] as const] : [[relation.out, ends[0]], [relation.in, ends[1]]] as const) {
       if (end === kind) for (let node = 0; node < Math.min(degree.length, rows.rowStart.length - 1); node++) degree[node]! += rowLength(rows, node)
     }

@@ -1,5 +1,5 @@
-import type { EdgeKind } from '../graph/kinds.ts'
-import type { EdgeWeights } from '../propagation/view.ts'
+import { EDGE_KINDS, type EdgeKind } from '../core/kinds.ts'
+import { type EdgeWeights, hopsWalked, walkedBy } from '../propagation/view.ts'
 import type { Without } from '../propagation/without.ts'
 import type { GraphView, ViewResult, ViewTransition } from './graph-view.ts'
 
@@ -242,13 +242,10 @@ interface Gone {
   edge(kind: EdgeKind, source: number, target: number): boolean
 }
 
-/** Kinds of edges that run both ways. */
-const SYMMETRIC: ReadonlySet<EdgeKind> = new Set<EdgeKind>(['co-occurs', 'synonyms', 'similar', 'similar-names'])
-
 function takenAway({ nodes, origins }: GraphView, { nodes: without = [], edges = [], edgeKinds = [] }: Without = {}): Gone {
   const ids = new Set(without.map(({ kind, id }) => `${kind} ${id}`))
   const cut = new Set(edges.flatMap(({ kind, source, target }) => (
-    SYMMETRIC.has(kind) ? [JSON.stringify([kind, source, target]), JSON.stringify([kind, target, source])] : [JSON.stringify([kind, source, target])])))
+    EDGE_KINDS[kind].symmetric ? [JSON.stringify([kind, source, target]), JSON.stringify([kind, target, source])] : [JSON.stringify([kind, source, target])])))
   const named = ({ kind, id }: { kind: string, id: string }) => ids.has(`${kind} ${id}`)
   return {
     node: place => ids.size > 0 && named(nodes[place]!),
@@ -284,15 +281,12 @@ function isGone({ source, target, via, edges }: ViewTransition, gone: Gone): boo
     (reversed ? gone.edge(edge, nodes[i + 1]!, nodes[i]!) : gone.edge(edge, nodes[i]!, nodes[i + 1]!)))
 }
 
-/** The edges that say of which kind a path is, the more special first. */
-export const TELLING = [['knows', 'knows'], ['similar-names', 'similar'], ['follows', 'follows'], ['links', 'links'], ['mentions', 'mentions']] as const
-
 /** How much more or less a transition counts with other weights of edges. */
 function factorOf({ settings }: GraphView, { edges }: ViewTransition, weights: EdgeWeights | undefined): number {
-  const telling = TELLING.find(([kind]) => edges.some(({ edge }) => edge === kind))
-  if (!weights || !telling || !settings) return 1
-  const path = settings.view.paths.find(({ hops }) => hops.some(({ edge }) => edge === telling[0]) && (telling[0] !== 'mentions' || hops.length === 2))
+  const way = weights && settings && walkedBy(edges)
+  const path = way && settings.view.paths.find(({ hops }) => hopsWalked(hops) === way.walked)
   if (!path) return 1
-  const back = edges.some(({ edge, reversed }) => (edge === 'mentions' || edge === 'links') && reversed) ? ratio(weights.back ?? path.back, path.back) : 1
-  return ratio(weights[telling[1]] ?? path.weight, path.weight) * back
+  const { walked: { option, bothWays }, backwards } = way
+  const back = backwards && !bothWays ? ratio(weights.back ?? path.back, path.back) : 1
+  return ratio(weights[option] ?? path.weight, path.weight) * back
 }

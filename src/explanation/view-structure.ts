@@ -1,6 +1,6 @@
 import type { Pace } from '../core/pace.ts'
 import { structureOf } from '../graph/communities.ts'
-import { EDGE_KINDS } from '../graph/kinds.ts'
+import { EDGE_KINDS } from '../core/kinds.ts'
 import { nodeCount, type TokenGraph, wordCount } from '../graph/token-graph.ts'
 import { rowCount, weightAt } from '../sparse/csr.ts'
 import type { GraphView, ViewEdge, ViewGap, ViewNode } from './graph-view.ts'
@@ -74,7 +74,7 @@ function gapsBetween(sizes: readonly number[], community: readonly number[], deg
 export async function edgesAmong(graph: TokenGraph, places: ReadonlyMap<string, number>, pace: Pace): Promise<ViewEdge[]> {
   const found: ViewEdge[] = []
   for (const [kind, { out, symmetric }] of graph.edges) {
-    const [from, to] = EDGE_KINDS[kind]
+    const [from, to] = EDGE_KINDS[kind].ends
     for (const [key, source] of places) {
       if (pace.due) await pace.pause('edges', found.length)
       const node = Number(key.slice(key.indexOf(' ') + 1))

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { show } from '../core/errors.ts'
 import { type Matrix, rowAt, zeros } from '../dense/matrix.ts'
 import { PACKED_TYPES, pack, type PackedMatrix } from '../dense/packed.ts'
-import { NODE_KINDS } from '../graph/kinds.ts'
+import { NODE_KIND_NAMES } from '../core/kinds.ts'
 import type { VectorStats } from '../graph/stats.ts'
 import { passageDocument, shownPassage, type TokenGraph } from '../graph/token-graph.ts'
 import type { EncodeOptions, Encoder } from './encoder.ts'
@@ -42,7 +42,7 @@ export function vectorStats({ encoder, passages, tokens, names, propagation }: G
   const bytesOf = (matrix: PackedMatrix | undefined) => (matrix ? matrix.data.byteLength + (matrix.type === 'int8' ? matrix.scales.byteLength : 0) : 0)
   const made = { passage: passages, name: names, token: tokens }
   return {
-    encoder: encoder.name, width: encoder.width, type: passages.type, nodes: NODE_KINDS.filter(kind => made[kind]), holdsEncoder,
+    encoder: encoder.name, width: encoder.width, type: passages.type, nodes: NODE_KIND_NAMES.filter(kind => made[kind]), holdsEncoder,
     ...(propagation && { propagation: { ...propagation.about } }), bytes: bytesOf(passages) + bytesOf(tokens) + bytesOf(names),
   }
 }

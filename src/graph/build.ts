@@ -17,7 +17,7 @@ import { knowsEdges, synonymEdges, synonymsSchema, type Synonyms, type Triple, t
 import { mentionsEdges } from './edges/mentions.ts'
 import { namesEdges } from './edges/names.ts'
 import { similarOptions, type SimilarOptions } from './edges/similar.ts'
-import type { EdgeKind } from './kinds.ts'
+import type { EdgeKind } from '../core/kinds.ts'
 import { NameRegister } from './name-register.ts'
 import type { Relation } from './relation.ts'
 import { TitleField, titleTexts } from './title-field.ts'
@@ -205,7 +205,7 @@ async function readNames(
   })
   const triples = settings.knows.map(({ subject, object, weight }) => ({ from: register.addGiven(subject), to: register.addGiven(object), weight }))
   // a page that is not there yet is a name all the same: it joins those who link to it, and waits for the page
-  const missing = links.map(row => row.flatMap(target => ('missing' in target ? register.add(target.missing, false) ?? [] : [])))
+  const missing = links.map(row => row.flatMap(target => ('missing' in target ? register.addGiven(target.missing, false) : [])))
   const quotes = settings.names.quotes ? await readQuotes(texts, register, pace) : []
   const { names, finder } = await register.finish(texts, pace)
   const found: number[][] = []

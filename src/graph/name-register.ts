@@ -27,19 +27,20 @@ export class NameRegister {
   }
 
   /** The same for what a user says is a name, be it "42" or "The": a node, if not one that texts are searched for. */
-  addGiven(title: string): number {
-    return this.add(title, true) ?? this.#number(wholeName(title, this.folding))
+  addGiven(title: string, sought = true): number {
+    return this.add(title, sought) ?? this.#number(wholeName(title, this.folding))
   }
 
   /**
    * The number of a heading as a name within its document, "Handbook › Options": no other document has it, and texts are
    * not searched for it. "Usage" and "Options" tie together what has nothing in common: over 274 READMEs, MRR was 79.9
-   * with headings as names of their own, 83.0 without.
+   * with headings as names of their own, 83.0 without. One that only says the title again is none.
    */
   addWithin(document: string, heading: string): number | undefined {
     const within = nameOf(heading, this.folding, this.isStop)
     if (!within) return undefined
     const whole = wholeName(document, this.folding)
+    if (nameKey(within.units) === nameKey(whole.units)) return undefined
     return this.#number({ label: `${whole.label} ${WITHIN} ${within.label}`, units: [...whole.units, WITHIN, ...within.units] })
   }
 
@@ -68,6 +69,12 @@ export class NameRegister {
     }
     return { names, finder: createFinder(names, this.folding, this.isStop) }
   }
+}
+
+/** The keys that a name may have as it is written: that of a name, and that of a heading within a document. */
+export function keysOf(written: string, folding: NameFolding): string[] {
+  const key = (title: string) => nameKey(wholeName(title, folding).units)
+  return [key(written), written.split(WITHIN).map(key).join(` ${WITHIN} `)]
 }
 
 /** The finder of a table's names; made anew from a snapshot. */

@@ -2,7 +2,7 @@ import { TokenGraphError } from '../core/errors.ts'
 import { atOnce } from '../core/pace.ts'
 import { top } from '../core/top.ts'
 import { type Csr, weightAt } from '../sparse/csr.ts'
-import type { NodeKind, NodeRef } from './kinds.ts'
+import type { NodeKind, NodeRef } from '../core/kinds.ts'
 import type { Direction, Relation } from './relation.ts'
 import { nodeCount, type TokenGraph } from './token-graph.ts'
 

@@ -1,5 +1,5 @@
 import { GRAM } from '../tokens/tokenizer.ts'
-import type { NodeKind } from './kinds.ts'
+import type { NodeKind } from '../core/kinds.ts'
 import { passageDocument, passageText, type TokenGraph } from './token-graph.ts'
 
 /** A node as people and programs name it. */

@@ -1,5 +1,5 @@
 import { type Csr, transpose } from '../sparse/csr.ts'
-import { EDGE_KINDS, type EdgeKind, type NodeKind } from './kinds.ts'
+import { EDGE_KINDS, type EdgeKind, type NodeKind } from '../core/kinds.ts'
 
 /** Along an edge, or against it. */
 export type Direction = 'out' | 'in'
@@ -10,16 +10,20 @@ export class Relation {
 
   /**
    * @param out  row i holds the edges out of node i of the kind's first node kind
-   * @param symmetric  every edge also runs the other way, and is stored both ways
    */
-  constructor(readonly kind: EdgeKind, readonly out: Csr, readonly symmetric = false) {}
+  constructor(readonly kind: EdgeKind, readonly out: Csr) {}
+
+  /** Whether every edge also runs the other way, and is stored both ways. */
+  get symmetric(): boolean {
+    return EDGE_KINDS[this.kind].symmetric === true
+  }
 
   get from(): NodeKind {
-    return EDGE_KINDS[this.kind][0]
+    return EDGE_KINDS[this.kind].ends[0]
   }
 
   get to(): NodeKind {
-    return EDGE_KINDS[this.kind][1]
+    return EDGE_KINDS[this.kind].ends[1]
   }
 
   /** The same edges by the node that they lead to; made when first asked for. */

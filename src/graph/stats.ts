@@ -1,6 +1,6 @@
 import { type Csr, entryCount } from '../sparse/csr.ts'
 import { hasDictionary } from '../tokens/segment.ts'
-import type { NodeKind } from './kinds.ts'
+import type { NodeKind } from '../core/kinds.ts'
 import { nodeCount, type TokenGraph, wordCount } from './token-graph.ts'
 
 /** What was trained on an index (`tokengraph train-gnn`, `trainOnIndex`). */

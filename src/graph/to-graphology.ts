@@ -5,7 +5,7 @@ import { TokenGraphError } from '../core/errors.ts'
 import { readOptions, whole } from '../core/options.ts'
 import { type Csr, weightAt } from '../sparse/csr.ts'
 import type { Metadata } from '../text/document.ts'
-import { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind, type NodeRef } from './kinds.ts'
+import { EDGE_KINDS, type EdgeKind, NODE_KIND_NAMES, type NodeKind, type NodeRef, EDGE_KIND_NAMES } from '../core/kinds.ts'
 import { allNodes, neighbourhood } from './neighbourhood.ts'
 import type { Relation } from './relation.ts'
 import { shownPassage, type TokenGraph } from './token-graph.ts'
@@ -59,11 +59,11 @@ export interface GraphologyEdge {
 /** The most nodes and edges that are handed over: graphology keeps 300 to 900 bytes for each. */
 const MOST = 2_000_000
 
-const nodeRef = v.strictObject({ kind: v.picklist(NODE_KINDS), node: whole(0) })
+const nodeRef = v.strictObject({ kind: v.picklist(NODE_KIND_NAMES), node: whole(0) })
 
 const graphologyOptions = v.strictObject({
-  kinds: v.optional(v.pipe(v.array(v.picklist(NODE_KINDS)), v.minLength(1))),
-  edges: v.optional(v.array(v.picklist(Object.keys(EDGE_KINDS) as EdgeKind[]))),
+  kinds: v.optional(v.pipe(v.array(v.picklist(NODE_KIND_NAMES)), v.minLength(1))),
+  edges: v.optional(v.array(v.picklist(EDGE_KIND_NAMES))),
   texts: v.optional(v.boolean(), false),
   around: v.optional(v.array(nodeRef)),
   radius: v.optional(whole(0)),
@@ -85,7 +85,7 @@ const graphologyOptions = v.strictObject({
  * `around` that the graph does not have; `limit` for more than 2,000,000 nodes and edges
  */
 export function toGraphology(graph: TokenGraph, options: GraphologyOptions = {}): AbstractGraph<GraphologyNode, GraphologyEdge> {
-  const { kinds = NODE_KINDS, edges, texts, around, radius, limit } = readOptions(graphologyOptions, options, 'toGraphology')
+  const { kinds = NODE_KIND_NAMES, edges, texts, around, radius, limit } = readOptions(graphologyOptions, options, 'toGraphology')
   const relations = relationsOf(graph, kinds, edges)
   if (!around && (radius ?? limit) !== undefined) {
     throw new TokenGraphError('option', { where: 'toGraphology', got: `"${limit === undefined ? 'radius' : 'limit'}" without "around"`, hint: 'Name the nodes to stay around, or leave it out.' })
@@ -135,8 +135,8 @@ function firstPassages(document: Uint32Array, documents: number): Uint32Array {
 
 /** The relations asked for, in the order of the kinds of edges. */
 function relationsOf(graph: TokenGraph, kinds: readonly NodeKind[], edges: readonly EdgeKind[] | undefined): Relation[] {
-  return (Object.keys(EDGE_KINDS) as EdgeKind[])
-    .filter(kind => (edges?.includes(kind) ?? true) && EDGE_KINDS[kind].every(end => kinds.includes(end)))
+  return EDGE_KIND_NAMES
+    .filter(kind => (edges?.includes(kind) ?? true) && EDGE_KINDS[kind].ends.every(end => kinds.includes(end)))
     .flatMap(kind => graph.edges.get(kind) ?? [])
 }
 
@@ -145,7 +145,7 @@ type KeyedNodes = ReadonlyMap<NodeKind, ReadonlyMap<number, string>>
 
 function keyNodes(graph: TokenGraph, nodes: readonly NodeRef[]): KeyedNodes {
   const key = nodeKeys(graph)
-  const keyed = new Map(NODE_KINDS.map(kind => [kind, new Map<number, string>()]))
+  const keyed = new Map(NODE_KIND_NAMES.map(kind => [kind, new Map<number, string>()]))
   for (const ref of nodes) keyed.get(ref.kind)!.set(ref.node, key(ref))
   return keyed
 }

@@ -3,7 +3,7 @@ import { shownText } from '../text/shown-text.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import type { NameFinder } from '../tokens/names.ts'
 import type { Triple } from './edges/knows.ts'
-import type { EdgeKind, NodeKind } from './kinds.ts'
+import type { EdgeKind, NodeKind } from '../core/kinds.ts'
 import type { Relation } from './relation.ts'
 import type { TitleField } from './title-field.ts'
 

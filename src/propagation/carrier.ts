@@ -1,5 +1,5 @@
 import type { Pace } from '../core/pace.ts'
-import type { EdgeKind, NodeKind, NodeRef } from '../graph/kinds.ts'
+import type { EdgeKind, NodeKind, NodeRef } from '../core/kinds.ts'
 import { SparseVector } from '../sparse/vector.ts'
 import type { RowReader } from './rows.ts'
 import type { View } from './view.ts'

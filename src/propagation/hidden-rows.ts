@@ -1,5 +1,4 @@
-import type { EdgeKind, NodeKind, NodeRef } from '../graph/kinds.ts'
-import { EDGE_KINDS } from '../graph/kinds.ts'
+import { EDGE_KINDS, type EdgeKind, type NodeRef } from '../core/kinds.ts'
 import type { Direction } from '../graph/relation.ts'
 import type { RowReader, Rows } from './rows.ts'
 import type { Weights } from '../sparse/csr.ts'
@@ -19,7 +18,7 @@ export interface Hidden {
 export function hiddenRows(reader: RowReader, hidden: Hidden): RowReader {
   const rows = async (edge: EdgeKind, direction: Direction, nodes: ArrayLike<number>): Promise<Rows> => {
     const { start, end, columns, weights } = await reader.rows(edge, direction, nodes)
-    const [from, to]: [NodeKind, NodeKind] = direction === 'out' ? [...EDGE_KINDS[edge]] : [EDGE_KINDS[edge][1], EDGE_KINDS[edge][0]]
+    const [one, other] = EDGE_KINDS[edge].ends, [from, to] = direction === 'out' ? [one, other] : [other, one]
     const kept: number[] = [], starts = new Uint32Array(nodes.length), ends = new Uint32Array(nodes.length)
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[i]!

@@ -1,5 +1,5 @@
 import { Pace } from '../core/pace.ts'
-import type { NodeKind } from '../graph/kinds.ts'
+import type { NodeKind } from '../core/kinds.ts'
 import type { Carrier, WalkOptions } from './carrier.ts'
 
 /** How many columns are carried at once: enough to read edges seldom, few enough that a pause is never far. */

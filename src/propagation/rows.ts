@@ -1,4 +1,4 @@
-import { EDGE_KINDS, type EdgeKind, type NodeKind } from '../graph/kinds.ts'
+import { EDGE_KINDS, type EdgeKind, type NodeKind } from '../core/kinds.ts'
 import type { Direction, Relation } from '../graph/relation.ts'
 import { type Integers, type Weights } from '../sparse/csr.ts'
 
@@ -48,4 +48,4 @@ export function memoryRows(counts: Record<NodeKind, number>, relations: Readonly
 }
 
 /** The kind of node that edges lead to, in a direction. */
-export const targetKind = (edge: EdgeKind, direction: Direction): NodeKind => EDGE_KINDS[edge][direction === 'out' ? 1 : 0]
+export const targetKind = (edge: EdgeKind, direction: Direction): NodeKind => EDGE_KINDS[edge].ends[direction === 'out' ? 1 : 0]

@@ -1,15 +1,6 @@
-import type { EdgeKind, NodeKind } from '../graph/kinds.ts'
-import type { Direction } from '../graph/relation.ts'
+import { type EdgeKind, type Hop, type NodeKind, type Walked, WALKED, type WalkWeight } from '../core/kinds.ts'
 
-/** One edge of a path. */
-export interface Hop {
-  edge: EdgeKind
-  direction: Direction
-  /** Divide by the number of edges out of the node it leaves: what a name gives is shared among its passages. */
-  shared?: boolean
-  /** Divide by log2(2 + the edges into the node it reaches): what everyone mentions says little. */
-  damped?: boolean
-}
+export type { Hop } from '../core/kinds.ts'
 
 /** A composition of edge kinds, from the view's nodes back to the view's nodes. */
 export interface ViewPath {
@@ -36,38 +27,47 @@ export interface View {
   paths: readonly ViewPath[]
 }
 
-/** How much each kind of edge counts in the walk; 0 leaves it out. */
-export interface EdgeWeights {
-  /** "mentions X" leads to "is about X". Default 1. */
-  mentions?: number
-  /** The same walked backwards, as a share. Default 0.3. */
-  back?: number
-  /** The next passage of the same document, and the one before. Default 0.1. */
-  follows?: number
-  /** A link leads to what it is about. Default 1. */
-  links?: number
-  /** "is about X", X knows Y, "is about Y". Default 1. */
-  knows?: number
-  /** "mentions X", X is similar to Y by vector, "is about Y". Default 0.1. */
-  similar?: number
-}
+/**
+ * How much each kind of edge counts in the walk; 0 leaves it out.
+ *
+ * - `mentions`: "mentions X" leads to "is about X". Default 1.
+ * - `follows`: the next passage of the same document, and the one before. Default 0.1.
+ * - `links`: a link leads to what it is about. Default 1.
+ * - `knows`: "is about X", X knows Y, "is about Y". Default 1.
+ * - `similar`: "mentions X", X is similar to Y by vector, "is about Y". Default 0.1.
+ * - `back`: what `mentions`, `links` and `similar` count walked backwards, as a share. Default 0.3.
+ */
+export type EdgeWeights = { [Name in WalkWeight | 'back']?: number }
 
 /** What each kind of edge counts where nobody says it. */
-export const EDGE_WEIGHTS: Required<EdgeWeights> = { mentions: 1, back: 0.3, follows: 0.1, links: 1, knows: 1, similar: 0.1 }
+export const EDGE_WEIGHTS = { ...Object.fromEntries(WALKED.map(({ option, weight }) => [option, weight])), back: 0.3 } as Required<EdgeWeights>
+
+/** The names of the weights, in the order of the table of kinds. */
+export const WEIGHT_NAMES = [...WALKED.map(({ option }) => option), 'back'] as const satisfies readonly (keyof EdgeWeights)[]
 
 /**
  * The default view: from a passage to the passages that are about what it mentions. Names are contracted: with names
  * as nodes of their own recall@5 on 2WikiMultihopQA falls from 97 to 93, with token nodes in the same walk to 73.
  */
-export function passageView({ mentions, back, follows, links, knows, similar }: Required<EdgeWeights>): View {
-  const paths: ViewPath[] = [
-    { hops: [{ edge: 'mentions', direction: 'out', damped: true }, { edge: 'names', direction: 'out', shared: true }], weight: mentions, back },
-    { hops: [{ edge: 'names', direction: 'in' }, { edge: 'knows', direction: 'out' }, { edge: 'names', direction: 'out', shared: true }], weight: knows, back: 1 },
-    { hops: [{ edge: 'follows', direction: 'out' }], weight: follows, back: 1 },
-    { hops: [{ edge: 'links', direction: 'out', damped: true }], weight: links, back },
-    { hops: [{ edge: 'mentions', direction: 'out', damped: true }, { edge: 'similar-names', direction: 'out' }, { edge: 'names', direction: 'out', shared: true }], weight: similar, back },
-  ]
+export function passageView(weights: Required<EdgeWeights>): View {
+  const paths = WALKED.map(({ option, bothWays, way }): ViewPath => ({ hops: way, weight: weights[option], back: bothWays ? 1 : weights.back }))
   return { name: 'passages', nodes: ['passage'], paths: paths.filter(path => path.weight > 0) }
+}
+
+/** What a path of a view is by the table of kinds; undefined for paths of other views. */
+export const hopsWalked = (hops: readonly Hop[]): Walked | undefined =>
+  walkedBy(hops.map(({ edge, direction }) => ({ edge, reversed: direction === 'in' })))?.walked
+
+/** What a way of the walk is by the table of kinds, and whether it is walked backwards; undefined for ways of other views. */
+export function walkedBy(edges: readonly { edge: EdgeKind, reversed: boolean }[]): { walked: Walked, backwards: boolean } | undefined {
+  for (const walked of WALKED) {
+    if (walked.way.length !== edges.length) continue
+    const is = (way: readonly Hop[], backwards: boolean) =>
+      way.every(({ edge, direction }, i) => edge === edges[i]!.edge && ((direction === 'in') !== backwards) === edges[i]!.reversed)
+    if (is(walked.way, false)) return { walked, backwards: false }
+    if (is(walked.way.toReversed(), true)) return { walked, backwards: true }
+  }
+  return undefined
 }
 
 /** From where the vectors of names and tokens come beside their own: from passages, one hop away. */

@@ -1,4 +1,4 @@
-import { EDGE_KINDS, type NodeKind, type NodeRef } from '../graph/kinds.ts'
+import { EDGE_KINDS, type NodeKind, type NodeRef } from '../core/kinds.ts'
 import type { Direction } from '../graph/relation.ts'
 import { weightAt } from '../sparse/csr.ts'
 import { SparseVector } from '../sparse/vector.ts'
@@ -65,6 +65,36 @@ export class Walker extends Carrier {
       if (against > 0) await this.#carry(x, path, true, path.weight * against, result)
     }
     return result
+  }
+
+  /** Of every node that a path of the view leads to, the largest x of those that it leads from. Cost: as of a step. */
+  async strongest(x: SparseVector): Promise<Map<number, number>> {
+    const result = new Map<number, number>()
+    for (const path of this.view.paths) {
+      for (const backwards of path.back > 0 ? [false, true] : [false]) {
+        const hops = backwards ? path.hops.toReversed() : path.hops
+        let largest = this.#largest(x, ends(hops[0]!, backwards).from)
+        for (const hop of hops) largest = await this.#leadOn(largest, hop, backwards)
+        const to = this.#offset.get(ends(hops.at(-1)!, backwards).to)!
+        for (const [node, most] of largest) result.set(to + node, Math.max(most, result.get(to + node) ?? 0))
+      }
+    }
+    return result
+  }
+
+  #largest(x: SparseVector, kind: NodeKind): Map<number, number> {
+    const from = this.#offset.get(kind)!, to = from + this.reader.count(kind)
+    return new Map(x.places.flatMap(place => (place >= from && place < to ? [[place - from, x.at(place)] as const] : [])))
+  }
+
+  async #leadOn(largest: ReadonlyMap<number, number>, { edge, direction }: Hop, backwards: boolean): Promise<Map<number, number>> {
+    const nodes = [...largest.keys()], next = new Map<number, number>()
+    const { start, end, columns } = await this.reader.rows(edge, backwards ? opposite(direction) : direction, nodes)
+    nodes.forEach((node, i) => {
+      const most = largest.get(node)!
+      for (let e = start[i]!; e < end[i]!; e++) next.set(columns[e]!, Math.max(most, next.get(columns[e]!) ?? 0))
+    })
+    return next
   }
 
   async stepRows(x: Float64Array, width: number, into: NodeKind): Promise<Float64Array> {
@@ -205,5 +235,5 @@ const opposite = (direction: Direction): Direction => (direction === 'out' ? 'in
 /** The kinds of nodes that a hop leads from and to, walked forwards or backwards. */
 function ends({ edge, direction }: Hop, backwards: boolean): { from: NodeKind, to: NodeKind } {
   const walked = backwards ? opposite(direction) : direction
-  return { from: EDGE_KINDS[edge][walked === 'out' ? 0 : 1], to: targetKind(edge, walked) }
+  return { from: EDGE_KINDS[edge].ends[walked === 'out' ? 0 : 1], to: targetKind(edge, walked) }
 }

@@ -1,4 +1,4 @@
-import type { EdgeKind, NodeKind } from '../graph/kinds.ts'
+import type { EdgeKind, NodeKind } from '../core/kinds.ts'
 
 /** Nodes and edges that are taken away, by the ids under which results and views name them. */
 export interface Without {

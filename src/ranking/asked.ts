@@ -8,8 +8,8 @@ import { expand } from './expansion.ts'
 import { mentioning } from './hidden.ts'
 import type { Ranking } from './options.ts'
 import type { Asked, ReadQuery } from './query.ts'
-import { unknownNode } from './seeds.ts'
 import type { TermIndex } from './terms.ts'
+import { unknownNode } from './unknown-node.ts'
 
 /**
  * Finds what of a query the graph knows: tokens by term, their synonyms and neighbours, names by longest match.
@@ -35,7 +35,7 @@ export function readAsked(graph: TokenGraph, terms: TermIndex, { text, nodes }: 
   const expanded = expand(graph, tokens, { synonyms, similar }).filter(({ token, from, edge }) => !hidden?.node({ kind: 'token', node: token }) && !hidden?.edge(edge, from, token))
   for (const { token, weight } of expanded) add(token, weight)
   const mass = sumOf(masses), knownMass = sumOf(masses.filter(({ token }) => token !== undefined))
-  const found = text === '' ? [] : graph.finder.find(text, hidden && (name => hidden.node({ kind: 'name', node: name })))
+  const found = text === '' ? [] : graph.finder.findAsked(text, hidden && (name => hidden.node({ kind: 'name', node: name })))
   const mentions = found.map(mention => {
     const within = masses.filter(({ start, end }) => start >= mention.start && end <= mention.end)
     return { ...mention, mass: sumOf(within) || idf(graph.passages.size.length, mentioning(graph, mention.name, hidden).length) }

@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
+import { suggestion } from '../core/options.ts'
+import { byCodeUnit } from '../core/order.ts'
 import { isPlain } from '../core/plain.ts'
 import type { Document, JsonValue } from '../text/document.ts'
 
@@ -7,9 +9,9 @@ import type { Document, JsonValue } from '../text/document.ts'
 export type Condition = string | number | boolean | null | (string | number | boolean | null)[] | { min?: number | string, max?: number | string }
 
 /**
- * Which documents results may come from: conditions on metadata that must all hold (a field that is a list holds if
- * one of its values does), or a function of the document. The walk still runs over the whole graph: a document that
- * is filtered out can be the bridge to one that is not.
+ * Which documents results may come from: conditions on metadata that must all hold, or a function of the document. A
+ * field that is a list holds if one of its values does; `tags` are the document's own where its metadata has none. The
+ * walk still runs over the whole graph: a document that is filtered out can be the bridge to one that is not.
  */
 export type Filter = { [field: string]: Condition } | ((document: Document) => boolean)
 
@@ -36,10 +38,16 @@ export function passesFilter(filter: Filter | undefined): (document: Document) =
   if (filter === undefined) return () => true
   if (typeof filter === 'function') return guarded(filter)
   const conditions = Object.entries(filter)
-  return ({ metadata }) => conditions.every(([field, wanted]) => {
-    const value = metadata && Object.hasOwn(metadata, field) ? metadata[field] : undefined
+  return document => conditions.every(([field, wanted]) => {
+    const value = fieldOf(document, field)
     return (Array.isArray(value) ? value : [value]).some(each => each !== undefined && holds(each, wanted))
   })
+}
+
+/** What a filter compares under a name. */
+function fieldOf({ metadata, tags }: Document, field: string): JsonValue | undefined {
+  if (metadata && Object.hasOwn(metadata, field)) return metadata[field]
+  return field === 'tags' ? tags : undefined
 }
 
 function holds(value: JsonValue, wanted: Condition): boolean {
@@ -57,3 +65,22 @@ const guarded = (filter: (document: Document) => boolean) => (document: Document
     throw new TokenGraphError('option', { where: 'search: option "filter"', got: `${show(String(cause))} for document ${show(document.id)}`, expected: 'a function that does not throw', cause })
   }
 }
+
+/** Says of which fields of a filter no document has any: most often they are misspelt. */
+export function filterNotes(filter: Filter | undefined, documents: readonly Document[]): string[] {
+  if (filter === undefined || typeof filter === 'function') return []
+  const unknown = Object.keys(filter).filter(field => documents.every(document => fieldOf(document, field) === undefined))
+  if (unknown.length === 0) return []
+  const known = [...new Set(documents.flatMap(fieldsOf))].sort(byCodeUnit), end = known.length > MOST_FIELDS ? ', …' : '.'
+  const fields = known.length ? `Known: ${known.slice(0, MOST_FIELDS).join(', ')}${end}` : 'None has any.'
+  return unknown.map(field => {
+    const near = suggestion(field, known)
+    return `filter: no document has the field ${show(field)}. ${near?.startsWith('Did') ? `${near} ` : ''}${fields}`
+  })
+}
+
+/** The fields of a document that a filter can ask for. */
+const fieldsOf = ({ metadata = {}, tags }: Document): string[] => [...Object.keys(metadata), ...(tags?.length ? ['tags'] : [])]
+
+/** The most fields that are listed. */
+const MOST_FIELDS = 20

@@ -1,4 +1,4 @@
-import { EDGE_KINDS, type EdgeKind, type NodeKind } from '../graph/kinds.ts'
+import { EDGE_KINDS, type EdgeKind, type NodeKind } from '../core/kinds.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import type { Hidden } from '../propagation/hidden-rows.ts'
 import type { Without } from '../propagation/without.ts'
@@ -29,10 +29,10 @@ export function readHidden(
     cut.set(kind, rows.set(source, (rows.get(source) ?? new Set()).add(target)))
   }
   for (const { kind, source, target } of edges) {
-    const [from, to] = EDGE_KINDS[kind], whose = `search: option "without": end of an edge "${kind}",`
+    const { ends: [from, to], symmetric } = EDGE_KINDS[kind], whose = `search: option "without": end of an edge "${kind}",`
     const [a, b] = [find(from, source, whose), find(to, target, whose)]
     for (const each of kind === 'contains' ? withGram(b) : [b]) add(kind, a, each)
-    if (graph.edges.get(kind)?.symmetric) add(kind, b, a)
+    if (symmetric) add(kind, b, a)
   }
   const kinds = new Set(edgeKinds)
   return {

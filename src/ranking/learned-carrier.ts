@@ -1,5 +1,5 @@
 import type { LearnedPropagation } from '../features/learned-propagation.ts'
-import type { NodeKind, NodeRef } from '../graph/kinds.ts'
+import type { NodeKind, NodeRef } from '../core/kinds.ts'
 import { Carrier, type Incoming } from '../propagation/carrier.ts'
 import { EDGE_WEIGHTS, passageView } from '../propagation/view.ts'
 import { SparseVector } from '../sparse/vector.ts'

@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../core/order.ts'
 import { top } from '../core/top.ts'
 import type { Bm25 } from '../features/bm25.ts'
-import type { NodeKind } from '../graph/kinds.ts'
+import type { NodeKind } from '../core/kinds.ts'
 import { passageId } from '../graph/node-names.ts'
 import { passageDocument, type TokenGraph } from '../graph/token-graph.ts'
 import type { Document } from '../text/document.ts'

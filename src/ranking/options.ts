@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { number, whole } from '../core/options.ts'
 import { bm25Options, type Bm25Options } from '../features/bm25.ts'
-import { EDGE_KINDS, type EdgeKind, NODE_KINDS } from '../graph/kinds.ts'
+import { EDGE_KIND_NAMES, NODE_KIND_NAMES, WALKED, type WalkWeight } from '../core/kinds.ts'
 import { EDGE_WEIGHTS, type EdgeWeights } from '../propagation/view.ts'
 import type { Without } from '../propagation/without.ts'
 
@@ -92,6 +92,8 @@ export interface SeedOptions {
   openings?: number
   /** The same in scripts without case, where a name may be an ordinary word. Default 0.1. */
   uncasedNames?: number
+  /** The same of titles of two words or more that the question writes without capitals, as far as words find them too. Default 0.3. */
+  lowercaseNames?: number
   /** What a synonym counts beside the word that was asked. Default 0.5. */
   synonyms?: number
   /**
@@ -117,6 +119,9 @@ export interface SpreadOptions {
 
 const share = (fallback: number) => v.optional(number(0, 1), fallback)
 
+const weights = Object.fromEntries(WALKED.map(({ option, weight }) => [option, v.optional(number(0, 1000), weight)])) as
+  Record<WalkWeight, v.OptionalSchema<ReturnType<typeof number>, number>>
+
 /** {@link RankingOptions} with the defaults. */
 export const rankingOptions = {
   propagate: v.optional(v.picklist(['scores', 'vectors']), 'scores'),
@@ -126,24 +131,21 @@ export const rankingOptions = {
     when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'), share: v.optional(number(0, 1)), power: v.optional(number(0, 100), 6),
   }), {}),
   seeds: v.optional(v.strictObject({
-    strongest: v.optional(whole(1), 200), power: v.optional(number(0, 20), 3.75), names: share(0.3), openings: share(0.1), uncasedNames: share(0.1), synonyms: share(0.5), similar: share(0), bigrams: share(0.6),
+    strongest: v.optional(whole(1), 200), power: v.optional(number(0, 20), 3.75), names: share(0.3), openings: share(0.1), uncasedNames: share(0.1), lowercaseNames: share(0.3),
+    synonyms: share(0.5), similar: share(0), bigrams: share(0.6),
   }), {}),
   walk: v.optional(v.strictObject({
     restart: v.optional(number(0, 1)), steps: v.optional(whole(0, 100), 4),
-    edges: v.optional(v.strictObject({
-      mentions: v.optional(number(0, 1000), EDGE_WEIGHTS.mentions), back: v.optional(number(0, 1), EDGE_WEIGHTS.back),
-      follows: v.optional(number(0, 1000), EDGE_WEIGHTS.follows), links: v.optional(number(0, 1000), EDGE_WEIGHTS.links),
-      knows: v.optional(number(0, 1000), EDGE_WEIGHTS.knows), similar: v.optional(number(0, 1000), EDGE_WEIGHTS.similar),
-    }), {}),
+    edges: v.optional(v.strictObject({ ...weights, back: share(EDGE_WEIGHTS.back) }), {}),
   }), {}),
   spread: v.optional(v.strictObject({
     share: v.optional(number(0, 100), 0.2), passages: v.optional(whole(1), 10), tokens: v.optional(whole(1), 25),
     when: v.optional(v.picklist(['unnamed', 'always', 'never']), 'unnamed'),
   }), {}),
   without: v.optional(v.strictObject({
-    nodes: v.optional(v.array(v.strictObject({ kind: v.picklist(NODE_KINDS), id: v.string() })), () => []),
-    edges: v.optional(v.array(v.strictObject({ kind: v.picklist(Object.keys(EDGE_KINDS) as EdgeKind[]), source: v.string(), target: v.string() })), () => []),
-    edgeKinds: v.optional(v.array(v.picklist(Object.keys(EDGE_KINDS) as EdgeKind[])), () => []),
+    nodes: v.optional(v.array(v.strictObject({ kind: v.picklist(NODE_KIND_NAMES), id: v.string() })), () => []),
+    edges: v.optional(v.array(v.strictObject({ kind: v.picklist(EDGE_KIND_NAMES), source: v.string(), target: v.string() })), () => []),
+    edgeKinds: v.optional(v.array(v.picklist(EDGE_KIND_NAMES)), () => []),
   }), {}),
 }
 

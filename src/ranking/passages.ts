@@ -12,12 +12,12 @@ export interface Fused {
 }
 
 /**
- * What ranks passages: the walk, the channel over tokens, and relevance by `lexical` scores or, with vectors, `mixed` ones;
- * or `vectors` that were carried over the graph, alone.
+ * What ranks passages: the walk, less what is `held` back of it, the channel over tokens, and relevance by `lexical` scores or,
+ * with vectors, `mixed` ones; or `vectors` that were carried over the graph, alone.
  */
-export type ChannelName = 'walk' | 'spread' | 'lexical' | 'mixed' | 'vectors'
+export type ChannelName = 'walk' | 'held' | 'spread' | 'lexical' | 'mixed' | 'vectors'
 
-/** One ranking that takes part in the fusion, scaled so that its best passage has 1. */
+/** One ranking that takes part in the fusion, scaled so that its best passage has 1; `held`, whose share is negative, as the walk. */
 export interface FusionTerm {
   name: ChannelName
   share: number
@@ -32,9 +32,13 @@ export interface FusionTerm {
  */
 const RELEVANCE_SHARE = 1e-6
 
-/** Adds up rankings, each divided by its best score. */
-export function fuse(walk: SparseVector, spread: SparseVector | undefined, { scores: relevant, meaning }: Relevance, spreadShare: number): Fused {
-  const terms: FusionTerm[] = [{ name: 'walk', share: 1, scale: walk.max(), raw: walk }]
+/** Adds up rankings, each divided by its best score. @param held  what is taken back of the walk: see `held.ts` */
+export function fuse(
+  walk: SparseVector, spread: SparseVector | undefined, { scores: relevant, meaning }: Relevance, spreadShare: number, held = new SparseVector(walk.length),
+): Fused {
+  const most = new SparseVector(walk.length).addScaled(walk, 1).addScaled(held, -1).max()
+  const terms: FusionTerm[] = [{ name: 'walk', share: 1, scale: most, raw: walk }]
+  if (held.places.length > 0) terms.push({ name: 'held', share: -1, scale: most, raw: held })
   if (spread) terms.push({ name: 'spread', share: spreadShare, scale: spread.max(), raw: spread })
   terms.push({ name: meaning ? 'mixed' : 'lexical', share: RELEVANCE_SHARE, scale: relevant.max(), raw: relevant })
   const present = terms.filter(term => term.scale > 0)

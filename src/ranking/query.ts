@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { number, readOptions } from '../core/options.ts'
-import { NODE_KINDS, type NodeKind } from '../graph/kinds.ts'
+import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import type { Expansion } from './expansion.ts'
 import { vectorSchema } from '../text/document.ts'
 import type { Mention } from '../tokens/names.ts'
@@ -34,7 +34,7 @@ export const LONGEST_QUERY = 1_000_000
 const querySchema = v.strictObject({
   text: v.optional(v.string(), ''),
   nodes: v.optional(v.array(v.strictObject({
-    kind: v.picklist(NODE_KINDS), id: v.string(), weight: v.optional(number(1e-9, 1e9), 1),
+    kind: v.picklist(NODE_KIND_NAMES), id: v.string(), weight: v.optional(number(1e-9, 1e9), 1),
   })), () => []),
   nodeShare: v.optional(number(0, 1), 0.5),
   vector: v.optional(vectorSchema),

@@ -6,7 +6,8 @@ import { Bm25 } from '../features/bm25.ts'
 import type { Encoder } from '../features/encoder.ts'
 import { givenVector, type GraphVectors } from '../features/graph-vectors.ts'
 import { StaticEncoder } from '../features/static.ts'
-import { NODE_KINDS, type NodeKind } from '../graph/kinds.ts'
+import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
+import { keysOf } from '../graph/name-register.ts'
 import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
 import type { Carrier, WalkOptions } from '../propagation/carrier.ts'
 import { type Hidden, hiddenRows } from '../propagation/hidden-rows.ts'
@@ -14,18 +15,19 @@ import { memoryRows, type RowReader } from '../propagation/rows.ts'
 import { passageView, type View } from '../propagation/view.ts'
 import { Walker } from '../propagation/walker.ts'
 import { SparseVector } from '../sparse/vector.ts'
-import { nameKey, wholeName } from '../tokens/names.ts'
 import { readAsked } from './asked.ts'
 import type { TermIndex } from './terms.ts'
 import { mentioning, readHidden, visible, visibleCosines } from './hidden.ts'
-import { evidenceFor, NAME_EVIDENCE, nameSeed, worthOf } from './name-seeds.ts'
+import { heldBack } from './held.ts'
+import { nameGroups, nameSeed } from './name-seeds.ts'
 import type { Ranking } from './options.ts'
 import { fuse, type Fused, spreadOverTokens } from './passages.ts'
 import type { Asked, QueryNode, ReadQuery } from './query.ts'
 import { byWords, mixRelevance, type Relevance, trustIn } from './relevance.ts'
 import { passageScripts, type PassageScript, withoutScriptBias } from './script-bias.ts'
 import { restartOf } from './restart.ts'
-import { massWhere, mixSeeds, type SeedGroup, type SeedOrigin, type Seeds, sharpen, unknownNode } from './seeds.ts'
+import { massWhere, mixSeeds, type SeedGroup, type SeedOrigin, type Seeds, sharpen } from './seeds.ts'
+import { type Meant, unknownNode } from './unknown-node.ts'
 
 /** All that was computed on the way to a ranking of passages. */
 export interface RankedPassages extends Fused {
@@ -57,7 +59,7 @@ export class Ranker {
   /** @param vectors  the vectors of the graph's nodes, and the encoder of questions, where there are such */
   constructor(readonly graph: TokenGraph, readonly vectors?: GraphVectors, readonly encoder?: Encoder) {
     this.terms = new Map(graph.tokens.terms.map((term, id) => [term, id]))
-    const counts = Object.fromEntries(NODE_KINDS.map(kind => [kind, nodeCount(graph, kind)])) as Record<NodeKind, number>
+    const counts = Object.fromEntries(NODE_KIND_NAMES.map(kind => [kind, nodeCount(graph, kind)])) as Record<NodeKind, number>
     this.reader = memoryRows(counts, graph.edges)
   }
 
@@ -97,15 +99,15 @@ export class Ranker {
     const { asked, lexical } = this.asked(query, ranking, hidden)
     const relevance = await this.#relevance(query, asked, lexical, ranking.dense, hidden)
     const power = relevance.meaning ? ranking.dense.power : ranking.seeds.power
-    const names = this.#nameGroups(asked, ranking, hidden)
-    const named = names.some(group => group.origins.some(origin => origin.passages.length > 0))
-    const seeds = mixSeeds(sharpen(relevance.scores, { ...ranking.seeds, power }), [...names, this.#nodeGroup(query, asked, hidden)])
+    const { groups, named } = nameGroups(this.graph, asked, ranking.seeds, relevance.scores, hidden)
+    const seeds = mixSeeds(sharpen(relevance.scores, { ...ranking.seeds, power }), [...groups, this.#nodeGroup(query, asked, hidden)])
     const walker = await this.walker(view, ranking.without)
     const walk = { restart: ranking.walk.restart ?? restartOf(this.graph, query, asked, seeds, hidden), steps: ranking.walk.steps }
-    const walked = passagesOf(walker, await walker.walk(onView(walker, seeds.vector), walk, pace), lexical.length)
+    const from = onView(walker, seeds.vector), reached = await walker.walk(from, walk, pace)
+    const [walked, held] = [reached, await heldBack(walker, reached, from, walk)].map(scores => passagesOf(walker, scores, lexical.length))
     const share = relevance.trust * spreadShare(ranking.spread, named || query.nodes.length > 0, walker, seeds)
     const spread = share > 0 && relevance.scores.places.length > 0 ? visible(spreadOverTokens(relevance.scores, this.bm25(ranking.bm25, hidden), this.graph.tokens.isWord, ranking.spread, hidden), hidden) : undefined
-    return { ...fuse(walked, spread, relevance, share), asked, relevance, seeds, walker, walk, named, hidden }
+    return { ...fuse(walked!, spread, relevance, share, held), asked, relevance, seeds, walker, walk, named, hidden }
   }
 
   /**
@@ -161,18 +163,6 @@ export class Ranker {
     throw new TokenGraphError('encoder', { where, got: `${got}, and no encoder for questions`, expected: vectors.encoder.name, hint: 'Open the index with the encoder that it was made with.' })
   }
 
-  /** Names in the question, in groups by what speaks for them, each as far as it is worth it. */
-  #nameGroups({ mentions, knownMass }: Asked, { seeds }: Ranking, hidden: Hidden | undefined): SeedGroup[] {
-    const spoken = mentions.map(mention => evidenceFor(this.graph, mention, hidden))
-    return NAME_EVIDENCE.map(evidence => {
-      const found = mentions.filter((_, i) => spoken[i] === evidence)
-      return {
-        share: seeds[evidence] * worthOf(found, knownMass),
-        origins: Array.from(new Set(found.map(({ name }) => name)), name => nameSeed(this.graph, name, hidden)),
-      }
-    })
-  }
-
   #nodeGroup({ nodes, text, vector, nodeShare }: ReadQuery, asked: Asked, hidden: Hidden | undefined): SeedGroup {
     const given = nodes.filter(node => node.kind !== 'token').map(node => this.#nodeSeed(node, hidden))
     const hasText = text !== '' || vector !== undefined || asked.tokens.size > 0
@@ -196,23 +186,39 @@ export class Ranker {
 
   /** The number of a node by the id under which results name it. @param whose  what names it, for the message. @throws TokenGraphError `not-found` */
   find(kind: NodeKind, id: string, whose?: string): number {
+    const node = this.#lookUp(kind, id)
+    if (node === undefined) throw unknownNode(kind, id, this.#meant(kind, id), whose)
+    return node
+  }
+
+  #lookUp(kind: NodeKind, id: string): number | undefined {
     const { graph } = this
     if (kind === 'token') {
       const term = graph.tokenizer.tokenize(id).find(token => token.kind !== 'gram')?.term ?? id
       const token = this.terms.get(id) ?? this.terms.get(term)
-      if (token === undefined || graph.tokens.isWord[token] === 0) throw unknownNode(kind, id, [], whose)
-      return token
+      return token === undefined || graph.tokens.isWord[token] === 0 ? undefined : token
     }
     if (kind === 'name') {
-      this.#nameIds ??= new Map(graph.names.keys.map((key, name) => [key, name]))
-      const name = this.#nameIds.get(nameKey(wholeName(id, graph.finder.folding).units))
-      if (name === undefined) throw unknownNode(kind, id, graph.names.labels, whose)
-      return name
+      // as results call it, or else as it may be written
+      this.#nameIds ??= new Map([...graph.names.keys, ...graph.names.labels].map((key, i) => [key, i % graph.names.keys.length]))
+      return [id, ...keysOf(id, graph.finder.folding)].map(key => this.#nameIds!.get(key)).find(name => name !== undefined)
     }
     this.#passageIds ??= passageIds(graph)
-    const passage = this.#passageIds.get(id)
-    if (passage === undefined) throw unknownNode(kind, id, graph.documents.map(document => document.id), whose)
-    return passage
+    return this.#passageIds.get(id)
+  }
+
+  /**
+   * What may be meant by an id that no node of a kind has. A token is found by any text that begins with it: only a word
+   * means one.
+   */
+  #meant(kind: NodeKind, id: string): Meant {
+    const { graph: { names, documents, tokenizer } } = this
+    const isWord = tokenizer.tokenize(id).filter(token => token.kind !== 'gram').length === 1
+    return {
+      known: kind === 'name' ? names.labels : kind === 'passage' ? documents.map(document => document.id) : [],
+      kinds: NODE_KIND_NAMES
+        .filter(each => each !== kind && (each !== 'token' || isWord) && this.#lookUp(each, id) !== undefined),
+    }
   }
 }
 

@@ -27,7 +27,7 @@ export function restartOf(graph: TokenGraph, { text }: ReadQuery, { mentions }: 
   if (!mostlyCased(text)) return UNCASED
   const untitled = massWhere(seeds.vector, passage => !passageDocument(graph, passage).title)
   if (untitled === 0) return VOUCHED
-  const mentioned = mentions.filter(({ cased }) => cased).map(({ name }) => mentioning(graph, name, hidden).length)
+  const mentioned = mentions.filter(mention => mention.case === 'upper').map(({ name }) => mentioning(graph, name, hidden).length)
   const doubt = mentioned.length === 0 ? MOST : Math.min(MOST, 0.06 * Math.log2(Math.max(1, Math.min(...mentioned))))
   return VOUCHED + (untitled / seeds.vector.sum()) * doubt
 }

@@ -1,6 +1,4 @@
-import type { NodeRef } from '../graph/kinds.ts'
-import { TokenGraphError, show } from '../core/errors.ts'
-import { suggestion } from '../core/options.ts'
+import type { NodeRef } from '../core/kinds.ts'
 import { top } from '../core/top.ts'
 import { SparseVector } from '../sparse/vector.ts'
 import type { Ranking } from './options.ts'
@@ -55,9 +53,3 @@ export function mixSeeds(sharpened: SparseVector, groups: readonly SeedGroup[]):
 /** How much of some scores lies on passages of a sort. */
 export const massWhere = (scores: SparseVector, is: (passage: number) => boolean): number =>
   scores.places.reduce((sum, passage) => (is(passage) ? sum + scores.at(passage) : sum), 0)
-
-/** The error for a node that is not in the graph. @param whose  what names it: the query, an option, a call's parameter */
-export function unknownNode(kind: string, id: string, known: readonly string[] = [], whose = 'query node'): TokenGraphError {
-  const hint = suggestion(id, known.slice(0, 10_000))
-  return new TokenGraphError('not-found', { where: `${whose} of kind ${kind}`, got: show(id), expected: `a ${kind} of the index`, ...(hint?.startsWith('Did') && { hint }) })
-}

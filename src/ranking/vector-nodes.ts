@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../core/order.ts'
 import { top } from '../core/top.ts'
-import type { NodeKind, NodeRef } from '../graph/kinds.ts'
+import type { NodeKind, NodeRef } from '../core/kinds.ts'
 import { nameNode } from '../graph/node-names.ts'
 import { passageDocument, type TokenGraph } from '../graph/token-graph.ts'
 import type { Hidden } from '../propagation/hidden-rows.ts'

@@ -1,4 +1,4 @@
-import type { NodeKind, NodeRef } from '../graph/kinds.ts'
+import type { NodeKind, NodeRef } from '../core/kinds.ts'
 import type { Pace } from '../core/pace.ts'
 
 /** A part of what is asked, as a vector of the encoder's space; the question's vector is Σ weight · vector, of length 1. */

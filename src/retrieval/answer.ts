@@ -1,6 +1,6 @@
 import type { Explanation } from '../explanation/explanation.ts'
 import type { ShownResult, WalkShown } from '../explanation/cut-view.ts'
-import type { NodeRef } from '../graph/kinds.ts'
+import type { NodeRef } from '../core/kinds.ts'
 import type { Asked } from '../ranking/query.ts'
 import type { Hit, SearchResults } from './results.ts'
 import type { SearchSettings } from './search-options.ts'

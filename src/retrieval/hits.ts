@@ -1,4 +1,4 @@
-import type { NodeKind } from '../graph/kinds.ts'
+import type { NodeKind } from '../core/kinds.ts'
 import { nameNode } from '../graph/node-names.ts'
 import { passageDocument, passageText, shownPassage, type TokenGraph } from '../graph/token-graph.ts'
 import type { Hit } from './results.ts'

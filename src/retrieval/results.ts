@@ -1,5 +1,5 @@
 import type { Explanation } from '../explanation/explanation.ts'
-import type { NodeKind } from '../graph/kinds.ts'
+import type { NodeKind } from '../core/kinds.ts'
 import type { ChannelName } from '../ranking/passages.ts'
 import type { Metadata } from '../text/document.ts'
 
@@ -47,4 +47,6 @@ export interface SearchResults {
     channels: { name: ChannelName, share: number }[]
   }
   hits: Hit[]
+  /** What may not be meant, a line each: a field of the filter that no document has. Absent where there is nothing. */
+  notes?: string[]
 }

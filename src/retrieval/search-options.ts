@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { whole } from '../core/options.ts'
 import type { ExplainOptions } from '../explanation/explanation.ts'
-import { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind } from '../graph/kinds.ts'
+import { NODE_KIND_NAMES, type NodeKind, EDGE_KIND_NAMES } from '../core/kinds.ts'
 import { type Filter, filterSchema, passesFilter } from '../ranking/filter.ts'
 import type { NodeSelection } from '../ranking/nodes.ts'
 import { rankingOptions, type RankingOptions } from '../ranking/options.ts'
@@ -49,7 +49,7 @@ const limit = v.optional(whole(0), 10)
 const explainOptions = v.strictObject({ incoming: v.optional(whole(0), 20), paths: v.optional(whole(0, 1000), 5) })
 const searchEntries = {
   ...rankingOptions,
-  kinds: v.optional(v.array(v.picklist(NODE_KINDS)), () => [...NODE_KINDS]),
+  kinds: v.optional(v.array(v.picklist(NODE_KIND_NAMES)), () => [...NODE_KIND_NAMES]),
   limit: v.optional(v.union([whole(0), v.strictObject({ passage: limit, name: limit, token: limit })]), 10),
   order: v.optional(v.picklist(['kind', 'score']), 'kind'),
   filter: v.optional(filterSchema),
@@ -66,8 +66,8 @@ export const viewOptions = v.strictObject({ ...searchEntries, nodes: v.optional(
 /** {@link OverviewOptions} with the defaults. */
 export const overviewOptions = v.strictObject({
   nodes: v.optional(whole(1, 200_000), 2000),
-  kinds: v.optional(v.array(v.picklist(NODE_KINDS)), () => [...NODE_KINDS]),
-  edges: v.optional(v.array(v.picklist(Object.keys(EDGE_KINDS) as EdgeKind[])), () => Object.keys(EDGE_KINDS) as EdgeKind[]),
+  kinds: v.optional(v.array(v.picklist(NODE_KIND_NAMES)), () => [...NODE_KIND_NAMES]),
+  edges: v.optional(v.array(v.picklist(EDGE_KIND_NAMES)), () => EDGE_KIND_NAMES),
   signal: v.optional(v.instance(AbortSignal)),
 })
 /** {@link NeighbourhoodOptions} with the defaults. */

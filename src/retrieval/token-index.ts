@@ -13,11 +13,12 @@ import { cutGraphView } from '../explanation/cut-view.ts'
 import type { GraphView } from '../explanation/graph-view.ts'
 import { around, checkShown, overview, type OverviewOptions, type PassageDegree } from '../explanation/overview.ts'
 import type { AnyGraph } from '../graph/graphology.ts'
-import { NODE_KINDS, type NodeKind } from '../graph/kinds.ts'
+import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import { graphStats, type IndexStats } from '../graph/stats.ts'
 import { type GraphologyOptions, toGraphology } from '../graph/to-graphology.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import { passageView } from '../propagation/view.ts'
+import { filterNotes } from '../ranking/filter.ts'
 import { type Query, type ReadQuery, readQuery, refuseBlank } from '../ranking/query.ts'
 import { Ranker } from '../ranking/ranker.ts'
 import { VectorRanker } from '../ranking/vector-ranker.ts'
@@ -63,6 +64,7 @@ export class TokenIndex {
     const answer = await this.#answer(read, settings)
     const { graph } = this, { asked, channels } = answer
     const hits = await answer.hits(settings)
+    const notes = filterNotes(settings.filter, graph.documents)
     if (settings.order === 'score') hits.sort((a, b) => b.score - a.score || byCodeUnit(a.id, b.id))
     return {
       schema: 'tokengraph.search/1',
@@ -74,20 +76,26 @@ export class TokenIndex {
         channels,
       },
       hits,
+      ...(notes.length && { notes }),
     }
   }
 
   /**
    * Why a node has its score for a question, whether or not it is among the best.
    *
-   * @param target  the node; a hit will do
+   * @param target  the node; a hit will do. Without an id the best of its kind, without a kind a passage: `{}` is the best passage
    *
-   * @throws TokenGraphError `not-found` for a node that the graph lacks, or a name or token that the best passages do not have
+   * @throws TokenGraphError `not-found` for a node that the graph lacks, a name or token that the best passages do not
+   * have, and where nothing of the kind is found
    */
-  async explain(query: Query, target: { kind: NodeKind, id: string }, options: SearchOptions = {}): Promise<Explanation> {
+  async explain(query: Query, target: { kind?: NodeKind, id?: string }, options: SearchOptions = {}): Promise<Explanation> {
     const settings = readOptions(searchOptions, options, 'explain')
-    const { kind, id } = readOptions(nodeSchema, nodeOf(target), 'explain: target')
-    const answer = await this.#answer(readQuery(query), settings)
+    const { kind, id: given } = readOptions(targetSchema, nodeOf(target), 'explain: target')
+    const read = readQuery(query), answer = await this.#answer(read, settings)
+    const id = given ?? (await answer.hits({ ...settings, kinds: [kind], limit: 1, explain: false }))[0]?.id
+    if (id === undefined) {
+      throw new TokenGraphError('not-found', { where: 'explain', got: `no ${kind} for ${show(read.text)}`, hint: 'No word or name of the question is in the index.' })
+    }
     const explanation = await answer.explain({ kind, node: this.#ranker.find(kind, id, 'explain: target') }, settings)
     if (explanation) return explanation
     throw new TokenGraphError('not-found', { where: `explain: ${kind} ${show(id)}`, got: 'no score for this question', hint: `Take ${kind}s from more passages with "${kind}sFrom".` })
@@ -132,12 +140,16 @@ export class TokenIndex {
    * What stands one edge away from a node: the passages that link to it (`{ edges: ['links'], direction: 'in' }`), the names
    * that it mentions, the words that a word occurs with.
    *
+   * A passage's id is that passage alone; a document's own id is all its passages together, without what they are to each
+   * other. A page that is linked to and not there yet is a name: those that link to it mention it
+   * (`{ kind: 'name', id: 'New page' }`, `{ edges: ['mentions'], direction: 'in' }`), and have `words` where they do.
+   *
    * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks
    */
   async related(node: { kind: NodeKind, id: string }, options: RelatedOptions = {}): Promise<RelatedNodes> {
     const settings = readOptions(relatedOptions, options, 'related')
     const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'related: node')
-    return relatedTo(this.graph, { kind, node: this.#ranker.find(kind, id, 'related: node') }, settings)
+    return relatedTo(this.graph, { kind, node: this.#ranker.find(kind, id, 'related: node') }, id, settings)
   }
 
   /**
@@ -199,7 +211,8 @@ export class TokenIndex {
   }
 }
 
-const nodeSchema = v.strictObject({ kind: v.picklist(NODE_KINDS), id: v.string() })
+const nodeSchema = v.strictObject({ kind: v.picklist(NODE_KIND_NAMES), id: v.string() })
+const targetSchema = v.strictObject({ kind: v.optional(v.picklist(NODE_KIND_NAMES), 'passage'), id: v.optional(v.string()) })
 
 /** A hit names a node, and says more of it. */
 const nodeOf = (target: unknown): unknown =>

@@ -38,10 +38,10 @@ const LONGEST_BODY = 64 * 1024
  *
  * | | |
  * | --- | --- |
- * | `GET /`, `/page.js` | the page and its script |
+ * | `GET /?question`, `/page.js` | the page, which asks the question (`q` for short) if there is one, and its script |
  * | `GET /api/stats` | `IndexStats` |
  * | `GET /api/search?question&nodes&limit&propagate` | `GraphView`; of the overview where the question is empty |
- * | `GET /api/explain?question&kind&id&propagate` | `Explanation` |
+ * | `GET /api/explain?question&kind&id&propagate` | `Explanation`; of the best passage, or node of the kind, where no id is given |
  * | `GET /api/neighbourhood?kind&id&radius&nodes` | `GraphView` |
  * | `POST /api/what-if` `{ question, change, nodes?, limit?, propagate? }` | `GraphView` over the whole graph, changed |
  *
@@ -71,7 +71,9 @@ export function createApp(index: TokenIndex, { hosts, script, question: first = 
     return asked.json(await line.run(() => make(signal), signal) as object)
   }
 
-  get('/', noParameters, (_, asked) => asked.html(servedPage()))
+  // what stands behind its address, as others add to links, is the page's to read
+  app.get('/', asked => asked.html(servedPage()))
+  only('/', 'GET, HEAD')
   get('/page.js', noParameters, async (_, asked) => asked.body(await script(), 200, { 'content-type': 'text/javascript; charset=utf-8' }))
   get('/api/stats', noParameters, (_, asked) => asked.json(index.stats()))
   get('/api/search', searchParameters(cap), ({ question = first, nodes = most, limit, propagate = usual }, asked) => costly(asked, signal =>

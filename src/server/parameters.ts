@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { number, readOptions, whole } from '../core/options.ts'
-import { EDGE_KINDS, type EdgeKind, NODE_KINDS } from '../graph/kinds.ts'
+import { NODE_KIND_NAMES, EDGE_KIND_NAMES } from '../core/kinds.ts'
 import { Refusal } from './refusal.ts'
 
 /** A whole number as it stands in an address. */
@@ -11,11 +11,11 @@ const wholeInAddress = (low: number, high?: number) => v.pipe(v.string(), v.rege
 export const MOST_NODES = 5000
 /** The most results of each kind. */
 const MOST_RESULTS = 1000
-const kind = v.picklist(NODE_KINDS)
+const kind = v.picklist(NODE_KIND_NAMES)
 const propagate = v.optional(v.picklist(['scores', 'vectors']))
-const edgeKind = v.picklist(Object.keys(EDGE_KINDS) as EdgeKind[])
+const edgeKind = v.picklist(EDGE_KIND_NAMES)
 
-/** `GET /api/stats` takes none, nor do the page and its script. */
+/** `GET /api/stats` takes none, nor does the page's script. */
 export const noParameters = v.strictObject({})
 
 const limit = v.optional(wholeInAddress(0, MOST_RESULTS))
@@ -29,8 +29,8 @@ export const searchParameters = (most: number) => v.strictObject({
   question: v.optional(v.string()), nodes: v.optional(wholeInAddress(1, most)), limit, propagate,
 })
 
-/** `GET /api/explain`. */
-export const explainParameters = v.strictObject({ question: v.string(), kind, id: v.string(), propagate })
+/** `GET /api/explain`. Without an id the best node of the kind, without a kind the best passage. */
+export const explainParameters = v.strictObject({ question: v.string(), kind: v.optional(kind), id: v.optional(v.string()), propagate })
 
 /** `GET /api/neighbourhood`. @param most  nodes that may be asked for */
 export const neighbourhoodParameters = (most: number) => v.strictObject({

@@ -7,7 +7,7 @@ import { pack, type PackedArrays, packedArrays, packedFrom, type PackedMatrix, u
 import { type GraphVectors, staticTokens } from '../features/graph-vectors.ts'
 import { type LearnedPropagation, propagationProblem } from '../features/learned-propagation.ts'
 import { StaticEncoder, type WordTable } from '../features/static.ts'
-import { EDGE_KINDS, type EdgeKind } from '../graph/kinds.ts'
+import { EDGE_KINDS, type EdgeKind, EDGE_KIND_NAMES } from '../core/kinds.ts'
 import { createFinder, stopTest } from '../graph/name-register.ts'
 import { Relation } from '../graph/relation.ts'
 import { TitleField } from '../graph/title-field.ts'
@@ -201,15 +201,12 @@ function readTitles(read: Reader, documents: readonly Document[], tokens: number
   return new TitleField(counts, documents)
 }
 
-/** The kinds of edges that run both ways, and are stored so. */
-const SYMMETRIC: ReadonlySet<EdgeKind> = new Set(['co-occurs', 'synonyms', 'similar', 'similar-names'])
-
 function readEdges(read: Reader, graph: TokenGraph): Map<EdgeKind, Relation> {
   const edges = new Map<EdgeKind, Relation>()
   for (const kind of edgeKinds(read)) {
-    const [from, to] = EDGE_KINDS[kind]
+    const [from, to] = EDGE_KINDS[kind].ends
     const out = read.csr(`edges/${kind}`, nodeCount(graph, from), nodeCount(graph, to))
-    edges.set(kind, new Relation(kind, out, SYMMETRIC.has(kind)))
+    edges.set(kind, new Relation(kind, out))
   }
   if (!edges.has('contains')) throw read.broken('edges/contains', 'nothing')
   return edges
@@ -217,7 +214,7 @@ function readEdges(read: Reader, graph: TokenGraph): Map<EdgeKind, Relation> {
 
 /** The kinds of edges in the order in which they were written: what lists them has the same order before and after. */
 function edgeKinds({ sections }: Reader): EdgeKind[] {
-  return [...sections.keys()].flatMap(name => (Object.keys(EDGE_KINDS) as EdgeKind[]).filter(kind => name === `edges/${kind}/starts`))
+  return [...sections.keys()].flatMap(name => EDGE_KIND_NAMES.filter(kind => name === `edges/${kind}/starts`))
 }
 
 const encoderSchema = v.strictObject({ name: v.string(), digest: v.string(), width: v.pipe(v.number(), v.integer(), v.minValue(1)) })

@@ -23,8 +23,8 @@ export interface Name {
 /** Where a name stands in a text. */
 export interface Mention extends Span {
   name: number
-  /** Whether upper case speaks for it; names in scripts without case have less evidence, and count less. */
-  cased: boolean
+  /** `upper`: upper case speaks for it. `lower`: nothing but its words do, as people type. `none`: its script has no case. */
+  case: 'upper' | 'lower' | 'none'
 }
 
 /** Cuts a text into the units of names. */
@@ -111,16 +111,34 @@ export class NameFinder {
 
   /** @param isGone  names that are passed over, as if they were not known: shorter ones inside them are found */
   find(text: string, isGone?: (name: number) => boolean): Mention[] {
+    return this.#find(text, isGone, false)
+  }
+
+  /**
+   * The same in a question, whose writer may not have cared for capitals: also names of two words or more, stop words
+   * aside, that are written without. In texts these are ordinary words too often.
+   */
+  findAsked(text: string, isGone?: (name: number) => boolean): Mention[] {
+    return this.#find(text, isGone, true)
+  }
+
+  #find(text: string, isGone: ((name: number) => boolean) | undefined, asked: boolean): Mention[] {
     const units = nameUnits(text, this.folding)
     const found: Mention[] = []
     for (let i = 0; i < units.length; i++) {
       const match = this.#longest(units, i, isGone)
-      if (!match || !this.isNamed(text, units.slice(i, i + match.length))) continue
-      const last = i + match.length - 1
-      found.push({ name: match.name, cased: !startsUnspaced(units[i]!.key), start: units[i]!.start, end: units[last]!.end })
-      i = last
+      if (!match) continue
+      const named = units.slice(i, i + match.length), isNamed = this.isNamed(text, named)
+      if (!isNamed && !(asked && this.#isPhrase(named))) continue
+      const written = startsUnspaced(units[i]!.key) ? 'none' : isNamed ? 'upper' : 'lower'
+      found.push({ name: match.name, case: written, start: units[i]!.start, end: named.at(-1)!.end })
+      i += match.length - 1
     }
     return found
+  }
+
+  #isPhrase(units: readonly NameUnit[]): boolean {
+    return this.knowledge.cased && units.filter(unit => !this.isStop(unit.key)).length > 1
   }
 
   #longest(units: readonly NameUnit[], from: number, isGone?: (name: number) => boolean): { name: number, length: number } | undefined {

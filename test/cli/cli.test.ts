@@ -11,6 +11,7 @@ import { RUNS } from '../../src/evaluation/runs.ts'
 import { loadIndex } from '../../src/node.ts'
 import { callCli } from '../helpers/call-cli.ts'
 import { type Finished, ROOT, runCli, startCli } from '../helpers/command.ts'
+import { column, pdfOf } from '../helpers/pdf.ts'
 
 const QUESTION = 'Where did the father of Robert the Strong live?'
 const DOCUMENTS = [
@@ -95,8 +96,55 @@ describe('index', () => {
     put('gaps/empty.txt', '')
     put('gaps/full.txt', 'Something.')
     const done = await cli('index', 'gaps', '-o', 'gaps.tkg', '--json')
-    expect(done).toMatchObject({ code: 0, err: 'tokengraph: reading "gaps/empty.txt": got an empty file; it was left out\n' })
-    expect(JSON.parse(done.out)).toMatchObject({ documents: 1 })
+    expect(done).toMatchObject({ code: 0, err: 'tokengraph: left out: reading "gaps/empty.txt": got an empty file\n' })
+    expect(JSON.parse(done.out)).toMatchObject({ documents: 1, leftOut: 1 })
+  })
+
+  test('of many files that cannot be read some are named, and all counted', async () => {
+    for (let i = 10; i < 25; i++) put(`mixed/${i}.md`, Uint8Array.of(0x63, 0xe9))
+    for (let i = 10; i < 22; i++) put(`mixed/front-${i}.md`, '---\na: [\n---\nSomething.')
+    const { code, out, err } = await cli('index', 'mixed', '-o', 'mixed.tkg', '--json')
+    expect([code, JSON.parse(out)]).toMatchObject([0, { documents: 12, leftOut: 15 }])
+    const lines = err.trimEnd().split('\n')
+    expect(lines).toHaveLength(22)
+    expect(lines[0]).toMatch(/^tokengraph: left out: reading "mixed\/10\.md": got byte 0xE9 .*expected UTF-8 text/)
+    expect(lines[10]).toBe('tokengraph: left out: 5 more, 15 in all')
+    expect(lines[11]).toMatch(/^tokengraph: front matter of "mixed\/front-10\.md": got broken YAML/)
+    expect(lines[21]).toBe('tokengraph: 2 more such warnings')
+  })
+})
+
+describe('index of .pdf files', () => {
+  /** What Node runs first, so that it finds no unpdf. */
+  const HOOK = "export const resolve = (name, context, next) => { if (name === 'unpdf') throw Object.assign(new Error('none'), { code: 'ERR_MODULE_NOT_FOUND' }); return next(name, context) }"
+  const urlOf = (code: string) => `data:text/javascript,${encodeURIComponent(code)}`
+  const NODE_OPTIONS = `--import=${urlOf(`import { register } from 'node:module'; register(${JSON.stringify(urlOf(HOOK))})`)}`
+  const without = (...args: string[]) => runCli(args, { cwd, env: { ...process.env, NODE_OPTIONS } })
+
+  beforeAll(() => {
+    put('papers/tower.pdf', pdfOf([column(['A lantern burns above the har-', 'bour.']), column(['黄河入海流。'])], { info: { Title: 'The tower' } }))
+    put('papers/scan.pdf', pdfOf([[]]))
+    put('papers/notes.txt', 'A harbour of ships.')
+  })
+
+  test('are read beside others; what has no text is told', async () => {
+    const { code, err } = await cli('index', 'papers', '--out', 'papers.tkg')
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^tokengraph: left out: reading "papers\/scan\.pdf": got a PDF file without text .*\n$/) })
+    expect((await json('search', 'papers.tkg', 'harbour lantern')).hits[0]).toMatchObject({ document: 'papers/tower.pdf', title: 'The tower', source: { start: 0, end: 2 } })
+    expect((await json('search', 'papers.tkg', '黄河')).hits[0]).toMatchObject({ document: 'papers/tower.pdf' })
+    expect(await refusal('index', 'papers/scan.pdf', '--out', 'scan.tkg')).toContain('reading "papers/scan.pdf": got a PDF file without text (pages: 1)')
+  })
+
+  test('without the package: left out beside others, refused where nothing else is there', async () => {
+    expect(await without('index', 'papers', '--out', 'some.tkg')).toMatchObject({
+      code: 0, err: 'tokengraph: left out: reading .pdf files: got 2, and no package "unpdf", which reads them. Install it: npm install unpdf\n',
+    })
+    for (const inputs of [['papers/tower.pdf'], ['papers/*.pdf']]) {
+      const { code, out, err } = await without('index', ...inputs, '--out', 'none.tkg')
+      expect({ code, out }).toEqual({ code: 1, out: '' })
+      expect(err).toMatch(/^tokengraph: reading "papers\/\w+\.pdf": got no package "unpdf"; expected unpdf .*Install it: npm install unpdf\..*\n$/)
+      expect(err.trimEnd().split('\n')).toHaveLength(1)
+    }
   })
 })
 
@@ -132,11 +180,29 @@ describe('search', () => {
     [['--filter', 'year=837,1420'], ['hugo#0']],
     [['--filter', 'year=837', '--filter', 'kind=count'], ['hugo#0']],
     [['--filter', 'year=837', '--filter', 'kind=king'], []],
-    [['--filter', 'constructor=x'], []],
-    [['--limit', '0'], []],
   ])('%j', async (options, ids) => {
     const { hits } = await json('search', 'all.tkg', 'Tours', '--kinds', 'passage', ...options)
     expect(hits.map((hit: { id: string }) => hit.id)).toEqual(ids)
+  })
+
+  test('pages by their tags, however they are written', async () => {
+    put('cook/pie.md', '---\ntags: savoury, baking\n---\nA pie of leeks.\n')
+    put('cook/tart.md', '---\ntags: [sweet, baking]\n---\nA tart of pears.\n')
+    put('cook/soup.md', 'A soup of leeks, #savoury as it is.\n')
+    put('cook.jsonl', jsonl({ id: 'bread', text: 'A bread of rye.', tags: ['baking'] }))
+    await out('index', 'cook', 'cook.jsonl', '--out', 'cook.tkg')
+    const found = async (filter: string) => (await json('search', 'cook.tkg', 'pie tart soup bread', '--kinds', 'passage', '--filter', filter)).hits.map((hit: { document: string }) => hit.document).sort()
+    expect(await found('tags=baking')).toEqual(['bread', 'cook/pie.md', 'cook/tart.md'])
+    expect(await found('tags=savoury')).toEqual(['cook/pie.md', 'cook/soup.md'])
+    expect(await found('tags=savoury,sweet')).toEqual(['cook/pie.md', 'cook/soup.md', 'cook/tart.md'])
+  })
+
+  test('a field that no document has is told', async () => {
+    const { code, out, err } = await cli('search', 'all.tkg', 'Tours', '--filter', 'yaer=866')
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^Nothing found\./) })
+    expect(err).toBe('tokengraph: filter: no document has the field "yaer". Did you mean "year"? Known: kind, year.\n')
+    const constructor = await cli('search', 'all.tkg', 'Tours', '--filter', 'constructor=x', '--json')
+    expect(JSON.parse(constructor.out)).toMatchObject({ hits: [], notes: [expect.stringContaining('"constructor"')] })
   })
 
   test('nothing found is no mistake', async () => {
@@ -171,7 +237,7 @@ describe('explain', () => {
 describe('stats', () => {
   test('counts, the same as when it was indexed', async () => {
     const indexed = await json('index', 'docs.jsonl', 'notes', '--out', 'again.tkg')
-    expect(await json('stats', 'again.tkg')).toEqual({ ...indexed, file: undefined })
+    expect(await json('stats', 'again.tkg')).toEqual({ ...indexed, file: undefined, leftOut: undefined })
     expect(await out('stats', 'again.tkg')).toMatch(/^5 documents, \d+ characters\nnodes: /)
   })
 })
@@ -311,7 +377,7 @@ describe('evaluate', () => {
       put('both/queries.jsonl', jsonl({ id: 'q', text: 'eels', passage: 'Otter' }))
       expect(await json('evaluate', 'both')).toMatchObject({ passages: 1, runs: { graph: { mrr: 1 } } })
       const { code, out, err } = await cli('evaluate', 'both', '--files', '--json')
-      expect({ code, err }).toEqual({ code: 0, err: 'tokengraph: reading "Empty.md": got an empty file; it was left out\n' })
+      expect({ code, err }).toEqual({ code: 0, err: 'tokengraph: left out: reading "Empty.md": got an empty file\n' })
       expect(JSON.parse(out)).toMatchObject({ passages: 2, runs: { graph: { mrr: 1 } } })
     })
 
@@ -343,7 +409,12 @@ describe('evaluate', () => {
     expect(await refusal('evaluate', 'broken')).toMatch(/qrels\.jsonl:1": "score": got 0\.5; expected a whole number/)
     put('broken/queries.jsonl', `${jsonl({ id: 'q', text: 'x' })}{"id": "r", \n`)
     expect(await refusal('evaluate', 'broken')).toMatch(/queries\.jsonl:2": got broken JSON/)
-    expect(await refusal('evaluate', 'nowhere')).toMatch(/corpus\.jsonl": got no such file/)
+    put('lost', '')
+    mkdirSync(join(cwd, 'hollow/deep'), { recursive: true })
+    const wanted = 'expected corpus.jsonl, or files below notes/, and queries.jsonl. "tokengraph evaluate --help" tells what they hold.'
+    for (const folder of ['hollow', 'notes']) expect(await refusal('evaluate', folder)).toBe(`tokengraph: evaluating "${folder}": got a folder without a corpus; ${wanted}`)
+    expect(await refusal('evaluate', 'lost')).toBe(`tokengraph: evaluating "lost": got a file; expected a folder with corpus.jsonl, or files below notes/, and queries.jsonl. "tokengraph evaluate --help" tells what they hold.`)
+    expect(await refusal('evaluate', 'nowhere')).toBe('tokengraph: evaluating "nowhere": got no such folder; expected a folder with corpus.jsonl, or files below notes/, and queries.jsonl. Check the path; it counts from the current folder.')
     expect(await refusal('evaluate', 'judged', '--runs', 'grph')).toContain('Did you mean "graph"?')
   })
 })
@@ -356,17 +427,21 @@ describe('mistakes', () => {
     [['search'], /missing required argument 'index'/],
     [['search', 'all.tkg'], /missing required argument 'question'/],
     [['index', 'docs.jsonl'], /required option '-o, --out <file>' not specified/],
+    [['index', 'docs.jsonl', '--ouy', 'x.tkg'], /unknown option '--ouy' \(Did you mean --out\?\)/],
     [['index', '-o', 'x.tkg'], /missing required argument 'input'/],
     [['stats', 'all.tkg', 'more'], /too many arguments/],
     [['search', 'all.tkg', 'x', '--kinds', 'passag'], /'passag' is invalid\. Expected one of token, name, passage/],
-    [['search', 'all.tkg', 'x', '--limit', '2.5'], /whole number of at least 0/],
-    [['search', 'all.tkg', 'x', '--limit', '-1'], /whole number of at least 0/],
+    [['search', 'all.tkg', 'x', '--limit', '2.5'], /whole number of at least 1/],
+    [['search', 'all.tkg', 'x', '--limit', '-1'], /whole number of at least 1/],
+    [['search', 'all.tkg', 'x', '--limit', '0'], /whole number of at least 1/],
     [['search', 'all.tkg', 'x', '--filter', 'year'], /Expected field=value/],
     [['search', 'none.tkg', 'x'], /reading "none\.tkg": got no such file/],
     [['search', '.', 'x'], /reading "\.": got a folder/],
     [['search', 'docs.jsonl', 'x'], /docs\.jsonl: got no tokengraph snapshot/],
     [['explain', 'all.tkg', QUESTION, 'nowhere#0'], /got "nowhere#0"; expected a passage of the index/],
     [['explain', 'all.tkg', QUESTION, 'hugo#7'], /Did you mean "hugo"\?|expected a passage/],
+    [['explain', 'all.tkg', QUESTION, 'hugo of tours'], /Did you mean kind "name" \(--kind name\)\?$/],
+    [['explain', 'all.tkg', QUESTION, 'A'], /Did you mean "notes\/a\.md"\?$/],
     [['explain', 'all.tkg', 'zzzz'], /got no passage for "zzzz"/],
     [['export', 'all.tkg', '--format', 'xml'], /Expected one of gexf, graphml, json, view/],
     [['search', 'all.tkg', ' '], /query: got " "; expected something to look for\./],

@@ -56,7 +56,7 @@ describe('readOptions', () => {
     [{ walk: { restart: 1.01 } }, 'option "walk.restart": got 1.01; expected <=1'],
     [{ walk: { restart: -0.01 } }, 'option "walk.restart": got -0.01; expected >=0'],
     [{ walk: { edges: { mentions: Infinity } } }, 'option "walk.edges.mentions": got Infinity; expected a finite number'],
-    [{ walk: 5 }, 'option "walk": got 5; expected an object'],
+    [{ walk: 5 }, 'option "walk": got 5; expected an object { restart?, edges? }'],
     [{ kind: 'passage' }, 'option "kind": got "passage"; expected "token" or "name"'],
   ])('refuses the value of %o', (given, message) => {
     expect(refused(given)).toMatchObject({ code: 'option', message: `search: ${message}` })

@@ -8,6 +8,7 @@ import type { Document } from '../../src/text/document.ts'
 import type { TokenIndex } from '../../src/retrieval/token-index.ts'
 import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose } from '../helpers/corpora.ts'
 import { amounts, expectWhole } from '../helpers/explanations.ts'
+import { refusal } from '../helpers/refusal.ts'
 
 describe('search with explanations', () => {
   it('splits every score of every kind without a rest', async () => {
@@ -53,6 +54,18 @@ describe('search with explanations', () => {
 })
 
 describe('explain', () => {
+  it('takes the best passage, or the best node of a kind, where no other is named', async () => {
+    await fc.assert(fc.asyncProperty(anyCorpus, anyIndexOptions, anyQuery, anyRanking, async (documents, indexing, query, ranking) => {
+      const index = await createIndex(documents, indexing), { hits } = await index.search(query, ranking)
+      for (const kind of ['passage', 'name', 'token'] as const) {
+        const best = hits.find(hit => hit.kind === kind)
+        if (best) expect(await index.explain(query, { kind }, ranking)).toEqual(await index.explain(query, best, ranking))
+        else await refusal(() => index.explain(query, { kind }, ranking), 'not-found')
+      }
+      if (hits[0]?.kind === 'passage') expect((await index.explain(query, {}, ranking)).node.id).toBe(hits[0].id)
+    }), { numRuns: 30 })
+  })
+
   const documents: Document[] = [
     { id: 'film', title: 'Glass Harbour', text: 'a film with bells, by Ilsa Marden.' },
     { id: 'marden', title: 'Ilsa Marden', text: 'she grew up in Tolvik, where Bram Oster baked.' },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createIndex, openIndex } from '../../src/retrieval/create-index.ts'
 import type { GraphView, ViewNode, ViewResult } from '../../src/explanation/graph-view.ts'
 import { replay, rerank } from '../../src/explanation/replay.ts'
-import { EDGE_KINDS, NODE_KINDS, type NodeRef } from '../../src/graph/kinds.ts'
+import { EDGE_KINDS, NODE_KIND_NAMES, type NodeRef } from '../../src/core/kinds.ts'
 import { nameNode } from '../../src/graph/node-names.ts'
 import { nodeCount, type TokenGraph } from '../../src/graph/token-graph.ts'
 import type { Document } from '../../src/text/document.ts'
@@ -14,7 +14,7 @@ import { waysOf } from '../helpers/ways.ts'
 const keyOf = ({ kind, id }: Pick<ViewNode, 'kind' | 'id'>) => `${kind} ${id}`
 
 /** The nodes of a graph by the ids under which views name them. */
-const nodesOf = (graph: TokenGraph): Map<string, NodeRef> => new Map(NODE_KINDS.flatMap(kind =>
+const nodesOf = (graph: TokenGraph): Map<string, NodeRef> => new Map(NODE_KIND_NAMES.flatMap(kind =>
   Array.from({ length: nodeCount(graph, kind) }, (_, node) => [keyOf(nameNode(graph, kind, node)), { kind, node }] as const)))
 
 /** Every number of a value, however deep. */
@@ -41,7 +41,7 @@ function expectList({ nodes, results }: GraphView, list: ViewResult[]): void {
   const scores = new Map(list.map(({ node, score }) => [node, score]))
   for (const { node, score } of results) expect(isClose(scores.get(node)! + 1, score + 1, 1e-9)).toBe(true)
   for (const { node, terms } of list) if (!own.has(node)) expect([nodes[node].kind, terms.length]).toEqual(['passage', 1])
-  for (const kind of NODE_KINDS) {
+  for (const kind of NODE_KIND_NAMES) {
     const listed = list.filter(({ node }) => nodes[node].kind === kind)
     listed.slice(1).forEach(({ score }, i) => expect(score).toBeLessThanOrEqual(listed[i].score))
   }
@@ -50,7 +50,7 @@ function expectList({ nodes, results }: GraphView, list: ViewResult[]): void {
 /** All edges of the graph between the nodes shown, as lines of text. */
 function storedEdges(graph: TokenGraph, shown: ReadonlySet<string>): string[] {
   return [...graph.edges].flatMap(([kind, { out, symmetric }]) => denseOf(out).flatMap((row, i) => row.flatMap((weight, j) => {
-    const [source, target] = [nameNode(graph, EDGE_KINDS[kind][0], i), nameNode(graph, EDGE_KINDS[kind][1], j)].map(keyOf)
+    const [source, target] = [nameNode(graph, EDGE_KINDS[kind].ends[0], i), nameNode(graph, EDGE_KINDS[kind].ends[1], j)].map(keyOf)
     return weight > 0 && shown.has(source) && shown.has(target) && !(symmetric && i > j) ? [line(kind, source, target, weight, symmetric)] : []
   })))
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { seedParts, shareBySeed } from '../../src/explanation/origins.ts'
-import type { NodeKind } from '../../src/graph/kinds.ts'
+import type { NodeKind } from '../../src/core/kinds.ts'
 import { nameNode } from '../../src/graph/node-names.ts'
 import type { Query } from '../../src/ranking/query.ts'
 import type { Document } from '../../src/text/document.ts'

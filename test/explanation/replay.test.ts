@@ -8,22 +8,22 @@ import { passageView } from '../../src/propagation/view.ts'
 /** A dense graph of passages: raw entries of A by the kind of edge, in full matrices. */
 interface Dense {
   size: number
-  knows: number[][]
+  links: number[][]
   follows: number[][]
   seeds: number[]
 }
 
-const WEIGHTS = { mentions: 1, back: 0.3, follows: 0.1, links: 0.3, knows: 1, similar: 0.1 }
+const WEIGHTS = { mentions: 1, back: 0.3, follows: 0.1, links: 0.9, knows: 1, similar: 0.1 }
 
 function randomGraph(seed: number): Dense {
   const random = createRandom(seed), size = 3 + Math.floor(random() * 6)
   const matrix = () => Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => (i !== j && random() < 0.4 ? 1 + Math.floor(random() * 3) : 0)))
-  return { size, knows: matrix(), follows: matrix(), seeds: Array.from({ length: size }, () => (random() < 0.6 ? random() : 0)) }
+  return { size, links: matrix(), follows: matrix(), seeds: Array.from({ length: size }, () => (random() < 0.6 ? random() : 0)) }
 }
 
 /** S of D^-1/2 Aᵀ D^-1/2 by both kinds of edges, D the in-degrees of A; `A[i][j]` leads from i to j. */
-function normalised({ size, knows, follows }: Dense, weights: { knows: number, follows: number }) {
-  const parts = [['knows', knows, weights.knows], ['follows', follows, weights.follows]] as const
+function normalised({ size, links, follows }: Dense, weights: { links: number, follows: number }) {
+  const parts = [['links', links, weights.links], ['follows', follows, weights.follows]] as const
   const degree = Array.from({ length: size }, (_, j) => parts.reduce((sum, [, a, w]) => sum + a.reduce((into, row) => into + w * row[j]!, 0), 0))
   const root = (d: number) => (d > 0 ? Math.sqrt(d) : 1)
   const entries = parts.flatMap(([edge, a, w]) => a.flatMap((row, i) => row.flatMap((entry, j) => (
@@ -144,7 +144,7 @@ describe('without a change', () => {
 })
 
 describe('after a change, where all of the graph is shown, it is the walk over the changed graph', () => {
-  const oracle = (dense: Dense, weights: { knows: number, follows: number }, restart: number, steps: number) =>
+  const oracle = (dense: Dense, weights: { links: number, follows: number }, restart: number, steps: number) =>
     walkOver(normalised(dense, weights).entries, dense.seeds, restart, steps)
 
   test('restart and steps', () => {
@@ -156,10 +156,10 @@ describe('after a change, where all of the graph is shown, it is the walk over t
   })
 
   test('weights of edges, to none at all', () => {
-    fc.assert(fc.property(cases, fc.constantFrom(0, 0.1, 0.7, 3), fc.constantFrom(0, 0.5, 1, 20), ({ seed, ...walk }, follows, knows) => {
+    fc.assert(fc.property(cases, fc.constantFrom(0, 0.1, 0.7, 3), fc.constantFrom(0, 0.5, 1, 20), ({ seed, ...walk }, follows, links) => {
       const dense = randomGraph(seed)
-      const states = replay(viewOf(dense, walk), { edges: { follows, knows } }).states
-      oracle(dense, { follows, knows }, walk.restart, walk.steps).forEach((state, t) => near(states[t]!, state))
+      const states = replay(viewOf(dense, walk), { edges: { follows, links } }).states
+      oracle(dense, { follows, links }, walk.restart, walk.steps).forEach((state, t) => near(states[t]!, state))
     }))
   })
 
@@ -173,7 +173,7 @@ describe('after a change, where all of the graph is shown, it is the walk over t
       } }
       const cut = (matrix: number[][], kind: string) => matrix.map((row, i) => row.map((entry, j) =>
         (i === removed || j === removed || (edge && edge.edges[0]!.edge === kind && edge.source === i && edge.target === j) ? 0 : entry)))
-      const less: Dense = { ...dense, knows: cut(dense.knows, 'knows'), follows: cut(dense.follows, 'follows'), seeds: dense.seeds.map((value, i) => (i === removed ? 0 : value)) }
+      const less: Dense = { ...dense, links: cut(dense.links, 'links'), follows: cut(dense.follows, 'follows'), seeds: dense.seeds.map((value, i) => (i === removed ? 0 : value)) }
       const run = replay(view, change)
       oracle(less, WEIGHTS, walk.restart, walk.steps).forEach((state, t) => near(run.states[t]!, state))
       expect(rerank(view, run, change).some(({ node }) => node === removed)).toBe(false)
@@ -182,8 +182,8 @@ describe('after a change, where all of the graph is shown, it is the walk over t
 
   test('a kind of edge taken away', () => {
     fc.assert(fc.property(cases, ({ seed, ...walk }) => {
-      const dense = randomGraph(seed), without = replay(viewOf(dense, walk), { without: { edgeKinds: ['knows'] } })
-      oracle({ ...dense, knows: dense.knows.map(row => row.map(() => 0)) }, WEIGHTS, walk.restart, walk.steps).forEach((state, t) => near(without.states[t]!, state))
+      const dense = randomGraph(seed), without = replay(viewOf(dense, walk), { without: { edgeKinds: ['links'] } })
+      oracle({ ...dense, links: dense.links.map(row => row.map(() => 0)) }, WEIGHTS, walk.restart, walk.steps).forEach((state, t) => near(without.states[t]!, state))
     }))
   })
 
@@ -217,5 +217,5 @@ describe('after a change, where all of the graph is shown, it is the walk over t
 
 test('what changes nothing', () => {
   expect([{}, { without: {} }, { without: { nodes: [], edges: [], edgeKinds: [] } }, { edges: {} }].map(isUnchanged)).toEqual([true, true, true, true])
-  expect([{ restart: 0 }, { steps: 0 }, { edges: { knows: 0 } }, { without: { nodes: [{ kind: 'token' as const, id: 'a' }] } }, { without: { edgeKinds: ['knows' as const] } }].map(isUnchanged)).toEqual([false, false, false, false, false])
+  expect([{ restart: 0 }, { steps: 0 }, { edges: { links: 0 } }, { without: { nodes: [{ kind: 'token' as const, id: 'a' }] } }, { without: { edgeKinds: ['links' as const] } }].map(isUnchanged)).toEqual([false, false, false, false, false])
 })

@@ -87,7 +87,7 @@ describe('Bm25', () => {
         const df = all.filter(each => [...each.title, ...each.text].includes(asked)).length
         const same = documents.filter(each => each.title.join(' ') === title.join(' ')).length
         const inText = count(text, asked) && count(text, asked) / (1 - b + b * text.length / (average || 1))
-        const inTitle = count(title, asked) && (weight / Math.sqrt(same)) * count(title, asked) / title.length
+        const inTitle = count(title, asked) && (weight / same ** 0.25) * count(title, asked) / title.length
         const tf = inText + inTitle
         return tf === 0 ? sum : sum + Math.log(1 + (all.length - df + 0.5) / (df + 0.5)) * tf / (k1 + tf)
       }, 0))

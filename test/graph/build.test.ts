@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import * as v from 'valibot'
 import { Pace, type Progress } from '../../src/core/pace.ts'
 import { buildGraph, type GraphOptions, graphOptions } from '../../src/graph/build.ts'
-import { EDGE_KINDS, type EdgeKind } from '../../src/graph/kinds.ts'
+import { type EdgeKind, EDGE_KIND_NAMES } from '../../src/core/kinds.ts'
 import { nodeCount, passageDocument, passageText, type TokenGraph } from '../../src/graph/token-graph.ts'
 import { csrProblem, rowCount } from '../../src/sparse/csr.ts'
 import { type Document, readDocument } from '../../src/text/document.ts'
@@ -71,6 +71,13 @@ describe('buildGraph', () => {
     ], { passages: { joinBelow: 0 } })
     expect(lines(graph, 'names')).toEqual(['Mercury > a@0', 'Mercury > a@24', 'Mercury > b@0'])
     expect(lines(graph, 'mentions')).toEqual(['c@0 > Mercury'])
+  })
+
+  it('takes no heading for a name that says the title again', async () => {
+    const text = '# Anna Ancher\n\nShe painted.\n\n## Light\n\nIt was blue.'
+    const headings = [{ start: 2, end: 13, level: 1 }, { start: 32, end: 37, level: 2 }]
+    const graph = await build([{ id: 'a', title: 'Anna Ancher', text, headings }], { passages: { joinBelow: 0 } })
+    expect(graph.names.labels.filter(label => label.includes('›'))).toEqual(['Anna Ancher › Light'])
   })
 
   it('names the passages below a heading by it, within their document', async () => {
@@ -163,7 +170,7 @@ describe('buildGraph', () => {
   it('keeps the invariants of every relation', async () => {
     const linking: Document = { id: 'linking', text: 'See Tours.', links: [{ start: 4, end: 9, target: 'tours', style: 'wiki' }] }
     const graph = await build([...DOCUMENTS, linking], { knows: [{ subject: 'A B', relation: '', object: 'C D' }], synonyms: [['city', 'town']], edges: { 'co-occurs': { atLeast: 1 } } })
-    expect([...graph.edges.keys()].sort()).toEqual(Object.keys(EDGE_KINDS).filter(kind => !kind.startsWith('similar')).sort())
+    expect([...graph.edges.keys()].sort()).toEqual(EDGE_KIND_NAMES.filter(kind => !kind.startsWith('similar')).sort())
     for (const relation of graph.edges.values()) {
       expect(csrProblem(relation.out, nodeCount(graph, relation.from)), relation.kind).toBeUndefined()
       expect(csrProblem(relation.in, nodeCount(graph, relation.to)), relation.kind).toBeUndefined()

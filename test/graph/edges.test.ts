@@ -7,7 +7,7 @@ import { followsEdges } from '../../src/graph/edges/follows.ts'
 import { knowsEdges, synonymEdges } from '../../src/graph/edges/knows.ts'
 import { mentionsEdges } from '../../src/graph/edges/mentions.ts'
 import { namesEdges } from '../../src/graph/edges/names.ts'
-import { EDGE_KINDS, type EdgeKind, NODE_KINDS } from '../../src/graph/kinds.ts'
+import { EDGE_KINDS, type EdgeKind, NODE_KIND_NAMES } from '../../src/core/kinds.ts'
 import { Relation } from '../../src/graph/relation.ts'
 import { csrProblem, fromRows, rowCount } from '../../src/sparse/csr.ts'
 import { denseOf, type Matrix, transposed, zeros } from '../helpers/dense.ts'
@@ -25,10 +25,10 @@ const numbers = (below: number, most: number) => fc.array(fc.nat({ max: below - 
 
 describe('Relation', () => {
   it('leads from and to the kinds of nodes of its kind', () => {
-    for (const [kind, [from, to]] of Object.entries(EDGE_KINDS)) {
+    for (const [kind, { ends: [from, to] }] of Object.entries(EDGE_KINDS)) {
       const relation = new Relation(kind as EdgeKind, fromRows([[]], 1, 'none'))
       expect([relation.kind, relation.from, relation.to]).toEqual([kind, from, to])
-      expect(NODE_KINDS).toContain(from)
+      expect(NODE_KIND_NAMES).toContain(from)
     }
   })
 
@@ -39,7 +39,7 @@ describe('Relation', () => {
     expect(relation.rows('out')).toBe(relation.out)
     expect(relation.rows('in')).toBe(relation.in)
     const both = fromRows([[[1, 2]], [[0, 2]]], 2, 'counts')
-    expect(new Relation('synonyms', both, true).in).toBe(both)
+    expect(new Relation('synonyms', both).in).toBe(both)
   })
 })
 

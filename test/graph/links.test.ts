@@ -80,6 +80,25 @@ describe('links', () => {
     expect([...later.edges.get('links')!.out.columns]).toEqual([3, 3])
   })
 
+  it('makes a name of such a page whatever it is called, but of none without a letter or number', async () => {
+    const { names, edges } = await graphOf([page('a.md', 'See [[42]], [[The]], [[北]], [[...]] and ((../)).', { title: 'A page' })])
+    expect(names.labels).toEqual(['A page', '42', 'The', '北'])
+    expect([...names.isSought]).toEqual([1, 0, 0, 0])
+    expect([...edges.get('mentions')!.out.columns]).toEqual([1, 2, 3])
+  })
+
+  it('gives each link to one passage: where it stands in none, to that before it', async () => {
+    const text = 'First.\n\nSecond.\n\nThird.', to = (at: number, target: string): Link => ({ start: at, end: at, target, style: 'wiki' })
+    const pages = ['b', 'c', 'd'].map(id => page(`${id}.md`))
+    const linked = (at: number[]): Document => ({ id: 'a.md', text, links: at.map((place, i) => to(place, 'bcd'[i]!)) })
+    expect(await linksOf([linked([0, 6, 7]), ...pages])).toEqual(['a.md@0 > b.md@0', 'a.md@0 > c.md@0', 'a.md@0 > d.md@0'])
+    expect(await linksOf([linked([8, 16, text.length]), ...pages])).toEqual(['a.md@8 > b.md@0', 'a.md@8 > c.md@0', 'a.md@17 > d.md@0'])
+    const only = { passages: ({ id }: Document) => (id === 'a.md' ? [{ start: 8, end: 15 }, { start: 10, end: 12 }] : []) }
+    const { edges } = await graphOf([linked([0, 11, 20]), ...pages], only)
+    const { rowStart, columns } = edges.get('links')!.out
+    expect([0, 1].map(passage => [...columns.subarray(rowStart[passage], rowStart[passage + 1])])).toEqual([[2, 3], [3, 4]])
+  })
+
   it('gives each link to the passage that it stands in, and can be left out', async () => {
     const text = 'First [[b]].\n\nSecond [[c]].'
     const documents = [page('a.md', text), page('b.md'), page('c.md')]

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { MultiGraph } from 'graphology'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { TokenGraphError } from '../../src/core/errors.ts'
-import { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind } from '../../src/graph/kinds.ts'
+import { EDGE_KINDS, type EdgeKind, NODE_KIND_NAMES, type NodeKind, EDGE_KIND_NAMES } from '../../src/core/kinds.ts'
 import { Relation } from '../../src/graph/relation.ts'
 import { nodeCount, type TokenGraph } from '../../src/graph/token-graph.ts'
 import { type GraphologyOptions, nodeKeys, toGraphology } from '../../src/graph/to-graphology.ts'
@@ -32,7 +32,7 @@ function edgesOf(from: TokenGraph): string[] {
     for (let source = 0; source + 1 < out.rowStart.length; source++) {
       for (let e = out.rowStart[source]!; e < out.rowStart[source + 1]!; e++) {
         const target = out.columns[e]!
-        const [a, b] = EDGE_KINDS[kind]
+        const [a, b] = EDGE_KINDS[kind].ends
         if (b === 'token' && !from.tokens.isWord[target]) continue
         if (symmetric && source > target) continue
         found.push(`${kind} ${key({ kind: a, node: source })} ${key({ kind: b, node: target })} ${weightAt(out, e)}${symmetric ? ' both' : ''}`)
@@ -47,7 +47,7 @@ const edgesIn = (copy: MultiGraph): string[] =>
 
 const numberOf = (from: TokenGraph, key: string): { kind: NodeKind, node: number } => {
   const keyOf = nodeKeys(from)
-  const kind = NODE_KINDS.find(each => key.startsWith(`${each}:`))!
+  const kind = NODE_KIND_NAMES.find(each => key.startsWith(`${each}:`))!
   const node = Array.from({ length: nodeCount(from, kind) }, (_, i) => i).find(i => keyOf({ kind, node: i }) === key)
   if (node === undefined) throw new Error(`no ${key}`)
   return { kind, node }
@@ -66,7 +66,7 @@ describe('toGraphology', () => {
     expect(graph.tokens.isWord).toContain(0)
     expect(copy.order).toBe(graph.passages.document.length + graph.names.keys.length + graph.tokens.isWord.filter(Boolean).length)
     expect(edgesIn(copy)).toEqual(edgesOf(graph))
-    expect(new Set(copy.mapEdges((_, { kind }) => kind))).toEqual(new Set(Object.keys(EDGE_KINDS).filter(kind => !kind.startsWith('similar'))))
+    expect(new Set(copy.mapEdges((_, { kind }) => kind))).toEqual(new Set(EDGE_KIND_NAMES.filter(kind => !kind.startsWith('similar'))))
   })
 
   it('says of nodes what they are', () => {
@@ -189,7 +189,7 @@ describe('toGraphology around nodes', () => {
 
   it('is a part of the whole graph: breadth first, and the longer limit begins with the shorter', () => {
     const whole = toGraphology(graph)
-    const kinds = fc.uniqueArray(fc.constantFrom(...NODE_KINDS), { minLength: 1 })
+    const kinds = fc.uniqueArray(fc.constantFrom(...NODE_KIND_NAMES), { minLength: 1 })
     const keyOf = nodeKeys(graph)
     fc.assert(fc.property(kinds, fc.nat(), fc.integer({ min: 0, max: 4 }), fc.integer({ min: 1, max: 40 }), (picked, at, radius, limit) => {
       const among = whole.filterNodes((_, { kind }) => picked.includes(kind))

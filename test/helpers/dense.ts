@@ -1,4 +1,4 @@
-import { EDGE_KINDS, type NodeKind } from '../../src/graph/kinds.ts'
+import { EDGE_KINDS, type NodeKind } from '../../src/core/kinds.ts'
 import type { Relation } from '../../src/graph/relation.ts'
 import type { Hop, View, ViewPath } from '../../src/propagation/view.ts'
 import { type Csr, rowCount } from '../../src/sparse/csr.ts'
@@ -33,7 +33,7 @@ export function sparseOf(x: readonly number[]): SparseVector {
 
 /** The kinds of nodes that a hop leads from and to. */
 export const hopEnds = ({ edge, direction }: Hop): [NodeKind, NodeKind] =>
-  (direction === 'out' ? [...EDGE_KINDS[edge]] : [...EDGE_KINDS[edge]].reverse()) as [NodeKind, NodeKind]
+  (direction === 'out' ? [...EDGE_KINDS[edge].ends] : [...EDGE_KINDS[edge].ends].reverse()) as [NodeKind, NodeKind]
 
 export interface DenseGraph {
   counts: Record<NodeKind, number>

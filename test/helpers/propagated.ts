@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { IndexOptions } from '../../src/retrieval/create-index.ts'
 import { unpack } from '../../src/dense/packed.ts'
 import type { GraphVectors } from '../../src/features/graph-vectors.ts'
-import { NODE_KINDS, type NodeKind } from '../../src/graph/kinds.ts'
+import { NODE_KIND_NAMES, type NodeKind } from '../../src/core/kinds.ts'
 import { nodeCount, type TokenGraph } from '../../src/graph/token-graph.ts'
 import { type EdgeWeights, vectorView } from '../../src/propagation/view.ts'
 import type { WalkOptions } from '../../src/propagation/carrier.ts'
@@ -24,7 +24,7 @@ export const anyPropagation: fc.Arbitrary<RankingOptions> = fc.record({
 
 /** The graph's plain matrices: the view for a kind of nodes as S, and H, a row for each node of the view. */
 export function plainly({ graph, vectors }: { graph: TokenGraph, vectors?: GraphVectors | undefined }, kind: NodeKind, edges: Required<EdgeWeights>): { s: Matrix, h: Matrix, first: number } {
-  const counts = Object.fromEntries(NODE_KINDS.map(each => [each, nodeCount(graph, each)])) as Record<NodeKind, number>
+  const counts = Object.fromEntries(NODE_KIND_NAMES.map(each => [each, nodeCount(graph, each)])) as Record<NodeKind, number>
   const view = vectorView(kind, edges), { width } = vectors!.encoder
   const own = { passage: vectors!.passages, name: vectors!.names, token: vectors!.tokens }
   const h = view.nodes.flatMap(each => (own[each] ? rowsOf(unpack(own[each])) : Array.from({ length: counts[each] }, () => Array.from({ length: width }, () => 0))))

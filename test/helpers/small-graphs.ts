@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { EDGE_KINDS, type EdgeKind, type NodeKind } from '../../src/graph/kinds.ts'
+import { EDGE_KINDS, type EdgeKind, type NodeKind, EDGE_KIND_NAMES } from '../../src/core/kinds.ts'
 import { Relation } from '../../src/graph/relation.ts'
 import { type Entry, fromRows } from '../../src/sparse/csr.ts'
 import type { DenseGraph } from './dense.ts'
@@ -7,7 +7,6 @@ import type { DenseGraph } from './dense.ts'
 export type SmallGraph = DenseGraph & { relations: ReadonlyMap<EdgeKind, Relation> }
 
 /** Kinds whose edges run both ways. */
-const SYMMETRIC: readonly EdgeKind[] = ['co-occurs', 'synonyms']
 
 /** Rows of distinct columns with weights: counts, floats, or all 1. */
 export function anyRows(rows: number, columns: number, weight: fc.Arbitrary<number>): fc.Arbitrary<Entry[][]> {
@@ -21,10 +20,10 @@ export const floatWeight = fc.double({ min: 0.01, max: 50, noNaN: true }).map(Ma
 export const countWeight = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 70_000 }))
 
 function anyRelation(kind: EdgeKind, counts: Record<NodeKind, number>): fc.Arbitrary<Relation> {
-  const [from, to] = EDGE_KINDS[kind]
+  const [from, to] = EDGE_KINDS[kind].ends
   return fc.constantFrom('none' as const, 'floats' as const).chain(weights =>
     anyRows(counts[from], counts[to], weights === 'none' ? fc.constant(1) : floatWeight).map(rows =>
-      new Relation(kind, fromRows(SYMMETRIC.includes(kind) ? bothWays(rows) : rows, counts[to], weights), SYMMETRIC.includes(kind))))
+      new Relation(kind, fromRows(EDGE_KINDS[kind].symmetric ? bothWays(rows) : rows, counts[to], weights))))
 }
 
 function bothWays(rows: readonly (readonly Entry[])[]): Entry[][] {
@@ -39,7 +38,7 @@ const anyCounts: fc.Arbitrary<Record<NodeKind, number>> = fc.record({
 
 /** A small graph of all kinds of nodes and of some kinds of edges, down to none of either. */
 export const anyGraph: fc.Arbitrary<SmallGraph> = anyCounts.chain(counts =>
-  fc.subarray(Object.keys(EDGE_KINDS) as EdgeKind[]).chain(kinds =>
+  fc.subarray(EDGE_KIND_NAMES).chain(kinds =>
     fc.tuple(...kinds.map(kind => anyRelation(kind, counts))).map(relations =>
       ({ counts, relations: new Map(relations.map(relation => [relation.kind, relation])) }))))
 
@@ -48,11 +47,10 @@ export function graphOf(counts: Partial<Record<NodeKind, number>>, edges: Partia
   const all = { passage: 0, name: 0, token: 0, ...counts }
   const relations = new Map<EdgeKind, Relation>()
   for (const [kind, list] of Object.entries(edges) as [EdgeKind, readonly (readonly [number, number, number?])[]][]) {
-    const [from, to] = EDGE_KINDS[kind]
+    const [from, to] = EDGE_KINDS[kind].ends
     const rows: Entry[][] = Array.from({ length: all[from] }, () => [])
     for (const [i, j, weight = 1] of list) rows[i].push([j, weight])
-    const symmetric = SYMMETRIC.includes(kind)
-    relations.set(kind, new Relation(kind, fromRows(symmetric ? bothWays(rows) : rows, all[to], 'floats'), symmetric))
+    relations.set(kind, new Relation(kind, fromRows(EDGE_KINDS[kind].symmetric ? bothWays(rows) : rows, all[to], 'floats')))
   }
   return { counts: all, relations }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Pace, type Progress } from '../../src/core/pace.ts'
-import { NODE_KINDS } from '../../src/graph/kinds.ts'
+import { NODE_KIND_NAMES } from '../../src/core/kinds.ts'
 import { propagatedLengths } from '../../src/propagation/lengths.ts'
 import { memoryRows } from '../../src/propagation/rows.ts'
 import { vectorView } from '../../src/propagation/view.ts'
@@ -22,7 +22,7 @@ function columnsOf(h: Matrix) {
 describe('propagatedLengths', () => {
   it('is the length of every row of the propagated matrix', async () => {
     await fc.assert(fc.asyncProperty(
-      anyGraph, fc.constantFrom(...NODE_KINDS), fc.constantFrom(0, 0.3, 0.5, 1), fc.nat({ max: 3 }), fc.constantFrom(1, 5, 33, 70), async (graph, kind, restart, steps, width) => {
+      anyGraph, fc.constantFrom(...NODE_KIND_NAMES), fc.constantFrom(0, 0.3, 0.5, 1), fc.nat({ max: 3 }), fc.constantFrom(1, 5, 33, 70), async (graph, kind, restart, steps, width) => {
         const view = vectorView(kind, EDGES), { offset, size } = layout(graph, view)
         const h = Array.from({ length: size }, (_, node) => pseudoVector(`row ${node}`, width))
         const walker = await Walker.over(memoryRows(graph.counts, graph.relations), view)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { EDGE_KINDS } from '../../src/graph/kinds.ts'
+import { EDGE_KINDS } from '../../src/core/kinds.ts'
 import { memoryRows, targetKind } from '../../src/propagation/rows.ts'
 import { denseOf } from '../helpers/dense.ts'
 import { anyGraph, graphOf } from '../helpers/small-graphs.ts'
@@ -11,7 +11,7 @@ describe('memoryRows', () => {
       const reader = memoryRows(counts, relations)
       for (const [edge, relation] of relations) for (const direction of ['out', 'in'] as const) {
         const dense = denseOf(relation.rows(direction))
-        const [from] = direction === 'out' ? EDGE_KINDS[edge] : [EDGE_KINDS[edge][1]]
+        const [from] = direction === 'out' ? EDGE_KINDS[edge].ends : [EDGE_KINDS[edge].ends[1]]
         expect(dense).toHaveLength(counts[from])
         const nodes = some.filter(node => node < dense.length)
         const { start, end, columns, weights } = await reader.rows(edge, direction, nodes)

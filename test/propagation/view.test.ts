@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { NODE_KINDS } from '../../src/graph/kinds.ts'
+import { NODE_KIND_NAMES } from '../../src/core/kinds.ts'
 import { passageView, vectorView } from '../../src/propagation/view.ts'
 import { denseView, layout } from '../helpers/dense.ts'
 import { anyGraph, graphOf } from '../helpers/small-graphs.ts'
@@ -9,7 +9,7 @@ const EDGES = { mentions: 1, back: 0.3, follows: 0.1, links: 0.3, knows: 1, simi
 
 describe('vectorView', () => {
   it('gives passages the same in every view, and nothing from names and tokens', () => {
-    fc.assert(fc.property(anyGraph, fc.constantFrom(...NODE_KINDS), (graph, kind) => {
+    fc.assert(fc.property(anyGraph, fc.constantFrom(...NODE_KIND_NAMES), (graph, kind) => {
       const { walk } = denseView(graph, passageView(EDGES)), { passage } = graph.counts
       const wider = denseView(graph, vectorView(kind, EDGES)).walk
       expect(wider.slice(0, passage).map(row => row.slice(0, passage))).toEqual(walk)
@@ -29,6 +29,6 @@ describe('vectorView', () => {
 
   it('has the kind’s nodes after the passages', () => {
     const graph = graphOf({ passage: 2, name: 3, token: 4 }, {})
-    expect(NODE_KINDS.map(kind => [...layout(graph, vectorView(kind, EDGES)).offset])).toEqual([[['passage', 0], ['token', 2]], [['passage', 0], ['name', 2]], [['passage', 0]]])
+    expect(NODE_KIND_NAMES.map(kind => [...layout(graph, vectorView(kind, EDGES)).offset])).toEqual([[['passage', 0], ['token', 2]], [['passage', 0], ['name', 2]], [['passage', 0]]])
   })
 })

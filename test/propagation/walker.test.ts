@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind } from '../../src/graph/kinds.ts'
+import { type EdgeKind, NODE_KIND_NAMES, type NodeKind, EDGE_KIND_NAMES } from '../../src/core/kinds.ts'
 import { Relation } from '../../src/graph/relation.ts'
 import { memoryRows } from '../../src/propagation/rows.ts'
 import { type Hop, passageView, type View, type ViewPath } from '../../src/propagation/view.ts'
@@ -21,7 +21,7 @@ function expectClose(one: ArrayLike<number>, other: ArrayLike<number>): void {
 
 /** Every chain of up to three edges that leads from one of the kinds back to one of them. */
 function chains(nodes: readonly NodeKind[]): Hop[][] {
-  const all = (Object.keys(EDGE_KINDS) as EdgeKind[]).flatMap(edge => (['out', 'in'] as const).map((direction): Hop => ({ edge, direction })))
+  const all = (EDGE_KIND_NAMES).flatMap(edge => (['out', 'in'] as const).map((direction): Hop => ({ edge, direction })))
   let chains: Hop[][] = all.filter(hop => nodes.includes(hopEnds(hop)[0])).map(hop => [hop])
   const found = [...chains]
   for (let length = 2; length <= 3; length++) {
@@ -42,7 +42,7 @@ function anyPath(nodes: readonly NodeKind[]): fc.Arbitrary<ViewPath> {
 
 const anyView: fc.Arbitrary<View> = fc.oneof(
   fc.record({ mentions: share, back: share, follows: share, links: share, knows: share, similar: share }).map(passageView),
-  fc.shuffledSubarray([...NODE_KINDS], { minLength: 1 }).chain(nodes => fc.array(anyPath(nodes), { maxLength: 3 }).map(paths => ({ name: 'any', nodes, paths }))),
+  fc.shuffledSubarray([...NODE_KIND_NAMES], { minLength: 1 }).chain(nodes => fc.array(anyPath(nodes), { maxLength: 3 }).map(paths => ({ name: 'any', nodes, paths }))),
 )
 
 const anyOptions = fc.record({ restart: fc.constantFrom(0, 0.15, 0.5, 1), steps: fc.nat({ max: 5 }) })
@@ -280,7 +280,7 @@ describe('Walker', () => {
 /** The same graph with passage i under the number permuted[i]. */
 function relabel({ counts, relations }: SmallGraph, permuted: readonly number[]): SmallGraph {
   const changed = new Map<EdgeKind, Relation>()
-  for (const [kind, { out, from, to, symmetric }] of relations) {
+  for (const [kind, { out, from, to }] of relations) {
     const rows: Entry[][] = Array.from({ length: counts[from] }, () => [])
     for (let i = 0; i < rows.length; i++) {
       for (let e = out.rowStart[i]; e < out.rowStart[i + 1]; e++) {
@@ -288,7 +288,7 @@ function relabel({ counts, relations }: SmallGraph, permuted: readonly number[])
         rows[from === 'passage' ? permuted[i] : i].push([column, out.weights ? out.weights[e] : 1])
       }
     }
-    changed.set(kind, new Relation(kind, fromRows(rows, counts[to], 'floats'), symmetric))
+    changed.set(kind, new Relation(kind, fromRows(rows, counts[to], 'floats')))
   }
   return { counts, relations: changed }
 }
@@ -381,5 +381,16 @@ describe('a vector that a walk gives', () => {
       scores.values.forEach((value, place) => { if (value !== 0) expect(places.has(place)).toBe(true) })
       expect(scores.values.every(value => value >= 0 && Number.isFinite(value))).toBe(true)
     }))
+  })
+
+  it('knows the largest of what leads to a node, for any graph and view', async () => {
+    await fc.assert(fc.asyncProperty(anyCase, async ({ graph, view, seeds }) => {
+      const walker = await over(graph, view)
+      const strongest = await walker.strongest(sparseOf(seeds))
+      for (let node = 0; node < walker.size; node++) {
+        const leading = (await walker.incoming(node)).map(({ from }) => seeds[from]!)
+        expect(strongest.get(node) ?? 0).toBe(Math.max(0, ...leading))
+      }
+    }), { numRuns: 200 })
   })
 })

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readOptions } from '../../src/core/options.ts'
 import { createIndex } from '../../src/retrieval/create-index.ts'
-import { type Filter, filterSchema, passesFilter } from '../../src/ranking/filter.ts'
+import { type Filter, filterNotes, filterSchema, passesFilter } from '../../src/ranking/filter.ts'
 import type { Document, Metadata } from '../../src/text/document.ts'
 import type { TokenIndex } from '../../src/retrieval/token-index.ts'
 
@@ -52,6 +52,14 @@ describe('passesFilter', () => {
     expect(passesFilter(undefined)({ id: 'd', text: '' })).toBe(true)
   })
 
+  it("asks for a document's own tags where its metadata has none", () => {
+    const filter = passesFilter({ tags: 'red' })
+    expect(filter({ id: 'd', text: '', tags: ['green', 'red'] })).toBe(true)
+    expect(filter({ id: 'd', text: '', tags: ['green'], metadata: { year: 1 } })).toBe(false)
+    expect(filter({ id: 'd', text: '', tags: ['red'], metadata: { tags: 'blue' } })).toBe(false)
+    expect(passesFilter({ aliases: 'red' })({ id: 'd', text: '', aliases: ['red'] })).toBe(false)
+  })
+
   it.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'])('asks for a field that is called %s like any other', field => {
     const filter = Object.fromEntries([[field, 'red']])
     expect(passes(filter, Object.fromEntries([[field, 'red']]))).toBe(true)
@@ -87,6 +95,28 @@ describe('filterSchema', () => {
   })
 })
 
+describe('filterNotes', () => {
+  const documents: Document[] = [
+    { id: 'a', text: '', metadata: { rating: 5, none: null } }, { id: 'b', text: '', metadata: { author: 'x' }, tags: ['t'] }, { id: 'c', text: '' },
+  ]
+
+  it.each<[filter: Filter | undefined, notes: string[]]>([
+    [{ ratign: 5 }, ['filter: no document has the field "ratign". Did you mean "rating"? Known: author, none, rating, tags.']],
+    [{ kind: 5, rating: 1, toString: 'x' }, ['kind', 'toString'].map(field => `filter: no document has the field "${field}". Known: author, none, rating, tags.`)],
+    [{ rating: 7, none: 1, tags: 'u' }, []],
+    [() => false, []],
+    [undefined, []],
+  ])('of %j', (filter, notes) => {
+    expect(filterNotes(filter, documents)).toEqual(notes)
+  })
+
+  it('lists some of many fields, and says where there are none', () => {
+    const many = [{ id: 'a', text: '', metadata: Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`field${i + 10}`, i])) }]
+    expect(filterNotes({ other: 1 }, many)).toEqual([expect.stringMatching(/\. Known: field10, .*field29, …$/)])
+    expect(filterNotes({ other: 1 }, [{ id: 'a', text: '' }])).toEqual(['filter: no document has the field "other". None has any.'])
+  })
+})
+
 describe('search with a filter', () => {
   const documents: Document[] = [
     { id: 'film', title: 'Glass Harbour', text: 'a film by Ilsa Marden.', metadata: { year: 1961 } },
@@ -111,6 +141,8 @@ describe('search with a filter', () => {
     expect(new Set(hits.map(({ document }) => document))).toEqual(new Set(['tolvik']))
     expect(await found({ year: 1 })).toEqual([])
     expect(await found({ nowhere: 1961 })).toEqual([])
+    expect((await index.search('Tolvik', { filter: { yaer: 1 } })).notes).toEqual([expect.stringContaining('no document has the field "yaer". Did you mean "year"?')])
+    expect(await index.search('Tolvik', { filter: { year: 1 } })).not.toHaveProperty('notes')
   })
 
   it('is rejected where the function throws', async () => {

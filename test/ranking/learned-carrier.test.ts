@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Pace } from '../../src/core/pace.ts'
 import { createIndex, type IndexOptions } from '../../src/retrieval/create-index.ts'
 import { ownEncoder } from '../../src/features/own.ts'
-import { NODE_KINDS } from '../../src/graph/kinds.ts'
+import { NODE_KIND_NAMES } from '../../src/core/kinds.ts'
 import { isWalkedBack, kindOfWay, LEARNED_VIEW, LearnedCarrier } from '../../src/ranking/learned-carrier.ts'
 import { readQuery } from '../../src/ranking/query.ts'
 import type { RankingOptions } from '../../src/ranking/options.ts'
@@ -27,7 +27,7 @@ async function made(documents: readonly Document[], indexing: IndexOptions, seed
   return { plain, learned, graph, index: plain.withPropagation(learned), carrier: new LearnedCarrier(graph, learned) }
 }
 
-const cosines = async (index: TokenIndex, vector: readonly number[], options: RankingOptions = {}, kind: typeof NODE_KINDS[number] = 'passage') => {
+const cosines = async (index: TokenIndex, vector: readonly number[], options: RankingOptions = {}, kind: typeof NODE_KIND_NAMES[number] = 'passage') => {
   const { comparison } = await new VectorRanker(new Ranker(index.graph, index.vectors, index.encoder)).rank(readQuery({ vector }), ranking(options), new Pace())
   return [...await comparison.cosines(kind)]
 }

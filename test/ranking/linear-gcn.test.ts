@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Pace } from '../../src/core/pace.ts'
 import { createIndex, type IndexOptions } from '../../src/retrieval/create-index.ts'
-import { type NodeKind, NODE_KINDS } from '../../src/graph/kinds.ts'
+import { type NodeKind, NODE_KIND_NAMES } from '../../src/core/kinds.ts'
 import { vectorView } from '../../src/propagation/view.ts'
 import { LinearGcn } from '../../src/ranking/linear-gcn.ts'
 import type { RankingOptions } from '../../src/ranking/options.ts'
@@ -34,7 +34,7 @@ describe('an untrained linear graph convolution', () => {
       const { gcn, walk, plain } = await made(documents, indexing, options)
       const [{ vector, weight }] = asked(pseudoVector(`question ${salt}`, WIDTH))
       const comparison = gcn.compare([{ vector, weight }], new Pace())
-      for (const kind of NODE_KINDS) {
+      for (const kind of NODE_KIND_NAMES) {
         const { first, ...matrices } = plain(kind)
         const cosines = await comparison.cosines(kind)
         const rows = propagated(matrices, walk).slice(first)
@@ -52,7 +52,7 @@ describe('an untrained linear graph convolution', () => {
 
   // the special case: layers without weights and activation are a polynomial in S, and commute with the question
   it('is where propagating scores and propagating vectors agree', async () => {
-    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyPropagation, fc.constantFrom(...NODE_KINDS), async (documents, indexing, options, kind) => {
+    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyPropagation, fc.constantFrom(...NODE_KIND_NAMES), async (documents, indexing, options, kind) => {
       const { gcn, walk, plain } = await made(documents, indexing, options)
       const { s, h, first } = plain(kind), question = unit(pseudoVector('question', WIDTH))
       const walker = await gcn.walker(kind)
@@ -115,7 +115,7 @@ describe('an untrained linear graph convolution', () => {
     const { gcn } = await made(DOCUMENTS, {}, { gcn: { steps: 2 } })
     const [a, b] = ['a', 'b'].map(text => Float32Array.from(unit(pseudoVector(text, WIDTH))))
     const both = gcn.compare([{ vector: a, weight: 0.3 }, { vector: b, weight: 0.9 }], new Pace())
-    for (const kind of NODE_KINDS) {
+    for (const kind of NODE_KIND_NAMES) {
       const [one, other, sum] = await Promise.all([gcn.compare([{ vector: a, weight: 1 }], new Pace()), gcn.compare([{ vector: b, weight: 1 }], new Pace()), both].map(each => each.cosines(kind)))
       sum.forEach((cosine, node) => expect(cosine).toBeCloseTo(0.3 * one[node] + 0.9 * other[node], 12))
     }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createIndex } from '../../src/retrieval/create-index.ts'
 import { readAsked } from '../../src/ranking/asked.ts'
-import { evidenceFor, worthOf } from '../../src/ranking/name-seeds.ts'
+import { evidenceFor, nameGroups, worthOf } from '../../src/ranking/name-seeds.ts'
 import { readQuery } from '../../src/ranking/query.ts'
+import { SparseVector } from '../../src/sparse/vector.ts'
 import type { Document } from '../../src/text/document.ts'
 import { ranking } from '../helpers/corpora.ts'
 import { graphOf } from '../helpers/graph.ts'
@@ -61,5 +62,46 @@ describe('evidenceFor', () => {
     expect(await of('Did Hugh of Tours meet her?')).toEqual(['openings'])
     expect(await of('红楼梦')).toEqual(['uncasedNames'])
     expect(await of('西游记')).toEqual([undefined])
+    expect(await of('was bertha of holland a queen?')).toEqual(['lowercaseNames'])
+    expect(await of('did hugh of tours meet her?')).toEqual([undefined])
+  })
+})
+
+describe('nameGroups', () => {
+  const PAGES: Document[] = [
+    { id: 'formats', title: 'File formats', text: 'Notes, pictures and sound can be opened.' },
+    { id: 'style', title: 'Style', text: 'Describe which formats a file may have to be accepted, in Orla or elsewhere, and which not, and say so in full sentences.' },
+    { id: 'orla', title: 'Orla', text: 'Orla is an editor.' },
+  ]
+  const of = async (text: string, scores: readonly (readonly [passage: number, score: number])[]) => {
+    const { graph, asked } = await askedOf(PAGES, text)
+    const relevance = new SparseVector(PAGES.length)
+    for (const [passage, score] of scores) relevance.add(passage, score)
+    return { asked, ...nameGroups(graph, asked, ranking().seeds, relevance) }
+  }
+
+  it('lights what a title in lower case is about, as far as words find it too, and names nothing by it', async () => {
+    const { groups, named, asked } = await of('which file formats are accepted?', [[0, 2], [1, 4]])
+    expect(named).toBe(false)
+    expect(groups.slice(0, 3).map(({ origins }) => origins)).toEqual([[], [], []])
+    expect(groups[3]!.share).toBeCloseTo(0.3 * worthOf(asked.mentions, asked.knownMass) * 0.5 ** 2, 12)
+    expect(groups[3]!.origins.flatMap(({ passages }) => passages.map(([passage]) => passage))).toEqual([0])
+    expect((await of('which file formats are accepted?', [[1, 4]])).groups[3]).toMatchObject({ share: 0, origins: [{ passages: [] }] })
+  })
+
+  it('leaves to it what names with capitals are not worth', async () => {
+    const { groups, named } = await of('Orla file formats', [[0, 4], [2, 4]])
+    expect(named).toBe(true)
+    expect(groups[0]!.share / 0.3 + groups[3]!.share / 0.3).toBeCloseTo(1, 12)
+  })
+
+  it('finds a page by its title, however it is typed', async () => {
+    const index = await createIndex(PAGES)
+    const first = async (question: string, lowercaseNames?: number) =>
+      (await index.search(question, { kinds: ['passage'], explain: false, seeds: { lowercaseNames } })).hits[0]!.document
+    expect(await first('which file formats are accepted', 0)).toBe('style')
+    for (const question of ['which file formats are accepted', 'Which File Formats are accepted']) {
+      expect(await first(question)).toBe('formats')
+    }
   })
 })

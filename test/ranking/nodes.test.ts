@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createIndex } from '../../src/retrieval/create-index.ts'
-import { NODE_KINDS, type NodeKind } from '../../src/graph/kinds.ts'
+import { NODE_KIND_NAMES, type NodeKind } from '../../src/core/kinds.ts'
 import type { Hit } from '../../src/retrieval/results.ts'
 import type { SearchOptions } from '../../src/retrieval/search-options.ts'
 import type { Document } from '../../src/text/document.ts'
@@ -33,7 +33,7 @@ describe('search', () => {
 
   it('gives as many of each kind as are wanted', async () => {
     const all = await search({ limit: 1000 })
-    expect(NODE_KINDS.map(kind => of(all, kind).length).every(count => count > 2)).toBe(true)
+    expect(NODE_KIND_NAMES.map(kind => of(all, kind).length).every(count => count > 2)).toBe(true)
     expect(await search({ limit: 0 })).toEqual([])
     for (const limit of [1, 2]) {
       expect(await search({ limit })).toEqual(['passage', 'name', 'token'].flatMap(kind => of(all, kind as NodeKind).slice(0, limit)))
@@ -45,7 +45,7 @@ describe('search', () => {
   it('gives the kinds that are wanted', async () => {
     const all = await search()
     expect(await search({ kinds: [] })).toEqual([])
-    for (const kind of NODE_KINDS) expect(await search({ kinds: [kind] })).toEqual(of(all, kind))
+    for (const kind of NODE_KIND_NAMES) expect(await search({ kinds: [kind] })).toEqual(of(all, kind))
     expect(await search({ kinds: ['name', 'passage', 'name'] })).toEqual([...of(all, 'passage'), ...of(all, 'name')])
   })
 
@@ -116,7 +116,7 @@ describe('any search', () => {
       const settings = { includeAsked, tokensFrom: 3 }
       const { hits: all } = await index.search(query, { ...settings, limit: 1000 })
       const { hits } = await index.search(query, { ...settings, limit })
-      for (const kind of NODE_KINDS) {
+      for (const kind of NODE_KIND_NAMES) {
         expect(of(hits, kind)).toEqual(of(all, kind).slice(0, limit))
         expect(new Set(ids(all, kind)).size).toBe(of(all, kind).length)
         for (const [i, { score, id }] of of(all, kind).entries()) {

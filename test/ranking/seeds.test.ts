@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nameSeed } from '../../src/ranking/name-seeds.ts'
-import { mixSeeds, type SeedGroup, sharpen, unknownNode } from '../../src/ranking/seeds.ts'
+import { mixSeeds, type SeedGroup, sharpen } from '../../src/ranking/seeds.ts'
 import { isClose, ranking, sumOf, vectorOf } from '../helpers/corpora.ts'
 import { graphOf } from '../helpers/graph.ts'
 
@@ -122,15 +122,5 @@ describe('nameSeed', () => {
     const seed = await numbered(['Bram Oster', 'Nobody Else', 1])
     expect(seed('Bram Oster').passages).toEqual([])
     expect(seed('Nobody Else').passages).toEqual([])
-  })
-})
-
-describe('unknownNode', () => {
-  it('suggests what is near, and lists nothing where nothing is', () => {
-    expect(unknownNode('name', 'Ada Vael', ['Quill', 'Ada Vale'])).toMatchObject({
-      code: 'not-found', message: 'query node of kind name: got "Ada Vael"; expected a name of the index. Did you mean "Ada Vale"?',
-    })
-    expect(unknownNode('passage', 'xyzzy', ['ada', 'bram']).message).toBe('query node of kind passage: got "xyzzy"; expected a passage of the index')
-    expect(unknownNode('token', 'xyzzy').message).toMatch(/index$/)
   })
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createIndex } from '../../src/retrieval/create-index.ts'
 import { ownEncoder } from '../../src/features/own.ts'
-import { type NodeKind, NODE_KINDS } from '../../src/graph/kinds.ts'
+import { type NodeKind, NODE_KIND_NAMES } from '../../src/core/kinds.ts'
 import { nameNode } from '../../src/graph/node-names.ts'
 import type { Hit } from '../../src/retrieval/results.ts'
 import type { SearchOptions } from '../../src/retrieval/search-options.ts'
@@ -26,7 +26,7 @@ describe('search by propagated vectors', () => {
       expect(results.query.channels).toEqual([{ name: 'vectors', share: 1 }])
       const { gcn, walk } = ranking(options), vector = unit(pseudoVector(query, 5))
       const terms = new Set(graph.tokenizer.tokenize(query).map(({ term }) => term))
-      for (const kind of NODE_KINDS) {
+      for (const kind of NODE_KIND_NAMES) {
         const { first, ...matrices } = plainly(index, kind, walk.edges)
         const isNode = (node: number) => kind === 'passage' || (kind === 'token'
           ? graph.tokens.isWord[node] === 1 && rowOf(graph.edges.get('contains')!.in, node).length > 0 && (includeAsked || !terms.has(graph.tokens.terms[node]))
@@ -99,7 +99,7 @@ describe('search by propagated vectors', () => {
 
   it('gives the kinds that are wanted, as many as are wanted, and all by score', async () => {
     const all = await search({ limit: 1000 })
-    for (const kind of NODE_KINDS) expect(await search({ kinds: [kind], limit: 1000 })).toEqual(of(all, kind))
+    for (const kind of NODE_KIND_NAMES) expect(await search({ kinds: [kind], limit: 1000 })).toEqual(of(all, kind))
     expect(await search({ limit: 2 })).toEqual((['passage', 'name', 'token'] as const).flatMap(kind => of(all, kind).slice(0, 2)))
     expect(await search({ limit: 0 })).toEqual([])
     const scores = (await search({ limit: 1000, order: 'score' })).map(({ score }) => score)

@@ -3,7 +3,7 @@ import { Pace } from '../../src/core/pace.ts'
 import { createIndex } from '../../src/retrieval/create-index.ts'
 import { row } from '../../src/dense/packed.ts'
 import { ownEncoder } from '../../src/features/own.ts'
-import type { NodeKind } from '../../src/graph/kinds.ts'
+import type { NodeKind } from '../../src/core/kinds.ts'
 import type { RankingOptions } from '../../src/ranking/options.ts'
 import { type Query, readQuery } from '../../src/ranking/query.ts'
 import { Ranker } from '../../src/ranking/ranker.ts'
@@ -115,7 +115,7 @@ describe('refusals', () => {
     [{ gcn: { restart: 2 } }, 'search: option "gcn.restart": got 2; expected <=1'],
     [{ gcn: { steps: 0.5 } }, 'search: option "gcn.steps": got 0.5; expected a whole number'],
     [{ gcn: { step: 1 } }, 'search: got unknown option "gcn.step". Did you mean "steps"?'],
-    [{ gcn: 1 }, 'search: option "gcn": got 1; expected an object'],
+    [{ gcn: 1 }, 'search: option "gcn": got 1; expected an object { restart?, steps?, trained? }'],
     [{ signal: 'now' }, 'search: option "signal": got "now"; expected AbortSignal'],
   ])('of %j', async (options, message) => {
     expect(await refusal(() => index.search('yachts', options as never), 'option')).toBe(message)

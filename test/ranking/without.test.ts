@@ -4,7 +4,7 @@ import { Pace } from '../../src/core/pace.ts'
 import { createIndex } from '../../src/retrieval/create-index.ts'
 import { replay } from '../../src/explanation/replay.ts'
 import { ownEncoder } from '../../src/features/own.ts'
-import { EDGE_KINDS, type EdgeKind, NODE_KINDS } from '../../src/graph/kinds.ts'
+import { EDGE_KINDS, type EdgeKind, NODE_KIND_NAMES } from '../../src/core/kinds.ts'
 import { Relation } from '../../src/graph/relation.ts'
 import type { TokenGraph } from '../../src/graph/token-graph.ts'
 import { hiddenRows, type Hidden } from '../../src/propagation/hidden-rows.ts'
@@ -29,7 +29,7 @@ describe('hidden rows', () => {
       const hidden: Hidden = { node: ({ kind, node }) => (node + kind.length) % every === 0, edge: (kind, source, target) => (source * 7 + target + kind.length) % every === 1, cuts: () => true }
       const reader = hiddenRows(new Ranker(graph).reader, hidden)
       for (const [edge, relation] of graph.edges) {
-        const [from, to] = EDGE_KINDS[edge as EdgeKind]
+        const [from, to] = EDGE_KINDS[edge as EdgeKind].ends
         const dense = denseOf(relation.out).map((row, source) => row.map((weight, target) =>
           (hidden.node({ kind: from, node: source }) || hidden.node({ kind: to, node: target }) || hidden.edge(edge, source, target) ? 0 : weight)))
         for (const direction of ['out', 'in'] as const) {
@@ -51,13 +51,13 @@ describe('hidden rows', () => {
 
 /** The entries of a relation that are left; of words that are taken away the entries stay, with a count of 0, so that no word becomes rarer. */
 function leftOf(kind: EdgeKind, relation: Relation, hidden: Hidden): Relation {
-  const [from, to] = EDGE_KINDS[kind]
+  const [from, to] = EDGE_KINDS[kind].ends
   const isGone = (source: number, target: number) => hidden.node({ kind: from, node: source }) || hidden.node({ kind: to, node: target }) || hidden.edge(kind, source, target)
   const rows = denseOf(relation.out).map((row, source) => row.flatMap((weight, target): Entry[] => {
     if (weight === 0 || (kind !== 'contains' && isGone(source, target))) return []
     return [[target, isGone(source, target) ? 0 : weight]]
   }))
-  return new Relation(kind, fromRows(rows, relation.out.columnCount, 'floats'), relation.symmetric)
+  return new Relation(kind, fromRows(rows, relation.out.columnCount, 'floats'))
 }
 
 /** The names that are looked for, without those that are taken away. */
@@ -82,7 +82,7 @@ describe('vectors carried without', () => {
       if (!hidden) return
       const anew = { ...graph, edges: new Map([...graph.edges].map(([kind, relation]) => [kind, leftOf(kind, relation, hidden)])) }
       const { comparison } = await new VectorRanker(ranker).rank(readQuery({ vector: question }), settings, new Pace())
-      for (const kind of NODE_KINDS) {
+      for (const kind of NODE_KIND_NAMES) {
         const { s, h, first } = plainly({ graph: anew, vectors: index.vectors }, kind, settings.walk.edges)
         const passages = graph.passages.document.length
         h.forEach((row, place) => { if (hidden.node(place < passages ? { kind: 'passage', node: place } : { kind, node: place - passages })) row.fill(0) })

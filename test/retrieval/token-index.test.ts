@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createIndex, openIndex } from '../../src/retrieval/create-index.ts'
 import type { Hit } from '../../src/retrieval/results.ts'
+import { readMarkdown } from '../../src/text/readers/read.ts'
 import type { Document, Metadata } from '../../src/text/document.ts'
 import type { TokenIndex } from '../../src/retrieval/token-index.ts'
 import { nameKey, nameUnits } from '../../src/tokens/names.ts'
@@ -100,6 +101,17 @@ describe('an index', () => {
     expect(title).toMatchObject({ text: 'Ilsa Marden', document: 'marden' })
     expect(title).not.toHaveProperty('start')
     expect(title).not.toHaveProperty('end')
+  })
+
+  it('finds again what it names: hits of every kind can be looked up, headings within documents too', async () => {
+    const text = '# Guide\n\nAbout Orla.\n\n## First steps › now\n\nOrla opens notes.\n\n## 最初\n\nOrla closes notes.'
+    const index = await createIndex([await readMarkdown(text, { id: 'Guide.md' }), { id: 'o', title: 'Orla', text: 'Orla, an editor.' }], { passages: { joinBelow: 0 } })
+    const { hits } = await index.search('Orla notes guide', { limit: 50, includeAsked: true, explain: false })
+    expect(hits.map(({ id }) => id)).toEqual(expect.arrayContaining(['Guide › First steps › now', 'Guide › 最初']))
+    for (const { kind, id } of hits) {
+      expect((await index.explain('Orla notes guide', { kind, id }, { includeAsked: true })).node).toMatchObject({ kind, id })
+      expect(index.toGraphology({ around: [{ kind, id }] }).order).toBeGreaterThan(0)
+    }
   })
 
   it('hands the surroundings of a result to graphology', async () => {

@@ -55,6 +55,13 @@ describe('what is served', () => {
     expect(await script.text()).toBe('draw()')
   })
 
+  test('the page, whatever stands behind its address', async () => {
+    for (const query of ['?question=film', '?utm_source=x&utm_source=y', '?%', '?']) {
+      const page = await ask(`/${query}`)
+      expect([page.status, await page.text()]).toEqual([200, await (await ask('/')).text()])
+    }
+  })
+
   test('headers that let nothing else in', async () => {
     const { headers } = await ask('/')
     const policy = headers.get('content-security-policy')!.split('; ')
@@ -90,6 +97,13 @@ describe('what is served', () => {
   test('why a node has its score', async () => {
     const explained = await answer(`/api/explain?${new URLSearchParams({ question: QUESTION, kind: 'passage', id: 'tesla#0' })}`)
     expect(explained).toEqual(JSON.parse(JSON.stringify(await index.explain(QUESTION, { kind: 'passage', id: 'tesla#0' }))))
+  })
+
+  test('why the best passage has its score, or the best node of a kind, where no other is named', async () => {
+    const { hits } = await index.search(QUESTION), asked = `/api/explain?${new URLSearchParams({ question: QUESTION })}`
+    expect(await answer(asked)).toEqual(JSON.parse(JSON.stringify(await index.explain(QUESTION, hits[0]!))))
+    expect((await answer(`${asked}&kind=name`)).node.id).toBe(hits.find(({ kind }) => kind === 'name')!.id)
+    expect(await refusal(ask('/api/explain?question=zzzz'), 404, 'not-found')).toContain('got no passage for "zzzz"')
   })
 
   test('what is next to a node', async () => {
@@ -162,11 +176,12 @@ describe('what is refused', () => {
     ['/api/search?question=x&limit=', 'expected a whole number'],
     ['/api/search?question=x&question=y', 'option "question": got 2 values; expected one'],
     ['/api/search?question=x&propagate=ideas', 'expected "scores" or "vectors"'],
-    ['/api/explain?question=x&kind=passage', '"id"'],
+    ['/api/explain?kind=passage', '"question"'],
+    ['/api/neighbourhood?kind=passage', '"id"'],
     ['/api/explain?question=x&kind=word&id=a', 'option "kind": got "word"'],
     ['/api/neighbourhood?kind=name&id=Nikola%20Tesla&radius=101', 'expected <=100'],
     ['/api/stats?x=1', 'unknown option "x"'],
-    ['/?x=1', 'unknown option "x"'],
+    ['/page.js?x=1', 'unknown option "x"'],
   ])('400: %s', async (path, message) => {
     expect(await refusal(ask(path), 400, 'option')).toContain(message)
   })
@@ -179,7 +194,10 @@ describe('what is refused', () => {
 
   it.each([
     ['', 'format', 'got no body'], ['{', 'format', 'no JSON'], ['null', 'option', 'got null'], ['[]', 'option', 'an array'], ['"x"', 'option', 'got "x"'],
-    [{ question: 'x' }, 'option', 'change'], [{ question: '', change: {} }, 'option', 'question'],
+    [{ question: 'x' }, 'option', 'option "change": got undefined; expected an object { restart?, steps?, edges?, without? }'],
+    [{ question: 'x', change: { without: 'film' } }, 'option', 'option "change.without": got "film"; expected an object { nodes?, edges?, edgeKinds? }'],
+    [{ question: 'x', change: { without: { nodes: ['film'] } } }, 'option', 'option "change.without.nodes.0": got "film"; expected an object { kind, id }'],
+    [{ question: '', change: {} }, 'option', 'question'],
     [{ question: 'x', change: { restrat: 1 } }, 'option', 'Did you mean "restart"?'],
     [{ question: 'x', change: { restart: 2 } }, 'option', 'option "change.restart": got 2; expected <=1'],
     [{ question: 'x', change: { steps: 1.5 } }, 'option', 'a whole number'],

@@ -130,7 +130,18 @@ describe('NameFinder', () => {
   })
 
   it('tells whether upper case spoke for a name', () => {
-    expect(finder(['Paris', '中国']).find('to Paris 中国').map(({ cased }) => cased)).toEqual([true, false])
+    expect(finder(['Paris', '中国']).find('to Paris 中国').map(mention => mention.case)).toEqual(['upper', 'none'])
+  })
+
+  it('finds a title of two words or more without capitals in questions only', () => {
+    const titles = ['Accepted File Formats', 'Files', 'The End', '中国']
+    const asked = (text: string, knowledge?: CaseKnowledge) =>
+      finder(titles, knowledge).findAsked(text).map(mention => [titles[mention.name], mention.case])
+    const text = 'which are the accepted file formats for files, in the end?'
+    expect(found(titles, text)).toEqual([])
+    expect(asked(text)).toEqual([['Accepted File Formats', 'lower']])
+    expect(asked('Which Accepted File Formats in 中国?')).toEqual([['Accepted File Formats', 'upper'], ['中国', 'none']])
+    expect(asked(text, { cased: false, capital: new Map() })).toEqual([])
   })
 
   it('finds nothing with case in texts without, and Chinese all the same', () => {

@@ -125,6 +125,27 @@ describe.skipIf(noChromium)('the view in Chromium', () => {
       }
     })
 
+    test('an address may bring the question, and whatever else', async () => {
+      const note = () => page().locator('.results > .note').evaluate(element => element.textContent)
+      for (const [query, question, shownAt] of [
+        [`?question=${encodeURIComponent(CHINESE)}`, CHINESE, ''], ['?utm_source=x&q=rival+magicians', 'rival magicians', ''], ['?question=', '', ''],
+        ['?utm_source=x', QUESTION, '?utm_source=x'], ['?question=lamps#tg1&q=films', 'films', '?question=lamps'],
+      ] as const) {
+        await openView(page(), `${address}${query}`)
+        await expect.poll(note, { message: query }).toBe(question && `for ${question}`)
+        expect(await page().getByRole('searchbox').inputValue()).toBe(question)
+        expect(await page().evaluate('location.search')).toBe(shownAt)
+      }
+      // and can be opened again, from wherever one got to
+      await openView(page(), `${address}?question=rival+magicians`)
+      await search('films')
+      await expect.poll(note).toBe('for films')
+      await page().reload()
+      await expect.poll(note).toBe('for films')
+      await page().goBack()
+      await expect.poll(note).toBe('for rival magicians')
+    })
+
     test('of two questions on their way the last one counts, whichever is answered first', async () => {
       let answer = () => {}
       const held = new Promise<void>(resolve => { answer = resolve })
@@ -741,6 +762,20 @@ describe.skipIf(noChromium)('the view in Chromium', () => {
       await row(page, 'token word-0').click()
       await expect.poll(() => page.locator('.details h2').innerText()).toBe('word 0')
       expect(await told('error')).toEqual([])
+    })
+
+    test('lists and tables are shown a part at a time, and say nothing of more where there is none', async () => {
+      await render(largeView(250, 300, 5))
+      const more = page.locator('.list .more'), told = () => more.evaluateAll(buttons => buttons.map(each => each.textContent))
+      expect(await told()).toEqual(['', '', 'Show 100 more of 250'])
+      await more.last().click()
+      expect(await told()).toEqual(['', '', 'Show 50 more of 250'])
+      await more.last().click()
+      expect(await told()).toEqual(['', '', ''])
+      expect(await page.locator('.list [role=option]').count()).toBe(250)
+      await page.getByRole('button', { name: 'Table', exact: true }).click()
+      const rows = await page.locator('.tables .more').allTextContents()
+      expect([rows.slice(0, 2), rows[2], rows[3]]).toEqual([['', ''], 'Show 50 more of 250', expect.stringMatching(/^Show \d+ more of \d+$/)])
     })
 
     test('20,000 nodes do not freeze the page while they are laid out', async () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EDGE_KIND_NAMES, NODE_KIND_NAMES } from '../../viz/kinds.ts'
-import { questionOf, readLink, WEIGHT_NAMES, writeLink } from '../../viz/link.ts'
+import { linkTo, questionOf, readLink, writeLink } from '../../viz/link.ts'
+import { WEIGHT_NAMES } from '../../src/propagation/view.ts'
 import { firstState, type NodeKey, type State } from '../../viz/state.ts'
 
 const view = { query: 'first', nodes: [] }
@@ -15,7 +16,7 @@ const states: fc.Arbitrary<State> = fc.record({
   question: text, selected: maybe(key), camera: maybe(fc.record({ x: rounded(2), y: rounded(2), k: rounded(4, 0.001) })),
   colour: fc.constantFrom('community', 'score', 'kind'), size: fc.constantFrom('score', 'degree'), step: maybe(fc.nat(1000)),
   filters: fc.record({
-    nodeKinds: fc.subarray(NODE_KIND_NAMES), edgeKinds: fc.subarray(EDGE_KIND_NAMES), weight: share, degree: fc.double({ min: 0, max: 1e9, noNaN: true }).map(value => value + 0),
+    nodeKinds: fc.subarray([...NODE_KIND_NAMES]), edgeKinds: fc.subarray(EDGE_KIND_NAMES), weight: share, degree: fc.double({ min: 0, max: 1e9, noNaN: true }).map(value => value + 0),
     document: maybe(text), metadata: maybe(fc.record({ field: text, value: text })),
   }),
   change: fc.record({
@@ -32,6 +33,13 @@ const states: fc.Arbitrary<State> = fc.record({
 }) as fc.Arbitrary<State>
 
 describe('links', () => {
+  it('to a question are short for its first state', () => {
+    fc.assert(fc.property(text, question => {
+      expect(readLink(linkTo(question), view)).toEqual({ state: { ...firstState(view), question } })
+      expect(questionOf(linkTo(question)) ?? '').toBe(question)
+    }))
+  })
+
   it('hold every state, in characters that a fragment may have', () => {
     fc.assert(fc.property(states, state => {
       const link = writeLink(state)

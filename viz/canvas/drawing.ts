@@ -3,7 +3,7 @@ import { createLayoutClient } from '../layout/client.ts'
 import { firstPositions, keepPositions, SPACING } from '../layout/first-positions.ts'
 import { layoutGraph } from '../layout/graph.ts'
 import type { Tell } from '../layout/runner.ts'
-import { NODE_KIND_LABELS } from '../kinds.ts'
+import { NODE_KINDS } from '../kinds.ts'
 import { dress, type Looks, type LooksState, type Scores } from '../scene/looks.ts'
 import { DIMMED, type Picture } from '../scene/marks.ts'
 import { PALETTE, type Theme } from '../scene/palette.ts'
@@ -426,5 +426,5 @@ function tipOf({ view, scene }: Shown, item: number): Tip {
   if (community !== undefined) return { title: view.communities[community]?.label ?? '', note: `${nodes.length} nodes; click to open` }
   const { kind, label, degree, title } = view.nodes[nodes[0]!]!
   const links = degree.toLocaleString('en', { maximumSignificantDigits: 3 })
-  return { title: label, note: [NODE_KIND_LABELS[kind].one, `${links} ${links === '1' ? 'link' : 'links'}`, ...(title && title !== label ? [title] : [])].join(' · ') }
+  return { title: label, note: [NODE_KINDS[kind].one, `${links} ${links === '1' ? 'link' : 'links'}`, ...(title && title !== label ? [title] : [])].join(' · ') }
 }

@@ -1,6 +1,6 @@
 import type { GraphView, ViewNode } from '../../src/explanation/graph-view.ts'
 import type { AnyGraph } from '../../src/graph/graphology.ts'
-import { EDGE_KIND_LABELS } from '../kinds.ts'
+import { EDGE_KINDS } from '../kinds.ts'
 import type { Lists } from '../ranking.ts'
 
 /**
@@ -23,7 +23,7 @@ export function asGraph(view: GraphView, lists: Lists): AnyGraph {
     mapNodes: <Value>(each: (key: string, attributes: object) => Value) => keys.map((key, place) => each(key, nodes[place]!)),
     mapEdges: <Value>(each: (key: string, attributes: object, source: string, target: string, _s: object, _t: object, undirected: boolean) => Value) =>
       view.edges.map(({ source, target, kind, weight }, i) =>
-        each(`e${i}`, { kind, weight }, keys[source]!, keys[target]!, {}, {}, EDGE_KIND_LABELS[kind].symmetric === true)),
+        each(`e${i}`, { kind, weight }, keys[source]!, keys[target]!, {}, {}, EDGE_KINDS[kind].symmetric === true)),
   } as unknown as AnyGraph
 }
 

@@ -1,6 +1,6 @@
 import type { GraphView } from '../../src/explanation/graph-view.ts'
 import { renderTokenGraph } from '../index.ts'
-import { questionOf } from '../link.ts'
+import { isLink, linkTo, questionOf } from '../link.ts'
 import type { ViewSource } from '../source.ts'
 
 /** How long after a change the address is brought up to date, in milliseconds: some browsers allow 100 changes in 30 s. */
@@ -8,6 +8,12 @@ const LINK_AFTER = 400
 
 /** The state that the address holds. */
 export const linkInAddress = (): string => location.hash.slice(1)
+
+/** Makes of `?question=…`, or `?q=…`, the link that it is short for, unless the address has one already. */
+export function linkOfQuery(): void {
+  const query = new URLSearchParams(location.search), question = query.get('question') ?? query.get('q')
+  if (question !== null && !isLink(linkInAddress())) history.replaceState(null, '', `${location.pathname}#${linkTo(question)}`)
+}
 
 /** An element that fills the window. */
 export function fillWindow(): HTMLElement {

@@ -1,7 +1,7 @@
 import type { Explanation, OriginName } from '../../src/explanation/explanation.ts'
 import type { GraphView, ViewEdge, ViewTransition } from '../../src/explanation/graph-view.ts'
 import type { ReplayPath } from '../../src/explanation/replay.ts'
-import { EDGE_KIND_LABELS, NODE_KIND_LABELS } from '../kinds.ts'
+import { EDGE_KINDS, NODE_KINDS } from '../kinds.ts'
 import { keyOf } from '../state.ts'
 import { hover, removeEdge, removeNode } from '../store.ts'
 import { bar, button, type Child, fill, h, label, onHover, section, whenChanged } from './dom.ts'
@@ -21,7 +21,7 @@ const LONGEST_TEXT = 20_000
 
 /** What the channels of a score are called. */
 const TERM_LABELS: Record<string, string> = {
-  walk: 'Walk over the graph', spread: 'Spread over tokens', lexical: 'Words in common', mixed: 'Words and meaning', vectors: 'Meaning, carried over the graph',
+  walk: 'Walk over the graph', held: 'No more than what leads there', spread: 'Spread over tokens', lexical: 'Words in common', mixed: 'Words and meaning', vectors: 'Meaning, carried over the graph',
   step: 'One step on from passages', near: 'Near words of the question',
 }
 
@@ -79,9 +79,9 @@ function head({ view, state, step, steps, over }: Model, place: number, { item }
   if (item) showMove(move, item, over !== undefined)
   const facts: [string, Child][] = [
     ['Score', item && `${amount(item.result.score)}, ${percent(item.share)} of the best one’s`],
-    ['Rank', item && h('span', {}, `${item.rank} of the ${NODE_KIND_LABELS[kind].many}${item.isResult ? '' : ' shown, not among the results'} `, move)],
+    ['Rank', item && h('span', {}, `${item.rank} of the ${NODE_KINDS[kind].many}${item.isResult ? '' : ' shown, not among the results'} `, move)],
     ['At', state.step === undefined ? undefined : `step ${step} of ${steps}`],
-    [NODE_KIND_LABELS[kind].degree, amount(degree)],
+    [NODE_KINDS[kind].degree, amount(degree)],
     ['Community', view.communities[community] && label(view.communities[community].label, 60)],
     ['Betweenness', betweenness > 0 ? percent(betweenness) : undefined],
     ['Document', id !== undefined && label(id)],
@@ -89,7 +89,7 @@ function head({ view, state, step, steps, over }: Model, place: number, { item }
     ...Object.entries(metadata ?? {}).map(([field, value]): [string, Child] => [field, label(metadataTexts(value).join(', '))]),
   ]
   return h('header', {},
-    h('p', { class: 'kind' }, NODE_KIND_LABELS[kind].one), h('h2', {}, label(name, 400)),
+    h('p', { class: 'kind' }, NODE_KINDS[kind].one), h('h2', {}, label(name, 400)),
     h('dl', { class: 'facts' }, ...facts.flatMap(([term, value]) => (value === undefined || value === false ? [] : [h('div', {}, h('dt', {}, label(term)), h('dd', {}, value))]))))
 }
 
@@ -137,7 +137,7 @@ function origin(view: GraphView, { restart, incoming, rest }: NonNullable<TakenA
 }
 
 function transitionName(view: GraphView, { source, via, edges }: ViewTransition, visit: (place: number) => void): HTMLElement {
-  const says = edges.map(({ edge, reversed }) => EDGE_KIND_LABELS[edge][reversed ? 'reversed' : 'says']).join(', ')
+  const says = edges.map(({ edge, reversed }) => EDGE_KINDS[edge][reversed ? 'reversed' : 'says']).join(', ')
   return h('span', {}, nodeLink(view, source, visit), h('span', { class: 'via' }, ' ', says, ...via.flatMap(place => [' · ', nodeLink(view, place, visit)])))
 }
 
@@ -159,7 +159,7 @@ const originLabel = ({ kind, label: text }: OriginName): HTMLElement =>
 function given(view: GraphView, rows: NonNullable<TakenApart['given']>, { visit }: Parts): Child {
   const sorted = [...rows].sort((a, b) => b.amount - a.amount)
   return rows.length > 0 && section('Which passages gave it', sum('What passages gave', listed(sorted, ({ source, edge, amount: value }) => ({
-    name: source === undefined ? 'A passage not shown' : h('span', {}, nodeLink(view, source, visit), h('span', { class: 'via' }, ` ${EDGE_KIND_LABELS[edge][edge === 'names' ? 'reversed' : 'says']}`)),
+    name: source === undefined ? 'A passage not shown' : h('span', {}, nodeLink(view, source, visit), h('span', { class: 'via' }, ` ${EDGE_KINDS[edge][edge === 'names' ? 'reversed' : 'says']}`)),
     amount: value, ...(source !== undefined && { key: keyOf(view.nodes[source]!) }),
   })), 'Together'))
 }
@@ -221,7 +221,7 @@ function neighbours(view: GraphView, place: number, { visit, store }: Parts): Ch
 function neighbour(view: GraphView, place: number, { source, target, kind, weight }: ViewEdge, visit: (place: number) => void, remove: (() => void) | undefined): HTMLElement {
   const isOut = source === place, other = isOut ? target : source
   return h('li', { 'data-node': keyOf(view.nodes[other]!) },
-    h('span', {}, h('span', { class: 'via' }, EDGE_KIND_LABELS[kind][isOut ? 'says' : 'reversed'], ' '), nodeLink(view, other, visit)),
+    h('span', {}, h('span', { class: 'via' }, EDGE_KINDS[kind][isOut ? 'says' : 'reversed'], ' '), nodeLink(view, other, visit)),
     h('span', { class: 'score', title: 'Weight as stored' }, amount(weight)),
     remove && button('✕', remove, { class: 'remove', title: 'Remove this edge', 'aria-label': `Remove the edge ${kind}, ${view.nodes[other]!.label.slice(0, 60)}` }))
 }

@@ -1,5 +1,5 @@
 import type { GraphView } from '../../src/explanation/graph-view.ts'
-import type { EdgeKind, NodeKind } from '../../src/graph/kinds.ts'
+import type { EdgeKind, NodeKind } from '../../src/core/kinds.ts'
 
 /** What a view can be filtered by. */
 export interface Facets {

@@ -1,5 +1,5 @@
-import type { EdgeKind, NodeKind } from '../../src/graph/kinds.ts'
-import { EDGE_KIND_NAMES, NODE_KIND_LABELS, NODE_KIND_NAMES } from '../kinds.ts'
+import type { EdgeKind, NodeKind } from '../../src/core/kinds.ts'
+import { EDGE_KIND_NAMES, NODE_KINDS, NODE_KIND_NAMES } from '../kinds.ts'
 import { type Filters, firstState } from '../state.ts'
 import { filterBy, toggleKind } from '../store.ts'
 import { button, cut, fill, h, section, whenChanged } from './dom.ts'
@@ -44,7 +44,7 @@ export function filtersPanel({ store }: Parts): Panel {
     metadataSection.hidden = facets.metadata.size === 0
   })
   const show = whenChanged<Model>(({ view, state }) => [view, state.filters], ({ state: { filters } }) => {
-    fill(nodeKinds, h('legend', { class: 'hidden' }, 'Kinds of nodes'), ...kindBoxes(NODE_KIND_NAMES, facets.nodeKinds, filters.nodeKinds, kind => NODE_KIND_LABELS[kind].many,
+    fill(nodeKinds, h('legend', { class: 'hidden' }, 'Kinds of nodes'), ...kindBoxes(NODE_KIND_NAMES, facets.nodeKinds, filters.nodeKinds, kind => NODE_KINDS[kind].many,
       (kind: NodeKind) => store.apply(filterBy({ nodeKinds: toggleKind(filters.nodeKinds, kind) }))))
     fill(edgeKinds, h('legend', { class: 'hidden' }, 'Kinds of edges'), ...kindBoxes(EDGE_KIND_NAMES, facets.edgeKinds, filters.edgeKinds, kind => kind,
       (kind: EdgeKind) => store.apply(filterBy({ edgeKinds: toggleKind(filters.edgeKinds, kind) }))))

@@ -1,4 +1,4 @@
-import { NODE_KIND_LABELS } from '../kinds.ts'
+import { NODE_KINDS } from '../kinds.ts'
 import { keyOf } from '../state.ts'
 import { hover } from '../store.ts'
 import { h, label } from './dom.ts'
@@ -49,7 +49,7 @@ export function findPanel({ store, visit }: Parts, title: string, shortcut?: str
       const node = model!.view.nodes[place]!
       // before the box loses the focus, which would take the list away
       return h('li', { role: 'option', id: `found-${i}`, 'aria-selected': 'false', onpointerdown: (event: PointerEvent) => { event.preventDefault(); take(place) } },
-        label(node.label), h('span', { class: 'kind' }, NODE_KIND_LABELS[node.kind].one))
+        label(node.label), h('span', { class: 'kind' }, NODE_KINDS[node.kind].one))
     }))
     note.textContent = `${all.length === 0 ? 'Nothing found' : all.length > OFFERED ? `The first ${OFFERED} of ${all.length}` : `${all.length} found`} among the ${model.view.nodes.length} nodes of this view; the index itself is not asked here.`
     list.hidden = found.length === 0

@@ -1,10 +1,6 @@
 import type { GraphView } from '../../src/explanation/graph-view.ts'
 import type { Without } from '../../src/explanation/replay.ts'
-import type { EdgeKind } from '../../src/graph/kinds.ts'
-import { EDGE_KIND_LABELS } from '../kinds.ts'
-
-/** Edges by which the engine finds what the question starts with; the others only carry on from there. */
-const SEEDING: ReadonlySet<EdgeKind> = new Set<EdgeKind>(['contains', 'names', 'mentions', 'knows', 'synonyms', 'similar'])
+import { EDGE_KINDS } from '../kinds.ts'
 
 /**
  * Whether a walk over the graph shown keeps seeds that came over edges taken away: it has what the question gave each passage as
@@ -16,7 +12,7 @@ export function keepsSeeds({ nodes, origins, edges: shown }: Pick<GraphView, 'no
   const seeded = new Set(nodes.filter(({ seeds }) => seeds?.length).map(({ kind, id }) => `${kind} ${id}`))
   const whole = shown.filter(({ kind }) => edgeKinds.includes(kind)).map(({ kind, source, target }) => ({ kind, source: nodes[source]!.id, target: nodes[target]!.id }))
   return [...edges, ...whole].some(({ kind, source, target }) => {
-    const [from, to] = EDGE_KIND_LABELS[kind].ends, ends = [`${from} ${source}`, `${to} ${target}`]
-    return SEEDING.has(kind) && (ends.some(end => named.has(end)) || ((kind === 'contains' || kind === 'names') && ends.some(end => seeded.has(end))))
+    const [from, to] = EDGE_KINDS[kind].ends, ends = [`${from} ${source}`, `${to} ${target}`]
+    return EDGE_KINDS[kind].seeds && (ends.some(end => named.has(end)) || ((kind === 'contains' || kind === 'names') && ends.some(end => seeded.has(end))))
   })
 }

@@ -1,4 +1,4 @@
-import { NODE_KIND_LABELS, NODE_KIND_NAMES } from '../kinds.ts'
+import { NODE_KINDS, NODE_KIND_NAMES } from '../kinds.ts'
 import { communityColour, PALETTE, type Shape, SHAPES } from '../scene/palette.ts'
 import { h, label, whenChanged } from './dom.ts'
 import { count } from './numbers.ts'
@@ -22,7 +22,7 @@ export function legendPanel(): Panel {
   const show = whenChanged<Model>(({ view, colour, state, theme, lists }) => [view, colour, state.size, theme, lists.by], ({ view, colour, state: { size }, theme, lists: { by } }) => {
     const { ink, kinds, scores } = PALETTE[theme]
     const shapes = NODE_KIND_NAMES.filter(kind => view.nodes.some(node => node.kind === kind))
-      .map(kind => h('li', {}, sign(SHAPES[kind], colour === 'kind' ? kinds[kind] : ink), h('span', {}, NODE_KIND_LABELS[kind].one)))
+      .map(kind => h('li', {}, sign(SHAPES[kind], colour === 'kind' ? kinds[kind] : ink), h('span', {}, NODE_KINDS[kind].one)))
     const sizes = h('li', { class: 'note' }, `larger: ${size === 'score' && by === 'score' ? 'higher score' : 'more links'}`)
     const rows = [h('ul', {}, ...shapes, sizes, h('li', { class: 'note says' }, `colour: ${COLOURS[colour]}`), ...(colour === 'score' ? [ramp(scores)] : []))]
     if (colour === 'community') {

@@ -1,12 +1,13 @@
-import type { NodeKind } from '../../src/graph/kinds.ts'
-import { NODE_KIND_LABELS, NODE_KIND_NAMES } from '../kinds.ts'
+import type { NodeKind } from '../../src/core/kinds.ts'
+import { NODE_KINDS, NODE_KIND_NAMES } from '../kinds.ts'
 import { wantsLessMotion } from '../motion.ts'
 import { climbed, type Lists, type Ranked } from '../ranking.ts'
 import { applyFilters } from '../scene/filter.ts'
 import type { NodeKey } from '../state.ts'
 import { hover, select } from '../store.ts'
-import { bar, button, h, hidden, label, nodesOf, onHover, setLabel, whenChanged } from './dom.ts'
+import { bar, h, hidden, label, nodesOf, onHover, setLabel, whenChanged } from './dom.ts'
 import { isOpen } from './filters.ts'
+import { moreButton } from './more.ts'
 import { amount, count, counted, percent } from './numbers.ts'
 import type { Model, Panel, Parts } from './panel.ts'
 import { partText, snippetOf } from './snippet.ts'
@@ -53,7 +54,7 @@ export function listPanel(parts: Parts, leave: () => void): Panel & { focus(): v
   }
 }
 
-const titleOf = (kind: NodeKind): string => NODE_KIND_LABELS[kind].many.replace(/^./, first => first.toUpperCase())
+const titleOf = (kind: NodeKind): string => NODE_KINDS[kind].many.replace(/^./, first => first.toUpperCase())
 
 type KindList = Panel & { focus(): void }
 
@@ -81,10 +82,10 @@ function kindList(kind: NodeKind, { store, visit }: Parts, leave: () => void): K
     },
   })
   const empty = h('p', { class: 'note' }), note = h('p', { class: 'note', role: 'status', hidden: true }), beyond = h('p', { class: 'note', hidden: true })
-  const more = button('', () => {
+  const more = moreButton(LISTED, () => {
     listed += LISTED
     draw()
-  }, { class: 'more' })
+  })
 
   const cursor = () => items.findIndex(({ key }) => key === store.state().hovered)
   const point = (at: number) => {
@@ -116,10 +117,9 @@ function kindList(kind: NodeKind, { store, visit }: Parts, leave: () => void): K
     rows = next
     if (arrange(box, Array.from(rows.values(), ({ element }) => element)) && before) slide(rows, before, box)
     isNew = false
-    more.hidden = items.length <= listed
-    more.textContent = `Show ${count(Math.min(LISTED, items.length - listed))} more of ${count(items.length)}`
+    more.show(shown.length, items.length)
     empty.hidden = items.length > 0
-    empty.textContent = `No ${NODE_KIND_LABELS[kind].many} in this view.`
+    empty.textContent = `No ${NODE_KINDS[kind].many} in this view.`
   }
   const refill = whenChanged<Model>(({ lists, over, view, state }) => [lists, over, view, state.filters], ({ lists, over, view, state: { filters } }) => {
     items = lists.kinds[kind]
@@ -131,7 +131,7 @@ function kindList(kind: NodeKind, { store, visit }: Parts, leave: () => void): K
     note.textContent = `${count(away)} of ${count(items.length)} kept out of the picture by filters.`
     const others = items.filter(({ isResult }) => !isResult).length
     beyond.hidden = others === 0
-    beyond.textContent = `${counted(items.length - others, { one: 'result', many: 'results' })}; ranks in brackets: ${counted(others, NODE_KIND_LABELS[kind])} of the graph shown that ${others === 1 ? 'is' : 'are'} not among them.`
+    beyond.textContent = `${counted(items.length - others, { one: 'result', many: 'results' })}; ranks in brackets: ${counted(others, NODE_KINDS[kind])} of the graph shown that ${others === 1 ? 'is' : 'are'} not among them.`
   })
   const renew = whenChanged<Model>(({ before }) => [before], () => {
     listed = LISTED
@@ -148,7 +148,7 @@ function kindList(kind: NodeKind, { store, visit }: Parts, leave: () => void): K
     else box.removeAttribute('aria-activedescendant')
   })
   return {
-    element: h('div', { class: 'list' }, note, box, beyond, empty, more),
+    element: h('div', { class: 'list' }, note, box, beyond, empty, more.element),
     update(model) {
       renew(model)
       refill(model)
@@ -182,7 +182,7 @@ function makeRow({ key }: Ranked, { store, visit }: Pick<Parts, 'store' | 'visit
         snippet.replaceChildren(...nodesOf(snippetOf(shown)))
       }
       share.textContent = by === 'score' ? percent(item.share) : amount(item.result.score)
-      share.title = by === 'score' ? `Score ${amount(item.result.score)}` : `${NODE_KIND_LABELS[item.node.kind].degree}, in the whole graph`
+      share.title = by === 'score' ? `Score ${amount(item.result.score)}` : `${NODE_KINDS[item.node.kind].degree}, in the whole graph`
       length.hidden = by !== 'score'
       length.style.setProperty('--share', String(item.share))
       showMove(move, item, isChanged)

@@ -1,5 +1,5 @@
 import type { GraphView, ViewGap } from '../../src/explanation/graph-view.ts'
-import { NODE_KIND_LABELS } from '../kinds.ts'
+import { NODE_KINDS } from '../kinds.ts'
 import { keyOf } from '../state.ts'
 import { colourBy, hover, openCommunities } from '../store.ts'
 import { button, type Child, fill, h, label, onHover, section, whenChanged } from './dom.ts'
@@ -23,7 +23,7 @@ export function structurePanel({ store, visit }: Parts): Panel {
   const nodeRow = (view: GraphView, place: number, value: Child) => {
     const node = view.nodes[place]!
     return h('li', { 'data-node': keyOf(node), onpointerenter: onHover(() => store.apply(hover(keyOf(node)))), onpointerleave: () => store.apply(hover()) },
-      h('span', {}, button(label(node.label, 60), () => visit(place), { class: 'link' }), h('span', { class: 'kind' }, ` ${NODE_KIND_LABELS[node.kind].one}`)), h('span', { class: 'score' }, value))
+      h('span', {}, button(label(node.label, 60), () => visit(place), { class: 'link' }), h('span', { class: 'kind' }, ` ${NODE_KINDS[node.kind].one}`)), h('span', { class: 'score' }, value))
   }
   const gapRow = (view: GraphView, gap: ViewGap) => {
     const links = linksBetween(view, gap)

@@ -1,8 +1,9 @@
 import type { GraphView } from '../../src/explanation/graph-view.ts'
-import type { NodeKind } from '../../src/graph/kinds.ts'
-import { NODE_KIND_LABELS, NODE_KIND_NAMES } from '../kinds.ts'
+import type { NodeKind } from '../../src/core/kinds.ts'
+import { NODE_KINDS, NODE_KIND_NAMES } from '../kinds.ts'
 import type { Ranked } from '../ranking.ts'
 import { button, type Child, h, label, whenChanged } from './dom.ts'
+import { moreButton } from './more.ts'
 import { amount, count, counted, percent } from './numbers.ts'
 import type { Model, Panel, Parts } from './panel.ts'
 
@@ -20,8 +21,8 @@ export function tablePanel({ visit }: Parts): Panel {
     const rankOf = (place: number) => items.get(place)?.rank ?? Infinity
     const places = view.nodes.map((_, place) => place).filter(place => view.nodes[place]!.kind === kind).sort((a, b) => rankOf(a) - rankOf(b) || a - b)
     const isChanged = places.some(place => items.get(place)?.former !== undefined)
-    const titles = [...(isRanked ? ['Rank', ...(isChanged ? ['Before'] : []), 'Score'] : []), 'Label', NODE_KIND_LABELS[kind].degree, 'Community', 'Betweenness']
-    return table(`${counted(places.length, NODE_KIND_LABELS[kind])}${isRanked ? ', by rank' : ', by degree'}`, titles, places, place => {
+    const titles = [...(isRanked ? ['Rank', ...(isChanged ? ['Before'] : []), 'Score'] : []), 'Label', NODE_KINDS[kind].degree, 'Community', 'Betweenness']
+    return table(`${counted(places.length, NODE_KINDS[kind])}${isRanked ? ', by rank' : ', by degree'}`, titles, places, place => {
       const { label: name, degree, community, betweenness } = view.nodes[place]!, item = items.get(place)
       return [
         ...(isRanked ? [item ? count(item.rank) : '–', ...(isChanged ? [item === undefined ? '–' : item.former === undefined ? 'new' : count(item.former)] : []), item ? amount(item.result.score) : '–'] : []),
@@ -39,13 +40,12 @@ const WIDE = new Set(['Label', 'From', 'To'])
 
 function table<Item>(caption: string, titles: readonly string[], items: readonly Item[], cells: (item: Item) => Child[]): HTMLElement {
   const body = h('tbody', {})
-  const more = button('', () => extend(), { class: 'more' })
+  const more = moreButton(ROWS, () => extend())
   const extend = () => {
     const from = body.children.length
     body.append(...items.slice(from, from + ROWS).map(item => h('tr', {}, ...cells(item).map(cell => h('td', {}, cell)))))
-    more.hidden = body.children.length >= items.length
-    more.textContent = `Show ${count(Math.min(ROWS, items.length - body.children.length))} more of ${count(items.length)}`
+    more.show(body.children.length, items.length)
   }
   extend()
-  return h('div', {}, h('table', {}, h('caption', {}, caption), h('thead', {}, h('tr', {}, ...titles.map(title => h('th', { scope: 'col', class: WIDE.has(title) ? 'wide' : undefined }, title)))), body), more)
+  return h('div', {}, h('table', {}, h('caption', {}, caption), h('thead', {}, h('tr', {}, ...titles.map(title => h('th', { scope: 'col', class: WIDE.has(title) ? 'wide' : undefined }, title)))), body), more.element)
 }

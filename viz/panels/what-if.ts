@@ -1,8 +1,8 @@
 import type { GraphView, ViewNode } from '../../src/explanation/graph-view.ts'
 import { isUnchanged } from '../../src/explanation/replay.ts'
-import type { NodeKind } from '../../src/graph/kinds.ts'
-import { EDGE_KIND_LABELS, EDGE_KIND_NAMES, NODE_KIND_NAMES } from '../kinds.ts'
-import { WEIGHT_NAMES } from '../link.ts'
+import type { NodeKind } from '../../src/core/kinds.ts'
+import { EDGE_KINDS, EDGE_KIND_NAMES, NODE_KIND_NAMES } from '../kinds.ts'
+import { WEIGHT_NAMES } from '../../src/propagation/view.ts'
 import { climbed, type Lists, type Ranked } from '../ranking.ts'
 import { keyOf } from '../state.ts'
 import { type Action, changeBy, removeKind, restoreEdge, restoreKind, restoreNode, unchange } from '../store.ts'
@@ -103,7 +103,7 @@ export function whatIfPanel({ store, source, visit }: Parts): Panel {
       ...edgeKinds.map(kind => h('li', {}, h('span', {}, `all edges: ${kind}`),
         button('Put back', () => store.apply(restoreKind(kind)), { 'data-key': `gone ${kind}`, 'aria-label': `Put back all edges ${kind}` }))),
       ...edges.map(edge => {
-        const { says, ends: [from, to] } = EDGE_KIND_LABELS[edge.kind]
+        const { says, ends: [from, to] } = EDGE_KINDS[edge.kind]
         return h('li', {}, h('span', {}, name(from, edge.source), h('span', { class: 'via' }, ` ${says} `), name(to, edge.target)),
           button('Put back', () => store.apply(restoreEdge(edge)), { 'data-key': `edge ${edge.kind} ${edge.source} ${edge.target}` }))
       })))]

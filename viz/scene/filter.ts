@@ -1,5 +1,5 @@
 import type { GraphView, ViewNode } from '../../src/explanation/graph-view.ts'
-import type { EdgeKind } from '../../src/graph/kinds.ts'
+import type { EdgeKind } from '../../src/core/kinds.ts'
 import { metadataTexts } from '../panels/facets.ts'
 import type { Filters } from '../state.ts'
 

@@ -1,4 +1,4 @@
-import type { NodeKind } from '../../src/graph/kinds.ts'
+import type { NodeKind } from '../../src/core/kinds.ts'
 
 export type Theme = 'light' | 'dark'
 

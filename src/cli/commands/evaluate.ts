@@ -52,9 +52,8 @@ export const evaluateCommand = (io: Io): Command => new Command('evaluate')
   .action(async (folder: string, { files, queries, qrels, runs, every, encoder: name, titles, json }) => {
     const names = readRuns(runs, name !== 'none')
     const { onProgress, stop } = progressBar(io)
-    const onWarning = (warning: string) => io.note(`tokengraph: ${warning}`)
     try {
-      const dataset = await readJudged(folder, { files, queries, qrels, every, titles, signal: io.signal, onProgress, onWarning })
+      const dataset = await readJudged(folder, { files, queries, qrels, every, titles, signal: io.signal, onProgress, onNote: io.note })
       noteUnknown(dataset, io)
       const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
       const result = await evaluate(dataset, names, { signal: io.signal, ...(encoder && { encoder }) }, onProgress)

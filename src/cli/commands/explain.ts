@@ -1,6 +1,5 @@
 import { Command } from 'commander'
-import { TokenGraphError, show } from '../../core/errors.ts'
-import { NODE_KINDS } from '../../graph/kinds.ts'
+import { NODE_KIND_NAMES } from '../../core/kinds.ts'
 import { oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
@@ -18,7 +17,7 @@ export const explainCommand = (io: Io): Command => new Command('explain')
   .argument('<index>', 'an index file')
   .argument('<question>', 'what is asked')
   .argument('[node]', 'document#n for a passage, a name, or a word; the best passage if left out')
-  .option('--kind <kind>', 'what the node is: passage, name or token', oneOf(...NODE_KINDS), 'passage')
+  .option('--kind <kind>', 'what the node is: passage, name or token', oneOf(...NODE_KIND_NAMES), 'passage')
   .option('--encoder <encoder>', ASKED_HELP)
   .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
   .option('--paths <n>', 'how many ways are listed', wholeNumber(0), 5)
@@ -26,10 +25,7 @@ export const explainCommand = (io: Io): Command => new Command('explain')
   .addHelpText('after', EXAMPLES)
   .action(async (file: string, question: string, node: string | undefined, { kind, encoder, propagate, paths, json }) => {
     const { index, dense } = await loadWithEncoder(file, encoder, io)
-    const options = { dense, propagate, signal: io.signal }
-    const id = node ?? (await index.search(question, { ...options, kinds: [kind], limit: 1 })).hits[0]?.id
-    if (id === undefined) throw new TokenGraphError('not-found', { where: 'explain', got: `no ${kind} for ${show(question)}`, hint: 'No word or name of the question is in the index.' })
-    const explanation = await index.explain(question, { kind, id }, { ...options, explain: { paths } })
+    const explanation = await index.explain(question, { kind, id: node }, { dense, propagate, signal: io.signal, explain: { paths } })
     await closeEncoder(index.encoder)
     print(io, json, explanation, () => explanationText(explanation))
   })

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { EDGE_KINDS, type EdgeKind, NODE_KINDS } from '../../graph/kinds.ts'
+import { NODE_KIND_NAMES, EDGE_KIND_NAMES } from '../../core/kinds.ts'
 import { exportGraph } from '../../graph/export.ts'
 import { loadIndex } from '../../node.ts'
 import { listOf, oneOf, wholeNumber } from '../arguments.ts'
@@ -24,8 +24,8 @@ export const exportCommand = (io: Io): Command => new Command('export')
   .option('--question <text>', 'only the part of the graph that a question touches')
   .option('--nodes <n>', 'nodes of a question\'s part, or of a view, at most (default: 200; 2,000 of a view without a question)', wholeNumber(1))
   .option('--encoder <encoder>', `for --question: ${ASKED_HELP}`)
-  .option('--kinds <kinds>', 'kinds of nodes, comma-separated', listOf(...NODE_KINDS), [...NODE_KINDS])
-  .option('--edges <kinds>', 'kinds of edges, comma-separated', listOf(...Object.keys(EDGE_KINDS) as EdgeKind[]))
+  .option('--kinds <kinds>', 'kinds of nodes, comma-separated', listOf(...NODE_KIND_NAMES), [...NODE_KIND_NAMES])
+  .option('--edges <kinds>', 'kinds of edges, comma-separated', listOf(...EDGE_KIND_NAMES))
   .option('--json', 'the same as --format json')
   .addHelpText('after', EXAMPLES)
   .action(async (file: string, { format, out, force, question, nodes, encoder, kinds, edges, json }, command: Command) => {

@@ -8,7 +8,8 @@ import { listOf, oneOf, wholeNumber } from '../arguments.ts'
 import { closeEncoder, ENCODER_HELP, encoderOf, filesOf } from '../encoder.ts'
 import { type Io, print, progressBar } from '../io.ts'
 import { FORCE_HELP, OutputFile } from '../output-file.ts'
-import { FORMATS, readDocuments } from '../read-documents.ts'
+import { noteRead } from '../note-read.ts'
+import { FORMATS, readDocuments } from '../../files/read-documents.ts'
 import { statsText } from '../render.ts'
 
 const EXAMPLES = `
@@ -29,9 +30,9 @@ function vectorsOf(encoder: string, type: PackedType | undefined, names: true | 
 
 /** `tokengraph index`: texts → an index file. */
 export const indexCommand = (io: Io): Command => new Command('index')
-  .description('Index texts: files, folders and globs of .md, .mdx, .html, .txt, .jsonl ({"id", "title"?, "text", "metadata"?} a line), .json, .csv')
+  .description('Index texts: files, folders and globs of .md, .mdx, .html, .txt, .pdf (with the package unpdf), .jsonl ({"id", "title"?, "text", "metadata"?} a line), .json, .csv')
   .argument('<input...>', 'files, also packed as .gz, folders or globs; - is standard input')
-  .requiredOption('-o, --out <file>', 'the index file to write')
+  .option('-o, --out <file>', 'the index file to write')
   .option('--force', FORCE_HELP)
   .option('--format <format>', `what standard input holds: ${FORMATS.join(', ')} (default: text)`, oneOf(...FORMATS))
   .option('--languages <codes>', 'languages of the texts, comma-separated', listOf(...LANGUAGES), ['en', 'zh'])
@@ -43,22 +44,25 @@ export const indexCommand = (io: Io): Command => new Command('index')
   .option('--name-vectors', 'with --encoder, give names vectors too, so that names of the same thing meet, across languages')
   .option('--json', 'print the statistics as JSON')
   .addHelpText('after', EXAMPLES)
-  .action(async (inputs: string[], { out, format, force, languages, passageLength, stem, stopWords, encoder: name, vectors: type, nameVectors, json }) => {
+  .action(async (inputs: string[], { out, format, force, languages, passageLength, stem, stopWords, encoder: name, vectors: type, nameVectors, json }, command: Command) => {
+    // asked for here, after options that are misspelt: most often one of these was meant to be it
+    if (out === undefined) command.error("error: required option '-o, --out <file>' not specified")
     const vectors = vectorsOf(name, type, nameVectors), output = new OutputFile('--out', out, 'index', force)
     const { onProgress, stop } = progressBar(io)
     try {
-      const { documents, warnings } = await readDocuments(inputs, {
+      const read = await readDocuments(inputs, {
         format, signal: io.signal, onProgress, onFiles: files => output.check([...files, ...filesOf(name)]),
       })
-      for (const warning of warnings) io.note(`tokengraph: ${warning}`)
+      noteRead(read, io.note)
       const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
-      const index = await createIndex(documents, {
+      const index = await createIndex(read.documents, {
         analysis: { languages, stem, stopWords }, passages: { longest: passageLength }, ...(encoder && { encoder }), ...(vectors && { vectors }), signal: io.signal, onProgress,
       })
       stop()
       await closeEncoder(encoder)
       await output.write(index.toBytes())
-      print(io, json, { ...index.stats(), file: out }, () => `${statsText(index.stats())}\nwritten to ${out}`)
+      const stats = index.stats()
+      print(io, json, { ...stats, file: out, leftOut: read.leftOut.length }, () => `${statsText(stats)}\nwritten to ${out}`)
     } finally {
       stop()
     }

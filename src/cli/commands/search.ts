@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { NODE_KINDS } from '../../graph/kinds.ts'
+import { NODE_KIND_NAMES } from '../../core/kinds.ts'
 import { condition, listOf, oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
@@ -18,8 +18,8 @@ export const searchCommand = (io: Io): Command => new Command('search')
   .description('Rank passages, names and tokens for a question')
   .argument('<index>', 'an index file')
   .argument('<question>', 'what is asked')
-  .option('--kinds <kinds>', 'passage, name, token; comma-separated', listOf(...NODE_KINDS), [...NODE_KINDS])
-  .option('--limit <n>', 'results of each kind', wholeNumber(0), 5)
+  .option('--kinds <kinds>', 'passage, name, token; comma-separated', listOf(...NODE_KIND_NAMES), [...NODE_KIND_NAMES])
+  .option('--limit <n>', 'results of each kind', wholeNumber(1), 5)
   .option('--filter <field=value>', 'only documents with this metadata; may be given again', condition)
   .option('--encoder <encoder>', ASKED_HELP)
   .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
@@ -30,5 +30,6 @@ export const searchCommand = (io: Io): Command => new Command('search')
     const { index, dense } = await loadWithEncoder(file, encoder, io)
     const results = await index.search(question, { kinds, limit, dense, propagate, explain: explain === true, signal: io.signal, ...(filter && { filter }) })
     await closeEncoder(index.encoder)
+    for (const note of results.notes ?? []) io.note(`tokengraph: ${note}`)
     print(io, json, results, () => resultsText(results, io))
   })

@@ -1,5 +1,4 @@
-import { TokenGraphError, show } from '../../core/errors.ts'
-import { firstLine } from './library.ts'
+import { TokenGraphError, firstLine, show } from '../../core/errors.ts'
 import type { Asked } from './place.ts'
 
 /** The address of a hub's file. */

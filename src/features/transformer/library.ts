@@ -1,4 +1,5 @@
-import { TokenGraphError, show } from '../../core/errors.ts'
+import { TokenGraphError } from '../../core/errors.ts'
+import { importOptional } from '../../core/optional.ts'
 
 /** What is used of a tensor of transformers.js. */
 export interface Tensor {
@@ -44,27 +45,18 @@ export interface Library {
 
 /**
  * Imports transformers.js, which is no dependency of this package: who encodes installs it.
- * The name is a variable, so that bundlers leave it alone.
  */
 export async function importLibrary(library: string | object, where: string): Promise<Library> {
-  const found = typeof library === 'object' ? library : await import(/* @vite-ignore */ /* webpackIgnore: true */ library).catch(cause => {
-    throw new TokenGraphError('encoder', { where, got: trouble(library, cause), ...ADVICE, cause })
-  })
-  const { env, AutoModel, AutoTokenizer, Tensor } = found as Partial<Library>
+  const refuse = (got: string, cause?: unknown) => new TokenGraphError('encoder', { where, got, ...ADVICE, cause })
+  const { env, AutoModel, AutoTokenizer, Tensor } = await importOptional(library, refuse) as Partial<Library>
   if (env && AutoModel && AutoTokenizer && Tensor && Number.parseInt(env.version) >= 3) return { env, AutoModel, AutoTokenizer, Tensor }
-  const got = env ? `version ${env.version} of transformers.js` : 'another module as the option "library"'
-  throw new TokenGraphError('encoder', { where, got, ...ADVICE })
+  throw refuse(env ? `version ${env.version} of transformers.js` : 'another module as the option "library"')
 }
 
 const ADVICE = {
   expected: 'transformers.js 3.1 or later, which runs the model',
   hint: 'Install it: npm install @huggingface/transformers. A web page gives the module itself as the option "library". '
     + 'A model that is a folder needs no network.',
-}
-
-function trouble(library: string, cause: NodeJS.ErrnoException): string {
-  const missing = cause.code === 'ERR_MODULE_NOT_FOUND' || /Failed to (resolve|fetch|load)|Cannot find/i.test(cause.message)
-  return missing ? `no package ${show(library)}` : `a package ${show(library)} that does not load: ${firstLine(cause)}`
 }
 
 /** A version 4 of transformers.js that is told so prints nothing. */
@@ -86,7 +78,3 @@ export function whileSet<T>(env: Env, settings: Partial<Env>, act: () => Promise
   last = turn.catch(() => {})
   return turn
 }
-
-/** The first line of what an error of a library says, without the full stop at its end, so that it can stand within a message. */
-export const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).trim().split(/[\r\n]/, 1)[0]!.replace(/\.$/, '')

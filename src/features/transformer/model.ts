@@ -1,7 +1,7 @@
-import { TokenGraphError, show } from '../../core/errors.ts'
+import { TokenGraphError, firstLine, show } from '../../core/errors.ts'
 import { type Matrix, height } from '../../dense/matrix.ts'
 import { chooseOutput } from './hidden-states.ts'
-import { type Library, type LoadedModel, type Tokenizer, firstLine, whileSet } from './library.ts'
+import { type Library, type LoadedModel, type Tokenizer, whileSet } from './library.ts'
 import type { Dtype, LayerWeight, Settings } from './options.ts'
 import type { Place } from './place.ts'
 

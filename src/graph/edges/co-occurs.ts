@@ -42,7 +42,7 @@ export async function coOccursEdges(
   const places = placesByToken(stream, tokens)
   const counts = await countPairs(stream, places, tokens, window, atLeast, pace)
   const kept = await pace.run('strongest', keepStrongest(counts, strongest, tokens), tokens)
-  return new Relation('co-occurs', await pace.run('edges', rowsToCsr(kept, tokens, 'floats'), tokens), true)
+  return new Relation('co-occurs', await pace.run('edges', rowsToCsr(kept, tokens, 'floats'), tokens))
 }
 
 /** Turns counts into mutual information, and keeps each token's strongest edges, from both ends. */

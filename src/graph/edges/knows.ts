@@ -36,7 +36,7 @@ export function knowsEdges(triples: readonly { from: number, to: number, weight:
 export function synonymEdges(groups: readonly (readonly number[])[], tokens: number): Relation {
   const pairs = groups.flatMap(group => group.flatMap(from => group.filter(to => to !== from).map(to => ({ from, to, weight: 1 }))))
   const rows = merge(pairs, tokens).map(row => row.map(([to]): Entry => [to, 1]))
-  return new Relation('synonyms', fromRows(rows, tokens, 'none'), true)
+  return new Relation('synonyms', fromRows(rows, tokens, 'none'))
 }
 
 function merge(edges: readonly { from: number, to: number, weight: number }[], nodes: number): Entry[][] {

@@ -1,6 +1,7 @@
 import { byCodeUnit } from '../../core/order.ts'
 import { fromRows } from '../../sparse/csr.ts'
 import type { Document, Link } from '../../text/document.ts'
+import { PAGE_ENDING, withoutEnding } from '../../text/endings.ts'
 import { Relation } from '../relation.ts'
 
 /** Where a link leads: a passage of the collection, or a page that is not there yet. */
@@ -25,28 +26,40 @@ export function linksEdges(targets: readonly (readonly number[])[]): Relation {
 export interface Cut { document: number, start: number, end: number }
 
 /**
- * Of every passage, its links and where they lead, as the notes' own program has it: a `wiki` link goes to the file of
- * that name wherever it is, the nearest one where there are several (its own folder, then the shortest path), or else
- * to a document with that title or alias; a `path` link goes to the file at that path from its own folder, or from the
- * top. Neither minds case, nor whether an ending is written. What is no page, as pictures, is left out.
+ * Of every passage, its links and where they lead. A link that stands in none, as one may that shows nothing, or whose
+ * text was left out, is the passage's before it, or else the first one's.
+ *
+ * They lead as the notes' own program has it: a `wiki` link goes to the file of that name wherever it is, the nearest one
+ * where there are several (its own folder, then the shortest path), or else to a document with that title or alias; a
+ * `path` link goes to the file at that path from its own folder, or from the top. Neither minds case, nor whether an
+ * ending is written. What is no page, as pictures, is left out.
  */
 export function linksOf(documents: readonly Document[], cut: readonly Cut[]): (passage: number) => { link: Link, target: LinkTarget }[] {
   if (!documents.some(({ links }) => links?.length)) return () => []
   const directory = new Directory(documents)
   const first = new Map<number, number>()
-  cut.forEach(({ document }, passage) => { if (!first.has(document)) first.set(document, passage) })
-  return passage => {
-    const { document, start, end } = cut[passage]!
-    return (documents[document]!.links ?? []).filter(link => link.start >= start && link.start < Math.max(end, start + 1)).flatMap(link => {
-      const target = targetOf(link, document)
-      return target ? [{ link, target }] : []
-    })
+  /** Of each passage: where what it and those before it in the document hold ends. */
+  const held: number[] = []
+  cut.forEach(({ document, end }, passage) => {
+    held.push(first.has(document) ? Math.max(end, held[passage - 1]!) : end)
+    if (!first.has(document)) first.set(document, passage)
+  })
+  return passage => (documents[cut[passage]!.document]!.links ?? []).filter(link => isIn(passage, link.start)).flatMap(link => {
+    const target = targetOf(link, cut[passage]!.document)
+    return target ? [{ link, target }] : []
+  })
+
+  function isIn(passage: number, at: number): boolean {
+    const { document, start, end } = cut[passage]!, next = cut[passage + 1]
+    const from = first.get(document) === passage ? 0 : start, to = next?.document === document ? next.start : Infinity
+    return (at >= from && at < end) || (at >= held[passage]! && at < to)
   }
 
   function targetOf(link: Link, from: number): LinkTarget | undefined {
     const to = link.target === '' ? from : directory.find(link, documents[from]!.id)
     if (to !== undefined) return { passage: passageAt(to, link.heading) }
-    return isPage(link.target) ? { missing: pageName(link.target) } : undefined
+    const missing = pageName(link.target)
+    return isPage(link.target) && /[\p{L}\p{N}]/v.test(missing) ? { missing } : undefined
   }
 
   /** The passage with a heading, or the document's first one. */
@@ -98,12 +111,10 @@ class Directory {
   }
 }
 
-/** The endings that a link may leave out. */
-const ENDING = /\.(?:md|mdx|markdown|html?|txt)$/i
 const INDEX = /(?:^|\/)(?:index|readme)$/
 
 const fold = (text: string): string => text.normalize('NFC').toLowerCase().trim()
-const pathKey = (path: string): string => fold(path).replaceAll('\\', '/').replace(ENDING, '').replace(/(?<=.)\/+$/, '')
+const pathKey = (path: string): string => withoutEnding(fold(path).replaceAll('\\', '/')).replace(/(?<=.)\/+$/, '')
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
 const fileOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
@@ -118,10 +129,10 @@ function resolvePath(folder: string, path: string): string {
 }
 
 /** Whether a target may be a page: it has no ending, or one of a text. */
-const isPage = (target: string): boolean => target !== '' && (ENDING.test(target.trim()) || !/\.[a-z0-9]{1,5}$/i.test(target))
+const isPage = (target: string): boolean => target !== '' && (PAGE_ENDING.test(target.trim()) || !/\.[a-z0-9]{1,5}$/i.test(target))
 
 /** What a page is called by its path: the file's name. */
-const pageName = (target: string): string => fileOf(target.replaceAll('\\', '/').replace(/\/+$/, '')).replace(ENDING, '')
+const pageName = (target: string): string => withoutEnding(fileOf(target.replaceAll('\\', '/').replace(/\/+$/, '')))
 
 /** A heading as fragments of addresses have it: "Getting started!" → "getting-started". */
 const slug = (heading: string): string => fold(heading).replace(/[^\p{L}\p{N}\p{M}\s_\-]/gv, '').trim().replace(/\s+/g, '-')

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { number, whole } from '../../core/options.ts'
 import { type Entry, fromRows } from '../../sparse/csr.ts'
-import type { EdgeKind } from '../kinds.ts'
+import type { EdgeKind } from '../../core/kinds.ts'
 import { Relation } from '../relation.ts'
 
 /** Which nodes are held to be similar, by the cosine of their vectors. */
@@ -32,5 +32,5 @@ export function similarEdges(
     rows[a]!.push([b, cosine])
     rows[b]!.push([a, cosine])
   }
-  return new Relation(kind, fromRows(rows, count, 'floats'), true)
+  return new Relation(kind, fromRows(rows, count, 'floats'))
 }

@@ -1,4 +1,5 @@
 import type { Block, Document, Link } from '../document.ts'
+import { LineEnds } from './line-ends.ts'
 
 /** A stretch of the text that is being made; `start` is set when the first character of it is written. */
 export interface OpenSpan { start: number, end: number }
@@ -16,12 +17,13 @@ export interface Outline {
  * Makes a text out of stretches of a source, in the order of the source, and keeps where each came from.
  *
  * Blanks between stretches are asked for with {@link gap} and written when something follows, so that a text never
- * begins or ends with one. Every line end becomes LF.
+ * begins or ends with one.
  */
 export class TextBuilder {
   readonly outline: Outline = { headings: [], links: [], blocks: [], pictures: [] }
-  readonly #source: string
-  readonly #hasReturns: boolean
+  /** The source with LF at the end of every line; all places count in it. */
+  readonly source: string
+  readonly #lineEnds: LineEnds
   readonly #parts: string[] = []
   #length = 0
   /** Where in the source the text so far ends, and whether its end was copied. */
@@ -32,8 +34,8 @@ export class TextBuilder {
   readonly #map = { text: [0], source: [0] }
 
   constructor(source: string) {
-    this.#source = source
-    this.#hasReturns = source.includes('\r')
+    this.#lineEnds = new LineEnds(source)
+    this.source = this.#lineEnds.text
   }
 
   /** How long the text is, without what is only asked for. */
@@ -64,21 +66,12 @@ export class TextBuilder {
 
   /** Writes a stretch of the source as it stands. */
   copy(start: number, end: number): void {
-    // half a line end
-    if (this.#source[end] === '\n' && this.#source[end - 1] === '\r') end--
-    if (!this.#hasReturns) return this.#write(this.#source.slice(start, end), start, end, true)
-    let from = start
-    for (const { 0: ending, index } of this.#source.slice(start, end).matchAll(/\r\n?/g)) {
-      this.#write(this.#source.slice(from, start + index), from, start + index, true)
-      from = start + index + ending.length
-      this.#write('\n', start + index, from, false)
-    }
-    this.#write(this.#source.slice(from, end), from, end, true)
+    this.#write(this.source.slice(start, end), start, end, true)
   }
 
   /** Writes words that stand for a stretch of the source. */
   put(words: string, start: number, end: number): void {
-    this.#write(words, start, end, words === this.#source.slice(start, end))
+    this.#write(words, start, end, words === this.source.slice(start, end))
   }
 
   /** Begins a stretch at whatever is written next. */
@@ -120,10 +113,10 @@ export class TextBuilder {
     const text = this.#text(), { headings, links, blocks } = this.outline
     this.#knot(this.#end)
     // nothing was shown
-    if (text === '') this.#knot(this.#source.length)
+    if (text === '') this.#knot(this.source.length)
     return {
       text, ...(headings.length && { headings }), ...(links.length && { links: links.sort((a, b) => a.start - b.start) }), ...(blocks.length && { blocks }),
-      ...(text !== this.#source && { source: this.#map }),
+      ...((text !== this.source || !this.#lineEnds.areKept) && { source: this.#lineEnds.restore(this.#map) }),
     }
   }
 
@@ -137,7 +130,7 @@ export class TextBuilder {
     if (this.#gap !== undefined) {
       const gap = this.#length > 0 ? this.#gap : ''
       this.#gap = undefined
-      this.#append(gap, this.#end, start, gap === this.#source.slice(this.#end, start))
+      this.#append(gap, this.#end, start, gap === this.source.slice(this.#end, start))
     }
     for (const span of this.#waiting) span.start = this.#length
     this.#waiting.clear()

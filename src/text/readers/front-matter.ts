@@ -7,10 +7,15 @@ export interface FrontMatter {
   /** Where the page itself begins. */
   end: number
   metadata: Metadata
+  /** What is wrong with it, and where, if anything is. */
+  problem?: string
 }
 
 /** The longest front matter, in characters; what is longer is text. */
 const LONGEST = 2 ** 20
+
+/** The most entries of broken front matter that are read by YAML one by one; each takes a fraction of a millisecond. */
+const MOST_ENTRIES = 1000
 
 /**
  * So far may a value stand within others. YAML's reader calls itself for each, and where the stack ends while V8 compiles
@@ -19,23 +24,26 @@ const LONGEST = 2 ** 20
 const DEEPEST = 100
 const INDENTED = new RegExp(`^[ \\t?:-]{${2 * DEEPEST}}`, 'm')
 
-const KEY = /^[^\s:#-][^:]*:(?=\s|$)/
+const KEY = /^[^\s:#-][^:\n]*:(?=\s|$)/
+const ENTRIES = /^(?=[^\s:#-][^:\n]*:(?:\s|$))/m
+const OPEN_LIST = /^[^:]*:\s*\[[^\]]*$/
 const OTHER = /^(?:$|\s|#|-(?:\s|$)|[\]}])/
 
 /**
  * Reads the YAML between `---` lines at the start of a text: a mapping, or lines that look like one with a mistake in
- * them, of which the plain `key: value` lines are read. Anything else is no front matter, but text between two rules.
+ * them, each of which is read by itself. Anything else is no front matter, but text between two rules.
  */
 export function readFrontMatter(text: string): FrontMatter | undefined {
-  const opening = /^\ufeff?---[ \t]*(?:\r\n|\n|\r)/.exec(text)
+  const opening = /^\ufeff?---[ \t]*\n/.exec(text)
   if (!opening) return undefined
-  const lines = /([^\r\n]*)(\r\n|\n|\r|$)/y
+  const begin = opening[0].length, lines = /([^\n]*)(?:\n|$)/y
   let keys = 0, plain = true
-  for (let at = lines.lastIndex = opening[0].length; at < text.length && at <= LONGEST; at = lines.lastIndex) {
+  for (let at = lines.lastIndex = begin; at < text.length && at <= LONGEST; at = lines.lastIndex) {
     const line = lines.exec(text)![1]!
     if (/^(?:---|\.\.\.)\s*$/.test(line)) {
-      const metadata = mapping(text.slice(opening[0].length, at)) ?? (keys > 0 && plain ? pairs(text.slice(opening[0].length, at)) : undefined)
-      return metadata && { end: lines.lastIndex, metadata }
+      const { metadata, problem } = mapping(text.slice(begin, at)), end = lines.lastIndex
+      if (problem === undefined) return metadata && { end, metadata }
+      return keys > 0 && plain ? { end, metadata: entryByEntry(text.slice(begin, at)), problem } : undefined
     }
     if (KEY.test(line)) keys++
     else if (!OTHER.test(line)) plain = false
@@ -43,17 +51,20 @@ export function readFrontMatter(text: string): FrontMatter | undefined {
   return undefined
 }
 
-/** A mapping of YAML as plain JSON; undefined for anything else, and for what is broken or refers to itself. */
-function mapping(source: string): Metadata | undefined {
-  if (isDeep(source)) return undefined
+const YAML = { logLevel: 'silent', stringKeys: false, uniqueKeys: false, prettyErrors: false } as const
+
+/** A mapping of YAML as plain JSON; nothing for anything else, and what could be made of it where it is broken. */
+function mapping(source: string): { metadata?: Metadata, problem?: string } {
+  if (isDeep(source)) return { problem: `values within more than ${DEEPEST} others` }
   try {
-    const document = parseDocument(source, { logLevel: 'silent', stringKeys: false, uniqueKeys: false })
-    if (document.errors.length > 0) return undefined
-    const value: unknown = document.toJS({ maxAliasCount: 100 })
-    return isPlain(value) && Object.keys(value).length > 0 ? toJson(value, []) as Metadata : undefined
-  } catch {
-    // aliases without end
-    return undefined
+    const document = parseDocument(source, YAML)
+    const value: unknown = document.toJS({ maxAliasCount: 100 }), [error] = document.errors
+    const problem = error && `${error.message} (line ${lineOf(source, error.pos[0])})`
+    const metadata = isPlain(value) && Object.keys(value).length > 0 ? toJson(value, []) as Metadata : undefined
+    return { ...(metadata && { metadata }), ...(problem !== undefined && { problem }) }
+  } catch (cause) {
+    // aliases without end, values that refer to themselves
+    return { problem: (cause as Error).message }
   }
 }
 
@@ -64,6 +75,11 @@ function isDeep(source: string): boolean {
     if (open > DEEPEST) return true
   }
   return INDENTED.test(source)
+}
+
+/** The line of a place in front matter, in its file. What never ends is told at its last line, not below. */
+function lineOf(source: string, at: number): number {
+  return source.slice(0, Math.min(at, source.trimEnd().length)).split('\n').length + 1
 }
 
 function toJson(value: unknown, above: readonly unknown[]): JsonValue {
@@ -77,14 +93,14 @@ function toJson(value: unknown, above: readonly unknown[]): JsonValue {
   return Object.fromEntries(Object.entries(value as object).map(([key, each]) => [key, toJson(each, path)]))
 }
 
-/** What can be read of broken YAML: `key: value` lines. */
-function pairs(source: string): Metadata {
-  const found: [string, string][] = []
-  for (const line of source.split(/\r\n?|\n/)) {
-    const [, key, value] = /^([^\s:#-][^:]*):(?:\s+(.*))?$/.exec(line) ?? []
-    if (key) found.push([key.trim(), (value ?? '').trim().replace(/^(["'])(.*)\1$/, '$2')])
-  }
-  return Object.fromEntries(found)
+/** What can be read of broken YAML: the entries that are whole, lists that are never closed, `key: value` lines. */
+function entryByEntry(source: string): Metadata {
+  return Object.fromEntries(source.split(ENTRIES).flatMap((entry, i): [string, JsonValue][] => {
+    const { metadata, problem } = i < MOST_ENTRIES ? mapping(entry) : {}
+    if (metadata && (problem === undefined || OPEN_LIST.test(entry))) return Object.entries(metadata)
+    const [, key, value] = /^([^\s:#-][^:\n]*):(?:[^\S\n]+(.*))?$/m.exec(entry) ?? []
+    return key ? [[key.trim(), (value ?? '').trim().replace(/^(["'])(.*)\1$/, '$2')]] : []
+  }))
 }
 
 /** The strings of a field that holds one or a list of them; a string is parted where `apart` matches. */

@@ -78,7 +78,7 @@ function commentEnd(source: string, at: number, line: number): number {
   const close = source.indexOf('%%', at + 2)
   if (close < 0) return -1
   const own = source.slice(line, at).trim() === ''
-  return own || !/\n[ \t\r]*\n/.test(source.slice(at, close)) ? close + 2 : -1
+  return own || !/\n[ \t]*\n/.test(source.slice(at, close)) ? close + 2 : -1
 }
 
 /** The beginning of a component's tag, or of plain HTML with an expression in it; other HTML the Markdown parser knows. */

@@ -30,7 +30,6 @@ export class HtmlText {
   /** Told of each tag that opens, hidden or not, before it is read. */
   onTag?: (name: string, attributes: Record<string, string>) => void
   readonly #builder: TextBuilder
-  readonly #source: string
   readonly #open: Open[] = []
   /** The page's title, as its head says. */
   title = ''
@@ -43,20 +42,19 @@ export class HtmlText {
   #read = 0
   #parser: Parser
 
-  constructor(builder: TextBuilder, source: string) {
+  constructor(builder: TextBuilder) {
     this.#builder = builder
-    this.#source = source
     this.#parser = this.#newParser()
   }
 
   /** Reads the source as a page. @throws TooDeep */
   page(): void {
-    this.#parser.end(this.#source)
+    this.#parser.end(this.#builder.source)
   }
 
   /** Reads a stretch of it that stands in another language; what it leaves open stays so, but nothing stays hidden. */
   piece(start: number, end: number): void {
-    const piece = this.#source.slice(start, end)
+    const piece = this.#builder.source.slice(start, end)
     this.#shift = start - this.#read
     this.#read += piece.length
     try {

@@ -12,7 +12,7 @@ const META: Record<string, string> = {
 
 /** Reads a page: see `readHtml`. */
 export function readHtmlPage(source: string, options: ReaderOptions): Document {
-  const builder = new TextBuilder(source), text = new HtmlText(builder, source)
+  const builder = new TextBuilder(source), text = new HtmlText(builder)
   const head = readHead(text)
   try {
     text.page()

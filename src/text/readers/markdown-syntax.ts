@@ -22,7 +22,7 @@ const NOTES: MarkdownConfig = {
     element('WikiEmbed', '!', /!\[\[[^[\]\n]{1,2000}\]\]/y),
     element('Footnote', '[', /\[\^[^\]\s]{1,200}\]:?/y),
     element('Hashtag', '#', /#(?=[\p{N}/-]*[\p{L}\p{Extended_Pictographic}_])(?:[\p{L}\p{M}\p{N}\p{Extended_Pictographic}_/-]|\u200d|\ufe0f){1,200}/yu, true),
-    element('BlockId', '^', /\^[\w-]{1,200}[ \t\r]*(?=\n|$)/y, true),
+    element('BlockId', '^', /\^[\w-]{1,200}[ \t]*(?=\n|$)/y, true),
     {
       name: 'Highlight', after: 'Emphasis',
       parse(context, next, at) {

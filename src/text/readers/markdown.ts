@@ -12,10 +12,15 @@ import { markdown, mdx } from './markdown-syntax.ts'
 import { isGeneric, type ReaderOptions, titleAndAliases, toDocument } from './options.ts'
 
 /** Reads a page of Markdown or MDX: see `readMarkdown`. */
-export function readMarkdownPage(source: string, options: ReaderOptions): Document {
+export function readMarkdownPage(given: string, options: ReaderOptions): Document {
+  const builder = new TextBuilder(given), { source } = builder
   const front = readFrontMatter(source)
+  if (front?.problem !== undefined) {
+    const where = `front matter of ${show(options.id, Infinity)}`
+    options.onWarning?.(`${where}: got broken YAML: ${front.problem}; what could be read entry by entry was`)
+  }
   const begin = front?.end ?? (source.startsWith('\ufeff') ? 1 : 0)
-  const page = new Page(source, begin, /\.mdx$/i.test(options.id), options.id)
+  const page = new Page(builder, begin, /\.mdx$/i.test(options.id), options.id)
   const parts = page.read()
   const names = namesOf(front?.metadata ?? {})
   const tags = [...new Set([...names.tags, ...page.tags])]
@@ -64,13 +69,14 @@ class Page {
   #skipTo = 0
   #header: OpenSpan | undefined
 
-  constructor(source: string, begin: number, isMdx: boolean, id: string) {
+  constructor(builder: TextBuilder, begin: number, isMdx: boolean, id: string) {
+    const { source } = builder
+    this.#builder = builder
     this.#source = source
     this.#begin = begin
     this.#id = id
     this.#mdx = isMdx
-    this.#builder = new TextBuilder(source)
-    this.#html = new HtmlText(this.#builder, source)
+    this.#html = new HtmlText(builder)
     this.#hidden = hiddenStretches(source.slice(begin), isMdx).map(({ start, end }) => ({ start: begin + start, end: begin + end }))
   }
 
@@ -91,17 +97,17 @@ class Page {
     return isGeneric(title) || title === '' ? undefined : title
   }
 
-  /** The source for the parser, as long as it is: line ends as LF, what is hidden and what stands before the page as blanks. */
+  /** The source for the parser, as long as it is: what is hidden and what stands before the page as blanks. */
   #visible(): string {
     const parts = [' '.repeat(Math.max(0, this.#begin - 1)), this.#begin > 0 ? '\n' : '']
     let at = this.#begin
     for (const { start, end } of this.#hidden) {
-      parts.push(this.#source.slice(at, start), this.#source.slice(start, end).replace(/[^\r\n]/g, ' '))
+      parts.push(this.#source.slice(at, start), this.#source.slice(start, end).replace(/[^\n]/g, ' '))
       at = end
     }
     parts.push(this.#source.slice(at))
-    // the parser knows no line below a table's header that ends in a blank
-    return parts.join('').replace(/\r\n/g, ' \n').replace(/\r/g, '\n').replace(/^[-:|\t >]+ $/gm, line => (/[|]/.test(line) ? ` ${line.slice(0, -1)}` : line))
+    // the parser knows no line below a table's header with blanks behind its last bar
+    return parts.join('').replace(/^([-:|\t >]*)\|([ \t]+)$/gm, '$1$2|')
   }
 
   #checkDepth(text: string): void {
@@ -190,8 +196,8 @@ class Page {
   #gap(from: number): void {
     const between = this.#slice(this.#builder.sourceEnd, from)
     // behind the mark of an item
-    if (!/[\r\n]/.test(between)) return
-    this.#builder.gap(/(?:\n|\r(?!\n))[ \t>]*(?:\r|\n)/.test(between) ? 2 : 1, '  '.repeat(Math.max(0, this.#lists - 1)))
+    if (!between.includes('\n')) return
+    this.#builder.gap(/\n[ \t>]*\n/.test(between) ? 2 : 1, '  '.repeat(Math.max(0, this.#lists - 1)))
   }
 
   /** Writes a stretch of inline text: lines without the blanks around them, and without what is hidden. */
@@ -207,8 +213,8 @@ class Page {
   }
 
   #lines(from: number, to: number): void {
-    for (const { 0: line, index } of this.#slice(from, to).matchAll(/\r\n?|\n|[^\r\n]+/g)) {
-      if (/[\r\n]/.test(line)) {
+    for (const { 0: line, index } of this.#slice(from, to).matchAll(/\n|[^\n]+/g)) {
+      if (line === '\n') {
         this.#builder.gap(1)
         continue
       }
@@ -293,7 +299,7 @@ class Page {
 
   /** The bars between cells; neither those around a row nor the line below the header. */
   #delimiter(from: number, to: number, { name, from: row }: Frame): void {
-    if (name === 'Table' || from === row || /^[ \t]*(?:[\r\n]|$)/.test(this.#slice(to, to + 80))) return
+    if (name === 'Table' || from === row || /^[ \t]*(?:\n|$)/.test(this.#slice(to, to + 80))) return
     this.#builder.noSpace()
     this.#builder.put(' | ', from, to)
   }

@@ -3,6 +3,7 @@ import { TokenGraphError, show } from '../../core/errors.ts'
 import { isPlain } from '../../core/plain.ts'
 import { readOptions } from '../../core/options.ts'
 import { type Document, LONGEST_TEXT, type Metadata } from '../document.ts'
+import { withoutEnding } from '../endings.ts'
 
 /** What a reader is told beside the source. */
 export interface ReaderOptions {
@@ -14,11 +15,35 @@ export interface ReaderOptions {
   metadata?: Metadata
   /** What the folder is called that paths count from: the title of a README or index right in it. */
   folder?: string
+  /** Told what was not read as it was meant, a line each: front matter that is broken. */
+  onWarning?(warning: string): void
+}
+
+/** What `readPdf` is told beside the bytes. */
+export interface PdfOptions extends ReaderOptions {
+  /** What the file opens with, if it is locked. */
+  password?: string
+  /** unpdf itself, or what to import it by. Default `unpdf`. A web page gives the module or its address. */
+  library?: string | object
 }
 
 const schema = v.strictObject({
   id: v.pipe(v.string(), v.nonEmpty()), title: v.optional(v.string()), metadata: v.optional(v.custom<Metadata>(isPlain, 'an object of plain JSON')), folder: v.optional(v.string()),
+  onWarning: v.optional(v.function()),
 })
+
+const isModule = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+const pdfSchema = v.strictObject({
+  ...schema.entries, password: v.optional(v.string()), library: v.optional(v.union([v.pipe(v.string(), v.nonEmpty()), v.custom<object>(isModule, 'a module, or its name')])),
+})
+
+/** Checks what the reader of PDF files was given. @throws TokenGraphError `option`, `document` for a source that is no bytes */
+export function readPdfOptions(source: unknown, given: unknown, where: string): PdfOptions {
+  const options = readOptions(pdfSchema, given, where) as PdfOptions
+  if (source instanceof Uint8Array) return options
+  throw new TokenGraphError('document', { where, got: show(source), expected: 'the file as a Uint8Array', hint: source instanceof ArrayBuffer ? 'Give new Uint8Array(buffer).' : undefined })
+}
 
 /** Checks what a reader was given. @throws TokenGraphError `option`, `document` for a source that is no string, `limit` for one that is too long */
 export function readReaderOptions(source: unknown, given: unknown, where: string): ReaderOptions {
@@ -48,7 +73,7 @@ export const isGeneric = (heading: string): boolean => GENERIC.has(heading.toLow
  */
 export function titleAndAliases({ id, title, folder }: ReaderOptions, own: string | undefined, aliases: readonly string[] = []): Pick<Document, 'title' | 'aliases'> {
   const parts = id.split('/')
-  const name = parts.at(-1)!.replace(/(?<=.)\.(?:md|mdx|markdown|html?|xhtml|txt)$/i, '')
+  const name = withoutEnding(parts.at(-1)!)
   const isPage = !/^(?:readme|index)$/i.test(name)
   const above = parts.at(-2)
   const found = title?.trim() || own || (isPage ? name : above && !/^\.*$/.test(above) ? above : folder ?? name)
@@ -57,9 +82,9 @@ export function titleAndAliases({ id, title, folder }: ReaderOptions, own: strin
   return { title: found, ...(kept.length && { aliases: kept }) }
 }
 
-/** A document of what was found and what was given. */
+/** A document of what was found and what was given. All its tags, wherever they stand, are metadata too, to filter by. */
 export function toDocument(options: ReaderOptions, parts: Omit<Document, 'id'>): Document {
-  const metadata = { ...parts.metadata, ...options.metadata }
+  const metadata = { ...parts.metadata, ...(parts.tags?.length && { tags: [...parts.tags] }), ...options.metadata }
   const { metadata: _, text, title, ...others } = parts
   return { id: options.id, ...(title && { title }), text, ...(Object.keys(metadata).length && { metadata }), ...others }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TokenGraphError } from '../../../src/core/errors.ts'
-import { type Document, readDocument } from '../../../src/text/document.ts'
+import { type Document, type Metadata, readDocument } from '../../../src/text/document.ts'
 import { readMarkdown } from '../../../src/text/readers/read.ts'
 import { sourceSpan } from '../../../src/text/source-map.ts'
 import { expectSound } from './sound.ts'
@@ -88,6 +88,22 @@ describe('headings, blocks, tags', () => {
     expect(text).toBe('a four and nested/tag, #1 x#no one\n\n五 https://x.org/#no #no')
     expect(tags).toEqual(['one', 'two', 'three', 'four', 'nested/tag', '五'])
   })
+
+  test.each([
+    ['words parted by commas', '---\ntags: savoury, baking\n---\nx', ['savoury', 'baking']],
+    ['a list, and some of the text', '---\ntags: [savoury]\ntag: sweet\n---\nx #baking #sweet', ['savoury', 'sweet', 'baking']],
+    ['those of the text alone', 'x #inline-tag', ['inline-tag']],
+  ])('all of them are a list of the metadata: %s', async (_, source, tags) => {
+    const document = await read(source)
+    expect(document.tags).toEqual(tags)
+    expect(document.metadata!.tags).toEqual(tags)
+  })
+
+  test('no tags, no list', async () => {
+    expect(await read('x')).not.toHaveProperty('metadata')
+    expect((await read('---\na: 1\n---\nx')).metadata).toEqual({ a: 1 })
+    expect((await readMarkdown('#a', { id: 'a.md', metadata: { tags: 'mine' } })).metadata).toEqual({ tags: 'mine' })
+  })
 })
 
 describe('links', () => {
@@ -136,8 +152,34 @@ describe('front matter', () => {
     expect(document.metadata).toBeUndefined()
   })
 
-  test('with a mistake in it, its plain lines are read', async () => {
-    expect(await read('---\ntitle: One: two\nx: "y"\nbad: [\n---\ntext')).toMatchObject({ text: 'text', title: 'One: two', metadata: { x: 'y' } })
+  test('with a mistake in it, it is read entry by entry', async () => {
+    const { text, title, tags, metadata } = await read('---\ntitle: One: two\nx: "y"\ntags:\n  - a\n  - b: [c]\n  - d\nn: 1\nbad: [\nname: [Draft] Page\n---\ntext')
+    expect({ text, title, tags }).toEqual({ text: 'text', title: 'One: two', tags: ['a', 'd'] })
+    expect(metadata).toEqual({ title: 'One: two', x: 'y', tags: ['a', 'd'], n: 1, bad: [], name: '[Draft] Page' })
+  })
+
+  const warned = async (source: string): Promise<{ warnings: string[], document: Document }> => {
+    const warnings: string[] = []
+    return { document: await readMarkdown(source, { id: 'a/b.md', onWarning: warning => void warnings.push(warning) }), warnings }
+  }
+
+  test.each<[yaml: string, reason: string, metadata: Metadata]>([
+    ['tags: [unclosed', 'Flow sequence in block collection must be sufficiently indented and end with a ] (line 2)', { tags: ['unclosed'] }],
+    ['up: x\ntags: [a, "x', 'Missing closing "quote (line 3)', { up: 'x', tags: ['a', 'x'] }],
+    ['foo: : bar', 'Nested mappings are not allowed in compact mappings (line 2)', { foo: ': bar' }],
+    ['foo: @bar\nn: 1', 'Plain value cannot start with reserved character @ (line 2)', { foo: '@bar', n: 1 }],
+    ['a: &a [*a]', 'a value that refers to itself', { a: '&a [*a]' }],
+  ])('with a mistake in it, says so: %s', async (yaml, reason, metadata) => {
+    for (const end of ['\n', '\r\n']) {
+      const { document, warnings } = await warned(`---\n${yaml}\n---\ntext`.replaceAll('\n', end))
+      expect(document).toMatchObject({ text: 'text', metadata })
+      expect(document.tags).toEqual(metadata.tags)
+      expect(warnings).toEqual([`front matter of "a/b.md": got broken YAML: ${reason}; what could be read entry by entry was`])
+    }
+  })
+
+  test.each(['---\na: 1\n---\nx', '---\nJust [ text.\n---\nx', 'x', '---\n---\nx', '---\n# a: [\n---\nx'])('no warning: %j', async source => {
+    expect((await warned(source)).warnings).toEqual([])
   })
 
   test.each([
@@ -208,6 +250,30 @@ describe('whatever comes', () => {
 
   test('text, map, headings, links and blocks hold together', async () => {
     await fc.assert(fc.asyncProperty(source, fc.constantFrom('a.md', 'a.mdx'), async (text, id) => { await read(text, id) }), { numRuns: 2000 })
+  })
+
+  // line ends as other systems write them
+  const withEnds = (lines: readonly string[], ends: readonly string[]) => lines.map((line, i) => (i + 1 < lines.length ? line + ends[i % ends.length] : line)).join('')
+  const ends = fc.constantFrom(['\r\n'], ['\r'], ['\n', '\r\n'], ['\r\n', '\r'])
+  const block = fc.constantFrom('```md\na | b\n-- | --\n```', '> ```md\n> a | b\n> -- | --\n> ```', '| a | b |\n|---|---|\n| 1 | 2 |', '> | a |\n> |---|\n> | 1 |', '- one  \n  two\n\n  | a |\n  |---|\n  | 1 |\n- [ ] three',
+    '<div>\n  <p>in\n  it</p>\n</div>', '<pre>\n a\n  b\n</pre>', '# Head #\n\nSetext\n---', '> [!note] t\n> b\nlazy', '    code  \n\n    more', '%% no\n\nno %%\nyes', 'a\\\nb  \nc &amp; d ^id\n', '[r]: b.md\n[^1]: words\n  more', '1. a\n\n   ~~~\n   x\n\n   ~~~', '|---|---|', '> -- | --  ')
+  const page = fc.tuple(fc.constantFrom('', '---\ntags: [a,\n  b]\nd: |\n  x\n  y\n---\n', '---\na: b: c\n---\n'), fc.array(fc.oneof(block, source), { maxLength: 6 })).map(([front, blocks]) => front + blocks.join('\n\n').replace(/\r\n?/g, '\n'))
+
+  test.each(['\r\n', '\r'])('a table in quoted code, lines ending in %j', async end => {
+    expect(await textOf(['> ```md', '> a | b', '> -- | --', '> ```'].join(end))).toBe('a | b\n-- | --')
+    expect(await textOf(['> ```md', '> a | b', '> | -- |  ', '> ```'].join('\n'))).toBe('a | b\n| -- |  ')
+  })
+
+  test('lines may end as they like', async () => {
+    await fc.assert(fc.asyncProperty(page, ends, fc.constantFrom('a.md', 'a.mdx'), async (text, ends, id) => {
+      const other = withEnds(text.split('\n'), ends)
+      const { source: map, ...document } = await read(text, id), { source: otherMap, ...otherDocument } = await read(other, id)
+      expect(otherDocument).toEqual(document)
+      for (const { start, end } of [...document.headings ?? [], ...document.links ?? [], ...document.blocks ?? [], { start: 0, end: document.text.length }]) {
+        const own = sourceSpan({ ...(map && { source: map }) }, start, end), others = sourceSpan({ ...(otherMap && { source: otherMap }) }, start, end)
+        expect(other.slice(others.start, others.end).replace(/\r\n?/g, '\n').trim()).toBe(text.slice(own.start, own.end).trim())
+      }
+    }), { numRuns: 1000 })
   })
 
   test('any characters', async () => {

@@ -1,12 +1,13 @@
 import { basename, dirname, resolve } from 'node:path'
-import { TokenGraphError, show } from '../core/errors.ts'
+import { type ErrorCode, TokenGraphError, show } from '../core/errors.ts'
 import { Pace, type Progress } from '../core/pace.ts'
 import type { Document } from '../text/document.ts'
-import { readHtml, readMarkdown, readText } from '../text/readers/read.ts'
-import { findInputs, type InputFile, type InputKind, unpackedName } from './find-inputs.ts'
+import { importPdfLibrary, PDF_LIBRARY } from '../text/readers/pdf-library.ts'
+import { readHtml, readMarkdown, readPdf, readText } from '../text/readers/read.ts'
+import { findInputs, type InputFile, type InputKind, type LeftOut, unpackedName } from './find-inputs.ts'
 import { type Batch, readJsonl } from './read-jsonl.ts'
 import { readCsv, readJson } from './read-rows.ts'
-import { readDecoded } from './unpack.ts'
+import { readDecoded, readWhole, whereOf } from './unpack.ts'
 
 /** How documents are read. */
 export interface ReadOptions {
@@ -25,7 +26,7 @@ export interface ReadOptions {
 }
 
 /** What standard input may hold, by the endings of files. */
-export const FORMATS = ['text', 'md', 'mdx', 'html', 'jsonl', 'json', 'csv'] as const
+export const FORMATS = ['text', 'md', 'mdx', 'html', 'pdf', 'jsonl', 'json', 'csv'] as const
 /** One of {@link FORMATS}. */
 export type Format = (typeof FORMATS)[number]
 
@@ -37,7 +38,9 @@ const STDIN_ID = 'stdin'
 export interface ReadDocuments {
   /** By the names of their files, in code units; within a file as they stand there. */
   documents: Document[]
-  /** What was left out, and why: a line each. */
+  /** What was not read. */
+  leftOut: LeftOut[]
+  /** What was not read as it was meant: a line each, that names the file. */
   warnings: string[]
 }
 
@@ -46,6 +49,7 @@ export interface ReadDocuments {
  *
  * - `.txt`: one document as it stands; its id is the path from `cwd`, with forward slashes, its title the file's name.
  * - `.md`, `.markdown`, `.mdx`, `.html`, `.htm`: the same, as {@link readMarkdown} and {@link readHtml} have it.
+ * - `.pdf`: the same, as {@link readPdf} has it, which needs the package `unpdf`.
  * - `.jsonl`: one document per line, with `id` and `text`, perhaps `title`, `metadata` and other parts of a document;
  *   other fields go into the metadata. `.json`: one such object, or an array of them.
  * - `.csv`: one document per row, by columns of these names.
@@ -54,25 +58,28 @@ export interface ReadDocuments {
  * - A folder stands for its `corpus.jsonl` if it has one, or else for all such files below it, but for hidden ones and
  *   `node_modules`, and but for `.json` and `.csv` files beside others: name them, or use a glob.
  *
- * All is UTF-8; a byte order mark is dropped.
+ * All is UTF-8; a byte order mark is dropped. Of several files, those that are empty are left out, and pages that cannot
+ * be read: in another encoding, binary, broken, PDF files without text, or all of these where `unpdf` is not there.
  *
  * @throws TokenGraphError `not-found` for a name or pattern without files, `format` for other kinds of files and broken
  * lines, `encoding` for what is not UTF-8, `document` for a wrong field, an id that comes twice, and files that are all
- * empty, `limit` for a file above 512 MiB that is no .jsonl, `io` if the file system refuses, `aborted` at the signal
+ * empty, `limit` for a file above 512 MiB that is no .jsonl, `io` if the file system refuses, `aborted` at the signal,
+ * `backend` for a .pdf file, or nothing but such files, without unpdf
  */
 export async function readDocuments(inputs: readonly string[], options: ReadOptions = {}): Promise<ReadDocuments> {
   const pace = new Pace(options.signal, options.onProgress)
   pace.check()
-  const warnings: string[] = []
-  const named = inputs.filter(each => each !== STDIN), search = { cwd: resolve(options.cwd ?? '.'), warnings, pace }
-  const files: Input[] = named.length || !inputs.length ? await findInputs(named, search) : []
+  const leftOut: LeftOut[] = []
+  const named = inputs.filter(each => each !== STDIN), search = { cwd: resolve(options.cwd ?? '.'), leftOut, pace }
+  let files: Input[] = named.length || !inputs.length ? await findInputs(named, search) : []
   if (named.length < inputs.length) files.push(standardInput(options))
   else if (options.format) {
     throw new TokenGraphError('option', { where: 'format', got: show(options.format), expected: `${STDIN} among the files`, hint: 'Files are read by their endings.' })
   }
+  files = await withoutUnreadable(files, leftOut)
   await options.onFiles?.(files.flatMap(({ path }) => path || []))
-  const documents = await readAll(files, warnings, pace)
-  if (documents.length) return { documents, warnings }
+  const { documents, warnings } = await readAll(files, leftOut, pace)
+  if (documents.length) return { documents, leftOut, warnings }
   throw new TokenGraphError('document', {
     where: `reading ${show(inputs.join(' '))}`, got: `nothing but empty files (${files.length})`, expected: 'at least one text',
   })
@@ -82,22 +89,43 @@ interface Input extends InputFile { stdin?: AsyncIterable<Uint8Array> }
 
 function standardInput({ format = 'text', stdin = process.stdin }: ReadOptions): Input {
   const kind: InputKind = format === 'md' || format === 'mdx' ? 'markdown' : format
-  return { path: '', name: format === 'mdx' ? `${STDIN_ID}.mdx` : STDIN_ID, size: 0, kind, gzip: false, stdin }
+  return { path: '', name: format === 'mdx' ? `${STDIN_ID}.mdx` : STDIN_ID, size: 0, kind, gzip: false, alone: true, stdin }
+}
+
+/** Leaves .pdf files out if they cannot be read for want of a package. @throws TokenGraphError `backend` if that leaves nothing */
+async function withoutUnreadable(files: Input[], leftOut: LeftOut[]): Promise<Input[]> {
+  const pdfs = files.filter(({ kind }) => kind === 'pdf'), others = files.filter(({ kind }) => kind !== 'pdf')
+  if (pdfs.length === 0) return files
+  try {
+    await importPdfLibrary(PDF_LIBRARY, whereOf(pdfs[0]!))
+    return files
+  } catch (error) {
+    if (others.length === 0) throw error
+    const got = `${pdfs.length}, and no package ${show(PDF_LIBRARY)}, which reads them`
+    const reason = `reading .pdf files: got ${got}. Install it: npm install ${PDF_LIBRARY}`
+    leftOut.push(...pdfs.map(({ name }) => ({ file: name, reason })))
+    return others
+  }
 }
 
 const READERS: Record<InputKind, (file: Input) => AsyncGenerator<Batch>> = {
-  text: readPage, markdown: readPage, html: readPage, jsonl: readJsonl, json: readJson, csv: readCsv,
+  text: readPage, markdown: readPage, html: readPage, pdf: readPage, jsonl: readJsonl, json: readJson, csv: readCsv,
 }
 
-async function readAll(files: readonly Input[], warnings: string[], pace: Pace): Promise<Document[]> {
+async function readAll(
+  files: readonly Input[], leftOut: LeftOut[], pace: Pace,
+): Promise<Pick<ReadDocuments, 'documents' | 'warnings'>> {
   const total = files.reduce((sum, { size }) => sum + size, 0)
   const places = new Map<string, string>()
-  const documents: Document[] = []
-  let done = 0
+  const documents: Document[] = [], warnings: string[] = []
+  let done = 0, trouble: TokenGraphError | undefined
   for (const file of files) {
     pace.check()
     const before = documents.length
+    let refused: TokenGraphError | undefined
     for await (const batch of READERS[file.kind](file)) {
+      refused = batch.leftOut ?? refused
+      warnings.push(...batch.warnings ?? [])
       for (const { document, place } of batch.documents) {
         checkUnique(document.id, place, places)
         documents.push(document)
@@ -105,11 +133,15 @@ async function readAll(files: readonly Input[], warnings: string[], pace: Pace):
       done += batch.bytes
       if (pace.due) await pace.pause('read', Math.min(done, total), total)
     }
-    if (documents.length === before) warnings.push(`reading ${show(file.name, Infinity)}: got an empty file; it was left out`)
+    if (documents.length === before) {
+      leftOut.push({ file: file.name, reason: refused?.message ?? `${whereOf(file)}: got an empty file` })
+    }
+    trouble ??= refused
   }
   // A file that grew meanwhile must not make it more than all.
   pace.onProgress?.({ stage: 'read', done, total: done })
-  return documents
+  if (documents.length === 0 && trouble) throw trouble
+  return { documents, warnings }
 }
 
 function checkUnique(id: string, place: string, places: Map<string, string>): void {
@@ -120,14 +152,33 @@ function checkUnique(id: string, place: string, places: Map<string, string>): vo
   })
 }
 
-/** Reads a file that is one document, or none if there is nothing in it but blanks. */
+/** What is wrong with a file, not with the place that it lies in. */
+const UNREADABLE = new Set<ErrorCode>(['encoding', 'format', 'document', 'limit'])
+
+/**
+ * Reads a file that is one document, or none: if there is nothing in it but blanks, or it is one of several and cannot
+ * be read.
+ */
 async function* readPage(file: Input): AsyncGenerator<Batch> {
-  const { path, name, size, kind, stdin } = file
-  const text = await readDecoded(file)
-  const read = kind === 'markdown' ? readMarkdown : kind === 'html' ? readHtml : readText
-  const documents = /\S/.test(text) ? [await read(text, { id: unpackedName(name), ...(!stdin && { folder: basename(dirname(path)) }) })] : []
-  if (stdin) documents.forEach(unname)
-  yield { documents: documents.map(document => ({ document, place: show(name, Infinity) })), bytes: size }
+  const { name, size, alone, stdin } = file, warnings: string[] = []
+  let document: Document | undefined, leftOut: TokenGraphError | undefined
+  try {
+    document = await readOne(file, warning => void warnings.push(warning))
+  } catch (error) {
+    if (alone || !(error instanceof TokenGraphError) || !UNREADABLE.has(error.code)) throw error
+    leftOut = error
+  }
+  if (document && stdin) unname(document)
+  const documents = document ? [{ document, place: show(name, Infinity) }] : []
+  yield { documents, bytes: size, warnings, ...(leftOut && { leftOut }) }
+}
+
+async function readOne(file: Input, onWarning: (warning: string) => void): Promise<Document | undefined> {
+  const { path, name, kind, stdin } = file
+  const options = { id: unpackedName(name), onWarning, ...(!stdin && { folder: basename(dirname(path)) }) }
+  if (kind === 'pdf') return await readPdf(await readWhole(file), options)
+  const text = await readDecoded(file), read = kind === 'markdown' ? readMarkdown : kind === 'html' ? readHtml : readText
+  return /\S/.test(text) ? await read(text, options) : undefined
 }
 
 /** Standard input is no file whose name a page is called by. */

@@ -9,6 +9,10 @@ export interface Batch {
   documents: { document: Document, place: string }[]
   /** How long the stretch is. */
   bytes: number
+  /** Why there are none, where that ends nothing. */
+  leftOut?: TokenGraphError
+  /** What was not read as it was meant: a line each. */
+  warnings?: string[]
 }
 
 /**

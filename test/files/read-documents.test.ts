@@ -7,10 +7,11 @@ import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { readDocuments, type ReadOptions } from '../../src/cli/read-documents.ts'
-import { LARGEST_TEXT_FILE } from '../../src/cli/unpack.ts'
+import { readDocuments, type ReadOptions } from '../../src/files/read-documents.ts'
+import { LARGEST_TEXT_FILE } from '../../src/files/unpack.ts'
 import { TokenGraphError, type ErrorCode } from '../../src/core/errors.ts'
 import type { Progress } from '../../src/core/pace.ts'
+import { column, pdfOf } from '../helpers/pdf.ts'
 
 // A spy that calls through, so that a test can close a folder whoever runs it.
 vi.mock('node:fs', async original => {
@@ -72,7 +73,7 @@ describe('which files', () => {
   })
 
   test('a folder: all below it but hidden ones and node_modules', async () => {
-    for (const name of ['d/z.txt', 'd/a/b/c.md', 'd/x.jsonl', 'd/.hidden/h.txt', 'd/.h.txt', 'd/node_modules/n.md', 'd/a/node_modules/n.md', 'd/p.pdf', 'e.txt']) {
+    for (const name of ['d/z.txt', 'd/a/b/c.md', 'd/x.jsonl', 'd/.hidden/h.txt', 'd/.h.txt', 'd/node_modules/n.md', 'd/a/node_modules/n.md', 'd/p.xyz', 'e.txt']) {
       put(name, name.endsWith('.jsonl') ? jsonl({ id: 'one', text: 'x' }) : 'x')
     }
     expect(await ids('d')).toEqual(['d/a/b/c.md', 'one', 'd/z.txt'])
@@ -103,7 +104,7 @@ describe('which files', () => {
   })
 
   test('globs', async () => {
-    for (const name of ['a1.txt', 'a2.md', 'b.txt', 'c/d/a3.txt', 'c/x.pdf', '.a.txt', 'node_modules/a.txt']) put(name)
+    for (const name of ['a1.txt', 'a2.md', 'b.txt', 'c/d/a3.txt', 'c/x.xyz', '.a.txt', 'node_modules/a.txt']) put(name)
     expect(await ids('a*')).toEqual(['a1.txt', 'a2.md'])
     expect(await ids('**/*.txt')).toEqual(['a1.txt', 'b.txt', 'c/d/a3.txt'])
     expect(await ids('*.{md,txt}', 'b*', 'c/**')).toEqual(['a1.txt', 'a2.md', 'b.txt', 'c/d/a3.txt'])
@@ -147,7 +148,7 @@ describe('which files', () => {
   })
 
   test('a pattern or folder without files', async () => {
-    put('x.pdf')
+    put('x.xyz')
     mkdirSync(join(cwd, 'empty'))
     expect(await failure(read('*.txt'), 'not-found')).toMatch(/^reading "\*\.txt": got no file that matches; expected \.txt, \.md/)
     expect(await failure(read('none/**'), 'not-found')).toContain('got no file that matches')
@@ -163,10 +164,10 @@ describe('which files', () => {
   })
 
   test('an extension that is not read', async () => {
-    put('x.pdf')
+    put('x.xyz')
     put('README')
-    expect(await failure(read('x.pdf'), 'format')).toBe(
-      'reading "x.pdf": got a ".pdf" file; expected .txt, .md, .markdown, .mdx, .html, .htm, .jsonl, .json, .csv (each also with .gz). Convert it, or rename it if it is plain text.')
+    expect(await failure(read('x.xyz'), 'format')).toBe(
+      'reading "x.xyz": got a ".xyz" file; expected .txt, .md, .markdown, .mdx, .html, .htm, .pdf, .jsonl, .json, .csv (each also with .gz). Convert it, or rename it if it is plain text.')
     expect(await failure(read('README'), 'format')).toContain('got a file without an extension')
   })
 
@@ -187,9 +188,9 @@ describe('which files', () => {
       return (done as (error: Error) => void)(error)
     }
     vi.mocked(nodeFs.readdir).mockImplementation(close as unknown as typeof nodeFs.readdir)
-    const { documents, warnings } = await read('.')
+    const { documents, leftOut } = await read('.')
     expect(documents.map(({ id }) => id)).toEqual(['a.txt'])
-    expect(warnings).toEqual(['reading "locked": got EACCES: permission denied; the folder was left out'])
+    expect(leftOut).toEqual([{ file: 'locked', reason: 'reading "locked": got EACCES: permission denied' }])
     expect(await failure(read('locked'), 'io')).toBe('reading "locked": got EACCES: permission denied. Check the permissions of the folder.')
   })
 })
@@ -264,9 +265,39 @@ describe('.txt', () => {
     put('c.md', ' \r\n\t')
     put('d.jsonl', '\n')
     put('e.txt', '\ufeff')
-    const { documents, warnings } = await read('.')
+    const { documents, leftOut } = await read('.')
     expect(documents.map(({ id }) => id)).toEqual(['a.txt'])
-    expect(warnings).toEqual(['b.txt', 'c.md', 'd.jsonl', 'e.txt'].map(name => `reading "${name}": got an empty file; it was left out`))
+    expect(leftOut).toEqual(['b.txt', 'c.md', 'd.jsonl', 'e.txt'].map(file => ({ file, reason: `reading "${file}": got an empty file` })))
+  })
+
+  test('of several files, pages that cannot be read are left out; one alone is refused, and so are collections', async () => {
+    put('d/a.md', '# Head')
+    put('d/binary.txt', Uint8Array.from([1, 0, 2]))
+    put('d/broken.md.gz', 'plain text')
+    put('d/latin.html', Buffer.from('caf\xe9', 'latin1'))
+    put('d/utf16.md', Buffer.from('\ufeffx', 'utf16le'))
+    put('d/deep.md', '> '.repeat(600) + 'x')
+    const names = ['d/binary.txt', 'd/broken.md.gz', 'd/deep.md', 'd/latin.html', 'd/utf16.md']
+    for (const inputs of [['d'], ['d/*'], ['d/a.md', ...names]]) {
+      const { documents, leftOut, warnings } = await read(...inputs)
+      expect(documents.map(({ id }) => id)).toEqual(['d/a.md'])
+      expect(leftOut.map(({ file }) => file)).toEqual(names)
+      for (const { file, reason } of leftOut) expect(reason).toContain(file.replace('.gz', ''))
+      expect(leftOut[3].reason).toMatch(/^reading "d\/latin\.html": got byte 0xE9 at offset 3, which is not UTF-8; expected UTF-8 text\. To convert it: iconv/)
+      expect(warnings).toEqual([])
+    }
+    for (const name of names) await expect(read(name)).rejects.toBeInstanceOf(TokenGraphError)
+    expect(await failure(read('d/[bl]*'), 'encoding')).toContain('"d/binary.txt"')
+    put('d/z.jsonl', Buffer.concat([Buffer.from(jsonl({ id: 'a', text: 'x' })), Buffer.of(0xe9)]))
+    expect(await failure(read('d'), 'encoding')).toContain('"d/z.jsonl:2"')
+  })
+
+  test('broken front matter is told by the name of its file', async () => {
+    put('d/a.md', '---\ntags: [unclosed\n---\ntext')
+    put('d/b.md', 'text')
+    expect(await read('d')).toMatchObject({
+      documents: [{ id: 'd/a.md', tags: ['unclosed'] }, { id: 'd/b.md' }], leftOut: [], warnings: [expect.stringMatching(/^front matter of "d\/a\.md": got broken YAML: .* \(line 2\)/)],
+    })
   })
 
   test('nothing but empty files is refused', async () => {
@@ -321,6 +352,35 @@ describe('pages', () => {
   })
 })
 
+describe('.pdf', () => {
+  const pdf = pdfOf([column(['白日依山尽，']), column(['黄河入海流。'])], { info: { Title: '登鹳雀楼' } })
+  const scanned = pdfOf([[]]), locked = pdfOf([column(['secret'])], { password: 'p' })
+
+  test('like other pages, wherever the case, packed too, and from standard input', async () => {
+    put('d/a.PDF', pdf)
+    put('d/b.pdf.gz', gzipSync(pdf))
+    const parts = { title: '登鹳雀楼', text: '白日依山尽，\n\n黄河入海流。', metadata: { pages: 2 }, source: { text: [0, 8, 14], source: [0, 1, 2] } }
+    expect(await read('d')).toEqual({ documents: [{ id: 'd/a.PDF', ...parts, aliases: ['a'] }, { id: 'd/b.pdf', ...parts, aliases: ['b'] }], leftOut: [], warnings: [] })
+    expect((await readDocuments(['-'], { cwd, stdin: Readable.from([pdf.subarray(0, 99), pdf.subarray(99)]), format: 'pdf' })).documents).toEqual([{ id: 'stdin', ...parts }])
+  })
+
+  test('what cannot be read is left out of several, and refused alone', async () => {
+    put('d/a.pdf', pdf)
+    put('d/broken.pdf', pdf.subarray(0, 500))
+    put('d/empty.pdf', '')
+    put('d/locked.pdf', locked)
+    put('d/scan.pdf', scanned)
+    const told = [/broken\.pdf": got a PDF file that breaks off/, /empty\.pdf": got an empty file/, /locked\.pdf": got a PDF file that opens with a password/, /scan\.pdf": got a PDF file without text \(pages: 1\)/]
+    for (const inputs of [['d'], ['d/*'], ['d', 'd/scan.pdf']]) {
+      const { documents, leftOut } = await read(...inputs)
+      expect(documents.map(({ id }) => id)).toEqual(['d/a.pdf'])
+      expect(leftOut).toEqual(told.map(each => ({ file: expect.stringMatching(/^d\/\w+\.pdf$/), reason: expect.stringMatching(each) })))
+    }
+    expect(await failure(read('d/locked.pdf'), 'format')).toContain('with a password only')
+    expect(await failure(read('d/s*'), 'document')).toContain('reading "d/scan.pdf": got a PDF file without text')
+  })
+})
+
 describe('.json', () => {
   test('an object, or an array of objects, like lines of a .jsonl file', async () => {
     put('a.json', '\ufeff{"id": "one", "text": "x", "year": 1900}')
@@ -328,7 +388,7 @@ describe('.json', () => {
     put('c.json', '[]')
     expect(await read('*.json')).toEqual({
       documents: [{ id: 'one', text: 'x', metadata: { year: 1900 } }, { id: 'two', text: 'y', tags: ['t'] }],
-      warnings: ['reading "c.json": got an empty file; it was left out'],
+      leftOut: [{ file: 'c.json', reason: 'reading "c.json": got an empty file' }], warnings: [],
     })
   })
 
@@ -382,7 +442,7 @@ describe('.csv', () => {
     put('a.csv', '')
     put('b.csv', 'id,text\n')
     put('c.txt')
-    expect((await read('a.csv', 'b.csv', 'c.txt')).warnings.length).toBe(2)
+    expect((await read('a.csv', 'b.csv', 'c.txt')).leftOut.length).toBe(2)
   })
 })
 

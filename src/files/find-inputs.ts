@@ -18,23 +18,33 @@ export interface InputFile {
   kind: InputKind
   /** Whether it is packed. */
   gzip: boolean
+  /** Whether it is all that was asked for, by its name: it is read, or nothing is. */
+  alone: boolean
 }
 
 /** How a file is read. */
-export type InputKind = 'text' | 'markdown' | 'html' | 'jsonl' | 'json' | 'csv'
+export type InputKind = 'text' | 'markdown' | 'html' | 'pdf' | 'jsonl' | 'json' | 'csv'
+
+/** A file or folder that was not read. */
+export interface LeftOut {
+  /** Its path from the folder that ids count from. */
+  file: string
+  /** Why: a line that names it. */
+  reason: string
+}
 
 /** Where to look, and what is told beside the files. */
 export interface Search {
   /** The folder that paths count from: an absolute path. */
   cwd: string
-  /** Gets a line for every folder that could not be read. */
-  warnings: string[]
+  /** Gets every folder that could not be read. */
+  leftOut: LeftOut[]
   /** Ends the search at its signal. */
   pace: Pace
 }
 
 const KINDS: Record<string, InputKind> = {
-  '.txt': 'text', '.md': 'markdown', '.markdown': 'markdown', '.mdx': 'markdown', '.html': 'html', '.htm': 'html', '.jsonl': 'jsonl', '.json': 'json', '.csv': 'csv',
+  '.txt': 'text', '.md': 'markdown', '.markdown': 'markdown', '.mdx': 'markdown', '.html': 'html', '.htm': 'html', '.pdf': 'pdf', '.jsonl': 'jsonl', '.json': 'json', '.csv': 'csv',
 }
 
 const READ = `${Object.keys(KINDS).join(', ')} (each also with .gz)`
@@ -58,8 +68,10 @@ export async function findInputs(inputs: readonly string[], search: Search): Pro
   if (inputs.length === 0) throw new TokenGraphError('not-found', { where: 'reading documents', got: 'no name of a file', expected: `files, folders or globs of ${READ}` })
   const paths = new Set<string>()
   for (const input of inputs) for (const path of await expand(input, search)) paths.add(path)
-  search.warnings.sort(byCodeUnit)
-  return await eachOnce(paths, search.cwd)
+  search.leftOut.sort((a, b) => byCodeUnit(a.file, b.file))
+  const files = await eachOnce(paths, search.cwd)
+  const alone = inputs.length === 1 && paths.has(resolve(search.cwd, inputs[0]!))
+  return files.map(file => ({ ...file, alone }))
 }
 
 async function expand(input: string, search: Search): Promise<string[]> {
@@ -110,7 +122,7 @@ async function matching(pattern: string, input: string, search: Search): Promise
 }
 
 /** The files matching below a folder of the kinds that are read, and how many there are of any kind. */
-async function crawl(pattern: string, folder: string, { cwd, warnings, pace }: Search): Promise<{ readable: string[], count: number }> {
+async function crawl(pattern: string, folder: string, { cwd, leftOut, pace }: Search): Promise<{ readable: string[], count: number }> {
   const refused: NodeJS.ErrnoException[] = []
   const found = await glob(pattern, {
     cwd: folder, signal: pace.signal, absolute: true, expandDirectories: false, fs: { readdir: telling(refused) },
@@ -120,9 +132,10 @@ async function crawl(pattern: string, folder: string, { cwd, warnings, pace }: S
   pace.check()
   const readable = found.filter(kindOf).map(path => resolve(path))
   for (const cause of refused) {
-    const where = `reading ${show(nameOf(cause.path ?? folder, cwd) || '.', Infinity)}`, got = cause.message.split(', ')[0]
+    const file = nameOf(cause.path ?? folder, cwd) || '.'
+    const where = `reading ${show(file, Infinity)}`, got = cause.message.split(', ')[0]
     if (readable.length === 0) throw new TokenGraphError('io', { where, got, cause, hint: 'Check the permissions of the folder.' })
-    warnings.push(`${where}: got ${got}; the folder was left out`)
+    leftOut.push({ file, reason: `${where}: got ${got}` })
   }
   return { readable, count: found.length }
 }
@@ -140,14 +153,14 @@ function telling(refused: NodeJS.ErrnoException[]): FileSystemAdapter['readdir']
 const nameOf = (path: string, cwd: string): string => relative(cwd, path).replaceAll(sep, '/')
 
 /** One file may have several names, by links or by case: the shortest is kept, which leads through no loop of links. */
-async function eachOnce(paths: ReadonlySet<string>, cwd: string): Promise<InputFile[]> {
+async function eachOnce(paths: ReadonlySet<string>, cwd: string): Promise<Omit<InputFile, 'alone'>[]> {
   const all = await Promise.all(Array.from(paths, async path => ({
     real: await realpath(path).catch(() => path),
     // A file that is gone by now is told when it is read.
     file: { path, name: nameOf(path, cwd), size: await stat(path).then(({ size }) => size, () => 0), kind: kindOf(path)!, gzip: PACKED.test(path) },
   })))
   all.sort(({ file: a }, { file: b }) => a.name.length - b.name.length || byCodeUnit(a.name, b.name))
-  const files = new Map<string, InputFile>()
+  const files = new Map<string, Omit<InputFile, 'alone'>>()
   for (const { real, file } of all) if (!files.has(real)) files.set(real, file)
   return [...files.values()].sort((a, b) => byCodeUnit(a.name, b.name))
 }

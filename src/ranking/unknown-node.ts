@@ -1,0 +1,36 @@
+import { TokenGraphError, show } from '../core/errors.ts'
+import { suggestion } from '../core/options.ts'
+import type { NodeKind } from '../core/kinds.ts'
+import { withoutEnding } from '../text/endings.ts'
+
+/** What may have been meant by a node that is not there. */
+export interface Meant {
+  /** Ids of the kind that was asked for. */
+  known?: readonly string[]
+  /** Kinds that have a node of this id. */
+  kinds?: readonly NodeKind[]
+}
+
+/**
+ * The error for a node that is not in the graph.
+ *
+ * @param whose  what names it: the query, an option, a call's parameter
+ */
+export function unknownNode(
+  kind: NodeKind, id: string, { known = [], kinds = [] }: Meant = {}, whose = 'query node',
+): TokenGraphError {
+  const page = kind === 'passage' ? pageCalled(id, known) : undefined
+  const others = kinds.map(each => `kind ${show(each)} (--kind ${each})`)
+  const meant = page === undefined ? others : [show(page, Infinity), ...others]
+  const near = meant.length ? `Did you mean ${meant.join(', or ')}?` : suggestion(id, known.slice(0, 10_000))
+  return new TokenGraphError('not-found', {
+    where: `${whose} of kind ${kind}`, got: show(id), expected: `a ${kind} of the index`,
+    ...(near?.startsWith('Did') && { hint: near }),
+  })
+}
+
+/** The document whose id ends in a page's name, as people say it: without its folder and ending, in any case. */
+function pageCalled(words: string, ids: readonly string[]): string | undefined {
+  const key = (id: string) => `/${withoutEnding(id).toLowerCase()}`, name = words.replace(/#\d+$/, '').trim()
+  return name === '' ? undefined : ids.find(id => key(id).endsWith(key(name)))
+}

@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createIndex } from '../../src/index.ts'
+import { readFiles, type ReadFilesOptions } from '../../src/node.ts'
+
+let cwd: string
+
+function put(name: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(join(cwd, name)), { recursive: true })
+  writeFileSync(join(cwd, name), content)
+}
+
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'tokengraph-files-'))
+  put('notes/Home.md', '---\ntags: a, b\n---\nSee [[Otter]].')
+  put('notes/Animals/Otter.md', '---\nx: [\n---\nIt eats eels.')
+  put('notes/README.md', 'All of it.')
+  put('notes/latin.txt', Uint8Array.of(0x63, 0xe9))
+  put('more.jsonl', '{"id": "one", "text": "x"}\n')
+})
+afterAll(() => rmSync(cwd, { recursive: true }))
+
+test('a folder, indexed in two lines', async () => {
+  const { documents, leftOut, warnings } = await readFiles(join(cwd, 'notes'))
+  const index = await createIndex(documents)
+  expect(documents.map(({ id, title }) => [id, title])).toEqual([['Animals/Otter.md', 'Otter'], ['Home.md', 'Home'], ['README.md', 'notes']])
+  expect((await index.search('eels', { kinds: ['passage'] })).hits[0]).toMatchObject({ document: 'Animals/Otter.md', id: 'Animals/Otter.md#0' })
+  expect(leftOut).toEqual([{ file: 'latin.txt', reason: expect.stringMatching(/^reading "latin\.txt": got byte 0xE9/) }])
+  expect(warnings).toEqual([expect.stringMatching(/^front matter of "Animals\/Otter\.md": got broken YAML/)])
+})
+
+test('several, and patterns, counted from a folder', async () => {
+  const ids = async (inputs: string | string[]) => (await readFiles(inputs, { cwd })).documents.map(({ id }) => id)
+  expect(await ids('notes')).toEqual(['notes/Animals/Otter.md', 'notes/Home.md', 'notes/README.md'])
+  expect(await ids(['more.jsonl', 'notes/H*'])).toEqual(['one', 'notes/Home.md'])
+})
+
+test('progress, and an end on the way', async () => {
+  const stages: string[] = []
+  await readFiles(['notes', 'more.jsonl'], { cwd, onProgress: ({ stage }) => void stages.push(stage) })
+  expect(new Set(stages)).toEqual(new Set(['read']))
+  await expect(readFiles(join(cwd, 'notes'), { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' })
+})
+
+test.each<[inputs: unknown, options: unknown, code: string, message: RegExp]>([
+  ['none', {}, 'not-found', /none": got no such file/],
+  ['', {}, 'not-found', /got an empty name/],
+  [[], {}, 'not-found', /got no name of a file/],
+  ['-', {}, 'not-found', /-": got no such file/],
+  [7, {}, 'option', /^readFiles: got 7; expected the name of a file, folder or glob, or an array of them$/],
+  [['a', null], {}, 'option', /^readFiles: got an array of 2; /],
+  ['a', { cdw: '.' }, 'option', /unknown option "cdw"\. Did you mean "cwd"\?/],
+  ['a', { onProgress: 1 }, 'option', /option "onProgress": got 1; expected a function/],
+])('%j, %j is refused', async (inputs, options, code, message) => {
+  await expect(readFiles(inputs as string, options as ReadFilesOptions)).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
+})
