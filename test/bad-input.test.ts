@@ -478,10 +478,10 @@ describe('long work', () => {
   // A known fault: between "quotations" and "mentions" and before "co-occurs" all texts are gone through without a pause.
   test('lets other events run', async () => {
     await createIndex(documents.slice(0, 300))
-    const waits: number[] = []
-    for (let round = 0; round < 3; round++) waits.push(await longestWait(() => createIndex(documents)))
-    // 12 ms are meant; a busy machine may add to them
-    expect(Math.min(...waits)).toBeLessThan(100)
+    // 12 ms are meant; a busy machine may add to them, for a while
+    let shortest = Infinity
+    for (let round = 0; round < 3 && shortest >= 100; round++) shortest = Math.min(shortest, await longestWait(() => createIndex(documents)))
+    expect(shortest).toBeLessThan(100)
   })
 })
 
