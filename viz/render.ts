@@ -1,12 +1,14 @@
 import type { GraphView } from '../src/explanation/graph-view.ts'
 import { isUnchanged } from '../src/explanation/replay.ts'
-import { createDrawing, type Drawing, type DrawnState, type Scores } from './canvas/drawing.ts'
+import { createDrawing, type Drawing } from './canvas/drawing.ts'
+import type { DrawnState } from './canvas/shown.ts'
 import { checkView } from './check-view.ts'
 import { isLink, questionOf, readLink, writeLink } from './link.ts'
 import type { Model, Parts } from './panels/panel.ts'
 import { createPage, type Page } from './panels/page.ts'
 import { type Lists, listsOf, moved, scoresOf, stepsOf, type Walked, walkOver } from './ranking.ts'
 import { likeBefore } from './scene/communities.ts'
+import type { Scores } from './scene/looks.ts'
 import type { NodeAddress, ViewSource } from './source.ts'
 import { type Colour, firstState, keyOf, type NodeKey, type State } from './state.ts'
 import { carriedOver, createStore, hover, moveCamera, openCommunities, pin, select, toggleCommunity } from './store.ts'
@@ -21,7 +23,9 @@ export interface RenderOptions {
   theme?: State['theme']
   /** Of the layout: the same seed and graph give the same picture. Default 1. */
   seed?: number
-  /** Makes the address that "Copy link" gives out of a state. Default: that of the page, with the state as its fragment. */
+  /**
+   * Makes the address that "Copy link" gives out of a state. Default: that of the page, with the state as its fragment.
+   */
   link?: (state: string) => string
 }
 
@@ -41,7 +45,10 @@ export interface ViewEvents {
 
 /** A view on the page. */
 export interface TokenGraphView {
-  /** Shows another graph. What was set stays where it fits: all of it for the same question, else colours, sizes, theme and kinds. */
+  /**
+   * Shows another graph. What was set stays where it fits: all of it for the same question, else colours, sizes, theme
+   * and kinds.
+   */
   update(view: GraphView): void
   /** Selects a node, if the graph shown has it, and brings it into the picture; without one, selects none. */
   select(node?: NodeAddress): void
@@ -50,8 +57,8 @@ export interface TokenGraphView {
   /** The state as text for the fragment of an address: question, selection, camera, filters, changes. */
   state(): string
   /**
-   * Goes to a state as {@link TokenGraphView.state} gave it; where it is of another question the source is asked. Is resolved
-   * when it is shown, or when the page has said why not.
+   * Goes to a state as {@link TokenGraphView.state} gave it; where it is of another question the source is asked. Is
+   * resolved when it is shown, or when the page has said why not.
    */
   restore(state: string): Promise<void>
   /** Takes everything off the page. */
@@ -62,8 +69,8 @@ export interface TokenGraphView {
 const REST = 120
 
 /**
- * Shows a graph in an element, whose size it takes; a height must come from there. Everything is inside a shadow root, styles
- * too. Data that cannot be shown is said in the page, and to listeners of `error`; nothing is thrown for it.
+ * Shows a graph in an element, whose size it takes; a height must come from there. Everything is inside a shadow root,
+ * styles too. Data that cannot be shown is said in the page, and to listeners of `error`; nothing is thrown for it.
  *
  * @throws TypeError where `element` is no element
  */

@@ -1,7 +1,10 @@
 import { DIMMED } from '../scene/marks.ts'
 import type { Camera } from '../state.ts'
 
-/** What is drawn on: two canvases, a little larger than the picture, that move as a whole while the picture is being moved. */
+/**
+ * What is drawn on: two canvases, a little larger than the picture, that move as a whole while the picture is being
+ * moved.
+ */
 export interface Surface {
   /** Takes gestures. */
   element: HTMLElement
@@ -15,7 +18,10 @@ export interface Surface {
   painted(camera: Camera): void
   /** Shows what was painted as it would look from elsewhere, without painting it anew. */
   move(camera: Camera): void
-  /** How far the canvases are from what they should show: whether ground without paint shows, and how much larger or smaller they are. */
+  /**
+   * How far the canvases are from what they should show: whether ground without paint shows, and how much larger or
+   * smaller they are.
+   */
   isAstray(): boolean
   /** Lets the graph stand back, or not. */
   dim(isDimmed: boolean): void
