@@ -3,11 +3,26 @@ import type { Camera } from '../state.ts'
 import type { Item } from '../scene/scene.ts'
 import type { DrawingEvents } from './events.ts'
 import type { Frames } from './frames.ts'
-import type { Hands } from './gestures.ts'
 import type { NodePositions } from './node-positions.ts'
 import type { Stage } from './stage.ts'
 import type { Surface } from './surface.ts'
 import type { Tooltip } from './tooltip.ts'
+
+/** What gestures tell; points are in CSS pixels of the picture, items those of the scene. */
+export interface Hands {
+  /** The item at a point. */
+  at(x: number, y: number): number | undefined
+  canDrag(item: number): boolean
+  /** The camera moved, by hand or by a control. */
+  moved(camera: Camera, byHand: boolean): void
+  /** The hand let go of the camera; a wheel has no such moment, and says so a little later. */
+  movedByHand(camera: Camera): void
+  dragged(item: number, x: number, y: number): void
+  dropped(item: number, x: number, y: number): void
+  hovered(item: number | undefined): void
+  clicked(item: number | undefined): void
+  doubleClicked(item: number): void
+}
 
 /** What gestures act on. */
 export interface Handled {
