@@ -15,7 +15,6 @@ const KNOWN: Readonly<Record<string, number>> = {
   'viz/panels/page.ts createPage': 115,
   'viz/panels/replay-bar.ts replayPanel': 66,
   'viz/panels/what-if.ts whatIfPanel': 113,
-  'viz/render.ts renderTokenGraph': 226,
 }
 
 /** A function's own name, or that of what it is given to. */
