@@ -91,7 +91,7 @@ const gexf: string = exportGraph(graph, 'gexf')
 const again = await createIndex(fromGraphology(graph).documents)
 await saveIndex(index, 'program.tkg')
 const loaded = await loadIndex('program.tkg')
-const opened = await openIndex(index.toBytes())
+const opened = await openIndex(await index.toBytes())
 const tokenizer: Tokenizer = { name: 'spaces', tokenize: text => Array.from(text.matchAll(/\\S+/g), match => ({ term: match[0], kind: 'word', start: match.index, end: match.index + match[0].length })) }
 const own = await createIndex(documents, { tokenizer })
 // @ts-expect-error there is no such option
