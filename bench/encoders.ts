@@ -106,7 +106,7 @@ const RUN: Record<string, (options: EncoderOptions, result: Result, note: (text:
         maps.push([type, runs.hybrid!.map!])
       }
       const bytes = await Promise.all((['float32', 'float16', 'int8'] as const).map(async type =>
-        (await createIndex(dataset.documents, { encoder, vectors: { type } })).toBytes().length))
+        (await (await createIndex(dataset.documents, { encoder, vectors: { type } })).toBytes()).length))
       await encoder.close?.()
       result.kept[name] = Object.fromEntries(maps) as Record<PackedType, number>
       result.kept[`${name}, bytes`] = { float32: bytes[0]!, float16: bytes[1]!, int8: bytes[2]! }

@@ -17,7 +17,7 @@ export interface Searcher {
   /** The documents found, best first, each once. */
   search(question: string): Promise<string[]>
   /** The length of the index when written out, in bytes. */
-  bytes(): number
+  bytes(): number | Promise<number>
   /** The same index with more asked of it: a search that gives more than documents. */
   more?: { name: string, search(question: string): Promise<string[]> }
 }
@@ -30,7 +30,7 @@ const tokengraph: Engine = {
       const { hits } = await index.search(question, options)
       return [...new Set(hits.filter(({ kind }) => kind === 'passage').map(({ document }) => document))]
     }
-    return { search: ask({ kinds: ['passage'] }), more: { name: 'tokengraph, names and tokens too', search: ask({}) }, bytes: () => index.toBytes().length }
+    return { search: ask({ kinds: ['passage'] }), more: { name: 'tokengraph, names and tokens too', search: ask({}) }, bytes: async () => (await index.toBytes()).length }
   },
 }
 

@@ -74,7 +74,7 @@ async function compareOn(dataset: Dataset, runs: number): Promise<Row[]> {
   const indexed = await indexAll(dataset, runs)
   const rows: Row[] = []
   for (const { engine, index, searcher } of indexed) {
-    const bytes = searcher.bytes()
+    const bytes = await searcher.bytes()
     rows.push({ ...await ask(dataset, searcher.search), engine: engine.name, alike: true, index, bytes })
     if (searcher.more) rows.push({ ...await ask(dataset, searcher.more.search), engine: searcher.more.name, alike: false, index, bytes })
   }

@@ -74,10 +74,20 @@ async function describe(name: string, folder: string): Promise<Described | undef
   return { name, readme, description: wordsOf(shown).includes(wordsOf(said)) ? '' : said }
 }
 
-const wordsOf = (text: string) => ` ${(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(' ')} `
+const WORD = /[\p{L}\p{N}]+/gu
+
+const wordsOf = (text: string) => ` ${(text.toLowerCase().match(WORD) ?? []).join(' ')} `
 
 /** A text without a phrase, whatever its case, its markup and the ends of its lines. */
 export function without(text: string, phrase: string): string {
-  const words = phrase.match(/[\p{L}\p{N}]+/gu) ?? []
-  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${words.join('[^\\p{L}\\p{N}]+')}(?![\\p{L}\\p{N}])`, 'giu'), '')
+  const wanted = phrase.toLowerCase().match(WORD) ?? []
+  const words = Array.from(text.matchAll(WORD), ({ 0: word, index }) => ({ word: word.toLowerCase(), start: index, end: index + word.length }))
+  let left = '', end = 0
+  for (let i = 0; wanted.length > 0 && i + wanted.length <= words.length; i++) {
+    if (!wanted.every((word, k) => words[i + k]!.word === word)) continue
+    left += text.slice(end, words[i]!.start)
+    i += wanted.length - 1
+    end = words[i]!.end
+  }
+  return left + text.slice(end)
 }

@@ -66,7 +66,7 @@ export async function measureSpeed(job: Job): Promise<Measured> {
   const stats = built.stats()
   return {
     name: job.name, stats, edges: sum(Object.values(stats.edges)), textBytes: sum(documents.map(({ title = '', text }) => utf8Bytes(title) + utf8Bytes(text))),
-    questions: questions.length, ...indexing, ...filing, search, edgeFileBytes: edgeBytes(built), peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    questions: questions.length, ...indexing, ...filing, search, edgeFileBytes: await edgeBytes(built), peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
   }
 }
 
@@ -166,8 +166,8 @@ async function timeSearches(index: TokenIndex, questions: readonly string[], opt
   return { p50: summarize(p50), p99: summarize(p99), hits }
 }
 
-function edgeBytes(index: TokenIndex): number {
-  const arrays = [...decodeContainer(index.toBytes())].flatMap(([name, value]) => (name.startsWith('edges/') && ArrayBuffer.isView(value) ? [value.byteLength] : []))
+async function edgeBytes(index: TokenIndex): Promise<number> {
+  const arrays = [...await decodeContainer(await index.toBytes())].flatMap(([name, value]) => (name.startsWith('edges/') && ArrayBuffer.isView(value) ? [value.byteLength] : []))
   return sum(arrays)
 }
 

@@ -8,7 +8,7 @@ import type { TokenIndex } from './retrieval/token-index.ts'
  * @throws TokenGraphError `io` or `not-found` where the file system refuses
  */
 export async function saveIndex(index: TokenIndex, file: string): Promise<void> {
-  await writeFileAtomic(file, index.toBytes())
+  await writeFileAtomic(file, await index.toBytes())
 }
 
 /**

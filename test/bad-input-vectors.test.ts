@@ -36,7 +36,7 @@ describe('options of an index', () => {
   })
 
   test('an encoder to open an index with', async () => {
-    const bytes = (await createIndex(DOCUMENTS, { encoder })).toBytes()
+    const bytes = await (await createIndex(DOCUMENTS, { encoder })).toBytes()
     const open = (options: object) => refusal(() => openIndex(bytes, options as OpenOptions), 'option')
     for (const [given, got, expected] of [
       ['mine', '"mine"', 'an encoder: openEncoder("mine") of tokengraph/node opens one by its name, transformerEncoder a model'],
@@ -127,7 +127,7 @@ describe('vectors at the ends of what is allowed', () => {
     for (const width of [1, 4096]) {
       const wide = pseudoEncoder(width)
       const index = await createIndex(DOCUMENTS, { encoder: wide, vectors: { names: true, tokens: true, type: 'int8' } })
-      const { hits } = await (await openIndex(index.toBytes(), { encoder: wide })).search('ships', { explain: true })
+      const { hits } = await (await openIndex(await index.toBytes(), { encoder: wide })).search('ships', { explain: true })
       expect(hits.length).toBeGreaterThan(0)
     }
   })

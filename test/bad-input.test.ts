@@ -28,7 +28,7 @@ beforeAll(async () => { index = await createIndex(DOCUMENTS) })
 describe('little or nothing', () => {
   test('no documents', async () => {
     const empty = await createIndex([])
-    for (const each of [empty, await openIndex(empty.toBytes())]) {
+    for (const each of [empty, await openIndex(await empty.toBytes())]) {
       expect(each.stats()).toMatchObject({ documents: 0, characters: 0, nodes: { passage: 0, name: 0, token: 0 } })
       expect((await each.search('anything at all')).hits).toEqual([])
       expect(await each.view('anything')).toMatchObject({ nodes: [], edges: [], transitions: [] })
@@ -135,7 +135,7 @@ describe('odd characters', () => {
     for (const { text: found, start, end } of hits) if (start !== undefined) expect(text.slice(start, end).toWellFormed()).toBe(found)
     expect(odd.graph.documents[0]!.text).toHaveLength(text.length)
     expect(JSON.stringify(hits).isWellFormed()).toBe(true)
-    const again = await openIndex(odd.toBytes())
+    const again = await openIndex(await odd.toBytes())
     expect((await again.search('Robert\ud800 west', { explain: true })).hits).toEqual(hits)
   })
 
@@ -145,7 +145,7 @@ describe('odd characters', () => {
       { id: 'other', title: 'Other Thing', text: 'Nothing to see, but thing.' },
     ]
     const created = await createIndex(documents, { knows: [{ subject: word, relation: word, object: 'Other Thing' }], synonyms: [[word, 'thing']] })
-    for (const odd of [created, await openIndex(created.toBytes())]) {
+    for (const odd of [created, await openIndex(await created.toBytes())]) {
       const { hits } = await odd.search(word, { includeAsked: true, explain: true })
       expect(hits[0]).toMatchObject({ id: `${word}#0`, document: word, title: word })
       expect(sortedJson(hits[0]!.metadata)).toBe(sortedJson(documents[0]!.metadata))
@@ -218,7 +218,7 @@ describe('what is refused: documents', () => {
     const created = await createIndex(DOCUMENTS, { knows: [{ subject: 'Hugo of Tours', relation: 'r', object: 'Robert the Strong', weight }] }).catch(error => {
       expect(error).toMatchObject({ code: 'option' })
     })
-    if (created) await openIndex(created.toBytes())
+    if (created) await openIndex(await created.toBytes())
   })
 
   test('triples and synonyms that lead nowhere are no edges; names may be of any kind', async () => {
@@ -299,9 +299,9 @@ describe('what is refused: options', () => {
     expect(await refusal(() => index.explain('Robert', { kind: 'passag', id: 'robert' } as never), 'option')).toContain('got "passag"')
     expect(await refusal(() => index.explain('Robert', undefined as never), 'option')).toContain('got undefined')
     expect(await refusal(() => index.toGraphology({ kind: ['name'] } as never), 'option')).toContain('Did you mean "kinds"?')
-    expect(await refusal(() => openIndex(index.toBytes(), { tokeniser: 1 } as never), 'option')).toContain('Did you mean "tokenizer"?')
-    expect(await refusal(() => openIndex(index.toBytes(), { tokenizer: 1 } as never), 'option')).toContain('expected a tokenizer')
-    expect(await refusal(() => openIndex(index.toBytes(), null as never), 'option')).toContain('got null')
+    expect(await refusal(async () => openIndex(await index.toBytes(), { tokeniser: 1 } as never), 'option')).toContain('Did you mean "tokenizer"?')
+    expect(await refusal(async () => openIndex(await index.toBytes(), { tokenizer: 1 } as never), 'option')).toContain('expected a tokenizer')
+    expect(await refusal(async () => openIndex(await index.toBytes(), null as never), 'option')).toContain('got null')
     expect(await refusal(() => createWordTokenizer({ stems: true } as never), 'option')).toContain('Did you mean "stem"?')
     for (const bytes of [undefined, null, 'text', [1, 2], {}]) await refusal(() => openIndex(bytes as never), 'format')
   })
@@ -362,11 +362,11 @@ describe('what is refused: queries', () => {
 
 describe('where documents come from', () => {
   test('any iterable, also an asynchronous one', async () => {
-    const bytes = index.toBytes()
+    const bytes = await index.toBytes()
     const generate = function* () { yield* DOCUMENTS }
     const stream = async function* () { for (const document of DOCUMENTS) { await wait(1); yield document } }
     for (const source of [new Set(DOCUMENTS), new Map(DOCUMENTS.entries()).values(), generate(), stream(), new ReadableStream<Document>({ start: control => { DOCUMENTS.forEach(each => control.enqueue(each)); control.close() } })]) {
-      expect((await createIndex(source as Iterable<Document>)).toBytes()).toEqual(bytes)
+      expect(await (await createIndex(source as Iterable<Document>)).toBytes()).toEqual(bytes)
     }
   })
 
@@ -478,10 +478,10 @@ describe('long work', () => {
   // A known fault: between "quotations" and "mentions" and before "co-occurs" all texts are gone through without a pause.
   test('lets other events run', async () => {
     await createIndex(documents.slice(0, 300))
-    const waits: number[] = []
-    for (let round = 0; round < 3; round++) waits.push(await longestWait(() => createIndex(documents)))
-    // 12 ms are meant; a busy machine may add to them
-    expect(Math.min(...waits)).toBeLessThan(100)
+    // 12 ms are meant; a busy machine may add to them, for a while
+    let shortest = Infinity
+    for (let round = 0; round < 3 && shortest >= 100; round++) shortest = Math.min(shortest, await longestWait(() => createIndex(documents)))
+    expect(shortest).toBeLessThan(100)
   })
 })
 
@@ -493,7 +493,7 @@ describe('an index never changes', () => {
   const OPTIONS: SearchOptions[] = [{}, { explain: true }, { spread: { when: 'always' } }, { walk: { restart: 0.2, steps: 7 } }, { bm25: { k1: 2 } }, { walk: { edges: { back: 1, follows: 1 } }, includeAsked: true, order: 'score' }]
 
   test('fifty searches leave its bytes as they were', async () => {
-    const before = Buffer.from(index.toBytes()).toString('base64')
+    const before = Buffer.from(await index.toBytes()).toString('base64')
     for (let i = 0; i < 50; i++) {
       const results = await index.search(QUERIES[i % QUERIES.length]!, OPTIONS[i % OPTIONS.length]!)
       // results are the caller's own
@@ -502,12 +502,12 @@ describe('an index never changes', () => {
     await index.view(QUERIES[0]!)
     const graph = await index.toGraphology({ texts: true })
     graph.forEachNode((_, attributes) => { Object.assign(attributes, { metadata: 1, label: 'x' }) })
-    expect(Buffer.from(index.toBytes()).toString('base64')).toBe(before)
+    expect(Buffer.from(await index.toBytes()).toString('base64')).toBe(before)
   })
 
   test('searching at once gives what searching one after another gives', async () => {
     const asks = QUERIES.flatMap(query => OPTIONS.map(options => [query, options] as const))
-    const one = await openIndex(index.toBytes()), other = await openIndex(index.toBytes())
+    const one = await openIndex(await index.toBytes()), other = await openIndex(await index.toBytes())
     const inTurn = []
     for (const [query, options] of asks) inTurn.push(await one.search(query, options))
     const atOnce = await Promise.all(asks.toReversed().map(([query, options]) => other.search(query, options)))

@@ -40,7 +40,7 @@ describe.skipIf(noChromium)('in Chromium', () => {
     const folder = dirname(built('browser/tokengraph.js'))
     library = await import(/* @vite-ignore */ pathToFileURL(built('index.js')).href)
     const index = await library.createIndex(DOCUMENTS)
-    snapshot = index.toBytes()
+    snapshot = await index.toBytes()
     expected = await Promise.all(ASKED.map(([query, options]) => index.search(query, options)))
     server = createServer((request, response) => {
       const path = new URL(request.url!, 'http://x').pathname
@@ -94,14 +94,14 @@ describe.skipIf(noChromium)('in Chromium', () => {
   test('an index that Node wrote is fetched and opened; written again it has the same bytes', async () => {
     const { results, bytes, explanation } = await inPage<{ results: SearchResults[], bytes: number[], explanation: unknown }>(`
       const index = await tokengraph.openIndex(await (await fetch('node.tkg')).arrayBuffer())
-      return { results: [${searches.join(', ')}], bytes: [...index.toBytes()], explanation: await index.explain('The Prestige', { kind: 'passage', id: 'tesla' }) }`)
+      return { results: [${searches.join(', ')}], bytes: [...await index.toBytes()], explanation: await index.explain('The Prestige', { kind: 'passage', id: 'tesla' }) }`)
     expectAlike(results, expected)
     expect(Buffer.from(bytes).equals(snapshot)).toBe(true)
     expectAlike(explanation, await (await library.openIndex(snapshot)).explain('The Prestige', { kind: 'passage', id: 'tesla' }))
   })
 
   test('an index that the browser wrote is opened in Node', async () => {
-    const bytes = await inPage<number[]>('return [...(await tokengraph.createIndex(given)).toBytes()]', DOCUMENTS)
+    const bytes = await inPage<number[]>('return [...await (await tokengraph.createIndex(given)).toBytes()]', DOCUMENTS)
     const index = await library.openIndex(Uint8Array.from(bytes))
     expectAlike(await Promise.all(ASKED.map(([query, options]) => index.search(query, options))), expected)
   })
@@ -129,7 +129,7 @@ describe.skipIf(noChromium)('in Chromium', () => {
   test('mistakes are told as in Node, and bad bytes refused', async () => {
     const told = await inPage<string[]>(`
       const index = await tokengraph.createIndex(given), told = []
-      const bytes = index.toBytes()
+      const bytes = await index.toBytes()
       for (const act of [() => index.search('x', { limt: 3 }), () => tokengraph.openIndex(bytes.slice(0, 99)), () => tokengraph.openIndex('text'), () => tokengraph.createIndex([{ id: 'a' }])]) {
         await act().catch(error => told.push(error instanceof tokengraph.TokenGraphError && error.code))
       }

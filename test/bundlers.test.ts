@@ -25,7 +25,7 @@ async function run() {
     { id: 'paris', title: 'Paris', text: 'Paris is the capital of France. It lies on the Seine.' },
     { id: 'beijing', title: '北京', text: '北京是中華人民共和國的首都。' },
   ])
-  const opened = await openIndex(index.toBytes())
+  const opened = await openIndex(await index.toBytes())
   const first = async question => (await opened.search(question)).hits[0].id
   const { renderTokenGraph } = await import('tokengraph/viz')
   renderTokenGraph(document.body, await opened.view('Seine'))

@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ROOT } from './helpers/command.ts'
 
-const TEXTS = ['CONTRIBUTING.md', 'SECURITY.md', 'src/README.md', ...readdirSync(join(ROOT, 'docs')).map(file => `docs/${file}`)]
+const DOCS = readdirSync(join(ROOT, 'docs')).map(file => `docs/${file}`)
+const TEXTS = ['CONTRIBUTING.md', 'SECURITY.md', 'src/README.md', ...DOCS]
 
 /** Paths that a text names in code, but those with a part to be filled in: `src/graph/edges/KIND.ts`. */
-const pathsIn = (text: string) => Array.from(text.matchAll(/`((?:src|viz|test|bench|samples|docs)\/[\w./-]*)`/g), ([, path]) => path!)
-  .filter(path => !/\b[A-Z]{2,}\./.test(path))
+const pathsIn = (text: string) =>
+  Array.from(text.matchAll(/`((?:src|viz|test|bench|samples|docs)\/[\w./-]*)`/g), ([, path]) => path!)
+    .filter(path => !/\b[A-Z]{2,}\./.test(path))
 
 describe.each(TEXTS)('%s', file => {
   const text = readFileSync(join(ROOT, file), 'utf8')
@@ -17,8 +19,9 @@ describe.each(TEXTS)('%s', file => {
   })
 
   it('names commands that are there', () => {
-    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
-    expect(Array.from(text.matchAll(/npm run ([\w:]+)/g), ([, name]) => name!).filter(name => !(name in scripts))).toEqual([])
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object }
+    const named = Array.from(text.matchAll(/npm run ([\w:]+)/g), ([, name]) => name!)
+    expect(named.filter(name => !(name in scripts))).toEqual([])
   })
 })
 

@@ -69,7 +69,7 @@ describe('vectors that documents and questions bring', () => {
     expect(index.graph.documents.map(document => Object.keys(document))).toEqual([['id', 'text', 'title'], ['id', 'text'], ['id', 'text']].map(keys => expect.arrayContaining(keys)))
     expect(index.graph.documents.some(document => 'vector' in document)).toBe(false)
     expect(DOCUMENTS.map(({ vector }) => vector!.length)).toEqual([3, 3, 3])
-    expect((await openIndex(index.toBytes())).graph.documents).toEqual(index.graph.documents)
+    expect((await openIndex(await index.toBytes())).graph.documents).toEqual(index.graph.documents)
   })
 
   it('stand beside those of an encoder, which is not asked for them', async () => {
@@ -85,7 +85,7 @@ describe('vectors that documents and questions bring', () => {
 
   it('say the same after the index was opened', async () => {
     for (const options of [{}, { encoder }]) {
-      const opened = await openIndex(index.toBytes(), options)
+      const opened = await openIndex(await index.toBytes(), options)
       for (const vector of [[1, 0, 0], [0, 1, 0.5], [-1, 2, 0]]) expect(await opened.search({ text: 'bread', vector }, { explain: true })).toEqual(await index.search({ text: 'bread', vector }, { explain: true }))
     }
   })
@@ -308,12 +308,12 @@ describe('an index with vectors', () => {
   it('is the same for the same documents and options', async () => {
     const make = () => createIndex(structuredClone(DOCUMENTS), { encoder: pseudoEncoder(), vectors: { names: true, tokens: true } })
     const [one, other] = [await make(), await make()]
-    expect(other.toBytes()).toEqual(one.toBytes())
+    expect(await other.toBytes()).toEqual(await one.toBytes())
     expect(await other.search('river3 and stone2', { explain: true })).toEqual(await one.search('river3 and stone2', { explain: true }))
   })
 
   it('without its encoder is searched as if meaning counted nothing', async () => {
-    const bytes = (await createIndex(DOCUMENTS, { encoder: pseudoEncoder() })).toBytes()
+    const bytes = await (await createIndex(DOCUMENTS, { encoder: pseudoEncoder() })).toBytes()
     const [full, without] = [await openIndex(bytes, { encoder: pseudoEncoder() }), await openIndex(bytes)]
     for (const query of ['river3', 'Title 12 and stone2', 'xyzzy']) {
       expect(await without.search(query, { explain: true })).toEqual(await full.search(query, { explain: true, dense: { when: 'never' } }))
@@ -354,7 +354,7 @@ describe('an index with vectors', () => {
       for (const encoder of [pseudoEncoder(), wordVectorEncoder(sourceOf('river 1 0\n'))]) {
         const index = await createIndex(documents, { encoder, vectors: { names: true, tokens: true, type: 'int8' } })
         expect((await index.search('a river', { explain: true })).query.text).toBe('a river')
-        expect((await openIndex(index.toBytes())).vectors).toEqual(index.vectors)
+        expect((await openIndex(await index.toBytes())).vectors).toEqual(index.vectors)
       }
     }
   })
@@ -382,7 +382,7 @@ describe('what is loaded', () => {
       const documents = [{ id: 'a', title: 'Quill', text: 'an island of ships.' }, { id: 'b', text: 'ships near Quill.' }]
       const encoder = t.ownEncoder({ name: 'mine', width: 2, encode: texts => texts.map(text => [text.length, 1]) })
       for (const options of [{}, { encoder }, { encoder: t.corpusEncoder() }]) {
-        const index = await t.openIndex((await t.createIndex(documents, options)).toBytes(), options.encoder === encoder ? { encoder } : {})
+        const index = await t.openIndex(await (await t.createIndex(documents, options)).toBytes(), options.encoder === encoder ? { encoder } : {})
         const { hits } = await index.search('ships of Quill', { explain: true })
         if (hits.length === 0) throw new Error('nothing found')
         await index.view('ships')

@@ -139,7 +139,7 @@ describe('types', () => {
     expectTypeOf<api.TokenIndex['explain']>().toEqualTypeOf<(query: Query, target: { kind?: NodeKind, id?: string }, options?: SearchOptions) => Promise<Explanation>>()
     expectTypeOf<api.TokenIndex['view']>().toEqualTypeOf<(query: Query, options?: ViewOptions) => Promise<GraphView>>()
     expectTypeOf<api.TokenIndex['stats']>().toEqualTypeOf<() => IndexStats>()
-    expectTypeOf<api.TokenIndex['toBytes']>().returns.toEqualTypeOf<Uint8Array<ArrayBuffer>>()
+    expectTypeOf<api.TokenIndex['toBytes']>().returns.toEqualTypeOf<Promise<Uint8Array<ArrayBuffer>>>()
     expectTypeOf<api.TokenIndex['graph']>().toEqualTypeOf<TokenGraph>()
     expectTypeOf<SearchResults['hits']>().toEqualTypeOf<Hit[]>()
     expectTypeOf<SearchOptions>().toExtend<RankingOptions>()

@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TINY } from './features/transformer/fixture.ts'
 import { built, type Finished, ROOT, runProcess } from './helpers/command.ts'
@@ -13,7 +12,7 @@ afterAll(() => rmSync(cache, { recursive: true, force: true }))
 /** Runs a sample with a model, named as an argument or by the environment, or without one. */
 function run(sample: string, { argument, environment }: { argument?: string, environment?: string } = {}): Promise<Finished> {
   const { TOKENGRAPH_MODEL: _, ...env } = process.env
-  return runProcess(process.execPath, [fileURLToPath(import.meta.resolve('tsx/cli')), `samples/${sample}.ts`, ...(argument ? [argument] : [])], {
+  return runProcess(process.execPath, ['--import', 'tsx', `samples/${sample}.ts`, ...(argument ? [argument] : [])], {
     cwd: ROOT, env: { ...env, TOKENGRAPH_CACHE: cache, ...(environment && { TOKENGRAPH_MODEL: environment }) },
   })
 }

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { fileURLToPath } from 'node:url'
 import { built, ROOT, runProcess } from './helpers/command.ts'
 
 beforeAll(() => { built('nn.js') })
 
 const run = (sample: string, ...args: string[]) =>
-  runProcess(process.execPath, [fileURLToPath(import.meta.resolve('tsx/cli')), `samples/${sample}.ts`, ...args], { cwd: ROOT, env: process.env })
+  runProcess(process.execPath, ['--import', 'tsx', `samples/${sample}.ts`, ...args], { cwd: ROOT, env: process.env })
 
 const cora = (file: string) => readFileSync(join(ROOT, 'samples', 'cora', file), 'utf8')
 const papers = JSON.parse(cora('labels.json')) as number[], citations = JSON.parse(cora('edges.json')) as [number, number][]

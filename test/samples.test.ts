@@ -1,6 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadIndex } from '../src/node.ts'
 import { built, type Finished, ROOT, runCli, runProcess } from './helpers/command.ts'
@@ -18,7 +17,7 @@ describe('npm start: the tour of the samples', () => {
   beforeAll(async () => {
     built('index.js')
     begun = Date.now()
-    done = await runProcess(process.execPath, [fileURLToPath(import.meta.resolve('tsx/cli')), 'samples/tour.ts'], { cwd: ROOT })
+    done = await runProcess(process.execPath, ['--import', 'tsx', 'samples/tour.ts'], { cwd: ROOT })
   })
 
   /** What was printed below a question. */

@@ -1,8 +1,8 @@
 import type { GraphView, ViewNode, ViewResult } from '../src/explanation/graph-view.ts'
 import { carried, type Change, isUnchanged, replay, type Replay, rerank } from '../src/explanation/replay.ts'
 import type { NodeKind } from '../src/core/kinds.ts'
-import type { Scores } from './canvas/drawing.ts'
 import { NODE_KIND_NAMES } from './kinds.ts'
+import type { Scores } from './scene/looks.ts'
 import { keyOf, type NodeKey } from './state.ts'
 
 /** A node in the ranked list. */
@@ -14,7 +14,10 @@ export interface Ranked {
   result: ViewResult
   /** Its rank among those of its kind, from 1. */
   rank: number
-  /** Whether it is among the results of the search; others are in the graph shown, below its limit or kept out by its filter. */
+  /**
+   * Whether it is among the results of the search; others are in the graph shown, below its limit or kept out by its
+   * filter.
+   */
   isResult: boolean
   /** After a change: its rank before it; absent for one that was not in the list. */
   former?: number
@@ -36,7 +39,8 @@ export interface Walked {
 }
 
 /** Walks over a view. */
-export const walkOver = (view: GraphView, change: Change = {}): Walked => ({ view, change, ...(view.settings && { run: replay(view, change) }) })
+export const walkOver = (view: GraphView, change: Change = {}): Walked =>
+  ({ view, change, ...(view.settings && { run: replay(view, change) }) })
 
 /** How many steps a walk has. */
 export const stepsOf = ({ run }: Walked): number => run?.steps ?? 0
@@ -54,32 +58,43 @@ export function listsOf({ view, change, run }: Walked, step?: number): Lists {
 
 /** The ranked lists with the ranks that nodes had before a change. */
 export function moved(after: Lists, before: Lists): Lists {
-  const former = new Map(NODE_KIND_NAMES.flatMap(kind => before.kinds[kind].map(({ key, rank }) => [key, rank] as const)))
-  const kinds = mapKinds(kind => after.kinds[kind].map(item => ({ ...item, ...(former.has(item.key) && { former: former.get(item.key)! }) })))
+  const items = NODE_KIND_NAMES.flatMap(kind => before.kinds[kind])
+  const former = new Map(items.map(({ key, rank }) => [key, rank] as const))
+  const kinds = mapKinds(kind => after.kinds[kind]
+    .map(item => ({ ...item, ...(former.has(item.key) && { former: former.get(item.key)! }) })))
   return { ...after, kinds }
 }
 
 /**
- * What the drawing needs: scores by place, and, while steps are shown, what each transition of the view carried in the step.
+ * What the drawing needs: scores by place, and, while steps are shown, what each transition of the view carried in the
+ * step.
  *
- * Before the last step there are only the walk's scores, those of passages: they are shares of the largest of all steps, so
- * that they are seen to grow. Of names and words only those of the question have something, what they gave the seeds; the
- * others are ranked when the walk is over.
+ * Before the last step there are only the walk's scores, those of passages: they are shares of the largest of all
+ * steps, so that they are seen to grow. Of names and words only those of the question have something, what they gave
+ * the seeds; the others are ranked when the walk is over.
  */
 export function scoresOf({ view, run }: Walked, lists: Lists, step?: number): Scores {
-  if (run && step !== undefined && clampStep(run, step) < run.steps) return { node: walking(view, run, step), carried: carriedIn(view, run, step) }
-  const node = new Float64Array(view.nodes.length)
-  if (lists.by === 'score') for (const kind of NODE_KIND_NAMES) for (const { place, share } of lists.kinds[kind]) node[place] = share
+  if (run && step !== undefined && clampStep(run, step) < run.steps) {
+    return { node: walking(view, run, step), carried: carriedIn(view, run, step) }
+  }
+  const node = new Float64Array(view.nodes.length), ranked = lists.by === 'score' ? NODE_KIND_NAMES : []
+  for (const kind of ranked) for (const { place, share } of lists.kinds[kind]) node[place] = share
   return { node, ...(run && step !== undefined && { carried: carriedIn(view, run, step) }) }
 }
 
 function walking({ nodes, origins }: GraphView, { states, seedParts }: Replay, step: number): Float64Array {
   const largest = (values: Iterable<number>) => Array.from(values).reduce((most, value) => Math.max(most, value), 0)
-  const best = largest(states.map(largest)), scores = states[step]!.map(score => (best > 0 ? Math.max(0, score / best) : 0))
+  const best = largest(states.map(largest))
+  const scores = states[step]!.map(score => (best > 0 ? Math.max(0, score / best) : 0))
   const given = new Map<string, number>()
-  for (const { origin, amount } of seedParts.flat()) given.set(originKey(origins[origin]!), (given.get(originKey(origins[origin]!)) ?? 0) + amount)
+  for (const { origin, amount } of seedParts.flat()) {
+    const key = originKey(origins[origin]!)
+    given.set(key, (given.get(key) ?? 0) + amount)
+  }
   const most = largest(given.values())
-  nodes.forEach((node, place) => { if (node.kind !== 'passage') scores[place] = most > 0 ? Math.max(0, given.get(keyOf(node)) ?? 0) / most : 0 })
+  nodes.forEach((node, place) => {
+    if (node.kind !== 'passage') scores[place] = most > 0 ? Math.max(0, given.get(keyOf(node)) ?? 0) / most : 0
+  })
   return scores
 }
 
@@ -110,13 +125,16 @@ function byKind(view: GraphView, results: readonly ViewResult[]): Record<NodeKin
     const best = Math.max(0, own[0]?.score ?? 0)
     return own.map((result, i) => ({
       place: result.node, key: keyOf(nodes[result.node]!), node: nodes[result.node]!, result, rank: i + 1,
-      share: best > 0 ? Math.min(1, Math.max(0, result.score / best)) : 0, isResult: found.size === 0 || found.has(result.node),
+      share: best > 0 ? Math.min(1, Math.max(0, result.score / best)) : 0,
+      isResult: found.size === 0 || found.has(result.node),
     }))
   })
 }
 
 const byDegree = ({ nodes }: GraphView): ViewResult[] =>
-  nodes.map(({ degree }, node) => ({ node, score: degree, terms: [] })).sort((a, b) => b.score - a.score || a.node - b.node)
+  nodes.map(({ degree }, node) => ({ node, score: degree, terms: [] }))
+    .sort((a, b) => b.score - a.score || a.node - b.node)
 
 /** How many places a node went up (above 0) or down after a change; undefined for one that was not in the list. */
-export const climbed = ({ rank, former }: Pick<Ranked, 'rank' | 'former'>): number | undefined => (former === undefined ? undefined : former - rank)
+export const climbed = ({ rank, former }: Pick<Ranked, 'rank' | 'former'>): number | undefined =>
+  (former === undefined ? undefined : former - rank)

@@ -8,6 +8,12 @@ export type NodeKey = `${NodeKind} ${string}`
 /** The key of a node. */
 export const keyOf = ({ kind, id }: Pick<ViewNode, 'kind' | 'id'>): NodeKey => `${kind} ${id}`
 
+/** The node of a key. */
+export function addressOf(key: NodeKey): Pick<ViewNode, 'kind' | 'id'> {
+  const end = key.indexOf(' ')
+  return { kind: key.slice(0, end) as NodeKind, id: key.slice(end + 1) }
+}
+
 /** Where the picture stands: a point of the layout is drawn at `k · point + (x, y)`, in CSS pixels. */
 export interface Camera {
   x: number

@@ -9,17 +9,12 @@ import { openingName } from '../tokens/opening.ts'
 import { quotedNames } from '../tokens/quotes.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import { Vocabulary } from '../tokens/vocabulary.ts'
-import { type CoOccursOptions, coOccursEdges, coOccursOptions, NO_TOKEN } from './edges/co-occurs.ts'
-import { containsWork } from './edges/contains.ts'
-import { followsEdges } from './edges/follows.ts'
-import { linksEdges, linksOf, type LinkTarget } from './edges/links.ts'
-import { knowsEdges, synonymEdges, synonymsSchema, type Synonyms, type Triple, tripleSchema } from './edges/knows.ts'
-import { mentionsEdges } from './edges/mentions.ts'
-import { namesEdges } from './edges/names.ts'
-import { similarOptions, type SimilarOptions } from './edges/similar.ts'
-import type { EdgeKind } from '../core/kinds.ts'
+import { type CoOccursOptions, coOccursOptions, NO_TOKEN } from './edges/co-occurs.ts'
+import { linksOf, type LinkTarget } from './edges/links.ts'
+import { synonymsSchema, type Synonyms, type Triple, tripleSchema } from './edges/knows.ts'
+import { edgeOptions, makeEdges } from './edges/rules.ts'
+import type { SimilarOptions } from './edges/similar.ts'
 import { NameRegister } from './name-register.ts'
-import type { Relation } from './relation.ts'
 import { TitleField, titleTexts } from './title-field.ts'
 import type { PassageTable, TokenGraph } from './token-graph.ts'
 
@@ -68,13 +63,12 @@ export interface EdgeOptions {
 }
 
 const on = () => v.optional(v.boolean(), true)
-const similar = () => v.optional(v.union([v.boolean(), similarOptions]), true)
 
 /** {@link GraphOptions} with the defaults. */
 export const graphOptions = v.strictObject({
   passages: v.optional(v.union([passageOptions, splitterSchema]), {}),
   names: v.optional(v.strictObject({ titles: on(), headings: on(), openings: on(), quotes: on() }), {}),
-  edges: v.optional(v.strictObject({ mentions: on(), names: on(), follows: on(), links: on(), 'co-occurs': v.optional(v.union([v.boolean(), coOccursOptions]), true), similar: similar(), 'similar-names': similar() }), {}),
+  edges: v.optional(edgeOptions, {}),
   knows: v.optional(v.array(tripleSchema), () => []),
   synonyms: v.optional(v.array(synonymsSchema), () => []),
 })
@@ -91,32 +85,19 @@ export async function buildGraph(
   const links = settings.edges.links ? await readLinks(documents, cut, pace) : cut.map(() => [])
   const named = await readNames(documents, cut, texts, links, new NameRegister(tokenizer, folding), settings, pace)
 
-  const edges = new Map<EdgeKind, Relation>()
-  const add = (relation: Relation) => edges.set(relation.kind, relation)
-  add(await pace.run('contains', containsWork(lexical.counts, lexical.vocabulary.terms.length), cut.length))
-  if (settings.edges.mentions) add(mentionsEdges(named.found, named.own, named.names.keys.length))
-  if (settings.edges.names) add(namesEdges(named.own, named.names.keys.length))
+  const { terms, labels, isWord } = lexical.vocabulary
   const document = Uint32Array.from(cut, passage => passage.document)
-  if (settings.edges.follows) add(followsEdges(document))
   const linked = links.map(row => row.flatMap(target => ('passage' in target ? [target.passage] : [])))
-  if (linked.some(row => row.length > 0)) add(linksEdges(linked))
-  if (lexical.stream) {
-    const options = v.parse(coOccursOptions, settings.edges['co-occurs'] === true ? {} : settings.edges['co-occurs'])
-    add(await coOccursEdges(lexical.stream, lexical.vocabulary.terms.length, options, pace))
-  }
-  if (named.triples.length) add(knowsEdges(named.triples, named.names.keys.length))
-  if (lexical.synonyms.length) add(synonymEdges(lexical.synonyms, lexical.vocabulary.terms.length))
-
+  const edges = await makeEdges({ ...lexical, ...named, document, linked, tokens: terms.length, names: named.table.keys.length }, settings.edges, pace)
   const passages: PassageTable = {
     document,
     start: Uint32Array.from(cut, passage => passage.start),
     end: Uint32Array.from(cut, passage => passage.end),
     size: Uint32Array.from(lexical.counts, row => sum(row.values())),
   }
-  const { terms, labels, isWord } = lexical.vocabulary
   const titles = new TitleField(fromRows(lexical.titles, terms.length, 'counts'), documents)
   return {
-    documents, passages, tokens: { terms, labels, isWord }, titles, names: named.names, edges, tokenizer, finder: named.finder, triples: settings.knows,
+    documents, passages, tokens: { terms, labels, isWord }, titles, names: named.table, edges, tokenizer, finder: named.finder, triples: settings.knows,
   }
 }
 
@@ -213,7 +194,7 @@ async function readNames(
     if (pace.due) await pace.pause('mentions', i, texts.length)
     found.push([...finder.find(texts[i]!).map(mention => mention.name), ...missing[i]!, ...(quotes[i] ?? [])])
   }
-  return { own, triples, names, finder, found }
+  return { own, triples, table: names, finder, found }
 }
 
 /** Of each passage, where its links lead. */

@@ -137,7 +137,9 @@ export async function openIndex(bytes: ArrayBuffer | Uint8Array, options: OpenOp
   if (!(bytes instanceof ArrayBuffer || bytes instanceof Uint8Array)) {
     throw new TokenGraphError('format', { where, got: show(bytes), expected: 'an ArrayBuffer or a Uint8Array' })
   }
-  const snapshot = openSnapshot(bytes, where)
+  const pace = new Pace(signal)
+  pace.check()
+  const snapshot = await openSnapshot(bytes, where, pace)
   const settings = v.safeParse(v.strictObject({ analysis: analysisOptions, own: v.boolean() }), snapshot.head.settings)
   if (!settings.success) throw new TokenGraphError('format', { where, got: 'settings that this version does not know', hint: 'Index the texts again.' })
   const { analysis } = settings.output

@@ -30,6 +30,8 @@ import { encodeSnapshot } from '../storage/snapshot.ts'
 import type { JsonValue } from '../text/document.ts'
 import { VectorAnswer } from './vector-answer.ts'
 
+const bytesOptions = v.strictObject({ signal: v.optional(v.instance(AbortSignal)) })
+
 /** An index: a token-relation graph of a collection, ready to be searched. It never changes. */
 export class TokenIndex {
   /** The graph itself, read only. */
@@ -165,9 +167,16 @@ export class TokenIndex {
     return toGraphology(this.graph, { ...options, around: nodes })
   }
 
-  /** The index as one block of bytes, for a file or a download; the same for the same documents and options. */
-  toBytes(): Uint8Array<ArrayBuffer> {
-    return encodeSnapshot(this.graph, this.#settings, this.vectors, this.encoder instanceof StaticEncoder ? this.encoder.table : undefined)
+  /**
+   * The index as one block of bytes, for a file or a download; the same for the same documents and options.
+   *
+   * @param options  `signal` ends the work: the call is rejected with the code `aborted`
+   * @throws TokenGraphError `option`, `aborted`
+   */
+  async toBytes(options: { signal?: AbortSignal } = {}): Promise<Uint8Array<ArrayBuffer>> {
+    const pace = new Pace(readOptions(bytesOptions, options, 'toBytes').signal)
+    pace.check()
+    return encodeSnapshot(this.graph, this.#settings, this.vectors, this.encoder instanceof StaticEncoder ? this.encoder.table : undefined, pace)
   }
 
   /**

@@ -1,5 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js'
 import { TokenGraphError } from '../core/errors.ts'
+import type { Pace } from '../core/pace.ts'
+import { sha256 } from './digest.ts'
 
 /*
  * One file of named sections. It knows nothing of graphs.
@@ -72,7 +73,10 @@ export interface Entry {
 export const align = (at: number): number => Math.ceil(at / 8) * 8
 
 /** The first bytes of SHA-256. */
-export const checksumOf = (bytes: Uint8Array): Uint8Array => sha256(bytes).subarray(0, CHECKSUM)
+export const checksumOf = async (bytes: Uint8Array, pace: Pace): Promise<Uint8Array> => (await sha256(bytes, pace)).subarray(0, CHECKSUM)
+
+/** A checksum as the section table has it. */
+export const hexOf = (checksum: Uint8Array): string => Array.from(checksum, byte => byte.toString(16).padStart(2, '0')).join('')
 
 /** The error for a file that was altered. */
 export const broken = (where: string, got: string, expected?: string, cause?: unknown): TokenGraphError =>

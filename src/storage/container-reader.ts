@@ -1,27 +1,33 @@
-import { bytesToHex } from '@noble/hashes/utils.js'
 import { TokenGraphError, show } from '../core/errors.ts'
+import { Pace } from '../core/pace.ts'
 import { isPlain } from '../core/plain.ts'
 import {
-  align, ARRAYS, type ArrayType, BIG_ENDIAN, broken, CHECKSUM, checksumOf, CONTAINER_VERSION, type Entry, LONGEST_TEXT, MAGIC, NAME, PREFIX, reverseElements, type SectionArray, type SectionValue, tagOf, truncated,
+  align, ARRAYS, type ArrayType, BIG_ENDIAN, broken, CHECKSUM, checksumOf, CONTAINER_VERSION, type Entry, hexOf, LONGEST_TEXT, MAGIC, NAME,
+  PREFIX, reverseElements, type SectionArray, type SectionValue, tagOf, truncated,
 } from './container-format.ts'
+import { unshared } from './digest.ts'
+
+/** How much text is decoded at once, in bytes: a millisecond or two. */
+const PIECE = 2 ** 20
 
 /**
  * Reads what `encodeContainer` wrote, in the same order.
  *
  * Arrays are views of `bytes`, without a copy, wherever the machine's order of bytes and the alignment allow (they do
- * for a whole ArrayBuffer): do not write to `bytes` afterwards. Nothing is allocated on the word of the file alone.
+ * for a whole ArrayBuffer): do not write to `bytes` meanwhile or afterwards. Nothing is allocated on the word of the file
+ * alone.
  *
  * @param where  what the bytes are, for messages: a file name, `loadIndex`
  *
  * Throws `format` for bytes that are no container, are truncated, go on after the end, or were altered; `version` for
- * one of a newer layout; `limit` for texts longer than the engine's strings.
+ * one of a newer layout; `limit` for texts longer than the engine's strings; `aborted`.
  *
- * Cost: dominated by the checksums, about 10 ms per MB.
+ * Cost: some 2 ms per MB, a third of it on another thread; 10 more where the platform has no digest.
  */
-export function decodeContainer(bytes: ArrayBuffer | Uint8Array, where = 'snapshot'): Map<string, SectionValue> {
+export async function decodeContainer(bytes: ArrayBuffer | Uint8Array, where = 'snapshot', pace = new Pace()): Promise<Map<string, SectionValue>> {
   const file = asBytes(bytes, where)
   checkMagic(file, where)
-  const { table, start } = readHeader(file, where)
+  const { table, start } = await readHeader(file, where, pace)
   const last = table.at(-1)
   const end = last ? start + last.offset + last.length : start
   if (file.length < end) throw truncated(where, file.length, `${end} bytes`)
@@ -32,7 +38,7 @@ export function decodeContainer(bytes: ArrayBuffer | Uint8Array, where = 'snapsh
     const at = start + entry.offset
     checkZeros(file, before, at, where)
     before = at + entry.length
-    sections.set(entry.name, unpack(entry, file.subarray(at, before), `${where}: section "${entry.name}"`))
+    sections.set(entry.name, await unpack(entry, file.subarray(at, before), `${where}: section "${entry.name}"`, pace))
   }
   return sections
 }
@@ -66,13 +72,13 @@ function checkMagic(file: Uint8Array, where: string): void {
   })
 }
 
-function readHeader(file: Uint8Array, where: string): { table: Entry[], start: number } {
+async function readHeader(file: Uint8Array, where: string, pace: Pace): Promise<{ table: Entry[], start: number }> {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
   checkVersion(view.getUint32(8, true), where)
   const headerEnd = PREFIX + view.getUint32(12, true)
   const start = align(headerEnd + CHECKSUM)
   if (file.length < start) throw truncated(where, file.length, `at least ${start} bytes`)
-  const checksum = checksumOf(file.subarray(0, headerEnd))
+  const checksum = await checksumOf(file.subarray(0, headerEnd), pace)
   if (checksum.some((byte, at) => byte !== file[headerEnd + at])) throw broken(where, 'a header that does not match its checksum')
   checkZeros(file, headerEnd + CHECKSUM, start, where)
   return { table: readTable(readJson(file.subarray(PREFIX, headerEnd), `${where}: header`), `${where}: header`), start }
@@ -121,9 +127,10 @@ function checkZeros(file: Uint8Array, from: number, to: number, where: string): 
   for (let at = from; at < to; at++) if (file[at] !== 0) throw broken(where, `byte ${file[at]} at ${at}, between sections`, '0')
 }
 
-function unpack({ type, count, checksum }: Entry, bytes: Uint8Array, where: string): SectionValue {
-  if (bytesToHex(checksumOf(bytes)) !== checksum) throw broken(where, 'bytes that do not match their checksum')
-  if (type === 'strings') return { strings: unpackStrings(bytes, count, where) }
+async function unpack({ type, count, checksum }: Entry, bytes: Uint8Array, where: string, pace: Pace): Promise<SectionValue> {
+  if (hexOf(await checksumOf(bytes, pace)) !== checksum) throw broken(where, 'bytes that do not match their checksum')
+  if (pace.due) await pace.pause('sections', 0)
+  if (type === 'strings') return { strings: await unpackStrings(bytes, count, where, pace) }
   if (type !== 'json') return unpackArray(type, bytes)
   if (count !== 1) throw broken(where, `${count} JSON values`, '1')
   return { json: readJson(bytes, where) }
@@ -135,24 +142,45 @@ function unpackArray(type: ArrayType, bytes: Uint8Array): SectionArray {
   return new ARRAYS[type](own.buffer as ArrayBuffer, own.byteOffset, own.length / width)
 }
 
-function unpackStrings(bytes: Uint8Array, count: number, where: string): string[] {
+/** Strings are cut from pieces of the text, so that no long text is in memory as a whole, beside its parts. */
+async function unpackStrings(bytes: Uint8Array, count: number, where: string, pace: Pace): Promise<string[]> {
   if (count * 4 > bytes.length) throw broken(where, `${count} strings in ${bytes.length} bytes`)
   const lengths = unpackArray('u32', bytes.subarray(0, count * 4))
-  const text = readText(bytes.subarray(count * 4), where)
+  const pieces = textPieces(bytes.subarray(count * 4), where)
   const strings = [] as string[]
-  let end = 0
+  let text = '', start = 0
   for (let at = 0; at < count; at++) {
-    const start = end
-    end += lengths[at]
-    // Past the end, or in the middle of a surrogate pair: lengths of another text.
-    if (end > text.length || isLowSurrogate(text.charCodeAt(end))) {
-      throw broken(where, `string ${at} of ${lengths[at]} characters that does not fit the text`)
+    if (at % 256 === 0 && pace.due) await pace.pause('strings', at, count)
+    while (text.length - start < lengths[at]) {
+      const { done, value } = pieces.next()
+      if (done) throw misfit(where, at, lengths[at])
+      text = text.slice(start) + value
+      start = 0
+      if (pace.due) await pace.pause('strings', at, count)
     }
+    const end = start + lengths[at]
+    if (isLowSurrogate(text.charCodeAt(end))) throw misfit(where, at, lengths[at])
     strings.push(text.slice(start, end))
+    start = end
   }
-  if (end !== text.length) throw broken(where, `strings of ${end} characters together`, `${text.length}`)
+  if (start < text.length || !pieces.next().done) throw broken(where, `text beyond the last of ${count} strings`)
   return strings
 }
+
+/** Past the end, or in the middle of a surrogate pair: lengths of another text. */
+const misfit = (where: string, at: number, length: number): TokenGraphError =>
+  broken(where, `string ${at} of ${length} characters that does not fit the text`)
+
+function* textPieces(bytes: Uint8Array, where: string): Generator<string, void> {
+  for (let at = 0, end = 0; at < bytes.length; at = end) {
+    end = Math.min(at + PIECE, bytes.length)
+    // not within a character, whose first byte has at most three behind it
+    for (let back = 0; back < 3 && isWithin(bytes[end]); back++) end--
+    yield readText(bytes.subarray(at, end), where)
+  }
+}
+
+const isWithin = (byte: number | undefined): boolean => byte !== undefined && byte >> 6 === 2
 
 const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
 
@@ -166,11 +194,9 @@ function readJson(bytes: Uint8Array, where: string): unknown {
 }
 
 function readText(bytes: Uint8Array, where: string): string {
-  // Browsers decode no shared memory.
-  const own = tagOf(bytes.buffer) === 'SharedArrayBuffer' ? bytes.slice() : bytes
   try {
     // A byte order mark is a character like others here: the first string may start with one.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(own)
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(unshared(bytes))
   } catch (cause) {
     if (bytes.length <= LONGEST_TEXT) throw broken(where, 'text that is not UTF-8', undefined, cause)
     throw new TokenGraphError('limit', {

@@ -1,11 +1,16 @@
-import { bytesToHex } from '@noble/hashes/utils.js'
 import { TokenGraphError, show } from '../core/errors.ts'
+import { Pace } from '../core/pace.ts'
 import { isPlain } from '../core/plain.ts'
 import {
-  align, ARRAYS, type ArrayType, BIG_ENDIAN, checksumOf, CONTAINER_VERSION, type Entry, LONGEST_TEXT, MAGIC, NAME, PREFIX, reverseElements, type SectionArray, type SectionType, type SectionValue, startAfter, tagOf,
+  align, ARRAYS, type ArrayType, BIG_ENDIAN, CHECKSUM, checksumOf, CONTAINER_VERSION, type Entry, hexOf, LONGEST_TEXT, MAGIC, NAME, PREFIX,
+  reverseElements, type SectionArray, type SectionType, type SectionValue, startAfter, tagOf,
 } from './container-format.ts'
 
-interface Packed { type: SectionType, count: number, bytes: Uint8Array }
+/** How much is encoded or copied at once, in characters or bytes: a millisecond or two. */
+const PIECE = 2 ** 20
+
+/** A section's bytes, in pieces. */
+interface Packed { type: SectionType, count: number, pieces: Uint8Array[] }
 
 /**
  * Writes sections into one file, in the map's order; the same sections always give the same bytes.
@@ -14,36 +19,58 @@ interface Packed { type: SectionType, count: number, bytes: Uint8Array }
  * properties that are `undefined` are left out, as in `JSON.stringify`.
  *
  * Throws `format` for a name or a value that could not be read back as it was given (a string with half a surrogate
- * pair, a JSON value that is `NaN`, a `Date`, a cycle …), and `limit` for more than one string or array can hold.
+ * pair, a JSON value that is `NaN`, a `Date`, a cycle …), `limit` for more than one string or array can hold, and
+ * `aborted`.
  *
- * Cost: dominated by the checksums, about 10 ms per MB. One allocation of the file's size, and one for all texts.
+ * Cost: some 2 ms per MB, a third of it on another thread; 10 more where the platform has no digest. One allocation of
+ * the file's size, one for all texts, and for a while one of the largest section's.
  */
-export function encodeContainer(sections: ReadonlyMap<string, SectionValue>): Uint8Array<ArrayBuffer> {
-  const packed = Array.from(sections, ([name, value]) => pack(name, value))
-  const table: Entry[] = []
+export async function encodeContainer(sections: ReadonlyMap<string, SectionValue>, pace = new Pace()): Promise<Uint8Array<ArrayBuffer>> {
+  const table: Entry[] = [], packed: Uint8Array[][] = []
   let end = 0
-  for (const [at, name] of [...sections.keys()].entries()) {
-    const { type, count, bytes } = packed[at]
-    const offset = align(end)
-    table.push({ name, type, offset, length: bytes.length, count, checksum: bytesToHex(checksumOf(bytes)) })
-    end = offset + bytes.length
+  for (const [name, value] of sections) {
+    const { type, count, pieces } = await pack(name, value, pace)
+    const offset = align(end), length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+    table.push({ name, type, offset, length, count, checksum: UNKNOWN })
+    packed.push(pieces)
+    end = offset + length
   }
-  return assemble(table, packed, end)
+  return assemble(table, packed, end, pace)
 }
 
-function assemble(table: Entry[], packed: Packed[], size: number): Uint8Array<ArrayBuffer> {
-  const header = new TextEncoder().encode(canonicalJson({ sections: table }))
-  const start = startAfter(header.length)
+/** Stands for a checksum that is not yet made, and is as long. */
+const UNKNOWN = '0'.repeat(2 * CHECKSUM)
+
+const headerOf = (sections: Entry[]): Uint8Array => new TextEncoder().encode(canonicalJson({ sections }))
+
+async function assemble(table: Entry[], packed: readonly Uint8Array[][], size: number, pace: Pace): Promise<Uint8Array<ArrayBuffer>> {
+  const headerLength = headerOf(table).length
+  const start = startAfter(headerLength)
   const file = allocate(start + size)
+  for (const [at, entry] of table.entries()) {
+    const section = file.subarray(start + entry.offset, start + entry.offset + entry.length)
+    await fill(section, packed[at], pace)
+    entry.checksum = hexOf(await checksumOf(section, pace))
+  }
   const view = new DataView(file.buffer)
   file.set(MAGIC)
   view.setUint32(8, CONTAINER_VERSION, true)
-  view.setUint32(12, header.length, true)
-  file.set(header, PREFIX)
-  const headerEnd = PREFIX + header.length
-  file.set(checksumOf(file.subarray(0, headerEnd)), headerEnd)
-  for (const [at, entry] of table.entries()) file.set(packed[at].bytes, start + entry.offset)
+  view.setUint32(12, headerLength, true)
+  file.set(headerOf(table), PREFIX)
+  const headerEnd = PREFIX + headerLength
+  file.set(await checksumOf(file.subarray(0, headerEnd), pace), headerEnd)
   return file
+}
+
+async function fill(section: Uint8Array, pieces: readonly Uint8Array[], pace: Pace): Promise<void> {
+  let end = 0
+  for (const piece of pieces) {
+    for (let at = 0; at < piece.length; at += PIECE) {
+      section.set(piece.subarray(at, at + PIECE), end + at)
+      if (pace.due) await pace.pause('bytes', end + at, section.length)
+    }
+    end += piece.length
+  }
 }
 
 function allocate(size: number): Uint8Array<ArrayBuffer> {
@@ -57,7 +84,7 @@ function allocate(size: number): Uint8Array<ArrayBuffer> {
   }
 }
 
-function pack(name: string, value: SectionValue): Packed {
+async function pack(name: string, value: SectionValue, pace: Pace): Promise<Packed> {
   const where = `encodeContainer: section ${show(name)}`
   if (typeof name !== 'string' || !NAME.test(name)) {
     throw new TokenGraphError('format', { where, got: 'that name', expected: 'a letter, then up to 63 of A-Z a-z 0-9 . _ / -' })
@@ -65,8 +92,8 @@ function pack(name: string, value: SectionValue): Packed {
   const type = arrayType(value)
   if (type) return packArray(type, value as SectionArray)
   const keys = tagOf(value) === 'Object' ? Object.keys(value).join() : ''
-  if (keys === 'json') return packJson((value as { json: unknown }).json, where)
-  if (keys === 'strings') return packStrings((value as { strings: string[] }).strings, where)
+  if (keys === 'json') return packJson((value as { json: unknown }).json, where, pace)
+  if (keys === 'strings') return packStrings((value as { strings: string[] }).strings, where, pace)
   throw new TokenGraphError('format', {
     where, got: show(value), expected: `${Object.values(ARRAYS).map(array => array.name).join(', ')}, { json } or { strings }`,
   })
@@ -79,24 +106,15 @@ function arrayType(value: unknown): ArrayType | undefined {
 
 function packArray(type: ArrayType, value: SectionArray): Packed {
   const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-  return { type, count: value.length, bytes: BIG_ENDIAN ? reverseElements(bytes, value.BYTES_PER_ELEMENT) : bytes }
+  return { type, count: value.length, pieces: [BIG_ENDIAN ? reverseElements(bytes, value.BYTES_PER_ELEMENT) : bytes] }
 }
 
-function packJson(value: unknown, where: string): Packed {
-  try {
-    return { type: 'json', count: 1, bytes: new TextEncoder().encode(canonicalJson(value)) }
-  } catch (cause) {
-    const deep = cause instanceof RangeError
-    throw new TokenGraphError('format', {
-      where, cause,
-      got: deep ? 'a value that holds itself, is nested too deeply or is too long' : (cause as Error).message,
-      expected: 'a tree of null, booleans, finite numbers, strings, arrays and plain objects',
-    })
-  }
+async function packJson(value: unknown, where: string, pace: Pace): Promise<Packed> {
+  return { type: 'json', count: 1, pieces: await encodeAll(jsonPieces(value, where), pace) }
 }
 
 /** A section's payload is the length of each string in UTF-16 code units (u32), then all their UTF-8 end to end. */
-function packStrings(strings: string[], where: string): Packed {
+async function packStrings(strings: string[], where: string, pace: Pace): Promise<Packed> {
   if (!Array.isArray(strings)) throw new TokenGraphError('format', { where, got: show(strings), expected: 'an array of strings' })
   const lengths = Uint32Array.from(strings, (text, at) => {
     if (typeof text === 'string' && text.isWellFormed()) return text.length
@@ -111,11 +129,52 @@ function packStrings(strings: string[], where: string): Packed {
       where, got: `${units} characters`, expected: `at most ${LONGEST_TEXT}`, hint: 'Split the list over several sections.',
     })
   }
-  const text = new TextEncoder().encode(strings.join(''))
-  const bytes = new Uint8Array(lengths.byteLength + text.length)
-  bytes.set(packArray('u32', lengths).bytes)
-  bytes.set(text, lengths.byteLength)
-  return { type: 'strings', count: strings.length, bytes }
+  const text = await encodeAll(joined(strings), pace)
+  return { type: 'strings', count: strings.length, pieces: [...packArray('u32', lengths).pieces, ...text] }
+}
+
+async function encodeAll(texts: Iterable<string>, pace: Pace): Promise<Uint8Array[]> {
+  const encoder = new TextEncoder(), pieces: Uint8Array[] = []
+  for (const text of texts) {
+    pieces.push(encoder.encode(text))
+    if (pace.due) await pace.pause('texts', pieces.length)
+  }
+  return pieces
+}
+
+/** Strings end to end, in pieces of about equal length. */
+function* joined(strings: readonly string[]): Generator<string> {
+  let from = 0, length = 0
+  for (let at = 0; at < strings.length; at++) {
+    length += strings[at].length
+    if (length < PIECE) continue
+    yield strings.slice(from, at + 1).join('')
+    from = at + 1
+    length = 0
+  }
+  yield strings.slice(from).join('')
+}
+
+/** The text of {@link canonicalJson}; that of a long list in pieces. */
+function* jsonPieces(value: unknown, where: string): Generator<string> {
+  try {
+    if (!Array.isArray(value) || value.length === 0) return yield canonicalJson(value)
+    let piece = ''
+    for (let at = 0; at < value.length; at++) {
+      piece += (at === 0 ? '[' : ',') + canonicalJson(value[at])
+      if (piece.length < PIECE) continue
+      yield piece
+      piece = ''
+    }
+    yield `${piece}]`
+  } catch (cause) {
+    const deep = cause instanceof RangeError
+    throw new TokenGraphError('format', {
+      where, cause,
+      got: deep ? 'a value that holds itself, is nested too deeply or is too long' : (cause as Error).message,
+      expected: 'a tree of null, booleans, finite numbers, strings, arrays and plain objects',
+    })
+  }
 }
 
 /** JSON with keys in code-unit order and no spaces; throws TypeError, and RangeError on a cycle by its depth. */

@@ -1,6 +1,7 @@
 import { isPlain } from '../core/plain.ts'
 import * as v from 'valibot'
 import { TokenGraphError } from '../core/errors.ts'
+import type { Pace } from '../core/pace.ts'
 import { number, whole } from '../core/options.ts'
 import { tripleSchema } from '../graph/edges/knows.ts'
 import { pack, type PackedArrays, packedArrays, packedFrom, type PackedMatrix, unpack } from '../dense/packed.ts'
@@ -36,8 +37,11 @@ export interface SnapshotHead {
  * Writes a graph as one block of bytes: the same bytes for the same graph. Transposes are left out; they are made when read.
  *
  * @param table  the words of an encoder without a model: it is kept in the snapshot, and the words' vectors with it
+ * @throws TokenGraphError `aborted`
  */
-export function encodeSnapshot(graph: TokenGraph, settings: JsonValue, vectors?: GraphVectors, table?: WordTable): Uint8Array<ArrayBuffer> {
+export async function encodeSnapshot(
+  graph: TokenGraph, settings: JsonValue, vectors: GraphVectors | undefined, table: WordTable | undefined, pace: Pace,
+): Promise<Uint8Array<ArrayBuffer>> {
   const { documents, passages, tokens, names } = graph
   const head: SnapshotHead = {
     schema: 'tokengraph.snapshot/1', settings, tokenizer: graph.tokenizer.name, textsHaveCase: names.textsHaveCase, ...(vectors && { encoder: vectors.encoder }),
@@ -65,7 +69,7 @@ export function encodeSnapshot(graph: TokenGraph, settings: JsonValue, vectors?:
   if (graph.titles) addCsr(sections, 'titles', graph.titles.counts)
   for (const [kind, { out }] of graph.edges) addCsr(sections, `edges/${kind}`, out)
   if (vectors) addVectors(sections, vectors, table)
-  return encodeContainer(sections)
+  return encodeContainer(sections, pace)
 }
 
 /** What a few documents have beside a title and a text. */
@@ -127,8 +131,8 @@ export interface OpenSnapshot {
 }
 
 /** Reads the head of a snapshot. @throws TokenGraphError `format` or `version` for anything but a whole, unaltered snapshot that this version knows */
-export function openSnapshot(bytes: ArrayBuffer | Uint8Array, where = 'snapshot'): OpenSnapshot {
-  const read = new Reader(decodeContainer(bytes, where), where)
+export async function openSnapshot(bytes: ArrayBuffer | Uint8Array, where: string, pace: Pace): Promise<OpenSnapshot> {
+  const read = new Reader(await decodeContainer(bytes, where, pace), where)
   const head = read.json('head') as unknown as SnapshotHead
   if (!String(head?.schema).startsWith('tokengraph.snapshot/')) throw read.broken('head', 'no snapshot schema')
   if (head.schema !== 'tokengraph.snapshot/1') {

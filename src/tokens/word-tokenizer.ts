@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { readOptions } from '../core/options.ts'
 import { foldHan, foldWord } from './fold.ts'
-import { LANGUAGES, type LanguageCode, loadLanguage } from './languages.ts'
+import { type Language, LANGUAGES, type LanguageCode, loadLanguage } from './languages.ts'
 import { hanBigrams, type WordSpan, words } from './segment.ts'
 import { GRAM, type Token, type Tokenizer } from './tokenizer.ts'
 
@@ -44,13 +44,8 @@ export const analysisOptions = v.strictObject({
 export async function createWordTokenizer(given: AnalysisOptions = {}): Promise<Tokenizer> {
   const options = readOptions(analysisOptions, given, 'text.analysis')
   const languages = await Promise.all(options.languages.map(loadLanguage))
-  const stop = new Set(options.stopWords ? languages.flatMap(each => each.stopWords).map(normal).filter(word => !IS_NUMBER.test(word)) : [])
+  const stop = options.stopWords ? stopWordsOf(languages, options) : new Set<string>()
   const stemmers = options.stem ? languages.filter(each => each.stem !== undefined) : []
-
-  function normal(word: string): string {
-    const folded = foldWord(word, options)
-    return options.foldHan ? foldHan(folded) : folded
-  }
 
   /** The stem of a word by the first language that changes it. English takes words without accents, in which form they are borrowed. */
   function stem(surface: string, folded: string): string {
@@ -91,6 +86,23 @@ export async function createWordTokenizer(given: AnalysisOptions = {}): Promise<
       return tokens
     },
   }
+}
+
+type Folding = Required<Pick<AnalysisOptions, 'languages' | 'diacritics' | 'foldHan'>>
+
+/** Kept, since folding them takes longer than all else of a small index. */
+const stopWords = new Map<string, ReadonlySet<string>>()
+
+/** The words without content of some languages, in the form in which words are compared. */
+function stopWordsOf(languages: readonly Language[], { languages: codes, diacritics, foldHan: foldsHan }: Folding): ReadonlySet<string> {
+  const key = JSON.stringify([codes, diacritics, foldsHan])
+  let found = stopWords.get(key)
+  if (!found) {
+    const folded = languages.flatMap(each => each.stopWords).map(word => foldWord(word, { diacritics }))
+    found = new Set((foldsHan ? folded.map(foldHan) : folded).filter(word => !IS_NUMBER.test(word)))
+    stopWords.set(key, found)
+  }
+  return found
 }
 
 /**

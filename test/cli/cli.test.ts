@@ -9,6 +9,7 @@ import { run } from '../../src/cli/run.ts'
 import type { Io } from '../../src/cli/io.ts'
 import { RUNS } from '../../src/evaluation/runs.ts'
 import { loadIndex } from '../../src/node.ts'
+import { callCli } from '../helpers/call-cli.ts'
 import { type Finished, ROOT, runCli, startCli } from '../helpers/command.ts'
 import { column, pdfOf } from '../helpers/pdf.ts'
 
@@ -19,20 +20,25 @@ const DOCUMENTS = [
   { id: 'wall', title: '北京城墙', text: '北京的城墙很长，明代修建。', year: 1420 },
 ]
 
+const before = process.cwd()
 let cwd: string
 
 beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), 'tokengraph-cli-'))
+  process.chdir(cwd)
   put('notes/a.md', '# The Crane\n\nThe crane asked the peacock about his feathers.\n\n## Feathers\n\nA long talk about feathers and gold.\n')
   put('notes/deep/b.txt', 'Nikola Tesla built a motor in New York.\n')
   put('docs.jsonl', jsonl(...DOCUMENTS))
   const { code, err } = await cli('index', 'docs.jsonl', 'notes', '--out', 'all.tkg')
   expect({ code, err }).toEqual({ code: 0, err: '' })
 })
-afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+afterAll(() => {
+  process.chdir(before)
+  rmSync(cwd, { recursive: true, force: true })
+})
 
 const jsonl = (...values: unknown[]) => values.map(value => `${JSON.stringify(value)}\n`).join('')
-const cli = (...args: string[]): Promise<Finished> => runCli(args, { cwd })
+const cli = (...args: string[]): Promise<Finished> => callCli(args)
 const bytes = (name: string) => readFileSync(join(cwd, name))
 
 function put(name: string, content: string | Uint8Array): void {
@@ -502,6 +508,15 @@ describe('the process', () => {
     put('big.jsonl', big)
     put('wide.jsonl', jsonl(...Array.from({ length: 3000 }, (_, i) => ({ id: `${i}`, text: `word${i} and term${i} stand here` }))))
     await out('index', 'wide.jsonl', '-o', 'wide.tkg')
+  })
+
+  test.each([
+    ['index docs.jsonl notes --out all.tkg'], ['index gaps -o gaps.tkg --json'], ['search all.tkg castle --explain'], ['explain all.tkg castle --json'], ['stats all.tkg'],
+    ['export all.tkg --format graphml'], ['evaluate titles --runs tokens --json'], ['train-gnn all.tkg'], ['view all.tkg --html view.html'], ['search none.tkg x'], ['serch'],
+    ['help search'], ['--help'],
+  ])('%s: as it is built, it does what it does in this process', async line => {
+    const args = line.split(' '), timeless = ({ out, ...more }: Finished) => ({ ...more, out: out.replace(/"milliseconds":\{.*\}/, '') })
+    expect(timeless(await runCli(args, { cwd }))).toEqual(timeless(await cli(...args)))
   })
 
   test('a reader that closes the pipe is no fault', async () => {

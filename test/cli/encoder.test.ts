@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { callCli } from '../helpers/call-cli.ts'
 import { type Finished, ROOT, runCli } from '../helpers/command.ts'
 
 const DOCUMENTS = [
@@ -14,9 +15,10 @@ const DOCUMENTS = [
 const QUESTIONS = [{ id: 'q1', text: 'Who lends money?', passage: 'money', answers: [{ text: 'bank' }] }, { id: 'q2', text: 'Where are boats?', passage: 'river', answers: [{ text: 'river' }] }]
 const GLOVE = ['loan 1 0 0.1', 'money 0.9 0.1 0', 'boats 0 1 0', 'river 0.1 0.9 0', 'harvest 0 0 1', 'farmers 0.2 0 0.9'].join('\n')
 
+const before = process.cwd()
 let cwd: string
 const jsonl = (values: object[]) => values.map(value => `${JSON.stringify(value)}\n`).join('')
-const cli = (...args: string[]): Promise<Finished> => runCli(args, { cwd, env: { ...process.env, TOKENGRAPH_CACHE: join(cwd, 'cache') } })
+const cli = (...args: string[]): Promise<Finished> => callCli(args)
 
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'tokengraph-encoder-'))
@@ -25,8 +27,14 @@ beforeAll(() => {
   writeFileSync(join(cwd, 'set/queries.jsonl'), jsonl(QUESTIONS))
   writeFileSync(join(cwd, 'words.txt'), GLOVE)
   cpSync(join(ROOT, 'test/fixtures/tiny-encoder'), join(cwd, 'tiny'), { recursive: true })
+  process.chdir(cwd)
+  vi.stubEnv('TOKENGRAPH_CACHE', join(cwd, 'cache'))
 })
-afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+afterAll(() => {
+  vi.unstubAllEnvs()
+  process.chdir(before)
+  rmSync(cwd, { recursive: true, force: true })
+})
 
 describe('--encoder', () => {
   test.each(['corpus', 'words.txt', './tiny'])('index and search with %s', async encoder => {
@@ -39,6 +47,14 @@ describe('--encoder', () => {
     expect(hits[0]).toMatchObject({ id: 'money#0' })
     expect(hits[0].explanation.seeds.map(({ node }: { node: { kind: string } }) => node.kind)).toContain('meaning')
     expect((await cli('explain', 'a.tkg', 'lends money', '--encoder', encoder)).out).toContain('meaning')
+  })
+
+  test('as it is built, a model prints nothing of its own, and says what it says in this process', async () => {
+    for (const args of [['index', 'set', '--out', 'j.tkg', '--encoder', './tiny'], ['search', 'j.tkg', 'lends money', '--encoder', './tiny', '--explain']]) {
+      const done = await runCli(args, { cwd })
+      expect(done).toMatchObject({ code: 0, err: '' })
+      expect(done).toEqual(await cli(...args))
+    }
   })
 
   test('a paraphrase that shares no word with the text is found by word vectors alone', async () => {

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const empty = await createIndex([]), views = [await index.overview(), await index.view('Ada')]
   const graphs = [await index.toGraphology(), await empty.toGraphology(), await index.toGraphology({ edges: ['co-occurs'] }), await index.toGraphology({ kinds: ['name'] })]
   const weights = (metadata: Record<string, string>) => writeSafetensors(new Map([['w', { shape: [1], data: Float32Array.of(1) }]]), metadata)
-  written.set('index', [index.toBytes(), empty.toBytes()])
+  written.set('index', [await index.toBytes(), await empty.toBytes()])
   written.set('export', [...graphs.flatMap(graph => (['gexf', 'graphml', 'json'] as const).map(format => exportGraph(graph, format))), ...views.map(view => JSON.stringify(view))])
   written.set('page', await Promise.all(views.map(view => savedPage(view, 'draw()'))))
   written.set('weights', [weights({ model: 'gat', kinds: '[]' })])
@@ -67,11 +67,11 @@ describe('what is replaced', () => {
     const output = new OutputFile('--out', at('late.tkg'), 'index')
     await output.check()
     put('late.tkg', TEXTS)
-    await refusal(() => output.write(index.toBytes()), 'io')
+    await refusal(async () => output.write(await index.toBytes()), 'io')
     expect(readFileSync(at('late.tkg'), 'utf8')).toBe(TEXTS)
     rmSync(at('late.tkg'))
-    await output.write(index.toBytes())
-    expect(new Uint8Array(readFileSync(at('late.tkg')))).toEqual(index.toBytes())
+    await output.write(await index.toBytes())
+    expect(new Uint8Array(readFileSync(at('late.tkg')))).toEqual(await index.toBytes())
   })
 })
 
@@ -90,7 +90,7 @@ describe('what is read is never replaced', () => {
   })
 
   test('an index by what is made of it', async () => {
-    const input = put('notes.tkg', index.toBytes())
+    const input = put('notes.tkg', await index.toBytes())
     for (const kind of ['index', 'export', 'page', 'weights'] as const) await refusal(() => check(input, kind, [input], true), 'option')
   })
 
@@ -152,10 +152,10 @@ describe('commands', () => {
     const code = await run(args.map(arg => (/\.\w+$/.test(arg) ? at(arg) : arg)), io)
     return code === 0 ? '' : notes.join('\n')
   }
-  beforeEach(() => {
+  beforeEach(async () => {
     put('same.jsonl', TEXTS)
     put('notes.txt', 'My notes of many years.')
-    put('notes.tkg', index.toBytes())
+    put('notes.tkg', await index.toBytes())
   })
 
   test('index: never the texts, by force neither; no other file but by force', async () => {
@@ -181,7 +181,7 @@ describe('commands', () => {
       expect(await refused('export', 'notes.tkg', '--format', format, '--out', 'same.jsonl')).toContain('no export of ours')
       expect(await refused('export', 'notes.tkg', '--format', format, '--out', 'graph.out')).toBe('')
     }
-    expect(new Uint8Array(readFileSync(at('notes.tkg')))).toEqual(index.toBytes())
+    expect(new Uint8Array(readFileSync(at('notes.tkg')))).toEqual(await index.toBytes())
     expect(readFileSync(at('same.jsonl'), 'utf8')).toBe(TEXTS)
     expect(await refused('export', 'notes.tkg', '--out', 'notes.txt', '--force')).toBe('')
   })

@@ -11,6 +11,7 @@ import { hasBrowser } from '../../src/cli/browser.ts'
 import type { Io } from '../../src/cli/io.ts'
 import { run } from '../../src/cli/run.ts'
 import type { GraphView } from '../../src/explanation/graph-view.ts'
+import { callCli } from '../helpers/call-cli.ts'
 import { built, runCli, startCli } from '../helpers/command.ts'
 
 const QUESTION = 'Where did the father of Robert the Strong live?'
@@ -20,16 +21,19 @@ const DOCUMENTS = [
   { id: 'wall', title: '北京城墙', text: '北京的城墙很长，明代修建。' },
 ]
 
+const before = process.cwd()
 let cwd: string
 const started: ChildProcess[] = []
 beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), 'tokengraph-view-'))
+  process.chdir(cwd)
   writeFileSync(join(cwd, 'docs.jsonl'), DOCUMENTS.map(document => `${JSON.stringify(document)}\n`).join(''))
-  expect(await runCli(['index', 'docs.jsonl', '--out', 'all.tkg'], { cwd })).toMatchObject({ code: 0, err: '' })
+  expect(await callCli(['index', 'docs.jsonl', '--out', 'all.tkg'])).toMatchObject({ code: 0, err: '' })
 })
 afterAll(() => {
   // servers of tests that failed on the way
   for (const child of started) child.kill('SIGKILL')
+  process.chdir(before)
   rmSync(cwd, { recursive: true, force: true })
 })
 
@@ -44,7 +48,7 @@ async function view(args: readonly string[], env = process.env) {
 
 /** A mistake in what was asked: one line, exit code 1. */
 async function refusal(...args: string[]): Promise<string> {
-  const { code, out, err } = await runCli(['view', ...args], { cwd })
+  const { code, out, err } = await callCli(['view', ...args])
   expect({ code, out, lines: err.trimEnd().split('\n').length }).toEqual({ code: 1, out: '', lines: 1 })
   expect(err).toMatch(/^tokengraph: /)
   return err
@@ -146,12 +150,12 @@ describe('a page in a file', () => {
   const inFile = (name: string) => readFileSync(join(cwd, name), 'utf8')
 
   test('holds the graph of a question, its script, and nothing from elsewhere', async () => {
-    const { code, out, err } = await runCli(['view', 'all.tkg', '--question', QUESTION, '--html', 'robert.html'], { cwd })
+    const { code, out, err } = await callCli(['view', 'all.tkg', '--question', QUESTION, '--html', 'robert.html'])
     expect({ code, err, out }).toEqual({ code: 0, err: '', out: expect.stringMatching(/^\d+ nodes and \d+ edges written to robert\.html\n$/) })
     const html = inFile('robert.html')
     const [data, script, ...more] = Array.from(html.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g), ([, text]) => text!)
     expect(more).toEqual([])
-    const exported = JSON.parse((await runCli(['export', 'all.tkg', '--format', 'view', '--question', QUESTION], { cwd })).out)
+    const exported = JSON.parse((await callCli(['export', 'all.tkg', '--format', 'view', '--question', QUESTION])).out)
     expect(JSON.parse(data!)).toEqual(exported)
     expect(data).not.toContain('<')
     expect(html).toContain(`script-src 'sha256-${createHash('sha256').update(script!).digest('base64')}'`)
@@ -161,14 +165,14 @@ describe('a page in a file', () => {
   })
 
   test('holds an overview where nothing is asked', async () => {
-    const { out } = await runCli(['view', 'all.tkg', '--html', 'overview.html', '--nodes', '5', '--json'], { cwd })
+    const { out } = await callCli(['view', 'all.tkg', '--html', 'overview.html', '--nodes', '5', '--json'])
     const written = JSON.parse(out)
     expect(written).toMatchObject({ file: 'overview.html', bytes: readFileSync(join(cwd, 'overview.html')).length })
     expect(written.nodes).toBeLessThanOrEqual(5)
   })
 
   test('says where there is nothing to show, and refuses what the index has not', async () => {
-    const { code, out, err } = await runCli(['view', 'all.tkg', '--question', 'xylophone', '--html', 'nothing.html'], { cwd })
+    const { code, out, err } = await callCli(['view', 'all.tkg', '--question', 'xylophone', '--html', 'nothing.html'])
     expect({ code, out, err }).toEqual({
       code: 0, out: '0 nodes and 0 edges written to nothing.html\n', err: 'tokengraph: no word or name of --question "xylophone" is in the index; the page shows nothing\n',
     })
@@ -177,9 +181,9 @@ describe('a page in a file', () => {
   })
 
   test('replaces a page that it saved before, and nothing else', async () => {
-    expect(await runCli(['view', 'all.tkg', '--html', 'old.html', '--nodes', '3'], { cwd })).toMatchObject({ code: 0 })
+    expect(await callCli(['view', 'all.tkg', '--html', 'old.html', '--nodes', '3'])).toMatchObject({ code: 0 })
     const old = inFile('old.html')
-    expect(await runCli(['view', 'all.tkg', '--html', 'old.html', '--nodes', '9'], { cwd })).toMatchObject({ code: 0 })
+    expect(await callCli(['view', 'all.tkg', '--html', 'old.html', '--nodes', '9'])).toMatchObject({ code: 0 })
     expect(inFile('old.html').length).toBeGreaterThan(old.length)
     writeFileSync(join(cwd, 'mine.html'), '<!doctype html>mine')
     for (const name of ['mine.html', 'docs.jsonl']) {
@@ -190,7 +194,7 @@ describe('a page in a file', () => {
     const before = readFileSync(join(cwd, 'all.tkg'))
     for (const more of [[], ['--force']]) expect(await refusal('all.tkg', '--html', 'all.tkg', ...more)).toContain('a file that is read, too')
     expect(readFileSync(join(cwd, 'all.tkg'))).toEqual(before)
-    expect(await runCli(['view', 'all.tkg', '--html', 'mine.html', '--force'], { cwd })).toMatchObject({ code: 0 })
+    expect(await callCli(['view', 'all.tkg', '--html', 'mine.html', '--force'])).toMatchObject({ code: 0 })
   })
 
   test('leaves nothing behind where it cannot be written', async () => {

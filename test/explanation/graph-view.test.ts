@@ -148,7 +148,7 @@ describe('view', () => {
       const view = await index.view(query)
       expect(await index.view(query)).toEqual(view)
       expect(await (await createIndex(structuredClone(documents))).view(query)).toEqual(view)
-      expect(await (await openIndex(index.toBytes())).view(query)).toEqual(view)
+      expect(await (await openIndex(await index.toBytes())).view(query)).toEqual(view)
     }), { numRuns: 30 })
   })
 

@@ -4,8 +4,8 @@ import ts from 'typescript'
 import { ROOT } from './command.ts'
 
 /**
- * What a program that uses the package is compiled against: under each entry the signatures of what it exports, and below
- * them those of what they speak of. Sorted by name, without comments.
+ * What a program that uses the package is compiled against: under each entry the signatures of what it exports, and
+ * below them those of what they speak of. Sorted by name, without comments.
  *
  * @param entries  of each entry: its declaration file
  */
@@ -40,7 +40,8 @@ export function apiReport(entries: Readonly<Record<string, string>>): string {
 const withoutNumber = (text: string) => text.replace(/\$\d+\b/g, '')
 
 function part(title: string, told: readonly [name: string, text: string][]): string {
-  const sorted = told.map(names => names.map(withoutNumber)).sort(([a, x], [b, y]) => (a! < b! || (a === b && x! < y!) ? -1 : 1))
+  const sorted = told.map(each => each.map(withoutNumber))
+    .sort(([a, x], [b, y]) => (a! < b! || (a === b && x! < y!) ? -1 : 1))
   // what two entries bring of the same file is told once
   return `//// ${title}\n\n${[...new Set(sorted.map(([, text]) => text))].join('\n')}\n`
 }
@@ -52,12 +53,12 @@ const textOf = (symbol: ts.Symbol) =>
 
 /** The declarations of a name that are the package's own, each as it stands on its own in a file. */
 const declarationsOf = ({ declarations = [] }: ts.Symbol): ts.Node[] =>
-  declarations.map((each): ts.Node => (ts.isVariableDeclaration(each) ? each.parent.parent : each)).filter(isOwn)
+  declarations.map(each => (ts.isVariableDeclaration(each) ? each.parent.parent : each)).filter(isOwn)
 
 const REGION = '//#region '
 
 /**
- * Whether the bundler says that a declaration is from a file of ours; what other packages bring is theirs to keep, as are
+ * Whether the bundler says that a declaration is from a file of ours. What other packages bring is theirs, as are
  * the namespaces that stand for their modules.
  */
 function isOwn(node: ts.Node): boolean {

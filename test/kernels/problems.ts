@@ -48,8 +48,9 @@ export function transposed({ rows, sources, rowStart, columns }: Pick<Problem, '
 
 /** Numbers from −1 to 1 times `scale`, always the same for the same seed. */
 export function numbers(length: number, seed: number, scale = 1): Float32Array {
-  const random = createRandom(seed)
-  return Float32Array.from({ length }, () => scale * (2 * random() - 1))
+  const random = createRandom(seed), made = new Float32Array(length)
+  for (let i = 0; i < length; i++) made[i] = scale * (2 * random() - 1)
+  return made
 }
 
 /** The length of the longest row. */

@@ -487,9 +487,9 @@ describe('retrieveTokens over an index', () => {
   it('refuses an index without an encoder, and names the one that it was made with', async () => {
     expect(await refusal(async () => retrieveTokens('crane', await createIndex(documents)), 'encoder'))
       .toBe('retrieveTokens: got an index without an encoder; expected one with an encoder. Give the option "encoder", or index the texts with one.')
-    const opened = await openIndex((await createIndex(documents, { encoder })).toBytes())
+    const opened = await openIndex(await (await createIndex(documents, { encoder })).toBytes())
     expect(await refusal(() => retrieveTokens('crane', opened), 'encoder')).toContain('Open it with "table", by which it was made, or give the option "encoder".')
-    const again = await openIndex((await createIndex(documents, { encoder })).toBytes(), { encoder })
+    const again = await openIndex(await (await createIndex(documents, { encoder })).toBytes(), { encoder })
     expect(textsOf((await retrieveTokens('crane', again, { distinct: true })).tokens)[0]).toBe('crane')
   })
 

@@ -84,7 +84,7 @@ describe.each(MODELS)('trainOnIndex: %s', model => {
     const cosines = trainedCosines(trained, question), taken = index.withPropagation(trained.propagation)
     const plain = plainCosines(trained.propagation, index.vectors!, [...question])
     plain.forEach((cosine, v) => expect(cosine).toBeCloseTo(cosines[v]!, 5))
-    for (const each of [taken, await openIndex(taken.toBytes(), { encoder })]) {
+    for (const each of [taken, await openIndex(await taken.toBytes(), { encoder })]) {
       const { hits } = await each.search('film director', { propagate: 'vectors', kinds: ['passage'] })
       expect(hits.map(({ document }) => DOCUMENTS.findIndex(({ id }) => id === document))).toEqual([...cosines.keys()].sort((a, b) => cosines[b]! - cosines[a]!))
       for (const { document, score } of hits) expect(score).toBeCloseTo(cosines[DOCUMENTS.findIndex(({ id }) => id === document)]!, 5)

@@ -23,14 +23,14 @@ let plain: TokenIndex, index: TokenIndex, bytes: Uint8Array<ArrayBuffer>
 beforeAll(async () => {
   plain = await createIndex(DOCUMENTS, { encoder })
   index = plain.withPropagation(await learnedBy(7, plain))
-  bytes = index.toBytes()
+  bytes = await index.toBytes()
 })
 
 /** What an index says by vectors, as JSON. */
 const voice = async (of: TokenIndex) => sortedJson([await of.search('the castle of Hugo', BY_VECTORS), await of.view('the castle of Hugo', { propagate: 'vectors' })])
 
-const changed = (name: string, value: unknown) => {
-  const sections = new Map<string, SectionValue>(decodeContainer(bytes))
+const changed = async (name: string, value: unknown) => {
+  const sections = new Map<string, SectionValue>(await decodeContainer(bytes))
   if (value === undefined) sections.delete(name)
   else sections.set(name, value as SectionValue)
   return encodeContainer(sections)
@@ -42,19 +42,19 @@ describe('a propagation in a snapshot', () => {
     expect(opened.vectors).toEqual(index.vectors)
     expect(await voice(opened)).toBe(await voice(index))
     expect(await voice(opened)).not.toBe(await voice(plain))
-    expect(opened.toBytes()).toEqual(bytes)
-    expect(plain.withPropagation(await learnedBy(7, plain)).toBytes()).toEqual(bytes)
+    expect(await opened.toBytes()).toEqual(bytes)
+    expect(await plain.withPropagation(await learnedBy(7, plain)).toBytes()).toEqual(bytes)
   })
 
-  test('is kept beside all else, which stays as it is', () => {
-    const before = decodeContainer(plain.toBytes()), after = decodeContainer(bytes)
+  test('is kept beside all else, which stays as it is', async () => {
+    const before = await decodeContainer(await plain.toBytes()), after = await decodeContainer(bytes)
     expect([...after.keys()].filter(name => !before.has(name)).sort()).toEqual(['about', 'alpha', 'columns', 'kind', 'rowStart', 'self'].map(part => `propagation/${part}`))
     for (const [name, value] of before) expect(after.get(name)).toEqual(value)
   })
 
   test('is not in one without', async () => {
-    expect([...decodeContainer(plain.toBytes()).keys()].filter(isOfPropagation)).toEqual([])
-    expect((await openIndex(plain.toBytes(), { encoder })).vectors).not.toHaveProperty('propagation')
+    expect([...(await decodeContainer(await plain.toBytes())).keys()].filter(isOfPropagation)).toEqual([])
+    expect((await openIndex(await plain.toBytes(), { encoder })).vectors).not.toHaveProperty('propagation')
   })
 
   test.each<[section: string, value: (old: any) => unknown, message: RegExp]>([
@@ -77,16 +77,16 @@ describe('a propagation in a snapshot', () => {
     ['self', old => old.map(() => Infinity), /self": got a share of Infinity/],
     ['self', old => ({ json: [...old] }), /self": got another type/],
   ])('is refused with %s changed by another writer: %#', async (part, value, message) => {
-    const name = `propagation/${part}`, old = decodeContainer(bytes).get(name)
+    const name = `propagation/${part}`, old = (await decodeContainer(bytes)).get(name)
     expect(old).toBeDefined()
-    const error = await refusal(() => openIndex(changed(name, value(old)), {}, 'my.tkg'), 'format')
+    const error = await refusal(async () => openIndex(await changed(name, value(old)), {}, 'my.tkg'), 'format')
     expect(error).toMatch(/^my\.tkg: section "propagation\//)
     expect(error).toMatch(message)
   })
 
   test('of another graph is refused', async () => {
-    const sections = new Map<string, SectionValue>(decodeContainer((await createIndex(DOCUMENTS.slice(1), { encoder })).toBytes()))
-    for (const [name, value] of decodeContainer(bytes)) if (isOfPropagation(name)) sections.set(name, value)
-    expect(await refusal(() => openIndex(encodeContainer(sections), {}, 'my.tkg'), 'format')).toMatch(/section "propagation\/rowStart": got 5 entries for 4/)
+    const sections = new Map<string, SectionValue>(await decodeContainer(await (await createIndex(DOCUMENTS.slice(1), { encoder })).toBytes()))
+    for (const [name, value] of await decodeContainer(bytes)) if (isOfPropagation(name)) sections.set(name, value)
+    expect(await refusal(async () => openIndex(await encodeContainer(sections), {}, 'my.tkg'), 'format')).toMatch(/section "propagation\/rowStart": got 5 entries for 4/)
   })
 })

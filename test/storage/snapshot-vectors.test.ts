@@ -60,18 +60,18 @@ describe.each(Object.entries(CASES))('%s', (_, [making, opening]) => {
   beforeAll(async () => { index = await createIndex(DOCUMENTS, making) })
 
   test('the same documents and options give the same bytes', async () => {
-    expect((await createIndex(structuredClone(DOCUMENTS), making)).toBytes()).toEqual(index.toBytes())
+    expect(await (await createIndex(structuredClone(DOCUMENTS), making)).toBytes()).toEqual(await index.toBytes())
   })
 
   test('opened again, it has the same vectors, says the same, and is written as the same bytes', async () => {
-    const bytes = index.toBytes(), opened = await openIndex(bytes, opening)
+    const bytes = await index.toBytes(), opened = await openIndex(bytes, opening)
     expect(opened.vectors).toEqual(index.vectors)
     expect(await voice(opened)).toBe(await voice(index))
-    expect(opened.toBytes()).toEqual(bytes)
+    expect(await opened.toBytes()).toEqual(bytes)
   })
 
   test('opened without an encoder, it is searched by words and graph, if the encoder is not in it', async () => {
-    const opened = await openIndex(index.toBytes())
+    const opened = await openIndex(await index.toBytes())
     const isKept = index.encoder instanceof StaticEncoder
     expect(opened.encoder instanceof StaticEncoder).toBe(isKept)
     expect(await voice(opened)).toBe(await voice(index, QUERIES, isKept ? ALL : { ...ALL, dense: { when: 'never' } }))
@@ -84,7 +84,7 @@ describe('the edges of the cases', () => {
   test('are there, between words and between names, and run both ways', async () => {
     for (const name of ["words and names of one's own, float16", 'word vectors, int8']) {
       const [making, opening] = CASES[name]
-      const opened = await openIndex((await createIndex(DOCUMENTS, making)).toBytes(), opening)
+      const opened = await openIndex(await (await createIndex(DOCUMENTS, making)).toBytes(), opening)
       for (const kind of ['similar', 'similar-names'] as const) {
         expect(opened.stats().edges[kind]).toBeGreaterThan(0)
         expect(opened.graph.edges.get(kind)!.symmetric).toBe(true)
@@ -101,28 +101,28 @@ describe('an encoder without a model', () => {
 
   test.each(PACKED_TYPES)('gives the same bits before and after, in %s', async type => {
     const index = await createIndex(DOCUMENTS, { encoder: glove({ ...tableOf(words), ...TABLE }), vectors: { type } })
-    const bytes = index.toBytes(), opened = await openIndex(bytes)
+    const bytes = await index.toBytes(), opened = await openIndex(bytes)
     const [before, after] = [index.encoder as StaticEncoder, opened.encoder as StaticEncoder]
     expect(after.table.words).toHaveLength(new Set([...words, ...Object.keys(TABLE)]).size)
     expect(bits(after.table.vectors.data)).toEqual(bits(before.table.vectors.data))
     expect({ ...after.table, vectors: 0 }).toEqual({ ...before.table, vectors: 0 })
     for (const role of ['query', 'passage'] as const) expect(bits((await after.encode(questions, role)).data)).toEqual(bits((await before.encode(questions, role)).data))
-    expect(opened.toBytes()).toEqual(bytes)
+    expect(await opened.toBytes()).toEqual(bytes)
   })
 
   test('reads texts as the index does that it is used for', async () => {
     const first = await createIndex(DOCUMENTS, { encoder: glove() })
     const index = await createIndex(DOCUMENTS, { encoder: first.encoder!, analysis: { stem: false, languages: ['de'] }, vectors: { type: 'int8' } })
-    expect(await voice(await openIndex(index.toBytes()))).toBe(await voice(index))
+    expect(await voice(await openIndex(await index.toBytes()))).toBe(await voice(index))
   })
 })
 
 describe('what an index is opened with', () => {
   let plain: Uint8Array, own: Uint8Array, kept: Uint8Array
   beforeAll(async () => {
-    plain = (await createIndex(DOCUMENTS)).toBytes()
-    own = (await createIndex(DOCUMENTS, { encoder: ownEncoder({ name: 'mine', width: 2, version: '1', encode: texts => texts.map(text => pseudoVector(text, 2)) }) })).toBytes()
-    kept = (await createIndex(DOCUMENTS, { encoder: glove() })).toBytes()
+    plain = await (await createIndex(DOCUMENTS)).toBytes()
+    own = await (await createIndex(DOCUMENTS, { encoder: ownEncoder({ name: 'mine', width: 2, version: '1', encode: texts => texts.map(text => pseudoVector(text, 2)) }) })).toBytes()
+    kept = await (await createIndex(DOCUMENTS, { encoder: glove() })).toBytes()
   })
   const open = (bytes: Uint8Array, encoder: Encoder) => openIndex(bytes, { encoder }, 'my.tkg')
 
@@ -148,8 +148,8 @@ describe('what an index is opened with', () => {
 
 describe('an index without vectors', () => {
   test('has nothing of them in its bytes, as before there were any, and opens', async () => {
-    const index = await createIndex(DOCUMENTS), bytes = index.toBytes()
-    const sections = decodeContainer(bytes)
+    const index = await createIndex(DOCUMENTS), bytes = await index.toBytes()
+    const sections = await decodeContainer(bytes)
     expect([...sections.keys()].filter(name => /vector|encoder|similar/.test(name))).toEqual([])
     expect(Object.keys((sections.get('head') as { json: object }).json).sort()).toEqual(['schema', 'settings', 'textsHaveCase', 'tokenizer'])
     const opened = await openIndex(bytes)
@@ -161,13 +161,13 @@ describe('an index without vectors', () => {
 describe('what bytes are refused', () => {
   const made: Record<string, Uint8Array<ArrayBuffer>> = {}
   beforeAll(async () => {
-    made.static = (await createIndex(DOCUMENTS, { encoder: glove(), vectors: { type: 'int8', names: true }, edges: EDGES })).toBytes()
-    made.own = (await createIndex(DOCUMENTS, { encoder, vectors: { type: 'float16', names: true, tokens: true }, edges: EDGES })).toBytes()
-    made.floats = (await createIndex(DOCUMENTS, { encoder, vectors: { type: 'float32' } })).toBytes()
+    made.static = await (await createIndex(DOCUMENTS, { encoder: glove(), vectors: { type: 'int8', names: true }, edges: EDGES })).toBytes()
+    made.own = await (await createIndex(DOCUMENTS, { encoder, vectors: { type: 'float16', names: true, tokens: true }, edges: EDGES })).toBytes()
+    made.floats = await (await createIndex(DOCUMENTS, { encoder, vectors: { type: 'float32' } })).toBytes()
   })
   const isOfVectors = (name: string) => /^(vectors|encoder|edges\/similar)/.test(name)
-  const changed = (bytes: Uint8Array, name: string, value: unknown) => {
-    const sections = new Map<string, SectionValue>(decodeContainer(bytes))
+  const changed = async (bytes: Uint8Array, name: string, value: unknown) => {
+    const sections = new Map<string, SectionValue>(await decodeContainer(bytes))
     if (value === undefined) sections.delete(name)
     else sections.set(name, value as SectionValue)
     return encodeContainer(sections)
@@ -209,9 +209,9 @@ describe('what bytes are refused', () => {
     ['floats', 'head', old => ({ json: { ...old.json, encoder: { ...old.json.encoder, width: 0 } } }), /section "head": got an encoder of another shape/],
     ['floats', 'head', old => ({ json: { ...old.json, encoder: { ...old.json.encoder, width: 5 } } }), /section "vectors\/passages": got 30 entries for 25/],
   ])('%s: %s changed by another writer', async (which, section, value, message) => {
-    const old = decodeContainer(made[which]).get(section)
+    const old = (await decodeContainer(made[which])).get(section)
     expect(old).toBeDefined()
-    expect(await refusal(() => openIndex(changed(made[which], section, value(old)), {}, 'my.tkg'), 'format')).toMatch(message)
+    expect(await refusal(async () => openIndex(await changed(made[which], section, value(old)), {}, 'my.tkg'), 'format')).toMatch(message)
   })
 
   test('with any section of vectors changed, it is opened or refused, but never breaks', async () => {
@@ -222,10 +222,10 @@ describe('what bytes are refused', () => {
     ]
     let refused = 0
     for (const [name, bytes] of Object.entries(made)) {
-      for (const [section, old] of [...decodeContainer(bytes)].filter(([section]) => isOfVectors(section))) {
+      for (const [section, old] of [...await decodeContainer(bytes)].filter(([section]) => isOfVectors(section))) {
         for (const [i, change] of others.entries()) {
           try {
-            const opened = await openIndex(changed(bytes, section, change(old)), name === 'static' ? {} : { encoder })
+            const opened = await openIndex(await changed(bytes, section, change(old)), name === 'static' ? {} : { encoder })
             await opened.search('long castle', ALL)
           } catch (error) {
             expect(error, `${name}: ${section}, change ${i}: ${(error as Error).stack}`).toBeInstanceOf(TokenGraphError)
@@ -255,7 +255,7 @@ describe('what is lost in fewer bytes', () => {
 
   /** For each question, the place of every passage by meaning alone. */
   async function places(type: (typeof PACKED_TYPES)[number]): Promise<Map<string, number>[]> {
-    const opened = await openIndex((await make(type)).toBytes(), { encoder: bag })
+    const opened = await openIndex(await (await make(type)).toBytes(), { encoder: bag })
     return Promise.all(questions.map(async question => {
       const { hits } = await opened.search(question, { kinds: ['passage'], limit: 10_000, dense: { share: 1 }, walk: { steps: 0 }, spread: { when: 'never' } })
       return new Map(hits.map(({ id }, place) => [id, place]))
@@ -277,7 +277,7 @@ describe('what is lost in fewer bytes', () => {
 
   test('is what takes a half and a quarter of the bytes, a scale for each passage aside', async () => {
     const sizes = await Promise.all(PACKED_TYPES.map(async type => {
-      const sections = [...decodeContainer((await make(type)).toBytes())].filter(([name]) => name.startsWith('vectors/'))
+      const sections = [...await decodeContainer(await (await make(type)).toBytes())].filter(([name]) => name.startsWith('vectors/'))
       return sections.map(([name, value]) => [name, (value as Uint8Array).byteLength])
     }))
     expect(sizes).toEqual([[['vectors/passages', 166 * 64 * 4]], [['vectors/passages', 166 * 64 * 2]], [['vectors/passages', 166 * 64], ['vectors/passages/scales', 166 * 4]]])

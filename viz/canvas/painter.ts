@@ -7,7 +7,10 @@ type Context = CanvasRenderingContext2D
 /** Marks in one path: browsers slow down with longer ones. */
 const BATCH = 250
 
-/** Nodes smaller than this are drawn as squares of whole pixels: nobody sees a shape. Where there are very many, larger ones too. */
+/**
+ * Nodes smaller than this are drawn as squares of whole pixels: nobody sees a shape. Where there are very many, larger
+ * ones too.
+ */
 const SMALL = { few: 1.6, many: 3 }, MANY = 3000
 
 /** Paints lines, and nodes above them. */
@@ -37,9 +40,12 @@ export function paintLayer(context: Context, { edges, nodes }: Layer): void {
   context.restore()
 }
 
-const paintDot = (context: Context, x: number, y: number, side: number): void => context.fillRect(Math.round(x - side / 2), Math.round(y - side / 2), side, side)
+const paintDot = (context: Context, x: number, y: number, side: number): void =>
+  context.fillRect(Math.round(x - side / 2), Math.round(y - side / 2), side, side)
 
-function inBatches<Mark>(context: Context, marks: readonly Mark[], trace: (context: Context, mark: Mark) => void, draw: () => void): void {
+function inBatches<Mark>(
+  context: Context, marks: readonly Mark[], trace: (context: Context, mark: Mark) => void, draw: () => void,
+): void {
   for (let from = 0; from < marks.length; from += BATCH) {
     context.beginPath()
     for (let i = from; i < Math.min(from + BATCH, marks.length); i++) trace(context, marks[i]!)

@@ -47,7 +47,7 @@ export const trainGnnCommand = (io: Io): Command => new Command('train-gnn')
       const tensors = network.weights()
       network.dispose()
       adjacency.dispose()
-      await output.write(index.withPropagation(propagation).toBytes())
+      await output.write(await index.withPropagation(propagation).toBytes())
       await beside?.write(writeSafetensors(tensors, { model, kinds: JSON.stringify(propagation.kinds) }))
       const told: TrainedText = {
         schema: 'tokengraph.trained/1', ...propagation.about, loss: { before: report.epochs[0]!.loss, after: propagation.about.loss }, kinds: counts, file: out, ...(weights && { weights }),

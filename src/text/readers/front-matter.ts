@@ -17,6 +17,13 @@ const LONGEST = 2 ** 20
 /** The most entries of broken front matter that are read by YAML one by one; each takes a fraction of a millisecond. */
 const MOST_ENTRIES = 1000
 
+/**
+ * So far may a value stand within others. YAML's reader calls itself for each, and where the stack ends while V8 compiles
+ * a regular expression, V8 ends the process.
+ */
+const DEEPEST = 100
+const INDENTED = new RegExp(`^[ \\t?:-]{${2 * DEEPEST}}`, 'm')
+
 const KEY = /^[^\s:#-][^:\n]*:(?=\s|$)/
 const ENTRIES = /^(?=[^\s:#-][^:\n]*:(?:\s|$))/m
 const OPEN_LIST = /^[^:]*:\s*\[[^\]]*$/
@@ -48,6 +55,7 @@ const YAML = { logLevel: 'silent', stringKeys: false, uniqueKeys: false, prettyE
 
 /** A mapping of YAML as plain JSON; nothing for anything else, and what could be made of it where it is broken. */
 function mapping(source: string): { metadata?: Metadata, problem?: string } {
+  if (isDeep(source)) return { problem: `values within more than ${DEEPEST} others` }
   try {
     const document = parseDocument(source, YAML)
     const value: unknown = document.toJS({ maxAliasCount: 100 }), [error] = document.errors
@@ -55,9 +63,18 @@ function mapping(source: string): { metadata?: Metadata, problem?: string } {
     const metadata = isPlain(value) && Object.keys(value).length > 0 ? toJson(value, []) as Metadata : undefined
     return { ...(metadata && { metadata }), ...(problem !== undefined && { problem }) }
   } catch (cause) {
-    // aliases without end, values that are nested too deeply or refer to themselves
+    // aliases without end, values that refer to themselves
     return { problem: (cause as Error).message }
   }
+}
+
+function isDeep(source: string): boolean {
+  let open = 0
+  for (const [mark] of source.matchAll(/[[\]{}]/g)) {
+    open = Math.max(0, open + ('[{'.includes(mark) ? 1 : -1))
+    if (open > DEEPEST) return true
+  }
+  return INDENTED.test(source)
 }
 
 /** The line of a place in front matter, in its file. What never ends is told at its last line, not below. */

@@ -182,6 +182,14 @@ describe('front matter', () => {
     expect((await warned(source)).warnings).toEqual([])
   })
 
+  test.each([
+    ['lists', '[', ']'], ['mappings', '{x: ', '}'], ['lists by dashes', '- ', ''],
+  ])('%s within one another: ninety are read; with more, the plain lines', async (_, open, close) => {
+    const deep = (depth: number) => read(`---\ntitle: T\ndeep:\n  ${open.repeat(depth)}x${close.repeat(depth)}\n---\ntext`)
+    expect((await deep(90)).metadata).toMatchObject({ title: 'T', deep: expect.any(Object) })
+    expect(await deep(10_000)).toMatchObject({ title: 'T', text: 'text' })
+  })
+
   test('an alias bomb, and one that refers to itself, give neither', async () => {
     const lists = Array.from('bcdefghij', (name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`)
     const { text, metadata } = await read(`---\na: &a [x,x]\n${lists.join('\n')}\n---\ntext`)

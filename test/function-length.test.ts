@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+/** The most lines of a function, from its first word to its last brace; comments above it do not count. */
+const MOST = 60
+
+/** Functions that are longer all the same, by file and name, with their length: it may only shrink. */
+const KNOWN: Readonly<Record<string, number>> = {
+  'viz/panels/list.ts kindList': 87,
+  'viz/panels/page.ts createPage': 115,
+  'viz/panels/replay-bar.ts replayPanel': 66,
+  'viz/panels/what-if.ts whatIfPanel': 113,
+}
+
+/** A function's own name, or that of what it is given to. */
+function nameOf(node: ts.SignatureDeclaration): string {
+  if (ts.isConstructorDeclaration(node)) return 'constructor'
+  if (node.name) return node.name.getText()
+  const { parent } = node
+  return ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent)
+    ? parent.name.getText()
+    : '(without a name)'
+}
+
+/** The lines of each function of a source, methods of classes too. */
+function lengthsIn(source: string): { name: string, lines: number }[] {
+  const file = ts.createSourceFile('source.ts', source, ts.ScriptTarget.Latest, true)
+  const lineAt = (position: number) => file.getLineAndCharacterOfPosition(position).line
+  const found: { name: string, lines: number }[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) && 'body' in node && node.body) {
+      found.push({ name: nameOf(node), lines: lineAt(node.end) - lineAt(node.getStart(file)) + 1 })
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  return found
+}
+
+const filesOf = (folder: string): string[] => readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+  .filter(entry => entry.isFile() && entry.name.endsWith('.ts'))
+  .map(entry => join(entry.parentPath, entry.name).slice(ROOT.length).split(sep).join('/'))
+  .filter(file => !file.includes('/node_modules/'))
+
+describe.each(['src', 'viz'])('functions of %s', folder => {
+  const files = filesOf(folder)
+  const functions = files.flatMap(file => lengthsIn(readFileSync(join(ROOT, file), 'utf8'))
+    .map(({ name, lines }) => ({ name: `${file} ${name}`, lines })))
+  const long = functions.filter(({ lines }) => lines > MOST)
+
+  it(`have at most ${MOST} lines`, () => {
+    expect(files.length).toBeGreaterThan(40)
+    expect(functions.length).toBeGreaterThan(files.length)
+    expect(long.filter(({ name, lines }) => lines > (KNOWN[name] ?? MOST))).toEqual([])
+  })
+
+  it('are listed as longer only with the length that they have', () => {
+    const known = Object.entries(KNOWN).filter(([name]) => name.startsWith(`${folder}/`))
+    expect(known).toEqual(known.map(([name]) => [name, long.find(each => each.name === name)?.lines]))
+  })
+})
+
+describe('lengthsIn', () => {
+  const body = (lines: number) => `{\n${'  act()\n'.repeat(lines - 2)}}`
+
+  it.each([
+    ['a function', `/** Says\n * something. */\nexport function made() ${body(61)}`, [['made', 61]]],
+    ['a closure', `const made = () => ${body(61)}`, [['made', 61]]],
+    ['a method of an object', `const all = { made() ${body(61)} }`, [['made', 61]]],
+    ['a function given to another', `listen(() => ${body(61)})`, [['(without a name)', 61]]],
+    [
+      'functions in one another', `function made() {\n  const inner = () => ${body(10)}\n}`,
+      [['made', 12], ['inner', 10]],
+    ],
+    [
+      'methods of a class, not the class', `class All {\n  constructor() ${body(5)}\n  made() ${body(61)}\n}`,
+      [['constructor', 5], ['made', 61]],
+    ],
+    ['nothing without a body', 'declare function made(): void\ninterface All { made(): void }', []],
+  ])('counts %s', (_, source, expected) => {
+    expect(lengthsIn(source).map(({ name, lines }) => [name, lines])).toEqual(expected)
+  })
+})
