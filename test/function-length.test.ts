@@ -9,14 +9,6 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 /** The most lines of a function, from its first word to its last brace; comments above it do not count. */
 const MOST = 60
 
-/** Functions that are longer all the same, by file and name, with their length: it may only shrink. */
-const KNOWN: Readonly<Record<string, number>> = {
-  'viz/panels/list.ts kindList': 87,
-  'viz/panels/page.ts createPage': 115,
-  'viz/panels/replay-bar.ts replayPanel': 66,
-  'viz/panels/what-if.ts whatIfPanel': 113,
-}
-
 /** A function's own name, or that of what it is given to. */
 function nameOf(node: ts.SignatureDeclaration): string {
   if (ts.isConstructorDeclaration(node)) return 'constructor'
@@ -51,17 +43,11 @@ describe.each(['src', 'viz'])('functions of %s', folder => {
   const files = filesOf(folder)
   const functions = files.flatMap(file => lengthsIn(readFileSync(join(ROOT, file), 'utf8'))
     .map(({ name, lines }) => ({ name: `${file} ${name}`, lines })))
-  const long = functions.filter(({ lines }) => lines > MOST)
 
   it(`have at most ${MOST} lines`, () => {
     expect(files.length).toBeGreaterThan(40)
     expect(functions.length).toBeGreaterThan(files.length)
-    expect(long.filter(({ name, lines }) => lines > (KNOWN[name] ?? MOST))).toEqual([])
-  })
-
-  it('are listed as longer only with the length that they have', () => {
-    const known = Object.entries(KNOWN).filter(([name]) => name.startsWith(`${folder}/`))
-    expect(known).toEqual(known.map(([name]) => [name, long.find(each => each.name === name)?.lines]))
+    expect(functions.filter(({ lines }) => lines > MOST)).toEqual([])
   })
 })
 

@@ -2,13 +2,14 @@ import type { Explanation, OriginName } from '../../src/explanation/explanation.
 import type { GraphView, ViewEdge, ViewTransition } from '../../src/explanation/graph-view.ts'
 import type { ReplayPath } from '../../src/explanation/replay.ts'
 import { EDGE_KINDS, NODE_KINDS } from '../kinds.ts'
+import type { Ranked } from '../ranking.ts'
 import { keyOf } from '../state.ts'
 import { hover, removeEdge, removeNode } from '../store.ts'
 import { bar, button, type Child, fill, h, label, onHover, section, whenChanged } from './dom.ts'
 import { metadataTexts } from './facets.ts'
 import { candidatesOf, markText } from './marked-text.ts'
 import { addedUp, amount, count, counted, percent } from './numbers.ts'
-import { showMove } from './list.ts'
+import { showMove } from './show-move.ts'
 import { partText } from './snippet.ts'
 import type { Model, Panel, Parts } from './panel.ts'
 import { takeApart, type TakenApart } from './taken-apart.ts'
@@ -21,7 +22,8 @@ const LONGEST_TEXT = 20_000
 
 /** What the channels of a score are called. */
 const TERM_LABELS: Record<string, string> = {
-  walk: 'Walk over the graph', held: 'No more than what leads there', spread: 'Spread over tokens', lexical: 'Words in common', mixed: 'Words and meaning', vectors: 'Meaning, carried over the graph',
+  walk: 'Walk over the graph', held: 'No more than what leads there', spread: 'Spread over tokens',
+  lexical: 'Words in common', mixed: 'Words and meaning', vectors: 'Meaning, carried over the graph',
   step: 'One step on from passages', near: 'Near words of the question',
 }
 
@@ -29,12 +31,22 @@ const TERM_LABELS: Record<string, string> = {
 export function detailsPanel(parts: Parts): Panel {
   const { store } = parts
   const element = h('div', { class: 'details' })
-  const draw = whenChanged<Model>(({ view, selected, lists, run, step, state, canGoBack }) => [view, selected, lists, run, step, state.selected, canGoBack], model => {
-    fill(element, ...(model.selected === undefined ? nothing(model, parts) : nodeDetails(model, model.selected, parts)))
-  })
-  const light = whenChanged<Model>(({ state, view, selected, lists }) => [state.hovered, view, selected, lists], ({ state }) => {
-    for (const each of element.querySelectorAll<HTMLElement>('[data-node]')) each.classList.toggle('lit', each.dataset.node === state.hovered)
-  })
+  const draw = whenChanged<Model>(
+    ({ view, selected, lists, run, step, state, canGoBack }) =>
+      [view, selected, lists, run, step, state.selected, canGoBack],
+    model => {
+      const { selected } = model
+      fill(element, ...(selected === undefined ? nothing(model, parts) : nodeDetails(model, selected, parts)))
+    },
+  )
+  const light = whenChanged<Model>(
+    ({ state, view, selected, lists }) => [state.hovered, view, selected, lists],
+    ({ state: { hovered } }) => {
+      for (const each of element.querySelectorAll<HTMLElement>('[data-node]')) {
+        each.classList.toggle('lit', each.dataset.node === hovered)
+      }
+    },
+  )
   element.addEventListener('pointerover', onHover(({ target }) => {
     const over = (target as Element).closest<HTMLElement>('[data-node]')
     store.apply(hover(over?.dataset.node as ReturnType<typeof keyOf> | undefined))
@@ -79,73 +91,104 @@ function head({ view, state, step, steps, over }: Model, place: number, { item }
   if (item) showMove(move, item, over !== undefined)
   const facts: [string, Child][] = [
     ['Score', item && `${amount(item.result.score)}, ${percent(item.share)} of the best one’s`],
-    ['Rank', item && h('span', {}, `${item.rank} of the ${NODE_KINDS[kind].many}${item.isResult ? '' : ' shown, not among the results'} `, move)],
+    ['Rank', item && h('span', {}, rankText(item, NODE_KINDS[kind].many), ' ', move)],
     ['At', state.step === undefined ? undefined : `step ${step} of ${steps}`],
     [NODE_KINDS[kind].degree, amount(degree)],
     ['Community', view.communities[community] && label(view.communities[community].label, 60)],
     ['Betweenness', betweenness > 0 ? percent(betweenness) : undefined],
     ['Document', id !== undefined && label(id)],
     ['Passage', part && part.of > 1 && partText(part)],
-    ...Object.entries(metadata ?? {}).map(([field, value]): [string, Child] => [field, label(metadataTexts(value).join(', '))]),
+    ...Object.entries(metadata ?? {})
+      .map(([field, value]): [string, Child] => [field, label(metadataTexts(value).join(', '))]),
   ]
   return h('header', {},
     h('p', { class: 'kind' }, NODE_KINDS[kind].one), h('h2', {}, label(name, 400)),
-    h('dl', { class: 'facts' }, ...facts.flatMap(([term, value]) => (value === undefined || value === false ? [] : [h('div', {}, h('dt', {}, label(term)), h('dd', {}, value))]))))
+    h('dl', { class: 'facts' }, ...facts.filter(([, value]) => value !== undefined && value !== false)
+      .map(([term, value]) => h('div', {}, h('dt', {}, label(term)), h('dd', {}, value)))))
 }
+
+const rankText = ({ rank, isResult }: Ranked, kind: string): string =>
+  `${rank} of the ${kind}${isResult ? '' : ' shown, not among the results'}`
 
 function actions({ view }: Model, place: number, { store, source, neighbourhood, centre }: Parts): HTMLElement {
   const { kind, id } = view.nodes[place]!
   return h('div', { class: 'actions' },
     button('Centre', () => centre(place), { 'data-key': 'centre' }),
-    source?.neighbourhood && button('Show neighbourhood', () => neighbourhood({ kind, id }), { 'data-key': 'neighbourhood' }),
-    view.settings && button('Remove node', () => store.apply(removeNode({ kind, id })), { 'data-key': 'remove', title: 'See the ranking without it; undo brings it back' }))
+    source?.neighbourhood &&
+      button('Show neighbourhood', () => neighbourhood({ kind, id }), { 'data-key': 'neighbourhood' }),
+    view.settings && button('Remove node', () => store.apply(removeNode({ kind, id })), {
+      'data-key': 'remove', title: 'See the ranking without it; undo brings it back',
+    }))
+}
+
+/** A part of an amount. */
+interface Part {
+  name: Child
+  amount: number
+  /** The node that it is of. */
+  key?: string
 }
 
 /** A table of parts that add up. */
-function sum(caption: string, rows: { name: Child, amount: number, key?: string }[], total: string): HTMLElement {
+function sum(caption: string, rows: readonly Part[], total: string): HTMLElement {
   const texts = addedUp(rows.map(row => row.amount))
   const most = rows.reduce((largest, row) => Math.max(largest, Math.abs(row.amount)), 0)
+  const titles = ['Part', 'Amount', 'Share'].map(title => h('th', { scope: 'col' }, title))
   return h('table', { class: 'sum' },
     h('caption', {}, caption),
-    h('thead', { class: 'hidden' }, h('tr', {}, ...['Part', 'Amount', 'Share'].map(title => h('th', { scope: 'col' }, title)))),
+    h('thead', { class: 'hidden' }, h('tr', {}, ...titles)),
     h('tbody', {}, ...rows.map(({ name, amount: value, key }, i) => h('tr', { 'data-node': key },
-      h('th', { scope: 'row' }, name, bar(most === 0 ? 0 : Math.abs(value) / most)), h('td', {}, texts.parts[i]), h('td', {}, texts.shares[i])))),
+      h('th', { scope: 'row' }, name, bar(most === 0 ? 0 : Math.abs(value) / most)),
+      h('td', {}, texts.parts[i]), h('td', {}, texts.shares[i])))),
     h('tfoot', {}, h('tr', {}, h('th', { scope: 'row' }, total), h('td', {}, texts.total), h('td', {}, percent(1)))))
 }
 
 function terms({ item }: TakenApart): Child {
   if (!item || item.result.terms.length === 0) return undefined
   const rows = item.result.terms.map(({ name, share, raw, scale, value }) => ({
-    name: h('span', { title: `${amount(share)} × ${amount(raw)} ÷ ${amount(scale)}` }, TERM_LABELS[name] ?? name), amount: value,
+    name: h('span', { title: `${amount(share)} × ${amount(raw)} ÷ ${amount(scale)}` }, TERM_LABELS[name] ?? name),
+    amount: value,
   }))
   return section('Score', sum('What the score is made of', rows, 'Score'))
 }
 
 /** The first rows as they are, the others as one. */
-function listed<Row extends { amount: number }>(rows: readonly Row[], one: (row: Row) => { name: Child, amount: number, key?: string }): { name: Child, amount: number, key?: string }[] {
-  const others = rows.slice(ROWS)
-  return [...rows.slice(0, ROWS).map(one), ...(others.length > 0 ? [{ name: `${count(others.length)} more`, amount: others.reduce((total, { amount: value }) => total + value, 0) }] : [])]
+function listed<Row extends { amount: number }>(rows: readonly Row[], one: (row: Row) => Part): Part[] {
+  const first = rows.slice(0, ROWS).map(one), others = rows.slice(ROWS)
+  if (others.length === 0) return first
+  const left = others.reduce((total, { amount: value }) => total + value, 0)
+  return [...first, { name: `${count(others.length)} more`, amount: left }]
 }
 
-function origin(view: GraphView, { restart, incoming, rest }: NonNullable<TakenApart['walk']>, { visit }: Parts): HTMLElement {
+type WalkApart = NonNullable<TakenApart['walk']>
+
+function origin(view: GraphView, { restart, incoming, rest }: WalkApart, { visit }: Parts): HTMLElement {
   const rows = [
     ...(restart === 0 ? [] : [{ name: 'As a seed itself', amount: restart }]),
-    ...listed(incoming, ({ transition, amount: value }) => ({ name: transitionName(view, transition, visit), amount: value, key: keyOf(view.nodes[transition.source]!) })),
+    ...listed(incoming, ({ transition, amount: value }) => ({
+      name: transitionName(view, transition, visit), amount: value, key: keyOf(view.nodes[transition.source]!),
+    })),
     ...(rest === 0 ? [] : [{ name: 'From nodes not shown', amount: rest }]),
   ]
-  return section('What the walk brought, by edge', rows.length > 0 ? sum('What the last step brought', rows, 'Walk') : h('p', { class: 'note' }, 'The walk did not reach it.'))
+  const brought = rows.length > 0
+    ? sum('What the last step brought', rows, 'Walk')
+    : h('p', { class: 'note' }, 'The walk did not reach it.')
+  return section('What the walk brought, by edge', brought)
 }
 
-function transitionName(view: GraphView, { source, via, edges }: ViewTransition, visit: (place: number) => void): HTMLElement {
+type Visit = Parts['visit']
+
+function transitionName(view: GraphView, { source, via, edges }: ViewTransition, visit: Visit): HTMLElement {
   const says = edges.map(({ edge, reversed }) => EDGE_KINDS[edge][reversed ? 'reversed' : 'says']).join(', ')
-  return h('span', {}, nodeLink(view, source, visit), h('span', { class: 'via' }, ' ', says, ...via.flatMap(place => [' · ', nodeLink(view, place, visit)])))
+  const over = via.flatMap(place => [' · ', nodeLink(view, place, visit)])
+  return h('span', {}, nodeLink(view, source, visit), h('span', { class: 'via' }, ' ', says, ...over))
 }
 
 /** A node's label that leads to it. */
-const nodeLink = ({ nodes }: GraphView, place: number, visit: (place: number) => void): HTMLElement =>
+const nodeLink = ({ nodes }: GraphView, place: number, visit: Visit): HTMLElement =>
   button(label(nodes[place]!.label, 60), () => visit(place), { class: 'link', 'data-node': keyOf(nodes[place]!) })
 
-function shares({ origins }: GraphView, { shares: given, sharesRest }: NonNullable<TakenApart['walk']>): Child {
+function shares({ origins }: GraphView, { shares: given, sharesRest }: WalkApart): Child {
   const rows = [
     ...listed(given, ({ origin: place, amount: value }) => ({ name: originLabel(origins[place]!), amount: value })),
     ...(sharesRest === 0 ? [] : [{ name: 'Through nodes not shown', amount: sharesRest }]),
@@ -154,23 +197,29 @@ function shares({ origins }: GraphView, { shares: given, sharesRest }: NonNullab
 }
 
 const originLabel = ({ kind, label: text }: OriginName): HTMLElement =>
-  h('span', {}, kind === 'meaning' ? 'the meaning of the question' : label(text, 60), h('span', { class: 'kind' }, kind === 'meaning' ? '' : ` ${kind}`))
+  h('span', {}, kind === 'meaning' ? 'the meaning of the question' : label(text, 60),
+    h('span', { class: 'kind' }, kind === 'meaning' ? '' : ` ${kind}`))
 
 function given(view: GraphView, rows: NonNullable<TakenApart['given']>, { visit }: Parts): Child {
   const sorted = [...rows].sort((a, b) => b.amount - a.amount)
-  return rows.length > 0 && section('Which passages gave it', sum('What passages gave', listed(sorted, ({ source, edge, amount: value }) => ({
-    name: source === undefined ? 'A passage not shown' : h('span', {}, nodeLink(view, source, visit), h('span', { class: 'via' }, ` ${EDGE_KINDS[edge][edge === 'names' ? 'reversed' : 'says']}`)),
-    amount: value, ...(source !== undefined && { key: keyOf(view.nodes[source]!) }),
-  })), 'Together'))
+  const parts = listed(sorted, ({ source, edge, amount: value }): Part => {
+    if (source === undefined) return { name: 'A passage not shown', amount: value }
+    const says = h('span', { class: 'via' }, ` ${EDGE_KINDS[edge][edge === 'names' ? 'reversed' : 'says']}`)
+    return { name: h('span', {}, nodeLink(view, source, visit), says), amount: value, key: keyOf(view.nodes[source]!) }
+  })
+  return parts.length > 0 && section('Which passages gave it', sum('What passages gave', parts, 'Together'))
 }
 
-function ways(view: GraphView, { ways: found, value }: NonNullable<TakenApart['walk']>): Child {
-  return found.length > 0 && section('Strongest paths', h('ol', { class: 'ways' }, ...found.map(way => h('li', {}, h('span', { class: 'score' }, percent(value === 0 ? 0 : way.amount / value)), wayLine(view, way)))))
+function ways(view: GraphView, { ways: found, value }: WalkApart): Child {
+  const rows = found.map(way => h('li', {},
+    h('span', { class: 'score' }, percent(value === 0 ? 0 : way.amount / value)), wayLine(view, way)))
+  return rows.length > 0 && section('Strongest paths', h('ol', { class: 'ways' }, ...rows))
 }
 
 const wayLine = ({ nodes, origins }: GraphView, { nodes: places, origin: from }: ReplayPath): HTMLElement =>
   h('span', {}, from === undefined ? 'nodes not shown' : originLabel(origins[from]!),
-    ...places.flatMap(place => [' → ', h('span', { 'data-node': keyOf(nodes[place]!) }, label(nodes[place]!.label, 60), h('span', { class: 'kind' }, ` ${nodes[place]!.kind}`))]))
+    ...places.map(place => nodes[place]!).flatMap(node => [' → ', h('span', { 'data-node': keyOf(node) },
+      label(node.label, 60), h('span', { class: 'kind' }, ` ${node.kind}`))]))
 
 /** The engine's own account, which counts what is not shown too. */
 function wholeGraph({ view, state }: Model, place: number, { source, notify }: Parts): Child {
@@ -193,7 +242,8 @@ function wholeGraph({ view, state }: Model, place: number, { source, notify }: P
 
 const explained = ({ seeds, paths, score }: Explanation): HTMLElement[] => [
   section('Over the whole graph', h('p', { class: 'note' }, `Without any change: score ${amount(score)}`),
-    seeds.length > 0 && sum('Shares of the seeds', listed(seeds, ({ node, amount: value }) => ({ name: originLabel(node), amount: value })), 'Raw value'),
+    seeds.length > 0 && sum('Shares of the seeds', listed(seeds, ({ node, amount: value }) =>
+      ({ name: originLabel(node), amount: value })), 'Raw value'),
     h('ol', { class: 'ways' }, ...paths.map(({ line }) => h('li', {}, label(line, 400))))),
 ]
 
@@ -203,8 +253,10 @@ function passageText({ view }: Model, place: number, text: string): HTMLElement 
   return section('Text', h('p', { class: 'text', dir: 'auto' }, ...pieces.map(piece => (piece.place === undefined
     ? piece.text
     : h('mark', { 'data-node': keyOf(view.nodes[piece.place]!), class: view.nodes[piece.place]!.kind }, piece.text))),
-  shown.length < text.length && `… (${counted(text.length - shown.length, { one: 'more character', many: 'more characters' })})`))
+  shown.length < text.length && moreText(text.length - shown.length)))
 }
+
+const moreText = (left: number): string => `… (${counted(left, { one: 'more character', many: 'more characters' })})`
 
 /** How many neighbours are shown. */
 const NEIGHBOURS = 40
@@ -213,15 +265,24 @@ function neighbours(view: GraphView, place: number, { visit, store }: Parts): Ch
   const edges = view.edges.filter(({ source, target }) => source === place || target === place)
   if (edges.length === 0) return undefined
   const others = edges.length - NEIGHBOURS
-  return section(`Neighbours (${count(edges.length)})`, h('ul', { class: 'neighbours' }, ...edges.slice(0, NEIGHBOURS).map(edge => neighbour(view, place, edge, visit,
-    view.settings && (() => store.apply(removeEdge({ kind: edge.kind, source: view.nodes[edge.source]!.id, target: view.nodes[edge.target]!.id })))))),
-  others > 0 && h('p', { class: 'note' }, `and ${count(others)} more`))
+  const remove = ({ kind, source, target }: ViewEdge) =>
+    store.apply(removeEdge({ kind, source: view.nodes[source]!.id, target: view.nodes[target]!.id }))
+  const rows = edges.slice(0, NEIGHBOURS)
+    .map(edge => neighbour(view, place, edge, visit, view.settings && (() => remove(edge))))
+  return section(`Neighbours (${count(edges.length)})`, h('ul', { class: 'neighbours' }, ...rows),
+    others > 0 && h('p', { class: 'note' }, `and ${count(others)} more`))
 }
 
-function neighbour(view: GraphView, place: number, { source, target, kind, weight }: ViewEdge, visit: (place: number) => void, remove: (() => void) | undefined): HTMLElement {
+function neighbour(
+  view: GraphView, place: number, { source, target, kind, weight }: ViewEdge, visit: Visit, remove?: () => void,
+): HTMLElement {
   const isOut = source === place, other = isOut ? target : source
   return h('li', { 'data-node': keyOf(view.nodes[other]!) },
-    h('span', {}, h('span', { class: 'via' }, EDGE_KINDS[kind][isOut ? 'says' : 'reversed'], ' '), nodeLink(view, other, visit)),
+    h('span', {},
+      h('span', { class: 'via' }, EDGE_KINDS[kind][isOut ? 'says' : 'reversed'], ' '), nodeLink(view, other, visit)),
     h('span', { class: 'score', title: 'Weight as stored' }, amount(weight)),
-    remove && button('✕', remove, { class: 'remove', title: 'Remove this edge', 'aria-label': `Remove the edge ${kind}, ${view.nodes[other]!.label.slice(0, 60)}` }))
+    remove && button('✕', remove, {
+      class: 'remove', title: 'Remove this edge',
+      'aria-label': `Remove the edge ${kind}, ${view.nodes[other]!.label.slice(0, 60)}`,
+    }))
 }

@@ -3,75 +3,77 @@ import { showStep } from '../store.ts'
 import { button, h, whenChanged } from './dom.ts'
 import { counted, percent } from './numbers.ts'
 import type { Model, Panel, Parts } from './panel.ts'
+import { createPlayer } from './player.ts'
 import { restShare } from './rest.ts'
+import { stepText } from './step-text.ts'
 
 /** How long a step is shown while playing, in milliseconds, at speed 1; longer for those who want less motion. */
 const STEP_TIME = 1100
 
 /** Plays the walk: step by step, or any step by hand. */
 export function replayPanel({ store, announce }: Parts): Panel & { stop(): void } {
-  let timer: ReturnType<typeof setTimeout> | undefined, steps = 0, speed = 1
-  const play = button('', () => (timer === undefined ? start() : stop()), { class: 'play' })
-  const back = button('‹', () => go((store.state().step ?? steps) - 1), { 'aria-label': 'One step back', title: 'One step back' })
-  const on = button('›', () => go((store.state().step ?? -1) + 1), { 'aria-label': 'One step on', title: 'One step on' })
-  const scrub = h('input', { type: 'range', min: 0, step: 1, 'aria-label': 'Step of the walk', oninput: () => go(Number(scrub.value)) })
+  let steps = 0, speed = 1
+  const stepShown = () => store.state().step
+  const player = createPlayer({
+    step: stepShown, last: () => steps, show: step => store.apply(showStep(step)),
+    time: () => (STEP_TIME * (wantsLessMotion() ? 2 : 1)) / speed, changed: () => showPlay(play, player.isPlaying()),
+  })
+  const go = (step: number) => {
+    player.stop()
+    store.apply(showStep(Math.max(0, Math.min(steps, step))))
+  }
+  const play = button('', () => (player.isPlaying() ? player.stop() : player.start()), { class: 'play' })
+  const back = stepButton('‹', 'One step back', () => go((stepShown() ?? steps) - 1))
+  const on = stepButton('›', 'One step on', () => go((stepShown() ?? -1) + 1))
+  const scrub = h('input', {
+    type: 'range', min: 0, step: 1, 'aria-label': 'Step of the walk', oninput: () => go(Number(scrub.value)),
+  })
   const pace = h('select', { 'aria-label': 'Speed', title: 'Speed', onchange: () => { speed = Number(pace.value) } },
     ...[0.5, 1, 2].map(each => h('option', { value: String(each) }, `${each}×`)))
   pace.value = '1'
   const told = h('span', { class: 'told' }), rest = h('span', { class: 'rest' })
   const leave = button('End replay', () => {
-    stop()
+    player.stop()
     store.apply(showStep())
   }, { class: 'quiet' })
-
-  const stop = () => {
-    clearTimeout(timer)
-    timer = undefined
-    showPlay()
-  }
-  const showPlay = () => {
-    const isPlaying = timer !== undefined
-    play.textContent = isPlaying ? '❚❚' : '▶'
-    play.title = isPlaying ? 'Pause' : 'Play the walk from the seeds on'
-    play.setAttribute('aria-label', isPlaying ? 'Pause' : 'Play')
-  }
-  const go = (step: number) => {
-    stop()
-    store.apply(showStep(Math.max(0, Math.min(steps, step))))
-  }
-  const start = () => {
-    const { step } = store.state()
-    if (step === undefined || step >= steps) store.apply(showStep(0))
-    next()
-  }
-  const next = () => {
-    timer = setTimeout(() => {
-      const step = Math.min(steps, (store.state().step ?? 0) + 1)
-      store.apply(showStep(step))
-      if (step < steps) next()
-      else stop()
-    }, (STEP_TIME * (wantsLessMotion() ? 2 : 1)) / speed)
-    showPlay()
-  }
-  showPlay()
-
-  const element = h('div', { class: 'replay', role: 'group', 'aria-label': 'Replay of the walk' }, play, back, scrub, on, pace, h('p', {}, told, rest), leave)
-  const show = whenChanged<Model>(({ state, run, steps, view }) => [state.step, run, steps, view], model => {
+  showPlay(play, false)
+  const element = h('div', { class: 'replay', role: 'group', 'aria-label': 'Replay of the walk' },
+    play, back, scrub, on, pace, h('p', {}, told, rest), leave)
+  const update = whenChanged<Model>(({ state, run, steps: all, view }) => [state.step, run, all, view], model => {
+    const { step: at, state } = model, isReplayed = state.step !== undefined, words = stepText(at, model.steps)
     steps = model.steps
     element.hidden = steps === 0
-    if (element.hidden) stop()
-    const { step } = model.state, isReplayed = step !== undefined, at = model.step
+    if (element.hidden) player.stop()
     scrub.max = String(steps)
     scrub.value = String(at)
     back.disabled = at === 0
     on.disabled = isReplayed && at === steps
-    const words = at === 0 ? 'the seeds' : at === steps ? 'the end of the walk' : `what ${at === 1 ? 'one step' : `${at} steps`} brought`
     scrub.setAttribute('aria-valuetext', `step ${at} of ${steps}: ${words}`)
     told.replaceChildren(h('strong', {}, `Step ${at} of ${steps}`), ` ${words}`)
     leave.hidden = !isReplayed
-    const share = restShare(model)
-    rest.textContent = share === undefined ? '' : `${percent(share)} of the score is in ${counted(model.view.rest.passages, { one: 'passage', many: 'passages' })} not shown`
-    if (isReplayed && timer === undefined) announce(`Step ${at} of ${steps}, ${words}. First: ${model.lists.kinds.passage[0]?.node.label ?? 'nothing'}`)
+    rest.textContent = restText(model)
+    if (isReplayed && !player.isPlaying()) announce(stepSaid(model))
   })
-  return { element, update: show, stop }
+  return { element, update, stop: player.stop }
 }
+
+const stepButton = (sign: string, says: string, act: () => void): HTMLButtonElement =>
+  button(sign, act, { 'aria-label': says, title: says })
+
+function showPlay(play: HTMLElement, isPlaying: boolean): void {
+  play.textContent = isPlaying ? '❚❚' : '▶'
+  play.title = isPlaying ? 'Pause' : 'Play the walk from the seeds on'
+  play.setAttribute('aria-label', isPlaying ? 'Pause' : 'Play')
+}
+
+/** How much of the score is where nothing is shown. */
+function restText(model: Model): string {
+  const share = restShare(model)
+  if (share === undefined) return ''
+  const passages = counted(model.view.rest.passages, { one: 'passage', many: 'passages' })
+  return `${percent(share)} of the score is in ${passages} not shown`
+}
+
+/** What screen readers say of a step. */
+const stepSaid = ({ step: at, steps, lists: { kinds: { passage } } }: Model): string =>
+  `Step ${at} of ${steps}, ${stepText(at, steps)}. First: ${passage[0]?.node.label ?? 'nothing'}`
