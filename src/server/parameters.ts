@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { number, readOptions, whole } from '../core/options.ts'
 import { NODE_KIND_NAMES, EDGE_KIND_NAMES } from '../core/kinds.ts'
+import { WEIGHT_NAMES } from '../propagation/view.ts'
 import { Refusal } from './refusal.ts'
 
 /** A whole number as it stands in an address. */
@@ -37,15 +38,15 @@ export const neighbourhoodParameters = (most: number) => v.strictObject({
   kind, id: v.string(), radius: v.optional(wholeInAddress(0, 100)), nodes: v.optional(wholeInAddress(1, most)),
 })
 
+const weights = Object.fromEntries(WEIGHT_NAMES.map(name => [name, v.optional(number(0, name === 'back' ? 1 : 1000))])) as
+  Record<(typeof WEIGHT_NAMES)[number], v.OptionalSchema<ReturnType<typeof number>, undefined>>
+
 /** The body of `POST /api/what-if`; `change` is a `Change`. @param most  nodes that may be asked for */
 export const whatIfBody = (most: number) => v.strictObject({
   question: v.pipe(v.string(), v.nonEmpty('a question')),
   change: v.strictObject({
     restart: v.optional(number(0, 1)), steps: v.optional(whole(0, 100)),
-    edges: v.optional(v.strictObject({
-      mentions: v.optional(number(0, 1000)), back: v.optional(number(0, 1)), follows: v.optional(number(0, 1000)),
-      knows: v.optional(number(0, 1000)), links: v.optional(number(0, 1000)), similar: v.optional(number(0, 1000)),
-    })),
+    edges: v.optional(v.strictObject(weights)),
     without: v.optional(v.strictObject({
       nodes: v.optional(v.array(v.strictObject({ kind, id: v.string() }))),
       edges: v.optional(v.array(v.strictObject({ kind: edgeKind, source: v.string(), target: v.string() }))),
