@@ -1,4 +1,5 @@
 import { show, TokenGraphError } from '../core/errors.ts'
+import { atOnce } from '../core/pace.ts'
 import { fromHalf, toHalf } from './half.ts'
 import { height, type Matrix, rowAt, zeros } from './matrix.ts'
 
@@ -39,19 +40,26 @@ export interface PackedArrays {
  *
  * Cost: one pass.
  */
-export function pack(matrix: Matrix, type: PackedType): PackedMatrix {
+export const pack = (matrix: Matrix, type: PackedType): PackedMatrix => atOnce(packing(matrix, type))
+
+/** The work of {@link pack}, row by row. */
+export function* packing(matrix: Matrix, type: PackedType): Generator<number, PackedMatrix> {
   const { width, data } = matrix
   if (type === 'float32') return { type, width, data }
-  if (type === 'float16') return { type, width, data: halves(data) }
+  if (type === 'float16') {
+    const halves = new Uint16Array(data.length)
+    for (let row = 0; row < height(matrix); row++) {
+      for (let i = row * width; i < (row + 1) * width; i++) halves[i] = toHalf(data[i]!)
+      yield row
+    }
+    return { type, width, data: halves }
+  }
   const whole = new Int8Array(data.length), scales = new Float32Array(height(matrix))
-  for (let row = 0; row < scales.length; row++) scales[row] = packRow(rowAt(matrix, row), whole, row * width)
+  for (let row = 0; row < scales.length; row++) {
+    scales[row] = packRow(rowAt(matrix, row), whole, row * width)
+    yield row
+  }
   return { type, width, data: whole, scales }
-}
-
-function halves(data: Float32Array): Uint16Array {
-  const packed = new Uint16Array(data.length)
-  for (let i = 0; i < data.length; i++) packed[i] = toHalf(data[i]!)
-  return packed
 }
 
 /** The largest whole number of a row, in both directions. */
@@ -67,10 +75,30 @@ function packRow(row: Float32Array, into: Int8Array, at: number): number {
 }
 
 /** The numbers of a packed matrix as 32-bit floats. */
-export function unpack(packed: PackedMatrix): Matrix {
+export const unpack = (packed: PackedMatrix): Matrix => atOnce(unpacking(packed))
+
+/** The work of {@link unpack}, row by row. */
+export function* unpacking(packed: PackedMatrix): Generator<number, Matrix> {
   const matrix = zeros(packedHeight(packed), packed.width)
-  for (let i = 0; i < height(matrix); i++) decode(packed, i, matrix.data, i * packed.width)
+  for (let i = 0; i < height(matrix); i++) {
+    decode(packed, i, matrix.data, i * packed.width)
+    yield i
+  }
   return matrix
+}
+
+/** The first row with a number that is not finite; undefined where there is none. Row by row. */
+export function* findingNotFinite(packed: PackedMatrix): Generator<number, number | undefined> {
+  const { type, width, data } = packed
+  if (type === 'int8') return undefined
+  for (let row = 0; row < packedHeight(packed); row++) {
+    for (let i = row * width; i < (row + 1) * width; i++) {
+      // halves are infinite or NaN where all bits of the exponent are set
+      if (type === 'float16' ? (data[i]! & 0x7c00) === 0x7c00 : !Number.isFinite(data[i])) return row
+    }
+    yield row
+  }
+  return undefined
 }
 
 /** The number of rows. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { show } from '../core/errors.ts'
+import { atOnce } from '../core/pace.ts'
 import { type Matrix, rowAt, zeros } from '../dense/matrix.ts'
 import { PACKED_TYPES, pack, type PackedMatrix } from '../dense/packed.ts'
 import { NODE_KIND_NAMES } from '../core/kinds.ts'
@@ -87,12 +88,16 @@ export const givenVector = (vector: ArrayLike<number>, { name, width }: { name: 
   readVector(vector, width, `${whose}: vector for encoder ${show(name)}`)
 
 /** The vectors of a graph's words by an encoder that has them at hand. */
-export function staticTokens({ tokens }: TokenGraph, encoder: StaticEncoder): Matrix {
+export const staticTokens = (graph: TokenGraph, encoder: StaticEncoder): Matrix => atOnce(findingStaticTokens(graph, encoder))
+
+/** The work of {@link staticTokens}, token by token. */
+export function* findingStaticTokens({ tokens }: TokenGraph, encoder: StaticEncoder): Generator<number, Matrix> {
   const matrix = zeros(tokens.terms.length, encoder.width)
-  tokens.labels.forEach((label, token) => {
+  for (const [token, label] of tokens.labels.entries()) {
     const row = tokens.isWord[token] === 1 ? encoder.rowOf(label) : undefined
     if (row !== undefined) rowAt(matrix, token).set(rowAt(encoder.table.vectors, row))
-  })
+    yield token
+  }
   return matrix
 }
 

@@ -143,8 +143,8 @@ export async function openIndex(bytes: ArrayBuffer | Uint8Array, options: OpenOp
   const settings = v.safeParse(v.strictObject({ analysis: analysisOptions, own: v.boolean() }), snapshot.head.settings)
   if (!settings.success) throw new TokenGraphError('format', { where, got: 'settings that this version does not know', hint: 'Index the texts again.' })
   const { analysis } = settings.output
-  const graph = snapshot.graph(own ?? await createWordTokenizer(analysis), folding(analysis))
-  const kept = snapshot.vectors(graph)
+  const graph = await snapshot.graph(own ?? await createWordTokenizer(analysis), folding(analysis))
+  const kept = await snapshot.vectors(graph)
   return new TokenIndex(graph, settings.output, kept?.vectors, encoder ? await matching(encoder, kept, where, { ...(signal && { signal }) }) : kept?.encoder)
 }
 

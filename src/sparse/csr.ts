@@ -109,7 +109,10 @@ export function transpose(a: Csr): Csr {
 }
 
 /** What is wrong with a matrix that came from outside, in words; undefined if it keeps the invariants of {@link Csr}. */
-export function csrProblem(a: Csr, rows: number): string | undefined {
+export const csrProblem = (a: Csr, rows: number): string | undefined => atOnce(checkingCsr(a, rows))
+
+/** The work of {@link csrProblem}, row by row. */
+export function* checkingCsr(a: Csr, rows: number): Generator<number, string | undefined> {
   if (a.rowStart.length !== rows + 1) return `${a.rowStart.length} row starts for ${rows} rows`
   if (a.rowStart[0] !== 0 || a.rowStart[rows] !== a.columns.length) return 'row starts that do not span the entries'
   if (a.weights && a.weights.length !== a.columns.length) return `${a.weights.length} weights for ${a.columns.length} entries`
@@ -121,6 +124,7 @@ export function csrProblem(a: Csr, rows: number): string | undefined {
       const weight = weightAt(a, e)
       if (!(weight > 0 && weight < Infinity)) return `weight ${weight} in row ${i}`
     }
+    yield i
   }
   return undefined
 }

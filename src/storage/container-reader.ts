@@ -81,7 +81,7 @@ async function readHeader(file: Uint8Array, where: string, pace: Pace): Promise<
   const checksum = await checksumOf(file.subarray(0, headerEnd), pace)
   if (checksum.some((byte, at) => byte !== file[headerEnd + at])) throw broken(where, 'a header that does not match its checksum')
   checkZeros(file, headerEnd + CHECKSUM, start, where)
-  return { table: readTable(readJson(file.subarray(PREFIX, headerEnd), `${where}: header`), `${where}: header`), start }
+  return { table: readTable(parseJson(readText(file.subarray(PREFIX, headerEnd), `${where}: header`), `${where}: header`), `${where}: header`), start }
 }
 
 function checkVersion(version: number, where: string): void {
@@ -133,7 +133,7 @@ async function unpack({ type, count, checksum }: Entry, bytes: Uint8Array, where
   if (type === 'strings') return { strings: await unpackStrings(bytes, count, where, pace) }
   if (type !== 'json') return unpackArray(type, bytes)
   if (count !== 1) throw broken(where, `${count} JSON values`, '1')
-  return { json: readJson(bytes, where) }
+  return { json: await readJson(bytes, where, pace) }
 }
 
 function unpackArray(type: ArrayType, bytes: Uint8Array): SectionArray {
@@ -184,12 +184,46 @@ const isWithin = (byte: number | undefined): boolean => byte !== undefined && by
 
 const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
 
-function readJson(bytes: Uint8Array, where: string): unknown {
-  const text = readText(bytes, where)
+/** A long list is parsed in stretches of its items. */
+async function readJson(bytes: Uint8Array, where: string, pace: Pace): Promise<unknown> {
+  if (bytes.length <= PIECE || bytes[0] !== CODES['[']) return parseJson(readText(bytes, where), where)
+  const list: unknown[] = []
+  for (const stretch of stretchesOf(bytes, where)) {
+    const items = parseJson(`[${readText(stretch, where)}]`, where) as unknown[]
+    if (items.length === 0) throw notJson(where)
+    for (const item of items) list.push(item)
+    if (pace.due) await pace.pause('json', list.length)
+  }
+  return list
+}
+
+const CODES = { '"': 0x22, ',': 0x2c, '[': 0x5b, '\\': 0x5c, ']': 0x5d, '{': 0x7b, '}': 0x7d }
+
+/** The bytes between brackets that are one JSON list, cut at commas between its items. */
+function* stretchesOf(bytes: Uint8Array, where: string): Generator<Uint8Array, void> {
+  let depth = 0, quoted = false, from = 1
+  for (let at = 0; at < bytes.length; at++) {
+    const code = bytes[at]
+    if (code === CODES['"']) quoted = !quoted
+    else if (quoted) at += code === CODES['\\'] ? 1 : 0
+    else if (code === CODES['['] || code === CODES['{']) depth++
+    else if (code === CODES[']'] || code === CODES['}']) depth--
+    const ends = depth === 0 && !quoted
+    if (ends && at < bytes.length - 1) throw notJson(where)
+    if (!ends && (depth > 1 || quoted || code !== CODES[','] || at - from < PIECE)) continue
+    yield bytes.subarray(from, at)
+    from = at + 1
+  }
+  if (from < bytes.length) throw notJson(where)
+}
+
+const notJson = (where: string, cause?: unknown): TokenGraphError => broken(where, 'text that is not JSON', undefined, cause)
+
+function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw broken(where, 'text that is not JSON', undefined, cause)
+    throw notJson(where, cause)
   }
 }
 

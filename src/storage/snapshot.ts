@@ -1,19 +1,19 @@
 import { isPlain } from '../core/plain.ts'
 import * as v from 'valibot'
-import { TokenGraphError } from '../core/errors.ts'
+import { show, TokenGraphError } from '../core/errors.ts'
 import type { Pace } from '../core/pace.ts'
 import { number, whole } from '../core/options.ts'
 import { tripleSchema } from '../graph/edges/knows.ts'
-import { pack, type PackedArrays, packedArrays, packedFrom, type PackedMatrix, unpack } from '../dense/packed.ts'
-import { type GraphVectors, staticTokens } from '../features/graph-vectors.ts'
+import { findingNotFinite, type PackedArrays, packedArrays, packedFrom, type PackedMatrix, packing, unpacking } from '../dense/packed.ts'
+import { findingStaticTokens, type GraphVectors } from '../features/graph-vectors.ts'
 import { type LearnedPropagation, propagationProblem } from '../features/learned-propagation.ts'
 import { StaticEncoder, type WordTable } from '../features/static.ts'
 import { EDGE_KINDS, type EdgeKind, EDGE_KIND_NAMES } from '../core/kinds.ts'
 import { createFinder, stopTest } from '../graph/name-register.ts'
 import { Relation } from '../graph/relation.ts'
 import { TitleField } from '../graph/title-field.ts'
-import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
-import { type Csr, csrProblem, type Integers, narrow, type Weights } from '../sparse/csr.ts'
+import { type NameTable, nodeCount, type PassageTable, type TokenGraph } from '../graph/token-graph.ts'
+import { checkingCsr, type Csr, type Integers, narrow, type Weights } from '../sparse/csr.ts'
 import { type Document, documentParts, type JsonValue, type Metadata } from '../text/document.ts'
 import { sourceMapProblem } from '../text/source-map.ts'
 import type { NameFolding } from '../tokens/names.ts'
@@ -65,10 +65,10 @@ export async function encodeSnapshot(
     ['names/capital', names.capital],
     ['triples', { json: graph.triples }],
   ])
-  if (documents.some(({ source }) => source)) addSources(sections, documents)
+  if (documents.some(({ source }) => source)) await addSources(sections, documents, pace)
   if (graph.titles) addCsr(sections, 'titles', graph.titles.counts)
   for (const [kind, { out }] of graph.edges) addCsr(sections, `edges/${kind}`, out)
-  if (vectors) addVectors(sections, vectors, table)
+  if (vectors) await addVectors(sections, vectors, table, pace)
   return encodeContainer(sections, pace)
 }
 
@@ -78,12 +78,21 @@ function more({ metadata, headings, aliases, tags, links, blocks }: Document): O
 }
 
 /** Source maps, one after another: how many offsets each document has, and from one offset to the next. */
-function addSources(sections: Map<string, SectionValue>, documents: readonly Document[]): void {
-  const steps = (offsets: readonly number[]) => offsets.map((offset, i) => offset - (offsets[i - 1] ?? 0))
-  const flat = (part: 'text' | 'source') => narrow(Uint32Array.from(documents.flatMap(({ source }) => (source ? steps(source[part]) : []))))
-  sections.set('sources/counts', narrow(Uint32Array.from(documents, ({ source }) => source?.text.length ?? 0)))
-  sections.set('sources/text', flat('text'))
-  sections.set('sources/source', flat('source'))
+async function addSources(sections: Map<string, SectionValue>, documents: readonly Document[], pace: Pace): Promise<void> {
+  const counts = Uint32Array.from(documents, ({ source }) => source?.text.length ?? 0)
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  sections.set('sources/counts', narrow(counts))
+  for (const part of ['text', 'source'] as const) sections.set(`sources/${part}`, narrow(await pace.run('sources', steps(documents, part, total))))
+}
+
+function* steps(documents: readonly Document[], part: 'text' | 'source', total: number): Generator<number, Uint32Array> {
+  const steps = new Uint32Array(total)
+  let end = 0
+  for (const { source } of documents) {
+    source?.[part].forEach((offset, i, offsets) => { steps[end++] = offset - (offsets[i - 1] ?? 0) })
+    yield end
+  }
+  return steps
 }
 
 function addCsr(sections: Map<string, SectionValue>, name: string, { rowStart, columns, weights }: Csr): void {
@@ -92,7 +101,9 @@ function addCsr(sections: Map<string, SectionValue>, name: string, { rowStart, c
   if (weights) sections.set(`${name}/weights`, weights)
 }
 
-function addVectors(sections: Map<string, SectionValue>, { passages, tokens, names, propagation }: GraphVectors, table: WordTable | undefined): void {
+async function addVectors(
+  sections: Map<string, SectionValue>, { passages, tokens, names, propagation }: GraphVectors, table: WordTable | undefined, pace: Pace,
+): Promise<void> {
   const add = (name: string, matrix: PackedMatrix | undefined) => {
     if (!matrix) return
     const { data, scales } = packedArrays(matrix)
@@ -106,7 +117,7 @@ function addVectors(sections: Map<string, SectionValue>, { passages, tokens, nam
   sections.set('encoder/keyed', { json: table.keyed })
   sections.set('encoder/words', { strings: [...table.words] })
   sections.set('encoder/weights', table.weights)
-  add('encoder/vectors', pack(table.vectors, passages.type))
+  add('encoder/vectors', await pace.run('vectors', packing(table.vectors, passages.type)))
 }
 
 /** The arrays of a propagation, by their names there. */
@@ -125,14 +136,22 @@ const sparse = <T>(list: readonly T[], pick: (each: T) => unknown) =>
 export interface OpenSnapshot {
   head: SnapshotHead
   /** @throws TokenGraphError `format` where the parts do not fit together, `option` for another tokenizer than it was made with */
-  graph(tokenizer: Tokenizer, folding: NameFolding): TokenGraph
+  graph(tokenizer: Tokenizer, folding: NameFolding): Promise<TokenGraph>
   /** The vectors of the graph's nodes, and the encoder if it needs no model. @throws TokenGraphError `format` where the parts do not fit together */
-  vectors(graph: TokenGraph): { vectors: GraphVectors, encoder?: StaticEncoder } | undefined
+  vectors(graph: TokenGraph): Promise<OpenVectors | undefined>
 }
 
-/** Reads the head of a snapshot. @throws TokenGraphError `format` or `version` for anything but a whole, unaltered snapshot that this version knows */
+/** Vectors of a snapshot, and the encoder that made them if it needs no model. */
+interface OpenVectors { vectors: GraphVectors, encoder?: StaticEncoder }
+
+/**
+ * Reads the head of a snapshot.
+ *
+ * @param pace  that of all reading: others get their turn, and a signal ends it
+ * @throws TokenGraphError `format` or `version` for anything but a whole, unaltered snapshot that this version knows; `aborted`
+ */
 export async function openSnapshot(bytes: ArrayBuffer | Uint8Array, where: string, pace: Pace): Promise<OpenSnapshot> {
-  const read = new Reader(await decodeContainer(bytes, where, pace), where)
+  const read = new Reader(await decodeContainer(bytes, where, pace), where, pace)
   const head = read.json('head') as unknown as SnapshotHead
   if (!String(head?.schema).startsWith('tokengraph.snapshot/')) throw read.broken('head', 'no snapshot schema')
   if (head.schema !== 'tokengraph.snapshot/1') {
@@ -141,55 +160,67 @@ export async function openSnapshot(bytes: ArrayBuffer | Uint8Array, where: strin
   return { head, graph: (tokenizer, folding) => readGraph(read, head, tokenizer, folding), vectors: graph => readVectors(read, head, graph) }
 }
 
-function readGraph(read: Reader, head: SnapshotHead, tokenizer: Tokenizer, folding: NameFolding): TokenGraph {
+async function readGraph(read: Reader, head: SnapshotHead, tokenizer: Tokenizer, folding: NameFolding): Promise<TokenGraph> {
   if (tokenizer.name !== head.tokenizer) {
     throw new TokenGraphError('option', { where: read.where, got: `tokenizer ${tokenizer.name}`, expected: head.tokenizer, hint: 'Open the index with the tokenizer that it was made with.' })
   }
-  const documents = readDocuments(read)
-  const count = read.integers('passages/document').length
-  const passages = {
-    document: read.column('passages/document', count, documents.length - 1), start: read.column('passages/start', count),
-    end: read.column('passages/end', count), size: read.column('passages/size', count),
-  }
-  const terms = read.strings('tokens/terms')
+  const documents = await readDocuments(read)
+  const passages = await readPassages(read, documents)
+  const terms = await read.distinct('tokens/terms')
   const labels = read.strings('tokens/labels', terms.length).map((label, i) => label || terms[i]!)
-  const tokens = { terms, labels, isWord: read.bytes('tokens/words', terms.length) }
-  const keys = read.strings('names/keys')
-  const names = {
-    keys, labels: read.strings('names/labels', keys.length), isSought: read.bytes('names/sought', keys.length),
-    capital: read.floats('names/capital', keys.length), textsHaveCase: head.textsHaveCase === true,
-  }
-  const triples = read.checked('triples', v.array(tripleSchema))
+  const tokens = { terms, labels, isWord: await read.flags('tokens/words', terms.length) }
+  const names = await readNames(read, head)
+  const triples = await read.list('triples', tripleSchema)
   const finder = createFinder(names, folding, stopTest(tokenizer))
   const graph: TokenGraph = { documents, passages, tokens, names, edges: new Map(), tokenizer, finder, triples }
-  if (read.has('titles/starts')) graph.titles = readTitles(read, documents, terms.length)
-  return { ...graph, edges: readEdges(read, graph) }
+  if (read.has('titles/starts')) graph.titles = await readTitles(read, documents, terms.length)
+  return { ...graph, edges: await readEdges(read, graph) }
+}
+
+async function readPassages(read: Reader, documents: readonly Document[]): Promise<PassageTable> {
+  const count = read.integers('passages/document').length
+  const document = read.column('passages/document', count, documents.length - 1)
+  const start = read.column('passages/start', count), end = read.column('passages/end', count), size = read.column('passages/size', count)
+  await read.each(count, i => {
+    const { length } = documents[document[i]!]!.text
+    if (start[i]! > end[i]!) throw read.broken('passages/end', `passage ${i} from ${start[i]} to ${end[i]}`)
+    if (end[i]! > length) throw read.broken('passages/end', `passage ${i} to ${end[i]} of a text of ${length} characters`)
+  })
+  return { document, start, end, size }
+}
+
+async function readNames(read: Reader, head: SnapshotHead): Promise<NameTable> {
+  const keys = await read.distinct('names/keys')
+  return {
+    keys, labels: read.strings('names/labels', keys.length), isSought: await read.flags('names/sought', keys.length),
+    capital: await read.finite('names/capital', keys.length), textsHaveCase: head.textsHaveCase === true,
+  }
 }
 
 /** What {@link more} wrote, by the place of the document. */
-const moreSchema = v.array(v.strictTuple([v.number(), v.strictObject({ metadata: v.optional(v.custom<Metadata>(isPlain)), ...documentParts })]))
+const moreSchema = v.strictTuple([v.number(), v.strictObject({ metadata: v.optional(v.custom<Metadata>(isPlain)), ...documentParts })])
 
-function readDocuments(read: Reader): Document[] {
-  const ids = read.strings('documents/ids')
+async function readDocuments(read: Reader): Promise<Document[]> {
+  const ids = await read.distinct('documents/ids')
   const titles = read.strings('documents/titles', ids.length), texts = read.strings('documents/texts', ids.length)
   const documents = ids.map((id, i): Document => (titles[i] ? { id, title: titles[i], text: texts[i]! } : { id, text: texts[i]! }))
-  for (const [place, parts] of read.checked('documents/more', moreSchema)) {
+  for (const [place, parts] of await read.list('documents/more', moreSchema)) {
     const document = documents[place]
     if (!document) throw read.broken('documents/more', `document ${place}`)
     Object.assign(document, parts)
   }
-  if (read.has('sources/counts')) readSources(read, documents)
+  if (read.has('sources/counts')) await readSources(read, documents)
   return documents
 }
 
-function readSources(read: Reader, documents: readonly Document[]): void {
+async function readSources(read: Reader, documents: readonly Document[]): Promise<void> {
   const counts = read.column('sources/counts', documents.length)
   const total = counts.reduce((sum, count) => sum + count, 0)
   const text = read.column('sources/text', total), source = read.column('sources/source', total)
   const offsets = (steps: Uint32Array) => { let at = 0; return Array.from(steps, step => (at += step)) }
   let from = 0
-  documents.forEach((document, i) => {
-    const to = from + counts[i]!
+  await read.each(documents.length, i => {
+    const document = documents[i]!, to = from + counts[i]!
     if (from === to) return
     const map = { text: offsets(text.subarray(from, to)), source: offsets(source.subarray(from, to)) }
     const problem = sourceMapProblem(map, document.text.length)
@@ -199,17 +230,17 @@ function readSources(read: Reader, documents: readonly Document[]): void {
   })
 }
 
-function readTitles(read: Reader, documents: readonly Document[], tokens: number): TitleField {
-  const counts = read.csr('titles', documents.length, tokens)
+async function readTitles(read: Reader, documents: readonly Document[], tokens: number): Promise<TitleField> {
+  const counts = await read.csr('titles', documents.length, tokens)
   if (!counts.weights || counts.weights instanceof Float32Array) throw read.broken('titles/weights', counts.weights ? 'fractions' : 'nothing')
   return new TitleField(counts, documents)
 }
 
-function readEdges(read: Reader, graph: TokenGraph): Map<EdgeKind, Relation> {
+async function readEdges(read: Reader, graph: TokenGraph): Promise<Map<EdgeKind, Relation>> {
   const edges = new Map<EdgeKind, Relation>()
   for (const kind of edgeKinds(read)) {
     const [from, to] = EDGE_KINDS[kind].ends
-    const out = read.csr(`edges/${kind}`, nodeCount(graph, from), nodeCount(graph, to))
+    const out = await read.csr(`edges/${kind}`, nodeCount(graph, from), nodeCount(graph, to))
     edges.set(kind, new Relation(kind, out))
   }
   if (!edges.has('contains')) throw read.broken('edges/contains', 'nothing')
@@ -223,22 +254,27 @@ function edgeKinds({ sections }: Reader): EdgeKind[] {
 
 const encoderSchema = v.strictObject({ name: v.string(), digest: v.string(), width: v.pipe(v.number(), v.integer(), v.minValue(1)) })
 
-function readVectors(read: Reader, head: SnapshotHead, graph: TokenGraph): { vectors: GraphVectors, encoder?: StaticEncoder } | undefined {
+async function readVectors(read: Reader, head: SnapshotHead, graph: TokenGraph): Promise<OpenVectors | undefined> {
   if (head.encoder === undefined) return undefined
   const named = v.safeParse(encoderSchema, head.encoder)
   if (!named.success) throw read.broken('head', 'an encoder of another shape')
-  const { name, digest, width } = named.output
-  const vectors: GraphVectors = { encoder: named.output, passages: read.packed('vectors/passages', nodeCount(graph, 'passage'), width) }
-  if (read.has('vectors/names')) vectors.names = read.packed('vectors/names', nodeCount(graph, 'name'), width)
-  if (read.has('vectors/tokens')) vectors.tokens = read.packed('vectors/tokens', nodeCount(graph, 'token'), width)
+  const { width } = named.output
+  const vectors: GraphVectors = { encoder: named.output, passages: await read.packed('vectors/passages', nodeCount(graph, 'passage'), width) }
+  if (read.has('vectors/names')) vectors.names = await read.packed('vectors/names', nodeCount(graph, 'name'), width)
+  if (read.has('vectors/tokens')) vectors.tokens = await read.packed('vectors/tokens', nodeCount(graph, 'token'), width)
   const propagation = readPropagation(read, nodeCount(graph, 'passage'))
   if (propagation) vectors.propagation = propagation
   if (!read.has('encoder/words')) return { vectors }
+  const encoder = await readEncoder(read, named.output, graph.tokenizer)
+  const found = await read.pace.run('vectors', findingStaticTokens(graph, encoder), nodeCount(graph, 'token'))
+  return { vectors: { ...vectors, tokens: await read.pace.run('vectors', packing(found, vectors.passages.type)) }, encoder }
+}
+
+async function readEncoder(read: Reader, { name, digest, width }: GraphVectors['encoder'], tokenizer: Tokenizer): Promise<StaticEncoder> {
   const keyed = read.checked('encoder/keyed', v.picklist(['term', 'written']))
-  const words = read.strings('encoder/words')
-  const rows = unpack(read.packed('encoder/vectors', words.length, width))
-  const encoder = new StaticEncoder({ name, digest, keyed, words, vectors: rows, weights: read.floats('encoder/weights', words.length) }, graph.tokenizer)
-  return { vectors: { ...vectors, tokens: pack(staticTokens(graph, encoder), vectors.passages.type) }, encoder }
+  const words = await read.distinct('encoder/words')
+  const vectors = await read.pace.run('vectors', unpacking(await read.packed('encoder/vectors', words.length, width)), words.length)
+  return new StaticEncoder({ name, digest, keyed, words, vectors, weights: await read.finite('encoder/weights', words.length) }, tokenizer)
 }
 
 const aboutSchema = v.strictObject({ kinds: v.array(v.string()), model: v.picklist(['gcn', 'gat']), heads: whole(0), seed: whole(0), epochs: whole(1), loss: number(-Infinity) })
@@ -256,9 +292,12 @@ function readPropagation(read: Reader, passages: number): LearnedPropagation | u
   return propagation
 }
 
+/** How many rows are looked at before others may be due: mostly microseconds, a few milliseconds where they hold much. */
+const ROWS = 64
+
 /** Reads sections, each with the type and length that the rest needs. Checksums are right by now; this guards against other writers. */
 class Reader {
-  constructor(readonly sections: ReadonlyMap<string, SectionValue>, readonly where: string) {}
+  constructor(readonly sections: ReadonlyMap<string, SectionValue>, readonly where: string, readonly pace: Pace) {}
 
   has(name: string): boolean {
     return this.sections.has(name)
@@ -268,22 +307,48 @@ class Reader {
     return new TokenGraphError('format', { where: `${this.where}: section "${name}"`, got, expected: 'a section that fits the others', hint: 'The file was not written by this library, or by a broken version; index the texts again.' })
   }
 
+  /** Looks at one row after the other, and lets others run between slices of them. */
+  async each(rows: number, look: (row: number) => void): Promise<void> {
+    for (let from = 0; from < rows; from += ROWS) {
+      for (let row = from; row < Math.min(from + ROWS, rows); row++) look(row)
+      if (this.pace.due) await this.pace.pause('check', from, rows)
+    }
+  }
+
   json(name: string): JsonValue {
     const value = this.sections.get(name)
     if (!value || !('json' in value)) throw this.broken(name, value ? 'another type' : 'nothing')
     return value.json as JsonValue
   }
 
-  checked<S extends v.GenericSchema>(name: string, schema: S): v.InferOutput<S> {
-    const value = v.safeParse(schema, this.json(name))
+  checked<S extends v.GenericSchema>(name: string, schema: S, json: unknown = this.json(name)): v.InferOutput<S> {
+    const value = v.safeParse(schema, json)
     if (!value.success) throw this.broken(name, 'another shape')
     return value.output
+  }
+
+  /** A list in JSON, whose items are all of one shape. */
+  async list<S extends v.GenericSchema>(name: string, schema: S): Promise<v.InferOutput<S>[]> {
+    const items = this.checked(name, v.array(v.unknown())), list: v.InferOutput<S>[] = []
+    await this.each(items.length, i => { list.push(this.checked(name, schema, items[i])) })
+    return list
   }
 
   strings(name: string, length?: number): string[] {
     const value = this.sections.get(name)
     if (!value || !('strings' in value)) throw this.broken(name, value ? 'another type' : 'nothing')
     return this.#sized(name, value.strings, length)
+  }
+
+  /** Strings of which each is there once. */
+  async distinct(name: string): Promise<string[]> {
+    const strings = this.strings(name), places = new Map<string, number>()
+    await this.each(strings.length, i => {
+      const before = places.get(strings[i]!)
+      if (before !== undefined) throw this.broken(name, `${show(strings[i])} twice, as ${before} and ${i}`)
+      places.set(strings[i]!, i)
+    })
+    return strings
   }
 
   #array(name: string): SectionArray {
@@ -310,30 +375,47 @@ class Reader {
     return this.#sized(name, value, length)
   }
 
+  /** Bytes of which each says yes or no: 1 or 0. */
+  async flags(name: string, length: number): Promise<Uint8Array> {
+    const flags = this.bytes(name, length)
+    await this.each(length, i => { if (flags[i]! > 1) throw this.broken(name, `${flags[i]} at ${i}, neither 0 nor 1`) })
+    return flags
+  }
+
   floats(name: string, length: number): Float32Array {
     const value = this.#array(name)
     if (!(value instanceof Float32Array)) throw this.broken(name, 'another type')
     return this.#sized(name, value, length)
   }
 
-  packed(name: string, rows: number, width: number): PackedMatrix {
+  /** Floats without NaN and infinities. */
+  async finite(name: string, length: number): Promise<Float32Array> {
+    const values = this.floats(name, length)
+    await this.each(length, i => { if (!Number.isFinite(values[i])) throw this.broken(name, `${values[i]} at ${i}`) })
+    return values
+  }
+
+  async packed(name: string, rows: number, width: number): Promise<PackedMatrix> {
     const data = this.#sized(name, this.#array(name), rows * width)
     const scales = this.has(`${name}/scales`) ? this.floats(`${name}/scales`, rows) : new Float32Array(0)
     const type = data instanceof Float32Array ? 'float32' : data instanceof Uint8Array ? 'int8' : 'float16'
-    return packedFrom(type, width, { data, scales } as PackedArrays, `${this.where}: section "${name}"`)
+    const matrix = packedFrom(type, width, { data, scales } as PackedArrays, `${this.where}: section "${name}"`)
+    const row = await this.pace.run('check', findingNotFinite(matrix), rows)
+    if (row !== undefined) throw this.broken(name, `NaN or infinity in row ${row}`)
+    return matrix
   }
 
   column(name: string, length?: number, largest = Infinity): Uint32Array {
-    const values = Uint32Array.from(this.#sized(name, this.integers(name), length))
+    const values = new Uint32Array(this.#sized(name, this.integers(name), length))
     const beyond = values.find(value => value > largest)
     if (beyond !== undefined) throw this.broken(name, `${beyond}, beyond ${largest}`)
     return values
   }
 
-  csr(name: string, rows: number, columnCount: number): Csr {
-    const csr: Csr = { columnCount, rowStart: Uint32Array.from(this.integers(`${name}/starts`)), columns: this.integers(`${name}/columns`) }
+  async csr(name: string, rows: number, columnCount: number): Promise<Csr> {
+    const csr: Csr = { columnCount, rowStart: new Uint32Array(this.integers(`${name}/starts`)), columns: this.integers(`${name}/columns`) }
     if (this.has(`${name}/weights`)) csr.weights = this.weights(`${name}/weights`)
-    const problem = csrProblem(csr, rows)
+    const problem = await this.pace.run('check', checkingCsr(csr, rows), rows)
     if (problem) throw this.broken(name, problem)
     return csr
   }
