@@ -12,6 +12,7 @@ import { LARGEST_TEXT_FILE } from '../../src/files/unpack.ts'
 import { TokenGraphError, type ErrorCode } from '../../src/core/errors.ts'
 import type { Progress } from '../../src/core/pace.ts'
 import { column, pdfOf } from '../helpers/pdf.ts'
+import { processorTime } from '../helpers/clock.ts'
 
 // A spy that calls through, so that a test can close a folder whoever runs it.
 vi.mock('node:fs', async original => {
@@ -309,17 +310,17 @@ describe('.txt', () => {
 
   test('50 MB within bounds', async () => {
     put('a.txt', 'The quick brown fox, 他说。\n'.repeat(1_700_000))
-    const began = performance.now()
+    const began = processorTime()
     const { text } = await only('a.txt')
     expect(text.length).toBeGreaterThan(40_000_000)
-    expect(performance.now() - began).toBeLessThan(5000)
+    expect(processorTime() - began).toBeLessThan(5000)
   })
 
   test.each(['a.txt', 'a.md'])('%s above 512 MiB is refused before it is read', async name => {
     truncateSync(put(name), LARGEST_TEXT_FILE + 1)
-    const began = performance.now()
+    const began = processorTime()
     expect(await failure(read(name), 'limit')).toContain(`reading "${name}": got 536870913 bytes; expected at most 536870912. Cut it`)
-    expect(performance.now() - began).toBeLessThan(1000)
+    expect(processorTime() - began).toBeLessThan(1000)
   })
 })
 
@@ -547,9 +548,9 @@ describe('.jsonl', () => {
 
   test('a large file', async () => {
     put('a.jsonl', Array.from({ length: 200_000 }, (_, i) => jsonl({ id: `${i}`, text: 'The quick brown fox '.repeat(5) })).join(''))
-    const began = performance.now()
+    const began = processorTime()
     expect((await read('a.jsonl')).documents.length).toBe(200_000)
-    expect(performance.now() - began).toBeLessThan(5000)
+    expect(processorTime() - began).toBeLessThan(5000)
   })
 
   test.each([
