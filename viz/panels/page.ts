@@ -8,11 +8,11 @@ import { lookPanel } from './look.ts'
 import { noticesPanel } from './notices.ts'
 import { pageDeed } from './page-keys.ts'
 import type { Model, Panel, Parts } from './panel.ts'
+import { picturePanel } from './picture.ts'
 import { steerByKey } from './picture-keys.ts'
 import { replayPanel } from './replay-bar.ts'
 import { searchPanel } from './search.ts'
 import { sidesPanel } from './sides.ts'
-import { stagePanel } from './stage.ts'
 import { tablePanel } from './table.ts'
 import { turnButtons } from './turn.ts'
 
@@ -88,16 +88,16 @@ function graphPanels(parts: Parts) {
     'aria-description': 'Arrow keys move the picture, + and − zoom, 0 fits all into it.',
     onkeydown: (event: KeyboardEvent) => steerByKey(event, parts),
   })
-  const stage = stagePanel(parts, picture, legendPanel(), tablePanel(parts))
+  const middle = picturePanel(parts, picture, legendPanel(), tablePanel(parts))
   const left = h('nav', { class: 'left', 'aria-label': 'Results' }, list.element)
   const right = h('aside', { class: 'right', 'aria-label': 'About the graph' }, sides.element)
   const { element: turns, turn, name } = turnButtons({ results: left, about: right }, to => { app.dataset.side = to })
   const app = h('div', { class: 'app' },
     h('header', { class: 'top' }, search.element, look.element, exports.element),
     left,
-    h('div', { class: 'middle', role: 'region', 'aria-label': 'Graph' }, stage.element, replay.element),
+    h('div', { class: 'middle', role: 'region', 'aria-label': 'Graph' }, middle.element, replay.element),
     turns, right)
-  const panels: Panel[] = [search, list, replay, stage, look, exports]
+  const panels: Panel[] = [search, list, replay, middle, look, exports]
   const renew = whenChanged<Model>(({ before }) => [before], ({ state }) => {
     if (state.selected === undefined) turn('results')
   })

@@ -13,6 +13,8 @@ it('says how many filters keep out of the picture', () => {
 
 it('says how many are shown in the graph and not among the results', () => {
   expect(beyondText(among(4), 'passage')).toBe('')
-  expect(beyondText(among(3), 'passage')).toBe('3 results; ranks in brackets: 1 passage of the graph shown that is not among them.')
-  expect(beyondText(among(1), 'passage')).toBe('1 result; ranks in brackets: 3 passages of the graph shown that are not among them.')
+  expect(beyondText(among(3), 'passage'))
+    .toBe('3 results; ranks in brackets: 1 passage of the graph shown that is not among them.')
+  expect(beyondText(among(1), 'passage'))
+    .toBe('1 result; ranks in brackets: 3 passages of the graph shown that are not among them.')
 })

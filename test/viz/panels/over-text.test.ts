@@ -20,12 +20,15 @@ it.each([
 
 it('says after one over what it was computed', () => {
   expect(overText({ ...model, over: 'whole' }, true)).toBe('Ranking computed anew over the whole graph.')
-  expect(overText({ ...model, over: 'shown', busy: true }, true)).toBe('Ranking computed over the 8 nodes shown; the whole graph is being asked…')
+  expect(overText({ ...model, over: 'shown', busy: true }, true))
+    .toBe('Ranking computed over the 8 nodes shown; the whole graph is being asked…')
   expect(overText({ ...model, over: 'shown' }, true)).toBe('Ranking computed over the 8 nodes shown.')
-  expect(overText({ ...model, over: 'shown' }, false)).toBe('Ranking computed over the 8 nodes shown, not over the whole graph.')
+  expect(overText({ ...model, over: 'shown' }, false))
+    .toBe('Ranking computed over the 8 nodes shown, not over the whole graph.')
 })
 
 it('says what stays as it was where seeds came over edges taken away', () => {
   const change = { without: { edgeKinds: ['mentions' as const] } }
-  expect(overText({ ...model, over: 'shown', state: { ...state, change } }, true)).toMatch(/shown\. What the question gave .* stays/)
+  expect(overText({ ...model, over: 'shown', state: { ...state, change } }, true))
+    .toMatch(/shown\. What the question gave .* stays/)
 })

@@ -6,9 +6,11 @@ const here = { isHere: true, isNowhere: false, isTyping: false }, typing = { ...
 const elsewhere = { isHere: false, isNowhere: false, isTyping: false }, nowhere = { ...elsewhere, isNowhere: true }
 
 it.each([
-  ['/', {}, here, 'search'], ['/', {}, nowhere, 'search'], ['/', {}, typing, undefined], ['/', {}, elsewhere, undefined],
+  ['/', {}, here, 'search'], ['/', {}, nowhere, 'search'],
+  ['/', {}, typing, undefined], ['/', {}, elsewhere, undefined],
   ['/', { ctrlKey: true }, here, undefined], ['/', { altKey: true }, here, undefined],
-  ['z', { ctrlKey: true }, here, 'undo'], ['z', { metaKey: true }, here, 'undo'], ['Z', { ctrlKey: true, shiftKey: true }, here, 'redo'],
+  ['z', { ctrlKey: true }, here, 'undo'], ['z', { metaKey: true }, here, 'undo'],
+  ['Z', { ctrlKey: true, shiftKey: true }, here, 'redo'],
   ['z', {}, here, undefined], ['z', { ctrlKey: true }, typing, undefined], ['z', { ctrlKey: true }, nowhere, undefined],
 ] as const)('%s with %j in %j: %s', (key, held, place, deed) => {
   expect(pageDeed({ ...plain, ...held, key }, place)).toBe(deed)

@@ -10,7 +10,7 @@ const TOGETHER = 'Draw each community as one mark; choose one to open it, and ch
 const EMPTY = 'This graph has no nodes.'
 
 /** The picture, or the tables in its place, with what stands on it: zoom, counts, legend. */
-export function stagePanel(parts: Parts, picture: HTMLElement, legend: Panel, table: Panel): Panel {
+export function picturePanel(parts: Parts, picture: HTMLElement, legend: Panel, table: Panel): Panel {
   const { store } = parts
   // without a source the search box is one
   const find = parts.source && findPanel(parts, 'Find in the graph')
