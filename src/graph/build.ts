@@ -114,7 +114,7 @@ export async function buildGraph(
     size: Uint32Array.from(lexical.counts, row => sum(row.values())),
   }
   const { terms, labels, isWord } = lexical.vocabulary
-  const titles = new TitleField(fromRows(lexical.titles, terms.length, 'counts'), documents)
+  const titles = await pace.run('titles', TitleField.making(fromRows(lexical.titles, terms.length, 'counts'), documents), documents.length)
   return {
     documents, passages, tokens: { terms, labels, isWord }, titles, names: named.names, edges, tokenizer, finder: named.finder, triples: settings.knows,
   }
