@@ -5,19 +5,22 @@ import type { TokenIndex } from './retrieval/token-index.ts'
 /**
  * Writes an index to a file, whole or not at all: what was there before stays until the new file is complete.
  *
- * @throws TokenGraphError `io` or `not-found` where the file system refuses
+ * @param options  `signal` ends the work: the call is rejected with the code `aborted`
+ * @throws TokenGraphError `io` or `not-found` where the file system refuses, `option`, `aborted`
  */
-export async function saveIndex(index: TokenIndex, file: string): Promise<void> {
-  await writeFileAtomic(file, await index.toBytes())
+export async function saveIndex(index: TokenIndex, file: string, options: { signal?: AbortSignal } = {}): Promise<void> {
+  await writeFileAtomic(file, await index.toBytes(options), options.signal)
 }
 
 /**
  * Opens an index that {@link saveIndex} or the command line wrote.
  *
- * @throws TokenGraphError `not-found` or `io` for the file, `format` or `version` for what is in it, `encoder` for another than it was made with
+ * @throws TokenGraphError `not-found` or `io` for the file, `format` or `version` for what is in it, `encoder` for another than it was made with, `aborted`
  */
 export async function loadIndex(file: string, options: OpenOptions = {}): Promise<TokenIndex> {
-  return openIndex(await readFileBytes(file), options, file)
+  // what is no signal is for openIndex to refuse
+  const signal = options?.signal instanceof AbortSignal ? options.signal : undefined
+  return openIndex(await readFileBytes(file, signal), options, file)
 }
 
 export { openEncoder, type OpenEncoderOptions } from './retrieval/open-encoder.ts'

@@ -130,7 +130,7 @@ describe('types', () => {
     expectTypeOf<Tokenizer['tokenize']>().toEqualTypeOf<(text: string) => Token[]>()
     expectTypeOf<NonNullable<IndexOptions['onProgress']>>().toEqualTypeOf<(progress: Progress) => void>()
     expectTypeOf<IndexOptions['signal']>().toEqualTypeOf<AbortSignal | undefined>()
-    expectTypeOf(node.saveIndex).toEqualTypeOf<(index: api.TokenIndex, file: string) => Promise<void>>()
+    expectTypeOf(node.saveIndex).toEqualTypeOf<(index: api.TokenIndex, file: string, options?: { signal?: AbortSignal }) => Promise<void>>()
     expectTypeOf(node.loadIndex).toEqualTypeOf<(file: string, options?: OpenOptions) => Promise<api.TokenIndex>>()
   })
 

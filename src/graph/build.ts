@@ -95,7 +95,7 @@ export async function buildGraph(
     end: Uint32Array.from(cut, passage => passage.end),
     size: Uint32Array.from(lexical.counts, row => sum(row.values())),
   }
-  const titles = new TitleField(fromRows(lexical.titles, terms.length, 'counts'), documents)
+  const titles = await pace.run('titles', TitleField.making(fromRows(lexical.titles, terms.length, 'counts'), documents), documents.length)
   return {
     documents, passages, tokens: { terms, labels, isWord }, titles, names: named.table, edges, tokenizer, finder: named.finder, triples: settings.knows,
   }

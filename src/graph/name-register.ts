@@ -1,5 +1,5 @@
 import type { Pace } from '../core/pace.ts'
-import { type CaseKnowledge, learningCase, type Name, nameKey, NameFinder, type NameFolding, nameOf, wholeName } from '../tokens/names.ts'
+import { learningCase, type Name, nameKey, NameFinder, type NameFolding, nameOf, wholeName } from '../tokens/names.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import type { NameTable } from './token-graph.ts'
 
@@ -67,7 +67,7 @@ export class NameRegister {
       capital: Float32Array.from(keys, key => knowledge.capital.get(key) ?? 1),
       textsHaveCase: knowledge.cased,
     }
-    return { names, finder: createFinder(names, this.folding, this.isStop) }
+    return { names, finder: await pace.run('names', makingFinder(names, this.folding, this.isStop), keys.length) }
   }
 }
 
@@ -77,14 +77,17 @@ export function keysOf(written: string, folding: NameFolding): string[] {
   return [key(written), written.split(WITHIN).map(key).join(` ${WITHIN} `)]
 }
 
-/** The finder of a table's names; made anew from a snapshot. */
-export function createFinder(names: NameTable, folding: NameFolding, isStop: (word: string) => boolean): NameFinder {
-  const sought = names.keys.flatMap((key, id) => (names.isSought[id] ? [[id, key.split(' ')] as const] : []))
-  const knowledge: CaseKnowledge = {
-    cased: names.textsHaveCase,
-    capital: new Map(names.keys.flatMap((key, id) => (key.includes(' ') ? [] : [[key, names.capital[id]!] as const]))),
+/** Makes the finder of a table's names, name by name; anew from a snapshot. */
+export function* makingFinder(names: NameTable, folding: NameFolding, isStop: (word: string) => boolean): Generator<number, NameFinder> {
+  const capital = new Map<string, number>()
+  const finder = new NameFinder([], folding, isStop, { cased: names.textsHaveCase, capital })
+  for (const [id, key] of names.keys.entries()) {
+    const units = key.split(' ')
+    if (units.length === 1) capital.set(key, names.capital[id]!)
+    if (names.isSought[id]) finder.add(id, units)
+    yield id
   }
-  return new NameFinder(sought, folding, isStop, knowledge)
+  return finder
 }
 
 /** Whether a tokenizer takes a word for a stop word; remembers its answers. */

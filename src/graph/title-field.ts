@@ -6,22 +6,31 @@ import type { Document } from '../text/document.ts'
  * part of it. *contains* counts a document's title with each of its passages; this tells which part of that is title.
  */
 export class TitleField {
-  /** Of each document: the tokens of its title. */
-  readonly size: Float64Array
-  /** Of each document: how many documents have its title, itself included. */
-  readonly sharing: Uint32Array
   #in: Csr | undefined
 
-  /** @param counts  document → token: how often it stands in the document's title */
-  constructor(readonly counts: Csr, documents: readonly Document[]) {
-    this.size = Float64Array.from(documents, (_, document) => {
-      let size = 0
-      for (let e = counts.rowStart[document]!; e < counts.rowStart[document + 1]!; e++) size += counts.weights![e]!
-      return size
-    })
+  /**
+   * Use {@link TitleField.making}.
+   *
+   * @param counts  document → token: how often it stands in the document's title
+   * @param size  of each document: the tokens of its title
+   * @param sharing  of each document: how many documents have its title, itself included
+   */
+  constructor(readonly counts: Csr, readonly size: Float64Array, readonly sharing: Uint32Array) {}
+
+  /** Makes the field of documents, document by document. */
+  static* making(counts: Csr, documents: readonly Document[]): Generator<number, TitleField> {
+    const size = new Float64Array(documents.length), sharing = new Uint32Array(documents.length)
     const same = new Map<string, number>()
-    for (const { title } of documents) if (title) same.set(title, (same.get(title) ?? 0) + 1)
-    this.sharing = Uint32Array.from(documents, ({ title }) => (title ? same.get(title)! : 1))
+    for (const [document, { title }] of documents.entries()) {
+      for (let e = counts.rowStart[document]!; e < counts.rowStart[document + 1]!; e++) size[document]! += counts.weights![e]!
+      if (title) same.set(title, (same.get(title) ?? 0) + 1)
+      yield document
+    }
+    for (const [document, { title }] of documents.entries()) {
+      sharing[document] = title ? same.get(title)! : 1
+      yield document
+    }
+    return new TitleField(counts, size, sharing)
   }
 
   /** token → document, the documents in order; made when first asked for. */

@@ -116,7 +116,7 @@ export interface OpenOptions {
    * words and graph alone rank. Encoders without a model are in the index: they need not be given, but may be.
    */
   encoder?: Encoder | EncoderRecipe | undefined
-  /** Ends the comparison with a file of word vectors: the call is rejected with the code `aborted`. */
+  /** Ends the work: the call is rejected with the code `aborted`. */
   signal?: AbortSignal
 }
 
@@ -130,7 +130,10 @@ const openOptions = v.strictObject({
  * Opens a snapshot that {@link TokenIndex.toBytes} made, in Node or a browser.
  *
  * @param where  what error messages call it: the file
- * @throws TokenGraphError `encoder` for another encoder than it was made with; `format` for bytes that are no snapshot, or are truncated or altered; `version` for one of a newer version
+ * @throws TokenGraphError `encoder` for another encoder than it was made with; `format` for bytes that are no snapshot, or are truncated or altered; `version` for one of a newer version; `aborted`
+ *
+ * Cost: some 9 seconds a GB of one processor, and a second of another, which digests it. Other events run every dozen
+ * milliseconds or so. Do not write to the bytes, nor transfer them, meanwhile or afterwards: the index reads them in place.
  */
 export async function openIndex(bytes: ArrayBuffer | Uint8Array, options: OpenOptions = {}, where = 'openIndex'): Promise<TokenIndex> {
   const { tokenizer: own, encoder, signal } = readOptions(openOptions, options, 'openIndex')

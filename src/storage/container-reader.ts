@@ -208,13 +208,14 @@ function* stretchesOf(bytes: Uint8Array, where: string): Generator<Uint8Array, v
     else if (quoted) at += code === CODES['\\'] ? 1 : 0
     else if (code === CODES['['] || code === CODES['{']) depth++
     else if (code === CODES[']'] || code === CODES['}']) depth--
-    const ends = depth === 0 && !quoted
-    if (ends && at < bytes.length - 1) throw notJson(where)
-    if (!ends && (depth > 1 || quoted || code !== CODES[','] || at - from < PIECE)) continue
+    if (quoted || depth > 1) continue
+    if (depth === 0 && code === CODES[']'] && at === bytes.length - 1) return yield bytes.subarray(from, at)
+    if (depth === 0) throw notJson(where)
+    if (code !== CODES[','] || at - from < PIECE) continue
     yield bytes.subarray(from, at)
     from = at + 1
   }
-  if (from < bytes.length) throw notJson(where)
+  throw notJson(where)
 }
 
 const notJson = (where: string, cause?: unknown): TokenGraphError => broken(where, 'text that is not JSON', undefined, cause)

@@ -119,13 +119,7 @@ async function packJson(value: unknown, where: string, pace: Pace): Promise<Pack
 /** A section's payload is the length of each string in UTF-16 code units (u32), then all their UTF-8 end to end. */
 async function packStrings(strings: string[], where: string, pace: Pace): Promise<Packed> {
   if (!Array.isArray(strings)) throw new TokenGraphError('format', { where, got: show(strings), expected: 'an array of strings' })
-  const lengths = Uint32Array.from(strings, (text, at) => {
-    if (typeof text === 'string' && text.isWellFormed()) return text.length
-    throw new TokenGraphError('format', {
-      where, got: `${show(text)} at ${at}`, expected: 'a string without half surrogate pairs',
-      hint: 'UTF-8 has no such characters; String.toWellFormed() replaces them.',
-    })
-  })
+  const lengths = await pace.run('lengths', lengthsOf(strings, where), strings.length)
   const units = lengths.reduce((sum, length) => sum + length, 0)
   if (units > LONGEST_TEXT) {
     throw new TokenGraphError('limit', {
@@ -134,6 +128,22 @@ async function packStrings(strings: string[], where: string, pace: Pace): Promis
   }
   const text = await encodeAll(joined(strings), pace)
   return { type: 'strings', count: strings.length, pieces: [...packArray('u32', lengths).pieces, ...text] }
+}
+
+function* lengthsOf(strings: readonly unknown[], where: string): Generator<number, Uint32Array> {
+  const lengths = new Uint32Array(strings.length)
+  for (let at = 0; at < strings.length; at++) {
+    const text = strings[at]
+    if (typeof text !== 'string' || !text.isWellFormed()) {
+      throw new TokenGraphError('format', {
+        where, got: `${show(text)} at ${at}`, expected: 'a string without half surrogate pairs',
+        hint: 'UTF-8 has no such characters; String.toWellFormed() replaces them.',
+      })
+    }
+    lengths[at] = text.length
+    yield at
+  }
+  return lengths
 }
 
 async function encodeAll(texts: Iterable<string>, pace: Pace): Promise<Uint8Array[]> {

@@ -1,22 +1,24 @@
 import { open, readFile, realpath, stat, unlink, writeFile } from 'node:fs/promises'
 import writeAtomically from 'write-file-atomic'
 import { TokenGraphError, type ErrorCode, show } from '../core/errors.ts'
+import { Pace } from '../core/pace.ts'
 
 /**
  * Writes a file whole or not at all: beside it under another name, flushed to disk, then renamed over it.
  * Whatever fails, an old file of that name stays as it was. Mode and owner are kept; a link stays one,
  * and the file that it names is replaced.
  *
- * Throws `not-found` if the folder is not there, and `io` if the file system refuses, or the name is that of
+ * Throws `not-found` if the folder is not there, `aborted`, and `io` if the file system refuses, or the name is that of
  * something other than a regular file (the rename would replace `/dev/null` too).
  */
-export async function writeFileAtomic(file: string, bytes: Uint8Array): Promise<void> {
+export async function writeFileAtomic(file: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
   await refuseNoFile(file)
   try {
     // write-file-atomic hands all bytes to one write call and takes a short count for success, so that a disk that
     // fills up would leave half a file under the final name. Writing the temporary file here goes on or fails.
-    await writeAtomically(file, '', { tmpfileCreated: temporary => writeFile(temporary, bytes) })
+    await writeAtomically(file, '', { tmpfileCreated: temporary => writeFile(temporary, bytes, { signal }) })
   } catch (cause) {
+    new Pace(signal).check()
     throw refusal('writing', file, cause)
   }
 }
@@ -50,16 +52,17 @@ async function refuseNoFile(file: string): Promise<void> {
 /**
  * Reads a whole file into an ArrayBuffer of its own, from offset 0, so that typed arrays can be views of it.
  *
- * Throws `not-found` if there is no such file, `limit` if Node reads none so large at once (2 GiB), and `io` if the
- * file system refuses, or the name is that of a folder.
+ * Throws `not-found` if there is no such file, `limit` if Node reads none so large at once (2 GiB), `aborted`, and `io` if
+ * the file system refuses, or the name is that of a folder.
  */
-export async function readFileBytes(file: string): Promise<Uint8Array<ArrayBuffer>> {
+export async function readFileBytes(file: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    const buffer = await readFile(file)
+    const buffer = await readFile(file, { signal })
     // Small files may come in Node's shared pool.
     const whole = buffer.byteOffset === 0 && buffer.buffer.byteLength === buffer.length
     return whole ? new Uint8Array(buffer.buffer) : new Uint8Array(buffer)
   } catch (cause) {
+    new Pace(signal).check()
     throw refusal('reading', file, cause)
   }
 }

@@ -9,7 +9,7 @@ import { findingStaticTokens, type GraphVectors } from '../features/graph-vector
 import { type LearnedPropagation, propagationProblem } from '../features/learned-propagation.ts'
 import { StaticEncoder, type WordTable } from '../features/static.ts'
 import { EDGE_KINDS, type EdgeKind, EDGE_KIND_NAMES } from '../core/kinds.ts'
-import { createFinder, stopTest } from '../graph/name-register.ts'
+import { makingFinder, stopTest } from '../graph/name-register.ts'
 import { Relation } from '../graph/relation.ts'
 import { TitleField } from '../graph/title-field.ts'
 import { type NameTable, nodeCount, type PassageTable, type TokenGraph } from '../graph/token-graph.ts'
@@ -65,6 +65,7 @@ export async function encodeSnapshot(
     ['names/capital', names.capital],
     ['triples', { json: graph.triples }],
   ])
+  if (pace.due) await pace.pause('sections', sections.size)
   if (documents.some(({ source }) => source)) await addSources(sections, documents, pace)
   if (graph.titles) addCsr(sections, 'titles', graph.titles.counts)
   for (const [kind, { out }] of graph.edges) addCsr(sections, `edges/${kind}`, out)
@@ -171,7 +172,7 @@ async function readGraph(read: Reader, head: SnapshotHead, tokenizer: Tokenizer,
   const tokens = { terms, labels, isWord: await read.flags('tokens/words', terms.length) }
   const names = await readNames(read, head)
   const triples = await read.list('triples', tripleSchema)
-  const finder = createFinder(names, folding, stopTest(tokenizer))
+  const finder = await read.pace.run('names', makingFinder(names, folding, stopTest(tokenizer)), names.keys.length)
   const graph: TokenGraph = { documents, passages, tokens, names, edges: new Map(), tokenizer, finder, triples }
   if (read.has('titles/starts')) graph.titles = await readTitles(read, documents, terms.length)
   return { ...graph, edges: await readEdges(read, graph) }
@@ -233,7 +234,7 @@ async function readSources(read: Reader, documents: readonly Document[]): Promis
 async function readTitles(read: Reader, documents: readonly Document[], tokens: number): Promise<TitleField> {
   const counts = await read.csr('titles', documents.length, tokens)
   if (!counts.weights || counts.weights instanceof Float32Array) throw read.broken('titles/weights', counts.weights ? 'fractions' : 'nothing')
-  return new TitleField(counts, documents)
+  return read.pace.run('titles', TitleField.making(counts, documents), documents.length)
 }
 
 async function readEdges(read: Reader, graph: TokenGraph): Promise<Map<EdgeKind, Relation>> {

@@ -96,10 +96,11 @@ export class NameFinder {
     names: Iterable<readonly [number, readonly string[]]>,
     readonly folding: NameFolding, readonly isStop: (key: string) => boolean, readonly knowledge: CaseKnowledge,
   ) {
-    for (const [name, units] of names) this.#add(name, units)
+    for (const [name, units] of names) this.add(name, units)
   }
 
-  #add(name: number, units: readonly string[]): void {
+  /** Takes one more name; for who makes a finder of many in slices. */
+  add(name: number, units: readonly string[]): void {
     let node = this.#root
     for (const unit of units) {
       let next = node.next.get(unit)

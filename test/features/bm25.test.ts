@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { atOnce } from '../../src/core/pace.ts'
 import { Bm25 } from '../../src/features/bm25.ts'
 import { containsEdges } from '../../src/graph/edges/contains.ts'
 import { TitleField } from '../../src/graph/title-field.ts'
@@ -73,7 +74,7 @@ describe('Bm25', () => {
         for (const each of words) counts.set(ids.get(each)!, (counts.get(ids.get(each)!) ?? 0) + 1)
         return counts
       }
-      const titles = new TitleField(fromRows(documents.map(({ title }) => row(title)), ids.size, 'counts'), documents.map(({ title }, i) => ({ id: `${i}`, title: title.join(' '), text: '' })))
+      const titles = atOnce(TitleField.making(fromRows(documents.map(({ title }) => row(title)), ids.size, 'counts'), documents.map(({ title }, i) => ({ id: `${i}`, title: title.join(' '), text: '' }))))
       const contains = containsEdges(all.map(({ title, text }) => row([...title, ...text])), ids.size)
       const size = Uint32Array.from(all, ({ title, text }) => title.length + text.length)
       return { all, query, bm25: (options: typeof DEFAULTS) => new Bm25(contains, size, options, { titles, document: Uint32Array.from(all, each => each.document) }) }

@@ -1,5 +1,10 @@
-import { beforeAll, expect, test } from 'vitest'
-import { createIndex, type TokenIndex } from '../../src/index.ts'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createIndex, openIndex, ownEncoder, type TokenIndex } from '../../src/index.ts'
+import { loadIndex, saveIndex } from '../../src/node.ts'
 import { linkedDocuments } from '../helpers/texts.ts'
 
 const QUESTION = 'word1 word7 word30 word200 Title5 Title70'
@@ -26,4 +31,40 @@ test.each<[string, (signal?: AbortSignal) => Promise<unknown>]>([
   setTimeout(() => ending.abort(), whole / 10)
   await expect(work).rejects.toMatchObject({ code: 'aborted' })
   await expect(call(AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' })
+})
+
+const WIDTH = 200
+const folder = mkdtempSync(join(tmpdir(), 'tokengraph-aborted-')), file = join(folder, 'index.tkg')
+const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+let wide: TokenIndex, bytes: Uint8Array<ArrayBuffer>
+beforeAll(async () => {
+  const encoder = ownEncoder({ name: 'mine', width: WIDTH, version: '1' })
+  wide = await createIndex(linkedDocuments(4000).map((document, i) => ({ ...document, metadata: { i }, vector: Array.from({ length: WIDTH }, (_, t) => Math.sin(i + t)) })), { encoder, vectors: { type: 'float32' } })
+  bytes = await wide.toBytes()
+  await saveIndex(wide, file)
+})
+
+test.each<[string, (signal?: AbortSignal) => Promise<unknown>]>([
+  ['openIndex', async signal => (await openIndex(bytes, { signal } as object)).stats()],
+  ['loadIndex', async signal => (await loadIndex(file, { signal } as object)).stats()],
+  ['toBytes', async signal => hashOf(await wide.toBytes({ signal } as object))],
+  ['saveIndex', async signal => { await saveIndex(wide, file, { signal } as object); return hashOf(readFileSync(file)) }],
+])('%s ends soon after it is told to, lets others run before, and does the same where it is not', async (_, call) => {
+  const begun = performance.now(), result = await call(), whole = performance.now() - begun
+  const ending = new AbortController()
+  expect(await call(ending.signal)).toEqual(result)
+  let turns = 0
+  const turn = () => { if (turns++ < 1e6 && !ending.signal.aborted) setImmediate(turn) }
+  setImmediate(turn)
+  const work = call(ending.signal)
+  setTimeout(() => ending.abort(), whole / 10)
+  await expect(work).rejects.toMatchObject({ code: 'aborted' })
+  expect(turns).toBeGreaterThan(1)
+  await expect(call(AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' })
+  await expect(call('now' as never)).rejects.toMatchObject({ code: 'option' })
+  // what was there stays, and nothing is left beside it
+  expect(hashOf(readFileSync(file))).toBe(hashOf(bytes))
+  expect(readdirSync(folder)).toEqual(['index.tkg'])
 })

@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TokenGraphError } from '../../src/core/errors.ts'
+import { createRandom } from '../../src/core/random.ts'
 import { CONTAINER_VERSION, reverseElements, type SectionValue } from '../../src/storage/container-format.ts'
 import { decodeContainer } from '../../src/storage/container-reader.ts'
 import { encodeContainer } from '../../src/storage/container-writer.ts'
@@ -80,6 +81,24 @@ describe('round trips', () => {
     expect(JSON.stringify((read.get('a') as { json: unknown }).json)).toBe(JSON.stringify({ ...value }))
     expect((read.get('a') as { json: { zero: number } }).json.zero).toBe(-0)
     expect(({} as { polluted?: number }).polluted).toBeUndefined()
+  })
+
+  test('long texts, whatever stands where they are cut', async () => {
+    const random = createRandom(23), characters = ['a', 'é', '图', '😀', '\ufeff']
+    const long = (length: number) => Array.from({ length }, () => characters[Math.floor(random() * characters.length)]).join('')
+    for (const strings of [[long(1_500_000)], ['', long(3), long(700_000), '', long(700_001), 'b'], Array.from({ length: 300_000 }, () => long(4)), Array.from({ length: 300_000 }, () => '')]) {
+      const file = await encodeContainer(new Map([['a', { strings }]]))
+      expect((await decodeContainer(file)).get('a')).toEqual({ strings })
+    }
+  })
+
+  test('long lists in JSON, whatever they hold', async () => {
+    const random = createRandom(29), items = [null, -0.5, '],[', '\\', '"', '图\\"{', [[], {}], { 'a]"': [1, { b: '}' }] }, 'x'.repeat(1000)]
+    const json = Array.from({ length: 20_000 }, () => items[Math.floor(random() * items.length)])
+    const file = await encodeContainer(new Map([['a', { json }]]))
+    expect(file.length).toBeGreaterThan(2 * 2 ** 20)
+    expect(new TextDecoder().decode(file).endsWith(JSON.stringify(json))).toBe(true)
+    expect((await decodeContainer(file)).get('a')).toEqual({ json })
   })
 
   test('a byte order mark is a character like others', async () => {
@@ -345,6 +364,13 @@ describe('malicious headers, their checksums in order', () => {
     const bytes = Uint8Array.of(1, 0, 0, 0, 0xff)
     const strings = entry(bytes, { type: 'strings', count: 1 })
     expect((await decoding(forge({ sections: [strings] }, bytes))).message).toContain('section "a": got text that is not UTF-8')
+  })
+
+  const padding = `"${'x'.repeat(2 ** 20)}"`
+  test.each(['[P,P,', '[P,P,]', '[P,,P]', '[P,P', '[P,P]]', '[P,P],P', '[P,{P]}', '[P,P}', '[P,P,"', '[P,P]0', '[P P]', '[P,P:1]', '[,P]'])('a long list that is no JSON: %s', async shape => {
+    const bytes = body(shape.replaceAll('P', padding))
+    const json = entry(bytes, { type: 'json', count: 1 })
+    expect((await decoding(forge({ sections: [json] }, bytes))).message).toContain('section "a": got text that is not JSON')
   })
 
   test('a section that is no JSON, or two', async () => {

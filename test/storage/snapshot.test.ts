@@ -188,6 +188,32 @@ describe('what bytes are refused', () => {
     value => ('strings' in value ? { strings: value.strings.slice(1) } : value),
   ]
 
+  const strings = (change: (strings: string[]) => string[]) => (value: { strings: string[] }) => ({ strings: change(value.strings) })
+  const doubled = strings(all => all.map((each, i) => (i === 2 ? all[0] : each)))
+  const numbers = (change: (value: number, i: number) => number) => (value: Uint32Array) => Float64Array.from(value).map(change)
+  const whole = (change: (value: number, i: number) => number) => (value: Uint32Array) => Uint32Array.from(numbers(change)(value))
+  const floats = (change: (value: number, i: number) => number) => (value: Uint32Array) => Float32Array.from(numbers(change)(value))
+
+  test.each<[section: string, change: (value: any) => unknown, message: string]>([
+    ['documents/ids', doubled, 'section "documents/ids": got "robert" twice, as 0 and 2'],
+    ['tokens/terms', doubled, 'section "tokens/terms": got "robert" twice, as 0 and 2'],
+    ['names/keys', doubled, 'section "names/keys": got "robert the strong" twice, as 0 and 2'],
+    ['passages/start', whole((value, i) => (i === 1 ? 1000 : value)), 'section "passages/end": got passage 1 from 1000 to 51'],
+    ['passages/end', whole((value, i) => (i === 0 ? 72 : value)), 'section "passages/end": got passage 0 to 72 of a text of 69 characters'],
+    ['tokens/words', value => value.map((flag: number, i: number) => (i === 3 ? 2 : flag)), 'section "tokens/words": got 2 at 3, neither 0 nor 1'],
+    ['names/sought', value => value.map((flag: number, i: number) => (i === 1 ? 255 : flag)), 'section "names/sought": got 255 at 1, neither 0 nor 1'],
+    ['names/capital', floats((value, i) => (i === 1 ? NaN : value)), 'section "names/capital": got NaN at 1'],
+    ['names/capital', floats((value, i) => (i === 0 ? -Infinity : value)), 'section "names/capital": got -Infinity at 0'],
+    ['edges/contains/weights', floats((value, i) => (i === 0 ? NaN : value)), 'section "edges/contains": got weight NaN in row 0'],
+    ['edges/synonyms/weights', () => Float32Array.of(Infinity, 1), 'section "edges/synonyms": got weight Infinity in row '],
+  ])('by another writer, with right checksums: %s that are foreign: %#', async (section, change, message) => {
+    const value = (await decodeContainer(bytes)).get(section)
+    if (value) expect(await openIndex(await changed(section, each => each))).toBeDefined()
+    const refused = await refusal(async () => openIndex(await changed(section, change), {}, 'my.tkg'), 'format')
+    expect(refused).toContain(`my.tkg: ${message}`)
+    expect(refused).toMatch(/; expected a section that fits the others\. The file was not written by this library, or by a broken version; index the texts again\.$/)
+  })
+
   test('by another writer, with right checksums: opened or refused, but it never breaks', async () => {
     const sections = [...(await decodeContainer(bytes)).keys()]
     let refused = 0

@@ -60,7 +60,7 @@ export const indexCommand = (io: Io): Command => new Command('index')
       })
       stop()
       await closeEncoder(encoder)
-      await output.write(await index.toBytes())
+      await output.write(await index.toBytes({ signal: io.signal }))
       const stats = index.stats()
       print(io, json, { ...stats, file: out, leftOut: read.leftOut.length }, () => `${statsText(stats)}\nwritten to ${out}`)
     } finally {

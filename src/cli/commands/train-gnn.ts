@@ -34,7 +34,7 @@ export const trainGnnCommand = (io: Io): Command => new Command('train-gnn')
     await output.check()
     await beside?.check([file, out])
     if (model === 'gcn' && heads !== undefined) throw new TokenGraphError('option', { where: '--heads', got: 'the model gcn', expected: '--model gat, which attends', hint: 'Leave one of the two out.' })
-    const index = await loadIndex(file)
+    const index = await loadIndex(file, { signal: io.signal })
     if (!index.vectors) {
       throw new TokenGraphError('encoder', { where: `train-gnn ${show(file)}`, got: 'an index without vectors', expected: 'one with vectors', hint: 'Index the texts with --encoder, for example --encoder corpus.' })
     }
@@ -47,7 +47,7 @@ export const trainGnnCommand = (io: Io): Command => new Command('train-gnn')
       const tensors = network.weights()
       network.dispose()
       adjacency.dispose()
-      await output.write(await index.withPropagation(propagation).toBytes())
+      await output.write(await index.withPropagation(propagation).toBytes({ signal: io.signal }))
       await beside?.write(writeSafetensors(tensors, { model, kinds: JSON.stringify(propagation.kinds) }))
       const told: TrainedText = {
         schema: 'tokengraph.trained/1', ...propagation.about, loss: { before: report.epochs[0]!.loss, after: propagation.about.loss }, kinds: counts, file: out, ...(weights && { weights }),
