@@ -25,7 +25,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   files: ['core', 'text', 'storage'],
   retrieval: ['core', 'sparse', 'dense', 'nn', 'attention', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage'],
   evaluation: ['core', 'sparse', 'dense', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'storage', 'retrieval'],
-  server: ['core', 'graph', 'ranking', 'explanation', 'retrieval'],
+  server: ['core', 'graph', 'propagation', 'ranking', 'explanation', 'retrieval'],
   cli: ['core', 'sparse', 'dense', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'files', 'evaluation', 'server', 'retrieval', '.'],
   '.': ['core', 'sparse', 'dense', 'kernels', 'nn', 'attention', 'text', 'tokens', 'graph', 'features', 'propagation', 'ranking', 'explanation', 'storage', 'files', 'evaluation', 'retrieval'],
 }
