@@ -1,19 +1,20 @@
+import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { globSync } from 'tinyglobby'
 import { defineConfig } from 'vitest/config'
 import { layoutWorker } from './viz/build/layout-worker.ts'
 
 /** Tests that put something in the place of a module, or need one that was not used before: each has a process of its own. */
-const ALONE = ['cli/read-documents', 'cli/train-gnn', 'nn/backend', 'nn/composed', 'nn/tensorflow', 'storage/file', 'storage/vector-log']
-  .map(name => `test/${name}.test.ts`)
+const alone = ['test/nn/backend.test.ts', ...globSync('test/**/*.test.ts').filter(file => /\bvi\.(do)?[mM]ock\(/.test(readFileSync(file, 'utf8')))]
 
 export default defineConfig({
   plugins: [layoutWorker()],
   test: {
     setupFiles: ['test/helpers/setup.ts'], testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
-      { extends: true, test: { name: 'alone', include: ALONE } },
+      { extends: true, test: { name: 'alone', include: alone } },
       // all else shares processes, so that modules are loaded once
-      { extends: true, test: { name: 'together', include: ['test/**/*.test.ts'], exclude: ALONE, isolate: false } },
+      { extends: true, test: { name: 'together', include: ['test/**/*.test.ts'], exclude: alone, isolate: false } },
     ],
   },
 })
