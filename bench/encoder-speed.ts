@@ -4,6 +4,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { createIndex } from '../src/retrieval/create-index.ts'
 import type { Dataset } from '../src/evaluation/dataset.ts'
 import { encodedText } from '../src/features/graph-vectors.ts'
+import { everyNumber } from '../src/graph/rows.ts'
 import { transformerEncoder } from '../src/features/transformer/encoder.ts'
 import { evenly } from './data.ts'
 import { summarize, type Summary } from './stats.ts'
@@ -30,7 +31,7 @@ export async function encoderSpeed(folder: string, dataset: Dataset): Promise<En
   const encoder = await transformerEncoder(folder)
   const { graph } = await createIndex(dataset.documents)
   const prefix = /e5/.test(folder) ? 'passage: ' : '', tokenizer = await tokenizerOf(folder)
-  const read = evenly(Array.from({ length: graph.passages.document.length }, (_, passage) => encodedText(graph, passage)), 2 * PASSAGES)
+  const read = evenly((await graph.passages(everyNumber(graph, 'passage'))).map(encodedText), 2 * PASSAGES)
     .map(text => ({ text, ids: Array.from(tokenizer(prefix + text).input_ids.data as BigInt64Array) }))
   // longer ones are read in windows, of which ONNX Runtime alone knows nothing: both get the same tokens
   const chosen = evenly(read.filter(({ ids }) => ids.length <= LONGEST), PASSAGES)

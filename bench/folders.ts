@@ -10,7 +10,8 @@ import { type Difference, pairedBootstrap } from '../src/evaluation/bootstrap.ts
 import type { Dataset } from '../src/evaluation/dataset.ts'
 import { measureQuestions } from '../src/evaluation/evaluate.ts'
 import { mean, measure, type Measures } from '../src/evaluation/measures.ts'
-import { passageDocument, passageText } from '../src/graph/token-graph.ts'
+import { passageText } from '../src/graph/passage-text.ts'
+import { everyNumber } from '../src/graph/rows.ts'
 import { createIndex } from '../src/retrieval/create-index.ts'
 import type { Document } from '../src/text/document.ts'
 import type { Benchmark, CommonOptions } from './benchmark.ts'
@@ -140,9 +141,9 @@ function nameOf({ id }: Document): string {
 
 async function passagesOf(documents: readonly Document[], titleOf: Source['titleOf']): Promise<Page[]> {
   const { graph } = await createIndex(documents)
-  return Array.from(graph.passages.document, (_, passage) => {
-    const page = pageOf(passageDocument(graph, passage), titleOf)
-    return { ...page, id: `${page.id}#${passage}`, text: passageText(graph, passage) }
+  return (await graph.passages(everyNumber(graph, 'passage'))).map((entry, passage) => {
+    const page = pageOf(entry.document, titleOf)
+    return { ...page, id: `${page.id}#${passage}`, text: passageText(entry) }
   })
 }
 

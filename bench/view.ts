@@ -65,7 +65,7 @@ export const view: Benchmark<ViewOptions> = {
       }
       note('search …')
       const searched = await searches(browser, index, questions)
-      const collection = { name, passages: index.graph.passages.document.length, nodes: large.nodes.length, edges: large.edges.length }
+      const collection = { name, passages: index.graph.count('passage'), nodes: large.nodes.length, edges: large.edges.length }
       const result = { browser: browser.version(), collection, limits: LIMITS, drawn, ...searched }
       return { result, text: report(result) }
     } finally {

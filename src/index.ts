@@ -22,7 +22,8 @@ export { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind } from './core/kin
 export type { NodeName } from './graph/node-names.ts'
 export type { SimilarOptions } from './graph/edges/similar.ts'
 export type { IndexStats } from './graph/stats.ts'
-export type { TokenGraph } from './graph/token-graph.ts'
+export type { Contents, Gone, Graph, LinkEntry, NameEntry, PassageEntry, Postings, Statistics, TokenEntry } from './graph/graph.ts'
+export type { EdgeRows, RowReader } from './graph/rows.ts'
 export { exportGraph, type ExportFormat } from './graph/export.ts'
 export { fromGraphology, type FromGraphologyOptions } from './graph/from-graphology.ts'
 export type { GraphologyOptions } from './graph/to-graphology.ts'
@@ -50,7 +51,7 @@ export type { ExplainOptions, Explanation, IncomingShare, OriginName, PathShare,
 export type { GraphView, ViewCommunity, ViewEdge, ViewGap, ViewNode, ViewResult, ViewSnippet, ViewTransition } from './explanation/graph-view.ts'
 export { graphViewOf, type GraphViewOptions } from './explanation/graph-view-of.ts'
 export type { OverviewOptions } from './explanation/overview.ts'
-export type { Without } from './propagation/without.ts'
+export type { Without } from './ranking/without.ts'
 
 export { type ErrorCode, TokenGraphError } from './core/errors.ts'
 export type { Progress } from './core/pace.ts'

@@ -114,6 +114,12 @@ describe('src', () => {
     expect(missing).toEqual([])
   })
 
+  it('reads a graph through its interface: the tables are for those who write them', () => {
+    const writers = /^(graph|storage)\/|^features\/graph-vectors\.ts$|^retrieval\/(create-index|token-index)\.ts$/
+    const readers = [...sources].filter(([file, source]) => !writers.test(file) && importsOf(source).some(each => targetOf(file, each) === 'graph/token-graph.ts'))
+    expect(readers.map(([file]) => file)).toEqual([])
+  })
+
   it('takes chance from seeds only', () => {
     expect([...sources].filter(([, source]) => /Math\s*\.\s*random/.test(withoutComments(source))).map(([file]) => file)).toEqual([])
   })

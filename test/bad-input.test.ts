@@ -7,6 +7,7 @@ import {
 import { sortedJson } from './helpers/json.ts'
 import { refusal } from './helpers/refusal.ts'
 import { processorTime } from './helpers/clock.ts'
+import { tablesOf } from './helpers/graph.ts'
 
 const DOCUMENTS: Document[] = [
   { id: 'robert', title: 'Robert the Strong', text: 'Robert the Strong was a son of Hugo of Tours. He fought in the west.', metadata: { year: 866 } },
@@ -19,7 +20,7 @@ const ids = async (index: TokenIndex, query: Query, options: SearchOptions = {})
 
 /** Every hit's text stands where its offsets say, in the document as the index has it. */
 function expectOffsets(index: TokenIndex, hits: Awaited<ReturnType<TokenIndex['search']>>['hits']): void {
-  const texts = new Map(index.graph.documents.map(({ id, text }) => [id, text]))
+  const texts = new Map(tablesOf(index).documents.map(({ id, text }) => [id, text]))
   for (const { document, text, start, end } of hits) if (start !== undefined) expect(texts.get(document)!.slice(start, end)).toBe(text)
 }
 
@@ -134,7 +135,7 @@ describe('odd characters', () => {
     const { hits } = await odd.search('Robert\ud800 west', { explain: true })
     expect(hits[0]).toMatchObject({ id: 'a\ufffd#0', document: 'a\ufffd', metadata: { 'k\ufffd': '\ufffd' } })
     for (const { text: found, start, end } of hits) if (start !== undefined) expect(text.slice(start, end).toWellFormed()).toBe(found)
-    expect(odd.graph.documents[0]!.text).toHaveLength(text.length)
+    expect(tablesOf(odd).documents[0]!.text).toHaveLength(text.length)
     expect(JSON.stringify(hits).isWellFormed()).toBe(true)
     const again = await openIndex(await odd.toBytes())
     expect((await again.search('Robert\ud800 west', { explain: true })).hits).toEqual(hits)

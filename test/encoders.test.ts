@@ -14,6 +14,7 @@ import type { TokenIndex } from '../src/retrieval/token-index.ts'
 import { ROOT } from './helpers/command.ts'
 import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, sumOf } from './helpers/corpora.ts'
 import { amounts, expectWhole } from './helpers/explanations.ts'
+import { tablesOf } from './helpers/graph.ts'
 import { anyDense, expectRows, gloveOf, pseudoEncoder, pseudoVector, refusal, sourceOf, type Table, unit } from './helpers/vectors.ts'
 
 const ids = async (index: TokenIndex, query: Query, options: SearchOptions = {}) =>
@@ -66,10 +67,11 @@ describe('vectors that documents and questions bring', () => {
   })
 
   it('do not stay in the graph, nor leave the documents that were given', async () => {
-    expect(index.graph.documents.map(document => Object.keys(document))).toEqual([['id', 'text', 'title'], ['id', 'text'], ['id', 'text']].map(keys => expect.arrayContaining(keys)))
-    expect(index.graph.documents.some(document => 'vector' in document)).toBe(false)
+    const { documents } = tablesOf(index)
+    expect(documents.map(document => Object.keys(document))).toEqual([['id', 'text', 'title'], ['id', 'text'], ['id', 'text']].map(keys => expect.arrayContaining(keys)))
+    expect(documents.some(document => 'vector' in document)).toBe(false)
     expect(DOCUMENTS.map(({ vector }) => vector!.length)).toEqual([3, 3, 3])
-    expect((await openIndex(await index.toBytes())).graph.documents).toEqual(index.graph.documents)
+    expect(tablesOf(await openIndex(await index.toBytes())).documents).toEqual(documents)
   })
 
   it('stand beside those of an encoder, which is not asked for them', async () => {
@@ -194,9 +196,9 @@ describe('words that are similar', () => {
     { id: 'boats', text: 'boats on the river' }, { id: 'ships', text: 'ships at sea' }, { id: 'bread', text: 'bread, butter' }, { id: 'stones', text: 'stones' },
   ]
   const make = (edges: IndexOptions['edges'] = {}, more: IndexOptions = {}) => createIndex(DOCUMENTS, { encoder: wordVectorEncoder(sourceOf(gloveOf(TABLE))), edges, ...more })
-  const pairsOf = ({ graph }: TokenIndex) => {
-    const edges = graph.edges.get('similar')
-    return edges && graph.tokens.labels.flatMap((label, token) => [...edges.out.columns.subarray(edges.out.rowStart[token], edges.out.rowStart[token + 1])].map(other => `${label} ${graph.tokens.labels[other]}`)).sort()
+  const pairsOf = (index: TokenIndex) => {
+    const { edges, tokens: { labels } } = tablesOf(index), similar = edges.get('similar')?.out
+    return similar && labels.flatMap((label, token) => [...similar.columns.subarray(similar.rowStart[token], similar.rowStart[token + 1])].map(other => `${label} ${labels[other]}`)).sort()
   }
   const LIKE = { ...WORDS, seeds: { similar: 0.1 } } satisfies SearchOptions
   const cosine = (a: string, b: string) => sumOf(unit(TABLE[a]).map((value, i) => value * unit(TABLE[b])[i]))

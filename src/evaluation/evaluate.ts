@@ -1,14 +1,15 @@
 import * as v from 'valibot'
 import { createIndex, type IndexOptions } from '../retrieval/create-index.ts'
 import { Pace, type Progress } from '../core/pace.ts'
-import { passageDocument, type TokenGraph } from '../graph/token-graph.ts'
-import { rankingOptions } from '../ranking/options.ts'
+import type { Graph } from '../graph/graph.ts'
+import { inquire } from '../ranking/inquiry.ts'
 import { readQuery } from '../ranking/query.ts'
-import { Ranker } from '../ranking/ranker.ts'
-import { VectorRanker } from '../ranking/vector-ranker.ts'
+import type { Found, StageName } from '../ranking/stage.ts'
+import { cosinesOf } from '../ranking/stages/vectors.ts'
 import { retrieveTokens } from '../retrieval/retrieve-tokens.ts'
+import { searchOptions, wantedBy } from '../retrieval/search-options.ts'
 import { SparseVector } from '../sparse/vector.ts'
-import type { TokenIndex } from '../retrieval/token-index.ts'
+import { partsOf, type TokenIndex } from '../retrieval/token-index.ts'
 import { type Difference, pairedBootstrap } from './bootstrap.ts'
 import type { Dataset, Question } from './dataset.ts'
 import { mean, measure, type MeasureName, type Measures, orderRun } from './measures.ts'
@@ -47,10 +48,9 @@ export async function measureQuestions(
   dataset: Dataset, runs: readonly string[], options: IndexOptions = {}, onProgress?: (progress: Progress) => void,
 ): Promise<Measured> {
   const index = await createIndex(dataset.documents, { ...options, ...(onProgress && { onProgress }) })
-  const ranker = new Ranker(index.graph, index.vectors, index.encoder)
   const pace = new Pace(options.signal, onProgress)
   const rank = new Map<string, Rank>()
-  for (const run of runs) rank.set(run, await rankerOf(run, ranker, index, pace))
+  for (const run of runs) rank.set(run, await rankOf(run, index, pace))
   const rows = new Map(runs.map(run => [run, [] as Record<string, number>[]]))
   const times = new Map(runs.map(run => [run, [] as number[]]))
   for (const [i, question] of dataset.questions.entries()) {
@@ -84,25 +84,25 @@ export async function evaluate(
 /** What a run gives for a question: scores of documents; or, for tokens, whether they answer (nothing where there is no answer to find). */
 type Rank = (question: Question) => Promise<Map<string, number> | number | undefined>
 
-async function rankerOf(run: string, ranker: Ranker, index: TokenIndex, pace: Pace): Promise<Rank> {
-  const { ranking, view, trained, tokens = index.encoder ? 'near' : 'lexical' } = RUNS[run]!
-  const settings = v.parse(v.strictObject(rankingOptions), ranking ?? {})
-  const { graph } = index
-  if (run === 'lexical') return async ({ text }) => byDocument(graph, ranker.asked(readQuery(text), settings).lexical)
-  if (run === 'dense') return async ({ text }) => byDocument(graph, SparseVector.of(await ranker.cosines(readQuery(text)) ?? []))
+async function rankOf(run: string, index: TokenIndex, pace: Pace): Promise<Rank> {
+  const { stage = 'passages', ranking = {}, view, trained, tokens = index.encoder ? 'near' : 'lexical' } = RUNS[run]!
+  const { graph, searcher } = partsOf(index)
   if (trained) {
     // TensorFlow.js is loaded only here
     const { trainedCosines, trainOnIndex } = await import('../retrieval/train-on-index.ts')
     const learned = await trainOnIndex(index, { model: trained, ...(pace.signal && { signal: pace.signal }), ...(pace.onProgress && { onProgress: pace.onProgress }) })
-    return async ({ text }) => byDocument(graph, SparseVector.of(trainedCosines(learned, (await ranker.vectorOf(readQuery(text)))!)))
+    return async ({ text }) => byDocument(graph, SparseVector.of(trainedCosines(learned, (await searcher.vectorOf(readQuery(text)))!)))
   }
   if (ranksTokens(run)) return question => answers(index, question, tokens)
-  if (settings.propagate === 'vectors') {
-    const vectors = new VectorRanker(ranker)
-    return async ({ text }) => byDocument(graph, SparseVector.of(await (await vectors.rank(readQuery(text), settings, pace)).comparison.cosines('passage')))
+  const settings = v.parse(searchOptions, ranking)
+  return async ({ text }) => {
+    const inquiry = await inquire(searcher, readQuery(text), settings, wantedBy(settings), pace, view)
+    return byDocument(graph, scoresOf(await inquiry.upTo(stage), stage))
   }
-  return async ({ text }) => byDocument(graph, (await ranker.rank(readQuery(text), settings, view)).scores)
 }
+
+/** The scores that a stage gave; of vectors, the cosines. */
+const scoresOf = (found: Found, stage: StageName): SparseVector => (stage === 'vectors' ? SparseVector.of(cosinesOf(found.vectors)) : found[stage].scores)
 
 /** Whether a word of an answer is among the best tokens that the question lacks; undefined where the answer has no such word. */
 async function answers(index: TokenIndex, { text, answers }: Question, method: NonNullable<RunSpec['tokens']>): Promise<number | undefined> {
@@ -117,16 +117,16 @@ async function answers(index: TokenIndex, { text, answers }: Question, method: N
   return got.some(term => wanted.has(term)) ? 1 : 0
 }
 
-const contentTerms = (graph: TokenGraph, text: string): string[] =>
+const contentTerms = (graph: Graph, text: string): string[] =>
   graph.tokenizer.tokenize(text).filter(token => token.kind === 'word').map(token => token.term)
 
 /** Documents by the score of their best passage. */
-function byDocument(graph: TokenGraph, scores: SparseVector): Map<string, number> {
-  const best = new Map<string, number>()
-  for (const passage of scores.places) {
-    const { id } = passageDocument(graph, passage)
+async function byDocument(graph: Graph, scores: SparseVector): Promise<Map<string, number>> {
+  const best = new Map<string, number>(), entries = await graph.passages(scores.places)
+  scores.places.forEach((passage, i) => {
+    const { id } = entries[i]!.document
     if (scores.at(passage) > (best.get(id) ?? -Infinity)) best.set(id, scores.at(passage))
-  }
+  })
   return best
 }
 

@@ -1,12 +1,15 @@
 import { TokenGraphError, show } from '../core/errors.ts'
 import { suggestion } from '../core/options.ts'
 import type { RankingOptions } from '../ranking/options.ts'
+import type { StageName } from '../ranking/stage.ts'
 import { EDGE_WEIGHTS, passageView, type View } from '../propagation/view.ts'
 import type { TokenRetrievalOptions } from '../retrieval/retrieve-tokens.ts'
 
 /** A way to rank passages, for comparison. */
 export interface RunSpec {
-  /** What the engine is told; absent for rankings that it has no part in. */
+  /** The stage whose scores are taken; by default that of passages. */
+  stage?: StageName
+  /** What the engine is told. */
   ranking?: RankingOptions
   /** Whether it needs vectors. */
   meaning?: true
@@ -36,13 +39,13 @@ const tokensAsNodes: View = {
 /** The engine without vectors, whether or not the index has them. */
 const words: RankingOptions = { dense: { when: 'never' }, seeds: { similar: 0 }, walk: { edges: { similar: 0 } } }
 
-/** The rankings that can be named. All but `lexical`, `dense` and those of tokens are the engine: `hybrid` with vectors among the seeds, `gcn` by vectors alone, the others without. */
+/** The rankings that can be named, each a stage of the search and what it is told. All but `lexical`, `dense` and those of tokens are the engine: `hybrid` with vectors among the seeds, `gcn` by vectors alone, the others without. */
 export const RUNS: Record<string, RunSpec> = {
-  lexical: { ranking: words, about: 'BM25 alone' },
+  lexical: { stage: 'words', ranking: words, about: 'BM25 alone' },
   graph: { ranking: words, about: 'the engine as it is, without vectors' },
-  dense: { meaning: true, about: 'cosine of the question’s vector and the passages’ alone' },
+  dense: { meaning: true, stage: 'meaning', about: 'cosine of the question’s vector and the passages’ alone' },
   hybrid: { meaning: true, ranking: { dense: { when: 'always' } }, about: 'the engine with vectors among the seeds' },
-  gcn: { meaning: true, ranking: { propagate: 'vectors' }, about: 'the same cosine after a step of the passages’ vectors along the graph, untrained: H′ = ½ H + ½ S H' },
+  gcn: { meaning: true, stage: 'vectors', ranking: { propagate: 'vectors' }, about: 'the same cosine after a step of the passages’ vectors along the graph, untrained: H′ = ½ H + ½ S H' },
   'gcn-trained': { meaning: true, trained: 'gcn', about: 'the same, what each kind of edge counts learned on the graph itself, without labels' },
   gat: { meaning: true, trained: 'gat', about: 'the same, with attention by the vectors at both ends of an edge; needs TensorFlow.js, as gcn-trained does' },
   tokens: { about: 'the ten best tokens: whether a word of the answer is among them; with an encoder, those near what its vectors attend to' },

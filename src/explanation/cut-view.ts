@@ -1,28 +1,22 @@
 import type { Pace } from '../core/pace.ts'
-import type { EdgeKind, NodeRef } from '../core/kinds.ts'
-import { nameNode, passagePart } from '../graph/node-names.ts'
-import { passageDocument, shownPassage, type TokenGraph } from '../graph/token-graph.ts'
-import type { Carrier, WalkOptions } from '../propagation/carrier.ts'
+import { NODE_KIND_NAMES, type EdgeKind, type NodeRef } from '../core/kinds.ts'
+import type { Graph, PassageEntry } from '../graph/graph.ts'
+import { nameNodes, passageName } from '../graph/node-names.ts'
+import { shownPassage } from '../graph/passage-text.ts'
 import type { Asked } from '../ranking/query.ts'
-import { rowOf } from '../sparse/csr.ts'
+import type { Origin } from '../ranking/share.ts'
+import type { WalkMade } from '../ranking/ways.ts'
 import type { SparseVector } from '../sparse/vector.ts'
 import { top } from '../core/top.ts'
 import type { TermShare } from './explanation.ts'
 import type { GraphView, ViewNode, ViewTransition } from './graph-view.ts'
-import { originName } from './names.ts'
-import type { Origin, SeedPart } from './origins.ts'
+import { naming } from './names.ts'
 import { snippetsFor } from './snippet.ts'
-import { edgesAmong, wholeOf, withStructure } from './view-structure.ts'
+import { edgesAmong, Places, wholeOf, withStructure } from './view-structure.ts'
 
 /** The walk over passages that a view shows. */
-export interface WalkShown {
-  walker: Carrier
-  walk: WalkOptions
+export interface WalkShown extends Omit<WalkMade, 'bounds'> {
   asked: Asked
-  /** x_0 … x_T. */
-  trace: readonly SparseVector[]
-  /** What gave a passage its seed, by parts. */
-  seedParts: (passage: number) => SeedPart[]
 }
 
 /** How many passages have a snippet: the results, up to so many, and what comes next in a list; each costs some 1 ms of Chinese. */
@@ -45,77 +39,107 @@ export interface ShownResult {
  * @param pace  lets others run, and ends the work
  */
 export async function cutGraphView(
-  graph: TokenGraph, shown: WalkShown, query: string, results: readonly ShownResult[], limit: number, pace: Pace,
+  graph: Graph, shown: WalkShown, query: string, results: readonly ShownResult[], limit: number, pace: Pace,
 ): Promise<GraphView> {
-  const { walker, walk, asked, trace, seedParts } = shown
-  const places = new Map<string, number>(), origins = new Map<string, { place: number, origin: Origin }>()
-  const nodes: ViewNode[] = [], snippetIn = snippetsFor(graph, asked)
-  const found = results.slice(0, limit).filter(({ ref }) => ref.kind === 'passage').length
-  let snippets = Math.max(SNIPPETS.least, Math.min(SNIPPETS.results, found))
-  const originPlace = (origin: Origin): number => {
-    const key = keyOf(origin), known = origins.get(key) ?? { place: origins.size, origin }
-    origins.set(key, known)
-    return known.place
-  }
-  const show = (ref: NodeRef): number => {
-    let place = places.get(keyOf(ref))
-    if (place === undefined) {
-      places.set(keyOf(ref), place = nodes.length)
-      const drawn = drawnNode(graph, ref)
-      const snippet = drawn.text !== undefined && snippets-- > 0 ? snippetIn(drawn.text) : undefined
-      nodes.push(ref.kind === 'passage' ? { ...drawn, ...(snippet && { snippet }), ...walked(ref.node) } : drawn)
-    }
-    return place
-  }
-  const walked = (passage: number): Partial<ViewNode> => ({
-    degree: walker.degree(passage), seed: trace[0]!.at(passage), scores: trace.map(x => x.at(passage)),
-    seeds: seedParts(passage).map(({ origin, amount }) => ({ origin: originPlace(origin), amount })),
-  })
-  for (const { ref } of results.slice(0, limit)) show(ref)
-  for (const token of asked.tokens.keys()) if (graph.tokens.isWord[token] === 1 && nodes.length < limit) show({ kind: 'token', node: token })
-  for (const { name } of asked.mentions) if (nodes.length < limit) show({ kind: 'name', node: name })
-  const last = trace.at(-1)!
-  const room = Math.max(0, Math.floor((limit - nodes.length) / 2))
-  for (const passage of top(last.places, room, place => last.at(place), (a, b) => a < b)) show({ kind: 'passage', node: passage })
-
-  const passages = [...places].flatMap(([key, place]) => (key.startsWith('passage ') ? [[Number(key.slice(8)), place] as const] : []))
-  const transitions: ViewTransition[] = []
-  for (const [passage, place] of passages) {
-    if (pace.due) await pace.pause('transitions', transitions.length)
-    const fromRest = Array.from({ length: walk.steps }, () => 0)
-    for (const { from, via, edges, weight } of await walker.incoming(passage)) {
-      const source = places.get(`passage ${from}`)
-      const drawn = source !== undefined && (via.every(node => places.has(keyOf(node))) || nodes.length + via.length <= limit)
-      if (drawn) transitions.push({ source, target: place, via: via.map(show), edges, weight })
-      else for (let t = 0; t < walk.steps; t++) fromRest[t]! += (1 - walk.restart) * weight * trace[t]!.at(from)
-    }
-    nodes[place]!.fromRest = fromRest
-  }
-  const outside = (x: SparseVector) => x.sum() - passages.reduce((sum, [passage]) => sum + x.at(passage), 0)
+  const { walker, walk, trace } = shown, listed = results.slice(0, limit)
+  const places = await firstShown(graph, shown, listed.map(({ ref }) => ref), limit)
+  const passages = places.refs.filter(({ kind }) => kind === 'passage')
+  const { transitions, fromRest } = await transitionsAmong(shown, places, passages, limit, pace)
+  const nodes = await drawnNodes(graph, places.refs), origins = new Places<Origin>()
+  addWalk(nodes, shown, places.refs, origins)
+  await addSnippets(graph, nodes, shown.asked, listed)
+  for (const [place, rest] of fromRest) nodes[place]!.fromRest = rest
+  const outside = (x: SparseVector) => x.sum() - passages.reduce((sum, { node }) => sum + x.at(node), 0)
+  const name = await naming(graph, origins.refs)
   return withStructure({
     query, settings: { restart: walk.restart, steps: walk.steps, view: walker.view },
     nodes, edges: await edgesAmong(graph, places, pace), transitions,
-    results: results.slice(0, limit).map(({ ref, score, terms, from }) => ({
-      node: places.get(keyOf(ref))!, score, terms,
-      ...(from && { from: from.map(({ passage, edge, amount }) => ({ ...sourceOf(places.get(`passage ${passage}`)), edge, amount })) }),
+    results: listed.map(({ ref, score, terms, from }) => ({
+      node: places.of(ref)!, score, terms,
+      ...(from && { from: from.map(({ passage, edge, amount }) => ({ ...sourceOf(places.of({ kind: 'passage', node: passage })), edge, amount })) }),
     })),
-    origins: Array.from(origins.values(), ({ origin }) => originName(graph, origin)),
-    rest: { passages: last.length - passages.length, seed: outside(trace[0]!), scores: trace.map(outside) },
+    origins: origins.refs.map(name.origin),
+    rest: { passages: trace.at(-1)!.length - passages.length, seed: outside(trace[0]!), scores: trace.map(outside) },
     whole: wholeOf(graph),
   }, pace)
 }
 
 const sourceOf = (source: number | undefined) => (source === undefined ? {} : { source })
 
-const keyOf = ({ kind, node }: Origin): string => `${kind} ${node}`
+/** The results, what was asked, and the passages with the best scores, as far as there is room. */
+async function firstShown(graph: Graph, { asked, trace }: WalkShown, results: readonly NodeRef[], limit: number): Promise<Places<NodeRef>> {
+  const places = new Places<NodeRef>(results), words = [...asked.tokens.keys()], entries = await graph.tokens(words)
+  const add = (ref: NodeRef) => { if (places.refs.length < limit) places.add(ref) }
+  words.forEach((token, i) => { if (entries[i]!.isWord) add({ kind: 'token', node: token }) })
+  for (const { name } of asked.mentions) add({ kind: 'name', node: name })
+  const last = trace.at(-1)!, room = Math.max(0, Math.floor((limit - places.refs.length) / 2))
+  for (const passage of top(last.places, room, place => last.at(place), (a, b) => a < b)) places.add({ kind: 'passage', node: passage })
+  return places
+}
 
-/** A node of the graph as a view has it, outside of any walk; communities and betweenness come in later. */
-export function drawnNode(graph: TokenGraph, { kind, node }: NodeRef): ViewNode {
-  const drawn = { ...nameNode(graph, kind, node), community: 0, betweenness: 0 }
-  if (kind !== 'passage') return { ...drawn, degree: rowOf(graph.edges.get(kind === 'name' ? 'mentions' : 'contains')?.in, node).length }
-  const { id, title, metadata } = passageDocument(graph, node)
+/** The ways between passages shown; names on them are shown too where there is room. What comes from elsewhere is summed up. */
+async function transitionsAmong({ walker, walk, trace }: WalkShown, places: Places<NodeRef>, passages: readonly NodeRef[], limit: number, pace: Pace) {
+  const transitions: ViewTransition[] = [], fromRest = new Map<number, number[]>()
+  for (const passage of passages) {
+    if (pace.due) await pace.pause('transitions', transitions.length)
+    const target = places.of(passage)!, rest = Array.from({ length: walk.steps }, () => 0)
+    for (const { from, via, edges, weight } of await walker.incoming(walker.number(passage)!)) {
+      const source = places.of(walker.node(from))
+      const drawn = source !== undefined && (via.every(node => places.of(node) !== undefined) || places.refs.length + via.length <= limit)
+      if (drawn) transitions.push({ source, target, via: via.map(node => places.add(node)), edges, weight })
+      else for (let t = 0; t < walk.steps; t++) rest[t]! += (1 - walk.restart) * weight * trace[t]!.at(from)
+    }
+    fromRest.set(target, rest)
+  }
+  return { transitions, fromRest }
+}
+
+/** What passages had at each step of the walk, and what gave them their seeds. */
+function addWalk(nodes: ViewNode[], { walker, trace, seedParts }: WalkShown, refs: readonly NodeRef[], origins: Places<Origin>): void {
+  refs.forEach(({ kind, node }, place) => {
+    if (kind !== 'passage') return
+    Object.assign(nodes[place]!, {
+      degree: walker.degree(node), seed: trace[0]!.at(node), scores: trace.map(x => x.at(node)),
+      seeds: seedParts(node).map(({ origin, amount }) => ({ origin: origins.add(origin), amount })),
+    })
+  })
+}
+
+/** Gives passages their snippets, the results first. */
+async function addSnippets(graph: Graph, nodes: ViewNode[], asked: Asked, results: readonly ShownResult[]): Promise<void> {
+  const found = results.filter(({ ref }) => ref.kind === 'passage').length
+  const snippetIn = await snippetsFor(graph, asked)
+  const passages = nodes.filter(({ text }) => text !== undefined).slice(0, Math.max(SNIPPETS.least, Math.min(SNIPPETS.results, found)))
+  for (const node of passages) {
+    const snippet = snippetIn(node.text!)
+    if (snippet) node.snippet = snippet
+  }
+}
+
+/** What counts for the degree of a node outside of any walk. */
+const COUNTED = { name: 'mentions', token: 'contains' } as const
+
+/** Nodes of the graph as a view has them, outside of any walk; communities and betweenness come in later. */
+export async function drawnNodes(graph: Graph, refs: readonly NodeRef[]): Promise<ViewNode[]> {
+  const drawn = new Map<NodeRef, ViewNode>(), bare = { community: 0, betweenness: 0 }
+  const name = await nameNodes(graph, refs.filter(({ kind }) => kind !== 'passage'))
+  for (const kind of NODE_KIND_NAMES) {
+    const own = refs.filter(ref => ref.kind === kind), nodes = own.map(({ node }) => node)
+    if (kind === 'passage') {
+      const entries = await graph.passages(nodes)
+      own.forEach((ref, i) => drawn.set(ref, { ...drawnPassage(entries[i]!), ...bare }))
+    } else {
+      const degrees = await graph.degrees(COUNTED[kind], 'in', nodes)
+      own.forEach((ref, i) => drawn.set(ref, { ...name(ref), ...bare, degree: degrees[i]! }))
+    }
+  }
+  return refs.map(ref => drawn.get(ref)!)
+}
+
+function drawnPassage(entry: PassageEntry): Omit<ViewNode, 'community' | 'betweenness'> {
+  const { document: { id, title, metadata }, start, part } = entry
   return {
-    ...drawn, degree: 0, document: id, ...(title && { title }), ...(metadata && { metadata: structuredClone(metadata) }),
-    text: shownPassage(graph, node), start: graph.passages.start[node]!, part: passagePart(graph, node),
+    ...passageName(entry), degree: 0, document: id, ...(title && { title }), ...(metadata && { metadata: structuredClone(metadata) }),
+    text: shownPassage(entry), start, part,
   }
 }

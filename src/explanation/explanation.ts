@@ -1,6 +1,6 @@
 import type { EdgeKind, NodeKind } from '../core/kinds.ts'
 import type { NodeName } from '../graph/node-names.ts'
-import type { ChannelName } from '../ranking/passages.ts'
+import type { TermName } from '../ranking/share.ts'
 
 /** What of the question gave something: a node of the graph, or `meaning`, which is the question's vector as a whole. */
 export interface OriginName {
@@ -43,7 +43,7 @@ export interface PathShare {
  * `raw` is the product of the question's vector with the result's, `scale` that one's length, and `value` their cosine.
  */
 export interface TermShare {
-  name: ChannelName | 'step' | 'near'
+  name: TermName
   share: number
   raw: number
   /** The best result's raw value; for `vectors` the length of this result's. */

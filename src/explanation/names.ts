@@ -1,20 +1,26 @@
 import type { NodeRef } from '../core/kinds.ts'
-import { nameNode, type NodeName } from '../graph/node-names.ts'
-import type { TokenGraph } from '../graph/token-graph.ts'
+import type { Graph } from '../graph/graph.ts'
+import { nameNodes, type NodeName } from '../graph/node-names.ts'
 import type { OriginName, PathShare } from './explanation.ts'
-import type { Origin } from './origins.ts'
+import type { Origin } from '../ranking/share.ts'
 
-/** A node as explanations name it. */
-export const nodeName = (graph: TokenGraph, { kind, node }: NodeRef): NodeName => nameNode(graph, kind, node)
+/** What names nodes in an explanation. */
+export interface Naming {
+  node(ref: NodeRef): NodeName
+  /** What of the question gave something; the question's vector as a whole is called its meaning. */
+  origin(origin: Origin): OriginName
+}
 
-/** What of the question gave something, by name; the question's vector as a whole is called its meaning. */
-export const originName = (graph: TokenGraph, { kind, node }: Origin): OriginName =>
-  (kind === 'meaning' ? { kind, id: 'meaning', label: 'meaning' } : nameNode(graph, kind, node))
+const MEANING: OriginName = { kind: 'meaning', id: 'meaning', label: 'meaning' }
+
+/** Names some nodes, each once. */
+export async function naming(graph: Graph, wanted: readonly Origin[]): Promise<Naming> {
+  const node = await nameNodes(graph, wanted.filter(each => each.kind !== 'meaning') as NodeRef[])
+  return { node, origin: origin => (origin.kind === 'meaning' ? { ...MEANING } : node(origin as NodeRef)) }
+}
 
 const WORDS = { meaning: () => 'the meaning', token: (label: string) => `'${label}'`, name: (label: string) => `name '${label}'`, passage: (label: string) => `passage '${label}'` }
 
 /** A way over the graph, with a line to read. */
-export const readable = (graph: TokenGraph, way: readonly Origin[], amount: number): PathShare => named(way.map(each => originName(graph, each)), amount)
-
-/** The same of nodes that have their names. */
-export const named = (nodes: OriginName[], amount: number): PathShare => ({ nodes, amount, line: nodes.map(({ kind, label }) => WORDS[kind](label)).join(' → ') })
+export const readable = (nodes: OriginName[], amount: number): PathShare =>
+  ({ nodes, amount, line: nodes.map(({ kind, label }) => WORDS[kind](label)).join(' → ') })

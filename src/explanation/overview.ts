@@ -2,12 +2,13 @@ import { TokenGraphError } from '../core/errors.ts'
 import type { Pace } from '../core/pace.ts'
 import { top } from '../core/top.ts'
 import { EDGE_KINDS, type EdgeKind, NODE_KIND_NAMES, type NodeKind, type NodeRef, EDGE_KIND_NAMES } from '../core/kinds.ts'
+import type { Graph } from '../graph/graph.ts'
 import { allNodes, nearby } from '../graph/neighbourhood.ts'
-import { nodeCount, type TokenGraph } from '../graph/token-graph.ts'
-import { rowLength, rowOf } from '../sparse/csr.ts'
-import { drawnNode } from './cut-view.ts'
+import type { Direction } from '../graph/relation.ts'
+import { everyNumber, neighboursOf } from '../graph/rows.ts'
+import { drawnNodes } from './cut-view.ts'
 import type { GraphView, ViewEdge } from './graph-view.ts'
-import { edgesAmong, unaskedView } from './view-structure.ts'
+import { edgesAmong, Places, unaskedView } from './view-structure.ts'
 
 /** What of a graph an overview shows. */
 export interface OverviewOptions {
@@ -36,13 +37,13 @@ export type Shown = Required<Omit<OverviewOptions, 'signal'>>
  * Passages are those that bring the names shown together. Nodes without an edge to others shown are left out, unless no
  * node has one.
  */
-export async function overview(graph: TokenGraph, { nodes, kinds, edges }: Shown, degree: PassageDegree, pace: Pace): Promise<GraphView> {
+export async function overview(graph: Graph, { nodes, kinds, edges }: Shown, degree: PassageDegree, pace: Pace): Promise<GraphView> {
   const places = new Map<NodeKind, number>(), wanted = NODE_KIND_NAMES.filter(kind => kinds.includes(kind))
-  const counts = new Map(wanted.map(kind => [kind, allNodes(graph, [kind]).length]))
+  const { nodes: counts } = graph.stats()
   let left = nodes
   // the scarcest kinds first, so that what they leave goes to the others
-  wanted.toSorted((a, b) => counts.get(a)! - counts.get(b)!).forEach((kind, i) => {
-    places.set(kind, Math.min(counts.get(kind)!, Math.floor(left / (wanted.length - i))))
+  wanted.toSorted((a, b) => counts[a] - counts[b]).forEach((kind, i) => {
+    places.set(kind, Math.min(counts[kind], Math.floor(left / (wanted.length - i))))
     left -= places.get(kind)!
   })
   const best = async (kind: NodeKind) => {
@@ -50,8 +51,8 @@ export async function overview(graph: TokenGraph, { nodes, kinds, edges }: Shown
     return bestLinked(graph, kind, places.get(kind) ?? 0)
   }
   const names = await best('name'), tokens = await best('token')
-  const refs = [...passagesOf(graph, names, places.get('passage') ?? 0), ...names, ...tokens]
-  const shown = linked(refs, (await edgesAmong(graph, placesOf(refs), pace)).filter(({ kind }) => edges.includes(kind)))
+  const refs = [...await passagesOf(graph, names, places.get('passage') ?? 0), ...names, ...tokens]
+  const shown = linked(refs, await edgesAmong(graph, new Places(refs), pace, EDGE_KIND_NAMES.filter(kind => edges.includes(kind))))
   return drawn(graph, shown.refs, shown.edges, degree, pace)
 }
 
@@ -59,9 +60,10 @@ export async function overview(graph: TokenGraph, { nodes, kinds, edges }: Shown
  * The passages with the most of some names: first one for each name, then a second one, and so on; then those that are best
  * linked.
  */
-function passagesOf(graph: TokenGraph, names: readonly NodeRef[], count: number): NodeRef[] {
-  const about = graph.edges.get('names')?.out, mentions = graph.edges.get('mentions')?.in
-  const named = names.map(({ node }) => [...new Set([...rowOf(about, node), ...rowOf(mentions, node)])])
+async function passagesOf(graph: Graph, names: readonly NodeRef[], count: number): Promise<NodeRef[]> {
+  const numbers = names.map(({ node }) => node)
+  const [about, mentions] = await Promise.all([neighboursOf(graph, 'names', 'out', numbers), neighboursOf(graph, 'mentions', 'in', numbers)])
+  const named = names.map((_, i) => [...new Set([...about[i]!, ...mentions[i]!])])
   const links = new Map<number, number>()
   for (const passage of named.flat()) links.set(passage, (links.get(passage) ?? 0) + 1)
   for (const passages of named) passages.sort((a, b) => links.get(b)! - links.get(a)! || a - b)
@@ -75,7 +77,7 @@ function passagesOf(graph: TokenGraph, names: readonly NodeRef[], count: number)
       isLeft = true
     })
   }
-  for (const { node } of bestLinked(graph, 'passage', count)) if (taken.size < count) taken.add(node)
+  for (const { node } of await bestLinked(graph, 'passage', count)) if (taken.size < count) taken.add(node)
   return Array.from(taken, node => ({ kind: 'passage', node }))
 }
 
@@ -95,36 +97,35 @@ function linked(refs: readonly NodeRef[], edges: readonly ViewEdge[]): { refs: r
 
 /** What is near a node, it and its nearest first. */
 export async function around(
-  graph: TokenGraph, start: NodeRef, { radius, nodes }: { radius: number, nodes: number }, degree: PassageDegree, pace: Pace,
+  graph: Graph, start: NodeRef, { radius, nodes }: { radius: number, nodes: number }, degree: PassageDegree, pace: Pace,
 ): Promise<GraphView> {
-  const near = await pace.run('nodes', nearby(graph, NODE_KIND_NAMES, [...graph.edges.values()], [start], { radius, limit: nodes }))
-  return drawn(graph, near, await edgesAmong(graph, placesOf(near), pace), degree, pace)
+  const near = await nearby(graph, NODE_KIND_NAMES, EDGE_KIND_NAMES, [start], { radius, limit: nodes }, pace)
+  return drawn(graph, near, await edgesAmong(graph, new Places(near), pace), degree, pace)
 }
 
 /** Words by the words that they stand with more often than by chance: those that stand everywhere say least. */
-function bestLinked(graph: TokenGraph, kind: NodeKind, count: number): NodeRef[] {
-  const telling: EdgeKind[] = kind === 'token' && graph.edges.has('co-occurs') ? ['co-occurs'] : EDGE_KIND_NAMES
-  const degree = new Float64Array(nodeCount(graph, kind))
-  for (const edge of telling) {
-    const relation = graph.edges.get(edge)
-    if (!relation) continue
-    const { ends } = EDGE_KINDS[edge]
-    for (const [rows, end] of relation.symmetric ? [[relation.out, ends[0]] as const] : [[relation.out, ends[0]], [relation.in, ends[1]]] as const) {
-      if (end === kind) for (let node = 0; node < Math.min(degree.length, rows.rowStart.length - 1); node++) degree[node]! += rowLength(rows, node)
-    }
+async function bestLinked(graph: Graph, kind: NodeKind, count: number): Promise<NodeRef[]> {
+  const telling: readonly EdgeKind[] = kind === 'token' && graph.has('co-occurs') ? ['co-occurs'] : EDGE_KIND_NAMES
+  const numbers = everyNumber(graph, kind), degree = new Float64Array(numbers.length)
+  for (const [edge, direction] of telling.flatMap(edge => directionsFrom(edge, kind).map(direction => [edge, direction] as const))) {
+    (await graph.degrees(edge, direction, numbers)).forEach((each, node) => { degree[node]! += each })
   }
-  return top(allNodes(graph, [kind]).map(({ node }) => node), count, node => degree[node]!, (a, b) => a < b).map(node => ({ kind, node }))
+  const nodes = (await allNodes(graph, [kind])).map(({ node }) => node)
+  return top(nodes, count, node => degree[node]!, (a, b) => a < b).map(node => ({ kind, node }))
+}
+
+/** In which directions edges lead away from a kind of node; those that run both ways once. */
+const directionsFrom = (edge: EdgeKind, kind: NodeKind): Direction[] => {
+  const { ends: [from, to], symmetric } = EDGE_KINDS[edge]
+  return [...from === kind ? ['out' as const] : [], ...to === kind && !symmetric ? ['in' as const] : []]
 }
 
 async function drawn(
-  graph: TokenGraph, refs: readonly NodeRef[], edges: readonly ViewEdge[], degree: PassageDegree, pace: Pace,
+  graph: Graph, refs: readonly NodeRef[], edges: readonly ViewEdge[], degree: PassageDegree, pace: Pace,
 ): Promise<GraphView> {
-  const nodes = refs.map(ref => ({ ...drawnNode(graph, ref), ...(ref.kind === 'passage' && { degree: degree(ref.node) }) }))
+  const nodes = (await drawnNodes(graph, refs)).map((node, i) => ({ ...node, ...(refs[i]!.kind === 'passage' && { degree: degree(refs[i]!.node) }) }))
   return unaskedView(nodes, strongest(edges, nodes.length), pace, graph)
 }
-
-const placesOf = (refs: readonly NodeRef[]): Map<string, number> =>
-  new Map(refs.map(({ kind, node }, place) => [`${kind} ${node}`, place]))
 
 /** Weights of different kinds are compared as shares of the largest of their kind. */
 function strongest(edges: readonly ViewEdge[], nodes: number): ViewEdge[] {

@@ -1,9 +1,9 @@
 import { EDGE_KINDS, type EdgeKind } from '../core/kinds.ts'
 import { type EdgeWeights, hopsWalked, walkedBy } from '../propagation/view.ts'
-import type { Without } from '../propagation/without.ts'
+import type { Without } from '../ranking/without.ts'
 import type { GraphView, ViewResult, ViewTransition } from './graph-view.ts'
 
-export type { Without } from '../propagation/without.ts'
+export type { Without } from '../ranking/without.ts'
 
 /** What is changed to see what would come out. */
 export interface Change {

@@ -1,5 +1,5 @@
-import { rarityOf } from '../features/rarity.ts'
-import type { TokenGraph } from '../graph/token-graph.ts'
+import { raritiesOf } from '../features/bm25.ts'
+import type { Graph } from '../graph/graph.ts'
 import type { Asked } from '../ranking/query.ts'
 import type { Span } from '../tokens/segment.ts'
 import type { Token } from '../tokens/tokenizer.ts'
@@ -27,8 +27,9 @@ interface Found extends Span {
  *
  * @returns for a text its snippet; none where no word of the question is in it. Cost: tokenizing the text
  */
-export function snippetsFor(graph: TokenGraph, { own }: Pick<Asked, 'own'>): (text: string) => ViewSnippet | undefined {
-  const worth = new Map(Array.from(own, token => [graph.tokens.terms[token]!, rarityOf(graph, token)]))
+export async function snippetsFor(graph: Graph, asked: Pick<Asked, 'own'>): Promise<(text: string) => ViewSnippet | undefined> {
+  const own = [...asked.own], [entries, rarities] = await Promise.all([graph.tokens(own), raritiesOf(graph, own)])
+  const worth = new Map(entries.map(({ term }, i) => [term, rarities[i]!]))
   return text => {
     if (worth.size === 0) return undefined
     const found = wordsIn(graph.tokenizer.tokenize(text), worth)

@@ -1,8 +1,8 @@
 import type { Pace } from '../core/pace.ts'
 import { structureOf } from '../graph/communities.ts'
-import { EDGE_KINDS } from '../core/kinds.ts'
-import { nodeCount, type TokenGraph, wordCount } from '../graph/token-graph.ts'
-import { rowCount, weightAt } from '../sparse/csr.ts'
+import { EDGE_KIND_NAMES, EDGE_KINDS, type EdgeKind, type NodeRef } from '../core/kinds.ts'
+import type { Graph } from '../graph/graph.ts'
+import { weightOf } from '../graph/rows.ts'
 import type { GraphView, ViewEdge, ViewGap, ViewNode } from './graph-view.ts'
 
 /** A view to which communities, betweenness and gaps are still to come. */
@@ -34,14 +34,16 @@ export async function withStructure(view: BareView, pace?: Pace): Promise<GraphV
 }
 
 /** A view that no question made: no walk, no results. @param graph  the graph that it is a part of, if any */
-export const unaskedView = (nodes: ViewNode[], edges: ViewEdge[], pace?: Pace, graph?: TokenGraph): Promise<GraphView> => withStructure({
+export const unaskedView = (nodes: ViewNode[], edges: ViewEdge[], pace?: Pace, graph?: Graph): Promise<GraphView> => withStructure({
   query: '', nodes, edges, transitions: [], results: [], origins: [], rest: { passages: 0, seed: 0, scores: [] },
   ...(graph && { whole: wholeOf(graph) }),
 }, pace)
 
 /** How much there is of a graph beside what a view shows of it. */
-export const wholeOf = (graph: TokenGraph): NonNullable<GraphView['whole']> =>
-  ({ nodes: nodeCount(graph, 'passage') + nodeCount(graph, 'name') + wordCount(graph) })
+export function wholeOf(graph: Graph): NonNullable<GraphView['whole']> {
+  const { nodes: { passage, name, token } } = graph.stats()
+  return { nodes: passage + name + token }
+}
 
 /** Pairs of communities with fewer links than by chance, d_a · d_b / 2m of the configuration model (Newman 2006); the greatest lack first. */
 function gapsBetween(sizes: readonly number[], community: readonly number[], degree: Uint32Array, links: readonly (readonly [number, number])[]): ViewGap[] {
@@ -70,19 +72,49 @@ function gapsBetween(sizes: readonly number[], community: readonly number[], deg
   return found
 }
 
-/** Every raw edge between two nodes shown; edges that run both ways once. @param places  by `kind number` */
-export async function edgesAmong(graph: TokenGraph, places: ReadonlyMap<string, number>, pace: Pace): Promise<ViewEdge[]> {
+/** Nodes that are shown, each with its place among them. */
+export class Places<T extends { kind: string, node: number }> {
+  readonly refs: T[] = []
+  readonly #places = new Map<string, number>()
+
+  constructor(refs: readonly T[] = []) {
+    for (const ref of refs) this.add(ref)
+  }
+
+  /** The place of a node, which is given one if it has none. */
+  add(ref: T): number {
+    const known = this.of(ref)
+    if (known !== undefined) return known
+    this.#places.set(keyOf(ref), this.refs.length)
+    return this.refs.push(ref) - 1
+  }
+
+  /** The place of a node; undefined for one that is not shown. */
+  of(ref: T): number | undefined {
+    return this.#places.get(keyOf(ref))
+  }
+}
+
+const keyOf = ({ kind, node }: { kind: string, node: number }): string => `${kind} ${node}`
+
+/** So many rows are read at once: enough that the graph is seldom asked, few enough that a pause is never far. */
+const BATCH = 256
+
+/** Every raw edge between two nodes shown; edges that run both ways once. @param kinds  the kinds of edges, all by default */
+export async function edgesAmong(graph: Graph, places: Places<NodeRef>, pace: Pace, kinds: readonly EdgeKind[] = EDGE_KIND_NAMES): Promise<ViewEdge[]> {
   const found: ViewEdge[] = []
-  for (const [kind, { out, symmetric }] of graph.edges) {
-    const [from, to] = EDGE_KINDS[kind].ends
-    for (const [key, source] of places) {
+  for (const kind of kinds.filter(each => graph.has(each))) {
+    const { ends: [from, to], symmetric } = EDGE_KINDS[kind]
+    const sources = places.refs.flatMap((ref, source) => (ref.kind === from ? [{ source, node: ref.node }] : []))
+    for (let at = 0; at < sources.length; at += BATCH) {
       if (pace.due) await pace.pause('edges', found.length)
-      const node = Number(key.slice(key.indexOf(' ') + 1))
-      if (!key.startsWith(`${from} `) || node >= rowCount(out)) continue
-      for (let e = out.rowStart[node]!; e < out.rowStart[node + 1]!; e++) {
-        const target = places.get(`${to} ${out.columns[e]}`)
-        if (target !== undefined && !(symmetric && target < source)) found.push({ source, target, kind, weight: weightAt(out, e) })
-      }
+      const batch = sources.slice(at, at + BATCH), rows = await graph.rows(kind, 'out', batch.map(({ node }) => node))
+      batch.forEach(({ source }, i) => {
+        for (let e = rows.start[i]!; e < rows.end[i]!; e++) {
+          const target = places.of({ kind: to, node: rows.columns[e]! })
+          if (target !== undefined && !(symmetric && target < source)) found.push({ source, target, kind, weight: weightOf(rows, e) })
+        }
+      })
     }
   }
   return found

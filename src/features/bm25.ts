@@ -1,8 +1,6 @@
 import * as v from 'valibot'
 import { number } from '../core/options.ts'
-import type { Relation } from '../graph/relation.ts'
-import type { TitleField } from '../graph/title-field.ts'
-import { type Csr, rowCount, weightAt } from '../sparse/csr.ts'
+import type { Contents, Graph, Postings, Statistics } from '../graph/graph.ts'
 import { SparseVector } from '../sparse/vector.ts'
 
 /** The constants of BM25F. */
@@ -26,14 +24,12 @@ export type Bm25Settings = v.InferOutput<typeof bm25Options>
 /** How rare a word is that `df` of N passages have: ln(1 + (N − df + 0.5) / (df + 0.5)), an idf that is never negative. */
 export const idf = (passages: number, df: number): number => Math.log(1 + (passages - df + 0.5) / (df + 0.5))
 
-/** What BM25F weighs, beside the counts of *contains*. */
-export interface Bm25Fields {
-  /** What stands in titles; without it, all counts are of texts. */
-  titles?: TitleField | undefined
-  /** Of each passage: its document. */
-  document?: Uint32Array | undefined
-  /** Counts that are passed over; how rare words are stays as it is. Default none. */
-  isCut?: ((passage: number, token: number) => boolean) | undefined
+/** How rare tokens are among the passages of a graph: their {@link idf}; of none, as of a word that stands in no passage. */
+export async function raritiesOf(graph: Graph, tokens: readonly (number | undefined)[]): Promise<number[]> {
+  const known = tokens.filter(token => token !== undefined)
+  const [{ passages }, df] = await Promise.all([graph.statistics(), graph.frequencies(known)])
+  let at = 0
+  return tokens.map(token => idf(passages, token === undefined ? 0 : df[at++]!))
 }
 
 /**
@@ -51,91 +47,64 @@ export interface Bm25Fields {
  * Counts and sizes are stored, weights are not: a passage more or less changes every idf, and no edge.
  */
 export class Bm25 {
-  readonly idf: Float64Array
-  /** Per passage and per document, what counts in the text and in the title are divided by. */
-  readonly #text: Float64Array
-  readonly #title: Float64Array
-  readonly #k1: number
-  readonly isCut: Bm25Fields['isCut']
-  readonly #titles: TitleField | undefined
-  readonly #document: Uint32Array
+  readonly #average: number
 
-  constructor(readonly contains: Relation, readonly size: Uint32Array, { k1, b, title }: Bm25Settings, fields: Bm25Fields = {}) {
-    const passages = rowCount(contains.out), { titles, document = new Uint32Array(passages), isCut } = fields
-    this.#k1 = k1
-    this.#titles = titles
-    this.#document = document
-    this.isCut = isCut
-    const text = titles ? size.map((all, passage) => all - titles.size[document[passage]!]!) : size
-    this.#text = lengthNorm(text, b)
-    this.#title = titles ? titles.size.map((size, each) => (size * titles.sharing[each]! ** 0.25) / title) : new Float64Array(0)
-    const { rowStart } = contains.in
-    this.idf = new Float64Array(rowStart.length - 1)
-    for (let t = 0; t < this.idf.length; t++) {
-      this.idf[t] = idf(passages, rowStart[t + 1]! - rowStart[t]!)
-    }
+  /** Use {@link Bm25.over}. */
+  private constructor(readonly graph: Graph, readonly settings: Bm25Settings, readonly statistics: Statistics) {
+    this.#average = statistics.textTokens / Math.max(1, statistics.passages) || 1
   }
 
-  /** The weight of a token that stands `count` times in a passage, `inTitle` of them in the title. */
-  #weight(passage: number, token: number, count: number, inTitle: number): number {
-    const titled = Math.min(inTitle, count)
-    // a field that lacks the token adds nothing, and may have no length to divide by
-    const text = count > titled ? (count - titled) / this.#text[passage]! : 0
-    const tf = titled > 0 ? text + titled / this.#title[this.#document[passage]!]! : text
-    return tf > 0 ? (this.idf[token]! * tf) / (this.#k1 + tf) : 0
+  /** BM25F over the passages of a graph. Cost: none to speak of. */
+  static async over(graph: Graph, settings: Bm25Settings): Promise<Bm25> {
+    return new Bm25(graph, settings, await graph.statistics())
   }
 
   /** Σ over tokens of their weight in the query times their weight in each passage. Cost: the tokens' postings. */
-  scores(query: ReadonlyMap<number, number>): SparseVector {
-    const { rowStart, columns, weights } = this.contains.in
-    const scores = new SparseVector(this.size.length)
-    for (const [token, asked] of query) {
-      const titled = countsOf(this.#titles?.in, token)
-      for (let e = rowStart[token]!; e < rowStart[token + 1]!; e++) {
-        const passage = columns[e]!
-        if (this.isCut?.(passage, token)) continue
-        scores.add(passage, asked * this.#weight(passage, token, weightAt({ weights }, e), titled(this.#document[passage]!)))
-      }
-    }
+  async scores(query: ReadonlyMap<number, number>): Promise<SparseVector> {
+    const tokens = [...query.keys()]
+    const [postings, rarities] = await Promise.all([this.graph.postings(tokens), raritiesOf(this.graph, tokens)])
+    const scores = new SparseVector(this.statistics.passages)
+    tokens.forEach((token, i) => this.#addScores(scores, postings[i]!, query.get(token)!, rarities[i]!))
     return scores
   }
 
-  /** What each token of a query gave to a passage's score. */
-  parts(passage: number, query: ReadonlyMap<number, number>): Map<number, number> {
-    const parts = new Map<number, number>()
-    this.eachToken(passage, (token, weight) => {
-      const asked = query.get(token)
-      if (asked !== undefined) parts.set(token, asked * weight)
-    })
-    return parts
-  }
-
-  /** Calls back with every token of a passage and its weight there. */
-  eachToken(passage: number, visit: (token: number, weight: number) => void): void {
-    const { rowStart, columns, weights } = this.contains.out
-    const titled = countsOf(this.#titles?.counts, this.#document[passage]!)
-    for (let e = rowStart[passage]!; e < rowStart[passage + 1]!; e++) {
-      const token = columns[e]!
-      const count = titled(token)
-      if (!this.isCut?.(passage, token)) visit(token, this.#weight(passage, token, weightAt({ weights }, e), count))
+  #addScores(scores: SparseVector, { passages, counts, inTitle, sizes, titles }: Postings, asked: number, rarity: number): void {
+    for (let i = 0; i < passages.length; i++) {
+      const weight = this.#weight(rarity, counts ? counts[i]! : 1, inTitle ? inTitle[i]! : 0, sizes[i]!, titles ? titles[i]! : 0)
+      scores.add(passages[i]!, asked * weight)
     }
   }
-}
 
-/** 1 − b + b · length / average. */
-function lengthNorm(sizes: Uint32Array, b: number): Float64Array {
-  const average = sizes.reduce((sum, each) => sum + each, 0) / Math.max(1, sizes.length)
-  return Float64Array.from(sizes, size => 1 - b + (b * size) / (average || 1))
-}
+  /** The weight of every token of passages. Cost: what stands in them. */
+  async weights(passages: readonly number[]): Promise<Map<number, number>[]> {
+    const contents = await this.graph.contents(passages)
+    return this.#weightsIn(contents, [...new Set(contents.flatMap(({ tokens }) => Array.from(tokens)))])
+  }
 
-/** The counts of a row, to be asked for columns that never fall; 0 where there is none. */
-function countsOf(counts: Csr | undefined, row: number): (column: number) => number {
-  if (!counts) return () => 0
-  const { rowStart, columns, weights } = counts
-  const end = rowStart[row + 1]!
-  let at = rowStart[row]!
-  return column => {
-    while (at < end && columns[at]! < column) at++
-    return at < end && columns[at] === column ? weightAt({ weights }, at) : 0
+  /** What the tokens of a query gave to the scores of passages. */
+  async parts(passages: readonly number[], query: ReadonlyMap<number, number>): Promise<Map<number, number>[]> {
+    const weights = await this.#weightsIn(await this.graph.contents(passages), [...query.keys()])
+    return weights.map(row => new Map(Array.from(row, ([token, weight]) => [token, query.get(token)! * weight])))
+  }
+
+  async #weightsIn(contents: readonly Contents[], wanted: readonly number[]): Promise<Map<number, number>[]> {
+    const rarities = await raritiesOf(this.graph, wanted), rarity = new Map(wanted.map((token, i) => [token, rarities[i]!]))
+    return contents.map(({ tokens, counts, inTitle, size, title }) => {
+      const weights = new Map<number, number>()
+      for (let i = 0; i < tokens.length; i++) {
+        const token = tokens[i]!, rare = rarity.get(token)
+        if (rare !== undefined) weights.set(token, this.#weight(rare, counts ? counts[i]! : 1, inTitle ? inTitle[i]! : 0, size, title))
+      }
+      return weights
+    })
+  }
+
+  /** The weight of a token that stands `count` times in a passage, `inTitle` of them in the title. */
+  #weight(rarity: number, count: number, inTitle: number, size: number, title: number): number {
+    const { k1, b, title: titleWeight } = this.settings, titled = Math.min(inTitle, count)
+    // a field that lacks the token adds nothing, and may have no length to divide by
+    const text = count > titled ? (count - titled) / (1 - b + (b * size) / this.#average) : 0
+    const tf = titled > 0 ? text + titled / (title / titleWeight) : text
+    return tf > 0 ? (rarity * tf) / (k1 + tf) : 0
   }
 }

@@ -5,10 +5,10 @@ import { number, readOptions, whole } from '../core/options.ts'
 import { Pace } from '../core/pace.ts'
 import { dot, height, type Matrix, normalise, rowAt } from '../dense/matrix.ts'
 import { type Svd, truncatedSvd } from '../dense/svd.ts'
-import type { TokenGraph } from '../graph/token-graph.ts'
+import type { Graph } from '../graph/graph.ts'
+import { raritiesOf } from './bm25.ts'
 import type { EncoderRecipe } from './encoder.ts'
 import { ppmiMatrix, readWords } from './ppmi.ts'
-import { rarity } from './rarity.ts'
 import { StaticEncoder, type WordTable } from './static.ts'
 
 /** How word vectors are learned from a collection. The defaults were tuned on word similarity and on passages of seven collections. */
@@ -68,13 +68,13 @@ export function corpusEncoder(options: CorpusOptions = {}): EncoderRecipe {
   }
 }
 
-async function learn(graph: TokenGraph, { atLeast, width, ...near }: Settings, pace: Pace): Promise<WordTable> {
+async function learn(graph: Graph, { atLeast, width, ...near }: Settings, pace: Pace): Promise<WordTable> {
   const stream = await readWords(graph, atLeast, near.window, pace)
-  const words = Array.from(stream.tokens, token => graph.tokens.terms[token]!)
+  const tokens = [...stream.tokens], words = (await graph.tokens(tokens)).map(({ term }) => term)
   const matrix = await pace.run('co-occurs', ppmiMatrix(stream, near), words.length)
   const rank = Math.max(1, Math.min(width, Math.ceil(words.length / WORDS_PER_NUMBER)))
   const svd = await truncatedSvd(matrix, { rank }, pace)
-  const weights = Float32Array.from(words, word => rarity(graph, word))
+  const weights = Float32Array.from(await raritiesOf(graph, tokens))
   const share = rank >= COMMON_FROM ? stream.counts.map((count, row) => count * weights[row]!) : undefined
   const vectors = await pace.run('words', wordVectors(svd, share), words.length)
   return { name: NAME, digest: await digest(words, vectors, weights, pace), keyed: 'term', words, vectors, weights }

@@ -1,6 +1,6 @@
 import type { Progress } from '../core/pace.ts'
 import type { Matrix } from '../dense/matrix.ts'
-import type { TokenGraph } from '../graph/token-graph.ts'
+import type { Graph } from '../graph/graph.ts'
 import type { Span } from '../tokens/segment.ts'
 
 /** Whether a text is asked or searched: some models take another prefix for each. */
@@ -44,7 +44,7 @@ export interface EncoderRecipe {
   /** What the encoder will be called. */
   readonly name?: string
   /** Makes the encoder for a collection. */
-  fit(graph: TokenGraph, options?: EncodeOptions): Promise<Encoder>
+  fit(graph: Graph, options?: EncodeOptions): Promise<Encoder>
   /** Whether an encoder that an index holds is one that this makes. Absent: it cannot tell, and no index is opened with it. */
   isOf?(held: Encoder, options?: EncodeOptions): Promise<boolean>
 }

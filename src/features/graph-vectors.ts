@@ -5,7 +5,9 @@ import { type Matrix, rowAt, zeros } from '../dense/matrix.ts'
 import { PACKED_TYPES, pack, type PackedMatrix } from '../dense/packed.ts'
 import { NODE_KIND_NAMES } from '../core/kinds.ts'
 import type { VectorStats } from '../graph/stats.ts'
-import { passageDocument, shownPassage, type TokenGraph } from '../graph/token-graph.ts'
+import type { PassageEntry } from '../graph/graph.ts'
+import { shownPassage } from '../graph/passage-text.ts'
+import { passageSpan, type TokenGraph } from '../graph/token-graph.ts'
 import type { EncodeOptions, Encoder } from './encoder.ts'
 import type { LearnedPropagation } from './learned-propagation.ts'
 import { readVector } from './own.ts'
@@ -49,8 +51,8 @@ export function vectorStats({ encoder, passages, tokens, names, propagation }: G
 }
 
 /** The text of a passage as encoders read it: with its title, which says what it is about. */
-export function encodedText(graph: TokenGraph, passage: number): string {
-  const { title } = passageDocument(graph, passage), text = shownPassage(graph, passage)
+export function encodedText(passage: Pick<PassageEntry, 'document' | 'start' | 'end'>): string {
+  const { title } = passage.document, text = shownPassage(passage)
   return title === undefined ? text : `${title}. ${text}`
 }
 
@@ -78,7 +80,7 @@ async function encodePassages(graph: TokenGraph, encoder: Encoder, given: Readon
   const matrix = zeros(document.length, encoder.width)
   document.forEach((place, passage) => rowAt(matrix, passage).set(brought.get(place) ?? []))
   const left = Array.from(document.keys()).filter(passage => !given.has(document[passage]!))
-  const encoded = await encoder.encode(left.map(passage => encodedText(graph, passage)), 'passage', options)
+  const encoded = await encoder.encode(left.map(passage => encodedText(passageSpan(graph, passage))), 'passage', options)
   left.forEach((passage, i) => rowAt(matrix, passage).set(rowAt(encoded, i)))
   return matrix
 }

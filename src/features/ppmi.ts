@@ -1,6 +1,8 @@
 import type { Pace } from '../core/pace.ts'
 import { NO_TOKEN } from '../graph/edges/co-occurs.ts'
-import { passageDocument, passageText, type TokenGraph } from '../graph/token-graph.ts'
+import type { Graph } from '../graph/graph.ts'
+import { passageText } from '../graph/passage-text.ts'
+import { everyNumber } from '../graph/rows.ts'
 import { type Csr, integers, transpose } from '../sparse/csr.ts'
 
 /** What the words of a collection stand near, and how that is counted. */
@@ -33,21 +35,23 @@ export interface WordStream {
  * @param atLeast  how often a word must stand in the texts to have a row
  * @param gap  places left free between texts
  */
-export async function readWords(graph: TokenGraph, atLeast: number, gap: number, pace: Pace): Promise<WordStream> {
-  const ids = new Map(graph.tokens.terms.map((term, id) => [term, id]))
-  const count = graph.passages.document.length
-  const parts: number[][] = []
-  for (let passage = 0; passage < count; passage++) {
-    if (pace.due) await pace.pause('words', passage, count)
-    const part: number[] = []
-    for (const text of [passageDocument(graph, passage).title ?? '', passageText(graph, passage)]) {
-      for (const { term, kind } of graph.tokenizer.tokenize(text)) if (kind !== 'gram') part.push(kind === 'word' ? ids.get(term) ?? NO_TOKEN : NO_TOKEN)
-      for (let i = 0; i < gap; i++) part.push(NO_TOKEN)
+export async function readWords(graph: Graph, atLeast: number, gap: number, pace: Pace): Promise<WordStream> {
+  const terms = await graph.tokens(everyNumber(graph, 'token')), ids = new Map(terms.map(({ term }, id) => [term, id]))
+  const passages = everyNumber(graph, 'passage'), parts: number[][] = []
+  for (let at = 0; at < passages.length; at += BATCH) {
+    for (const entry of await graph.passages(passages.subarray(at, at + BATCH))) {
+      if (pace.due) await pace.pause('words', parts.length, passages.length)
+      parts.push([entry.document.title ?? '', passageText(entry)].flatMap(text => [...wordsIn(graph, text, ids), ...Array.from({ length: gap }, () => NO_TOKEN)]))
     }
-    parts.push(part)
   }
-  return pace.run('words', numbered(parts, graph.tokens.terms.length, atLeast), count)
+  return pace.run('words', numbered(parts, terms.length, atLeast), passages.length)
 }
+
+/** So many passages are read at once. */
+const BATCH = 256
+
+const wordsIn = (graph: Graph, text: string, ids: ReadonlyMap<string, number>): number[] =>
+  graph.tokenizer.tokenize(text).flatMap(({ term, kind }) => (kind === 'gram' ? [] : kind === 'word' ? ids.get(term) ?? NO_TOKEN : NO_TOKEN))
 
 /** Gives rows to the tokens that are frequent enough; yields after each part. */
 function* numbered(parts: readonly (readonly number[])[], tokenCount: number, atLeast: number): Generator<number, WordStream> {

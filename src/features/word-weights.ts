@@ -1,5 +1,5 @@
-import type { TokenGraph } from '../graph/token-graph.ts'
-import { rowLength, weightAt } from '../sparse/csr.ts'
+import type { Graph } from '../graph/graph.ts'
+import { everyNumber, weightOf } from '../graph/rows.ts'
 
 /** The constant a of the weights: 10⁻³, in the middle of the range that Arora, Liang & Ma found good. */
 const SMOOTH = 1e-3
@@ -11,11 +11,12 @@ const SMOOTH = 1e-3
  *
  * @param tokenOf  the token of a word, where the collection has it
  */
-export function wordWeights(graph: TokenGraph, words: readonly string[], tokenOf: (word: string) => number | undefined): Float32Array {
-  const contains = graph.edges.get('contains')!.in
-  const counts = Float64Array.from(graph.tokens.isWord, (isWord, token) => {
+export async function wordWeights(graph: Graph, words: readonly string[], tokenOf: (word: string) => number | undefined): Promise<Float32Array> {
+  const tokens = everyNumber(graph, 'token')
+  const [entries, rows] = await Promise.all([graph.tokens(tokens), graph.rows('contains', 'in', tokens)])
+  const counts = Float64Array.from(entries, ({ isWord }, token) => {
     let count = 0
-    if (isWord === 1) for (let e = 0; e < rowLength(contains, token); e++) count += weightAt(contains, contains.rowStart[token]! + e)
+    if (isWord) for (let e = rows.start[token]!; e < rows.end[token]!; e++) count += weightOf(rows, e)
     return count
   })
   const total = counts.reduce((sum, count) => sum + count, 0) || 1

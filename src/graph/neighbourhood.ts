@@ -1,10 +1,10 @@
 import { TokenGraphError } from '../core/errors.ts'
-import { atOnce } from '../core/pace.ts'
+import { EDGE_KINDS, type EdgeKind, type NodeKind, type NodeRef } from '../core/kinds.ts'
+import type { Pace } from '../core/pace.ts'
 import { top } from '../core/top.ts'
-import { type Csr, weightAt } from '../sparse/csr.ts'
-import type { NodeKind, NodeRef } from '../core/kinds.ts'
-import type { Direction, Relation } from './relation.ts'
-import { nodeCount, type TokenGraph } from './token-graph.ts'
+import type { Graph } from './graph.ts'
+import type { Direction } from './relation.ts'
+import { columnsOf, endsOf, everyNumber, weightOf } from './rows.ts'
 
 /** How far a neighbourhood goes. */
 export interface Reach {
@@ -14,15 +14,20 @@ export interface Reach {
   limit?: number
 }
 
-/** Whether there is such a node: grams have numbers among the tokens, and are no nodes. */
-export function hasNode(graph: TokenGraph, { kind, node }: NodeRef): boolean {
-  return node < nodeCount(graph, kind) && (kind !== 'token' || graph.tokens.isWord[node] === 1)
+/** Those of some tokens that are words: grams have numbers among the tokens, and are no nodes. */
+export async function wordsAmong(graph: Graph, tokens: ArrayLike<number>): Promise<ReadonlySet<number>> {
+  const entries = await graph.tokens(tokens)
+  return new Set(Array.from(tokens).filter((_, i) => entries[i]!.isWord))
 }
 
 /** All nodes of the given kinds, by kind and number. */
-export function allNodes(graph: TokenGraph, kinds: readonly NodeKind[]): NodeRef[] {
-  return [...new Set(kinds)].flatMap(kind =>
-    Array.from({ length: nodeCount(graph, kind) }, (_, node): NodeRef => ({ kind, node })).filter(ref => hasNode(graph, ref)))
+export async function allNodes(graph: Graph, kinds: readonly NodeKind[]): Promise<NodeRef[]> {
+  const found: NodeRef[] = []
+  for (const kind of new Set(kinds)) {
+    const numbers = everyNumber(graph, kind), nodes = kind === 'token' ? await wordsAmong(graph, numbers) : numbers
+    for (const node of nodes) found.push({ kind, node })
+  }
+  return found
 }
 
 /**
@@ -33,16 +38,13 @@ export function allNodes(graph: TokenGraph, kinds: readonly NodeKind[]): NodeRef
  *
  * Cost: the edges of the nodes that are walked through.
  *
- * @param kinds  the kinds that may be walked on; `relations` must lead between these only
- * @throws TokenGraphError `not-found` for a start that is not there, `option` for one of another kind, or for more
- * starts than `limit`
+ * @param kinds  the kinds that may be walked on; `edges` must lead between these only
+ * @param pace  lets others run, and ends the work
+ * @throws TokenGraphError `option` for a start of another kind, or for more starts than `limit`; `aborted`
  */
-export const neighbourhood = (...given: Parameters<typeof nearby>): NodeRef[] => atOnce(nearby(...given))
-
-/** The same, to be run at a pace. Yields how many nodes were found. */
-export function* nearby(
-  graph: TokenGraph, kinds: readonly NodeKind[], relations: readonly Relation[], starts: readonly NodeRef[], { radius = 1, limit = 500 }: Reach,
-): Generator<number, NodeRef[]> {
+export async function nearby(
+  graph: Graph, kinds: readonly NodeKind[], edges: readonly EdgeKind[], starts: readonly NodeRef[], { radius = 1, limit = 500 }: Reach, pace?: Pace,
+): Promise<NodeRef[]> {
   const seen = new Map(kinds.map(kind => [kind, new Set<number>()]))
   const found: NodeRef[] = []
   const visit = ({ kind, node }: NodeRef) => {
@@ -50,22 +52,23 @@ export function* nearby(
     seen.get(kind)!.add(node)
     found.push({ kind, node })
   }
-  const isNew = (ref: NodeRef) => !seen.get(ref.kind)!.has(ref.node) && hasNode(graph, ref)
-  checkStarts(graph, kinds, starts)
+  checkStarts(kinds, starts)
   starts.forEach(visit)
   if (found.length > limit) {
     throw new TokenGraphError('option', { where: 'toGraphology: option "around"', got: `${found.length} nodes`, expected: `at most "limit" = ${limit}` })
   }
+  const walked = edges.filter(edge => graph.has(edge)).flatMap(edge =>
+    (EDGE_KINDS[edge].symmetric ? ['out' as const] : ['out' as const, 'in' as const]).map(direction => ({ edge, direction })))
 
   for (let step = 0, from = 0; step < radius && from < found.length && found.length < limit; step++) {
     const frontier = found.slice(from)
     from = found.length
     const rows: NodeRef[][] = []
     for (const ref of frontier) {
-      rows.push(...strongest(ref, relations, limit - found.length, isNew))
-      yield found.length
+      if (pace?.due) await pace.pause('nodes', found.length)
+      for (const way of walked) rows.push(await strongest(graph, ref, way, limit - found.length, other => !seen.get(other.kind)!.has(other.node)))
     }
-    for (let rank = 0, left = rows; left.length > 0; rank++, left = left.filter(row => row.length > rank)) {
+    for (let rank = 0, left = rows.filter(row => row.length > 0); left.length > 0; rank++, left = left.filter(row => row.length > rank)) {
       for (const row of left) {
         if (found.length === limit) return found
         visit(row[rank]!)
@@ -75,32 +78,22 @@ export function* nearby(
   return found
 }
 
-function checkStarts(graph: TokenGraph, kinds: readonly NodeKind[], starts: readonly NodeRef[]): void {
-  for (const start of starts) {
-    const got = `${start.kind} ${start.node}`
-    if (!hasNode(graph, start)) {
-      throw new TokenGraphError('not-found', { where: 'toGraphology: option "around"', got, expected: `a node of the graph: ${start.kind}s are numbered below ${nodeCount(graph, start.kind)}, grams are no nodes` })
-    }
-    if (!kinds.includes(start.kind)) {
-      throw new TokenGraphError('option', { where: 'toGraphology: option "around"', got, expected: `one of the "kinds" asked for: ${kinds.join(', ')}` })
-    }
-  }
+function checkStarts(kinds: readonly NodeKind[], starts: readonly NodeRef[]): void {
+  const start = starts.find(({ kind }) => !kinds.includes(kind))
+  if (!start) return
+  throw new TokenGraphError('option', { where: 'toGraphology: option "around"', got: `a ${start.kind}`, expected: `one of the "kinds" asked for: ${kinds.join(', ')}` })
 }
 
-/** By kind and direction of edge: the nodes that a node has edges to, over the strongest first. No empty rows. */
-function strongest({ kind, node }: NodeRef, relations: readonly Relation[], k: number, isNew: (ref: NodeRef) => boolean): NodeRef[][] {
-  return relations.flatMap(relation => {
-    const directions: Direction[] = relation.symmetric ? ['out'] : ['out', 'in']
-    return directions.map(direction => {
-      const [from, to] = direction === 'out' ? [relation.from, relation.to] : [relation.to, relation.from]
-      return from === kind ? strongestOf(relation.rows(direction), node, to, k, isNew) : []
-    })
-  }).filter(row => row.length > 0)
-}
-
-function strongestOf(rows: Csr, node: number, to: NodeKind, k: number, isNew: (ref: NodeRef) => boolean): NodeRef[] {
+/** The new nodes that a node has edges of a kind to, over the strongest first. */
+async function strongest(
+  graph: Graph, { kind, node }: NodeRef, { edge, direction }: { edge: EdgeKind, direction: Direction }, k: number, isNew: (ref: NodeRef) => boolean,
+): Promise<NodeRef[]> {
+  const [from, to] = endsOf(edge, direction)
+  if (from !== kind) return []
+  const rows = await graph.rows(edge, direction, [node]), { start, end, columns } = rows
+  const words = to === 'token' ? await wordsAmong(graph, columnsOf(rows, 0)) : undefined
   const entries: number[] = []
-  for (let e = rows.rowStart[node]!; e < rows.rowStart[node + 1]!; e++) if (isNew({ kind: to, node: rows.columns[e]! })) entries.push(e)
+  for (let e = start[0]!; e < end[0]!; e++) if (isNew({ kind: to, node: columns[e]! }) && (words?.has(columns[e]!) ?? true)) entries.push(e)
   // columns rise within a row: the earlier entry is the lower number
-  return top(entries, k, e => weightAt(rows, e), (a, b) => a < b).map(e => ({ kind: to, node: rows.columns[e]! }))
+  return top(entries, k, e => weightOf(rows, e), (a, b) => a < b).map(e => ({ kind: to, node: columns[e]! }))
 }

@@ -1,6 +1,7 @@
+import { NODE_KIND_NAMES, type NodeKind, type NodeRef } from '../core/kinds.ts'
 import { GRAM } from '../tokens/tokenizer.ts'
-import type { NodeKind } from '../core/kinds.ts'
-import { passageDocument, passageText, type TokenGraph } from './token-graph.ts'
+import type { Graph, NameEntry, PassageEntry, TokenEntry } from './graph.ts'
+import { passageText } from './passage-text.ts'
 
 /** A node as people and programs name it. */
 export interface NodeName {
@@ -11,31 +12,38 @@ export interface NodeName {
   label: string
 }
 
-/** The place of a passage among those of its document, from 0. */
-export function passageIndex({ passages }: TokenGraph, passage: number): number {
-  let first = passage
-  while (first > 0 && passages.document[first - 1] === passages.document[passage]) first--
-  return passage - first
-}
-
-/** Which of its document's passages one is, from 1, and how many there are. */
-export function passagePart(graph: TokenGraph, passage: number): { number: number, of: number } {
-  const { document } = graph.passages, number = passageIndex(graph, passage) + 1
-  let last = passage
-  while (last + 1 < document.length && document[last + 1] === document[passage]) last++
-  return { number, of: number + last - passage }
-}
-
 /** The id of a passage: `document#n`. */
-export const passageId = (graph: TokenGraph, passage: number): string => `${passageDocument(graph, passage).id}#${passageIndex(graph, passage)}`
+export const passageId = ({ document, part }: Pick<PassageEntry, 'document' | 'part'>): string => `${document.id}#${part.number - 1}`
 
-/** Names a node. */
-export function nameNode(graph: TokenGraph, kind: NodeKind, node: number): NodeName {
-  if (kind === 'token') return { kind, id: graph.tokens.terms[node]!, label: graph.tokens.labels[node]!.replace(GRAM, '') }
-  if (kind === 'name') return { kind, id: graph.names.labels[node]!, label: graph.names.labels[node]! }
-  const { title } = passageDocument(graph, node), { number, of } = passagePart(graph, node)
-  const label = title === undefined ? firstWords(passageText(graph, node)) : number === 1 ? title : `${title} (${number} of ${of})`
-  return { kind, id: passageId(graph, node), label }
+/** Names some nodes: the graph is asked once for each kind. */
+export async function nameNodes(graph: Graph, refs: Iterable<NodeRef>): Promise<(ref: NodeRef) => NodeName> {
+  const wanted = new Map(NODE_KIND_NAMES.map(kind => [kind, new Set<number>()]))
+  for (const { kind, node } of refs) wanted.get(kind)!.add(node)
+  const named = new Map<NodeKind, Map<number, NodeName>>()
+  for (const [kind, set] of wanted) {
+    const nodes = [...set], names = await namesOfKind(graph, kind, nodes)
+    named.set(kind, new Map(nodes.map((node, i) => [node, names[i]!])))
+  }
+  return ({ kind, node }) => named.get(kind)!.get(node)!
+}
+
+/** Names one node. */
+export const nameNode = async (graph: Graph, ref: NodeRef): Promise<NodeName> => (await namesOfKind(graph, ref.kind, [ref.node]))[0]!
+
+async function namesOfKind(graph: Graph, kind: NodeKind, nodes: readonly number[]): Promise<NodeName[]> {
+  if (kind === 'token') return (await graph.tokens(nodes)).map(tokenName)
+  return kind === 'name' ? (await graph.names(nodes)).map(nameOfName) : (await graph.passages(nodes)).map(passageName)
+}
+
+const tokenName = ({ term, label }: TokenEntry): NodeName => ({ kind: 'token', id: term, label: label.replace(GRAM, '') })
+
+const nameOfName = ({ label }: NameEntry): NodeName => ({ kind: 'name', id: label, label })
+
+/** Names a passage. */
+export function passageName(entry: PassageEntry): NodeName {
+  const { document: { title }, part: { number, of } } = entry
+  const label = title === undefined ? firstWords(passageText(entry)) : number === 1 ? title : `${title} (${number} of ${of})`
+  return { kind: 'passage', id: passageId(entry), label }
 }
 
 function firstWords(text: string): string {

@@ -3,12 +3,13 @@ import type { AbstractGraph } from 'graphology-types'
 import * as v from 'valibot'
 import { TokenGraphError } from '../core/errors.ts'
 import { readOptions, whole } from '../core/options.ts'
-import { type Csr, weightAt } from '../sparse/csr.ts'
 import type { Metadata } from '../text/document.ts'
 import { EDGE_KINDS, type EdgeKind, NODE_KIND_NAMES, type NodeKind, type NodeRef, EDGE_KIND_NAMES } from '../core/kinds.ts'
-import { allNodes, neighbourhood } from './neighbourhood.ts'
-import type { Relation } from './relation.ts'
-import { shownPassage, type TokenGraph } from './token-graph.ts'
+import type { Graph } from './graph.ts'
+import { allNodes, nearby } from './neighbourhood.ts'
+import { passageId } from './node-names.ts'
+import { shownPassage } from './passage-text.ts'
+import { weightOf } from './rows.ts'
 
 /** What of a graph becomes a graphology graph. */
 export interface GraphologyOptions {
@@ -73,7 +74,7 @@ const graphologyOptions = v.strictObject({
 /**
  * A copy of the graph, or of the neighbourhood of some nodes, for graphology and all that builds on it. The copy is a
  * multigraph with directed and undirected edges: two nodes may have edges of several kinds, and the kinds that run
- * both ways (`co-occurs`, `synonyms`) are undirected, once for each pair. Nodes are keyed as {@link nodeKeys} says,
+ * both ways (`co-occurs`, `synonyms`) are undirected, once for each pair. Nodes are keyed as {@link KeyedNodes} says,
  * edges `e0`, `e1` …; the same graph and options always give the same keys in the same order. Grams are no nodes.
  *
  * Of a neighbourhood, all edges between its nodes are there, not only those that it was found over. It is found
@@ -81,118 +82,101 @@ const graphologyOptions = v.strictObject({
  *
  * Cost: the edges asked for; of a neighbourhood, those of the nodes that it walks through.
  *
- * @throws TokenGraphError `option` for an option that does not exist or does not fit; `not-found` for a node of
- * `around` that the graph does not have; `limit` for more than 2,000,000 nodes and edges
+ * @throws TokenGraphError `option` for an option that does not exist or does not fit; `limit` for more than 2,000,000 nodes and edges
  */
-export function toGraphology(graph: TokenGraph, options: GraphologyOptions = {}): AbstractGraph<GraphologyNode, GraphologyEdge> {
-  const { kinds = NODE_KIND_NAMES, edges, texts, around, radius, limit } = readOptions(graphologyOptions, options, 'toGraphology')
-  const relations = relationsOf(graph, kinds, edges)
+export async function toGraphology(graph: Graph, options: GraphologyOptions = {}): Promise<AbstractGraph<GraphologyNode, GraphologyEdge>> {
+  const { kinds = NODE_KIND_NAMES, edges = EDGE_KIND_NAMES, texts, around, radius, limit } = readOptions(graphologyOptions, options, 'toGraphology')
   if (!around && (radius ?? limit) !== undefined) {
     throw new TokenGraphError('option', { where: 'toGraphology', got: `"${limit === undefined ? 'radius' : 'limit'}" without "around"`, hint: 'Name the nodes to stay around, or leave it out.' })
   }
-  const nodes = around ? neighbourhood(graph, kinds, relations, around, { radius, limit }) : allNodes(graph, kinds)
-  const keyed = keyNodes(graph, nodes)
-  checkSize(nodes.length, relations, keyed)
-
+  // in the order of the kinds of edges
+  const relations = EDGE_KIND_NAMES.filter(kind => edges.includes(kind) && graph.has(kind) && EDGE_KINDS[kind].ends.every(end => kinds.includes(end)))
+  const nodes = around ? await nearby(graph, kinds, relations, around, { radius, limit }) : await allNodes(graph, kinds)
+  const keyed = await keyNodes(graph, nodes, texts)
+  const edgesOf = await Promise.all(relations.map(kind => edgesAmong(graph, kind, keyed)))
+  checkSize(nodes.length, edgesOf)
   const result = new MultiGraph<GraphologyNode, GraphologyEdge>()
-  const attributes = attributesOf(graph, texts)
-  for (const ref of nodes) result.addNode(keyed.get(ref.kind)!.get(ref.node), attributes(ref))
-  for (const relation of relations) {
-    const from = keyed.get(relation.from)!, to = keyed.get(relation.to)!
-    for (const [source, target, weight] of edgesAmong(relation, from, to)) {
-      const edge = [`e${result.size}`, from.get(source), to.get(target), { kind: relation.kind, weight }] as const
-      if (relation.symmetric) result.addUndirectedEdgeWithKey(...edge)
+  for (const { kind, node } of nodes) {
+    const { key, attributes } = keyed.get(kind)!.get(node)!
+    result.addNode(key, attributes)
+  }
+  relations.forEach((kind, i) => {
+    for (const { source, target, weight } of edgesOf[i]!()) {
+      const edge = [`e${result.size}`, source, target, { kind, weight }] as const
+      if (EDGE_KINDS[kind].symmetric) result.addUndirectedEdgeWithKey(...edge)
       else result.addDirectedEdgeWithKey(...edge)
     }
-  }
+  })
   return result
 }
 
 /**
- * The keys of nodes in graphology: `passage:<document id>#<n>`, n counting a document's passages from 0;
- * `name:<as it was first written>`; `token:<term>`. No two nodes have the same key: a name's label alone decides what
- * it is compared by, so two names never have the same one.
- *
- * Cost: a step over the passages, once; then nothing to speak of.
+ * The nodes that are taken, by kind and number, with their keys in graphology: `passage:<document id>#<n>`, n counting a
+ * document's passages from 0; `name:<as it was first written>`; `token:<term>`. No two nodes have the same key: a name's
+ * label alone decides what it is compared by, so two names never have the same one.
  */
-export function nodeKeys({ documents, passages, tokens, names }: TokenGraph): (ref: NodeRef) => string {
-  const first = firstPassages(passages.document, documents.length)
-  return ({ kind, node }) => {
-    if (kind === 'name') return `name:${names.labels[node]!}`
-    if (kind === 'token') return `token:${tokens.terms[node]!}`
-    const document = passages.document[node]!
-    return `passage:${documents[document]!.id}#${node - first[document]!}`
+type KeyedNodes = ReadonlyMap<NodeKind, ReadonlyMap<number, { key: string, attributes: GraphologyNode }>>
+
+async function keyNodes(graph: Graph, nodes: readonly NodeRef[], texts: boolean): Promise<KeyedNodes> {
+  const keyed = new Map<NodeKind, Map<number, { key: string, attributes: GraphologyNode }>>()
+  for (const kind of NODE_KIND_NAMES) {
+    const numbers = nodes.flatMap(ref => (ref.kind === kind ? [ref.node] : [])), described = await DESCRIBED[kind](graph, numbers, texts)
+    keyed.set(kind, new Map(numbers.map((node, i) => [node, described[i]!])))
   }
-}
-
-/** Of each document, its first passage; after the last one, the number of passages. */
-function firstPassages(document: Uint32Array, documents: number): Uint32Array {
-  const first = new Uint32Array(documents + 1)
-  for (const each of document) first[each + 1]!++
-  for (let i = 0; i < documents; i++) first[i + 1]! += first[i]!
-  return first
-}
-
-/** The relations asked for, in the order of the kinds of edges. */
-function relationsOf(graph: TokenGraph, kinds: readonly NodeKind[], edges: readonly EdgeKind[] | undefined): Relation[] {
-  return EDGE_KIND_NAMES
-    .filter(kind => (edges?.includes(kind) ?? true) && EDGE_KINDS[kind].ends.every(end => kinds.includes(end)))
-    .flatMap(kind => graph.edges.get(kind) ?? [])
-}
-
-/** By kind: the numbers of the nodes that are taken, with their keys. */
-type KeyedNodes = ReadonlyMap<NodeKind, ReadonlyMap<number, string>>
-
-function keyNodes(graph: TokenGraph, nodes: readonly NodeRef[]): KeyedNodes {
-  const key = nodeKeys(graph)
-  const keyed = new Map(NODE_KIND_NAMES.map(kind => [kind, new Map<number, string>()]))
-  for (const ref of nodes) keyed.get(ref.kind)!.set(ref.node, key(ref))
   return keyed
 }
 
-/** Every edge of a relation whose ends are taken; one that runs both ways, once. */
-function* edgesAmong(
-  { out, symmetric }: Relation, from: ReadonlyMap<number, string>, to: ReadonlyMap<number, string>,
-): Generator<readonly [source: number, target: number, weight: number]> {
-  for (const source of from.keys()) {
-    for (let e = out.rowStart[source]!; e < out.rowStart[source + 1]!; e++) {
-      const target = out.columns[e]!
-      if (to.has(target) && !(symmetric && target < source)) yield [source, target, weightAt(out, e)]
+/** By kind: the keys and attributes of some nodes. */
+const DESCRIBED: Record<NodeKind, (graph: Graph, nodes: readonly number[], texts: boolean) => Promise<{ key: string, attributes: GraphologyNode }[]>> = {
+  async token(graph, nodes) {
+    const [entries, df] = await Promise.all([graph.tokens(nodes), graph.degrees('contains', 'in', nodes)])
+    return entries.map(({ term, label }, i) => ({ key: `token:${term}`, attributes: { kind: 'token', label, df: df[i]! } }))
+  },
+  async name(graph, nodes) {
+    const [entries, mentions, about] = await Promise.all([graph.names(nodes), graph.degrees('mentions', 'in', nodes), graph.degrees('names', 'out', nodes)])
+    return entries.map(({ label }, i) => ({
+      key: `name:${label}`,
+      attributes: { kind: 'name', label, ...(graph.has('mentions') && { mentions: mentions[i]! }), ...(graph.has('names') && { about: about[i]! }) },
+    }))
+  },
+  async passage(graph, nodes, texts) {
+    return (await graph.passages(nodes)).map(entry => {
+      const { document: { id, title, metadata }, start, end, part } = entry
+      return {
+        key: `passage:${passageId(entry)}`,
+        attributes: {
+          kind: 'passage', label: (title || id) + (part.of > 1 ? `#${part.number - 1}` : ''), document: id, ...(title && { title }), start, end,
+          ...(texts && { text: shownPassage(entry) }),
+          // a copy: what a user does to a graphology graph must not reach the index
+          ...(metadata && { metadata: structuredClone(metadata) }),
+        },
+      }
+    })
+  },
+}
+
+interface KeyedEdge { source: string, target: string, weight: number }
+
+/** Every edge of a kind whose ends are taken; one that runs both ways, once. The rows are read at once, and gone through as often as need be. */
+async function edgesAmong(graph: Graph, kind: EdgeKind, keyed: KeyedNodes): Promise<() => Generator<KeyedEdge>> {
+  const { ends: [from, to], symmetric } = EDGE_KINDS[kind], sources = [...keyed.get(from)!], targets = keyed.get(to)!
+  const rows = await graph.rows(kind, 'out', sources.map(([node]) => node)), { start, end, columns } = rows
+  return function* () {
+    for (const [i, [source, { key }]] of sources.entries()) {
+      for (let e = start[i]!; e < end[i]!; e++) {
+        const target = targets.get(columns[e]!)
+        if (target && !(symmetric && columns[e]! < source)) yield { source: key, target: target.key, weight: weightOf(rows, e) }
+      }
     }
   }
 }
 
-function checkSize(nodes: number, relations: readonly Relation[], keyed: KeyedNodes): void {
+function checkSize(nodes: number, edges: readonly (() => Generator<KeyedEdge>)[]): void {
   let size = nodes
-  for (const relation of relations) for (const _ of edgesAmong(relation, keyed.get(relation.from)!, keyed.get(relation.to)!)) size++
+  for (const each of edges) for (const _ of each()) size++
   if (size <= MOST) return
   throw new TokenGraphError('limit', {
     where: 'toGraphology', got: `${size} nodes and edges`, expected: `at most ${MOST}`,
     hint: 'Name the "kinds" of nodes and "edges" that you need, or the nodes to stay "around", with a "limit".',
   })
 }
-
-function attributesOf(graph: TokenGraph, texts: boolean): (ref: NodeRef) => GraphologyNode {
-  const { documents, passages, tokens, names, edges } = graph
-  const first = firstPassages(passages.document, documents.length)
-  const count = (rows: Csr | undefined, node: number) => rows && rows.rowStart[node + 1]! - rows.rowStart[node]!
-  const mentions = edges.get('mentions')?.in, about = edges.get('names')?.out, contained = edges.get('contains')?.in
-
-  return ({ kind, node }) => {
-    if (kind === 'token') return defined({ kind, label: tokens.labels[node]!, df: count(contained, node) })
-    if (kind === 'name') return defined({ kind, label: names.labels[node]!, mentions: count(mentions, node), about: count(about, node) })
-    const place = passages.document[node]!
-    const { id, title, metadata } = documents[place]!
-    const several = first[place + 1]! - first[place]! > 1
-    return defined({
-      kind, label: (title || id) + (several ? `#${node - first[place]!}` : ''), document: id, title: title || undefined,
-      start: passages.start[node]!, end: passages.end[node]!, text: texts ? shownPassage(graph, node) : undefined,
-      // a copy: what a user does to a graphology graph must not reach the index
-      metadata: metadata && structuredClone(metadata),
-    })
-  }
-}
-
-/** Without the fields that are undefined: graphology would keep them, and writers stumble over them. */
-const defined = (attributes: GraphologyNode): GraphologyNode =>
-  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined)) as unknown as GraphologyNode

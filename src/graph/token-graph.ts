@@ -1,5 +1,4 @@
 import type { Document } from '../text/document.ts'
-import { shownText } from '../text/shown-text.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import type { NameFinder } from '../tokens/names.ts'
 import type { Triple } from './edges/knows.ts'
@@ -65,17 +64,7 @@ export function nodeCount(graph: TokenGraph, kind: NodeKind): number {
 /** How many tokens are words, which are nodes. */
 export const wordCount = ({ tokens }: TokenGraph): number => tokens.isWord.reduce((sum, is) => sum + is, 0)
 
-/** The text of a passage. */
-export function passageText({ documents, passages }: TokenGraph, passage: number): string {
-  return documents[passages.document[passage]!]!.text.slice(passages.start[passage], passages.end[passage])
-}
-
-/** The text of a passage as it is shown, and read by encoders: with the header of the table that it begins in. */
-export function shownPassage(graph: TokenGraph, passage: number): string {
-  return shownText(passageDocument(graph, passage), graph.passages.start[passage]!, graph.passages.end[passage]!)
-}
-
-/** The document of a passage. */
-export function passageDocument({ documents, passages }: TokenGraph, passage: number): Document {
-  return documents[passages.document[passage]!]!
+/** What stands at a passage: its document, and where it begins and ends in that. */
+export function passageSpan({ documents, passages: { document, start, end } }: TokenGraph, passage: number): { document: Document, start: number, end: number } {
+  return { document: documents[document[passage]!]!, start: start[passage]!, end: end[passage]! }
 }

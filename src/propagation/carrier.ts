@@ -1,7 +1,7 @@
 import type { Pace } from '../core/pace.ts'
 import type { EdgeKind, NodeKind, NodeRef } from '../core/kinds.ts'
 import { SparseVector } from '../sparse/vector.ts'
-import type { RowReader } from './rows.ts'
+import type { RowReader } from '../graph/rows.ts'
 import type { View } from './view.ts'
 
 /** How far scores spread. */

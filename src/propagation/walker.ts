@@ -1,11 +1,10 @@
-import { EDGE_KINDS, type NodeKind, type NodeRef } from '../core/kinds.ts'
+import type { NodeKind, NodeRef } from '../core/kinds.ts'
 import type { Direction } from '../graph/relation.ts'
 import { weightAt } from '../sparse/csr.ts'
 import { SparseVector } from '../sparse/vector.ts'
 import { Carrier, type Incoming } from './carrier.ts'
-import { type RowReader, targetKind } from './rows.ts'
+import { endsOf, everyNumber, type RowReader } from '../graph/rows.ts'
 import type { Hop, View, ViewPath } from './view.ts'
-
 
 /** Carries scores over a view of a graph, by the weights that the view gives its edges: S is as {@link View} has it. */
 export class Walker extends Carrier {
@@ -123,7 +122,7 @@ export class Walker extends Carrier {
     const { from, to } = ends(hop, backwards)
     const { leaving, arriving } = this.#factors.get(hop)!
     const [given, taken] = backwards ? [arriving, leaving] : [leaving, arriving]
-    const sources = Uint32Array.from({ length: this.reader.count(from) }, (_, node) => node)
+    const sources = everyNumber(this.reader, from)
     const { start, end, columns, weights } = await this.reader.rows(hop.edge, backwards ? opposite(hop.direction) : hop.direction, sources)
     const next = new Float64Array(this.reader.count(to) * width)
     for (let source = 0; source < sources.length; source++) {
@@ -211,10 +210,11 @@ interface HopFactors {
   arriving?: Float64Array
 }
 
-async function hopFactors(reader: RowReader, { edge, direction, shared, damped }: Hop): Promise<HopFactors> {
+async function hopFactors(reader: RowReader, hop: Hop): Promise<HopFactors> {
+  const { edge, direction, shared, damped } = hop, { from, to } = ends(hop, false)
   const factors: HopFactors = {}
-  if (shared) factors.leaving = Float64Array.from(await reader.degrees(edge, direction), out => 1 / Math.max(1, out))
-  if (damped) factors.arriving = Float64Array.from(await reader.degrees(edge, opposite(direction)), into => 1 / Math.log2(2 + into))
+  if (shared) factors.leaving = Float64Array.from(await reader.degrees(edge, direction, everyNumber(reader, from)), out => 1 / Math.max(1, out))
+  if (damped) factors.arriving = Float64Array.from(await reader.degrees(edge, opposite(direction), everyNumber(reader, to)), into => 1 / Math.log2(2 + into))
   return factors
 }
 
@@ -234,6 +234,6 @@ const opposite = (direction: Direction): Direction => (direction === 'out' ? 'in
 
 /** The kinds of nodes that a hop leads from and to, walked forwards or backwards. */
 function ends({ edge, direction }: Hop, backwards: boolean): { from: NodeKind, to: NodeKind } {
-  const walked = backwards ? opposite(direction) : direction
-  return { from: EDGE_KINDS[edge].ends[walked === 'out' ? 0 : 1], to: targetKind(edge, walked) }
+  const [from, to] = endsOf(edge, backwards ? opposite(direction) : direction)
+  return { from, to }
 }

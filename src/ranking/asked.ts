@@ -1,62 +1,80 @@
-import { idf } from '../features/bm25.ts'
-import { rarityOf } from '../features/rarity.ts'
-import type { TokenGraph } from '../graph/token-graph.ts'
-import type { Hidden } from '../propagation/hidden-rows.ts'
+import { idf, raritiesOf } from '../features/bm25.ts'
+import type { Graph } from '../graph/graph.ts'
 import type { Span } from '../tokens/segment.ts'
 import { GRAM, type Token } from '../tokens/tokenizer.ts'
 import { expand } from './expansion.ts'
-import { mentioning } from './hidden.ts'
 import type { Ranking } from './options.ts'
-import type { Asked, ReadQuery } from './query.ts'
-import type { TermIndex } from './terms.ts'
+import type { Asked, AskedMention, ReadQuery } from './query.ts'
 import { unknownNode } from './unknown-node.ts'
+
+/** A token of a question's text: where it stands, its number if the graph has it, and what it can add to a score. */
+interface AskedToken extends Span {
+  term: string
+  kind: Token['kind']
+  token: number | undefined
+  mass: number
+}
 
 /**
  * Finds what of a query the graph knows: tokens by term, their synonyms and neighbours, names by longest match.
  *
  * @throws TokenGraphError `not-found` for a given token that the graph lacks
  */
-export function readAsked(graph: TokenGraph, terms: TermIndex, { text, nodes }: ReadQuery, { synonyms, similar, bigrams }: Ranking['seeds'], hidden?: Hidden): Asked {
-  const tokens = new Map<number, number>()
-  const asked = new Set<string>()
+export async function readAsked(graph: Graph, { text, nodes }: ReadQuery, { synonyms, similar, bigrams }: Ranking['seeds']): Promise<Asked> {
   const share = { word: 1, gram: bigrams, stop: 0 }
-  const add = (token: number, weight: number) => { if (weight > 0 && !hidden?.node({ kind: 'token', node: token })) tokens.set(token, (tokens.get(token) ?? 0) + weight) }
-  const masses: (Span & { token: number | undefined, mass: number })[] = []
-  for (const { term, kind, start, end } of graph.tokenizer.tokenize(text)) {
-    if (kind === 'word') asked.add(term)
-    const token = terms.get(term)
-    if (kind !== 'stop') masses.push({ start, end, token, mass: share[kind] * rarityOf(graph, token) })
-    if (token !== undefined) add(token, share[kind])
+  const read = await readText(graph, text, share)
+  const tokens = new Map<number, number>()
+  const add = (token: number, weight: number) => {
+    if (weight > 0 && !graph.isGone({ kind: 'token', node: token })) tokens.set(token, (tokens.get(token) ?? 0) + weight)
   }
+  for (const { token, kind } of read) if (token !== undefined) add(token, share[kind])
   for (const { kind, id, weight } of nodes) {
-    if (kind === 'token') for (const token of tokensOfNode(graph, terms, id)) add(token.id, weight * share[token.kind])
+    if (kind === 'token') for (const token of await tokensOfNode(graph, id)) add(token.id, weight * share[token.kind])
   }
   const own = new Set(tokens.keys())
-  const expanded = expand(graph, tokens, { synonyms, similar }).filter(({ token, from, edge }) => !hidden?.node({ kind: 'token', node: token }) && !hidden?.edge(edge, from, token))
+  const expanded = (await expand(graph, tokens, { synonyms, similar })).filter(({ token }) => !graph.isGone({ kind: 'token', node: token }))
   for (const { token, weight } of expanded) add(token, weight)
-  const mass = sumOf(masses), knownMass = sumOf(masses.filter(({ token }) => token !== undefined))
-  const found = text === '' ? [] : graph.finder.findAsked(text, hidden && (name => hidden.node({ kind: 'name', node: name })))
-  const mentions = found.map(mention => {
+  const masses = read.filter(({ kind }) => kind !== 'stop')
+  return {
+    tokens, own, expanded,
+    mass: sumOf(masses), knownMass: sumOf(masses.filter(({ token }) => token !== undefined)),
+    wordOf: await wordsOfGrams(graph, tokens),
+    terms: new Set(read.flatMap(({ kind, term }) => (kind === 'word' ? [term] : []))),
+    mentions: text === '' ? [] : await mentionsIn(graph, text, masses),
+  }
+}
+
+async function readText(graph: Graph, text: string, share: Record<Token['kind'], number>): Promise<AskedToken[]> {
+  const read = graph.tokenizer.tokenize(text), numbers = await graph.terms(read.map(({ term }) => term))
+  const rarities = await raritiesOf(graph, numbers)
+  return read.map(({ term, kind, start, end }, i) => ({ term, kind, start, end, token: numbers[i], mass: share[kind] * rarities[i]! }))
+}
+
+/** The names in a question, each with its part of the question's mass; or, of one made of stop words, how rare its mentions are. */
+async function mentionsIn(graph: Graph, text: string, masses: readonly AskedToken[]): Promise<AskedMention[]> {
+  const found = await graph.namesIn(text, 'question')
+  const [{ passages }, mentioned] = await Promise.all([graph.statistics(), graph.degrees('mentions', 'in', found.map(({ name }) => name))])
+  return found.map((mention, i) => {
     const within = masses.filter(({ start, end }) => start >= mention.start && end <= mention.end)
-    return { ...mention, mass: sumOf(within) || idf(graph.passages.size.length, mentioning(graph, mention.name, hidden).length) }
+    return { ...mention, mass: sumOf(within) || idf(passages, mentioned[i]!) }
   })
-  return { tokens, mass, knownMass, own, expanded, wordOf: wordsOfGrams(graph, terms, tokens), terms: asked, mentions }
 }
 
 const sumOf = (parts: readonly { mass: number }[]): number => parts.reduce((sum, { mass }) => sum + mass, 0)
 
 /** A token as results name it, by its term, which a stemmer may shorten once more; or else what the words are read as. */
-function tokensOfNode({ tokenizer, tokens: { isWord } }: TokenGraph, terms: TermIndex, written: string): { id: number, kind: Token['kind'] }[] {
-  const named = terms.get(written)
-  const read = tokenizer.tokenize(written).flatMap(({ term, kind }) => (kind !== 'stop' && terms.has(term) ? [{ id: terms.get(term)!, kind }] : []))
-  const isRead = named === undefined || isWord[named] === 0 || read.some(({ id }) => id === named)
+async function tokensOfNode(graph: Graph, written: string): Promise<{ id: number, kind: Token['kind'] }[]> {
+  const tokens = graph.tokenizer.tokenize(written)
+  const [named, ...numbers] = await graph.terms([written, ...tokens.map(({ term }) => term)])
+  const read = tokens.flatMap(({ kind }, i) => (kind !== 'stop' && numbers[i] !== undefined ? [{ id: numbers[i], kind }] : []))
+  const isRead = named === undefined || !(await graph.tokens([named]))[0]!.isWord || read.some(({ id }) => id === named)
   if (isRead && read.length === 0) throw unknownNode('token', written)
   return isRead ? read : [{ id: named, kind: 'word' }]
 }
 
-function wordsOfGrams({ tokens: { terms: written, isWord } }: TokenGraph, terms: TermIndex, tokens: ReadonlyMap<number, number>): Map<number, number> {
-  return new Map([...tokens.keys()].filter(token => isWord[token] === 0).flatMap(token => {
-    const word = terms.get(written[token]!.slice(GRAM.length))
-    return word === undefined ? [] : [[token, word] as const]
-  }))
+async function wordsOfGrams(graph: Graph, asked: ReadonlyMap<number, number>): Promise<Map<number, number>> {
+  const tokens = [...asked.keys()], entries = await graph.tokens(tokens)
+  const grams = tokens.flatMap((token, i) => (entries[i]!.isWord ? [] : [{ token, word: entries[i]!.term.slice(GRAM.length) }]))
+  const words = await graph.terms(grams.map(({ word }) => word))
+  return new Map(grams.flatMap(({ token }, i) => (words[i] === undefined ? [] : [[token, words[i]] as const])))
 }

@@ -1,5 +1,4 @@
-import type { TokenGraph } from '../graph/token-graph.ts'
-import { rowCount, weightAt } from '../sparse/csr.ts'
+import { type RowReader, weightOf } from '../graph/rows.ts'
 
 /** A word that is looked for because of one that was asked. */
 export interface Expansion {
@@ -19,17 +18,19 @@ export interface Expansion {
  *
  * A neighbour by vector that the question has itself is not added again; a synonym is, as both were asked for.
  */
-export function expand(graph: TokenGraph, asked: ReadonlyMap<number, number>, shares: { synonyms: number, similar: number }): Expansion[] {
-  return (['synonyms', 'similar'] as const).flatMap(edge => {
-    const rows = graph.edges.get(edge)?.out, share = shares[edge]
-    if (!rows || share === 0) return []
-    return [...asked].filter(([from]) => from < rowCount(rows)).flatMap(([from, weight]) => {
-      const found: Expansion[] = []
-      for (let e = rows.rowStart[from]!; e < rows.rowStart[from + 1]!; e++) {
-        if (edge === 'similar' && asked.has(rows.columns[e]!)) continue
-        found.push({ token: rows.columns[e]!, from, edge, weight: share * weight * weightAt(rows, e) })
+export async function expand(
+  graph: RowReader, asked: ReadonlyMap<number, number>, shares: { synonyms: number, similar: number },
+): Promise<Expansion[]> {
+  const found: Expansion[] = []
+  for (const edge of ['synonyms', 'similar'] as const) {
+    if (shares[edge] === 0 || !graph.has(edge)) continue
+    const rows = await graph.rows(edge, 'out', [...asked.keys()]), { start, end, columns } = rows
+    ;[...asked].forEach(([from, weight], i) => {
+      for (let e = start[i]!; e < end[i]!; e++) {
+        if (edge === 'similar' && asked.has(columns[e]!)) continue
+        found.push({ token: columns[e]!, from, edge, weight: shares[edge] * weight * weightOf(rows, e) })
       }
-      return found
     })
-  })
+  }
+  return found
 }

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { suggestion } from '../core/options.ts'
-import { byCodeUnit } from '../core/order.ts'
 import { isPlain } from '../core/plain.ts'
+import { fieldOf } from '../graph/fields.ts'
 import type { Document, JsonValue } from '../text/document.ts'
 
 /** What a metadata field must be: a value, one of several values, or within bounds (numbers, or strings by code unit). */
@@ -44,12 +44,6 @@ export function passesFilter(filter: Filter | undefined): (document: Document) =
   })
 }
 
-/** What a filter compares under a name. */
-function fieldOf({ metadata, tags }: Document, field: string): JsonValue | undefined {
-  if (metadata && Object.hasOwn(metadata, field)) return metadata[field]
-  return field === 'tags' ? tags : undefined
-}
-
 function holds(value: JsonValue, wanted: Condition): boolean {
   if (Array.isArray(wanted)) return wanted.some(each => each === value)
   if (wanted === null || typeof wanted !== 'object') return wanted === value
@@ -66,21 +60,20 @@ const guarded = (filter: (document: Document) => boolean) => (document: Document
   }
 }
 
-/** Says of which fields of a filter no document has any: most often they are misspelt. */
-export function filterNotes(filter: Filter | undefined, documents: readonly Document[]): string[] {
+/**
+ * Says of which fields of a filter no document has any: most often they are misspelt.
+ *
+ * @param known  the fields of all documents, in order
+ */
+export function filterNotes(filter: Filter | undefined, known: readonly string[]): string[] {
   if (filter === undefined || typeof filter === 'function') return []
-  const unknown = Object.keys(filter).filter(field => documents.every(document => fieldOf(document, field) === undefined))
-  if (unknown.length === 0) return []
-  const known = [...new Set(documents.flatMap(fieldsOf))].sort(byCodeUnit), end = known.length > MOST_FIELDS ? ', …' : '.'
+  const end = known.length > MOST_FIELDS ? ', …' : '.'
   const fields = known.length ? `Known: ${known.slice(0, MOST_FIELDS).join(', ')}${end}` : 'None has any.'
-  return unknown.map(field => {
+  return Object.keys(filter).filter(field => !known.includes(field)).map(field => {
     const near = suggestion(field, known)
     return `filter: no document has the field ${show(field)}. ${near?.startsWith('Did') ? `${near} ` : ''}${fields}`
   })
 }
-
-/** The fields of a document that a filter can ask for. */
-const fieldsOf = ({ metadata = {}, tags }: Document): string[] => [...Object.keys(metadata), ...(tags?.length ? ['tags'] : [])]
 
 /** The most fields that are listed. */
 const MOST_FIELDS = 20

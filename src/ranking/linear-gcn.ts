@@ -4,7 +4,6 @@ import { dots, type PackedMatrix, row, unpack } from '../dense/packed.ts'
 import type { GraphVectors } from '../features/graph-vectors.ts'
 import type { NodeKind, NodeRef } from '../core/kinds.ts'
 import type { Carrier, WalkOptions } from '../propagation/carrier.ts'
-import type { Hidden } from '../propagation/hidden-rows.ts'
 import { propagatedLengths } from '../propagation/lengths.ts'
 import { SparseVector } from '../sparse/vector.ts'
 import type { Comparison, QuestionPart, VectorPropagator } from './vector-propagator.ts'
@@ -25,9 +24,12 @@ export class LinearGcn implements VectorPropagator {
 
   /**
    * @param walker  what carries to a kind of nodes: the walker over {@link vectorView}, or what was trained
-   * @param hidden  nodes whose rows of H are zeros: they are taken away, and `walker` walks without them
+   * @param isGone  nodes whose rows of H are zeros: they are taken away, and `walker` walks without them
    */
-  constructor(readonly vectors: GraphVectors, readonly options: WalkOptions, readonly walker: (kind: NodeKind) => Promise<Carrier>, readonly hidden?: Hidden) {}
+  constructor(
+    readonly vectors: GraphVectors, readonly options: WalkOptions, readonly walker: (kind: NodeKind) => Promise<Carrier>,
+    readonly isGone: (ref: NodeRef) => boolean = () => false,
+  ) {}
 
   async row(ref: NodeRef): Promise<Float32Array> {
     const walker = await this.walker(ref.kind)
@@ -35,7 +37,7 @@ export class LinearGcn implements VectorPropagator {
     const sum = new Float64Array(this.vectors.encoder.width)
     for (const place of response.places) {
       const { kind, node } = walker.node(place), own = this.matrix(kind)
-      if (own && !this.hidden?.node({ kind, node })) row(own, node).forEach((value, i) => { sum[i]! += response.at(place) * value })
+      if (own && !this.isGone({ kind, node })) row(own, node).forEach((value, i) => { sum[i]! += response.at(place) * value })
     }
     return Float32Array.from(normalise(sum))
   }
@@ -73,7 +75,7 @@ export class LinearGcn implements VectorPropagator {
       const block = new Float64Array(walker.size * count)
       for (const { kind, first, data } of matrices) {
         for (let node = 0; node * width < data.length; node++) {
-          if (this.hidden?.node({ kind, node })) continue
+          if (this.isGone({ kind, node })) continue
           for (let j = 0; j < count; j++) block[(first + node) * count + j] = data[node * width + from + j]!
         }
       }
@@ -131,7 +133,7 @@ export class LinearComparison implements Comparison {
   #similar(kind: NodeKind): Float64Array[] | undefined {
     const packed = this.gcn.matrix(kind)
     if (packed && !this.#similarities.has(kind)) {
-      this.#similarities.set(kind, this.question.map(({ vector, weight }) => dots(packed, vector).map((cosine, node) => (this.gcn.hidden?.node({ kind, node }) ? 0 : weight * cosine))))
+      this.#similarities.set(kind, this.question.map(({ vector, weight }) => dots(packed, vector).map((cosine, node) => (this.gcn.isGone({ kind, node }) ? 0 : weight * cosine))))
     }
     return this.#similarities.get(kind)
   }

@@ -1,7 +1,5 @@
-import { passageDocument, type TokenGraph } from '../graph/token-graph.ts'
-import type { Hidden } from '../propagation/hidden-rows.ts'
-import { rowOf, weightAt } from '../sparse/csr.ts'
-import { mentioning } from './hidden.ts'
+import type { Graph } from '../graph/graph.ts'
+import { neighboursOf, weightOf } from '../graph/rows.ts'
 import type { Ranking } from './options.ts'
 import type { Asked, AskedMention } from './query.ts'
 import type { SeedGroup, SeedOrigin } from './seeds.ts'
@@ -19,12 +17,16 @@ export const NAME_EVIDENCE = ['names', 'openings', 'uncasedNames', 'lowercaseNam
 /** One of {@link NAME_EVIDENCE}; undefined for what is no evidence: openings without upper case. */
 export type NameEvidence = (typeof NAME_EVIDENCE)[number]
 
-/** What speaks for a name that a question mentions. */
-export function evidenceFor(graph: TokenGraph, mention: AskedMention, hidden?: Hidden): NameEvidence | undefined {
-  const about = aboutOf(graph, mention.name, hidden)
-  const opening = about.length > 0 && about.every(passage => !passageDocument(graph, passage).title)
-  if (mention.case === 'upper') return opening ? 'openings' : 'names'
-  return opening ? undefined : mention.case === 'lower' ? 'lowercaseNames' : 'uncasedNames'
+/** What speaks for each name that a question mentions. */
+export async function evidenceFor(graph: Graph, mentions: readonly AskedMention[]): Promise<(NameEvidence | undefined)[]> {
+  const about = await neighboursOf(graph, 'names', 'out', mentions.map(({ name }) => name))
+  const passages = [...new Set(about.flatMap(row => Array.from(row)))], entries = await graph.passages(passages)
+  const titled = new Set(passages.filter((_, i) => entries[i]!.document.title))
+  return mentions.map((mention, i) => {
+    const opening = about[i]!.length > 0 && !about[i]!.some(passage => titled.has(passage))
+    if (mention.case === 'upper') return opening ? 'openings' : 'names'
+    return opening ? undefined : mention.case === 'lower' ? 'lowercaseNames' : 'uncasedNames'
+  })
 }
 
 /**
@@ -35,19 +37,21 @@ export function evidenceFor(graph: TokenGraph, mention: AskedMention, hidden?: H
  * of help pages 86.1 → 88.3, on its Spanish translation 89.6 → 92.3; without these bounds, MAP on CISI ("information
  * retrieval") falls from 23.2 to 22.3 and on 2WikiMultihopQA ("place of birth") from 95.2 to 94.4.
  */
-export function nameGroups(
-  graph: TokenGraph, { mentions, knownMass }: Asked, shares: Ranking['seeds'], relevance: SparseVector, hidden?: Hidden,
-): { groups: SeedGroup[], named: boolean } {
-  const spoken = mentions.map(mention => evidenceFor(graph, mention, hidden))
-  const found = (evidence: NameEvidence) => mentions.filter((_, i) => spoken[i] === evidence)
-  const seedsOf = (found: readonly AskedMention[]) => Array.from(new Set(found.map(({ name }) => name)), name => nameSeed(graph, name, hidden))
-  const sure = NAME_EVIDENCE.filter(evidence => evidence !== 'lowercaseNames')
-  const groups = sure.map(evidence => ({ share: shares[evidence] * worthOf(found(evidence), knownMass), origins: seedsOf(found(evidence)) }))
-  const lowercase = found('lowercaseNames')
-  const left = 1 - worthOf(sure.flatMap(found), knownMass)
-  const phrases = asFarAsRelevant(seedsOf(lowercase), relevance)
+export async function nameGroups(
+  graph: Graph, { mentions, knownMass }: Pick<Asked, 'mentions' | 'knownMass'>, shares: Ranking['seeds'], relevance: SparseVector,
+): Promise<{ groups: SeedGroup[], named: boolean }> {
+  const spoken = await evidenceFor(graph, mentions), names = [...new Set(mentions.map(({ name }) => name))]
+  const seeds = await nameSeeds(graph, names), seedOf = new Map(names.map((name, i) => [name, seeds[i]!]))
+  const kinds = NAME_EVIDENCE.map(evidence => {
+    const found = mentions.filter((_, i) => spoken[i] === evidence)
+    return { evidence, found, origins: Array.from(new Set(found.map(({ name }) => name)), name => seedOf.get(name)!) }
+  })
+  const sure = kinds.filter(({ evidence }) => evidence !== 'lowercaseNames'), lowercase = kinds.find(({ evidence }) => evidence === 'lowercaseNames')!
+  const groups = sure.map(({ evidence, found, origins }) => ({ share: shares[evidence] * worthOf(found, knownMass), origins }))
+  const left = 1 - worthOf(sure.flatMap(({ found }) => found), knownMass)
+  const phrases = asFarAsRelevant(lowercase.origins, relevance)
   return {
-    groups: [...groups, { share: shares.lowercaseNames * phrases.share * Math.min(left, worthOf(lowercase, knownMass)), origins: phrases.origins }],
+    groups: [...groups, { share: shares.lowercaseNames * phrases.share * Math.min(left, worthOf(lowercase.found, knownMass)), origins: phrases.origins }],
     named: groups.some(group => group.origins.some(origin => origin.passages.length > 0)),
   }
 }
@@ -79,41 +83,37 @@ export const worthOf = (mentions: readonly AskedMention[], mass: number): number
   mass > 0 ? Math.min(1, mentions.reduce((sum, mention) => sum + mention.mass, 0) / mass / FULL_WORTH) : 1
 
 /**
- * The passages that a name lights: those that are about it, each with
+ * The passages that names light: those that are about one, each with
  *
  * units(name) / (passages about it · log2(2 + passages that mention it)),
  *
  * so that long and rare names count more. A name that no passage is about lights, by `knows` edges, the passages
  * about the names that it is known with; without such, none.
  */
-export function nameSeed(graph: TokenGraph, name: number, hidden?: Hidden): SeedOrigin {
-  if (hidden?.node({ kind: 'name', node: name })) return { node: { kind: 'name', node: name }, passages: [] }
-  const strength = graph.names.keys[name]!.split(' ').length / Math.log2(2 + mentioning(graph, name, hidden).length)
-  const share = (of: number, strength: number) => {
-    const passages = aboutOf(graph, of, hidden)
-    return passages.map(passage => [passage, strength / passages.length] as const)
-  }
-  const direct = share(name, strength)
-  const passages = direct.length > 0 ? direct : knownWith(graph, name, hidden).flatMap(([other, weight]) => share(other, strength * weight))
-  return { node: { kind: 'name', node: name }, passages }
+export async function nameSeeds(graph: Graph, names: readonly number[]): Promise<SeedOrigin[]> {
+  const [about, mentioned, entries] = await Promise.all([neighboursOf(graph, 'names', 'out', names), graph.degrees('mentions', 'in', names), graph.names(names)])
+  return Promise.all(names.map(async (name, i): Promise<SeedOrigin> => {
+    const strength = entries[i]!.key.split(' ').length / Math.log2(2 + mentioned[i]!)
+    return { node: { kind: 'name', node: name }, passages: about[i]!.length > 0 ? lit(about[i]!, strength) : await litByKnown(graph, name, strength) }
+  }))
 }
 
-/** The passages that a name is about, without what is taken away. */
-const aboutOf = (graph: TokenGraph, name: number, hidden: Hidden | undefined): number[] =>
-  [...rowOf(graph.edges.get('names')?.out, name)].filter(passage => !hidden?.node({ kind: 'passage', node: passage }) && !hidden?.edge('names', name, passage))
+const lit = (passages: ArrayLike<number>, strength: number): SeedOrigin['passages'] =>
+  Array.from(passages, passage => [passage, strength / passages.length] as const)
+
+/** What the names light that a name is known with. */
+async function litByKnown(graph: Graph, name: number, strength: number): Promise<SeedOrigin['passages']> {
+  const known = await knownWith(graph, name), about = await neighboursOf(graph, 'names', 'out', known.map(([other]) => other))
+  return known.flatMap(([, weight], i) => lit(about[i]!, strength * weight))
+}
 
 /** Neighbours over `knows`, both ways, with weights that sum to 1. */
-function knownWith(graph: TokenGraph, name: number, hidden: Hidden | undefined): [number, number][] {
-  const knows = graph.edges.get('knows')
-  if (!knows) return []
-  const found = ([['out', knows.out], ['in', knows.in]] as const).flatMap(([direction, rows]) => {
-    const neighbours: [number, number][] = []
-    for (let e = rows.rowStart[name]!; e < rows.rowStart[name + 1]!; e++) {
-      const other = rows.columns[e]!, [from, to] = direction === 'out' ? [name, other] : [other, name]
-      if (!hidden?.node({ kind: 'name', node: other }) && !hidden?.edge('knows', from, to)) neighbours.push([other, weightAt(rows, e)])
-    }
-    return neighbours
-  })
+async function knownWith(graph: Graph, name: number): Promise<[number, number][]> {
+  const found: [number, number][] = []
+  for (const direction of ['out', 'in'] as const) {
+    const rows = await graph.rows('knows', direction, [name])
+    for (let e = rows.start[0]!; e < rows.end[0]!; e++) found.push([rows.columns[e]!, weightOf(rows, e)])
+  }
   const total = found.reduce((sum, [, weight]) => sum + weight, 0)
   return found.map(([other, weight]) => [other, weight / total])
 }

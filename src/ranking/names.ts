@@ -1,7 +1,5 @@
-import type { TokenGraph } from '../graph/token-graph.ts'
-import type { Hidden } from '../propagation/hidden-rows.ts'
-import { rowOf } from '../sparse/csr.ts'
-import { mentioning } from './hidden.ts'
+import type { Graph } from '../graph/graph.ts'
+import { columnsOf } from '../graph/rows.ts'
 
 /** A name that the best passages are about, or mention. */
 export interface RankedName {
@@ -18,23 +16,20 @@ export interface RankedName {
  *
  * Names of the question are left out, unless `includeAsked` is given for them.
  */
-export function rankNames(
-  graph: TokenGraph, passages: readonly (readonly [passage: number, share: number])[], leaveOut: ReadonlySet<number>, hidden?: Hidden,
-): RankedName[] {
-  const mentions = graph.edges.get('mentions')?.out, names = graph.edges.get('names')?.in
-  const ranked = new Map<number, RankedName>()
-  const add = (passage: number, name: number, edge: 'names' | 'mentions', share: number) => {
-    const [source, target] = edge === 'names' ? [name, passage] : [passage, name]
-    if (leaveOut.has(name) || hidden?.node({ kind: 'name', node: name }) || hidden?.edge(edge, source, target)) return
-    const amount = share / Math.log2(2 + mentioning(graph, name, hidden).length)
-    let found = ranked.get(name)
-    if (!found) ranked.set(name, found = { name, score: 0, from: [] })
+export async function rankNames(
+  graph: Graph, passages: readonly (readonly [passage: number, share: number])[], leaveOut: ReadonlySet<number>,
+): Promise<RankedName[]> {
+  const numbers = passages.map(([passage]) => passage)
+  const [about, mentioned] = await Promise.all([graph.rows('names', 'in', numbers), graph.rows('mentions', 'out', numbers)])
+  const steps = passages.flatMap(([passage, share], i) => ([['names', about], ['mentions', mentioned]] as const).flatMap(([edge, rows]) =>
+    Array.from(columnsOf(rows, i), name => ({ passage, name, edge, share })))).filter(({ name }) => !leaveOut.has(name))
+  const names = [...new Set(steps.map(({ name }) => name))], degrees = await graph.degrees('mentions', 'in', names)
+  const ranked = new Map(names.map((name): [number, RankedName] => [name, { name, score: 0, from: [] }]))
+  const spread = new Map(names.map((name, i) => [name, Math.log2(2 + degrees[i]!)]))
+  for (const { passage, name, edge, share } of steps) {
+    const found = ranked.get(name)!, amount = share / spread.get(name)!
     found.score += amount
     found.from.push({ passage, edge, amount })
-  }
-  for (const [passage, share] of passages) {
-    for (const name of rowOf(names, passage)) add(passage, name, 'names', share)
-    for (const name of rowOf(mentions, passage)) add(passage, name, 'mentions', share)
   }
   for (const { from } of ranked.values()) from.sort((a, b) => b.amount - a.amount || a.passage - b.passage)
   return [...ranked.values()]

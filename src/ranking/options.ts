@@ -3,7 +3,7 @@ import { number, whole } from '../core/options.ts'
 import { bm25Options, type Bm25Options } from '../features/bm25.ts'
 import { EDGE_KIND_NAMES, NODE_KIND_NAMES, WALKED, type WalkWeight } from '../core/kinds.ts'
 import { EDGE_WEIGHTS, type EdgeWeights } from '../propagation/view.ts'
-import type { Without } from '../propagation/without.ts'
+import type { Without } from './without.ts'
 
 /** How passages are ranked. The defaults are one setting for all collections, tuned on development questions. */
 export interface RankingOptions {

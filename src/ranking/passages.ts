@@ -1,9 +1,10 @@
 import { top } from '../core/top.ts'
 import type { Bm25 } from '../features/bm25.ts'
 import { SparseVector } from '../sparse/vector.ts'
-import type { Hidden } from '../propagation/hidden-rows.ts'
+import type { Graph } from '../graph/graph.ts'
 import type { Ranking } from './options.ts'
 import type { Relevance } from './relevance.ts'
+import type { TermName } from './share.ts'
 
 /** What a passage's score is made of: `value` = Σ over terms of share · raw / scale. */
 export interface Fused {
@@ -11,15 +12,9 @@ export interface Fused {
   terms: FusionTerm[]
 }
 
-/**
- * What ranks passages: the walk, less what is `held` back of it, the channel over tokens, and relevance by `lexical` scores or,
- * with vectors, `mixed` ones; or `vectors` that were carried over the graph, alone.
- */
-export type ChannelName = 'walk' | 'held' | 'spread' | 'lexical' | 'mixed' | 'vectors'
-
 /** One ranking that takes part in the fusion, scaled so that its best passage has 1; `held`, whose share is negative, as the walk. */
 export interface FusionTerm {
-  name: ChannelName
+  name: Extract<TermName, 'walk' | 'held' | 'spread' | 'lexical' | 'mixed'>
   share: number
   /** The largest raw score, by which the others are divided. */
   scale: number
@@ -50,17 +45,19 @@ export function fuse(
 /**
  * The token channel: the best passages give their heaviest tokens (BM25 weights, weighted by the passages' scores),
  * and the tokens light the passages that contain them. Pseudo-relevance feedback as two steps on the token graph.
+ *
+ * @returns  the tokens, with what each counts
  */
-export function spreadOverTokens(relevant: SparseVector, bm25: Bm25, isWord: Uint8Array, { passages, tokens }: Ranking['spread'], hidden?: Hidden): SparseVector {
+export async function heaviestTokens(graph: Graph, relevant: SparseVector, bm25: Bm25, { passages, tokens }: Ranking['spread']): Promise<Map<number, number>> {
   const best = top(relevant.places, passages, passage => relevant.at(passage), (a, b) => a < b)
   const total = best.reduce((sum, passage) => sum + relevant.at(passage), 0)
+  const weights = await bm25.weights(best), found = [...new Set(weights.flatMap(each => [...each.keys()]))]
+  const entries = await graph.tokens(found), isWord = new Map(found.map((token, i) => [token, entries[i]!.isWord]))
   const heavy = new Map<number, number>()
-  for (const passage of best) {
+  best.forEach((passage, i) => {
     const share = relevant.at(passage) / total
-    bm25.eachToken(passage, (token, weight) => {
-      if (isWord[token] === 1 && !hidden?.node({ kind: 'token', node: token })) heavy.set(token, (heavy.get(token) ?? 0) + share * weight)
-    })
-  }
+    for (const [token, weight] of weights[i]!) if (isWord.get(token)) heavy.set(token, (heavy.get(token) ?? 0) + share * weight)
+  })
   const kept = top(heavy.keys(), tokens, token => heavy.get(token)!, (a, b) => a < b)
-  return bm25.scores(new Map(kept.map(token => [token, heavy.get(token)!])))
+  return new Map(kept.map(token => [token, heavy.get(token)!]))
 }

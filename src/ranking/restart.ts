@@ -1,9 +1,7 @@
-import { passageDocument, type TokenGraph } from '../graph/token-graph.ts'
-import type { Hidden } from '../propagation/hidden-rows.ts'
+import type { Graph } from '../graph/graph.ts'
 import { mostlyCased } from '../tokens/scripts.ts'
-import { mentioning } from './hidden.ts'
+import type { SparseVector } from '../sparse/vector.ts'
 import type { Asked, ReadQuery } from './query.ts'
-import { massWhere, type Seeds } from './seeds.ts'
 
 /** What stays with the seeds where upper case and titles vouch for names. */
 const VOUCHED = 0.45
@@ -23,11 +21,13 @@ const MOST = 0.25
  * on untitled SQuAD falls from 84.7 (words alone) to 83.8, with this it is 84.7; recall@5 on untitled 2WikiMultihopQA
  * is 82 in both, 79.8 with 0.7 for all.
  */
-export function restartOf(graph: TokenGraph, { text }: ReadQuery, { mentions }: Asked, seeds: Seeds, hidden?: Hidden): number {
+export async function restartOf(graph: Graph, { text }: Pick<ReadQuery, 'text'>, { mentions }: Pick<Asked, 'mentions'>, seeds: SparseVector): Promise<number> {
   if (!mostlyCased(text)) return UNCASED
-  const untitled = massWhere(seeds.vector, passage => !passageDocument(graph, passage).title)
+  const passages = await graph.passages(seeds.places)
+  const untitled = seeds.places.reduce((sum, passage, i) => (passages[i]!.document.title ? sum : sum + seeds.at(passage)), 0)
   if (untitled === 0) return VOUCHED
-  const mentioned = mentions.filter(mention => mention.case === 'upper').map(({ name }) => mentioning(graph, name, hidden).length)
+  const upper = mentions.filter(mention => mention.case === 'upper')
+  const mentioned = await graph.degrees('mentions', 'in', upper.map(({ name }) => name))
   const doubt = mentioned.length === 0 ? MOST : Math.min(MOST, 0.06 * Math.log2(Math.max(1, Math.min(...mentioned))))
-  return VOUCHED + (untitled / seeds.vector.sum()) * doubt
+  return VOUCHED + (untitled / seeds.sum()) * doubt
 }

@@ -1,6 +1,5 @@
-import type { TokenGraph } from '../graph/token-graph.ts'
-import type { Hidden } from '../propagation/hidden-rows.ts'
-import { rowOf } from '../sparse/csr.ts'
+import type { Graph } from '../graph/graph.ts'
+import { columnsOf, everyNumber } from '../graph/rows.ts'
 import { mostlyCased } from '../tokens/scripts.ts'
 
 /** The script of a passage: one with upper and lower case, one without, or neither clearly. */
@@ -13,12 +12,13 @@ const ENOUGH = 20
 const SHARE = { cased: 0.9, uncased: 0.5 }
 
 /** The script of every passage, by its words. Cost: a test of each word, and one pass over what passages contain. */
-export function passageScripts({ tokens, edges, passages }: TokenGraph): PassageScript[] {
-  const contains = edges.get('contains')?.out
-  const isCased = tokens.labels.map((label, token) => (tokens.isWord[token] === 1 && /\p{L}/v.test(label) ? mostlyCased(label) : undefined))
-  return Array.from(passages.document, (_, passage) => {
+export async function passageScripts(graph: Graph): Promise<PassageScript[]> {
+  const passages = everyNumber(graph, 'passage')
+  const [tokens, contains] = await Promise.all([graph.tokens(everyNumber(graph, 'token')), graph.rows('contains', 'out', passages)])
+  const isCased = tokens.map(({ label, isWord }) => (isWord && /\p{L}/v.test(label) ? mostlyCased(label) : undefined))
+  return Array.from(passages, passage => {
     let cased = 0, all = 0
-    for (const token of rowOf(contains, passage)) {
+    for (const token of columnsOf(contains, passage)) {
       if (isCased[token] === undefined) continue
       all++
       if (isCased[token]) cased++
@@ -34,10 +34,12 @@ export function passageScripts({ tokens, edges, passages }: TokenGraph): Passage
  * Language Neutrality of Pre-trained Multilingual Representations"). Passages of mixed scripts are taken for the
  * nearer language's. Where not both scripts have 20 passages, the cosines stay as they are.
  */
-export function withoutScriptBias(cosines: Float64Array, scripts: readonly PassageScript[], hidden?: Hidden): Float64Array {
+export function withoutScriptBias(
+  cosines: Float64Array, scripts: readonly PassageScript[], isGone: (passage: number) => boolean = () => false,
+): Float64Array {
   const sum = { cased: 0, uncased: 0, mixed: 0 }, count = { cased: 0, uncased: 0, mixed: 0 }
   scripts.forEach((script, passage) => {
-    if (hidden?.node({ kind: 'passage', node: passage })) return
+    if (isGone(passage)) return
     sum[script] += cosines[passage]!
     count[script]++
   })

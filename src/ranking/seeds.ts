@@ -2,6 +2,7 @@ import type { NodeRef } from '../core/kinds.ts'
 import { top } from '../core/top.ts'
 import { SparseVector } from '../sparse/vector.ts'
 import type { Ranking } from './options.ts'
+import { type Share, sumOfShares } from './share.ts'
 
 /** What one node of the graph gave to the seeds. */
 export interface SeedOrigin {
@@ -36,15 +37,35 @@ export function sharpen(scores: SparseVector, { strongest, power }: Pick<Ranking
   return total > 0 ? sharp.scaled(1 / total) : sharp
 }
 
+/** What groups of names and nodes light, each scaled to its share of the whole. */
+export function litBy(groups: readonly SeedGroup[]): SeedOrigin[] {
+  return groups.flatMap(({ share, origins }) => {
+    const total = origins.flatMap(origin => origin.passages).reduce((sum, [, amount]) => sum + amount, 0)
+    return origins.map(({ node, passages }) => ({ node, passages: passages.map(([passage, amount]) => [passage, (share * amount) / total] as const) }))
+  })
+}
+
+/** All that origins light, by passage. */
+export function sumOfLit(origins: readonly SeedOrigin[], passages: number): SparseVector {
+  const sum = new SparseVector(passages)
+  for (const origin of origins) for (const [passage, amount] of origin.passages) sum.add(passage, amount)
+  return sum
+}
+
+/** Of each passage, what each origin lights it with. */
+export function sharesOfLit(origins: readonly SeedOrigin[], passages: readonly number[]): Share[][] {
+  const shares = new Map(passages.map((passage): [number, Share[]] => [passage, []]))
+  for (const { node, passages } of origins) {
+    for (const [passage, amount] of passages) if (amount !== 0) shares.get(passage)?.push({ origin: node, amount })
+  }
+  return passages.map(passage => sumOfShares([[shares.get(passage)!, 1]]))
+}
+
 /** Mixes the text's seeds with groups of other seeds, each group scaled to its share of the whole. */
 export function mixSeeds(sharpened: SparseVector, groups: readonly SeedGroup[]): Seeds {
   const present = groups.filter(group => group.origins.some(origin => origin.passages.length > 0))
   const left = 1 - present.reduce((sum, group) => sum + group.share, 0)
-  const text = sharpened.scaled(Math.max(0, left))
-  const origins = present.flatMap(({ share, origins }) => {
-    const total = origins.flatMap(origin => origin.passages).reduce((sum, [, amount]) => sum + amount, 0)
-    return origins.map(({ node, passages }) => ({ node, passages: passages.map(([passage, amount]) => [passage, (share * amount) / total] as const) }))
-  })
+  const text = sharpened.scaled(Math.max(0, left)), origins = litBy(present)
   const vector = text.scaled(1)
   for (const { passages } of origins) for (const [passage, amount] of passages) vector.add(passage, amount)
   return { vector, text, origins }

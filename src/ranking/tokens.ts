@@ -1,8 +1,8 @@
-import type { Bm25 } from '../features/bm25.ts'
-import { passageText, type TokenGraph } from '../graph/token-graph.ts'
-import type { Hidden } from '../propagation/hidden-rows.ts'
+import { raritiesOf } from '../features/bm25.ts'
+import type { Graph } from '../graph/graph.ts'
+import { passageText } from '../graph/passage-text.ts'
+import type { Span } from '../tokens/segment.ts'
 import type { Asked } from './query.ts'
-import type { TermIndex } from './terms.ts'
 
 /** A token that stands near what was asked. */
 export interface RankedToken {
@@ -18,6 +18,19 @@ export interface RankedToken {
   near: { token: number, amount: number }[]
 }
 
+/** A word at its place in a passage; without a number where it stands for nothing that can be found. */
+interface Place extends Span {
+  term: string
+  token: number | undefined
+}
+
+/** A token while its places are added up. */
+interface Adding extends Omit<RankedToken, 'from' | 'near'> {
+  best: number
+  passages: Map<number, number>
+  parts: Map<number, number>
+}
+
 /**
  * Tokens answer when they stand near what was asked: in the best passages, a token's score is
  *
@@ -25,35 +38,51 @@ export interface RankedToken {
  *
  * with distances in words. What the question itself says is left out, unless `includeAsked`.
  */
-export function rankTokens(
-  graph: TokenGraph, terms: TermIndex, bm25: Bm25, asked: Asked, passages: readonly (readonly [passage: number, share: number])[], includeAsked = false, hidden?: Hidden,
-): RankedToken[] {
-  const ranked = new Map<number, Omit<RankedToken, 'from' | 'near'> & { best: number, passages: Map<number, number>, parts: Map<number, number> }>()
-  for (const [passage, share] of passages) {
-    const words = graph.tokenizer.tokenize(passageText(graph, passage)).filter(token => token.kind !== 'gram')
-    const isHidden = (token: number | undefined) => token !== undefined && (hidden?.node({ kind: 'token', node: token }) || hidden?.edge('contains', passage, token))
-    const ids = words.map(({ kind, term }) => (kind === 'word' ? terms.get(term) : undefined)).map(id => (isHidden(id) ? undefined : id))
-    const places = ids.flatMap((id, place) => (id !== undefined && asked.tokens.has(id) ? [place] : []))
-    words.forEach((word, place) => {
-      const token = ids[place]
-      if (token === undefined || (!includeAsked && asked.terms.has(word.term))) return
+export async function rankTokens(
+  graph: Graph, asked: Pick<Asked, 'tokens' | 'terms'>, passages: readonly (readonly [passage: number, share: number])[], includeAsked = false,
+): Promise<RankedToken[]> {
+  const texts = await placesIn(graph, passages.map(([passage]) => passage))
+  const known = [...new Set(texts.flat().flatMap(({ token }) => (token === undefined ? [] : [token])))]
+  const rarities = await raritiesOf(graph, known), rarity = new Map(known.map((token, i) => [token, rarities[i]!]))
+  const ranked = new Map<number, Adding>()
+  passages.forEach(([passage, share], i) => {
+    const words = texts[i]!
+    const near = words.flatMap(({ token }, place) => (token !== undefined && asked.tokens.has(token) ? [place] : []))
+    words.forEach(({ token, term, start, end }, place) => {
+      if (token === undefined || (!includeAsked && asked.terms.has(term))) return
       let found = ranked.get(token)
-      if (!found) ranked.set(token, found = { token, score: 0, passage, start: word.start, end: word.end, best: 0, passages: new Map(), parts: new Map() })
+      if (!found) ranked.set(token, found = { token, score: 0, passage, start, end, best: 0, passages: new Map(), parts: new Map() })
       let here = 0
-      for (const other of places) {
+      for (const other of near) {
         if (other === place) continue
-        const amount = (share * bm25.idf[ids[other]!]! * Math.sqrt(bm25.idf[token]!)) / (1 + Math.abs(other - place))
+        const word = words[other]!.token!
+        const amount = (share * rarity.get(word)! * Math.sqrt(rarity.get(token)!)) / (1 + Math.abs(other - place))
         here += amount
-        found.parts.set(ids[other]!, (found.parts.get(ids[other]!) ?? 0) + amount)
+        found.parts.set(word, (found.parts.get(word) ?? 0) + amount)
       }
       found.score += here
       if (here > 0) found.passages.set(passage, (found.passages.get(passage) ?? 0) + here)
-      if (here > found.best) Object.assign(found, { best: here, passage, start: word.start, end: word.end })
+      if (here > found.best) Object.assign(found, { best: here, passage, start, end })
     })
-  }
-  return Array.from(ranked.values(), ({ token, score, passage, start, end, passages, parts }) => ({
-    token, score, passage, start, end,
-    from: Array.from(passages, ([each, amount]) => ({ passage: each, amount })).sort((a, b) => b.amount - a.amount || a.passage - b.passage),
-    near: Array.from(parts, ([each, amount]) => ({ token: each, amount })).sort((a, b) => b.amount - a.amount || a.token - b.token),
-  })).filter(each => each.score > 0)
+  })
+  return Array.from(ranked.values(), added).filter(each => each.score > 0)
 }
+
+/** Of each passage its words in order. What was taken away keeps its place, so that distances stay. */
+async function placesIn(graph: Graph, passages: readonly number[]): Promise<Place[][]> {
+  const [entries, contents] = await Promise.all([graph.passages(passages), graph.contents(passages)])
+  return Promise.all(entries.map(async (entry, i) => {
+    const words = graph.tokenizer.tokenize(passageText(entry)).filter(({ kind }) => kind !== 'gram')
+    const numbers = await graph.terms(words.map(({ term }) => term)), there = new Set(Array.from(contents[i]!.tokens))
+    return words.map(({ kind, term, start, end }, place): Place => {
+      const token = kind === 'word' ? numbers[place] : undefined
+      return { term, start, end, token: token !== undefined && there.has(token) ? token : undefined }
+    })
+  }))
+}
+
+const added = ({ token, score, passage, start, end, passages, parts }: Adding): RankedToken => ({
+  token, score, passage, start, end,
+  from: Array.from(passages, ([each, amount]) => ({ passage: each, amount })).sort((a, b) => b.amount - a.amount || a.passage - b.passage),
+  near: Array.from(parts, ([each, amount]) => ({ token: each, amount })).sort((a, b) => b.amount - a.amount || a.token - b.token),
+})

@@ -1,68 +1,59 @@
 import { byCodeUnit } from '../core/order.ts'
 import { top } from '../core/top.ts'
-import type { NodeKind, NodeRef } from '../core/kinds.ts'
-import { nameNode } from '../graph/node-names.ts'
-import { passageDocument, type TokenGraph } from '../graph/token-graph.ts'
-import type { Hidden } from '../propagation/hidden-rows.ts'
-import { rowOf } from '../sparse/csr.ts'
-import type { NodeSelection } from './nodes.ts'
-import type { RankedVectors } from './vector-ranker.ts'
+import type { EdgeKind, NodeKind } from '../core/kinds.ts'
+import type { Graph } from '../graph/graph.ts'
+import { nameNodes } from '../graph/node-names.ts'
+import type { Direction } from '../graph/relation.ts'
+import { columnsOf } from '../graph/rows.ts'
+import type { Result } from './share.ts'
+import type { Ask, Wanted } from './stage.ts'
 
-/** A node near a question. */
-export interface NearNode extends NodeRef {
-  /** cos(q, H′). */
-  score: number
-  /** Of the passages that it stands in, the one nearest to the question; a passage itself. */
-  passage: number
-}
-
-/** The best nodes of each kind whose cosine is above 0, best first, ties by id: passages, then names, then tokens. */
-export async function nearestNodes(graph: TokenGraph, { asked, comparison, hidden }: RankedVectors, wanted: Omit<NodeSelection, 'tokensFrom' | 'namesFrom'>): Promise<NearNode[]> {
-  const near: NearNode[] = []
-  const nearness = await comparison.cosines('passage')
-  const passes = remembered(nearness.length, passage => wanted.passes(passageDocument(graph, passage)))
-  const places = function* (ref: NodeRef) { for (const passage of passagesOf(graph, ref, hidden)) if (passes(passage)) yield passage }
-  const said = wanted.includeAsked ? () => false : saidBy(graph, asked)
-  for (const kind of ['passage', 'name', 'token'] as const) {
-    if (wanted.limit[kind] === 0) continue
-    const cosines = kind === 'passage' ? nearness : await comparison.cosines(kind)
-    const candidates = Array.from(cosines.keys()).filter(node => cosines[node]! > 0 && !said({ kind, node }) && !places({ kind, node }).next().done)
-    const best = top(candidates, wanted.limit[kind], node => cosines[node]!, (a, b) => byCodeUnit(nameNode(graph, kind, a).id, nameNode(graph, kind, b).id) < 0)
-    for (const node of best) {
-      const [passage] = top(places({ kind, node }), 1, each => nearness[each]!, (a, b) => a < b)
-      near.push({ kind, node, score: cosines[node]!, passage: passage! })
-    }
+/**
+ * The nodes of a kind whose cosine is above 0 and that the question does not say, best first, ties by id; each in that of
+ * the passages it stands in that is nearest to the question. Candidates are looked at from the nearest on, so many at once
+ * that most often the first ones are enough.
+ *
+ * @param nearness  the cosines of passages
+ */
+export async function nearestOf(ask: Ask, kind: NodeKind, cosines: Float64Array, nearness: Float64Array, count: number): Promise<Result[]> {
+  const { graph, asked: { mentions, terms }, wanted: { passes, includeAsked } } = ask
+  const named = new Set(kind === 'name' && !includeAsked ? mentions.map(({ name }) => name) : [])
+  const candidates = Array.from(cosines.keys()).filter(node => cosines[node]! > 0 && !named.has(node))
+  for (let wanted = 2 * count; ; wanted *= 4) {
+    const last = top(candidates, wanted, node => cosines[node]!, (a, b) => a < b).at(-1)
+    if (last === undefined) return []
+    const tied = candidates.filter(node => cosines[node]! >= cosines[last]!)
+    const found = kind === 'token' ? await wordsBeside(graph, tied, includeAsked ? new Set() : terms) : tied
+    const places = await placesOf(graph, kind, found, passes), there = found.filter(node => places.get(node)!.length > 0)
+    if (there.length < count && tied.length < candidates.length) continue
+    const name = await nameNodes(graph, there.map(node => ({ kind, node })))
+    const before = (a: number, b: number) => byCodeUnit(name({ kind, node: a }).id, name({ kind, node: b }).id) < 0
+    return top(there, count, node => cosines[node]!, before).map(node => {
+      const [passage] = top(places.get(node)!, 1, each => nearness[each]!, (a, b) => a < b)
+      return { kind, node, score: cosines[node]!, passage: passage! }
+    })
   }
-  return near
 }
 
-/** The passages that a node stands in: those that are about a name or mention it, those that contain a token. Grams are no nodes and stand in none. */
-function* passagesOf({ edges, tokens }: TokenGraph, { kind, node }: NodeRef, hidden: Hidden | undefined): Generator<number> {
-  const left = function* (edge: 'contains' | 'names' | 'mentions', direction: 'out' | 'in') {
-    for (const passage of rowOf(edges.get(edge)?.[direction], node)) {
-      const [source, target] = direction === 'out' ? [node, passage] : [passage, node]
-      if (!hidden?.node({ kind: 'passage', node: passage }) && !hidden?.edge(edge, source, target)) yield passage
-    }
+/** Tokens that are words, and not among those that are said. Grams are no nodes. */
+async function wordsBeside(graph: Graph, tokens: readonly number[], said: ReadonlySet<string>): Promise<number[]> {
+  const entries = await graph.tokens(tokens)
+  return tokens.filter((_, i) => entries[i]!.isWord && !said.has(entries[i]!.term))
+}
+
+/** From where edges lead to the passages of a node: that contain a token, that are about a name or mention it. */
+const STANDING: Record<Exclude<NodeKind, 'passage'>, readonly (readonly [EdgeKind, Direction])[]> = {
+  token: [['contains', 'in']], name: [['names', 'out'], ['mentions', 'in']],
+}
+
+/** Of each node, the passages that it stands in and whose documents pass. */
+async function placesOf(graph: Graph, kind: NodeKind, nodes: readonly number[], passes: Wanted['passes']): Promise<Map<number, number[]>> {
+  const places = new Map(nodes.map(node => [node, kind === 'passage' && !graph.isGone({ kind, node }) ? [node] : []]))
+  for (const [edge, direction] of kind === 'passage' ? [] : STANDING[kind]) {
+    const rows = await graph.rows(edge, direction, nodes)
+    nodes.forEach((node, i) => { for (const passage of columnsOf(rows, i)) places.get(node)!.push(passage) })
   }
-  if (kind === 'passage') yield node
-  if (kind === 'token' && tokens.isWord[node] === 1) yield* left('contains', 'in')
-  if (kind !== 'name') return
-  yield* left('names', 'out')
-  yield* left('mentions', 'in')
-}
-
-/** Whether a question's text has a node itself. */
-function saidBy({ tokens }: TokenGraph, { mentions, terms }: RankedVectors['asked']): (ref: NodeRef) => boolean {
-  const names = new Set(mentions.map(({ name }) => name))
-  const says: Record<NodeKind, (node: number) => boolean> = { passage: () => false, name: node => names.has(node), token: node => terms.has(tokens.terms[node]!) }
-  return ({ kind, node }) => says[kind](node)
-}
-
-/** A test of numbers below `count` that is made once for each. */
-function remembered(count: number, test: (each: number) => boolean): (each: number) => boolean {
-  const known = new Int8Array(count)
-  return each => {
-    known[each] ||= test(each) ? 1 : -1
-    return known[each] === 1
-  }
+  const passages = [...new Set([...places.values()].flat())], entries = await graph.passages(passages)
+  const passing = new Set(passages.filter((_, i) => passes(entries[i]!.document)))
+  return new Map(Array.from(places, ([node, all]) => [node, all.filter(passage => passing.has(passage))]))
 }

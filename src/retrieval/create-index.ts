@@ -11,6 +11,8 @@ import { isOwn } from '../features/own.ts'
 import { StaticEncoder } from '../features/static.ts'
 import { buildGraph, type GraphOptions, graphOptions } from '../graph/build.ts'
 import { similarEdges, similarOptions } from '../graph/edges/similar.ts'
+import { MemoryGraph } from '../graph/memory-graph.ts'
+import { readOnly } from '../graph/read-only.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import { openSnapshot } from '../storage/snapshot.ts'
 import { type Document, readDocument } from '../text/document.ts'
@@ -68,12 +70,12 @@ export async function createIndex(documents: Iterable<Document> | AsyncIterable<
   const brought = takeVectors(read, encoder !== undefined)
   const graph = await buildGraph(read, graphSettings, tokenizer, folding(analysis), pace)
   const about = { analysis, own: own !== undefined }
-  if (!encoder) return new TokenIndex(graph, about)
+  if (!encoder) return new TokenIndex({ tables: graph, settings: about })
   const telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
   const kept = wanted ?? v.parse(vectorOptions, {})
   const fitted = await fit(encoder, graph, kept.type, telling)
   const vectors = await encodeGraph(graph, fitted, kept, brought, telling)
-  return new TokenIndex(await withSimilar(graph, vectors, graphSettings.edges, pace), about, vectors, fitted)
+  return new TokenIndex({ tables: await withSimilar(graph, vectors, graphSettings.edges, pace), settings: about, vectors, encoder: fitted })
 }
 
 /** Takes the vectors out of documents, which keep none: by the place of the document. */
@@ -90,7 +92,7 @@ function takeVectors(documents: readonly Document[], wanted: boolean): Map<numbe
 
 /** The encoder for a collection. One without a model has its vectors, and cuts texts, as it will when the index is opened again. */
 async function fit(encoder: Encoder | EncoderRecipe, graph: TokenGraph, type: PackedMatrix['type'], options: EncodeOptions): Promise<Encoder> {
-  const fitted = 'fit' in encoder ? await encoder.fit(graph, options) : encoder
+  const fitted = 'fit' in encoder ? await encoder.fit(readOnly(new MemoryGraph(graph)), options) : encoder
   if (!(fitted instanceof StaticEncoder)) return fitted
   return new StaticEncoder({ ...fitted.table, vectors: unpack(pack(fitted.table.vectors, type)) }, graph.tokenizer)
 }
@@ -148,7 +150,10 @@ export async function openIndex(bytes: ArrayBuffer | Uint8Array, options: OpenOp
   const { analysis } = settings.output
   const graph = await snapshot.graph(own ?? await createWordTokenizer(analysis), folding(analysis))
   const kept = await snapshot.vectors(graph)
-  return new TokenIndex(graph, settings.output, kept?.vectors, encoder ? await matching(encoder, kept, where, { ...(signal && { signal }) }) : kept?.encoder)
+  return new TokenIndex({
+    tables: graph, settings: settings.output, vectors: kept?.vectors,
+    encoder: encoder ? await matching(encoder, kept, where, { ...(signal && { signal }) }) : kept?.encoder,
+  })
 }
 
 /** The encoder for an index's questions: that which the index holds, or a given one that it was made with. */

@@ -1,47 +1,44 @@
 import type { NodeKind } from '../core/kinds.ts'
-import { nameNode } from '../graph/node-names.ts'
-import { passageDocument, passageText, shownPassage, type TokenGraph } from '../graph/token-graph.ts'
-import type { Hit } from './results.ts'
+import type { Graph, PassageEntry } from '../graph/graph.ts'
+import { nameNode, type NodeName, passageName } from '../graph/node-names.ts'
+import { passageText, shownPassage } from '../graph/passage-text.ts'
+import type { Result } from '../ranking/share.ts'
 import { sourceSpan } from '../text/source-map.ts'
-import type { Span } from '../tokens/segment.ts'
+import type { Hit } from './results.ts'
 
-/** A passage as a result. */
-export function passageHit(graph: TokenGraph, passage: number, score: number): Hit {
-  const { length } = passageText(graph, passage)
-  return { ...place(graph, 'passage', passage, passage), score, text: shownPassage(graph, passage), ...offsets(graph, passage, 0, length) }
+/** A node as a result. */
+export async function hitOf(graph: Graph, found: Result): Promise<Hit> {
+  const [entry] = await graph.passages([found.passage])
+  return HITS[found.kind](graph, found, entry!)
 }
 
-/** A name as a result, where a passage mentions it. */
-export function nameHit(graph: TokenGraph, name: number, score: number, passage: number): Hit {
-  const text = passageText(graph, passage)
-  const mention = graph.finder.find(text).find(each => each.name === name)
-  const hit = { ...place(graph, 'name', name, passage), score }
-  if (!mention) return { ...hit, text: graph.names.labels[name]! }
-  return { ...hit, text: text.slice(mention.start, mention.end), ...offsets(graph, passage, mention.start, mention.end) }
+const HITS: Record<NodeKind, (graph: Graph, found: Result, entry: PassageEntry) => Promise<Hit>> = {
+  async passage(_, { score }, entry) {
+    return { ...place(passageName(entry), entry), score, text: shownPassage(entry), ...offsets(entry, 0, entry.end - entry.start) }
+  },
+  /** Where the passage mentions it. */
+  async name(graph, { node, score }, entry) {
+    const text = passageText(entry), name = await nameNode(graph, { kind: 'name', node })
+    const mention = (await graph.namesIn(text, 'text')).find(each => each.name === node)
+    const hit = { ...place(name, entry), score }
+    if (!mention) return { ...hit, text: name.label }
+    return { ...hit, text: text.slice(mention.start, mention.end), ...offsets(entry, mention.start, mention.end) }
+  },
+  /** At its place in the passage; without one, where it is only in the title, as it is mostly written. */
+  async token(graph, { node, score, at }, entry) {
+    const text = passageText(entry), { term, label } = (await graph.tokens([node]))[0]!
+    const found = at ?? graph.tokenizer.tokenize(text).find(each => each.kind === 'word' && each.term === term)
+    const hit = { ...place({ kind: 'token', id: term, label }, entry), score }
+    return found ? { ...hit, text: text.slice(found.start, found.end), ...offsets(entry, found.start, found.end) } : { ...hit, text: label }
+  },
 }
 
-/** A token as a result, at a place in a passage; without one, as it is mostly written. */
-export function tokenHit(graph: TokenGraph, token: number, score: number, passage: number, at: Span | undefined): Hit {
-  const hit = { ...place(graph, 'token', token, passage), score }
-  if (!at) return { ...hit, text: graph.tokens.labels[token]! }
-  return { ...hit, text: passageText(graph, passage).slice(at.start, at.end), ...offsets(graph, passage, at.start, at.end) }
+function place({ kind, id }: NodeName, { document }: PassageEntry) {
+  const { title, metadata } = document
+  return { kind, id, document: document.id, ...(title !== undefined && { title }), ...(metadata && { metadata: structuredClone(metadata) }) }
 }
 
-/** The first place of a token in a passage; undefined where it is only in the title. */
-export function placeOf(graph: TokenGraph, token: number, passage: number): Span | undefined {
-  return graph.tokenizer.tokenize(passageText(graph, passage)).find(({ kind, term }) => kind === 'word' && term === graph.tokens.terms[token])
-}
-
-function place(graph: TokenGraph, kind: NodeKind, node: number, passage: number) {
-  const { id, title, metadata } = passageDocument(graph, passage)
-  return {
-    kind, id: nameNode(graph, kind, node).id, document: id,
-    ...(title !== undefined && { title }), ...(metadata && { metadata: structuredClone(metadata) }),
-  }
-}
-
-function offsets(graph: TokenGraph, passage: number, from: number, to: number) {
-  const document = passageDocument(graph, passage)
-  const start = graph.passages.start[passage]! + from, end = graph.passages.start[passage]! + to
+function offsets({ document, start: passage }: PassageEntry, from: number, to: number) {
+  const start = passage + from, end = passage + to
   return { start, end, ...(document.source && { source: sourceSpan(document, start, end) }) }
 }

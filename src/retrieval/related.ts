@@ -1,14 +1,12 @@
 import * as v from 'valibot'
 import { whole } from '../core/options.ts'
 import { byCodeUnit } from '../core/order.ts'
-import { linksOf, type LinkTarget } from '../graph/edges/links.ts'
 import { EDGE_KIND_NAMES, EDGE_KINDS, type EdgeKind, type NodeKind, type NodeRef } from '../core/kinds.ts'
-import { hasNode } from '../graph/neighbourhood.ts'
-import { nameNode, type NodeName } from '../graph/node-names.ts'
+import type { Graph, LinkEntry } from '../graph/graph.ts'
+import { wordsAmong } from '../graph/neighbourhood.ts'
+import { nameNode, nameNodes, type NodeName } from '../graph/node-names.ts'
 import type { Direction } from '../graph/relation.ts'
-import { passageDocument, type TokenGraph } from '../graph/token-graph.ts'
-import { weightAt } from '../sparse/csr.ts'
-import { nameKey, wholeName } from '../tokens/names.ts'
+import { endsOf, weightOf } from '../graph/rows.ts'
 
 /** Which neighbours of a node are listed. */
 export interface RelatedOptions {
@@ -46,7 +44,6 @@ export interface RelatedNodes {
   related: RelatedNode[]
 }
 
-
 /** {@link RelatedOptions} with the defaults. */
 export const relatedOptions = v.strictObject({
   edges: v.optional(v.array(v.picklist(EDGE_KIND_NAMES)), () => EDGE_KIND_NAMES.filter(kind => kind !== 'contains')),
@@ -59,73 +56,71 @@ export const relatedOptions = v.strictObject({
  *
  * @param id  as the node was asked for: a document's own id means all its passages
  */
-export function relatedTo(
-  graph: TokenGraph, { kind, node }: NodeRef, id: string, options: v.InferOutput<typeof relatedOptions>,
-): RelatedNodes {
-  const { edges, direction, limit } = options
-  const name = nameNode(graph, kind, node), isDocument = kind === 'passage' && id !== name.id
-  const nodes = new Set(isDocument ? passagesFrom(graph, node) : [node])
-  const related = edges.flatMap(edge => {
-    const directions = (['out', 'in'] as const).filter(each => (
-      direction === 'both' ? each === 'out' || !graph.edges.get(edge)?.symmetric : each === direction))
-    return directions.flatMap(each => neighbours(graph, kind, nodes, edge, each))
-      .sort((a, b) => b.weight - a.weight || byCodeUnit(a.id, b.id))
-  })
-  const listed = related.slice(0, limit).map(({ ends, ...each }): RelatedNode => {
-    const words = wordsOf(graph, each.edge, ends)
+export async function relatedTo(
+  graph: Graph, ref: NodeRef, id: string, { edges, direction, limit }: v.InferOutput<typeof relatedOptions>,
+): Promise<RelatedNodes> {
+  const name = await nameNode(graph, ref), isDocument = ref.kind === 'passage' && id !== name.id
+  const nodes = new Set(isDocument ? await passagesFrom(graph, ref.node) : [ref.node])
+  const related: Neighbour[] = []
+  for (const edge of edges.filter(each => graph.has(each))) {
+    const found: Neighbour[] = []
+    for (const each of ['out', 'in'] as const) {
+      const isAsked = direction === 'both' ? each === 'out' || !EDGE_KINDS[edge].symmetric : each === direction
+      if (isAsked) found.push(...await neighbours(graph, ref.kind, nodes, edge, each))
+    }
+    related.push(...found.sort((a, b) => b.weight - a.weight || byCodeUnit(a.id, b.id)))
+  }
+  const listed = await Promise.all(related.slice(0, limit).map(async ({ ends, ...each }): Promise<RelatedNode> => {
+    const words = await wordsOf(graph, each.edge, ends)
     return words ? { ...each, words } : each
-  })
-  const asked = isDocument ? { ...name, id } : name
-  return { schema: 'tokengraph.related/1', node: asked, total: related.length, related: listed }
+  }))
+  return { schema: 'tokengraph.related/1', node: isDocument ? { ...name, id } : name, total: related.length, related: listed }
 }
 
 /** The passages of a document, from its first one. */
-const passagesFrom = ({ passages: { document } }: TokenGraph, first: number): number[] =>
-  Array.from({ length: document.lastIndexOf(document[first]!) + 1 - first }, (_, i) => first + i)
+async function passagesFrom(graph: Graph, first: number): Promise<number[]> {
+  const [entry] = await graph.passages([first])
+  return Array.from({ length: entry!.part.of }, (_, i) => first + i)
+}
 
 /** A neighbour with the edges that lead to it, as their two ends. */
 type Neighbour = RelatedNode & { ends: Ends[] }
 type Ends = readonly [source: number, target: number]
 
 /** The neighbours of nodes, each once; nodes that are asked about are none of them. */
-function neighbours(
-  graph: TokenGraph, kind: NodeKind, nodes: ReadonlySet<number>, edge: EdgeKind, direction: Direction,
-): Neighbour[] {
-  const relation = graph.edges.get(edge), { ends } = EDGE_KINDS[edge]
-  const [from, to] = direction === 'out' ? ends : [ends[1], ends[0]]
-  if (!relation || from !== kind) return []
-  const rows = relation.rows(direction), found = new Map<number, { weight: number, ends: Ends[] }>()
-  for (const node of nodes) {
-    for (let e = rows.rowStart[node]!; e < rows.rowStart[node + 1]!; e++) {
+async function neighbours(graph: Graph, kind: NodeKind, nodes: ReadonlySet<number>, edge: EdgeKind, direction: Direction): Promise<Neighbour[]> {
+  const [from, to] = endsOf(edge, direction), asked = [...nodes]
+  if (from !== kind) return []
+  const rows = await graph.rows(edge, direction, asked), found = new Map<number, { weight: number, ends: Ends[] }>()
+  asked.forEach((node, i) => {
+    for (let e = rows.start[i]!; e < rows.end[i]!; e++) {
       const other = rows.columns[e]!
-      if ((to === kind && nodes.has(other)) || !hasNode(graph, { kind: to, node: other })) continue
+      if (to === kind && nodes.has(other)) continue
       const { weight, ends } = found.get(other) ?? { weight: 0, ends: [] }
       ends.push(direction === 'out' ? [node, other] : [other, node])
-      found.set(other, { weight: weight + weightAt(rows, e), ends })
+      found.set(other, { weight: weight + weightOf(rows, e), ends })
     }
-  }
-  return Array.from(found, ([other, each]) => ({
-    ...nameNode(graph, to, other), edge, direction, ...each,
-    ...(to === 'passage' && { document: passageDocument(graph, other).id }),
-  }))
+  })
+  return described(graph, to, found, edge, direction)
 }
 
-/** How links find their targets, once for a graph, which never changes. */
-const finders = new WeakMap<TokenGraph, ReturnType<typeof linksOf>>()
+async function described(
+  graph: Graph, kind: NodeKind, found: ReadonlyMap<number, { weight: number, ends: Ends[] }>, edge: EdgeKind, direction: Direction,
+): Promise<Neighbour[]> {
+  const words = kind === 'token' ? await wordsAmong(graph, [...found.keys()]) : undefined
+  const nodes = [...found.keys()].filter(node => words?.has(node) ?? true)
+  const name = await nameNodes(graph, nodes.map(node => ({ kind, node })))
+  const documents = kind === 'passage' ? (await graph.passages(nodes)).map(({ document }) => ({ document: document.id })) : []
+  return nodes.map((node, i) => ({ ...name({ kind, node }), edge, direction, ...found.get(node)!, ...documents[i] }))
+}
 
 /** What the links say that edges come from, as `mentions` of a page may that is not there yet; undefined where none does. */
-function wordsOf(graph: TokenGraph, edge: EdgeKind, ends: readonly Ends[]): string[] | undefined {
+async function wordsOf(graph: Graph, edge: EdgeKind, ends: readonly Ends[]): Promise<string[] | undefined> {
   if (edge !== 'links' && edge !== 'mentions') return undefined
-  let linksIn = finders.get(graph)
-  if (!linksIn) {
-    const { document, start, end } = graph.passages
-    const cut = Array.from(document, (of, i) => ({ document: of, start: start[i]!, end: end[i]! }))
-    finders.set(graph, linksIn = linksOf(graph.documents, cut))
-  }
-  const leadsTo = (target: LinkTarget, node: number) => ('missing' in target
-    ? edge === 'mentions' && nameKey(wholeName(target.missing, graph.finder.folding).units) === graph.names.keys[node]
-    : edge === 'links' && target.passage === node)
-  const words = ends.flatMap(([source, node]) => linksIn(source).filter(({ target }) => leadsTo(target, node))
-    .map(({ link }) => passageDocument(graph, source).text.slice(link.start, link.end)))
+  const [links, names] = await Promise.all([graph.links(ends.map(([source]) => source)), edge === 'mentions' ? graph.names(ends.map(([, name]) => name)) : []])
+  const leadsTo = ({ target }: LinkEntry, i: number) => ('missing' in target
+    ? edge === 'mentions' && target.missing === names[i]!.key
+    : edge === 'links' && target.passage === ends[i]![1])
+  const words = links.flatMap((each, i) => each.filter(link => leadsTo(link, i)).map(({ words }) => words))
   return words.length === 0 ? undefined : [...new Set(words)].filter(each => each !== '')
 }

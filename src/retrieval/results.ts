@@ -1,6 +1,6 @@
 import type { Explanation } from '../explanation/explanation.ts'
 import type { NodeKind } from '../core/kinds.ts'
-import type { ChannelName } from '../ranking/passages.ts'
+import type { TermName } from '../ranking/share.ts'
 import type { Metadata } from '../text/document.ts'
 
 /** One result. */
@@ -44,7 +44,7 @@ export interface SearchResults {
     /** The names that were found in it. */
     names: string[]
     /** What ranked the passages, and how much each counts. */
-    channels: { name: ChannelName, share: number }[]
+    channels: { name: TermName, share: number }[]
   }
   hits: Hit[]
   /** What may not be meant, a line each: a field of the filter that no document has. Absent where there is nothing. */

@@ -8,9 +8,10 @@ import { Pace } from '../core/pace.ts'
 import { top } from '../core/top.ts'
 import type { EncodeOptions, Encoder, EncoderRecipe } from '../features/encoder.ts'
 import { encoderOption } from '../features/encoder-option.ts'
-import { rarity } from '../features/rarity.ts'
+import { raritiesOf } from '../features/bm25.ts'
+import type { Graph } from '../graph/graph.ts'
 import { passageId } from '../graph/node-names.ts'
-import { passageDocument, passageText } from '../graph/token-graph.ts'
+import { passageText } from '../graph/passage-text.ts'
 import { readQuery, refuseBlank } from '../ranking/query.ts'
 import { readQuestion, readTexts, spansOf, type Word, type Words } from './read-words.ts'
 import type { Document } from '../text/document.ts'
@@ -126,15 +127,15 @@ export async function retrieveTokens(
   const { graph, encoder, passages } = await openSource(question, texts, settings, told)
   const reader = { tokenizer: graph.tokenizer, encoder, stopWords, told }
   const asked = await readQuestion(question, reader, settings.words)
-  const read = await readTexts(passages.map(passage => passageText(graph, passage)), reader, settings.method === 'near')
+  const entries = await graph.passages(passages)
+  const read = await readTexts(entries.map(passageText), reader, settings.method === 'near')
   pace.check()
-  const similarities = cosines(asked.vectors, read.vectors)
-  const weighed = weighWords(asked, read, similarities, settings, ({ term }) => rarity(graph, term))
+  const similarities = cosines(asked.vectors, read.vectors), rarity = await rarityByTerm(graph, [asked, read])
+  const weighed = weighWords(asked, read, similarities, settings, ({ term }) => rarity.get(term)!)
   const unwanted = new Set(settings.includeAsked ? [] : graph.tokenizer.tokenize(question).map(({ term }) => term))
   const results = read.words.flatMap(({ term }, at) => (weighed.from[at]! >= 0 && !unwanted.has(term) ? [at] : []))
-  const documents = passages.map(passage => graph.passages.document[passage]!)
-  const names = passages.map(passage => ({ passage: passageId(graph, passage), document: passageDocument(graph, passage).id }))
-  const offsets = passages.map(passage => graph.passages.start[passage]!)
+  const names = entries.map(entry => ({ passage: passageId(entry), document: entry.document.id }))
+  const documents = names.map(({ document }) => document), offsets = entries.map(({ start }) => start)
   const scores = lateInteraction(similarities, read)
   return {
     schema: 'tokengraph.tokens/1', method: settings.method, encoder: encoder.name,
@@ -145,6 +146,13 @@ export async function retrieveTokens(
     passages: rankTokens(scores).map(place => ({ ...names[place]!, score: scores[place]! })),
     ...(weighed.vector && { vector: Array.from(weighed.vector) }),
   }
+}
+
+/** How rare words are, by their terms. */
+async function rarityByTerm(graph: Graph, texts: readonly Words[]): Promise<Map<string, number>> {
+  const terms = [...new Set(texts.flatMap(({ words }) => words.map(({ term }) => term)))]
+  const rarities = await raritiesOf(graph, await graph.terms(terms))
+  return new Map(terms.map((term, i) => [term, rarities[i]!]))
 }
 
 /** Of each text the mean, over the question's words, of the best cosine with a word of it that is known and counts; 0 where there is none. */
@@ -166,10 +174,10 @@ function heaviest(places: readonly number[], { words }: Words, { weight }: Weigh
 }
 
 /** Where passages overlap, each place of a document once, where it weighs most. */
-function once(places: readonly number[], { words }: Words, { weight }: Weighed, documents: readonly number[], offsets: readonly number[]): number[] {
+function once(places: readonly number[], { words }: Words, { weight }: Weighed, documents: readonly string[], offsets: readonly number[]): number[] {
   const best = new Map<string, number>()
   for (const at of places) {
-    const { place, start } = words[at]!, key = `${documents[place]!} ${offsets[place]! + start}`
+    const { place, start } = words[at]!, key = `${offsets[place]! + start} ${documents[place]!}`
     const before = best.get(key)
     if (before === undefined || weight[at]! > weight[before]!) best.set(key, at)
   }

@@ -3,7 +3,7 @@ import { whole } from '../core/options.ts'
 import type { ExplainOptions } from '../explanation/explanation.ts'
 import { NODE_KIND_NAMES, type NodeKind, EDGE_KIND_NAMES } from '../core/kinds.ts'
 import { type Filter, filterSchema, passesFilter } from '../ranking/filter.ts'
-import type { NodeSelection } from '../ranking/nodes.ts'
+import type { Wanted } from '../ranking/stage.ts'
 import { rankingOptions, type RankingOptions } from '../ranking/options.ts'
 
 /** What is searched for, and how. */
@@ -78,8 +78,10 @@ export type SearchSettings = v.InferOutput<typeof searchOptions>
 /** How much of an explanation the options ask for. */
 export const listed = ({ explain }: SearchSettings): Required<ExplainOptions> => v.parse(explainOptions, typeof explain === 'boolean' ? {} : explain)
 
-/** What of a ranking the options ask for. */
-export function selection({ kinds, limit, filter, tokensFrom, namesFrom, includeAsked }: SearchSettings): NodeSelection {
-  const of = (kind: NodeKind) => (!kinds.includes(kind) ? 0 : typeof limit === 'number' ? limit : limit[kind])
-  return { limit: { passage: of('passage'), name: of('name'), token: of('token') }, passes: passesFilter(filter), tokensFrom, namesFrom, includeAsked }
-}
+/** How many nodes of a kind the options ask for. */
+export const limitOf = ({ kinds, limit }: SearchSettings, kind: NodeKind): number =>
+  (!kinds.includes(kind) ? 0 : typeof limit === 'number' ? limit : limit[kind])
+
+/** Which nodes the options ask for. */
+export const wantedBy = ({ filter, tokensFrom, namesFrom, includeAsked }: SearchSettings): Wanted =>
+  ({ passes: passesFilter(filter), tokensFrom, namesFrom, includeAsked })

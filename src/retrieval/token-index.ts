@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Answer } from './answer.ts'
+import { Answer } from './answer.ts'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { readOptions } from '../core/options.ts'
 import { byCodeUnit } from '../core/order.ts'
@@ -14,44 +14,62 @@ import type { GraphView } from '../explanation/graph-view.ts'
 import { around, checkShown, overview, type OverviewOptions, type PassageDegree } from '../explanation/overview.ts'
 import type { AnyGraph } from '../graph/graphology.ts'
 import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
-import { graphStats, type IndexStats } from '../graph/stats.ts'
+import type { IndexStats } from '../graph/stats.ts'
 import type { GraphologyOptions } from '../graph/to-graphology.ts'
+import type { Graph } from '../graph/graph.ts'
+import { MemoryGraph } from '../graph/memory-graph.ts'
+import { readOnly } from '../graph/read-only.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import { passageView } from '../propagation/view.ts'
 import { filterNotes } from '../ranking/filter.ts'
-import { type Query, type ReadQuery, readQuery, refuseBlank } from '../ranking/query.ts'
-import { Ranker } from '../ranking/ranker.ts'
-import { VectorRanker } from '../ranking/vector-ranker.ts'
+import { type Asked, type Query, type ReadQuery, readQuery, refuseBlank } from '../ranking/query.ts'
+import { inquire } from '../ranking/inquiry.ts'
+import { Searcher } from '../ranking/searcher.ts'
 import { type RelatedNodes, type RelatedOptions, relatedOptions, relatedTo } from './related.ts'
 import type { SearchResults } from './results.ts'
-import { ScoredAnswer } from './scored-answer.ts'
-import { type NeighbourhoodOptions, neighbourhoodOptions, overviewOptions, type SearchOptions, searchOptions, type SearchSettings, type ViewOptions, viewOptions } from './search-options.ts'
+import { type NeighbourhoodOptions, neighbourhoodOptions, overviewOptions, type SearchOptions, searchOptions, type SearchSettings, type ViewOptions, viewOptions, wantedBy } from './search-options.ts'
 import { encodeSnapshot } from '../storage/snapshot.ts'
 import type { JsonValue } from '../text/document.ts'
-import { VectorAnswer } from './vector-answer.ts'
 
 const bytesOptions = v.strictObject({ signal: v.optional(v.instance(AbortSignal)) })
+
+/** What an index is made of. */
+export interface IndexParts {
+  /** What is read: by default the tables. */
+  graph?: Graph
+  /** What the graph is written from; without them the index cannot be saved, nor an encoder fitted to it. */
+  tables?: TokenGraph
+  settings: JsonValue | object
+  vectors?: GraphVectors | undefined
+  encoder?: Encoder | undefined
+}
+
+/** The parts of an index, for what makes a new one of it, measures or trains it: what it reads, and what ranks. */
+export let partsOf: (index: TokenIndex) => IndexParts & { graph: Graph, searcher: Searcher }
 
 /** An index: a token-relation graph of a collection, ready to be searched. It never changes. */
 export class TokenIndex {
   /** The graph itself, read only. */
-  readonly graph: TokenGraph
-  readonly #ranker: Ranker
-  readonly #vectorRanker: VectorRanker
+  readonly graph: Graph
   /** The vectors of its nodes, where it was made with an encoder. */
   readonly vectors: GraphVectors | undefined
   /** What makes vectors of questions; without it an index with vectors is searched by words and graph alone. */
   readonly encoder: Encoder | undefined
-  readonly #settings: JsonValue
+  readonly #parts: IndexParts & { graph: Graph }
+  readonly #searcher: Searcher
+
+  static {
+    partsOf = index => ({ ...index.#parts, searcher: index.#searcher })
+  }
 
   /** Use {@link createIndex} or {@link openIndex}. */
-  constructor(graph: TokenGraph, settings: JsonValue | object, vectors?: GraphVectors, encoder?: Encoder) {
-    this.graph = graph
-    this.vectors = vectors
-    this.encoder = encoder
-    this.#settings = settings as JsonValue
-    this.#ranker = new Ranker(graph, vectors, encoder)
-    this.#vectorRanker = new VectorRanker(this.#ranker)
+  constructor(parts: IndexParts) {
+    const graph = parts.graph ?? new MemoryGraph(parts.tables!)
+    this.#parts = { ...parts, graph }
+    this.graph = readOnly(graph)
+    this.vectors = parts.vectors
+    this.encoder = parts.encoder
+    this.#searcher = new Searcher(graph, parts.vectors, parts.encoder)
   }
 
   /**
@@ -64,19 +82,12 @@ export class TokenIndex {
     const settings = readOptions(searchOptions, options, 'search')
     const read = readQuery(query)
     const answer = await this.#answer(read, settings)
-    const { graph } = this, { asked, channels } = answer
-    const hits = await answer.hits(settings)
-    const notes = filterNotes(settings.filter, graph.documents)
+    const channels = await answer.channels(), hits = await answer.hits()
+    const notes = settings.filter === undefined ? [] : filterNotes(settings.filter, await this.#parts.graph.fields())
     if (settings.order === 'score') hits.sort((a, b) => b.score - a.score || byCodeUnit(a.id, b.id))
     return {
       schema: 'tokengraph.search/1',
-      query: {
-        text: read.text,
-        words: [...asked.own].filter(token => graph.tokens.isWord[token] === 1).map(token => graph.tokens.labels[token]!),
-        expanded: asked.expanded.map(({ token, from, edge, weight }) => ({ word: graph.tokens.labels[token]!, from: graph.tokens.labels[from]!, edge, weight })),
-        names: [...new Set(asked.mentions.map(({ name }) => graph.names.labels[name]!))],
-        channels,
-      },
+      query: { text: read.text, ...await understood(this.#parts.graph, answer.asked), channels },
       hits,
       ...(notes.length && { notes }),
     }
@@ -98,7 +109,7 @@ export class TokenIndex {
     if (id === undefined) {
       throw new TokenGraphError('not-found', { where: 'explain', got: `no ${kind} for ${show(read.text)}`, hint: 'No word or name of the question is in the index.' })
     }
-    const explanation = await answer.explain({ kind, node: this.#ranker.find(kind, id, 'explain: target') }, settings)
+    const explanation = await answer.explain({ kind, node: await this.#searcher.find(kind, id, 'explain: target') })
     if (explanation) return explanation
     throw new TokenGraphError('not-found', { where: `explain: ${kind} ${show(id)}`, got: 'no score for this question', hint: `Take ${kind}s from more passages with "${kind}sFrom".` })
   }
@@ -108,7 +119,7 @@ export class TokenIndex {
     const { nodes, ...settings } = readOptions(viewOptions, options, 'view')
     const read = readQuery(query)
     const answer = await this.#answer(read, settings)
-    return cutGraphView(this.graph, await answer.walk(settings), read.text, await answer.results(settings), nodes, new Pace(settings.signal))
+    return cutGraphView(this.#parts.graph, await answer.walk(), read.text, await answer.results(), nodes, new Pace(settings.signal))
   }
 
   /**
@@ -123,7 +134,7 @@ export class TokenIndex {
     checkShown(shown)
     const pace = new Pace(signal)
     pace.check()
-    return overview(this.graph, shown, await this.#degrees(), pace)
+    return overview(this.#parts.graph, shown, await this.#degrees(), pace)
   }
 
   /**
@@ -135,7 +146,8 @@ export class TokenIndex {
     const { signal, ...reach } = readOptions(neighbourhoodOptions, options, 'neighbourhood'), pace = new Pace(signal)
     pace.check()
     const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'neighbourhood: node')
-    return around(this.graph, { kind, node: this.#ranker.find(kind, id, 'neighbourhood: node') }, reach, await this.#degrees(), pace)
+    const ref = { kind, node: await this.#searcher.find(kind, id, 'neighbourhood: node') }
+    return around(this.#parts.graph, ref, reach, await this.#degrees(), pace)
   }
 
   /**
@@ -151,7 +163,7 @@ export class TokenIndex {
   async related(node: { kind: NodeKind, id: string }, options: RelatedOptions = {}): Promise<RelatedNodes> {
     const settings = readOptions(relatedOptions, options, 'related')
     const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'related: node')
-    return relatedTo(this.graph, { kind, node: this.#ranker.find(kind, id, 'related: node') }, id, settings)
+    return relatedTo(this.#parts.graph, { kind, node: await this.#searcher.find(kind, id, 'related: node') }, id, settings)
   }
 
   /**
@@ -162,9 +174,9 @@ export class TokenIndex {
    */
   async toGraphology(options: Omit<GraphologyOptions, 'around'> & { around?: { kind: NodeKind, id: string }[] } = {}): Promise<AnyGraph> {
     const { around } = readOptions(v.looseObject({ around: v.optional(v.array(v.looseObject(nodeSchema.entries))) }), options, 'toGraphology')
-    const nodes = around?.map(({ kind, id }) => ({ kind, node: this.#ranker.find(kind, id, 'toGraphology: node') }))
+    const nodes = around && await Promise.all(around.map(async ({ kind, id }) => ({ kind, node: await this.#searcher.find(kind, id, 'toGraphology: node') })))
     const { toGraphology } = await import('../graph/to-graphology.ts')
-    return toGraphology(this.graph, { ...options, around: nodes })
+    return toGraphology(this.#parts.graph, { ...options, around: nodes })
   }
 
   /**
@@ -176,7 +188,9 @@ export class TokenIndex {
   async toBytes(options: { signal?: AbortSignal } = {}): Promise<Uint8Array<ArrayBuffer>> {
     const pace = new Pace(readOptions(bytesOptions, options, 'toBytes').signal)
     pace.check()
-    return encodeSnapshot(this.graph, this.#settings, this.vectors, this.encoder instanceof StaticEncoder ? this.encoder.table : undefined, pace)
+    const { tables, settings, vectors, encoder } = this.#parts
+    if (!tables) throw new TokenGraphError('option', { where: 'toBytes', got: 'an index over a graph that is kept elsewhere', expected: 'one that createIndex made or openIndex opened' })
+    return encodeSnapshot(tables, settings as JsonValue, vectors, encoder instanceof StaticEncoder ? encoder.table : undefined, pace)
   }
 
   /**
@@ -187,26 +201,26 @@ export class TokenIndex {
    * @throws TokenGraphError `encoder` for an index without vectors, `option` for a propagation of another index
    */
   withPropagation(propagation: LearnedPropagation): TokenIndex {
-    const { graph, vectors } = this, where = 'withPropagation'
+    const { graph, vectors } = this.#parts, where = 'withPropagation'
     if (!vectors) throw new TokenGraphError('encoder', { where, got: 'an index without vectors', expected: 'one with vectors', hint: 'Index the texts with an "encoder".' })
-    const problem = propagationProblem(propagation, graph.passages.document.length)
+    const problem = propagationProblem(propagation, graph.count('passage'))
     if (problem) throw new TokenGraphError('option', { where: `${where}: ${problem.part}`, got: problem.got, expected: 'what was trained on this index' })
-    return new TokenIndex(graph, this.#settings, { ...vectors, propagation }, this.encoder)
+    return new TokenIndex({ ...this.#parts, vectors: { ...vectors, propagation } })
   }
 
   /** The number of a node in the graph, by the id under which results name it. @throws TokenGraphError `not-found` */
-  number({ kind, id }: { kind: NodeKind, id: string }): number {
-    return this.#ranker.find(kind, id, 'number: node')
+  number({ kind, id }: { kind: NodeKind, id: string }): Promise<number> {
+    return this.#searcher.find(kind, id, 'number: node')
   }
 
   /** Counts of nodes and edges, what they take, and what vectors there are. */
   stats(): IndexStats {
-    return { ...graphStats(this.graph), ...(this.vectors && { vectors: vectorStats(this.vectors, this.encoder instanceof StaticEncoder) }) }
+    return { ...this.graph.stats(), ...(this.vectors && { vectors: vectorStats(this.vectors, this.encoder instanceof StaticEncoder) }) }
   }
 
   /** The degrees of passages in the walk, as it is by default. */
   async #degrees(): Promise<PassageDegree> {
-    const walker = await this.#ranker.walker(passageView(readOptions(searchOptions, {}, 'search').walk.edges))
+    const walker = await this.#searcher.walker(passageView(readOptions(searchOptions, {}, 'search').walk.edges))
     return passage => walker.degree(passage)
   }
 
@@ -215,9 +229,18 @@ export class TokenIndex {
     refuseBlank(query)
     const pace = new Pace(settings.signal)
     pace.check()
-    return settings.propagate === 'vectors'
-      ? new VectorAnswer(this.graph, await this.#vectorRanker.rank(query, settings, pace))
-      : new ScoredAnswer(this.#ranker, await this.#ranker.rank(query, settings, undefined, settings.signal && pace))
+    return new Answer(await inquire(this.#searcher, query, settings, wantedBy(settings), pace), settings)
+  }
+}
+
+/** What of a question the graph knew, as results name it. */
+async function understood(graph: Graph, { own, expanded, mentions }: Asked): Promise<Omit<SearchResults['query'], 'text' | 'channels'>> {
+  const words = [...own], names = [...new Set(mentions.map(({ name }) => name))]
+  const said = await graph.tokens(words), named = await graph.names(names), added = await graph.tokens(expanded.flatMap(({ token, from }) => [token, from]))
+  return {
+    words: said.filter(({ isWord }) => isWord).map(({ label }) => label),
+    expanded: expanded.map(({ edge, weight }, i) => ({ word: added[2 * i]!.label, from: added[2 * i + 1]!.label, edge, weight })),
+    names: [...new Set(named.map(({ label }) => label))],
   }
 }
 

@@ -2,12 +2,13 @@ import { TokenGraphError, show } from '../core/errors.ts'
 import { createIndex, type IndexOptions } from './create-index.ts'
 import { corpusEncoder } from '../features/corpus.ts'
 import type { EncodeOptions, Encoder, EncoderRecipe } from '../features/encoder.ts'
-import type { TokenGraph } from '../graph/token-graph.ts'
+import type { Graph } from '../graph/graph.ts'
+import { everyNumber } from '../graph/rows.ts'
 import type { Document } from '../text/document.ts'
-import { TokenIndex } from './token-index.ts'
+import { partsOf, TokenIndex } from './token-index.ts'
 
 /** Where tokens come from: passages of a graph, and who makes vectors of their words. */
-export interface TokenSource { graph: TokenGraph, encoder: Encoder, passages: number[] }
+export interface TokenSource { graph: Graph, encoder: Encoder, passages: number[] }
 
 interface Wanted {
   /** The encoder to take; if none is given, that of the index, or one that learns from the texts. */
@@ -26,8 +27,8 @@ export async function openSource(question: string, texts: TokenIndex | readonly 
 }
 
 async function ofIndex(question: string, index: TokenIndex, { encoder: given, passages: limit }: Wanted, told: EncodeOptions): Promise<TokenSource> {
-  const { graph } = index
-  const encoder = given ? await fitted(given, graph, told) : index.encoder
+  const { graph } = partsOf(index)
+  const encoder = given ? await fitted(given, index.graph, told) : index.encoder
   if (!encoder) {
     throw new TokenGraphError('encoder', {
       where: 'retrieveTokens', got: 'an index without an encoder', expected: 'one with an encoder',
@@ -35,7 +36,7 @@ async function ofIndex(question: string, index: TokenIndex, { encoder: given, pa
     })
   }
   const { hits } = await index.search(question, { kinds: ['passage'], limit })
-  return { graph, encoder, passages: hits.map(({ id }) => index.number({ kind: 'passage', id })) }
+  return { graph, encoder, passages: await Promise.all(hits.map(({ id }) => index.number({ kind: 'passage', id }))) }
 }
 
 /** Passages and words alone. */
@@ -46,10 +47,11 @@ const BARE: IndexOptions = {
 async function ofTexts(question: string, texts: readonly (string | Document)[], { encoder = corpusEncoder({ atLeast: 1 }) }: Wanted, told: EncodeOptions): Promise<TokenSource> {
   if (!Array.isArray(texts)) throw new TokenGraphError('document', { where: 'retrieveTokens', got: show(texts), expected: 'an index, or an array of strings and documents' })
   const documents: Document[] = texts.map((text: string | Document, i) => (typeof text === 'string' ? { id: String(i), text } : text))
-  const { graph } = await createIndex(documents, { ...BARE, signal: told.signal })
+  const { graph } = partsOf(await createIndex(documents, { ...BARE, signal: told.signal }))
   // What is learned from texts is learned from the question, too: there are few others.
-  const seen = 'fit' in encoder ? (await createIndex([...documents, { id: freeId(documents), text: question }], { signal: told.signal })).graph : graph
-  return { graph, encoder: await fitted(encoder, seen, told), passages: Array.from(graph.passages.document.keys()) }
+  const asked = [...documents, { id: freeId(documents), text: question }]
+  const seen = 'fit' in encoder ? (await createIndex(asked, { signal: told.signal })).graph : graph
+  return { graph, encoder: await fitted(encoder, seen, told), passages: Array.from(everyNumber(graph, 'passage')) }
 }
 
 function freeId(documents: readonly Document[]): string {
@@ -59,5 +61,5 @@ function freeId(documents: readonly Document[]): string {
   return id
 }
 
-const fitted = async (encoder: Encoder | EncoderRecipe, graph: TokenGraph, told: EncodeOptions): Promise<Encoder> =>
+const fitted = async (encoder: Encoder | EncoderRecipe, graph: Graph, told: EncodeOptions): Promise<Encoder> =>
   ('fit' in encoder ? encoder.fit(graph, told) : encoder)

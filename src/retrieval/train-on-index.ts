@@ -14,8 +14,8 @@ import { tf } from '../nn/tensorflow.ts'
 import type { TrainingReport } from '../nn/training/fit.ts'
 import { type PropagationTrainOptions, trainPropagation } from '../nn/training/propagation.ts'
 import { isWalkedBack, kindOfWay, LEARNED_VIEW } from '../ranking/learned-carrier.ts'
-import { Ranker } from '../ranking/ranker.ts'
-import type { TokenIndex } from './token-index.ts'
+import { Walker } from '../propagation/walker.ts'
+import { partsOf, type TokenIndex } from './token-index.ts'
 
 /** Options of {@link trainOnIndex}, beside those of the training. */
 export interface IndexTrainOptions extends PropagationTrainOptions {
@@ -91,8 +91,8 @@ function vectorsOf({ vectors }: TokenIndex): Matrix {
 }
 
 /** Every way of the view between two passages, with its entry of S and its kind. */
-async function passageEdges({ graph }: TokenIndex, pace: Pace) {
-  const walker = await new Ranker(graph).walker(LEARNED_VIEW)
+async function passageEdges(index: TokenIndex, pace: Pace) {
+  const walker = await Walker.over(partsOf(index).graph, LEARNED_VIEW)
   const places = new Map<string, number>()
   const sources: number[] = [], targets: number[] = [], weights: number[] = [], kinds: number[] = []
   for (let target = 0; target < walker.size; target++) {

@@ -1,4 +1,4 @@
-import { passageText } from '../graph/token-graph.ts'
+import { passageText } from '../graph/passage-text.ts'
 import type { ViewOptions } from '../retrieval/search-options.ts'
 import type { TokenIndex } from '../retrieval/token-index.ts'
 
@@ -13,12 +13,13 @@ const LENGTH = 80
  * comes. Between two of them others have their turn. What goes wrong here goes wrong for the first who asks, who is told.
  */
 export async function warmUp(index: TokenIndex, options: ViewOptions): Promise<void> {
-  const { graph } = index, passages = graph.passages.document.length
+  const { graph } = index, passages = graph.count('passage')
   try {
     await index.overview({ nodes: options.nodes, signal: options.signal })
     for (let i = 0; i < Math.min(QUESTIONS, passages); i++) {
       await new Promise(resolve => setTimeout(resolve, 20))
-      await index.view(passageText(graph, Math.floor((i * passages) / QUESTIONS)).slice(0, LENGTH), options)
+      const [passage] = await graph.passages([Math.floor((i * passages) / QUESTIONS)])
+      await index.view(passageText(passage!).slice(0, LENGTH), options)
     }
   } catch {
     return

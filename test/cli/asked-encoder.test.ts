@@ -7,6 +7,7 @@ import { run } from '../../src/cli/run.ts'
 import { createIndex } from '../../src/retrieval/create-index.ts'
 import { loadIndex, saveIndex } from '../../src/node.ts'
 import { ROOT } from '../helpers/command.ts'
+import { tablesOf } from '../helpers/graph.ts'
 import { learnedBy } from '../helpers/learned.ts'
 import { pseudoEncoder } from '../helpers/vectors.ts'
 
@@ -153,7 +154,7 @@ describe('stats', () => {
   test.each([[[], 'float16', 2], [['--vectors', 'int8', '--name-vectors'], 'int8', 1]])('say what vectors there are: %j', async (args, type, each) => {
     await cli('index', at('set'), '--out', at('stats.tkg'), '--encoder', at('words.txt'), ...args as string[])
     const { nodes, vectors } = JSON.parse((await cli('stats', at('stats.tkg'), '--json')).out)
-    const { tokens } = (await loadIndex(at('stats.tkg'))).graph
+    const { tokens } = tablesOf(await loadIndex(at('stats.tkg')))
     // scales of whole numbers: four bytes a row
     const rows = nodes.passage + tokens.terms.length + (each === 1 ? nodes.name : 0)
     const kinds = each === 1 ? ['token', 'name', 'passage'] : ['token', 'passage']

@@ -11,6 +11,7 @@ import { RUNS } from '../../src/evaluation/runs.ts'
 import { loadIndex } from '../../src/node.ts'
 import { callCli } from '../helpers/call-cli.ts'
 import { type Finished, ROOT, runCli, startCli } from '../helpers/command.ts'
+import { tablesOf } from '../helpers/graph.ts'
 import { column, pdfOf } from '../helpers/pdf.ts'
 
 const QUESTION = 'Where did the father of Robert the Strong live?'
@@ -73,10 +74,10 @@ async function refusal(...args: string[]): Promise<string> {
 describe('index', () => {
   test('reads folders, .jsonl files and globs', async () => {
     expect(await out('index', 'docs.jsonl', 'notes/**/*.txt', 'notes/*.md', '--out', 'three.tkg')).toMatch(/^5 documents, .*\nnodes: .*written to three\.tkg\n$/s)
-    const { graph } = await loadIndex(join(cwd, 'three.tkg'))
-    expect(graph.documents.map(({ id }) => id)).toEqual(['robert', 'hugo', 'wall', 'notes/a.md', 'notes/deep/b.txt'])
-    expect(graph.documents[3]).toMatchObject({ title: 'The Crane' })
-    expect(graph.documents[3]!.headings).toHaveLength(2)
+    const { documents } = tablesOf(await loadIndex(join(cwd, 'three.tkg')))
+    expect(documents.map(({ id }) => id)).toEqual(['robert', 'hugo', 'wall', 'notes/a.md', 'notes/deep/b.txt'])
+    expect(documents[3]).toMatchObject({ title: 'The Crane' })
+    expect(documents[3]!.headings).toHaveLength(2)
     expect(bytes('three.tkg')).toEqual(bytes('all.tkg'))
   })
 

@@ -11,6 +11,7 @@ import type { Document } from '../../src/text/document.ts'
 import type { TokenIndex } from '../../src/retrieval/token-index.ts'
 import { anyCorpus, anyQuery, ranking, sumOf } from '../helpers/corpora.ts'
 import { amounts } from '../helpers/explanations.ts'
+import { tablesOf } from '../helpers/graph.ts'
 import { carriedPlainly, learnedBy } from '../helpers/learned.ts'
 import { anyPropagation, anyVectors, plainly, propagated } from '../helpers/propagated.ts'
 import { pseudoEncoder } from '../helpers/vectors.ts'
@@ -77,13 +78,16 @@ describe('search by propagated vectors with explanations', () => {
     await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, fc.constantFrom('passage' as const, 'name' as const, 'token' as const), async (documents, indexing, kind) => {
       const index = await createIndex(documents, { ...indexing, encoder: pseudoEncoder() })
       const { gcn, walk: { edges } } = ranking(), vector = [0.6, 0, 0, 0.8, 0]
-      const { s, h, first } = plainly(index, kind, edges)
+      const { s, h, first } = plainly({ tables: tablesOf(index), vectors: index.vectors }, kind, edges)
       const { hits } = await index.search({ vector }, { propagate: 'vectors', kinds: [kind], explain: { incoming: 1000 } })
       for (const { id, explanation } of hits) {
-        const number = first + index.number({ kind, id }), dot = (row: readonly number[]) => row.reduce((sum, value, i) => sum + value * vector[i], 0)
+        const number = first + await index.number({ kind, id }), dot = (row: readonly number[]) => row.reduce((sum, value, i) => sum + value * vector[i], 0)
         expect(explanation!.restart).toBeCloseTo(gcn.restart * dot(h[number]), 6)
         const given = new Map<number, number>()
-        for (const { from, amount } of explanation!.incoming) given.set(index.number(from), (given.get(index.number(from)) ?? 0) + amount)
+        for (const { from, amount } of explanation!.incoming) {
+          const u = await index.number(from)
+          given.set(u, (given.get(u) ?? 0) + amount)
+        }
         for (const [from, amount] of given) expect(amount).toBeCloseTo((1 - gcn.restart) * s[number][from] * dot(h[from]), 6)
         expect(explanation!.terms[0].scale).toBeCloseTo(Math.hypot(...propagated({ s, h }, gcn)[number]), 6)
       }
@@ -116,10 +120,13 @@ describe('search by what was trained, with explanations', () => {
       const { h, sums } = carriedPlainly(learned, index.vectors!), dot = (row: readonly number[]) => row.reduce((sum, value, i) => sum + value * vector[i], 0)
       const { hits } = await index.search({ vector }, { propagate: 'vectors', kinds: ['passage'], limit: 20, explain: { incoming: 1000, paths: 1000 } })
       for (const { id, explanation } of hits) {
-        const v = index.number({ kind: 'passage', id }), length = Math.hypot(...sums[v]), { terms: [{ scale }], restart, incoming, paths } = explanation!
+        const v = await index.number({ kind: 'passage', id }), length = Math.hypot(...sums[v]), { terms: [{ scale }], restart, incoming, paths } = explanation!
         expect(restart / scale).toBeCloseTo((learned.self[v] * dot(h[v])) / length, 6)
         const given = new Map<number, number>()
-        for (const { from, amount } of incoming) given.set(index.number(from), (given.get(index.number(from)) ?? 0) + amount / scale)
+        for (const { from, amount } of incoming) {
+          const u = await index.number(from)
+          given.set(u, (given.get(u) ?? 0) + amount / scale)
+        }
         for (const [u, amount] of given) {
           const share = learned.alpha.subarray(learned.rowStart[v], learned.rowStart[v + 1]).reduce((sum, alpha, i) => sum + (learned.columns[learned.rowStart[v] + i] === u ? alpha : 0), 0)
           expect(amount).toBeCloseTo((share * dot(h[u])) / length, 6)

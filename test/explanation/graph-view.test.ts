@@ -4,18 +4,28 @@ import { createIndex, openIndex } from '../../src/retrieval/create-index.ts'
 import type { GraphView, ViewNode, ViewResult } from '../../src/explanation/graph-view.ts'
 import { replay, rerank } from '../../src/explanation/replay.ts'
 import { EDGE_KINDS, NODE_KIND_NAMES, type NodeRef } from '../../src/core/kinds.ts'
-import { nameNode } from '../../src/graph/node-names.ts'
+import { nameNodes } from '../../src/graph/node-names.ts'
 import { nodeCount, type TokenGraph } from '../../src/graph/token-graph.ts'
 import type { Document } from '../../src/text/document.ts'
 import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, rank, ranking, sumOf } from '../helpers/corpora.ts'
 import { denseOf } from '../helpers/dense.ts'
+import { read, tablesOf } from '../helpers/graph.ts'
 import { waysOf } from '../helpers/ways.ts'
 
 const keyOf = ({ kind, id }: Pick<ViewNode, 'kind' | 'id'>) => `${kind} ${id}`
 
+/** All nodes of a graph, and what they are called in views. */
+async function namedNodes(graph: TokenGraph): Promise<{ refs: NodeRef[], key: (ref: NodeRef) => string }> {
+  const refs = NODE_KIND_NAMES.flatMap(kind => Array.from({ length: nodeCount(graph, kind) }, (_, node): NodeRef => ({ kind, node })))
+  const name = await nameNodes(read(graph), refs)
+  return { refs, key: ref => keyOf(name(ref)) }
+}
+
 /** The nodes of a graph by the ids under which views name them. */
-const nodesOf = (graph: TokenGraph): Map<string, NodeRef> => new Map(NODE_KIND_NAMES.flatMap(kind =>
-  Array.from({ length: nodeCount(graph, kind) }, (_, node) => [keyOf(nameNode(graph, kind, node)), { kind, node }] as const)))
+async function nodesOf(graph: TokenGraph): Promise<Map<string, NodeRef>> {
+  const { refs, key } = await namedNodes(graph)
+  return new Map(refs.map(ref => [key(ref), ref]))
+}
 
 /** Every number of a value, however deep. */
 function numbers(value: unknown): number[] {
@@ -48,9 +58,10 @@ function expectList({ nodes, results }: GraphView, list: ViewResult[]): void {
 }
 
 /** All edges of the graph between the nodes shown, as lines of text. */
-function storedEdges(graph: TokenGraph, shown: ReadonlySet<string>): string[] {
+async function storedEdges(graph: TokenGraph, shown: ReadonlySet<string>): Promise<string[]> {
+  const { key } = await namedNodes(graph)
   return [...graph.edges].flatMap(([kind, { out, symmetric }]) => denseOf(out).flatMap((row, i) => row.flatMap((weight, j) => {
-    const [source, target] = [nameNode(graph, EDGE_KINDS[kind].ends[0], i), nameNode(graph, EDGE_KINDS[kind].ends[1], j)].map(keyOf)
+    const [source, target] = [i, j].map((node, end) => key({ kind: EDGE_KINDS[kind].ends[end], node }))
     return weight > 0 && shown.has(source) && shown.has(target) && !(symmetric && i > j) ? [line(kind, source, target, weight, symmetric)] : []
   })))
 }
@@ -63,7 +74,7 @@ describe('view', () => {
     const seen = { rest: false, transitions: false, limit: false }
     await fc.assert(fc.asyncProperty(
       anyCorpus, anyIndexOptions, anyQuery, anyRanking, fc.constantFrom(1, 2, 3, 5, 8, 200), fc.boolean(), async (documents, indexing, query, options, most, passagesOnly) => {
-        const index = await createIndex(documents, indexing)
+        const index = await createIndex(documents, indexing), tables = tablesOf(index)
         const kinds = passagesOnly ? { kinds: ['passage' as const] } : {}
         const view = await index.view(query, { ...options, ...kinds, nodes: most })
         const { nodes, settings, rest } = view
@@ -72,11 +83,11 @@ describe('view', () => {
         expect(numbers(view).every(Number.isFinite)).toBe(true)
         expect(JSON.parse(JSON.stringify(view))).toStrictEqual(view)
 
-        const ranked = await rank(index.graph, query, options)
+        const ranked = await rank(tables, query, options)
         expect(settings).toMatchObject(ranked.walk)
         const trace = await ranked.walker.trace(ranked.seeds.vector, ranked.walk)
         const shown = nodes.filter(({ kind }) => kind === 'passage')
-        expect(rest.passages).toBe(index.graph.passages.document.length - shown.length)
+        expect(rest.passages).toBe(tables.passages.document.length - shown.length)
         expect(sumOf(shown.map(({ seed }) => seed!)) + rest.seed).toBeCloseTo(ranked.seeds.vector.sum(), 9)
         trace.forEach((state, t) => expect(isClose(sumOf(shown.map(({ scores }) => scores![t])) + rest.scores[t] + 1, state.sum() + 1)).toBe(true))
         statesOf(view).forEach((states, place) => expect(states).toEqual(nodes[place].scores?.map(score => expect.closeTo(score, 9))))
@@ -88,7 +99,7 @@ describe('view', () => {
           if (from) expect(isClose(sumOf(from.map(({ amount }) => amount)), terms[0].raw, 1e-9)).toBe(true)
         }
         expectList(view, rerank(view, run))
-        const numbered = nodesOf(index.graph)
+        const numbered = await nodesOf(tables)
         for (const node of shown) expect(node.scores).toEqual(trace.map(state => state.at(numbered.get(keyOf(node))!.node)))
         seen.rest ||= shown.some(({ fromRest }) => fromRest!.some(value => value > 0))
         seen.transitions ||= view.transitions.length > 0
@@ -122,14 +133,14 @@ describe('view', () => {
   it('has the edges as they are stored, and those of the walk', async () => {
     await fc.assert(fc.asyncProperty(anyCorpus, anyIndexOptions, anyQuery, fc.constantFrom(4, 200), async (documents, indexing, query, most) => {
       const options = { edges: { 'co-occurs': { atLeast: 1 } } }
-      const index = await createIndex(documents, { ...indexing, ...options })
+      const index = await createIndex(documents, { ...indexing, ...options }), tables = tablesOf(index)
       const { nodes, edges, transitions } = await index.view(query, { nodes: most })
-      const stored = storedEdges(index.graph, new Set(nodes.map(keyOf)))
-      expect(edges.map(({ source, target, kind, weight }) => line(kind, keyOf(nodes[source]), keyOf(nodes[target]), weight, index.graph.edges.get(kind)!.symmetric)).sort()).toEqual(stored.sort())
+      const stored = await storedEdges(tables, new Set(nodes.map(keyOf)))
+      expect(edges.map(({ source, target, kind, weight }) => line(kind, keyOf(nodes[source]), keyOf(nodes[target]), weight, tables.edges.get(kind)!.symmetric)).sort()).toEqual(stored.sort())
 
-      const numbered = nodesOf(index.graph)
+      const numbered = await nodesOf(tables)
       const number = (place: number) => numbered.get(keyOf(nodes[place]))!.node
-      const ways = new Map(waysOf(index.graph, ranking().walk.edges).map(({ from, to, via, weight }) => [[from, to, ...via].join(' '), weight]))
+      const ways = new Map(waysOf(tables, ranking().walk.edges).map(({ from, to, via, weight }) => [[from, to, ...via].join(' '), weight]))
       const drawn = new Map<string, number>()
       for (const { source, target, via, weight } of transitions) {
         expect([nodes[source].kind, nodes[target].kind, ...via.map(place => nodes[place].kind)]).toEqual(['passage', 'passage', ...via.map(() => 'name')])

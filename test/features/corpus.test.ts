@@ -3,16 +3,16 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { atOnce, Pace, type Progress } from '../../src/core/pace.ts'
 import { dot, height, type Matrix, rowAt } from '../../src/dense/matrix.ts'
 import { truncatedSvd } from '../../src/dense/svd.ts'
+import { raritiesOf } from '../../src/features/bm25.ts'
 import { corpusEncoder, type CorpusOptions } from '../../src/features/corpus.ts'
 import { ppmiMatrix, readWords } from '../../src/features/ppmi.ts'
-import { rarity } from '../../src/features/rarity.ts'
 import { StaticEncoder } from '../../src/features/static.ts'
 import type { Document } from '../../src/text/document.ts'
 import { anyCorpus } from '../helpers/corpora.ts'
-import { graphOf } from '../helpers/graph.ts'
+import { graphOf, read } from '../helpers/graph.ts'
 
 const fit = async (documents: readonly Document[], options?: CorpusOptions): Promise<StaticEncoder> =>
-  await corpusEncoder(options).fit(await graphOf(documents)) as StaticEncoder
+  await corpusEncoder(options).fit(read(await graphOf(documents))) as StaticEncoder
 
 const vectorOf = ({ table: { words, vectors } }: StaticEncoder, word: string): Float32Array => rowAt(vectors, words.indexOf(word))
 
@@ -55,13 +55,14 @@ describe('corpusEncoder', () => {
 
   it.each<[string, Document[], number, number]>([['few', TOPICS, 256, 3], ['many', MANY, 256, 33], ['fewer numbers than could be', MANY, 31, 31]])(
     'has U · √Σ of %s words, without their common direction where there is room', async (_, documents, width, rank) => {
-      const graph = await graphOf(documents)
+      const graph = read(await graphOf(documents))
       const { table: { words, vectors } } = await corpusEncoder({ width }).fit(graph) as StaticEncoder
       const stream = await readWords(graph, 2, 5, new Pace())
       const { u, values } = await truncatedSvd(atOnce(ppmiMatrix(stream, { window: 5, smoothing: 0.75, passages: 2 })), { rank })
+      const rarities = await raritiesOf(graph, await graph.terms(words))
       const unit = (row: number[]) => row.map(value => value / Math.hypot(...row))
       let slow = words.map((_, row) => unit(Array.from(rowAt(u, row), (value, i) => value * Math.sqrt(values[i]))))
-      const mean = unit(values.reduce<number[]>((sums, _, i) => [...sums, slow.reduce((sum, vector, row) => sum + stream.counts[row] * rarity(graph, words[row]) * vector[i], 0)], []))
+      const mean = unit(values.reduce<number[]>((sums, _, i) => [...sums, slow.reduce((sum, vector, row) => sum + stream.counts[row] * rarities[row] * vector[i], 0)], []))
       const without = slow.map(row => unit(row.map((value, i) => value - mean[i] * row.reduce((sum, each, j) => sum + each * mean[j], 0))))
       if (rank >= 32) slow = without
       expect([vectors.width, words.length]).toEqual([rank, documents === MANY ? 131 : 11])
@@ -71,10 +72,10 @@ describe('corpusEncoder', () => {
     })
 
   it('weighs words by idf, and knows them by their terms', async () => {
-    const graph = await graphOf(TOPICS)
+    const graph = read(await graphOf(TOPICS))
     const { table } = await corpusEncoder().fit(graph) as StaticEncoder
     expect(table).toMatchObject({ name: 'corpus', keyed: 'term' })
-    expect([...table.weights]).toEqual(table.words.map(word => Math.fround(rarity(graph, word))))
+    expect([...table.weights]).toEqual((await raritiesOf(graph, await graph.terms(table.words))).map(Math.fround))
     expect(table.words).toContain('broker')
     expect(table.weights[table.words.indexOf('kitten')]).toBeGreaterThan(table.weights[table.words.indexOf('cat')])
   })
@@ -129,7 +130,7 @@ describe('corpusEncoder', () => {
   })
 
   it('reports its stages, and ends when it is told to', async () => {
-    const graph = await graphOf(TOPICS.concat(Array.from({ length: 300 }, (_, i) => ({ id: `more ${i}`, text: `${TOPICS[i % 8].text} word${i} word${i + 1} word${i + 2}` }))))
+    const graph = read(await graphOf(TOPICS.concat(Array.from({ length: 300 }, (_, i) => ({ id: `more ${i}`, text: `${TOPICS[i % 8].text} word${i} word${i + 1} word${i + 2}` })))))
     const seen: Progress[] = []
     await corpusEncoder().fit(graph, { onProgress: progress => seen.push(progress) })
     expect([...new Set(seen.map(({ stage }) => stage))]).toEqual(expect.arrayContaining(['words', 'vectors']))

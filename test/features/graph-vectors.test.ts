@@ -5,7 +5,7 @@ import type { Encoder, Role } from '../../src/features/encoder.ts'
 import { encodedText, encodeGraph, type VectorOptions } from '../../src/features/graph-vectors.ts'
 import { ownEncoder } from '../../src/features/own.ts'
 import { StaticEncoder } from '../../src/features/static.ts'
-import type { TokenGraph } from '../../src/graph/token-graph.ts'
+import { passageSpan, type TokenGraph } from '../../src/graph/token-graph.ts'
 import type { Document } from '../../src/text/document.ts'
 import { graphOf } from '../helpers/graph.ts'
 import { expectRows, pseudoVector, refusal, rowsOf, unit } from '../helpers/vectors.ts'
@@ -41,7 +41,7 @@ describe('encodeGraph', () => {
   it('encodes every passage with its title', async () => {
     const { encoder, asked } = listening()
     const vectors = await encode(encoder)
-    expect(TEXTS.map((_, passage) => encodedText(graph, passage))).toEqual(TEXTS)
+    expect(TEXTS.map((_, passage) => encodedText(passageSpan(graph, passage)))).toEqual(TEXTS)
     expect(asked).toEqual(TEXTS.map(text => [text, 'passage']))
     expectRows(unpack(vectors.passages), TEXTS.map(text => vectorOf(text, 'passage')))
     expect(vectors).toEqual({ encoder: { name: 'listening', digest: encoder.digest, width: WIDTH }, passages: vectors.passages })

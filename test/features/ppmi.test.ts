@@ -5,7 +5,7 @@ import { ppmiMatrix, type PpmiOptions, readWords, type WordStream } from '../../
 import { NO_TOKEN } from '../../src/graph/edges/co-occurs.ts'
 import { csrProblem, rowCount } from '../../src/sparse/csr.ts'
 import { denseOf, type Matrix } from '../helpers/dense.ts'
-import { graphOf } from '../helpers/graph.ts'
+import { graphOf, read } from '../helpers/graph.ts'
 
 /** `undefined` stands for a word without a row. */
 type Words = (string | undefined)[]
@@ -81,7 +81,7 @@ describe('ppmiMatrix', () => {
 describe('readWords', () => {
   it('has the words that stand often enough, in the places where they stand', async () => {
     const graph = await graphOf([{ id: 'a', title: 'Copper', text: 'The copper of the dragon.' }, { id: 'b', text: 'A dragon, an anchor' }])
-    const { tokens, counts, words, passage, passageCount } = await readWords(graph, 2, 3, new Pace())
+    const { tokens, counts, words, passage, passageCount } = await readWords(read(graph), 2, 3, new Pace())
     expect(Array.from(tokens, token => graph.tokens.terms[token])).toEqual(['copper', 'dragon'])
     expect([...counts]).toEqual([2, 2])
     // titles and texts are three places apart; stop words and rare words keep their places
@@ -89,18 +89,18 @@ describe('readWords', () => {
     expect([...words]).toEqual([0, N, N, N, N, 0, N, N, 1, N, N, N, N, N, N, N, 1, N, N, N, N, N])
     expect([...passage]).toEqual([...Array.from({ length: 12 }, () => 0), ...Array.from({ length: 10 }, () => 1)])
     expect(passageCount).toBe(2)
-    expect((await readWords(graph, 1, 3, new Pace())).tokens).toHaveLength(3)
+    expect((await readWords(read(graph), 1, 3, new Pace())).tokens).toHaveLength(3)
   })
 
   it('takes words of Chinese, and no grams', async () => {
     const graph = await graphOf([{ id: 'a', text: '银行在城市里，银行有钱。' }])
-    const { tokens } = await readWords(graph, 2, 1, new Pace())
+    const { tokens } = await readWords(read(graph), 2, 1, new Pace())
     expect(Array.from(tokens, token => graph.tokens.terms[token])).toEqual(['银行'])
   })
 
   it('takes no documents, and empty ones', async () => {
     for (const documents of [[], [{ id: 'a', text: '' }]]) {
-      const stream = await readWords(await graphOf(documents), 2, 5, new Pace())
+      const stream = await readWords(read(await graphOf(documents)), 2, 5, new Pace())
       expect(stream.tokens).toHaveLength(0)
       const matrix = atOnce(ppmiMatrix(stream, { window: 5, smoothing: 0.75, passages: 2 }))
       expect([rowCount(matrix), matrix.columnCount]).toEqual([0, documents.length])

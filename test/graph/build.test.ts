@@ -3,7 +3,8 @@ import * as v from 'valibot'
 import { Pace, type Progress } from '../../src/core/pace.ts'
 import { buildGraph, type GraphOptions, graphOptions } from '../../src/graph/build.ts'
 import { type EdgeKind, EDGE_KIND_NAMES } from '../../src/core/kinds.ts'
-import { nodeCount, passageDocument, passageText, type TokenGraph } from '../../src/graph/token-graph.ts'
+import { passageText } from '../../src/graph/passage-text.ts'
+import { nodeCount, passageSpan, type TokenGraph } from '../../src/graph/token-graph.ts'
 import { csrProblem, rowCount } from '../../src/sparse/csr.ts'
 import { type Document, readDocument } from '../../src/text/document.ts'
 import type { Tokenizer } from '../../src/tokens/tokenizer.ts'
@@ -29,7 +30,7 @@ const DOCUMENTS: Document[] = [
 function lines(graph: TokenGraph, kind: EdgeKind): string[] {
   const relation = graph.edges.get(kind)
   if (!relation) return ['no such edges']
-  const show = { passage: (i: number) => `${passageDocument(graph, i).id}@${graph.passages.start[i]}`, name: (i: number) => graph.names.labels[i], token: (i: number) => graph.tokens.terms[i] }
+  const show = { passage: (i: number) => `${passageSpan(graph, i).document.id}@${graph.passages.start[i]}`, name: (i: number) => graph.names.labels[i], token: (i: number) => graph.tokens.terms[i] }
   return denseOf(relation.out).flatMap((row, i) => row.flatMap((weight, j) => (weight > 0 ? [`${show[relation.from](i)} > ${show[relation.to](j)}${weight === 1 ? '' : ` x${weight}`}`] : [])))
 }
 
@@ -40,8 +41,8 @@ const data = ({ documents, passages, tokens, titles, names, edges, triples }: To
 describe('buildGraph', () => {
   it('cuts passages and keeps where they stand', async () => {
     const graph = await build(DOCUMENTS, { passages: { joinBelow: 0 } })
-    expect(Array.from(graph.passages.document, (_, i) => passageDocument(graph, i).id)).toEqual(['tours', 'tours', 'hugh', 'lothair', 'untitled', 'zh', 'zh2'])
-    expect(passageText(graph, 1)).toBe('Her cities were old cities.')
+    expect(Array.from(graph.passages.document, (_, i) => passageSpan(graph, i).document.id)).toEqual(['tours', 'tours', 'hugh', 'lothair', 'untitled', 'zh', 'zh2'])
+    expect(passageText(passageSpan(graph, 1))).toBe('Her cities were old cities.')
     expect(nodeCount(graph, 'passage')).toBe(7)
     expect((await build(DOCUMENTS)).passages.document).toHaveLength(6)
   })
@@ -156,7 +157,7 @@ describe('buildGraph', () => {
   it('gives every document a passage, if only an empty one', async () => {
     const graph = await build([{ id: 'a', text: '' }, { id: 'b', title: 'Only Title', text: ' \n' }, { id: 'c', text: 'text' }])
     expect([...graph.passages.document]).toEqual([0, 1, 2])
-    expect([0, 1, 2].map(passage => passageText(graph, passage))).toEqual(['', '', 'text'])
+    expect([0, 1, 2].map(passage => passageText(passageSpan(graph, passage)))).toEqual(['', '', 'text'])
     expect(lines(graph, 'names')).toEqual(['Only Title > b@0'])
     expect([...graph.passages.size]).toEqual([0, 1, 1])
   })

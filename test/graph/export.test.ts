@@ -9,7 +9,7 @@ import { graphViewOf } from '../../src/explanation/graph-view-of.ts'
 import { exportGraph, EXPORT_FORMATS, type ExportFormat } from '../../src/graph/export.ts'
 import { fromGraphology } from '../../src/graph/from-graphology.ts'
 import { toGraphology } from '../../src/graph/to-graphology.ts'
-import { graphOf } from '../helpers/graph.ts'
+import { graphOf, read } from '../helpers/graph.ts'
 
 const XML_FORMATS = ['gexf', 'graphml'] as const
 
@@ -52,10 +52,10 @@ describe.each(EXPORT_FORMATS)('exportGraph as %s', format => {
       { id: '金庸#1', title: '金庸', text: '金庸是一位作家。' },
       { id: '__proto__', text: '' },
     ]
-    const graph = toGraphology(await graphOf(documents, {
+    const graph = await toGraphology(read(await graphOf(documents, {
       passages: { joinBelow: 0 }, edges: { 'co-occurs': { atLeast: 2 } }, synonyms: [['rivers', 'bridges']],
       knows: [{ subject: 'Ada Lovelace', relation: 'friend of', object: 'Charles Babbage', weight: 0.1 }],
-    }), { texts: true })
+    })), { texts: true })
     expect(graph.size).toBeGreaterThan(20)
     expect(graph.directedSize * graph.undirectedSize).toBeGreaterThan(0)
     const again = reopen(exportGraph(graph, format), format)

@@ -8,7 +8,7 @@ import { tripleSchema } from '../../src/graph/edges/knows.ts'
 import { fromGraphology } from '../../src/graph/from-graphology.ts'
 import { toGraphology } from '../../src/graph/to-graphology.ts'
 import { readDocument } from '../../src/text/document.ts'
-import { graphOf } from '../helpers/graph.ts'
+import { graphOf, read } from '../helpers/graph.ts'
 
 const codeOf = (call: () => unknown): string => {
   try { call() } catch (error) { if (error instanceof TokenGraphError) return `${error.code} ${error.message}`; throw error }
@@ -87,7 +87,7 @@ describe('fromGraphology', () => {
     graph.addNode('c', { title: 'Homer Simpson' })
     graph.addEdge('c', 'a', { relation: 'lives in' })
     const { documents, knows } = fromGraphology(graph)
-    const copy = toGraphology(await graphOf(documents, { knows }))
+    const copy = await toGraphology(read(await graphOf(documents, { knows })))
     expect(copy.getNodeAttribute('name:Springfield', 'about')).toBe(2)
     expect(copy.hasDirectedEdge('name:Homer Simpson', 'name:Springfield')).toBe(true)
   })

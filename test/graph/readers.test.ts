@@ -4,7 +4,7 @@ import { exportGraph } from '../../src/graph/export.ts'
 import type { AnyGraph } from '../../src/graph/graphology.ts'
 import type { EdgeKind } from '../../src/core/kinds.ts'
 import { toGraphology } from '../../src/graph/to-graphology.ts'
-import { graphOf } from '../helpers/graph.ts'
+import { graphOf, read as readTables } from '../helpers/graph.ts'
 import { noReaders, readElsewhere } from '../helpers/readers.ts'
 
 const DOCUMENTS = [
@@ -13,10 +13,10 @@ const DOCUMENTS = [
   { id: '金庸#1', title: '金庸', text: '金庸是一位作家。' },
   { id: 'empty', text: '' },
 ]
-const graphWith = async (edges?: EdgeKind[]) => toGraphology(await graphOf(DOCUMENTS, {
+const graphWith = async (edges?: EdgeKind[]) => toGraphology(readTables(await graphOf(DOCUMENTS, {
   passages: { joinBelow: 0 }, edges: { 'co-occurs': { atLeast: 2 } }, synonyms: [['rivers', 'bridges']],
   knows: [{ subject: 'Ada Lovelace', relation: 'friend of', object: 'Charles Babbage', weight: 0.1 }],
-}), { texts: true, edges })
+})), { texts: true, edges })
 
 const read = (graph: AnyGraph, as = graph) =>
   readElsewhere(graph.export(), { gexf: exportGraph(as, 'gexf'), graphml: exportGraph(as, 'graphml') })

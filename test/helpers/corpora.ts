@@ -1,10 +1,14 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
+import { Pace } from '../../src/core/pace.ts'
 import type { IndexOptions } from '../../src/retrieval/create-index.ts'
+import { MemoryGraph } from '../../src/graph/memory-graph.ts'
 import type { TokenGraph } from '../../src/graph/token-graph.ts'
 import { rankingOptions, type Ranking, type RankingOptions } from '../../src/ranking/options.ts'
 import { type Query, readQuery } from '../../src/ranking/query.ts'
-import { type RankedPassages, Ranker } from '../../src/ranking/ranker.ts'
+import { inquire } from '../../src/ranking/inquiry.ts'
+import { Searcher } from '../../src/ranking/searcher.ts'
+import { searchOptions, wantedBy } from '../../src/retrieval/search-options.ts'
 import { SparseVector } from '../../src/sparse/vector.ts'
 import type { Document } from '../../src/text/document.ts'
 
@@ -63,11 +67,19 @@ export const anyRanking: fc.Arbitrary<RankingOptions> = fc.record({
 /** Ranking options with the defaults, as an index fills them in. */
 export const ranking = (options: RankingOptions = {}): Ranking => v.parse(v.strictObject(rankingOptions), options)
 
-/** A ranking of passages, with the ranker that made it. */
-export async function rank(graph: TokenGraph, query: Query, options: RankingOptions = {}): Promise<RankedPassages & { ranker: Ranker }> {
-  const ranker = new Ranker(graph)
-  return { ...await ranker.rank(readQuery(query), ranking(options)), ranker }
+/** All that was found on the way to a ranking of passages, with what it was asked of. */
+export async function rankBy(searcher: Searcher, query: Query, options: RankingOptions = {}) {
+  const settings = v.parse(searchOptions, options)
+  const inquiry = await inquire(searcher, readQuery(query), settings, wantedBy(settings), new Pace())
+  const found = await inquiry.upTo('passages'), { ask } = inquiry, { scores: vector, ...seeds } = found.seeds
+  return {
+    ask, found, inquiry, searcher, asked: ask.asked, graph: ask.graph, bm25: found.words.bm25, relevance: found.relevance, seeds: { vector, ...seeds }, named: found.names.named,
+    walker: found.walk.walker, walk: found.walk.walk, scores: found.passages.scores, terms: found.passages.terms,
+  }
 }
+
+/** A ranking of passages by words alone, over tables. */
+export const rank = (tables: TokenGraph, query: Query, options: RankingOptions = {}) => rankBy(new Searcher(new MemoryGraph(tables)), query, options)
 
 /** A vector by hand: every place of the list is touched, those of `undefined` aside. */
 export function vectorOf(values: readonly (number | undefined)[]): SparseVector {

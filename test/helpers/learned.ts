@@ -3,8 +3,8 @@ import { unpack } from '../../src/dense/packed.ts'
 import type { GraphVectors } from '../../src/features/graph-vectors.ts'
 import type { LearnedPropagation } from '../../src/features/learned-propagation.ts'
 import { kindOfWay, LEARNED_VIEW } from '../../src/ranking/learned-carrier.ts'
-import { Ranker } from '../../src/ranking/ranker.ts'
-import type { TokenGraph } from '../../src/graph/token-graph.ts'
+import { Searcher } from '../../src/ranking/searcher.ts'
+import type { Graph } from '../../src/graph/graph.ts'
 import { type Matrix, zeros } from './dense.ts'
 import { rowsOf, unit } from './vectors.ts'
 
@@ -12,8 +12,8 @@ import { rowsOf, unit } from './vectors.ts'
  * A propagation such as training leaves it, its shares by chance: over most ways of the graph, and a few that it has not.
  * Some passages keep next to nothing of their own vector, some all of it.
  */
-export async function learnedBy(seed: number, { graph }: { graph: TokenGraph }): Promise<LearnedPropagation> {
-  const random = createRandom(seed), walker = await new Ranker(graph).walker(LEARNED_VIEW)
+export async function learnedBy(seed: number, { graph }: { graph: Graph }): Promise<LearnedPropagation> {
+  const random = createRandom(seed), walker = await new Searcher(graph).walker(LEARNED_VIEW)
   const kinds = ['no such way'], rows: { from: number, kind: number, amount: number }[][] = [], self: number[] = []
   for (let v = 0; v < walker.size; v++) {
     const given = new Map<string, { from: number, kind: number, amount: number }>()

@@ -6,7 +6,14 @@ import { NODE_KIND_NAMES, type NodeKind } from '../../src/core/kinds.ts'
 import { nodeCount, type TokenGraph } from '../../src/graph/token-graph.ts'
 import { type EdgeWeights, vectorView } from '../../src/propagation/view.ts'
 import type { WalkOptions } from '../../src/propagation/carrier.ts'
+import * as v from 'valibot'
+import { Pace } from '../../src/core/pace.ts'
+import { inquire } from '../../src/ranking/inquiry.ts'
+import type { LinearComparison } from '../../src/ranking/linear-gcn.ts'
 import type { RankingOptions } from '../../src/ranking/options.ts'
+import { type Query, readQuery } from '../../src/ranking/query.ts'
+import type { Searcher } from '../../src/ranking/searcher.ts'
+import { searchOptions, wantedBy } from '../../src/retrieval/search-options.ts'
 import { anyIndexOptions } from './corpora.ts'
 import { denseTrace, denseView, type Matrix, transposed } from './dense.ts'
 import { rowsOf } from './vectors.ts'
@@ -23,16 +30,22 @@ export const anyPropagation: fc.Arbitrary<RankingOptions> = fc.record({
 })
 
 /** The graph's plain matrices: the view for a kind of nodes as S, and H, a row for each node of the view. */
-export function plainly({ graph, vectors }: { graph: TokenGraph, vectors?: GraphVectors | undefined }, kind: NodeKind, edges: Required<EdgeWeights>): { s: Matrix, h: Matrix, first: number } {
-  const counts = Object.fromEntries(NODE_KIND_NAMES.map(each => [each, nodeCount(graph, each)])) as Record<NodeKind, number>
+export function plainly({ tables, vectors }: { tables: TokenGraph, vectors?: GraphVectors | undefined }, kind: NodeKind, edges: Required<EdgeWeights>): { s: Matrix, h: Matrix, first: number } {
+  const counts = Object.fromEntries(NODE_KIND_NAMES.map(each => [each, nodeCount(tables, each)])) as Record<NodeKind, number>
   const view = vectorView(kind, edges), { width } = vectors!.encoder
   const own = { passage: vectors!.passages, name: vectors!.names, token: vectors!.tokens }
   const h = view.nodes.flatMap(each => (own[each] ? rowsOf(unpack(own[each])) : Array.from({ length: counts[each] }, () => Array.from({ length: width }, () => 0))))
-  return { s: denseView({ counts, relations: graph.edges }, view).walk, h, first: kind === 'passage' ? 0 : counts.passage }
+  return { s: denseView({ counts, relations: tables.edges }, view).walk, h, first: kind === 'passage' ? 0 : counts.passage }
 }
 
 /** H̃, column by column: X_{t+1} = restart · H + (1 − restart) · S X_t. */
 export function propagated({ s, h }: { s: Matrix, h: Matrix }, { restart, steps }: WalkOptions): Matrix {
   const columns = transposed(h, h[0]?.length ?? 0).map(column => denseTrace(s, column, restart, steps).at(-1)!)
   return transposed(columns, h.length)
+}
+
+/** A question among the vectors of an index, carried over its graph. */
+export async function compared(searcher: Searcher, query: Query, options: RankingOptions = {}): Promise<LinearComparison> {
+  const settings = v.parse(searchOptions, { ...options, propagate: 'vectors' })
+  return (await (await inquire(searcher, readQuery(query), settings, wantedBy(settings), new Pace())).upTo('vectors')).vectors.comparison
 }

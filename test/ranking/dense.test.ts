@@ -3,19 +3,19 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { createIndex, type IndexOptions } from '../../src/retrieval/create-index.ts'
 import { dot } from '../../src/dense/matrix.ts'
 import { row } from '../../src/dense/packed.ts'
-import { seedParts, shareBySeed } from '../../src/explanation/origins.ts'
+import { seedShares } from '../../src/ranking/stages/seeds.ts'
 import { ownEncoder } from '../../src/features/own.ts'
 import type { RankingOptions } from '../../src/ranking/options.ts'
-import { type Query, readQuery } from '../../src/ranking/query.ts'
-import { type RankedPassages, Ranker } from '../../src/ranking/ranker.ts'
+import type { Query } from '../../src/ranking/query.ts'
+import { Searcher } from '../../src/ranking/searcher.ts'
+import type { SparseVector } from '../../src/sparse/vector.ts'
 import type { Document } from '../../src/text/document.ts'
 import type { TokenIndex } from '../../src/retrieval/token-index.ts'
-import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, ranking, sumOf, vectorOf } from '../helpers/corpora.ts'
+import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, rankBy, ranking, sumOf } from '../helpers/corpora.ts'
 import { anyDense, pseudoEncoder, pseudoVector, refusal, unit } from '../helpers/vectors.ts'
 
-const rankerOf = ({ graph, vectors, encoder }: TokenIndex) => new Ranker(graph, vectors, encoder)
-const rankBy = (ranker: Ranker, query: Query, options: RankingOptions = {}) => ranker.rank(readQuery(query), ranking(options))
-const scoresOf = ({ scores }: RankedPassages) => [...scores.values]
+const rankerOf = ({ graph, vectors, encoder }: TokenIndex) => new Searcher(graph, vectors, encoder)
+const scoresOf = ({ scores }: { scores: SparseVector }) => [...scores.values]
 
 const WIDTH = 5
 const encoder = pseudoEncoder(WIDTH)
@@ -36,7 +36,7 @@ describe('relevance with vectors', () => {
       const asked: Query = brought ? { ...(typeof query === 'string' ? { text: query } : query), vector: brought } : query
       const ranked = await rankBy(ranker, asked, options)
       // this encoder is a model's equal, not one of word vectors
-      const { dense: { share = 0.5, power }, seeds: { strongest }, bm25 } = ranking(options)
+      const { dense: { share = 0.5, power }, seeds: { strongest } } = ranking(options)
 
       const words = [...(await rankBy(ranker, asked, { ...options, dense: { when: 'never' } })).relevance.lexical.values]
       const vector = askedVector(asked, brought), text = typeof asked === 'string' ? asked : asked.text ?? ''
@@ -57,10 +57,11 @@ describe('relevance with vectors', () => {
       const best = [...exact.places].filter(passage => exact.at(passage) > 0).sort((a, b) => exact.at(b) - exact.at(a) || a - b).slice(0, strongest)
       const sharp = best.map(passage => (exact.at(passage) / exact.max()) ** power)
       const textShare = ranked.seeds.text.sum()
+      const parts = await seedShares(ranked.ask, ranked.found)
       best.forEach((passage, i) => {
         const seed = (textShare * sharp[i]) / sumOf(sharp)
         expect(isClose(ranked.seeds.text.at(passage), seed)).toBe(true)
-        const part = seedParts(ranked, ranker.bm25(bm25), passage).find(({ origin }) => origin.kind === 'meaning')
+        const part = parts(passage).find(({ origin }) => origin.kind === 'meaning')
         expect(isClose(part?.amount ?? 0, (seed * ranked.relevance.meaning!.at(passage)) / exact.at(passage))).toBe(true)
       })
     }), { numRuns: 80 })
@@ -70,18 +71,15 @@ describe('relevance with vectors', () => {
   it('has parts that add up to every seed, each named once', async () => {
     await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, anyDenseRanking, async (documents, indexing, query, options) => {
       const ranker = rankerOf(await createIndex(documents, { ...indexing, encoder }))
-      const ranked = await rankBy(ranker, query, options), bm25 = ranker.bm25(ranking(options).bm25)
+      const ranked = await rankBy(ranker, query, options), partsAt = await seedShares(ranked.ask, ranked.found)
       const { vector } = ranked.seeds
       for (let passage = 0; passage < vector.length; passage++) {
-        const parts = seedParts(ranked, bm25, passage)
+        const parts = partsAt(passage)
         expect(isClose(sumOf(parts.map(({ amount }) => amount)), vector.at(passage))).toBe(true)
         expect(parts.every(({ amount }) => amount > 0)).toBe(true)
         expect(new Set(parts.map(({ origin }) => `${origin.kind} ${origin.node}`)).size).toBe(parts.length)
         if (ranking(options).dense.share === 1 && ranked.relevance.meaning) expect(parts.some(({ origin }) => origin.kind === 'token')).toBe(false)
       }
-      const response = vectorOf(pseudoVector('response', vector.length).map(Math.abs))
-      const shares = shareBySeed(ranked, bm25, response, 0)
-      expect(isClose(sumOf(shares.map(({ amount }) => amount)), sumOf([...vector.values].map((seed, passage) => seed * response.at(passage))))).toBe(true)
     }), { numRuns: 80 })
   })
 
@@ -105,7 +103,7 @@ describe('the option dense', () => {
   }
   let asked: string[]
   const table = ownEncoder({ name: 'by hand', width: 3, encode: texts => texts.map(text => { asked.push(text); return MEANING[text] }) })
-  let index: TokenIndex, ranker: Ranker
+  let index: TokenIndex, ranker: Searcher
   beforeAll(async () => {
     asked = []
     index = await createIndex(DOCUMENTS, { encoder: table })
@@ -135,7 +133,7 @@ describe('the option dense', () => {
   })
 
   it('is as without vectors where it is never, and where meaning counts nothing', async () => {
-    const plain = new Ranker((await createIndex(DOCUMENTS)).graph)
+    const plain = new Searcher((await createIndex(DOCUMENTS)).graph)
     for (const query of ['a ship on the river', 'yachts', 'xyzzy']) {
       const words = await rankBy(plain, query)
       asked = []
@@ -175,8 +173,11 @@ describe('the option dense', () => {
     // (a · b) / b is not always a: what is left must be no part
     for (let power = 0; power < 40; power++) {
       const ranked = await rankBy(ranker, 'a ship on the river', { dense: { share: 1, power } })
+      const parts = await seedShares(ranked.ask, ranked.found)
       for (const passage of ranked.seeds.vector.places) {
-        expect(seedParts(ranked, ranker.bm25(ranking().bm25), passage)).toEqual(ranked.seeds.vector.at(passage) > 0 ? [{ origin: { kind: 'meaning', node: 0 }, amount: ranked.seeds.vector.at(passage) }] : [])
+        const seed = ranked.seeds.vector.at(passage)
+        expect(parts(passage).map(({ origin }) => origin)).toEqual(seed > 0 ? [{ kind: 'meaning', node: 0 }] : [])
+        if (seed > 0) expect(isClose(parts(passage)[0]!.amount, seed)).toBe(true)
       }
     }
   })
@@ -186,7 +187,7 @@ describe('the option dense', () => {
     expect(await order({ vector: [0, 0, 7] })).toEqual(['stone'])
     expect((await order({ text: 'bread', vector: Float64Array.of(0, 0, 1e-30) })).sort()).toEqual(['bread', 'stone'])
     expect(asked).toEqual([])
-    const without = new Ranker(index.graph, index.vectors)
+    const without = new Searcher(index.graph, index.vectors)
     for (const query of [{ text: 'a ship on the river', vector: [1, 0, 0] }, { vector: [0, 1, 0] }]) {
       expect(scoresOf(await rankBy(without, query, { dense: { when: 'always' } }))).toEqual(scoresOf(await rankBy(ranker, query)))
     }
@@ -209,7 +210,7 @@ describe('the option dense', () => {
   })
 
   it('falls back to words without an encoder, or is refused', async () => {
-    const without = new Ranker(index.graph, index.vectors), plain = new Ranker(index.graph)
+    const without = new Searcher(index.graph, index.vectors), plain = new Searcher(index.graph)
     expect(await order('a ship on the river', {}, without)).toEqual(await order('a ship on the river', { when: 'never' }))
     expect(await refusal(() => rankBy(without, 'a river', { dense: { when: 'always' } }), 'encoder'))
       .toBe('search: option "dense.when": got "always", and no encoder for questions; expected by hand. Open the index with the encoder that it was made with.')

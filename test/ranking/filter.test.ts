@@ -4,6 +4,7 @@ import { createIndex } from '../../src/retrieval/create-index.ts'
 import { type Filter, filterNotes, filterSchema, passesFilter } from '../../src/ranking/filter.ts'
 import type { Document, Metadata } from '../../src/text/document.ts'
 import type { TokenIndex } from '../../src/retrieval/token-index.ts'
+import { graphOf, read } from '../helpers/graph.ts'
 
 const passes = (filter: unknown, metadata?: unknown) =>
   passesFilter(readOptions(filterSchema, filter, 'filter'))({ id: 'd', text: '', ...(metadata !== undefined && { metadata: metadata as Metadata }) })
@@ -96,6 +97,7 @@ describe('filterSchema', () => {
 })
 
 describe('filterNotes', () => {
+  const known = async (documents: readonly Document[]) => read(await graphOf(documents)).fields()
   const documents: Document[] = [
     { id: 'a', text: '', metadata: { rating: 5, none: null } }, { id: 'b', text: '', metadata: { author: 'x' }, tags: ['t'] }, { id: 'c', text: '' },
   ]
@@ -106,14 +108,14 @@ describe('filterNotes', () => {
     [{ rating: 7, none: 1, tags: 'u' }, []],
     [() => false, []],
     [undefined, []],
-  ])('of %j', (filter, notes) => {
-    expect(filterNotes(filter, documents)).toEqual(notes)
+  ])('of %j', async (filter, notes) => {
+    expect(filterNotes(filter, await known(documents))).toEqual(notes)
   })
 
-  it('lists some of many fields, and says where there are none', () => {
+  it('lists some of many fields, and says where there are none', async () => {
     const many = [{ id: 'a', text: '', metadata: Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`field${i + 10}`, i])) }]
-    expect(filterNotes({ other: 1 }, many)).toEqual([expect.stringMatching(/\. Known: field10, .*field29, …$/)])
-    expect(filterNotes({ other: 1 }, [{ id: 'a', text: '' }])).toEqual(['filter: no document has the field "other". None has any.'])
+    expect(filterNotes({ other: 1 }, await known(many))).toEqual([expect.stringMatching(/\. Known: field10, .*field29, …$/)])
+    expect(filterNotes({ other: 1 }, await known([{ id: 'a', text: '' }]))).toEqual(['filter: no document has the field "other". None has any.'])
   })
 })
 

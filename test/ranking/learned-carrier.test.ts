@@ -1,20 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Pace } from '../../src/core/pace.ts'
 import { createIndex, type IndexOptions } from '../../src/retrieval/create-index.ts'
 import { ownEncoder } from '../../src/features/own.ts'
 import { NODE_KIND_NAMES } from '../../src/core/kinds.ts'
 import { isWalkedBack, kindOfWay, LEARNED_VIEW, LearnedCarrier } from '../../src/ranking/learned-carrier.ts'
-import { readQuery } from '../../src/ranking/query.ts'
 import type { RankingOptions } from '../../src/ranking/options.ts'
-import { Ranker } from '../../src/ranking/ranker.ts'
-import { VectorRanker } from '../../src/ranking/vector-ranker.ts'
+import { Searcher } from '../../src/ranking/searcher.ts'
 import type { Document } from '../../src/text/document.ts'
 import type { TokenIndex } from '../../src/retrieval/token-index.ts'
-import { anyCorpus, ranking } from '../helpers/corpora.ts'
+import { anyCorpus } from '../helpers/corpora.ts'
 import { sparseOf, times, transposed } from '../helpers/dense.ts'
 import { denseShares, learnedBy, plainCosines } from '../helpers/learned.ts'
-import { anyVectors } from '../helpers/propagated.ts'
+import { anyVectors, compared } from '../helpers/propagated.ts'
 import { pseudoEncoder, pseudoVector, refusal, unit } from '../helpers/vectors.ts'
 
 const WIDTH = 5
@@ -23,12 +20,12 @@ const encoder = pseudoEncoder(WIDTH)
 /** An index with shares by chance, and what carries by them. */
 async function made(documents: readonly Document[], indexing: IndexOptions, seed: number) {
   const plain = await createIndex(documents, { encoder, ...indexing }), learned = await learnedBy(seed, plain)
-  const graph = await new Ranker(plain.graph).walker(LEARNED_VIEW)
+  const graph = await new Searcher(plain.graph).walker(LEARNED_VIEW)
   return { plain, learned, graph, index: plain.withPropagation(learned), carrier: new LearnedCarrier(graph, learned) }
 }
 
 const cosines = async (index: TokenIndex, vector: readonly number[], options: RankingOptions = {}, kind: typeof NODE_KIND_NAMES[number] = 'passage') => {
-  const { comparison } = await new VectorRanker(new Ranker(index.graph, index.vectors, index.encoder)).rank(readQuery({ vector }), ranking(options), new Pace())
+  const comparison = await compared(new Searcher(index.graph, index.vectors, index.encoder), { vector: [...vector] }, options)
   return [...await comparison.cosines(kind)]
 }
 
@@ -44,7 +41,7 @@ describe('passages carried to by what was learned', () => {
       got.forEach((cosine, passage) => expect(Math.abs(cosine - expected[passage])).toBeLessThan(1e-6))
       reached += learned.alpha.length
       const { hits } = await index.search({ vector: question }, { propagate: 'vectors', kinds: ['passage'], limit: 100 })
-      for (const { id, score } of hits) expect(score).toBeCloseTo(expected[index.number({ kind: 'passage', id })], 6)
+      for (const { id, score } of hits) expect(score).toBeCloseTo(expected[await index.number({ kind: 'passage', id })], 6)
     }), { numRuns: 100 })
     expect(reached).toBeGreaterThan(300)
   })
@@ -121,14 +118,14 @@ describe('the matrix of what was learned', () => {
       { id: 'both', text: 'we saw Bram Oster and Quill.' }, { id: 'one', text: 'we saw Quill.' },
     ]
     const alike = ownEncoder({ name: 'alike', width: 2, encode: texts => texts.map(text => (/^(Ada Vale|Bram Oster|Quill)$/.test(text) ? [1, text.length / 100] : [0, 1])) })
-    const { graph: tokenGraph } = await createIndex(documents, { encoder: alike, vectors: { names: true }, edges: { 'similar-names': { atLeast: 0.5 } } })
-    const graph = await new Ranker(tokenGraph).walker(LEARNED_VIEW)
+    const { graph: whole } = await createIndex(documents, { encoder: alike, vectors: { names: true }, edges: { 'similar-names': { atLeast: 0.5 } } })
+    const graph = await new Searcher(whole).walker(LEARNED_VIEW)
     const carrier = new LearnedCarrier(graph, {
       rowStart: Uint32Array.of(0, 1, 1, 1, 1, 1), columns: Uint32Array.of(3), kind: Uint8Array.of(0), alpha: Float32Array.of(0.25), self: Float32Array.of(0.75, 1, 1, 1, 1),
       kinds: ['mentions similar-names names'], about: { model: 'gcn', heads: 0, seed: 0, epochs: 1, loss: 1 },
     })
     const ways = await carrier.incoming(0), theirs = (await graph.incoming(0)).filter(({ from }) => from === 3)
-    expect(ways.map(({ via: [first] }) => tokenGraph.names.labels[first.node]).sort()).toEqual(['Bram Oster', 'Quill'])
+    expect((await whole.names(ways.map(({ via: [first] }) => first.node))).map(({ label }) => label).sort()).toEqual(['Bram Oster', 'Quill'])
     // Quill is mentioned twice, which says less
     expect(theirs[0].weight).not.toBeCloseTo(theirs[1].weight, 3)
     expect(ways.map(({ from, via, edges }) => ({ from, via, edges }))).toEqual(theirs.map(({ from, via, edges }) => ({ from, via, edges })))

@@ -6,22 +6,23 @@ import { type NodeKind, NODE_KIND_NAMES } from '../../src/core/kinds.ts'
 import { vectorView } from '../../src/propagation/view.ts'
 import { LinearGcn } from '../../src/ranking/linear-gcn.ts'
 import type { RankingOptions } from '../../src/ranking/options.ts'
-import { Ranker } from '../../src/ranking/ranker.ts'
+import { Searcher } from '../../src/ranking/searcher.ts'
 import type { Document } from '../../src/text/document.ts'
 import { anyCorpus, ranking } from '../helpers/corpora.ts'
 import { sparseOf, times, transposed } from '../helpers/dense.ts'
 import { anyPropagation, anyVectors, plainly, propagated } from '../helpers/propagated.ts'
 import { pseudoEncoder, pseudoVector, refusal, unit } from '../helpers/vectors.ts'
+import { tablesOf } from '../helpers/graph.ts'
 
 const WIDTH = 5
 const encoder = pseudoEncoder(WIDTH)
 
 /** An index with the propagation over it, its settings filled in, and the plain matrices of each kind. */
 async function made(documents: readonly Document[], indexing: IndexOptions, options: RankingOptions = {}) {
-  const index = await createIndex(documents, { encoder, ...indexing }), ranker = new Ranker(index.graph, index.vectors, index.encoder)
+  const index = await createIndex(documents, { encoder, ...indexing }), ranker = new Searcher(index.graph, index.vectors, index.encoder)
   const { gcn: walk, walk: { edges } } = ranking(options)
   const gcn = new LinearGcn(index.vectors!, walk, kind => ranker.walker(vectorView(kind, edges)))
-  return { index, gcn, walk, plain: (kind: NodeKind) => plainly(index, kind, edges) }
+  return { index, gcn, walk, plain: (kind: NodeKind) => plainly({ tables: tablesOf(index), vectors: index.vectors }, kind, edges) }
 }
 
 const asked = (vector: readonly number[]) => [{ vector: Float32Array.from(unit(vector)), weight: 1 }]
@@ -75,7 +76,7 @@ describe('an untrained linear graph convolution', () => {
     await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, fc.constantFrom({ steps: 0 }, { restart: 1 }), async (documents, indexing, gcn) => {
       const { index, ...one } = await made(documents, indexing, { gcn }), vector = unit(pseudoVector('question', WIDTH))
       const cosines = await one.gcn.compare(asked(vector), new Pace()).cosines('passage')
-      const plain = await new Ranker(index.graph, index.vectors).cosines({ text: '', nodes: [], nodeShare: 0, vector: Float64Array.from(vector) })
+      const plain = await new Searcher(index.graph, index.vectors).cosines({ text: '', nodes: [], nodeShare: 0, vector: Float64Array.from(vector) })
       cosines.forEach((cosine, passage) => expect(cosine).toBeCloseTo(plain![passage], 2))
     }), { numRuns: 40 })
   })

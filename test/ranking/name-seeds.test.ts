@@ -6,7 +6,7 @@ import { readQuery } from '../../src/ranking/query.ts'
 import { SparseVector } from '../../src/sparse/vector.ts'
 import type { Document } from '../../src/text/document.ts'
 import { ranking } from '../helpers/corpora.ts'
-import { graphOf } from '../helpers/graph.ts'
+import { graphOf, read } from '../helpers/graph.ts'
 
 /** Pages of a product that all of them name. */
 const MANUAL: Document[] = [
@@ -18,9 +18,8 @@ const MANUAL: Document[] = [
 ]
 
 async function askedOf(documents: readonly Document[], text: string) {
-  const graph = await graphOf(documents)
-  const terms = new Map(graph.tokens.terms.map((term, id) => [term, id]))
-  return { graph, asked: readAsked(graph, terms, readQuery(text), ranking().seeds) }
+  const graph = read(await graphOf(documents))
+  return { graph, asked: await readAsked(graph, readQuery(text), ranking().seeds) }
 }
 
 describe('worthOf', () => {
@@ -56,7 +55,7 @@ describe('evidenceFor', () => {
     ]
     const of = async (text: string) => {
       const { graph, asked } = await askedOf(documents, text)
-      return asked.mentions.map(mention => evidenceFor(graph, mention))
+      return evidenceFor(graph, asked.mentions)
     }
     expect(await of('Was Bertha of Holland a queen?')).toEqual(['names'])
     expect(await of('Did Hugh of Tours meet her?')).toEqual(['openings'])
@@ -77,7 +76,7 @@ describe('nameGroups', () => {
     const { graph, asked } = await askedOf(PAGES, text)
     const relevance = new SparseVector(PAGES.length)
     for (const [passage, score] of scores) relevance.add(passage, score)
-    return { asked, ...nameGroups(graph, asked, ranking().seeds, relevance) }
+    return { asked, ...await nameGroups(graph, asked, ranking().seeds, relevance) }
   }
 
   it('lights what a title in lower case is about, as far as words find it too, and names nothing by it', async () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Document } from '../../src/text/document.ts'
-import { fuse, spreadOverTokens } from '../../src/ranking/passages.ts'
+import { fuse, heaviestTokens } from '../../src/ranking/passages.ts'
 import { byWords } from '../../src/ranking/relevance.ts'
 import { anyCorpus, anyRanking, anyQuery, isClose, rank, ranking, sumOf, vectorOf } from '../helpers/corpora.ts'
 import { denseOf } from '../helpers/dense.ts'
-import { graphOf } from '../helpers/graph.ts'
+import { graphOf, read } from '../helpers/graph.ts'
 
 describe('fuse', () => {
   it('adds up what is scaled by the best of each', () => {
@@ -54,11 +54,11 @@ async function denseSpread(documents: readonly Document[], query: string, passag
   return weight.map(row => sumOf(row.map((each, t) => (kept.has(t) ? each * heavy[t] : 0))))
 }
 
-describe('spreadOverTokens', () => {
+describe('heaviestTokens', () => {
   const spread = async (documents: readonly Document[], query: string, passages: number, tokens: number) => {
     const graph = await graphOf(documents)
-    const { relevance: { lexical }, ranker } = await rank(graph, query)
-    return spreadOverTokens(lexical, ranker.bm25(ranking().bm25), graph.tokens.isWord, { ...ranking().spread, passages, tokens })
+    const { relevance: { lexical }, bm25 } = await rank(graph, query)
+    return bm25.scores(await heaviestTokens(read(graph), lexical, bm25, { ...ranking().spread, passages, tokens }))
   }
 
   it('is two products with the weights of passages and words', async () => {

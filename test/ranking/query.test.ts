@@ -7,7 +7,7 @@ import type { SearchOptions } from '../../src/retrieval/search-options.ts'
 import type { Document } from '../../src/text/document.ts'
 import type { TokenIndex } from '../../src/retrieval/token-index.ts'
 import { anyCorpus, anyIndexOptions, rank, sumOf } from '../helpers/corpora.ts'
-import { graphOf } from '../helpers/graph.ts'
+import { graphOf, tablesOf } from '../helpers/graph.ts'
 
 describe('readQuery', () => {
   it('takes a text for a query', () => {
@@ -79,17 +79,17 @@ describe('search', () => {
     expect(await idsOf({ nodes: [{ kind: 'token', id: 'bridges' }] })).toEqual(await idsOf('bridges', 'passage', { spread: { when: 'never' } }))
     expect(await hitsOf({ nodes: [{ kind: 'token', id: 'bridg' }] })).toEqual(await hitsOf({ nodes: [{ kind: 'token', id: 'Bridges' }] }))
     expect((await index.search({ nodes: [{ kind: 'token', id: 'bridges' }] })).query.words).toEqual(['bridges'])
-    const light = await rank(index.graph, { text: 'winter', nodes: [{ kind: 'token', id: 'bridges', weight: 0.25 }] })
-    const bridges = index.graph.tokens.labels.indexOf('bridges')
+    const light = await rank(tablesOf(index), { text: 'winter', nodes: [{ kind: 'token', id: 'bridges', weight: 0.25 }] })
+    const bridges = tablesOf(index).tokens.labels.indexOf('bridges')
     expect(light.asked.tokens.get(bridges)).toBe(0.25)
   })
 
   it('takes back every term under which it names a word, where a stem has a stem of its own', async () => {
-    const term = index.graph.tokens.terms[index.graph.tokens.labels.indexOf('databases')]
+    const term = tablesOf(index).tokens.terms[tablesOf(index).tokens.labels.indexOf('databases')]
     expect(index.graph.tokenizer.tokenize(term)[0].term).not.toBe(term)
     expect(await idsOf({ nodes: [{ kind: 'token', id: term }] })).toEqual(await idsOf({ nodes: [{ kind: 'token', id: 'databases' }] }))
     expect(await idsOf({ nodes: [{ kind: 'token', id: term }] })).toContain('bram#0')
-    for (const id of index.graph.tokens.terms) expect(await idsOf({ nodes: [{ kind: 'token', id }] })).not.toEqual([])
+    for (const id of tablesOf(index).tokens.terms) expect(await idsOf({ nodes: [{ kind: 'token', id }] })).not.toEqual([])
   })
 
   it.each<[QueryNode, RegExp]>([
@@ -108,7 +108,7 @@ describe('search', () => {
   it('gives nodes their share beside a text', async () => {
     const text = 'winter'
     const shareOf = async (nodeShare?: number) => {
-      const { seeds } = await rank(index.graph, { text, nodes: [name('Quill')], ...(nodeShare !== undefined && { nodeShare }) })
+      const { seeds } = await rank(tablesOf(index), { text, nodes: [name('Quill')], ...(nodeShare !== undefined && { nodeShare }) })
       return [sumOf(seeds.origins.flatMap(origin => origin.passages.map(([, amount]) => amount))), seeds.text.sum()].map(share => Number(share.toFixed(9)))
     }
     expect([await shareOf(), await shareOf(0), await shareOf(0.5), await shareOf(0.9), await shareOf(1)]).toEqual([[0.5, 0.5], [0, 1], [0.5, 0.5], [0.9, 0.1], [1, 0]])
@@ -126,7 +126,7 @@ describe('search', () => {
   })
 
   it('needs no text for the whole share', async () => {
-    const { seeds } = await rank(index.graph, { nodes: [name('Quill')], nodeShare: 0.1 })
+    const { seeds } = await rank(tablesOf(index), { nodes: [name('Quill')], nodeShare: 0.1 })
     expect(seeds.vector.sum()).toBeCloseTo(1, 12)
   })
 
@@ -134,14 +134,14 @@ describe('search', () => {
     const weighed = (weight: number) => idsOf({ nodes: [{ kind: 'passage', id: 'tolvik', weight }, { kind: 'passage', id: 'bram' }] })
     expect((await weighed(4))[0]).toBe('tolvik#0')
     expect((await weighed(0.25))[0]).toBe('bram#0')
-    const { seeds } = await rank(index.graph, { nodes: [{ kind: 'passage', id: 'tolvik', weight: 3 }, name('Ada Vale')] })
+    const { seeds } = await rank(tablesOf(index), { nodes: [{ kind: 'passage', id: 'tolvik', weight: 3 }, name('Ada Vale')] })
     expect(seeds.origins.map(({ passages }) => sumOf(passages.map(([, amount]) => amount)))).toEqual([0.75, expect.closeTo(0.25, 12)])
   })
 
   it('takes for a name that no passage is about those that mention it', async () => {
     const node = name('The Long Night')
     expect((await index.search('The Long Night')).query.names).toEqual([])
-    const { seeds } = await rank(index.graph, { nodes: [node] })
+    const { seeds } = await rank(tablesOf(index), { nodes: [node] })
     expect([...seeds.vector.values]).toEqual([0, 0.5, 0, 0.5, 0])
     expect((await idsOf({ nodes: [node] })).slice(0, 2).sort()).toEqual(['ada#1', 'bram#0'])
   })
@@ -183,8 +183,8 @@ describe('search', () => {
   it('counts bigrams of Han characters for less than words, in a text and in a node', async () => {
     const other = await createIndex([{ id: 'a', text: '图书馆有很多图书。' }, { id: 'b', text: '钢铁厂。' }])
     const grams = async (query: Query, bigrams?: number) => {
-      const { asked } = await rank(other.graph, query, bigrams === undefined ? {} : { seeds: { bigrams } })
-      return [...asked.tokens].flatMap(([token, weight]) => (other.graph.tokens.isWord[token] === 1 ? [] : [[other.graph.tokens.terms[token], weight] as const]))
+      const { asked } = await rank(tablesOf(other), query, bigrams === undefined ? {} : { seeds: { bigrams } })
+      return [...asked.tokens].flatMap(([token, weight]) => (tablesOf(other).tokens.isWord[token] === 1 ? [] : [[tablesOf(other).tokens.terms[token], weight] as const]))
     }
     const word = { nodes: [{ kind: 'token' as const, id: '图书馆', weight: 2 }] }
     expect(await grams('图书馆', 0.25)).toEqual([['~图书', 0.25], ['~书馆', 0.25]])
@@ -195,9 +195,9 @@ describe('search', () => {
 
   it('has no number that is none where only bigrams are known and these count nothing', async () => {
     const other = await createIndex([{ id: 'a', text: '图书馆' }])
-    const { asked, scores, terms } = await rank(other.graph, '书馆子', { seeds: { bigrams: 0 }, spread: { when: 'always' } })
+    const { asked, scores, terms } = await rank(tablesOf(other), '书馆子', { seeds: { bigrams: 0 }, spread: { when: 'always' } })
     expect([asked.tokens.size, scores.places, terms]).toEqual([0, [], []])
-    expect((await rank(other.graph, '书馆子', { seeds: { bigrams: 1 }, spread: { when: 'always' } })).scores.at(0)).toBeGreaterThan(1)
+    expect((await rank(tablesOf(other), '书馆子', { seeds: { bigrams: 1 }, spread: { when: 'always' } })).scores.at(0)).toBeGreaterThan(1)
   })
 
   it('is the same however often, and in whatever order it is asked', async () => {

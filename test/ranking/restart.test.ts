@@ -5,7 +5,7 @@ import { restartOf } from '../../src/ranking/restart.ts'
 import { mixSeeds } from '../../src/ranking/seeds.ts'
 import type { Document } from '../../src/text/document.ts'
 import { ranking, vectorOf } from '../helpers/corpora.ts'
-import { graphOf } from '../helpers/graph.ts'
+import { graphOf, read } from '../helpers/graph.ts'
 
 /** One titled text, then untitled ones: the first opens with a name, the others mention it so often. */
 const texts = (mentions: number): Document[] => [
@@ -15,10 +15,9 @@ const texts = (mentions: number): Document[] => [
 
 async function restart(text: string, seeds: readonly number[], mentions = 4): Promise<number> {
   const graph = await graphOf(texts(mentions))
-  const terms = new Map(graph.tokens.terms.map((term, id) => [term, id]))
   const query = readQuery(text)
   const vector = vectorOf(Array.from(graph.passages.document, (_, passage) => seeds[passage]))
-  return restartOf(graph, query, readAsked(graph, terms, query, ranking().seeds), mixSeeds(vector, []))
+  return restartOf(read(graph), query, await readAsked(read(graph), query, ranking().seeds), mixSeeds(vector, []).vector)
 }
 
 describe('restartOf', () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nameSeed } from '../../src/ranking/name-seeds.ts'
+import { nameSeeds } from '../../src/ranking/name-seeds.ts'
 import { mixSeeds, type SeedGroup, sharpen } from '../../src/ranking/seeds.ts'
 import { isClose, ranking, sumOf, vectorOf } from '../helpers/corpora.ts'
-import { graphOf } from '../helpers/graph.ts'
+import { graphOf, read } from '../helpers/graph.ts'
 
 const { seeds: DEFAULTS } = ranking()
 
@@ -99,28 +99,28 @@ describe('nameSeed', () => {
     const graph = await graphOf(documents, {
       passages: { joinBelow: 0 }, knows: knows.map(([subject, object, weight]) => ({ subject, relation: 'knows', object, weight })),
     })
-    return (name: string) => nameSeed(graph, graph.names.labels.indexOf(name))
+    return async (name: string) => (await nameSeeds(read(graph), [graph.names.labels.indexOf(name)]))[0]!.passages
   }
 
   it('is units / (passages about it · log2(2 + passages that mention it))', async () => {
     const seed = await numbered()
     // two words, two passages, mentioned by two others
-    expect(seed('Ada Vale').passages).toEqual([[0, 2 / 2 / Math.log2(4)], [1, 2 / 2 / Math.log2(4)]])
-    expect(seed('Quill').passages).toEqual([[2, 1 / Math.log2(3)]])
-    expect(seed('Tolvik').passages).toEqual([[3, 1 / Math.log2(2)]])
+    expect(await seed('Ada Vale')).toEqual([[0, 2 / 2 / Math.log2(4)], [1, 2 / 2 / Math.log2(4)]])
+    expect(await seed('Quill')).toEqual([[2, 1 / Math.log2(3)]])
+    expect(await seed('Tolvik')).toEqual([[3, 1 / Math.log2(2)]])
   })
 
   it('goes to the names that it is known with, both ways, where no passage is about it', async () => {
     const seed = await numbered(['Bram Oster', 'Quill', 3], ['Tolvik', 'Bram Oster', 1])
     const strength = 2 / Math.log2(3)
-    expect(seed('Bram Oster').passages.map(([passage, amount]) => [passage, amount / strength])).toEqual([[2, 0.75], [3, 0.25]])
+    expect((await seed('Bram Oster')).map(([passage, amount]) => [passage, amount / strength])).toEqual([[2, 0.75], [3, 0.25]])
     // what passages are about needs no such help
-    expect(seed('Quill').passages).toHaveLength(1)
+    expect(await seed('Quill')).toHaveLength(1)
   })
 
   it('lights nothing where nothing is known', async () => {
     const seed = await numbered(['Bram Oster', 'Nobody Else', 1])
-    expect(seed('Bram Oster').passages).toEqual([])
-    expect(seed('Nobody Else').passages).toEqual([])
+    expect(await seed('Bram Oster')).toEqual([])
+    expect(await seed('Nobody Else')).toEqual([])
   })
 })

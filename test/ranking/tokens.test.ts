@@ -1,17 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { passageText, type TokenGraph } from '../../src/graph/token-graph.ts'
+import { idf as idfOf } from '../../src/features/bm25.ts'
+import { passageText } from '../../src/graph/passage-text.ts'
+import { passageSpan, type TokenGraph } from '../../src/graph/token-graph.ts'
+import { rowLength } from '../../src/sparse/csr.ts'
 import type { Asked } from '../../src/ranking/query.ts'
 import { type RankedToken, rankTokens } from '../../src/ranking/tokens.ts'
-import { anyCorpus, anyIndexOptions, anyQuery, isClose, rank, ranking, sumOf } from '../helpers/corpora.ts'
-import { graphOf } from '../helpers/graph.ts'
+import { anyCorpus, anyIndexOptions, anyQuery, isClose, rank, sumOf } from '../helpers/corpora.ts'
+import { graphOf, read } from '../helpers/graph.ts'
 
 type Shares = [passage: number, share: number][]
 
 /** Every pair of places: what an asked word at one gives the word at the other. */
-function slowPairs(graph: TokenGraph, asked: Asked, passages: Shares, idf: Float64Array, includeAsked: boolean) {
+function slowPairs(graph: TokenGraph, asked: Asked, passages: Shares, includeAsked: boolean) {
+  const idf = graph.tokens.terms.map((_, token) => idfOf(graph.passages.size.length, rowLength(graph.edges.get('contains')!.in, token)))
   return passages.flatMap(([passage, share]) => {
-    const words = graph.tokenizer.tokenize(passageText(graph, passage)).filter(({ kind }) => kind !== 'gram')
+    const words = graph.tokenizer.tokenize(passageText(passageSpan(graph, passage))).filter(({ kind }) => kind !== 'gram')
     const id = words.map(({ kind, term }) => (kind === 'word' ? graph.tokens.terms.indexOf(term) : -1))
     return words.flatMap((word, i) => words.flatMap((_, j) => {
       const counts = i !== j && id[i] >= 0 && asked.tokens.has(id[j]) && (includeAsked || !asked.terms.has(word.term))
@@ -49,10 +53,9 @@ describe('rankTokens', () => {
   it('is the sum over all pairs of places', async () => {
     await fc.assert(fc.asyncProperty(anyCorpus, anyIndexOptions, anyQuery, fc.boolean(), async (documents, options, query, includeAsked) => {
       const graph = await graphOf(documents, options)
-      const { asked, ranker } = await rank(graph, query)
-      const bm25 = ranker.bm25(ranking().bm25)
+      const { asked } = await rank(graph, query)
       const passages: Shares = [[0, 0.5], [graph.passages.document.length - 1, 0.25]]
-      expectSame(rankTokens(graph, ranker.terms, bm25, asked, passages, includeAsked), slowPairs(graph, asked, passages, bm25.idf, includeAsked))
+      expectSame(await rankTokens(read(graph), asked, passages, includeAsked), slowPairs(graph, asked, passages, includeAsked))
     }), { numRuns: 200 })
   })
 
@@ -63,17 +66,16 @@ describe('rankTokens', () => {
   ]
   const tokensOf = async (query: string, passages: Shares = [[0, 1]], includeAsked = false, options = {}) => {
     const graph = await graphOf(documents, options)
-    const { asked, ranker } = await rank(graph, query)
-    const ranked = rankTokens(graph, ranker.terms, ranker.bm25(ranking().bm25), asked, passages, includeAsked)
-    return ranked.sort((a, b) => b.score - a.score).map(each => ({ ...each, label: graph.tokens.labels[each.token], text: passageText(graph, each.passage).slice(each.start, each.end) }))
+    const { asked } = await rank(graph, query)
+    const ranked = await rankTokens(read(graph), asked, passages, includeAsked)
+    return ranked.sort((a, b) => b.score - a.score).map(each => ({ ...each, label: graph.tokens.labels[each.token], text: passageText(passageSpan(graph, each.passage)).slice(each.start, each.end) }))
   }
 
   it('is a twin that notices another distance', async () => {
     const graph = await graphOf(documents)
-    const { asked, ranker } = await rank(graph, 'clock')
-    const bm25 = ranker.bm25(ranking().bm25)
-    const pairs = slowPairs(graph, asked, [[0, 1]], bm25.idf, false).map(pair => ({ ...pair, amount: pair.amount * 1.001 }))
-    expect(() => expectSame(rankTokens(graph, ranker.terms, bm25, asked, [[0, 1]]), pairs)).toThrow()
+    const { asked } = await rank(graph, 'clock'), ranked = await rankTokens(read(graph), asked, [[0, 1]])
+    const pairs = slowPairs(graph, asked, [[0, 1]], false).map(pair => ({ ...pair, amount: pair.amount * 1.001 }))
+    expect(() => expectSame(ranked, pairs)).toThrow()
   })
 
   it('puts first what stands nearest, at the place that gave most', async () => {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { createIndex } from '../../src/retrieval/create-index.ts'
 import { ownEncoder } from '../../src/features/own.ts'
 import { type NodeKind, NODE_KIND_NAMES } from '../../src/core/kinds.ts'
-import { nameNode } from '../../src/graph/node-names.ts'
+import { nameNodes } from '../../src/graph/node-names.ts'
 import type { Hit } from '../../src/retrieval/results.ts'
 import type { SearchOptions } from '../../src/retrieval/search-options.ts'
 import { rowOf } from '../../src/sparse/csr.ts'
@@ -12,6 +12,7 @@ import type { TokenIndex } from '../../src/retrieval/token-index.ts'
 import { anyCorpus, anyQuery, ranking } from '../helpers/corpora.ts'
 import { anyPropagation, anyVectors, plainly, propagated } from '../helpers/propagated.ts'
 import { pseudoEncoder, pseudoVector, unit } from '../helpers/vectors.ts'
+import { tablesOf } from '../helpers/graph.ts'
 
 const of = (hits: readonly Hit[], kind: NodeKind) => hits.filter(hit => hit.kind === kind)
 const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + value * b[i], 0)
@@ -21,19 +22,20 @@ describe('search by propagated vectors', () => {
     const seen = new Set<string>()
     await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, anyPropagation, fc.boolean(), async (documents, indexing, query, options, includeAsked) => {
       if (typeof query !== 'string') return
-      const index = await createIndex(documents, { ...indexing, encoder: pseudoEncoder() }), { graph } = index
+      const index = await createIndex(documents, { ...indexing, encoder: pseudoEncoder() }), graph = tablesOf(index)
       const results = await index.search(query, { ...options, propagate: 'vectors', limit: 1000, includeAsked })
       expect(results.query.channels).toEqual([{ name: 'vectors', share: 1 }])
       const { gcn, walk } = ranking(options), vector = unit(pseudoVector(query, 5))
       const terms = new Set(graph.tokenizer.tokenize(query).map(({ term }) => term))
       for (const kind of NODE_KIND_NAMES) {
-        const { first, ...matrices } = plainly(index, kind, walk.edges)
+        const { first, ...matrices } = plainly({ tables: graph, vectors: index.vectors }, kind, walk.edges)
         const isNode = (node: number) => kind === 'passage' || (kind === 'token'
           ? graph.tokens.isWord[node] === 1 && rowOf(graph.edges.get('contains')!.in, node).length > 0 && (includeAsked || !terms.has(graph.tokens.terms[node]))
           : (rowOf(graph.edges.get('names')?.out, node).length > 0 || rowOf(graph.edges.get('mentions')?.in, node).length > 0) && (includeAsked || !results.query.names.includes(graph.names.labels[node])))
-        const expected = propagated(matrices, gcn).slice(first).flatMap((row, node) => {
+        const rows = propagated(matrices, gcn).slice(first), name = await nameNodes(index.graph, rows.map((_, node) => ({ kind, node })))
+        const expected = rows.flatMap((row, node) => {
           const score = dot(unit(row), vector)
-          return isNode(node) && Math.abs(score) > 1e-6 && score > 0 ? [{ id: nameNode(graph, kind, node).id, score }] : []
+          return isNode(node) && Math.abs(score) > 1e-6 && score > 0 ? [{ id: name({ kind, node }).id, score }] : []
         })
         const got = of(results.hits, kind).filter(({ score }) => score > 1e-6)
         expect(got.map(({ id }) => id).sort()).toEqual(expected.map(({ id }) => id).sort())

@@ -1,42 +1,61 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Pace } from '../../src/core/pace.ts'
 import { createIndex } from '../../src/retrieval/create-index.ts'
 import { replay } from '../../src/explanation/replay.ts'
 import { ownEncoder } from '../../src/features/own.ts'
-import { EDGE_KINDS, type EdgeKind, NODE_KIND_NAMES } from '../../src/core/kinds.ts'
+import { EDGE_KINDS, type EdgeKind, NODE_KIND_NAMES, type NodeKind, type NodeRef } from '../../src/core/kinds.ts'
+import type { Gone, Graph, Postings } from '../../src/graph/graph.ts'
+import { MemoryGraph } from '../../src/graph/memory-graph.ts'
 import { Relation } from '../../src/graph/relation.ts'
-import type { TokenGraph } from '../../src/graph/token-graph.ts'
-import { hiddenRows, type Hidden } from '../../src/propagation/hidden-rows.ts'
-import { readHidden, visibleCosines } from '../../src/ranking/hidden.ts'
+import { nodeCount, type TokenGraph } from '../../src/graph/token-graph.ts'
+import { readGone, visibleCosines } from '../../src/ranking/gone.ts'
 import { rankNames } from '../../src/ranking/names.ts'
 import { readQuery } from '../../src/ranking/query.ts'
-import { Ranker } from '../../src/ranking/ranker.ts'
-import { VectorRanker } from '../../src/ranking/vector-ranker.ts'
+import { Searcher } from '../../src/ranking/searcher.ts'
+import type { Without } from '../../src/ranking/without.ts'
 import { NameFinder } from '../../src/tokens/names.ts'
 import { type Entry, fromRows } from '../../src/sparse/csr.ts'
 import type { Document } from '../../src/text/document.ts'
-import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, ranking } from '../helpers/corpora.ts'
+import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, rankBy, ranking } from '../helpers/corpora.ts'
 import { denseOf } from '../helpers/dense.ts'
+import { read, tablesOf } from '../helpers/graph.ts'
 import { learnedBy } from '../helpers/learned.ts'
-import { anyPropagation, anyVectors, plainly, propagated } from '../helpers/propagated.ts'
+import { anyPropagation, anyVectors, compared, plainly, propagated } from '../helpers/propagated.ts'
 import { pseudoEncoder, pseudoVector, unit } from '../helpers/vectors.ts'
 
-describe('hidden rows', () => {
-  test('are the rows and degrees of a matrix with entries taken out', async () => {
+const goneOf = (ranker: Searcher, without: Without) => readGone(ranker.graph, without, (kind, id) => ranker.find(kind, id))
+
+/** Some nodes and edges of a graph, drawn by a rule. */
+function someOf(tables: TokenGraph, isNode: (kind: NodeKind, node: number) => boolean, isEdge: (kind: EdgeKind, source: number, target: number) => boolean): Gone {
+  const taken = (kind: NodeKind) => new Set(Array.from({ length: nodeCount(tables, kind) }, (_, node) => node).filter(node => isNode(kind, node)))
+  const edges = new Map([...tables.edges].map(([kind, { out }]) => [kind, new Map(denseOf(out).map((row, source) =>
+    [source, new Set(row.flatMap((weight, target) => (weight !== 0 && isEdge(kind, source, target) ? [target] : [])))]))]))
+  return { nodes: { passage: taken('passage'), name: taken('name'), token: taken('token') }, edges, edgeKinds: new Set() }
+}
+
+const goneNode = (gone: Gone, { kind, node }: NodeRef) => gone.nodes[kind].has(node)
+const goneEdge = (gone: Gone, kind: EdgeKind, source: number, target: number) =>
+  gone.edgeKinds.has(kind) || (gone.edges.get(kind)?.get(source)?.has(target) ?? false)
+
+/** Whether an edge is left, by itself and with its ends. */
+const isLeft = (gone: Gone, kind: EdgeKind, source: number, target: number) => {
+  const [from, to] = EDGE_KINDS[kind].ends
+  return !goneNode(gone, { kind: from, node: source }) && !goneNode(gone, { kind: to, node: target }) && !goneEdge(gone, kind, source, target)
+}
+
+describe('a graph without some nodes and edges', () => {
+  test('has the rows, degrees, postings and contents of matrices with entries taken out', async () => {
     await fc.assert(fc.asyncProperty(anyCorpus, anyIndexOptions, fc.integer({ min: 2, max: 5 }), async (documents, indexing, every) => {
-      const { graph } = await createIndex(documents, indexing)
-      const hidden: Hidden = { node: ({ kind, node }) => (node + kind.length) % every === 0, edge: (kind, source, target) => (source * 7 + target + kind.length) % every === 1, cuts: () => true }
-      const reader = hiddenRows(new Ranker(graph).reader, hidden)
-      for (const [edge, relation] of graph.edges) {
-        const [from, to] = EDGE_KINDS[edge as EdgeKind].ends
-        const dense = denseOf(relation.out).map((row, source) => row.map((weight, target) =>
-          (hidden.node({ kind: from, node: source }) || hidden.node({ kind: to, node: target }) || hidden.edge(edge, source, target) ? 0 : weight)))
+      const tables = tablesOf(await createIndex(documents, indexing)), whole = new MemoryGraph(tables)
+      const gone = someOf(tables, (kind, node) => (node + kind.length) % every === 0, (kind, source, target) => (source * 7 + target + kind.length) % every === 1)
+      const graph = whole.without(gone)
+      for (const [edge, relation] of tables.edges) {
+        const dense = denseOf(relation.out).map((row, source) => row.map((weight, target) => (isLeft(gone, edge, source, target) ? weight : 0)))
         for (const direction of ['out', 'in'] as const) {
           const rows = direction === 'out' ? dense : Array.from({ length: dense[0]?.length ?? 0 }, (_, target) => dense.map(row => row[target]!))
-          const degrees = await reader.degrees(edge, direction)
           const asked = rows.map((_, node) => node)
-          const { start, end, columns, weights } = await reader.rows(edge, direction, asked)
+          const degrees = await graph.degrees(edge, direction, asked)
+          const { start, end, columns, weights } = await graph.rows(edge, direction, asked)
           rows.forEach((row, node) => {
             const got = row.map(() => 0)
             for (let e = start[node]!; e < end[node]!; e++) got[columns[e]!] = weights ? weights[e]! : 1
@@ -45,14 +64,28 @@ describe('hidden rows', () => {
           })
         }
       }
+      await expectContents(graph, whole, gone, tables)
     }), { numRuns: 40 })
   })
+
+  async function expectContents(graph: Graph, whole: Graph, gone: Gone, tables: TokenGraph) {
+    const tokens = tables.tokens.terms.map((_, token) => token), passages = [...tables.passages.document.keys()]
+    const [left, all] = [await graph.postings(tokens), await whole.postings(tokens)]
+    const [inside, before] = [await graph.contents(passages), await whole.contents(passages)]
+    tokens.forEach(token => expect(Array.from(left[token]!.passages)).toEqual(Array.from(all[token]!.passages).filter(passage => isLeft(gone, 'contains', passage, token))))
+    passages.forEach(passage => expect(Array.from(inside[passage]!.tokens)).toEqual(Array.from(before[passage]!.tokens).filter(token => isLeft(gone, 'contains', passage, token))))
+    // what is left weighs what it weighed, and words are as rare as they were
+    for (const token of tokens) for (const [i, passage] of Array.from(left[token]!.passages).entries()) {
+      const at = Array.from(all[token]!.passages).indexOf(passage), of = ({ counts, sizes, inTitle, titles }: Postings, i: number) => [counts?.[i], sizes[i], inTitle?.[i], titles?.[i]]
+      expect(of(left[token]!, i)).toEqual(of(all[token]!, at))
+    }
+    expect(await graph.frequencies(tokens)).toEqual(await whole.frequencies(tokens))
+  }
 })
 
 /** The entries of a relation that are left; of words that are taken away the entries stay, with a count of 0, so that no word becomes rarer. */
-function leftOf(kind: EdgeKind, relation: Relation, hidden: Hidden): Relation {
-  const [from, to] = EDGE_KINDS[kind].ends
-  const isGone = (source: number, target: number) => hidden.node({ kind: from, node: source }) || hidden.node({ kind: to, node: target }) || hidden.edge(kind, source, target)
+function leftOf(kind: EdgeKind, relation: Relation, gone: Gone): Relation {
+  const isGone = (source: number, target: number) => !isLeft(gone, kind, source, target)
   const rows = denseOf(relation.out).map((row, source) => row.flatMap((weight, target): Entry[] => {
     if (weight === 0 || (kind !== 'contains' && isGone(source, target))) return []
     return [[target, isGone(source, target) ? 0 : weight]]
@@ -61,15 +94,15 @@ function leftOf(kind: EdgeKind, relation: Relation, hidden: Hidden): Relation {
 }
 
 /** The names that are looked for, without those that are taken away. */
-const soughtOf = ({ names: { keys, isSought } }: TokenGraph, hidden: Hidden): [number, string[]][] =>
-  keys.flatMap((key, node): [number, string[]][] => (isSought[node] && !hidden.node({ kind: 'name', node }) ? [[node, key.split(' ')]] : []))
+const soughtOf = ({ names: { keys, isSought } }: TokenGraph, gone: Gone): [number, string[]][] =>
+  keys.flatMap((key, node): [number, string[]][] => (isSought[node] && !goneNode(gone, { kind: 'name', node }) ? [[node, key.split(' ')]] : []))
 
 describe('vectors carried without', () => {
   test('are those of a graph that is made anew without it', async () => {
     const seen = { passage: false, name: false, token: false, contains: false, mentions: false, names: false, whole: false }
     const question = unit(pseudoVector('question', 5))
     await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyPropagation, fc.infiniteStream(fc.nat(1000)), async (texts, indexing, options, picks) => {
-      const index = await createIndex(texts, { encoder: pseudoEncoder(5), ...indexing }), { graph } = index
+      const index = await createIndex(texts, { encoder: pseudoEncoder(5), ...indexing }), graph = tablesOf(index)
       const { nodes, edges } = await index.overview({ nodes: 1000 })
       const pick = <T>(all: readonly T[], most: number): T[] => (all.length === 0 ? [] : [...picks.take(most)].map(each => all[each % all.length]!))
       const without = {
@@ -77,19 +110,19 @@ describe('vectors carried without', () => {
         edges: pick(edges, 3).map(({ kind, source, target }) => ({ kind, source: nodes[source]!.id, target: nodes[target]!.id })),
         edgeKinds: nodes.length % 3 === 0 ? pick([...graph.edges.keys()], 1) : [],
       }
-      const ranker = new Ranker(graph, index.vectors, index.encoder), settings = ranking({ ...options, without })
-      const hidden = ranker.hidden(settings.without)
-      if (!hidden) return
-      const anew = { ...graph, edges: new Map([...graph.edges].map(([kind, relation]) => [kind, leftOf(kind, relation, hidden)])) }
-      const { comparison } = await new VectorRanker(ranker).rank(readQuery({ vector: question }), settings, new Pace())
+      const ranker = new Searcher(read(graph), index.vectors, index.encoder), settings = ranking({ ...options, without })
+      const gone = await goneOf(ranker, settings.without)
+      if (!gone) return
+      const anew = { ...graph, edges: new Map([...graph.edges].map(([kind, relation]) => [kind, leftOf(kind, relation, gone)])) }
+      const comparison = await compared(ranker, { vector: question }, { ...options, without })
       for (const kind of NODE_KIND_NAMES) {
-        const { s, h, first } = plainly({ graph: anew, vectors: index.vectors }, kind, settings.walk.edges)
+        const { s, h, first } = plainly({ tables: anew, vectors: index.vectors }, kind, settings.walk.edges)
         const passages = graph.passages.document.length
-        h.forEach((row, place) => { if (hidden.node(place < passages ? { kind: 'passage', node: place } : { kind, node: place - passages })) row.fill(0) })
+        h.forEach((row, place) => { if (goneNode(gone, place < passages ? { kind: 'passage', node: place } : { kind, node: place - passages })) row.fill(0) })
         const cosines = await comparison.cosines(kind)
         propagated({ s, h }, settings.gcn).slice(first).forEach((row, node) => {
           expect(Math.abs(cosines[node]! - unit(row).reduce((sum, value, i) => sum + value * question[i]!, 0))).toBeLessThan(1e-6)
-          if (hidden.node({ kind, node })) expect(cosines[node]).toBe(0)
+          if (goneNode(gone, { kind, node })) expect(cosines[node]).toBe(0)
         })
       }
       for (const kind of [...without.nodes.map(({ kind }) => kind), ...without.edges.map(({ kind }) => kind), ...(without.edgeKinds.length > 0 ? ['whole'] : [])]) if (kind in seen) seen[kind as keyof typeof seen] = true
@@ -102,7 +135,7 @@ describe('ranking without', () => {
   test('is the ranking over a graph that is made anew without it', async () => {
     const seen = { passage: false, name: false, token: false, contains: false, mentions: false, names: false, follows: false, whole: false }
     await fc.assert(fc.asyncProperty(anyCorpus, anyIndexOptions, anyQuery, anyRanking, fc.infiniteStream(fc.nat(1000)), async (texts, indexing, query, options, picks) => {
-      const index = await createIndex(texts, indexing), { graph } = index
+      const index = await createIndex(texts, indexing), graph = tablesOf(index)
       const { nodes, edges } = await index.view(query, { nodes: 1000 })
       const pick = <T>(all: readonly T[], most: number): T[] => (all.length === 0 ? [] : [...picks.take(most)].map(each => all[each % all.length]!))
       const without = {
@@ -110,40 +143,38 @@ describe('ranking without', () => {
         edges: pick(edges, 3).map(({ kind, source, target }) => ({ kind, source: nodes[source]!.id, target: nodes[target]!.id })),
         edgeKinds: nodes.length % 3 === 0 ? pick([...graph.edges.keys()], 1) : [],
       }
-      const ranker = new Ranker(graph), read = readQuery(query)
-      const hidden = readHidden(graph, ranker.terms, without, (kind, id) => ranker.find(kind, id))
-      if (!hidden) return
+      const ranker = new Searcher(read(graph)), asked = readQuery(query)
+      const gone = await goneOf(ranker, without)
+      if (!gone) return
       // made anew, it does not know a name that is gone: neither what it is worth nor how many mention it
-      const finder = new NameFinder(soughtOf(graph, hidden), graph.finder.folding, graph.finder.isStop, graph.finder.knowledge)
-      const anew = { ...graph, finder, edges: new Map([...graph.edges].map(([kind, relation]) => [kind, leftOf(kind, relation, hidden)])) }
+      const finder = new NameFinder(soughtOf(graph, gone), graph.finder.folding, graph.finder.isStop, graph.finder.knowledge)
+      const anew = { ...graph, finder, edges: new Map([...graph.edges].map(([kind, relation]) => [kind, leftOf(kind, relation, gone)])) }
       // a passage that is given by the question is in both graphs
-      if (read.nodes.some(({ kind, id }) => hidden.node({ kind, node: ranker.find(kind, id) }))) return
-      const got = await ranker.rank(read, ranking({ ...options, without })), expected = await new Ranker(anew).rank(read, ranking(options))
+      for (const { kind, id } of asked.nodes) if (goneNode(gone, { kind, node: await ranker.find(kind, id) })) return
+      const got = await rankBy(ranker, query, { ...options, without }), expected = await rankBy(new Searcher(read(anew)), query, options)
       for (const passage of graph.passages.document.keys()) {
-        if (hidden.node({ kind: 'passage', node: passage })) expect([got.scores.at(passage), got.seeds.vector.at(passage), got.walker.degree(passage)]).toEqual([0, 0, 0])
+        if (goneNode(gone, { kind: 'passage', node: passage })) expect([got.scores.at(passage), got.seeds.vector.at(passage), got.walker.degree(passage)]).toEqual([0, 0, 0])
         for (const of of [(ranked: typeof got) => ranked.seeds.vector.at(passage), (ranked: typeof got) => ranked.scores.at(passage), (ranked: typeof got) => ranked.walker.degree(passage)]) {
           expect(isClose(of(got) + 1, of(expected) + 1)).toBe(true)
         }
       }
-      const names = (ranked: typeof got, over: TokenGraph, without: Hidden | undefined) =>
-        rankNames(over, ranked.scores.places.map(passage => [passage, ranked.scores.at(passage)]), new Set(), without).filter(({ score }) => score > 0).map(({ name, score }) => [name, score] as const).sort(([a], [b]) => a - b)
-      expect(names(got, graph, hidden)).toEqual(names(expected, anew, undefined).map(([name, score]) => [name, expect.closeTo(score, 9)]))
+      const names = async ({ graph, scores }: typeof got) => (await rankNames(graph, scores.places.map(passage => [passage, scores.at(passage)]), new Set()))
+        .filter(({ score }) => score > 0).map(({ name, score }) => [name, score] as const).sort(([a], [b]) => a - b)
+      expect(await names(got)).toEqual((await names(expected)).map(([name, score]) => [name, expect.closeTo(score, 9)]))
       for (const kind of [...without.nodes.map(({ kind }) => kind), ...without.edges.map(({ kind }) => kind), ...(without.edgeKinds.length > 0 ? ['whole'] : [])]) if (kind in seen) seen[kind as keyof typeof seen] = true
     }), { numRuns: 200 })
     expect(Object.entries(seen).filter(([, isSeen]) => !isSeen)).toEqual([])
   })
 
   test('takes the bigram of a word away with it, and cosines of what is gone stretch no scale', async () => {
-    const { graph } = await createIndex([{ id: 'a', text: '钢铁 图书馆' }]), ranker = new Ranker(graph)
-    const word = ranker.terms.get('钢铁')!, gram = ranker.terms.get('~钢铁')!
-    const hidden = readHidden(graph, ranker.terms, { nodes: [{ kind: 'token', id: '钢铁' }] }, (kind, id) => ranker.find(kind, id))!
-    expect([word, gram, ranker.terms.get('图书馆')!].map(node => hidden.node({ kind: 'token', node }))).toEqual([true, true, false])
-    const cut = readHidden(graph, ranker.terms, { edges: [{ kind: 'contains', source: 'a', target: '钢铁' }] }, (kind, id) => ranker.find(kind, id))!
-    expect([word, gram, ranker.terms.get('图书馆')!].map(token => cut.edge('contains', 0, token))).toEqual([true, true, false])
-    expect([cut.cuts('contains'), cut.cuts('mentions'), hidden.cuts('contains')]).toEqual([true, false, false])
-    const gone: Hidden = { node: ({ kind, node }) => kind === 'passage' && [0, 3].includes(node), edge: () => false, cuts: () => false }
-    expect([...visibleCosines(Float64Array.of(0.9, 0.5, 0.25, -0.5), gone)]).toEqual([0.25, 0.5, 0.25, 0.25])
-    expect([...visibleCosines(Float64Array.of(0.9, -0.5), undefined)]).toEqual([0.9, -0.5])
+    const { graph } = await createIndex([{ id: 'a', text: '钢铁 图书馆' }]), ranker = new Searcher(graph)
+    const [word, gram, other] = await graph.terms(['钢铁', '~钢铁', '图书馆']) as number[]
+    expect((await goneOf(ranker, { nodes: [{ kind: 'token', id: '钢铁' }] }))!.nodes.token).toEqual(new Set([word, gram]))
+    const cut = (await goneOf(ranker, { edges: [{ kind: 'contains', source: 'a', target: '钢铁' }] }))!
+    expect([word, gram, other].map(token => goneEdge(cut, 'contains', 0, token!))).toEqual([true, true, false])
+    expect([...cut.edges.keys()]).toEqual(['contains'])
+    expect([...visibleCosines(Float64Array.of(0.9, 0.5, 0.25, -0.5), passage => [0, 3].includes(passage))]).toEqual([0.25, 0.5, 0.25, 0.25])
+    expect([...visibleCosines(Float64Array.of(0.9, -0.5), () => false)]).toEqual([0.9, -0.5])
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Document, createIndex, ownEncoder, type PassageSplitter, retrieveTokens } from '../../src/index.ts'
+import { tablesOf } from '../helpers/graph.ts'
 
 const byLine: PassageSplitter = ({ text }) => Array.from(text.matchAll(/.+/g), ({ index, 0: line }) => ({ start: index, end: index + line.length }))
 const failure = async (passages: unknown) => String(await createIndex([{ id: 'a', text: 'Hello you' }], { passages: passages as PassageSplitter }).catch(error => error))
@@ -12,7 +13,7 @@ describe('createIndex with a splitter of one’s own', () => {
     for (const passages of [byLine, async (document: Document) => byLine(document)]) {
       const index = await createIndex(documents, { passages })
       expect((await index.search('roses')).hits[0]).toMatchObject({ id: 'a#2', text: 'Roses are red.', start: 22, end: text.length })
-      expect(index.graph.names.labels).toContain('a › Head')
+      expect(tablesOf(index).names.labels).toContain('a › Head')
     }
   })
 
@@ -22,7 +23,7 @@ describe('createIndex with a splitter of one’s own', () => {
       return [{ start: 0, end: 21 }, { start: 5, end: 30 }]
     }
     const index = await createIndex(documents.slice(0, 1), { passages })
-    expect(Array.from(index.graph.passages.start)).toEqual([0, 5])
+    expect(Array.from(tablesOf(index).passages.start)).toEqual([0, 5])
     expect((await index.search('irises')).hits.find(({ id }) => id === 'a#1')).toMatchObject({ text: text.slice(5, 30), start: 5, end: 30 })
   })
 

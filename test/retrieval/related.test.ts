@@ -5,6 +5,7 @@ import { readMarkdown } from '../../src/text/readers/read.ts'
 import { createIndex } from '../../src/retrieval/create-index.ts'
 import type { TokenIndex } from '../../src/retrieval/token-index.ts'
 import { refusal } from '../helpers/refusal.ts'
+import { tablesOf } from '../helpers/graph.ts'
 
 const link = (text: string, words: string, target: string) => {
   const start = text.indexOf(words)
@@ -84,7 +85,7 @@ describe('related, of a whole document', () => {
   it('is that of one passage where the id says which', async () => {
     const { related: before } = await links('Settings.md#0', 'in')
     expect(before.map(({ words }) => words)).toEqual([['all']])
-    const passages = [...index.graph.passages.document].filter(document => index.graph.documents[document]!.id === 'Settings.md')
+    const passages = [...tablesOf(index).passages.document].filter(document => tablesOf(index).documents[document]!.id === 'Settings.md')
     const each = await Promise.all(passages.map((_, i) => links(`Settings.md#${i}`, 'in')))
     const from = (document: string) => each.flatMap(({ related }) => related.filter(row => row.document === document)).reduce((sum, { weight }) => sum + weight, 0)
     expect([from('Home.md'), from('Editor.md'), from('Settings.md')]).toEqual([4, 1, 1])

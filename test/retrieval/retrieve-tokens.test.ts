@@ -6,6 +6,8 @@ import {
 import { transformerEncoder } from '../../src/features/transformer/encoder.ts'
 import { expectNear, golden, listed, matrix, refusal, slowAttention, slowSoftmax, sum, type Table } from '../attention/slow.ts'
 import { TINY } from '../features/transformer/fixture.ts'
+import { passageText } from '../../src/graph/passage-text.ts'
+import { everyNumber } from '../../src/graph/rows.ts'
 
 type Vectors = Record<string, number[]>
 
@@ -503,7 +505,7 @@ describe('retrieveTokens over an index', () => {
 
   it('gives what must learn first the whole index, or the texts with the question', async () => {
     const seen: string[][] = []
-    const recipe: EncoderRecipe = { fit: async graph => { seen.push(graph.documents.map(({ text }) => text)); return encoder } }
+    const recipe: EncoderRecipe = { fit: async graph => { seen.push((await graph.passages(everyNumber(graph, 'passage'))).map(passageText)); return encoder } }
     await retrieveTokens('crane', await createIndex(documents), { encoder: recipe, passages: 1 })
     await retrieveTokens('crane', ['apple', 'elbow'], { encoder: recipe })
     expect(seen).toEqual([documents.map(({ text }) => text), ['apple', 'elbow', 'crane']])

@@ -8,6 +8,7 @@ import type { TokenIndex } from '../../src/retrieval/token-index.ts'
 import { nameKey, nameUnits } from '../../src/tokens/names.ts'
 import { anyCorpus, anyIndexOptions, sumOf } from '../helpers/corpora.ts'
 import { anyText, inPair } from '../helpers/texts.ts'
+import { tablesOf } from '../helpers/graph.ts'
 
 const documents: Document[] = [
   { id: 'film', title: 'The Glass Harbour', text: 'The Glass Harbour is a film from 1961, directed by Ilsa Marden. Two divers find a bell.', metadata: { year: 1961, tags: ['film', 'sea'], crew: { director: 'Ilsa Marden' } } },
@@ -135,7 +136,7 @@ describe('an index', () => {
       graph.forEachNode((_, { kind }) => { nodes[kind as Hit['kind']]++ })
       graph.forEachEdge((_, { kind }) => { edges[kind] = (edges[kind] ?? 0) + 1 })
       expect(stats.nodes).toEqual(nodes)
-      expect(stats.nodes.token + stats.grams).toBe(made.graph.tokens.terms.length)
+      expect(stats.nodes.token + stats.grams).toBe(tablesOf(made).tokens.terms.length)
       expect(stats.documents).toBe(documents.length)
       expect(stats.characters).toBe(sumOf(documents.map(({ text }) => text.length)))
       // grams are no nodes of the copy, but passages contain them
@@ -196,7 +197,7 @@ describe('offsets', () => {
         expect(whole.slice(start, end)).toBe(text)
         expect(inPair(whole, start) || inPair(whole, end)).toBe(false)
         expect(text).toBe(text.trim())
-        if (kind === 'name') expect(nameKey(nameUnits(text, index.graph.finder.folding).map(unit => unit.key))).toBe(nameKey(nameUnits(id, index.graph.finder.folding).map(unit => unit.key)))
+        if (kind === 'name') expect(nameKey(nameUnits(text, tablesOf(index).finder.folding).map(unit => unit.key))).toBe(nameKey(nameUnits(id, tablesOf(index).finder.folding).map(unit => unit.key)))
         if (kind === 'token') expect(text).not.toBe('')
       }
       for (const { id, document, start } of hits.filter(({ kind }) => kind === 'passage')) {

@@ -17,6 +17,7 @@ import type { TokenIndex } from '../../src/retrieval/token-index.ts'
 import { TokenGraphError } from '../../src/core/errors.ts'
 import { sortedJson } from '../helpers/json.ts'
 import { gloveOf, pseudoEncoder, pseudoVector, refusal, sourceOf, type Table } from '../helpers/vectors.ts'
+import { tablesOf } from '../helpers/graph.ts'
 
 const DOCUMENTS: Document[] = [
   { id: 'robert', title: 'Robert the Strong', text: 'Robert the Strong was a son of Hugo of Tours.\n\nHe fought in the west.' },
@@ -87,7 +88,7 @@ describe('the edges of the cases', () => {
       const opened = await openIndex(await (await createIndex(DOCUMENTS, making)).toBytes(), opening)
       for (const kind of ['similar', 'similar-names'] as const) {
         expect(opened.stats().edges[kind]).toBeGreaterThan(0)
-        expect(opened.graph.edges.get(kind)!.symmetric).toBe(true)
+        expect(tablesOf(opened).edges.get(kind)!.symmetric).toBe(true)
       }
     }
   })

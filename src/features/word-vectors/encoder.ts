@@ -3,7 +3,9 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import * as v from 'valibot'
 import { readOptions, whole } from '../../core/options.ts'
 import { normaliseRows } from '../../dense/matrix.ts'
-import type { TokenGraph } from '../../graph/token-graph.ts'
+import type { TokenEntry } from '../../graph/graph.ts'
+import { everyNumber } from '../../graph/rows.ts'
+import type { Tokenizer } from '../../tokens/tokenizer.ts'
 import type { EncoderRecipe } from '../encoder.ts'
 import { StaticEncoder } from '../static.ts'
 import { wordWeights } from '../word-weights.ts'
@@ -39,11 +41,12 @@ export function wordVectorEncoder(source: WordVectorSource): EncoderRecipe {
   return {
     name,
     async fit(graph, { signal, onProgress } = {}) {
-      const written = writtenWords(graph), { readWordVectors } = await import('./read.ts')
+      const tokens = await graph.tokens(everyNumber(graph, 'token'))
+      const written = writtenWords(tokens), { readWordVectors } = await import('./read.ts')
       const { words, vectors, digest } = await readWordVectors(await open(), word => written.has(word), {
         name, frequent, ...(format && { format }), ...(signal && { signal }), ...(onProgress && { onProgress }),
       })
-      const weights = wordWeights(graph, words, tokensByForm(graph))
+      const weights = await wordWeights(graph, words, tokensByForm(tokens, graph.tokenizer))
       return new StaticEncoder({ name, digest: digestOf(digest, words, weights), keyed: 'written', words, vectors: normaliseRows(vectors), weights }, graph.tokenizer)
     },
     async isOf(held, options) {
@@ -60,11 +63,11 @@ const digestOf = (file: string, words: readonly string[], { buffer, byteOffset, 
 }
 
 /** The words of the texts as they are mostly written. */
-const writtenWords = ({ tokens }: TokenGraph): Set<string> => new Set(tokens.labels.filter((_, token) => tokens.isWord[token] === 1))
+const writtenWords = (tokens: readonly TokenEntry[]): Set<string> => new Set(tokens.filter(({ isWord }) => isWord).map(({ label }) => label))
 
 /** Finds the token of what is one word, in whatever form: all forms of a frequent word are frequent. */
-function tokensByForm({ tokens, tokenizer }: TokenGraph): (word: string) => number | undefined {
-  const numbers = new Map(tokens.terms.map((term, token) => [term, token]))
+function tokensByForm(tokens: readonly TokenEntry[], tokenizer: Tokenizer): (word: string) => number | undefined {
+  const numbers = new Map(tokens.map(({ term }, token) => [term, token]))
   return word => {
     const [first, ...more] = tokenizer.tokenize(word).filter(({ kind }) => kind !== 'gram')
     return first?.kind === 'word' && more.length === 0 ? numbers.get(first.term) : undefined

@@ -4,7 +4,7 @@ import { StaticEncoder } from '../../../src/features/static.ts'
 import { wordVectorEncoder, type WordVectorSource } from '../../../src/features/word-vectors/encoder.ts'
 import type { TokenGraph } from '../../../src/graph/token-graph.ts'
 import { createWordTokenizer } from '../../../src/tokens/word-tokenizer.ts'
-import { graphOf } from '../../helpers/graph.ts'
+import { graphOf, read } from '../../helpers/graph.ts'
 import { expectRows, gloveOf, refusal, rowsOf, sourceOf, type Table, unit } from '../../helpers/vectors.ts'
 
 const TABLE: Table = {
@@ -15,7 +15,7 @@ beforeAll(async () => {
   graph = await graphOf([{ id: 'a', title: 'Castle', text: 'films and films of a castle, a film of castles.' }, { id: 'b', text: 'a stream by the river. 图书' }])
 })
 const fit = async (table: Table | string = TABLE, more: Partial<WordVectorSource> = {}, options: Parameters<ReturnType<typeof wordVectorEncoder>['fit']>[1] = {}, on = graph) =>
-  await wordVectorEncoder(sourceOf(typeof table === 'string' ? table : gloveOf(table), more)).fit(on, options) as StaticEncoder
+  await wordVectorEncoder(sourceOf(typeof table === 'string' ? table : gloveOf(table), more)).fit(read(on), options) as StaticEncoder
 
 describe('wordVectorEncoder', () => {
   it('keeps the words of the collection and the first of the file, with unit vectors', async () => {
@@ -76,7 +76,7 @@ describe('wordVectorEncoder', () => {
     let opened = 0
     const recipe = wordVectorEncoder({ ...sourceOf(gloveOf(TABLE)), open: () => { opened++; return sourceOf(gloveOf(TABLE)).open() } })
     expect(opened).toBe(0)
-    const [first, second] = [await recipe.fit(graph), await recipe.fit(graph)]
+    const [first, second] = [await recipe.fit(read(graph)), await recipe.fit(read(graph))]
     expect(opened).toBe(2)
     expect((second as StaticEncoder).table).toEqual((first as StaticEncoder).table)
   })

@@ -1,22 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { seedParts, shareBySeed } from '../../src/explanation/origins.ts'
-import type { NodeKind } from '../../src/core/kinds.ts'
-import { nameNode } from '../../src/graph/node-names.ts'
-import type { Query } from '../../src/ranking/query.ts'
-import type { Document } from '../../src/text/document.ts'
-import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, rank, ranking, sumOf, vectorOf } from '../helpers/corpora.ts'
-import { graphOf } from '../helpers/graph.ts'
+import { seedShares } from '../../../src/ranking/stages/seeds.ts'
+import type { NodeRef } from '../../../src/core/kinds.ts'
+import { nameNode } from '../../../src/graph/node-names.ts'
+import type { Query } from '../../../src/ranking/query.ts'
+import type { Document } from '../../../src/text/document.ts'
+import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, rank, ranking, sumOf } from '../../helpers/corpora.ts'
+import { graphOf, read } from '../../helpers/graph.ts'
 
-const bm25 = ranking().bm25
-
-describe('seedParts', () => {
+describe('the shares of seeds', () => {
   it('adds up to what every passage has as a seed', async () => {
     await fc.assert(fc.asyncProperty(anyCorpus, anyIndexOptions, anyQuery, anyRanking, async (documents, indexing, query, options) => {
       const ranked = await rank(await graphOf(documents, indexing), query, options)
-      const { seeds: { vector }, ranker } = ranked
+      const { seeds: { vector } } = ranked, partsOf = await seedShares(ranked.ask, ranked.found)
       for (let passage = 0; passage < vector.length; passage++) {
-        const parts = seedParts(ranked, ranker.bm25(bm25), passage)
+        const parts = partsOf(passage)
         expect(isClose(sumOf(parts.map(({ amount }) => amount)), vector.at(passage))).toBe(true)
         expect(parts.every(({ amount }) => amount > 0)).toBe(true)
         expect(new Set(parts.map(({ origin }) => `${origin.kind} ${origin.node}`)).size).toBe(parts.length)
@@ -31,8 +29,8 @@ describe('seedParts', () => {
   const partsOf = async (query: Query, passage: number, options = {}) => {
     const graph = await graphOf(documents, options)
     const ranked = await rank(graph, query)
-    const parts = seedParts(ranked, ranked.ranker.bm25(bm25), passage)
-    return new Map(parts.map(({ origin, amount }) => [`${origin.kind} ${nameNode(graph, origin.kind as NodeKind, origin.node).id}`, amount]))
+    const parts = (await seedShares(ranked.ask, ranked.found))(passage)
+    return new Map(await Promise.all(parts.map(async ({ origin, amount }) => [`${origin.kind} ${(await nameNode(read(graph), origin as NodeRef)).id}`, amount] as const)))
   }
 
   it('shares the words’ part as they shared in the lexical score', async () => {
@@ -60,19 +58,5 @@ describe('seedParts', () => {
 
   it('names a synonym, not the word that was asked', async () => {
     expect([...(await partsOf('boats', 1, { synonyms: [['boats', 'ships']] })).keys()]).toEqual(['token ship'])
-  })
-})
-
-describe('shareBySeed', () => {
-  it('adds up to a score that is linear in the seeds, largest share first', async () => {
-    await fc.assert(fc.asyncProperty(anyCorpus, anyQuery, fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 30, maxLength: 30 }), async (documents, query, factors) => {
-      const ranked = await rank(await graphOf(documents), query)
-      const { vector } = ranked.seeds
-      const response = vectorOf(factors.slice(0, vector.length))
-      const shares = shareBySeed(ranked, ranked.ranker.bm25(bm25), response, 0)
-      const score = sumOf([...vector.values].map((seed, passage) => seed * response.at(passage)))
-      expect(isClose(sumOf(shares.map(({ amount }) => amount)), score)).toBe(true)
-      expect(shares.every(({ amount }, i) => i === 0 || amount <= shares[i - 1].amount)).toBe(true)
-    }), { numRuns: 150 })
   })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EDGE_KINDS } from '../../src/core/kinds.ts'
-import { memoryRows, targetKind } from '../../src/propagation/rows.ts'
+import { memoryRows, targetKind } from '../../src/graph/rows.ts'
 import { denseOf } from '../helpers/dense.ts'
 import { anyGraph, graphOf } from '../helpers/small-graphs.ts'
 
@@ -20,7 +20,7 @@ describe('memoryRows', () => {
           for (let e = start[i]; e < end[i]; e++) row[columns[e]] = weights ? weights[e] : 1
           expect(row).toEqual(dense[node])
         })
-        expect([...await reader.degrees(edge, direction)]).toEqual(dense.map(row => row.filter(weight => weight > 0).length))
+        expect([...await reader.degrees(edge, direction, nodes)]).toEqual(nodes.map(node => dense[node].filter(weight => weight > 0).length))
       }
     }))
   })
@@ -42,8 +42,20 @@ describe('memoryRows', () => {
   it('gives the other direction, not the same one', async () => {
     const { counts, relations } = graphOf({ passage: 1, name: 3 }, { mentions: [[0, 2]] })
     const reader = memoryRows(counts, relations)
-    expect([...await reader.degrees('mentions', 'out')]).toEqual([1])
-    expect([...await reader.degrees('mentions', 'in')]).toEqual([0, 0, 1])
+    expect([...await reader.degrees('mentions', 'out', [0])]).toEqual([1])
+    expect([...await reader.degrees('mentions', 'in', [0, 1, 2])]).toEqual([0, 0, 1])
+  })
+})
+
+describe('rows of edges or nodes that are not there', () => {
+  it('are empty', async () => {
+    const { counts, relations } = graphOf({ passage: 1, token: 2 }, { synonyms: [[0, 1]] })
+    const reader = memoryRows({ ...counts, token: 3 }, relations)
+    expect(await reader.rows('mentions', 'out', [0])).toMatchObject({ start: Uint32Array.of(0), end: Uint32Array.of(0) })
+    expect([...await reader.degrees('mentions', 'out', [0])]).toEqual([0])
+    // a token that came after the rows were made
+    const { start, end } = await reader.rows('synonyms', 'out', [2])
+    expect([start[0], end[0], ...await reader.degrees('synonyms', 'out', [2])]).toEqual([0, 0, 0])
   })
 })
 

@@ -1,17 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { Pace } from '../../src/core/pace.ts'
-import { createIndex } from '../../src/retrieval/create-index.ts'
-import { row } from '../../src/dense/packed.ts'
-import { ownEncoder } from '../../src/features/own.ts'
-import type { NodeKind } from '../../src/core/kinds.ts'
-import type { RankingOptions } from '../../src/ranking/options.ts'
-import { type Query, readQuery } from '../../src/ranking/query.ts'
-import { Ranker } from '../../src/ranking/ranker.ts'
-import { VectorRanker } from '../../src/ranking/vector-ranker.ts'
-import type { Document } from '../../src/text/document.ts'
-import type { TokenIndex } from '../../src/retrieval/token-index.ts'
-import { ranking } from '../helpers/corpora.ts'
-import { refusal, unit } from '../helpers/vectors.ts'
+import { createIndex } from '../../../src/retrieval/create-index.ts'
+import { row } from '../../../src/dense/packed.ts'
+import { ownEncoder } from '../../../src/features/own.ts'
+import type { NodeKind } from '../../../src/core/kinds.ts'
+import type { RankingOptions } from '../../../src/ranking/options.ts'
+import type { Query } from '../../../src/ranking/query.ts'
+import { Searcher } from '../../../src/ranking/searcher.ts'
+import type { Document } from '../../../src/text/document.ts'
+import type { TokenIndex } from '../../../src/retrieval/token-index.ts'
+import { compared } from '../../helpers/propagated.ts'
+import { refusal, unit } from '../../helpers/vectors.ts'
 
 const DOCUMENTS: Document[] = [
   { id: 'boats', title: 'Quill', text: 'boats on the river.' }, { id: 'ships', text: 'vessels at sea near Quill.' }, { id: 'bread', text: 'bread and butter.' },
@@ -24,9 +22,8 @@ beforeAll(async () => {
   asked = []
   index = await createIndex(DOCUMENTS, { encoder, vectors: { type: 'float32' } })
 })
-const rank = (query: Query, options: RankingOptions = {}, by = new VectorRanker(new Ranker(index.graph, index.vectors, index.encoder))) =>
-  by.rank(readQuery(query), ranking(options), new Pace())
-const cosines = async (query: Query, options: RankingOptions = {}, kind: NodeKind = 'passage') => [...await (await rank(query, options)).comparison.cosines(kind)]
+const rank = (query: Query, options: RankingOptions = {}, by = new Searcher(index.graph, index.vectors, index.encoder)) => compared(by, query, options)
+const cosines = async (query: Query, options: RankingOptions = {}, kind: NodeKind = 'passage') => [...await (await rank(query, options)).cosines(kind)]
 const close = (values: readonly number[]) => values.map(value => expect.closeTo(value, 6))
 
 describe('the vector of a question', () => {
@@ -45,7 +42,7 @@ describe('the vector of a question', () => {
     expect((await cosines({ nodes: [boats] }))[0]).toBeCloseTo(1, 6)
     // a name without a vector of its own has that of what it is linked to
     expect((await cosines({ nodes: [{ kind: 'name', id: 'Quill' }] }, {}, 'name'))[0]).toBeCloseTo(1, 6)
-    expect((await rank({ nodes: [{ kind: 'token', id: 'bread' }] })).comparison.question).toMatchObject([{ node: { kind: 'token' }, vector: Float32Array.of(0, 1, 0), weight: expect.closeTo(1, 6) }])
+    expect((await rank({ nodes: [{ kind: 'token', id: 'bread' }] })).question).toMatchObject([{ node: { kind: 'token' }, vector: Float32Array.of(0, 1, 0), weight: expect.closeTo(1, 6) }])
   })
 
   it('is a mix of both, of length 1', async () => {
@@ -56,7 +53,7 @@ describe('the vector of a question', () => {
     expect(await mixed({ text: 'yachts', nodeShare: 0.2 })).toEqual(at([0.2 / 4, (0.2 * 3) / 4, 0.8]))
     expect(await mixed({ vector: [0, 0, 1], nodeShare: 1 })).toEqual(at([1, 3, 0]))
     expect(await mixed({ text: 'yachts', nodeShare: 0 })).toEqual(await cosines('yachts', still))
-    const { comparison: { question } } = await rank({ text: 'yachts', nodes })
+    const { question } = await rank({ text: 'yachts', nodes })
     const sum = question.reduce((sum, { vector, weight }) => sum.map((value, i) => value + weight * vector[i]), [0, 0, 0])
     expect(Math.hypot(...sum)).toBeCloseTo(1, 6)
     expect(question.map(({ node }) => node)).toEqual([undefined, { kind: 'passage', node: 0 }, { kind: 'passage', node: 2 }])
@@ -75,11 +72,11 @@ describe('settings', () => {
   })
 
   it('share what is measured once', async () => {
-    const by = new VectorRanker(new Ranker(index.graph, index.vectors, index.encoder))
-    const first = (await rank('yachts', {}, by)).comparison.gcn
-    expect((await rank({ vector: [1, 0, 0] }, { gcn: { restart: 0.5 } }, by)).comparison.gcn).toBe(first)
-    expect((await rank('yachts', { gcn: { steps: 2 } }, by)).comparison.gcn).not.toBe(first)
-    expect((await rank('yachts', { walk: { edges: { back: 0 } } }, by)).comparison.gcn).not.toBe(first)
+    const by = new Searcher(index.graph, index.vectors, index.encoder)
+    const first = (await rank('yachts', {}, by)).gcn
+    expect((await rank({ vector: [1, 0, 0] }, { gcn: { restart: 0.5 } }, by)).gcn).toBe(first)
+    expect((await rank('yachts', { gcn: { steps: 2 } }, by)).gcn).not.toBe(first)
+    expect((await rank('yachts', { walk: { edges: { back: 0 } } }, by)).gcn).not.toBe(first)
   })
 })
 
@@ -96,13 +93,13 @@ describe('refusals', () => {
   })
 
   it('of a text that nothing encodes', async () => {
-    const without = new VectorRanker(new Ranker(index.graph, index.vectors))
+    const without = new Searcher(index.graph, index.vectors)
     expect(await refusal(() => rank('yachts', {}, without), 'encoder'))
       .toBe('search: option "propagate": got "vectors", and no encoder for questions; expected by hand. Open the index with the encoder that it was made with.')
     // nothing needs to be encoded for these
     const bread = { kind: 'passage' as const, id: 'bread' }
-    expect((await (await rank({ nodes: [bread] }, {}, without)).comparison.cosines('passage'))[2]).toBeCloseTo(1, 6)
-    expect((await (await rank({ text: 'yachts', vector: [0, 1, 0] }, {}, without)).comparison.cosines('passage'))[2]).toBeCloseTo(1, 6)
+    expect((await (await rank({ nodes: [bread] }, {}, without)).cosines('passage'))[2]).toBeCloseTo(1, 6)
+    expect((await (await rank({ text: 'yachts', vector: [0, 1, 0] }, {}, without)).cosines('passage'))[2]).toBeCloseTo(1, 6)
   })
 
   it('of a vector of another space, and a node that is not there', async () => {

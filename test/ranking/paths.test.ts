@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Origin, seedParts } from '../../src/explanation/origins.ts'
-import { type Path, strongestPaths } from '../../src/explanation/paths.ts'
+import { type Path, strongestPaths } from '../../src/ranking/paths.ts'
+import type { Origin } from '../../src/ranking/share.ts'
+import { seedShares } from '../../src/ranking/stages/seeds.ts'
 import type { TokenGraph } from '../../src/graph/token-graph.ts'
 import type { RankingOptions } from '../../src/ranking/options.ts'
 import type { Query } from '../../src/ranking/query.ts'
@@ -15,11 +16,11 @@ const pathKey = ({ nodes }: Path) => nodes.map(keyOf).join('>')
 
 /** The paths to every passage as the search finds them, and as an enumeration does, with the walk's own scores. */
 async function bothWays(graph: TokenGraph, query: Query, options: RankingOptions, count: number) {
-  const { walk: { edges }, bm25 } = ranking(options)
+  const { walk: { edges } } = ranking(options)
   const ranked = await rank(graph, query, options)
-  const { walker, walk, seeds, ranker } = ranked
+  const { walker, walk, seeds } = ranked
   const trace = await walker.trace(seeds.vector, walk)
-  const origins = (passage: number) => seedParts(ranked, ranker.bm25(bm25), passage)
+  const origins = await seedShares(ranked.ask, ranked.found)
   const ways = waysOf(graph, edges)
   const found: { raw: number, paths: Path[], all: Map<string, number> }[] = []
   for (let passage = 0; passage < seeds.vector.length; passage++) {
@@ -99,7 +100,7 @@ describe('strongestPaths', () => {
     const ranked = await rank(graph, 'what was there?')
     const walk = { steps: 50, restart: 0.02 }
     const trace = await ranked.walker.trace(ranked.seeds.vector, walk)
-    const paths = await strongestPaths(ranked.walker, trace, 0, walk, passage => seedParts(ranked, ranked.ranker.bm25(ranking().bm25), passage), 1000)
+    const paths = await strongestPaths(ranked.walker, trace, 0, walk, await seedShares(ranked.ask, ranked.found), 1000)
     expect(paths.length).toBeLessThanOrEqual(1000)
     expect(sumOf(paths.map(({ amount }) => amount))).toBeLessThanOrEqual(trace.at(-1)!.at(0) * (1 + 1e-9))
   }, 30_000)

@@ -1,7 +1,7 @@
 import TinyQueue from 'tinyqueue'
 import type { Carrier, Incoming, WalkOptions } from '../propagation/carrier.ts'
 import type { SparseVector } from '../sparse/vector.ts'
-import type { Origin } from './origins.ts'
+import type { Origin, Share } from './share.ts'
 
 /** A way from a seed to a node: what it starts from, and every node on it, contracted ones included. */
 export interface Path {
@@ -33,7 +33,7 @@ const PATIENCE = 20_000
  */
 export async function strongestPaths(
   walker: Carrier, bounds: readonly SparseVector[], target: number, { restart, steps }: WalkOptions,
-  origins: (node: number) => { origin: Origin, amount: number }[], count: number,
+  origins: (node: number) => readonly Share[], count: number,
 ): Promise<Path[]> {
   const queue = new TinyQueue<Stretch>([], (a, b) => b.bound - a.bound)
   const incoming = new Map<number, Incoming[]>()

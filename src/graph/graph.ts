@@ -1,0 +1,133 @@
+import type { EdgeKind, NodeKind, NodeRef } from '../core/kinds.ts'
+import type { Document } from '../text/document.ts'
+import type { Mention } from '../tokens/names.ts'
+import type { Tokenizer } from '../tokens/tokenizer.ts'
+import type { RowReader } from './rows.ts'
+import type { IndexStats } from './stats.ts'
+
+/**
+ * All that ranking, explanation, views, export, training and evaluation may ask of a graph, a batch at a time. One
+ * index in memory stands behind it, or whatever else answers: nothing but this interface is known to those who read.
+ *
+ * Nodes are known by numbers, from 0 within their kind. Whatever is given away is to be read, not written.
+ */
+export interface Graph extends RowReader {
+  /** What cuts texts and questions into words. */
+  readonly tokenizer: Tokenizer
+  /** What it holds, as far as it can be known without reading. */
+  stats(): Omit<IndexStats, 'vectors'>
+  /** Whether a node was taken away by {@link Graph.without}. */
+  isGone(ref: NodeRef): boolean
+
+  /** What rarity and lengths are measured by, over all passages. What was taken away counts on. */
+  statistics(): Promise<Statistics>
+  /** Of each token, the passages that it stands in. What was taken away counts on: a word is as rare as it was. */
+  frequencies(tokens: ArrayLike<number>): Promise<Uint32Array>
+  /** Of each token, the passages that it stands in, with all that BM25F weighs. */
+  postings(tokens: ArrayLike<number>): Promise<Postings[]>
+  /** Of each passage, the tokens that stand in it, with all that BM25F weighs. */
+  contents(passages: ArrayLike<number>): Promise<Contents[]>
+
+  /** The number of a node by the id under which results name it, or as it may be written. */
+  find(kind: NodeKind, id: string): Promise<number | undefined>
+  /** Ids of a kind, so that what was mistyped may be guessed: some, or none where they are not at hand. */
+  ids(kind: NodeKind): Promise<readonly string[]>
+  /** The numbers of tokens by their terms. */
+  terms(terms: readonly string[]): Promise<(number | undefined)[]>
+  /**
+   * The names in a text; in a question also those that are written without capitals.
+   *
+   * @param passedOver  names that are not looked for, so that a shorter one may be found in their place
+   */
+  namesIn(text: string, where: 'text' | 'question', passedOver?: ReadonlySet<number>): Promise<Mention[]>
+
+  /** What passages are. */
+  passages(nodes: ArrayLike<number>): Promise<PassageEntry[]>
+  /** What names are. */
+  names(nodes: ArrayLike<number>): Promise<NameEntry[]>
+  /** What tokens are. */
+  tokens(nodes: ArrayLike<number>): Promise<TokenEntry[]>
+  /** Of each passage, where the links in it lead. */
+  links(passages: ArrayLike<number>): Promise<LinkEntry[][]>
+  /** What filters can ask for: the fields of all documents, in order. */
+  fields(): Promise<readonly string[]>
+
+  /** The same graph without some nodes and edges: nothing that is gone is in its rows, and degrees are counted without. */
+  without(gone: Gone): Graph
+}
+
+/** Nodes and edges that are taken away from a graph, by numbers. */
+export interface Gone {
+  nodes: Readonly<Record<NodeKind, ReadonlySet<number>>>
+  /** Of each kind: from a source to its targets. Edges of symmetric kinds stand both ways. */
+  edges: ReadonlyMap<EdgeKind, ReadonlyMap<number, ReadonlySet<number>>>
+  /** All edges of these kinds. */
+  edgeKinds: ReadonlySet<EdgeKind>
+}
+
+/** Sums over all passages. */
+export interface Statistics {
+  passages: number
+  /** The tokens of all their texts, titles not included. */
+  textTokens: number
+}
+
+/** What BM25F weighs of a token in a passage, as parallel lists. */
+interface Weighed {
+  /** How often the token stands there, in the title or the text. */
+  counts: ArrayLike<number> | undefined
+  /** How often of these in the title; absent where never. */
+  inTitle?: ArrayLike<number>
+}
+
+/** The passages of a token, in order. */
+export interface Postings extends Weighed {
+  passages: ArrayLike<number>
+  /** Of each passage: the tokens of its text, title not included. */
+  sizes: ArrayLike<number>
+  /** Of each passage: the tokens of its title, times the fourth root of the number of documents that share it. */
+  titles?: ArrayLike<number>
+}
+
+/** The tokens of a passage, in order. */
+export interface Contents extends Weighed {
+  tokens: ArrayLike<number>
+  /** As in {@link Postings}. */
+  size: number
+  title: number
+}
+
+/** A passage: a stretch of a document. */
+export interface PassageEntry {
+  document: Document
+  /** Offsets into the document's text, UTF-16. */
+  start: number
+  end: number
+  /** Which of its document's passages it is, from 1, and how many there are. */
+  part: { number: number, of: number }
+}
+
+/** A name. */
+export interface NameEntry {
+  /** How it was first written. */
+  label: string
+  /** What texts are compared by: the units, parted by blanks. */
+  key: string
+}
+
+/** A lexical feature: a word, which is a node, or a gram, which is not. */
+export interface TokenEntry {
+  /** What texts are compared by. */
+  term: string
+  /** How the word is mostly written, in lower case. */
+  label: string
+  isWord: boolean
+}
+
+/** A link of a passage. */
+export interface LinkEntry {
+  /** What it says. */
+  words: string
+  /** The passage that it leads to; or the name of a page that is not there yet, as its key. */
+  target: { passage: number } | { missing: string }
+}

@@ -1,0 +1,210 @@
+import { type EdgeKind, NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
+import { byCodeUnit } from '../core/order.ts'
+import { type Csr, rowLength, weightAt } from '../sparse/csr.ts'
+import { type Mention, nameKey, wholeName } from '../tokens/names.ts'
+import { linksOf } from './edges/links.ts'
+import { fieldsOf } from './fields.ts'
+import type { Contents, Gone, Graph, LinkEntry, NameEntry, PassageEntry, Postings, Statistics, TokenEntry } from './graph.ts'
+import { keysOf } from './name-register.ts'
+import type { Direction } from './relation.ts'
+import { memoryRows, type RowReader, type EdgeRows } from './rows.ts'
+import { graphStats } from './stats.ts'
+import { nodeCount, type TokenGraph } from './token-graph.ts'
+import { withoutGone } from './without.ts'
+
+/** A {@link Graph} over tables in memory. EdgeRows are read in place; what only some callers ask for is made when first asked for. */
+export class MemoryGraph implements Graph {
+  readonly #rows: RowReader
+  readonly #terms: ReadonlyMap<string, number>
+  /** Of each passage, the tokens of its text; of each document, what {@link Postings.titles} has. */
+  readonly #sizes: Uint32Array
+  readonly #titles: Float64Array
+  readonly #statistics: Statistics
+  #names: ReadonlyMap<string, number> | undefined
+  #passages: ReadonlyMap<string, number> | undefined
+  #links: ReturnType<typeof linksOf> | undefined
+  #fields: readonly string[] | undefined
+  #parts: Uint32Array | undefined
+
+  constructor(readonly tables: TokenGraph) {
+    const { tokens, passages: { size, document }, titles, edges } = tables
+    this.#rows = memoryRows(Object.fromEntries(NODE_KIND_NAMES.map(kind => [kind, nodeCount(tables, kind)])) as Record<NodeKind, number>, edges)
+    this.#terms = new Map(tokens.terms.map((term, id) => [term, id]))
+    this.#sizes = titles ? size.map((all, passage) => all - titles.size[document[passage]!]!) : size
+    this.#titles = titles ? titles.size.map((each, of) => each * titles.sharing[of]! ** 0.25) : new Float64Array(0)
+    this.#statistics = { passages: size.length, textTokens: this.#sizes.reduce((sum, each) => sum + each, 0) }
+  }
+
+  get tokenizer() {
+    return this.tables.tokenizer
+  }
+
+  stats() {
+    return graphStats(this.tables)
+  }
+
+  isGone(): boolean {
+    return false
+  }
+
+  count(kind: NodeKind): number {
+    return this.#rows.count(kind)
+  }
+
+  has(edge: EdgeKind): boolean {
+    return this.#rows.has(edge)
+  }
+
+  rows(edge: EdgeKind, direction: Direction, nodes: ArrayLike<number>): Promise<EdgeRows> {
+    return this.#rows.rows(edge, direction, nodes)
+  }
+
+  degrees(edge: EdgeKind, direction: Direction, nodes: ArrayLike<number>): Promise<Uint32Array> {
+    return this.#rows.degrees(edge, direction, nodes)
+  }
+
+  async statistics(): Promise<Statistics> {
+    return this.#statistics
+  }
+
+  async frequencies(tokens: ArrayLike<number>): Promise<Uint32Array> {
+    const rows = this.#contains('in')
+    return Uint32Array.from(tokens, token => rowLength(rows, token))
+  }
+
+  async postings(tokens: ArrayLike<number>): Promise<Postings[]> {
+    return Array.from(tokens, token => this.#postingsOf(token))
+  }
+
+  #postingsOf(token: number): Postings {
+    const { rowStart, columns, weights } = this.#contains('in'), { document } = this.tables.passages
+    const passages = columns.subarray(rowStart[token], rowStart[token + 1])
+    const counts = weights?.subarray(rowStart[token], rowStart[token + 1])
+    const sizes = Uint32Array.from(passages, passage => this.#sizes[passage]!)
+    const titled = this.tables.titles?.in
+    if (!titled || rowLength(titled, token) === 0) return { passages, counts, sizes }
+    const inTitle = countsOf(titled, token)
+    return {
+      passages, counts, sizes,
+      inTitle: Uint32Array.from(passages, passage => inTitle(document[passage]!)),
+      titles: Float64Array.from(passages, passage => this.#titles[document[passage]!]!),
+    }
+  }
+
+  async contents(passages: ArrayLike<number>): Promise<Contents[]> {
+    return Array.from(passages, passage => this.#contentsOf(passage))
+  }
+
+  #contentsOf(passage: number): Contents {
+    const { rowStart, columns, weights } = this.#contains('out'), document = this.tables.passages.document[passage]!
+    const tokens = columns.subarray(rowStart[passage], rowStart[passage + 1])
+    const counts = weights?.subarray(rowStart[passage], rowStart[passage + 1])
+    const about = { tokens, counts, size: this.#sizes[passage]!, title: this.#titles[document] ?? 0 }
+    const titles = this.tables.titles?.counts
+    if (!titles || rowLength(titles, document) === 0) return about
+    const inTitle = countsOf(titles, document)
+    return { ...about, inTitle: Uint32Array.from(tokens, token => inTitle(token)) }
+  }
+
+  async find(kind: NodeKind, id: string): Promise<number | undefined> {
+    if (kind === 'passage') return (this.#passages ??= passageIds(this.tables)).get(id)
+    if (kind === 'token') return this.#word(id)
+    const { names: { keys, labels }, finder } = this.tables
+    // as results call it, or else as it may be written
+    this.#names ??= new Map([...keys, ...labels].map((key, i) => [key, i % keys.length]))
+    return [id, ...keysOf(id, finder.folding)].map(key => this.#names!.get(key)).find(name => name !== undefined)
+  }
+
+  #word(id: string): number | undefined {
+    const { tokenizer, tokens: { isWord } } = this.tables
+    const term = tokenizer.tokenize(id).find(token => token.kind !== 'gram')?.term ?? id
+    const token = this.#terms.get(id) ?? this.#terms.get(term)
+    return token === undefined || isWord[token] === 0 ? undefined : token
+  }
+
+  async ids(kind: NodeKind): Promise<readonly string[]> {
+    const { names, documents } = this.tables
+    return kind === 'name' ? names.labels : kind === 'passage' ? documents.map(({ id }) => id) : []
+  }
+
+  async terms(terms: readonly string[]): Promise<(number | undefined)[]> {
+    return terms.map(term => this.#terms.get(term))
+  }
+
+  async namesIn(text: string, where: 'text' | 'question', passedOver?: ReadonlySet<number>): Promise<Mention[]> {
+    const { finder } = this.tables, isGone = passedOver?.size ? (name: number) => passedOver.has(name) : undefined
+    return where === 'text' ? finder.find(text, isGone) : finder.findAsked(text, isGone)
+  }
+
+  async passages(nodes: ArrayLike<number>): Promise<PassageEntry[]> {
+    const { documents, passages: { document, start, end } } = this.tables, first = (this.#parts ??= firstPassages(this.tables))
+    return Array.from(nodes, node => {
+      const of = document[node]!
+      return { document: documents[of]!, start: start[node]!, end: end[node]!, part: { number: 1 + node - first[of]!, of: first[of + 1]! - first[of]! } }
+    })
+  }
+
+  async names(nodes: ArrayLike<number>): Promise<NameEntry[]> {
+    const { labels, keys } = this.tables.names
+    return Array.from(nodes, node => ({ label: labels[node]!, key: keys[node]! }))
+  }
+
+  async tokens(nodes: ArrayLike<number>): Promise<TokenEntry[]> {
+    const { terms, labels, isWord } = this.tables.tokens
+    return Array.from(nodes, node => ({ term: terms[node]!, label: labels[node]!, isWord: isWord[node] === 1 }))
+  }
+
+  async links(passages: ArrayLike<number>): Promise<LinkEntry[][]> {
+    const { documents, passages: { document, start, end }, finder } = this.tables
+    const linksIn = (this.#links ??= linksOf(documents, Array.from(document, (of, i) => ({ document: of, start: start[i]!, end: end[i]! }))))
+    return Array.from(passages, passage => linksIn(passage).map(({ link, target }): LinkEntry => ({
+      words: documents[document[passage]!]!.text.slice(link.start, link.end),
+      target: 'missing' in target ? { missing: nameKey(wholeName(target.missing, finder.folding).units) } : target,
+    })))
+  }
+
+  async fields(): Promise<readonly string[]> {
+    return (this.#fields ??= [...new Set(this.tables.documents.flatMap(fieldsOf))].sort(byCodeUnit))
+  }
+
+  without(gone: Gone): Graph {
+    return withoutGone(this, gone)
+  }
+
+  #contains(direction: Direction): Csr {
+    return this.tables.edges.get('contains')!.rows(direction)
+  }
+}
+
+/** The counts of a row, to be asked for columns that never fall; 0 where there is none. */
+function countsOf(counts: Csr, row: number): (column: number) => number {
+  const { rowStart, columns } = counts, end = rowStart[row + 1]!
+  let at = rowStart[row]!
+  return column => {
+    while (at < end && columns[at]! < column) at++
+    return at < end && columns[at] === column ? weightAt(counts, at) : 0
+  }
+}
+
+/** Of each document, its first passage; after the last one, the number of passages. */
+function firstPassages({ documents, passages: { document } }: TokenGraph): Uint32Array {
+  const first = new Uint32Array(documents.length + 1)
+  for (const each of document) first[each + 1]!++
+  for (let i = 0; i < documents.length; i++) first[i + 1]! += first[i]!
+  return first
+}
+
+/** Passages by `document#n`, and by the bare id of their document, which means its first. */
+function passageIds({ documents, passages }: TokenGraph): Map<string, number> {
+  const ids = new Map<string, number>()
+  let first = 0
+  passages.document.forEach((document, passage) => {
+    if (document !== passages.document[passage - 1]) first = passage
+    ids.set(`${documents[document]!.id}#${passage - first}`, passage)
+  })
+  passages.document.forEach((document, passage) => {
+    const { id } = documents[document]!
+    if (document !== passages.document[passage - 1] && !ids.has(id)) ids.set(id, passage)
+  })
+  return ids
+}

@@ -1,0 +1,82 @@
+import { EDGE_KINDS, type EdgeKind, type NodeKind } from '../core/kinds.ts'
+import { type Csr, type Integers, rowCount, rowLength, type Weights } from '../sparse/csr.ts'
+import type { Direction, Relation } from './relation.ts'
+
+/** EdgeRows of a relation: that of the i-th node asked for holds the entries `start[i] … end[i] − 1`. */
+export interface EdgeRows {
+  start: ArrayLike<number>
+  end: ArrayLike<number>
+  columns: Integers
+  /** Raw weights; absent where every edge weighs 1. */
+  weights?: Weights
+}
+
+/**
+ * What propagation asks of a graph: rows and degrees, a batch at a time. Everything else is computed from these, so that a
+ * store on other machines can stand behind it and is asked only for the rows that a question touches.
+ */
+export interface RowReader {
+  /** How many numbers nodes of a kind have, from 0; grams, which are no nodes, have numbers among the tokens. */
+  count(kind: NodeKind): number
+  /** Whether the graph has edges of a kind. */
+  has(edge: EdgeKind): boolean
+  /** The rows of the given nodes, along or against the edges; empty where the graph has no edges of the kind. */
+  rows(edge: EdgeKind, direction: Direction, nodes: ArrayLike<number>): Promise<EdgeRows>
+  /** The number of edges of the given nodes, along or against the edges. */
+  degrees(edge: EdgeKind, direction: Direction, nodes: ArrayLike<number>): Promise<Uint32Array>
+}
+
+/** EdgeRows without an entry, for so many nodes. */
+export const emptyRows = (nodes: number): EdgeRows =>
+  ({ start: new Uint32Array(nodes), end: new Uint32Array(nodes), columns: new Uint8Array(0) })
+
+/** A {@link RowReader} over relations in memory; rows are read in place, nothing is copied. */
+export function memoryRows(counts: Record<NodeKind, number>, relations: ReadonlyMap<EdgeKind, Relation>): RowReader {
+  const rowsOf = (edge: EdgeKind, direction: Direction): Csr | undefined => relations.get(edge)?.rows(direction)
+  return {
+    count: kind => counts[kind],
+    has: edge => relations.has(edge),
+    async rows(edge, direction, nodes) {
+      const rows = rowsOf(edge, direction)
+      if (!rows) return emptyRows(nodes.length)
+      const { rowStart, columns, weights } = rows
+      const start = new Uint32Array(nodes.length), end = new Uint32Array(nodes.length)
+      for (let i = 0; i < nodes.length; i++) {
+        // the last of the tokens, those that came by synonyms, may have no row
+        if (nodes[i]! + 1 >= rowStart.length) continue
+        start[i] = rowStart[nodes[i]!]!
+        end[i] = rowStart[nodes[i]! + 1]!
+      }
+      return weights ? { start, end, columns, weights } : { start, end, columns }
+    },
+    async degrees(edge, direction, nodes) {
+      const rows = rowsOf(edge, direction)
+      return Uint32Array.from({ length: nodes.length }, (_, i) => (rows && nodes[i]! < rowCount(rows) ? rowLength(rows, nodes[i]!) : 0))
+    },
+  }
+}
+
+/** The kinds of nodes that edges lead from and to, in a direction. */
+export function endsOf(edge: EdgeKind, direction: Direction): readonly [from: NodeKind, to: NodeKind] {
+  const [from, to] = EDGE_KINDS[edge].ends
+  return direction === 'out' ? [from, to] : [to, from]
+}
+
+/** The kind of node that edges lead to, in a direction. */
+export const targetKind = (edge: EdgeKind, direction: Direction): NodeKind => endsOf(edge, direction)[1]
+
+/** All numbers of the nodes of a kind. */
+export const everyNumber = (reader: Pick<RowReader, 'count'>, kind: NodeKind): Uint32Array =>
+  Uint32Array.from({ length: reader.count(kind) }, (_, node) => node)
+
+/** The columns of the i-th row. */
+export const columnsOf = ({ start, end, columns }: EdgeRows, i: number): Integers => columns.subarray(start[i]!, end[i]!)
+
+/** The weight of an entry. */
+export const weightOf = ({ weights }: EdgeRows, entry: number): number => (weights ? weights[entry]! : 1)
+
+/** The rows of nodes as lists of columns, by the place of the node among those asked for. */
+export async function neighboursOf(reader: RowReader, edge: EdgeKind, direction: Direction, nodes: readonly number[]): Promise<Integers[]> {
+  const rows = await reader.rows(edge, direction, nodes)
+  return nodes.map((_, i) => columnsOf(rows, i))
+}

@@ -1,0 +1,93 @@
+import type { EdgeKind, NodeKind, NodeRef } from '../core/kinds.ts'
+import type { Weights } from '../sparse/csr.ts'
+import type { Contents, Gone, Graph, Postings } from './graph.ts'
+import type { Direction } from './relation.ts'
+import { endsOf, type EdgeRows } from './rows.ts'
+
+/**
+ * A graph without some nodes and edges: rows, degrees, postings and contents as if they had never been there. What nodes are,
+ * how rare words are and what is found by its id stays as it is.
+ *
+ * Cost: what is read is copied, and degrees are counted from the rows of their nodes.
+ */
+export function withoutGone(graph: Graph, gone: Gone): Graph {
+  const takes = (kind: NodeKind) => gone.nodes[kind].size > 0
+  const isCut = (edge: EdgeKind, source: number, target: number) =>
+    gone.edgeKinds.has(edge) || (gone.edges.get(edge)?.get(source)?.has(target) ?? false)
+  const isWhole = (edge: EdgeKind) => !endsOf(edge, 'out').some(takes) && !gone.edgeKinds.has(edge) && !gone.edges.has(edge)
+  const hasContent = (passage: number, token: number) =>
+    !gone.nodes.passage.has(passage) && !gone.nodes.token.has(token) && !isCut('contains', passage, token)
+
+  const rows = async (edge: EdgeKind, direction: Direction, nodes: ArrayLike<number>): Promise<EdgeRows> => {
+    const whole = await graph.rows(edge, direction, nodes)
+    if (isWhole(edge)) return whole
+    const [from, to] = endsOf(edge, direction)
+    return keptRows(whole, nodes, (node, other) => {
+      const [source, target] = direction === 'out' ? [node, other] : [other, node]
+      return !gone.nodes[from].has(node) && !gone.nodes[to].has(other) && !isCut(edge, source, target)
+    })
+  }
+  return {
+    tokenizer: graph.tokenizer,
+    stats: () => graph.stats(),
+    isGone: ({ kind, node }: NodeRef) => gone.nodes[kind].has(node) || graph.isGone({ kind, node }),
+    count: kind => graph.count(kind),
+    has: edge => graph.has(edge),
+    rows,
+    async degrees(edge, direction, nodes) {
+      if (isWhole(edge)) return graph.degrees(edge, direction, nodes)
+      const { start, end } = await rows(edge, direction, nodes)
+      return Uint32Array.from({ length: nodes.length }, (_, i) => end[i]! - start[i]!)
+    },
+    statistics: () => graph.statistics(),
+    frequencies: tokens => graph.frequencies(tokens),
+    async postings(tokens) {
+      const all = await graph.postings(tokens)
+      return isWhole('contains') ? all : all.map((each, i) => keptPostings(each, passage => hasContent(passage, tokens[i]!)))
+    },
+    async contents(passages) {
+      const all = await graph.contents(passages)
+      return isWhole('contains') ? all : all.map((each, i) => keptContents(each, token => hasContent(passages[i]!, token)))
+    },
+    find: (kind, id) => graph.find(kind, id),
+    ids: kind => graph.ids(kind),
+    terms: terms => graph.terms(terms),
+    namesIn: (text, where, passedOver) => graph.namesIn(text, where, new Set([...gone.nodes.name, ...passedOver ?? []])),
+    passages: nodes => graph.passages(nodes),
+    names: nodes => graph.names(nodes),
+    tokens: nodes => graph.tokens(nodes),
+    links: passages => graph.links(passages),
+    fields: () => graph.fields(),
+    without(more) { return withoutGone(this, more) },
+  }
+}
+
+function keptRows({ start, end, columns, weights }: EdgeRows, nodes: ArrayLike<number>, isKept: (node: number, other: number) => boolean): EdgeRows {
+  const kept: number[] = [], starts = new Uint32Array(nodes.length), ends = new Uint32Array(nodes.length)
+  for (let i = 0; i < nodes.length; i++) {
+    starts[i] = kept.length
+    for (let e = start[i]!; e < end[i]!; e++) if (isKept(nodes[i]!, columns[e]!)) kept.push(e)
+    ends[i] = kept.length
+  }
+  const cut = { start: starts, end: ends, columns: Uint32Array.from(kept, e => columns[e]!) }
+  return weights ? { ...cut, weights: Float32Array.from(kept, e => weights[e]!) satisfies Weights } : cut
+}
+
+function keptPostings(postings: Postings, isKept: (passage: number) => boolean): Postings {
+  const { passages, counts, inTitle, sizes, titles } = postings
+  const kept = placesOf(passages, isKept)
+  if (kept.length === passages.length) return postings
+  const pick = (values: ArrayLike<number>) => kept.map(at => values[at]!)
+  return { passages: pick(passages), counts: counts && pick(counts), sizes: pick(sizes), ...(inTitle && titles && { inTitle: pick(inTitle), titles: pick(titles) }) }
+}
+
+function keptContents(contents: Contents, isKept: (token: number) => boolean): Contents {
+  const { tokens, counts, inTitle } = contents
+  const kept = placesOf(tokens, isKept)
+  if (kept.length === tokens.length) return contents
+  const pick = (values: ArrayLike<number>) => kept.map(at => values[at]!)
+  return { ...contents, tokens: pick(tokens), counts: counts && pick(counts), ...(inTitle && { inTitle: pick(inTitle) }) }
+}
+
+const placesOf = (values: ArrayLike<number>, isKept: (value: number) => boolean): number[] =>
+  Array.from(values, (_, at) => at).filter(at => isKept(values[at]!))

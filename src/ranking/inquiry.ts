@@ -1,0 +1,40 @@
+import type { Pace } from '../core/pace.ts'
+import { passageView, type View } from '../propagation/view.ts'
+import { readAsked } from './asked.ts'
+import type { Ranking } from './options.ts'
+import type { ReadQuery } from './query.ts'
+import type { Searcher } from './searcher.ts'
+import type { Ask, Found, Stage, StageName, Wanted } from './stage.ts'
+import { STAGES } from './stages/all.ts'
+
+/** A question on its way through the stages: each runs once, when it is first needed. */
+export class Inquiry {
+  readonly #found: Partial<Record<StageName, Promise<unknown>>> = {}
+  readonly found = {} as Found
+
+  constructor(readonly ask: Ask) {}
+
+  /** What was found up to a stage, and by it. */
+  async upTo(name: StageName): Promise<Found> {
+    await (this.#found[name] ??= this.#run(STAGES[name] as Stage<StageName>))
+    return this.found
+  }
+
+  async #run(stage: Stage<StageName>): Promise<void> {
+    for (const before of stage.takes) await this.upTo(before)
+    Object.assign(this.found, { [stage.name]: await stage.run(this.ask, this.found) })
+  }
+
+  /** The same question for other nodes; what does not depend on these is kept. */
+  wanting(wanted: Partial<Wanted>): Inquiry {
+    return new Inquiry({ ...this.ask, wanted: { ...this.ask.wanted, ...wanted } })
+  }
+}
+
+/** Reads a question, for the stages that answer it. @param view  of the walk @throws TokenGraphError `not-found` for a node that the graph lacks */
+export async function inquire(
+  whole: Searcher, query: ReadQuery, ranking: Ranking, wanted: Wanted, pace: Pace, view: View = passageView(ranking.walk.edges),
+): Promise<Inquiry> {
+  const searcher = await whole.without(ranking.without), { graph } = searcher
+  return new Inquiry({ query, ranking, wanted, asked: await readAsked(graph, query, ranking.seeds), graph, searcher, view, pace })
+}

@@ -1,2 +1,0 @@
-/** The numbers of terms; made once for a graph. */
-export type TermIndex = ReadonlyMap<string, number>
