@@ -46,7 +46,7 @@ export async function cutGraphView(
   const passages = places.refs.filter(({ kind }) => kind === 'passage')
   const { transitions, fromRest } = await transitionsAmong(shown, places, passages, limit, pace)
   const nodes = await drawnNodes(graph, places.refs), origins = new Places<Origin>()
-  addWalk(nodes, shown, places.refs, origins)
+  await addWalk(nodes, shown, places.refs, origins)
   await addSnippets(graph, nodes, shown.asked, listed)
   for (const [place, rest] of fromRest) nodes[place]!.fromRest = rest
   const outside = (x: SparseVector) => x.sum() - passages.reduce((sum, { node }) => sum + x.at(node), 0)
@@ -77,32 +77,36 @@ async function firstShown(graph: Graph, { asked, trace }: WalkShown, results: re
   return places
 }
 
-/** The ways between passages shown; names on them are shown too where there is room. What comes from elsewhere is summed up. */
-async function transitionsAmong({ walker, walk, trace }: WalkShown, places: Places<NodeRef>, passages: readonly NodeRef[], limit: number, pace: Pace) {
-  const transitions: ViewTransition[] = [], fromRest = new Map<number, number[]>()
-  for (const passage of passages) {
+/** What rounding leaves where nothing came, beside the largest score. */
+const NOISE = 1e-12
+
+/** The ways between passages shown; names on them are shown too where there is room. What comes from elsewhere is the rest of each score. */
+async function transitionsAmong({ walker, walk: { restart, steps }, trace }: WalkShown, places: Places<NodeRef>, passages: readonly NodeRef[], limit: number, pace: Pace) {
+  const transitions: ViewTransition[] = [], fromRest = new Map<number, number[]>(), noise = NOISE * trace.at(-1)!.max()
+  const ways = await walker.waysAmong(passages.map(ref => walker.number(ref)!))
+  for (const [i, passage] of passages.entries()) {
     if (pace.due) await pace.pause('transitions', transitions.length)
-    const target = places.of(passage)!, rest = Array.from({ length: walk.steps }, () => 0)
-    for (const { from, via, edges, weight } of await walker.incoming(walker.number(passage)!)) {
-      const source = places.of(walker.node(from))
-      const drawn = source !== undefined && (via.every(node => places.of(node) !== undefined) || places.refs.length + via.length <= limit)
-      if (drawn) transitions.push({ source, target, via: via.map(node => places.add(node)), edges, weight })
-      else for (let t = 0; t < walk.steps; t++) rest[t]! += (1 - walk.restart) * weight * trace[t]!.at(from)
+    const target = places.of(passage)!, number = walker.number(passage)!
+    const rest = Array.from({ length: steps }, (_, t) => trace[t + 1]!.at(number) - restart * trace[0]!.at(number))
+    for (const { from, via, edges, weight } of ways[i]!) {
+      const isDrawn = via.every(node => places.of(node) !== undefined) || places.refs.length + via.length <= limit
+      if (!isDrawn) continue
+      transitions.push({ source: places.of(walker.node(from))!, target, via: via.map(node => places.add(node)), edges, weight })
+      for (let t = 0; t < steps; t++) rest[t]! -= (1 - restart) * weight * trace[t]!.at(from)
     }
-    fromRest.set(target, rest)
+    fromRest.set(target, rest.map(amount => (Math.abs(amount) > noise ? amount : 0)))
   }
   return { transitions, fromRest }
 }
 
 /** What passages had at each step of the walk, and what gave them their seeds. */
-function addWalk(nodes: ViewNode[], { walker, trace, seedParts }: WalkShown, refs: readonly NodeRef[], origins: Places<Origin>): void {
-  refs.forEach(({ kind, node }, place) => {
-    if (kind !== 'passage') return
-    Object.assign(nodes[place]!, {
-      degree: walker.degree(node), seed: trace[0]!.at(node), scores: trace.map(x => x.at(node)),
-      seeds: seedParts(node).map(({ origin, amount }) => ({ origin: origins.add(origin), amount })),
-    })
-  })
+async function addWalk(nodes: ViewNode[], { walker, trace, seedParts }: WalkShown, refs: readonly NodeRef[], origins: Places<Origin>): Promise<void> {
+  const passages = [...refs.keys()].filter(place => refs[place]!.kind === 'passage'), numbers = passages.map(place => walker.number(refs[place]!)!)
+  const degrees = await walker.degrees(numbers)
+  passages.forEach((place, i) => Object.assign(nodes[place]!, {
+    degree: degrees[i]!, seed: trace[0]!.at(numbers[i]!), scores: trace.map(x => x.at(numbers[i]!)),
+    seeds: seedParts(numbers[i]!).map(({ origin, amount }) => ({ origin: origins.add(origin), amount })),
+  }))
 }
 
 /** Gives passages their snippets, the results first. */

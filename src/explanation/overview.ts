@@ -4,6 +4,7 @@ import { top } from '../core/top.ts'
 import { EDGE_KINDS, type EdgeKind, NODE_KIND_NAMES, type NodeKind, type NodeRef, EDGE_KIND_NAMES } from '../core/kinds.ts'
 import type { Graph } from '../graph/graph.ts'
 import { allNodes, nearby } from '../graph/neighbourhood.ts'
+import type { Carrier } from '../propagation/carrier.ts'
 import type { Direction } from '../graph/relation.ts'
 import { everyNumber, neighboursOf } from '../graph/rows.ts'
 import { drawnNodes } from './cut-view.ts'
@@ -25,9 +26,6 @@ export interface OverviewOptions {
 /** Edges for each node, at most: more of them hide each other. */
 const EDGES_PER_NODE = 3
 
-/** A passage's weighted in-degree in the walk. */
-export type PassageDegree = (passage: number) => number
-
 /** What is shown of a graph, all options given. */
 export type Shown = Required<Omit<OverviewOptions, 'signal'>>
 
@@ -37,7 +35,7 @@ export type Shown = Required<Omit<OverviewOptions, 'signal'>>
  * Passages are those that bring the names shown together. Nodes without an edge to others shown are left out, unless no
  * node has one.
  */
-export async function overview(graph: Graph, { nodes, kinds, edges }: Shown, degree: PassageDegree, pace: Pace): Promise<GraphView> {
+export async function overview(graph: Graph, { nodes, kinds, edges }: Shown, walker: Carrier, pace: Pace): Promise<GraphView> {
   const places = new Map<NodeKind, number>(), wanted = NODE_KIND_NAMES.filter(kind => kinds.includes(kind))
   const { nodes: counts } = graph.stats()
   let left = nodes
@@ -53,7 +51,7 @@ export async function overview(graph: Graph, { nodes, kinds, edges }: Shown, deg
   const names = await best('name'), tokens = await best('token')
   const refs = [...await passagesOf(graph, names, places.get('passage') ?? 0), ...names, ...tokens]
   const shown = linked(refs, await edgesAmong(graph, new Places(refs), pace, EDGE_KIND_NAMES.filter(kind => edges.includes(kind))))
-  return drawn(graph, shown.refs, shown.edges, degree, pace)
+  return drawn(graph, shown.refs, shown.edges, walker, pace)
 }
 
 /**
@@ -97,10 +95,10 @@ function linked(refs: readonly NodeRef[], edges: readonly ViewEdge[]): { refs: r
 
 /** What is near a node, it and its nearest first. */
 export async function around(
-  graph: Graph, start: NodeRef, { radius, nodes }: { radius: number, nodes: number }, degree: PassageDegree, pace: Pace,
+  graph: Graph, start: NodeRef, { radius, nodes }: { radius: number, nodes: number }, walker: Carrier, pace: Pace,
 ): Promise<GraphView> {
   const near = await nearby(graph, NODE_KIND_NAMES, EDGE_KIND_NAMES, [start], { radius, limit: nodes }, pace)
-  return drawn(graph, near, await edgesAmong(graph, new Places(near), pace), degree, pace)
+  return drawn(graph, near, await edgesAmong(graph, new Places(near), pace), walker, pace)
 }
 
 /** Words by the words that they stand with more often than by chance: those that stand everywhere say least. */
@@ -121,9 +119,11 @@ const directionsFrom = (edge: EdgeKind, kind: NodeKind): Direction[] => {
 }
 
 async function drawn(
-  graph: Graph, refs: readonly NodeRef[], edges: readonly ViewEdge[], degree: PassageDegree, pace: Pace,
+  graph: Graph, refs: readonly NodeRef[], edges: readonly ViewEdge[], walker: Carrier, pace: Pace,
 ): Promise<GraphView> {
-  const nodes = (await drawnNodes(graph, refs)).map((node, i) => ({ ...node, ...(refs[i]!.kind === 'passage' && { degree: degree(refs[i]!.node) }) }))
+  const nodes = await drawnNodes(graph, refs), passages = [...refs.keys()].filter(place => refs[place]!.kind === 'passage')
+  const degrees = await walker.degrees(passages.map(place => walker.number(refs[place]!)!))
+  passages.forEach((place, i) => { nodes[place]!.degree = degrees[i]! })
   return unaskedView(nodes, strongest(edges, nodes.length), pace, graph)
 }
 

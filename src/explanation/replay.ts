@@ -1,4 +1,5 @@
 import { EDGE_KINDS, type EdgeKind } from '../core/kinds.ts'
+import { type Into, responseOf, states, strongestPaths, type WalkEdges } from '../propagation/kernel.ts'
 import { type EdgeWeights, hopsWalked, walkedBy } from '../propagation/view.ts'
 import type { Without } from '../ranking/without.ts'
 import type { GraphView, ViewResult, ViewTransition } from './graph-view.ts'
@@ -82,7 +83,7 @@ export function replay(view: GraphView, change: Change = {}): Replay {
   const fromRest = Array.from({ length: steps }, (_, t) => Float64Array.from(view.nodes, ({ fromRest: came }, place) =>
     (gone.node(place) ? 0 : (came?.[Math.min(t, came.length - 1)] ?? 0) * rest[place]! * stays)))
   const run = { restart, steps, seeds, seedParts, transitions, places, fromRest }
-  return { ...run, states: statesOf(run, seeds, fromRest) }
+  return { ...run, states: states(edgesOf(run)) }
 }
 
 /** By transition of the walk: what it carried in a step, from 1 on. */
@@ -101,65 +102,30 @@ export function contributions({ restart, steps, seeds, states, transitions, from
   return { restart: restart * seeds[node]!, incoming, fromRest: fromRest[steps - 1]![node]! }
 }
 
-/**
- * What each origin gave to a node's score, largest first, and what came in from the rest: together the score. The score is
- * Σ q_k · restart · seeds + q_T · seeds + Σ q_{T−t} · fromRest_t, for q_0 the unit vector of the node and q_{k+1} = (1 − restart) Sᵀ q_k.
- */
+/** What each origin gave to a node's score, largest first, and what came in from the rest: together the score. */
 export function seedShares(run: Replay, node: number): { shares: { origin: number, amount: number }[], rest: number } {
-  const { restart, steps, seeds, seedParts, fromRest } = run
-  const response = new Float64Array(seeds.length)
-  let q = new Float64Array(seeds.length), rest = 0
-  q[node] = 1
-  for (let k = 0; k < steps; k++) {
-    const came = fromRest[steps - 1 - k]!
-    for (let place = 0; place < q.length; place++) {
-      response[place]! += restart * q[place]!
-      rest += q[place]! * came[place]!
-    }
-    q = stepBack(run, q)
-  }
+  const response = responseOf(edgesOf(run), node)
   const amounts = new Map<number, number>()
-  seedParts.forEach((parts, place) => {
-    const factor = response[place]! + q[place]!
+  run.seedParts.forEach((parts, place) => {
+    const factor = response.seeds[place]!
     if (factor !== 0) for (const { origin, amount } of parts) amounts.set(origin, (amounts.get(origin) ?? 0) + factor * amount)
   })
   const shares = Array.from(amounts, ([origin, amount]) => ({ origin, amount })).filter(({ amount }) => amount !== 0)
-  return { shares: shares.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount) || a.origin - b.origin), rest }
+  return { shares: shares.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount) || a.origin - b.origin), rest: response.came }
 }
 
-/** How many stretches of ways are looked at before {@link strongestWays} is content with what it has. */
-const PATIENCE = 50_000
-
-/** The ways that brought most to a node, largest first: depth first, cut where what a node can have had is less than the least way found. */
+/** The ways that brought most to a node, largest first. */
 export function strongestWays(run: Replay, node: number, count: number): ReplayPath[] {
-  const { restart, steps, seedParts, transitions, fromRest } = run
+  const { seedParts, transitions, fromRest } = run
   const sizes = Float64Array.from(seedParts, parts => parts.reduce((total, { amount }) => total + Math.abs(amount), 0))
-  const bounds = statesOf(run, sizes, fromRest.map(came => came.map(Math.abs)))
-  const into = new Map<number, ViewTransition[]>()
-  for (const transition of transitions) into.set(transition.target, [...(into.get(transition.target) ?? []), transition])
-  const found: ReplayPath[] = []
-  let looked = 0
-  const least = () => (found.length < count ? 0 : Math.abs(found.at(-1)!.amount))
-  const keep = (path: ReplayPath) => {
-    if (Math.abs(path.amount) <= least()) return
-    found.push(path)
-    found.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount))
-    found.length = Math.min(found.length, count)
-  }
-  const visit = (at: number, step: number, factor: number, nodes: number[]): void => {
-    if (looked++ > PATIENCE || factor * bounds[step]![at]! <= least()) return
-    const stays = factor * (step === 0 ? 1 : restart)
-    for (const { origin, amount } of seedParts[at]!) keep({ nodes, origin, amount: stays * amount })
-    if (step === 0) return
-    const came = factor * fromRest[step - 1]![at]!
-    if (came !== 0) keep({ nodes, amount: came })
-    const ways = (into.get(at) ?? []).map(transition => ({ transition, reach: transition.weight * bounds[step - 1]![transition.source]! }))
-    for (const { transition: { source, via, weight } } of ways.sort((a, b) => b.reach - a.reach)) {
-      visit(source, step - 1, factor * (1 - restart) * weight, [source, ...via, ...nodes])
-    }
-  }
-  if (count > 0) visit(node, steps, 1, [node])
-  return found
+  const bounds = states({ ...edgesOf(run), seeds: sizes, came: fromRest.map(came => came.map(Math.abs)) })
+  const into = new Map<number, Into[]>()
+  for (const { source, target, via, weight } of transitions) into.set(target, [...(into.get(target) ?? []), { from: source, via, weight }])
+  const search = strongestPaths(node, run, bounds.map(state => place => state[place]!), place => seedParts[place]!, count, (place, step) => fromRest[step - 1]![place]!)
+  let next = search.next()
+  while (!next.done) next = search.next(into.get(next.value.node) ?? [])
+  return next.value.map(({ nodes, part, amount }) => (
+    { nodes: [...nodes], amount, ...(part !== undefined && { origin: seedParts[nodes[0]!]![part]!.origin }) }))
 }
 
 /**
@@ -217,22 +183,12 @@ const ratio = (a: number, b: number): number => (b === 0 ? 1 : a / b)
 
 const sum = (parts: readonly { amount: number }[]): number => parts.reduce((total, { amount }) => total + amount, 0)
 
-type Walked = Pick<Replay, 'restart' | 'steps' | 'transitions'>
-
-function statesOf({ restart, steps, transitions }: Walked, seeds: Float64Array, fromRest: readonly Float64Array[]): Float64Array[] {
-  const states = [seeds]
-  for (let t = 0; t < steps; t++) {
-    const before = states[t]!, next = seeds.map((seed, place) => restart * seed + fromRest[t]![place]!)
-    for (const { source, target, weight } of transitions) next[target]! += (1 - restart) * weight * before[source]!
-    states.push(next)
+/** A run as the kernel walks it: every step goes over the same transitions. */
+function edgesOf({ restart, steps, seeds, transitions, fromRest }: Omit<Replay, 'states'>): WalkEdges {
+  const hop = {
+    source: transitions.map(({ source }) => source), target: transitions.map(({ target }) => target), weight: transitions.map(({ weight }) => weight),
   }
-  return states
-}
-
-function stepBack({ restart, transitions }: Walked, q: Float64Array): Float64Array<ArrayBuffer> {
-  const next = new Float64Array(q.length)
-  for (const { source, target, weight } of transitions) next[source]! += (1 - restart) * weight * q[target]!
-  return next
+  return { size: seeds.length, restart, seeds, steps: Array.from({ length: steps }, () => [[hop]]), came: fromRest }
 }
 
 /** What of a view is taken away, by places. */

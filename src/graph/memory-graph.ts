@@ -80,15 +80,15 @@ export class MemoryGraph implements Graph {
     const { rowStart, columns, weights } = this.#contains('in'), { document } = this.tables.passages
     const passages = columns.subarray(rowStart[token], rowStart[token + 1])
     const counts = weights?.subarray(rowStart[token], rowStart[token + 1])
-    const sizes = Uint32Array.from(passages, passage => this.#sizes[passage]!)
-    const titled = this.tables.titles?.in
+    const sizes = new Uint32Array(passages.length), titled = this.tables.titles?.in
+    for (let i = 0; i < sizes.length; i++) sizes[i] = this.#sizes[passages[i]!]!
     if (!titled || rowLength(titled, token) === 0) return { passages, counts, sizes }
-    const inTitle = countsOf(titled, token)
-    return {
-      passages, counts, sizes,
-      inTitle: Uint32Array.from(passages, passage => inTitle(document[passage]!)),
-      titles: Float64Array.from(passages, passage => this.#titles[document[passage]!]!),
+    const countIn = countsOf(titled, token), inTitle = new Uint32Array(passages.length), titles = new Float64Array(passages.length)
+    for (let i = 0; i < sizes.length; i++) {
+      inTitle[i] = countIn(document[passages[i]!]!)
+      titles[i] = this.#titles[document[passages[i]!]!]!
     }
+    return { passages, counts, sizes, inTitle, titles }
   }
 
   async contents(passages: ArrayLike<number>): Promise<Contents[]> {
@@ -102,8 +102,9 @@ export class MemoryGraph implements Graph {
     const about = { tokens, counts, size: this.#sizes[passage]!, title: this.#titles[document] ?? 0 }
     const titles = this.tables.titles?.counts
     if (!titles || rowLength(titles, document) === 0) return about
-    const inTitle = countsOf(titles, document)
-    return { ...about, inTitle: Uint32Array.from(tokens, token => inTitle(token)) }
+    const countIn = countsOf(titles, document), inTitle = new Uint32Array(tokens.length)
+    for (let i = 0; i < inTitle.length; i++) inTitle[i] = countIn(tokens[i]!)
+    return { ...about, inTitle }
   }
 
   async find(kind: NodeKind, id: string): Promise<number | undefined> {

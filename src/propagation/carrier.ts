@@ -42,8 +42,8 @@ export abstract class Carrier {
   /** The node that a number of the view stands for. */
   abstract node(number: number): NodeRef
 
-  /** The in-degree of a node in the view; 0 where nothing leads in. */
-  abstract degree(number: number): number
+  /** The in-degrees of nodes in the view; 0 where nothing leads in. */
+  abstract degrees(numbers: readonly number[]): Promise<Float64Array>
 
   /** S x, or Sᵀ x. */
   abstract step(x: SparseVector, transposed?: boolean): Promise<SparseVector>
@@ -61,19 +61,20 @@ export abstract class Carrier {
   /** Every way into a node, with the entry of S that it gives. */
   abstract incoming(number: number): Promise<Incoming[]>
 
+  /** Of each of some nodes, the ways into it from others of them. Cost: of all ways into them. */
+  async waysAmong(numbers: readonly number[]): Promise<Incoming[][]> {
+    const among = new Set(numbers)
+    return Promise.all(numbers.map(async number => (await this.incoming(number)).filter(({ from }) => among.has(from))))
+  }
+
   /**
-   * x_T of: x_0 = seeds, x_{t+1} = restart · seeds + (1 − restart) · S x_t (personalised PageRank's recursion,
-   * with GCN's S in place of a random walk's).
+   * All of x_0 … x_T of: x_0 = seeds, x_{t+1} = restart · seeds + (1 − restart) · S x_t (personalised PageRank's recursion,
+   * with GCN's S in place of a random walk's); `transposed` walks over Sᵀ.
    *
    * Cost: the edges that leave what was reached, in each step.
    *
    * @param pace  lets others run between steps, and ends the walk
    */
-  async walk(seeds: SparseVector, options: WalkOptions, pace?: Pace): Promise<SparseVector> {
-    return (await this.trace(seeds, options, { pace })).at(-1)!
-  }
-
-  /** All of x_0 … x_T; `transposed` walks over Sᵀ. */
   async trace(
     seeds: SparseVector, { restart, steps }: WalkOptions, { transposed = false, pace }: { transposed?: boolean, pace?: Pace | undefined } = {},
   ): Promise<SparseVector[]> {
@@ -88,7 +89,7 @@ export abstract class Carrier {
 
   /**
    * What a unit of seed on each node gives to one node's final score: row `node` of the polynomial in S that
-   * {@link Carrier.walk} applies, by the same recursion over Sᵀ. So score(node) = Σ over seeds of seed · response, exactly.
+   * {@link Carrier.trace} applies, by the same recursion over Sᵀ. So score(node) = Σ over seeds of seed · response, exactly.
    */
   async response(node: number, options: WalkOptions): Promise<SparseVector> {
     const unit = new SparseVector(this.size)

@@ -6,7 +6,7 @@ import type { Carrier, WalkOptions } from './carrier.ts'
 const COLUMNS = 32
 
 /**
- * The lengths of the rows of H̃ for the nodes of one kind, by {@link Carrier.walk}'s recursion over many columns at once:
+ * The lengths of the rows of H̃ for the nodes of one kind, by {@link Carrier.trace}'s recursion over many columns at once:
  * X_0 = H, X_{t+1} = restart · H + (1 − restart) · S X_t, H̃ = X_T. The rows themselves are not kept.
  *
  * @param columns  columns `from … from + count − 1` of H: `count` numbers for each node of the view, one node after the other

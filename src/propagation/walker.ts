@@ -1,22 +1,53 @@
 import type { NodeKind, NodeRef } from '../core/kinds.ts'
+import type { Pace } from '../core/pace.ts'
 import type { Direction } from '../graph/relation.ts'
-import { weightAt } from '../sparse/csr.ts'
+import { type EdgeRows, endsOf, everyNumber, type RowReader, weightOf } from '../graph/rows.ts'
 import { SparseVector } from '../sparse/vector.ts'
-import { Carrier, type Incoming } from './carrier.ts'
-import { endsOf, everyNumber, type RowReader } from '../graph/rows.ts'
-import type { Hop, View, ViewPath } from './view.ts'
+import { Carrier, type Incoming, type WalkOptions } from './carrier.ts'
+import { Flow, type FlowHop } from './flow.ts'
+import { stepOn } from './kernel.ts'
+import { NodeTable } from './node-table.ts'
+import { Numbering } from './numbering.ts'
+import type { Hop, View } from './view.ts'
+
+/** A hop in the direction in which it is walked. Its factors divide by degrees: of the node it leaves, and of the one it reaches. */
+interface Walked {
+  edge: Hop['edge']
+  direction: Direction
+  from: NodeKind
+  to: NodeKind
+  given: Division
+  taken: Division
+}
+
+/** What a factor divides by: 1 / degree where it is shared, 1 / log2(2 + degree) where it is damped. */
+type Division = 'shared' | 'damped' | undefined
+
+/** A path of the view in one of its directions, and what it counts. */
+interface Way {
+  hops: readonly Walked[]
+  weight: number
+}
 
 /** Carries scores over a view of a graph, by the weights that the view gives its edges: S is as {@link View} has it. */
 export class Walker extends Carrier {
-  /** 1 / √(in-degree) of every node of the view; 1 where nothing leads in. */
-  #scale: Float64Array = new Float64Array(0)
-  #degree: Float64Array = new Float64Array(0)
   readonly #offset = new Map<NodeKind, number>()
-  readonly #factors = new Map<Hop, HopFactors>()
+  readonly #ways: readonly Way[]
+  /** What was read of nodes so far: degrees, and what is made of them. */
+  readonly #tables = new Map<string, NodeTable>()
+  /** Numberings that no walk uses now. */
+  readonly #numberings: Numbering[] = []
+  readonly view: View
   readonly size: number
 
-  private constructor(readonly reader: RowReader, readonly view: View) {
+  /** @param reader  what the graph is read by; nothing is read yet */
+  constructor(readonly reader: RowReader, view: View) {
     super()
+    this.view = { ...view, paths: view.paths.filter(path => path.hops.every(hop => reader.has(hop.edge))) }
+    this.#ways = this.view.paths.flatMap(path => [
+      { hops: path.hops.map(hop => walked(hop, false)), weight: path.weight },
+      ...path.back > 0 ? [{ hops: path.hops.toReversed().map(hop => walked(hop, true)), weight: path.weight * path.back }] : [],
+    ])
     let offset = 0
     for (const kind of view.nodes) {
       this.#offset.set(kind, offset)
@@ -25,21 +56,12 @@ export class Walker extends Carrier {
     this.size = offset
   }
 
-  /** Reads the degrees that the view's normalisation needs. Cost: one step over the whole graph. */
-  static async over(reader: RowReader, view: View): Promise<Walker> {
-    const walker = new Walker(reader, { ...view, paths: view.paths.filter(path => path.hops.every(hop => reader.has(hop.edge))) })
-    for (const hop of walker.view.paths.flatMap(path => path.hops)) walker.#factors.set(hop, await hopFactors(reader, hop))
-    await walker.#normalise()
-    return walker
-  }
-
-  async #normalise(): Promise<void> {
-    this.#scale = new Float64Array(this.size).fill(1)
-    const ones = new SparseVector(this.size)
-    for (let node = 0; node < this.size; node++) ones.add(node, 1)
-    const degrees = await this.step(ones)
-    for (const node of degrees.places) if (degrees.at(node) > 0) this.#scale[node] = 1 / Math.sqrt(degrees.at(node))
-    this.#degree = degrees.values
+  /** What is known of nodes of a kind under a name, and made when it is needed. */
+  #table(name: string, kind: NodeKind, nodes: ArrayLike<number>, make: NodeTable['make']): Promise<Float64Array> {
+    const key = `${kind} ${name}`
+    let table = this.#tables.get(key)
+    if (!table) this.#tables.set(key, table = new NodeTable(this.reader.count(kind), make))
+    return table.of(nodes)
   }
 
   number({ kind, node }: NodeRef): number | undefined {
@@ -52,151 +74,272 @@ export class Walker extends Carrier {
     return { kind, node: number - this.#offset.get(kind)! }
   }
 
-  degree(number: number): number {
-    return this.#degree[number]!
+  /** The in-degrees of nodes in the view; 0 where nothing leads in. Cost: the rows of those that are asked for the first time. */
+  async degrees(numbers: readonly number[]): Promise<Float64Array> {
+    const refs = numbers.map(number => this.node(number)), found = new Float64Array(numbers.length)
+    for (const kind of this.view.nodes) {
+      const degrees = await this.#degreesOf(kind, refs.flatMap(ref => (ref.kind === kind ? [ref.node] : [])))
+      refs.forEach((ref, i) => { if (ref.kind === kind) found[i] = degrees[ref.node]! })
+    }
+    return found
+  }
+
+  /** By node of a kind, its in-degree: what a unit on every node brings to it, Σ over ways of their weight · inflow. */
+  #degreesOf(kind: NodeKind, nodes: ArrayLike<number>): Promise<Float64Array> {
+    return this.#table('degree', kind, nodes, async missing => {
+      const sums = new Float64Array(missing.length)
+      for (const { hops, weight } of this.#ways) {
+        if (hops.at(-1)!.to !== kind) continue
+        const inflow = await this.#inflow(hops, missing)
+        missing.forEach((node, i) => { sums[i]! += weight * inflow[node]! })
+      }
+      return sums
+    })
+  }
+
+  /** By node of a kind, 1 / √(in-degree); 1 where nothing leads in. */
+  #scales(kind: NodeKind, nodes: ArrayLike<number>): Promise<Float64Array> {
+    return this.#table('scale', kind, nodes, async missing => {
+      const degrees = await this.#degreesOf(kind, missing)
+      return missing.map(node => (degrees[node]! > 0 ? 1 / Math.sqrt(degrees[node]!) : 1))
+    })
+  }
+
+  /** By node, what its degree divides what goes through it by; undefined where by nothing. */
+  async #divisor(division: Division, { edge, direction }: Pick<Walked, 'edge' | 'direction'>, nodes: ArrayLike<number>): Promise<Float64Array | undefined> {
+    return division && this.#table(`${division} ${edge} ${direction}`, endsOf(edge, direction)[0], nodes, async missing =>
+      Array.from(await this.reader.degrees(edge, direction, missing), degree => 1 / (division === 'shared' ? Math.max(1, degree) : Math.log2(2 + degree))))
+  }
+
+  /** By node at the end of some hops, what a unit on every first node brings to it. */
+  #inflow(hops: readonly Walked[], nodes: ArrayLike<number>): Promise<Float64Array> {
+    const { to } = hops.at(-1)!, name = hops.map(({ edge, direction, given, taken }) => [edge, direction, given, taken].join(' ')).join(', ')
+    return this.#table(`inflow over ${name}`, to, nodes, missing => this.#inflowOf(hops, missing))
+  }
+
+  /** Where the only hop counts nothing but edges, degrees are enough. */
+  async #inflowOf(hops: readonly Walked[], nodes: readonly number[]): Promise<Float64Array> {
+    const hop = hops.at(-1)!, back = turned(hop), before = hops.slice(0, -1)
+    const reaches = await this.#divisor(hop.taken, back, nodes)
+    const isCounted = before.length === 0 && !hop.given && !(await this.#isWeighted(hop))
+    if (isCounted) return Float64Array.from(await this.reader.degrees(hop.edge, back.direction, nodes), (degree, i) => degree * (reaches ? reaches[nodes[i]!]! : 1))
+    const rows = await this.reader.rows(hop.edge, back.direction, nodes), { start, end, columns } = rows
+    const sources = distinct(rows)
+    const inflow = before.length > 0 ? await this.#inflow(before, sources) : undefined, leaves = await this.#divisor(hop.given, hop, sources)
+    return Float64Array.from(nodes, (node, i) => {
+      let sum = 0
+      for (let e = start[i]!; e < end[i]!; e++) sum += weightOf(rows, e) * (leaves ? leaves[columns[e]!]! : 1) * (inflow ? inflow[columns[e]!]! : 1)
+      return sum * (reaches ? reaches[node]! : 1)
+    })
+  }
+
+  async #isWeighted({ edge, direction }: Walked): Promise<boolean> {
+    return (await this.reader.rows(edge, direction, [])).weights !== undefined
+  }
+
+  /**
+   * Walks, and keeps what was walked over: x_{t+1} = restart · seeds + (1 − restart) · S_t x_t, S_t being S without the rows
+   * that bring nothing worth telling.
+   *
+   * @param options  `precision` ε: the row of a node on the last hop of a way is passed over where it could bring no node more
+   *   than ε of the largest score. With a the amount on that node, w what the way counts and i what a unit everywhere would
+   *   bring to it, that is (1 − restart) · a · √(w / i), since each node that it leads to has at least that much of its degree
+   *   from there. 0 passes over nothing.
+   * @param pace  lets others run between steps, and ends the walk
+   *
+   * Cost: the edges that leave what was reached, in each step, whatever the size of the graph.
+   */
+  async flow(seeds: SparseVector, { restart, steps, precision = 0 }: WalkOptions & { precision?: number }, pace?: Pace): Promise<Flow> {
+    const numbering = this.#numberings.pop() ?? new Numbering()
+    const { places } = seeds, start = new Float64Array(places.length), states: Float64Array[] = [start], recorded: FlowHop[][][] = []
+    places.forEach((place, i) => {
+      const { kind, node } = this.node(place)
+      numbering.of(kind, node, this.reader.count(kind))
+      start[i] = seeds.at(place)
+    })
+    for (let t = 0; t < steps; t++) {
+      if (pace?.due) await pace.pause('walk', t, steps)
+      const x = states[t]!, least = (precision * largest(x)) / (1 - restart)
+      const ways: FlowHop[][] = []
+      for (const way of this.#ways) {
+        const hops = await this.#over(way, x, numbering, least)
+        if (hops) ways.push(hops)
+      }
+      recorded.push(ways)
+      states.push(stepOn({ size: numbering.size, restart, seeds: start }, ways, x))
+    }
+    const kinds = numbering.kinds.slice(), ids = numbering.ids.slice()
+    numbering.clear()
+    this.#numberings.push(numbering)
+    return new Flow(this.size, { kinds, ids, numbers: ids.map((node, local) => node + (this.#offset.get(kinds[local]!) ?? -1 - node)) }, restart, states, recorded)
+  }
+
+  /** The edges of a way that leave what has a score; none where there are none. */
+  async #over({ hops, weight: counts }: Way, x: Float64Array, numbering: Numbering, least: number): Promise<FlowHop[] | undefined> {
+    const recorded: FlowHop[] = [], [{ from }] = hops as [Walked]
+    let front: Front = { locals: [], nodes: [], amounts: [] }
+    for (let local = 0; local < x.length; local++) {
+      if (x[local] === 0 || numbering.kinds[local] !== from) continue
+      front.locals.push(local)
+      front.nodes.push(numbering.ids[local]!)
+    }
+    const scales = await this.#scales(from, front.nodes)
+    for (let i = 0; i < front.nodes.length; i++) front.amounts.push(x[front.locals[i]!]!)
+    let leads: Float64Array | undefined = scales
+    for (const [h, hop] of hops.entries()) {
+      const isLast = h === hops.length - 1
+      if (isLast && least > 0) front = await this.#worthWalking(front, hops, counts, least, leads)
+      const edges = await this.#edgesOf(hop, front, numbering, leads, isLast ? counts : undefined)
+      if (!edges) return undefined
+      recorded.push(edges.hop)
+      front = edges.front
+      leads = undefined
+    }
+    return recorded
+  }
+
+  /** Those on the last hop of a way that can bring any node enough. @param leads  the scales of the first nodes, where they are these */
+  async #worthWalking({ locals, nodes, amounts }: Front, hops: readonly Walked[], counts: number, least: number, leads: Float64Array | undefined): Promise<Front> {
+    const last = hops.at(-1)!, before = hops.slice(0, -1), kept: Front = { locals: [], nodes: [], amounts: [] }
+    // the bound is one of edges that all weigh 1
+    if (await this.#isWeighted(last)) return { locals, nodes, amounts }
+    const leaves = await this.#divisor(last.given, last, nodes), inflow = before.length > 0 ? await this.#inflow(before, nodes) : undefined
+    const enough = (least * least) / counts
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[i]!, amount = amounts[i]! * (leads ? leads[node]! : 1)
+      if (amount * amount * (leaves ? leaves[node]! : 1) < enough * (inflow ? inflow[node]! : 1)) continue
+      kept.locals.push(locals[i]!)
+      kept.nodes.push(node)
+      kept.amounts.push(amounts[i]!)
+    }
+    return kept
+  }
+
+  /** The edges of a hop, by local numbers, with their weights; and what they lead to. @param counts  of a way, on its last hop */
+  async #edgesOf(hop: Walked, { locals, nodes, amounts }: Front, numbering: Numbering, leads: Float64Array | undefined, counts: number | undefined) {
+    const { start, end, columns, weights } = await this.reader.rows(hop.edge, hop.direction, nodes), leaves = await this.#divisor(hop.given, hop, nodes)
+    let size = 0
+    for (let i = 0; i < nodes.length; i++) size += end[i]! - start[i]!
+    if (size === 0) return undefined
+    const source = new Int32Array(size), target = new Int32Array(size), weight = new Float64Array(size)
+    const reached = numbering.gather(hop.to, this.reader.count(hop.to), columns, start, end, target), { ids } = numbering
+    const ends = reached.map(local => ids[local]!)
+    const reaches = await this.#divisor(hop.taken, turned(hop), ends), scales = counts === undefined ? undefined : await this.#scales(hop.to, ends)
+    const next = new Float64Array(numbering.size)
+    for (let i = 0, at = 0; i < nodes.length; i++) {
+      const given = (leads ? leads[nodes[i]!]! : 1) * (leaves ? leaves[nodes[i]!]! : 1) * (counts ?? 1), amount = amounts[i]!, local = locals[i]!
+      for (let e = start[i]!, last = end[i]!; e < last; e++, at++) {
+        const node = columns[e]!, each = given * (weights ? weights[e]! : 1) * (reaches ? reaches[node]! : 1) * (scales ? scales[node]! : 1)
+        source[at] = local
+        weight[at] = each
+        next[target[at]!]! += each * amount
+      }
+    }
+    const edge = { edge: hop.edge, reversed: hop.direction === 'in' }
+    return { hop: { source, target, weight, edge }, front: { locals: reached, nodes: ends, amounts: reached.map(local => next[local]!) } }
   }
 
   async step(x: SparseVector, transposed = false): Promise<SparseVector> {
     const result = new SparseVector(this.size)
-    for (const path of this.view.paths) {
-      const [along, against] = transposed ? [path.back, 1] : [1, path.back]
-      if (along > 0) await this.#carry(x, path, false, path.weight * along, result)
-      if (against > 0) await this.#carry(x, path, true, path.weight * against, result)
+    for (const { hops, weight } of this.#ways) {
+      const walk = transposed ? hops.toReversed().map(turned) : hops
+      await this.#carry(x, walk, weight, result)
     }
     return result
   }
 
-  /** Of every node that a path of the view leads to, the largest x of those that it leads from. Cost: as of a step. */
-  async strongest(x: SparseVector): Promise<Map<number, number>> {
-    const result = new Map<number, number>()
-    for (const path of this.view.paths) {
-      for (const backwards of path.back > 0 ? [false, true] : [false]) {
-        const hops = backwards ? path.hops.toReversed() : path.hops
-        let largest = this.#largest(x, ends(hops[0]!, backwards).from)
-        for (const hop of hops) largest = await this.#leadOn(largest, hop, backwards)
-        const to = this.#offset.get(ends(hops.at(-1)!, backwards).to)!
-        for (const [node, most] of largest) result.set(to + node, Math.max(most, result.get(to + node) ?? 0))
-      }
+  /** Adds to `result` what one way carries. */
+  async #carry(x: SparseVector, hops: readonly Walked[], counts: number, result: SparseVector): Promise<void> {
+    const { from } = hops[0]!, { to } = hops.at(-1)!
+    const first = this.#offset.get(from)!, last = this.#offset.get(to)!
+    let mass = new SparseVector(this.reader.count(from))
+    const leaving = await this.#wholeScales(from), reaching = await this.#wholeScales(to)
+    for (const place of x.places) {
+      if (place >= first && place < first + mass.length) mass.add(place - first, x.at(place) * leaving[place - first]!)
     }
-    return result
+    for (const hop of hops) mass = await this.#push(mass, hop)
+    for (const place of mass.places) result.add(last + place, counts * mass.at(place) * reaching[place]!)
   }
 
-  #largest(x: SparseVector, kind: NodeKind): Map<number, number> {
-    const from = this.#offset.get(kind)!, to = from + this.reader.count(kind)
-    return new Map(x.places.flatMap(place => (place >= from && place < to ? [[place - from, x.at(place)] as const] : [])))
-  }
-
-  async #leadOn(largest: ReadonlyMap<number, number>, { edge, direction }: Hop, backwards: boolean): Promise<Map<number, number>> {
-    const nodes = [...largest.keys()], next = new Map<number, number>()
-    const { start, end, columns } = await this.reader.rows(edge, backwards ? opposite(direction) : direction, nodes)
-    nodes.forEach((node, i) => {
-      const most = largest.get(node)!
-      for (let e = start[i]!; e < end[i]!; e++) next.set(columns[e]!, Math.max(most, next.get(columns[e]!) ?? 0))
+  async #push(mass: SparseVector, hop: Walked): Promise<SparseVector> {
+    const nodes = mass.places, [leaves, reaches] = await this.#wholeFactors(hop)
+    const rows = await this.reader.rows(hop.edge, hop.direction, nodes), { start, end, columns } = rows
+    const next = new SparseVector(this.reader.count(hop.to))
+    nodes.forEach((source, i) => {
+      const amount = mass.at(source) * (leaves ? leaves[source]! : 1)
+      for (let e = start[i]!; e < end[i]!; e++) next.add(columns[e]!, amount * weightOf(rows, e) * (reaches ? reaches[columns[e]!]! : 1))
     })
     return next
   }
 
   async stepRows(x: Float64Array, width: number, into: NodeKind): Promise<Float64Array> {
     const result = new Float64Array(this.reader.count(into) * width)
-    for (const path of this.view.paths) {
-      for (const [backwards, share] of [[false, 1], [true, path.back]] as const) {
-        const hops = backwards ? path.hops.toReversed() : path.hops
-        if (share === 0 || ends(hops.at(-1)!, backwards).to !== into) continue
-        const { from: kind } = ends(hops[0]!, backwards)
-        let mass = scaledRows(this.#part(x, kind, width), width, this.#part(this.#scale, kind), 1)
-        for (const hop of hops) mass = await this.#pushRows(mass, width, hop, backwards)
-        const carried = scaledRows(mass, width, this.#part(this.#scale, into), path.weight * share)
-        for (let i = 0; i < result.length; i++) result[i]! += carried[i]!
-      }
+    for (const { hops, weight } of this.#ways) {
+      if (hops.at(-1)!.to !== into) continue
+      const { from } = hops[0]!, first = this.#offset.get(from)! * width
+      let mass = scaledRows(x.subarray(first, first + this.reader.count(from) * width), width, await this.#wholeScales(from), 1)
+      for (const hop of hops) mass = await this.#pushRows(mass, width, hop)
+      const carried = scaledRows(mass, width, await this.#wholeScales(into), weight)
+      for (let i = 0; i < result.length; i++) result[i]! += carried[i]!
     }
     return result
   }
 
-  /** The numbers of the nodes of one kind, of `width` numbers for each node of the view. */
-  #part(x: Float64Array, kind: NodeKind, width = 1): Float64Array {
-    const from = this.#offset.get(kind)! * width
-    return x.subarray(from, from + this.reader.count(kind) * width)
-  }
-
-  async #pushRows(mass: Float64Array, width: number, hop: Hop, backwards: boolean): Promise<Float64Array> {
-    const { from, to } = ends(hop, backwards)
-    const { leaving, arriving } = this.#factors.get(hop)!
-    const [given, taken] = backwards ? [arriving, leaving] : [leaving, arriving]
-    const sources = everyNumber(this.reader, from)
-    const { start, end, columns, weights } = await this.reader.rows(hop.edge, backwards ? opposite(hop.direction) : hop.direction, sources)
-    const next = new Float64Array(this.reader.count(to) * width)
+  async #pushRows(mass: Float64Array, width: number, hop: Walked): Promise<Float64Array> {
+    const [leaves, reaches] = await this.#wholeFactors(hop), sources = everyNumber(this.reader, hop.from)
+    const rows = await this.reader.rows(hop.edge, hop.direction, sources), { start, end, columns } = rows
+    const next = new Float64Array(this.reader.count(hop.to) * width)
     for (let source = 0; source < sources.length; source++) {
       for (let e = start[source]!, last = end[source]!; e < last; e++) {
         const target = columns[e]!
-        addRow(next, target * width, mass, source * width, width, (given ? given[source]! : 1) * (weights ? weights[e]! : 1) * (taken ? taken[target]! : 1))
+        addRow(next, target * width, mass, source * width, width, (leaves ? leaves[source]! : 1) * weightOf(rows, e) * (reaches ? reaches[target]! : 1))
       }
     }
     return next
   }
 
-  /** Adds to `result` what one path carries: D^-1/2 Pᵀ D^-1/2 x, or with P in place of Pᵀ when walked backwards. */
-  async #carry(x: SparseVector, path: ViewPath, backwards: boolean, factor: number, result: SparseVector): Promise<void> {
-    const hops = backwards ? path.hops.toReversed() : path.hops
-    let kind = ends(hops[0]!, backwards).from
-    let mass = new SparseVector(this.reader.count(kind))
-    const from = this.#offset.get(kind)!
-    for (const place of x.places) {
-      if (place >= from && place < from + mass.length) mass.add(place - from, x.at(place) * this.#scale[place]!)
-    }
-    for (const hop of hops) {
-      mass = await this.#push(mass, hop, backwards)
-      kind = ends(hop, backwards).to
-    }
-    const to = this.#offset.get(kind)!
-    for (const place of mass.places) result.add(to + place, factor * mass.at(place) * this.#scale[to + place]!)
+  #wholeScales(kind: NodeKind): Promise<Float64Array> {
+    return this.#scales(kind, everyNumber(this.reader, kind))
   }
 
-  async #push(mass: SparseVector, hop: Hop, backwards: boolean): Promise<SparseVector> {
-    const nodes = mass.places
-    const { leaving, arriving } = this.#factors.get(hop)!
-    const [given, taken] = backwards ? [arriving, leaving] : [leaving, arriving]
-    const { start, end, columns, weights } = await this.reader.rows(hop.edge, backwards ? opposite(hop.direction) : hop.direction, nodes)
-    const next = new SparseVector(this.reader.count(ends(hop, backwards).to))
-    for (let i = 0; i < nodes.length; i++) {
-      const source = nodes[i]!
-      const amount = mass.at(source) * (given ? given[source]! : 1)
-      for (let e = start[i]!, last = end[i]!; e < last; e++) {
-        const target = columns[e]!
-        next.add(target, amount * (weights ? weights[e]! : 1) * (taken ? taken[target]! : 1))
-      }
-    }
-    return next
+  /** The divisors of all nodes that a hop leaves, and reaches. */
+  #wholeFactors(hop: Walked): Promise<(Float64Array | undefined)[]> {
+    return Promise.all([
+      this.#divisor(hop.given, hop, everyNumber(this.reader, hop.from)), this.#divisor(hop.taken, turned(hop), everyNumber(this.reader, hop.to)),
+    ])
   }
 
   async incoming(number: number): Promise<Incoming[]> {
-    const target = this.node(number)
+    const target = this.node(number), scale = (await this.#scales(target.kind, [target.node]))[target.node]!
     const found: Incoming[] = []
-    for (const path of this.view.paths) {
-      for (const [backwards, share] of [[false, 1], [true, path.back]] as const) {
-        const hops = backwards ? path.hops.toReversed() : path.hops
-        if (share === 0 || ends(hops.at(-1)!, backwards).to !== target.kind) continue
-        const edges = hops.map(({ edge, direction }) => ({ edge, reversed: (direction === 'in') !== backwards }))
-        for (const { node, via, weight } of await this.#trackBack(target.node, hops, backwards)) {
-          const from = this.#offset.get(ends(hops[0]!, backwards).from)! + node
-          found.push({ from, via, edges, weight: path.weight * share * weight * this.#scale[from]! * this.#scale[number]! })
-        }
-      }
+    for (const { hops, weight: counts } of this.#ways) {
+      if (hops.at(-1)!.to !== target.kind) continue
+      const { from } = hops[0]!, edges = hops.map(({ edge, direction }) => ({ edge, reversed: direction === 'in' }))
+      const ways = await this.#trackBack(target.node, hops), scales = await this.#scales(from, ways.map(({ node }) => node))
+      for (const { node, via, weight } of ways) found.push({ from: this.#offset.get(from)! + node, via, edges, weight: counts * weight * scales[node]! * scale })
     }
     return found
   }
 
-  async #trackBack(node: number, hops: readonly Hop[], backwards: boolean): Promise<{ node: number, via: NodeRef[], weight: number }[]> {
-    if (hops.length === 0) return [{ node, via: [], weight: 1 }]
-    const hop = hops.at(-1)!
-    const { leaving, arriving } = this.#factors.get(hop)!
-    const { start, end, columns, weights } = await this.reader.rows(hop.edge, backwards ? hop.direction : opposite(hop.direction), [node])
+  /** Of each of some nodes, the ways into it from others of them. Cost: the edges that leave them. */
+  override async waysAmong(numbers: readonly number[]): Promise<Incoming[][]> {
+    const ones = new SparseVector(this.size)
+    for (const number of numbers) ones.add(number, 1)
+    const flow = await this.flow(ones, { restart: 0, steps: 1 })
+    return numbers.map(number => flow.incoming(number, 1))
+  }
+
+  async #trackBack(node: number, hops: readonly Walked[]): Promise<{ node: number, via: NodeRef[], weight: number }[]> {
+    const hop = hops.at(-1)
+    if (!hop) return [{ node, via: [], weight: 1 }]
+    const rows = await this.reader.rows(hop.edge, opposite(hop.direction), [node])
+    const sources = rows.columns.subarray(rows.start[0], rows.end[0])
+    const leaves = await this.#divisor(hop.given, hop, sources), reaches = await this.#divisor(hop.taken, turned(hop), [node])
     const found: { node: number, via: NodeRef[], weight: number }[] = []
-    for (let e = start[0]!; e < end[0]!; e++) {
-      const source = columns[e]!
-      const [leaves, reaches] = backwards ? [node, source] : [source, node]
-      const weight = weightAt({ weights }, e) * (leaving ? leaving[leaves]! : 1) * (arriving ? arriving[reaches]! : 1)
-      for (const before of await this.#trackBack(source, hops.slice(0, -1), backwards)) {
-        const via = hops.length === 1 ? [] : [...before.via, { kind: ends(hop, backwards).from, node: source }]
+    for (const [i, source] of sources.entries()) {
+      const weight = weightOf(rows, rows.start[0]! + i) * (leaves ? leaves[source]! : 1) * (reaches ? reaches[node]! : 1)
+      for (const before of await this.#trackBack(source, hops.slice(0, -1))) {
+        const via = hops.length === 1 ? [] : [...before.via, { kind: hop.from, node: source }]
         found.push({ node: before.node, via, weight: before.weight * weight })
       }
     }
@@ -204,18 +347,37 @@ export class Walker extends Carrier {
   }
 }
 
-/** The factors that a hop's weights have from the nodes that its edges leave and reach; absent where all are 1. */
-interface HopFactors {
-  leaving?: Float64Array
-  arriving?: Float64Array
+const opposite = (direction: Direction): Direction => (direction === 'out' ? 'in' : 'out')
+
+/** A hop of a view as it is walked, forwards or backwards: what it gives and takes change places. */
+function walked({ edge, direction, shared, damped }: Hop, backwards: boolean): Walked {
+  const [from, to] = endsOf(edge, direction)
+  const forwards: Walked = { edge, direction, from, to, given: shared ? 'shared' : undefined, taken: damped ? 'damped' : undefined }
+  return backwards ? turned(forwards) : forwards
 }
 
-async function hopFactors(reader: RowReader, hop: Hop): Promise<HopFactors> {
-  const { edge, direction, shared, damped } = hop, { from, to } = ends(hop, false)
-  const factors: HopFactors = {}
-  if (shared) factors.leaving = Float64Array.from(await reader.degrees(edge, direction, everyNumber(reader, from)), out => 1 / Math.max(1, out))
-  if (damped) factors.arriving = Float64Array.from(await reader.degrees(edge, opposite(direction), everyNumber(reader, to)), into => 1 / Math.log2(2 + into))
-  return factors
+const turned = ({ edge, direction, from, to, given, taken }: Walked): Walked =>
+  ({ edge, direction: opposite(direction), from: to, to: from, given: taken, taken: given })
+
+/** Where a way has come to: nodes by their local numbers and their own, and what is on them. */
+interface Front {
+  locals: number[]
+  nodes: number[]
+  amounts: number[]
+}
+
+/** The largest size of a number. */
+function largest(x: Float64Array): number {
+  let most = 0
+  for (let i = 0; i < x.length; i++) if (Math.abs(x[i]!) > most) most = Math.abs(x[i]!)
+  return most
+}
+
+/** The different columns of rows. */
+function distinct({ start, end, columns }: EdgeRows): number[] {
+  const found = new Set<number>()
+  for (let i = 0; i < start.length; i++) for (let e = start[i]!; e < end[i]!; e++) found.add(columns[e]!)
+  return [...found]
 }
 
 /** y += factor · x, for rows of two blocks. */
@@ -228,12 +390,4 @@ function scaledRows(x: Float64Array, width: number, scale: Float64Array, factor:
   const result = new Float64Array(x.length)
   for (let row = 0; row < scale.length; row++) addRow(result, row * width, x, row * width, width, factor * scale[row]!)
   return result
-}
-
-const opposite = (direction: Direction): Direction => (direction === 'out' ? 'in' : 'out')
-
-/** The kinds of nodes that a hop leads from and to, walked forwards or backwards. */
-function ends({ edge, direction }: Hop, backwards: boolean): { from: NodeKind, to: NodeKind } {
-  const [from, to] = endsOf(edge, backwards ? opposite(direction) : direction)
-  return { from, to }
 }

@@ -1,5 +1,6 @@
 import type { Bm25 } from '../features/bm25.ts'
 import type { WalkOptions } from '../propagation/carrier.ts'
+import type { Flow } from '../propagation/flow.ts'
 import type { Walker } from '../propagation/walker.ts'
 import type { SparseVector } from '../sparse/vector.ts'
 import type { Carried, LinearComparison } from './linear-gcn.ts'
@@ -47,8 +48,8 @@ export interface SeedsEvidence extends Evidence, Omit<Seeds, 'vector'> {}
 export interface WalkEvidence extends Evidence {
   walker: Walker
   walk: WalkOptions
-  /** x_0 … x_T, over the nodes of the view. */
-  trace: readonly SparseVector[]
+  /** What it went over, and all of its steps. */
+  flow: Flow
 }
 
 /** What the channel over tokens brought to passages. */

@@ -1,6 +1,5 @@
-import type { WalkOptions } from '../propagation/carrier.ts'
-import type { Walker } from '../propagation/walker.ts'
-import { SparseVector } from '../sparse/vector.ts'
+import type { Flow } from '../propagation/flow.ts'
+import type { SparseVector } from '../sparse/vector.ts'
 
 /** How near a passage that nothing of the question lights may come to those that lead to it. */
 const JUST_BELOW = 0.999
@@ -15,15 +14,14 @@ const JUST_BELOW = 0.999
  *
  * Without a restart nothing stays with what was lit, and nothing is held.
  *
- * Cost: the rows of the lit passages, once.
+ * Cost: the edges of the walk's last step.
  */
-export async function heldBack(walker: Walker, walked: SparseVector, seeds: SparseVector, { restart }: WalkOptions): Promise<SparseVector> {
-  const lit = new SparseVector(walked.length)
-  if (restart > 0) for (const node of seeds.places) if (seeds.at(node) > 0) lit.add(node, walked.at(node))
-  const held = new SparseVector(walked.length)
-  for (const [node, most] of await walker.strongest(lit)) {
-    const over = walked.at(node) - JUST_BELOW * most
-    if (over > 0 && !(seeds.at(node) > 0)) held.add(node, over)
-  }
-  return held
+export function heldBack(flow: Flow): SparseVector {
+  const [seeds] = flow.states as [Float64Array], last = flow.states.at(-1)!
+  const isLit = (local: number) => local < seeds.length && seeds[local]! > 0
+  const most = flow.strongest(last.map((value, local) => (flow.restart > 0 && isLit(local) ? value : 0)))
+  return flow.onView(last.map((value, local) => {
+    const over = value - JUST_BELOW * most[local]!
+    return most[local]! > 0 && over > 0 && !isLit(local) ? over : 0
+  }))
 }

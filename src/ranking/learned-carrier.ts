@@ -61,8 +61,8 @@ export class LearnedCarrier extends Carrier {
     return this.graph.node(number)
   }
 
-  degree(number: number): number {
-    return this.#weights.subarray(...this.#row(number)).reduce((sum, weight) => sum + weight, 0)
+  async degrees(numbers: readonly number[]): Promise<Float64Array> {
+    return Float64Array.from(numbers, number => this.#weights.subarray(...this.#row(number)).reduce((sum, weight) => sum + weight, 0))
   }
 
   async step(x: SparseVector, transposed = false): Promise<SparseVector> {

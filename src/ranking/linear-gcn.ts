@@ -27,12 +27,12 @@ export class LinearGcn implements VectorPropagator {
    * @param isGone  nodes whose rows of H are zeros: they are taken away, and `walker` walks without them
    */
   constructor(
-    readonly vectors: GraphVectors, readonly options: WalkOptions, readonly walker: (kind: NodeKind) => Promise<Carrier>,
+    readonly vectors: GraphVectors, readonly options: WalkOptions, readonly walker: (kind: NodeKind) => Carrier,
     readonly isGone: (ref: NodeRef) => boolean = () => false,
   ) {}
 
   async row(ref: NodeRef): Promise<Float32Array> {
-    const walker = await this.walker(ref.kind)
+    const walker = this.walker(ref.kind)
     const response = await walker.response(walker.number(ref)!, this.options)
     const sum = new Float64Array(this.vectors.encoder.width)
     for (const place of response.places) {
@@ -66,7 +66,7 @@ export class LinearGcn implements VectorPropagator {
   }
 
   async #measure(kind: NodeKind, pace: Pace): Promise<Float64Array> {
-    const walker = await this.walker(kind), { width } = this.vectors.encoder
+    const walker = this.walker(kind), { width } = this.vectors.encoder
     const matrices = walker.view.nodes.flatMap(each => {
       const packed = this.matrix(each)
       return packed ? [{ kind: each, first: walker.number({ kind: each, node: 0 })!, data: unpack(packed).data }] : []
@@ -118,7 +118,7 @@ export class LinearComparison implements Comparison {
 
   async #carry(kind: NodeKind): Promise<Carried> {
     const lengths = await this.gcn.lengths(kind, this.pace)
-    const walker = await this.gcn.walker(kind)
+    const walker = this.gcn.walker(kind)
     const parts = this.question.map(() => new SparseVector(walker.size)), seeds = new SparseVector(walker.size)
     for (const each of walker.view.nodes) {
       const first = walker.number({ kind: each, node: 0 })!

@@ -30,6 +30,11 @@ export interface RankingOptions {
     restart?: number
     /** Steps; cost grows with them. Default 4. */
     steps?: number
+    /**
+     * What is not worth walking: a name passes nothing on where it could bring no passage more than this share of the largest
+     * score. 0 walks exactly; 0 to 1. Default 1e-4: a question then costs what it touches, not what there is.
+     */
+    precision?: number
     /** How much each kind of edge counts. */
     edges?: EdgeWeights
   }
@@ -135,7 +140,7 @@ export const rankingOptions = {
     synonyms: share(0.5), similar: share(0), bigrams: share(0.6),
   }), {}),
   walk: v.optional(v.strictObject({
-    restart: v.optional(number(0, 1)), steps: v.optional(whole(0, 100), 4),
+    restart: v.optional(number(0, 1)), steps: v.optional(whole(0, 100), 4), precision: v.optional(number(0, 1), 1e-4),
     edges: v.optional(v.strictObject({ ...weights, back: share(EDGE_WEIGHTS.back) }), {}),
   }), {}),
   spread: v.optional(v.strictObject({

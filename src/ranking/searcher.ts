@@ -22,10 +22,10 @@ const KEPT = 16
 
 /** What questions are asked of: a graph, its vectors, and all that does not depend on a question, made once. */
 export class Searcher {
-  readonly #walkers = new Map<string, Promise<Walker>>()
+  readonly #walkers = new Map<string, Walker>()
   readonly #without = new Map<string, Promise<Searcher>>()
   readonly #propagators = new Map<string, LinearGcn>()
-  #learned: Promise<LearnedCarrier> | undefined
+  #learned: LearnedCarrier | undefined
   #scripts: Promise<PassageScript[]> | undefined
 
   /**
@@ -36,15 +36,18 @@ export class Searcher {
 
   /** What searches the graph without something; this one itself where nothing is taken away. @throws TokenGraphError `not-found` */
   without(without: Ranking['without']): Promise<Searcher> {
-    return kept(this.#without, JSON.stringify(without), async () => {
+    const key = JSON.stringify(without), made = kept(this.#without, key, async () => {
       const gone = await readGone(this.graph, without, (kind, id, whose) => this.find(kind, id, whose))
       return gone ? new Searcher(this.graph.without(gone), this.vectors, this.encoder, this) : this
     })
+    // what could not be made is not kept
+    made.catch(() => this.#without.delete(key))
+    return made
   }
 
-  /** A walker over a view, its degrees read once. */
-  walker(view: View): Promise<Walker> {
-    return kept(this.#walkers, JSON.stringify(view), () => Walker.over(this.graph, view))
+  /** A walker over a view, which keeps the degrees that it has read. */
+  walker(view: View): Walker {
+    return kept(this.#walkers, JSON.stringify(view), () => new Walker(this.graph, view))
   }
 
   /** The script of every passage of the whole graph. */
@@ -97,18 +100,13 @@ export class Searcher {
     const vectors = this.requireVectors(query, 'propagate', '"vectors"'), learned = learnedOf(vectors, trained)
     if (learned && this.whole) refuseTrained()
     const key = JSON.stringify({ walk, edges, trained: learned !== undefined })
-    let found = this.#propagators.get(key)
-    if (!found) {
-      if (this.#propagators.size >= KEPT) this.#propagators.clear()
-      const walker = (kind: NodeKind): Promise<Carrier> => (learned && kind === 'passage' ? this.#carrier(learned) : this.walker(vectorView(kind, edges)))
-      this.#propagators.set(key, found = new LinearGcn(vectors, walk, walker, ref => this.graph.isGone(ref)))
-    }
-    return found
+    const walker = (kind: NodeKind): Carrier => (learned && kind === 'passage' ? this.#carrier(learned) : this.walker(vectorView(kind, edges)))
+    return kept(this.#propagators, key, () => new LinearGcn(vectors, walk, walker, ref => this.graph.isGone(ref)))
   }
 
   /** An index has one propagation at most. */
-  #carrier(learned: LearnedPropagation): Promise<LearnedCarrier> {
-    return (this.#learned ??= this.walker(LEARNED_VIEW).then(graph => new LearnedCarrier(graph, learned)))
+  #carrier(learned: LearnedPropagation): LearnedCarrier {
+    return (this.#learned ??= new LearnedCarrier(this.walker(LEARNED_VIEW), learned))
   }
 
   /** The number of a node by the id under which results name it. @param whose  what names it, for the message. @throws TokenGraphError `not-found` */
@@ -130,13 +128,12 @@ export class Searcher {
   }
 }
 
-/** What was made before under a key, or is made now. What could not be made is not kept. */
-function kept<T>(made: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+/** What was made before under a key, or is made now. */
+function kept<T>(made: Map<string, T>, key: string, make: () => T): T {
   let found = made.get(key)
   if (!found) {
     if (made.size >= KEPT) made.clear()
     made.set(key, found = make())
-    found.catch(() => made.delete(key))
   }
   return found
 }

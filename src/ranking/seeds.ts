@@ -70,7 +70,3 @@ export function mixSeeds(sharpened: SparseVector, groups: readonly SeedGroup[]):
   for (const { passages } of origins) for (const [passage, amount] of passages) vector.add(passage, amount)
   return { vector, text, origins }
 }
-
-/** How much of some scores lies on passages of a sort. */
-export const massWhere = (scores: SparseVector, is: (passage: number) => boolean): number =>
-  scores.places.reduce((sum, passage) => (is(passage) ? sum + scores.at(passage) : sum), 0)

@@ -1,8 +1,8 @@
 import type { NodeRef } from '../core/kinds.ts'
 import type { Carrier, Incoming, WalkOptions } from '../propagation/carrier.ts'
+import { type Into, strongestPaths } from '../propagation/kernel.ts'
 import type { SparseVector } from '../sparse/vector.ts'
-import { type Path, strongestPaths } from './paths.ts'
-import type { Share } from './share.ts'
+import type { Origin, Share } from './share.ts'
 
 /** A walk that was made, with all that splits what it brought. */
 export interface WalkMade {
@@ -14,6 +14,8 @@ export interface WalkMade {
   bounds: readonly SparseVector[]
   /** What gave a node of the view its seed, by parts. */
   seedParts: (number: number) => readonly Share[]
+  /** Every way that was walked into a node in a step, from 1 on. */
+  incoming: (number: number, step: number) => Promise<readonly Incoming[]>
 }
 
 /** How score came to a node by edges: what it has of it as a seed itself, what came over each edge, and the strongest ways. */
@@ -22,6 +24,12 @@ export interface Ways {
   /** Largest first. */
   incoming: Came[]
   paths: Path[]
+}
+
+/** A path from a seed to a node: what it starts from, and every node on it, contracted ones included. */
+export interface Path {
+  nodes: Origin[]
+  amount: number
 }
 
 /** What came to a node from another, over the nodes in between. */
@@ -36,18 +44,50 @@ export interface Came {
 }
 
 /** What a node of the view has after a walk, by where it came from: its score is restart + Σ incoming. */
-export async function waysOfWalk({ walker, walk, trace, bounds, seedParts }: WalkMade, number: number, paths: number): Promise<Ways> {
-  const { restart, steps } = walk
-  const edges = steps === 0 ? [] : await walker.incoming(number)
-  const traffic = ({ from, weight }: Incoming, states: readonly SparseVector[]) =>
-    states.slice(0, -1).reduce((sum, state) => sum + (1 - restart) * weight * state.at(from), 0)
-  const incoming = edges.filter(edge => traffic(edge, bounds) > 0).map((edge): Came => ({
-    from: walker.node(edge.from), via: edge.via, edges: edge.edges,
-    amount: (1 - restart) * edge.weight * trace[steps - 1]!.at(edge.from), traffic: traffic(edge, trace),
-  }))
+export async function waysOfWalk(made: WalkMade, number: number, count: number): Promise<Ways> {
+  const { walker, walk: { restart, steps }, trace, bounds, incoming } = made
+  const walked = await Promise.all(Array.from({ length: steps }, (_, t) => incoming(number, t + 1)))
+  const ways = new Map<string, Came & { most: number }>()
+  walked.forEach((into, t) => {
+    for (const { from, via, edges, weight } of into) {
+      const key = keyOf(from, via, edges), amount = (1 - restart) * weight * trace[t]!.at(from)
+      const way = ways.get(key) ?? { from: walker.node(from), via, edges, amount: 0, traffic: 0, most: 0 }
+      way.traffic += amount
+      way.most += (1 - restart) * weight * bounds[t]!.at(from)
+      if (t === steps - 1) way.amount = amount
+      ways.set(key, way)
+    }
+  })
+  const came = [...ways.values()].filter(({ most }) => most > 0).map(({ most: _, ...way }) => way)
   return {
     restart: (steps === 0 ? 1 : restart) * trace[0]!.at(number),
-    incoming: incoming.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount)),
-    paths: await strongestPaths(walker, bounds, number, walk, seedParts, paths),
+    incoming: came.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount)),
+    paths: await pathsTo(made, number, count),
   }
+}
+
+const keyOf = (from: number, via: readonly NodeRef[], edges: Incoming['edges']): string =>
+  [from, ...via.map(({ kind, node }) => `${kind} ${node}`), ...edges.map(({ edge, reversed }) => `${edge} ${reversed}`)].join('>')
+
+/** The paths that carried most to a node of the view. */
+export async function pathsTo({ walker, walk, bounds, seedParts, incoming }: WalkMade, target: number, count: number): Promise<Path[]> {
+  // nodes in between have numbers too, after those of the view
+  const between: NodeRef[] = [], numbers = new Map<string, number>()
+  const numberOf = (ref: NodeRef): number => {
+    const key = `${ref.kind} ${ref.node}`, known = numbers.get(key) ?? walker.size + between.push(ref) - 1
+    numbers.set(key, known)
+    return known
+  }
+  const refOf = (number: number): NodeRef => (number < walker.size ? walker.node(number) : between[number - walker.size]!)
+  const known = new Map<string, readonly Into[]>()
+  const intoAt = async (node: number, step: number): Promise<readonly Into[]> => {
+    const key = `${node} ${step}`
+    let into = known.get(key)
+    if (!into) known.set(key, into = (await incoming(node, step)).map(({ from, via, weight }) => ({ from, via: via.map(numberOf), weight })))
+    return into
+  }
+  const search = strongestPaths(target, walk, bounds.map(state => (node: number) => state.at(node)), seedParts, count)
+  let next = search.next()
+  while (!next.done) next = search.next(await intoAt(next.value.node, next.value.step))
+  return next.value.map(({ nodes, part, amount }) => ({ nodes: [seedParts(nodes[0]!)[part!]!.origin, ...nodes.map(refOf)], amount }))
 }

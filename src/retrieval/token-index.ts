@@ -11,7 +11,7 @@ import { type LearnedPropagation, propagationProblem } from '../features/learned
 import { StaticEncoder } from '../features/static.ts'
 import { cutGraphView } from '../explanation/cut-view.ts'
 import type { GraphView } from '../explanation/graph-view.ts'
-import { around, checkShown, overview, type OverviewOptions, type PassageDegree } from '../explanation/overview.ts'
+import { around, checkShown, overview, type OverviewOptions } from '../explanation/overview.ts'
 import type { AnyGraph } from '../graph/graphology.ts'
 import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import type { IndexStats } from '../graph/stats.ts'
@@ -20,7 +20,8 @@ import type { Graph } from '../graph/graph.ts'
 import { MemoryGraph } from '../graph/memory-graph.ts'
 import { readOnly } from '../graph/read-only.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
-import { passageView } from '../propagation/view.ts'
+import { EDGE_WEIGHTS, passageView } from '../propagation/view.ts'
+import type { Walker } from '../propagation/walker.ts'
 import { filterNotes } from '../ranking/filter.ts'
 import { type Asked, type Query, type ReadQuery, readQuery, refuseBlank } from '../ranking/query.ts'
 import { inquire } from '../ranking/inquiry.ts'
@@ -134,7 +135,7 @@ export class TokenIndex {
     checkShown(shown)
     const pace = new Pace(signal)
     pace.check()
-    return overview(this.#parts.graph, shown, await this.#degrees(), pace)
+    return overview(this.#parts.graph, shown, this.#walker, pace)
   }
 
   /**
@@ -147,7 +148,7 @@ export class TokenIndex {
     pace.check()
     const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'neighbourhood: node')
     const ref = { kind, node: await this.#searcher.find(kind, id, 'neighbourhood: node') }
-    return around(this.#parts.graph, ref, reach, await this.#degrees(), pace)
+    return around(this.#parts.graph, ref, reach, this.#walker, pace)
   }
 
   /**
@@ -218,10 +219,9 @@ export class TokenIndex {
     return { ...this.graph.stats(), ...(this.vectors && { vectors: vectorStats(this.vectors, this.encoder instanceof StaticEncoder) }) }
   }
 
-  /** The degrees of passages in the walk, as it is by default. */
-  async #degrees(): Promise<PassageDegree> {
-    const walker = await this.#searcher.walker(passageView(readOptions(searchOptions, {}, 'search').walk.edges))
-    return passage => walker.degree(passage)
+  /** What walks over passages as it is by default: it knows their degrees. */
+  get #walker(): Walker {
+    return this.#searcher.walker(passageView(EDGE_WEIGHTS))
   }
 
   /** Ranks by what the options say is carried over the graph. */

@@ -92,7 +92,7 @@ function vectorsOf({ vectors }: TokenIndex): Matrix {
 
 /** Every way of the view between two passages, with its entry of S and its kind. */
 async function passageEdges(index: TokenIndex, pace: Pace) {
-  const walker = await Walker.over(partsOf(index).graph, LEARNED_VIEW)
+  const walker = new Walker(partsOf(index).graph, LEARNED_VIEW)
   const places = new Map<string, number>()
   const sources: number[] = [], targets: number[] = [], weights: number[] = [], kinds: number[] = []
   for (let target = 0; target < walker.size; target++) {

@@ -1,15 +1,21 @@
+/** Up to so many places, or where more than this share of them is touched, numbers are found by the place itself. */
+const SHORT = 2048, FULL = 1 / 8
+
 /**
- * A vector with few values that are not 0: dense storage and a list of the places touched, so that adding is one
- * step and reading costs what was touched, not the length. Values are float64.
+ * A vector with few values that are not 0. What it costs, in time and memory, is what was touched, not the length: values
+ * stand in the order in which their places were first touched, and are found by hashing, or by the place where most have
+ * a value. Values are float64.
  */
 export class SparseVector {
-  readonly values: Float64Array
-  readonly #touched: Uint8Array
   readonly #places: number[] = []
+  #amounts = new Float64Array(16)
+  /** The number of a place among those touched, and 1: by place, or by its hash with linear probing. */
+  #table: Int32Array
+  #isDirect: boolean
 
-  constructor(length: number) {
-    this.values = new Float64Array(length)
-    this.#touched = new Uint8Array(length)
+  constructor(readonly length: number) {
+    this.#isDirect = length <= SHORT
+    this.#table = new Int32Array(this.#isDirect ? length : 64)
   }
 
   /** A vector with all of the given values. */
@@ -24,35 +30,68 @@ export class SparseVector {
     return this.#places
   }
 
-  get length(): number {
-    return this.values.length
+  /** All values, a new array. Cost: the length. */
+  get values(): Float64Array {
+    const all = new Float64Array(this.length)
+    this.#places.forEach((place, i) => { all[place] = this.#amounts[i]! })
+    return all
   }
 
   add(place: number, value: number): void {
-    if (this.#touched[place] === 0) {
-      this.#touched[place] = 1
-      this.#places.push(place)
-    }
-    this.values[place]! += value
+    const slot = this.#slot(place), known = this.#table[slot]!
+    if (known > 0) this.#amounts[known - 1]! += value
+    else this.#touch(place, slot, value)
   }
 
   at(place: number): number {
-    return this.values[place]!
+    const known = this.#table[this.#slot(place)]!
+    return known > 0 ? this.#amounts[known - 1]! : 0
+  }
+
+  #slot(place: number): number {
+    if (this.#isDirect) return place
+    const table = this.#table, mask = table.length - 1, places = this.#places
+    let slot = (Math.imul(place, 0x9e3779b1) >>> 7) & mask
+    while (table[slot] !== 0 && places[table[slot]! - 1] !== place) slot = (slot + 1) & mask
+    return slot
+  }
+
+  #touch(place: number, slot: number, value: number): void {
+    const count = this.#places.push(place)
+    this.#table[slot] = count
+    if (count > this.#amounts.length) {
+      const longer = new Float64Array(2 * this.#amounts.length)
+      longer.set(this.#amounts)
+      this.#amounts = longer
+    }
+    this.#amounts[count - 1]! += value
+    if (!this.#isDirect && 2 * count > this.#table.length) this.#widen()
+  }
+
+  #widen(): void {
+    this.#isDirect = this.#places.length > FULL * this.length
+    this.#table = new Int32Array(this.#isDirect ? this.length : 4 * this.#table.length)
+    this.#places.forEach((place, i) => { this.#table[this.#slot(place)] = i + 1 })
   }
 
   /** The sum of all values. */
   sum(): number {
-    return this.#places.reduce((sum, place) => sum + this.values[place]!, 0)
+    let sum = 0
+    for (let i = 0; i < this.#places.length; i++) sum += this.#amounts[i]!
+    return sum
   }
 
   /** The largest value, or 0 for an empty vector. */
   max(): number {
-    return this.#places.reduce((max, place) => Math.max(max, this.values[place]!), 0)
+    let max = 0
+    for (let i = 0; i < this.#places.length; i++) if (this.#amounts[i]! > max) max = this.#amounts[i]!
+    return max
   }
 
   /** Adds `factor` times another vector. */
   addScaled(other: SparseVector, factor: number): this {
-    for (const place of other.places) this.add(place, factor * other.values[place]!)
+    const { places } = other, amounts = other.#amounts
+    for (let i = 0; i < places.length; i++) this.add(places[i]!, factor * amounts[i]!)
     return this
   }
 

@@ -85,7 +85,7 @@ describe('view', () => {
 
         const ranked = await rank(tables, query, options)
         expect(settings).toMatchObject(ranked.walk)
-        const trace = await ranked.walker.trace(ranked.seeds.vector, ranked.walk)
+        const trace = ranked.found.walk.flow.trace()
         const shown = nodes.filter(({ kind }) => kind === 'passage')
         expect(rest.passages).toBe(tables.passages.document.length - shown.length)
         expect(sumOf(shown.map(({ seed }) => seed!)) + rest.seed).toBeCloseTo(ranked.seeds.vector.sum(), 9)
@@ -116,9 +116,9 @@ describe('view', () => {
       fc.record({ mentions: fc.constantFrom(0, 2), back: fc.constantFrom(0, 1), follows: fc.constantFrom(0, 3), knows: fc.constantFrom(0, 0.5) }, { requiredKeys: [] }),
       async (documents, indexing, query, walk, edges) => {
         const index = await createIndex(documents, indexing), all = { nodes: 1000, limit: 1000 }
-        const view = await index.view(query, { ...all, namesFrom: 1000, includeAsked: true })
+        const view = await index.view(query, { ...all, namesFrom: 1000, includeAsked: true, walk: { precision: 0 } })
         if (view.nodes.some(({ fromRest }) => fromRest?.some(amount => amount > 0))) return
-        const engine = await index.view(query, { ...all, walk: { ...walk, edges } }), run = replay(view, { ...walk, edges })
+        const engine = await index.view(query, { ...all, walk: { ...walk, edges, precision: 0 } }), run = replay(view, { ...walk, edges })
         for (const { kind, id, scores } of engine.nodes) {
           const place = view.nodes.findIndex(node => node.kind === kind && node.id === id)
           // what the walk did not reach it does not reach with fewer edges or steps; other terms may bring it into the list

@@ -25,7 +25,7 @@ describe('propagatedLengths', () => {
       anyGraph, fc.constantFrom(...NODE_KIND_NAMES), fc.constantFrom(0, 0.3, 0.5, 1), fc.nat({ max: 3 }), fc.constantFrom(1, 5, 33, 70), async (graph, kind, restart, steps, width) => {
         const view = vectorView(kind, EDGES), { offset, size } = layout(graph, view)
         const h = Array.from({ length: size }, (_, node) => pseudoVector(`row ${node}`, width))
-        const walker = await Walker.over(memoryRows(graph.counts, graph.relations), view)
+        const walker = new Walker(memoryRows(graph.counts, graph.relations), view)
         const { columns, asked } = columnsOf(h)
         const lengths = await propagatedLengths(walker, kind, columns, width, { restart, steps })
         const rows = propagated({ s: denseView(graph, view).walk, h }, { restart, steps }).slice(offset.get(kind)!).slice(0, graph.counts[kind])
@@ -37,12 +37,12 @@ describe('propagatedLengths', () => {
   })
 
   const CHAIN = graphOf({ passage: 2 }, { follows: [[0, 1]] })
-  const over = () => Walker.over(memoryRows(CHAIN.counts, CHAIN.relations), vectorView('passage', EDGES))
+  const over = () => new Walker(memoryRows(CHAIN.counts, CHAIN.relations), vectorView('passage', EDGES))
 
   it('is 0 where vectors cancel, not what rounding leaves', async () => {
     // each of the ends gives the middle 1/√2 of its vector
     const chain = graphOf({ passage: 3 }, { follows: [[0, 1], [1, 2]] }), factor = (-0.7 / 0.3) * Math.SQRT2
-    const walker = await Walker.over(memoryRows(chain.counts, chain.relations), vectorView('passage', EDGES)), options = { restart: 0.3, steps: 1 }
+    const walker = new Walker(memoryRows(chain.counts, chain.relations), vectorView('passage', EDGES)), options = { restart: 0.3, steps: 1 }
     for (const [x, y] of [[0.6, 0.8], [0.28, 0.96], [0.1, -0.7]]) {
       const h = [[x, y], [factor * x, factor * y], [x, y]]
       const lengths = await propagatedLengths(walker, 'passage', columnsOf(h).columns, 2, options)
@@ -52,7 +52,7 @@ describe('propagatedLengths', () => {
 
   it('tells how far it is, and ends when it is told to', async () => {
     const h = [pseudoVector('a', 100), pseudoVector('b', 100)], abort = new AbortController(), told: Progress[] = []
-    const walker = await over(), measure = (pace: Pace) => propagatedLengths(walker, 'passage', columnsOf(h).columns, 100, { restart: 0.5, steps: 1 }, pace)
+    const walker = over(), measure = (pace: Pace) => propagatedLengths(walker, 'passage', columnsOf(h).columns, 100, { restart: 0.5, steps: 1 }, pace)
     await measure(new Pace(undefined, progress => told.push(progress)))
     expect(told[0]).toEqual({ stage: 'propagate', done: 0, total: 100 })
     abort.abort()

@@ -59,9 +59,9 @@ describe('an untrained linear graph convolution', () => {
       const walker = await gcn.walker(kind)
 
       // scores carried: first H q, then the walk
-      const scores = await walker.walk(sparseOf(times(h, question)), walk)
+      const scores = (await walker.trace(sparseOf(times(h, question)), walk)).at(-1)!
       // vectors carried: first the walk of every column of H, then the product with q
-      const columns = await Promise.all(transposed(h, WIDTH).map(column => walker.walk(sparseOf(column), walk)))
+      const columns = await Promise.all(transposed(h, WIDTH).map(async column => (await walker.trace(sparseOf(column), walk)).at(-1)!))
       const products = h.map((_, node) => question.reduce((sum, value, j) => sum + value * columns[j].at(node), 0))
       products.forEach((product, node) => expect(scores.at(node)).toBeCloseTo(product, 10))
 

@@ -152,9 +152,11 @@ describe('ranking without', () => {
       // a passage that is given by the question is in both graphs
       for (const { kind, id } of asked.nodes) if (goneNode(gone, { kind, node: await ranker.find(kind, id) })) return
       const got = await rankBy(ranker, query, { ...options, without }), expected = await rankBy(new Searcher(read(anew)), query, options)
-      for (const passage of graph.passages.document.keys()) {
-        if (goneNode(gone, { kind: 'passage', node: passage })) expect([got.scores.at(passage), got.seeds.vector.at(passage), got.walker.degree(passage)]).toEqual([0, 0, 0])
-        for (const of of [(ranked: typeof got) => ranked.seeds.vector.at(passage), (ranked: typeof got) => ranked.scores.at(passage), (ranked: typeof got) => ranked.walker.degree(passage)]) {
+      const numbers = [...graph.passages.document.keys()], [gotDegrees, expectedDegrees] = [await got.walker.degrees(numbers), await expected.walker.degrees(numbers)]
+      expect([...gotDegrees].map(degree => degree + 1)).toEqual([...expectedDegrees].map(degree => expect.closeTo(degree + 1, 9)))
+      for (const passage of numbers) {
+        if (goneNode(gone, { kind: 'passage', node: passage })) expect([got.scores.at(passage), got.seeds.vector.at(passage), gotDegrees[passage]]).toEqual([0, 0, 0])
+        for (const of of [(ranked: typeof got) => ranked.seeds.vector.at(passage), (ranked: typeof got) => ranked.scores.at(passage)]) {
           expect(isClose(of(got) + 1, of(expected) + 1)).toBe(true)
         }
       }

@@ -7,9 +7,9 @@ import { passagesOf, walk } from './walk.ts'
 /** What is taken back of the walk: see {@link heldBack}. Its shares are those of what it is taken from. */
 export const held: Stage<'held'> = {
   name: 'held',
-  takes: ['walk', 'seeds'],
-  async run(_, { walk: { walker, walk, trace }, seeds: { scores } }): Promise<Evidence> {
-    return { scores: passagesOf(walker, await heldBack(walker, trace.at(-1)!, trace[0]!, walk), scores.length) }
+  takes: ['walk'],
+  async run(_, { walk: { walker, flow, scores } }): Promise<Evidence> {
+    return { scores: passagesOf(walker, heldBack(flow), scores.length) }
   },
   async explain(ask, found, passages) {
     const walked = await walk.explain(ask, found, passages), { held, walk: { scores } } = found

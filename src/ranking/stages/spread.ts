@@ -2,7 +2,6 @@ import type { Walker } from '../../propagation/walker.ts'
 import { SparseVector } from '../../sparse/vector.ts'
 import type { Ranking } from '../options.ts'
 import { heaviestTokens } from '../passages.ts'
-import { massWhere } from '../seeds.ts'
 import type { Stage } from '../stage.ts'
 
 /** From the best passages to their heaviest tokens, and back: see {@link heaviestTokens}. Cost: the postings of these tokens. */
@@ -11,7 +10,7 @@ export const spread: Stage<'spread'> = {
   takes: ['words', 'relevance', 'names', 'seeds', 'walk'],
   async run({ graph, query, ranking }, { words: { bm25 }, relevance, names, seeds, walk }) {
     const named = names.named || query.nodes.length > 0
-    const share = relevance.trust * shareOf(ranking.spread, named, walk.walker, seeds.scores)
+    const share = relevance.trust * await shareOf(ranking.spread, named, walk.walker, seeds.scores)
     if (!(share > 0 && relevance.scores.places.length > 0)) return { share: 0, heavy: new Map(), scores: new SparseVector(relevance.scores.length) }
     const heavy = await heaviestTokens(graph, relevance.scores, bm25, ranking.spread)
     return { share, heavy, scores: await bm25.scores(heavy) }
@@ -26,10 +25,10 @@ export const spread: Stage<'spread'> = {
  * that names nothing spreads over tokens, as far as its seeds are passages that no edge of the view leads on from.
  * Where every passage is linked the walk is enough, where none is (texts without names) the tokens do all.
  */
-function shareOf({ share, when }: Ranking['spread'], named: boolean, walker: Walker, seeds: SparseVector): number {
+async function shareOf({ share, when }: Ranking['spread'], named: boolean, walker: Walker, seeds: SparseVector): Promise<number> {
   if (when === 'always') return share
   if (when === 'never' || named) return 0
-  const unlinked = massWhere(seeds, passage => walker.degree(walker.number({ kind: 'passage', node: passage })!) === 0)
-  const total = seeds.sum()
+  const degrees = await walker.degrees(seeds.places.map(passage => walker.number({ kind: 'passage', node: passage })!))
+  const unlinked = seeds.places.reduce((sum, passage, i) => (degrees[i] === 0 ? sum + seeds.at(passage) : sum), 0), total = seeds.sum()
   return total > 0 ? (share * unlinked) / total : 0
 }

@@ -77,7 +77,7 @@ async function splitCarried({ comparison, carried: { walker, parts, trace } }: V
   const walk = comparison.gcn.options, sizes = new SparseVector(walker.size)
   for (const part of parts) for (const place of part.places) sizes.add(place, Math.abs(part.at(place)))
   const seedParts = (number: number) => parts.flatMap((part, i) => (part.at(number) === 0 ? [] : [{ origin: originOf(comparison, i), amount: part.at(number) }]))
-  return { walker, walk, trace, bounds: await walker.trace(sizes, walk), seedParts }
+  return { walker, walk, trace, bounds: await walker.trace(sizes, walk), seedParts, incoming: number => walker.incoming(number) }
 }
 
 async function compared(ask: Ask): Promise<LinearComparison> {

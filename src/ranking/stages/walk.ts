@@ -1,7 +1,7 @@
 import type { NodeRef } from '../../core/kinds.ts'
 import type { Walker } from '../../propagation/walker.ts'
 import { SparseVector } from '../../sparse/vector.ts'
-import { type Share, sumOfShares } from '../share.ts'
+import { sumOfShares } from '../share.ts'
 import type { Ask, Found, Stage } from '../stage.ts'
 import { restartOf } from '../restart.ts'
 import type { WalkMade } from '../ways.ts'
@@ -12,29 +12,35 @@ export const walk: Stage<'walk'> & { walk(ask: Ask, found: Found): Promise<WalkM
   name: 'walk',
   takes: ['seeds'],
   async run({ graph, searcher, query, asked, ranking, view, pace }, { seeds: { scores: seeds } }) {
-    const walker = await searcher.walker(view)
+    const walker = searcher.walker(view)
     const walk = { restart: ranking.walk.restart ?? await restartOf(graph, query, asked, seeds), steps: ranking.walk.steps }
-    const trace = await walker.trace(onView(walker, seeds), walk, { pace })
-    return { walker, walk, trace, scores: passagesOf(walker, trace.at(-1)!, seeds.length) }
+    const flow = await walker.flow(onView(walker, seeds), { ...walk, precision: ranking.walk.precision }, pace)
+    return { walker, walk, flow, scores: passagesOf(walker, flow.last(), seeds.length) }
   },
   /** Scores respond linearly to the seeds: Σ over passages of seed share · response. */
   async explain(ask, found, passages) {
-    const { walk: { walker, walk }, seeds } = found, shares = await seedShares(ask, found)
-    const explained: Share[][] = []
-    for (const passage of passages) {
-      const response = await walker.response(numberOf(walker, passage), walk)
-      explained.push(sumOfShares(seeds.scores.places.map(seed => [shares(seed), response.at(numberOf(walker, seed))])))
-    }
-    return explained
+    const { walk: { walker, flow }, seeds } = found, shares = await seedShares(ask, found)
+    return passages.map(passage => {
+      const response = flow.response(numberOf(walker, passage))
+      return sumOfShares(seeds.scores.places.map((seed, i) => [shares(seed), response[i]!]))
+    })
   },
-  async walk(ask, found) {
-    const { walker, walk, trace } = found.walk, shares = await seedShares(ask, found)
-    const seedParts = (number: number) => {
-      const { kind, node } = walker.node(number)
-      return kind === 'passage' ? shares(node) : []
-    }
-    return { walker, walk, trace, bounds: trace, seedParts }
+  walk(ask, found) {
+    let made = MADE.get(found.walk)
+    if (!made) MADE.set(found.walk, made = walkMade(ask, found))
+    return made
   },
+}
+
+const MADE = new WeakMap<Found['walk'], Promise<WalkMade>>()
+
+async function walkMade(ask: Ask, found: Found): Promise<WalkMade> {
+  const { walker, walk, flow } = found.walk, trace = flow.trace(), shares = await seedShares(ask, found)
+  const seedParts = (number: number) => {
+    const { kind, node } = walker.node(number)
+    return kind === 'passage' ? shares(node) : []
+  }
+  return { walker, walk, trace, bounds: trace, seedParts, incoming: async (number, step) => flow.incoming(number, step) }
 }
 
 const numberOf = (walker: Walker, passage: number): number => walker.number({ kind: 'passage', node: passage } satisfies NodeRef)!

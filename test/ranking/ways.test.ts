@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Path, strongestPaths } from '../../src/ranking/paths.ts'
+import { type Path, pathsTo } from '../../src/ranking/ways.ts'
+import { walk as walkStage } from '../../src/ranking/stages/walk.ts'
 import type { Origin } from '../../src/ranking/share.ts'
 import { seedShares } from '../../src/ranking/stages/seeds.ts'
 import type { TokenGraph } from '../../src/graph/token-graph.ts'
@@ -17,21 +18,20 @@ const pathKey = ({ nodes }: Path) => nodes.map(keyOf).join('>')
 /** The paths to every passage as the search finds them, and as an enumeration does, with the walk's own scores. */
 async function bothWays(graph: TokenGraph, query: Query, options: RankingOptions, count: number) {
   const { walk: { edges } } = ranking(options)
-  const ranked = await rank(graph, query, options)
-  const { walker, walk, seeds } = ranked
-  const trace = await walker.trace(seeds.vector, walk)
+  const ranked = await rank(graph, query, { ...options, walk: { ...options.walk, precision: 0 } })
+  const { walk, seeds } = ranked, made = await walkStage.walk(ranked.ask, ranked.found), { trace } = made
   const origins = await seedShares(ranked.ask, ranked.found)
   const ways = waysOf(graph, edges)
   const found: { raw: number, paths: Path[], all: Map<string, number> }[] = []
   for (let passage = 0; passage < seeds.vector.length; passage++) {
-    const paths = await strongestPaths(walker, trace, passage, walk, origins, count)
+    const paths = await pathsTo(made, passage, count)
     const all = allPaths(ways, passage, walk, each => origins(each).map(({ origin, amount }) => ({ key: keyOf(origin), amount })))
     found.push({ raw: trace.at(-1)!.at(passage), paths, all })
   }
   return found
 }
 
-describe('strongestPaths', () => {
+describe('pathsTo', () => {
   it('finds every way there is, in order, and with them the whole score', async () => {
     await fc.assert(fc.asyncProperty(anyCorpus, anyIndexOptions, anyQuery, anyRanking, async (documents, indexing, query, options) => {
       const graph = await graphOf(documents.slice(0, 4), indexing)
@@ -97,10 +97,9 @@ describe('strongestPaths', () => {
   it('comes to an end where the ways are too many to be found', async () => {
     const names = Array.from({ length: 30 }, (_, i) => `Quill ${String.fromCharCode(65 + i % 26)}${i}`)
     const graph = await graphOf(names.map((title, i) => ({ id: `d${i}`, title, text: `there we saw ${names.filter(name => name !== title).join(' and ')}.` })))
-    const ranked = await rank(graph, 'what was there?')
-    const walk = { steps: 50, restart: 0.02 }
-    const trace = await ranked.walker.trace(ranked.seeds.vector, walk)
-    const paths = await strongestPaths(ranked.walker, trace, 0, walk, await seedShares(ranked.ask, ranked.found), 1000)
+    const ranked = await rank(graph, 'what was there?', { walk: { steps: 50, restart: 0.02, precision: 0 } })
+    const made = await walkStage.walk(ranked.ask, ranked.found), { trace } = made
+    const paths = await pathsTo(made, 0, 1000)
     expect(paths.length).toBeLessThanOrEqual(1000)
     expect(sumOf(paths.map(({ amount }) => amount))).toBeLessThanOrEqual(trace.at(-1)!.at(0) * (1 + 1e-9))
   }, 30_000)
