@@ -29,3 +29,11 @@ it('a path that is not there would be seen', () => {
   expect(pathsIn('`src/gone.ts`, `src/ranking/STAGE.ts`, `src/ranking`')).toEqual(['src/gone.ts', 'src/ranking'])
   expect(TEXTS.flatMap(file => pathsIn(readFileSync(join(ROOT, file), 'utf8'))).length).toBeGreaterThan(40)
 })
+
+it('the README says the sizes that were measured', () => {
+  const sizes = JSON.parse(readFileSync(join(ROOT, 'test', 'sizes.json'), 'utf8')) as Record<string, number>
+  const text = readFileSync(join(ROOT, 'README.md'), 'utf8')
+  const said = Object.entries(sizes).filter(([name]) => name.endsWith('gzip'))
+  expect(said.map(([, size]) => `${Math.round(size / 1000)} kB`).filter(size => !text.includes(size))).toEqual([])
+  expect(said.length).toBeGreaterThan(3)
+})
