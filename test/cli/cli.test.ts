@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { run } from '../../src/cli/run.ts'
 import type { Io } from '../../src/cli/io.ts'
 import { RUNS } from '../../src/evaluation/runs.ts'
-import { loadIndex } from '../../src/node.ts'
+import { loadIndex, readFiles } from '../../src/node.ts'
 import { callCli } from '../helpers/call-cli.ts'
 import { type Finished, ROOT, runCli, startCli } from '../helpers/command.ts'
 import { column, pdfOf } from '../helpers/pdf.ts'
@@ -80,6 +80,18 @@ describe('index', () => {
     expect(bytes('three.tkg')).toEqual(bytes('all.tkg'))
   })
 
+  test('calls files as readFiles does, from wherever they are named', async () => {
+    const idsOf = async (...inputs: string[]) => {
+      await out('index', ...inputs, '-o', 'ids.tkg')
+      return (await loadIndex(join(cwd, 'ids.tkg'))).graph.documents.map(({ id }) => id)
+    }
+    for (const notes of ['notes', join(cwd, 'notes')]) {
+      expect(await idsOf(notes)).toEqual(['a.md', 'deep/b.txt'])
+      expect(await idsOf(notes)).toEqual((await readFiles(notes)).documents.map(({ id }) => id))
+      expect(await idsOf(join(notes, 'a.md'))).toEqual(['a.md'])
+    }
+  })
+
   test('takes the corpus.jsonl of a folder', async () => {
     put('set/corpus.jsonl', jsonl(DOCUMENTS[0]))
     put('set/other.txt', 'not read')
@@ -130,8 +142,8 @@ describe('index of .pdf files', () => {
   test('are read beside others; what has no text is told', async () => {
     const { code, err } = await cli('index', 'papers', '--out', 'papers.tkg')
     expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^tokengraph: left out: reading "papers\/scan\.pdf": got a PDF file without text .*\n$/) })
-    expect((await json('search', 'papers.tkg', 'harbour lantern')).hits[0]).toMatchObject({ document: 'papers/tower.pdf', title: 'The tower', source: { start: 0, end: 2 } })
-    expect((await json('search', 'papers.tkg', '黄河')).hits[0]).toMatchObject({ document: 'papers/tower.pdf' })
+    expect((await json('search', 'papers.tkg', 'harbour lantern')).hits[0]).toMatchObject({ document: 'tower.pdf', title: 'The tower', source: { start: 0, end: 2 } })
+    expect((await json('search', 'papers.tkg', '黄河')).hits[0]).toMatchObject({ document: 'tower.pdf' })
     expect(await refusal('index', 'papers/scan.pdf', '--out', 'scan.tkg')).toContain('reading "papers/scan.pdf": got a PDF file without text (pages: 1)')
   })
 
@@ -377,7 +389,7 @@ describe('evaluate', () => {
       put('both/queries.jsonl', jsonl({ id: 'q', text: 'eels', passage: 'Otter' }))
       expect(await json('evaluate', 'both')).toMatchObject({ passages: 1, runs: { graph: { mrr: 1 } } })
       const { code, out, err } = await cli('evaluate', 'both', '--files', '--json')
-      expect({ code, err }).toEqual({ code: 0, err: 'tokengraph: left out: reading "Empty.md": got an empty file\n' })
+      expect({ code, err }).toEqual({ code: 0, err: 'tokengraph: left out: reading "both/notes/Empty.md": got an empty file\n' })
       expect(JSON.parse(out)).toMatchObject({ passages: 2, runs: { graph: { mrr: 1 } } })
     })
 

@@ -18,7 +18,10 @@ Examples:
   tokengraph index data/2wikimultihopqa --out wiki.tkg       a folder with corpus.jsonl means that file
   zcat pages.html.gz | tokengraph index - --format html --out page.tkg
   tokengraph index docs.jsonl --languages de,en --out docs.tkg
-  tokengraph index notes/ --encoder Xenova/all-MiniLM-L6-v2 --out notes.tkg`
+  tokengraph index notes/ --encoder Xenova/all-MiniLM-L6-v2 --out notes.tkg
+
+A page is called by its path below the folder or pattern that is named, "sub/page.md"; where several are, below the
+folder that holds them all: "notes/sub/page.md".`
 
 /** What is said about vectors. @throws TokenGraphError `option` where something is, and there is no encoder */
 function vectorsOf(encoder: string, type: PackedType | undefined, names: true | undefined): VectorOptions | undefined {
