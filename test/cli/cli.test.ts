@@ -1,6 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 import { MultiGraph } from 'graphology'
@@ -10,7 +13,7 @@ import type { Io } from '../../src/cli/io.ts'
 import { RUNS } from '../../src/evaluation/runs.ts'
 import { loadIndex, readFiles } from '../../src/node.ts'
 import { callCli } from '../helpers/call-cli.ts'
-import { type Finished, ROOT, runCli, startCli } from '../helpers/command.ts'
+import { built, type Finished, ROOT, runCli, startCli } from '../helpers/command.ts'
 import { column, pdfOf } from '../helpers/pdf.ts'
 
 const QUESTION = 'Where did the father of Robert the Strong live?'
@@ -535,6 +538,16 @@ describe('the process', () => {
     const { child, finished } = startCli(['export', 'wide.tkg', '--format', 'gexf'], { cwd })
     child.stdout!.once('data', () => child.stdout!.destroy())
     expect(await finished).toMatchObject({ code: 0, err: '' })
+  })
+
+  test.runIf(existsSync('/dev/full')).each([
+    ['stats all.tkg'], ['search all.tkg castle'], ['export wide.tkg'], ['index docs.jsonl -o full.tkg --json'], ['view all.tkg --port 0 --no-open'], ['--help'], ['--version'],
+  ])('%s: where standard output cannot be written it says so, once', async line => {
+    const full = openSync('/dev/full', 'w')
+    const child = spawn(process.execPath, [built('cli.js'), ...line.split(' ')], { cwd, stdio: ['ignore', full, 'pipe'], timeout: 60_000 })
+    const [err, [code]] = await Promise.all([text(child.stderr!), once(child, 'close')])
+    closeSync(full)
+    expect({ code, err }).toEqual({ code: 1, err: 'tokengraph: writing to standard output: got ENOSPC: no space left on device\n' })
   })
 
   test.runIf(process.platform !== 'win32')('an interrupt ends indexing: a message, exit code 1, the old file kept', { timeout: 60_000 }, async () => {
