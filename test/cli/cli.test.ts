@@ -468,6 +468,10 @@ describe('mistakes', () => {
     [['index', 'none/*.txt', '-o', 'x.tkg'], /got no file that matches/],
     [['index', 'docs.jsonl', '-o', 'nowhere/x.tkg'], /got no such folder/],
     [['index', 'docs.jsonl', '-o', 'notes'], /got a folder; expected a file/],
+    [['index', 'docs.jsonl', '--out', '-'], /^tokengraph: --out "-": got standard output; expected the name of a file\. The index is binary\.$/],
+    [['train-gnn', 'all.tkg', '--out', '-'], /--out "-": got standard output; expected the name of a file\. The index is binary/],
+    [['view', 'all.tkg', '--html', '-'], /--html "-": got standard output; expected the name of a file$/],
+    [['export', 'all.tkg', '--out', '-'], /--out "-": got standard output; expected the name of a file\. Without --out it goes there\.$/],
     [['index', 'docs.jsonl', '-o', 'x.tkg', '--languages', 'xx'], /'xx' is invalid\. Expected one of ar, bg/],
     [['index', 'docs.jsonl', '-o', 'x.tkg', '--passage-length', '10'], /whole number of at least 100/],
     [['evaluate', 'bare', '--every', '0'], /whole number of at least 1/],
@@ -491,7 +495,7 @@ describe('mistakes', () => {
   })
 
   test('no file is left behind', () => {
-    expect(readdirSync(cwd).filter(name => name.startsWith('x.tkg'))).toEqual([])
+    expect(readdirSync(cwd).filter(name => name === '-' || name.startsWith('x.tkg'))).toEqual([])
   })
 })
 
