@@ -267,6 +267,19 @@ describe('export', () => {
     }
   })
 
+  test('the format is that of the ending, unless one is said', async () => {
+    const starts = { gexf: /^<\?xml [^>]+>\s*<gexf /, graphml: /^<\?xml [^>]+>\s*<graphml /, json: /^\{"options":/, view: /^\{"schema":"tokengraph\.graph-view/ }
+    const cases: [file: string, options: string[], start: keyof typeof starts][] = [
+      ['x.gexf', [], 'gexf'], ['x.GraphML', [], 'graphml'], ['x.json', [], 'json'], ['x.out', [], 'json'],
+      ['y.gexf', ['--format', 'graphml'], 'graphml'], ['y.graphml', ['--json'], 'json'], ['y.json', ['--format', 'view'], 'view'],
+    ]
+    for (const [file, options, start] of cases) {
+      expect(await cli('export', 'all.tkg', '--out', file, ...options)).toMatchObject({ code: 0 })
+      expect(bytes(file).toString()).toMatch(starts[start])
+    }
+    expect(await out('export', '--help')).toMatch(/default: by the ending\s+of --out/)
+  })
+
   test('kinds of nodes and edges', async () => {
     const graph = MultiGraph.from(await json('export', 'all.tkg', '--kinds', 'passage,name', '--edges', 'names'))
     expect(new Set(graph.mapNodes((_, { kind }) => kind))).toEqual(new Set(['passage', 'name']))
