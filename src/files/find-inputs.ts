@@ -27,11 +27,11 @@ export interface InputFile {
 /** How a file is read. */
 export type InputKind = 'text' | 'markdown' | 'html' | 'pdf' | 'jsonl' | 'json' | 'csv'
 
-/** A file or folder that was not read. */
+/** A file that was not read, or a folder. */
 export interface LeftOut {
   /** Its path from the folder that ids count from. */
   file: string
-  /** Why: a line that names it. */
+  /** Why: a line that names it, or the folder that it lies in; then it is the same for all files of that sort. */
   reason: string
 }
 
@@ -48,7 +48,7 @@ interface Found {
   /** The folder that is named, that the named file lies in, or that the pattern begins with. */
   folder: string
   paths: string[]
-  /** Folders that could not be read. */
+  /** Folders that could not be read, and files that were passed over. */
   leftOut: LeftOut[]
 }
 
@@ -83,8 +83,10 @@ export async function findInputs(
   const paths = new Set(found.flatMap(each => each.paths)), around = found.map(({ folder }) => folder).reduce(folderAround)
   const alone = inputs.length === 1 && paths.has(resolve(search.cwd, inputs[0]!))
   const files = await eachOnce(paths, path => ({ name: nameOf(path, search.cwd), below: nameOf(path, around), alone }))
-  const leftOut = found.flatMap(each => each.leftOut).map(({ file, reason }) => ({ file: nameOf(file, around) || '.', reason }))
-  return { files, leftOut: leftOut.sort((a, b) => byCodeUnit(a.file, b.file)) }
+  // what one name passes over another may name, or pass over as well
+  const leftOut = new Map(found.flatMap(each => each.leftOut).flatMap(({ file, reason }) =>
+    (paths.has(file) ? [] : [[nameOf(file, around) || '.', reason]])))
+  return { files, leftOut: Array.from(leftOut, ([file, reason]) => ({ file, reason })).sort((a, b) => byCodeUnit(a.file, b.file)) }
 }
 
 /** The deepest folder that holds two, or is one of them. */
@@ -119,12 +121,16 @@ function checkKind(path: string, input: string, isFile: boolean): string {
 }
 
 async function inFolder(folder: string, input: string, search: Search): Promise<Found> {
-  const corpus = join(folder, 'corpus.jsonl')
-  if ((await stat(corpus).catch(() => undefined))?.isFile()) return { folder, paths: [corpus], leftOut: [] }
-  const { readable, leftOut } = await crawl('**/*', folder, search)
+  const corpus = join(folder, 'corpus.jsonl'), { readable, leftOut } = await crawl('**/*', { folder, input }, search)
+  const only = (paths: string[], got: string): Found => {
+    const taken = new Set(paths), where = `reading ${show(input, Infinity)}`
+    const reason = `${where}: got ${got}. To read it, too, name it, or use a pattern.`
+    return { folder, paths, leftOut: [...leftOut, ...readable.flatMap(file => (taken.has(file) ? [] : [{ file, reason }]))] }
+  }
+  if (readable.includes(corpus)) return only([corpus], 'a file beside corpus.jsonl, which stands for its folder')
   // Beside pages, tables and JSON are most often settings and data.
   const pages = readable.filter(path => !/^(?:json|csv)$/.test(kindOf(path)!))
-  if (readable.length) return { folder, paths: pages.length ? pages : readable, leftOut }
+  if (readable.length) return only(pages.length ? pages : readable, 'a table or JSON beside pages, most often settings and data')
   throw new TokenGraphError('not-found', {
     where: `reading ${show(input, Infinity)}`, got: 'a folder without such files', expected: READ,
     hint: 'Hidden files and node_modules are left out.',
@@ -133,7 +139,7 @@ async function inFolder(folder: string, input: string, search: Search): Promise<
 
 async function matching(pattern: string, input: string, search: Search): Promise<Found> {
   const fixed = fixedPart(pattern), folder = resolve(search.cwd, fixed)
-  const { readable, count, leftOut } = await crawl(pattern.slice(fixed.length), folder, search)
+  const { readable, count, leftOut } = await crawl(pattern.slice(fixed.length), { folder, input }, search)
   if (readable.length) return { folder, paths: readable, leftOut }
   throw new TokenGraphError('not-found', {
     where: `reading ${show(input, Infinity)}`, got: count ? `other kinds of files only (${count})` : 'no file that matches', expected: READ,
@@ -144,9 +150,9 @@ async function matching(pattern: string, input: string, search: Search): Promise
 /** What a pattern begins with before anything in it is special: `notes/` of `notes/**`. */
 const fixedPart = (pattern: string): string => /^(?:[^/\\*?[\](){}!+@|]*\/)*/.exec(pattern)![0]
 
-/** The files matching below a folder of the kinds that are read, and how many there are of any kind. */
+/** The files matching below a folder of the kinds that are read, how many there are of any kind, and what is not read. */
 async function crawl(
-  pattern: string, folder: string, { cwd, pace }: Search,
+  pattern: string, { folder, input }: { folder: string, input: string }, { cwd, pace }: Search,
 ): Promise<{ readable: string[], count: number, leftOut: LeftOut[] }> {
   const refused: NodeJS.ErrnoException[] = []
   const found = await glob(pattern, {
@@ -156,13 +162,15 @@ async function crawl(
   // Ended early, the crawler hands over what it has.
   pace.check()
   const readable = found.filter(kindOf).map(path => resolve(path))
-  const leftOut = refused.map(cause => {
+  const other = `reading ${show(input, Infinity)}: got a file of another kind; expected ${READ}`
+  const passedOver = found.filter(path => !kindOf(path)).map(path => ({ file: resolve(path), reason: other }))
+  const unreadable = refused.map(cause => {
     const file = resolve(cause.path ?? folder)
     const where = `reading ${show(nameOf(file, cwd) || '.', Infinity)}`, got = cause.message.split(', ')[0]
     if (readable.length === 0) throw new TokenGraphError('io', { where, got, cause, hint: 'Check the permissions of the folder.' })
     return { file, reason: `${where}: got ${got}` }
   })
-  return { readable, count: found.length, leftOut }
+  return { readable, count: found.length, leftOut: [...unreadable, ...passedOver] }
 }
 
 /** `readdir` that keeps its failures, which the crawler would pass over. A folder that is gone is no failure. */

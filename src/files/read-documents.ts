@@ -59,7 +59,8 @@ export interface ReadDocuments {
  * - `.gz` of all these is unpacked; ids are those of the file without it.
  * - `-` is standard input, of the kind that `format` says; the id of a page is `stdin`.
  * - A folder stands for its `corpus.jsonl` if it has one, or else for all such files below it, but for hidden ones and
- *   `node_modules`, and but for `.json` and `.csv` files beside others: name them, or use a glob.
+ *   `node_modules`, and but for `.json` and `.csv` files beside others: name them, or use a glob. What is so passed over,
+ *   and files of other kinds, are left out and told; hidden ones and `node_modules` are not looked at.
  *
  * All is UTF-8; a byte order mark is dropped. Of several files, those that are empty are left out, and pages that cannot
  * be read: in another encoding, binary, broken, PDF files without text, or all of these where `unpdf` is not there.
@@ -105,8 +106,7 @@ async function withoutUnreadable(files: Input[], leftOut: LeftOut[]): Promise<In
     return files
   } catch (error) {
     if (others.length === 0) throw error
-    const got = `${pdfs.length}, and no package ${show(PDF_LIBRARY)}, which reads them`
-    const reason = `reading .pdf files: got ${got}. Install it: npm install ${PDF_LIBRARY}`
+    const reason = `reading a .pdf file: got no package ${show(PDF_LIBRARY)}, which reads it. Install it: npm install ${PDF_LIBRARY}`
     leftOut.push(...pdfs.map(({ below }) => ({ file: below, reason })))
     return others
   }

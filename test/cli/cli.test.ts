@@ -98,7 +98,19 @@ describe('index', () => {
   test('takes the corpus.jsonl of a folder', async () => {
     put('set/corpus.jsonl', jsonl(DOCUMENTS[0]))
     put('set/other.txt', 'not read')
-    expect(await json('index', 'set', '-o', 'set.tkg')).toMatchObject({ schema: 'tokengraph.stats/1', documents: 1, file: 'set.tkg' })
+    const { code, out, err } = await cli('index', 'set', '-o', 'set.tkg', '--json')
+    expect([code, JSON.parse(out)]).toMatchObject([0, { schema: 'tokengraph.stats/1', documents: 1, leftOut: 1, file: 'set.tkg' }])
+    expect(err).toBe('tokengraph: left out: reading "set": got a file beside corpus.jsonl, which stands for its folder. To read it, too, name it, or use a pattern.\n')
+  })
+
+  test('says what it passes over in a folder, a line for each reason', async () => {
+    for (const name of ['a.md', 'b.png', 'c.png', 'sub/d.css', 'sub/rows.csv']) put(`mingled/${name}`, 'id,text\n1,x\n')
+    const { code, out, err } = await cli('index', 'mingled', '-o', 'mingled.tkg', '--json')
+    expect([code, JSON.parse(out)]).toMatchObject([0, { documents: 1, leftOut: 4 }])
+    expect(err.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^tokengraph: left out \(3 files\): reading "mingled": got a file of another kind; expected \.txt, /),
+      'tokengraph: left out: reading "mingled": got a table or JSON beside pages, most often settings and data. To read it, too, name it, or use a pattern.',
+    ])
   })
 
   test('takes its options', async () => {
@@ -152,7 +164,7 @@ describe('index of .pdf files', () => {
 
   test('without the package: left out beside others, refused where nothing else is there', async () => {
     expect(await without('index', 'papers', '--out', 'some.tkg')).toMatchObject({
-      code: 0, err: 'tokengraph: left out: reading .pdf files: got 2, and no package "unpdf", which reads them. Install it: npm install unpdf\n',
+      code: 0, err: 'tokengraph: left out (2 files): reading a .pdf file: got no package "unpdf", which reads it. Install it: npm install unpdf\n',
     })
     for (const inputs of [['papers/tower.pdf'], ['papers/*.pdf']]) {
       const { code, out, err } = await without('index', ...inputs, '--out', 'none.tkg')
