@@ -5,11 +5,15 @@ import type { IndexStats } from '../graph/stats.ts'
 import type { Hit, SearchResults } from '../retrieval/results.ts'
 import type { Io } from './io.ts'
 
-/** Results for people: a block for each kind, and why, where that was asked. */
-export function resultsText({ query, hits }: SearchResults, { width, colour }: Pick<Io, 'width' | 'colour'>): string {
+/**
+ * Results for people: a block for each kind, and why, where that was asked.
+ *
+ * @param nothing  why there are none, where no word of the question was looked for
+ */
+export function resultsText({ query, hits }: SearchResults, { width, colour }: Pick<Io, 'width' | 'colour'>, nothing: string): string {
   const { bold, dim, cyan } = createColors(colour)
   const asked = printable([query.words.length ? `words: ${query.words.join(' ')}` : '', query.names.length ? `names: ${query.names.join(', ')}` : ''].filter(Boolean).join(' · '))
-  if (hits.length === 0) return `Nothing found.${asked ? ` (${asked})` : ' No word or name of the question is in the index.'}`
+  if (hits.length === 0) return `Nothing found. ${asked ? `(${asked})` : nothing}`
   const blocks = [dim(asked)]
   for (const [kind, heading] of [['passage', 'Passages'], ['name', 'Names'], ['token', 'Tokens']] as const) {
     const own = hits.filter(hit => hit.kind === kind)

@@ -5,6 +5,7 @@ import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import type { Expansion } from './expansion.ts'
 import { vectorSchema } from '../text/document.ts'
 import type { Mention } from '../tokens/names.ts'
+import type { Tokenizer } from '../tokens/tokenizer.ts'
 
 /** A node of the graph that a query starts from. */
 export interface QueryNode {
@@ -57,6 +58,12 @@ export function refuseBlank({ text, nodes, vector }: ReadQuery, where = 'query')
   if (text.trim() !== '' || nodes.length > 0 || vector) return
   throw new TokenGraphError('query', { where, got: show(text), expected: 'something to look for', hint: 'Without a question, overview() or "tokengraph view" shows what an index holds.' })
 }
+
+/** Why an index that has nothing for a text has nothing. */
+export const whyNothing = (text: string, tokenizer: Tokenizer): string =>
+  (tokenizer.tokenize(text).some(({ kind }) => kind === 'word')
+    ? 'No word or name of the question is in the index.'
+    : 'The question has no word that counts: words like "the" and "of" are not looked for.')
 
 /** What of a query the graph knows. */
 export interface Asked {

@@ -19,7 +19,7 @@ import type { GraphologyOptions } from '../graph/to-graphology.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import { passageView } from '../propagation/view.ts'
 import { filterNotes } from '../ranking/filter.ts'
-import { type Query, type ReadQuery, readQuery, refuseBlank } from '../ranking/query.ts'
+import { type Query, type ReadQuery, readQuery, refuseBlank, whyNothing } from '../ranking/query.ts'
 import { Ranker } from '../ranking/ranker.ts'
 import { VectorRanker } from '../ranking/vector-ranker.ts'
 import { type RelatedNodes, type RelatedOptions, relatedOptions, relatedTo } from './related.ts'
@@ -96,7 +96,7 @@ export class TokenIndex {
     const read = readQuery(query), answer = await this.#answer(read, settings)
     const id = given ?? (await answer.hits({ ...settings, kinds: [kind], limit: 1, explain: false }))[0]?.id
     if (id === undefined) {
-      throw new TokenGraphError('not-found', { where: 'explain', got: `no ${kind} for ${show(read.text)}`, hint: 'No word or name of the question is in the index.' })
+      throw new TokenGraphError('not-found', { where: 'explain', got: `no ${kind} for ${show(read.text)}`, hint: whyNothing(read.text, this.graph.tokenizer) })
     }
     const explanation = await answer.explain({ kind, node: this.#ranker.find(kind, id, 'explain: target') }, settings)
     if (explanation) return explanation

@@ -235,6 +235,13 @@ describe('search', () => {
   test('nothing found is no mistake', async () => {
     expect(await out('search', 'all.tkg', 'zzzz')).toBe('Nothing found. No word or name of the question is in the index.\n')
     expect(await json('search', 'all.tkg', '?!')).toMatchObject({ hits: [] })
+    const none = 'The question has no word that counts: words like "the" and "of" are not looked for.'
+    for (const question of ['to be or not to be', '?!', '是的']) {
+      expect(await out('search', 'all.tkg', question)).toBe(`Nothing found. ${none}\n`)
+      expect(await refusal('explain', 'all.tkg', question)).toBe(`tokengraph: explain: got no passage for "${question}". ${none}`)
+      expect(await cli('view', 'all.tkg', '--question', question, '--html', 'none.html')).toMatchObject({ err: `tokengraph: the page shows nothing. ${none}\n` })
+    }
+    expect(await refusal('explain', 'all.tkg', 'the zzzz')).toMatch(/No word or name of the question is in the index\.$/)
   })
 })
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createIndex } from '../../../src/index.ts'
-import { captionOf } from '../../../viz/panels/caption.ts'
+import { captionOf, emptyText } from '../../../viz/panels/caption.ts'
 
 const shown = { nodes: 1, hiddenNodes: 0, hiddenEdges: 0, communities: 0 }, rest = { passages: 0, seed: 0, scores: [] }
 
@@ -23,4 +23,6 @@ it('says nothing of reached passages over an answer where nothing was found', as
   const view = await index.view('which of the two')
   expect(view.rest.passages).toBe(2)
   expect(captionOf(view, { ...shown, nodes: view.nodes.length })).not.toContain('reached')
+  expect(emptyText(view)).toMatch(/no word that counts/)
+  expect(emptyText({ query: '' })).toBe('This graph has no nodes.')
 })
