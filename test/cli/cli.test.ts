@@ -489,6 +489,8 @@ describe('mistakes', () => {
     [['explain', 'all.tkg', QUESTION, 'hugo#7'], /Did you mean "hugo"\?|expected a passage/],
     [['explain', 'all.tkg', QUESTION, 'hugo of tours'], /Did you mean kind "name" \(--kind name\)\?$/],
     [['explain', 'all.tkg', QUESTION, 'A'], /Did you mean "notes\/a\.md"\?$/],
+    [['explain', 'all.tkg', QUESTION, 'feathers', '--kind', 'token'], /^tokengraph: explain: token "feathers": got no score for this question\. Only what the best passages have is scored\.$/],
+    [['explain', 'all.tkg', QUESTION, '北京城墙', '--kind', 'name'], /^tokengraph: explain: name "北京城墙": got no score for this question\. Only what the best passages have is scored\.$/],
     [['explain', 'all.tkg', 'zzzz'], /got no passage for "zzzz"/],
     [['export', 'all.tkg', '--format', 'xml'], /Expected one of gexf, graphml, json, view/],
     [['search', 'all.tkg', ' '], /query: got " "; expected something to look for\./],
