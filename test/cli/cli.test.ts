@@ -469,6 +469,11 @@ describe('evaluate', () => {
 describe('mistakes', () => {
   test.each<[string[], RegExp]>([
     [['serch', 'all.tkg', 'x'], /unknown command 'serch' \(Did you mean search\?\)/],
+    [['serch', '--help'], /^tokengraph: unknown command 'serch' \(Did you mean search\?\)$/],
+    [['help', 'serch'], /^tokengraph: unknown command 'serch' \(Did you mean search\?\)$/],
+    [['serve', 'all.tkg'], /^tokengraph: unknown command 'serve' \(Did you mean view\?\)$/],
+    [['serve', '--help'], /^tokengraph: unknown command 'serve' \(Did you mean view\?\)$/],
+    [['constructor'], /^tokengraph: unknown command 'constructor'$/],
     [['search', 'all.tkg', 'x', '--limt', '3'], /unknown option '--limt' \(Did you mean --limit\?\)/],
     [['index', 'docs.jsonl', '-o', 'x.tkg', '--languges', 'en'], /unknown option '--languges' \(Did you mean --languages\?\)/],
     [['search'], /missing required argument 'index'/],
@@ -534,7 +539,7 @@ describe('mistakes', () => {
 })
 
 describe('help', () => {
-  test.each(['index', 'search', 'explain', 'stats', 'export', 'evaluate'])('%s has an example', async command => {
+  test.each(['index', 'search', 'explain', 'related', 'stats', 'export', 'view', 'evaluate'])('%s has an example', async command => {
     const printed = await out(command, '--help')
     expect(printed).toMatch(new RegExp(`^Usage: tokengraph ${command} .*\n\nExamples?:\n  tokengraph ${command} `, 's'))
     expect(await out('help', command)).toBe(printed)
