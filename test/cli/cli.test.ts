@@ -545,6 +545,16 @@ describe('help', () => {
     expect(await out('help', command)).toBe(printed)
   })
 
+  test('index tells what tables and JSON must have, and that is so', async () => {
+    expect(await out('index', '--help')).toMatch(/columns of \.csv .*:\n"id" \(of \.csv, if left out, file and row\), "text", perhaps "title"; all others are metadata\./)
+    put('fields.csv', 'title,text,year\nOne,Eels swim.,1900\n')
+    put('fields.json', '[{"id": "two", "text": "Eels swim, too.", "year": 1901}]')
+    await out('index', 'fields.csv', 'fields.json', '-o', 'fields.tkg')
+    const { hits } = await json('search', 'fields.tkg', 'eels', '--kinds', 'passage')
+    expect(Object.fromEntries(hits.map(({ document, metadata }: { document: string, metadata: object }) => [document, metadata])))
+      .toEqual({ 'fields.csv:2': { year: '1900' }, two: { year: 1901 } })
+  })
+
   test('of the whole: commands, examples, exit codes; the version', async () => {
     expect(await out('--help')).toMatch(/Commands:.*evaluate.*Examples:\n {2}tokengraph index.*Exit code: 0 done, 1 .*, 2 /s)
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
