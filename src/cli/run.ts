@@ -25,7 +25,7 @@ Exit code: 0 done, 1 a mistake in what was asked, 2 a fault of tokengraph.`
 export async function run(args: readonly string[], io: Io): Promise<number> {
   const output = {
     writeOut: (text: string) => io.out(text.trimEnd()), writeErr: (text: string) => io.note(text.trimEnd()),
-    outputError: (text: string) => io.note(`tokengraph: ${text.replace(/^error: /, '').replace(/\s+/g, ' ').trim()}`),
+    outputError: (text: string) => io.note(`tokengraph: ${text.replace(/^error: /, '').replace(/\s+/g, ' ').trim()}${isNoOption(text) ? AFTER_DASHES : ''}`),
   }
   const program = new Command('tokengraph')
     .description('Ranks the passages, names and tokens of texts by what reaches them over a graph, and says why.')
@@ -41,6 +41,10 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     return exitCode(error, io)
   }
 }
+
+/** A question that begins with a dash is taken for an option. */
+const isNoOption = (error: string): boolean => /^error: unknown option '-[^']*\s/.test(error)
+const AFTER_DASHES = ' (what begins with a dash and is no option stands last, after --)'
 
 /** What commands are called by other programs, where no likeness suggests ours. */
 const MEANT: Record<string, string> = { serve: 'view', server: 'view', query: 'search', ask: 'search', build: 'index', backlinks: 'related' }

@@ -86,7 +86,8 @@ export async function readDocuments(inputs: readonly string[], options: ReadOpti
   const { documents, warnings } = await readAll(files, leftOut, pace)
   if (documents.length) return { documents, leftOut, warnings }
   throw new TokenGraphError('document', {
-    where: `reading ${show(inputs.join(' '))}`, got: `nothing but empty files (${files.length})`, expected: 'at least one text',
+    where: `reading ${named.length ? show(inputs.join(' ')) : 'standard input'}`,
+    got: named.length ? `nothing but empty files (${files.length})` : 'nothing', expected: 'at least one text',
   })
 }
 

@@ -24,7 +24,7 @@ export interface Source {
 }
 
 /** A source in messages. */
-export const whereOf = ({ name }: Source): string => `reading ${show(name, Infinity)}`
+export const whereOf = ({ name, stdin }: Source): string => `reading ${stdin ? 'standard input' : show(name, Infinity)}`
 
 /**
  * All bytes of a source, unpacked.

@@ -46,6 +46,8 @@ export type ReadQuery = v.InferOutput<typeof querySchema>
 
 /** Checks a query. @throws TokenGraphError `query` for anything but a string or a query object, `limit` for too long a text */
 export function readQuery(query: unknown): ReadQuery {
+  const isQuery = typeof query === 'string' || (typeof query === 'object' && query !== null && !Array.isArray(query))
+  if (!isQuery) throw new TokenGraphError('query', { where: 'query', got: show(query), expected: 'a text, or { text, nodes, nodeShare, vector }' })
   const read = readOptions(querySchema, typeof query === 'string' ? { text: query } : query, 'query', 'query')
   if (read.text.length > LONGEST_QUERY) {
     throw new TokenGraphError('limit', { where: 'query', got: `${read.text.length} characters`, expected: `at most ${LONGEST_QUERY}`, hint: `It begins ${show(read.text)}.` })

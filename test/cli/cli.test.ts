@@ -235,6 +235,7 @@ describe('search', () => {
   test('nothing found is no mistake', async () => {
     expect(await out('search', 'all.tkg', 'zzzz')).toBe('Nothing found. No word or name of the question is in the index.\n')
     expect(await json('search', 'all.tkg', '?!')).toMatchObject({ hits: [] })
+    expect(await out('search', 'all.tkg', '--limit', '1', '--', '-castle by a river')).toContain('hugo#0')
     const none = 'The question has no word that counts: words like "the" and "of" are not looked for.'
     for (const question of ['to be or not to be', '?!', '是的']) {
       expect(await out('search', 'all.tkg', question)).toBe(`Nothing found. ${none}\n`)
@@ -469,6 +470,7 @@ describe('evaluate', () => {
 describe('mistakes', () => {
   test.each<[string[], RegExp]>([
     [['serch', 'all.tkg', 'x'], /unknown command 'serch' \(Did you mean search\?\)/],
+    [['search', 'all.tkg', '-5 degrees'], /unknown option '-5 degrees' \(what begins with a dash and is no option stands last, after --\)$/],
     [['serch', '--help'], /^tokengraph: unknown command 'serch' \(Did you mean search\?\)$/],
     [['help', 'serch'], /^tokengraph: unknown command 'serch' \(Did you mean search\?\)$/],
     [['serve', 'all.tkg'], /^tokengraph: unknown command 'serve' \(Did you mean view\?\)$/],

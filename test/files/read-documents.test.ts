@@ -537,8 +537,11 @@ describe('standard input', () => {
     put('a.txt')
     expect((await given('x', undefined, 'a.txt', '-')).documents.map(({ id }) => id)).toEqual(['a.txt', 'stdin'])
     expect(await failure(readDocuments(['a.txt'], { cwd, format: 'md' }), 'option')).toContain('format: got "md"; expected - among the files')
-    expect(await failure(given(' ', undefined), 'document')).toContain('nothing but empty files (1)')
-    expect(await failure(given('\0', undefined), 'encoding')).toContain('reading "stdin": got a NUL byte')
+    expect(await failure(given(' ', undefined), 'document')).toBe('reading standard input: got nothing; expected at least one text')
+    put('b.txt', '')
+    expect(await failure(given(' ', undefined, 'b.txt'), 'document')).toBe('reading "- b.txt": got nothing but empty files (2); expected at least one text')
+    expect((await given(' ', undefined, 'a.txt')).leftOut).toEqual([{ file: 'stdin', reason: 'reading standard input: got an empty file' }])
+    expect(await failure(given('\0', undefined), 'encoding')).toContain('reading standard input: got a NUL byte')
   })
 })
 
