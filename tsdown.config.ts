@@ -16,7 +16,7 @@ const bundled = [/^@noble\//, /^@orama\//, /^opencc-js/, /^valibot/, /^fastest-l
  */
 const importsOfNode = esmExternalRequirePlugin({ external: [/^node:/, ...builtinModules] })
 
-/** What browsers load: one file, with all that it needs. */
+/** What browsers load: an entry and its parts, with all that they need. */
 const inBrowser = {
   platform: 'browser', target: 'es2023', dts: false, minify: true, clean: false, noExternal: [/.*/],
 } satisfies UserConfig

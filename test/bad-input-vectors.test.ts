@@ -27,8 +27,8 @@ describe('options of an index', () => {
     ['an unknown type', { encoder, vectors: { type: 'float64' } }, 'createIndex: option "vectors.type": got "float64"; expected "float32" or "float16" or "int8"'],
     ['an unknown option', { encoder, vectors: { token: true } }, 'createIndex: got unknown option "vectors.token". Did you mean "tokens"?'],
     ['a word for a switch', { encoder, vectors: { names: 'yes' } }, 'createIndex: option "vectors.names": got "yes"; expected boolean'],
-    ['a cosine that none has', { edges: { similar: { atLeast: 1.1 } } }, 'createIndex: option "edges.similar.atLeast": got 1.1; expected <=1'],
-    ['no neighbours', { edges: { 'similar-names': { neighbours: 0 } } }, 'createIndex: option "edges.similar-names.neighbours": got 0; expected >=1'],
+    ['a cosine that none has', { edges: { similar: { atLeast: 1.1 } } }, 'createIndex: option "edges.similar.atLeast": got 1.1; expected a number from 0.000001 to 1'],
+    ['no neighbours', { edges: { 'similar-names': { neighbours: 0 } } }, 'createIndex: option "edges.similar-names.neighbours": got 0; expected a whole number from 1 to 1000'],
     ['an unknown option of edges', { edges: { similar: { atleast: 0 } } }, 'createIndex: got unknown option "edges.similar.atleast". Did you mean "atLeast"?'],
     ['a number for edges', { edges: { similar: 0.6 } }, 'createIndex: option "edges.similar": got 0.6; expected boolean or an object'],
   ])('%s', async (_, options, message) => {
@@ -93,13 +93,13 @@ describe('vectors and options of questions', () => {
 
   test.each<[object, string]>([
     [{ dense: { when: 'sometimes' } }, 'search: option "dense.when": got "sometimes"; expected "auto" or "always" or "never"'],
-    [{ dense: { share: 1.5 } }, 'search: option "dense.share": got 1.5; expected <=1'],
+    [{ dense: { share: 1.5 } }, 'search: option "dense.share": got 1.5; expected a number from 0 to 1'],
     [{ dense: { share: NaN } }, 'search: option "dense.share": got NaN; expected number'],
-    [{ dense: { power: -1 } }, 'search: option "dense.power": got -1; expected >=0'],
+    [{ dense: { power: -1 } }, 'search: option "dense.power": got -1; expected a number from 0 to 100'],
     [{ dense: { weight: 1 } }, 'search: got unknown option "dense.weight". Known: when, share, power.'],
     [{ dense: true }, 'search: option "dense": got true; expected an object { when?, share?, power? }'],
-    [{ seeds: { similar: 2 } }, 'search: option "seeds.similar": got 2; expected <=1'],
-    [{ walk: { edges: { similar: -1 } } }, 'search: option "walk.edges.similar": got -1; expected >=0'],
+    [{ seeds: { similar: 2 } }, 'search: option "seeds.similar": got 2; expected a number from 0 to 1'],
+    [{ walk: { edges: { similar: -1 } } }, 'search: option "walk.edges.similar": got -1; expected a number from 0 to 1000'],
   ])('the options %j', async (options, message) => {
     expect(await refusal(() => search('ships', options), 'option')).toBe(message)
   })

@@ -136,6 +136,15 @@ async function loadedAtOnce(file: string): Promise<number> {
   return Array.from(files, each => gzipSync(readFileSync(join(folder, each))).length).reduce((sum, size) => sum + size, 0)
 }
 
+/** Bytes, gzipped, of a page's module where the bundler splits nothing: all languages and readers are in it. */
+async function inOneFile(resolveDir: string): Promise<number> {
+  const { outputFiles } = await esbuild.build({
+    stdin: { contents: "import { createIndex } from 'tokengraph'\nwindow.run = createIndex", resolveDir },
+    bundle: true, format: 'esm', minify: true, write: false,
+  })
+  return gzipSync(outputFiles[0]!.contents).length
+}
+
 /** What built files still import or require, but for each other. */
 async function importsLeft(files: string[]): Promise<string[]> {
   const { metafile } = await esbuild.build({
@@ -202,6 +211,7 @@ test('no entry has grown by a tenth; "npm run build && npx vitest run test/bundl
   const page = /assets\/([^"]+\.js)/.exec(readFileSync(join(project!, 'vite', 'index.html'), 'utf8'))![1]!
   const sizes = {
     'tokengraph, bundled by Vite, gzip': await loadedAtOnce(join(assets, page)),
+    'tokengraph, in one file by esbuild, gzip': await inOneFile(project!),
     'tokengraph/browser, gzip': await loadedAtOnce(join(dist, 'browser', 'tokengraph.js')),
     'tokengraph/viz, gzip': await loadedAtOnce(join(dist, 'viz', 'index.js')),
     'the package, packed': statSync(tarball).size,

@@ -43,7 +43,7 @@ export interface Attention {
 }
 
 /** Positive and finite, for option schemas. */
-export const positive = v.pipe(v.number(), v.finite('a finite number'), v.gtValue(0))
+export const positive = v.pipe(v.number(), v.finite('a finite number'), v.gtValue(0, 'a number above 0'))
 
 const projection = v.optional(v.custom<Rows>(isRows, 'a matrix: { width, data: Float32Array or Float64Array }'))
 const isList = (value: unknown) => Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value)

@@ -274,7 +274,7 @@ function checkExamples(examples: readonly ProjectionExample[], rank = 1): number
     const strange = relevant.find(token => token >= rowCount(tokens))
     if (strange !== undefined) refuse(`learnProjections: examples[${i}].relevant`, `${strange}`, `tokens from 0 to ${rowCount(tokens) - 1}`)
   })
-  if (rank > width) refuse('learnProjections: option "rank"', `${rank}`, `<=${width}, the width of the vectors`)
+  if (rank > width) refuse('learnProjections: option "rank"', `${rank}`, `at most ${width}, the width of the vectors`)
   return width
 }
 

@@ -7,9 +7,12 @@ import { run } from './run.ts'
 const abort = new AbortController()
 process.once('SIGINT', () => abort.abort(new Error('interrupted')))
 
-// a reader that has seen enough (`| head`) closes the pipe: that is no fault
-process.stdout.on('error', error => process.exit((error as NodeJS.ErrnoException).code === 'EPIPE' ? 0 : 2))
 process.stderr.on('error', () => {})
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  // a reader that has seen enough (`| head`) closes the pipe: that is no fault
+  if (code === 'EPIPE') process.exit(0)
+  process.stderr.write(`tokengraph: writing to standard output: got ${message.split(', ')[0]}\n`, () => process.exit(1))
+})
 
 const io: Io = {
   out: text => void process.stdout.write(`${text}\n`),

@@ -47,10 +47,11 @@ export class OutputFile {
    * Refuses a file that cannot be written, is one that is read, or is another's.
    *
    * @param inputs  files, and folders, that the command reads
-   * @throws TokenGraphError `option` for an input; `not-found` and `io` where the file system refuses, `io` for another's file
+   * @throws TokenGraphError `option` for an input, and for `-`; `not-found` and `io` where the file system refuses, `io` for another's file
    */
   async check(inputs: readonly string[] = []): Promise<void> {
     this.#inputs = inputs
+    if (this.file === '-') throw this.#standardOutput()
     await checkWritable(this.file)
     await this.#refuseInput()
     if (this.force || await isOurs(this.file, this.kind)) return
@@ -65,6 +66,13 @@ export class OutputFile {
   async write(bytes: Uint8Array): Promise<void> {
     await this.check(this.#inputs)
     await writeFileAtomic(this.file, bytes)
+  }
+
+  /** Standard output, which `-` stands for elsewhere, gets what is said of the file. */
+  #standardOutput(): TokenGraphError {
+    const { name } = OURS[this.kind], binary = this.kind === 'page' ? undefined : `The ${name} is binary.`
+    const hint = this.kind === 'export' ? `Without ${this.option} it goes there.` : binary
+    return new TokenGraphError('option', { where: this.#where, got: 'standard output', expected: 'the name of a file', hint })
   }
 
   async #refuseInput(): Promise<void> {

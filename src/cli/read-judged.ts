@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { type Dataset, type DatasetOptions, readDataset } from '../evaluation/dataset.ts'
 import { noteRead } from './note-read.ts'
@@ -21,7 +21,7 @@ export const hasFiles = (folder: string): boolean => existsSync(join(folder, FIL
 
 /**
  * Reads an evaluation set as {@link readDataset} does. Where it has no corpus.jsonl, or files are wanted, its documents
- * are the files below notes/, read as `tokengraph index notes` reads them from the set's folder.
+ * are the files below notes/, read as `tokengraph index notes` reads them.
  *
  * @throws TokenGraphError `not-found` for a folder without either; what {@link readDataset} and {@link readDocuments} throw
  */
@@ -30,10 +30,7 @@ export async function readJudged(folder: string, options: JudgedOptions): Promis
   const hasCorpus = existsSync(join(folder, 'corpus.jsonl'))
   if (!files && !hasCorpus && !hasFiles(folder)) throw noSet(folder)
   if (!files && hasCorpus) return readDataset(folder, rest)
-  const notes = resolve(folder, FILES)
-  const read = await readDocuments([notes], {
-    cwd: notes, ...(signal && { signal }), ...(onProgress && { onProgress }),
-  })
+  const read = await readDocuments([join(folder, FILES)], { ...(signal && { signal }), ...(onProgress && { onProgress }) })
   noteRead(read, onNote)
   return readDataset(folder, { ...rest, documents: read.documents })
 }

@@ -1,15 +1,21 @@
 import { createColors } from 'picocolors'
+import { EDGE_KINDS } from '../core/kinds.ts'
 import type { Explanation } from '../explanation/explanation.ts'
 import type { Evaluation } from '../evaluation/evaluate.ts'
 import type { IndexStats } from '../graph/stats.ts'
+import type { RelatedNodes } from '../retrieval/related.ts'
 import type { Hit, SearchResults } from '../retrieval/results.ts'
 import type { Io } from './io.ts'
 
-/** Results for people: a block for each kind, and why, where that was asked. */
-export function resultsText({ query, hits }: SearchResults, { width, colour }: Pick<Io, 'width' | 'colour'>): string {
+/**
+ * Results for people: a block for each kind, and why, where that was asked.
+ *
+ * @param nothing  why there are none, where no word of the question was looked for
+ */
+export function resultsText({ query, hits }: SearchResults, { width, colour }: Pick<Io, 'width' | 'colour'>, nothing: string): string {
   const { bold, dim, cyan } = createColors(colour)
   const asked = printable([query.words.length ? `words: ${query.words.join(' ')}` : '', query.names.length ? `names: ${query.names.join(', ')}` : ''].filter(Boolean).join(' · '))
-  if (hits.length === 0) return `Nothing found.${asked ? ` (${asked})` : ' No word or name of the question is in the index.'}`
+  if (hits.length === 0) return `Nothing found. ${asked ? `(${asked})` : nothing}`
   const blocks = [dim(asked)]
   for (const [kind, heading] of [['passage', 'Passages'], ['name', 'Names'], ['token', 'Tokens']] as const) {
     const own = hits.filter(hit => hit.kind === kind)
@@ -45,6 +51,20 @@ export function explanationText(explanation: Explanation): string {
     if (rest !== 0) lines.push(`  ${share(rest)}  other edges`)
   }
   if (paths.length > 0) lines.push('the strongest ways:', ...paths.map(({ line, amount }) => `  ${share(amount)}  ${line}`))
+  return lines.map(printable).join('\n')
+}
+
+/** What a node is linked with, for people: under what the edges say, each with the words of its links. */
+export function relatedText({ node, total, related }: RelatedNodes): string {
+  const lines = [`${node.kind} '${node.label}' (${node.id}): ${total === 0 ? 'nothing' : count(total, 'node')} one edge away`]
+  let heading = ''
+  for (const { kind, edge, direction, id, label, weight, words = [] } of related) {
+    const { says, reversed } = EDGE_KINDS[edge], said = direction === 'out' ? says : reversed
+    if (said !== heading) lines.push(heading = said)
+    const quoted = words.map(each => `“${each.replace(/\s+/g, ' ')}”`).join(', ')
+    lines.push(['', Number(weight.toPrecision(3)), label, kind === 'passage' && id, quoted].filter(each => each !== false).join('  ').trimEnd())
+  }
+  if (total > related.length) lines.push(`… and ${(total - related.length).toLocaleString('en')} more, with a higher --limit`)
   return lines.map(printable).join('\n')
 }
 

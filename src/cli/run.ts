@@ -4,6 +4,7 @@ import { evaluateCommand } from './commands/evaluate.ts'
 import { explainCommand } from './commands/explain.ts'
 import { exportCommand } from './commands/export.ts'
 import { indexCommand } from './commands/index.ts'
+import { relatedCommand } from './commands/related.ts'
 import { searchCommand } from './commands/search.ts'
 import { statsCommand } from './commands/stats.ts'
 import { trainGnnCommand } from './commands/train-gnn.ts'
@@ -24,21 +25,36 @@ Exit code: 0 done, 1 a mistake in what was asked, 2 a fault of tokengraph.`
 export async function run(args: readonly string[], io: Io): Promise<number> {
   const output = {
     writeOut: (text: string) => io.out(text.trimEnd()), writeErr: (text: string) => io.note(text.trimEnd()),
-    outputError: (text: string) => io.note(`tokengraph: ${text.replace(/^error: /, '').replace(/\s+/g, ' ').trim()}`),
+    outputError: (text: string) => io.note(`tokengraph: ${text.replace(/^error: /, '').replace(/\s+/g, ' ').trim()}${isNoOption(text) ? AFTER_DASHES : ''}`),
   }
   const program = new Command('tokengraph')
     .description('Ranks the passages, names and tokens of texts by what reaches them over a graph, and says why.')
     .version(VERSION).addHelpText('after', EXAMPLES).showSuggestionAfterError()
     .configureOutput(output).exitOverride()
-  for (const command of [indexCommand, searchCommand, explainCommand, statsCommand, exportCommand, viewCommand, trainGnnCommand, evaluateCommand]) {
+  for (const command of [indexCommand, searchCommand, explainCommand, relatedCommand, statsCommand, exportCommand, viewCommand, trainGnnCommand, evaluateCommand]) {
     program.addCommand(command(io).exitOverride().configureOutput(output))
   }
   try {
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(onlyUnknown(args, program), { from: 'user' })
     return 0
   } catch (error) {
     return exitCode(error, io)
   }
+}
+
+/** A question that begins with a dash is taken for an option. */
+const isNoOption = (error: string): boolean => /^error: unknown option '-[^']*\s/.test(error)
+const AFTER_DASHES = ' (what begins with a dash and is no option stands last, after --)'
+
+/** What commands are called by other programs, where no likeness suggests ours. */
+const MEANT: Record<string, string> = { serve: 'view', server: 'view', query: 'search', ask: 'search', build: 'index', backlinks: 'related' }
+
+/** A command that is not there is told, whatever stands with it: `--help` after it would print the help of the whole. */
+function onlyUnknown(args: readonly string[], program: Command): readonly string[] {
+  const asked = args[0] === 'help' ? args[1] : args[0]
+  if (asked === undefined || asked.startsWith('-') || ['help', ...program.commands.map(command => command.name())].includes(asked)) return args
+  if (Object.hasOwn(MEANT, asked)) program.error(`error: unknown command '${asked}' (Did you mean ${MEANT[asked]}?)`)
+  return [asked]
 }
 
 const INTERRUPTED = 'interrupted: nothing was stored; what a model has encoded is kept for the next run'

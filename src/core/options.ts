@@ -3,12 +3,19 @@ import * as v from 'valibot'
 import { TokenGraphError, type ErrorCode, show } from './errors.ts'
 
 /** A finite number within bounds, for option schemas. */
-export const number = (low: number, high = Infinity) =>
-  v.pipe(v.number(), v.finite('a finite number'), v.minValue(low), v.maxValue(high))
+export const number = (low: number, high = Infinity) => {
+  const expected = high === Infinity ? `a number of at least ${low}` : `a number from ${low} to ${high}`
+  return v.pipe(v.number(), v.finite('a finite number'), v.minValue(low, expected), v.maxValue(high, expected))
+}
 
 /** A whole number within bounds, for option schemas. */
-export const whole = (low: number, high = Number.MAX_SAFE_INTEGER) =>
-  v.pipe(v.number(), v.safeInteger('a whole number'), v.minValue(low), v.maxValue(high))
+export const whole = (low: number, high = Number.MAX_SAFE_INTEGER) => {
+  const expected = high === Number.MAX_SAFE_INTEGER ? `a whole number of at least ${low}` : `a whole number from ${low} to ${high}`
+  return v.pipe(v.number(), v.safeInteger('a whole number'), v.minValue(low, expected), v.maxValue(high, expected))
+}
+
+/** Issues whose message says in words what was expected. */
+const IN_WORDS = new Set(['regex', 'min_value', 'max_value', 'gt_value'])
 
 /**
  * Checks what a caller gave against a schema and returns it with defaults filled in.
@@ -51,7 +58,7 @@ function problem(issue: Issue, schema: v.GenericSchema, where: string, code: Err
   const at = schemaAt(schema, path)
   const isMissing = issue.type === 'strict_object' && issue.expected === `"${String(path.at(-1))}"`
   const known = isMissing ? at.expects : issue.expected
-  const expected = (known && known !== 'unknown' && issue.type !== 'regex' ? known : issue.message)
+  const expected = (known && known !== 'unknown' && !IN_WORDS.has(issue.type) ? known : issue.message)
     .replaceAll(' | ', ' or ').replace(/^\((.*)\)$/, '$1').replace(/^!0$/, 'one that is not empty')
     .replace(/\bObject\b/, 'an object').replace(/\bArray\b/, 'an array').replace(/\bFunction\b/, 'a function')
   return new TokenGraphError(code, {

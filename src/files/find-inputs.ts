@@ -1,6 +1,6 @@
 import { readdir, type Dirent } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
-import { extname, join, relative, resolve, sep } from 'node:path'
+import { dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { glob, isDynamicPattern, type FileSystemAdapter } from 'tinyglobby'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { byCodeUnit } from '../core/order.ts'
@@ -13,6 +13,8 @@ export interface InputFile {
   path: string
   /** Its path from the current folder, with forward slashes: its name in messages. */
   name: string
+  /** Its path below the folder that ids count from, with forward slashes. */
+  below: string
   /** In bytes. */
   size: number
   kind: InputKind
@@ -25,22 +27,29 @@ export interface InputFile {
 /** How a file is read. */
 export type InputKind = 'text' | 'markdown' | 'html' | 'pdf' | 'jsonl' | 'json' | 'csv'
 
-/** A file or folder that was not read. */
+/** A file that was not read, or a folder. */
 export interface LeftOut {
   /** Its path from the folder that ids count from. */
   file: string
-  /** Why: a line that names it. */
+  /** Why: a line that names it, or the folder that it lies in; then it is the same for all files of that sort. */
   reason: string
 }
 
-/** Where to look, and what is told beside the files. */
+/** Where to look. */
 export interface Search {
-  /** The folder that paths count from: an absolute path. */
+  /** The folder that names and patterns count from: an absolute path. */
   cwd: string
-  /** Gets every folder that could not be read. */
-  leftOut: LeftOut[]
   /** Ends the search at its signal. */
   pace: Pace
+}
+
+/** What one name stands for; by absolute paths. */
+interface Found {
+  /** The folder that is named, that the named file lies in, or that the pattern begins with. */
+  folder: string
+  paths: string[]
+  /** Folders that could not be read, and files that were passed over. */
+  leftOut: LeftOut[]
 }
 
 const KINDS: Record<string, InputKind> = {
@@ -57,36 +66,48 @@ export const unpackedName = (path: string): string => path.replace(PACKED, '')
 const kindOf = (path: string): InputKind | undefined => KINDS[extname(unpackedName(path)).toLowerCase()]
 
 /**
- * The files that names of files, folders and globs stand for, each once, sorted by name.
+ * The files that names of files, folders and globs stand for, each once, and what was left out of folders, by their
+ * paths below the deepest folder that holds all that is named: of one folder, it; of two, the one that has both.
  *
  * A name that exists is never taken for a glob, so that `notes[1].txt` is read as it is.
  *
  * @throws TokenGraphError `not-found` for a name that stands for no file, `format` for a file that is none of the
  * kinds read, `io` for what cannot be read
  */
-export async function findInputs(inputs: readonly string[], search: Search): Promise<InputFile[]> {
+export async function findInputs(
+  inputs: readonly string[], search: Search,
+): Promise<{ files: InputFile[], leftOut: LeftOut[] }> {
   if (inputs.length === 0) throw new TokenGraphError('not-found', { where: 'reading documents', got: 'no name of a file', expected: `files, folders or globs of ${READ}` })
-  const paths = new Set<string>()
-  for (const input of inputs) for (const path of await expand(input, search)) paths.add(path)
-  search.leftOut.sort((a, b) => byCodeUnit(a.file, b.file))
-  const files = await eachOnce(paths, search.cwd)
+  const found: Found[] = []
+  for (const input of inputs) found.push(await expand(input, search))
+  const paths = new Set(found.flatMap(each => each.paths)), around = found.map(({ folder }) => folder).reduce(folderAround)
   const alone = inputs.length === 1 && paths.has(resolve(search.cwd, inputs[0]!))
-  return files.map(file => ({ ...file, alone }))
+  const files = await eachOnce(paths, path => ({ name: nameOf(path, search.cwd), below: nameOf(path, around), alone }))
+  // what one name passes over another may name, or pass over as well
+  const leftOut = new Map(found.flatMap(each => each.leftOut).flatMap(({ file, reason }) =>
+    (paths.has(file) ? [] : [[nameOf(file, around) || '.', reason]])))
+  return { files, leftOut: Array.from(leftOut, ([file, reason]) => ({ file, reason })).sort((a, b) => byCodeUnit(a.file, b.file)) }
 }
 
-async function expand(input: string, search: Search): Promise<string[]> {
+/** The deepest folder that holds two, or is one of them. */
+function folderAround(a: string, b: string): string {
+  const way = relative(a, b), up = dirname(a)
+  const isBelow = way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+  return isBelow || up === a ? a : folderAround(up, b)
+}
+
+async function expand(input: string, search: Search): Promise<Found> {
   // An empty name, most often of a shell variable that is not set, would stand for the current folder.
   if (input.trim() === '') throw new TokenGraphError('not-found', { where: 'reading documents', got: 'an empty name', expected: `a file, folder or glob of ${READ}` })
   const path = resolve(search.cwd, input)
   const there = await stat(path).catch(() => undefined)
   if (there?.isDirectory()) return await inFolder(path, input, search)
-  if (there) return [checkKind(path, input, there.isFile())]
   // Backslashes are separators on Windows, and keep special characters from being special elsewhere.
   const pattern = sep === '\\' ? input.replaceAll('\\', '/') : input
-  if (isDynamicPattern(pattern)) return await matching(pattern, input, search)
+  if (!there && isDynamicPattern(pattern)) return await matching(pattern, input, search)
   // Fails as the file system says; unless the file appeared just now.
-  await readFileBytes(path)
-  return [checkKind(path, input, true)]
+  if (!there) await readFileBytes(path)
+  return { folder: dirname(path), paths: [checkKind(path, input, there?.isFile() ?? true)], leftOut: [] }
 }
 
 function checkKind(path: string, input: string, isFile: boolean): string {
@@ -99,30 +120,40 @@ function checkKind(path: string, input: string, isFile: boolean): string {
   })
 }
 
-async function inFolder(folder: string, input: string, search: Search): Promise<string[]> {
-  const corpus = join(folder, 'corpus.jsonl')
-  if ((await stat(corpus).catch(() => undefined))?.isFile()) return [corpus]
-  const { readable } = await crawl('**/*', folder, search)
+async function inFolder(folder: string, input: string, search: Search): Promise<Found> {
+  const corpus = join(folder, 'corpus.jsonl'), { readable, leftOut } = await crawl('**/*', { folder, input }, search)
+  const only = (paths: string[], got: string): Found => {
+    const taken = new Set(paths), where = `reading ${show(input, Infinity)}`
+    const reason = `${where}: got ${got}. To read it, too, name it, or use a pattern.`
+    return { folder, paths, leftOut: [...leftOut, ...readable.flatMap(file => (taken.has(file) ? [] : [{ file, reason }]))] }
+  }
+  if (readable.includes(corpus)) return only([corpus], 'a file beside corpus.jsonl, which stands for its folder')
   // Beside pages, tables and JSON are most often settings and data.
   const pages = readable.filter(path => !/^(?:json|csv)$/.test(kindOf(path)!))
-  if (readable.length) return pages.length ? pages : readable
+  if (readable.length) return only(pages.length ? pages : readable, 'a table or JSON beside pages, most often settings and data')
   throw new TokenGraphError('not-found', {
     where: `reading ${show(input, Infinity)}`, got: 'a folder without such files', expected: READ,
     hint: 'Hidden files and node_modules are left out.',
   })
 }
 
-async function matching(pattern: string, input: string, search: Search): Promise<string[]> {
-  const { readable, count } = await crawl(pattern, search.cwd, search)
-  if (readable.length) return readable
+async function matching(pattern: string, input: string, search: Search): Promise<Found> {
+  const fixed = fixedPart(pattern), folder = resolve(search.cwd, fixed)
+  const { readable, count, leftOut } = await crawl(pattern.slice(fixed.length), { folder, input }, search)
+  if (readable.length) return { folder, paths: readable, leftOut }
   throw new TokenGraphError('not-found', {
     where: `reading ${show(input, Infinity)}`, got: count ? `other kinds of files only (${count})` : 'no file that matches', expected: READ,
     hint: 'Patterns count from the current folder; ** stands for folders at any depth.',
   })
 }
 
-/** The files matching below a folder of the kinds that are read, and how many there are of any kind. */
-async function crawl(pattern: string, folder: string, { cwd, leftOut, pace }: Search): Promise<{ readable: string[], count: number }> {
+/** What a pattern begins with before anything in it is special: `notes/` of `notes/**`. */
+const fixedPart = (pattern: string): string => /^(?:[^/\\*?[\](){}!+@|]*\/)*/.exec(pattern)![0]
+
+/** The files matching below a folder of the kinds that are read, how many there are of any kind, and what is not read. */
+async function crawl(
+  pattern: string, { folder, input }: { folder: string, input: string }, { cwd, pace }: Search,
+): Promise<{ readable: string[], count: number, leftOut: LeftOut[] }> {
   const refused: NodeJS.ErrnoException[] = []
   const found = await glob(pattern, {
     cwd: folder, signal: pace.signal, absolute: true, expandDirectories: false, fs: { readdir: telling(refused) },
@@ -131,13 +162,15 @@ async function crawl(pattern: string, folder: string, { cwd, leftOut, pace }: Se
   // Ended early, the crawler hands over what it has.
   pace.check()
   const readable = found.filter(kindOf).map(path => resolve(path))
-  for (const cause of refused) {
-    const file = nameOf(cause.path ?? folder, cwd) || '.'
-    const where = `reading ${show(file, Infinity)}`, got = cause.message.split(', ')[0]
+  const other = `reading ${show(input, Infinity)}: got a file of another kind; expected ${READ}`
+  const passedOver = found.filter(path => !kindOf(path)).map(path => ({ file: resolve(path), reason: other }))
+  const unreadable = refused.map(cause => {
+    const file = resolve(cause.path ?? folder)
+    const where = `reading ${show(nameOf(file, cwd) || '.', Infinity)}`, got = cause.message.split(', ')[0]
     if (readable.length === 0) throw new TokenGraphError('io', { where, got, cause, hint: 'Check the permissions of the folder.' })
-    leftOut.push({ file, reason: `${where}: got ${got}` })
-  }
-  return { readable, count: found.length }
+    return { file, reason: `${where}: got ${got}` }
+  })
+  return { readable, count: found.length, leftOut: [...unreadable, ...passedOver] }
 }
 
 /** `readdir` that keeps its failures, which the crawler would pass over. A folder that is gone is no failure. */
@@ -150,17 +183,19 @@ function telling(refused: NodeJS.ErrnoException[]): FileSystemAdapter['readdir']
   return told as FileSystemAdapter['readdir']
 }
 
-const nameOf = (path: string, cwd: string): string => relative(cwd, path).replaceAll(sep, '/')
+const nameOf = (path: string, folder: string): string => relative(folder, path).replaceAll(sep, '/')
 
 /** One file may have several names, by links or by case: the shortest is kept, which leads through no loop of links. */
-async function eachOnce(paths: ReadonlySet<string>, cwd: string): Promise<Omit<InputFile, 'alone'>[]> {
+async function eachOnce(
+  paths: ReadonlySet<string>, named: (path: string) => Pick<InputFile, 'name' | 'below' | 'alone'>,
+): Promise<InputFile[]> {
   const all = await Promise.all(Array.from(paths, async path => ({
     real: await realpath(path).catch(() => path),
     // A file that is gone by now is told when it is read.
-    file: { path, name: nameOf(path, cwd), size: await stat(path).then(({ size }) => size, () => 0), kind: kindOf(path)!, gzip: PACKED.test(path) },
+    file: { path, ...named(path), size: await stat(path).then(({ size }) => size, () => 0), kind: kindOf(path)!, gzip: PACKED.test(path) },
   })))
-  all.sort(({ file: a }, { file: b }) => a.name.length - b.name.length || byCodeUnit(a.name, b.name))
-  const files = new Map<string, Omit<InputFile, 'alone'>>()
+  all.sort(({ file: a }, { file: b }) => a.below.length - b.below.length || byCodeUnit(a.below, b.below))
+  const files = new Map<string, InputFile>()
   for (const { real, file } of all) if (!files.has(real)) files.set(real, file)
-  return [...files.values()].sort((a, b) => byCodeUnit(a.name, b.name))
+  return [...files.values()].sort((a, b) => byCodeUnit(a.below, b.below))
 }

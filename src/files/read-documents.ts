@@ -11,7 +11,7 @@ import { readDecoded, readWhole, whereOf } from './unpack.ts'
 
 /** How documents are read. */
 export interface ReadOptions {
-  /** The folder that names, patterns and ids count from. Default: the current one. */
+  /** The folder that names and patterns count from. Default: the current one. */
   cwd?: string
   /** Told the paths of the files that will be read, before the first one is; what it throws ends the work. */
   onFiles?(paths: string[]): void | Promise<void>
@@ -36,7 +36,7 @@ const STDIN_ID = 'stdin'
 
 /** What was read. */
 export interface ReadDocuments {
-  /** By the names of their files, in code units; within a file as they stand there. */
+  /** By the paths of their files, in code units; within a file as they stand there. */
   documents: Document[]
   /** What was not read. */
   leftOut: LeftOut[]
@@ -47,7 +47,10 @@ export interface ReadDocuments {
 /**
  * Reads the documents of files, folders and globs, each file once.
  *
- * - `.txt`: one document as it stands; its id is the path from `cwd`, with forward slashes, its title the file's name.
+ * A page's id is its path, with forward slashes, below the deepest folder that holds all that is named: of one folder
+ * `A.md`, of two `notes/A.md` and `more/A.md`, of one file its name. A pattern stands for the folder that it begins with.
+ *
+ * - `.txt`: one document as it stands; its title is the file's name.
  * - `.md`, `.markdown`, `.mdx`, `.html`, `.htm`: the same, as {@link readMarkdown} and {@link readHtml} have it.
  * - `.pdf`: the same, as {@link readPdf} has it, which needs the package `unpdf`.
  * - `.jsonl`: one document per line, with `id` and `text`, perhaps `title`, `metadata` and other parts of a document;
@@ -56,7 +59,8 @@ export interface ReadDocuments {
  * - `.gz` of all these is unpacked; ids are those of the file without it.
  * - `-` is standard input, of the kind that `format` says; the id of a page is `stdin`.
  * - A folder stands for its `corpus.jsonl` if it has one, or else for all such files below it, but for hidden ones and
- *   `node_modules`, and but for `.json` and `.csv` files beside others: name them, or use a glob.
+ *   `node_modules`, and but for `.json` and `.csv` files beside others: name them, or use a glob. What is so passed over,
+ *   and files of other kinds, are left out and told; hidden ones and `node_modules` are not looked at.
  *
  * All is UTF-8; a byte order mark is dropped. Of several files, those that are empty are left out, and pages that cannot
  * be read: in another encoding, binary, broken, PDF files without text, or all of these where `unpdf` is not there.
@@ -69,9 +73,10 @@ export interface ReadDocuments {
 export async function readDocuments(inputs: readonly string[], options: ReadOptions = {}): Promise<ReadDocuments> {
   const pace = new Pace(options.signal, options.onProgress)
   pace.check()
-  const leftOut: LeftOut[] = []
-  const named = inputs.filter(each => each !== STDIN), search = { cwd: resolve(options.cwd ?? '.'), leftOut, pace }
-  let files: Input[] = named.length || !inputs.length ? await findInputs(named, search) : []
+  const named = inputs.filter(each => each !== STDIN), isFound = named.length > 0 || inputs.length === 0
+  const found = isFound ? await findInputs(named, { cwd: resolve(options.cwd ?? '.'), pace }) : { files: [], leftOut: [] }
+  const { leftOut } = found
+  let files: Input[] = found.files
   if (named.length < inputs.length) files.push(standardInput(options))
   else if (options.format) {
     throw new TokenGraphError('option', { where: 'format', got: show(options.format), expected: `${STDIN} among the files`, hint: 'Files are read by their endings.' })
@@ -81,7 +86,8 @@ export async function readDocuments(inputs: readonly string[], options: ReadOpti
   const { documents, warnings } = await readAll(files, leftOut, pace)
   if (documents.length) return { documents, leftOut, warnings }
   throw new TokenGraphError('document', {
-    where: `reading ${show(inputs.join(' '))}`, got: `nothing but empty files (${files.length})`, expected: 'at least one text',
+    where: `reading ${named.length ? show(inputs.join(' ')) : 'standard input'}`,
+    got: named.length ? `nothing but empty files (${files.length})` : 'nothing', expected: 'at least one text',
   })
 }
 
@@ -89,7 +95,7 @@ interface Input extends InputFile { stdin?: AsyncIterable<Uint8Array> }
 
 function standardInput({ format = 'text', stdin = process.stdin }: ReadOptions): Input {
   const kind: InputKind = format === 'md' || format === 'mdx' ? 'markdown' : format
-  return { path: '', name: format === 'mdx' ? `${STDIN_ID}.mdx` : STDIN_ID, size: 0, kind, gzip: false, alone: true, stdin }
+  return { path: '', name: format === 'mdx' ? `${STDIN_ID}.mdx` : STDIN_ID, below: STDIN_ID, size: 0, kind, gzip: false, alone: true, stdin }
 }
 
 /** Leaves .pdf files out if they cannot be read for want of a package. @throws TokenGraphError `backend` if that leaves nothing */
@@ -101,9 +107,8 @@ async function withoutUnreadable(files: Input[], leftOut: LeftOut[]): Promise<In
     return files
   } catch (error) {
     if (others.length === 0) throw error
-    const got = `${pdfs.length}, and no package ${show(PDF_LIBRARY)}, which reads them`
-    const reason = `reading .pdf files: got ${got}. Install it: npm install ${PDF_LIBRARY}`
-    leftOut.push(...pdfs.map(({ name }) => ({ file: name, reason })))
+    const reason = `reading a .pdf file: got no package ${show(PDF_LIBRARY)}, which reads it. Install it: npm install ${PDF_LIBRARY}`
+    leftOut.push(...pdfs.map(({ below }) => ({ file: below, reason })))
     return others
   }
 }
@@ -134,7 +139,7 @@ async function readAll(
       if (pace.due) await pace.pause('read', Math.min(done, total), total)
     }
     if (documents.length === before) {
-      leftOut.push({ file: file.name, reason: refused?.message ?? `${whereOf(file)}: got an empty file` })
+      leftOut.push({ file: file.below, reason: refused?.message ?? `${whereOf(file)}: got an empty file` })
     }
     trouble ??= refused
   }
@@ -160,7 +165,7 @@ const UNREADABLE = new Set<ErrorCode>(['encoding', 'format', 'document', 'limit'
  * be read.
  */
 async function* readPage(file: Input): AsyncGenerator<Batch> {
-  const { name, size, alone, stdin } = file, warnings: string[] = []
+  const { name, below, size, alone, stdin } = file, warnings: string[] = []
   let document: Document | undefined, leftOut: TokenGraphError | undefined
   try {
     document = await readOne(file, warning => void warnings.push(warning))
@@ -168,6 +173,8 @@ async function* readPage(file: Input): AsyncGenerator<Batch> {
     if (alone || !(error instanceof TokenGraphError) || !UNREADABLE.has(error.code)) throw error
     leftOut = error
   }
+  // read by the name that messages say
+  if (document) document.id = unpackedName(below)
   if (document && stdin) unname(document)
   const documents = document ? [{ document, place: show(name, Infinity) }] : []
   yield { documents, bytes: size, warnings, ...(leftOut && { leftOut }) }
@@ -184,7 +191,6 @@ async function readOne(file: Input, onWarning: (warning: string) => void): Promi
 /** Standard input is no file whose name a page is called by. */
 function unname(document: Document): void {
   const others = document.aliases?.filter(each => each !== STDIN_ID)
-  document.id = STDIN_ID
   if (document.title === STDIN_ID) delete document.title
   if (others?.length) document.aliases = others
   else delete document.aliases

@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { readOptions } from '../core/options.ts'
@@ -8,10 +6,7 @@ import { readDocuments, type ReadDocuments } from './read-documents.ts'
 
 /** How files are read. */
 export interface ReadFilesOptions {
-  /**
-   * The folder that names, patterns and ids count from. Default: the current one, but the ids of one folder's files
-   * count from that folder.
-   */
+  /** The folder that names and patterns count from. Default: the current one. */
   cwd?: string
   /** Ends the work: the call is rejected with the code `aborted`. */
   signal?: AbortSignal
@@ -28,11 +23,15 @@ const schema = v.strictObject({
  * Reads the documents of files, folders and globs, as the command line does: Markdown, HTML, plain text, PDF files
  * (with the package `unpdf`), `.jsonl`, `.json`, `.csv`, each also packed as `.gz`.
  *
- * A page's id is its path, with forward slashes; of one folder the path within it: `Folder/Page.md`. A folder stands
- * for its `corpus.jsonl` if it has one, or else for all such files below it, but for hidden ones and `node_modules`,
- * and but for `.json` and `.csv` files beside others.
+ * A page's id is its path, with forward slashes, below the deepest folder that holds all that is named: of one folder
+ * the path within it, `Folder/Page.md`; of two `notes/Folder/Page.md` and `more/Page.md`; of one file its name. A
+ * pattern stands for the folder that it begins with.
  *
- * Of several files, those that are empty, and pages that cannot be read, are left out, and `leftOut` says why;
+ * A folder stands for its `corpus.jsonl` if it has one, or else for all such files below it, but for hidden ones and
+ * `node_modules`, and but for `.json` and `.csv` files beside others.
+ *
+ * Files of a folder that are passed over so, or are of other kinds, and of several files those that are empty, and pages
+ * that cannot be read, are left out, and `leftOut` says why (but of hidden ones and `node_modules`);
  * `warnings` tells of front matter that is broken.
  *
  * @throws TokenGraphError `option`; `not-found` for a name or pattern without files, `format` for other kinds of files
@@ -48,11 +47,10 @@ export async function readFiles(
   inputs: string | readonly string[], options: ReadFilesOptions = {},
 ): Promise<ReadDocuments> {
   const { cwd, signal, onProgress } = readOptions(schema, options, 'readFiles'), names = namesOf(inputs)
-  const pace = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
-  const folder = cwd === undefined && names.length === 1 ? await folderCalled(names[0]!) : undefined
-  if (folder !== undefined) return readDocuments([folder], { cwd: folder, ...pace })
   // what the command line takes for standard input is a file here
-  return readDocuments(names.map(name => (name === '-' ? './-' : name)), { ...(cwd !== undefined && { cwd }), ...pace })
+  return readDocuments(names.map(name => (name === '-' ? './-' : name)), {
+    ...(cwd !== undefined && { cwd }), ...(signal && { signal }), ...(onProgress && { onProgress }),
+  })
 }
 
 function namesOf(inputs: unknown): readonly string[] {
@@ -60,10 +58,4 @@ function namesOf(inputs: unknown): readonly string[] {
   if (Array.isArray(names) && names.every(each => typeof each === 'string')) return names
   const expected = 'the name of a file, folder or glob, or an array of them'
   throw new TokenGraphError('option', { where: 'readFiles', got: show(inputs), expected })
-}
-
-/** The path of a folder; undefined for anything else. An empty name is that of no folder. */
-async function folderCalled(name: string): Promise<string | undefined> {
-  const there = name.trim() === '' ? undefined : await stat(name).catch(() => undefined)
-  return there?.isDirectory() ? resolve(name) : undefined
 }

@@ -51,12 +51,11 @@ export async function* readCsv(source: Source): AsyncGenerator<Batch> {
   }
   yield {
     documents: rest.map((row, i) => {
-      const name = `${source.name}:${i + 2}`
       const metadata = Object.fromEntries(keys.flatMap((key, at) => ([id, title, text].includes(at) || key === '' || !row[at] ? [] : [[key, row[at]]])))
       const document: Document = {
-        id: row[id]?.trim() || name, ...(row[title]?.trim() && { title: row[title].trim() }), text: row[text] ?? '', ...(Object.keys(metadata).length && { metadata }),
+        id: row[id]?.trim() || `${source.below}:${i + 2}`, ...(row[title]?.trim() && { title: row[title].trim() }), text: row[text] ?? '', ...(Object.keys(metadata).length && { metadata }),
       }
-      return { document, place: show(name, Infinity) }
+      return { document, place: show(`${source.name}:${i + 2}`, Infinity) }
     }),
     bytes: source.size,
   }

@@ -12,10 +12,19 @@ export const LARGEST_TEXT_FILE = 2 ** 29
 const LARGEST_RATIO = 200
 
 /** What is read: a file, or standard input, which has no path. */
-export interface Source { name: string, path: string, size: number, gzip?: boolean, stdin?: AsyncIterable<Uint8Array> }
+export interface Source {
+  /** What messages call it. */
+  name: string
+  /** What ids call it. */
+  below: string
+  path: string
+  size: number
+  gzip?: boolean
+  stdin?: AsyncIterable<Uint8Array>
+}
 
 /** A source in messages. */
-export const whereOf = ({ name }: Source): string => `reading ${show(name, Infinity)}`
+export const whereOf = ({ name, stdin }: Source): string => `reading ${stdin ? 'standard input' : show(name, Infinity)}`
 
 /**
  * All bytes of a source, unpacked.

@@ -5,6 +5,7 @@ import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import type { Expansion } from './expansion.ts'
 import { vectorSchema } from '../text/document.ts'
 import type { Mention } from '../tokens/names.ts'
+import type { Tokenizer } from '../tokens/tokenizer.ts'
 
 /** A node of the graph that a query starts from. */
 export interface QueryNode {
@@ -45,6 +46,8 @@ export type ReadQuery = v.InferOutput<typeof querySchema>
 
 /** Checks a query. @throws TokenGraphError `query` for anything but a string or a query object, `limit` for too long a text */
 export function readQuery(query: unknown): ReadQuery {
+  const isQuery = typeof query === 'string' || (typeof query === 'object' && query !== null && !Array.isArray(query))
+  if (!isQuery) throw new TokenGraphError('query', { where: 'query', got: show(query), expected: 'a text, or { text, nodes, nodeShare, vector }' })
   const read = readOptions(querySchema, typeof query === 'string' ? { text: query } : query, 'query', 'query')
   if (read.text.length > LONGEST_QUERY) {
     throw new TokenGraphError('limit', { where: 'query', got: `${read.text.length} characters`, expected: `at most ${LONGEST_QUERY}`, hint: `It begins ${show(read.text)}.` })
@@ -57,6 +60,12 @@ export function refuseBlank({ text, nodes, vector }: ReadQuery, where = 'query')
   if (text.trim() !== '' || nodes.length > 0 || vector) return
   throw new TokenGraphError('query', { where, got: show(text), expected: 'something to look for', hint: 'Without a question, overview() or "tokengraph view" shows what an index holds.' })
 }
+
+/** Why an index that has nothing for a text has nothing. */
+export const whyNothing = (text: string, tokenizer: Tokenizer): string =>
+  (tokenizer.tokenize(text).some(({ kind }) => kind === 'word')
+    ? 'No word or name of the question is in the index.'
+    : 'The question has no word that counts: words like "the" and "of" are not looked for.')
 
 /** What of a query the graph knows. */
 export interface Asked {

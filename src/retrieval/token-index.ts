@@ -23,7 +23,7 @@ import type { TokenGraph } from '../graph/token-graph.ts'
 import { EDGE_WEIGHTS, passageView } from '../propagation/view.ts'
 import type { Walker } from '../propagation/walker.ts'
 import { filterNotes } from '../ranking/filter.ts'
-import { type Asked, type Query, type ReadQuery, readQuery, refuseBlank } from '../ranking/query.ts'
+import { type Asked, type Query, type ReadQuery, readQuery, refuseBlank, whyNothing } from '../ranking/query.ts'
 import { inquire } from '../ranking/inquiry.ts'
 import { Searcher } from '../ranking/searcher.ts'
 import { type RelatedNodes, type RelatedOptions, relatedOptions, relatedTo } from './related.ts'
@@ -108,7 +108,7 @@ export class TokenIndex {
     const read = readQuery(query), answer = await this.#answer(read, settings)
     const id = given ?? (await answer.hits({ ...settings, kinds: [kind], limit: 1, explain: false }))[0]?.id
     if (id === undefined) {
-      throw new TokenGraphError('not-found', { where: 'explain', got: `no ${kind} for ${show(read.text)}`, hint: 'No word or name of the question is in the index.' })
+      throw new TokenGraphError('not-found', { where: 'explain', got: `no ${kind} for ${show(read.text)}`, hint: whyNothing(read.text, this.graph.tokenizer) })
     }
     const explanation = await answer.explain({ kind, node: await this.#searcher.find(kind, id, 'explain: target') })
     if (explanation) return explanation

@@ -19,19 +19,35 @@ export const splitterSchema = v.function() as unknown as v.GenericSchema<Passage
 /**
  * Cuts a document by a splitter and checks what comes of it.
  *
- * @throws TokenGraphError `option` for anything but stretches of the text in order; what the splitter throws comes through
+ * @throws TokenGraphError `option` for anything but stretches of the text in order, and for what the splitter throws,
+ * which is its cause; but `aborted` comes through
  */
 export async function splitBy(splitter: PassageSplitter, document: Document): Promise<PassageSpan[]> {
   const where = `createIndex: option "passages" for document ${show(document.id)}`
-  const given: unknown = await splitter({ ...document })
+  const given: unknown = await Promise.resolve({ ...document }).then(splitter).catch((cause: unknown) => { throw thrown(cause, where) })
   const isList = typeof given === 'object' && given !== null && Symbol.iterator in given
-  if (!isList) throw new TokenGraphError('option', { where, got: show(given), expected: 'a list of passages: [{ start, end }, …]' })
+  if (!isList) throw new TokenGraphError('option', { where, got: show(given), expected: LIST })
   const spans: PassageSpan[] = []
-  for (const span of given as Iterable<unknown>) {
+  for (const span of eachOf(given as Iterable<unknown>, where)) {
     spans.push(checked(span, spans.at(-1)?.start ?? 0, document.text.length, `${where}: passage ${spans.length}`))
   }
   return underHeadings(document, spans)
 }
+
+const LIST = 'a list of passages: [{ start, end }, …]'
+
+/** What a splitter gives: a generator throws as late as here. */
+function* eachOf(given: Iterable<unknown>, where: string): Generator<unknown> {
+  try {
+    yield* given
+  } catch (cause) {
+    throw thrown(cause, where)
+  }
+}
+
+const thrown = (cause: unknown, where: string): unknown => (cause instanceof TokenGraphError && cause.code === 'aborted'
+  ? cause
+  : new TokenGraphError('option', { where, got: `the error ${show(String(cause), 200)}`, expected: LIST, cause }))
 
 function checked(given: unknown, least: number, length: number, where: string): PassageSpan {
   const { start, end } = (given ?? {}) as Partial<PassageSpan>

@@ -208,9 +208,9 @@ describe('learnProjections refuses', () => {
     ['NaN', [{ ...good, tokens: matrix([[1, 0], [NaN, 1]]) }], {}, 'learnProjections: examples[0].tokens: got NaN in row 1, column 0; expected finite numbers'],
     ['an unknown part', [{ ...good, key: matrix([[1, 2]]) }], {}, /^learnProjections: got unknown option "examples.0.key"/],
     ['an unknown option', [good], { epoch: 3 } as never, 'learnProjections: got unknown option "epoch". Did you mean "epochs"?'],
-    ['a rate of 0', [good], { rate: 0 }, /^learnProjections: option "rate": got 0; expected >=/],
-    ['a temperature of 0', [good], { temperature: 0 }, 'learnProjections: option "temperature": got 0; expected >0'],
-    ['a rank above the width', [good], { rank: 3 }, 'learnProjections: option "rank": got 3; expected <=2, the width of the vectors'],
+    ['a rate of 0', [good], { rate: 0 }, /^learnProjections: option "rate": got 0; expected a number from 1e-12 to 1$/],
+    ['a temperature of 0', [good], { temperature: 0 }, 'learnProjections: option "temperature": got 0; expected a number above 0'],
+    ['a rank above the width', [good], { rank: 3 }, 'learnProjections: option "rank": got 3; expected at most 2, the width of the vectors'],
   ])('%s', async (_, examples, options, message) => {
     const said = await refusal(() => learnProjections(examples as ProjectionExample[], options))
     if (typeof message === 'string') expect(said).toBe(message)

@@ -31,7 +31,7 @@ describe('sinusoidalPositions', () => {
 
   it('refuses what is no number of rows, columns or places', async () => {
     expect(await refusal(() => sinusoidalPositions(1.5, 4))).toBe('sinusoidalPositions: option "rows": got 1.5; expected a whole number')
-    expect(await refusal(() => sinusoidalPositions(1, -4))).toBe('sinusoidalPositions: option "width": got -4; expected >=0')
+    expect(await refusal(() => sinusoidalPositions(1, -4))).toBe('sinusoidalPositions: option "width": got -4; expected a whole number of at least 0')
     expect(await refusal(() => sinusoidalPositions(1, 4, NaN))).toMatch(/^sinusoidalPositions: option "offset": got NaN/)
   })
 })

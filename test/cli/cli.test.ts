@@ -1,6 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 import { MultiGraph } from 'graphology'
@@ -8,9 +11,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { run } from '../../src/cli/run.ts'
 import type { Io } from '../../src/cli/io.ts'
 import { RUNS } from '../../src/evaluation/runs.ts'
-import { loadIndex } from '../../src/node.ts'
+import { loadIndex, readFiles } from '../../src/node.ts'
 import { callCli } from '../helpers/call-cli.ts'
-import { type Finished, ROOT, runCli, startCli } from '../helpers/command.ts'
+import { built, type Finished, ROOT, runCli, startCli } from '../helpers/command.ts'
 import { tablesOf } from '../helpers/graph.ts'
 import { column, pdfOf } from '../helpers/pdf.ts'
 
@@ -81,10 +84,34 @@ describe('index', () => {
     expect(bytes('three.tkg')).toEqual(bytes('all.tkg'))
   })
 
+  test('calls files as readFiles does, from wherever they are named', async () => {
+    const idsOf = async (...inputs: string[]) => {
+      await out('index', ...inputs, '-o', 'ids.tkg')
+      return tablesOf(await loadIndex(join(cwd, 'ids.tkg'))).documents.map(({ id }) => id)
+    }
+    for (const notes of ['notes', join(cwd, 'notes')]) {
+      expect(await idsOf(notes)).toEqual(['a.md', 'deep/b.txt'])
+      expect(await idsOf(notes)).toEqual((await readFiles(notes)).documents.map(({ id }) => id))
+      expect(await idsOf(join(notes, 'a.md'))).toEqual(['a.md'])
+    }
+  })
+
   test('takes the corpus.jsonl of a folder', async () => {
     put('set/corpus.jsonl', jsonl(DOCUMENTS[0]))
     put('set/other.txt', 'not read')
-    expect(await json('index', 'set', '-o', 'set.tkg')).toMatchObject({ schema: 'tokengraph.stats/1', documents: 1, file: 'set.tkg' })
+    const { code, out, err } = await cli('index', 'set', '-o', 'set.tkg', '--json')
+    expect([code, JSON.parse(out)]).toMatchObject([0, { schema: 'tokengraph.stats/1', documents: 1, leftOut: 1, file: 'set.tkg' }])
+    expect(err).toBe('tokengraph: left out: reading "set": got a file beside corpus.jsonl, which stands for its folder. To read it, too, name it, or use a pattern.\n')
+  })
+
+  test('says what it passes over in a folder, a line for each reason', async () => {
+    for (const name of ['a.md', 'b.png', 'c.png', 'sub/d.css', 'sub/rows.csv']) put(`mingled/${name}`, 'id,text\n1,x\n')
+    const { code, out, err } = await cli('index', 'mingled', '-o', 'mingled.tkg', '--json')
+    expect([code, JSON.parse(out)]).toMatchObject([0, { documents: 1, leftOut: 4 }])
+    expect(err.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^tokengraph: left out \(3 files\): reading "mingled": got a file of another kind; expected \.txt, /),
+      'tokengraph: left out: reading "mingled": got a table or JSON beside pages, most often settings and data. To read it, too, name it, or use a pattern.',
+    ])
   })
 
   test('takes its options', async () => {
@@ -131,14 +158,14 @@ describe('index of .pdf files', () => {
   test('are read beside others; what has no text is told', async () => {
     const { code, err } = await cli('index', 'papers', '--out', 'papers.tkg')
     expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^tokengraph: left out: reading "papers\/scan\.pdf": got a PDF file without text .*\n$/) })
-    expect((await json('search', 'papers.tkg', 'harbour lantern')).hits[0]).toMatchObject({ document: 'papers/tower.pdf', title: 'The tower', source: { start: 0, end: 2 } })
-    expect((await json('search', 'papers.tkg', '黄河')).hits[0]).toMatchObject({ document: 'papers/tower.pdf' })
+    expect((await json('search', 'papers.tkg', 'harbour lantern')).hits[0]).toMatchObject({ document: 'tower.pdf', title: 'The tower', source: { start: 0, end: 2 } })
+    expect((await json('search', 'papers.tkg', '黄河')).hits[0]).toMatchObject({ document: 'tower.pdf' })
     expect(await refusal('index', 'papers/scan.pdf', '--out', 'scan.tkg')).toContain('reading "papers/scan.pdf": got a PDF file without text (pages: 1)')
   })
 
   test('without the package: left out beside others, refused where nothing else is there', async () => {
     expect(await without('index', 'papers', '--out', 'some.tkg')).toMatchObject({
-      code: 0, err: 'tokengraph: left out: reading .pdf files: got 2, and no package "unpdf", which reads them. Install it: npm install unpdf\n',
+      code: 0, err: 'tokengraph: left out (2 files): reading a .pdf file: got no package "unpdf", which reads it. Install it: npm install unpdf\n',
     })
     for (const inputs of [['papers/tower.pdf'], ['papers/*.pdf']]) {
       const { code, out, err } = await without('index', ...inputs, '--out', 'none.tkg')
@@ -209,6 +236,14 @@ describe('search', () => {
   test('nothing found is no mistake', async () => {
     expect(await out('search', 'all.tkg', 'zzzz')).toBe('Nothing found. No word or name of the question is in the index.\n')
     expect(await json('search', 'all.tkg', '?!')).toMatchObject({ hits: [] })
+    expect(await out('search', 'all.tkg', '--limit', '1', '--', '-castle by a river')).toContain('hugo#0')
+    const none = 'The question has no word that counts: words like "the" and "of" are not looked for.'
+    for (const question of ['to be or not to be', '?!', '是的']) {
+      expect(await out('search', 'all.tkg', question)).toBe(`Nothing found. ${none}\n`)
+      expect(await refusal('explain', 'all.tkg', question)).toBe(`tokengraph: explain: got no passage for "${question}". ${none}`)
+      expect(await cli('view', 'all.tkg', '--question', question, '--html', 'none.html')).toMatchObject({ err: `tokengraph: the page shows nothing. ${none}\n` })
+    }
+    expect(await refusal('explain', 'all.tkg', 'the zzzz')).toMatch(/No word or name of the question is in the index\.$/)
   })
 })
 
@@ -251,6 +286,19 @@ describe('export', () => {
       expect(await cli('export', 'all.tkg', '--format', format, '--out', 'graph.out')).toEqual({ code: 0, out: '', err: 'written to graph.out\n' })
       expect(bytes('graph.out').toString().trimEnd()).toBe(printed.trimEnd())
     }
+  })
+
+  test('the format is that of the ending, unless one is said', async () => {
+    const starts = { gexf: /^<\?xml [^>]+>\s*<gexf /, graphml: /^<\?xml [^>]+>\s*<graphml /, json: /^\{"options":/, view: /^\{"schema":"tokengraph\.graph-view/ }
+    const cases: [file: string, options: string[], start: keyof typeof starts][] = [
+      ['x.gexf', [], 'gexf'], ['x.GraphML', [], 'graphml'], ['x.json', [], 'json'], ['x.out', [], 'json'],
+      ['y.gexf', ['--format', 'graphml'], 'graphml'], ['y.graphml', ['--json'], 'json'], ['y.json', ['--format', 'view'], 'view'],
+    ]
+    for (const [file, options, start] of cases) {
+      expect(await cli('export', 'all.tkg', '--out', file, ...options)).toMatchObject({ code: 0 })
+      expect(bytes(file).toString()).toMatch(starts[start])
+    }
+    expect(await out('export', '--help')).toMatch(/default: by the ending\s+of --out/)
   })
 
   test('kinds of nodes and edges', async () => {
@@ -378,7 +426,7 @@ describe('evaluate', () => {
       put('both/queries.jsonl', jsonl({ id: 'q', text: 'eels', passage: 'Otter' }))
       expect(await json('evaluate', 'both')).toMatchObject({ passages: 1, runs: { graph: { mrr: 1 } } })
       const { code, out, err } = await cli('evaluate', 'both', '--files', '--json')
-      expect({ code, err }).toEqual({ code: 0, err: 'tokengraph: left out: reading "Empty.md": got an empty file\n' })
+      expect({ code, err }).toEqual({ code: 0, err: 'tokengraph: left out: reading "both/notes/Empty.md": got an empty file\n' })
       expect(JSON.parse(out)).toMatchObject({ passages: 2, runs: { graph: { mrr: 1 } } })
     })
 
@@ -423,6 +471,12 @@ describe('evaluate', () => {
 describe('mistakes', () => {
   test.each<[string[], RegExp]>([
     [['serch', 'all.tkg', 'x'], /unknown command 'serch' \(Did you mean search\?\)/],
+    [['search', 'all.tkg', '-5 degrees'], /unknown option '-5 degrees' \(what begins with a dash and is no option stands last, after --\)$/],
+    [['serch', '--help'], /^tokengraph: unknown command 'serch' \(Did you mean search\?\)$/],
+    [['help', 'serch'], /^tokengraph: unknown command 'serch' \(Did you mean search\?\)$/],
+    [['serve', 'all.tkg'], /^tokengraph: unknown command 'serve' \(Did you mean view\?\)$/],
+    [['serve', '--help'], /^tokengraph: unknown command 'serve' \(Did you mean view\?\)$/],
+    [['constructor'], /^tokengraph: unknown command 'constructor'$/],
     [['search', 'all.tkg', 'x', '--limt', '3'], /unknown option '--limt' \(Did you mean --limit\?\)/],
     [['index', 'docs.jsonl', '-o', 'x.tkg', '--languges', 'en'], /unknown option '--languges' \(Did you mean --languages\?\)/],
     [['search'], /missing required argument 'index'/],
@@ -443,6 +497,8 @@ describe('mistakes', () => {
     [['explain', 'all.tkg', QUESTION, 'hugo#7'], /Did you mean "hugo"\?|expected a passage/],
     [['explain', 'all.tkg', QUESTION, 'hugo of tours'], /Did you mean kind "name" \(--kind name\)\?$/],
     [['explain', 'all.tkg', QUESTION, 'A'], /Did you mean "notes\/a\.md"\?$/],
+    [['explain', 'all.tkg', QUESTION, 'feathers', '--kind', 'token'], /^tokengraph: explain: token "feathers": got no score for this question\. Only what the best passages have is scored\.$/],
+    [['explain', 'all.tkg', QUESTION, '北京城墙', '--kind', 'name'], /^tokengraph: explain: name "北京城墙": got no score for this question\. Only what the best passages have is scored\.$/],
     [['explain', 'all.tkg', 'zzzz'], /got no passage for "zzzz"/],
     [['export', 'all.tkg', '--format', 'xml'], /Expected one of gexf, graphml, json, view/],
     [['search', 'all.tkg', ' '], /query: got " "; expected something to look for\./],
@@ -454,6 +510,10 @@ describe('mistakes', () => {
     [['index', 'none/*.txt', '-o', 'x.tkg'], /got no file that matches/],
     [['index', 'docs.jsonl', '-o', 'nowhere/x.tkg'], /got no such folder/],
     [['index', 'docs.jsonl', '-o', 'notes'], /got a folder; expected a file/],
+    [['index', 'docs.jsonl', '--out', '-'], /^tokengraph: --out "-": got standard output; expected the name of a file\. The index is binary\.$/],
+    [['train-gnn', 'all.tkg', '--out', '-'], /--out "-": got standard output; expected the name of a file\. The index is binary/],
+    [['view', 'all.tkg', '--html', '-'], /--html "-": got standard output; expected the name of a file$/],
+    [['export', 'all.tkg', '--out', '-'], /--out "-": got standard output; expected the name of a file\. Without --out it goes there\.$/],
     [['index', 'docs.jsonl', '-o', 'x.tkg', '--languages', 'xx'], /'xx' is invalid\. Expected one of ar, bg/],
     [['index', 'docs.jsonl', '-o', 'x.tkg', '--passage-length', '10'], /whole number of at least 100/],
     [['evaluate', 'bare', '--every', '0'], /whole number of at least 1/],
@@ -477,15 +537,25 @@ describe('mistakes', () => {
   })
 
   test('no file is left behind', () => {
-    expect(readdirSync(cwd).filter(name => name.startsWith('x.tkg'))).toEqual([])
+    expect(readdirSync(cwd).filter(name => name === '-' || name.startsWith('x.tkg'))).toEqual([])
   })
 })
 
 describe('help', () => {
-  test.each(['index', 'search', 'explain', 'stats', 'export', 'evaluate'])('%s has an example', async command => {
+  test.each(['index', 'search', 'explain', 'related', 'stats', 'export', 'view', 'evaluate'])('%s has an example', async command => {
     const printed = await out(command, '--help')
     expect(printed).toMatch(new RegExp(`^Usage: tokengraph ${command} .*\n\nExamples?:\n  tokengraph ${command} `, 's'))
     expect(await out('help', command)).toBe(printed)
+  })
+
+  test('index tells what tables and JSON must have, and that is so', async () => {
+    expect(await out('index', '--help')).toMatch(/columns of \.csv .*:\n"id" \(of \.csv, if left out, file and row\), "text", perhaps "title"; all others are metadata\./)
+    put('fields.csv', 'title,text,year\nOne,Eels swim.,1900\n')
+    put('fields.json', '[{"id": "two", "text": "Eels swim, too.", "year": 1901}]')
+    await out('index', 'fields.csv', 'fields.json', '-o', 'fields.tkg')
+    const { hits } = await json('search', 'fields.tkg', 'eels', '--kinds', 'passage')
+    expect(Object.fromEntries(hits.map(({ document, metadata }: { document: string, metadata: object }) => [document, metadata])))
+      .toEqual({ 'fields.csv:2': { year: '1900' }, two: { year: 1901 } })
   })
 
   test('of the whole: commands, examples, exit codes; the version', async () => {
@@ -524,6 +594,16 @@ describe('the process', () => {
     const { child, finished } = startCli(['export', 'wide.tkg', '--format', 'gexf'], { cwd })
     child.stdout!.once('data', () => child.stdout!.destroy())
     expect(await finished).toMatchObject({ code: 0, err: '' })
+  })
+
+  test.runIf(existsSync('/dev/full')).each([
+    ['stats all.tkg'], ['search all.tkg castle'], ['export wide.tkg'], ['index docs.jsonl -o full.tkg --json'], ['view all.tkg --port 0 --no-open'], ['--help'], ['--version'],
+  ])('%s: where standard output cannot be written it says so, once', async line => {
+    const full = openSync('/dev/full', 'w')
+    const child = spawn(process.execPath, [built('cli.js'), ...line.split(' ')], { cwd, stdio: ['ignore', full, 'pipe'], timeout: 60_000 })
+    const [err, [code]] = await Promise.all([text(child.stderr!), once(child, 'close')])
+    closeSync(full)
+    expect({ code, err }).toEqual({ code: 1, err: 'tokengraph: writing to standard output: got ENOSPC: no space left on device\n' })
   })
 
   test.runIf(process.platform !== 'win32')('an interrupt ends indexing: a message, exit code 1, the old file kept', { timeout: 60_000 }, async () => {

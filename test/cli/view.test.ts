@@ -174,7 +174,7 @@ describe('a page in a file', () => {
   test('says where there is nothing to show, and refuses what the index has not', async () => {
     const { code, out, err } = await callCli(['view', 'all.tkg', '--question', 'xylophone', '--html', 'nothing.html'])
     expect({ code, out, err }).toEqual({
-      code: 0, out: '0 nodes and 0 edges written to nothing.html\n', err: 'tokengraph: no word or name of --question "xylophone" is in the index; the page shows nothing\n',
+      code: 0, out: '0 nodes and 0 edges written to nothing.html\n', err: 'tokengraph: the page shows nothing. No word or name of the question is in the index.\n',
     })
     expect(await refusal('all.tkg', '--propagate', 'vectors', '--html', 'vectors.html')).toContain('an index with vectors')
     expect(existsSync(join(cwd, 'vectors.html'))).toBe(false)

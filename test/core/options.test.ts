@@ -46,15 +46,15 @@ describe('readOptions', () => {
   })
 
   it.each<[unknown, string]>([
-    [{ limit: 0 }, 'option "limit": got 0; expected >=1'],
-    [{ limit: 11 }, 'option "limit": got 11; expected <=10'],
+    [{ limit: 0 }, 'option "limit": got 0; expected a whole number from 1 to 10'],
+    [{ limit: 11 }, 'option "limit": got 11; expected a whole number from 1 to 10'],
     [{ limit: 1.5 }, 'option "limit": got 1.5; expected a whole number'],
     [{ limit: NaN }, 'option "limit": got NaN; expected number'],
     [{ limit: Infinity }, 'option "limit": got Infinity; expected a whole number'],
     [{ limit: '3' }, 'option "limit": got "3"; expected number'],
     [{ walk: { restart: NaN } }, 'option "walk.restart": got NaN; expected number'],
-    [{ walk: { restart: 1.01 } }, 'option "walk.restart": got 1.01; expected <=1'],
-    [{ walk: { restart: -0.01 } }, 'option "walk.restart": got -0.01; expected >=0'],
+    [{ walk: { restart: 1.01 } }, 'option "walk.restart": got 1.01; expected a number from 0 to 1'],
+    [{ walk: { restart: -0.01 } }, 'option "walk.restart": got -0.01; expected a number from 0 to 1'],
     [{ walk: { edges: { mentions: Infinity } } }, 'option "walk.edges.mentions": got Infinity; expected a finite number'],
     [{ walk: 5 }, 'option "walk": got 5; expected an object { restart?, edges? }'],
     [{ kind: 'passage' }, 'option "kind": got "passage"; expected "token" or "name"'],

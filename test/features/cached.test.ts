@@ -196,7 +196,7 @@ describe('cached, vectors of words', () => {
 
 describe('cached, options', () => {
   it.each<[CachedOptions, string]>([
-    [{ wordBytes: -1 }, 'cached: option "wordBytes": got -1; expected >=0'],
+    [{ wordBytes: -1 }, 'cached: option "wordBytes": got -1; expected a whole number of at least 0'],
     [{ wordByte: 1 } as CachedOptions, 'cached: got unknown option "wordByte". Did you mean "wordBytes"?'],
   ])('refuses %j', (options, message) => {
     expect(() => cached(new CountingEncoder(), memoryStore(), options)).toThrow(message)

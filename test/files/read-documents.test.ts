@@ -65,7 +65,28 @@ describe('which files', () => {
     put('a.txt')
     mkdirSync(join(cwd, 'in'))
     const { documents } = await readDocuments(['../a.txt'], { cwd: join(cwd, 'in') })
-    expect(documents.map(({ id }) => id)).toEqual(['../a.txt'])
+    expect(documents.map(({ id }) => id)).toEqual(['a.txt'])
+  })
+
+  test('ids are paths below the deepest folder that holds all that is named, from wherever it is named', async () => {
+    for (const name of ['notes/A.md', 'notes/deep/B.md', 'more/A.md', 'far/off/more/C.md', 'book.txt']) put(name)
+    put('notes/deep/rows.csv', 'text\nx')
+    const from = async (folder: string, ...inputs: string[]) => (await readDocuments(inputs, { cwd: join(cwd, folder) })).documents.map(({ id }) => id)
+    for (const [folder, up] of [['.', ''], ['far/off', '../../'], ['notes', '../'], ['.', `${cwd}/`]]) {
+      const named = (...inputs: string[]) => from(folder!, ...inputs.map(each => up + each))
+      expect(await named('notes')).toEqual(['A.md', 'deep/B.md'])
+      expect(await named('notes/', 'notes')).toEqual(['A.md', 'deep/B.md'])
+      expect(await named('notes', 'notes/deep')).toEqual(['A.md', 'deep/B.md'])
+      expect(await named('notes', 'more')).toEqual(['more/A.md', 'notes/A.md', 'notes/deep/B.md'])
+      expect(await named('more', 'far/off/more')).toEqual(['far/off/more/C.md', 'more/A.md'])
+      expect(await named('notes', 'book.txt')).toEqual(['book.txt', 'notes/A.md', 'notes/deep/B.md'])
+      expect(await named('notes/deep/B.md')).toEqual(['B.md'])
+      expect(await named('notes/A.md', 'notes/deep/B.md')).toEqual(['A.md', 'deep/B.md'])
+      expect(await named('notes/deep/rows.csv')).toEqual(['rows.csv:2'])
+      if (posix) expect(await named('notes/**/*.md', 'notes/deep/*.csv')).toEqual(['A.md', 'deep/B.md', 'deep/rows.csv:2'])
+      if (posix) expect(await named('far/*/more/*')).toEqual(['off/more/C.md'])
+      if (posix) expect(await named('{notes,more}/*.md')).toEqual(['more/A.md', 'notes/A.md'])
+    }
   })
 
   test('from the current folder where none is given', async () => {
@@ -77,10 +98,10 @@ describe('which files', () => {
     for (const name of ['d/z.txt', 'd/a/b/c.md', 'd/x.jsonl', 'd/.hidden/h.txt', 'd/.h.txt', 'd/node_modules/n.md', 'd/a/node_modules/n.md', 'd/p.xyz', 'e.txt']) {
       put(name, name.endsWith('.jsonl') ? jsonl({ id: 'one', text: 'x' }) : 'x')
     }
-    expect(await ids('d')).toEqual(['d/a/b/c.md', 'one', 'd/z.txt'])
-    expect(await ids('d/')).toEqual(['d/a/b/c.md', 'one', 'd/z.txt'])
+    expect(await ids('d')).toEqual(['a/b/c.md', 'one', 'z.txt'])
+    expect(await ids('d/')).toEqual(['a/b/c.md', 'one', 'z.txt'])
     expect(await ids('.')).toEqual(['d/a/b/c.md', 'one', 'd/z.txt', 'e.txt'])
-    expect(await ids('d/.hidden', 'd/node_modules')).toEqual(['d/.hidden/h.txt', 'd/node_modules/n.md'])
+    expect(await ids('d/.hidden', 'd/node_modules')).toEqual(['.hidden/h.txt', 'node_modules/n.md'])
   })
 
   test('a folder with corpus.jsonl means that file', async () => {
@@ -90,9 +111,23 @@ describe('which files', () => {
     expect(await ids('set')).toEqual(['x'])
   })
 
+  test('what is passed over is told, with the reason; but for hidden files, and what another name takes', async () => {
+    for (const name of ['set/corpus.jsonl', 'd/rows.jsonl']) put(name, jsonl({ id: name, text: 'X' }))
+    for (const name of ['set/readme.md', 'set/sub/queries.jsonl', 'd/a.md', 'd/b.csv', 'd/sub/c.json', 'd/sub/d.png', 'd/Makefile', 'd/.e.csv', 'd/node_modules/f.csv']) put(name)
+    const leftOut = async (...inputs: string[]) => (await read(...inputs)).leftOut.map(({ file, reason }) => `${file}: ${reason.replace(/[;.] .*/, '')}`)
+    const [corpus, table, other] = ['a file beside corpus.jsonl, which stands for its folder', 'a table or JSON beside pages, most often settings and data', 'a file of another kind']
+    expect(await leftOut('set')).toEqual([`readme.md: reading "set": got ${corpus}`, `sub/queries.jsonl: reading "set": got ${corpus}`])
+    const ofD = [`Makefile: reading "d": got ${other}`, `b.csv: reading "d": got ${table}`, `sub/c.json: reading "d": got ${table}`, `sub/d.png: reading "d": got ${other}`]
+    expect(await leftOut('d')).toEqual(ofD)
+    expect(await leftOut('d', 'd/a.md', './d')).toEqual(ofD.map(each => each.replace('"d"', '"./d"')))
+    expect(await leftOut('set', 'set/readme.md')).toEqual([`sub/queries.jsonl: reading "set": got ${corpus}`])
+    if (posix) expect(await leftOut('d/[aM]*')).toEqual([`Makefile: reading "d/[aM]*": got ${other}`])
+    expect(await leftOut('d/a.md')).toEqual([])
+  })
+
   test('a folder in place of corpus.jsonl does not', async () => {
     put('set/corpus.jsonl/a.txt')
-    expect(await ids('set')).toEqual(['set/corpus.jsonl/a.txt'])
+    expect(await ids('set')).toEqual(['corpus.jsonl/a.txt'])
   })
 
   test('folders with characters that are special in patterns', async () => {
@@ -112,7 +147,7 @@ describe('which files', () => {
     expect(await ids('[ab]?.*')).toEqual(['a1.txt', 'a2.md'])
     expect(await ids('node_modules/*.txt', '.*.txt')).toEqual(['.a.txt', 'node_modules/a.txt'])
     expect(await ids(`${cwd.replaceAll('\\', '/')}/*.txt`)).toEqual(['a1.txt', 'b.txt'])
-    expect((await readDocuments(['../*.md'], { cwd: join(cwd, 'c') })).documents.map(({ id }) => id)).toEqual(['../a2.md'])
+    expect((await readDocuments(['../*.md'], { cwd: join(cwd, 'c') })).documents.map(({ id }) => id)).toEqual(['a2.md'])
   })
 
   test('a name that exists is no glob', async () => {
@@ -125,8 +160,8 @@ describe('which files', () => {
     put('红楼梦/第一回.txt', '甄士隐')
     put('红楼梦/第二回.md', '# 贾夫人')
     expect((await read('红楼梦')).documents).toEqual([
-      { id: '红楼梦/第一回.txt', title: '第一回', text: '甄士隐' },
-      { id: '红楼梦/第二回.md', title: '贾夫人', text: '贾夫人', headings: [{ start: 0, end: 3, level: 1 }], aliases: ['第二回'], source: { text: [0, 0, 3], source: [0, 2, 5] } },
+      { id: '第一回.txt', title: '第一回', text: '甄士隐' },
+      { id: '第二回.md', title: '贾夫人', text: '贾夫人', headings: [{ start: 0, end: 3, level: 1 }], aliases: ['第二回'], source: { text: [0, 0, 3], source: [0, 2, 5] } },
     ])
     expect(await ids('红*/*.txt')).toEqual(['红楼梦/第一回.txt'])
   })
@@ -136,8 +171,8 @@ describe('which files', () => {
     symlinkSync(join(cwd, 'd'), join(cwd, 'd/a/loop'))
     symlinkSync(join(cwd, 'd/a/x.txt'), join(cwd, 'd/a/linked.txt'))
     symlinkSync(join(cwd, 'nowhere'), join(cwd, 'd/broken.txt'))
-    expect(await ids('d')).toEqual(['d/a/x.txt'])
-    expect(await ids('d/a/linked.txt')).toEqual(['d/a/linked.txt'])
+    expect(await ids('d')).toEqual(['a/x.txt'])
+    expect(await ids('d/a/linked.txt')).toEqual(['linked.txt'])
     await failure(read('d/broken.txt'), 'not-found')
   })
 
@@ -176,7 +211,7 @@ describe('which files', () => {
     put('d/a.txt')
     execFileSync('mkfifo', [join(cwd, 'd/pipe.txt')])
     expect(await failure(read('d/pipe.txt'), 'io')).toContain('no regular file')
-    expect(await ids('d')).toEqual(['d/a.txt'])
+    expect(await ids('d')).toEqual(['a.txt'])
   })
 
   test('a folder that cannot be read: a warning, or an error where nothing else is found', async () => {
@@ -281,9 +316,9 @@ describe('.txt', () => {
     const names = ['d/binary.txt', 'd/broken.md.gz', 'd/deep.md', 'd/latin.html', 'd/utf16.md']
     for (const inputs of [['d'], ['d/*'], ['d/a.md', ...names]]) {
       const { documents, leftOut, warnings } = await read(...inputs)
-      expect(documents.map(({ id }) => id)).toEqual(['d/a.md'])
-      expect(leftOut.map(({ file }) => file)).toEqual(names)
-      for (const { file, reason } of leftOut) expect(reason).toContain(file.replace('.gz', ''))
+      expect(documents.map(({ id }) => id)).toEqual(['a.md'])
+      expect(leftOut.map(({ file }) => `d/${file}`)).toEqual(names)
+      for (const { file, reason } of leftOut) expect(reason).toContain(`"d/${file.replace('.gz', '')}`)
       expect(leftOut[3].reason).toMatch(/^reading "d\/latin\.html": got byte 0xE9 at offset 3, which is not UTF-8; expected UTF-8 text\. To convert it: iconv/)
       expect(warnings).toEqual([])
     }
@@ -297,7 +332,7 @@ describe('.txt', () => {
     put('d/a.md', '---\ntags: [unclosed\n---\ntext')
     put('d/b.md', 'text')
     expect(await read('d')).toMatchObject({
-      documents: [{ id: 'd/a.md', tags: ['unclosed'] }, { id: 'd/b.md' }], leftOut: [], warnings: [expect.stringMatching(/^front matter of "d\/a\.md": got broken YAML: .* \(line 2\)/)],
+      documents: [{ id: 'a.md', tags: ['unclosed'] }, { id: 'b.md' }], leftOut: [], warnings: [expect.stringMatching(/^front matter of "d\/a\.md": got broken YAML: .* \(line 2\)/)],
     })
   })
 
@@ -342,9 +377,9 @@ describe('pages', () => {
       (await readDocuments(inputs, { cwd: join(cwd, folder) })).documents.map(({ id, title, aliases }) => [id, title, aliases])
     put('pack/README.md', 'text')
     put('pack/sub/index.html', '<p>text')
-    expect(await names('.', 'pack')).toEqual([['pack/README.md', 'pack', undefined], ['pack/sub/index.html', 'sub', undefined]])
+    expect(await names('.', 'pack')).toEqual([['README.md', 'pack', undefined], ['sub/index.html', 'sub', undefined]])
     expect(await names('pack', '.')).toEqual([['README.md', 'pack', undefined], ['sub/index.html', 'sub', undefined]])
-    expect(await names('pack/sub', '../README.md')).toEqual([['../README.md', 'pack', undefined]])
+    expect(await names('pack/sub', '../README.md')).toEqual([['README.md', 'pack', undefined]])
   })
 
   test('nested too deeply', async () => {
@@ -361,7 +396,7 @@ describe('.pdf', () => {
     put('d/a.PDF', pdf)
     put('d/b.pdf.gz', gzipSync(pdf))
     const parts = { title: '登鹳雀楼', text: '白日依山尽，\n\n黄河入海流。', metadata: { pages: 2 }, source: { text: [0, 8, 14], source: [0, 1, 2] } }
-    expect(await read('d')).toEqual({ documents: [{ id: 'd/a.PDF', ...parts, aliases: ['a'] }, { id: 'd/b.pdf', ...parts, aliases: ['b'] }], leftOut: [], warnings: [] })
+    expect(await read('d')).toEqual({ documents: [{ id: 'a.PDF', ...parts, aliases: ['a'] }, { id: 'b.pdf', ...parts, aliases: ['b'] }], leftOut: [], warnings: [] })
     expect((await readDocuments(['-'], { cwd, stdin: Readable.from([pdf.subarray(0, 99), pdf.subarray(99)]), format: 'pdf' })).documents).toEqual([{ id: 'stdin', ...parts }])
   })
 
@@ -374,8 +409,8 @@ describe('.pdf', () => {
     const told = [/broken\.pdf": got a PDF file that breaks off/, /empty\.pdf": got an empty file/, /locked\.pdf": got a PDF file that opens with a password/, /scan\.pdf": got a PDF file without text \(pages: 1\)/]
     for (const inputs of [['d'], ['d/*'], ['d', 'd/scan.pdf']]) {
       const { documents, leftOut } = await read(...inputs)
-      expect(documents.map(({ id }) => id)).toEqual(['d/a.pdf'])
-      expect(leftOut).toEqual(told.map(each => ({ file: expect.stringMatching(/^d\/\w+\.pdf$/), reason: expect.stringMatching(each) })))
+      expect(documents.map(({ id }) => id)).toEqual(['a.pdf'])
+      expect(leftOut).toEqual(told.map(each => ({ file: expect.stringMatching(/^\w+\.pdf$/), reason: expect.stringMatching(each) })))
     }
     expect(await failure(read('d/locked.pdf'), 'format')).toContain('with a password only')
     expect(await failure(read('d/s*'), 'document')).toContain('reading "d/scan.pdf": got a PDF file without text')
@@ -409,7 +444,7 @@ describe('.json', () => {
     put('d/package.json', '{}')
     put('d/table.csv', 'a,b')
     put('d/a.md')
-    expect(await ids('d')).toEqual(['d/a.md'])
+    expect(await ids('d')).toEqual(['a.md'])
     expect(await failure(read('d', 'd/package.json'), 'document')).toContain('got no "id"')
     put('e/one.json', '{"id":"one","text":"x"}')
     expect(await ids('e')).toEqual(['one'])
@@ -502,8 +537,11 @@ describe('standard input', () => {
     put('a.txt')
     expect((await given('x', undefined, 'a.txt', '-')).documents.map(({ id }) => id)).toEqual(['a.txt', 'stdin'])
     expect(await failure(readDocuments(['a.txt'], { cwd, format: 'md' }), 'option')).toContain('format: got "md"; expected - among the files')
-    expect(await failure(given(' ', undefined), 'document')).toContain('nothing but empty files (1)')
-    expect(await failure(given('\0', undefined), 'encoding')).toContain('reading "stdin": got a NUL byte')
+    expect(await failure(given(' ', undefined), 'document')).toBe('reading standard input: got nothing; expected at least one text')
+    put('b.txt', '')
+    expect(await failure(given(' ', undefined, 'b.txt'), 'document')).toBe('reading "- b.txt": got nothing but empty files (2); expected at least one text')
+    expect((await given(' ', undefined, 'a.txt')).leftOut).toEqual([{ file: 'stdin', reason: 'reading standard input: got an empty file' }])
+    expect(await failure(given('\0', undefined), 'encoding')).toContain('reading standard input: got a NUL byte')
   })
 })
 

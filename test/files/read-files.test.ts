@@ -27,13 +27,13 @@ test('a folder, indexed in two lines', async () => {
   const index = await createIndex(documents)
   expect(documents.map(({ id, title }) => [id, title])).toEqual([['Animals/Otter.md', 'Otter'], ['Home.md', 'Home'], ['README.md', 'notes']])
   expect((await index.search('eels', { kinds: ['passage'] })).hits[0]).toMatchObject({ document: 'Animals/Otter.md', id: 'Animals/Otter.md#0' })
-  expect(leftOut).toEqual([{ file: 'latin.txt', reason: expect.stringMatching(/^reading "latin\.txt": got byte 0xE9/) }])
-  expect(warnings).toEqual([expect.stringMatching(/^front matter of "Animals\/Otter\.md": got broken YAML/)])
+  expect(leftOut).toEqual([{ file: 'latin.txt', reason: expect.stringMatching(/^reading "[^"]*\/notes\/latin\.txt": got byte 0xE9/) }])
+  expect(warnings).toEqual([expect.stringMatching(/^front matter of "[^"]*\/notes\/Animals\/Otter\.md": got broken YAML/)])
 })
 
 test('several, and patterns, counted from a folder', async () => {
   const ids = async (inputs: string | string[]) => (await readFiles(inputs, { cwd })).documents.map(({ id }) => id)
-  expect(await ids('notes')).toEqual(['notes/Animals/Otter.md', 'notes/Home.md', 'notes/README.md'])
+  expect(await ids('notes')).toEqual(['Animals/Otter.md', 'Home.md', 'README.md'])
   expect(await ids(['more.jsonl', 'notes/H*'])).toEqual(['one', 'notes/Home.md'])
 })
 

@@ -331,18 +331,18 @@ describe.each<BackendName>(['wasm', 'cpu'])('layers, on %s', backend => {
 describe('options', () => {
   it.each<[string, () => unknown, string]>([
     ['no units', () => new GCNConv({} as never), 'GCNConv: option "units": got undefined; expected number'],
-    ['no units at all', () => new GCNConv({ units: 0 }), 'GCNConv: option "units": got 0; expected >=1'],
+    ['no units at all', () => new GCNConv({ units: 0 }), 'GCNConv: option "units": got 0; expected a whole number of at least 1'],
     ['half a unit', () => new SAGEConv({ units: 2.5 }), 'SAGEConv: option "units": got 2.5; expected a whole number'],
     ['a misspelt option', () => new GATConv({ units: 8, head: 8 } as never), 'GATConv: got unknown option "head". Did you mean "heads"?'],
     ['another one', () => new GCNConv({ units: 8, selfloops: false } as never), 'GCNConv: got unknown option "selfloops". Did you mean "selfLoops"?'],
     ['an option of another layer', () => new APPNP({ units: 8 } as never), 'APPNP: got unknown option "units". Known: name, trainable, dtype, batchInputShape, steps, alpha, dropout, selfLoops.'],
     ['a misspelt activation', () => new SGConv({ units: 8, activation: 'rellu' as never }), 'SGConv: option "activation": got "rellu"; expected "linear" or "relu" or "elu" or "leakyRelu" or "tanh" or "sigmoid"'],
-    ['dropout of everything', () => new GATv2Conv({ units: 8, dropout: 1 }), 'GATv2Conv: option "dropout": got 1; expected <=0.999'],
-    ['no heads', () => new GATConv({ units: 8, heads: 0 }), 'GATConv: option "heads": got 0; expected >=1'],
-    ['a slope of 0', () => new GATConv({ units: 8, slope: 0 }), 'GATConv: option "slope": got 0; expected >=0.000001'],
-    ['a seed below 0', () => new GCNConv({ units: 8, seed: -1 }), 'GCNConv: option "seed": got -1; expected >=0'],
-    ['steps of none', () => new SGConv({ units: 8, steps: 0 }), 'SGConv: option "steps": got 0; expected >=1'],
-    ['a chance above 1', () => new APPNP({ alpha: 1.1 }), 'APPNP: option "alpha": got 1.1; expected <=1'],
+    ['dropout of everything', () => new GATv2Conv({ units: 8, dropout: 1 }), 'GATv2Conv: option "dropout": got 1; expected a number from 0 to 0.999'],
+    ['no heads', () => new GATConv({ units: 8, heads: 0 }), 'GATConv: option "heads": got 0; expected a whole number of at least 1'],
+    ['a slope of 0', () => new GATConv({ units: 8, slope: 0 }), 'GATConv: option "slope": got 0; expected a number from 0.000001 to 1'],
+    ['a seed below 0', () => new GCNConv({ units: 8, seed: -1 }), 'GCNConv: option "seed": got -1; expected a whole number of at least 0'],
+    ['steps of none', () => new SGConv({ units: 8, steps: 0 }), 'SGConv: option "steps": got 0; expected a whole number of at least 1'],
+    ['a chance above 1', () => new APPNP({ alpha: 1.1 }), 'APPNP: option "alpha": got 1.1; expected a number from 0 to 1'],
     ['numbers of another kind', () => new GCNConv({ units: 8, dtype: 'float16' } as never), 'GCNConv: option "dtype": got "float16"; expected "float32"'],
   ])('%s', async (_, make, told) => {
     expect(await refusal(make, 'option')).toBe(told)

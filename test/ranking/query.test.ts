@@ -29,6 +29,10 @@ describe('readQuery', () => {
     expect(() => readQuery(query)).toThrow(expect.objectContaining({ code: 'query' }))
   })
 
+  it.each([undefined, null, 3, ['river']])('says what a query is, where it gets %j', query => {
+    expect(() => readQuery(query)).toThrow(/^query: got .*; expected a text, or \{ text, nodes, nodeShare, vector \}$/)
+  })
+
   it('refuses a text that is too long', () => {
     expect(() => readQuery('x'.repeat(LONGEST_QUERY + 1))).toThrow(expect.objectContaining({ code: 'limit', message: expect.stringContaining('xxx') }))
     expect(readQuery('x'.repeat(LONGEST_QUERY)).text).toHaveLength(LONGEST_QUERY)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Document, createIndex, ownEncoder, type PassageSplitter, retrieveTokens } from '../../src/index.ts'
+import { type Document, createIndex, ownEncoder, type PassageSplitter, retrieveTokens, TokenGraphError } from '../../src/index.ts'
 import { tablesOf } from '../helpers/graph.ts'
 
 const byLine: PassageSplitter = ({ text }) => Array.from(text.matchAll(/.+/g), ({ index, 0: line }) => ({ start: index, end: index + line.length }))
@@ -40,8 +40,15 @@ describe('createIndex with a splitter of one’s own', () => {
     expect(await failure(passages)).toMatch(message)
   })
 
-  it('passes on what the splitter throws', async () => {
-    expect(await failure(() => { throw new RangeError('no') })).toBe('RangeError: no')
+  it('tells for which document the splitter throws, and what', async () => {
+    const error = new RangeError('no'), throws = () => { throw error }
+    for (const passages of [throws, async () => throws(), function* () { yield { start: 0, end: 1 }; throws() }] as PassageSplitter[]) {
+      await expect(createIndex([{ id: 'a', text: 'Hello you' }], { passages })).rejects.toMatchObject({
+        code: 'option', cause: error, message: 'createIndex: option "passages" for document "a": got the error "RangeError: no"; expected a list of passages: [{ start, end }, …]',
+      })
+    }
+    const aborted = new TokenGraphError('aborted', { where: 'mine', got: 'an end' })
+    await expect(createIndex([{ id: 'a', text: 'Hello you' }], { passages: () => { throw aborted } })).rejects.toBe(aborted)
   })
 })
 

@@ -1,13 +1,11 @@
 import { collapse } from '../store.ts'
-import { captionOf } from './caption.ts'
+import { captionOf, emptyText } from './caption.ts'
 import { button, h, whenChanged } from './dom.ts'
 import { findPanel } from './find-box.ts'
 import { counted } from './numbers.ts'
 import type { Model, Panel, Parts } from './panel.ts'
 
 const TOGETHER = 'Draw each community as one mark; choose one to open it, and choose a node of it twice to close it'
-
-const EMPTY = 'This graph has no nodes.'
 
 /** The picture, or the tables in its place, with what stands on it: zoom, counts, legend. */
 export function picturePanel(parts: Parts, picture: HTMLElement, legend: Panel, table: Panel): Panel {
@@ -22,7 +20,7 @@ export function picturePanel(parts: Parts, picture: HTMLElement, legend: Panel, 
     swap()
   }, { 'aria-pressed': 'false', title: 'The same as tables' })
   const zoom = zoomButtons(parts, together)
-  const empty = h('p', { class: 'empty', role: 'status' }, EMPTY)
+  const empty = h('p', { class: 'empty', role: 'status' })
   const swap = () => {
     asTable.setAttribute('aria-pressed', String(isTable))
     asTable.textContent = isTable ? 'Graph' : 'Table'
@@ -39,7 +37,7 @@ export function picturePanel(parts: Parts, picture: HTMLElement, legend: Panel, 
       shown.textContent = captionOf(view, now)
       picture.setAttribute('aria-label', nameOf(view))
       empty.hidden = view.nodes.length > 0
-      empty.textContent = view.query === '' ? EMPTY : 'No word or name of this question is in the index.'
+      empty.textContent = emptyText(view)
     },
   )
   return {

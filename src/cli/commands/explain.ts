@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { TokenGraphError } from '../../core/errors.ts'
 import { NODE_KIND_NAMES } from '../../core/kinds.ts'
 import { oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
@@ -10,6 +11,12 @@ Examples:
   tokengraph explain notes.tkg "Who is the mother of Robert the Strong?"            the best passage
   tokengraph explain notes.tkg "Who is the mother of Robert the Strong?" 'wiki-7#0'
   tokengraph explain notes.tkg "Who is the mother of Robert the Strong?" "Tours" --kind name`
+
+/** The library's advice is an option that the command line does not have: here it says why instead. */
+function withoutOption(error: unknown): never {
+  if (error instanceof TokenGraphError) error.message = error.message.replace(/Take \w+ from more passages with "\w+From"\.$/, 'Only what the best passages have is scored.')
+  throw error
+}
 
 /** `tokengraph explain`: why a node has its score. */
 export const explainCommand = (io: Io): Command => new Command('explain')
@@ -25,7 +32,7 @@ export const explainCommand = (io: Io): Command => new Command('explain')
   .addHelpText('after', EXAMPLES)
   .action(async (file: string, question: string, node: string | undefined, { kind, encoder, propagate, paths, json }) => {
     const { index, dense } = await loadWithEncoder(file, encoder, io)
-    const explanation = await index.explain(question, { kind, id: node }, { dense, propagate, signal: io.signal, explain: { paths } })
+    const explanation = await index.explain(question, { kind, id: node }, { dense, propagate, signal: io.signal, explain: { paths } }).catch(withoutOption)
     await closeEncoder(index.encoder)
     print(io, json, explanation, () => explanationText(explanation))
   })

@@ -1,6 +1,7 @@
+import { extname } from 'node:path'
 import { Command } from 'commander'
 import { NODE_KIND_NAMES, EDGE_KIND_NAMES } from '../../core/kinds.ts'
-import { exportGraph } from '../../graph/export.ts'
+import { EXPORT_FORMATS, type ExportFormat, exportGraph } from '../../graph/export.ts'
 import { loadIndex } from '../../node.ts'
 import { listOf, oneOf, wholeNumber } from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, filesOf, loadWithEncoder } from '../encoder.ts'
@@ -9,16 +10,20 @@ import { FORCE_HELP, OutputFile } from '../output-file.ts'
 
 const EXAMPLES = `
 Examples:
-  tokengraph export notes.tkg --format gexf --out notes.gexf
-  tokengraph export notes.tkg --kinds passage,name --edges mentions,names --format graphml --out names.graphml
+  tokengraph export notes.tkg --out notes.gexf
+  tokengraph export notes.tkg --kinds passage,name --edges mentions,names --out names.graphml
   tokengraph export notes.tkg --format view --out overview.json
   tokengraph export notes.tkg --format view --question "Who is the mother of Robert the Strong?" --out view.json`
+
+/** The format that a file's ending says. */
+const formatOf = (file = ''): ExportFormat =>
+  EXPORT_FORMATS.find(format => extname(file).toLowerCase() === `.${format}`) ?? 'json'
 
 /** `tokengraph export`: the graph, or a question's part of it, for other programs. */
 export const exportCommand = (io: Io): Command => new Command('export')
   .description('Write the graph as GEXF, GraphML or JSON, or a question\'s part of it, or a view')
   .argument('<index>', 'an index file')
-  .option('--format <format>', 'gexf, graphml, json (graphology\'s), view (what the page draws)', oneOf('gexf', 'graphml', 'json', 'view'), 'json')
+  .option('--format <format>', 'gexf, graphml, json (graphology\'s), view (what the page draws) (default: by the ending of --out, or else json)', oneOf(...EXPORT_FORMATS, 'view'))
   .option('-o, --out <file>', 'the file to write; standard output if left out')
   .option('--force', FORCE_HELP)
   .option('--question <text>', 'only the part of the graph that a question touches')
@@ -32,7 +37,7 @@ export const exportCommand = (io: Io): Command => new Command('export')
     if (encoder !== undefined && question === undefined) command.error('error: --encoder needs --question <text>')
     const output = out === undefined ? undefined : new OutputFile('--out', out, 'export', force)
     await output?.check([file, ...filesOf(encoder)])
-    const written = json ? 'json' : format, shown = { kinds, ...(edges && { edges }) }
+    const written = json ? 'json' : format ?? formatOf(out), shown = { kinds, ...(edges && { edges }) }
     const { index, dense } = question === undefined ? { index: await loadIndex(file) } : await loadWithEncoder(file, encoder, io)
     const view = question === undefined ? undefined : await index.view(question, { ...(nodes && { nodes }), dense, signal: io.signal })
     await closeEncoder(index.encoder)

@@ -18,7 +18,13 @@ Examples:
   tokengraph index data/2wikimultihopqa --out wiki.tkg       a folder with corpus.jsonl means that file
   zcat pages.html.gz | tokengraph index - --format html --out page.tkg
   tokengraph index docs.jsonl --languages de,en --out docs.tkg
-  tokengraph index notes/ --encoder Xenova/all-MiniLM-L6-v2 --out notes.tkg`
+  tokengraph index notes/ --encoder Xenova/all-MiniLM-L6-v2 --out notes.tkg
+
+Fields of .jsonl (an object a line) and .json (an object, or an array of them), columns of .csv (named in its first row):
+"id" (of .csv, if left out, file and row), "text", perhaps "title"; all others are metadata.
+
+A page is called by its path below the folder or pattern that is named, "sub/page.md"; where several are, below the
+folder that holds them all: "notes/sub/page.md".`
 
 /** What is said about vectors. @throws TokenGraphError `option` where something is, and there is no encoder */
 function vectorsOf(encoder: string, type: PackedType | undefined, names: true | undefined): VectorOptions | undefined {
@@ -30,7 +36,7 @@ function vectorsOf(encoder: string, type: PackedType | undefined, names: true | 
 
 /** `tokengraph index`: texts → an index file. */
 export const indexCommand = (io: Io): Command => new Command('index')
-  .description('Index texts: files, folders and globs of .md, .mdx, .html, .txt, .pdf (with the package unpdf), .jsonl ({"id", "title"?, "text", "metadata"?} a line), .json, .csv')
+  .description('Index texts: files, folders and globs of .md, .mdx, .html, .txt, .pdf (with the package unpdf), .jsonl, .json, .csv')
   .argument('<input...>', 'files, also packed as .gz, folders or globs; - is standard input')
   .option('-o, --out <file>', 'the index file to write')
   .option('--force', FORCE_HELP)

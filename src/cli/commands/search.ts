@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { NODE_KIND_NAMES } from '../../core/kinds.ts'
+import { whyNothing } from '../../ranking/query.ts'
 import { condition, listOf, oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
@@ -31,5 +32,5 @@ export const searchCommand = (io: Io): Command => new Command('search')
     const results = await index.search(question, { kinds, limit, dense, propagate, explain: explain === true, signal: io.signal, ...(filter && { filter }) })
     await closeEncoder(index.encoder)
     for (const note of results.notes ?? []) io.note(`tokengraph: ${note}`)
-    print(io, json, results, () => resultsText(results, io))
+    print(io, json, results, () => resultsText(results, io, whyNothing(question, index.graph.tokenizer)))
   })

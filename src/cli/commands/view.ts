@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { show } from '../../core/errors.ts'
+import { whyNothing } from '../../ranking/query.ts'
 import { oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
 import { type AskedIndex, ASKED_HELP, closeEncoder, filesOf, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
@@ -73,7 +73,7 @@ async function writePage(output: OutputFile, { index, dense }: AskedIndex, { que
   const [{ savedPage }, { pageScript }] = await Promise.all([import('../../server/page.ts'), import('../../server/assets.ts')])
   const { signal } = io, { file } = output
   const view = await (question.trim() === '' ? index.overview({ nodes, signal }) : index.view(question, { nodes, propagate, dense, signal }))
-  if (view.nodes.length === 0) io.note(`tokengraph: ${question.trim() === '' ? 'the index has no nodes' : `no word or name of --question ${show(question)} is in the index`}; the page shows nothing`)
+  if (view.nodes.length === 0) io.note(`tokengraph: the page shows nothing. ${question.trim() === '' ? 'The index has no nodes.' : whyNothing(question, index.graph.tokenizer)}`)
   const bytes = new TextEncoder().encode(await savedPage(view, await pageScript()))
   await output.write(bytes)
   print(io, json, { file, nodes: view.nodes.length, edges: view.edges.length, bytes: bytes.length }, () => `${view.nodes.length} nodes and ${view.edges.length} edges written to ${file}`)

@@ -99,7 +99,7 @@ describe('wordVectorEncoder', () => {
   it.each<[object, string]>([
     [{ name: 'x', open: 'x.txt' }, 'wordVectorEncoder: option "open": got "x.txt"; expected a function'],
     [{ name: '', open: () => [] }, 'wordVectorEncoder: option "name": got ""; expected one that is not empty'],
-    [{ name: 'x', open: () => [], frequent: -1 }, 'wordVectorEncoder: option "frequent": got -1; expected >=0'],
+    [{ name: 'x', open: () => [], frequent: -1 }, 'wordVectorEncoder: option "frequent": got -1; expected a whole number of at least 0'],
     [{ name: 'x', open: () => [], format: 'word2vec' }, 'wordVectorEncoder: option "format": got "word2vec"; expected "glove" or "vec" or "bin"'],
     [{ name: 'x', open: () => [], frequnt: 1 }, 'wordVectorEncoder: got unknown option "frequnt". Did you mean "frequent"?'],
   ])('refuses the options %j', async (options, message) => {

@@ -109,7 +109,7 @@ describe('refusals', () => {
 
   it.each<[object, string]>([
     [{ propagate: 'embeddings' }, 'search: option "propagate": got "embeddings"; expected "scores" or "vectors"'],
-    [{ gcn: { restart: 2 } }, 'search: option "gcn.restart": got 2; expected <=1'],
+    [{ gcn: { restart: 2 } }, 'search: option "gcn.restart": got 2; expected a number from 0 to 1'],
     [{ gcn: { steps: 0.5 } }, 'search: option "gcn.steps": got 0.5; expected a whole number'],
     [{ gcn: { step: 1 } }, 'search: got unknown option "gcn.step". Did you mean "steps"?'],
     [{ gcn: 1 }, 'search: option "gcn": got 1; expected an object { restart?, steps?, trained? }'],
