@@ -85,7 +85,7 @@ describe('vectors and options of questions', () => {
     [{ vector: 'x' }, 'query: option "vector": got "x"; expected an array of finite numbers'],
     [{ vector: [1, null, 0] }, 'query: option "vector": got an array of 3; expected an array of finite numbers, not null at place 1'],
     [{ vectors: [1, 0, 0] }, 'query: got unknown option "vectors". Did you mean "vector"?'],
-    [[1, 0, 0], 'query: got an array of 3; expected an object'],
+    [[1, 0, 0], 'query: got an array of 3; expected a text, or { text, nodes, nodeShare, vector }'],
   ])('the query %j', async (query, message) => {
     for (const act of ['search', 'view'] as const) expect(await refusal(async () => (await index)[act](query as Query), 'query')).toBe(message)
     expect(await refusal(async () => (await index).explain(query as Query, { kind: 'passage', id: 'a' }), 'query')).toBe(message)

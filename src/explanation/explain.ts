@@ -16,7 +16,7 @@ export async function explainNode(ask: Ask, stage: LastStage, found: Found, ref:
     ref, ...seeds.map(({ origin }) => origin), ...shown.flatMap(({ from, via }) => [from, ...via]), ...ways.paths.flatMap(({ nodes }) => nodes),
   ])
   return {
-    schema: 'tokengraph.explanation/1', node: name.node(ref), score: terms.reduce((sum, { value }) => sum + value, 0), terms,
+    schema: 'tokengraph.explanation/1', node: name.node(ref), score: stage.score(found, ref.node), terms,
     seeds: seeds.map(({ origin, amount }) => ({ node: name.origin(origin), amount })),
     restart: ways.restart,
     incoming: shown.map(({ from, via, ...came }) => ({ from: name.node(from), via: via.map(name.node), ...came })),

@@ -1,6 +1,6 @@
 import { readdir, type Dirent } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
-import { dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { glob, isDynamicPattern, type FileSystemAdapter } from 'tinyglobby'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { byCodeUnit } from '../core/order.ts'
@@ -120,10 +120,14 @@ function checkKind(path: string, input: string, isFile: boolean): string {
   })
 }
 
+/** Files of an evaluation set that are no texts. */
+const JUDGED = /^(?:queries|qrels)\b.*\.jsonl?$/
+
 async function inFolder(folder: string, input: string, search: Search): Promise<Found> {
   const corpus = join(folder, 'corpus.jsonl'), { readable, leftOut } = await crawl('**/*', { folder, input }, search)
   const only = (paths: string[], got: string): Found => {
-    const taken = new Set(paths), where = `reading ${show(input, Infinity)}`
+    // questions and judgements beside a corpus are no texts that anyone would miss
+    const taken = new Set([...paths, ...readable.filter(file => paths.includes(corpus) && JUDGED.test(basename(file)))]), where = `reading ${show(input, Infinity)}`
     const reason = `${where}: got ${got}. To read it, too, name it, or use a pattern.`
     return { folder, paths, leftOut: [...leftOut, ...readable.flatMap(file => (taken.has(file) ? [] : [{ file, reason }]))] }
   }

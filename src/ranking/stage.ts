@@ -61,6 +61,8 @@ export interface LastStage<Name extends StageName = StageName> extends Stage<Nam
   has(found: Found, node: number): boolean
   /** The best nodes, best first; ties by id. */
   best(ask: Ask, found: Found, count: number): Promise<Result[]>
+  /** A node's score as a result. */
+  score(found: Found, node: number): number
   /** What a node's score is made of. */
   terms(found: Found, node: number): Term[]
   /** Of each node, what of the question gave the raw value of its first term. */

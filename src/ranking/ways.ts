@@ -47,18 +47,18 @@ export interface Came {
 export async function waysOfWalk(made: WalkMade, number: number, count: number): Promise<Ways> {
   const { walker, walk: { restart, steps }, trace, bounds, incoming } = made
   const walked = await Promise.all(Array.from({ length: steps }, (_, t) => incoming(number, t + 1)))
-  const ways = new Map<string, Came & { most: number }>()
+  const ways = new Map<string, { came: Came, most: number }>()
   walked.forEach((into, t) => {
     for (const { from, via, edges, weight } of into) {
       const key = keyOf(from, via, edges), amount = (1 - restart) * weight * trace[t]!.at(from)
-      const way = ways.get(key) ?? { from: walker.node(from), via, edges, amount: 0, traffic: 0, most: 0 }
-      way.traffic += amount
+      const way = ways.get(key) ?? { came: { from: walker.node(from), via, edges, amount: 0, traffic: 0 }, most: 0 }
+      way.came.traffic += amount
       way.most += (1 - restart) * weight * bounds[t]!.at(from)
-      if (t === steps - 1) way.amount = amount
+      if (t === steps - 1) way.came.amount = amount
       ways.set(key, way)
     }
   })
-  const came = [...ways.values()].filter(({ most }) => most > 0).map(({ most: _, ...way }) => way)
+  const came = [...ways.values()].flatMap(({ came, most }) => (most > 0 ? [came] : []))
   return {
     restart: (steps === 0 ? 1 : restart) * trace[0]!.at(number),
     incoming: came.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount)),

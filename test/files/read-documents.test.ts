@@ -113,14 +113,14 @@ describe('which files', () => {
 
   test('what is passed over is told, with the reason; but for hidden files, and what another name takes', async () => {
     for (const name of ['set/corpus.jsonl', 'd/rows.jsonl']) put(name, jsonl({ id: name, text: 'X' }))
-    for (const name of ['set/readme.md', 'set/sub/queries.jsonl', 'd/a.md', 'd/b.csv', 'd/sub/c.json', 'd/sub/d.png', 'd/Makefile', 'd/.e.csv', 'd/node_modules/f.csv']) put(name)
+    for (const name of ['set/readme.md', 'set/sub/other.jsonl', 'set/queries.jsonl', 'set/qrels-dev.jsonl', 'd/a.md', 'd/b.csv', 'd/sub/c.json', 'd/sub/d.png', 'd/Makefile', 'd/.e.csv', 'd/node_modules/f.csv']) put(name)
     const leftOut = async (...inputs: string[]) => (await read(...inputs)).leftOut.map(({ file, reason }) => `${file}: ${reason.replace(/[;.] .*/, '')}`)
     const [corpus, table, other] = ['a file beside corpus.jsonl, which stands for its folder', 'a table or JSON beside pages, most often settings and data', 'a file of another kind']
-    expect(await leftOut('set')).toEqual([`readme.md: reading "set": got ${corpus}`, `sub/queries.jsonl: reading "set": got ${corpus}`])
+    expect(await leftOut('set')).toEqual([`readme.md: reading "set": got ${corpus}`, `sub/other.jsonl: reading "set": got ${corpus}`])
     const ofD = [`Makefile: reading "d": got ${other}`, `b.csv: reading "d": got ${table}`, `sub/c.json: reading "d": got ${table}`, `sub/d.png: reading "d": got ${other}`]
     expect(await leftOut('d')).toEqual(ofD)
     expect(await leftOut('d', 'd/a.md', './d')).toEqual(ofD.map(each => each.replace('"d"', '"./d"')))
-    expect(await leftOut('set', 'set/readme.md')).toEqual([`sub/queries.jsonl: reading "set": got ${corpus}`])
+    expect(await leftOut('set', 'set/readme.md')).toEqual([`sub/other.jsonl: reading "set": got ${corpus}`])
     if (posix) expect(await leftOut('d/[aM]*')).toEqual([`Makefile: reading "d/[aM]*": got ${other}`])
     expect(await leftOut('d/a.md')).toEqual([])
   })

@@ -29,6 +29,7 @@ export const near: LastStage<'near'> = {
       return { kind: 'token', node, passage, at: { start, end }, score: scores.at(node) / scale }
     })
   },
+  score: ({ near: { scores } }, token) => scores.at(token) / scores.max(),
   terms: ({ near: { scores } }, token) => [onlyTerm('near', scores.at(token), scores.max())],
   /** Where a token was taken from several passages, the paths share a word's part among them as they share the whole. */
   async ways(_, { near: { ranked } }, token, count) {

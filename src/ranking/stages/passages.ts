@@ -29,6 +29,7 @@ export const passages: LastStage<'passages'> = {
     const best = await bestPassages(ask, scores, count)
     return best.map(node => ({ kind: 'passage', node, passage: node, score: scores.at(node) }))
   },
+  score: ({ passages: { scores } }, node) => scores.at(node),
   terms({ passages: { terms } }, node) {
     const told = terms.filter(({ name, raw }) => name !== 'held' || raw.at(node) > 0)
     const shares = told.map(({ name, share, scale, raw }) => ({ name, share, raw: raw.at(node), scale, value: (share * raw.at(node)) / scale }))

@@ -38,6 +38,7 @@ export const step: LastStage<'step'> = {
     return bestOf(names, count, name => scores.at(name), entries.map(({ key }) => key))
       .map(node => ({ kind: 'name', node, passage: ranked.get(node)!.from[0]!.passage, score: scores.at(node) / scale }))
   },
+  score: ({ step: { scores } }, name) => scores.at(name) / scores.max(),
   terms: ({ step: { scores } }, name) => [onlyTerm('step', scores.at(name), scores.max())],
   /** From the passages, and to the one that gave most as the walk led there. */
   async ways(ask, found, name, count) {

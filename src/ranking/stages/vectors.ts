@@ -46,6 +46,7 @@ function vectorsOf(name: Name): LastStage<Name> {
     explain, split: explain,
     has: () => true,
     best: (ask, found, count) => nearestOf(ask, kind, cosinesOf(found[name]), cosinesOf(found.vectors), count),
+    score: (found, node) => found[name].scores.at(node) / (found[name].carried.lengths[node]! || 1),
     terms: (found, node) => [onlyTerm('vectors', found[name].scores.at(node), found[name].carried.lengths[node]! || 1)],
     ways: async (_, found, node, paths) => waysOfWalk(await madeOf(found), numberOf(found[name], node), paths),
     walk: (_, found) => madeOf(found),

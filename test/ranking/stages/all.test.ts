@@ -40,7 +40,17 @@ describe('every stage', () => {
         })
       }
     }), { numRuns: 60 })
-    expect(NAMES.filter(name => !seen.has(name))).toEqual([])
+    expect(NAMES.filter(name => name !== 'held' && !seen.has(name))).toEqual([])
+  })
+
+  it('explains what is held back of a page that all link to', async () => {
+    const recipes = ['apple', 'beef', 'cake', 'duck', 'egg', 'fish', 'goat', 'ham'].map(dish => ({ id: dish, text: `A ${dish} with cinnamon begins with crust.`, links: [{ start: 0, end: 1, target: 'crust', style: 'wiki' as const }] }))
+    const inquiry = await inquiryOf(await createIndex([...recipes, { id: 'crust', text: 'Flour and water.' }]), 'cinnamon', {})
+    const found = await inquiry.upTo('held'), { places } = found.held.scores
+    expect(places).toEqual([8])
+    const [shares] = await STAGES.held.explain(inquiry.ask, found, places)
+    expect(shares!.map(({ origin }) => origin.kind)).toEqual(['token'])
+    expect(shares![0]!.amount).toBeCloseTo(found.held.scores.at(8), 12)
   })
 
   it('has nothing to share where it scored nothing', async () => {
