@@ -7,6 +7,7 @@
  *     npm run bench -- folders --data FOLDER
  *     npm run bench -- readers --data FOLDER
  *     npm run bench -- speed --data FOLDER --double
+ *     npm run bench -- scale --data FOLDER
  *     npm run bench -- peers --data FOLDER --json
  *     npm run bench -- encoders --data FOLDER --models FOLDER
  *     npm run bench -- gnn --data FOLDER --json
@@ -24,6 +25,7 @@ import { gnn } from './gnn.ts'
 import { peers } from './peers.ts'
 import { readers } from './readers.ts'
 import { retrieval } from './retrieval.ts'
+import { scale } from './scale.ts'
 import { speed } from './speed.ts'
 import { spmm } from './spmm.ts'
 import { view } from './view.ts'
@@ -50,7 +52,7 @@ async function run(benchmark: Benchmark, options: CommonOptions, json: boolean |
 
 async function main(): Promise<number> {
   const program = new Command('bench').description('Benchmarks of tokengraph').showHelpAfterError().exitOverride()
-  for (const benchmark of [retrieval, folders, readers, encoders, speed, peers, spmm, gnn, view] as Benchmark[]) {
+  for (const benchmark of [retrieval, folders, readers, encoders, speed, scale, peers, spmm, gnn, view] as Benchmark[]) {
     program.addCommand(command(benchmark).exitOverride().showHelpAfterError())
   }
   try {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { number } from '../core/options.ts'
+import type { Pace } from '../core/pace.ts'
 import type { Contents, Graph, Postings, Statistics } from '../graph/graph.ts'
 import { SparseVector } from '../sparse/vector.ts'
 
@@ -59,12 +60,15 @@ export class Bm25 {
     return new Bm25(graph, settings, await graph.statistics())
   }
 
-  /** Σ over tokens of their weight in the query times their weight in each passage. Cost: the tokens' postings. */
-  async scores(query: ReadonlyMap<number, number>): Promise<SparseVector> {
+  /** Σ over tokens of their weight in the query times their weight in each passage. Cost: the tokens' postings. @param pace  lets others run between tokens */
+  async scores(query: ReadonlyMap<number, number>, pace?: Pace): Promise<SparseVector> {
     const tokens = [...query.keys()]
     const [postings, rarities] = await Promise.all([this.graph.postings(tokens), raritiesOf(this.graph, tokens)])
     const scores = new SparseVector(this.statistics.passages)
-    tokens.forEach((token, i) => this.#addScores(scores, postings[i]!, query.get(token)!, rarities[i]!))
+    for (const [i, token] of tokens.entries()) {
+      if (pace?.due) await pace.pause('words', i, tokens.length)
+      this.#addScores(scores, postings[i]!, query.get(token)!, rarities[i]!)
+    }
     return scores
   }
 

@@ -20,6 +20,7 @@ export class MemoryGraph implements Graph {
   readonly #sizes: Uint32Array
   readonly #titles: Float64Array
   readonly #statistics: Statistics
+  #stats: ReturnType<typeof graphStats> | undefined
   #names: ReadonlyMap<string, number> | undefined
   #passages: ReadonlyMap<string, number> | undefined
   #links: ReturnType<typeof linksOf> | undefined
@@ -40,7 +41,7 @@ export class MemoryGraph implements Graph {
   }
 
   stats() {
-    return graphStats(this.tables)
+    return structuredClone(this.#stats ??= graphStats(this.tables))
   }
 
   isGone(): boolean {

@@ -1,4 +1,4 @@
-import { type Csr, entryCount } from '../sparse/csr.ts'
+import { type Csr, entryCount, integers } from '../sparse/csr.ts'
 import { hasDictionary } from '../tokens/segment.ts'
 import type { NodeKind } from '../core/kinds.ts'
 import { nodeCount, type TokenGraph, wordCount } from './token-graph.ts'
@@ -64,7 +64,7 @@ export function graphStats(graph: TokenGraph): IndexStats {
   for (const [kind, relation] of graph.edges) {
     edges[kind] = entryCount(relation.out) / (relation.symmetric ? 2 : 1)
     total += edges[kind]
-    bytes += csrBytes(relation.out) + (relation.symmetric ? 0 : csrBytes(relation.in))
+    bytes += csrBytes(relation.out) + (relation.symmetric ? 0 : transposedBytes(relation.out))
   }
   const words = wordCount(graph)
   return {
@@ -80,5 +80,9 @@ export function graphStats(graph: TokenGraph): IndexStats {
     tokenizer: graph.tokenizer.name,
   }
 }
+
+/** What the other direction takes, which need not be made for that. */
+const transposedBytes = ({ rowStart, columns, columnCount, weights }: Csr): number =>
+  4 * (columnCount + 1) + integers(0, rowStart.length - 1).BYTES_PER_ELEMENT * columns.length + (weights?.byteLength ?? 0)
 
 const csrBytes = ({ rowStart, columns, weights }: Csr) => rowStart.byteLength + columns.byteLength + (weights?.byteLength ?? 0)

@@ -22,6 +22,8 @@ export class Inquiry {
 
   async #run(stage: Stage<StageName>): Promise<void> {
     for (const before of stage.takes) await this.upTo(before)
+    const { pace } = this.ask
+    if (pace.due) await pace.pause(stage.name, 0)
     Object.assign(this.found, { [stage.name]: await stage.run(this.ask, this.found) })
   }
 

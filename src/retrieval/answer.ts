@@ -36,6 +36,8 @@ export class Answer {
     const hits: Hit[] = []
     for (const kind of ORDER) {
       for (const result of await this.#best(kind, settings)) {
+        const { pace } = this.inquiry.ask
+        if (pace.due) await pace.pause('hits', hits.length)
         const hit = await hitOf(this.inquiry.ask.graph, result)
         hits.push(settings.explain === false ? hit : { ...hit, explanation: await this.#explain(this.inquiry, result) })
       }

@@ -8,12 +8,12 @@ import type { Stage } from '../stage.ts'
 export const spread: Stage<'spread'> = {
   name: 'spread',
   takes: ['words', 'relevance', 'names', 'seeds', 'walk'],
-  async run({ graph, query, ranking }, { words: { bm25 }, relevance, names, seeds, walk }) {
+  async run({ graph, query, ranking, pace }, { words: { bm25 }, relevance, names, seeds, walk }) {
     const named = names.named || query.nodes.length > 0
     const share = relevance.trust * await shareOf(ranking.spread, named, walk.walker, seeds.scores)
     if (!(share > 0 && relevance.scores.places.length > 0)) return { share: 0, heavy: new Map(), scores: new SparseVector(relevance.scores.length) }
     const heavy = await heaviestTokens(graph, relevance.scores, bm25, ranking.spread)
-    return { share, heavy, scores: await bm25.scores(heavy) }
+    return { share, heavy, scores: await bm25.scores(heavy, pace) }
   },
   async explain(_, { words: { bm25 }, spread: { heavy } }, passages) {
     return (await bm25.parts(passages, heavy)).map(parts => Array.from(parts, ([token, amount]) => ({ origin: { kind: 'token', node: token }, amount })))

@@ -1,7 +1,7 @@
 import type { NodeRef } from '../../core/kinds.ts'
 import type { Walker } from '../../propagation/walker.ts'
 import { SparseVector } from '../../sparse/vector.ts'
-import { sumOfShares } from '../share.ts'
+import { type Share, sumOfShares } from '../share.ts'
 import type { Ask, Found, Stage } from '../stage.ts'
 import { restartOf } from '../restart.ts'
 import type { WalkMade } from '../ways.ts'
@@ -20,10 +20,13 @@ export const walk: Stage<'walk'> & { walk(ask: Ask, found: Found): Promise<WalkM
   /** Scores respond linearly to the seeds: Σ over passages of seed share · response. */
   async explain(ask, found, passages) {
     const { walk: { walker, flow }, seeds } = found, shares = await seedShares(ask, found)
-    return passages.map(passage => {
+    const explained: Share[][] = []
+    for (const passage of passages) {
+      if (ask.pace.due) await ask.pace.pause('shares', explained.length, passages.length)
       const response = flow.response(numberOf(walker, passage))
-      return sumOfShares(seeds.scores.places.map((seed, i) => [shares(seed), response[i]!]))
-    })
+      explained.push(sumOfShares(seeds.scores.places.map((seed, i) => [shares(seed), response[i]!])))
+    }
+    return explained
   },
   walk(ask, found) {
     let made = MADE.get(found.walk)

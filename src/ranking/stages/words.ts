@@ -6,9 +6,9 @@ import type { Stage } from '../stage.ts'
 export const words: Stage<'words'> = {
   name: 'words',
   takes: [],
-  async run({ graph, asked, ranking }) {
+  async run({ graph, asked, ranking, pace }) {
     const bm25 = await Bm25.over(graph, ranking.bm25)
-    return { bm25, scores: await bm25.scores(asked.tokens) }
+    return { bm25, scores: await bm25.scores(asked.tokens, pace) }
   },
   /** A bigram that is also a word is told as that word. */
   async explain({ asked: { tokens, wordOf } }, { words: { bm25 } }, passages) {
