@@ -25,5 +25,5 @@ export async function readSet({ data, questions = Infinity }: CommonOptions, nam
 /** At most so many of a list, evenly spaced, from the first. */
 export function evenly<T>(list: readonly T[], count: number): T[] {
   if (list.length <= count) return [...list]
-  return Array.from({ length: count }, (_, i) => list[Math.floor((i * list.length) / count)])
+  return Array.from({ length: count }, (_, i) => list[Math.floor((i * list.length) / count)]!)
 }

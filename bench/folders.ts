@@ -120,7 +120,7 @@ async function compareOn({ folder, dataset, titleOf }: Source): Promise<Folder> 
     rows: rows.map(([engine, each]) => {
       const { 'hit@1': first, 'hit@5': five, mrr } = mean(each)
       const behind = engine === 'graph' ? {} : { behind: pairedBootstrap(graph, each.map(row => row.mrr)) }
-      return { engine, measures: { 'hit@1': first, 'hit@5': five, mrr }, ...behind }
+      return { engine, measures: { 'hit@1': first!, 'hit@5': five!, mrr }, ...behind }
     }),
   }
 }

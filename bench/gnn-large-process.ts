@@ -55,7 +55,7 @@ async function useStock(): Promise<void> {
   tf.copyRegisteredKernels('wasm', 'stock')
   const scatter = tf.getKernel('ScatterNd', 'wasm').kernelFunc
   const segmentSum: KernelFunc = ({ inputs, attrs, backend }) => {
-    const { x, segmentIds } = inputs as Record<string, TensorInfo>
+    const { x, segmentIds } = inputs as Record<'x' | 'segmentIds', TensorInfo>
     const indices = { ...segmentIds, shape: [...segmentIds.shape, 1] }
     return scatter({ inputs: { indices, updates: x }, attrs: { shape: [attrs!.numSegments as number, ...x.shape.slice(1)] }, backend })
   }
@@ -94,7 +94,7 @@ function measure(take: () => Tensor[], rounds: number): Said {
 
 const peakMiB = (): number => process.resourceUsage().maxRSS / 1024
 
-const firstLine = (error: unknown): string => (error as Error).message.split('\n')[0]
+const firstLine = (error: unknown): string => (error as Error).message.split('\n')[0]!
 
 /** The mean of |v| over all numbers. */
 function meanSize(results: readonly Tensor[]): number {
@@ -117,7 +117,7 @@ async function main(job: LargeJob, rounds: number): Promise<Said> {
 }
 
 try {
-  console.log(JSON.stringify(await main(JSON.parse(process.argv[2]), Number(process.argv[3]))))
+  console.log(JSON.stringify(await main(JSON.parse(process.argv[2]!), Number(process.argv[3]))))
 } catch (error) {
   console.log(JSON.stringify({ error: firstLine(error) }))
   process.exitCode = 1

@@ -67,5 +67,5 @@ async function packedSize(): Promise<number> {
   const npm = process.env.npm_execpath
   const pack = ['pack', '--dry-run', '--json', '--ignore-scripts']
   const { stdout } = await promisify(execFile)(npm ? process.execPath : 'npm', npm ? [npm, ...pack] : pack, { cwd: ROOT, maxBuffer: 2 ** 24 })
-  return (JSON.parse(stdout) as { unpackedSize: number }[])[0].unpackedSize
+  return (JSON.parse(stdout) as { unpackedSize: number }[])[0]!.unpackedSize
 }

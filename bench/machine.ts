@@ -25,7 +25,7 @@ export function describeMachine(): Machine {
   const packages = Object.fromEntries([['tokengraph', versionIn('..')], ...PACKAGES.map(name => [name, versionIn(`../node_modules/${name}`)])])
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: availableParallelism(), memoryBytes: totalmem(), system: `${process.platform} ${process.arch}`,
-    node, v8, icu, packages, load: loadavg()[0], date: new Date().toISOString(),
+    node, v8, icu, packages, load: loadavg()[0]!, date: new Date().toISOString(),
   }
 }
 

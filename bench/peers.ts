@@ -89,10 +89,10 @@ async function indexAll({ documents }: Dataset, runs: number): Promise<{ engine:
     for (const [i, engine] of ENGINES.entries()) {
       const start = performance.now()
       searchers[i] = await engine.index(documents)
-      if (run > 0) times[i].push(performance.now() - start)
+      if (run > 0) times[i]!.push(performance.now() - start)
     }
   }
-  return ENGINES.map((engine, i) => ({ engine, index: summarize(times[i]), searcher: searchers[i] }))
+  return ENGINES.map((engine, i) => ({ engine, index: summarize(times[i]!), searcher: searchers[i]! }))
 }
 
 async function ask({ name, questions, qrels }: Dataset, search: Searcher['search']): Promise<Pick<Row, 'set' | 'p50' | 'p99' | 'measure' | 'quality'>> {
@@ -103,7 +103,7 @@ async function ask({ name, questions, qrels }: Dataset, search: Searcher['search
     const start = performance.now()
     const ranked = await search(text)
     times.push(performance.now() - start)
-    found.push(measure(ranked, qrels.get(id)!)[measured])
+    found.push(measure(ranked, qrels.get(id)!)[measured]!)
   }
   return { set: name, p50: median(times), p99: percentile(times, 0.99), measure: measured, quality: found.reduce((sum, each) => sum + each, 0) / found.length }
 }
@@ -145,11 +145,11 @@ function installText(installed: Record<string, InstallSize>): string {
 
 /** A line for each figure in which another engine is better. */
 function worse(rows: readonly Row[], installed: Record<string, InstallSize>): string[] {
-  const [ours] = ENGINES
+  const ours = ENGINES[0]!
   const compared = rows.filter(row => row.engine === ours.name).flatMap(own => FIGURES.flatMap(figure => rows
     .filter(row => row.set === own.set && row.alike && row !== own && isBetter(figure, row, own))
     .map(row => line(own.set, figure.name, row.engine, figure.of(own), figure.of(row), figure.write))))
-  const own = installed[ours.name].total
+  const own = installed[ours.name]!.total
   const smaller = Object.entries(installed).filter(([, { total }]) => total < own)
   return [...compared, ...smaller.map(([name, { total }]) => line('installed', 'size', name, own, total, megabytes))]
 }

@@ -47,7 +47,7 @@ async function describedPackages(): Promise<Described[]> {
   const lockfile = await readFile(join(ROOT, 'package-lock.json'), 'utf8')
   const { packages } = JSON.parse(lockfile) as { packages: Record<string, Locked> }
   const depth = (path: string) => path.split('node_modules/').length
-  const paths = Object.keys(packages).filter(path => path.startsWith('node_modules/') && isCommon(packages[path]))
+  const paths = Object.keys(packages).filter(path => path.startsWith('node_modules/') && isCommon(packages[path]!))
     .sort((a, b) => depth(a) - depth(b))
   const found = new Map<string, Described>()
   for (const path of paths) {

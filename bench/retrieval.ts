@@ -106,7 +106,7 @@ const holds = ({ difference, low, high }: Difference): boolean => difference >= 
 
 function compare({ collection: set, runs }: Evaluation): Target[] {
   return Object.entries(TARGETS[set] ?? {}).flatMap(([run, measures]) => Object.entries(measures).map(([measure, target]) => {
-    const reached = Math.round(1000 * runs[run][measure]) / 10
+    const reached = Math.round(1000 * runs[run]![measure]!) / 10
     return { set, run, measure, target, reached, missed: reached < target }
   }))
 }
@@ -122,7 +122,7 @@ function gainsText(evaluations: readonly Evaluation[]): string {
   const heading = ['set', 'passages', 'questions', ...LABELS, 'difference in MAP', '', 'answer@10']
   return table([heading, ...evaluations.map(each => {
     const { collection, passages, questions, runs: { lexical, graph, tokens } } = each
-    return [collection, fixed(passages), fixed(questions), ...MEASURES.map(name => `${percent(lexical[name])} → ${percent(graph[name])}`), interval(gain(each)), holds(gain(each)) ? '' : 'lower', percent(tokens?.['answer@10'])]
+    return [collection, fixed(passages), fixed(questions), ...MEASURES.map(name => `${percent(lexical![name])} → ${percent(graph![name])}`), interval(gain(each)), holds(gain(each)) ? '' : 'lower', percent(tokens?.['answer@10'])]
   })])
 }
 
@@ -140,7 +140,7 @@ function targetsText(targets: readonly Target[]): string {
 
 function ablationsText(evaluations: readonly Evaluation[]): string {
   const rows = evaluations.flatMap(each => Object.keys(each.runs).filter(run => run !== 'tokens').map(run => [
-    each.collection, run, ...MEASURES.map(name => percent(each.runs[run][name])), run === 'lexical' ? '' : interval(gain(each, run)), fixed(each.milliseconds[run].p50, 1),
+    each.collection, run, ...MEASURES.map(name => percent(each.runs[run]![name])), run === 'lexical' ? '' : interval(gain(each, run)), fixed(each.milliseconds[run]!.p50, 1),
   ]))
   return table([['set', 'run', ...LABELS, 'MAP − lexical', 'ms p50'], ...rows], 2)
 }

@@ -60,7 +60,7 @@ export interface Measured {
 export async function measureSpeed(job: Job): Promise<Measured> {
   const { documents, questions } = await collect(job)
   const { built, ...indexing } = await timeIndexing(documents, job.runs)
-  const filing = await timeFile(built, questions[0], job.runs)
+  const filing = await timeFile(built, questions[0]!, job.runs)
   const search = {} as Measured['search']
   for (const kind of Object.keys(SEARCHES) as SearchKind[]) search[kind] = await timeSearches(built, questions, SEARCHES[kind], job.runs)
   const stats = built.stats()
@@ -74,7 +74,7 @@ async function collect({ data, sets, share, questions: most }: Job): Promise<{ d
   const read = []
   for (const name of sets) read.push(await readSet({ data }, name))
   const questions = evenly(read.flatMap(({ questions }) => questions.map(({ text }) => text)), most)
-  if (read.length === 1) return { documents: read[0].documents, questions }
+  if (read.length === 1) return { documents: read[0]!.documents, questions }
   const documents = read.flatMap(({ name, documents }) => documents.map(document => ({ ...document, id: `${name}/${document.id}` })))
   return { documents: shuffled(documents).slice(0, Math.round(share * documents.length)), questions }
 }
@@ -84,7 +84,7 @@ function shuffled<T>(given: readonly T[]): T[] {
   const list = [...given], random = createRandom(1)
   for (let last = list.length - 1; last > 0; last--) {
     const other = Math.floor(random() * (last + 1))
-    ;[list[last], list[other]] = [list[other], list[last]]
+    ;[list[last], list[other]] = [list[other]!, list[last]!]
   }
   return list
 }

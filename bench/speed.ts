@@ -134,6 +134,6 @@ function growth(growing: readonly Measured[]): string {
   const rows = ([
     ['edges', each => each.edges], ['index', each => each.index.median], ['open', each => each.open.median], ['search p50, passages only', each => each.search.passages.p50.median],
     ['search p50, all kinds', each => each.search.all.p50.median], ['search p99, all kinds', each => each.search.all.p99.median], ['file', each => each.fileBytes], ['peak memory', each => each.peakMemoryBytes],
-  ] as [string, (each: Measured) => number][]).map(([name, of]) => [name, ...growing.slice(1).map((each, i) => `× ${fixed(of(each) / of(growing[i]), 2)}`)])
+  ] as [string, (each: Measured) => number][]).map(([name, of]) => [name, ...growing.slice(1).map((each, i) => `× ${fixed(of(each) / of(growing[i]!), 2)}`)])
   return table([['grows', ...growing.slice(1).map(({ stats }) => `to ${fixed(stats.documents)}`)], ...rows])
 }

@@ -16,8 +16,8 @@ export function randomGraph({ nodes, edges, width }: GraphSize): RandomGraph {
   const random = createRandom(1)
   const node = () => Math.floor(random() * nodes)
   const rowStart = new Int32Array(nodes + 1), columns = new Int32Array(edges), weights = new Float32Array(edges), x = new Float32Array(nodes * width)
-  for (let k = 0; k < edges; k++) rowStart[node() + 1]++
-  for (let i = 0; i < nodes; i++) rowStart[i + 1] += rowStart[i]
+  for (let k = 0; k < edges; k++) rowStart[node() + 1]!++
+  for (let i = 0; i < nodes; i++) rowStart[i + 1]! += rowStart[i]!
   for (let k = 0; k < edges; k++) columns[k] = node()
   for (let k = 0; k < edges; k++) weights[k] = random()
   for (let i = 0; i < x.length; i++) x[i] = random()

@@ -30,7 +30,7 @@ const ways: Record<string, Way> = {
     const at = bytes.map((_, i) => bytes.slice(0, i).reduce((sum, each) => sum + each, 64))
     ;[rowStart, columns, weights, x].forEach((array, i) => new Uint8Array(memory.buffer, at[i], array.byteLength).set(new Uint8Array(array.buffer)))
     const kernels = simdKernels(memory)
-    return async () => [timed(() => kernels.spmm(nodes, at[0], at[1], at[2], at[3], width, at[4])), new Float32Array(memory.buffer, at[4], nodes * width)]
+    return async () => [timed(() => kernels.spmm(nodes, at[0]!, at[1]!, at[2]!, at[3]!, width, at[4]!)), new Float32Array(memory.buffer, at[4], nodes * width)]
   },
 
   /** The formulation with an intermediate of edges × width: gather the sources' rows, weigh them, add them up at the targets. */
@@ -54,12 +54,12 @@ const say = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`
 
 const [way, nodes, edges, width] = process.argv.slice(2)
 try {
-  const take = await ways[way](randomGraph({ nodes: Number(nodes), edges: Number(edges), width: Number(width) }))
+  const take = await ways[way!]!(randomGraph({ nodes: Number(nodes), edges: Number(edges), width: Number(width) }))
   say({ ready: way === 'naive' ? `tfjs ${tf.version_core}` : `V8 ${process.versions.v8}` })
   for await (const _ of createInterface({ input: process.stdin })) {
     const [ms, y] = await take()
     let sum = 0
-    for (let i = 0; i < y.length; i++) sum += y[i]
+    for (let i = 0; i < y.length; i++) sum += y[i]!
     say({ ms, sum, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 })
   }
 } catch (error) {

@@ -25,7 +25,7 @@ export function percentile(values: Iterable<number>, share: number): number {
 export function median(values: Iterable<number>): number {
   const sorted = Float64Array.from(values).sort()
   const { length } = sorted
-  return length === 0 ? NaN : (sorted[(length - 1) >> 1] + sorted[length >> 1]) / 2
+  return length === 0 ? NaN : (sorted[(length - 1) >> 1]! + sorted[length >> 1]!) / 2
 }
 
 /** Median and spread. */
@@ -40,19 +40,19 @@ export function spearman(a: readonly number[], b: readonly number[]): number {
   const middle = (a.length + 1) / 2
   let both = 0, left = 0, right = 0
   for (let i = 0; i < x.length; i++) {
-    both += (x[i] - middle) * (y[i] - middle)
-    left += (x[i] - middle) ** 2
-    right += (y[i] - middle) ** 2
+    both += (x[i]! - middle) * (y[i]! - middle)
+    left += (x[i]! - middle) ** 2
+    right += (y[i]! - middle) ** 2
   }
   return both / Math.sqrt(left * right)
 }
 
 function ranks(values: readonly number[]): Float64Array {
-  const order = Array.from(values.keys()).sort((i, j) => values[i] - values[j])
+  const order = Array.from(values.keys()).sort((i, j) => values[i]! - values[j]!)
   const result = new Float64Array(values.length)
   for (let from = 0, to = 0; from < order.length; from = to) {
-    while (to < order.length && values[order[to]] === values[order[from]]) to++
-    for (let i = from; i < to; i++) result[order[i]] = (from + 1 + to) / 2
+    while (to < order.length && values[order[to]!] === values[order[from]!]) to++
+    for (let i = from; i < to; i++) result[order[i]!] = (from + 1 + to) / 2
   }
   return result
 }

@@ -26,7 +26,7 @@ export const interval = ({ difference, low, high }: Difference): string => `${po
 
 /** Median and, of several, their range, in units of `unit`: `1.9 (1.8–2.2)`. */
 export function spread({ count, median, min, max }: Summary, decimals: number, unit = 1): string {
-  const [middle, least, most] = [median, min, max].map(value => fixed(value / unit, decimals))
+  const [middle, least, most] = [median, min, max].map(value => fixed(value / unit, decimals)) as [string, string, string]
   return count > 1 ? `${middle} (${least}–${most})` : middle
 }
 

@@ -55,7 +55,7 @@ export function pairedBootstrap(
   const resampled = Float64Array.from({ length: resamples }, () => meanOfDraw(differences, random)).sort()
   // Rounding may leave 99.99…98 where 100 is meant.
   const k = Math.max(1, Math.floor((resamples + 1) * (1 - confidence) / 2 + 1e-9))
-  return { difference: sum(differences) / differences.length, low: resampled[k - 1], high: resampled[resamples - k] }
+  return { difference: sum(differences) / differences.length, low: resampled[k - 1]!, high: resampled[resamples - k]! }
 }
 
 /** a − b, question by question, after the checks. */
@@ -63,7 +63,7 @@ function paired(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
   if (a.length !== b.length || a.length === 0) {
     throw refused(`${a.length} and ${b.length} values`, 'two arrays of the same length, at least 1')
   }
-  const differences = Float64Array.from({ length: a.length }, (_, at) => a[at] - b[at])
+  const differences = Float64Array.from({ length: a.length }, (_, at) => a[at]! - b[at]!)
   const bad = differences.findIndex(difference => !Number.isFinite(difference))
   if (bad >= 0) throw refused(`${show(a[bad])} and ${show(b[bad])} for question ${bad}`, 'finite numbers')
   return differences
@@ -72,7 +72,7 @@ function paired(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
 function meanOfDraw(values: Float64Array, random: () => number): number {
   const n = values.length
   let total = 0
-  for (let drawn = 0; drawn < n; drawn++) total += values[Math.floor(random() * n)]
+  for (let drawn = 0; drawn < n; drawn++) total += values[Math.floor(random() * n)]!
   return total / n
 }
 

@@ -124,8 +124,8 @@ export function mean(rows: Iterable<Measures>): Measures {
     throw new TokenGraphError('format', { where: 'mean', got: 'no judged question', expected: 'at least one' })
   }
   const means = {} as Measures
-  for (const name of Object.keys(all[0]) as MeasureName[]) {
-    means[name] = all.reduce((sum, row) => sum + row[name], 0) / all.length
+  for (const name of Object.keys(all[0]!) as MeasureName[]) {
+    means[name] = all.reduce((sum, row) => sum + row[name]!, 0) / all.length
   }
   return means
 }

@@ -21,7 +21,7 @@ export function memoryStore(): VectorStore {
   const kept = new Map<string, Float32Array>()
   return {
     get: async keys => keys.map(key => kept.get(bytesToHex(key))?.slice()),
-    put: async (keys, rows) => keys.forEach((key, i) => kept.set(bytesToHex(key), rows[i].slice())),
+    put: async (keys, rows) => keys.forEach((key, i) => kept.set(bytesToHex(key), rows[i]!.slice())),
     close: async () => kept.clear(),
   }
 }
@@ -70,9 +70,9 @@ class CachedEncoder implements Encoder {
     const keys = await this.#keys(texts, role, options)
     const known = await this.store.get(keys)
     const rows = await complete(keys.map(bytesToHex), known.map(row => (row?.length === this.width ? row : undefined)), options, async (places, inner) => {
-      const made = await this.encoder.encode(places.map(place => texts[place]), role, inner)
+      const made = await this.encoder.encode(places.map(place => texts[place]!), role, inner)
       const rows = places.map((_, i) => rowAt(made, i))
-      await this.store.put(places.map(place => keys[place]), rows)
+      await this.store.put(places.map(place => keys[place]!), rows)
       return rows
     })
     const matrix = zeros(texts.length, this.width)
@@ -83,8 +83,8 @@ class CachedEncoder implements Encoder {
   async encodeWords(texts: readonly WordsOfText[], role: Role, options: EncodeOptions = {}): Promise<Matrix[]> {
     const keys = (await this.#keys(texts, role, options)).map(bytesToHex)
     const matrices = await complete(keys, keys.map(key => this.recent.get(key)), options, async (places, inner) => {
-      const made = await this.encoder.encodeWords(places.map(place => texts[place]), role, inner)
-      places.forEach((place, i) => this.recent.put(keys[place], made[i]))
+      const made = await this.encoder.encodeWords(places.map(place => texts[place]!), role, inner)
+      places.forEach((place, i) => this.recent.put(keys[place]!, made[i]!))
       return made
     })
     // A text that comes twice gets a matrix each time.
@@ -121,7 +121,7 @@ async function complete<T>(
   for (let at = 0; at < missing.length; at += GROUP) {
     await pace.pause('encode', done, keys.length)
     const group = missing.slice(at, at + GROUP)
-    const made = await make(group.map(([first]) => first), { signal, onProgress: within })
+    const made = await make(group.map(([first]) => first!), { signal, onProgress: within })
     group.forEach((places, i) => { for (const place of places) values[place] = made[i] })
     done += group.flat().length
   }

@@ -170,7 +170,7 @@ async function crawl(
   const passedOver = found.filter(path => !kindOf(path)).map(path => ({ file: resolve(path), reason: other }))
   const unreadable = refused.map(cause => {
     const file = resolve(cause.path ?? folder)
-    const where = `reading ${show(nameOf(file, cwd) || '.', Infinity)}`, got = cause.message.split(', ')[0]
+    const where = `reading ${show(nameOf(file, cwd) || '.', Infinity)}`, got = cause.message.split(', ')[0]!
     if (readable.length === 0) throw new TokenGraphError('io', { where, got, cause, hint: 'Check the permissions of the folder.' })
     return { file, reason: `${where}: got ${got}` }
   })

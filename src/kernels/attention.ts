@@ -7,7 +7,7 @@ const kept = (a: number, b: number, seed: number, rate: number): number => (rate
 
 /** y = dropout(x). */
 export const dropout: Loops['dropout'] = (count, x, rate, seed, y) => {
-  for (let i = 0; i < count; i++) y[i] = x[i] * kept(i, 0, seed, rate)
+  for (let i = 0; i < count; i++) y[i] = x[i]! * kept(i, 0, seed, rate)
 }
 
 /** out_i = Σ_j α_ij x_j, α the softmax of LeakyReLU(source_j + target_i), one row and head at a time. */
@@ -16,11 +16,11 @@ export const attention: Loops['attention'] = (
 ) => {
   const sums = new Float64Array(heads * width)
   for (let i = 0; i < rows; i++) {
-    const begin = rowStart[i], end = rowStart[i + 1]
+    const begin = rowStart[i]!, end = rowStart[i + 1]!
     sums.fill(0)
     for (let h = 0; h < heads; h++) {
       const at = i * heads + h
-      const score = (k: number) => leakyRelu(source[columns[k] * heads + h] + target[at], slope)
+      const score = (k: number) => leakyRelu(source[columns[k]! * heads + h]! + target[at]!, slope)
       let largest = -Infinity, total = 0
       for (let k = begin; k < end; k++) largest = Math.max(largest, score(k))
       // Read back as it was rounded, so that the backward pass finds the same weights.
@@ -28,10 +28,10 @@ export const attention: Loops['attention'] = (
       for (let k = begin; k < end; k++) {
         const weight = Math.exp(score(k) - max[at])
         total += weight
-        addScaled(sums, h * width, weight * kept(at, columns[k], seed, rate), x, (columns[k] * heads + h) * width, width)
+        addScaled(sums, h * width, weight * kept(at, columns[k]!, seed, rate), x, (columns[k]! * heads + h) * width, width)
       }
       norm[at] = begin < end ? 1 / total : 0
-      for (let c = h * width; c < (h + 1) * width; c++) sums[c] *= begin < end ? 1 / total : 0
+      for (let c = h * width; c < (h + 1) * width; c++) sums[c]! *= begin < end ? 1 / total : 0
     }
     out.set(sums, i * heads * width)
   }
@@ -51,15 +51,15 @@ export const attentionGrad: Loops['attentionGrad'] = (
       const from = j * heads + h
       let atSource = 0
       sums.fill(0)
-      for (let k = rowStartT[j]; k < rowStartT[j + 1]; k++) {
-        const to = columnsT[k] * heads + h
-        const logit = source[from] + target[to]
-        const weight = Math.exp(leakyRelu(logit, slope) - max[to]) * norm[to]
+      for (let k = rowStartT[j]!; k < rowStartT[j + 1]!; k++) {
+        const to = columnsT[k]! * heads + h
+        const logit = source[from]! + target[to]!
+        const weight = Math.exp(leakyRelu(logit, slope) - max[to]!) * norm[to]!
         const factor = kept(to, j, seed, rate)
         addScaled(sums, 0, weight * factor, dOut, to * width, width)
-        const gradient = weight * (factor * innerProduct(dOut, to * width, x, from * width, width) - mean[to]) * leakyReluGrad(logit, slope)
+        const gradient = weight * (factor * innerProduct(dOut, to * width, x, from * width, width) - mean[to]!) * leakyReluGrad(logit, slope)
         atSource += gradient
-        atTarget[to] += gradient
+        atTarget[to]! += gradient
       }
       dx.set(sums, from * width)
       dSource[from] = atSource

@@ -4,7 +4,7 @@ import { addScaled, type Loops } from './sparse-products.ts'
 export const transposedProduct: Loops['transposedProduct'] = (rows, k, n, a, b, c) => {
   const sums = new Float64Array(k * n)
   for (let r = 0; r < rows; r++) {
-    for (let i = 0; i < k; i++) addScaled(sums, i * n, a[r * k + i], b, r * n, n)
+    for (let i = 0; i < k; i++) addScaled(sums, i * n, a[r * k + i]!, b, r * n, n)
   }
   c.set(sums)
 }

@@ -9,8 +9,8 @@ export const leakyReluGrad = (x: number, slope: number): number => (x > 0 ? 1 : 
 /** LeakyReLU(aᵀ[W h_i ‖ W h_j]), a's halves multiplied in beforehand (Veličković et al. 2018, eq. 3, before the softmax). */
 export const edgeScores: Loops['edgeScores'] = (rows, rowStart, columns, source, target, heads, slope, out) => {
   for (let i = 0; i < rows; i++) {
-    for (let k = rowStart[i]; k < rowStart[i + 1]; k++) {
-      for (let h = 0; h < heads; h++) out[k * heads + h] = leakyRelu(source[columns[k] * heads + h] + target[i * heads + h], slope)
+    for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) {
+      for (let h = 0; h < heads; h++) out[k * heads + h] = leakyRelu(source[columns[k]! * heads + h]! + target[i * heads + h]!, slope)
     }
   }
 }
@@ -18,11 +18,11 @@ export const edgeScores: Loops['edgeScores'] = (rows, rowStart, columns, source,
 /** aᵀ LeakyReLU(W [h_i ‖ h_j]), W's halves multiplied in beforehand (Brody et al. 2022, eq. 7). */
 export const edgeScores2: Loops['edgeScores2'] = (rows, rowStart, columns, left, right, att, heads, width, slope, out) => {
   for (let i = 0; i < rows; i++) {
-    for (let k = rowStart[i]; k < rowStart[i + 1]; k++) {
+    for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) {
       for (let h = 0; h < heads; h++) {
-        const l = (columns[k] * heads + h) * width, r = (i * heads + h) * width
+        const l = (columns[k]! * heads + h) * width, r = (i * heads + h) * width
         let sum = 0
-        for (let c = 0; c < width; c++) sum += att[h * width + c] * leakyRelu(left[l + c] + right[r + c], slope)
+        for (let c = 0; c < width; c++) sum += att[h * width + c]! * leakyRelu(left[l + c]! + right[r + c]!, slope)
         out[k * heads + h] = sum
       }
     }
@@ -37,14 +37,14 @@ export const edgeScores2Grad: Loops['edgeScores2Grad'] = (
   const atLeft = new Float64Array(sources * size), atRight = new Float64Array(size), atAtt = new Float64Array(size)
   for (let i = 0; i < rows; i++) {
     atRight.fill(0)
-    for (let k = rowStart[i]; k < rowStart[i + 1]; k++) {
+    for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) {
       for (let c = 0; c < size; c++) {
-        const sum = left[columns[k] * size + c] + right[i * size + c]
-        const arrives = d[k * heads + Math.floor(c / width)]
-        const gradient = arrives * att[c] * leakyReluGrad(sum, slope)
-        atLeft[columns[k] * size + c] += gradient
-        atRight[c] += gradient
-        atAtt[c] += arrives * leakyRelu(sum, slope)
+        const sum = left[columns[k]! * size + c]! + right[i * size + c]!
+        const arrives = d[k * heads + Math.floor(c / width)]!
+        const gradient = arrives * att[c]! * leakyReluGrad(sum, slope)
+        atLeft[columns[k]! * size + c]! += gradient
+        atRight[c]! += gradient
+        atAtt[c]! += arrives * leakyRelu(sum, slope)
       }
     }
     dRight.set(atRight, i * size)

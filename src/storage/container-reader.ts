@@ -151,15 +151,15 @@ async function unpackStrings(bytes: Uint8Array, count: number, where: string, pa
   let text = '', start = 0
   for (let at = 0; at < count; at++) {
     if (at % 256 === 0 && pace.due) await pace.pause('strings', at, count)
-    while (text.length - start < lengths[at]) {
+    while (text.length - start < lengths[at]!) {
       const { done, value } = pieces.next()
-      if (done) throw misfit(where, at, lengths[at])
+      if (done) throw misfit(where, at, lengths[at]!)
       text = text.slice(start) + value
       start = 0
       if (pace.due) await pace.pause('strings', at, count)
     }
-    const end = start + lengths[at]
-    if (isLowSurrogate(text.charCodeAt(end))) throw misfit(where, at, lengths[at])
+    const end = start + lengths[at]!
+    if (isLowSurrogate(text.charCodeAt(end))) throw misfit(where, at, lengths[at]!)
     strings.push(text.slice(start, end))
     start = end
   }

@@ -52,7 +52,7 @@ async function assemble(table: Entry[], packed: readonly Uint8Array[][], size: n
   const file = allocate(start + size)
   for (const [at, entry] of table.entries()) {
     const section = file.subarray(start + entry.offset, start + entry.offset + entry.length)
-    await fill(section, packed[at], pace)
+    await fill(section, packed[at]!, pace)
     entry.checksum = hexOf(await checksumOf(section, pace))
   }
   const view = new DataView(file.buffer)
@@ -159,7 +159,7 @@ async function encodeAll(texts: Iterable<string>, pace: Pace): Promise<Uint8Arra
 function* joined(strings: readonly string[]): Generator<string> {
   let from = 0, length = 0
   for (let at = 0; at < strings.length; at++) {
-    length += strings[at].length
+    length += strings[at]!.length
     if (length < PIECE) continue
     yield strings.slice(from, at + 1).join('')
     from = at + 1

@@ -91,7 +91,7 @@ function refusal(act: Act, file: string, cause: unknown): TokenGraphError {
   if (code === 'EISDIR') return notAFile(where, true, cause)
   if (code === 'ENOENT' || code === 'ENOTDIR') return missing(act, where, cause)
   // Node's messages read "ENOSPC: no space left on device, write": the end repeats what `where` says.
-  const got = code && message.startsWith(`${code}: `) ? message.split(', ')[0] : message
+  const got = code && message.startsWith(`${code}: `) ? message.split(', ')[0]! : message
   return new TokenGraphError(CODES[code] ?? 'io', { where, got, hint: ADVICE[code], cause })
 }
 

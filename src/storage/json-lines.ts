@@ -27,7 +27,7 @@ export async function* readObjects(file: { path: string, name: string }, bytes: 
   let pieces: Uint8Array[] = [], held = 0, count = 0
   const takeLine = (lines: JsonLine[]): void => {
     const place = show(`${file.name}:${++count}`, Infinity)
-    const value = parseLine(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces), place, file.name)
+    const value = parseLine(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces), place, file.name)
     if (value) lines.push({ value, place })
     pieces = []
     held = 0
@@ -57,7 +57,7 @@ async function* chunks({ path, name }: { path: string, name: string }): AsyncGen
     const { syscall, message } = cause as NodeJS.ErrnoException
     // Opened again, it fails again, in the words that all files are refused with.
     if (syscall === 'open') await readFileBytes(path)
-    throw new TokenGraphError('io', { where: `reading ${show(name, Infinity)}`, got: message.split(', ')[0], cause })
+    throw new TokenGraphError('io', { where: `reading ${show(name, Infinity)}`, got: message.split(', ')[0]!, cause })
   }
 }
 

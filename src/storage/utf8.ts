@@ -36,7 +36,7 @@ export function decodeUtf8(bytes: Uint8Array, origin: Origin): string {
   } catch (cause) {
     const at = firstInvalid(bytes)
     if (at < 0) throw new TokenGraphError('limit', { where: origin.where, got: `${bytes.length} bytes of text`, expected: 'at most what a string can hold', hint: 'Cut it into several files.', cause })
-    const byte = `0x${bytes[at].toString(16).toUpperCase().padStart(2, '0')}`
+    const byte = `0x${bytes[at]!.toString(16).toUpperCase().padStart(2, '0')}`
     throw refusal(origin, `byte ${byte} at ${offset(at, origin)}, which is not UTF-8`, `${convert(origin, 'WINDOWS-1252')} (GB18030 for Chinese, or whatever it is in)`, cause)
   }
 }
@@ -52,7 +52,7 @@ const convert = ({ name }: Origin, from: string): string =>
 /** Where the first sequence of bytes starts that is not UTF-8, or -1. */
 function firstInvalid(bytes: Uint8Array): number {
   for (let at = 0; at < bytes.length;) {
-    const length = sequenceLength(bytes[at])
+    const length = sequenceLength(bytes[at]!)
     if (length === 0 || (length > 1 && !continues(bytes, at, length))) return at
     at += length
   }
@@ -70,8 +70,8 @@ const SECOND: Record<number, [low: number, high: number]> = { 0xe0: [0xa0, 0xbf]
 
 function continues(bytes: Uint8Array, at: number, length: number): boolean {
   if (at + length > bytes.length) return false
-  const [low, high] = SECOND[bytes[at]] ?? [0x80, 0xbf]
-  if (bytes[at + 1] < low || bytes[at + 1] > high) return false
-  for (let i = at + 2; i < at + length; i++) if ((bytes[i] & 0xc0) !== 0x80) return false
+  const [low, high] = SECOND[bytes[at]!] ?? [0x80, 0xbf]
+  if (bytes[at + 1]! < low || bytes[at + 1]! > high) return false
+  for (let i = at + 2; i < at + length; i++) if ((bytes[i]! & 0xc0) !== 0x80) return false
   return true
 }

@@ -127,7 +127,7 @@ export class VectorLog {
       if (!this.#file || keys.length === 0) return
       try {
         await this.#cutTorn()
-        await append(this.#file, Buffer.concat(keys.map((key, i) => recordOf(key, rows[i]))))
+        await append(this.#file, Buffer.concat(keys.map((key, i) => recordOf(key, rows[i]!))))
         await this.#catchUp()
       } catch (cause) {
         this.#fail(cause)
@@ -177,7 +177,7 @@ export class VectorLog {
     const runs: Placed[][] = []
     for (const each of found) {
       const run = runs.at(-1)
-      const joins = run && each.place - run.at(-1)!.place <= this.#record && each.place - run[0].place < RUN
+      const joins = run && each.place - run.at(-1)!.place <= this.#record && each.place - run[0]!.place < RUN
       if (joins) run.push(each)
       else runs.push([each])
     }
@@ -185,7 +185,7 @@ export class VectorLog {
   }
 
   async #readRun(run: readonly Placed[], rows: (Float32Array | undefined)[]): Promise<void> {
-    const start = run[0].place
+    const start = run[0]!.place
     const bytes = Buffer.alloc(run.at(-1)!.place + this.#record - start)
     await this.#file?.read(bytes, 0, bytes.length, start)
     for (const { at, key, place } of run) {
@@ -204,7 +204,7 @@ export class VectorLog {
     this.#trouble = cause
     if (this.#warned) return
     this.#warned = true
-    const message = cause instanceof Error ? cause.message.split(', ')[0] : String(cause)
+    const message = cause instanceof Error ? cause.message.split(', ')[0]! : String(cause)
     this.options.onWarning?.(new TokenGraphError('io', {
       where: `keeping vectors in ${show(this.path, Infinity)}`, got: message, cause, hint: 'The work goes on without it; what cannot be kept is encoded again next time.',
     }))
