@@ -45,8 +45,12 @@ export interface IndexParts {
   encoder?: Encoder | undefined
 }
 
+type Parts = IndexParts & { graph: Graph, searcher: Searcher }
+
+const PARTS = new WeakMap<TokenIndex, Parts>()
+
 /** The parts of an index, for what makes a new one of it, measures or trains it: what it reads, and what ranks. */
-export let partsOf: (index: TokenIndex) => IndexParts & { graph: Graph, searcher: Searcher }
+export const partsOf = (index: TokenIndex): Parts => PARTS.get(index)!
 
 /** An index: a token-relation graph of a collection, ready to be searched. It never changes. */
 export class TokenIndex {
@@ -56,21 +60,16 @@ export class TokenIndex {
   readonly vectors: GraphVectors | undefined
   /** What makes vectors of questions; without it an index with vectors is searched by words and graph alone. */
   readonly encoder: Encoder | undefined
-  readonly #parts: IndexParts & { graph: Graph }
-  readonly #searcher: Searcher
-
-  static {
-    partsOf = index => ({ ...index.#parts, searcher: index.#searcher })
-  }
+  readonly #parts: Parts
 
   /** Use {@link createIndex} or {@link openIndex}. */
   constructor(parts: IndexParts) {
     const graph = parts.graph ?? new MemoryGraph(parts.tables!)
-    this.#parts = { ...parts, graph }
+    this.#parts = { ...parts, graph, searcher: new Searcher(graph, parts.vectors, parts.encoder) }
+    PARTS.set(this, this.#parts)
     this.graph = readOnly(graph)
     this.vectors = parts.vectors
     this.encoder = parts.encoder
-    this.#searcher = new Searcher(graph, parts.vectors, parts.encoder)
   }
 
   /**
@@ -110,7 +109,7 @@ export class TokenIndex {
     if (id === undefined) {
       throw new TokenGraphError('not-found', { where: 'explain', got: `no ${kind} for ${show(read.text)}`, hint: whyNothing(read.text, this.graph.tokenizer) })
     }
-    const explanation = await answer.explain({ kind, node: await this.#searcher.find(kind, id, 'explain: target') })
+    const explanation = await answer.explain({ kind, node: await this.#parts.searcher.find(kind, id, 'explain: target') })
     if (explanation) return explanation
     throw new TokenGraphError('not-found', { where: `explain: ${kind} ${show(id)}`, got: 'no score for this question', hint: `Take ${kind}s from more passages with "${kind}sFrom".` })
   }
@@ -147,7 +146,7 @@ export class TokenIndex {
     const { signal, ...reach } = readOptions(neighbourhoodOptions, options, 'neighbourhood'), pace = new Pace(signal)
     pace.check()
     const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'neighbourhood: node')
-    const ref = { kind, node: await this.#searcher.find(kind, id, 'neighbourhood: node') }
+    const ref = { kind, node: await this.#parts.searcher.find(kind, id, 'neighbourhood: node') }
     return around(this.#parts.graph, ref, reach, this.#walker, pace)
   }
 
@@ -164,7 +163,7 @@ export class TokenIndex {
   async related(node: { kind: NodeKind, id: string }, options: RelatedOptions = {}): Promise<RelatedNodes> {
     const settings = readOptions(relatedOptions, options, 'related')
     const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'related: node')
-    return relatedTo(this.#parts.graph, { kind, node: await this.#searcher.find(kind, id, 'related: node') }, id, settings)
+    return relatedTo(this.#parts.graph, { kind, node: await this.#parts.searcher.find(kind, id, 'related: node') }, id, settings)
   }
 
   /**
@@ -175,7 +174,7 @@ export class TokenIndex {
    */
   async toGraphology(options: Omit<GraphologyOptions, 'around'> & { around?: { kind: NodeKind, id: string }[] } = {}): Promise<AnyGraph> {
     const { around } = readOptions(v.looseObject({ around: v.optional(v.array(v.looseObject(nodeSchema.entries))) }), options, 'toGraphology')
-    const nodes = around && await Promise.all(around.map(async ({ kind, id }) => ({ kind, node: await this.#searcher.find(kind, id, 'toGraphology: node') })))
+    const nodes = around && await Promise.all(around.map(async ({ kind, id }) => ({ kind, node: await this.#parts.searcher.find(kind, id, 'toGraphology: node') })))
     const { toGraphology } = await import('../graph/to-graphology.ts')
     return toGraphology(this.#parts.graph, { ...options, around: nodes })
   }
@@ -211,7 +210,7 @@ export class TokenIndex {
 
   /** The number of a node in the graph, by the id under which results name it. @throws TokenGraphError `not-found` */
   number({ kind, id }: { kind: NodeKind, id: string }): Promise<number> {
-    return this.#searcher.find(kind, id, 'number: node')
+    return this.#parts.searcher.find(kind, id, 'number: node')
   }
 
   /** Counts of nodes and edges, what they take, and what vectors there are. */
@@ -221,7 +220,7 @@ export class TokenIndex {
 
   /** What walks over passages as it is by default: it knows their degrees. */
   get #walker(): Walker {
-    return this.#searcher.walker(passageView(EDGE_WEIGHTS))
+    return this.#parts.searcher.walker(passageView(EDGE_WEIGHTS))
   }
 
   /** Ranks by what the options say is carried over the graph. */
@@ -229,7 +228,7 @@ export class TokenIndex {
     refuseBlank(query)
     const pace = new Pace(settings.signal)
     pace.check()
-    return new Answer(await inquire(this.#searcher, query, settings, wantedBy(settings), pace), settings)
+    return new Answer(await inquire(this.#parts.searcher, query, settings, wantedBy(settings), pace), settings)
   }
 }
 
