@@ -13,6 +13,7 @@ import { type CoOccursOptions, coOccursOptions, NO_TOKEN } from './edges/co-occu
 import { linksOf, type LinkTarget } from './edges/links.ts'
 import { synonymsSchema, type Synonyms, type Triple, tripleSchema } from './edges/knows.ts'
 import { edgeOptions, makeEdges } from './edges/rules.ts'
+import { flatten } from './edges/word-stream.ts'
 import type { SimilarOptions } from './edges/similar.ts'
 import { NameRegister } from './name-register.ts'
 import { TitleField, titleTexts } from './title-field.ts'
@@ -54,7 +55,10 @@ export interface EdgeOptions {
   follows?: boolean
   /** Passage → the passage that a link in it leads to, where documents have links. Default `true`. */
   links?: boolean
-  /** Word – word that stands near it more often than chance has it. Default `true`, with the defaults of {@link CoOccursOptions}. */
+  /**
+   * Word – word that stands near it more often than chance has it. No ranking reads them: by default they are made when a view,
+   * related words or an export first ask for them, and not kept. `true`, or options, makes them with the index; `false`, never.
+   */
   'co-occurs'?: boolean | CoOccursOptions
   /** Word – word that means something near it, where words have vectors. Default `true`, with the defaults of {@link SimilarOptions}. */
   similar?: boolean | SimilarOptions
@@ -98,6 +102,7 @@ export async function buildGraph(
   const titles = await pace.run('titles', TitleField.making(fromRows(lexical.titles, terms.length, 'counts'), documents), documents.length)
   return {
     documents, passages, tokens: { terms, labels, isWord }, titles, names: named.table, edges, tokenizer, finder: named.finder, triples: settings.knows,
+    ...(settings.edges['co-occurs'] === undefined && { coOccurs: v.parse(coOccursOptions, {}) }),
   }
 }
 
@@ -127,8 +132,8 @@ async function readTokens(
 ) {
   const vocabulary = new Vocabulary()
   const counts: Map<number, number>[] = [], titles: Map<number, number>[] = []
-  const coOccurs = settings.edges['co-occurs']
-  const gap = coOccurs === false ? 0 : coOccurs === true ? coOccursOptions.entries.window.default : coOccurs.window
+  const coOccurs = settings.edges['co-occurs'] || undefined
+  const gap = coOccurs === undefined ? 0 : coOccurs === true ? coOccursOptions.entries.window.default : coOccurs.window
   const stream: number[][] = []
   for (let i = 0; i < cut.length; i++) {
     if (pace.due) await pace.pause('tokens', i, cut.length)
@@ -158,16 +163,6 @@ async function readTokens(
     const token = tokenizer.tokenize(word).find(each => each.kind === 'word')
     return token && vocabulary.add(token, word)
   }
-}
-
-function flatten(parts: readonly (readonly number[])[]): Uint32Array {
-  const flat = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    flat.set(part, at)
-    at += part.length
-  }
-  return flat
 }
 
 async function readNames(

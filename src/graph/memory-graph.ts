@@ -1,8 +1,11 @@
 import { type EdgeKind, NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import { byCodeUnit } from '../core/order.ts'
+import { Pace } from '../core/pace.ts'
 import { type Csr, rowLength, weightAt } from '../sparse/csr.ts'
 import { type Mention, nameKey, wholeName } from '../tokens/names.ts'
+import { coOccursEdges } from './edges/co-occurs.ts'
 import { linksOf } from './edges/links.ts'
+import { wordStream } from './edges/word-stream.ts'
 import { fieldsOf } from './fields.ts'
 import type { Contents, Gone, Graph, LinkEntry, NameEntry, PassageEntry, Postings, Statistics, TokenEntry } from './graph.ts'
 import { keysOf } from './name-register.ts'
@@ -20,6 +23,8 @@ export class MemoryGraph implements Graph {
   readonly #sizes: Uint32Array
   readonly #titles: Float64Array
   readonly #statistics: Statistics
+  readonly #counts: Record<NodeKind, number>
+  #onRequest: Promise<RowReader> | undefined
   #stats: ReturnType<typeof graphStats> | undefined
   #names: ReadonlyMap<string, number> | undefined
   #passages: ReadonlyMap<string, number> | undefined
@@ -29,7 +34,8 @@ export class MemoryGraph implements Graph {
 
   constructor(readonly tables: TokenGraph) {
     const { tokens, passages: { size, document }, titles, edges } = tables
-    this.#rows = memoryRows(Object.fromEntries(NODE_KIND_NAMES.map(kind => [kind, nodeCount(tables, kind)])) as Record<NodeKind, number>, edges)
+    this.#counts = Object.fromEntries(NODE_KIND_NAMES.map(kind => [kind, nodeCount(tables, kind)])) as Record<NodeKind, number>
+    this.#rows = memoryRows(this.#counts, edges)
     this.#terms = new Map(tokens.terms.map((term, id) => [term, id]))
     this.#sizes = titles ? size.map((all, passage) => all - titles.size[document[passage]!]!) : size
     this.#titles = titles ? titles.size.map((each, of) => each * titles.sharing[of]! ** 0.25) : new Float64Array(0)
@@ -53,15 +59,30 @@ export class MemoryGraph implements Graph {
   }
 
   has(edge: EdgeKind): boolean {
-    return this.#rows.has(edge)
+    return this.#rows.has(edge) || this.#isMadeOnRequest(edge)
   }
 
-  rows(edge: EdgeKind, direction: Direction, nodes: ArrayLike<number>): Promise<EdgeRows> {
-    return this.#rows.rows(edge, direction, nodes)
+  async rows(edge: EdgeKind, direction: Direction, nodes: ArrayLike<number>): Promise<EdgeRows> {
+    return (this.#isMadeOnRequest(edge) ? await this.#requested() : this.#rows).rows(edge, direction, nodes)
   }
 
-  degrees(edge: EdgeKind, direction: Direction, nodes: ArrayLike<number>): Promise<Uint32Array> {
-    return this.#rows.degrees(edge, direction, nodes)
+  async degrees(edge: EdgeKind, direction: Direction, nodes: ArrayLike<number>): Promise<Uint32Array> {
+    return (this.#isMadeOnRequest(edge) ? await this.#requested() : this.#rows).degrees(edge, direction, nodes)
+  }
+
+  #isMadeOnRequest(edge: EdgeKind): boolean {
+    return edge === 'co-occurs' && this.tables.coOccurs !== undefined
+  }
+
+  /** The edges that no ranking reads, made once, when they are first asked for. */
+  #requested(): Promise<RowReader> {
+    return (this.#onRequest ??= this.#make())
+  }
+
+  async #make(): Promise<RowReader> {
+    const { tables } = this, options = tables.coOccurs!, pace = new Pace()
+    const stream = await pace.run('words', wordStream(tables, this.#terms, options.window), tables.passages.document.length)
+    return memoryRows(this.#counts, new Map([['co-occurs', await coOccursEdges(stream, tables.tokens.terms.length, options, pace)]]))
   }
 
   async statistics(): Promise<Statistics> {

@@ -1,6 +1,7 @@
 import type { Document } from '../text/document.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import type { NameFinder } from '../tokens/names.ts'
+import type { CoOccursOptions } from './edges/co-occurs.ts'
 import type { Triple } from './edges/knows.ts'
 import type { EdgeKind, NodeKind } from '../core/kinds.ts'
 import type { Relation } from './relation.ts'
@@ -52,6 +53,8 @@ export interface TokenGraph {
   edges: ReadonlyMap<EdgeKind, Relation>
   tokenizer: Tokenizer
   finder: NameFinder
+  /** How *co-occurs* edges are made when they are asked for; absent where they are among the edges, or are not wanted. */
+  coOccurs?: Required<CoOccursOptions>
   /** The user's triples, as given; {@link EdgeKind} `knows` holds their edges. */
   triples: readonly Triple[]
 }

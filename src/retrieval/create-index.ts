@@ -10,6 +10,7 @@ import { encodeGraph, type GraphVectors, type VectorOptions, vectorOptions } fro
 import { isOwn } from '../features/own.ts'
 import { StaticEncoder } from '../features/static.ts'
 import { buildGraph, type GraphOptions, graphOptions } from '../graph/build.ts'
+import { coOccursOptions } from '../graph/edges/co-occurs.ts'
 import { similarEdges, similarOptions } from '../graph/edges/similar.ts'
 import { MemoryGraph } from '../graph/memory-graph.ts'
 import { readOnly } from '../graph/read-only.ts'
@@ -69,7 +70,7 @@ export async function createIndex(documents: Iterable<Document> | AsyncIterable<
   const tokenizer = own ?? await createWordTokenizer(analysis)
   const brought = takeVectors(read, encoder !== undefined)
   const graph = await buildGraph(read, graphSettings, tokenizer, folding(analysis), pace)
-  const about = { analysis, own: own !== undefined }
+  const about = { analysis, own: own !== undefined, ...(graph.coOccurs && { coOccurs: graph.coOccurs }) }
   if (!encoder) return new TokenIndex({ tables: graph, settings: about })
   const telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
   const kept = wanted ?? v.parse(vectorOptions, {})
@@ -145,13 +146,13 @@ export async function openIndex(bytes: ArrayBuffer | Uint8Array, options: OpenOp
   const pace = new Pace(signal)
   pace.check()
   const snapshot = await openSnapshot(bytes, where, pace)
-  const settings = v.safeParse(v.strictObject({ analysis: analysisOptions, own: v.boolean() }), snapshot.head.settings)
+  const settings = v.safeParse(v.strictObject({ analysis: analysisOptions, own: v.boolean(), coOccurs: v.optional(coOccursOptions) }), snapshot.head.settings)
   if (!settings.success) throw new TokenGraphError('format', { where, got: 'settings that this version does not know', hint: 'Index the texts again.' })
-  const { analysis } = settings.output
+  const { analysis, coOccurs } = settings.output
   const graph = await snapshot.graph(own ?? await createWordTokenizer(analysis), folding(analysis))
   const kept = await snapshot.vectors(graph)
   return new TokenIndex({
-    tables: graph, settings: settings.output, vectors: kept?.vectors,
+    tables: { ...graph, ...(coOccurs && { coOccurs }) }, settings: settings.output, vectors: kept?.vectors,
     encoder: encoder ? await matching(encoder, kept, where, { ...(signal && { signal }) }) : kept?.encoder,
   })
 }

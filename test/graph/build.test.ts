@@ -140,7 +140,8 @@ describe('buildGraph', () => {
 
   it('leaves out what it is told to leave out', async () => {
     const kinds = async (options: GraphOptions) => [...(await build(DOCUMENTS, options)).edges.keys()]
-    expect(await kinds({})).toEqual(['contains', 'mentions', 'names', 'follows', 'co-occurs'])
+    expect(await kinds({})).toEqual(['contains', 'mentions', 'names', 'follows'])
+    expect(await kinds({ edges: { 'co-occurs': true } })).toEqual(['contains', 'mentions', 'names', 'follows', 'co-occurs'])
     expect(await kinds({ edges: { mentions: false, names: false, follows: false, 'co-occurs': false } })).toEqual(['contains'])
     expect((await build(DOCUMENTS, { names: { titles: false, openings: false, quotes: false } })).names.labels).toEqual([])
     expect((await build(DOCUMENTS, { names: { titles: false } })).names.labels).toContain('Bertha of Holland')

@@ -5,7 +5,8 @@ import type { Graph } from '../../src/graph/graph.ts'
 import { MemoryGraph } from '../../src/graph/memory-graph.ts'
 import { everyNumber } from '../../src/graph/rows.ts'
 import { withoutGone } from '../../src/graph/without.ts'
-import { createIndex } from '../../src/retrieval/create-index.ts'
+import { readOnly } from '../../src/graph/read-only.ts'
+import { createIndex, openIndex } from '../../src/retrieval/create-index.ts'
 import { partsOf, TokenIndex } from '../../src/retrieval/token-index.ts'
 import type { SearchOptions } from '../../src/retrieval/search-options.ts'
 import type { Document } from '../../src/text/document.ts'
@@ -41,7 +42,7 @@ function elsewhere(graph: Graph, calls: Set<string>): { graph: Graph, close: () 
   // what is known without asking is told when the place is first spoken to
   const stats = graph.stats(), counts = Object.fromEntries(NODE_KIND_NAMES.map(kind => [kind, graph.count(kind)]))
   const known: Partial<Graph> = {
-    tokenizer: graph.tokenizer, stats: () => stats, count: kind => counts[kind]!, has: edge => edge in stats.edges, isGone: () => false,
+    tokenizer: graph.tokenizer, stats: () => stats, count: kind => counts[kind]!, has: edge => graph.has(edge), isGone: () => false,
     without(gone) { return withoutGone(this as Graph, gone) },
   }
   const remote = new Proxy(known, { get: (target, verb: string) => (verb in target ? target[verb as keyof Graph] : ask(verb)) }) as Graph
@@ -128,6 +129,24 @@ describe('a graph in memory', () => {
     expect(await graph.find('name', 'glass harbour')).toBe(await graph.find('name', 'Glass Harbour'))
     expect(await graph.find('token', 'Bakers')).toBe(await graph.find('token', 'baker'))
     expect([await graph.find('name', 'Nobody'), await graph.find('token', 'xyzzy')]).toEqual([undefined, undefined])
+  })
+
+  it('makes the edges of words that stand together when they are asked for, as they are made with the index', async () => {
+    const texts = DOCUMENTS.flatMap(document => [1, 2, 3].map(copy => ({ ...document, id: `${document.id}${copy}`, links: [] })))
+    const [later, never] = [await createIndex(texts), await createIndex(texts, { edges: { 'co-occurs': false } })]
+    const atOnce = new MemoryGraph(tablesOf(await createIndex(texts, { edges: { 'co-occurs': true } })))
+    const opened = await openIndex(await later.toBytes())
+    for (const { graph } of [later, opened]) {
+      const tokens = everyNumber(graph, 'token')
+      expect(graph.has('co-occurs')).toBe(true)
+      expect(graph.stats().edges).not.toHaveProperty('co-occurs')
+      const [made, stored] = [await graph.rows('co-occurs', 'out', tokens), await readOnly(atOnce).rows('co-occurs', 'out', tokens)]
+      expect(made).toEqual(stored)
+      expect(made.columns.length).toBeGreaterThan(10)
+      expect(await graph.degrees('co-occurs', 'in', tokens)).toEqual(await atOnce.degrees('co-occurs', 'in', tokens))
+    }
+    expect(never.graph.has('co-occurs')).toBe(false)
+    expect((await never.graph.rows('co-occurs', 'out', [0])).columns).toHaveLength(0)
   })
 
   it('says which of its document’s passages one is', async () => {

@@ -149,6 +149,7 @@ describe('toGraphology', () => {
     const title = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('A', 'a', 'É', 'e\u0301', ' ', '-', '(', ')', '金', '庸', '1', '_', '#') }))
     await fc.assert(fc.asyncProperty(fc.array(fc.record({ title, text: title }), { maxLength: 12 }), async given => {
       const built = await graphOf(given.map((each, i) => ({ id: `d${i % 2 ? '#' : ''}${i}`, ...each })), {
+        edges: { 'co-occurs': true },
         knows: given.filter(each => each.title && each.text).map(each => ({ subject: each.title, relation: '', object: each.text })),
       })
       // graphology itself refuses a key that it has

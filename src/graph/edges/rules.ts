@@ -52,7 +52,7 @@ export const EDGE_RULES = {
   follows: { asked: on(), make: ({ document }) => followsEdges(document) },
   links: { asked: on(), make: ({ linked }) => (linked.some(row => row.length > 0) ? linksEdges(linked) : undefined) },
   'co-occurs': {
-    asked: v.optional(v.union([v.boolean(), coOccursOptions]), true),
+    asked: v.optional(v.union([v.boolean(), coOccursOptions])),
     make: ({ stream, tokens }, options, pace) => stream && coOccursEdges(stream, tokens, v.parse(coOccursOptions, options === true ? {} : options), pace),
   },
   knows: { make: ({ triples, names }) => (triples.length > 0 ? knowsEdges(triples, names) : undefined) },
