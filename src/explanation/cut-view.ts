@@ -83,7 +83,7 @@ const NOISE = 1e-12
 /** The ways between passages shown; names on them are shown too where there is room. What comes from elsewhere is the rest of each score. */
 async function transitionsAmong({ walker, walk: { restart, steps }, trace }: WalkShown, places: Places<NodeRef>, passages: readonly NodeRef[], limit: number, pace: Pace) {
   const transitions: ViewTransition[] = [], fromRest = new Map<number, number[]>(), noise = NOISE * trace.at(-1)!.max()
-  const ways = await walker.waysAmong(passages.map(ref => walker.number(ref)!))
+  const ways = await walker.waysAmong(passages.map(ref => walker.number(ref)!), pace)
   for (const [i, passage] of passages.entries()) {
     if (pace.due) await pace.pause('transitions', transitions.length)
     const target = places.of(passage)!, number = walker.number(passage)!

@@ -9,6 +9,7 @@ import { naming, readable } from './names.ts'
  */
 export async function explainNode(ask: Ask, stage: LastStage, found: Found, ref: NodeRef, { incoming, paths }: Required<ExplainOptions>): Promise<Explanation> {
   const terms = stage.terms(found, ref.node), ways = await stage.ways(ask, found, ref.node, paths)
+  if (ask.pace.due) await ask.pace.pause('ways', 0)
   const [shares] = await stage.split(ask, found, [ref.node])
   const seeds = shares!.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount) || a.origin.node - b.origin.node)
   const shown = ways.incoming.slice(0, incoming)

@@ -13,7 +13,7 @@ import { type CoOccursOptions, coOccursOptions, NO_TOKEN } from './edges/co-occu
 import { linksOf, type LinkTarget } from './edges/links.ts'
 import { synonymsSchema, type Synonyms, type Triple, tripleSchema } from './edges/knows.ts'
 import { edgeOptions, makeEdges } from './edges/rules.ts'
-import { flatten } from './edges/word-stream.ts'
+import { flattening } from './edges/word-stream.ts'
 import type { SimilarOptions } from './edges/similar.ts'
 import { NameRegister } from './name-register.ts'
 import { TitleField, titleTexts } from './title-field.ts'
@@ -144,7 +144,7 @@ async function readTokens(
     if (gap > 0) stream.push(places, Array.from({ length: gap }, () => NO_TOKEN))
   }
   const synonyms = settings.synonyms.map(group => group.map(word => wordId(word)).filter(id => id !== undefined))
-  return { vocabulary, counts, titles, synonyms, stream: gap > 0 ? flatten(stream) : undefined }
+  return { vocabulary, counts, titles, synonyms, stream: gap > 0 ? await pace.run('words', flattening(stream)) : undefined }
 
   /** Counts the tokens of texts on top of what was counted, and notes the words' places. */
   function count(texts: readonly string[], row: Map<number, number>, places?: number[]): Map<number, number> {

@@ -25,6 +25,7 @@ export class MemoryGraph implements Graph {
   readonly #statistics: Statistics
   readonly #counts: Record<NodeKind, number>
   #onRequest: Promise<RowReader> | undefined
+  #turned: Promise<void> | undefined
   #stats: ReturnType<typeof graphStats> | undefined
   #names: ReadonlyMap<string, number> | undefined
   #passages: ReadonlyMap<string, number> | undefined
@@ -89,12 +90,19 @@ export class MemoryGraph implements Graph {
     return this.#statistics
   }
 
+  /** The first search of an index would hold others up by the time that it takes to turn *contains*. */
+  #turn(): Promise<void> {
+    return (this.#turned ??= this.tables.edges.get('contains')!.turn(new Pace()))
+  }
+
   async frequencies(tokens: ArrayLike<number>): Promise<Uint32Array> {
+    await this.#turn()
     const rows = this.#contains('in')
     return Uint32Array.from(tokens, token => rowLength(rows, token))
   }
 
   async postings(tokens: ArrayLike<number>): Promise<Postings[]> {
+    await this.#turn()
     return Array.from(tokens, token => this.#postingsOf(token))
   }
 

@@ -1,4 +1,5 @@
-import { type Csr, transpose } from '../sparse/csr.ts'
+import type { Pace } from '../core/pace.ts'
+import { type Csr, transpose, transposing } from '../sparse/csr.ts'
 import { EDGE_KINDS, type EdgeKind, type NodeKind } from '../core/kinds.ts'
 
 /** Along an edge, or against it. */
@@ -29,6 +30,11 @@ export class Relation {
   /** The same edges by the node that they lead to; made when first asked for. */
   get in(): Csr {
     return (this.#in ??= this.symmetric ? this.out : transpose(this.out))
+  }
+
+  /** Makes {@link Relation.in} at a pace, where it is not made yet. */
+  async turn(pace: Pace): Promise<void> {
+    this.#in ??= this.symmetric ? this.out : await pace.run('edges', transposing(this.out))
   }
 
   /** The rows of one direction. */

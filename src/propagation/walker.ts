@@ -158,13 +158,14 @@ export class Walker extends Carrier {
       start[i] = seeds.at(place)
     })
     for (let t = 0; t < steps; t++) {
-      if (pace?.due) await pace.pause('walk', t, steps)
       const x = states[t]!, least = (precision * largest(x)) / (1 - restart)
       const ways: FlowHop[][] = []
       for (const way of this.#ways) {
+        if (pace?.due) await pace.pause('walk', t, steps)
         const hops = await this.#over(way, x, numbering, least)
         if (hops) ways.push(hops)
       }
+      if (pace?.due) await pace.pause('walk', t, steps)
       recorded.push(ways)
       states.push(stepOn({ size: numbering.size, restart, seeds: start }, ways, x))
     }
@@ -322,10 +323,10 @@ export class Walker extends Carrier {
   }
 
   /** Of each of some nodes, the ways into it from others of them. Cost: the edges that leave them. */
-  override async waysAmong(numbers: readonly number[]): Promise<Incoming[][]> {
+  override async waysAmong(numbers: readonly number[], pace?: Pace): Promise<Incoming[][]> {
     const ones = new SparseVector(this.size)
     for (const number of numbers) ones.add(number, 1)
-    const flow = await this.flow(ones, { restart: 0, steps: 1 })
+    const flow = await this.flow(ones, { restart: 0, steps: 1 }, pace)
     return numbers.map(number => flow.incoming(number, 1))
   }
 

@@ -1,4 +1,5 @@
 import type { NodeRef } from '../core/kinds.ts'
+import type { Pace } from '../core/pace.ts'
 import type { Carrier, Incoming, WalkOptions } from '../propagation/carrier.ts'
 import { type Into, strongestPaths } from '../propagation/kernel.ts'
 import type { SparseVector } from '../sparse/vector.ts'
@@ -44,7 +45,7 @@ export interface Came {
 }
 
 /** What a node of the view has after a walk, by where it came from: its score is restart + Σ incoming. */
-export async function waysOfWalk(made: WalkMade, number: number, count: number): Promise<Ways> {
+export async function waysOfWalk(made: WalkMade, number: number, count: number, pace?: Pace): Promise<Ways> {
   const { walker, walk: { restart, steps }, trace, bounds, incoming } = made
   const walked = await Promise.all(Array.from({ length: steps }, (_, t) => incoming(number, t + 1)))
   const ways = new Map<string, { came: Came, most: number }>()
@@ -58,6 +59,7 @@ export async function waysOfWalk(made: WalkMade, number: number, count: number):
       ways.set(key, way)
     }
   })
+  if (pace?.due) await pace.pause('ways', walked.length)
   const came = [...ways.values()].flatMap(({ came, most }) => (most > 0 ? [came] : []))
   return {
     restart: (steps === 0 ? 1 : restart) * trace[0]!.at(number),

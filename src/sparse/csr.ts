@@ -90,7 +90,10 @@ export function* rowsToCsr(rows: readonly Row[], columnCount: number, weights: K
 }
 
 /** Aᵀ, by a counting sort over columns: O(rows + columns + entries). */
-export function transpose(a: Csr): Csr {
+export const transpose = (a: Csr): Csr => atOnce(transposing(a))
+
+/** The work of {@link transpose}, row by row. */
+export function* transposing(a: Csr): Generator<number, Csr> {
   const rows = rowCount(a)
   const rowStart = new Uint32Array(a.columnCount + 1)
   for (let e = 0; e < a.columns.length; e++) rowStart[a.columns[e]! + 1]!++
@@ -104,6 +107,7 @@ export function transpose(a: Csr): Csr {
       columns[at] = i
       if (weights) weights[at] = a.weights![e]!
     }
+    yield i
   }
   return { columnCount: rows, rowStart, columns, ...(weights && { weights }) }
 }

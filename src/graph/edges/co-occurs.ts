@@ -39,7 +39,7 @@ export const NO_TOKEN = 0xffffffff
 export async function coOccursEdges(
   stream: Uint32Array, tokens: number, { window, atLeast, strongest }: v.InferOutput<typeof coOccursOptions>, pace: Pace,
 ): Promise<Relation> {
-  const places = placesByToken(stream, tokens)
+  const places = await pace.run('words', placingByToken(stream, tokens), stream.length)
   const counts = await countPairs(stream, places, tokens, window, atLeast, pace)
   const kept = await pace.run('strongest', keepStrongest(counts, strongest, tokens), tokens)
   return new Relation('co-occurs', await pace.run('edges', rowsToCsr(kept, tokens, 'floats'), tokens))
@@ -66,14 +66,23 @@ interface PairCounts { rows: Entry[][], marginal: Float64Array }
 
 interface Places { start: Uint32Array, at: Uint32Array }
 
-/** The places of each token in the stream, by a counting sort. */
-function placesByToken(stream: Uint32Array, tokens: number): Places {
+/** So many words are looked at between two chances to pause. */
+const STRETCH = 2 ** 16
+
+/** Finds the places of each token in the stream, by a counting sort. */
+function* placingByToken(stream: Uint32Array, tokens: number): Generator<number, Places> {
   const start = new Uint32Array(tokens + 1)
-  for (const token of stream) if (token !== NO_TOKEN) start[token + 1]!++
+  for (let place = 0; place < stream.length; place++) {
+    if (stream[place] !== NO_TOKEN) start[stream[place]! + 1]!++
+    if (place % STRETCH === 0) yield place
+  }
   for (let i = 0; i < tokens; i++) start[i + 1]! += start[i]!
   const at = new Uint32Array(start[tokens]!)
   const next = start.slice()
-  stream.forEach((token, place) => { if (token !== NO_TOKEN) at[next[token]!++] = place })
+  for (let place = 0; place < stream.length; place++) {
+    if (stream[place] !== NO_TOKEN) at[next[stream[place]!]!++] = place
+    if (place % STRETCH === 0) yield place
+  }
   return { start, at }
 }
 

@@ -13,16 +13,17 @@ export function* wordStream(tables: TokenGraph, numbers: ReadonlyMap<string, num
     parts.push(words.map(({ kind, term }) => (kind === 'word' ? numbers.get(term) ?? NO_TOKEN : NO_TOKEN)), Array.from({ length: gap }, () => NO_TOKEN))
     yield passage
   }
-  return flatten(parts)
+  return yield* flattening(parts)
 }
 
-/** Parts as one list. */
-export function flatten(parts: readonly (readonly number[])[]): Uint32Array {
+/** Parts as one list; yields after each. */
+export function* flattening(parts: readonly (readonly number[])[]): Generator<number, Uint32Array> {
   const flat = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
   for (const part of parts) {
     flat.set(part, at)
     at += part.length
+    yield at
   }
   return flat
 }

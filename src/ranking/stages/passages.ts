@@ -37,7 +37,7 @@ export const passages: LastStage<'passages'> = {
     return shares[0]?.name === 'walk' ? shares : [onlyTerm('walk', 0, 1), ...shares]
   },
   split: (ask, found, nodes) => walk.explain(ask, found, nodes),
-  ways: async (ask, found, node, paths) => waysOfWalk(await walk.walk(ask, found), found.walk.walker.number({ kind: 'passage', node })!, paths),
+  ways: async (ask, found, node, paths) => waysOfWalk(await walk.walk(ask, found), found.walk.walker.number({ kind: 'passage', node })!, paths, ask.pace),
 }
 
 /**

@@ -47,7 +47,7 @@ export const step: LastStage<'step'> = {
       from: { kind: 'passage' as const, node: passage }, via: [], edges: [{ edge, reversed: edge === 'names' }], amount, traffic: amount,
     }))
     if (!most) return { restart: 0, incoming, paths: [] }
-    const { paths } = await waysOfWalk(await walk.walk(ask, found), found.walk.walker.number({ kind: 'passage', node: most.passage })!, count)
+    const { paths } = await waysOfWalk(await walk.walk(ask, found), found.walk.walker.number({ kind: 'passage', node: most.passage })!, count, ask.pace)
     const whole = found.walk.scores.at(most.passage)
     return { restart: 0, incoming, paths: paths.map(({ nodes, amount }) => ({ nodes: [...nodes, node], amount: whole > 0 ? (most.amount * amount) / whole : 0 })) }
   },
