@@ -33,7 +33,7 @@ const conditions = v.pipe(v.custom<{ [field: string]: Condition }>(isPlain, EXPE
 /** The schema of {@link Filter}. */
 export const filterSchema = v.union([v.custom<(document: Document) => boolean>(value => typeof value === 'function', EXPECTED), conditions], EXPECTED)
 
-/** The test that a filter stands for. A function that throws ends the search with `option`. */
+/** The test that a filter stands for. A function that throws or gives a promise ends the search with `option`. */
 export function passesFilter(filter: Filter | undefined): (document: Document) => boolean {
   if (filter === undefined) return () => true
   if (typeof filter === 'function') return guarded(filter)
@@ -52,13 +52,27 @@ function holds(value: JsonValue, wanted: Condition): boolean {
   return within(wanted.min, (a, b) => a >= b) && within(wanted.max, (a, b) => a <= b)
 }
 
-const guarded = (filter: (document: Document) => boolean) => (document: Document) => {
+const guarded = (filter: (document: Document) => unknown) => (document: Document) => {
+  const answer = answerOf(filter, document)
+  if (!isPromise(answer)) return Boolean(answer)
+  // nobody waits for it: what it fails with is not to end the program
+  answer.then(undefined, () => {})
+  throw refused(document, 'a promise', 'a function that answers at once')
+}
+
+function answerOf(filter: (document: Document) => unknown, document: Document): unknown {
   try {
-    return Boolean(filter(document))
+    return filter(document)
   } catch (cause) {
-    throw new TokenGraphError('option', { where: 'search: option "filter"', got: `${show(String(cause))} for document ${show(document.id)}`, expected: 'a function that does not throw', cause })
+    throw refused(document, show(String(cause)), 'a function that does not throw', cause)
   }
 }
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+
+const refused = ({ id }: Document, got: string, expected: string, cause?: unknown) =>
+  new TokenGraphError('option', { where: 'search: option "filter"', got: `${got} for document ${show(id)}`, expected, cause })
 
 /**
  * Says of which fields of a filter no document has any: most often they are misspelt.
