@@ -8,7 +8,7 @@ import type { TokenIndex } from './retrieval/token-index.ts'
  * @param options  `signal` ends the work: the call is rejected with the code `aborted`
  * @throws TokenGraphError `io` or `not-found` where the file system refuses, `option`, `aborted`
  */
-export async function saveIndex(index: TokenIndex, file: string, options: { signal?: AbortSignal } = {}): Promise<void> {
+export async function saveIndex(index: TokenIndex, file: string, options: { signal?: AbortSignal | undefined } = {}): Promise<void> {
   await writeFileAtomic(file, await index.toBytes(options), options.signal)
 }
 

@@ -8,6 +8,7 @@ import type {
 } from '../src/index.ts'
 import * as nn from '../src/nn.ts'
 import * as node from '../src/node.ts'
+import { refusals } from './helpers/api-inputs.ts'
 import { apiReport } from './helpers/api-report.ts'
 import { built } from './helpers/command.ts'
 
@@ -16,7 +17,7 @@ const ENTRIES = ['../src/index.ts', '../src/node.ts', '../src/nn.ts'].map(pathOf
 
 const program = ts.createProgram(ENTRIES, {
   target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, strict: true, skipLibCheck: true,
-  allowImportingTsExtensions: true, noEmit: true, types: ['node'],
+  allowImportingTsExtensions: true, noEmit: true, types: ['node'], exactOptionalPropertyTypes: true,
 })
 const checker = program.getTypeChecker()
 
@@ -175,13 +176,98 @@ await retrieveTokens('x', ['y'], { encoder: index.encoder })
 await retrieveTokens('x', index, { encoder })
 `
 
+/** What the compiler has against a program beside this file. */
+function problemsOf(text: string, exactOptionalPropertyTypes = true): string[] {
+  const file = pathOf('./caller.ts'), options = { ...program.getCompilerOptions(), exactOptionalPropertyTypes }
+  const host = ts.createCompilerHost(options), read = host.getSourceFile
+  // what was parsed already is not parsed again
+  host.getSourceFile = (name, ...rest) => (name === file ? ts.createSourceFile(name, text, ts.ScriptTarget.ESNext) : program.getSourceFile(name) ?? read(name, ...rest))
+  const caller = ts.createProgram([file], options, host)
+  return caller.getSemanticDiagnostics(caller.getSourceFile(file)).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))
+}
+
 describe('what openEncoder gives and an index has', () => {
-  it.each([true, false])('is an option "encoder" everywhere; exactOptionalPropertyTypes: %s', exactOptionalPropertyTypes => {
-    const file = pathOf('./caller.ts'), options = { ...program.getCompilerOptions(), exactOptionalPropertyTypes }
-    const host = ts.createCompilerHost(options), read = host.getSourceFile
-    // what was parsed already is not parsed again
-    host.getSourceFile = (name, ...rest) => (name === file ? ts.createSourceFile(name, CALLER, ts.ScriptTarget.ESNext) : program.getSourceFile(name) ?? read(name, ...rest))
-    const caller = ts.createProgram([file], options, host)
-    expect(caller.getSemanticDiagnostics(caller.getSourceFile(file)).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))).toEqual([])
+  it.each([true, false])('is an option "encoder" everywhere; exactOptionalPropertyTypes: %s', exact => {
+    expect(problemsOf(CALLER, exact)).toEqual([])
+  })
+})
+
+/** What a caller writes who keeps lists as constants, and passes on what may be undefined. */
+const GIVEN = `
+import { createIndex, readMarkdown, retrieveTokens, ownEncoder, type Document, type IndexOptions, type Query, type SearchOptions } from '../src/index.ts'
+import { readFiles } from '../src/node.ts'
+import { GCNConv, trainLinks, type LinkTrainOptions } from '../src/nn.ts'
+
+const DOCUMENTS = [
+  {
+    id: 'a', text: 'Paris', title: undefined, vector: undefined, source: { text: [0, 5], source: [2, 7] }, metadata: { year: 1, colours: ['red', 'blue'] },
+    headings: [{ start: 0, end: 5, level: undefined }], aliases: ['Lutetia'], tags: ['city'], blocks: [{ start: 0, end: 5, header: undefined }],
+    links: [{ start: 0, end: 5, target: 'b', style: 'wiki', heading: undefined, embed: undefined }],
+  },
+  { id: 'b', text: '', metadata: undefined, headings: undefined, aliases: undefined, tags: undefined, blocks: undefined, links: undefined, source: undefined },
+] as const
+const documents: readonly Document[] = DOCUMENTS
+const OPTIONS = {
+  knows: [{ subject: 'Paris', relation: 'in', object: 'France', weight: undefined }], synonyms: [['city', 'town']], analysis: { languages: ['en'], stem: undefined },
+  passages: undefined, names: { titles: undefined }, edges: { similar: undefined, 'co-occurs': { window: undefined } }, vectors: undefined, signal: undefined,
+  onProgress: undefined, tokenizer: undefined, encoder: undefined,
+} as const
+const options: IndexOptions = OPTIONS
+const index = await createIndex(DOCUMENTS, OPTIONS)
+await createIndex(documents, options)
+const QUERY = { text: undefined, nodes: [{ kind: 'name', id: 'Paris', weight: undefined }], nodeShare: undefined, vector: undefined } as const
+const SEARCH = {
+  kinds: ['passage', 'name'], limit: { passage: undefined, name: 3 }, filter: { year: [1, 2], title: { min: undefined, max: 'b' } }, explain: { paths: undefined },
+  walk: { edges: { back: undefined, links: 2 }, steps: undefined }, without: { nodes: [{ kind: 'token', id: 'x' }], edges: [], edgeKinds: ['links'] }, signal: undefined,
+} as const
+const query: Query = QUERY, search: SearchOptions = SEARCH
+await index.search(QUERY, SEARCH)
+await index.explain(query, { kind: undefined, id: undefined }, search)
+// a constant that is written where it is given takes the form that is expected
+const SHOWN = { kinds: ['name'], edges: ['links'] } as const, NEAR = { edges: ['mentions'], around: [{ kind: 'name', id: 'Paris' }] } as const
+await index.overview(SHOWN)
+await index.related({ kind: 'name', id: 'Paris' }, { edges: NEAR.edges, direction: undefined })
+await index.toGraphology({ ...SHOWN, around: NEAR.around, radius: undefined })
+await index.toBytes({ signal: undefined })
+const TEXTS = ['Paris'] as const, VECTORS = [[1, 2]] as const
+const encoder = ownEncoder({ name: 'x', width: 2, version: undefined, encode: () => VECTORS, encodeWords: undefined })
+await retrieveTokens('Paris', TEXTS, { words: TEXTS, stopWords: undefined, encoder })
+await readMarkdown('', { id: 'a', title: undefined, metadata: undefined, folder: undefined, onWarning: undefined })
+await readFiles(TEXTS, { cwd: undefined, signal: undefined, onProgress: undefined })
+new GCNConv({ units: 2, useBias: undefined, selfLoops: undefined, name: undefined })
+const training = { epochs: undefined, weightDecay: [0, 1], onEpoch: undefined, sample: undefined } as const satisfies LinkTrainOptions
+void [trainLinks, training]
+`
+
+/** Handed back as they were got. */
+const MADE = new Set(['Explanation', 'Graph', 'GraphVectors', 'GraphView', 'IndexParts', 'LearnedPropagation', 'TrainedPropagation', 'ErrorParts'])
+
+describe('what a caller gives', () => {
+  it('may be constant lists, and undefined where it may be absent; exactOptionalPropertyTypes: true', () => {
+    expect(problemsOf(GIVEN)).toEqual([])
+    expect(problemsOf("const LIST = ['b'] as const, a: { a?: number } = { a: undefined }, b: string[] = LIST; void [a, b]")).toEqual([
+      expect.stringContaining('exactOptionalPropertyTypes'), expect.stringContaining('readonly'),
+    ])
+  })
+
+  it('may be so in every field of everything that is exported', () => {
+    const called = /^(?:Encoder\.encodeWords|Tokenizer\.tokenize|VectorStore\.get): /
+    const layers = /^GCNConv\.(?:apply|computeOutputShape)\(/
+    // what callers call, too, gives them lists of their own; layers take what those of TensorFlow.js take
+    expect(refusals(program, ENTRIES, MADE).filter(each => !called.test(each) && !layers.test(each))).toEqual([])
+  })
+
+  it('is missed where it may not', () => {
+    const file = pathOf('./refused.ts'), options = { ...program.getCompilerOptions(), noLib: false }, host = ts.createCompilerHost(options), read = host.getSourceFile
+    const text = `
+interface Options { a?: number; b?: string | undefined; c: readonly string[]; d: { e: number[] }; f?(): void; g: () => string[]; h: Partial<{ i: number }>; j: [number]; k: (list: string[]) => void }
+export function call(options: Options): void { void options }
+export class Called { method(list: string[]): void { void list } #own(list: number[][]): void { this.#own(list) } }
+`
+    host.getSourceFile = (name, ...rest) => (name === file ? ts.createSourceFile(name, text, ts.ScriptTarget.ESNext) : program.getSourceFile(name) ?? read(name, ...rest))
+    expect(refusals(ts.createProgram([file], options, host), [file], new Set())).toEqual([
+      'Options.a: refuses undefined', 'Options.d.e: a list that is not readonly', 'Options.f: refuses undefined', 'Options.g: a list that is not readonly',
+      'Options.h.i: refuses undefined', 'Options.j: a list that is not readonly',
+    ])
   })
 })

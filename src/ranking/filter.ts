@@ -6,7 +6,9 @@ import { fieldOf } from '../graph/fields.ts'
 import type { Document, JsonValue } from '../text/document.ts'
 
 /** What a metadata field must be: a value, one of several values, or within bounds (numbers, or strings by code unit). */
-export type Condition = string | number | boolean | null | (string | number | boolean | null)[] | { min?: number | string, max?: number | string }
+export type Condition = string | number | boolean | null | readonly (string | number | boolean | null)[] | Bounds
+
+interface Bounds { min?: number | string | undefined, max?: number | string | undefined }
 
 /**
  * Which documents results may come from: conditions on metadata that must all hold, or a function of the document. A
@@ -49,7 +51,8 @@ function holds(value: JsonValue, wanted: Condition): boolean {
   if (wanted === null || typeof wanted !== 'object') return wanted === value
   const within = (bound: number | string | undefined, ok: (a: number | string, b: number | string) => boolean) =>
     bound === undefined || (typeof bound === typeof value && ok(value as number | string, bound))
-  return within(wanted.min, (a, b) => a >= b) && within(wanted.max, (a, b) => a <= b)
+  const { min, max } = wanted as Bounds
+  return within(min, (a, b) => a >= b) && within(max, (a, b) => a <= b)
 }
 
 const guarded = (filter: (document: Document) => unknown) => (document: Document) => {

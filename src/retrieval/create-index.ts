@@ -24,20 +24,20 @@ import { type AnalysisOptions, analysisOptions, createWordTokenizer } from '../t
 /** How an index is made. */
 export interface IndexOptions extends GraphOptions {
   /** How words are made comparable: languages, stems, stop words, accents, Han characters. */
-  analysis?: AnalysisOptions
+  analysis?: AnalysisOptions | undefined
   /** A tokenizer of your own in place of the one that `analysis` describes. Give it again to `openIndex`. */
-  tokenizer?: Tokenizer
+  tokenizer?: Tokenizer | undefined
   /**
    * What turns texts into vectors, so that passages are also found by meaning: {@link transformerEncoder},
    * {@link wordVectorEncoder}, {@link corpusEncoder}, {@link ownEncoder}. Default none.
    */
   encoder?: Encoder | EncoderRecipe | undefined
   /** Which vectors are made, and how they are kept. Only with an `encoder`. */
-  vectors?: VectorOptions
+  vectors?: VectorOptions | undefined
   /** Ends the work: the call is rejected with the code `aborted`. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** Told how far the work has come. */
-  onProgress?: (progress: Progress) => void
+  onProgress?: ((progress: Progress) => void) | undefined
 }
 
 const indexOptions = v.strictObject({
@@ -112,14 +112,14 @@ async function withSimilar(graph: TokenGraph, { tokens, names }: GraphVectors, e
 /** What an index is opened with. */
 export interface OpenOptions {
   /** The tokenizer of your own that it was made with, if it was. */
-  tokenizer?: Tokenizer
+  tokenizer?: Tokenizer | undefined
   /**
    * What makes vectors of questions, for an index with vectors by a model: the encoder that it was made with. Without it,
    * words and graph alone rank. Encoders without a model are in the index: they need not be given, but may be.
    */
   encoder?: Encoder | EncoderRecipe | undefined
   /** Ends the work: the call is rejected with the code `aborted`. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 const openOptions = v.strictObject({

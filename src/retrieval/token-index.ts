@@ -102,7 +102,7 @@ export class TokenIndex {
    * @throws TokenGraphError `not-found` for a node that the graph lacks, a name or token that the best passages do not
    * have, and where nothing of the kind is found
    */
-  async explain(query: Query, target: { kind?: NodeKind, id?: string }, options: SearchOptions = {}): Promise<Explanation> {
+  async explain(query: Query, target: { kind?: NodeKind | undefined, id?: string | undefined }, options: SearchOptions = {}): Promise<Explanation> {
     const settings = readOptions(searchOptions, options, 'explain')
     const { kind, id: given } = readOptions(targetSchema, nodeOf(target), 'explain: target')
     const read = readQuery(query), answer = await this.#answer(read, settings)
@@ -173,7 +173,7 @@ export class TokenIndex {
    * @param options  `around`: nodes to start from, by kind and id; hits will do
    * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks, `limit` for more than graphology holds
    */
-  async toGraphology(options: Omit<GraphologyOptions, 'around'> & { around?: { kind: NodeKind, id: string }[] } = {}): Promise<AnyGraph> {
+  async toGraphology(options: Omit<GraphologyOptions, 'around'> & { around?: readonly { kind: NodeKind, id: string }[] | undefined } = {}): Promise<AnyGraph> {
     const { around } = readOptions(v.looseObject({ around: v.optional(v.array(v.looseObject(nodeSchema.entries))) }), options, 'toGraphology')
     const nodes = around && await Promise.all(around.map(async ({ kind, id }) => ({ kind, node: await this.#searcher.find(kind, id, 'toGraphology: node') })))
     const { toGraphology } = await import('../graph/to-graphology.ts')
@@ -186,7 +186,7 @@ export class TokenIndex {
    * @param options  `signal` ends the work: the call is rejected with the code `aborted`
    * @throws TokenGraphError `option`, `aborted`
    */
-  async toBytes(options: { signal?: AbortSignal } = {}): Promise<Uint8Array<ArrayBuffer>> {
+  async toBytes(options: { signal?: AbortSignal | undefined } = {}): Promise<Uint8Array<ArrayBuffer>> {
     const pace = new Pace(readOptions(bytesOptions, options, 'toBytes').signal)
     pace.check()
     const { tables, settings, vectors, encoder } = this.#parts

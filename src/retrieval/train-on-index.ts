@@ -20,9 +20,9 @@ import { partsOf, type TokenIndex } from './token-index.ts'
 /** Options of {@link trainOnIndex}, beside those of the training. */
 export interface IndexTrainOptions extends PropagationTrainOptions {
   /** `gcn` learns what each kind of edge counts, `gat` attention by its ends as well. Default `gat`. */
-  model?: 'gcn' | 'gat'
+  model?: 'gcn' | 'gat' | undefined
   /** Heads of attention, averaged; for `gat`. Default 4. */
-  heads?: number
+  heads?: number | undefined
 }
 
 const own = { model: v.optional(v.picklist(['gcn', 'gat']), 'gat'), heads: v.optional(whole(1), 4) }

@@ -9,25 +9,25 @@ export interface Document {
   /** Names the document in results; unique in the collection, not empty. */
   id: string
   /** What the document is about; its name in the graph, and searched like the text. */
-  title?: string
+  title?: string | undefined
   /** The text. Lone surrogates are read as U+FFFD, which keeps every offset. */
   text: string
   /** Anything of JSON; comes back with each result, and can be filtered by. */
-  metadata?: Metadata
+  metadata?: Metadata | undefined
   /** Where in the text its headings stand, in UTF-16 code units; each names the passages below it. `level`, if told, is 1 for the highest. */
-  headings?: { start: number, end: number, level?: number }[]
+  headings?: readonly { start: number, end: number, level?: number | undefined }[] | undefined
   /** Other names of the document. */
-  aliases?: string[]
+  aliases?: readonly string[] | undefined
   /** Words that it is found by, without a leading `#`. */
-  tags?: string[]
+  tags?: readonly string[] | undefined
   /** Links to other documents, or to headings. */
-  links?: Link[]
+  links?: readonly Link[] | undefined
   /** Stretches of the text that are not cut if they fit into a passage: code, tables. None overlaps another. */
-  blocks?: Block[]
+  blocks?: readonly Block[] | undefined
   /** Where the text stands in what it was read from, if that is another text: Markdown, HTML. */
-  source?: SourceMap
+  source?: SourceMap | undefined
   /** A vector of the text by the index's encoder, for each of its passages; it is then not encoded. Kept among the index's vectors only. */
-  vector?: ArrayLike<number>
+  vector?: ArrayLike<number> | undefined
 }
 
 /** A link from a place of a text to a document of the collection, or a heading of one. */
@@ -38,11 +38,11 @@ export interface Link {
   /** As it is written, decoded, without heading: `Page`, `Folder/Page`, `../x.md`; empty for a heading of the same document. */
   target: string
   /** What follows `#`, as it is written: `Heading`, `A#B` for one below another, `^block`. */
-  heading?: string
+  heading?: string | undefined
   /** `wiki` is looked up by name, wherever the document is; `path` is relative to the document's own folder. */
   style: 'wiki' | 'path'
   /** Whether what it points to is shown in its place: `![[Page]]`. */
-  embed?: boolean
+  embed?: boolean | undefined
 }
 
 /** A stretch of a text that is not cut if it fits into a passage. */
@@ -50,13 +50,13 @@ export interface Block {
   start: number
   end: number
   /** Of a table: its header rows, which are shown with every passage that the table is cut into. */
-  header?: { start: number, end: number }
+  header?: { start: number, end: number } | undefined
 }
 
 /** What a user keeps with a document: plain JSON. */
 export type Metadata = { [key: string]: JsonValue }
 /** A value of JSON. */
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { [key: string]: JsonValue }
 
 /** The longest text of one document, in UTF-16 code units: 2^28, a quarter of a gigabyte of English. */
 export const LONGEST_TEXT = 2 ** 28

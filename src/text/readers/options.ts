@@ -10,21 +10,21 @@ export interface ReaderOptions {
   /** Names the document; best its path, `Folder/Page.md`: links count from there, and the page's name is its last part. */
   id: string
   /** A title in place of the one that is found. */
-  title?: string
+  title?: string | undefined
   /** Metadata beside what is found; where both have a key, this one stays. */
-  metadata?: Metadata
+  metadata?: Metadata | undefined
   /** What the folder is called that paths count from: the title of a README or index right in it. */
-  folder?: string
+  folder?: string | undefined
   /** Told what was not read as it was meant, a line each: front matter that is broken. */
-  onWarning?(warning: string): void
+  onWarning?: ((warning: string) => void) | undefined
 }
 
 /** What `readPdf` is told beside the bytes. */
 export interface PdfOptions extends ReaderOptions {
   /** What the file opens with, if it is locked. */
-  password?: string
+  password?: string | undefined
   /** unpdf itself, or what to import it by. Default `unpdf`. A web page gives the module or its address. */
-  library?: string | object
+  library?: string | object | undefined
 }
 
 const schema = v.strictObject({
