@@ -3,7 +3,7 @@ import ts from 'typescript'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as api from '../src/index.ts'
 import type {
-  Document, ErrorCode, Explanation, Filter, FromGraphologyOptions, Graph, GraphView, Hit, IndexOptions, IndexStats, JsonValue, NodeKind, OpenOptions, Progress, Query,
+  Document, ErrorCode, Explanation, Filter, FromGraphologyOptions, Graph, GraphView, Hit, IndexOptions, IndexStats, JsonValue, Metadata, NodeKind, OpenOptions, Progress, Query,
   RankingOptions, SearchOptions, SearchResults, Token, Tokenizer, ViewOptions,
 } from '../src/index.ts'
 import * as nn from '../src/nn.ts'
@@ -123,16 +123,16 @@ describe('docstrings', () => {
 
 describe('types', () => {
   it('of what makes an index', () => {
-    expectTypeOf(api.createIndex).parameters.toEqualTypeOf<[documents: Iterable<Document> | AsyncIterable<Document>, options?: IndexOptions]>()
-    expectTypeOf(api.createIndex).returns.resolves.toEqualTypeOf<api.TokenIndex>()
+    expectTypeOf(api.createIndex<Metadata>).parameters.toEqualTypeOf<[documents: Iterable<Document> | AsyncIterable<Document>, options?: IndexOptions]>()
+    expectTypeOf(api.createIndex<Metadata>).returns.resolves.toEqualTypeOf<api.TokenIndex>()
     expectTypeOf(api.openIndex).parameters.toEqualTypeOf<[bytes: ArrayBuffer | Uint8Array, options?: OpenOptions, where?: string]>()
-    expectTypeOf(api.openIndex).returns.resolves.toEqualTypeOf<api.TokenIndex>()
+    expectTypeOf(api.openIndex<Metadata>).returns.resolves.toEqualTypeOf<api.TokenIndex>()
     expectTypeOf(api.createWordTokenizer).returns.resolves.toEqualTypeOf<Tokenizer>()
     expectTypeOf<Tokenizer['tokenize']>().toEqualTypeOf<(text: string) => Token[]>()
     expectTypeOf<NonNullable<IndexOptions['onProgress']>>().toEqualTypeOf<(progress: Progress) => void>()
     expectTypeOf<IndexOptions['signal']>().toEqualTypeOf<AbortSignal | undefined>()
-    expectTypeOf(node.saveIndex).toEqualTypeOf<(index: api.TokenIndex, file: string, options?: { signal?: AbortSignal }) => Promise<void>>()
-    expectTypeOf(node.loadIndex).toEqualTypeOf<(file: string, options?: OpenOptions) => Promise<api.TokenIndex>>()
+    expectTypeOf(node.saveIndex).toEqualTypeOf<(index: api.TokenIndex<object>, file: string, options?: { signal?: AbortSignal }) => Promise<void>>()
+    expectTypeOf(node.loadIndex<Metadata>).toEqualTypeOf<(file: string, options?: OpenOptions) => Promise<api.TokenIndex>>()
   })
 
   it('of what asks it', () => {
@@ -146,6 +146,19 @@ describe('types', () => {
     expectTypeOf<SearchOptions>().toExtend<RankingOptions>()
     expectTypeOf<ViewOptions>().toExtend<SearchOptions>()
     expectTypeOf<Hit['kind']>().toEqualTypeOf<'token' | 'name' | 'passage'>()
+  })
+
+  it('of metadata that a caller has a type of', () => {
+    interface Note { year: number, author?: string }
+    type Found = typeof api.createIndex<Note>
+    expectTypeOf<Awaited<ReturnType<Found>>>().toEqualTypeOf<api.TokenIndex<Note>>()
+    expectTypeOf<api.TokenIndex<Note>['search']>().toEqualTypeOf<(query: Query, options?: SearchOptions<Note>) => Promise<SearchResults<Note>>>()
+    expectTypeOf<Hit<Note>['metadata']>().toEqualTypeOf<Note | undefined>()
+    expectTypeOf<(document: Document<Note>) => boolean>().toExtend<Filter<Note>>()
+    expectTypeOf<(document: Document<{ other: string }>) => boolean>().not.toExtend<Filter<Note>>()
+    expectTypeOf<api.TokenIndex>().toEqualTypeOf<api.TokenIndex<Metadata>>()
+    expectTypeOf<{ year: number, author?: string }>().toExtend<Metadata>()
+    expectTypeOf<{ when: Date }>().not.toExtend<Metadata>()
   })
 
   it('of what a caller writes', () => {
@@ -239,6 +252,31 @@ const training = { epochs: undefined, weightDecay: [0, 1], onEpoch: undefined, s
 void [trainLinks, training]
 `
 
+/** What a caller writes who has types of metadata. */
+const NOTES = `
+import { createIndex, openIndex, readMarkdown, retrieveTokens, type Document, type Filter, type Hit, type SearchResults, TokenIndex } from '../src/index.ts'
+import { loadIndex, saveIndex } from '../src/node.ts'
+import { trainOnIndex } from '../src/nn.ts'
+interface Note { year: number, author?: string | undefined }
+const note: Note = { year: 866, author: undefined }
+const index = await createIndex([{ id: 'a', text: 'b', metadata: note }] satisfies Document<Note>[])
+const author = ({ metadata }: Document<Note>) => metadata?.author === 'x'
+const { hits } = await index.search('b', { filter: author })
+await index.view('b', { filter: ({ metadata }) => metadata!.year > 800 })
+const years: (number | undefined)[] = hits.map(({ metadata }) => metadata?.year), filter: Filter<Note> = author
+// @ts-expect-error a note has no such field
+void hits[0]!.metadata!.title
+await saveIndex(index, 'x')
+await retrieveTokens('b', index)
+await trainOnIndex(index.withPropagation((await trainOnIndex(index)).propagation))
+const loaded: TokenIndex<Note>[] = [await loadIndex<Note>('x'), await openIndex<Note>(await index.toBytes())]
+await readMarkdown('', { id: 'a', metadata: note })
+const untold: TokenIndex[] = [await loadIndex('x'), await createIndex([]), await createIndex([{ id: 'a', text: '' }])]
+const mixed = await createIndex([{ id: 'a', text: '', metadata: { year: 1 } }, { id: 'b', text: '', metadata: { author: 'x' } }, { id: 'c', text: '' }])
+const any: TokenIndex = mixed, found: SearchResults = await mixed.search('a', { filter: ({ metadata }: Document) => metadata?.year === 1 }), hit: Hit | undefined = found.hits[0]
+void [years, filter, loaded, untold, any, hit]
+`
+
 /** Handed back as they were got. */
 const MADE = new Set(['Explanation', 'Graph', 'GraphVectors', 'GraphView', 'IndexParts', 'LearnedPropagation', 'TrainedPropagation', 'ErrorParts'])
 
@@ -248,6 +286,10 @@ describe('what a caller gives', () => {
     expect(problemsOf("const LIST = ['b'] as const, a: { a?: number } = { a: undefined }, b: string[] = LIST; void [a, b]")).toEqual([
       expect.stringContaining('exactOptionalPropertyTypes'), expect.stringContaining('readonly'),
     ])
+  })
+
+  it.each([true, false])('may have metadata of an interface, which hits and filters then have; exactOptionalPropertyTypes: %s', exact => {
+    expect(problemsOf(NOTES, exact)).toEqual([])
   })
 
   it('may be so in every field of everything that is exported', () => {

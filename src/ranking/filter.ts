@@ -3,7 +3,7 @@ import { TokenGraphError, show } from '../core/errors.ts'
 import { suggestion } from '../core/options.ts'
 import { isPlain } from '../core/plain.ts'
 import { fieldOf } from '../graph/fields.ts'
-import type { Document, JsonValue } from '../text/document.ts'
+import type { Document, JsonValue, Metadata } from '../text/document.ts'
 
 /** What a metadata field must be: a value, one of several values, or within bounds (numbers, or strings by code unit). */
 export type Condition = string | number | boolean | null | readonly (string | number | boolean | null)[] | Bounds
@@ -15,7 +15,7 @@ interface Bounds { min?: number | string | undefined, max?: number | string | un
  * field that is a list holds if one of its values does; `tags` are the document's own where its metadata has none. The
  * walk still runs over the whole graph: a document that is filtered out can be the bridge to one that is not.
  */
-export type Filter = { [field: string]: Condition } | ((document: Document) => boolean)
+export type Filter<M extends object = Metadata> = { [field: string]: Condition } | ((document: Document<M>) => boolean)
 
 const scalar = v.union([v.string(), v.number(), v.boolean(), v.null()])
 const bound = v.optional(v.union([v.number(), v.string()]))

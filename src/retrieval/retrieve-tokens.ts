@@ -115,7 +115,7 @@ type Settings = v.InferOutput<typeof retrievalOptions>
  * const { tokens } = await retrieveTokens('money', ['We sat on the bank of the river.', 'The bank lends cash.'], { encoder })
  */
 export async function retrieveTokens(
-  question: string, texts: TokenIndex | readonly (string | Document)[], options: TokenRetrievalOptions = {},
+  question: string, texts: TokenIndex<object> | readonly (string | Document<object>)[], options: TokenRetrievalOptions = {},
 ): Promise<TokenResults> {
   const settings = readOptions(retrievalOptions, options, 'retrieveTokens')
   checkWeighing(settings)

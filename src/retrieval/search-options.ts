@@ -5,9 +5,10 @@ import { NODE_KIND_NAMES, type NodeKind, EDGE_KIND_NAMES } from '../core/kinds.t
 import { type Filter, filterSchema, passesFilter } from '../ranking/filter.ts'
 import type { Wanted } from '../ranking/stage.ts'
 import { rankingOptions, type RankingOptions } from '../ranking/options.ts'
+import type { Metadata } from '../text/document.ts'
 
 /** What is searched for, and how. */
-export interface SearchOptions extends RankingOptions {
+export interface SearchOptions<M extends object = Metadata> extends RankingOptions {
   /** Which kinds of nodes are ranked. Default all three. */
   kinds?: readonly NodeKind[] | undefined
   /** How many results of each kind: one number, or one for each kind. Default 10. */
@@ -15,7 +16,7 @@ export interface SearchOptions extends RankingOptions {
   /** `kind`: passages, then names, then tokens. `score`: all together. Default `kind`. */
   order?: 'kind' | 'score' | undefined
   /** Which documents results may come from. */
-  filter?: Filter | undefined
+  filter?: Filter<M> | undefined
   /** Give each result its explanation; costs some milliseconds for each. Default `false`. */
   explain?: boolean | ExplainOptions | undefined
   /** From how many of the best passages tokens are taken. Default 1: measured, more passages answer less often. */
@@ -29,7 +30,7 @@ export interface SearchOptions extends RankingOptions {
 }
 
 /** What a view of a question's part of the graph holds. */
-export interface ViewOptions extends SearchOptions {
+export interface ViewOptions<M extends object = Metadata> extends SearchOptions<M> {
   /** How many nodes at most. Default 200. */
   nodes?: number | undefined
 }

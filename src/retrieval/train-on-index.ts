@@ -64,7 +64,7 @@ export interface KindCount {
  * const { propagation } = await trainOnIndex(index)
  * await saveIndex(index.withPropagation(propagation), 'trained.tkg')
  */
-export async function trainOnIndex(index: TokenIndex, given: IndexTrainOptions = {}): Promise<TrainedPropagation> {
+export async function trainOnIndex(index: TokenIndex<object>, given: IndexTrainOptions = {}): Promise<TrainedPropagation> {
   const { model, heads } = readOptions(options, given, 'trainOnIndex')
   const x = vectorsOf(index), pace = new Pace(given.signal, given.onProgress)
   await ready()
@@ -85,13 +85,13 @@ export async function trainOnIndex(index: TokenIndex, given: IndexTrainOptions =
 /** cos(q, H′) of every passage. */
 export const trainedCosines = ({ vectors }: TrainedPropagation, question: Float32Array): Float64Array => dots(vectors, question)
 
-function vectorsOf({ vectors }: TokenIndex): Matrix {
+function vectorsOf({ vectors }: TokenIndex<object>): Matrix {
   if (!vectors) throw new TokenGraphError('encoder', { where: 'trainOnIndex', got: 'an index without vectors', expected: 'one with vectors', hint: 'Index the texts with an "encoder".' })
   return unpack(vectors.passages)
 }
 
 /** Every way of the view between two passages, with its entry of S and its kind. */
-async function passageEdges(index: TokenIndex, pace: Pace) {
+async function passageEdges(index: TokenIndex<object>, pace: Pace) {
   const walker = new Walker(partsOf(index).graph, LEARNED_VIEW)
   const places = new Map<string, number>()
   const sources: number[] = [], targets: number[] = [], weights: number[] = [], kinds: number[] = []

@@ -4,16 +4,20 @@ import { isPlain } from '../core/plain.ts'
 import { readOptions, whole } from '../core/options.ts'
 import { type SourceMap, sourceMapProblem, sourceMapSchema } from './source-map.ts'
 
-/** A text to index. */
-export interface Document {
+/**
+ * A text to index.
+ *
+ * @typeParam M  what its metadata is; any interface or type of plain JSON will do
+ */
+export interface Document<M extends object = Metadata> {
   /** Names the document in results; unique in the collection, not empty. */
   id: string
   /** What the document is about; its name in the graph, and searched like the text. */
   title?: string | undefined
   /** The text. Lone surrogates are read as U+FFFD, which keeps every offset. */
   text: string
-  /** Anything of JSON; comes back with each result, and can be filtered by. */
-  metadata?: Metadata | undefined
+  /** Anything of JSON; comes back with each result, and can be filtered by. Fields that are undefined are left out, as JSON does. */
+  metadata?: M | undefined
   /** Where in the text its headings stand, in UTF-16 code units; each names the passages below it. `level`, if told, is 1 for the highest. */
   headings?: readonly { start: number, end: number, level?: number | undefined }[] | undefined
   /** Other names of the document. */
@@ -53,10 +57,10 @@ export interface Block {
   header?: { start: number, end: number } | undefined
 }
 
-/** What a user keeps with a document: plain JSON. */
-export type Metadata = { [key: string]: JsonValue }
-/** A value of JSON. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { [key: string]: JsonValue }
+/** What a user keeps with a document, if no other type is told: plain JSON. */
+export type Metadata = { [key: string]: JsonValue | undefined }
+/** A value of JSON. A field that is undefined counts as absent. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { [key: string]: JsonValue | undefined }
 
 /** The longest text of one document, in UTF-16 code units: 2^28, a quarter of a gigabyte of English. */
 export const LONGEST_TEXT = 2 ** 28
@@ -160,7 +164,7 @@ function apart(blocks: Block[], where: string): Block[] {
 
 const hasId = (given: unknown): given is { id: unknown } => typeof given === 'object' && given !== null && 'id' in given
 
-/** A copy with well-formed strings, refused where JSON would change more than that. */
+/** A copy with well-formed strings and without fields that are undefined, refused where JSON would change more than that. */
 function copyMetadata(metadata: unknown, where: string): Metadata {
   const refuse = (got: string, cause?: unknown) =>
     new TokenGraphError('document', { where: `${where}: metadata`, got, expected: 'plain JSON (strings, finite numbers, booleans, null, arrays, objects)', cause })
@@ -175,7 +179,10 @@ function copyMetadata(metadata: unknown, where: string): Metadata {
     if (typeof value === 'string') return value.toWellFormed()
     if (value === null || typeof value === 'boolean' || Number.isFinite(value)) return value as JsonValue
     if (Array.isArray(value)) return Array.from(value, (each, place) => copy(each, `${key}[${place}]`))
-    if (isPlain(value)) return Object.fromEntries(Object.entries(value).map(([name, each]) => [name.toWellFormed(), copy(each, name)]))
+    if (isPlain(value)) return Object.fromEntries(defined(value).map(([name, each]) => [name.toWellFormed(), copy(each, name)]))
     throw refuse(`${show(value)} at "${key}"`)
   }
 }
+
+/** The fields of an object that JSON has, too. */
+export const defined = (fields: object): [name: string, value: unknown][] => Object.entries(fields).filter(([, value]) => value !== undefined)

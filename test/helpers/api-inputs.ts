@@ -21,7 +21,7 @@ export function refusals(program: ts.Program, entries: readonly string[], made: 
     if (seen.has(type) || made.has(symbol?.name ?? '')) return
     seen.add(type)
     if (type.isUnionOrIntersection()) return type.types.forEach(each => look(each, path))
-    if (!(type.flags & ts.TypeFlags.Object) || type.isClass()) return
+    if (!(type.flags & ts.TypeFlags.Object) || isClass(type)) return
     if (isWritable(type, checker)) found.add(`${path}: a list that is not readonly`)
     if (isOwn(type.getSymbol()) || isMapped(type)) fieldsOf(type, isOwn(symbol) && isNamed(symbol!) ? symbol!.name : path)
     else checker.getTypeArguments(type as ts.TypeReference).forEach(each => look(each, path))
@@ -68,6 +68,9 @@ const isOwn = (symbol: ts.Symbol | undefined): boolean => symbol?.declarations?.
 
 const isPublic = (member: ts.Symbol): boolean => isOwn(member) && member.declarations!.every(each =>
   !(ts.getCombinedModifierFlags(each) & ts.ModifierFlags.NonPublicAccessibilityModifier) && !ts.isPrivateIdentifier(ts.getNameOfDeclaration(each)!))
+
+/** Of one with type parameters a use of it, too. */
+const isClass = (type: ts.Type): boolean => ((type.getSymbol()?.flags ?? 0) & ts.SymbolFlags.Class) !== 0
 
 const isNamed = ({ flags }: ts.Symbol): boolean => (flags & (ts.SymbolFlags.Interface | ts.SymbolFlags.TypeAlias)) !== 0
 
