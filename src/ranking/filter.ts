@@ -75,7 +75,9 @@ const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 
 const refused = ({ id }: Document, got: string, expected: string, cause?: unknown) =>
-  new TokenGraphError('option', { where: 'search: option "filter"', got: `${got} for document ${show(id)}`, expected, cause })
+  new TokenGraphError('option', {
+    where: 'search: option "filter"', got: `${got} for document ${show(id)}`, expected, cause,
+  })
 
 /**
  * Says of which fields of a filter no document has any: most often they are misspelt.

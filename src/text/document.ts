@@ -16,7 +16,7 @@ export interface Document<M extends object = Metadata> {
   title?: string | undefined
   /** The text. Lone surrogates are read as U+FFFD, which keeps every offset. */
   text: string
-  /** Anything of JSON; comes back with each result, and can be filtered by. Fields that are undefined are left out, as JSON does. */
+  /** Anything of JSON; comes back with each result, and can be filtered by. Fields that are undefined are left out. */
   metadata?: M | undefined
   /** Where in the text its headings stand, in UTF-16 code units; each names the passages below it. `level`, if told, is 1 for the highest. */
   headings?: readonly { start: number, end: number, level?: number | undefined }[] | undefined
@@ -164,7 +164,7 @@ function apart(blocks: Block[], where: string): Block[] {
 
 const hasId = (given: unknown): given is { id: unknown } => typeof given === 'object' && given !== null && 'id' in given
 
-/** A copy with well-formed strings and without fields that are undefined, refused where JSON would change more than that. */
+/** A copy with well-formed strings and defined fields, refused where JSON would change more than that. */
 function copyMetadata(metadata: unknown, where: string): Metadata {
   const refuse = (got: string, cause?: unknown) =>
     new TokenGraphError('document', { where: `${where}: metadata`, got, expected: 'plain JSON (strings, finite numbers, booleans, null, arrays, objects)', cause })

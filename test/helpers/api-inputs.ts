@@ -13,8 +13,8 @@ export function refusals(program: ts.Program, entries: readonly string[], made: 
   const checker = program.getTypeChecker(), found = new Set<string>(), seen = new Set<ts.Type>()
 
   /** What is absent is another type than undefined, beside which it stands in the union where both are meant. */
-  const takesUndefined = (type: ts.Type) =>
-    (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0 || (type.isUnion() ? type.types : [type]).includes(checker.getUndefinedType())
+  const takesUndefined = (type: ts.Type) => (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0 ||
+    (type.isUnion() ? type.types : [type]).includes(checker.getUndefinedType())
 
   function look(type: ts.Type, path: string): void {
     const symbol = type.aliasSymbol ?? type.getSymbol()
@@ -23,7 +23,8 @@ export function refusals(program: ts.Program, entries: readonly string[], made: 
     if (type.isUnionOrIntersection()) return type.types.forEach(each => look(each, path))
     if (!(type.flags & ts.TypeFlags.Object) || isClass(type)) return
     if (isWritable(type, checker)) found.add(`${path}: a list that is not readonly`)
-    if (isOwn(type.getSymbol()) || isMapped(type)) fieldsOf(type, isOwn(symbol) && isNamed(symbol!) ? symbol!.name : path)
+    const hasFields = isOwn(type.getSymbol()) || isMapped(type)
+    if (hasFields) fieldsOf(type, isOwn(symbol) && isNamed(symbol!) ? symbol!.name : path)
     else checker.getTypeArguments(type as ts.TypeReference).forEach(each => look(each, path))
   }
 
@@ -38,7 +39,9 @@ export function refusals(program: ts.Program, entries: readonly string[], made: 
   }
 
   function takenBy(signatures: readonly ts.Signature[], name: string): void {
-    for (const { parameters } of signatures) for (const each of parameters) look(checker.getTypeOfSymbol(each), `${name}(${each.name})`)
+    for (const each of signatures.flatMap(({ parameters }) => parameters)) {
+      look(checker.getTypeOfSymbol(each), `${name}(${each.name})`)
+    }
   }
 
   for (const symbol of entries.flatMap(file => exportsOf(file, program))) {
@@ -66,8 +69,9 @@ const isOwn = (symbol: ts.Symbol | undefined): boolean => symbol?.declarations?.
   return fileName.startsWith(ROOT) && !fileName.includes('/node_modules/')
 }) ?? false
 
-const isPublic = (member: ts.Symbol): boolean => isOwn(member) && member.declarations!.every(each =>
-  !(ts.getCombinedModifierFlags(each) & ts.ModifierFlags.NonPublicAccessibilityModifier) && !ts.isPrivateIdentifier(ts.getNameOfDeclaration(each)!))
+const isPublic = (member: ts.Symbol): boolean => isOwn(member) && !member.declarations!.some(each =>
+  ts.getCombinedModifierFlags(each) & ts.ModifierFlags.NonPublicAccessibilityModifier ||
+  ts.isPrivateIdentifier(ts.getNameOfDeclaration(each)!))
 
 /** Of one with type parameters a use of it, too. */
 const isClass = (type: ts.Type): boolean => ((type.getSymbol()?.flags ?? 0) & ts.SymbolFlags.Class) !== 0
