@@ -189,7 +189,7 @@ describe('what is refused: documents', () => {
   ;(cycle.deep as object[])[0] = cycle
   test.each<[string, unknown, RegExp]>([
     ['a function', { f: () => 1 }, /a function at "f"/], ['NaN', { list: [1, NaN] }, /NaN at "list\[1\]"/], ['infinity', { n: -Infinity }, /-Infinity at "n"/],
-    ['a date', { when: new Date(0) }, /a Date at "when"/], ['a map', { map: new Map() }, /a Map at "map"/], ['undefined', { u: undefined }, /undefined at "u"/],
+    ['a date', { when: new Date(0) }, /a Date at "when"/], ['a map', { map: new Map() }, /a Map at "map"/], ['undefined in a list', { u: [undefined] }, /undefined at "u\[0\]"/],
     ['a bigint', { b: 1n }, /at "b"/], ['a symbol', { s: Symbol('x') }, /at "s"/], ['a cycle', cycle, /a value that refers to itself/],
     ['a list', [1], /an array of 1/], ['null', null, /null/], ['a text', 'x', /"x"/], ['a class of its own', new (class Note { a = 1 })(), /a Note/],
   ])('metadata that JSON cannot hold: %s', async (_, metadata, message) => {

@@ -151,6 +151,15 @@ describe('installed from the registry and the tarball', () => {
     })
   })
 
+  test('it compiles with the oldest compiler that README.md names, what is optional being exact', async ({ skip }) => {
+    const [, oldest] = /^Its types are for TypeScript (\d+\.\d+) and newer\.$/m.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))!
+    const holder = project && await installPackage(`typescript@~${oldest}.0`, join(folder, 'oldest'))
+    if (!project || !holder) return skip('the npm registry cannot be reached')
+    const compiler = join(holder, 'node_modules', 'typescript', 'bin', 'tsc')
+    expect((await node(project, compiler, '--version')).out).toMatch(`Version ${oldest}.`)
+    await compile(project, compiler, '--module', 'nodenext', '--exactOptionalPropertyTypes', '--noEmit')
+  })
+
   inProject('it compiles as bundlers resolve, too', async project => {
     await compile(project, TSC, '--module', 'esnext', '--moduleResolution', 'bundler', '--noEmit')
   })

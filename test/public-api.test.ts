@@ -3,20 +3,22 @@ import ts from 'typescript'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as api from '../src/index.ts'
 import type {
-  Document, ErrorCode, Explanation, Filter, FromGraphologyOptions, Graph, GraphView, Hit, IndexOptions, IndexStats, JsonValue, NodeKind, OpenOptions, Progress, Query,
+  Document, ErrorCode, Explanation, Filter, FromGraphologyOptions, Graph, GraphView, Hit, IndexOptions, IndexStats, JsonValue, Metadata, NodeKind, OpenOptions, Progress, Query,
   RankingOptions, SearchOptions, SearchResults, Token, Tokenizer, ViewOptions,
 } from '../src/index.ts'
 import * as nn from '../src/nn.ts'
 import * as node from '../src/node.ts'
+import { refusals } from './helpers/api-inputs.ts'
 import { apiReport } from './helpers/api-report.ts'
 import { built } from './helpers/command.ts'
 
 const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 const ENTRIES = ['../src/index.ts', '../src/node.ts', '../src/nn.ts'].map(pathOf)
+const VIEW = pathOf('../viz/index.ts')
 
-const program = ts.createProgram(ENTRIES, {
+const program = ts.createProgram([...ENTRIES, VIEW], {
   target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, strict: true, skipLibCheck: true,
-  allowImportingTsExtensions: true, noEmit: true, types: ['node'],
+  allowImportingTsExtensions: true, noEmit: true, types: ['node'], exactOptionalPropertyTypes: true,
 })
 const checker = program.getTypeChecker()
 
@@ -122,16 +124,16 @@ describe('docstrings', () => {
 
 describe('types', () => {
   it('of what makes an index', () => {
-    expectTypeOf(api.createIndex).parameters.toEqualTypeOf<[documents: Iterable<Document> | AsyncIterable<Document>, options?: IndexOptions]>()
-    expectTypeOf(api.createIndex).returns.resolves.toEqualTypeOf<api.TokenIndex>()
+    expectTypeOf(api.createIndex<Metadata>).parameters.toEqualTypeOf<[documents: Iterable<Document> | AsyncIterable<Document>, options?: IndexOptions]>()
+    expectTypeOf(api.createIndex<Metadata>).returns.resolves.toEqualTypeOf<api.TokenIndex>()
     expectTypeOf(api.openIndex).parameters.toEqualTypeOf<[bytes: ArrayBuffer | Uint8Array, options?: OpenOptions, where?: string]>()
-    expectTypeOf(api.openIndex).returns.resolves.toEqualTypeOf<api.TokenIndex>()
+    expectTypeOf(api.openIndex<Metadata>).returns.resolves.toEqualTypeOf<api.TokenIndex>()
     expectTypeOf(api.createWordTokenizer).returns.resolves.toEqualTypeOf<Tokenizer>()
     expectTypeOf<Tokenizer['tokenize']>().toEqualTypeOf<(text: string) => Token[]>()
     expectTypeOf<NonNullable<IndexOptions['onProgress']>>().toEqualTypeOf<(progress: Progress) => void>()
     expectTypeOf<IndexOptions['signal']>().toEqualTypeOf<AbortSignal | undefined>()
-    expectTypeOf(node.saveIndex).toEqualTypeOf<(index: api.TokenIndex, file: string, options?: { signal?: AbortSignal }) => Promise<void>>()
-    expectTypeOf(node.loadIndex).toEqualTypeOf<(file: string, options?: OpenOptions) => Promise<api.TokenIndex>>()
+    expectTypeOf(node.saveIndex).toEqualTypeOf<(index: api.TokenIndex<object>, file: string, options?: { signal?: AbortSignal }) => Promise<void>>()
+    expectTypeOf(node.loadIndex<Metadata>).toEqualTypeOf<(file: string, options?: OpenOptions) => Promise<api.TokenIndex>>()
   })
 
   it('of what asks it', () => {
@@ -145,6 +147,19 @@ describe('types', () => {
     expectTypeOf<SearchOptions>().toExtend<RankingOptions>()
     expectTypeOf<ViewOptions>().toExtend<SearchOptions>()
     expectTypeOf<Hit['kind']>().toEqualTypeOf<'token' | 'name' | 'passage'>()
+  })
+
+  it('of metadata that a caller has a type of', () => {
+    interface Note { year: number, author?: string }
+    type Found = typeof api.createIndex<Note>
+    expectTypeOf<Awaited<ReturnType<Found>>>().toEqualTypeOf<api.TokenIndex<Note>>()
+    expectTypeOf<api.TokenIndex<Note>['search']>().toEqualTypeOf<(query: Query, options?: SearchOptions<Note>) => Promise<SearchResults<Note>>>()
+    expectTypeOf<Hit<Note>['metadata']>().toEqualTypeOf<Note | undefined>()
+    expectTypeOf<(document: Document<Note>) => boolean>().toExtend<Filter<Note>>()
+    expectTypeOf<(document: Document<{ other: string }>) => boolean>().not.toExtend<Filter<Note>>()
+    expectTypeOf<api.TokenIndex>().toEqualTypeOf<api.TokenIndex<Metadata>>()
+    expectTypeOf<{ year: number, author?: string }>().toExtend<Metadata>()
+    expectTypeOf<{ when: Date }>().not.toExtend<Metadata>()
   })
 
   it('of what a caller writes', () => {
@@ -175,13 +190,127 @@ await retrieveTokens('x', ['y'], { encoder: index.encoder })
 await retrieveTokens('x', index, { encoder })
 `
 
+/** What the compiler has against a program beside this file. */
+function problemsOf(text: string, exactOptionalPropertyTypes = true): string[] {
+  const file = pathOf('./caller.ts'), options = { ...program.getCompilerOptions(), exactOptionalPropertyTypes }
+  const host = ts.createCompilerHost(options), read = host.getSourceFile
+  // what was parsed already is not parsed again
+  host.getSourceFile = (name, ...rest) => (name === file ? ts.createSourceFile(name, text, ts.ScriptTarget.ESNext) : program.getSourceFile(name) ?? read(name, ...rest))
+  const caller = ts.createProgram([file], options, host)
+  return caller.getSemanticDiagnostics(caller.getSourceFile(file)).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))
+}
+
 describe('what openEncoder gives and an index has', () => {
-  it.each([true, false])('is an option "encoder" everywhere; exactOptionalPropertyTypes: %s', exactOptionalPropertyTypes => {
-    const file = pathOf('./caller.ts'), options = { ...program.getCompilerOptions(), exactOptionalPropertyTypes }
-    const host = ts.createCompilerHost(options), read = host.getSourceFile
-    // what was parsed already is not parsed again
-    host.getSourceFile = (name, ...rest) => (name === file ? ts.createSourceFile(name, CALLER, ts.ScriptTarget.ESNext) : program.getSourceFile(name) ?? read(name, ...rest))
-    const caller = ts.createProgram([file], options, host)
-    expect(caller.getSemanticDiagnostics(caller.getSourceFile(file)).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))).toEqual([])
+  it.each([true, false])('is an option "encoder" everywhere; exactOptionalPropertyTypes: %s', exact => {
+    expect(problemsOf(CALLER, exact)).toEqual([])
+  })
+})
+
+/** What a caller writes who keeps lists as constants, and passes on what may be undefined. */
+const GIVEN = `
+import { createIndex, readMarkdown, retrieveTokens, ownEncoder, type Document, type IndexOptions, type Query, type SearchOptions } from '../src/index.ts'
+import { readFiles } from '../src/node.ts'
+import { GCNConv, trainLinks, type LinkTrainOptions } from '../src/nn.ts'
+
+const DOCUMENTS = [
+  {
+    id: 'a', text: 'Paris', title: undefined, vector: undefined, source: { text: [0, 5], source: [2, 7] }, metadata: { year: 1, colours: ['red', 'blue'] },
+    headings: [{ start: 0, end: 5, level: undefined }], aliases: ['Lutetia'], tags: ['city'], blocks: [{ start: 0, end: 5, header: undefined }],
+    links: [{ start: 0, end: 5, target: 'b', style: 'wiki', heading: undefined, embed: undefined }],
+  },
+  { id: 'b', text: '', metadata: undefined, headings: undefined, aliases: undefined, tags: undefined, blocks: undefined, links: undefined, source: undefined },
+] as const
+const documents: readonly Document[] = DOCUMENTS
+const OPTIONS = {
+  knows: [{ subject: 'Paris', relation: 'in', object: 'France', weight: undefined }], synonyms: [['city', 'town']], analysis: { languages: ['en'], stem: undefined },
+  passages: undefined, names: { titles: undefined }, edges: { similar: undefined, 'co-occurs': { window: undefined } }, vectors: undefined, signal: undefined,
+  onProgress: undefined, tokenizer: undefined, encoder: undefined,
+} as const
+const options: IndexOptions = OPTIONS
+const index = await createIndex(DOCUMENTS, OPTIONS)
+await createIndex(documents, options)
+const QUERY = { text: undefined, nodes: [{ kind: 'name', id: 'Paris', weight: undefined }], nodeShare: undefined, vector: undefined } as const
+const SEARCH = {
+  kinds: ['passage', 'name'], limit: { passage: undefined, name: 3 }, filter: { year: [1, 2], title: { min: undefined, max: 'b' } }, explain: { paths: undefined },
+  walk: { edges: { back: undefined, links: 2 }, steps: undefined }, without: { nodes: [{ kind: 'token', id: 'x' }], edges: [], edgeKinds: ['links'] }, signal: undefined,
+} as const
+const query: Query = QUERY, search: SearchOptions = SEARCH
+await index.search(QUERY, SEARCH)
+await index.explain(query, { kind: undefined, id: undefined }, search)
+// a constant that is written where it is given takes the form that is expected
+const SHOWN = { kinds: ['name'], edges: ['links'] } as const, NEAR = { edges: ['mentions'], around: [{ kind: 'name', id: 'Paris' }] } as const
+await index.overview(SHOWN)
+await index.related({ kind: 'name', id: 'Paris' }, { edges: NEAR.edges, direction: undefined })
+await index.toGraphology({ ...SHOWN, around: NEAR.around, radius: undefined })
+await index.toBytes({ signal: undefined })
+const TEXTS = ['Paris'] as const, VECTORS = [[1, 2]] as const
+const encoder = ownEncoder({ name: 'x', width: 2, version: undefined, encode: () => VECTORS, encodeWords: undefined })
+await retrieveTokens('Paris', TEXTS, { words: TEXTS, stopWords: undefined, encoder })
+await readMarkdown('', { id: 'a', title: undefined, metadata: undefined, folder: undefined, onWarning: undefined })
+await readFiles(TEXTS, { cwd: undefined, signal: undefined, onProgress: undefined })
+new GCNConv({ units: 2, useBias: undefined, selfLoops: undefined, name: undefined })
+const training = { epochs: undefined, weightDecay: [0, 1], onEpoch: undefined, sample: undefined } as const satisfies LinkTrainOptions
+void [trainLinks, training]
+`
+
+/** What a caller writes who has types of metadata. */
+const NOTES = `
+import { createIndex, openIndex, readMarkdown, retrieveTokens, type Document, type Filter, type Hit, type SearchResults, TokenIndex } from '../src/index.ts'
+import { loadIndex, saveIndex } from '../src/node.ts'
+import { trainOnIndex } from '../src/nn.ts'
+interface Note { year: number, author?: string | undefined }
+const note: Note = { year: 866, author: undefined }
+const index = await createIndex([{ id: 'a', text: 'b', metadata: note }] satisfies Document<Note>[])
+const author = ({ metadata }: Document<Note>) => metadata?.author === 'x'
+const { hits } = await index.search('b', { filter: author })
+await index.view('b', { filter: ({ metadata }) => metadata!.year > 800 })
+const years: (number | undefined)[] = hits.map(({ metadata }) => metadata?.year), filter: Filter<Note> = author
+// @ts-expect-error a note has no such field
+void hits[0]!.metadata!.title
+await saveIndex(index, 'x')
+await retrieveTokens('b', index)
+await trainOnIndex(index.withPropagation((await trainOnIndex(index)).propagation))
+const loaded: TokenIndex<Note>[] = [await loadIndex<Note>('x'), await openIndex<Note>(await index.toBytes())]
+await readMarkdown('', { id: 'a', metadata: note })
+const untold: TokenIndex[] = [await loadIndex('x'), await createIndex([]), await createIndex([{ id: 'a', text: '' }])]
+const mixed = await createIndex([{ id: 'a', text: '', metadata: { year: 1 } }, { id: 'b', text: '', metadata: { author: 'x' } }, { id: 'c', text: '' }])
+const any: TokenIndex = mixed, found: SearchResults = await mixed.search('a', { filter: ({ metadata }: Document) => metadata?.year === 1 }), hit: Hit | undefined = found.hits[0]
+void [years, filter, loaded, untold, any, hit]
+`
+
+/** Handed back as they were got. */
+const MADE = new Set(['Explanation', 'Graph', 'GraphVectors', 'GraphView', 'IndexParts', 'LearnedPropagation', 'TrainedPropagation', 'ErrorParts'])
+
+describe('what a caller gives', () => {
+  it('may be constant lists, and undefined where it may be absent; exactOptionalPropertyTypes: true', () => {
+    expect(problemsOf(GIVEN)).toEqual([])
+    expect(problemsOf("const LIST = ['b'] as const, a: { a?: number } = { a: undefined }, b: string[] = LIST; void [a, b]")).toEqual([
+      expect.stringContaining('exactOptionalPropertyTypes'), expect.stringContaining('readonly'),
+    ])
+  })
+
+  it.each([true, false])('may have metadata of an interface, which hits and filters then have; exactOptionalPropertyTypes: %s', exact => {
+    expect(problemsOf(NOTES, exact)).toEqual([])
+  })
+
+  it('may be so in every field of everything that is exported', () => {
+    const called = /^(?:Encoder\.encodeWords|Tokenizer\.tokenize|VectorStore\.get): /
+    const layers = /^GCNConv\.(?:apply|computeOutputShape)\(/
+    // what callers call, too, gives them lists of their own; layers take what those of TensorFlow.js take
+    expect(refusals(program, [...ENTRIES, VIEW], MADE).filter(each => !called.test(each) && !layers.test(each))).toEqual([])
+  })
+
+  it('is missed where it may not', () => {
+    const file = pathOf('./refused.ts'), options = { ...program.getCompilerOptions(), noLib: false }, host = ts.createCompilerHost(options), read = host.getSourceFile
+    const text = `
+interface Options { a?: number; b?: string | undefined; c: readonly string[]; d: { e: number[] }; f?(): void; g: () => string[]; h: Partial<{ i: number }>; j: [number]; k: (list: string[]) => void }
+export function call(options: Options): void { void options }
+export class Called { method(list: string[]): void { void list } #own(list: number[][]): void { this.#own(list) } }
+`
+    host.getSourceFile = (name, ...rest) => (name === file ? ts.createSourceFile(name, text, ts.ScriptTarget.ESNext) : program.getSourceFile(name) ?? read(name, ...rest))
+    expect(refusals(ts.createProgram([file], options, host), [file], new Set())).toEqual([
+      'Options.a: refuses undefined', 'Options.d.e: a list that is not readonly', 'Options.f: refuses undefined', 'Options.g: a list that is not readonly',
+      'Options.h.i: refuses undefined', 'Options.j: a list that is not readonly',
+    ])
   })
 })

@@ -147,10 +147,10 @@ function set<Target, Name extends keyof Target>(
 
 const removed = (state: Draft) => (state.change.without ??= {})
 
-type Lists<Name extends string> = { [Key in Name]?: unknown[] }
+type Lists<Name extends string> = { [Key in Name]?: readonly unknown[] }
 
 function push<Name extends 'nodes' | 'edges'>(without: Lists<Name>, name: Name, item: unknown): boolean {
-  (without[name] ??= []).push(item)
+  without[name] = [...without[name] ?? [], item]
   return true
 }
 

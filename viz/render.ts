@@ -15,17 +15,17 @@ import { createWholeGraph } from './whole-graph.ts'
 /** How a view is shown. All of it may be left out. */
 export interface RenderOptions {
   /** Whom to ask for searches, explanations, neighbourhoods and what-if rankings over the whole graph. */
-  source?: ViewSource
+  source?: ViewSource | undefined
   /** A state as {@link TokenGraphView.state} gave it. */
-  state?: string
+  state?: string | undefined
   /** Default `auto`: as the reader's system. A `state` with a theme of its own goes before it. */
-  theme?: State['theme']
+  theme?: State['theme'] | undefined
   /** Of the layout: the same seed and graph give the same picture. Default 1. */
-  seed?: number
+  seed?: number | undefined
   /**
    * Makes the address that "Copy link" gives out of a state. Default: that of the page, with the state as its fragment.
    */
-  link?: (state: string) => string
+  link?: ((state: string) => string) | undefined
 }
 
 /** What one can listen to. */

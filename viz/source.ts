@@ -14,9 +14,9 @@ export interface ViewSource {
   /** The part of the graph that a question touches. Without a source, searching looks among the nodes shown. */
   search(question: string): Promise<GraphView>
   /** Why a node has its score, over the whole graph. */
-  explain?(question: string, node: NodeAddress): Promise<Explanation>
+  explain?: ((question: string, node: NodeAddress) => Promise<Explanation>) | undefined
   /** A node and what is near it. */
-  neighbourhood?(node: NodeAddress): Promise<GraphView>
+  neighbourhood?: ((node: NodeAddress) => Promise<GraphView>) | undefined
   /** What the same question would give after a change, over the whole graph. */
-  whatIf?(question: string, change: Change): Promise<GraphView>
+  whatIf?: ((question: string, change: Change) => Promise<GraphView>) | undefined
 }

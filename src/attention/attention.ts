@@ -10,28 +10,28 @@ import { softmax } from './softmax.ts'
  * the first three. One left out is the identity. PyTorch keeps the transpose: see {@link fromLinear}.
  */
 export interface Projections {
-  query?: Rows
-  key?: Rows
-  value?: Rows
-  output?: Rows
+  query?: Rows | undefined
+  key?: Rows | undefined
+  value?: Rows | undefined
+  output?: Rows | undefined
 }
 
 /** What can be said to {@link attend}. */
 export interface AttentionOptions {
   /** Into how many equal parts queries, keys and values are split after projection. Default 1. */
-  heads?: number
+  heads?: number | undefined
   /** What dot products are multiplied by. Default 1/√d, d the width of a head's keys. */
-  scale?: number
+  scale?: number | undefined
   /** What logits are divided by after that, above 0. Default 1. */
-  temperature?: number
+  temperature?: number | undefined
   /** Which keys may be looked at: one mask for all queries, or one for each query. */
-  mask?: Mask | readonly Mask[]
+  mask?: Mask | readonly Mask[] | undefined
   /** Query i looks at keys 0 to i only, for self-attention. Default false. */
-  causal?: boolean
+  causal?: boolean | undefined
   /** Query i looks at keys i − window to i + window only, for self-attention (Beltagy et al. 2020, "Longformer", section 3.1). Default all. */
-  window?: number
+  window?: number | undefined
   /** W_Q, W_K, W_V, W_O. Default identities. */
-  projections?: Projections
+  projections?: Projections | undefined
 }
 
 /** What looked at what, and what it took from there. */

@@ -23,29 +23,29 @@ export interface LearnOptions {
    * Learn W = I + A B with A [d × rank] and B [rank × d] (Hu et al. 2022, "LoRA", eq. 3). Default all d × d numbers of W,
    * which costs about d / (2 rank) times as much.
    */
-  rank?: number
+  rank?: number | undefined
   /** As `attend` is to be called later. Default 1/√d. */
-  scale?: number
+  scale?: number | undefined
   /** As `attend` is to be called later. Default 1. */
-  temperature?: number
+  temperature?: number | undefined
   /** How often all examples are seen, at most. Default 100. */
-  epochs?: number
+  epochs?: number | undefined
   /** How many examples there are to a step. Default 16. */
-  batch?: number
+  batch?: number | undefined
   /** The step size of AdamW, from 1e-12 to 1. Default 0.003. */
-  rate?: number
+  rate?: number | undefined
   /** The pull towards the identity, AdamW's weight decay on W − I (on A and B); 0 to 1. Default 0.01. */
-  decay?: number
+  decay?: number | undefined
   /** The share of the examples that is held out to tell when to stop, rounded down to whole examples; 0 to 0.9. Default 0.2. */
-  validation?: number
+  validation?: number | undefined
   /** After how many epochs without a smaller loss learning ends. Default 10. */
-  patience?: number
+  patience?: number | undefined
   /** For the order of the examples, and A at the start. Default 1. */
-  seed?: number
+  seed?: number | undefined
   /** Ends the work: the call is rejected with the code `aborted`. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** Told how many epochs are done, as stage `learning`. */
-  onProgress?: (progress: Progress) => void
+  onProgress?: ((progress: Progress) => void) | undefined
 }
 
 /** Mean losses over examples, without the decay. */

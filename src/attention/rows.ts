@@ -6,7 +6,7 @@ export interface Rows {
   /** Row i is `data.subarray(i * width, (i + 1) * width)`. */
   readonly data: Float32Array | Float64Array
   /** Their number, where a width of 0 would hide it. */
-  readonly rows?: number
+  readonly rows?: number | undefined
 }
 
 /** Rows in float64 that know their number: weights, similarities, projections. */

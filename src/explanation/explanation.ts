@@ -76,7 +76,7 @@ export interface Explanation {
 /** How much of an explanation is listed. */
 export interface ExplainOptions {
   /** Edges listed. Default 20. */
-  incoming?: number
+  incoming?: number | undefined
   /** Paths listed. Default 5; cost grows with it. */
-  paths?: number
+  paths?: number | undefined
 }

@@ -9,7 +9,7 @@ import { unaskedView } from './view-structure.ts'
 /** How a graph of your own is shown. */
 export interface GraphViewOptions {
   /** Nodes at most; more are refused. Default 20,000. */
-  limit?: number
+  limit?: number | undefined
 }
 
 const graphViewOptions = v.strictObject({ limit: v.optional(whole(1, 200_000), 20_000) })

@@ -14,13 +14,13 @@ import { edgesAmong, Places, unaskedView } from './view-structure.ts'
 /** What of a graph an overview shows. */
 export interface OverviewOptions {
   /** Nodes at most, 1 to 200,000. Default 2,000. */
-  nodes?: number
+  nodes?: number | undefined
   /** The kinds of nodes. Default all. */
-  kinds?: NodeKind[]
+  kinds?: readonly NodeKind[] | undefined
   /** The kinds of edges. Default all. */
-  edges?: EdgeKind[]
+  edges?: readonly EdgeKind[] | undefined
   /** Ends the work: the call is rejected with the code `aborted`. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** Edges for each node, at most: more of them hide each other. */

@@ -7,11 +7,11 @@ import { SparseVector } from '../sparse/vector.ts'
 /** The constants of BM25F. */
 export interface Bm25Options {
   /** How fast a repeated word stops adding; 0 counts presence only. Default 0.9. */
-  k1?: number
+  k1?: number | undefined
   /** How much long passages are held back, from 0 to 1. Default 0.75. */
-  b?: number
+  b?: number | undefined
   /** What a title counts beside the text, 0 to 1000; its words share it. Default 8: of a title of two words, each counts 4. */
-  title?: number
+  title?: number | undefined
 }
 
 /** {@link Bm25Options} with the defaults. */

@@ -29,7 +29,7 @@ export function memoryStore(): VectorStore {
 /** How vectors are cached. */
 export interface CachedOptions {
   /** How many bytes of word vectors are kept in memory, those of the texts used last. Default 64 MiB; 0 for none. */
-  wordBytes?: number
+  wordBytes?: number | undefined
 }
 
 const cachedOptions = v.strictObject({ wordBytes: v.optional(whole(0), 2 ** 26) })

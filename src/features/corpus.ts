@@ -14,15 +14,15 @@ import { StaticEncoder, type WordTable } from './static.ts'
 /** How word vectors are learned from a collection. The defaults were tuned on word similarity and on passages of seven collections. */
 export interface CorpusOptions {
   /** The length of the vectors, at most a quarter of the number of words; time grows with its square. Default 256. */
-  width?: number
+  width?: number | undefined
   /** Words on each side of a word that say what it means. Default 5. */
-  window?: number
+  window?: number | undefined
   /** How often a word must stand in the texts to have a vector. Default 2. */
-  atLeast?: number
+  atLeast?: number | undefined
   /** The power of the counts of neighbouring words, 0 to 1: below 1, rare neighbours count less. Default 0.75. */
-  smoothing?: number
+  smoothing?: number | undefined
   /** What the passages that a word stands in count beside its neighbours: the more, the nearer are words of one topic. Default 2. */
-  passages?: number
+  passages?: number | undefined
 }
 
 const corpusOptions = v.strictObject({

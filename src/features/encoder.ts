@@ -15,9 +15,9 @@ export interface WordsOfText {
 /** What can be said to a long encoding. */
 export interface EncodeOptions {
   /** Ends the work: the call is rejected with the code `aborted`. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** Told how many texts are done. */
-  onProgress?: (progress: Progress) => void
+  onProgress?: ((progress: Progress) => void) | undefined
 }
 
 /**
@@ -36,15 +36,15 @@ export interface Encoder {
   /** For each text a matrix with one row for each of its words, of unit length; zeros for words that it does not know. */
   encodeWords(texts: readonly WordsOfText[], role: Role, options?: EncodeOptions): Promise<Matrix[]>
   /** Ends the use of files that it holds open, where it does. */
-  close?(): Promise<void>
+  close?: (() => Promise<void>) | undefined
 }
 
 /** An encoder to be: it must see the collection first. */
 export interface EncoderRecipe {
   /** What the encoder will be called. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Makes the encoder for a collection. */
   fit(graph: Graph, options?: EncodeOptions): Promise<Encoder>
   /** Whether an encoder that an index holds is one that this makes. Absent: it cannot tell, and no index is opened with it. */
-  isOf?(held: Encoder, options?: EncodeOptions): Promise<boolean>
+  isOf?: ((held: Encoder, options?: EncodeOptions) => Promise<boolean>) | undefined
 }

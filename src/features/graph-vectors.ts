@@ -16,11 +16,11 @@ import { StaticEncoder } from './static.ts'
 /** Which nodes of a graph get vectors, and how they are kept. */
 export interface VectorOptions {
   /** How vectors are kept, in memory and in the snapshot: 4, 2 or 1 bytes a number. Default `float16`. */
-  type?: 'float32' | 'float16' | 'int8'
+  type?: 'float32' | 'float16' | 'int8' | undefined
   /** Also encode names, each by itself. Default `false`: it adds a short text for each name. */
-  names?: boolean
+  names?: boolean | undefined
   /** Also encode words, each by itself. Default `false`; encoders without a model have them at no cost. */
-  tokens?: boolean
+  tokens?: boolean | undefined
 }
 
 /** {@link VectorOptions} with the defaults. */

@@ -15,16 +15,16 @@ export interface OwnEncoder {
   /** The length of its vectors. */
   width: number
   /** Change it when the vectors change, so that an index of the old ones is refused. Default: the name. */
-  version?: string
+  version?: string | undefined
   /**
    * Texts → a vector each: finite numbers, of any length, since vectors are made unit length; zeros for a text of which it
    * knows nothing. Asked for at most `batch` texts at a time. Absent: documents must bring their `vector`, and questions theirs.
    */
-  encode?: (texts: string[], role: Role, options: { signal?: AbortSignal }) => Promise<Vector[]> | Vector[]
+  encode?: ((texts: string[], role: Role, options: { signal?: AbortSignal }) => Promise<readonly Vector[]> | readonly Vector[]) | undefined
   /** The same for words in their context: for each text a vector for each of its words. Absent: each word is encoded as a text by itself. */
-  encodeWords?: (texts: WordsOfText[], role: Role, options: { signal?: AbortSignal }) => Promise<Vector[][]> | Vector[][]
+  encodeWords?: ((texts: WordsOfText[], role: Role, options: { signal?: AbortSignal }) => Promise<readonly (readonly Vector[])[]> | readonly (readonly Vector[])[]) | undefined
   /** How many texts are asked for at once. Default 32. */
-  batch?: number
+  batch?: number | undefined
 }
 
 const fn = <T>() => v.optional(v.custom<T>(value => typeof value === 'function', 'a function'))

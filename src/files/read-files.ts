@@ -7,11 +7,11 @@ import { readDocuments, type ReadDocuments } from './read-documents.ts'
 /** How files are read. */
 export interface ReadFilesOptions {
   /** The folder that names and patterns count from. Default: the current one. */
-  cwd?: string
+  cwd?: string | undefined
   /** Ends the work: the call is rejected with the code `aborted`. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** Told how far it has come; `read` counts bytes. */
-  onProgress?(progress: Progress): void
+  onProgress?: ((progress: Progress) => void) | undefined
 }
 
 const schema = v.strictObject({

@@ -22,48 +22,48 @@ import type { PassageTable, TokenGraph } from './token-graph.ts'
 /** How texts become a graph. */
 export interface GraphOptions {
   /** How documents are cut into passages, or what cuts them in its place. */
-  passages?: PassageOptions | PassageSplitter
+  passages?: PassageOptions | PassageSplitter | undefined
   /** Which names are made, beside those of triples. All default to `true`. */
-  names?: NameOptions
+  names?: NameOptions | undefined
   /** Which edges are made. `contains` is always there: the lexical ranking reads it. */
-  edges?: EdgeOptions
+  edges?: EdgeOptions | undefined
   /** What you know of names, whatever the texts say: edges of the kind `knows`. */
-  knows?: Triple[]
+  knows?: readonly Triple[] | undefined
   /** Groups of words that mean the same: edges of the kind `synonyms`. */
-  synonyms?: Synonyms[]
+  synonyms?: readonly Synonyms[] | undefined
 }
 
 /** Which names are made. */
 export interface NameOptions {
   /** A document's title names its passages, and so do its aliases. */
-  titles?: boolean
+  titles?: boolean | undefined
   /** A heading names the passages below it, within its document: "Handbook › Options". Texts and questions are not searched for it. */
-  headings?: boolean
+  headings?: boolean | undefined
   /** An untitled document is named by what its passages open with. */
-  openings?: boolean
+  openings?: boolean | undefined
   /** What stands in quotation marks or title brackets in two passages or more is a name. */
-  quotes?: boolean
+  quotes?: boolean | undefined
 }
 
 /** Which edges are made; leaving one out makes the index smaller. */
 export interface EdgeOptions {
   /** Passage → name that it mentions. Default `true`. */
-  mentions?: boolean
+  mentions?: boolean | undefined
   /** Name → passage that is about it. Default `true`. */
-  names?: boolean
+  names?: boolean | undefined
   /** Passage → the next of its document. Default `true`. */
-  follows?: boolean
+  follows?: boolean | undefined
   /** Passage → the passage that a link in it leads to, where documents have links. Default `true`. */
-  links?: boolean
+  links?: boolean | undefined
   /**
    * Word – word that stands near it more often than chance has it. No ranking reads them: by default they are made when a view,
    * related words or an export first ask for them, and not kept. `true`, or options, makes them with the index; `false`, never.
    */
-  'co-occurs'?: boolean | CoOccursOptions
+  'co-occurs'?: boolean | CoOccursOptions | undefined
   /** Word – word that means something near it, where words have vectors. Default `true`, with the defaults of {@link SimilarOptions}. */
-  similar?: boolean | SimilarOptions
+  similar?: boolean | SimilarOptions | undefined
   /** The same between names, where names have vectors. Default `true`. */
-  'similar-names'?: boolean | SimilarOptions
+  'similar-names'?: boolean | SimilarOptions | undefined
 }
 
 const on = () => v.optional(v.boolean(), true)

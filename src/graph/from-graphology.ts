@@ -8,13 +8,13 @@ import { type AnyGraph, checkGraph } from './graphology.ts'
 /** Under which names a graph keeps what is read. */
 export interface FromGraphologyOptions {
   /** The attribute of nodes that holds the text. Default `text`. */
-  text?: string
+  text?: string | undefined
   /** The attribute of nodes that holds the title; where it is missing or empty, `label` is read, then the key. Default `title`. */
-  title?: string
+  title?: string | undefined
   /** The attribute of edges that says what the source is to the target; where it is missing or empty, `label` is read, then `kind`. Default `relation`. */
-  relation?: string
+  relation?: string | undefined
   /** The attribute of edges that holds the weight. Default `weight`. */
-  weight?: string
+  weight?: string | undefined
 }
 
 /** What an index is made of. */

@@ -14,17 +14,17 @@ import { weightOf } from './rows.ts'
 /** What of a graph becomes a graphology graph. */
 export interface GraphologyOptions {
   /** The kinds of nodes. Default all; edges that lead to other kinds are left out. */
-  kinds?: NodeKind[]
+  kinds?: readonly NodeKind[] | undefined
   /** The kinds of edges. Default all. */
-  edges?: EdgeKind[]
+  edges?: readonly EdgeKind[] | undefined
   /** Give passages their text. Default `false`: `document`, `start` and `end` say where it stands. */
-  texts?: boolean
+  texts?: boolean | undefined
   /** Take only these nodes and what is near them, in place of the whole graph; of kinds that are asked for. */
-  around?: NodeRef[]
+  around?: readonly NodeRef[] | undefined
   /** How many edges away from `around` is near, along or against the edges. Default 1; 0 takes those nodes alone. */
-  radius?: number
+  radius?: number | undefined
   /** The most nodes around `around`, itself included: nearest first, over the strongest edges. Default 500. */
-  limit?: number
+  limit?: number | undefined
 }
 
 /** The attributes of a node. */

@@ -13,9 +13,9 @@ export interface EdgeList {
   sources: ArrayLike<number>
   targets: ArrayLike<number>
   /** Of each edge its weight, finite and 0 or more. Default 1. */
-  weights?: ArrayLike<number>
+  weights?: ArrayLike<number> | undefined
   /** Of each edge its kind, from 0, for layers that tell kinds apart. Default 0. */
-  kinds?: ArrayLike<number>
+  kinds?: ArrayLike<number> | undefined
 }
 
 const numbers = v.custom<ArrayLike<number>>(given => Array.isArray(given) || ArrayBuffer.isView(given), 'an array of numbers')

@@ -37,7 +37,7 @@ export interface View {
  * - `similar`: "mentions X", X is similar to Y by vector, "is about Y". Default 0.1.
  * - `back`: what `mentions`, `links` and `similar` count walked backwards, as a share. Default 0.3.
  */
-export type EdgeWeights = { [Name in WalkWeight | 'back']?: number }
+export type EdgeWeights = { [Name in WalkWeight | 'back']?: number | undefined }
 
 /** What each kind of edge counts where nobody says it. */
 export const EDGE_WEIGHTS = { ...Object.fromEntries(WALKED.map(({ option, weight }) => [option, weight])), back: 0.3 } as Required<EdgeWeights>

@@ -3,17 +3,19 @@ import { TokenGraphError, show } from '../core/errors.ts'
 import { suggestion } from '../core/options.ts'
 import { isPlain } from '../core/plain.ts'
 import { fieldOf } from '../graph/fields.ts'
-import type { Document, JsonValue } from '../text/document.ts'
+import type { Document, JsonValue, Metadata } from '../text/document.ts'
 
 /** What a metadata field must be: a value, one of several values, or within bounds (numbers, or strings by code unit). */
-export type Condition = string | number | boolean | null | (string | number | boolean | null)[] | { min?: number | string, max?: number | string }
+export type Condition = string | number | boolean | null | readonly (string | number | boolean | null)[] | Bounds
+
+interface Bounds { min?: number | string | undefined, max?: number | string | undefined }
 
 /**
  * Which documents results may come from: conditions on metadata that must all hold, or a function of the document. A
  * field that is a list holds if one of its values does; `tags` are the document's own where its metadata has none. The
  * walk still runs over the whole graph: a document that is filtered out can be the bridge to one that is not.
  */
-export type Filter = { [field: string]: Condition } | ((document: Document) => boolean)
+export type Filter<M extends object = Metadata> = { [field: string]: Condition } | ((document: Document<M>) => boolean)
 
 const scalar = v.union([v.string(), v.number(), v.boolean(), v.null()])
 const bound = v.optional(v.union([v.number(), v.string()]))
@@ -33,7 +35,7 @@ const conditions = v.pipe(v.custom<{ [field: string]: Condition }>(isPlain, EXPE
 /** The schema of {@link Filter}. */
 export const filterSchema = v.union([v.custom<(document: Document) => boolean>(value => typeof value === 'function', EXPECTED), conditions], EXPECTED)
 
-/** The test that a filter stands for. A function that throws ends the search with `option`. */
+/** The test that a filter stands for. A function that throws or gives a promise ends the search with `option`. */
 export function passesFilter(filter: Filter | undefined): (document: Document) => boolean {
   if (filter === undefined) return () => true
   if (typeof filter === 'function') return guarded(filter)
@@ -49,16 +51,33 @@ function holds(value: JsonValue, wanted: Condition): boolean {
   if (wanted === null || typeof wanted !== 'object') return wanted === value
   const within = (bound: number | string | undefined, ok: (a: number | string, b: number | string) => boolean) =>
     bound === undefined || (typeof bound === typeof value && ok(value as number | string, bound))
-  return within(wanted.min, (a, b) => a >= b) && within(wanted.max, (a, b) => a <= b)
+  const { min, max } = wanted as Bounds
+  return within(min, (a, b) => a >= b) && within(max, (a, b) => a <= b)
 }
 
-const guarded = (filter: (document: Document) => boolean) => (document: Document) => {
+const guarded = (filter: (document: Document) => unknown) => (document: Document) => {
+  const answer = answerOf(filter, document)
+  if (!isPromise(answer)) return Boolean(answer)
+  // nobody waits for it: what it fails with is not to end the program
+  answer.then(undefined, () => {})
+  throw refused(document, 'a promise', 'a function that answers at once')
+}
+
+function answerOf(filter: (document: Document) => unknown, document: Document): unknown {
   try {
-    return Boolean(filter(document))
+    return filter(document)
   } catch (cause) {
-    throw new TokenGraphError('option', { where: 'search: option "filter"', got: `${show(String(cause))} for document ${show(document.id)}`, expected: 'a function that does not throw', cause })
+    throw refused(document, show(String(cause)), 'a function that does not throw', cause)
   }
 }
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+
+const refused = ({ id }: Document, got: string, expected: string, cause?: unknown) =>
+  new TokenGraphError('option', {
+    where: 'search: option "filter"', got: `${got} for document ${show(id)}`, expected, cause,
+  })
 
 /**
  * Says of which fields of a filter no document has any: most often they are misspelt.

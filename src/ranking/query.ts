@@ -13,17 +13,17 @@ export interface QueryNode {
   /** A passage's document id, or `id#n` for its n-th passage (from 0); a name as it is written; a word. */
   id: string
   /** How much it counts beside the query's other nodes; 1e-9 to 1e9. Default 1. */
-  weight?: number
+  weight?: number | undefined
 }
 
 /** What is asked: a text, nodes of the graph (a user's interests, what a dialogue spoke of), or both. */
 export interface QueryObject {
-  text?: string
-  nodes?: QueryNode[]
+  text?: string | undefined
+  nodes?: readonly QueryNode[] | undefined
   /** The share of the given nodes among the seeds where there is a text too, from 0 to 1. Default 0.5. */
-  nodeShare?: number
+  nodeShare?: number | undefined
   /** The vector of the text, by the index's encoder; where it is given, nothing is encoded. */
-  vector?: ArrayLike<number>
+  vector?: ArrayLike<number> | undefined
 }
 
 /** A text is short for `{ text }`. */

@@ -2,9 +2,9 @@ import type { EdgeKind, NodeKind } from '../core/kinds.ts'
 
 /** Nodes and edges that are taken away, by the ids under which results and views name them. */
 export interface Without {
-  nodes?: { kind: NodeKind, id: string }[]
+  nodes?: readonly { kind: NodeKind, id: string }[] | undefined
   /** By kind and the ids of their ends; of edges that run both ways, in either order. */
-  edges?: { kind: EdgeKind, source: string, target: string }[]
+  edges?: readonly { kind: EdgeKind, source: string, target: string }[] | undefined
   /** All edges of these kinds. */
-  edgeKinds?: EdgeKind[]
+  edgeKinds?: readonly EdgeKind[] | undefined
 }

@@ -16,7 +16,7 @@ import { MemoryGraph } from '../graph/memory-graph.ts'
 import { readOnly } from '../graph/read-only.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import { openSnapshot } from '../storage/snapshot.ts'
-import { type Document, readDocument } from '../text/document.ts'
+import { type Document, type Metadata, readDocument } from '../text/document.ts'
 import { TokenIndex } from './token-index.ts'
 import type { NameFolding } from '../tokens/names.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
@@ -25,20 +25,20 @@ import { type AnalysisOptions, analysisOptions, createWordTokenizer } from '../t
 /** How an index is made. */
 export interface IndexOptions extends GraphOptions {
   /** How words are made comparable: languages, stems, stop words, accents, Han characters. */
-  analysis?: AnalysisOptions
+  analysis?: AnalysisOptions | undefined
   /** A tokenizer of your own in place of the one that `analysis` describes. Give it again to `openIndex`. */
-  tokenizer?: Tokenizer
+  tokenizer?: Tokenizer | undefined
   /**
    * What turns texts into vectors, so that passages are also found by meaning: {@link transformerEncoder},
    * {@link wordVectorEncoder}, {@link corpusEncoder}, {@link ownEncoder}. Default none.
    */
   encoder?: Encoder | EncoderRecipe | undefined
   /** Which vectors are made, and how they are kept. Only with an `encoder`. */
-  vectors?: VectorOptions
+  vectors?: VectorOptions | undefined
   /** Ends the work: the call is rejected with the code `aborted`. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** Told how far the work has come. */
-  onProgress?: (progress: Progress) => void
+  onProgress?: ((progress: Progress) => void) | undefined
 }
 
 const indexOptions = v.strictObject({
@@ -54,6 +54,7 @@ const indexOptions = v.strictObject({
 /**
  * Indexes documents: cuts them into passages, finds their words and names, and ties them into a graph.
  *
+ * @typeParam M  what the metadata of the documents is, as hits and filters have it
  * @param documents  an array or any (async) iterable of {@link Document}s; ids must be unique
  * @throws TokenGraphError `document`, `option`, `limit`, `aborted`, or `encoder` for what an encoder cannot do
  *
@@ -61,7 +62,9 @@ const indexOptions = v.strictObject({
  * found by a dictionary. Other events run every dozen milliseconds or so: the longest
  * pause measured at 7,000 passages was 63 ms.
  */
-export async function createIndex(documents: Iterable<Document> | AsyncIterable<Document>, options: IndexOptions = {}): Promise<TokenIndex> {
+export async function createIndex<M extends object = Metadata>(
+  documents: Iterable<Document<M>> | AsyncIterable<Document<M>>, options: IndexOptions = {},
+): Promise<TokenIndex<M>> {
   const { analysis, tokenizer: own, encoder, vectors: wanted, signal, onProgress, ...graphSettings } = readOptions(indexOptions, options, 'createIndex')
   if (wanted && !encoder) throw new TokenGraphError('option', { where: 'createIndex: option "vectors"', got: 'no encoder to make them', expected: 'the option "encoder", too', hint: 'Give one, or leave this option out.' })
   const pace = new Pace(signal, onProgress)
@@ -71,12 +74,12 @@ export async function createIndex(documents: Iterable<Document> | AsyncIterable<
   const brought = takeVectors(read, encoder !== undefined)
   const graph = await buildGraph(read, graphSettings, tokenizer, folding(analysis), pace)
   const about = { analysis, own: own !== undefined, ...(graph.coOccurs && { coOccurs: graph.coOccurs }) }
-  if (!encoder) return new TokenIndex({ tables: graph, settings: about })
+  if (!encoder) return new TokenIndex<M>({ tables: graph, settings: about })
   const telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
   const kept = wanted ?? v.parse(vectorOptions, {})
   const fitted = await fit(encoder, graph, kept.type, telling)
   const vectors = await encodeGraph(graph, fitted, kept, brought, telling)
-  return new TokenIndex({ tables: await withSimilar(graph, vectors, graphSettings.edges, pace), settings: about, vectors, encoder: fitted })
+  return new TokenIndex<M>({ tables: await withSimilar(graph, vectors, graphSettings.edges, pace), settings: about, vectors, encoder: fitted })
 }
 
 /** Takes the vectors out of documents, which keep none: by the place of the document. */
@@ -113,14 +116,14 @@ async function withSimilar(graph: TokenGraph, { tokens, names }: GraphVectors, e
 /** What an index is opened with. */
 export interface OpenOptions {
   /** The tokenizer of your own that it was made with, if it was. */
-  tokenizer?: Tokenizer
+  tokenizer?: Tokenizer | undefined
   /**
    * What makes vectors of questions, for an index with vectors by a model: the encoder that it was made with. Without it,
    * words and graph alone rank. Encoders without a model are in the index: they need not be given, but may be.
    */
   encoder?: Encoder | EncoderRecipe | undefined
   /** Ends the work: the call is rejected with the code `aborted`. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 const openOptions = v.strictObject({
@@ -132,13 +135,16 @@ const openOptions = v.strictObject({
 /**
  * Opens a snapshot that {@link TokenIndex.toBytes} made, in Node or a browser.
  *
+ * @typeParam M  what the metadata of its documents is; nothing checks it
  * @param where  what error messages call it: the file
  * @throws TokenGraphError `encoder` for another encoder than it was made with; `format` for bytes that are no snapshot, or are truncated or altered; `version` for one of a newer version; `aborted`
  *
  * Cost: some 9 seconds a GB of one processor, and a second of another, which digests it. Other events run every dozen
  * milliseconds or so. Do not write to the bytes, nor transfer them, meanwhile or afterwards: the index reads them in place.
  */
-export async function openIndex(bytes: ArrayBuffer | Uint8Array, options: OpenOptions = {}, where = 'openIndex'): Promise<TokenIndex> {
+export async function openIndex<M extends object = Metadata>(
+  bytes: ArrayBuffer | Uint8Array, options: OpenOptions = {}, where = 'openIndex',
+): Promise<TokenIndex<M>> {
   const { tokenizer: own, encoder, signal } = readOptions(openOptions, options, 'openIndex')
   if (!(bytes instanceof ArrayBuffer || bytes instanceof Uint8Array)) {
     throw new TokenGraphError('format', { where, got: show(bytes), expected: 'an ArrayBuffer or a Uint8Array' })
@@ -151,7 +157,7 @@ export async function openIndex(bytes: ArrayBuffer | Uint8Array, options: OpenOp
   const { analysis, coOccurs } = settings.output
   const graph = await snapshot.graph(own ?? await createWordTokenizer(analysis), folding(analysis))
   const kept = await snapshot.vectors(graph)
-  return new TokenIndex({
+  return new TokenIndex<M>({
     tables: { ...graph, ...(coOccurs && { coOccurs }) }, settings: settings.output, vectors: kept?.vectors,
     encoder: encoder ? await matching(encoder, kept, where, { ...(signal && { signal }) }) : kept?.encoder,
   })
@@ -178,7 +184,7 @@ const OWN_HINT = 'Only the program that has that encoder can give it to openInde
 
 const folding = ({ diacritics, foldHan }: NameFolding): NameFolding => ({ diacritics, foldHan })
 
-async function readAll(documents: Iterable<Document> | AsyncIterable<Document>, pace: Pace): Promise<Document[]> {
+async function readAll(documents: Iterable<unknown> | AsyncIterable<unknown>, pace: Pace): Promise<Document[]> {
   const isList = documents !== null && typeof documents === 'object' && (Symbol.iterator in documents || Symbol.asyncIterator in documents)
   if (!isList) throw new TokenGraphError('document', { where: 'createIndex', got: show(documents), expected: 'an array or another iterable of documents' })
   const read: Document[] = []

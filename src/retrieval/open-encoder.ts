@@ -19,11 +19,11 @@ export interface OpenEncoderOptions extends EncodeOptions {
    * The folder in which vectors by a model are kept between runs, so that no text is encoded twice; `false` for none.
    * Default: `TOKENGRAPH_CACHE`, or `tokengraph` in the user's folder of caches (`XDG_CACHE_HOME`, `~/.cache`).
    */
-  cache?: string | false
+  cache?: string | false | undefined
   /** What is said to a model. */
-  transformer?: TransformerOptions
+  transformer?: TransformerOptions | undefined
   /** Told once if the cache can no longer be used; the work goes on without it. */
-  onWarning?: (warning: string) => void
+  onWarning?: ((warning: string) => void) | undefined
 }
 
 const fn = <T>() => v.optional(v.custom<T>(value => typeof value === 'function', 'a function'))

@@ -11,11 +11,11 @@ import { endsOf, weightOf } from '../graph/rows.ts'
 /** Which neighbours of a node are listed. */
 export interface RelatedOptions {
   /** Over which kinds of edges. Default all but `contains`, which every word has. */
-  edges?: EdgeKind[]
+  edges?: readonly EdgeKind[] | undefined
   /** `out`: what the node leads to. `in`: what leads to it: of `links`, its back-links. Default `both`. */
-  direction?: Direction | 'both'
+  direction?: Direction | 'both' | undefined
   /** How many at most; `total` tells how many there are. Default 20. */
-  limit?: number
+  limit?: number | undefined
 }
 
 /** A node one edge away. */

@@ -4,7 +4,7 @@ import type { TermName } from '../ranking/share.ts'
 import type { Metadata } from '../text/document.ts'
 
 /** One result. */
-export interface Hit {
+export interface Hit<M extends object = Metadata> {
   kind: NodeKind
   /** The node: `document#n` for the n-th passage of a document, from 0; a name as it is written; a word's term. */
   id: string
@@ -21,7 +21,8 @@ export interface Hit {
   /** The document in which it stands; for a name that no text of its passages has, the document that it names. */
   document: string
   title?: string
-  metadata?: Metadata
+  /** The document's; a copy. */
+  metadata?: M
   /** Offsets into the document's text, UTF-16: `text` is, or ends with, `document.text.slice(start, end)`. Absent for a name or word that is only in a title. */
   start?: number
   end?: number
@@ -32,7 +33,7 @@ export interface Hit {
 }
 
 /** What a search gives: plain data. */
-export interface SearchResults {
+export interface SearchResults<M extends object = Metadata> {
   schema: 'tokengraph.search/1'
   /** What of the question the graph knew. */
   query: {
@@ -46,7 +47,7 @@ export interface SearchResults {
     /** What ranked the passages, and how much each counts. */
     channels: { name: TermName, share: number }[]
   }
-  hits: Hit[]
+  hits: Hit<M>[]
   /** What may not be meant, a line each: a field of the filter that no document has. Absent where there is nothing. */
   notes?: string[]
 }

@@ -28,17 +28,17 @@ export interface TokenRetrievalOptions extends WeighingOptions, EncodeOptions {
    */
   encoder?: Encoder | EncoderRecipe | undefined
   /** Only these words of the question look, as they are written there. Default all. */
-  words?: string[]
+  words?: readonly string[] | undefined
   /** Words without content take part, too. Default `false`. */
-  stopWords?: boolean
+  stopWords?: boolean | undefined
   /** Words that the question itself has are results, too. Default `true`. */
-  includeAsked?: boolean
+  includeAsked?: boolean | undefined
   /** Each word once, where it weighs most, with its cosine there or, of weights that sum to 1, what it weighs in all places. Default `false`. */
-  distinct?: boolean
+  distinct?: boolean | undefined
   /** How many tokens. Default 10. */
-  limit?: number
+  limit?: number | undefined
   /** Over an index: from how many of the best passages tokens are taken. Default 10; time grows with it where a model reads them. */
-  passages?: number
+  passages?: number | undefined
 }
 
 /** A token that was retrieved. */
@@ -115,7 +115,7 @@ type Settings = v.InferOutput<typeof retrievalOptions>
  * const { tokens } = await retrieveTokens('money', ['We sat on the bank of the river.', 'The bank lends cash.'], { encoder })
  */
 export async function retrieveTokens(
-  question: string, texts: TokenIndex | readonly (string | Document)[], options: TokenRetrievalOptions = {},
+  question: string, texts: TokenIndex<object> | readonly (string | Document<object>)[], options: TokenRetrievalOptions = {},
 ): Promise<TokenResults> {
   const settings = readOptions(retrievalOptions, options, 'retrieveTokens')
   checkWeighing(settings)

@@ -5,43 +5,44 @@ import { NODE_KIND_NAMES, type NodeKind, EDGE_KIND_NAMES } from '../core/kinds.t
 import { type Filter, filterSchema, passesFilter } from '../ranking/filter.ts'
 import type { Wanted } from '../ranking/stage.ts'
 import { rankingOptions, type RankingOptions } from '../ranking/options.ts'
+import type { Metadata } from '../text/document.ts'
 
 /** What is searched for, and how. */
-export interface SearchOptions extends RankingOptions {
+export interface SearchOptions<M extends object = Metadata> extends RankingOptions {
   /** Which kinds of nodes are ranked. Default all three. */
-  kinds?: NodeKind[]
+  kinds?: readonly NodeKind[] | undefined
   /** How many results of each kind: one number, or one for each kind. Default 10. */
-  limit?: number | { passage?: number, name?: number, token?: number }
+  limit?: number | { passage?: number | undefined, name?: number | undefined, token?: number | undefined } | undefined
   /** `kind`: passages, then names, then tokens. `score`: all together. Default `kind`. */
-  order?: 'kind' | 'score'
+  order?: 'kind' | 'score' | undefined
   /** Which documents results may come from. */
-  filter?: Filter
+  filter?: Filter<M> | undefined
   /** Give each result its explanation; costs some milliseconds for each. Default `false`. */
-  explain?: boolean | ExplainOptions
+  explain?: boolean | ExplainOptions | undefined
   /** From how many of the best passages tokens are taken. Default 1: measured, more passages answer less often. */
-  tokensFrom?: number
+  tokensFrom?: number | undefined
   /** From how many of the best passages names are taken. Default 10. */
-  namesFrom?: number
+  namesFrom?: number | undefined
   /** Also rank the words and names that the question itself says. Default `false`. */
-  includeAsked?: boolean
+  includeAsked?: boolean | undefined
   /** Ends the search: the call is rejected with the code `aborted`. The first one that carries vectors may take seconds. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** What a view of a question's part of the graph holds. */
-export interface ViewOptions extends SearchOptions {
+export interface ViewOptions<M extends object = Metadata> extends SearchOptions<M> {
   /** How many nodes at most. Default 200. */
-  nodes?: number
+  nodes?: number | undefined
 }
 
 /** How far a neighbourhood goes. */
 export interface NeighbourhoodOptions {
   /** How many edges away, along or against them. Default 1. */
-  radius?: number
+  radius?: number | undefined
   /** Nodes at most. Default 200. */
-  nodes?: number
+  nodes?: number | undefined
   /** Ends the work: the call is rejected with the code `aborted`. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 const limit = v.optional(whole(0), 10)

@@ -27,10 +27,10 @@ import { type Asked, type Query, type ReadQuery, readQuery, refuseBlank, whyNoth
 import { inquire } from '../ranking/inquiry.ts'
 import { Searcher } from '../ranking/searcher.ts'
 import { type RelatedNodes, type RelatedOptions, relatedOptions, relatedTo } from './related.ts'
-import type { SearchResults } from './results.ts'
+import type { Hit, SearchResults } from './results.ts'
 import { type NeighbourhoodOptions, neighbourhoodOptions, overviewOptions, type SearchOptions, searchOptions, type SearchSettings, type ViewOptions, viewOptions, wantedBy } from './search-options.ts'
 import { encodeSnapshot } from '../storage/snapshot.ts'
-import type { JsonValue } from '../text/document.ts'
+import type { JsonValue, Metadata } from '../text/document.ts'
 
 const bytesOptions = v.strictObject({ signal: v.optional(v.instance(AbortSignal)) })
 
@@ -47,13 +47,17 @@ export interface IndexParts {
 
 type Parts = IndexParts & { graph: Graph, searcher: Searcher }
 
-const PARTS = new WeakMap<TokenIndex, Parts>()
+const PARTS = new WeakMap<object, Parts>()
 
 /** The parts of an index, for what makes a new one of it, measures or trains it: what it reads, and what ranks. */
-export const partsOf = (index: TokenIndex): Parts => PARTS.get(index)!
+export const partsOf = (index: TokenIndex<object>): Parts => PARTS.get(index)!
 
-/** An index: a token-relation graph of a collection, ready to be searched. It never changes. */
-export class TokenIndex {
+/**
+ * An index: a token-relation graph of a collection, ready to be searched. It never changes.
+ *
+ * @typeParam M  what the metadata of its documents is
+ */
+export class TokenIndex<M extends object = Metadata> {
   /** The graph itself, read only. */
   readonly graph: Graph
   /** The vectors of its nodes, where it was made with an encoder. */
@@ -78,17 +82,17 @@ export class TokenIndex {
    * @throws TokenGraphError `query` for one that cannot be read, or asks nothing; `option`; `not-found` for a query's node that the graph lacks, `aborted`; `encoder` where
    * the options need vectors and the index has none, or no encoder for questions
    */
-  async search(query: Query, options: SearchOptions = {}): Promise<SearchResults> {
+  async search(query: Query, options: SearchOptions<M> = {}): Promise<SearchResults<M>> {
     const settings = readOptions(searchOptions, options, 'search')
     const read = readQuery(query)
     const answer = await this.#answer(read, settings)
-    const channels = await answer.channels(), hits = await answer.hits()
+    const channels = await answer.channels(), hits: Hit<object>[] = await answer.hits()
     const notes = settings.filter === undefined ? [] : filterNotes(settings.filter, await this.#parts.graph.fields())
     if (settings.order === 'score') hits.sort((a, b) => b.score - a.score || byCodeUnit(a.id, b.id))
     return {
       schema: 'tokengraph.search/1',
       query: { text: read.text, ...await understood(this.#parts.graph, answer.asked), channels },
-      hits,
+      hits: hits as Hit<M>[],
       ...(notes.length && { notes }),
     }
   }
@@ -101,7 +105,7 @@ export class TokenIndex {
    * @throws TokenGraphError `not-found` for a node that the graph lacks, a name or token that the best passages do not
    * have, and where nothing of the kind is found
    */
-  async explain(query: Query, target: { kind?: NodeKind, id?: string }, options: SearchOptions = {}): Promise<Explanation> {
+  async explain(query: Query, target: { kind?: NodeKind | undefined, id?: string | undefined }, options: SearchOptions<M> = {}): Promise<Explanation> {
     const settings = readOptions(searchOptions, options, 'explain')
     const { kind, id: given } = readOptions(targetSchema, nodeOf(target), 'explain: target')
     const read = readQuery(query), answer = await this.#answer(read, settings)
@@ -115,7 +119,7 @@ export class TokenIndex {
   }
 
   /** The part of the graph that a question touched, with the walk's numbers: what a viewer draws and replays. */
-  async view(query: Query, options: ViewOptions = {}): Promise<GraphView> {
+  async view(query: Query, options: ViewOptions<M> = {}): Promise<GraphView> {
     const { nodes, ...settings } = readOptions(viewOptions, options, 'view')
     const read = readQuery(query)
     const answer = await this.#answer(read, settings)
@@ -172,7 +176,7 @@ export class TokenIndex {
    * @param options  `around`: nodes to start from, by kind and id; hits will do
    * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks, `limit` for more than graphology holds
    */
-  async toGraphology(options: Omit<GraphologyOptions, 'around'> & { around?: { kind: NodeKind, id: string }[] } = {}): Promise<AnyGraph> {
+  async toGraphology(options: Omit<GraphologyOptions, 'around'> & { around?: readonly { kind: NodeKind, id: string }[] | undefined } = {}): Promise<AnyGraph> {
     const { around } = readOptions(v.looseObject({ around: v.optional(v.array(v.looseObject(nodeSchema.entries))) }), options, 'toGraphology')
     const nodes = around && await Promise.all(around.map(async ({ kind, id }) => ({ kind, node: await this.#parts.searcher.find(kind, id, 'toGraphology: node') })))
     const { toGraphology } = await import('../graph/to-graphology.ts')
@@ -185,7 +189,7 @@ export class TokenIndex {
    * @param options  `signal` ends the work: the call is rejected with the code `aborted`
    * @throws TokenGraphError `option`, `aborted`
    */
-  async toBytes(options: { signal?: AbortSignal } = {}): Promise<Uint8Array<ArrayBuffer>> {
+  async toBytes(options: { signal?: AbortSignal | undefined } = {}): Promise<Uint8Array<ArrayBuffer>> {
     const pace = new Pace(readOptions(bytesOptions, options, 'toBytes').signal)
     pace.check()
     const { tables, settings, vectors, encoder } = this.#parts
@@ -200,12 +204,12 @@ export class TokenIndex {
    * @param propagation  as `trainOnIndex` of `tokengraph/nn` gives it
    * @throws TokenGraphError `encoder` for an index without vectors, `option` for a propagation of another index
    */
-  withPropagation(propagation: LearnedPropagation): TokenIndex {
+  withPropagation(propagation: LearnedPropagation): TokenIndex<M> {
     const { graph, vectors } = this.#parts, where = 'withPropagation'
     if (!vectors) throw new TokenGraphError('encoder', { where, got: 'an index without vectors', expected: 'one with vectors', hint: 'Index the texts with an "encoder".' })
     const problem = propagationProblem(propagation, graph.count('passage'))
     if (problem) throw new TokenGraphError('option', { where: `${where}: ${problem.part}`, got: problem.got, expected: 'what was trained on this index' })
-    return new TokenIndex({ ...this.#parts, vectors: { ...vectors, propagation } })
+    return new TokenIndex<M>({ ...this.#parts, vectors: { ...vectors, propagation } })
   }
 
   /** The number of a node in the graph, by the id under which results name it. @throws TokenGraphError `not-found` */

@@ -22,11 +22,11 @@ interface Wanted {
  *
  * @throws TokenGraphError `document` for texts that are none, `encoder` for an index without an encoder, `aborted`
  */
-export async function openSource(question: string, texts: TokenIndex | readonly (string | Document)[], wanted: Wanted, told: EncodeOptions): Promise<TokenSource> {
+export async function openSource(question: string, texts: TokenIndex<object> | readonly (string | Document<object>)[], wanted: Wanted, told: EncodeOptions): Promise<TokenSource> {
   return texts instanceof TokenIndex ? ofIndex(question, texts, wanted, told) : ofTexts(question, texts, wanted, told)
 }
 
-async function ofIndex(question: string, index: TokenIndex, { encoder: given, passages: limit }: Wanted, told: EncodeOptions): Promise<TokenSource> {
+async function ofIndex(question: string, index: TokenIndex<object>, { encoder: given, passages: limit }: Wanted, told: EncodeOptions): Promise<TokenSource> {
   const { graph } = partsOf(index)
   const encoder = given ? await fitted(given, index.graph, told) : index.encoder
   if (!encoder) {
@@ -44,9 +44,9 @@ const BARE: IndexOptions = {
   names: { titles: false, headings: false, openings: false, quotes: false }, edges: { mentions: false, names: false, follows: false, 'co-occurs': false },
 }
 
-async function ofTexts(question: string, texts: readonly (string | Document)[], { encoder = corpusEncoder({ atLeast: 1 }) }: Wanted, told: EncodeOptions): Promise<TokenSource> {
+async function ofTexts(question: string, texts: readonly (string | Document<object>)[], { encoder = corpusEncoder({ atLeast: 1 }) }: Wanted, told: EncodeOptions): Promise<TokenSource> {
   if (!Array.isArray(texts)) throw new TokenGraphError('document', { where: 'retrieveTokens', got: show(texts), expected: 'an index, or an array of strings and documents' })
-  const documents: Document[] = texts.map((text: string | Document, i) => (typeof text === 'string' ? { id: String(i), text } : text))
+  const documents: Document<object>[] = texts.map((text: string | Document<object>, i) => (typeof text === 'string' ? { id: String(i), text } : text))
   const { graph } = partsOf(await createIndex(documents, { ...BARE, signal: told.signal }))
   // What is learned from texts is learned from the question, too: there are few others.
   const asked = [...documents, { id: freeId(documents), text: question }]
@@ -54,7 +54,7 @@ async function ofTexts(question: string, texts: readonly (string | Document)[], 
   return { graph, encoder: await fitted(encoder, seen, told), passages: Array.from(everyNumber(graph, 'passage')) }
 }
 
-function freeId(documents: readonly Document[]): string {
+function freeId(documents: readonly Document<object>[]): string {
   const taken = new Set(documents.map(({ id }) => id))
   let id = 'question'
   while (taken.has(id)) id += '+'

@@ -20,9 +20,9 @@ import { partsOf, type TokenIndex } from './token-index.ts'
 /** Options of {@link trainOnIndex}, beside those of the training. */
 export interface IndexTrainOptions extends PropagationTrainOptions {
   /** `gcn` learns what each kind of edge counts, `gat` attention by its ends as well. Default `gat`. */
-  model?: 'gcn' | 'gat'
+  model?: 'gcn' | 'gat' | undefined
   /** Heads of attention, averaged; for `gat`. Default 4. */
-  heads?: number
+  heads?: number | undefined
 }
 
 const own = { model: v.optional(v.picklist(['gcn', 'gat']), 'gat'), heads: v.optional(whole(1), 4) }
@@ -64,7 +64,7 @@ export interface KindCount {
  * const { propagation } = await trainOnIndex(index)
  * await saveIndex(index.withPropagation(propagation), 'trained.tkg')
  */
-export async function trainOnIndex(index: TokenIndex, given: IndexTrainOptions = {}): Promise<TrainedPropagation> {
+export async function trainOnIndex(index: TokenIndex<object>, given: IndexTrainOptions = {}): Promise<TrainedPropagation> {
   const { model, heads } = readOptions(options, given, 'trainOnIndex')
   const x = vectorsOf(index), pace = new Pace(given.signal, given.onProgress)
   await ready()
@@ -85,13 +85,13 @@ export async function trainOnIndex(index: TokenIndex, given: IndexTrainOptions =
 /** cos(q, H′) of every passage. */
 export const trainedCosines = ({ vectors }: TrainedPropagation, question: Float32Array): Float64Array => dots(vectors, question)
 
-function vectorsOf({ vectors }: TokenIndex): Matrix {
+function vectorsOf({ vectors }: TokenIndex<object>): Matrix {
   if (!vectors) throw new TokenGraphError('encoder', { where: 'trainOnIndex', got: 'an index without vectors', expected: 'one with vectors', hint: 'Index the texts with an "encoder".' })
   return unpack(vectors.passages)
 }
 
 /** Every way of the view between two passages, with its entry of S and its kind. */
-async function passageEdges(index: TokenIndex, pace: Pace) {
+async function passageEdges(index: TokenIndex<object>, pace: Pace) {
   const walker = new Walker(partsOf(index).graph, LEARNED_VIEW)
   const places = new Map<string, number>()
   const sources: number[] = [], targets: number[] = [], weights: number[] = [], kinds: number[] = []

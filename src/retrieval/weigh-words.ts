@@ -20,26 +20,26 @@ export interface WeighingOptions {
    *
    * Default `cosine`.
    */
-  method?: 'cosine' | 'softmax' | 'attention' | 'near'
+  method?: 'cosine' | 'softmax' | 'attention' | 'near' | undefined
   /** `cosine` and `softmax`: the largest of a token's cosines with the question's words, or their mean. Default `max`. */
-  over?: 'max' | 'mean'
+  over?: 'max' | 'mean' | undefined
   /**
    * What is divided by before a softmax, above 0: the lower, the more the best token gets. `softmax`: cosines by 0.1 if
    * not told otherwise; `attention`: logits, by 1; `near`: cosines in standard deviations, by 0.2.
    */
-  temperature?: number
+  temperature?: number | undefined
   /**
    * `attention`: heads, W_Q, W_K, W_V, W_O, scale; for `self` also causal and window. Vectors come with length √d, d
    * their width, as after layer normalisation: with the default scale 1/√d the logits of one head are √d · cosine.
    */
-  attention?: Omit<AttentionOptions, 'mask' | 'temperature'>
+  attention?: Omit<AttentionOptions, 'mask' | 'temperature'> | undefined
   /** `attention`: the question's words look at the tokens of all passages (`cross`), or the tokens of each passage at each other (`self`), whatever is asked. Default `cross`. */
-  look?: 'cross' | 'self'
+  look?: 'cross' | 'self' | undefined
   /**
    * `attention`: what sinusoidal positions count beside vectors; 0 for none. Positions count the words that take part,
    * from the beginning of the question and of each passage. Default 0.
    */
-  positions?: number
+  positions?: number | undefined
 }
 
 const { mask: _mask, temperature: _temperature, ...attention } = attentionOptions.entries

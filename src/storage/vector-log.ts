@@ -36,7 +36,7 @@ const PATIENCE = 20
 /** What is told to whom. */
 export interface VectorLogOptions {
   /** Told once, when the file can no longer be written or read; the work goes on without it. */
-  onWarning?: (warning: TokenGraphError) => void
+  onWarning?: ((warning: TokenGraphError) => void) | undefined
 }
 
 /**

@@ -4,30 +4,34 @@ import { isPlain } from '../core/plain.ts'
 import { readOptions, whole } from '../core/options.ts'
 import { type SourceMap, sourceMapProblem, sourceMapSchema } from './source-map.ts'
 
-/** A text to index. */
-export interface Document {
+/**
+ * A text to index.
+ *
+ * @typeParam M  what its metadata is; any interface or type of plain JSON will do
+ */
+export interface Document<M extends object = Metadata> {
   /** Names the document in results; unique in the collection, not empty. */
   id: string
   /** What the document is about; its name in the graph, and searched like the text. */
-  title?: string
+  title?: string | undefined
   /** The text. Lone surrogates are read as U+FFFD, which keeps every offset. */
   text: string
-  /** Anything of JSON; comes back with each result, and can be filtered by. */
-  metadata?: Metadata
+  /** Anything of JSON; comes back with each result, and can be filtered by. Fields that are undefined are left out. */
+  metadata?: M | undefined
   /** Where in the text its headings stand, in UTF-16 code units; each names the passages below it. `level`, if told, is 1 for the highest. */
-  headings?: { start: number, end: number, level?: number }[]
+  headings?: readonly { start: number, end: number, level?: number | undefined }[] | undefined
   /** Other names of the document. */
-  aliases?: string[]
+  aliases?: readonly string[] | undefined
   /** Words that it is found by, without a leading `#`. */
-  tags?: string[]
+  tags?: readonly string[] | undefined
   /** Links to other documents, or to headings. */
-  links?: Link[]
+  links?: readonly Link[] | undefined
   /** Stretches of the text that are not cut if they fit into a passage: code, tables. None overlaps another. */
-  blocks?: Block[]
+  blocks?: readonly Block[] | undefined
   /** Where the text stands in what it was read from, if that is another text: Markdown, HTML. */
-  source?: SourceMap
+  source?: SourceMap | undefined
   /** A vector of the text by the index's encoder, for each of its passages; it is then not encoded. Kept among the index's vectors only. */
-  vector?: ArrayLike<number>
+  vector?: ArrayLike<number> | undefined
 }
 
 /** A link from a place of a text to a document of the collection, or a heading of one. */
@@ -38,11 +42,11 @@ export interface Link {
   /** As it is written, decoded, without heading: `Page`, `Folder/Page`, `../x.md`; empty for a heading of the same document. */
   target: string
   /** What follows `#`, as it is written: `Heading`, `A#B` for one below another, `^block`. */
-  heading?: string
+  heading?: string | undefined
   /** `wiki` is looked up by name, wherever the document is; `path` is relative to the document's own folder. */
   style: 'wiki' | 'path'
   /** Whether what it points to is shown in its place: `![[Page]]`. */
-  embed?: boolean
+  embed?: boolean | undefined
 }
 
 /** A stretch of a text that is not cut if it fits into a passage. */
@@ -50,13 +54,13 @@ export interface Block {
   start: number
   end: number
   /** Of a table: its header rows, which are shown with every passage that the table is cut into. */
-  header?: { start: number, end: number }
+  header?: { start: number, end: number } | undefined
 }
 
-/** What a user keeps with a document: plain JSON. */
-export type Metadata = { [key: string]: JsonValue }
-/** A value of JSON. */
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
+/** What a user keeps with a document, if no other type is told: plain JSON. */
+export type Metadata = { [key: string]: JsonValue | undefined }
+/** A value of JSON. A field that is undefined counts as absent. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { [key: string]: JsonValue | undefined }
 
 /** The longest text of one document, in UTF-16 code units: 2^28, a quarter of a gigabyte of English. */
 export const LONGEST_TEXT = 2 ** 28
@@ -160,7 +164,7 @@ function apart(blocks: Block[], where: string): Block[] {
 
 const hasId = (given: unknown): given is { id: unknown } => typeof given === 'object' && given !== null && 'id' in given
 
-/** A copy with well-formed strings, refused where JSON would change more than that. */
+/** A copy with well-formed strings and defined fields, refused where JSON would change more than that. */
 function copyMetadata(metadata: unknown, where: string): Metadata {
   const refuse = (got: string, cause?: unknown) =>
     new TokenGraphError('document', { where: `${where}: metadata`, got, expected: 'plain JSON (strings, finite numbers, booleans, null, arrays, objects)', cause })
@@ -175,7 +179,10 @@ function copyMetadata(metadata: unknown, where: string): Metadata {
     if (typeof value === 'string') return value.toWellFormed()
     if (value === null || typeof value === 'boolean' || Number.isFinite(value)) return value as JsonValue
     if (Array.isArray(value)) return Array.from(value, (each, place) => copy(each, `${key}[${place}]`))
-    if (isPlain(value)) return Object.fromEntries(Object.entries(value).map(([name, each]) => [name.toWellFormed(), copy(each, name)]))
+    if (isPlain(value)) return Object.fromEntries(defined(value).map(([name, each]) => [name.toWellFormed(), copy(each, name)]))
     throw refuse(`${show(value)} at "${key}"`)
   }
 }
+
+/** The fields of an object that JSON has, too. */
+export const defined = (fields: object): [name: string, value: unknown][] => Object.entries(fields).filter(([, value]) => value !== undefined)

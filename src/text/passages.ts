@@ -11,17 +11,17 @@ export interface PassageOptions {
    * Short neighbouring paragraphs are joined up to this many characters, so that a line of dialogue is no passage
    * of its own; and so are short neighbouring sections. Default 300; 0 keeps every paragraph apart.
    */
-  joinBelow?: number
+  joinBelow?: number | undefined
   /**
    * The longest passage, in characters; longer paragraphs are cut between sentences, longer blocks between lines.
    * Default 2,000.
    */
-  longest?: number
+  longest?: number | undefined
   /**
    * A passage begins with whole sentences of the one before, up to this many characters; at most half of `longest`.
    * None is taken from before a heading, or out of a block. Default 0.
    */
-  overlap?: number
+  overlap?: number | undefined
 }
 
 /** {@link PassageOptions} with the defaults. */

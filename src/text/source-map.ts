@@ -9,8 +9,8 @@ import { whole } from '../core/options.ts'
  * without length there was put in (line ends between blocks), any other was put for another (`&` for `&amp;`).
  */
 export interface SourceMap {
-  text: number[]
-  source: number[]
+  text: readonly number[]
+  source: readonly number[]
 }
 
 /** A {@link SourceMap} that may still be wrong. */
@@ -32,7 +32,7 @@ export function sourceMapProblem({ text, source }: SourceMap, length: number): {
  *
  * What was left out at either end of it is not part of it; what was put for another counts as a whole.
  */
-export function sourceSpan({ source: map }: { source?: SourceMap }, start: number, end: number): { start: number, end: number } {
+export function sourceSpan({ source: map }: { source?: SourceMap | undefined }, start: number, end: number): { start: number, end: number } {
   if (!map) return { start, end }
   const from = sourceStart(map, start)
   return { start: from, end: end > start ? Math.max(from, sourceEnd(map, end)) : from }

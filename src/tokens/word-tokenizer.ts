@@ -11,17 +11,17 @@ export interface AnalysisOptions {
    * The languages of the texts, as ISO 639-1 codes. Their stop words are joined, and their stemmers tried in this
    * order until one changes the word. Default `['en', 'zh']`.
    */
-  languages?: LanguageCode[]
+  languages?: readonly LanguageCode[] | undefined
   /** Reduce words to stems (Snowball): "cities" finds "city". Default `true`. */
-  stem?: boolean
+  stem?: boolean | undefined
   /** Leave words without content ("the", 的) out of the index. Default `true`. */
-  stopWords?: boolean
+  stopWords?: boolean | undefined
   /** Replace accented Latin letters by plain ones: "Beyonce" finds "Beyoncé". Default `true`. */
-  diacritics?: boolean
+  diacritics?: boolean | undefined
   /** Compare traditional Chinese characters as simplified ones. Default `true`. */
-  foldHan?: boolean
+  foldHan?: boolean | undefined
   /** Index every two neighbouring Han characters beside the words. Default `true`. */
-  bigrams?: boolean
+  bigrams?: boolean | undefined
 }
 
 /** {@link AnalysisOptions} with the defaults. */

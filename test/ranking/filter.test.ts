@@ -84,6 +84,16 @@ describe('passesFilter', () => {
       code: 'option', cause, message: 'search: option "filter": got "TypeError: no year" for document "ada"; expected a function that does not throw',
     })
   })
+
+  it('refuses a function that gives a promise, be it one that fails', async () => {
+    const message = 'search: option "filter": got a promise for document "ada"; expected a function that answers at once'
+    for (const late of [async () => false, () => Promise.reject(new Error('late'))]) {
+      const filter = passesFilter(late as unknown as Filter)
+      expect(() => filter({ id: 'ada', text: '' })).toThrow(expect.objectContaining({ code: 'option', message }))
+    }
+    // a rejection that nobody takes would be thrown by now
+    await new Promise(resolve => setImmediate(resolve))
+  })
 })
 
 describe('filterSchema', () => {

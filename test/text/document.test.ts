@@ -79,7 +79,7 @@ describe('readDocument', () => {
     ['bytes', { bytes: new Uint8Array(2) }, /a Uint8Array at "bytes"/],
     ['NaN', { n: [1, NaN] }, /NaN at "n\[1\]"/],
     ['infinity', { n: Infinity }, /Infinity at "n"/],
-    ['undefined', { u: undefined }, /undefined at "u"/],
+    ['undefined in a list', { u: [undefined] }, /undefined at "u\[0\]"/],
     ['a bigint', { b: 1n }, /1 at "b"/],
     ['a function', { f: () => 1 }, /a function at "f"/],
     ['an object with a method of its own for JSON', { o: Object.create({ toJSON: () => 'x' }) }, /at "o"/],
@@ -104,6 +104,12 @@ describe('readDocument', () => {
     expect(JSON.stringify(read)).toBe(JSON.stringify(metadata))
     expect(({} as { admin?: boolean }).admin).toBeUndefined()
     expect((read as { admin?: boolean }).admin).toBeUndefined()
+  })
+
+  it('leaves out fields of metadata that are undefined, as JSON does, at any depth', () => {
+    const metadata = { year: 866, died: undefined, deep: { er: undefined, list: [{ a: 1, b: undefined }] }, __proto__: null }
+    expect(readDocument({ id: 'a', text: 'x', metadata }, 0).metadata).toStrictEqual({ year: 866, deep: { list: [{ a: 1 }] } })
+    expect(readDocument({ id: 'a', text: 'x', metadata: { died: undefined } }, 0).metadata).toStrictEqual({})
   })
 
   it('takes objects without a prototype', () => {

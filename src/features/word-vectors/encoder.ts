@@ -19,9 +19,9 @@ export interface WordVectorSource {
   /** Opens the file, from its beginning: a Node stream, the body of a response. */
   open: () => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>
   /** The format, where the beginning of the file does not tell it. */
-  format?: WordVectorFormat
+  format?: WordVectorFormat | undefined
   /** So many of the file's first words are kept beside the collection's, for questions to use. Default 20,000. */
-  frequent?: number
+  frequent?: number | undefined
 }
 
 const fn = v.custom<WordVectorSource['open']>(value => typeof value === 'function', 'a function')

@@ -8,11 +8,11 @@ import { Relation } from '../relation.ts'
 /** Which words are held to co-occur. */
 export interface CoOccursOptions {
   /** Words on each side that count as near; time grows with it. Default 5. */
-  window?: number
+  window?: number | undefined
   /** How often two words must stand near each other. Default 3. */
-  atLeast?: number
+  atLeast?: number | undefined
   /** Edges kept for each word: the strongest. Size grows with it. Default 8. */
-  strongest?: number
+  strongest?: number | undefined
 }
 
 /** {@link CoOccursOptions} with the defaults. */

@@ -12,7 +12,7 @@ export interface Triple {
   /** A name, too. */
   object: string
   /** How much the edge carries, 1e-9 to 1e9. Default 1. */
-  weight?: number
+  weight?: number | undefined
 }
 
 /** Words that mean the same: a question with one of them also lights the others. */

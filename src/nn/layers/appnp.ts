@@ -9,15 +9,15 @@ import { common, dense, type GraphContext, GraphLayer, type TorchWeight } from '
 /** What {@link APPNP} takes. */
 export interface APPNPOptions {
   /** Steps of propagation. Default 10. */
-  steps?: number
+  steps?: number | undefined
   /** The chance of restarting at each step, from 0 to 1. Default 0.1. */
-  alpha?: number
+  alpha?: number | undefined
   /** The share of normalised edge weights that dropout takes away in training, others in each step. Default 0. */
-  dropout?: number
+  dropout?: number | undefined
   /** Whether every node also hears itself. Default `true`. */
-  selfLoops?: boolean
+  selfLoops?: boolean | undefined
   /** The layer's name. */
-  name?: string
+  name?: string | undefined
 }
 
 const options = v.strictObject({

@@ -12,20 +12,20 @@ import { type GraphContext, type GraphLayer, weighed, type WeightOptions } from 
 /** What layers with attention take. */
 export interface AttentionOptions extends WeightOptions {
   /** How many heads attend side by side. Default 1. */
-  heads?: number
+  heads?: number | undefined
   /** Whether heads stand side by side in the output, or are averaged. Default `true`. */
-  concat?: boolean
+  concat?: boolean | undefined
   /** LeakyReLU's slope below 0. Default 0.2. */
-  slope?: number
+  slope?: number | undefined
   /** The share of attention weights that dropout takes away in training, from 0 to below 1. Default 0. */
-  dropout?: number
+  dropout?: number | undefined
   /**
    * The share of the numbers of the vectors that are summed that dropout takes away in training, from 0 to below 1; scores
    * see all of them. The code that Veličković et al. published has it, their paper and PyTorch Geometric do not. Default 0.
    */
-  messageDropout?: number
+  messageDropout?: number | undefined
   /** Whether every node attends to itself; loops that were given are replaced then. Default `true`. */
-  selfLoops?: boolean
+  selfLoops?: boolean | undefined
 }
 
 /** {@link AttentionOptions} with the defaults. */

@@ -12,7 +12,7 @@ import { activate, type GraphContext, GraphLayer, type TorchWeight } from './gra
 /** What {@link GATv2Conv} takes. */
 export interface GATv2Options extends AttentionOptions {
   /** Whether sources and targets are projected by the same weights. Default `false`. */
-  shareWeights?: boolean
+  shareWeights?: boolean | undefined
 }
 
 const options = v.strictObject({ ...attentionOptions, shareWeights: v.optional(v.boolean(), false) })

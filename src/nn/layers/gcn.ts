@@ -10,7 +10,7 @@ import { activate, type GraphContext, GraphLayer, type TorchWeight, weighed, typ
 /** What {@link GCNConv} takes. */
 export interface GCNOptions extends WeightOptions {
   /** Whether every node also hears itself. Default `true`. */
-  selfLoops?: boolean
+  selfLoops?: boolean | undefined
 }
 
 const options = v.strictObject({ ...weighed, selfLoops: v.optional(v.boolean(), true) })

@@ -11,11 +11,11 @@ export interface GraphContext {
   /** The edges that messages go along. */
   adjacency: Adjacency
   /** Whether dropout is on. Default `false`. */
-  training?: boolean
+  training?: boolean | undefined
   /** What dropout's choices come from; give another one each time. Default 0. */
-  seed?: number
+  seed?: number | undefined
   /** [edges]: weights in place of the adjacency's, in its order, which gradients reach. For GCNConv, SGConv and APPNP; layers that hear edges by other weights refuse them. */
-  edgeWeight?: Tensor
+  edgeWeight?: Tensor | undefined
 }
 
 const contextSchema = v.strictObject({
@@ -48,13 +48,13 @@ export interface WeightOptions {
   /** The width of the output (of each head's, where there are heads). */
   units: number
   /** Default `true`. */
-  useBias?: boolean
+  useBias?: boolean | undefined
   /** Applied to the output. Default `linear`. */
-  activation?: ActivationName
+  activation?: ActivationName | undefined
   /** What the first weights come from (Glorot & Bengio 2010, uniform; biases 0). Default 0. */
-  seed?: number
+  seed?: number | undefined
   /** The layer's name, by which its weights are stored. */
-  name?: string
+  name?: string | undefined
 }
 
 /** One of a layer's weights in PyTorch Geometric's terms. */

@@ -13,15 +13,15 @@ import { unitRows } from './sage.ts'
 /** What {@link PropagationConv} takes. */
 export interface PropagationOptions {
   /** How many kinds of edges there are. Default 1. */
-  kinds?: number
+  kinds?: number | undefined
   /** Heads of attention, averaged; with 0 only the kinds of edges are weighed, which is GCN. Default 0. */
-  heads?: number
+  heads?: number | undefined
   /** LeakyReLU's slope below 0. Default 0.2. */
-  slope?: number
+  slope?: number | undefined
   /** What the first weights of attention come from. Default 0. */
-  seed?: number
+  seed?: number | undefined
   /** The layer's name. */
-  name?: string
+  name?: string | undefined
 }
 
 const options = v.strictObject({ ...common, kinds: v.optional(whole(1), 1), heads: v.optional(whole(0), 0), slope: v.optional(number(1e-6, 1), 0.2), seed: v.optional(whole(0), 0) })

@@ -9,7 +9,7 @@ import { activate, type GraphContext, GraphLayer, type TorchWeight, weighed, typ
 /** What {@link SAGEConv} takes. */
 export interface SAGEOptions extends WeightOptions {
   /** Whether rows of the output are made unit length (Algorithm 1, line 7). Default `false`. */
-  normalize?: boolean
+  normalize?: boolean | undefined
 }
 
 const options = v.strictObject({ ...weighed, normalize: v.optional(v.boolean(), false) })

@@ -10,9 +10,9 @@ import { activate, type GraphContext, GraphLayer, type TorchWeight, weighed, typ
 /** What {@link SGConv} takes. */
 export interface SGOptions extends WeightOptions {
   /** How often the features are carried over the edges. Default 2. */
-  steps?: number
+  steps?: number | undefined
   /** Whether every node also hears itself. Default `true`. */
-  selfLoops?: boolean
+  selfLoops?: boolean | undefined
 }
 
 const options = v.strictObject({ ...weighed, steps: v.optional(whole(1), 2), selfLoops: v.optional(v.boolean(), true) })

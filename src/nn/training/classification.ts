@@ -17,9 +17,9 @@ export interface ClassifiedNodes {
   /** The nodes whose classes are learned from. */
   train: ArrayLike<number>
   /** The nodes by which the best epoch is chosen, and which end the training where `patience` is set. */
-  validation?: ArrayLike<number>
+  validation?: ArrayLike<number> | undefined
   /** What a node of each class counts, for classes of different sizes. Default 1 each. */
-  classWeights?: readonly number[]
+  classWeights?: readonly number[] | undefined
 }
 
 /**

@@ -19,15 +19,15 @@ import { distinct } from './sampling.ts'
 /** Options of {@link trainContrastive}, beside those of every training. */
 export interface ContrastiveTrainOptions extends TrainOptions {
   /** τ: cosines are divided by it. Default 0.4. */
-  temperature?: number
+  temperature?: number | undefined
   /** The share of the edges that each of the two views is without, from 0 to below 1. Default [0.2, 0.4]. */
-  dropEdges?: readonly [number, number]
+  dropEdges?: readonly [number, number] | undefined
   /** The share of the features that each is without. Default [0.3, 0.4]. */
-  maskFeatures?: readonly [number, number]
+  maskFeatures?: readonly [number, number] | undefined
   /** The width of the projection g that outputs are compared through, which is not kept; 0 for none. Default: the network's output width. */
-  projection?: number
+  projection?: number | undefined
   /** In an epoch at most so many nodes are told apart, chosen anew each time; memory grows with its square. Default 1024. */
-  sample?: number
+  sample?: number | undefined
 }
 
 const rate = number(0, 0.999)

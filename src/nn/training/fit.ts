@@ -11,23 +11,23 @@ import type { NamedTensor } from '../weights.ts'
 /** How long and how is trained, whatever for. */
 export interface TrainOptions {
   /** At most so many epochs, each one step over all of the graph. Default 200. */
-  epochs?: number
+  epochs?: number | undefined
   /** Adam's step (Kingma & Ba 2015). Default 0.01. */
-  learningRate?: number
+  learningRate?: number | undefined
   /** λ of λ/2 · ‖W‖², added to the loss: one for all weights, or one for each layer. Default 0. */
-  weightDecay?: number | readonly number[]
+  weightDecay?: number | readonly number[] | undefined
   /** End after so many epochs in which neither score nor loss of the validation got better. Default: never. */
-  patience?: number
+  patience?: number | undefined
   /** What dropout and sampling choose by. The same seed gives the same weights on the same backend. Default 0. */
-  seed?: number
+  seed?: number | undefined
   /** Ends training; the weights are then those of the best epoch so far. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** Told how many epochs are done; the stage says what is trained, as `training classes`. */
-  onProgress?: (progress: Progress) => void
+  onProgress?: ((progress: Progress) => void) | undefined
   /** Called after every epoch. */
-  onEpoch?: (report: EpochReport) => void
+  onEpoch?: ((report: EpochReport) => void) | undefined
   /** Called with the weights, to be stored, whenever the validation is the best so far; without one after every epoch. */
-  onCheckpoint?: (weights: Map<string, NamedTensor>, report: EpochReport) => void
+  onCheckpoint?: ((weights: Map<string, NamedTensor>, report: EpochReport) => void) | undefined
 }
 
 /** One epoch. */

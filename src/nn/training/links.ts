@@ -25,13 +25,13 @@ export interface LinkedNodes {
   /** The edges to learn from; which way round a pair stands means nothing. */
   edges: NodePairs
   /** Pairs kept aside, by which the best epoch is chosen, and which end the training where `patience` is set. */
-  validation?: JudgedPairs
+  validation?: JudgedPairs | undefined
 }
 
 /** Options of {@link trainLinks}, beside those of every training. */
 export interface LinkTrainOptions extends TrainOptions {
   /** At most so many edges are learned from in an epoch, chosen anew each time, so that memory is bounded. Default 65536. */
-  sample?: number
+  sample?: number | undefined
 }
 
 const own = { sample: v.optional(whole(1), 65_536) }

@@ -9,7 +9,7 @@ import { tf } from '../tensorflow.ts'
 /** What the losses over cosines take. */
 export interface CosineLossOptions {
   /** τ: cosines are divided by it. Default 0.1. */
-  temperature?: number
+  temperature?: number | undefined
 }
 
 const temperature = v.optional(number(1e-3), 0.1)
@@ -31,7 +31,7 @@ const marginOptions = v.strictObject({ margin: v.optional(number(0), 0) })
  * @returns a scalar. Memory: some four n × n matrices
  * @throws TokenGraphError `tensor` for no rows, or matrices of different shapes; `option`
  */
-export function infoNce(anchors: Tensor, positives: Tensor, options: CosineLossOptions & { bothWays?: boolean } = {}): Scalar {
+export function infoNce(anchors: Tensor, positives: Tensor, options: CosineLossOptions & { bothWays?: boolean | undefined } = {}): Scalar {
   const { temperature: tau, bothWays } = readOptions(infoNceOptions, options, 'infoNce')
   checkAlike('infoNce', [anchors, positives], 2)
   return tf.tidy(() => {
@@ -80,7 +80,7 @@ export function ntXent(anchors: Tensor, positives: Tensor, options: CosineLossOp
  * @returns a scalar
  * @throws TokenGraphError `tensor` for no rows, or matrices of different shapes; `option`
  */
-export function distillation(student: Tensor, teacher: Tensor, options: { temperature?: number } = {}): Scalar {
+export function distillation(student: Tensor, teacher: Tensor, options: { temperature?: number | undefined } = {}): Scalar {
   const { temperature: soft } = readOptions(distillationOptions, options, 'distillation')
   checkAlike('distillation', [student, teacher], 2)
   const rows = student.shape[0]!
@@ -105,7 +105,7 @@ export function distillation(student: Tensor, teacher: Tensor, options: { temper
  * @returns a scalar
  * @throws TokenGraphError `tensor` for no scores, or lists of different lengths; `option`
  */
-export function marginRanking(x1: Tensor, x2: Tensor, y: Tensor, options: { margin?: number } = {}): Scalar {
+export function marginRanking(x1: Tensor, x2: Tensor, y: Tensor, options: { margin?: number | undefined } = {}): Scalar {
   const { margin } = readOptions(marginOptions, options, 'marginRanking')
   checkAlike('marginRanking', [x1, x2, y], 1)
   return tf.tidy(() => tf.mean(tf.relu(tf.add(tf.mul(y, tf.sub(x2, x1)), margin))) as Scalar)

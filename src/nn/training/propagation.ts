@@ -25,17 +25,17 @@ export interface LinkedVectors {
 /** Options of {@link trainPropagation}, beside those of every training. */
 export interface PropagationTrainOptions extends TrainOptions {
   /** How many made-up questions an epoch asks. Default 256. */
-  questions?: number
+  questions?: number | undefined
   /** The share of them that ask for one node alone, from 0 to 1. Default 0.3. */
-  single?: number
+  single?: number | undefined
   /** The most that the second node may take of a question's vector; how much is up to chance. From 0 to 1. Default 0.1. */
-  blend?: number
+  blend?: number | undefined
   /** The spread of the noise in every number of a question's vector. Default 0.08. */
-  noise?: number
+  noise?: number | undefined
   /** Cosines are divided by this. Default 0.05. */
-  temperature?: number
+  temperature?: number | undefined
   /** Questions are answered among at most so many nodes, chosen anew in each epoch; memory grows with it. Default 16384. */
-  candidates?: number
+  candidates?: number | undefined
 }
 
 const own = { questions: v.optional(whole(1), 256), single: v.optional(number(0, 1), 0.3), blend: v.optional(number(0, 1), 0.1), noise: v.optional(number(0), 0.08), temperature: v.optional(number(1e-3), 0.05), candidates: v.optional(whole(2), 16384) }

@@ -32,21 +32,21 @@ export interface RankedNodes extends JudgedQueries {
   x: NodeFeatures
   adjacency: Adjacency
   /** Queries kept aside, by which the best epoch is chosen, and which end the training where `patience` is set. */
-  validation?: JudgedQueries
+  validation?: JudgedQueries | undefined
 }
 
 /** Options of {@link trainRanking}, beside those of every training. */
 export interface RankingTrainOptions extends TrainOptions {
   /** τ: cosines are divided by it. Default 0.05. */
-  temperature?: number
+  temperature?: number | undefined
   /** An epoch asks so many of the queries, chosen anew each time. Default 256. */
-  batch?: number
+  batch?: number | undefined
   /** Queries are answered among at most so many nodes: those that answer one of them, and others by chance. Default 16384. */
-  candidates?: number
+  candidates?: number | undefined
   /** What the best epoch is chosen by: the mean of 1 / rank of the first node that answers, or the share of them among the first `cutoff`. Default `mrr`. */
-  measure?: 'mrr' | 'recall'
+  measure?: 'mrr' | 'recall' | undefined
   /** Default 10. */
-  cutoff?: number
+  cutoff?: number | undefined
 }
 
 const own = {

@@ -9,11 +9,11 @@ import { distinct } from './sampling.ts'
 /** What {@link splitEdges} takes beside the edges. */
 export interface SplitOptions {
   /** The share of the edges kept aside to choose the best epoch by, from 0 to below 1. Default 0.05. */
-  validation?: number
+  validation?: number | undefined
   /** The share kept aside to measure by at last. Default 0.1. */
-  test?: number
+  test?: number | undefined
   /** Default 0. */
-  seed?: number
+  seed?: number | undefined
 }
 
 /** Edges in three parts. */

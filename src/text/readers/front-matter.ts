@@ -95,7 +95,7 @@ function toJson(value: unknown, above: readonly unknown[]): JsonValue {
 
 /** What can be read of broken YAML: the entries that are whole, lists that are never closed, `key: value` lines. */
 function entryByEntry(source: string): Metadata {
-  return Object.fromEntries(source.split(ENTRIES).flatMap((entry, i): [string, JsonValue][] => {
+  return Object.fromEntries(source.split(ENTRIES).flatMap((entry, i): [string, JsonValue | undefined][] => {
     const { metadata, problem } = i < MOST_ENTRIES ? mapping(entry) : {}
     if (metadata && (problem === undefined || OPEN_LIST.test(entry))) return Object.entries(metadata)
     const [, key, value] = /^([^\s:#-][^:\n]*):(?:[^\S\n]+(.*))?$/m.exec(entry) ?? []

@@ -25,7 +25,7 @@ export class LineEnds {
   /** A map that leads to {@link text}, led on to the source. */
   restore(map: SourceMap): SourceMap {
     if (this.areKept) return map
-    const led: SourceMap = { text: [], source: [] }
+    const led = { text: [] as number[], source: [] as number[] }
     const knot = (text: number, source: number): void => {
       if (led.text.at(-1) === text && led.source.at(-1) === source) return
       led.text.push(text)

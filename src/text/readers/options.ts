@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { TokenGraphError, show } from '../../core/errors.ts'
 import { isPlain } from '../../core/plain.ts'
 import { readOptions } from '../../core/options.ts'
-import { type Document, LONGEST_TEXT, type Metadata } from '../document.ts'
+import { defined, type Document, LONGEST_TEXT, type Metadata } from '../document.ts'
 import { withoutEnding } from '../endings.ts'
 
 /** What a reader is told beside the source. */
@@ -10,25 +10,25 @@ export interface ReaderOptions {
   /** Names the document; best its path, `Folder/Page.md`: links count from there, and the page's name is its last part. */
   id: string
   /** A title in place of the one that is found. */
-  title?: string
-  /** Metadata beside what is found; where both have a key, this one stays. */
-  metadata?: Metadata
+  title?: string | undefined
+  /** Metadata beside what is found, plain JSON; where both have a key, this one stays. */
+  metadata?: object | undefined
   /** What the folder is called that paths count from: the title of a README or index right in it. */
-  folder?: string
+  folder?: string | undefined
   /** Told what was not read as it was meant, a line each: front matter that is broken. */
-  onWarning?(warning: string): void
+  onWarning?: ((warning: string) => void) | undefined
 }
 
 /** What `readPdf` is told beside the bytes. */
 export interface PdfOptions extends ReaderOptions {
   /** What the file opens with, if it is locked. */
-  password?: string
+  password?: string | undefined
   /** unpdf itself, or what to import it by. Default `unpdf`. A web page gives the module or its address. */
-  library?: string | object
+  library?: string | object | undefined
 }
 
 const schema = v.strictObject({
-  id: v.pipe(v.string(), v.nonEmpty()), title: v.optional(v.string()), metadata: v.optional(v.custom<Metadata>(isPlain, 'an object of plain JSON')), folder: v.optional(v.string()),
+  id: v.pipe(v.string(), v.nonEmpty()), title: v.optional(v.string()), metadata: v.optional(v.custom<object>(isPlain, 'an object of plain JSON')), folder: v.optional(v.string()),
   onWarning: v.optional(v.function()),
 })
 
@@ -84,7 +84,8 @@ export function titleAndAliases({ id, title, folder }: ReaderOptions, own: strin
 
 /** A document of what was found and what was given. All its tags, wherever they stand, are metadata too, to filter by. */
 export function toDocument(options: ReaderOptions, parts: Omit<Document, 'id'>): Document {
-  const metadata = { ...parts.metadata, ...(parts.tags?.length && { tags: [...parts.tags] }), ...options.metadata }
+  const given = Object.fromEntries(defined(options.metadata ?? {})) as Metadata
+  const metadata: Metadata = { ...parts.metadata, ...(parts.tags?.length && { tags: [...parts.tags] }), ...given }
   const { metadata: _, text, title, ...others } = parts
   return { id: options.id, ...(title && { title }), text, ...(Object.keys(metadata).length && { metadata }), ...others }
 }

@@ -117,7 +117,7 @@ function toText(pages: readonly Paragraph[][]): Pick<Document, 'text' | 'heading
   const isHeading = ({ text, size }: Paragraph) =>
     size > usual * LARGER && text.length <= LONGEST_HEADING && /\p{L}{2}|\p{sc=Han}/u.test(text) && !LEADERS.test(text)
   const sizes = [...new Set(pages.flat().filter(isHeading).map(({ size }) => rounded(size)))].sort((a, b) => b - a)
-  const headings: NonNullable<Document['headings']> = [], starts: number[] = []
+  const headings: { start: number, end: number, level: number }[] = [], starts: number[] = []
   let text = ''
   for (const paragraphs of pages) {
     if (paragraphs.length && text !== '') text += '\n\n'

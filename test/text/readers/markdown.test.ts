@@ -104,6 +104,7 @@ describe('headings, blocks, tags', () => {
     expect(await read('x')).not.toHaveProperty('metadata')
     expect((await read('---\na: 1\n---\nx')).metadata).toEqual({ a: 1 })
     expect((await readMarkdown('#a', { id: 'a.md', metadata: { tags: 'mine' } })).metadata).toEqual({ tags: 'mine' })
+    expect((await readMarkdown('#a', { id: 'a.md', metadata: { tags: undefined } })).metadata).toEqual({ tags: ['a'] })
   })
 })
 
