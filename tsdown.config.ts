@@ -23,15 +23,30 @@ const inBrowser = {
 
 export default defineConfig([
   {
-    entry: { index: 'src/index.ts', node: 'src/node.ts', nn: 'src/nn.ts', cli: 'src/cli/main.ts' },
+    entry: {
+      index: 'src/index.ts', encoders: 'src/encoders.ts', graph: 'src/graph.ts', attention: 'src/attention.ts',
+      node: 'src/node.ts', nn: 'src/nn.ts', cli: 'src/cli/main.ts',
+    },
     format: 'esm', platform: 'node', target: 'node20', dts: { sourcemap: false }, shims: true, clean: true, noExternal: bundled,
     // the build for browsers runs in Node, too, and imports nothing of it
     alias: { yaml: fileURLToPath(new URL('node_modules/yaml/browser/index.js', import.meta.url)) },
     plugins: [importsOfNode], treeshake: { moduleSideEffects: 'no-external' },
-    outputOptions: { paths: { graphology: '#graphology' } },
+    outputOptions: {
+      paths: { graphology: '#graphology' },
+      // bundlers keep what stands at the top of a file that they load: a page for cosines alone needs no schemas of options
+      codeSplitting: {
+        groups: [{ name: 'similarity', test: /src\/attention\/(similarity|rows)\.ts$/ }, { name: 'attention', test: /src\/attention\/[^.]+\.ts$/ }],
+        includeDependenciesRecursively: false,
+      },
+    },
     fixedExtension: false, outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
   },
-  { ...inBrowser, entry: { tokengraph: 'src/index.ts' }, outDir: 'dist/browser', format: 'esm', target: 'es2024', outExtensions: () => ({ js: '.js' }) },
+  {
+    // what bundlers take for it: the entries above as they are, so that a page that asks for both has each part once
+    entry: { browser: 'src/browser.ts' }, format: 'esm', platform: 'neutral', dts: { sourcemap: false }, clean: false, external: [/^\.\/\w+\.ts$/],
+    outputOptions: { paths: id => id.replace(/^.*\/(\w+)\.ts$/, './$1.js') }, outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
+  },
+  { ...inBrowser, entry: { tokengraph: 'src/browser.ts' }, outDir: 'dist/browser', format: 'esm', target: 'es2024', outExtensions: () => ({ js: '.js' }) },
   {
     // what `#graphology` is in a page: the package imports `events`, which rollup takes for Node's
     ...inBrowser, entry: { graphology: 'node_modules/graphology/dist/graphology.mjs' }, outDir: 'dist/browser', format: 'esm',

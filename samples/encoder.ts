@@ -1,7 +1,8 @@
 /** What the samples share: their texts, and the model that they were told to use. */
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { corpusEncoder, createIndex, type Document, type Encoder, type EncoderRecipe, TokenGraphError } from 'tokengraph'
+import { createIndex, type Document, TokenGraphError } from 'tokengraph'
+import { corpusEncoder, type Encoder, type EncoderRecipe } from 'tokengraph/encoders'
 import { openEncoder } from 'tokengraph/node'
 
 /** The documents of a file in `texts/`. */

@@ -3,7 +3,8 @@
  *
  *     npx tsx samples/senses.ts [MODEL]
  */
-import { type Encoder, type EncoderRecipe, retrieveTokens } from 'tokengraph'
+import { retrieveTokens } from 'tokengraph'
+import type { Encoder, EncoderRecipe } from 'tokengraph/encoders'
 import { openModel } from './encoder.ts'
 
 const EXAMPLES: { word: string, senses: Record<string, string[]> }[] = [

@@ -9,7 +9,7 @@ import type { Document, Query, SearchOptions, SearchResults } from '../src/index
 import { launchChromium, noChromium } from './helpers/chromium.ts'
 import { built } from './helpers/command.ts'
 
-type Library = typeof import('../src/index.ts')
+type Library = typeof import('../src/browser.ts')
 
 const DOCUMENTS: Document[] = [
   { id: 'prestige', title: 'The Prestige (film)', text: 'The Prestige is a film by Christopher Nolan about two rival stage magicians. Nikola Tesla builds a machine for one of them.' },
@@ -38,7 +38,7 @@ describe.skipIf(noChromium)('in Chromium', () => {
 
   beforeAll(async () => {
     const folder = dirname(built('browser/tokengraph.js'))
-    library = await import(/* @vite-ignore */ pathToFileURL(built('index.js')).href)
+    library = await import(/* @vite-ignore */ pathToFileURL(built('browser.js')).href)
     const index = await library.createIndex(DOCUMENTS)
     snapshot = await index.toBytes()
     expected = await Promise.all(ASKED.map(([query, options]) => index.search(query, options)))

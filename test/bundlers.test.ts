@@ -136,10 +136,10 @@ async function loadedAtOnce(file: string): Promise<number> {
   return Array.from(files, each => gzipSync(readFileSync(join(folder, each))).length).reduce((sum, size) => sum + size, 0)
 }
 
-/** Bytes, gzipped, of a page's module where the bundler splits nothing: all languages and readers are in it. */
-async function inOneFile(resolveDir: string): Promise<number> {
+/** Bytes, gzipped, of a page's module where the bundler splits nothing: what is loaded on demand is in it, too. */
+async function inOneFile(resolveDir: string, name: string, entry: string): Promise<number> {
   const { outputFiles } = await esbuild.build({
-    stdin: { contents: "import { createIndex } from 'tokengraph'\nwindow.run = createIndex", resolveDir },
+    stdin: { contents: `import { ${name} } from '${entry}'\nwindow.run = ${name}`, resolveDir },
     bundle: true, format: 'esm', minify: true, write: false,
   })
   return gzipSync(outputFiles[0]!.contents).length
@@ -211,7 +211,8 @@ test('no entry has grown by a tenth; "npm run build && npx vitest run test/bundl
   const page = /assets\/([^"]+\.js)/.exec(readFileSync(join(project!, 'vite', 'index.html'), 'utf8'))![1]!
   const sizes = {
     'tokengraph, bundled by Vite, gzip': await loadedAtOnce(join(assets, page)),
-    'tokengraph, in one file by esbuild, gzip': await inOneFile(project!),
+    'tokengraph, in one file by esbuild, gzip': await inOneFile(project!, 'createIndex', 'tokengraph'),
+    'cosines of tokengraph/attention, gzip': await inOneFile(project!, 'cosines', 'tokengraph/attention'),
     'tokengraph/browser, gzip': await loadedAtOnce(join(dist, 'browser', 'tokengraph.js')),
     'tokengraph/viz, gzip': await loadedAtOnce(join(dist, 'viz', 'index.js')),
     'the package, packed': statSync(tarball).size,
@@ -239,7 +240,7 @@ describe('what package.json says of side effects', () => {
 
   test('nothing is left of what is imported and not used', async ({ skip }) => {
     if (!project) skip('the npm registry cannot be reached')
-    expect(await bundled("import 'tokengraph'\nimport 'tokengraph/browser'\nimport 'tokengraph/viz'")).toBe('')
+    expect(await bundled("import 'tokengraph'\nimport 'tokengraph/encoders'\nimport 'tokengraph/graph'\nimport 'tokengraph/attention'\nimport 'tokengraph/browser'\nimport 'tokengraph/viz'")).toBe('')
   })
 
   test('nothing is lost by that: no module changes what is global', async ({ skip }) => {
@@ -250,7 +251,7 @@ describe('what package.json says of side effects', () => {
       .flatMap(each => Object.getOwnPropertyNames(each)).concat(document.documentElement.outerHTML)`
     const before = await page.evaluate(globals)
     // as if package.json said nothing: each module is kept, and runs
-    const entries = "import 'tokengraph'\nimport 'tokengraph/viz'"
+    const entries = "import 'tokengraph'\nimport 'tokengraph/encoders'\nimport 'tokengraph/graph'\nimport 'tokengraph/attention'\nimport 'tokengraph/viz'"
     const all = await bundled(entries, { format: 'iife', ignoreAnnotations: true })
     expect(all.length).toBeGreaterThan(500_000)
     await page.evaluate(all)

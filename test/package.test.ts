@@ -85,7 +85,10 @@ test('npm knows all that .npmrc says', async () => {
 
 const PROGRAM = `
 import { writeFileSync } from 'node:fs'
-import { createIndex, exportGraph, fromGraphology, openIndex, TokenGraphError, type Document, type Explanation, type GraphView, type Hit, type IndexStats, type SearchOptions, type SearchResults, type Tokenizer } from 'tokengraph'
+import { createIndex, openIndex, TokenGraphError, type Document, type Explanation, type GraphView, type Hit, type IndexStats, type SearchOptions, type SearchResults, type Tokenizer } from 'tokengraph'
+import { cosines } from 'tokengraph/attention'
+import { corpusEncoder, type EncoderRecipe } from 'tokengraph/encoders'
+import { exportGraph, fromGraphology } from 'tokengraph/graph'
 import { loadIndex, saveIndex } from 'tokengraph/node'
 
 const documents: Document[] = [
@@ -108,12 +111,15 @@ const loaded = await loadIndex('program.tkg')
 const opened = await openIndex(await index.toBytes())
 const tokenizer: Tokenizer = { name: 'spaces', tokenize: text => Array.from(text.matchAll(/\\S+/g), match => ({ term: match[0], kind: 'word', start: match.index, end: match.index + match[0].length })) }
 const own = await createIndex(documents, { tokenizer })
+const encoder: EncoderRecipe = corpusEncoder()
+const rows = { width: 2, data: new Float32Array([3, 4, 4, -3]) }
 // @ts-expect-error there is no such option
 const mistake = await index.search('x', { limt: 3 }).catch((error: unknown) => error)
 if (!(mistake instanceof TokenGraphError)) throw new Error('no TokenGraphError')
 writeFileSync('program.json', JSON.stringify({
   hit: hit?.id, explained: explanation.score > 0, view: view.schema, names: stats.nodes.name, labels: labels.length, gexf: gexf.slice(0, 5), again: again.stats().documents,
   loaded: (await loaded.search('Loire', { limit: 1 })).hits[0]?.id, same: (await opened.search('Loire', { limit: 1 })).hits[0]?.id, own: own.stats().tokenizer, code: mistake.code,
+  encoder: (await createIndex(documents, { encoder })).encoder!.name, alike: cosines(rows, rows).data.join(),
 }))
 `
 
@@ -147,7 +153,7 @@ describe('installed from the registry and the tarball', () => {
     await compile(project, TSC_6, '--module', 'nodenext', '--outDir', 'out')
     expect(await node(project, join('out', 'program.js'))).toEqual({ code: 0, out: '', err: '' })
     expect(JSON.parse(readFileSync(join(project, 'program.json'), 'utf8'))).toEqual({
-      hit: 'robert#0', explained: true, view: 'tokengraph.graph-view/2', names: 2, labels: 4, gexf: '<?xml', again: 4, loaded: 'hugo#0', same: 'hugo#0', own: 'spaces', code: 'option',
+      hit: 'robert#0', explained: true, view: 'tokengraph.graph-view/2', names: 2, labels: 4, gexf: '<?xml', again: 4, loaded: 'hugo#0', same: 'hugo#0', own: 'spaces', code: 'option', encoder: 'corpus', alike: '1,0,0,1',
     })
   })
 

@@ -1,11 +1,18 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as api from '../src/index.ts'
 import type {
-  Document, ErrorCode, Explanation, Filter, FromGraphologyOptions, Graph, GraphView, Hit, IndexOptions, IndexStats, JsonValue, Metadata, NodeKind, OpenOptions, Progress, Query,
+  Document, ErrorCode, Explanation, Filter, GraphView, Hit, IndexOptions, IndexStats, JsonValue, Metadata, NodeKind, OpenOptions, Progress, Query,
   RankingOptions, SearchOptions, SearchResults, Token, Tokenizer, ViewOptions,
 } from '../src/index.ts'
+import * as attention from '../src/attention.ts'
+import * as browser from '../src/browser.ts'
+import * as encoders from '../src/encoders.ts'
+import * as graph from '../src/graph.ts'
+import type { FromGraphologyOptions, Graph } from '../src/graph.ts'
 import * as nn from '../src/nn.ts'
 import * as node from '../src/node.ts'
 import { refusals } from './helpers/api-inputs.ts'
@@ -13,7 +20,7 @@ import { apiReport } from './helpers/api-report.ts'
 import { built } from './helpers/command.ts'
 
 const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url))
-const ENTRIES = ['../src/index.ts', '../src/node.ts', '../src/nn.ts'].map(pathOf)
+const ENTRIES = ['index', 'encoders', 'graph', 'attention', 'node', 'nn'].map(name => pathOf(`../src/${name}.ts`))
 const VIEW = pathOf('../viz/index.ts')
 
 const program = ts.createProgram([...ENTRIES, VIEW], {
@@ -59,10 +66,55 @@ const SAID_ELSEWHERE = new Set([
 describe('index.ts', () => {
   it('exports this at run time', () => {
     expect(Object.keys(api).sort()).toEqual([
-      'EDGE_KINDS', 'LANGUAGES', 'NODE_KINDS', 'TokenGraphError', 'TokenIndex', 'addPositions', 'attend', 'cached', 'corpusEncoder', 'cosines', 'createIndex',
-      'createWordTokenizer', 'exportGraph', 'fromGraphology', 'fromLinear', 'graphViewOf', 'learnProjections', 'maxSim', 'memoryStore', 'openIndex', 'ownEncoder', 'readHtml', 'readMarkdown', 'readPdf', 'readText',
-      'retrieveTokens', 'sinusoidalPositions', 'sourceSpan', 'transformerEncoder', 'wordVectorEncoder',
+      'EDGE_KINDS', 'LANGUAGES', 'NODE_KINDS', 'TokenGraphError', 'TokenIndex', 'createIndex', 'createWordTokenizer', 'openIndex', 'readHtml', 'readMarkdown',
+      'readPdf', 'readText', 'retrieveTokens', 'sourceSpan',
     ])
+  })
+})
+
+describe('encoders.ts', () => {
+  it('exports this at run time', () => {
+    expect(Object.keys(encoders).sort()).toEqual(['cached', 'corpusEncoder', 'memoryStore', 'ownEncoder', 'transformerEncoder', 'wordVectorEncoder'])
+  })
+})
+
+describe('graph.ts', () => {
+  it('exports this at run time', () => {
+    expect(Object.keys(graph).sort()).toEqual(['exportGraph', 'fromGraphology', 'graphViewOf'])
+  })
+})
+
+describe('attention.ts', () => {
+  it('exports this at run time', () => {
+    expect(Object.keys(attention).sort()).toEqual(['addPositions', 'attend', 'cosines', 'fromLinear', 'learnProjections', 'maxSim', 'sinusoidalPositions'])
+  })
+})
+
+describe('browser.ts', () => {
+  it('has all that runs in a page', () => {
+    expect(Object.keys(browser).sort()).toEqual([api, encoders, graph, attention].flatMap(each => Object.keys(each)).sort())
+  })
+})
+
+describe('the entries', () => {
+  const withView = [...ENTRIES, VIEW].map(file => ({ file, names: exportsOf(file) }))
+
+  it('give no name two meanings', () => {
+    const met = new Map<string, ts.Declaration>()
+    for (const { names } of withView) {
+      for (const { name, declarations } of names) {
+        const known = met.get(name) ?? declarations[0]!
+        expect([name, declarations[0] === known]).toEqual([name, true])
+        met.set(name, known)
+      }
+    }
+    expect(met.size).toBeGreaterThan(150)
+  })
+
+  it('are those of package.json', () => {
+    const { exports } = JSON.parse(readFileSync(pathOf('../package.json'), 'utf8')) as { exports: Record<string, unknown> }
+    const names = [...ENTRIES, pathOf('../src/browser.ts')].map(file => basename(file, '.ts')).map(name => (name === 'index' ? '.' : `./${name}`))
+    expect(Object.keys(exports).sort()).toEqual([...names, './viz', './package.json'].sort())
   })
 })
 
@@ -86,8 +138,8 @@ describe('nn.ts', () => {
 describe('what programs are compiled against', () => {
   it('has the signatures of test/public-api.txt; "npm run build && npx vitest run test/public-api.test.ts -u" renews them', async () => {
     const report = apiReport({
-      'tokengraph, tokengraph/browser': built('index.d.ts'), 'tokengraph/node': built('node.d.ts'),
-      'tokengraph/nn': built('nn.d.ts'), 'tokengraph/viz': built('viz/index.d.ts'),
+      tokengraph: built('index.d.ts'), 'tokengraph/encoders': built('encoders.d.ts'), 'tokengraph/graph': built('graph.d.ts'),
+      'tokengraph/attention': built('attention.d.ts'), 'tokengraph/node': built('node.d.ts'), 'tokengraph/nn': built('nn.d.ts'), 'tokengraph/viz': built('viz/index.d.ts'),
     })
     await expect(report).toMatchFileSnapshot('public-api.txt')
   })
@@ -171,8 +223,8 @@ describe('types', () => {
     expectTypeOf<(document: Document) => Promise<boolean>>().not.toExtend<Filter>()
     expectTypeOf<Date>().not.toExtend<JsonValue>()
     expectTypeOf<{ id: string }>().not.toExtend<Document>()
-    expectTypeOf(api.fromGraphology).parameter(1).toEqualTypeOf<FromGraphologyOptions | undefined>()
-    expectTypeOf(api.fromGraphology).returns.toExtend<{ documents: Document[] }>()
+    expectTypeOf(graph.fromGraphology).parameter(1).toEqualTypeOf<FromGraphologyOptions | undefined>()
+    expectTypeOf(graph.fromGraphology).returns.toExtend<{ documents: Document[] }>()
     expectTypeOf<InstanceType<typeof api.TokenGraphError>['code']>().toEqualTypeOf<ErrorCode>()
     expectTypeOf<api.NodeKind>().toEqualTypeOf<'token' | 'name' | 'passage'>()
   })
@@ -208,7 +260,8 @@ describe('what openEncoder gives and an index has', () => {
 
 /** What a caller writes who keeps lists as constants, and passes on what may be undefined. */
 const GIVEN = `
-import { createIndex, readMarkdown, retrieveTokens, ownEncoder, type Document, type IndexOptions, type Query, type SearchOptions } from '../src/index.ts'
+import { createIndex, readMarkdown, retrieveTokens, type Document, type IndexOptions, type Query, type SearchOptions } from '../src/index.ts'
+import { ownEncoder } from '../src/encoders.ts'
 import { readFiles } from '../src/node.ts'
 import { GCNConv, trainLinks, type LinkTrainOptions } from '../src/nn.ts'
 

@@ -255,7 +255,7 @@ tf.registerGradient({
 })
 
 /** What {@link attention} takes beside tensors. */
-export interface AttentionOptions {
+export interface EdgeAttentionOptions {
   /** LeakyReLU's slope below 0. */
   slope: number
   /** The share of the attention weights that dropout takes away, from 0 to below 1. */
@@ -272,7 +272,7 @@ export interface AttentionOptions {
  * @param target  [rows, heads]
  * @returns [rows, heads · f]
  */
-export function attention(rows: SparseRows, x: Tensor, source: Tensor, target: Tensor, { slope, rate, seed }: AttentionOptions): Tensor2D {
+export function attention(rows: SparseRows, x: Tensor, source: Tensor, target: Tensor, { slope, rate, seed }: EdgeAttentionOptions): Tensor2D {
   if (!hasKernels()) {
     const weights = composed.edgeSoftmax(rows, composed.edgeScores(rows, source, target, slope))
     return composed.weightedSum(rows, rate > 0 ? tf.dropout(weights, rate, undefined, seed) : weights, x)

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { UndirectedGraph, MultiDirectedGraph } from 'graphology'
 import { describe, expect, test } from 'vitest'
-import { createIndex, graphViewOf } from '../../src/index.ts'
+import { createIndex } from '../../src/index.ts'
+import { graphViewOf } from '../../src/graph.ts'
 import type { Document } from '../../src/text/document.ts'
 
 const letter = (i: number) => (i < 26 ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[i]! : `A${'ABCD'[i - 26]!}`)

@@ -40,7 +40,9 @@ describe('a walk that keeps what it walked over', () => {
         if (whole.at(-1)!.at(node) - score > 1e-12) passedOver++
       }
     }), { numRuns: 200 })
-    expect(passedOver > 0).toBe(precision > 1e-3)
+    if (precision === 0) expect(passedOver).toBe(0)
+    // at 1e-4 there are graphs with and without
+    if (precision > 1e-3) expect(passedOver).toBeGreaterThan(0)
   })
 
   it('passes over no row that could bring any node more than it is told to', async () => {

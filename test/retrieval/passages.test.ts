@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Document, createIndex, ownEncoder, type PassageSplitter, retrieveTokens, TokenGraphError } from '../../src/index.ts'
+import { type Document, createIndex, type PassageSplitter, retrieveTokens, TokenGraphError } from '../../src/index.ts'
+import { ownEncoder } from '../../src/encoders.ts'
 import { tablesOf } from '../helpers/graph.ts'
 
 const byLine: PassageSplitter = ({ text }) => Array.from(text.matchAll(/.+/g), ({ index, 0: line }) => ({ start: index, end: index + line.length }))

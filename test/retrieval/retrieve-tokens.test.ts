@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  createIndex, type Document, type Encoder, type EncoderRecipe, fromLinear, openIndex, ownEncoder, type RetrievedToken, retrieveTokens, sinusoidalPositions, type TokenRetrievalOptions, type WordsOfText,
-} from '../../src/index.ts'
+import { createIndex, type Document, openIndex, type RetrievedToken, retrieveTokens, type TokenRetrievalOptions } from '../../src/index.ts'
+import { fromLinear, sinusoidalPositions } from '../../src/attention.ts'
+import { type Encoder, type EncoderRecipe, ownEncoder, type WordsOfText } from '../../src/encoders.ts'
 import { transformerEncoder } from '../../src/features/transformer/encoder.ts'
 import { expectNear, golden, listed, matrix, refusal, slowAttention, slowSoftmax, sum, type Table } from '../attention/slow.ts'
 import { TINY } from '../features/transformer/fixture.ts'

@@ -10,7 +10,7 @@ import { tf } from '../tensorflow.ts'
 import { type GraphContext, type GraphLayer, weighed, type WeightOptions } from './graph-layer.ts'
 
 /** What layers with attention take. */
-export interface AttentionOptions extends WeightOptions {
+export interface GraphAttentionOptions extends WeightOptions {
   /** How many heads attend side by side. Default 1. */
   heads?: number | undefined
   /** Whether heads stand side by side in the output, or are averaged. Default `true`. */
@@ -28,13 +28,13 @@ export interface AttentionOptions extends WeightOptions {
   selfLoops?: boolean | undefined
 }
 
-/** {@link AttentionOptions} with the defaults. */
+/** {@link GraphAttentionOptions} with the defaults. */
 export const attentionOptions = {
   ...weighed, heads: v.optional(whole(1), 1), concat: v.optional(v.boolean(), true), slope: v.optional(number(1e-6, 1), 0.2),
   dropout: v.optional(number(0, 0.999), 0), messageDropout: v.optional(number(0, 0.999), 0), selfLoops: v.optional(v.boolean(), true),
 }
 
-type Heads = Required<Pick<AttentionOptions, 'units' | 'heads' | 'concat'>>
+type Heads = Required<Pick<GraphAttentionOptions, 'units' | 'heads' | 'concat'>>
 
 /** The width of a layer's output. */
 export const outputWidth = ({ units, heads, concat }: Heads): number => (concat ? heads * units : units)

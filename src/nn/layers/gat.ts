@@ -5,11 +5,11 @@ import type { Adjacency } from '../adjacency.ts'
 import { type NodeFeatures, project } from '../features.ts'
 import { attention, edgeScores, edgeSoftmax, product } from '../ops.ts'
 import { tf } from '../tensorflow.ts'
-import { attentionOptions, type AttentionOptions, type EdgeAttention, joinHeads, messagesOf, outputWidth, readAttention, rowsFor } from './attention-layer.ts'
+import { attentionOptions, type GraphAttentionOptions, type EdgeAttention, joinHeads, messagesOf, outputWidth, readAttention, rowsFor } from './attention-layer.ts'
 import { activate, type GraphContext, GraphLayer, type TorchWeight } from './graph-layer.ts'
 
 /** What {@link GATConv} takes. */
-export type GATOptions = AttentionOptions
+export type GATOptions = GraphAttentionOptions
 
 const options = v.strictObject(attentionOptions)
 

@@ -6,11 +6,11 @@ import { type NodeFeatures, project } from '../features.ts'
 import { dropout, edgeScores2, edgeSoftmax, weightedSum } from '../ops.ts'
 import type { SparseRows } from '../sparse-rows.ts'
 import { tf } from '../tensorflow.ts'
-import { attentionOptions, type AttentionOptions, type EdgeAttention, joinHeads, messagesOf, outputWidth, readAttention, rowsFor } from './attention-layer.ts'
+import { attentionOptions, type GraphAttentionOptions, type EdgeAttention, joinHeads, messagesOf, outputWidth, readAttention, rowsFor } from './attention-layer.ts'
 import { activate, type GraphContext, GraphLayer, type TorchWeight } from './graph-layer.ts'
 
 /** What {@link GATv2Conv} takes. */
-export interface GATv2Options extends AttentionOptions {
+export interface GATv2Options extends GraphAttentionOptions {
   /** Whether sources and targets are projected by the same weights. Default `false`. */
   shareWeights?: boolean | undefined
 }

@@ -1,0 +1,10 @@
+/**
+ * The graph itself: `tokengraph/graph`. To read it (`index.graph`), to write it for other programs, and to make documents
+ * or a view of a graph that is already there.
+ */
+export type { Contents, Gone, Graph, LinkEntry, NameEntry, PassageEntry, Postings, Statistics, TokenEntry } from './graph/graph.ts'
+export type { EdgeRows, RowReader } from './graph/rows.ts'
+export { exportGraph, type ExportFormat } from './graph/export.ts'
+export { fromGraphology, type FromGraphologyOptions } from './graph/from-graphology.ts'
+export type { GraphologyOptions } from './graph/to-graphology.ts'
+export { graphViewOf, type GraphViewOptions } from './explanation/graph-view-of.ts'
