@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -42,14 +42,36 @@ window.found = run().catch(error => String(error))
 `
 const FOUND = { english: 'paris#0', chinese: 'beijing#0', nodes: 2, drawn: true, mistake: 'format', same: true }
 
+/** What searches in a worker, so that the page never waits. */
+const WORKER = `
+import { createIndex, readHtml } from 'tokengraph'
+import { corpusEncoder } from 'tokengraph/encoders'
+
+async function run() {
+  const index = await createIndex([await readHtml('<h1>Paris</h1><p>It lies on the <a href="seine.html">Seine</a>.', { id: 'paris.html' })], { encoder: corpusEncoder() })
+  return { first: (await index.search('seine')).hits[0].id, page: typeof document }
+}
+run().catch(String).then(found => postMessage(found))
+`
+const WORKS = { first: 'paris.html#0', page: 'undefined' }
+
+/** A page that starts one, as bundlers and browsers know it. */
+const STARTS = `
+const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
+window.found = new Promise(resolve => { worker.onmessage = ({ data }) => resolve(data) })
+`
+
 /** A document whose one script is the page. */
 const html = (script: string) =>
   `<!doctype html><meta charset="utf-8"><title>page</title><link rel="icon" href="data:,"><body>${script}</body>`
 const plainScript = (file: string) => html(`<script defer src="./${file}"></script>`)
 const moduleScript = (file: string) => html(`<script type="module" src="./${file}"></script>`)
 
-/** How each bundler, by its defaults, builds the page into a folder, beside an index.html; gives what it warned of. */
-const BUNDLERS: Record<string, (project: string, out: string) => Promise<string[]>> = {
+/** Builds a page, page.js where nothing else is said, into a folder, beside an index.html; gives what was warned of. */
+type Bundle = (project: string, out: string, page?: string) => Promise<string[]>
+
+/** How each bundler does, by its defaults. */
+const BUNDLERS: Record<string, Bundle> = {
   async 'esbuild, in one file'(project, out) {
     writeFileSync(join(out, 'index.html'), plainScript('page.js'))
     const { warnings } = await esbuild.build({
@@ -73,22 +95,22 @@ const BUNDLERS: Record<string, (project: string, out: string) => Promise<string[
     await bundle.write({ dir: out })
     return warned
   },
-  async webpack(project, out) {
+  async webpack(project, out, file = 'page.js') {
     writeFileSync(join(out, 'index.html'), plainScript('main.js'))
     // Minifying takes it half a minute, and its advice on size is a test of its own.
     const unminified = { optimization: { minimize: false }, performance: { hints: false } } as const
-    const page = { context: project, entry: './page.js', output: { path: out } }
+    const page = { context: project, entry: `./${file}`, output: { path: out } }
     const stats = await new Promise<webpack.Stats>((resolve, reject) => webpack(
       { mode: 'production', ...page, ...unminified },
       (error, done) => (done ? resolve(done) : reject(error ?? new Error('no stats')))))
     const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true })
     return [...errors!, ...warnings!].map(({ message }) => message)
   },
-  async vite(project, out) {
+  async vite(project, out, file = 'page.js') {
     const warned: string[] = [], warn = (message: string) => { warned.push(message) }, nothing = () => {}
     const heard = { warn, warnOnce: warn, error: warn, hasErrorLogged: () => false, hasWarned: false }
     const customLogger: Logger = { ...heard, info: nothing, clearScreen: nothing }
-    writeFileSync(join(project, 'index.html'), moduleScript('page.js'))
+    writeFileSync(join(project, 'index.html'), moduleScript(file))
     await viteBuild({ configFile: false, root: project, logLevel: 'warn', customLogger, build: { outDir: out } })
     return warned
   },
@@ -192,6 +214,36 @@ describe.each(Object.entries(BUNDLERS))('%s', (name, bundle) => {
     // stemmers, stop words and the view are parts of their own
     expect(built().length).toBeGreaterThan(40)
     expect(asked.length).toBeLessThan(24)
+  })
+})
+
+describe('in a worker', () => {
+  const found = async (name: string, build: Bundle) => {
+    const out = join(project!, name)
+    mkdirSync(out)
+    writeFileSync(join(project!, 'worker.js'), WORKER)
+    writeFileSync(join(project!, 'starts.js'), STARTS)
+    const warned = await build(project!, out, 'starts.js'), { found, faults } = await openPage(browser!, out)
+    return { warned, found, faults }
+  }
+
+  test.for(['vite', 'webpack'])('%s builds it, and it runs', async (name, { skip }) => {
+    if (!project) skip('the npm registry cannot be reached')
+    if (!browser) skip('there is no Chromium')
+    expect(await found(`${name}-worker`, BUNDLERS[name]!)).toEqual({ warned: [], found: WORKS, faults: [] })
+  })
+
+  test('without a bundler it runs as served', async ({ skip }) => {
+    if (!project) skip('the npm registry cannot be reached')
+    if (!browser) skip('there is no Chromium')
+    const served = await found('served-worker', async (project, out) => {
+      cpSync(join(project, 'node_modules', 'tokengraph', 'dist', 'browser'), join(out, 'tokengraph'), { recursive: true })
+      writeFileSync(join(out, 'index.html'), moduleScript('starts.js'))
+      writeFileSync(join(out, 'starts.js'), STARTS)
+      writeFileSync(join(out, 'worker.js'), WORKER.replace(/'tokengraph(?:\/encoders)?'/g, "'./tokengraph/tokengraph.js'"))
+      return []
+    })
+    expect(served).toEqual({ warned: [], found: WORKS, faults: [] })
   })
 })
 
