@@ -373,7 +373,7 @@ describe('what is loaded', () => {
   const REGISTER = `import { register } from 'node:module'; register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(HOOK)}))`
   const loaded = async (code: string): Promise<string[]> => {
     const { stdout } = await promisify(execFile)(process.execPath, [
-      '--import', 'tsx', '--import', `data:text/javascript,${encodeURIComponent(REGISTER)}`, '--input-type=module', '-e', `const t = await import(${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)}); ${code}`,
+      '--import', 'tsx', '--import', `data:text/javascript,${encodeURIComponent(REGISTER)}`, '--input-type=module', '-e', `const t = await import(${JSON.stringify(new URL('../src/browser.ts', import.meta.url).href)}); ${code}`,
     ], { cwd: ROOT })
     return stdout.split('\n')
   }

@@ -18,6 +18,7 @@ import type { TokenGraph } from '../graph/token-graph.ts'
 import { openSnapshot } from '../storage/snapshot.ts'
 import { type Document, type Metadata, readDocument } from '../text/document.ts'
 import { TokenIndex } from './token-index.ts'
+import { loadHan } from '../tokens/fold.ts'
 import type { NameFolding } from '../tokens/names.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import { type AnalysisOptions, analysisOptions, createWordTokenizer } from '../tokens/word-tokenizer.ts'
@@ -72,7 +73,7 @@ export async function createIndex<M extends object = Metadata>(
   const read = await readAll(documents, pace)
   const tokenizer = own ?? await createWordTokenizer(analysis)
   const brought = takeVectors(read, encoder !== undefined)
-  const graph = await buildGraph(read, graphSettings, tokenizer, folding(analysis), pace)
+  const graph = await buildGraph(read, graphSettings, tokenizer, await folding(analysis), pace)
   const about = { analysis, own: own !== undefined, ...(graph.coOccurs && { coOccurs: graph.coOccurs }) }
   if (!encoder) return new TokenIndex<M>({ tables: graph, settings: about })
   const telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
@@ -155,7 +156,7 @@ export async function openIndex<M extends object = Metadata>(
   const settings = v.safeParse(v.strictObject({ analysis: analysisOptions, own: v.boolean(), coOccurs: v.optional(coOccursOptions) }), snapshot.head.settings)
   if (!settings.success) throw new TokenGraphError('format', { where, got: 'settings that this version does not know', hint: 'Index the texts again.' })
   const { analysis, coOccurs } = settings.output
-  const graph = await snapshot.graph(own ?? await createWordTokenizer(analysis), folding(analysis))
+  const graph = await snapshot.graph(own ?? await createWordTokenizer(analysis), await folding(analysis))
   const kept = await snapshot.vectors(graph)
   return new TokenIndex<M>({
     tables: { ...graph, ...(coOccurs && { coOccurs }) }, settings: settings.output, vectors: kept?.vectors,
@@ -182,7 +183,11 @@ async function matching(given: Encoder | EncoderRecipe, kept: { vectors: GraphVe
 
 const OWN_HINT = 'Only the program that has that encoder can give it to openIndex; words and graph rank without one ("--encoder none").'
 
-const folding = ({ diacritics, foldHan }: NameFolding): NameFolding => ({ diacritics, foldHan })
+/** How names are compared: as words of the default tokenizer are, also beside a tokenizer of the caller's. */
+async function folding({ diacritics, foldHan }: NameFolding): Promise<NameFolding> {
+  if (foldHan) await loadHan()
+  return { diacritics, foldHan }
+}
 
 async function readAll(documents: Iterable<unknown> | AsyncIterable<unknown>, pace: Pace): Promise<Document[]> {
   const isList = documents !== null && typeof documents === 'object' && (Symbol.iterator in documents || Symbol.asyncIterator in documents)

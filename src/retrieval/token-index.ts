@@ -9,9 +9,8 @@ import type { Encoder } from '../features/encoder.ts'
 import { type GraphVectors, vectorStats } from '../features/graph-vectors.ts'
 import { type LearnedPropagation, propagationProblem } from '../features/learned-propagation.ts'
 import { StaticEncoder } from '../features/static.ts'
-import { cutGraphView } from '../explanation/cut-view.ts'
 import type { GraphView } from '../explanation/graph-view.ts'
-import { around, checkShown, overview, type OverviewOptions } from '../explanation/overview.ts'
+import type { OverviewOptions } from '../explanation/overview.ts'
 import type { AnyGraph } from '../graph/graphology.ts'
 import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import type { IndexStats } from '../graph/stats.ts'
@@ -122,7 +121,7 @@ export class TokenIndex<M extends object = Metadata> {
   async view(query: Query, options: ViewOptions<M> = {}): Promise<GraphView> {
     const { nodes, ...settings } = readOptions(viewOptions, options, 'view')
     const read = readQuery(query)
-    const answer = await this.#answer(read, settings)
+    const answer = await this.#answer(read, settings), { cutGraphView } = await import('../explanation/cut-view.ts')
     return cutGraphView(this.#parts.graph, await answer.walk(), read.text, await answer.results(), nodes, new Pace(settings.signal))
   }
 
@@ -135,6 +134,7 @@ export class TokenIndex<M extends object = Metadata> {
    */
   async overview(options: OverviewOptions = {}): Promise<GraphView> {
     const { signal, ...shown } = readOptions(overviewOptions, options, 'overview')
+    const { checkShown, overview } = await import('../explanation/overview.ts')
     checkShown(shown)
     const pace = new Pace(signal)
     pace.check()
@@ -151,6 +151,7 @@ export class TokenIndex<M extends object = Metadata> {
     pace.check()
     const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'neighbourhood: node')
     const ref = { kind, node: await this.#parts.searcher.find(kind, id, 'neighbourhood: node') }
+    const { around } = await import('../explanation/overview.ts')
     return around(this.#parts.graph, ref, reach, this.#walker, pace)
   }
 

@@ -1,4 +1,3 @@
-import traditional from 'opencc-js/dict/TSCharacters'
 import removeAccents from 'remove-accents'
 
 /**
@@ -6,18 +5,23 @@ import removeAccents from 'remove-accents'
  * character: what counts is that both sides fold alike, and every position stays where it was. The few pairs
  * whose lengths in UTF-16 differ are left alone for the same reason.
  */
-const TABLE = new Map(
-  (traditional as string).split('|').map(entry => entry.split(' ') as [string, string])
-    .filter(([from, to]) => from.length === to.length),
-)
-/** The table applied to its own results: 薴 → 苧 → 苎. */
-const SIMPLIFIED = new Map(Array.from(TABLE, ([from, to]) => [from, TABLE.get(to) ?? to]))
+let simplified: ReadonlyMap<string, string> | undefined
 
-/** The text with traditional Han characters replaced by simplified ones; same length, same offsets. */
+/** Loads that table, a fifth of all that a page would load else; whoever is asked to fold Han characters waits for it. */
+export async function loadHan(): Promise<void> {
+  if (simplified) return
+  const { default: pairs } = await import('opencc-js/dict/TSCharacters')
+  const table = new Map(pairs.split('|').map(pair => pair.split(' ') as [string, string]).filter(([from, to]) => from.length === to.length))
+  // applied to its own results: 薴 → 苧 → 苎
+  simplified = new Map(Array.from(table, ([from, to]) => [from, table.get(to) ?? to]))
+}
+
+/** The text with traditional Han characters replaced by simplified ones, once these are loaded; same length, same offsets. */
 export function foldHan(text: string): string {
   if (!HAN.test(text)) return text
+  if (!simplified) throw new Error('loadHan comes before foldHan')
   let folded = ''
-  for (const character of text) folded += SIMPLIFIED.get(character) ?? character
+  for (const character of text) folded += simplified.get(character) ?? character
   return folded
 }
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { readOptions } from '../core/options.ts'
-import { foldHan, foldWord } from './fold.ts'
+import { foldHan, foldWord, loadHan } from './fold.ts'
 import { type Language, LANGUAGES, type LanguageCode, loadLanguage } from './languages.ts'
 import { hanBigrams, type WordSpan, words } from './segment.ts'
 import { GRAM, type Token, type Tokenizer } from './tokenizer.ts'
@@ -43,7 +43,7 @@ export const analysisOptions = v.strictObject({
  */
 export async function createWordTokenizer(given: AnalysisOptions = {}): Promise<Tokenizer> {
   const options = readOptions(analysisOptions, given, 'text.analysis')
-  const languages = await Promise.all(options.languages.map(loadLanguage))
+  const [languages] = await Promise.all([Promise.all(options.languages.map(loadLanguage)), options.foldHan && loadHan()])
   const stop = options.stopWords ? stopWordsOf(languages, options) : new Set<string>()
   const stemmers = options.stem ? languages.filter(each => each.stem !== undefined) : []
 

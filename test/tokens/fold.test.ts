@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { foldHan, foldWord } from '../../src/tokens/fold.ts'
+import { foldHan, foldWord, loadHan } from '../../src/tokens/fold.ts'
 import { anyText } from '../helpers/texts.ts'
+
+await loadHan()
 
 const plain = (word: string) => foldWord(word, { diacritics: true })
 const accented = (word: string) => foldWord(word, { diacritics: false })

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { loadHan } from '../../src/tokens/fold.ts'
 import { type CaseKnowledge, learnCase, NameFinder, nameKey, nameOf, nameUnits } from '../../src/tokens/names.ts'
 import { anyText, inPair, time } from '../helpers/texts.ts'
+
+await loadHan()
 
 const FOLDING = { diacritics: true, foldHan: true }
 const STOPS = new Set(['the', 'of', 'a', 'and', 'in', 'it', '的'])
