@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { describe, expect, expectTypeOf, it } from 'vitest'
@@ -142,6 +142,12 @@ describe('what programs are compiled against', () => {
       'tokengraph/attention': built('attention.d.ts'), 'tokengraph/node': built('node.d.ts'), 'tokengraph/nn': built('nn.d.ts'), 'tokengraph/viz': built('viz/index.d.ts'),
     })
     await expect(report).toMatchFileSnapshot('public-api.txt')
+  })
+
+  it('has nothing of the libraries that are bundled', () => {
+    const files = readdirSync(dirname(built('index.d.ts')), { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.d.ts'))
+    expect(files.length).toBeGreaterThan(8)
+    expect(files.filter(file => readFileSync(join(dirname(built('index.d.ts')), file), 'utf8').includes('node_modules/'))).toEqual([])
   })
 })
 

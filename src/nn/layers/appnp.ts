@@ -4,7 +4,7 @@ import { number, readOptions, whole } from '../../core/options.ts'
 import type { NodeFeatures } from '../features.ts'
 import { tf } from '../tensorflow.ts'
 import { carrier } from './carry.ts'
-import { common, dense, type GraphContext, GraphLayer, type TorchWeight } from './graph-layer.ts'
+import { common, dense, type Filled, type GraphContext, GraphLayer, type TorchWeight } from './graph-layer.ts'
 
 /** What {@link APPNP} takes. */
 export interface APPNPOptions {
@@ -35,7 +35,7 @@ const options = v.strictObject({
  */
 export class APPNP extends GraphLayer {
   static className = 'TokenGraphAPPNP'
-  readonly options: v.InferOutput<typeof options>
+  readonly options: Filled<APPNPOptions>
   readonly torchWeights: readonly TorchWeight[] = []
 
   constructor(given: APPNPOptions = {}) {

@@ -6,7 +6,7 @@ import { type NodeFeatures, project } from '../features.ts'
 import { attention, edgeScores, edgeSoftmax, product } from '../ops.ts'
 import { tf } from '../tensorflow.ts'
 import { attentionOptions, type GraphAttentionOptions, type EdgeAttention, joinHeads, messagesOf, outputWidth, readAttention, rowsFor } from './attention-layer.ts'
-import { activate, type GraphContext, GraphLayer, type TorchWeight } from './graph-layer.ts'
+import { activate, type Filled, type GraphContext, GraphLayer, type TorchWeight } from './graph-layer.ts'
 
 /** What {@link GATConv} takes. */
 export type GATOptions = GraphAttentionOptions
@@ -33,7 +33,7 @@ const options = v.strictObject(attentionOptions)
  */
 export class GATConv extends GraphLayer {
   static className = 'TokenGraphGAT'
-  readonly options: v.InferOutput<typeof options>
+  readonly options: Filled<GATOptions>
   readonly torchWeights: readonly TorchWeight[]
   protected override readonly takesEdgeWeight = false
 

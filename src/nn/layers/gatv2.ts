@@ -7,7 +7,7 @@ import { dropout, edgeScores2, edgeSoftmax, weightedSum } from '../ops.ts'
 import type { SparseRows } from '../sparse-rows.ts'
 import { tf } from '../tensorflow.ts'
 import { attentionOptions, type GraphAttentionOptions, type EdgeAttention, joinHeads, messagesOf, outputWidth, readAttention, rowsFor } from './attention-layer.ts'
-import { activate, type GraphContext, GraphLayer, type TorchWeight } from './graph-layer.ts'
+import { activate, type Filled, type GraphContext, GraphLayer, type TorchWeight } from './graph-layer.ts'
 
 /** What {@link GATv2Conv} takes. */
 export interface GATv2Options extends GraphAttentionOptions {
@@ -31,7 +31,7 @@ const options = v.strictObject({ ...attentionOptions, shareWeights: v.optional(v
  */
 export class GATv2Conv extends GraphLayer {
   static className = 'TokenGraphGATv2'
-  readonly options: v.InferOutput<typeof options>
+  readonly options: Filled<GATv2Options>
   readonly torchWeights: readonly TorchWeight[]
   protected override readonly takesEdgeWeight = false
 

@@ -5,7 +5,7 @@ import { type NodeFeatures, project, SparseFeatures } from '../features.ts'
 import { product } from '../ops.ts'
 import { tf } from '../tensorflow.ts'
 import { carrier } from './carry.ts'
-import { activate, type GraphContext, GraphLayer, type TorchWeight, weighed, type WeightOptions } from './graph-layer.ts'
+import { activate, type Filled, type GraphContext, GraphLayer, type TorchWeight, weighed, type WeightOptions } from './graph-layer.ts'
 
 /** What {@link GCNConv} takes. */
 export interface GCNOptions extends WeightOptions {
@@ -33,7 +33,7 @@ const options = v.strictObject({ ...weighed, selfLoops: v.optional(v.boolean(), 
  */
 export class GCNConv extends GraphLayer {
   static className = 'TokenGraphGCN'
-  readonly options: v.InferOutput<typeof options>
+  readonly options: Filled<GCNOptions>
   readonly torchWeights: readonly TorchWeight[]
 
   constructor(given: GCNOptions) {

@@ -57,6 +57,9 @@ export interface WeightOptions {
   name?: string | undefined
 }
 
+/** Options as a layer has them: the defaults are filled in, only a name may be absent. */
+export type Filled<O extends { name?: string | undefined }> = { [K in Exclude<keyof O, 'name'>]-?: Exclude<O[K], undefined> } & Pick<O, 'name'>
+
 /** One of a layer's weights in PyTorch Geometric's terms. */
 export interface TorchWeight {
   /** The name in PyG's state dict. */

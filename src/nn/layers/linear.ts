@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { readOptions } from '../../core/options.ts'
 import { type NodeFeatures, project } from '../features.ts'
 import { tf } from '../tensorflow.ts'
-import { activate, GraphLayer, type TorchWeight, weighed, type WeightOptions } from './graph-layer.ts'
+import { activate, type Filled, GraphLayer, type TorchWeight, weighed, type WeightOptions } from './graph-layer.ts'
 
 const options = v.strictObject(weighed)
 
@@ -13,7 +13,7 @@ const options = v.strictObject(weighed)
  */
 export class Linear extends GraphLayer {
   static className = 'TokenGraphLinear'
-  readonly options: v.InferOutput<typeof options>
+  readonly options: Filled<WeightOptions>
   readonly torchWeights: readonly TorchWeight[]
 
   constructor(given: WeightOptions) {

@@ -7,7 +7,7 @@ import { edgeScores, edgeSoftmax, product, weightedSum } from '../ops.ts'
 import { subSeed } from '../sub-seed.ts'
 import { tf, tfl } from '../tensorflow.ts'
 import { type EdgeAttention, readAttention } from './attention-layer.ts'
-import { common, dense, type GraphContext, GraphLayer, type TorchWeight } from './graph-layer.ts'
+import { common, dense, type Filled, type GraphContext, GraphLayer, type TorchWeight } from './graph-layer.ts'
 import { unitRows } from './sage.ts'
 
 /** What {@link PropagationConv} takes. */
@@ -41,7 +41,7 @@ const options = v.strictObject({ ...common, kinds: v.optional(whole(1), 1), head
  */
 export class PropagationConv extends GraphLayer {
   static className = 'TokenGraphPropagation'
-  readonly options: v.InferOutput<typeof options>
+  readonly options: Filled<PropagationOptions>
   readonly torchWeights: readonly TorchWeight[]
   protected override readonly takesEdgeWeight = false
 

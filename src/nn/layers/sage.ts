@@ -4,7 +4,7 @@ import { readOptions } from '../../core/options.ts'
 import { type NodeFeatures, project, SparseFeatures } from '../features.ts'
 import { product, spmm } from '../ops.ts'
 import { tf } from '../tensorflow.ts'
-import { activate, type GraphContext, GraphLayer, type TorchWeight, weighed, type WeightOptions } from './graph-layer.ts'
+import { activate, type Filled, type GraphContext, GraphLayer, type TorchWeight, weighed, type WeightOptions } from './graph-layer.ts'
 
 /** What {@link SAGEConv} takes. */
 export interface SAGEOptions extends WeightOptions {
@@ -28,7 +28,7 @@ const options = v.strictObject({ ...weighed, normalize: v.optional(v.boolean(), 
  */
 export class SAGEConv extends GraphLayer {
   static className = 'TokenGraphSAGE'
-  readonly options: v.InferOutput<typeof options>
+  readonly options: Filled<SAGEOptions>
   readonly torchWeights: readonly TorchWeight[]
   protected override readonly takesEdgeWeight = false
 

@@ -5,7 +5,7 @@ import { type NodeFeatures, project, SparseFeatures } from '../features.ts'
 import { product } from '../ops.ts'
 import { tf } from '../tensorflow.ts'
 import { carrier } from './carry.ts'
-import { activate, type GraphContext, GraphLayer, type TorchWeight, weighed, type WeightOptions } from './graph-layer.ts'
+import { activate, type Filled, type GraphContext, GraphLayer, type TorchWeight, weighed, type WeightOptions } from './graph-layer.ts'
 
 /** What {@link SGConv} takes. */
 export interface SGOptions extends WeightOptions {
@@ -28,7 +28,7 @@ const options = v.strictObject({ ...weighed, steps: v.optional(whole(1), 2), sel
  */
 export class SGConv extends GraphLayer {
   static className = 'TokenGraphSGC'
-  readonly options: v.InferOutput<typeof options>
+  readonly options: Filled<SGOptions>
   readonly torchWeights: readonly TorchWeight[]
 
   constructor(given: SGOptions) {
