@@ -33,9 +33,12 @@ export default defineConfig([
     plugins: [importsOfNode], treeshake: { moduleSideEffects: 'no-external' },
     outputOptions: {
       paths: { graphology: '#graphology' },
-      // bundlers keep what stands at the top of a file that they load: a page for cosines alone needs no schemas of options
+      // bundlers keep what stands at the top of a file that they load: what pages need of it has a file of its own
       codeSplitting: {
-        groups: [{ name: 'similarity', test: /src\/attention\/(similarity|rows)\.ts$/ }, { name: 'attention', test: /src\/attention\/[^.]+\.ts$/ }],
+        groups: [
+          { name: 'dense', test: /src\/dense\/(gaussian|products|matrix)\.ts$/ },
+          { name: 'similarity', test: /src\/attention\/(similarity|rows)\.ts$/ }, { name: 'attention', test: /src\/attention\/[^.]+\.ts$/ },
+        ],
         includeDependenciesRecursively: false,
       },
     },

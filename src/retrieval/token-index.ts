@@ -25,7 +25,7 @@ import { filterNotes } from '../ranking/filter.ts'
 import { type Asked, type Query, type ReadQuery, readQuery, refuseBlank, whyNothing } from '../ranking/query.ts'
 import { inquire } from '../ranking/inquiry.ts'
 import { Searcher } from '../ranking/searcher.ts'
-import { type RelatedNodes, type RelatedOptions, relatedOptions, relatedTo } from './related.ts'
+import type { RelatedNodes, RelatedOptions } from './related.ts'
 import type { Hit, SearchResults } from './results.ts'
 import { type NeighbourhoodOptions, neighbourhoodOptions, overviewOptions, type SearchOptions, searchOptions, type SearchSettings, type ViewOptions, viewOptions, wantedBy } from './search-options.ts'
 import { encodeSnapshot } from '../storage/snapshot.ts'
@@ -166,7 +166,7 @@ export class TokenIndex<M extends object = Metadata> {
    * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks
    */
   async related(node: { kind: NodeKind, id: string }, options: RelatedOptions = {}): Promise<RelatedNodes> {
-    const settings = readOptions(relatedOptions, options, 'related')
+    const { relatedOptions, relatedTo } = await import('./related.ts'), settings = readOptions(relatedOptions, options, 'related')
     const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'related: node')
     return relatedTo(this.#parts.graph, { kind, node: await this.#parts.searcher.find(kind, id, 'related: node') }, id, settings)
   }
