@@ -5,7 +5,6 @@ import type { Graph } from '../graph/graph.ts'
 import { inquire } from '../ranking/inquiry.ts'
 import { readQuery } from '../ranking/query.ts'
 import type { Found, StageName } from '../ranking/stage.ts'
-import { cosinesOf } from '../ranking/stages/vectors.ts'
 import { retrieveTokens } from '../retrieval/retrieve-tokens.ts'
 import { searchOptions, wantedBy } from '../retrieval/search-options.ts'
 import { SparseVector } from '../sparse/vector.ts'
@@ -97,12 +96,13 @@ async function rankOf(run: string, index: TokenIndex, pace: Pace): Promise<Rank>
   const settings = v.parse(searchOptions, ranking)
   return async ({ text }) => {
     const inquiry = await inquire(searcher, readQuery(text), settings, wantedBy(settings), pace, view)
-    return byDocument(graph, scoresOf(await inquiry.upTo(stage), stage))
+    return byDocument(graph, await scoresOf(await inquiry.upTo(stage), stage))
   }
 }
 
 /** The scores that a stage gave; of vectors, the cosines. */
-const scoresOf = (found: Found, stage: StageName): SparseVector => (stage === 'vectors' ? SparseVector.of(cosinesOf(found.vectors)) : found[stage].scores)
+const scoresOf = async (found: Found, stage: StageName): Promise<SparseVector> =>
+  (stage === 'vectors' ? SparseVector.of(await found.vectors.comparison.cosines('passage')) : found[stage].scores)
 
 /** Whether a word of an answer is among the best tokens that the question lacks; undefined where the answer has no such word. */
 async function answers(index: TokenIndex, { text, answers }: Question, method: NonNullable<RunSpec['tokens']>): Promise<number | undefined> {

@@ -1,7 +1,7 @@
 import { type EdgeKind, NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import { byCodeUnit } from '../core/order.ts'
 import { Pace } from '../core/pace.ts'
-import { type Csr, rowLength, weightAt } from '../sparse/csr.ts'
+import { type Csr, rowLength, rowStarts, weightAt } from '../sparse/csr.ts'
 import { type Mention, nameKey, wholeName } from '../tokens/names.ts'
 import { coOccursEdges } from './edges/co-occurs.ts'
 import { linksOf } from './edges/links.ts'
@@ -168,7 +168,7 @@ export class MemoryGraph implements Graph {
   }
 
   async passages(nodes: ArrayLike<number>): Promise<PassageEntry[]> {
-    const { documents, passages: { document, start, end } } = this.tables, first = (this.#parts ??= firstPassages(this.tables))
+    const { documents, passages: { document, start, end } } = this.tables, first = (this.#parts ??= rowStarts(this.tables.documents.length, this.tables.passages.document))
     return Array.from(nodes, node => {
       const of = document[node]!
       return { document: documents[of]!, start: start[node]!, end: end[node]!, part: { number: 1 + node - first[of]!, of: first[of + 1]! - first[of]! } }
@@ -215,14 +215,6 @@ function countsOf(counts: Csr, row: number): (column: number) => number {
     while (at < end && columns[at]! < column) at++
     return at < end && columns[at] === column ? weightAt(counts, at) : 0
   }
-}
-
-/** Of each document, its first passage; after the last one, the number of passages. */
-function firstPassages({ documents, passages: { document } }: TokenGraph): Uint32Array {
-  const first = new Uint32Array(documents.length + 1)
-  for (const each of document) first[each + 1]!++
-  for (let i = 0; i < documents.length; i++) first[i + 1]! += first[i]!
-  return first
 }
 
 /** Passages by `document#n`, and by the bare id of their document, which means its first. */

@@ -27,7 +27,7 @@ export interface RowReader {
 }
 
 /** EdgeRows without an entry, for so many nodes. */
-export const emptyRows = (nodes: number): EdgeRows =>
+const emptyRows = (nodes: number): EdgeRows =>
   ({ start: new Uint32Array(nodes), end: new Uint32Array(nodes), columns: new Uint8Array(0) })
 
 /** A {@link RowReader} over relations in memory; rows are read in place, nothing is copied. */
@@ -61,9 +61,6 @@ export function endsOf(edge: EdgeKind, direction: Direction): readonly [from: No
   const [from, to] = EDGE_KINDS[edge].ends
   return direction === 'out' ? [from, to] : [to, from]
 }
-
-/** The kind of node that edges lead to, in a direction. */
-export const targetKind = (edge: EdgeKind, direction: Direction): NodeKind => endsOf(edge, direction)[1]
 
 /** All numbers of the nodes of a kind. */
 export const everyNumber = (reader: Pick<RowReader, 'count'>, kind: NodeKind): Uint32Array =>

@@ -1,4 +1,5 @@
 import type { NodeKind, NodeRef } from '../core/kinds.ts'
+import { rowStarts } from '../sparse/csr.ts'
 import { SparseVector } from '../sparse/vector.ts'
 import type { Incoming } from './carrier.ts'
 import { type HopEdges, responseOf, type WalkEdges } from './kernel.ts'
@@ -106,9 +107,7 @@ class TargetIndex {
   readonly #edges: Uint32Array
 
   constructor({ target }: HopEdges, size: number) {
-    this.#start = new Uint32Array(size + 1)
-    for (let e = 0; e < target.length; e++) this.#start[target[e]! + 1]!++
-    for (let node = 0; node < size; node++) this.#start[node + 1]! += this.#start[node]!
+    this.#start = rowStarts(size, target)
     const next = this.#start.slice()
     this.#edges = new Uint32Array(target.length)
     for (let e = 0; e < target.length; e++) this.#edges[next[target[e]!]!++] = e

@@ -6,7 +6,14 @@ import type { NodeKind, NodeRef } from '../core/kinds.ts'
 import type { Carrier, WalkOptions } from '../propagation/carrier.ts'
 import { propagatedLengths } from '../propagation/lengths.ts'
 import { SparseVector } from '../sparse/vector.ts'
-import type { Comparison, QuestionPart, VectorPropagator } from './vector-propagator.ts'
+
+/** A part of what is asked, as a vector of the encoder's space; the question's vector is Σ weight · vector, of length 1. */
+export interface QuestionPart {
+  /** The node that was given; absent for the text's part. */
+  node?: NodeRef
+  vector: Float32Array
+  weight: number
+}
 
 /**
  * Graph convolution without weights or activation: H̃ = X_T of X_0 = H, X_{t+1} = restart · H + (1 − restart) · S X_t, and
@@ -19,7 +26,7 @@ import type { Comparison, QuestionPart, VectorPropagator } from './vector-propag
  *
  * What was trained is such an S too ({@link LearnedCarrier}), for passages; names and tokens have none of their own.
  */
-export class LinearGcn implements VectorPropagator {
+export class LinearGcn {
   readonly #lengths = new Map<NodeKind, Promise<Float64Array>>()
 
   /**
@@ -31,6 +38,7 @@ export class LinearGcn implements VectorPropagator {
     readonly isGone: (ref: NodeRef) => boolean = () => false,
   ) {}
 
+  /** A node's row of H′ in the question's space, of unit length; zeros where nothing reaches it. */
   async row(ref: NodeRef): Promise<Float32Array> {
     const walker = this.walker(ref.kind)
     const response = await walker.response(walker.number(ref)!, this.options)
@@ -42,6 +50,7 @@ export class LinearGcn implements VectorPropagator {
     return Float32Array.from(normalise(sum))
   }
 
+  /** A question among the rows; nothing is computed yet. The pace is that of work done once for all questions. */
   compare(question: readonly QuestionPart[], pace: Pace): LinearComparison {
     return new LinearComparison(this, question, pace)
   }
@@ -97,12 +106,13 @@ export interface Carried {
 }
 
 /** A question among vectors that were carried linearly: every cosine splits into what each vector that was mixed gave. */
-export class LinearComparison implements Comparison {
+export class LinearComparison {
   readonly #similarities = new Map<NodeKind, Float64Array[] | undefined>()
   readonly #carried = new Map<NodeKind, Promise<Carried>>()
 
   constructor(readonly gcn: LinearGcn, readonly question: readonly QuestionPart[], readonly pace: Pace) {}
 
+  /** cos(q, H′) of every node of a kind, −1 to 1; 0 where a node has no vector. @throws TokenGraphError `aborted` */
   async cosines(kind: NodeKind): Promise<Float64Array> {
     const { walker, trace, lengths } = await this.carried(kind)
     const first = walker.number({ kind, node: 0 })!, last = trace.at(-1)!

@@ -1,10 +1,10 @@
-import { byCodeUnit } from '../core/order.ts'
 import { top } from '../core/top.ts'
 import type { EdgeKind, NodeKind } from '../core/kinds.ts'
 import type { Graph } from '../graph/graph.ts'
 import { nameNodes } from '../graph/node-names.ts'
 import type { Direction } from '../graph/relation.ts'
 import { columnsOf } from '../graph/rows.ts'
+import { bestOf } from './nodes.ts'
 import type { Result } from './share.ts'
 import type { Ask, Wanted } from './stage.ts'
 
@@ -27,8 +27,7 @@ export async function nearestOf(ask: Ask, kind: NodeKind, cosines: Float64Array,
     const places = await placesOf(graph, kind, found, passes), there = found.filter(node => places.get(node)!.length > 0)
     if (there.length < count && tied.length < candidates.length) continue
     const name = await nameNodes(graph, there.map(node => ({ kind, node })))
-    const before = (a: number, b: number) => byCodeUnit(name({ kind, node: a }).id, name({ kind, node: b }).id) < 0
-    return top(there, count, node => cosines[node]!, before).map(node => {
+    return bestOf(there, count, node => cosines[node]!, there.map(node => name({ kind, node }).id)).map(node => {
       const [passage] = top(places.get(node)!, 1, each => nearness[each]!, (a, b) => a < b)
       return { kind, node, score: cosines[node]!, passage: passage! }
     })

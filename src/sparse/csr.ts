@@ -89,15 +89,20 @@ export function* rowsToCsr(rows: readonly Row[], columnCount: number, weights: K
   return { columnCount, rowStart, columns, weights: weights === 'counts' ? narrow(values) : Float32Array.from(values) }
 }
 
+/** Where each row begins, and the last one ends, if entries stood in order of their rows. @param rowOf  the row of each entry */
+export function rowStarts(rows: number, rowOf: ArrayLike<number>): Uint32Array {
+  const starts = new Uint32Array(rows + 1)
+  for (let e = 0; e < rowOf.length; e++) starts[rowOf[e]! + 1]!++
+  for (let row = 0; row < rows; row++) starts[row + 1]! += starts[row]!
+  return starts
+}
+
 /** Aᵀ, by a counting sort over columns: O(rows + columns + entries). */
 export const transpose = (a: Csr): Csr => atOnce(transposing(a))
 
 /** The work of {@link transpose}, row by row. */
 export function* transposing(a: Csr): Generator<number, Csr> {
-  const rows = rowCount(a)
-  const rowStart = new Uint32Array(a.columnCount + 1)
-  for (let e = 0; e < a.columns.length; e++) rowStart[a.columns[e]! + 1]!++
-  for (let i = 0; i < a.columnCount; i++) rowStart[i + 1]! += rowStart[i]!
+  const rows = rowCount(a), rowStart = rowStarts(a.columnCount, a.columns)
   const next = rowStart.slice()
   const columns = integers(a.columns.length, rows)
   const weights = a.weights && new (a.weights.constructor as new (length: number) => Weights)(a.columns.length)

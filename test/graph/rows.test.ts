@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EDGE_KINDS } from '../../src/core/kinds.ts'
-import { memoryRows, targetKind } from '../../src/graph/rows.ts'
+import { endsOf, memoryRows } from '../../src/graph/rows.ts'
 import { denseOf } from '../helpers/dense.ts'
 import { anyGraph, graphOf } from '../helpers/small-graphs.ts'
 
@@ -16,7 +16,7 @@ describe('memoryRows', () => {
         const nodes = some.filter(node => node < dense.length)
         const { start, end, columns, weights } = await reader.rows(edge, direction, nodes)
         nodes.forEach((node, i) => {
-          const row = Array.from({ length: counts[targetKind(edge, direction)] }, () => 0)
+          const row = Array.from({ length: counts[endsOf(edge, direction)[1]] }, () => 0)
           for (let e = start[i]; e < end[i]; e++) row[columns[e]] = weights ? weights[e] : 1
           expect(row).toEqual(dense[node])
         })
@@ -59,10 +59,10 @@ describe('rows of edges or nodes that are not there', () => {
   })
 })
 
-describe('targetKind', () => {
-  it('is the kind that edges lead to', () => {
-    expect(targetKind('mentions', 'out')).toBe('name')
-    expect(targetKind('mentions', 'in')).toBe('passage')
-    expect(targetKind('co-occurs', 'in')).toBe('token')
+describe('endsOf', () => {
+  it('says to which kind edges lead', () => {
+    expect(endsOf('mentions', 'out')[1]).toBe('name')
+    expect(endsOf('mentions', 'in')[1]).toBe('passage')
+    expect(endsOf('co-occurs', 'in')[1]).toBe('token')
   })
 })

@@ -1,8 +1,8 @@
-import { byCodeUnit } from '../../core/order.ts'
 import { top } from '../../core/top.ts'
 import { passageId } from '../../graph/node-names.ts'
 import { onlyTerm, sumOfShares } from '../share.ts'
 import type { Ask, LastStage, Stage, StageName } from '../stage.ts'
+import { bestOf } from '../nodes.ts'
 import { fuse, type FusionTerm } from '../passages.ts'
 import type { SparseVector } from '../../sparse/vector.ts'
 import { waysOfWalk } from '../ways.ts'
@@ -52,8 +52,8 @@ export async function bestPassages({ graph, wanted: { passes } }: Ask, scores: S
     if (last === undefined) return []
     // those that tie with the last one may come before it by id
     const found = candidates.filter(passage => scores.at(passage) >= scores.at(last)), entries = await graph.passages(found)
-    const passing = found.flatMap((passage, i) => (passes(entries[i]!.document) ? [{ passage, id: passageId(entries[i]!) }] : []))
-    if (passing.length < count && found.length < candidates.length) continue
-    return passing.sort((a, b) => scores.at(b.passage) - scores.at(a.passage) || byCodeUnit(a.id, b.id)).slice(0, count).map(({ passage }) => passage)
+    const places = [...found.keys()].filter(i => passes(entries[i]!.document))
+    if (places.length < count && found.length < candidates.length) continue
+    return bestOf(places.map(i => found[i]!), count, passage => scores.at(passage), places.map(i => passageId(entries[i]!)))
   }
 }

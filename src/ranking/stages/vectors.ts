@@ -4,9 +4,8 @@ import { SparseVector } from '../../sparse/vector.ts'
 import { onlyTerm, type Origin, type Share, sumOfShares } from '../share.ts'
 import type { VectorsEvidence } from '../evidence.ts'
 import type { Ask, Found, LastStage } from '../stage.ts'
-import type { LinearComparison, LinearGcn } from '../linear-gcn.ts'
+import type { LinearComparison, LinearGcn, QuestionPart } from '../linear-gcn.ts'
 import { nearestOf } from '../vector-nodes.ts'
-import type { QuestionPart } from '../vector-propagator.ts'
 import { waysOfWalk, type WalkMade } from '../ways.ts'
 
 /** The kinds of nodes by vectors, and the stages that rank them. */
@@ -45,7 +44,10 @@ function vectorsOf(name: Name): LastStage<Name> {
     },
     explain, split: explain,
     has: () => true,
-    best: (ask, found, count) => nearestOf(ask, kind, cosinesOf(found[name]), cosinesOf(found.vectors), count),
+    async best(ask, found, count) {
+      const { comparison } = found[name]
+      return nearestOf(ask, kind, await comparison.cosines(kind), await comparison.cosines('passage'), count)
+    },
     score: (found, node) => found[name].scores.at(node) / (found[name].carried.lengths[node]! || 1),
     terms: (found, node) => [onlyTerm('vectors', found[name].scores.at(node), found[name].carried.lengths[node]! || 1)],
     ways: async (_, found, node, paths) => waysOfWalk(await madeOf(found), numberOf(found[name], node), paths),
@@ -59,10 +61,6 @@ export const vectors = vectorsOf('vectors') as LastStage<'vectors'>
 export const nameVectors = vectorsOf('name-vectors') as LastStage<'name-vectors'>
 /** Tokens by theirs, and those of the passages that they stand in. */
 export const tokenVectors = vectorsOf('token-vectors') as LastStage<'token-vectors'>
-
-/** The cosine of every node; 0 where it has no vector. */
-export const cosinesOf = ({ carried: { lengths }, scores }: VectorsEvidence): Float64Array =>
-  lengths.map((length, node) => (length > 0 ? scores.at(node) / length : 0))
 
 const originOf = ({ question }: LinearComparison, part: number): Origin => question[part]!.node ?? { kind: 'meaning', node: 0 }
 
