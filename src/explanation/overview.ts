@@ -1,12 +1,12 @@
 import { TokenGraphError } from '../core/errors.ts'
 import type { Pace } from '../core/pace.ts'
 import { top } from '../core/top.ts'
-import { EDGE_KINDS, type EdgeKind, NODE_KIND_NAMES, type NodeKind, type NodeRef, EDGE_KIND_NAMES } from '../core/kinds.ts'
+import { type EdgeKind, NODE_KIND_NAMES, type NodeKind, type NodeRef, EDGE_KIND_NAMES } from '../core/kinds.ts'
 import type { Graph } from '../graph/graph.ts'
 import { allNodes, nearby } from '../graph/neighbourhood.ts'
 import type { Carrier } from '../propagation/carrier.ts'
 import type { Direction } from '../graph/relation.ts'
-import { everyNumber, neighboursOf } from '../graph/rows.ts'
+import { directionsOf, endsOf, everyNumber, neighboursOf } from '../graph/rows.ts'
 import { drawnNodes } from './cut-view.ts'
 import type { GraphView, ViewEdge } from './graph-view.ts'
 import { edgesAmong, Places, unaskedView } from './view-structure.ts'
@@ -113,10 +113,7 @@ async function bestLinked(graph: Graph, kind: NodeKind, count: number): Promise<
 }
 
 /** In which directions edges lead away from a kind of node; those that run both ways once. */
-const directionsFrom = (edge: EdgeKind, kind: NodeKind): Direction[] => {
-  const { ends: [from, to], symmetric } = EDGE_KINDS[edge]
-  return [...from === kind ? ['out' as const] : [], ...to === kind && !symmetric ? ['in' as const] : []]
-}
+const directionsFrom = (edge: EdgeKind, kind: NodeKind): Direction[] => directionsOf(edge).filter(direction => endsOf(edge, direction)[0] === kind)
 
 async function drawn(
   graph: Graph, refs: readonly NodeRef[], edges: readonly ViewEdge[], walker: Carrier, pace: Pace,

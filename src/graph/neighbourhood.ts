@@ -1,10 +1,10 @@
 import { TokenGraphError } from '../core/errors.ts'
-import { EDGE_KINDS, type EdgeKind, type NodeKind, type NodeRef } from '../core/kinds.ts'
+import type { EdgeKind, NodeKind, NodeRef } from '../core/kinds.ts'
 import type { Pace } from '../core/pace.ts'
 import { top } from '../core/top.ts'
 import type { Graph } from './graph.ts'
 import type { Direction } from './relation.ts'
-import { columnsOf, endsOf, everyNumber, weightOf } from './rows.ts'
+import { columnsOf, directionsOf, endsOf, everyNumber, weightOf } from './rows.ts'
 
 /** How far a neighbourhood goes. */
 export interface Reach {
@@ -57,8 +57,7 @@ export async function nearby(
   if (found.length > limit) {
     throw new TokenGraphError('option', { where: 'toGraphology: option "around"', got: `${found.length} nodes`, expected: `at most "limit" = ${limit}` })
   }
-  const walked = edges.filter(edge => graph.has(edge)).flatMap(edge =>
-    (EDGE_KINDS[edge].symmetric ? ['out' as const] : ['out' as const, 'in' as const]).map(direction => ({ edge, direction })))
+  const walked = edges.filter(edge => graph.has(edge)).flatMap(edge => directionsOf(edge).map(direction => ({ edge, direction })))
 
   for (let step = 0, from = 0; step < radius && from < found.length && found.length < limit; step++) {
     const frontier = found.slice(from)

@@ -1,12 +1,12 @@
 import * as v from 'valibot'
 import { whole } from '../core/options.ts'
 import { byCodeUnit } from '../core/order.ts'
-import { EDGE_KIND_NAMES, EDGE_KINDS, type EdgeKind, type NodeKind, type NodeRef } from '../core/kinds.ts'
+import { EDGE_KIND_NAMES, type EdgeKind, type NodeKind, type NodeRef } from '../core/kinds.ts'
 import type { Graph, LinkEntry } from '../graph/graph.ts'
 import { wordsAmong } from '../graph/neighbourhood.ts'
 import { nameNode, nameNodes, type NodeName } from '../graph/node-names.ts'
 import type { Direction } from '../graph/relation.ts'
-import { endsOf, weightOf } from '../graph/rows.ts'
+import { directionsOf, endsOf, weightOf } from '../graph/rows.ts'
 
 /** Which neighbours of a node are listed. */
 export interface RelatedOptions {
@@ -64,10 +64,7 @@ export async function relatedTo(
   const related: Neighbour[] = []
   for (const edge of edges.filter(each => graph.has(each))) {
     const found: Neighbour[] = []
-    for (const each of ['out', 'in'] as const) {
-      const isAsked = direction === 'both' ? each === 'out' || !EDGE_KINDS[edge].symmetric : each === direction
-      if (isAsked) found.push(...await neighbours(graph, ref.kind, nodes, edge, each))
-    }
+    for (const each of direction === 'both' ? directionsOf(edge) : [direction]) found.push(...await neighbours(graph, ref.kind, nodes, edge, each))
     related.push(...found.sort((a, b) => b.weight - a.weight || byCodeUnit(a.id, b.id)))
   }
   const listed = await Promise.all(related.slice(0, limit).map(async ({ ends, ...each }): Promise<RelatedNode> => {
