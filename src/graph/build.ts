@@ -15,7 +15,7 @@ import { synonymsSchema, type Synonyms, type Triple, tripleSchema } from './edge
 import { edgeOptions, makeEdges } from './edges/rules.ts'
 import { flattening } from './edges/word-stream.ts'
 import type { SimilarOptions } from './edges/similar.ts'
-import { NameRegister } from './name-register.ts'
+import { NameRegister, stopTest } from './name-register.ts'
 import { TitleField, titleTexts } from './title-field.ts'
 import type { PassageTable, TokenGraph } from './token-graph.ts'
 
@@ -77,17 +77,20 @@ export const graphOptions = v.strictObject({
   synonyms: v.optional(v.array(synonymsSchema), () => []),
 })
 
-type Settings = v.InferOutput<typeof graphOptions>
+/** {@link GraphOptions} with nothing left open. */
+export type GraphSettings = v.InferOutput<typeof graphOptions>
+
+type NameSettings = GraphSettings['names']
 
 /** Builds the token-relation graph of a collection: passages, then their tokens, then names, then edges. */
 export async function buildGraph(
-  documents: readonly Document[], settings: Settings, tokenizer: Tokenizer, folding: NameFolding, pace: Pace,
+  documents: readonly Document[], settings: GraphSettings, tokenizer: Tokenizer, folding: NameFolding, pace: Pace,
 ): Promise<TokenGraph> {
   const cut = await cutPassages(documents, settings, pace)
   const texts = cut.map(({ document, start, end }) => documents[document]!.text.slice(start, end))
   const lexical = await readTokens(documents, cut, texts, tokenizer, settings, pace)
   const links = settings.edges.links ? await readLinks(documents, cut, pace) : cut.map(() => [])
-  const named = await readNames(documents, cut, texts, links, new NameRegister(tokenizer, folding), settings, pace)
+  const named = await readNames(documents, cut, texts, links, new NameRegister(stopTest(tokenizer), folding, settings.knows.length > 0), settings, pace)
 
   const { terms, labels, isWord } = lexical.vocabulary
   const document = Uint32Array.from(cut, passage => passage.document)
@@ -115,7 +118,7 @@ function sum(values: Iterable<number>): number {
 interface CutPassage extends PassageSpan { document: number }
 
 /** Every document has a passage, if only an empty one: its title can still be found. */
-async function cutPassages(documents: readonly Document[], settings: Settings, pace: Pace): Promise<CutPassage[]> {
+async function cutPassages(documents: readonly Document[], settings: GraphSettings, pace: Pace): Promise<CutPassage[]> {
   const cut: CutPassage[] = []
   for (let i = 0; i < documents.length; i++) {
     if (pace.due) await pace.pause('passages', i, documents.length)
@@ -128,7 +131,7 @@ async function cutPassages(documents: readonly Document[], settings: Settings, p
 }
 
 async function readTokens(
-  documents: readonly Document[], cut: readonly CutPassage[], texts: readonly string[], tokenizer: Tokenizer, settings: Settings, pace: Pace,
+  documents: readonly Document[], cut: readonly CutPassage[], texts: readonly string[], tokenizer: Tokenizer, settings: GraphSettings, pace: Pace,
 ) {
   const vocabulary = new Vocabulary()
   const counts: Map<number, number>[] = [], titles: Map<number, number>[] = []
@@ -166,22 +169,11 @@ async function readTokens(
 }
 
 async function readNames(
-  documents: readonly Document[], cut: readonly CutPassage[], texts: readonly string[], links: readonly LinkTarget[][], register: NameRegister, settings: Settings, pace: Pace,
+  documents: readonly Document[], cut: readonly CutPassage[], texts: readonly string[], links: readonly LinkTarget[][], register: NameRegister, settings: GraphSettings, pace: Pace,
 ) {
-  // the user's triples may speak of documents whose titles are no names elsewhere
-  const add = (each: string) => (settings.knows.length > 0 ? register.addGiven(each) : register.add(each, true))
-  const own = cut.map(({ document, heading }, i) => {
-    const { id, title, aliases = [], text, headings } = documents[document]!
-    const called: (string | undefined)[] = settings.names.titles ? [title, ...aliases] : []
-    if (settings.names.openings && !title) called.push(openingName(texts[i]!, register.isStop))
-    const names = called.flatMap(each => (each ? add(each) : undefined) ?? [])
-    const under = settings.names.headings && heading !== undefined ? headings![heading] : undefined
-    const within = under && register.addWithin(title || id, text.slice(under.start, under.end))
-    return within === undefined ? names : [...names, within]
-  })
-  const triples = settings.knows.map(({ subject, object, weight }) => ({ from: register.addGiven(subject), to: register.addGiven(object), weight }))
-  // a page that is not there yet is a name all the same: it joins those who link to it, and waits for the page
-  const missing = links.map(row => row.flatMap(target => ('missing' in target ? register.addGiven(target.missing, false) : [])))
+  const own = cut.map((passage, i) => ownNames(register, documents[passage.document]!, texts[i]!, passage.heading, settings.names))
+  const triples = settings.knows.map(({ subject, object, weight }) => ({ from: register.add(subject, 'known')!, to: register.add(object, 'known')!, weight }))
+  const missing = links.map(row => row.flatMap(target => ('missing' in target ? register.add(target.missing, 'missing')! : [])))
   const quotes = settings.names.quotes ? await readQuotes(texts, register, pace) : []
   const { names, finder } = await register.finish(texts, pace)
   const found: number[][] = []
@@ -190,6 +182,18 @@ async function readNames(
     found.push([...finder.find(texts[i]!).map(mention => mention.name), ...missing[i]!, ...(quotes[i] ?? [])])
   }
   return { own, triples, table: names, finder, found }
+}
+
+/** The names that a passage is about. @param times  −1 takes away what they count in the register */
+export function ownNames(
+  register: NameRegister, { id, title, aliases = [], text: whole, headings }: Document, text: string, heading: number | undefined, names: NameSettings, times: 1 | -1 = 1,
+): number[] {
+  const called: (string | undefined)[] = names.titles ? [title, ...aliases] : []
+  if (names.openings && !title) called.push(openingName(text, register.isStop))
+  const own = called.flatMap(each => (each ? register.add(each, 'own', times) : undefined) ?? [])
+  const under = names.headings && heading !== undefined ? headings![heading] : undefined
+  const within = under && register.addWithin(title || id, whole.slice(under.start, under.end), times)
+  return within === undefined ? own : [...own, within]
 }
 
 /** Of each passage, where its links lead. */
@@ -212,5 +216,5 @@ async function readQuotes(texts: readonly string[], register: NameRegister, pace
     for (const title of titles) passages.set(title, (passages.get(title) ?? 0) + 1)
     quoted.push([...titles])
   }
-  return quoted.map(titles => titles.filter(title => passages.get(title)! > 1).flatMap(title => register.add(title, false) ?? []))
+  return quoted.map(titles => titles.filter(title => passages.get(title)! > 1).flatMap(title => register.add(title, 'quoted') ?? []))
 }

@@ -1,34 +1,61 @@
 import type { Pace } from '../core/pace.ts'
-import { learningCase, type Name, nameKey, NameFinder, type NameFolding, nameOf, wholeName } from '../tokens/names.ts'
+import { CaseCounts } from '../tokens/case-counts.ts'
+import { type Name, nameKey, NameFinder, type NameFolding, nameOf, wholeName } from '../tokens/names.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
+import { Writings } from '../tokens/writings.ts'
 import type { NameTable } from './token-graph.ts'
 
 /** What parts a heading from its document in a name. */
 const WITHIN = '›'
 
-/** Numbers names in the order in which they are first met, and remembers which are looked for in texts. */
+/**
+ * How a name comes about, the most telling first: a name's label is how it is mostly written by the first of these that there
+ * is. `own`: a passage is about it. `known`: a user says so. `missing`: a page that links lead to, and that is not there yet:
+ * it joins those who link to it, and waits for the page. `quoted`: texts quote it.
+ */
+const NAMINGS = { own: { sought: true, any: false }, known: { sought: true, any: true }, missing: { sought: false, any: true }, quoted: { sought: false, any: false } }
+
+/** See {@link NAMINGS}. */
+export type Naming = keyof typeof NAMINGS
+
+const NAMING_KINDS = Object.keys(NAMINGS) as Naming[]
+
+/** What a name is, by what is counted of it. */
+export interface NameState {
+  label: string
+  isSought: boolean
+}
+
+/** Numbers names in the order in which they are first met, and counts what names them: what is counted may be taken away again. */
 export class NameRegister {
-  readonly #names: Name[] = []
+  readonly keys: string[] = []
   readonly #ids = new Map<string, number>()
-  readonly #sought = new Set<number>()
-  readonly isStop: (word: string) => boolean
+  readonly #sought: number[] = []
+  readonly #written: Record<Naming, Writings> = { own: new Writings(), known: new Writings(), missing: new Writings(), quoted: new Writings() }
 
-  constructor(tokenizer: Tokenizer, readonly folding: NameFolding) {
-    this.isStop = stopTest(tokenizer)
+  /**
+   * @param vouched  whether any title of a document makes a name, be it "42" or "The", as those of triples do: the user's
+   *   triples may speak of documents whose titles are no names elsewhere
+   * @param keys  of names that have their numbers already
+   */
+  constructor(readonly isStop: (word: string) => boolean, readonly folding: NameFolding, readonly vouched: boolean, keys: readonly string[] = []) {
+    for (const key of keys) this.#numberOf(key)
   }
 
-  /** The number of the name that a title gives, new or known; undefined where it makes no name that texts could be searched for. */
-  add(title: string, sought: boolean): number | undefined {
-    const name = nameOf(title, this.folding, this.isStop)
+  /**
+   * The number of the name that a title gives, new or known; undefined where it makes no name. One that is `known` or `missing`
+   * makes one always: a node, if not one that texts are searched for.
+   *
+   * @param times  −1 takes away what was counted
+   */
+  add(title: string, naming: Naming, times: 1 | -1 = 1): number | undefined {
+    const { any, sought } = NAMINGS[naming]
+    const found = nameOf(title, this.folding, this.isStop)
+    const name = found ?? (any || (naming === 'own' && this.vouched) ? wholeName(title, this.folding) : undefined)
     if (!name) return undefined
-    const id = this.#number(name)
-    if (sought) this.#sought.add(id)
+    const id = this.#count(name, naming, times)
+    if (sought && found) this.#sought[id] = (this.#sought[id] ?? 0) + times
     return id
-  }
-
-  /** The same for what a user says is a name, be it "42" or "The": a node, if not one that texts are searched for. */
-  addGiven(title: string, sought = true): number {
-    return this.add(title, sought) ?? this.#number(wholeName(title, this.folding))
   }
 
   /**
@@ -36,38 +63,66 @@ export class NameRegister {
    * not searched for it. "Usage" and "Options" tie together what has nothing in common: over 274 READMEs, MRR was 79.9
    * with headings as names of their own, 83.0 without. One that only says the title again is none.
    */
-  addWithin(document: string, heading: string): number | undefined {
+  addWithin(document: string, heading: string, times: 1 | -1 = 1): number | undefined {
     const within = nameOf(heading, this.folding, this.isStop)
     if (!within) return undefined
     const whole = wholeName(document, this.folding)
     if (nameKey(within.units) === nameKey(whole.units)) return undefined
-    return this.#number({ label: `${whole.label} ${WITHIN} ${within.label}`, units: [...whole.units, WITHIN, ...within.units] })
+    return this.#count({ label: `${whole.label} ${WITHIN} ${within.label}`, units: [...whole.units, WITHIN, ...within.units] }, 'own', times)
   }
 
-  #number(name: Name): number {
-    const key = nameKey(name.units)
+  /** The number of a key; undefined where no name has it. */
+  idOf(key: string): number | undefined {
+    return this.#ids.get(key)
+  }
+
+  /** What a name is; undefined for one that nothing names any more. */
+  stateOf(id: number): NameState | undefined {
+    for (const naming of NAMING_KINDS) {
+      const label = this.#written[naming].most(id)
+      if (label !== undefined) return { label, isSought: (this.#sought[id] ?? 0) > 0 }
+    }
+    return undefined
+  }
+
+  #count(name: Name, naming: Naming, times: 1 | -1): number {
+    const id = this.#numberOf(nameKey(name.units))
+    this.#written[naming].add(id, name.label, times)
+    return id
+  }
+
+  #numberOf(key: string): number {
     let id = this.#ids.get(key)
     if (id === undefined) {
-      id = this.#names.length
-      this.#ids.set(key, id)
-      this.#names.push(name)
+      this.#ids.set(key, id = this.keys.length)
+      this.keys.push(key)
     }
     return id
   }
 
   /** Learns the case of the texts, and makes the table and the finder. */
   async finish(texts: readonly string[], pace: Pace): Promise<{ names: NameTable, finder: NameFinder }> {
-    const single = new Set(this.#names.filter(({ units }) => units.length === 1).map(({ units }) => units[0]!))
-    const knowledge = await pace.run('case', learningCase(texts, single, this.folding), texts.length)
-    const keys = this.#names.map(({ units }) => nameKey(units))
+    const counts = new CaseCounts(this.folding, new Set(this.keys.filter(isOneWord)))
+    await pace.run('case', countingCase(counts, texts), texts.length)
+    const states = this.keys.map((_, id) => this.stateOf(id)!)
     const names: NameTable = {
-      labels: this.#names.map(({ label }) => label),
-      keys,
-      isSought: Uint8Array.from(keys, (_, id) => (this.#sought.has(id) ? 1 : 0)),
-      capital: Float32Array.from(keys, key => knowledge.capital.get(key) ?? 1),
-      textsHaveCase: knowledge.cased,
+      labels: states.map(({ label }) => label),
+      keys: this.keys,
+      isSought: Uint8Array.from(states, ({ isSought }) => (isSought ? 1 : 0)),
+      capital: Float32Array.from(this.keys, key => (counts.cased ? counts.capital(key) : 1)),
+      textsHaveCase: counts.cased,
     }
-    return { names, finder: await pace.run('names', makingFinder(names, this.folding, this.isStop), keys.length) }
+    return { names, finder: await pace.run('names', makingFinder(names, this.folding, this.isStop), this.keys.length) }
+  }
+}
+
+/** Whether a name is a single word, or character: of these alone the share of capitals says something. */
+export const isOneWord = (key: string): boolean => !key.includes(' ')
+
+function* countingCase(counts: CaseCounts, texts: readonly string[]): Generator<number, void> {
+  for (const [i, text] of texts.entries()) {
+    counts.count(text)
+    yield i
   }
 }
 
@@ -80,7 +135,7 @@ export function keysOf(written: string, folding: NameFolding): string[] {
 /** Makes the finder of a table's names, name by name; anew from a snapshot. */
 export function* makingFinder(names: NameTable, folding: NameFolding, isStop: (word: string) => boolean): Generator<number, NameFinder> {
   const capital = new Map<string, number>()
-  const finder = new NameFinder([], folding, isStop, { cased: names.textsHaveCase, capital })
+  const finder = new NameFinder([], folding, isStop, { cased: names.textsHaveCase, capital: key => capital.get(key) ?? 1 })
   for (const [id, key] of names.keys.entries()) {
     const units = key.split(' ')
     if (units.length === 1) capital.set(key, names.capital[id]!)

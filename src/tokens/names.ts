@@ -1,4 +1,3 @@
-import { atOnce } from '../core/pace.ts'
 import { type FoldOptions, foldHan, foldWord } from './fold.ts'
 import { startsDigit, startsUnspaced, startsUpper, WORD_OR_RUN } from './scripts.ts'
 import type { Span } from './segment.ts'
@@ -67,12 +66,12 @@ export function nameOf(title: string, folding: NameFolding, isStop: (key: string
 /** Two names with the same key are one node. */
 export const nameKey = (units: readonly string[]): string => units.join(' ')
 
-/** What a finder needs to know of the collection; see {@link learnCase}. */
+/** What a finder needs to know of the collection; {@link CaseCounts} learns it. */
 export interface CaseKnowledge {
   /** Whether the texts tell names by case at all. Texts in lower case, or all in capitals, do not. */
   cased: boolean
-  /** Of the one-word names: the share of capitals among their places inside sentences. */
-  capital: ReadonlyMap<string, number>
+  /** Of the one-word names: the share of capitals among their places inside sentences; 1 where nothing is known. */
+  capital(key: string): number
 }
 
 interface Node {
@@ -90,13 +89,19 @@ interface Node {
  * ranking then stays lexical. Scripts without case take names of two characters and more as they stand.
  */
 export class NameFinder {
-  readonly #root: Node = { next: new Map(), name: -1 }
+  readonly #root: Node
 
   constructor(
     names: Iterable<readonly [number, readonly string[]]>,
-    readonly folding: NameFolding, readonly isStop: (key: string) => boolean, readonly knowledge: CaseKnowledge,
+    readonly folding: NameFolding, readonly isStop: (key: string) => boolean, readonly knowledge: CaseKnowledge, root: Node = { next: new Map(), name: -1 },
   ) {
+    this.#root = root
     for (const [name, units] of names) this.add(name, units)
+  }
+
+  /** The same names by what is known of other texts. What is added to one of the two is added to both. */
+  knowing(knowledge: CaseKnowledge): NameFinder {
+    return new NameFinder([], this.folding, this.isStop, knowledge, this.#root)
   }
 
   /** Takes one more name; for who makes a finder of many in slices. */
@@ -159,7 +164,7 @@ export class NameFinder {
     if (!this.knowledge.cased) return false
     const main = units.filter(unit => !this.isStop(unit.key))
     if (2 * main.filter(unit => isMarked(text, unit)).length < Math.max(1, main.length)) return false
-    return units.length > 1 || !startsSentence(text, units[0]!.start) || (this.knowledge.capital.get(units[0]!.key) ?? 1) >= 0.5
+    return units.length > 1 || !startsSentence(text, units[0]!.start) || this.knowledge.capital(units[0]!.key) >= 0.5
   }
 }
 
@@ -168,43 +173,5 @@ const isMarked = (text: string, unit: Span) => {
   return startsUpper(word) || startsDigit(word)
 }
 
-const startsSentence = (text: string, at: number) => at === 0 || /[.!?:;"“(]\s*$/.test(text.slice(Math.max(0, at - 8), at))
-
-/**
- * Learns from the texts whether they have case (1 to 60 percent of the words after a text's first begin with a
- * capital, in the first 500 texts), and how often each one-word name is capitalised inside sentences.
- */
-export const learnCase = (texts: readonly string[], singleNames: ReadonlySet<string>, folding: NameFolding): CaseKnowledge =>
-  atOnce(learningCase(texts, singleNames, folding))
-
-/** The work of {@link learnCase}, text by text. */
-export function* learningCase(texts: readonly string[], singleNames: ReadonlySet<string>, folding: NameFolding): Generator<number, CaseKnowledge> {
-  let upper = 0, words = 0
-  for (let i = 0; i < Math.min(texts.length, 500); i++) {
-    for (const unit of nameUnits(texts[i]!, folding).slice(1)) {
-      if (startsUnspaced(unit.key)) continue
-      words++
-      if (startsUpper(texts[i]!.slice(unit.start, unit.start + 2))) upper++
-    }
-    yield 0
-  }
-  const share = upper / Math.max(1, words)
-  const cased = share >= 0.01 && share <= 0.6
-  if (!cased || singleNames.size === 0) return { cased, capital: new Map() }
-  const counts = new Map<string, [upper: number, total: number]>()
-  for (let i = 0; i < texts.length; i++) {
-    countCapitals(texts[i]!, singleNames, folding, counts)
-    yield i
-  }
-  return { cased, capital: new Map(Array.from(counts, ([key, [upper, total]]) => [key, upper / total])) }
-}
-
-function countCapitals(text: string, singleNames: ReadonlySet<string>, folding: NameFolding, counts: Map<string, [upper: number, total: number]>): void {
-  for (const unit of nameUnits(text, folding)) {
-    if (!singleNames.has(unit.key) || startsSentence(text, unit.start)) continue
-    let count = counts.get(unit.key)
-    if (!count) counts.set(unit.key, count = [0, 0])
-    count[1]++
-    if (startsUpper(text.slice(unit.start, unit.start + 2))) count[0]++
-  }
-}
+/** Whether a sentence, or a quotation, begins at a place of a text. */
+export const startsSentence = (text: string, at: number) => at === 0 || /[.!?:;"“(]\s*$/.test(text.slice(Math.max(0, at - 8), at))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadHan } from '../../src/tokens/fold.ts'
-import { type CaseKnowledge, learnCase, NameFinder, nameKey, nameOf, nameUnits } from '../../src/tokens/names.ts'
+import { type CaseKnowledge, NameFinder, nameKey, nameOf, nameUnits } from '../../src/tokens/names.ts'
 import { anyText, inPair, time } from '../helpers/texts.ts'
 
 await loadHan()
@@ -12,7 +12,7 @@ const isStop = (word: string) => STOPS.has(word)
 const keyOf = (title: string) => nameOf(title, FOLDING, isStop)?.units.join(' ')
 
 /** A finder of titles, numbered in their order, and what it finds in a text: the titles, or their places. */
-function finder(titles: readonly string[], knowledge: CaseKnowledge = { cased: true, capital: new Map() }): NameFinder {
+function finder(titles: readonly string[], knowledge: CaseKnowledge = { cased: true, capital: () => 1 }): NameFinder {
   return new NameFinder(titles.map((title, i) => [i, nameOf(title, FOLDING, isStop)!.units] as const), FOLDING, isStop, knowledge)
 }
 const found = (titles: readonly string[], text: string, knowledge?: CaseKnowledge) =>
@@ -86,7 +86,7 @@ describe('NameFinder', () => {
   })
 
   it('takes a word that begins a sentence for a name if the word is mostly capitalised elsewhere', () => {
-    const knowing = (share: number) => ({ cased: true, capital: new Map([['memory', share]]) })
+    const knowing = (share: number) => ({ cased: true, capital: () => share })
     for (const text of ['Memory fades.', 'So it is. Memory fades.', 'So: Memory fades.', '"Memory" fades.', 'Why?\r\n\r\nMemory fades.', 'Why? (Memory fades.)']) {
       expect(found(['Memory'], text, knowing(0.2)), text).toEqual([])
       expect(found(['Memory'], text, knowing(0.5)), text).toEqual(['Memory'])
@@ -144,11 +144,11 @@ describe('NameFinder', () => {
     expect(found(titles, text)).toEqual([])
     expect(asked(text)).toEqual([['Accepted File Formats', 'lower']])
     expect(asked('Which Accepted File Formats in 中国?')).toEqual([['Accepted File Formats', 'upper'], ['中国', 'none']])
-    expect(asked(text, { cased: false, capital: new Map() })).toEqual([])
+    expect(asked(text, { cased: false, capital: () => 1 })).toEqual([])
   })
 
   it('finds nothing with case in texts without, and Chinese all the same', () => {
-    const none = { cased: false, capital: new Map<string, number>() }
+    const none = { cased: false, capital: () => 1 }
     expect(found(['Paris', '中国'], 'In Paris and 中国.', none)).toEqual(['中国'])
   })
 
@@ -167,38 +167,6 @@ describe('NameFinder', () => {
     ['100,000 Chinese characters', '中国'.repeat(50_000)], ['blanks', `A${' '.repeat(1_000_000)}A`],
   ])('takes less than two seconds for %s', (_, text) => {
     expect(time(() => finder(['New York', 'A B', '中国人', 'Q']).find(text))).toBeLessThan(2000)
-  })
-})
-
-describe('learnCase', () => {
-  const learn = (texts: readonly string[], ...names: string[]) => learnCase(texts, new Set(names), FOLDING)
-
-  it('sees case in ordinary texts; none in lower case, in capitals, in scripts without', () => {
-    const text = 'The city of Paris lies on the Seine. It is large.'
-    expect(learn([text]).cased).toBe(true)
-    expect(learn([text.toLowerCase()]).cased).toBe(false)
-    expect(learn([text.toUpperCase()]).cased).toBe(false)
-    expect(learn(['我们喜欢图书馆。'.repeat(9)]).cased).toBe(false)
-    expect(learn([]).cased).toBe(false)
-    expect(learn(['Paris']).cased).toBe(false)
-  })
-
-  it('asks for one capital in a hundred words at least, for six in ten at most', () => {
-    const words = (capitals: number, others: number) => 'first' + ' Word'.repeat(capitals) + ' word'.repeat(others)
-    expect([words(1, 99), words(1, 100), words(6, 4), words(7, 4)].map(text => learn([text]).cased)).toEqual([true, false, true, false])
-  })
-
-  it('counts the capitals of one-word names inside sentences only', () => {
-    const texts = ['He has Memory and memory and memory. Memory fades.', 'Memory is here: memory', 'Then Memory.']
-    expect(learn(texts, 'memory', 'other').capital).toEqual(new Map([['memory', 0.5]]))
-  })
-
-  it('makes the finder find by what it learned, and not by its opposite', () => {
-    const texts = ['Information is here. He gave information and information to Paris. It was old news.', 'Paris grows. He saw Paris.']
-    const knowledge = learn(texts, 'information', 'paris')
-    expect(texts.flatMap(text => found(['Information', 'Paris'], text, knowledge))).toEqual(['Paris', 'Paris', 'Paris'])
-    const opposite = { cased: true, capital: new Map([['information', 1], ['paris', 0]]) }
-    expect(texts.flatMap(text => found(['Information', 'Paris'], text, opposite))).toEqual(['Information', 'Paris', 'Paris'])
   })
 })
 
