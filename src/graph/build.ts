@@ -186,7 +186,7 @@ async function readNames(
 
 /** The names that a passage is about. @param times  −1 takes away what they count in the register */
 export function ownNames(
-  register: NameRegister, { id, title, aliases = [], text: whole, headings }: Document, text: string, heading: number | undefined, names: NameSettings, times: 1 | -1 = 1,
+  register: NameRegister, { id, title, aliases = [], text: whole, headings }: Document, text: string, heading: number | undefined, names: NameSettings, times = 1,
 ): number[] {
   const called: (string | undefined)[] = names.titles ? [title, ...aliases] : []
   if (names.openings && !title) called.push(openingName(text, register.isStop))

@@ -10,18 +10,21 @@ import { fieldsOf } from './fields.ts'
 import type { Contents, Gone, Graph, LinkEntry, NameEntry, PassageEntry, Postings, Statistics, TokenEntry } from './graph.ts'
 import { keysOf } from './name-register.ts'
 import type { Direction } from './relation.ts'
+import { passageText } from './passage-text.ts'
 import { memoryRows, type RowReader, type EdgeRows } from './rows.ts'
 import { graphStats } from './stats.ts'
-import { nodeCount, type TokenGraph } from './token-graph.ts'
+import { titleSize } from './title-field.ts'
+import { nodeCount, passageSpan, type TokenGraph } from './token-graph.ts'
 import { withoutGone } from './without.ts'
 
 /** A {@link Graph} over tables in memory. EdgeRows are read in place; what only some callers ask for is made when first asked for. */
 export class MemoryGraph implements Graph {
   readonly #rows: RowReader
   readonly #terms: ReadonlyMap<string, number>
-  /** Of each passage, the tokens of its text; of each document, what {@link Postings.titles} has. */
-  readonly #sizes: Uint32Array
-  readonly #titles: Float64Array
+  /** Of each passage, the tokens of its text, title not included. */
+  readonly textSizes: Uint32Array
+  /** Of each document, what {@link Postings.titles} has of its passages; empty where titles are no field of their own. */
+  readonly titleSizes: Float64Array
   readonly #statistics: Statistics
   readonly #counts: Record<NodeKind, number>
   #onRequest: Promise<RowReader> | undefined
@@ -38,9 +41,9 @@ export class MemoryGraph implements Graph {
     this.#counts = Object.fromEntries(NODE_KIND_NAMES.map(kind => [kind, nodeCount(tables, kind)])) as Record<NodeKind, number>
     this.#rows = memoryRows(this.#counts, edges)
     this.#terms = new Map(tokens.terms.map((term, id) => [term, id]))
-    this.#sizes = titles ? size.map((all, passage) => all - titles.size[document[passage]!]!) : size
-    this.#titles = titles ? titles.size.map((each, of) => each * titles.sharing[of]! ** 0.25) : new Float64Array(0)
-    this.#statistics = { passages: size.length, textTokens: this.#sizes.reduce((sum, each) => sum + each, 0) }
+    this.textSizes = titles ? size.map((all, passage) => all - titles.size[document[passage]!]!) : size
+    this.titleSizes = titles ? titles.size.map((each, of) => titleSize(each, titles.sharing[of]!)) : new Float64Array(0)
+    this.#statistics = { passages: size.length, textTokens: this.textSizes.reduce((sum, each) => sum + each, 0) }
   }
 
   get tokenizer() {
@@ -82,7 +85,7 @@ export class MemoryGraph implements Graph {
 
   async #make(): Promise<RowReader> {
     const { tables } = this, options = tables.coOccurs!, pace = new Pace()
-    const stream = await pace.run('words', wordStream(tables, this.#terms, options.window), tables.passages.document.length)
+    const stream = await pace.run('words', wordStream(textsOf(tables), tables.tokenizer, this.#terms, options.window), tables.passages.document.length)
     return memoryRows(this.#counts, new Map([['co-occurs', await coOccursEdges(stream, tables.tokens.terms.length, options, pace)]]))
   }
 
@@ -103,33 +106,35 @@ export class MemoryGraph implements Graph {
 
   async postings(tokens: ArrayLike<number>): Promise<Postings[]> {
     await this.#turn()
-    return Array.from(tokens, token => this.#postingsOf(token))
+    return Array.from(tokens, token => this.postingsOf(token))
   }
 
-  #postingsOf(token: number): Postings {
+  /** The postings of a token that is there. */
+  postingsOf(token: number): Postings {
     const { rowStart, columns, weights } = this.#contains('in'), { document } = this.tables.passages
     const passages = columns.subarray(rowStart[token], rowStart[token + 1])
     const counts = weights?.subarray(rowStart[token], rowStart[token + 1])
     const sizes = new Uint32Array(passages.length), titled = this.tables.titles?.in
-    for (let i = 0; i < sizes.length; i++) sizes[i] = this.#sizes[passages[i]!]!
+    for (let i = 0; i < sizes.length; i++) sizes[i] = this.textSizes[passages[i]!]!
     if (!titled || rowLength(titled, token) === 0) return { passages, counts, sizes }
     const countIn = countsOf(titled, token), inTitle = new Uint32Array(passages.length), titles = new Float64Array(passages.length)
     for (let i = 0; i < sizes.length; i++) {
       inTitle[i] = countIn(document[passages[i]!]!)
-      titles[i] = this.#titles[document[passages[i]!]!]!
+      titles[i] = this.titleSizes[document[passages[i]!]!]!
     }
     return { passages, counts, sizes, inTitle, titles }
   }
 
   async contents(passages: ArrayLike<number>): Promise<Contents[]> {
-    return Array.from(passages, passage => this.#contentsOf(passage))
+    return Array.from(passages, passage => this.contentsOf(passage))
   }
 
-  #contentsOf(passage: number): Contents {
+  /** The contents of a passage that is there. */
+  contentsOf(passage: number): Contents {
     const { rowStart, columns, weights } = this.#contains('out'), document = this.tables.passages.document[passage]!
     const tokens = columns.subarray(rowStart[passage], rowStart[passage + 1])
     const counts = weights?.subarray(rowStart[passage], rowStart[passage + 1])
-    const about = { tokens, counts, size: this.#sizes[passage]!, title: this.#titles[document] ?? 0 }
+    const about = { tokens, counts, size: this.textSizes[passage]!, title: this.titleSizes[document] ?? 0 }
     const titles = this.tables.titles?.counts
     if (!titles || rowLength(titles, document) === 0) return about
     const countIn = countsOf(titles, document), inTitle = new Uint32Array(tokens.length)
@@ -230,4 +235,9 @@ function passageIds({ documents, passages }: TokenGraph): Map<string, number> {
     if (document !== passages.document[passage - 1] && !ids.has(id)) ids.set(id, passage)
   })
   return ids
+}
+
+/** The texts of all passages, in order. */
+function* textsOf(tables: TokenGraph): Generator<string> {
+  for (const passage of tables.passages.document.keys()) yield passageText(passageSpan(tables, passage))
 }

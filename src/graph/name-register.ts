@@ -28,7 +28,6 @@ export interface NameState {
 
 /** Numbers names in the order in which they are first met, and counts what names them: what is counted may be taken away again. */
 export class NameRegister {
-  readonly keys: string[] = []
   readonly #ids = new Map<string, number>()
   readonly #sought: number[] = []
   readonly #written: Record<Naming, Writings> = { own: new Writings(), known: new Writings(), missing: new Writings(), quoted: new Writings() }
@@ -36,10 +35,10 @@ export class NameRegister {
   /**
    * @param vouched  whether any title of a document makes a name, be it "42" or "The", as those of triples do: the user's
    *   triples may speak of documents whose titles are no names elsewhere
-   * @param keys  of names that have their numbers already
+   * @param keys  of names that have their numbers already; new ones are appended
    */
-  constructor(readonly isStop: (word: string) => boolean, readonly folding: NameFolding, readonly vouched: boolean, keys: readonly string[] = []) {
-    for (const key of keys) this.#numberOf(key)
+  constructor(readonly isStop: (word: string) => boolean, readonly folding: NameFolding, readonly vouched: boolean, readonly keys: string[] = []) {
+    keys.forEach((key, id) => this.#ids.set(key, id))
   }
 
   /**
@@ -48,14 +47,25 @@ export class NameRegister {
    *
    * @param times  −1 takes away what was counted
    */
-  add(title: string, naming: Naming, times: 1 | -1 = 1): number | undefined {
-    const { any, sought } = NAMINGS[naming]
-    const found = nameOf(title, this.folding, this.isStop)
-    const name = found ?? (any || (naming === 'own' && this.vouched) ? wholeName(title, this.folding) : undefined)
+  add(title: string, naming: Naming, times = 1): number | undefined {
+    const { name, isFound } = this.#nameOf(title, naming)
     if (!name) return undefined
     const id = this.#count(name, naming, times)
-    if (sought && found) this.#sought[id] = (this.#sought[id] ?? 0) + times
+    if (isFound && NAMINGS[naming].sought) this.#sought[id] = (this.#sought[id] ?? 0) + times
     return id
+  }
+
+  /** The number of the name that a title gives, if it is known. */
+  numberOf(title: string, naming: Naming): number | undefined {
+    const { name } = this.#nameOf(title, naming)
+    return name && this.#ids.get(nameKey(name.units))
+  }
+
+  /** The name that a title gives, and whether it is one that texts can be searched for. */
+  #nameOf(title: string, naming: Naming): { name: Name | undefined, isFound: boolean } {
+    const found = nameOf(title, this.folding, this.isStop)
+    const any = NAMINGS[naming].any || (naming === 'own' && this.vouched)
+    return { name: found ?? (any ? wholeName(title, this.folding) : undefined), isFound: found !== undefined }
   }
 
   /**
@@ -63,7 +73,7 @@ export class NameRegister {
    * not searched for it. "Usage" and "Options" tie together what has nothing in common: over 274 READMEs, MRR was 79.9
    * with headings as names of their own, 83.0 without. One that only says the title again is none.
    */
-  addWithin(document: string, heading: string, times: 1 | -1 = 1): number | undefined {
+  addWithin(document: string, heading: string, times = 1): number | undefined {
     const within = nameOf(heading, this.folding, this.isStop)
     if (!within) return undefined
     const whole = wholeName(document, this.folding)
@@ -85,7 +95,7 @@ export class NameRegister {
     return undefined
   }
 
-  #count(name: Name, naming: Naming, times: 1 | -1): number {
+  #count(name: Name, naming: Naming, times: number): number {
     const id = this.#numberOf(nameKey(name.units))
     this.#written[naming].add(id, name.label, times)
     return id

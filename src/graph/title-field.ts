@@ -39,6 +39,9 @@ export class TitleField {
   }
 }
 
+/** How long a title is to BM25F: its tokens, times the fourth root of the number of documents that share it. */
+export const titleSize = (tokens: number, sharing: number): number => tokens * sharing ** 0.25
+
 /** What is searched as a document's title. */
 export const titleTexts = ({ title, aliases = [], tags = [] }: Document): string[] =>
   [title, ...aliases, ...tags].flatMap(text => text || [])

@@ -1,17 +1,16 @@
-import { passageText } from '../passage-text.ts'
-import { passageSpan, type TokenGraph } from '../token-graph.ts'
+import type { Tokenizer } from '../../tokens/tokenizer.ts'
 import { NO_TOKEN } from './co-occurs.ts'
 
 /**
- * The words of all passages in the order of the text; {@link NO_TOKEN} for those without content, and as many as `gap` of it
+ * The words of passages in the order of their texts; {@link NO_TOKEN} for those without content, and as many as `gap` of it
  * between passages. Yields after each passage.
  */
-export function* wordStream(tables: TokenGraph, numbers: ReadonlyMap<string, number>, gap: number): Generator<number, Uint32Array> {
+export function* wordStream(texts: Iterable<string>, tokenizer: Tokenizer, numbers: ReadonlyMap<string, number>, gap: number): Generator<number, Uint32Array> {
   const parts: number[][] = []
-  for (const passage of tables.passages.document.keys()) {
-    const words = tables.tokenizer.tokenize(passageText(passageSpan(tables, passage))).filter(({ kind }) => kind !== 'gram')
+  for (const text of texts) {
+    const words = tokenizer.tokenize(text).filter(({ kind }) => kind !== 'gram')
     parts.push(words.map(({ kind, term }) => (kind === 'word' ? numbers.get(term) ?? NO_TOKEN : NO_TOKEN)), Array.from({ length: gap }, () => NO_TOKEN))
-    yield passage
+    yield parts.length / 2
   }
   return yield* flattening(parts)
 }

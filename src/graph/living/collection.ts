@@ -1,0 +1,145 @@
+import { EDGE_KIND_NAMES, type EdgeKind } from '../../core/kinds.ts'
+import { rowLength } from '../../sparse/csr.ts'
+import type { Document } from '../../text/document.ts'
+import type { NameFinder } from '../../tokens/names.ts'
+import type { Token } from '../../tokens/tokenizer.ts'
+import type { Cut } from '../edges/links.ts'
+import { MemoryGraph } from '../memory-graph.ts'
+import { makingFinder } from '../name-register.ts'
+import type { TokenGraph } from '../token-graph.ts'
+import { atOnce } from '../../core/pace.ts'
+import { LivingRelation } from './living-relation.ts'
+import { Versioned } from './versioned.ts'
+
+/** What a name is from some generation on; undefined for one that nothing names. */
+export type NameValue = { label: string, isSought: boolean } | undefined
+
+/** What a passage holds: its tokens in order of their numbers, how often each stands in it, and how often of that in the title. */
+export interface AddedContents {
+  tokens: Uint32Array
+  counts: Uint32Array
+  inTitle: Uint32Array
+}
+
+/** The passages of a token that came after the beginning, in order. */
+export interface AddedPostings {
+  passages: number[]
+  counts: number[]
+  inTitle: number[]
+}
+
+/**
+ * All that was ever put into a collection, and from when to when it counts. What it began with stands in the tables of an
+ * index, untouched; what came later is only ever appended, and what changes is kept by generation. So any number of
+ * generations are read at once, each as it was made, and making the next one costs what changes.
+ */
+export class Collection {
+  /** The newest generation; 0 is what it began with. */
+  generation = 0
+  readonly base: MemoryGraph
+  readonly documents: Document[]
+  /** Of each passage: its document, and where it begins and ends in that. */
+  readonly cut: Cut[]
+  /** Of each passage: the tokens of its text, title not included. */
+  readonly sizes: number[] = []
+  /** Of each document: its first passage; and after the last one, where the next begins. */
+  readonly first: number[] = [0]
+  /** Of each document: the tokens of its title, times the fourth root of the number of documents that share it. */
+  readonly titles = new Versioned<number>()
+  /** From which generation on a document is gone. */
+  readonly died = new Map<number, number>()
+  /** The documents that have an id, or had it. */
+  readonly byId = new Map<string, number[]>()
+
+  readonly terms: string[]
+  readonly tokenIds: Map<string, number>
+  /** In how many passages a token stands, and how it is mostly written, where that changed. */
+  readonly frequencies = new Versioned<number>()
+  readonly wordLabels = new Versioned<string>()
+  readonly contents: AddedContents[] = []
+  readonly postings = new Map<number, AddedPostings>()
+
+  readonly keys: string[]
+  readonly names = new Versioned<NameValue>()
+  /** The share of capitals of one-word names, where it changed. */
+  readonly capitals = new Versioned<number>()
+  readonly nameIds: Map<string, number>
+  /** Of each label that a name has, or had, those names. */
+  readonly byLabel = new Map<string, Set<number>>()
+  readonly finder: NameFinder
+  readonly relations: ReadonlyMap<EdgeKind, LivingRelation>
+
+  constructor(readonly tables: TokenGraph) {
+    const { passages, tokens, names, edges, documents, finder } = tables
+    this.base = new MemoryGraph(tables)
+    this.documents = [...documents]
+    this.cut = Array.from(passages.document, (document, i) => ({ document, start: passages.start[i]!, end: passages.end[i]! }))
+    this.terms = [...tokens.terms]
+    this.tokenIds = new Map(this.terms.map((term, id) => [term, id]))
+    this.keys = [...names.keys]
+    this.nameIds = new Map(this.keys.map((key, id) => [key, id]))
+    this.finder = atOnce(makingFinder(names, finder.folding, finder.isStop))
+    this.relations = new Map(EDGE_KIND_NAMES.filter(kind => kind !== 'contains').map(kind => [kind, new LivingRelation(kind, edges.get(kind))]))
+    documents.forEach(({ id }, document) => this.byId.set(id, [document]))
+    names.labels.forEach((label, name) => this.label(name, label))
+    this.cut.forEach(({ document }, passage) => { this.first[document + 1] = passage + 1 })
+    this.sizes = Array.from(this.base.textSizes)
+  }
+
+  /** Notes that a name is called so. */
+  label(name: number, label: string): void {
+    const same = this.byLabel.get(label)
+    if (same) same.add(name)
+    else this.byLabel.set(label, new Set([name]))
+  }
+
+  isDead(passage: number, generation: number): boolean {
+    return (this.died.get(this.cut[passage]!.document) ?? Infinity) <= generation
+  }
+
+  isThere(document: number, generation: number): boolean {
+    return (this.died.get(document) ?? Infinity) > generation
+  }
+
+  /** The number of a token's term, new or known. */
+  tokenId({ term }: Pick<Token, 'term'>): number {
+    let id = this.tokenIds.get(term)
+    if (id === undefined) {
+      this.tokenIds.set(term, id = this.terms.length)
+      this.terms.push(term)
+    }
+    return id
+  }
+
+  /** The tokens of a passage, be it gone. */
+  tokensOf(passage: number): ArrayLike<number> {
+    const before = this.tables.passages.document.length
+    return passage < before ? this.base.contentsOf(passage).tokens : this.contents[passage - before]!.tokens
+  }
+
+  wordLabelAt(token: number, generation: number): string | undefined {
+    return this.wordLabels.at(token, generation) ?? this.tables.tokens.labels[token]
+  }
+
+  frequencyAt(token: number, generation: number): number {
+    return this.frequencies.at(token, generation) ?? this.#baseFrequency(token)
+  }
+
+  #baseFrequency(token: number): number {
+    const rows = this.tables.edges.get('contains')!.rows('in')
+    return token < this.tables.tokens.terms.length ? rowLength(rows, token) : 0
+  }
+
+  /** What a name is in a generation; undefined for one that is not there, or not yet. */
+  nameAt(name: number, generation: number): NameValue {
+    const value = this.names.at(name, generation), { labels, isSought } = this.tables.names
+    // a name that is gone has the value of undefined, set; nothing set is what it began with
+    if (value !== undefined || name >= labels.length || this.names.isSet(name, generation)) return value
+    return { label: labels[name]!, isSought: isSought[name] === 1 }
+  }
+
+  capitalAt(key: string, generation: number): number {
+    const name = this.nameIds.get(key)
+    return name === undefined ? 1 : this.capitals.at(name, generation) ?? this.tables.names.capital[name] ?? 1
+  }
+}

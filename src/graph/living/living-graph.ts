@@ -1,0 +1,278 @@
+import type { EdgeKind, NodeKind, NodeRef } from '../../core/kinds.ts'
+import { byCodeUnit } from '../../core/order.ts'
+import { Pace } from '../../core/pace.ts'
+import type { Mention, NameFinder } from '../../tokens/names.ts'
+import { nameKey, wholeName } from '../../tokens/names.ts'
+import { coOccursEdges } from '../edges/co-occurs.ts'
+import { linksOf } from '../edges/links.ts'
+import { wordStream } from '../edges/word-stream.ts'
+import { fieldsOf } from '../fields.ts'
+import type { Contents, Gone, Graph, LinkEntry, NameEntry, PassageEntry, Postings, Statistics, TokenEntry } from '../graph.ts'
+import { keysOf } from '../name-register.ts'
+import type { Direction } from '../relation.ts'
+import { endsOf, type EdgeRows, memoryRows, type RowReader } from '../rows.ts'
+import type { IndexStats } from '../stats.ts'
+import { withoutGone } from '../without.ts'
+import type { Collection } from './collection.ts'
+import type { LivingRow } from './living-relation.ts'
+import { livingStats } from './living-stats.ts'
+
+/** What a generation's sums are. */
+export interface GenerationSums extends Statistics {
+  cased: boolean
+}
+
+/** A {@link Graph} over a {@link Collection} as it is in one generation; what is put into the collection later is not seen. */
+export class LivingGraph implements Graph {
+  readonly #counts: Record<NodeKind, number>
+  readonly #finder: NameFinder
+  readonly #isUnsought = (name: number): boolean => !(name < this.#counts.name && this.collection.nameAt(name, this.generation)?.isSought)
+  #onRequest: Promise<RowReader> | undefined
+  #links: ReturnType<typeof linksOf> | undefined
+  #fields: readonly string[] | undefined
+  #stats: Omit<IndexStats, 'vectors'> | undefined
+
+  constructor(readonly collection: Collection, readonly generation: number, readonly sums: GenerationSums) {
+    const { cut, keys, terms } = collection
+    this.#counts = { passage: cut.length, name: keys.length, token: terms.length }
+    this.#finder = collection.finder.knowing({ cased: sums.cased, capital: key => collection.capitalAt(key, generation) })
+  }
+
+  get tokenizer() {
+    return this.collection.tables.tokenizer
+  }
+
+  stats() {
+    return structuredClone(this.#stats ??= livingStats(this))
+  }
+
+  isGone({ kind, node }: NodeRef): boolean {
+    if (kind === 'passage') return this.collection.isDead(node, this.generation)
+    return kind === 'name' ? this.collection.nameAt(node, this.generation) === undefined : !this.#hasToken(node)
+  }
+
+  /** A word stands in a passage; or it came by a synonym. */
+  #hasToken(token: number): boolean {
+    return this.collection.frequencyAt(token, this.generation) > 0 || this.#row('synonyms', 'out', token).columns.length > 0
+  }
+
+  count(kind: NodeKind): number {
+    return this.#counts[kind]
+  }
+
+  has(edge: EdgeKind): boolean {
+    if (edge === 'co-occurs' && this.collection.tables.coOccurs) return true
+    return this.collection.tables.edges.has(edge) || this.collection.relations.get(edge)?.isBase === false
+  }
+
+  async rows(edge: EdgeKind, direction: Direction, nodes: ArrayLike<number>): Promise<EdgeRows> {
+    if (edge === 'co-occurs' && this.collection.tables.coOccurs) return (await this.#requested()).rows(edge, direction, nodes)
+    return flat(Array.from(nodes, node => this.#row(edge, direction, node)))
+  }
+
+  async degrees(edge: EdgeKind, direction: Direction, nodes: ArrayLike<number>): Promise<Uint32Array> {
+    if (edge === 'co-occurs' && this.collection.tables.coOccurs) return (await this.#requested()).degrees(edge, direction, nodes)
+    if (edge === 'contains' && direction === 'in') return this.frequencies(nodes)
+    return Uint32Array.from(nodes, node => this.#row(edge, direction, node).columns.length)
+  }
+
+  #row(edge: EdgeKind, direction: Direction, node: number): LivingRow {
+    if (edge !== 'contains') return this.collection.relations.get(edge)!.row(direction, node, this.generation)
+    if (direction === 'out') {
+      const { tokens, counts } = this.#contentsOf(node)
+      return { columns: tokens, weights: counts }
+    }
+    const { passages, counts } = this.#postingsOf(node)
+    return { columns: passages, weights: counts }
+  }
+
+  async statistics(): Promise<Statistics> {
+    return { passages: this.sums.passages, textTokens: this.sums.textTokens }
+  }
+
+  async frequencies(tokens: ArrayLike<number>): Promise<Uint32Array> {
+    return Uint32Array.from(tokens, token => this.collection.frequencyAt(token, this.generation))
+  }
+
+  async postings(tokens: ArrayLike<number>): Promise<Postings[]> {
+    return Array.from(tokens, token => this.#postingsOf(token))
+  }
+
+  #postingsOf(token: number): Postings {
+    const found: { passages: number[], counts: number[], sizes: number[], inTitle: number[], titles: number[] } = { passages: [], counts: [], sizes: [], inTitle: [], titles: [] }
+    const add = (passage: number, count: number, inTitle: number) => {
+      if (this.collection.isDead(passage, this.generation)) return
+      found.passages.push(passage)
+      found.counts.push(count)
+      found.sizes.push(this.collection.sizes[passage]!)
+      found.inTitle.push(inTitle)
+      found.titles.push(this.#titleSize(this.collection.cut[passage]!.document))
+    }
+    const before = token < this.collection.tables.tokens.terms.length ? this.collection.base.postingsOf(token) : undefined
+    for (let i = 0; i < (before?.passages.length ?? 0); i++) add(before!.passages[i]!, before!.counts ? before!.counts[i]! : 1, before!.inTitle?.[i] ?? 0)
+    const added = this.collection.postings.get(token)
+    // later generations only ever append
+    for (let i = 0; added && i < added.passages.length && added.passages[i]! < this.#counts.passage; i++) add(added.passages[i]!, added.counts[i]!, added.inTitle[i]!)
+    return found
+  }
+
+  #titleSize(document: number): number {
+    return this.collection.titles.at(document, this.generation) ?? this.collection.base.titleSizes[document] ?? 0
+  }
+
+  async contents(passages: ArrayLike<number>): Promise<Contents[]> {
+    return Array.from(passages, passage => this.#contentsOf(passage))
+  }
+
+  #contentsOf(passage: number): Contents {
+    const { collection } = this, { document } = collection.cut[passage]!
+    if (collection.isDead(passage, this.generation)) return { tokens: [], counts: [], size: 0, title: 0 }
+    const added = collection.contents[passage - collection.base.count('passage')]
+    const found: Contents = added ? { ...added, size: collection.sizes[passage]!, title: 0 } : collection.base.contentsOf(passage)
+    return { ...found, title: this.#titleSize(document) }
+  }
+
+  async find(kind: NodeKind, id: string): Promise<number | undefined> {
+    const node = kind === 'passage' ? this.#passage(id) : kind === 'token' ? this.#word(id) : this.#name(id)
+    return node === undefined || this.isGone({ kind, node }) ? undefined : node
+  }
+
+  #passage(id: string): number | undefined {
+    const { first } = this.collection, at = id.lastIndexOf('#'), part = id.slice(at + 1)
+    const document = at > 0 && /^(0|[1-9]\d*)$/.test(part) ? this.documentOf(id.slice(0, at)) : undefined
+    if (document !== undefined && Number(part) < this.#partsOf(document)) return first[document]! + Number(part)
+    const whole = this.documentOf(id)
+    return whole === undefined ? undefined : first[whole]
+  }
+
+  /** The document that has an id. */
+  documentOf(id: string): number | undefined {
+    return this.collection.byId.get(id)?.find(document => this.#sees(document))
+  }
+
+  #partsOf(document: number): number {
+    return this.collection.first[document + 1]! - this.collection.first[document]!
+  }
+
+  #word(id: string): number | undefined {
+    const { tokenIds } = this.collection, token = tokenIds.get(id) ?? tokenIds.get(this.tokenizer.tokenize(id).find(each => each.kind !== 'gram')?.term ?? id)
+    return token !== undefined && token < this.#counts.token && this.isWord(token) ? token : undefined
+  }
+
+  /** Whether a token is a word, which is a node. */
+  isWord(token: number): boolean {
+    const { isWord } = this.collection.tables.tokens
+    return token < isWord.length ? isWord[token] === 1 : this.collection.wordLabels.at(token, this.generation) !== undefined
+  }
+
+  #name(id: string): number | undefined {
+    const { collection, generation } = this, { nameIds, byLabel } = collection
+    const isThere = (name: number | undefined): name is number => name !== undefined && name < this.#counts.name && collection.nameAt(name, generation) !== undefined
+    const called = [...byLabel.get(id) ?? []].filter(name => isThere(name) && collection.nameAt(name, generation)!.label === id)
+    return [...called, ...[id, ...keysOf(id, collection.finder.folding)].map(key => nameIds.get(key))].find(isThere)
+  }
+
+  async ids(kind: NodeKind): Promise<readonly string[]> {
+    const { collection, generation } = this
+    if (kind === 'passage') return collection.documents.filter((_, document) => this.#sees(document)).map(({ id }) => id)
+    return kind === 'name' ? Array.from({ length: this.#counts.name }, (_, name) => collection.nameAt(name, generation)?.label).filter(label => label !== undefined) : []
+  }
+
+  /** Whether a document is there, and not put in later. */
+  #sees(document: number): boolean {
+    return this.collection.first[document]! < this.#counts.passage && this.collection.isThere(document, this.generation)
+  }
+
+  async terms(terms: readonly string[]): Promise<(number | undefined)[]> {
+    return terms.map(term => this.collection.tokenIds.get(term)).map(token =>
+      (token !== undefined && token < this.#counts.token && this.#hasToken(token) ? token : undefined))
+  }
+
+  async namesIn(text: string, where: 'text' | 'question', passedOver?: ReadonlySet<number>): Promise<Mention[]> {
+    const isGone = (name: number) => this.#isUnsought(name) || (passedOver?.has(name) ?? false)
+    return where === 'text' ? this.#finder.find(text, isGone) : this.#finder.findAsked(text, isGone)
+  }
+
+  async passages(nodes: ArrayLike<number>): Promise<PassageEntry[]> {
+    const { documents, cut, first } = this.collection
+    return Array.from(nodes, node => {
+      const { document, start, end } = cut[node]!
+      return { document: documents[document]!, start, end, part: { number: 1 + node - first[document]!, of: this.#partsOf(document) } }
+    })
+  }
+
+  async names(nodes: ArrayLike<number>): Promise<NameEntry[]> {
+    const { keys } = this.collection
+    return Array.from(nodes, node => ({ label: this.collection.nameAt(node, this.generation)?.label ?? keys[node]!, key: keys[node]! }))
+  }
+
+  async tokens(nodes: ArrayLike<number>): Promise<TokenEntry[]> {
+    const { terms, wordLabels, tables: { tokens: { labels } } } = this.collection
+    return Array.from(nodes, node => (
+      { term: terms[node]!, label: wordLabels.at(node, this.generation) ?? labels[node] ?? terms[node]!, isWord: this.isWord(node) && this.#hasToken(node) }))
+  }
+
+  async links(passages: ArrayLike<number>): Promise<LinkEntry[][]> {
+    const { documents, cut, finder } = this.collection
+    const linksIn = (this.#links ??= linksOf(documents, cut, document => this.#sees(document)))
+    return Array.from(passages, passage => linksIn(passage).map(({ link, target }): LinkEntry => ({
+      words: documents[cut[passage]!.document]!.text.slice(link.start, link.end),
+      target: 'missing' in target ? { missing: nameKey(wholeName(target.missing, finder.folding).units) } : target,
+    })))
+  }
+
+  async fields(): Promise<readonly string[]> {
+    return (this.#fields ??= [...new Set(this.seenDocuments().flatMap(fieldsOf))].sort(byCodeUnit))
+  }
+
+  /** How many edges of a kind there are; those that run both ways twice. Cost: a look at every row. */
+  edgeCount(edge: EdgeKind): number {
+    const [from] = endsOf(edge, 'out')
+    let count = 0
+    for (let node = 0; node < this.#counts[from]; node++) count += this.#row(edge, 'out', node).columns.length
+    return count
+  }
+
+  /** The documents that are there, in the order in which they came. */
+  seenDocuments() {
+    return this.collection.documents.filter((_, document) => this.#sees(document))
+  }
+
+  without(gone: Gone): Graph {
+    return withoutGone(this, gone)
+  }
+
+  /** The edges that no ranking reads, made once, when they are first asked for. */
+  #requested(): Promise<RowReader> {
+    return (this.#onRequest ??= this.#make())
+  }
+
+  async #make(): Promise<RowReader> {
+    const { collection } = this, options = collection.tables.coOccurs!, pace = new Pace()
+    const stream = await pace.run('words', wordStream(this.#texts(), this.tokenizer, collection.tokenIds, options.window))
+    return memoryRows(this.#counts, new Map([['co-occurs', await coOccursEdges(stream, this.#counts.token, options, pace)]]))
+  }
+
+  * #texts(): Generator<string> {
+    for (let passage = 0; passage < this.#counts.passage; passage++) {
+      const { document, start, end } = this.collection.cut[passage]!
+      if (this.#sees(document)) yield this.collection.documents[document]!.text.slice(start, end)
+    }
+  }
+}
+
+/** Rows one after the other. */
+function flat(rows: readonly LivingRow[]): EdgeRows {
+  const start = new Uint32Array(rows.length), end = new Uint32Array(rows.length)
+  let entries = 0
+  rows.forEach(({ columns }, i) => {
+    start[i] = entries
+    end[i] = entries += columns.length
+  })
+  const columns = new Uint32Array(entries), isWeighed = rows.some(({ weights }) => weights !== undefined)
+  rows.forEach((row, i) => columns.set(row.columns, start[i]))
+  if (!isWeighed) return { start, end, columns }
+  const weights = new Float32Array(entries).fill(1)
+  rows.forEach((row, i) => row.weights && weights.set(row.weights, start[i]))
+  return { start, end, columns, weights }
+}

@@ -1,0 +1,28 @@
+import { EDGE_KIND_NAMES, EDGE_KINDS } from '../../core/kinds.ts'
+import { hasDictionary } from '../../tokens/segment.ts'
+import { everyNumber } from '../rows.ts'
+import type { IndexStats } from '../stats.ts'
+import type { LivingGraph } from './living-graph.ts'
+
+/** Counts what a generation holds: of what is there, not of what is gone. */
+export function livingStats(graph: LivingGraph): Omit<IndexStats, 'vectors'> {
+  const { tokenizer } = graph, documents = graph.seenDocuments()
+  const there = (kind: 'name' | 'token') => everyNumber(graph, kind).filter(node => !graph.isGone({ kind, node }))
+  const tokens = there('token'), words = tokens.filter(token => graph.isWord(token))
+  const edges = Object.fromEntries(EDGE_KIND_NAMES.filter(kind => kind !== 'co-occurs' && graph.has(kind)).map(kind => [kind, graph.edgeCount(kind) / (EDGE_KINDS[kind].symmetric ? 2 : 1)]))
+  const total = Object.values(edges).reduce((sum, count) => sum + count, 0)
+  // a column of four bytes in either direction, and a row's start for each node
+  const bytes = 8 * total + 8 * (graph.count('passage') + graph.count('name') + graph.count('token'))
+  return {
+    schema: 'tokengraph.stats/1',
+    documents: documents.length,
+    characters: documents.reduce((sum, { text }) => sum + text.length, 0),
+    nodes: { passage: graph.sums.passages, name: there('name').length, token: words.length },
+    grams: tokens.length - words.length,
+    edges,
+    memory: { bytes, bytesPerEdge: total === 0 ? 0 : bytes / total },
+    textsHaveCase: graph.sums.cased,
+    dictionary: hasDictionary,
+    tokenizer: tokenizer.name,
+  }
+}

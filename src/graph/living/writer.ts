@@ -1,0 +1,439 @@
+import { TokenGraphError, show } from '../../core/errors.ts'
+import type { EdgeKind } from '../../core/kinds.ts'
+import type { Pace } from '../../core/pace.ts'
+import type { Document } from '../../text/document.ts'
+import { type PassageSpan, splitPassages } from '../../text/passages.ts'
+import { splitBy } from '../../text/splitter.ts'
+import { quotedNames } from '../../tokens/quotes.ts'
+import type { Token } from '../../tokens/tokenizer.ts'
+import { type GraphSettings, ownNames } from '../build.ts'
+import { Linker } from '../edges/links.ts'
+import { isOneWord, NameRegister } from '../name-register.ts'
+import type { Direction } from '../relation.ts'
+import { titleSize, titleTexts } from '../title-field.ts'
+import type { TokenGraph } from '../token-graph.ts'
+import { Collection } from './collection.ts'
+import { type GenerationSums, LivingGraph } from './living-graph.ts'
+import { Tallies, tally } from './tallies.ts'
+
+/** What a change touches: what is looked at again once all texts are counted. */
+interface Touched {
+  names: Set<number>
+  tokens: Set<number>
+  /** One-word names in the texts, and whether they were mostly capitalised. */
+  capitals: Map<number, boolean>
+  quotes: Set<string>
+  titles: Set<string>
+  /** What changed documents are called by links. */
+  called: Set<string>
+  /** Passages whose names in the text are found again. */
+  relink: Set<number>
+}
+
+/** What is known of a passage that is there, beside what the graph has. */
+interface Noted {
+  heading: number | undefined
+  own: readonly number[]
+  quotes: readonly string[]
+  /** The pages that its links lead to and that are not there. */
+  missing: readonly string[]
+}
+
+/**
+ * Makes one generation of a collection after the other. After any changes the graph is that of a fresh index of the same
+ * documents: rows, counts, and what names and words are called. The numbers of nodes alone differ.
+ *
+ * Cost of a change: the texts that come and go, the rows of the names in them, and a reading of the passages that have all
+ * words of a name that comes or goes.
+ */
+export class LivingWriter {
+  readonly #tallies: Tallies
+  readonly #register: NameRegister
+  readonly #linker: Linker
+  readonly #noted: Noted[] = []
+  /** Of each document, the tokens of its title. */
+  readonly #titleTokens: number[]
+  /** Of each quotation, as how many the register has it: those that stand in one passage alone are no names. */
+  readonly #registered = new Map<string, number>()
+  readonly #findable: Set<number>
+  #sums: GenerationSums
+  #touched: Touched = nothing()
+
+  private constructor(readonly collection: Collection, readonly settings: GraphSettings) {
+    const { tables, keys, documents, cut } = collection, { folding, isStop } = tables.finder
+    this.#tallies = new Tallies(folding)
+    this.#register = new NameRegister(isStop, folding, settings.knows.length > 0, keys)
+    this.#linker = new Linker(documents, cut)
+    this.#titleTokens = Array.from(tables.titles!.size)
+    this.#findable = new Set(keys.map((_, name) => name).filter(name => tables.names.isSought[name] === 1))
+    this.#sums = { passages: cut.length, textTokens: 0, cased: tables.names.textsHaveCase }
+  }
+
+  /**
+   * Counts what an index holds, so that it can be changed. Cost: a reading of all texts, most of an indexing.
+   *
+   * @throws TokenGraphError `option` where passages are not cut as the index has them; `aborted`
+   */
+  static async of(tables: TokenGraph, settings: GraphSettings, pace: Pace): Promise<LivingWriter> {
+    const writer = new LivingWriter(new Collection(tables), settings)
+    await writer.#readBase(pace)
+    return writer
+  }
+
+  /** The graph of the newest generation. */
+  graph(): LivingGraph {
+    return new LivingGraph(this.collection, this.collection.generation, { ...this.#sums })
+  }
+
+  async #readBase(pace: Pace): Promise<void> {
+    const { collection, settings } = this, { documents, first, tables } = collection
+    this.#sums.textTokens = collection.sizes.reduce((sum, size) => sum + size, 0)
+    await tables.edges.get('contains')!.turn(pace)
+    for (const { subject, object } of settings.knows) for (const each of [subject, object]) this.#register.add(each, 'known')
+    for (const word of settings.synonyms.flat()) this.#countSynonym(word)
+    if (settings.edges.links) for (const document of documents.keys()) this.#linker.put(document)
+    for (const [document, given] of documents.entries()) {
+      if (pace.due) await pace.pause('count', document, documents.length)
+      const spans = await this.#split(given)
+      this.#checkSpans(document, spans)
+      spans.forEach(({ heading }, i) => this.#note(first[document]! + i, heading))
+      this.#countDocument(document, 1)
+    }
+    for (const quote of this.#touched.quotes) this.#registerQuote(quote)
+    if (settings.edges.links) for (const passage of collection.cut.keys()) this.#noteLinks(passage, 1)
+    this.#touched = nothing()
+  }
+
+  #checkSpans(document: number, spans: readonly PassageSpan[]): void {
+    const { first, cut, documents } = this.collection, from = first[document]!
+    if (spans.length === first[document + 1]! - from && spans.every(({ start, end }, i) => cut[from + i]!.start === start && cut[from + i]!.end === end)) return
+    throw new TokenGraphError('option', {
+      where: `update: document ${show(documents[document]!.id)}`, got: 'other passages than the index has', expected: 'the splitter that it was made with',
+      hint: 'Give the option "passages" that createIndex was given.',
+    })
+  }
+
+  async #split(document: Document): Promise<PassageSpan[]> {
+    const { passages } = this.settings
+    const spans = typeof passages === 'function' ? await splitBy(passages, document) : splitPassages(document, passages)
+    return spans.length > 0 ? spans : [{ start: 0, end: 0 }]
+  }
+
+  /**
+   * Makes the next generation. Where it ends on its way, earlier generations stay as they are, and no more can be made.
+   *
+   * @param put  documents whose ids no other that is there has, once those are gone that are to go
+   * @param remove  the numbers of documents that are there
+   * @returns  the graph, and how many passages of earlier generations changed their names or links
+   * @throws TokenGraphError `aborted`, and what a splitter throws
+   */
+  async write(put: readonly Document[], remove: readonly number[], pace: Pace): Promise<{ graph: LivingGraph, relinked: number }> {
+    const { collection } = this, generation = collection.generation + 1, before = collection.cut.length
+    const spans: PassageSpan[][] = []
+    for (const document of put) {
+      if (pace.due) await pace.pause('passages', spans.length, put.length)
+      spans.push(await this.#split(document))
+    }
+    this.#touched = nothing()
+    this.#watchCapitals([...remove.flatMap(document => this.#passagesOf(document).map(passage => this.#text(passage))), ...put.map(({ text }) => text)])
+    for (const [done, document] of remove.entries()) {
+      if (pace.due) await pace.pause('remove', done, remove.length)
+      this.#takeAway(document, generation)
+    }
+    for (const [done, document] of put.entries()) {
+      if (pace.due) await pace.pause('tokens', done, put.length)
+      this.#append(document, spans[done]!, generation)
+    }
+    const relinked = await this.#settle(before, generation, pace)
+    collection.generation = generation
+    return { graph: this.graph(), relinked }
+  }
+
+  #passagesOf(document: number): number[] {
+    const { first } = this.collection
+    return Array.from({ length: first[document + 1]! - first[document]! }, (_, i) => first[document]! + i)
+  }
+
+  #text(passage: number): string {
+    const { document, start, end } = this.collection.cut[passage]!
+    return this.collection.documents[document]!.text.slice(start, end)
+  }
+
+  #isCapital(name: number): boolean {
+    return this.#tallies.cases.capital(this.#register.keys[name]!) >= 0.5
+  }
+
+  #watchCapitals(texts: readonly string[]): void {
+    for (const text of texts) {
+      for (const key of this.#tallies.unitsOf(text)) {
+        const name = this.#register.idOf(key)
+        if (name !== undefined) this.#touched.capitals.set(name, this.#isCapital(name))
+      }
+    }
+  }
+
+  #takeAway(document: number, generation: number): void {
+    const { collection } = this
+    for (const passage of this.#passagesOf(document)) {
+      this.#countPassage(passage, -1)
+      if (this.settings.edges.links) this.#noteLinks(passage, -1)
+      this.#countTokens(passage, -1, generation)
+      for (const [edge, direction] of ROWS) this.#put(edge, direction, passage, [], generation)
+      this.#sums.passages--
+      this.#sums.textTokens -= collection.sizes[passage]!
+    }
+    this.#countDocument(document, -1)
+    if (this.settings.edges.links) this.#linker.remove(document)
+    collection.died.set(document, generation)
+  }
+
+  #append(document: Document, spans: readonly PassageSpan[], generation: number): void {
+    const { collection } = this, number = collection.documents.length, from = collection.cut.length
+    collection.documents.push(document)
+    collection.byId.set(document.id, [...collection.byId.get(document.id) ?? [], number])
+    collection.first.push(from + spans.length)
+    const titles = titleTexts(document), inTitle = this.#readTokens(titles)
+    this.#titleTokens.push(sum(inTitle.values()))
+    collection.titles.set(number, generation, this.#titleTokens[number]!)
+    spans.forEach(({ start, end, heading }, i) => {
+      collection.cut.push({ document: number, start, end })
+      this.#addContents(from + i, inTitle, this.#readTokens([document.text.slice(start, end)]))
+      this.#countTokens(from + i, 1, generation)
+      this.#note(from + i, heading)
+      if (i > 0 && this.settings.edges.follows) this.#put('follows', 'out', from + i - 1, [from + i], generation)
+      if (this.settings.edges.names) this.#put('names', 'in', from + i, this.#noted[from + i]!.own, generation)
+    })
+    this.#countDocument(number, 1)
+    if (this.settings.edges.links) this.#linker.put(number)
+  }
+
+  #put(edge: EdgeKind, direction: Direction, node: number, columns: Iterable<number>, generation: number): boolean {
+    const row = new Map<number, number>()
+    for (const column of columns) row.set(column, edge === 'links' ? (row.get(column) ?? 0) + 1 : 1)
+    return this.collection.relations.get(edge)!.put(direction, node, row, generation)
+  }
+
+  #readTokens(texts: readonly string[]): Map<number, number> {
+    const row = new Map<number, number>()
+    for (const text of texts) {
+      for (const token of this.collection.tables.tokenizer.tokenize(text)) {
+        if (token.kind === 'stop') continue
+        const id = this.collection.tokenId(token)
+        row.set(id, (row.get(id) ?? 0) + 1)
+      }
+    }
+    return row
+  }
+
+  #addContents(passage: number, inTitle: ReadonlyMap<number, number>, inText: ReadonlyMap<number, number>): void {
+    const { contents, postings, sizes } = this.collection
+    const tokens = Uint32Array.from(new Set([...inTitle.keys(), ...inText.keys()])).sort()
+    const titled = tokens.map(token => inTitle.get(token) ?? 0), counts = tokens.map((token, i) => titled[i]! + (inText.get(token) ?? 0))
+    contents.push({ tokens, counts, inTitle: titled })
+    tokens.forEach((token, i) => {
+      const added = postings.get(token) ?? { passages: [], counts: [], inTitle: [] }
+      if (added.passages.length === 0) postings.set(token, added)
+      added.passages.push(passage)
+      added.counts.push(counts[i]!)
+      added.inTitle.push(titled[i]!)
+    })
+    sizes.push(sum(inText.values()))
+    this.#sums.passages++
+    this.#sums.textTokens += sizes[passage]!
+  }
+
+  #countTokens(passage: number, times: 1 | -1, generation: number): void {
+    const { collection } = this, tokens = collection.tokensOf(passage)
+    for (let i = 0; i < tokens.length; i++) {
+      collection.frequencies.set(tokens[i]!, generation, collection.frequencyAt(tokens[i]!, generation) + times)
+      this.#touched.tokens.add(tokens[i]!)
+    }
+  }
+
+  /** Counts a document's title, and how the words of its title and passages are written. */
+  #countDocument(document: number, times: 1 | -1): void {
+    const { title, ...rest } = this.collection.documents[document]!
+    if (title) {
+      tally(this.#tallies.titled, title, document, times)
+      this.#touched.titles.add(title)
+    }
+    for (const text of [...titleTexts({ title, ...rest }), ...this.#passagesOf(document).map(passage => this.#text(passage))]) {
+      for (const token of this.collection.tables.tokenizer.tokenize(text)) if (token.kind === 'word') this.#countForm(token, text, times)
+    }
+    if (this.settings.edges.links) for (const name of this.#linker.namesOf(document)) this.#touched.called.add(name)
+  }
+
+  #countForm(token: Token, text: string, times: number): void {
+    this.#tallies.forms.add(this.collection.tokenId(token), text.slice(token.start, token.end).toLowerCase(), times)
+  }
+
+  /** Words of the user's groups are words, though no text has them. */
+  #countSynonym(word: string): void {
+    const token = this.collection.tables.tokenizer.tokenize(word).find(each => each.kind === 'word')
+    if (token) this.#countForm(token, word, 1)
+  }
+
+  /** Reads a new passage: its own names, what it quotes, and the units of its text. */
+  #note(passage: number, heading: number | undefined): void {
+    const text = this.#text(passage), quotes = this.settings.names.quotes ? [...new Set(quotedNames(text, this.#register.isStop))] : []
+    this.#tallies.addUnits(passage, text)
+    this.#noted[passage] = { heading, own: [], quotes, missing: [] }
+    this.#noted[passage] = { ...this.#noted[passage], own: this.#countPassage(passage, 1) }
+  }
+
+  /** Counts the case of a passage's text, its own names, and what it quotes. @returns its own names */
+  #countPassage(passage: number, times: 1 | -1): number[] {
+    const text = this.#text(passage), { heading, quotes } = this.#noted[passage]!, document = this.collection.documents[this.collection.cut[passage]!.document]!
+    this.#tallies.cases.count(text, times)
+    const own = ownNames(this.#register, document, text, heading, this.settings.names, times)
+    for (const name of own) this.#touched.names.add(name)
+    for (const quote of quotes) {
+      tally(this.#tallies.quoting, quote, passage, times)
+      this.#touched.quotes.add(quote)
+    }
+    return own
+  }
+
+  /** Notes where the links of a passage lead, and what they ask for. @returns  the passages that they lead to */
+  #noteLinks(passage: number, times: 1 | -1): number[] {
+    const { document } = this.collection.cut[passage]!
+    for (const link of this.#linker.ownLinks(passage)) {
+      for (const asked of this.#linker.asksFor(link, document)) tally(this.#tallies.linking, asked, passage, times)
+    }
+    if (times < 0) {
+      this.#countMissing(passage, [])
+      return []
+    }
+    const targets = this.#linker.linksOf(passage).map(({ target }) => target)
+    this.#countMissing(passage, targets.flatMap(target => ('missing' in target ? [target.missing] : [])))
+    return targets.flatMap(target => ('passage' in target && target.passage !== passage ? [target.passage] : []))
+  }
+
+  #countMissing(passage: number, missing: readonly string[]): void {
+    const noted = this.#noted[passage]!
+    if (noted.missing.length + missing.length === 0) return
+    for (const page of noted.missing) this.#touched.names.add(this.#register.add(page, 'missing', -1)!)
+    for (const page of missing) this.#touched.names.add(this.#register.add(page, 'missing', 1)!)
+    this.#noted[passage] = { ...noted, missing }
+    this.#touched.relink.add(passage)
+  }
+
+  /** Lets the register have a quotation as often as it stands, if that is in two passages or more. */
+  #registerQuote(quote: string): void {
+    const passages = this.#tallies.quoting.get(quote), before = this.#registered.get(quote) ?? 0
+    const now = passages && passages.size > 1 ? passages.size : 0
+    if (now === before) return
+    const name = this.#register.add(quote, 'quoted', now - before)
+    if (now === 0) this.#registered.delete(quote)
+    else this.#registered.set(quote, now)
+    if (name === undefined) return
+    this.#touched.names.add(name)
+    if ((now === 0) !== (before === 0)) for (const passage of passages ?? []) this.#touched.relink.add(passage)
+  }
+
+  /** Mends what the counted texts change elsewhere. @returns  how many passages of earlier generations changed */
+  async #settle(before: number, generation: number, pace: Pace): Promise<number> {
+    const { collection } = this, touched = this.#touched, changed = new Set<number>()
+    const isThere = (passage: number) => !collection.isDead(passage, generation)
+    for (let passage = before; passage < collection.cut.length; passage++) touched.relink.add(passage)
+    for (const quote of touched.quotes) this.#registerQuote(quote)
+    if (this.settings.edges.links) await this.#relinkPages(before, generation, changed, pace)
+    this.#settleWords(generation)
+    this.#settleTitles(generation)
+    for (const key of this.#settleNames(generation)) for (const passage of this.#tallies.holding(key, isThere)) touched.relink.add(passage)
+    if (this.#tallies.cases.cased !== this.#sums.cased) {
+      this.#sums.cased = this.#tallies.cases.cased
+      for (const passage of collection.cut.keys()) touched.relink.add(passage)
+    }
+    if (this.settings.edges.mentions) await this.#findNames([...touched.relink].filter(isThere), generation, changed, pace)
+    return [...changed].filter(passage => passage < before).length
+  }
+
+  /** The links of new passages, and of those that ask for what changed. */
+  async #relinkPages(before: number, generation: number, changed: Set<number>, pace: Pace): Promise<void> {
+    const { collection, collection: { cut } } = this, asking = new Set<number>()
+    for (const name of this.#touched.called) for (const passage of this.#tallies.linking.get(name) ?? []) asking.add(passage)
+    for (let passage = before; passage < cut.length; passage++) asking.add(passage)
+    let done = 0
+    for (const passage of asking) {
+      if (pace.due) await pace.pause('links', done, asking.size)
+      done++
+      if (collection.isDead(passage, generation)) continue
+      if (this.#put('links', 'out', passage, this.#noteLinks(passage, 1), generation)) changed.add(passage)
+    }
+  }
+
+  #settleWords(generation: number): void {
+    const { collection } = this
+    for (const token of this.#touched.tokens) {
+      const label = this.#tallies.forms.most(token)
+      if (label !== undefined && label !== collection.wordLabelAt(token, generation)) collection.wordLabels.set(token, generation, label)
+    }
+  }
+
+  #settleTitles(generation: number): void {
+    for (const title of this.#touched.titles) {
+      const documents = this.#tallies.titled.get(title) ?? new Set()
+      for (const document of documents) this.collection.titles.set(document, generation, titleSize(this.#titleTokens[document]!, documents.size))
+    }
+  }
+
+  /** Names that come, go, or are written otherwise. @returns  the keys of those that are found elsewhere now, or no longer */
+  #settleNames(generation: number): string[] {
+    const { collection } = this, { names, capitals } = this.#touched, keys = new Set<string>()
+    const isFlip = this.#tallies.cases.cased && !this.#sums.cased
+    for (const name of names) {
+      const before = collection.nameAt(name, generation), now = this.#register.stateOf(name), key = this.#register.keys[name]!
+      collection.nameIds.set(key, name)
+      if (isOneWord(key) && !capitals.has(name)) capitals.set(name, this.#isCapital(name))
+      if (before?.label === now?.label && before?.isSought === now?.isSought) continue
+      collection.names.set(name, generation, now)
+      if (now) collection.label(name, now.label)
+      if (now?.isSought && !this.#findable.has(name)) this.#makeFindable(name, key)
+      if ((before?.isSought ?? false) !== (now?.isSought ?? false)) keys.add(key)
+    }
+    for (const name of isFlip ? this.#register.keys.keys() : capitals.keys()) {
+      const key = this.#register.keys[name]!
+      collection.capitals.set(name, generation, this.#tallies.cases.capital(key))
+      if (capitals.has(name) && capitals.get(name) !== this.#isCapital(name)) keys.add(key)
+    }
+    return [...keys]
+  }
+
+  #makeFindable(name: number, key: string): void {
+    this.#findable.add(name)
+    this.collection.finder.add(name, key.split(' '))
+  }
+
+  /** Finds the names in the texts of some passages again. */
+  async #findNames(passages: readonly number[], generation: number, changed: Set<number>, pace: Pace): Promise<void> {
+    const { collection } = this, { cased } = this.#sums
+    const finder = collection.finder.knowing({ cased, capital: key => this.#tallies.cases.capital(key) })
+    const isUnsought = (name: number) => !collection.nameAt(name, generation)?.isSought
+    for (const [done, passage] of passages.entries()) {
+      if (pace.due) await pace.pause('mentions', done, passages.length)
+      const { own, quotes, missing } = this.#noted[passage]!
+      const found = new Set(finder.find(this.#text(passage), isUnsought).map(({ name }) => name))
+      for (const quote of quotes) if (this.#registered.has(quote)) this.#addNumber(found, this.#register.numberOf(quote, 'quoted'))
+      for (const page of missing) this.#addNumber(found, this.#register.numberOf(page, 'missing'))
+      for (const name of own) found.delete(name)
+      if (this.#put('mentions', 'out', passage, found, generation)) changed.add(passage)
+    }
+  }
+
+  #addNumber(found: Set<number>, name: number | undefined): void {
+    if (name !== undefined) found.add(name)
+  }
+}
+
+/** The rows of a passage, of every kind of edge that texts make beside *contains*: they go with it, and so do those that lead to it. */
+const ROWS: readonly (readonly [EdgeKind, Direction])[] = [['mentions', 'out'], ['names', 'in'], ['follows', 'out'], ['follows', 'in'], ['links', 'out'], ['links', 'in']]
+
+const nothing = (): Touched =>
+  ({ names: new Set(), tokens: new Set(), capitals: new Map(), quotes: new Set(), titles: new Set(), called: new Set(), relink: new Set() })
+
+function sum(values: Iterable<number>): number {
+  let total = 0
+  for (const value of values) total += value
+  return total
+}

@@ -1,0 +1,77 @@
+import fc from 'fast-check'
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import { Pace } from '../../../src/core/pace.ts'
+import { buildGraph, graphOptions } from '../../../src/graph/build.ts'
+import { LivingWriter } from '../../../src/graph/living/writer.ts'
+import { MemoryGraph } from '../../../src/graph/memory-graph.ts'
+import type { Document } from '../../../src/text/document.ts'
+import { loadHan } from '../../../src/tokens/fold.ts'
+import { createWordTokenizer } from '../../../src/tokens/word-tokenizer.ts'
+import { dump } from '../../helpers/dump.ts'
+
+await loadHan()
+const FOLDING = { diacritics: true, foldHan: true }
+const tokenizer = await createWordTokenizer()
+
+const build = (documents: readonly Document[], options: object = {}) => buildGraph(documents, v.parse(graphOptions, options), tokenizer, FOLDING, new Pace())
+
+/** Titles of which one hides, begins or repeats another, in any case; and pieces of texts that mention, quote and open with them. */
+const TITLES = ['New York', 'New York City', 'York', 'the who', 'The Who', 'Memory', 'memory', 'Paris (film)', '红楼梦', '曹雪芹', '安·海瑟薇', 'United', '42', undefined]
+const PIECES = [
+  'He saw New York City and York.', 'In New York the memory of Memory fades.', 'They told The Who of it.', 'Memory is short; a memory stays.', '"The Old Song" was sung.', 'He sang “The Old Song” twice.',
+  '曹雪芹写了《红楼梦》。', '安海瑟薇在北京。', '《石头记》又名《红楼梦》。', 'united we stand in United.', 'Paris, york, YORK and the film.', 'nothing here has a capital', 'THE WHOLE IS LOUD',
+  'Ermengarde of Tours was born.', 'Cities and city and cities.', '',
+]
+
+const piece = fc.constantFrom(...PIECES)
+const LINKS = ['New York', 'notes/a', 'b', 'Missing Page', 'c#Usage', '']
+
+const documentOf = (id: string): fc.Arbitrary<Document> => fc.record({
+  title: fc.constantFrom(...TITLES), pieces: fc.array(piece, { minLength: 1, maxLength: 3 }), heading: fc.option(fc.constantFrom('Usage', 'Memory')),
+  link: fc.option(fc.constantFrom(...LINKS)), style: fc.constantFrom('wiki' as const, 'path' as const), alias: fc.option(fc.constantFrom('York', 'Big Apple')),
+}).map(({ title, pieces, heading, link, style, alias }) => {
+  const body = pieces.join('\n\n'), text = heading ? `${heading}\n\n${body}` : body
+  return {
+    id, text, ...(title !== undefined && { title }), ...(alias && { aliases: [alias] }), ...(heading && { headings: [{ start: 0, end: heading.length }] }),
+    ...(link !== null && { links: [{ start: text.length - 1, end: text.length, target: link.split('#')[0]!, style, ...(link.includes('#') && { heading: link.split('#')[1]! }) }] }),
+  }
+})
+
+const IDS = ['a', 'notes/a', 'b', 'c', 'd', 'e/b', 'readme']
+const anyDocument = fc.constantFrom(...IDS).chain(documentOf)
+const change = fc.record({ put: fc.uniqueArray(anyDocument, { maxLength: 3, selector: ({ id }) => id }), remove: fc.uniqueArray(fc.constantFrom(...IDS), { maxLength: 2 }) })
+
+const QUESTIONS = ['who sang in New York City?', 'The Who and Memory', '红楼梦是谁写的', 'york', '安海瑟薇', 'United States']
+
+/** Applies a change to a list of documents and to a writer. */
+async function apply(writer: LivingWriter, documents: Map<string, Document>, { put, remove }: { put: readonly Document[], remove: readonly string[] }) {
+  const graph = writer.graph(), gone = new Set([...remove, ...put.map(({ id }) => id)].filter(id => documents.has(id)))
+  const numbers = [...gone].map(id => graph.documentOf(id)!)
+  const written = await writer.write(put, numbers, new Pace())
+  for (const id of gone) documents.delete(id)
+  for (const document of put) documents.set(document.id, document)
+  return written.graph
+}
+
+describe('LivingWriter', () => {
+  it.each<[string, object]>([
+    ['as it comes', {}], ['short passages', { passages: { joinBelow: 0 } }], ['triples', { knows: [{ subject: 'York', relation: 'in', object: 'England' }, { subject: 'The', relation: 'x', object: '42' }] }],
+    ['without quotes, openings and links', { names: { quotes: false, openings: false }, edges: { links: false } }], ['without mentions', { edges: { mentions: false } }],
+    ['synonyms', { synonyms: [['song', 'sang'], ['city', 'town']] }],
+  ])('is a fresh index of the same documents after any changes: %s', async (_, options) => {
+    await fc.assert(fc.asyncProperty(fc.uniqueArray(anyDocument, { maxLength: 5, selector: ({ id }) => id }), fc.array(change, { minLength: 1, maxLength: 4 }), async (begin, changes) => {
+      const documents = new Map(begin.map(document => [document.id, document])), settings = v.parse(graphOptions, options)
+      const writer = await LivingWriter.of(await build(begin, options), settings, new Pace())
+      const seen: [graph: ReturnType<LivingWriter['graph']>, told: unknown][] = [[writer.graph(), await dump(writer.graph(), { texts: QUESTIONS })]]
+      for (const each of changes) {
+        const graph = await apply(writer, documents, each), told = await dump(graph, { texts: QUESTIONS })
+        const fresh = new MemoryGraph(await build([...documents.values()], options))
+        expect(told).toEqual(await dump(fresh, { texts: QUESTIONS }))
+        seen.push([graph, told])
+      }
+      // each generation is as it was when it was made
+      for (const [graph, told] of seen) expect(await dump(graph, { texts: QUESTIONS })).toEqual(told)
+    }), { numRuns: 60 })
+  }, 120_000)
+})
