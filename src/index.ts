@@ -2,6 +2,7 @@ export { createIndex, openIndex, type IndexOptions, type OpenOptions } from './r
 export { type RetrievedToken, retrieveTokens, type TokenResults, type TokenRetrievalOptions } from './retrieval/retrieve-tokens.ts'
 export { TokenIndex } from './retrieval/token-index.ts'
 export type { NeighbourhoodOptions, SearchOptions, ViewOptions } from './retrieval/search-options.ts'
+export type { IndexChanges, UpdateOptions, UpdateReport } from './retrieval/update-index.ts'
 export type { RelatedNode, RelatedNodes, RelatedOptions } from './retrieval/related.ts'
 export type { Hit, SearchResults } from './retrieval/results.ts'
 

@@ -64,7 +64,7 @@ export class Bm25 {
   async scores(query: ReadonlyMap<number, number>, pace?: Pace): Promise<SparseVector> {
     const tokens = [...query.keys()]
     const [postings, rarities] = await Promise.all([this.graph.postings(tokens), raritiesOf(this.graph, tokens)])
-    const scores = new SparseVector(this.statistics.passages)
+    const scores = new SparseVector(this.graph.count('passage'))
     for (const [i, token] of tokens.entries()) {
       if (pace?.due) await pace.pause('words', i, tokens.length)
       this.#addScores(scores, postings[i]!, query.get(token)!, rarities[i]!)

@@ -20,12 +20,12 @@ export async function wordsAmong(graph: Graph, tokens: ArrayLike<number>): Promi
   return new Set(Array.from(tokens).filter((_, i) => entries[i]!.isWord))
 }
 
-/** All nodes of the given kinds, by kind and number. */
+/** All nodes of the given kinds that are there, by kind and number. */
 export async function allNodes(graph: Graph, kinds: readonly NodeKind[]): Promise<NodeRef[]> {
   const found: NodeRef[] = []
   for (const kind of new Set(kinds)) {
     const numbers = everyNumber(graph, kind), nodes = kind === 'token' ? await wordsAmong(graph, numbers) : numbers
-    for (const node of nodes) found.push({ kind, node })
+    for (const node of nodes) if (!graph.isGone({ kind, node })) found.push({ kind, node })
   }
   return found
 }

@@ -2,22 +2,23 @@ import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { readOptions } from '../core/options.ts'
 import { Pace, type Progress } from '../core/pace.ts'
-import { mutualNeighbours } from '../dense/nearest.ts'
-import { pack, packedHeight, type PackedMatrix, unpack } from '../dense/packed.ts'
+import { pack, type PackedMatrix, unpack } from '../dense/packed.ts'
 import type { EncodeOptions, Encoder, EncoderRecipe } from '../features/encoder.ts'
 import { encoderOption } from '../features/encoder-option.ts'
 import { encodeGraph, type GraphVectors, type VectorOptions, vectorOptions } from '../features/graph-vectors.ts'
 import { isOwn } from '../features/own.ts'
 import { StaticEncoder } from '../features/static.ts'
-import { buildGraph, type GraphOptions, graphOptions } from '../graph/build.ts'
+import { buildGraph, type GraphOptions, type GraphSettings, graphOptions } from '../graph/build.ts'
 import { coOccursOptions } from '../graph/edges/co-occurs.ts'
-import { similarEdges, similarOptions } from '../graph/edges/similar.ts'
 import { MemoryGraph } from '../graph/memory-graph.ts'
 import { readOnly } from '../graph/read-only.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
 import { openSnapshot } from '../storage/snapshot.ts'
-import { type Document, type Metadata, readDocument } from '../text/document.ts'
+import type { Document, Metadata } from '../text/document.ts'
+import { passageOptions } from '../text/passages.ts'
+import { readAll } from './read-all.ts'
 import { TokenIndex } from './token-index.ts'
+import { withSimilar } from './with-similar.ts'
 import { loadHan } from '../tokens/fold.ts'
 import type { NameFolding } from '../tokens/names.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
@@ -70,17 +71,22 @@ export async function createIndex<M extends object = Metadata>(
   if (wanted && !encoder) throw new TokenGraphError('option', { where: 'createIndex: option "vectors"', got: 'no encoder to make them', expected: 'the option "encoder", too', hint: 'Give one, or leave this option out.' })
   const pace = new Pace(signal, onProgress)
   pace.check()
-  const read = await readAll(documents, pace)
+  const read = await readAll(documents, 'createIndex', pace)
   const tokenizer = own ?? await createWordTokenizer(analysis)
   const brought = takeVectors(read, encoder !== undefined)
   const graph = await buildGraph(read, graphSettings, tokenizer, await folding(analysis), pace)
-  const about = { analysis, own: own !== undefined, ...(graph.coOccurs && { coOccurs: graph.coOccurs }) }
-  if (!encoder) return new TokenIndex<M>({ tables: graph, settings: about })
+  const about = { analysis, own: own !== undefined, ...(graph.coOccurs && { coOccurs: graph.coOccurs }), made: toldSettings(graphSettings) }
+  if (!encoder) return new TokenIndex<M>({ tables: graph, settings: about, made: graphSettings })
   const telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
   const kept = wanted ?? v.parse(vectorOptions, {})
   const fitted = await fit(encoder, graph, kept.type, telling)
   const vectors = await encodeGraph(graph, fitted, kept, brought, telling)
-  return new TokenIndex<M>({ tables: await withSimilar(graph, vectors, graphSettings.edges, pace), settings: about, vectors, encoder: fitted })
+  return new TokenIndex<M>({ tables: await withSimilar(graph, vectors, graphSettings.edges, pace), settings: about, made: graphSettings, vectors, encoder: fitted })
+}
+
+/** What of the settings an index keeps, so that it can be changed. A splitter of the caller's cannot be kept, and triples are kept elsewhere. */
+function toldSettings({ passages, names, edges, synonyms }: GraphSettings) {
+  return { passages: typeof passages === 'function' ? null : passages, names, edges, synonyms }
 }
 
 /** Takes the vectors out of documents, which keep none: by the place of the document. */
@@ -102,17 +108,13 @@ async function fit(encoder: Encoder | EncoderRecipe, graph: TokenGraph, type: Pa
   return new StaticEncoder({ ...fitted.table, vectors: unpack(pack(fitted.table.vectors, type)) }, graph.tokenizer)
 }
 
-/** The graph, with edges between words and between names whose vectors are near each other. */
-async function withSimilar(graph: TokenGraph, { tokens, names }: GraphVectors, edges: v.InferOutput<typeof graphOptions>['edges'], pace: Pace): Promise<TokenGraph> {
-  const all = new Map(graph.edges)
-  for (const [kind, matrix] of [['similar', tokens], ['similar-names', names]] as const) {
-    const wanted = edges[kind]
-    if (!matrix || wanted === false) continue
-    const options = v.parse(similarOptions, wanted === true ? {} : wanted)
-    all.set(kind, similarEdges(kind, await mutualNeighbours(unpack(matrix), options, pace), packedHeight(matrix)))
-  }
-  return { ...graph, edges: all }
-}
+/** What {@link toldSettings} says, beside how texts are analysed. Indexes of versions that could not change have no `made`. */
+const settingsSchema = v.strictObject({
+  analysis: analysisOptions, own: v.boolean(), coOccurs: v.optional(coOccursOptions),
+  made: v.optional(v.strictObject({
+    passages: v.nullable(passageOptions), names: graphOptions.entries.names, edges: graphOptions.entries.edges, synonyms: graphOptions.entries.synonyms,
+  })),
+})
 
 /** What an index is opened with. */
 export interface OpenOptions {
@@ -153,13 +155,14 @@ export async function openIndex<M extends object = Metadata>(
   const pace = new Pace(signal)
   pace.check()
   const snapshot = await openSnapshot(bytes, where, pace)
-  const settings = v.safeParse(v.strictObject({ analysis: analysisOptions, own: v.boolean(), coOccurs: v.optional(coOccursOptions) }), snapshot.head.settings)
+  const settings = v.safeParse(settingsSchema, snapshot.head.settings)
   if (!settings.success) throw new TokenGraphError('format', { where, got: 'settings that this version does not know', hint: 'Index the texts again.' })
-  const { analysis, coOccurs } = settings.output
+  const { analysis, coOccurs, made } = settings.output
   const graph = await snapshot.graph(own ?? await createWordTokenizer(analysis), await folding(analysis))
   const kept = await snapshot.vectors(graph)
   return new TokenIndex<M>({
     tables: { ...graph, ...(coOccurs && { coOccurs }) }, settings: settings.output, vectors: kept?.vectors,
+    ...(made && { made: { ...made, passages: made.passages ?? undefined, knows: [...graph.triples] as GraphSettings['knows'] } }),
     encoder: encoder ? await matching(encoder, kept, where, { ...(signal && { signal }) }) : kept?.encoder,
   })
 }
@@ -188,22 +191,3 @@ async function folding({ diacritics, foldHan }: NameFolding): Promise<NameFoldin
   if (foldHan) await loadHan()
   return { diacritics, foldHan }
 }
-
-async function readAll(documents: Iterable<unknown> | AsyncIterable<unknown>, pace: Pace): Promise<Document[]> {
-  const isList = documents !== null && typeof documents === 'object' && (Symbol.iterator in documents || Symbol.asyncIterator in documents)
-  if (!isList) throw new TokenGraphError('document', { where: 'createIndex', got: show(documents), expected: 'an array or another iterable of documents' })
-  const read: Document[] = []
-  const places = new Map<string, number>()
-  for await (const given of documents) {
-    const document = readDocument(given, read.length)
-    const before = places.get(document.id)
-    if (before !== undefined) {
-      throw new TokenGraphError('document', { where: `document ${read.length}`, got: `the id ${show(document.id)} again`, expected: 'unique ids', hint: `Document ${before} has it too.` })
-    }
-    places.set(document.id, read.length)
-    read.push(document)
-    if (pace.due) await pace.pause('read', read.length)
-  }
-  return read
-}
-

@@ -16,6 +16,7 @@ import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import type { IndexStats } from '../graph/stats.ts'
 import type { GraphologyOptions } from '../graph/to-graphology.ts'
 import type { Graph } from '../graph/graph.ts'
+import type { GraphSettings } from '../graph/build.ts'
 import { MemoryGraph } from '../graph/memory-graph.ts'
 import { readOnly } from '../graph/read-only.ts'
 import type { TokenGraph } from '../graph/token-graph.ts'
@@ -25,6 +26,7 @@ import { filterNotes } from '../ranking/filter.ts'
 import { type Asked, type Query, type ReadQuery, readQuery, refuseBlank, whyNothing } from '../ranking/query.ts'
 import { inquire } from '../ranking/inquiry.ts'
 import { Searcher } from '../ranking/searcher.ts'
+import type { IndexChanges, Living, UpdateOptions, UpdateReport } from './update-index.ts'
 import type { RelatedNodes, RelatedOptions } from './related.ts'
 import type { Hit, SearchResults } from './results.ts'
 import { type NeighbourhoodOptions, neighbourhoodOptions, overviewOptions, type SearchOptions, searchOptions, type SearchSettings, type ViewOptions, viewOptions, wantedBy } from './search-options.ts'
@@ -33,13 +35,22 @@ import type { JsonValue, Metadata } from '../text/document.ts'
 
 const bytesOptions = v.strictObject({ signal: v.optional(v.instance(AbortSignal)) })
 
+/** The settings that a graph was made with. */
+export type MadeBy = Omit<GraphSettings, 'passages'> & { passages?: GraphSettings['passages'] | undefined }
+
 /** What an index is made of. */
 export interface IndexParts {
   /** What is read: by default the tables. */
   graph?: Graph
   /** What the graph is written from; without them the index cannot be saved, nor an encoder fitted to it. */
-  tables?: TokenGraph
+  tables?: TokenGraph | undefined
   settings: JsonValue | object
+  /** How the graph was made, so that it can be changed; a splitter of the caller's is not at hand once it was opened from bytes. */
+  made?: MadeBy | undefined
+  /** What makes the next generation. */
+  living?: Living | undefined
+  /** What the last one changed. */
+  report?: UpdateReport | undefined
   vectors?: GraphVectors | undefined
   encoder?: Encoder | undefined
 }
@@ -193,7 +204,7 @@ export class TokenIndex<M extends object = Metadata> {
   async toBytes(options: { signal?: AbortSignal | undefined } = {}): Promise<Uint8Array<ArrayBuffer>> {
     const pace = new Pace(readOptions(bytesOptions, options, 'toBytes').signal)
     pace.check()
-    const { tables, settings, vectors, encoder } = this.#parts
+    const { tables, settings, vectors, encoder } = await this.#whole(pace)
     if (!tables) throw new TokenGraphError('option', { where: 'toBytes', got: 'an index over a graph that is kept elsewhere', expected: 'one that createIndex made or openIndex opened' })
     return encodeSnapshot(tables, settings as JsonValue, vectors, encoder instanceof StaticEncoder ? encoder.table : undefined, pace)
   }
@@ -216,6 +227,50 @@ export class TokenIndex<M extends object = Metadata> {
   /** The number of a node in the graph, by the id under which results name it. @throws TokenGraphError `not-found` */
   number({ kind, id }: { kind: NodeKind, id: string }): Promise<number> {
     return this.#parts.searcher.find(kind, id, 'number: node')
+  }
+
+  /**
+   * An index with some documents put in, in place of those with the same ids, and others gone. This one goes on answering as
+   * it does: the two share what did not change.
+   *
+   * What was found for a question is what an index made of the same documents would find; but edges between similar words
+   * and vectors learned of the texts stay those of the documents that they were made of, and what was trained on the graph
+   * is left out, until all is indexed anew.
+   *
+   * Cost: the texts that come and go, and those that share the names in them: milliseconds for a note among thousands. The
+   * first update reads all texts once, as indexing does, and so does one of more than half of the documents.
+   *
+   * @throws TokenGraphError `option` for an index of an older version, or one over a graph that is kept elsewhere; `document`,
+   * `limit`, `encoder` for new texts without the index's encoder; `aborted`
+   */
+  async update(changes: IndexChanges<M>, options: UpdateOptions = {}): Promise<TokenIndex<M>> {
+    const { changesSchema, updatedParts, updateOptions } = await import('./update-index.ts')
+    const { parts, report } = await updatedParts(this.#parts, readOptions(changesSchema, changes, 'update'), readOptions(updateOptions, options, 'update'))
+    return new TokenIndex<M>({ ...parts, report })
+  }
+
+  /**
+   * The same index in one piece. Updates leave gaps and older rows behind; without them it takes less memory, and searches a
+   * little quicker. {@link TokenIndex.toBytes} does so by itself.
+   *
+   * Cost: an indexing of its documents; vectors are kept.
+   *
+   * @throws TokenGraphError `option`, `aborted`
+   */
+  async compact(options: { signal?: AbortSignal | undefined } = {}): Promise<TokenIndex<M>> {
+    const pace = new Pace(readOptions(bytesOptions, options, 'compact').signal)
+    pace.check()
+    return new TokenIndex<M>(await this.#whole(pace))
+  }
+
+  /** Its parts, in one piece. */
+  async #whole(pace: Pace): Promise<IndexParts> {
+    return this.#parts.living ? (await import('./update-index.ts')).compactedParts(this.#parts, pace) : this.#parts
+  }
+
+  /** What the update that made it changed; undefined for an index that no update made. */
+  get changes(): UpdateReport | undefined {
+    return structuredClone(this.#parts.report)
   }
 
   /** Counts of nodes and edges, what they take, and what vectors there are. */

@@ -1,0 +1,192 @@
+import * as v from 'valibot'
+import { TokenGraphError, show } from '../core/errors.ts'
+import type { NodeKind } from '../core/kinds.ts'
+import { Pace, type Progress } from '../core/pace.ts'
+import { carriedVectors, type RowBefore } from '../features/carried-vectors.ts'
+import type { EncodeOptions } from '../features/encoder.ts'
+import type { GraphVectors } from '../features/graph-vectors.ts'
+import { buildGraph, type GraphSettings } from '../graph/build.ts'
+import type { Graph } from '../graph/graph.ts'
+import { MemoryGraph } from '../graph/memory-graph.ts'
+import { everyNumber } from '../graph/rows.ts'
+import { LivingGraph } from '../graph/living/living-graph.ts'
+import { LivingWriter } from '../graph/living/writer.ts'
+import type { TokenGraph } from '../graph/token-graph.ts'
+import type { Document, Metadata } from '../text/document.ts'
+import { type PassageSplitter, splitterSchema } from '../text/splitter.ts'
+import { readAll } from './read-all.ts'
+import type { IndexParts } from './token-index.ts'
+import { withSimilar } from './with-similar.ts'
+
+/** What changes in an index: documents that are put into it, and ids of those that go. */
+export interface IndexChanges<M extends object = Metadata> {
+  /** Documents that are new, or come in place of those with the same ids; their ids must be unique among them. */
+  put?: Iterable<Document<M>> | AsyncIterable<Document<M>> | undefined
+  /** Ids of documents that go. What is not there is told, not refused. */
+  remove?: Iterable<string> | undefined
+}
+
+/** How an index is changed. */
+export interface UpdateOptions {
+  /** The splitter that the index was made with, if it was made with one of your own and opened from bytes since. */
+  passages?: PassageSplitter | undefined
+  /** Ends the work: the call is rejected with the code `aborted`, and the index stays as it was. */
+  signal?: AbortSignal | undefined
+  /** Told how far the work has come. */
+  onProgress?: ((progress: Progress) => void) | undefined
+}
+
+/** The schema of {@link UpdateOptions}. */
+export const updateOptions = v.strictObject({
+  passages: v.optional(splitterSchema),
+  signal: v.optional(v.instance(AbortSignal)),
+  onProgress: v.optional(v.custom<(progress: Progress) => void>(value => typeof value === 'function', 'a function')),
+})
+
+/** The schema of {@link IndexChanges}; documents are read one by one. */
+export const changesSchema = v.strictObject({ put: v.optional(v.any()), remove: v.optional(v.any()) })
+
+/** What an update did. */
+export interface UpdateReport {
+  /** Documents that are new. */
+  put: number
+  /** Documents that came in place of one with the same id. */
+  replaced: number
+  /** Documents that were given and are there already, just so. */
+  unchanged: number
+  removed: number
+  /** The ids that were to go and are not there. */
+  missing: string[]
+  /** Other passages whose names or links changed by it. */
+  relinked: number
+}
+
+/** What makes one generation of an index after the other, and which of them is the newest. */
+export interface Living {
+  writer: LivingWriter
+  /** The graph that the next generation is made of; none while one is being made, or once making one ended on its way. */
+  newest: Graph | undefined
+}
+
+/** From so many documents on that change, as a share of those that there are, all are indexed anew: that is quicker. */
+const ANEW = 0.5
+
+/**
+ * The parts of an index after a change; those of the index that it is made of stay as they are.
+ *
+ * @throws TokenGraphError `option` for an index that cannot be changed, `document`, `limit`, `encoder`, `aborted`
+ */
+export async function updatedParts(
+  parts: IndexParts & { graph: Graph }, { put = [], remove = [] }: IndexChanges<object>, { passages, signal, onProgress }: UpdateOptions,
+): Promise<{ parts: IndexParts, report: UpdateReport }> {
+  const pace = new Pace(signal, onProgress), settings = settingsOf(parts, passages)
+  pace.check()
+  const living = parts.living ?? { writer: await LivingWriter.of(parts.tables!, settings, pace), newest: parts.graph }
+  const there = parts.graph instanceof LivingGraph ? parts.graph : living.writer.graph()
+  const { documents, gone, report } = sorted(there, await readAll(put, 'update: put', pace), readIds(remove))
+  if (documents.length + gone.length === 0) return { parts, report }
+  const given = takeVectors(documents, parts.vectors), telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
+  // another update was made of the same index, or ended on its way: the next generation is not to be had
+  if (living.newest !== parts.graph || documents.length + gone.length > ANEW * there.seenDocuments().length) {
+    return { parts: await anew(parts, there, await without(there, gone, documents, settings, pace), given, telling, pace), report }
+  }
+  living.newest = undefined
+  const { graph, relinked } = await living.writer.write(documents, gone, pace)
+  const vectors = parts.vectors && await carriedVectors(parts.vectors, graph, sameRows(there), parts.encoder, given, telling)
+  living.newest = graph
+  return { parts: { ...parts, tables: undefined, graph, living, vectors }, report: { ...report, relinked } }
+}
+
+/** The parts of an index in one piece: nothing in it is gone, and nothing is kept of what was. Those of one that is, itself. */
+export async function compactedParts(parts: IndexParts & { graph: Graph }, pace: Pace): Promise<IndexParts> {
+  if (!(parts.graph instanceof LivingGraph)) return parts
+  const { graph, living } = parts
+  return anew(parts, graph, await without(graph, [], [], living!.writer.settings, pace), new Map(), {}, pace)
+}
+
+/** The parts of an index whose graph was made anew, with the vectors that it had. */
+async function anew(parts: IndexParts, before: LivingGraph, tables: TokenGraph, given: ReadonlyMap<string, Float32Array>, telling: EncodeOptions, pace: Pace): Promise<IndexParts> {
+  const { settings, made, encoder } = parts, graph = new MemoryGraph(tables)
+  if (!parts.vectors) return { settings, made, tables, graph }
+  const vectors = await carriedVectors(parts.vectors, graph, await rowsBefore(before, graph), encoder, given, telling)
+  return { settings, made, encoder, vectors, tables: await withSimilar(tables, vectors, made!.edges, pace) }
+}
+
+/** Of a later generation, the same rows: what is new has higher numbers. */
+function sameRows(graph: Graph): RowBefore {
+  const row = (kind: NodeKind) => { const count = graph.count(kind); return (node: number) => (node < count ? node : undefined) }
+  return { passage: row('passage'), name: row('name'), token: row('token') }
+}
+
+/** Of a graph that was made anew, the rows of what is the same in one before: passages of the same documents, names and words. */
+async function rowsBefore(before: LivingGraph, graph: Graph): Promise<RowBefore> {
+  const [passages, names, tokens] = await Promise.all([graph.passages(everyNumber(graph, 'passage')), graph.names(everyNumber(graph, 'name')), graph.tokens(everyNumber(graph, 'token'))])
+  const { documents, first, nameIds, tokenIds } = before.collection
+  const rows = passages.map(({ document, part }) => {
+    const old = before.documentOf(document.id)
+    return old !== undefined && documents[old] === document ? first[old]! + part.number - 1 : undefined
+  })
+  const below = (kind: NodeKind, number: number | undefined) => (number !== undefined && number < before.count(kind) ? number : undefined)
+  return { passage: node => rows[node], name: node => below('name', nameIds.get(names[node]!.key)), token: node => below('token', tokenIds.get(tokens[node]!.term)) }
+}
+
+function settingsOf({ made, tables }: IndexParts, splitter: PassageSplitter | undefined): GraphSettings {
+  const cannot = (got: string, hint: string) => new TokenGraphError('option', { where: 'update', got, expected: 'an index that this version made', hint })
+  if (!made || (tables && !tables.titles)) throw cannot('an index of a version that could not change one, or over a graph that is kept elsewhere', 'Index the texts again.')
+  const passages = splitter ?? made.passages
+  if (passages === undefined) throw cannot('an index whose passages were cut by a splitter of your own', 'Give it in the option "passages".')
+  return { ...made, passages }
+}
+
+function readIds(remove: Iterable<string>): Set<string> {
+  const ids = typeof remove === 'object' && remove !== null && Symbol.iterator in remove ? [...remove] : undefined
+  const wrong = ids ? ids.find(id => typeof id !== 'string') : remove
+  if (ids && wrong === undefined) return new Set(ids)
+  throw new TokenGraphError('option', { where: 'update: remove', got: show(wrong), expected: ids ? 'ids, each a string' : 'a list of ids' })
+}
+
+/** What is new, what goes, and what was there before, just so. */
+function sorted(graph: LivingGraph, put: readonly Document[], remove: ReadonlySet<string>) {
+  const documents: Document[] = [], gone: number[] = [], missing: string[] = []
+  let replaced = 0, unchanged = 0
+  for (const id of remove) {
+    const document = graph.documentOf(id)
+    if (document === undefined) missing.push(id)
+    else gone.push(document)
+  }
+  const going = new Set(gone)
+  for (const document of put) {
+    const before = graph.documentOf(document.id)
+    if (before !== undefined && !going.has(before)) {
+      if (isSame(graph.collection.documents[before]!, document)) {
+        unchanged++
+        continue
+      }
+      gone.push(before)
+      replaced++
+    }
+    documents.push(document)
+  }
+  const report: UpdateReport = { put: documents.length - replaced, replaced, unchanged, removed: gone.length - replaced, missing, relinked: 0 }
+  return { documents, gone, report }
+}
+
+/** Whether two documents are the same; one that brings a vector is not. */
+const isSame = (a: Document, b: Document): boolean => a.text === b.text && a.title === b.title && JSON.stringify(a) === JSON.stringify(b)
+
+function takeVectors(documents: readonly Document[], vectors: GraphVectors | undefined): Map<string, Float32Array> {
+  const taken = new Map<string, Float32Array>()
+  for (const document of documents) {
+    if (!document.vector) continue
+    if (!vectors) throw new TokenGraphError('document', { where: `document ${show(document.id)}`, got: 'a vector', expected: 'none: the index has no vectors' })
+    taken.set(document.id, document.vector as Float32Array)
+    delete document.vector
+  }
+  return taken
+}
+
+/** Indexes what is there after a change from the beginning. */
+function without(graph: LivingGraph, gone: readonly number[], documents: readonly Document[], settings: GraphSettings, pace: Pace): Promise<TokenGraph> {
+  const { documents: all, tables: { tokenizer, finder } } = graph.collection, going = new Set(gone.map(document => all[document]!))
+  return buildGraph([...graph.seenDocuments().filter(document => !going.has(document)), ...documents], settings, tokenizer, finder.folding, pace)
+}

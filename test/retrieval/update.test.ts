@@ -1,0 +1,173 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ownEncoder } from '../../src/encoders.ts'
+import { createIndex, type Document, openIndex, type TokenIndex } from '../../src/index.ts'
+import { createRandom } from '../../src/core/random.ts'
+import { linkedDocuments } from '../helpers/texts.ts'
+
+const NAMES = ['Ada Lovelace', 'Charles Babbage', 'Analytical Engine', 'Difference Engine', 'London', 'Turin', '图书馆', '曹雪芹']
+
+/** A small collection whose documents mention each other. */
+function texts(count: number, seed = 1): Document[] {
+  const random = createRandom(seed), pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
+  const word = () => `word${Math.floor(60 * random() ** 2)}`
+  return Array.from({ length: count }, (_, i) => ({
+    id: `d${i}`, title: i < NAMES.length ? NAMES[i]! : `Title${i}`,
+    text: `${Array.from({ length: 20 }, word).join(' ')}. He met ${pick(NAMES)} and Title${Math.floor(random() * count)}.\n\nIn ${pick(NAMES)} “The Old ${pick(['Song', 'Mill'])}” was ${word()}.`,
+    metadata: { part: i % 3 },
+  }))
+}
+
+const QUESTIONS = ['Which word1 word3 did Ada Lovelace write?', 'word2 word7 Title9', '图书馆 word5', 'The Old Song of London']
+
+/** What is found, in an order that does not hang on the numbers of nodes; scores to nine places. */
+async function found(index: TokenIndex<object>) {
+  return Promise.all(QUESTIONS.map(async question => {
+    const { query, hits } = await index.search(question, { kinds: ['passage', 'name', 'token'], limit: 30 })
+    return { query, hits: hits.map(({ kind, id, score, title }) => `${score.toFixed(9)} ${kind} ${id} ${title}`).sort() }
+  }))
+}
+
+describe('update', () => {
+  it('gives what a fresh index of the same documents gives, and leaves the index that it is made of as it was', async () => {
+    const put = fc.uniqueArray(fc.tuple(fc.nat(59), fc.nat(3)), { maxLength: 4, selector: ([i]) => i }), remove = fc.uniqueArray(fc.nat(59), { maxLength: 3 })
+    await fc.assert(fc.asyncProperty(fc.array(fc.record({ put, remove }), { minLength: 1, maxLength: 4 }), async changes => {
+      const pool = [0, 1, 2, 3].map(seed => texts(60, seed)), documents = new Map(pool[0]!.slice(0, 40).map(each => [each.id, each]))
+      let index = await createIndex(documents.values())
+      const seen: [TokenIndex<object>, unknown][] = [[index, await found(index)]]
+      for (const change of changes) {
+        const given = change.put.map(([i, seed]) => pool[seed]![i]!)
+        index = await index.update({ put: given, remove: change.remove.map(i => `d${i}`) })
+        for (const i of change.remove) documents.delete(`d${i}`)
+        for (const each of given) {
+          if (JSON.stringify(documents.get(each.id)) === JSON.stringify(each)) continue
+          documents.delete(each.id)
+          documents.set(each.id, each)
+        }
+        const fresh = await createIndex(documents.values())
+        expect(await found(index)).toEqual(await found(fresh))
+        expect({ ...index.stats(), memory: 0 }).toEqual({ ...fresh.stats(), memory: 0 })
+        seen.push([index, await found(index)])
+      }
+      expect(await index.toBytes()).toEqual(await (await createIndex(documents.values())).toBytes())
+      for (const [each, told] of seen) expect(await found(each)).toEqual(told)
+    }), { numRuns: 12 })
+  }, 60_000)
+
+  describe('of a small index', () => {
+    let index: TokenIndex<object>
+    beforeAll(async () => { index = await createIndex(texts(40)) })
+
+    it('says what it changed', async () => {
+      const next = await index.update({ put: [texts(40)[3]!, { ...texts(40)[4]!, text: 'Another text.' }, { id: 'new', text: 'New.' }], remove: ['d7', 'nothing'] })
+      expect(next.changes).toEqual({ put: 1, replaced: 1, unchanged: 1, removed: 1, missing: ['nothing'], relinked: expect.any(Number) })
+      expect(index.changes).toBeUndefined()
+      expect([index.stats().documents, next.stats().documents]).toEqual([40, 40])
+      expect((await next.search('Another text')).hits[0]!.document).toBe('d4')
+      await expect(next.explain('anything', { kind: 'passage', id: 'd7' })).rejects.toMatchObject({ code: 'not-found' })
+    })
+
+    it('puts in place what is removed and put in one', async () => {
+      const next = await index.update({ put: [texts(40)[3]!], remove: ['d3'] })
+      expect(next.changes).toMatchObject({ put: 1, replaced: 0, removed: 1 })
+      expect(await found(next)).toEqual(await found(index))
+    })
+
+    it('changes nothing where there is nothing to change', async () => {
+      const next = await index.update({})
+      expect(next.changes).toEqual({ put: 0, replaced: 0, unchanged: 0, removed: 0, missing: [], relinked: 0 })
+      expect(await next.toBytes()).toEqual(await index.toBytes())
+    })
+
+    it('can be made twice of one index, and of one that was opened again', async () => {
+      const once = await index.update({ remove: ['d1'] }), [a, b] = [await once.update({ remove: ['d2'] }), await once.update({ put: [{ id: 'x', text: 'Ada Lovelace' }] })]
+      const without = (...gone: string[]) => texts(40).filter(({ id }) => !gone.includes(id))
+      expect(await found(a)).toEqual(await found(await createIndex(without('d1', 'd2'))))
+      expect(await found(b)).toEqual(await found(await createIndex([...without('d1'), { id: 'x', text: 'Ada Lovelace' }])))
+      const opened = await openIndex(await b.toBytes())
+      expect(await found(await opened.update({ remove: ['x'] }))).toEqual(await found(once))
+    })
+
+    it('leaves everything as it was where it is ended, and can be made again', async () => {
+      const once = await index.update({ remove: ['d1'] }), ending = new AbortController(), before = await found(once)
+      const work = once.update({ put: linkedDocuments(19) }, { signal: ending.signal, onProgress: ({ stage }) => stage === 'tokens' && ending.abort() })
+      await expect(work).rejects.toMatchObject({ code: 'aborted' })
+      await expect(once.update({}, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' })
+      expect(await found(once)).toEqual(before)
+      expect((await once.update({ put: [{ id: 'x', text: 'Ada' }] })).stats().documents).toBe(40)
+    })
+
+    it('takes everything away, and more than there was', async () => {
+      const none = await index.update({ remove: texts(40).map(({ id }) => id) })
+      expect([none.stats().documents, (await none.search('word1')).hits]).toEqual([0, []])
+      expect(await found(await none.update({ put: texts(40) }))).toEqual(await found(index))
+    })
+
+    it('shows nothing of what is gone', async () => {
+      const next = await index.update({ remove: ['d3', 'd8'] })
+      const { nodes } = await next.overview({ nodes: 500 })
+      expect(nodes.filter(({ id }) => /^d[38]#/.test(id))).toEqual([])
+      expect(nodes.length).toBe((await (await createIndex(texts(40).filter(({ id }) => id !== 'd3' && id !== 'd8'))).overview({ nodes: 500 })).nodes.length)
+      const [graph, fresh] = await Promise.all([next.toGraphology(), (await next.compact()).toGraphology()])
+      expect([graph.order, graph.size]).toEqual([fresh.order, fresh.size])
+      expect((await next.view(QUESTIONS[0]!)).results.length).toBeGreaterThan(0)
+    })
+
+    it.each<[string, object, object, string, string]>([
+      ['an id twice', { put: [{ id: 'a', text: '' }, { id: 'a', text: 'b' }] }, {}, 'document', 'the id "a" again'],
+      ['no document', { put: [{ id: 'a' }] }, {}, 'document', 'text'],
+      ['no list', { put: 5 }, {}, 'document', 'update: put: got 5'],
+      ['an id as a list', { remove: 'd1' }, {}, 'option', 'update: remove'],
+      ['ids that are none', { remove: [7] }, {}, 'option', 'update: remove: got 7'],
+      ['a misspelt part', { puts: [] }, {}, 'option', 'Did you mean "put"?'],
+      ['a vector', { put: [{ id: 'a', text: 'b', vector: [1] }] }, {}, 'document', 'the index has no vectors'],
+      ['a misspelt option', {}, { sgnal: 1 }, 'option', 'Did you mean "signal"?'],
+    ])('refuses %s, and changes nothing', async (_, changes, options, code, message) => {
+      const before = await found(index)
+      await expect(index.update(changes, options)).rejects.toMatchObject({ code, message: expect.stringContaining(message) })
+      expect(await found(index)).toEqual(before)
+    })
+  })
+
+  it('needs the splitter again that passages were cut by', async () => {
+    const lines = ({ text }: Readonly<Document>) => Array.from(text.matchAll(/.+/g), ({ index, 0: line }) => ({ start: index, end: index + line.length }))
+    const index = await createIndex(texts(12), { passages: lines }), opened = await openIndex(await index.toBytes())
+    await expect(opened.update({ remove: ['d1'] })).rejects.toMatchObject({ code: 'option', message: expect.stringContaining('Give it in the option "passages"') })
+    const next = await opened.update({ remove: ['d1'] }, { passages: lines })
+    expect(await found(next)).toEqual(await found(await index.update({ remove: ['d1'] })))
+    await expect(opened.update({ remove: ['d1'] }, { passages: () => [] })).rejects.toMatchObject({ code: 'option', message: expect.stringContaining('other passages than the index has') })
+  })
+
+  describe('of an index with vectors', () => {
+    const vectorOf = (text: string) => Array.from({ length: 8 }, (_, i) => Math.sin([...text].reduce((sum, each, at) => sum + each.codePointAt(0)! * (at + i), i)))
+    const encoder = { name: 'test', width: 8, digest: 'test-1', encode: async (given: readonly string[]) => ({ width: 8, data: Float32Array.from(given.flatMap(text => { const v = vectorOf(text), length = Math.hypot(...v); return v.map(each => each / length) })) }), encodeWords: () => { throw new Error('not asked for') } }
+
+    it('keeps vectors, and encodes what is new alone', async () => {
+      let encoded = 0
+      const counting = { ...encoder, encode: async (given: readonly string[]) => { encoded += given.length; return encoder.encode(given) } }
+      // edges between near words are not made anew by an update
+      const options = { vectors: { type: 'int8', names: true, tokens: true }, edges: { similar: false, 'similar-names': false } } as const
+      const index = await createIndex(texts(40), { encoder: counting, ...options })
+      encoded = 0
+      const added: Document = { id: 'x', title: 'Grace Hopper', text: 'Ada Lovelace met nobody new.' }
+      const next = await index.update({ put: [added], remove: ['d2'] })
+      expect(encoded).toBeLessThan(12)
+      const fresh = await createIndex([...texts(40).filter(({ id }) => id !== 'd2'), added], { encoder, ...options })
+      const passages = async (of: TokenIndex<object>) => (await of.search('Ada word1', { propagate: 'vectors', kinds: ['passage', 'name'], limit: 50 })).hits.map(({ id, score }) => `${score.toFixed(6)} ${id}`).sort()
+      const opened = await openIndex(await next.toBytes(), { encoder })
+      expect(await found(opened)).toEqual(await found(fresh))
+      expect(await passages(opened)).toEqual(await passages(fresh))
+      expect(await passages(next)).toEqual(await passages(fresh))
+    })
+
+    it('takes vectors that documents bring', async () => {
+      const own = ownEncoder({ name: 'mine', width: 8, version: '1' }), all = texts(21).map(document => ({ ...document, vector: vectorOf(document.text) }))
+      const index = await createIndex(all.slice(0, 20), { encoder: own }), next = await index.update({ put: all.slice(20), remove: ['d0'] })
+      const fresh = await createIndex(all.slice(1), { encoder: own })
+      const hits = async (of: TokenIndex<object>) => (await of.search({ text: 'word1', vector: vectorOf('word1') }, { limit: 30 })).hits.map(({ id, score }) => `${score.toFixed(9)} ${id}`).sort()
+      expect(await hits(next)).toEqual(await hits(fresh))
+      await expect(next.update({ put: [{ id: 'y', text: 'no vector' }] })).rejects.toMatchObject({ code: 'encoder' })
+      expect(await hits(next)).toEqual(await hits(fresh))
+    })
+  })
+})
