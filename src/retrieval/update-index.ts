@@ -81,8 +81,8 @@ export async function updatedParts(
 ): Promise<{ parts: IndexParts, report: UpdateReport }> {
   const pace = new Pace(signal, onProgress), settings = settingsOf(parts, passages)
   pace.check()
-  const living = parts.living ?? { writer: await LivingWriter.of(parts.tables!, settings, pace), newest: parts.graph }
-  const there = parts.graph instanceof LivingGraph ? parts.graph : living.writer.graph()
+  const there = parts.graph instanceof LivingGraph ? parts.graph : LivingGraph.of(parts.tables!)
+  const living = parts.living ?? { writer: await LivingWriter.of(there, settings, pace), newest: parts.graph }
   const { documents, gone, report } = sorted(there, await readAll(put, 'update: put', pace), readIds(remove))
   if (documents.length + gone.length === 0) return { parts, report }
   const given = takeVectors(documents, parts.vectors), telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
@@ -101,7 +101,7 @@ export async function updatedParts(
 export async function compactedParts(parts: IndexParts & { graph: Graph }, pace: Pace): Promise<IndexParts> {
   if (!(parts.graph instanceof LivingGraph)) return parts
   const { graph, living } = parts
-  return anew(parts, graph, await without(graph, [], [], living!.writer.settings, pace), new Map(), {}, pace)
+  return anew(parts, graph, await without(graph, [], [], living?.writer.settings ?? settingsOf(parts, undefined), pace), new Map(), {}, pace)
 }
 
 /** The parts of an index whose graph was made anew, with the vectors that it had. */

@@ -90,7 +90,8 @@ describe('update', () => {
 
     it('leaves everything as it was where it is ended, and can be made again', async () => {
       const once = await index.update({ remove: ['d1'] }), ending = new AbortController(), before = await found(once)
-      const work = once.update({ put: linkedDocuments(19) }, { signal: ending.signal, onProgress: ({ stage }) => stage === 'tokens' && ending.abort() })
+      const long = linkedDocuments(19).map(document => ({ ...document, text: document.text.repeat(100) }))
+      const work = once.update({ put: long }, { signal: ending.signal, onProgress: ({ stage }) => stage === 'tokens' && ending.abort() })
       await expect(work).rejects.toMatchObject({ code: 'aborted' })
       await expect(once.update({}, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' })
       expect(await found(once)).toEqual(before)

@@ -1,4 +1,5 @@
 import { EDGE_KIND_NAMES, type EdgeKind } from '../../core/kinds.ts'
+import { atOnce } from '../../core/pace.ts'
 import { rowLength } from '../../sparse/csr.ts'
 import type { Document } from '../../text/document.ts'
 import type { NameFinder } from '../../tokens/names.ts'
@@ -7,7 +8,6 @@ import type { Cut } from '../edges/links.ts'
 import { MemoryGraph } from '../memory-graph.ts'
 import { makingFinder } from '../name-register.ts'
 import type { TokenGraph } from '../token-graph.ts'
-import { atOnce } from '../../core/pace.ts'
 import { LivingRelation } from './living-relation.ts'
 import { Versioned } from './versioned.ts'
 
@@ -69,6 +69,9 @@ export class Collection {
   readonly finder: NameFinder
   readonly relations: ReadonlyMap<EdgeKind, LivingRelation>
 
+  /** The names that were ever looked for in texts. */
+  readonly #findable: Set<number>
+
   constructor(readonly tables: TokenGraph) {
     const { passages, tokens, names, edges, documents, finder } = tables
     this.base = new MemoryGraph(tables)
@@ -80,10 +83,48 @@ export class Collection {
     this.nameIds = new Map(this.keys.map((key, id) => [key, id]))
     this.finder = atOnce(makingFinder(names, finder.folding, finder.isStop))
     this.relations = new Map(EDGE_KIND_NAMES.filter(kind => kind !== 'contains').map(kind => [kind, new LivingRelation(kind, edges.get(kind))]))
+    this.#findable = new Set(this.keys.map((_, name) => name).filter(name => names.isSought[name] === 1))
     documents.forEach(({ id }, document) => this.byId.set(id, [document]))
     names.labels.forEach((label, name) => this.label(name, label))
     this.cut.forEach(({ document }, passage) => { this.first[document + 1] = passage + 1 })
     this.sizes = Array.from(this.base.textSizes)
+  }
+
+  /** Takes one more document, with its passages. */
+  append(document: Document, spans: readonly { start: number, end: number }[]): number {
+    const number = this.documents.length
+    this.documents.push(document)
+    this.byId.set(document.id, [...this.byId.get(document.id) ?? [], number])
+    this.first.push(this.cut.length + spans.length)
+    for (const { start, end } of spans) this.cut.push({ document: number, start, end })
+    return number
+  }
+
+  /** Takes what the next passage holds, in the order of the passages. */
+  addContents(contents: AddedContents, size: number): void {
+    const passage = this.sizes.length
+    this.contents.push(contents)
+    this.sizes.push(size)
+    contents.tokens.forEach((token, i) => {
+      const added = this.postings.get(token) ?? { passages: [], counts: [], inTitle: [] }
+      if (added.passages.length === 0) this.postings.set(token, added)
+      added.passages.push(passage)
+      added.counts.push(contents.counts[i]!)
+      added.inTitle.push(contents.inTitle[i]!)
+    })
+  }
+
+  /** Sets what a name is from a generation on. */
+  setName(name: number, generation: number, value: NameValue): void {
+    this.names.set(name, generation, value)
+    if (value) this.label(name, value.label)
+  }
+
+  /** Lets texts be searched for a name; whether they are in a generation, its value says. */
+  makeFindable(name: number): void {
+    if (this.#findable.has(name)) return
+    this.#findable.add(name)
+    this.finder.add(name, this.keys[name]!.split(' '))
   }
 
   /** Notes that a name is called so. */
@@ -115,6 +156,13 @@ export class Collection {
   tokensOf(passage: number): ArrayLike<number> {
     const before = this.tables.passages.document.length
     return passage < before ? this.base.contentsOf(passage).tokens : this.contents[passage - before]!.tokens
+  }
+
+  /** The tokens of a document's title. */
+  titleTokens(document: number): number {
+    if (document < this.tables.documents.length) return this.tables.titles!.size[document]!
+    const { inTitle } = this.contents[this.first[document]! - this.tables.passages.document.length]!
+    return inTitle.reduce((sum, count) => sum + count, 0)
   }
 
   wordLabelAt(token: number, generation: number): string | undefined {

@@ -13,7 +13,8 @@ import type { Direction } from '../relation.ts'
 import { endsOf, type EdgeRows, memoryRows, type RowReader } from '../rows.ts'
 import type { IndexStats } from '../stats.ts'
 import { withoutGone } from '../without.ts'
-import type { Collection } from './collection.ts'
+import type { TokenGraph } from '../token-graph.ts'
+import { Collection } from './collection.ts'
 import type { LivingRow } from './living-relation.ts'
 import { livingStats } from './living-stats.ts'
 
@@ -31,6 +32,13 @@ export class LivingGraph implements Graph {
   #links: ReturnType<typeof linksOf> | undefined
   #fields: readonly string[] | undefined
   #stats: Omit<IndexStats, 'vectors'> | undefined
+
+  /** What a collection began with. */
+  static of(tables: TokenGraph): LivingGraph {
+    const collection = new Collection(tables)
+    const sums = { passages: collection.cut.length, textTokens: collection.sizes.reduce((sum, size) => sum + size, 0), cased: tables.names.textsHaveCase }
+    return new LivingGraph(collection, 0, sums)
+  }
 
   constructor(readonly collection: Collection, readonly generation: number, readonly sums: GenerationSums) {
     const { cut, keys, terms } = collection
@@ -147,7 +155,7 @@ export class LivingGraph implements Graph {
 
   /** The document that has an id. */
   documentOf(id: string): number | undefined {
-    return this.collection.byId.get(id)?.find(document => this.#sees(document))
+    return this.collection.byId.get(id)?.find(document => this.sees(document))
   }
 
   #partsOf(document: number): number {
@@ -174,12 +182,12 @@ export class LivingGraph implements Graph {
 
   async ids(kind: NodeKind): Promise<readonly string[]> {
     const { collection, generation } = this
-    if (kind === 'passage') return collection.documents.filter((_, document) => this.#sees(document)).map(({ id }) => id)
+    if (kind === 'passage') return collection.documents.filter((_, document) => this.sees(document)).map(({ id }) => id)
     return kind === 'name' ? Array.from({ length: this.#counts.name }, (_, name) => collection.nameAt(name, generation)?.label).filter(label => label !== undefined) : []
   }
 
   /** Whether a document is there, and not put in later. */
-  #sees(document: number): boolean {
+  sees(document: number): boolean {
     return this.collection.first[document]! < this.#counts.passage && this.collection.isThere(document, this.generation)
   }
 
@@ -214,7 +222,7 @@ export class LivingGraph implements Graph {
 
   async links(passages: ArrayLike<number>): Promise<LinkEntry[][]> {
     const { documents, cut, finder } = this.collection
-    const linksIn = (this.#links ??= linksOf(documents, cut, document => this.#sees(document)))
+    const linksIn = (this.#links ??= linksOf(documents, cut, document => this.sees(document)))
     return Array.from(passages, passage => linksIn(passage).map(({ link, target }): LinkEntry => ({
       words: documents[cut[passage]!.document]!.text.slice(link.start, link.end),
       target: 'missing' in target ? { missing: nameKey(wholeName(target.missing, finder.folding).units) } : target,
@@ -235,7 +243,7 @@ export class LivingGraph implements Graph {
 
   /** The documents that are there, in the order in which they came. */
   seenDocuments() {
-    return this.collection.documents.filter((_, document) => this.#sees(document))
+    return this.collection.documents.filter((_, document) => this.sees(document))
   }
 
   without(gone: Gone): Graph {
@@ -256,7 +264,7 @@ export class LivingGraph implements Graph {
   * #texts(): Generator<string> {
     for (let passage = 0; passage < this.#counts.passage; passage++) {
       const { document, start, end } = this.collection.cut[passage]!
-      if (this.#sees(document)) yield this.collection.documents[document]!.text.slice(start, end)
+      if (this.sees(document)) yield this.collection.documents[document]!.text.slice(start, end)
     }
   }
 }

@@ -37,6 +37,11 @@ export class LivingRelation {
     return rows.weights ? { columns, weights: rows.weights.subarray(from, to) } : { columns }
   }
 
+  /** The rows out of nodes that the newest generation changed. */
+  changedIn(generation: number): [node: number, row: LivingRow][] {
+    return [...this.#changed.out.setIn(generation)]
+  }
+
   /**
    * Puts a row in place of the one that a node has, and mends the rows of those at the other ends.
    *

@@ -21,6 +21,14 @@ export class Versioned<T> {
     return this.#all.get(key)?.some(each => each.generation <= generation) ?? false
   }
 
+  /** What the newest generation set, by number. Cost: a look at every number that ever changed. */
+  * setIn(generation: number): Generator<[key: number, value: T]> {
+    for (const [key, values] of this.#all) {
+      const last = values.at(-1)!
+      if (last.generation === generation) yield [key, last.value]
+    }
+  }
+
   /** Sets a value from a generation on; generations never fall. */
   set(key: number, generation: number, value: T): void {
     const values = this.#all.get(key)

@@ -11,8 +11,7 @@ import { Linker } from '../edges/links.ts'
 import { isOneWord, NameRegister } from '../name-register.ts'
 import type { Direction } from '../relation.ts'
 import { titleSize, titleTexts } from '../title-field.ts'
-import type { TokenGraph } from '../token-graph.ts'
-import { Collection } from './collection.ts'
+import type { Collection } from './collection.ts'
 import { type GenerationSums, LivingGraph } from './living-graph.ts'
 import { Tallies, tally } from './tallies.ts'
 
@@ -47,36 +46,34 @@ interface Noted {
  * words of a name that comes or goes.
  */
 export class LivingWriter {
+  readonly collection: Collection
   readonly #tallies: Tallies
   readonly #register: NameRegister
   readonly #linker: Linker
   readonly #noted: Noted[] = []
-  /** Of each document, the tokens of its title. */
-  readonly #titleTokens: number[]
   /** Of each quotation, as how many the register has it: those that stand in one passage alone are no names. */
   readonly #registered = new Map<string, number>()
-  readonly #findable: Set<number>
   #sums: GenerationSums
   #touched: Touched = nothing()
 
-  private constructor(readonly collection: Collection, readonly settings: GraphSettings) {
-    const { tables, keys, documents, cut } = collection, { folding, isStop } = tables.finder
+  private constructor(graph: LivingGraph, readonly settings: GraphSettings) {
+    const { collection, sums } = graph, { tables, keys, documents, cut } = collection, { folding, isStop } = tables.finder
+    this.collection = collection
     this.#tallies = new Tallies(folding)
     this.#register = new NameRegister(isStop, folding, settings.knows.length > 0, keys)
     this.#linker = new Linker(documents, cut)
-    this.#titleTokens = Array.from(tables.titles!.size)
-    this.#findable = new Set(keys.map((_, name) => name).filter(name => tables.names.isSought[name] === 1))
-    this.#sums = { passages: cut.length, textTokens: 0, cased: tables.names.textsHaveCase }
+    this.#sums = { ...sums }
   }
 
   /**
-   * Counts what an index holds, so that it can be changed. Cost: a reading of all texts, most of an indexing.
+   * Counts what the newest generation of a collection holds, so that the next one can be made. Cost: a reading of all texts,
+   * most of an indexing.
    *
    * @throws TokenGraphError `option` where passages are not cut as the index has them; `aborted`
    */
-  static async of(tables: TokenGraph, settings: GraphSettings, pace: Pace): Promise<LivingWriter> {
-    const writer = new LivingWriter(new Collection(tables), settings)
-    await writer.#readBase(pace)
+  static async of(graph: LivingGraph, settings: GraphSettings, pace: Pace): Promise<LivingWriter> {
+    const writer = new LivingWriter(graph, settings)
+    await writer.#readAll(graph, pace)
     return writer
   }
 
@@ -85,22 +82,22 @@ export class LivingWriter {
     return new LivingGraph(this.collection, this.collection.generation, { ...this.#sums })
   }
 
-  async #readBase(pace: Pace): Promise<void> {
+  async #readAll(graph: LivingGraph, pace: Pace): Promise<void> {
     const { collection, settings } = this, { documents, first, tables } = collection
-    this.#sums.textTokens = collection.sizes.reduce((sum, size) => sum + size, 0)
+    const there = [...documents.keys()].filter(document => graph.sees(document))
     await tables.edges.get('contains')!.turn(pace)
     for (const { subject, object } of settings.knows) for (const each of [subject, object]) this.#register.add(each, 'known')
     for (const word of settings.synonyms.flat()) this.#countSynonym(word)
-    if (settings.edges.links) for (const document of documents.keys()) this.#linker.put(document)
-    for (const [document, given] of documents.entries()) {
-      if (pace.due) await pace.pause('count', document, documents.length)
-      const spans = await this.#split(given)
+    if (settings.edges.links) for (const document of there) this.#linker.put(document)
+    for (const [done, document] of there.entries()) {
+      if (pace.due) await pace.pause('count', done, there.length)
+      const spans = await this.#split(documents[document]!)
       this.#checkSpans(document, spans)
       spans.forEach(({ heading }, i) => this.#note(first[document]! + i, heading))
       this.#countDocument(document, 1)
     }
     for (const quote of this.#touched.quotes) this.#registerQuote(quote)
-    if (settings.edges.links) for (const passage of collection.cut.keys()) this.#noteLinks(passage, 1)
+    if (settings.edges.links) for (const document of there) for (const passage of this.#passagesOf(document)) this.#noteLinks(passage, 1)
     this.#touched = nothing()
   }
 
@@ -188,16 +185,11 @@ export class LivingWriter {
   }
 
   #append(document: Document, spans: readonly PassageSpan[], generation: number): void {
-    const { collection } = this, number = collection.documents.length, from = collection.cut.length
-    collection.documents.push(document)
-    collection.byId.set(document.id, [...collection.byId.get(document.id) ?? [], number])
-    collection.first.push(from + spans.length)
-    const titles = titleTexts(document), inTitle = this.#readTokens(titles)
-    this.#titleTokens.push(sum(inTitle.values()))
-    collection.titles.set(number, generation, this.#titleTokens[number]!)
+    const { collection } = this, from = collection.cut.length, number = collection.append(document, spans)
+    const inTitle = this.#readTokens(titleTexts(document))
+    collection.titles.set(number, generation, sum(inTitle.values()))
     spans.forEach(({ start, end, heading }, i) => {
-      collection.cut.push({ document: number, start, end })
-      this.#addContents(from + i, inTitle, this.#readTokens([document.text.slice(start, end)]))
+      this.#addContents(inTitle, this.#readTokens([document.text.slice(start, end)]))
       this.#countTokens(from + i, 1, generation)
       this.#note(from + i, heading)
       if (i > 0 && this.settings.edges.follows) this.#put('follows', 'out', from + i - 1, [from + i], generation)
@@ -225,21 +217,12 @@ export class LivingWriter {
     return row
   }
 
-  #addContents(passage: number, inTitle: ReadonlyMap<number, number>, inText: ReadonlyMap<number, number>): void {
-    const { contents, postings, sizes } = this.collection
-    const tokens = Uint32Array.from(new Set([...inTitle.keys(), ...inText.keys()])).sort()
+  #addContents(inTitle: ReadonlyMap<number, number>, inText: ReadonlyMap<number, number>): void {
+    const tokens = Uint32Array.from(new Set([...inTitle.keys(), ...inText.keys()])).sort(), size = sum(inText.values())
     const titled = tokens.map(token => inTitle.get(token) ?? 0), counts = tokens.map((token, i) => titled[i]! + (inText.get(token) ?? 0))
-    contents.push({ tokens, counts, inTitle: titled })
-    tokens.forEach((token, i) => {
-      const added = postings.get(token) ?? { passages: [], counts: [], inTitle: [] }
-      if (added.passages.length === 0) postings.set(token, added)
-      added.passages.push(passage)
-      added.counts.push(counts[i]!)
-      added.inTitle.push(titled[i]!)
-    })
-    sizes.push(sum(inText.values()))
+    this.collection.addContents({ tokens, counts, inTitle: titled }, size)
     this.#sums.passages++
-    this.#sums.textTokens += sizes[passage]!
+    this.#sums.textTokens += size
   }
 
   #countTokens(passage: number, times: 1 | -1, generation: number): void {
@@ -374,7 +357,7 @@ export class LivingWriter {
   #settleTitles(generation: number): void {
     for (const title of this.#touched.titles) {
       const documents = this.#tallies.titled.get(title) ?? new Set()
-      for (const document of documents) this.collection.titles.set(document, generation, titleSize(this.#titleTokens[document]!, documents.size))
+      for (const document of documents) this.collection.titles.set(document, generation, titleSize(this.collection.titleTokens(document), documents.size))
     }
   }
 
@@ -387,9 +370,8 @@ export class LivingWriter {
       collection.nameIds.set(key, name)
       if (isOneWord(key) && !capitals.has(name)) capitals.set(name, this.#isCapital(name))
       if (before?.label === now?.label && before?.isSought === now?.isSought) continue
-      collection.names.set(name, generation, now)
-      if (now) collection.label(name, now.label)
-      if (now?.isSought && !this.#findable.has(name)) this.#makeFindable(name, key)
+      collection.setName(name, generation, now)
+      if (now?.isSought) collection.makeFindable(name)
       if ((before?.isSought ?? false) !== (now?.isSought ?? false)) keys.add(key)
     }
     for (const name of isFlip ? this.#register.keys.keys() : capitals.keys()) {
@@ -398,11 +380,6 @@ export class LivingWriter {
       if (capitals.has(name) && capitals.get(name) !== this.#isCapital(name)) keys.add(key)
     }
     return [...keys]
-  }
-
-  #makeFindable(name: number, key: string): void {
-    this.#findable.add(name)
-    this.collection.finder.add(name, key.split(' '))
   }
 
   /** Finds the names in the texts of some passages again. */

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { Pace } from '../../../src/core/pace.ts'
 import { buildGraph, graphOptions } from '../../../src/graph/build.ts'
+import { LivingGraph } from '../../../src/graph/living/living-graph.ts'
 import { LivingWriter } from '../../../src/graph/living/writer.ts'
 import { MemoryGraph } from '../../../src/graph/memory-graph.ts'
 import type { Document } from '../../../src/text/document.ts'
@@ -62,7 +63,7 @@ describe('LivingWriter', () => {
   ])('is a fresh index of the same documents after any changes: %s', async (_, options) => {
     await fc.assert(fc.asyncProperty(fc.uniqueArray(anyDocument, { maxLength: 5, selector: ({ id }) => id }), fc.array(change, { minLength: 1, maxLength: 4 }), async (begin, changes) => {
       const documents = new Map(begin.map(document => [document.id, document])), settings = v.parse(graphOptions, options)
-      const writer = await LivingWriter.of(await build(begin, options), settings, new Pace())
+      const writer = await LivingWriter.of(LivingGraph.of(await build(begin, options)), settings, new Pace())
       const seen: [graph: ReturnType<LivingWriter['graph']>, told: unknown][] = [[writer.graph(), await dump(writer.graph(), { texts: QUESTIONS })]]
       for (const each of changes) {
         const graph = await apply(writer, documents, each), told = await dump(graph, { texts: QUESTIONS })
