@@ -90,6 +90,12 @@ export class Collection {
     this.sizes = Array.from(this.base.textSizes)
   }
 
+  /** Gives a name that is new a number. */
+  addKey(key: string): void {
+    this.nameIds.set(key, this.keys.length)
+    this.keys.push(key)
+  }
+
   /** Takes one more document, with its passages. */
   append(document: Document, spans: readonly { start: number, end: number }[]): number {
     const number = this.documents.length

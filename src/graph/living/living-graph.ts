@@ -241,6 +241,13 @@ export class LivingGraph implements Graph {
     return count
   }
 
+  /** How many documents ever were, up to this generation. */
+  documentCount(): number {
+    let count = this.collection.documents.length
+    while (count > 0 && this.collection.first[count - 1]! >= this.#counts.passage) count--
+    return count
+  }
+
   /** The documents that are there, in the order in which they came. */
   seenDocuments() {
     return this.collection.documents.filter((_, document) => this.sees(document))
