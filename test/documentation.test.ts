@@ -58,3 +58,15 @@ it('the README says the sizes that were measured', () => {
   expect(said.map(([, size]) => `${Math.round(size / 1000)} kB`).filter(size => !text.includes(size))).toEqual([])
   expect(said.length).toBeGreaterThan(3)
 })
+
+it('the accuracy beside the training in README.md is what the benchmarks found', () => {
+  const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+  const readme = read('README.md'), bench = read('bench/README.md')
+  const beside = /\*\*GCN (.+?), GAT (.+?)\*\*/.exec(readme)!.slice(1)
+  expect(beside).toHaveLength(2)
+  for (const figure of beside) {
+    expect(figure).toMatch(/^8\d\.\d\d ± 0\.\d\d$/)
+    expect(bench).toContain(figure)
+    expect(readme.slice(readme.indexOf('## Figures'))).toContain(figure)
+  }
+})
