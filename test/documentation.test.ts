@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createApp } from '../src/server/app.ts'
 import { createIndex } from '../src/index.ts'
@@ -25,6 +25,24 @@ describe.each(TEXTS)('%s', file => {
     const named = Array.from(text.matchAll(/npm run ([\w:]+)/g), ([, name]) => name!)
     expect(named.filter(name => !(name in scripts))).toEqual([])
   })
+})
+
+/** The headings that links lead to: `file.md#heading`, or `#heading` of the same file. */
+const headingLinks = (text: string) =>
+  Array.from(text.matchAll(/\]\(([\w./-]*)#([^)\s]+)\)/g), ([, file, heading]) => ({ file: file!, heading: heading! }))
+
+/** The headings of a text, as links on GitHub and npm call them. */
+const headingsOf = (text: string) => Array.from(text.replace(/^```[^]*?^```$/gm, '').matchAll(/^#+ (.+)$/gm),
+  ([, heading]) => heading!.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'))
+
+it('links to headings lead to some', () => {
+  const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+  const files = ['README.md', 'CHANGELOG.md', 'bench/README.md', 'samples/README.md', 'samples/cora/README.md']
+  const links = [...files, ...TEXTS].flatMap(from => headingLinks(read(from))
+    .map(({ file, heading }) => ({ in: file ? join(dirname(from), file) : from, heading })))
+  expect(links.length).toBeGreaterThan(3)
+  expect(links.filter(link => !headingsOf(read(link.in)).includes(link.heading))).toEqual([])
+  expect(headingsOf('# See it\n## bench: `a`, b\n```\n# no\n```')).toEqual(['see-it', 'bench-a-b'])
 })
 
 it('a path that is not there would be seen', () => {
