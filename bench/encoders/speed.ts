@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path'
 import { AutoTokenizer, env } from '@huggingface/transformers'
+// transformers.js brings it: both sides of the comparison run the same one
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { createIndex } from '../../src/retrieval/create-index.ts'
 import type { Dataset } from '../../src/evaluation/dataset.ts'

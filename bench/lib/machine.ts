@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { BENCH, locate, ROOT } from './packages.ts'
 
 /** What a benchmark ran on. */
 export interface Machine {
@@ -22,7 +24,7 @@ const PACKAGES = ['graphology', '@tensorflow/tfjs-core', '@huggingface/transform
 /** Describes the machine, Node and the packages that are measured. */
 export function describeMachine(): Machine {
   const { node, v8, icu = 'none' } = process.versions
-  const packages = Object.fromEntries([['tokengraph', versionIn('../..')], ...PACKAGES.map(name => [name, versionIn(`../../node_modules/${name}`)])])
+  const packages = Object.fromEntries([['tokengraph', versionIn(ROOT)], ...PACKAGES.map(name => [name, versionIn(locate(name, BENCH))])])
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: availableParallelism(), memoryBytes: totalmem(), system: `${process.platform} ${process.arch}`,
     node, v8, icu, packages, load: loadavg()[0]!, date: new Date().toISOString(),
@@ -40,6 +42,5 @@ export function machineText({ cpu, cores, memoryBytes, system, node, v8, icu, pa
 }
 
 function versionIn(folder: string): string {
-  const file = readFileSync(new URL(`${folder}/package.json`, import.meta.url), 'utf8')
-  return (JSON.parse(file) as { version: string }).version
+  return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version
 }

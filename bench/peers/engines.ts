@@ -1,6 +1,6 @@
 import { create, insertMultiple, save, search } from '@orama/orama'
 import MiniSearch from 'minisearch'
-import { createIndex, type Document, type SearchOptions } from 'tokengraph'
+import { createIndex, type Document, type SearchOptions } from '../lib/built.ts'
 
 /** A search engine as its users first meet it: nothing is set but the two fields. */
 export interface Engine {

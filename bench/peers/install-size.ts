@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { BENCH, locate, ROOT } from '../lib/packages.ts'
 
 /** What a package takes on disk once installed, in bytes. */
 export interface InstallSize {
@@ -12,8 +12,6 @@ export interface InstallSize {
   total: number
 }
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-
 /** The size of this package as it would be published, with its dependencies. */
 export async function ownInstallSize(): Promise<InstallSize> {
   return withDependencies(ROOT, await packedSize())
@@ -21,7 +19,7 @@ export async function ownInstallSize(): Promise<InstallSize> {
 
 /** The size of an installed package, with its dependencies. */
 export async function installSize(name: string): Promise<InstallSize> {
-  const folder = join(ROOT, 'node_modules', name)
+  const folder = locate(name, BENCH)
   return withDependencies(folder, await folderSize(folder))
 }
 
@@ -37,18 +35,10 @@ async function addDependencies(folder: string, found: Map<string, string>): Prom
   const { dependencies = {} } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { dependencies?: Record<string, string> }
   for (const name of Object.keys(dependencies)) {
     if (found.has(name)) continue
-    const own = await locate(name, folder)
+    const own = locate(name, folder)
     found.set(name, own)
     await addDependencies(own, found)
   }
-}
-
-/** Where Node would find a package: in the nearest node_modules above. */
-async function locate(name: string, from: string): Promise<string> {
-  const here = join(from, 'node_modules', name)
-  if (await stat(here).then(each => each.isDirectory(), () => false)) return here
-  if (dirname(from) === from) throw new Error(`${name} is not installed`)
-  return locate(name, dirname(from))
 }
 
 /** All files below a folder; packages nested in it are counted as dependencies. */

@@ -1,13 +1,11 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { byCodeUnit } from '../../src/core/order.ts'
 import { readMarkdown } from '../../src/text/readers/read.ts'
+import { BENCH, ROOT } from '../lib/packages.ts'
 
 /** An installed package: its README without its description, and the description, empty where it says too little. */
 interface Described { name: string, readme: string, description: string }
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The least that a description must say, and a README must have left to be asked for, in characters. */
 const LEAST_DESCRIPTION = 20, LEAST_README = 500
@@ -16,9 +14,10 @@ const LEAST_DESCRIPTION = 20, LEAST_README = 500
 interface Locked { link?: true, os?: string[], cpu?: string[], libc?: string[] }
 
 /**
- * Makes an evaluation set of the READMEs of this project's own packages, by its lockfile: `notes/NAME/README.md`, each
- * package's description as a question that its README answers. Each name counts once, as the copy that is nested least;
- * packages for one platform only are left out, so that the set is the same on all of them.
+ * Makes an evaluation set of the READMEs of this project's own packages, by its lockfile and that of
+ * its benchmarks: `notes/NAME/README.md`, each package's description as a question that its README answers. Each name
+ * counts once, as the copy that is nested least; packages for one platform only are left out, so that the set is the
+ * same on all of them.
  *
  * The description is taken out of the package's own README, wherever its words stand in a row, but not out of others:
  * packages of a family quote each other, and such pages are what must not come before the one that is meant. A
@@ -42,21 +41,24 @@ export async function writeReadmes(folder: string): Promise<void> {
 const writeLines = (path: string, values: readonly object[]): Promise<void> =>
   writeFile(path, values.map(value => `${JSON.stringify(value)}\n`).join(''))
 
-/** The packages of the lockfile that are installed with a README, by name. */
+/** The packages of the lockfiles that are installed with a README, by name. */
 async function describedPackages(): Promise<Described[]> {
-  const lockfile = await readFile(join(ROOT, 'package-lock.json'), 'utf8')
-  const { packages } = JSON.parse(lockfile) as { packages: Record<string, Locked> }
   const depth = (path: string) => path.split('node_modules/').length
-  const paths = Object.keys(packages).filter(path => path.startsWith('node_modules/') && isCommon(packages[path]!))
-    .sort((a, b) => depth(a) - depth(b))
+  const paths = [...await lockedPaths(ROOT), ...await lockedPaths(BENCH)].sort((a, b) => depth(a) - depth(b))
   const found = new Map<string, Described>()
   for (const path of paths) {
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
     if (found.has(name)) continue
-    const described = await describe(name, join(ROOT, path))
+    const described = await describe(name, path)
     if (described) found.set(name, described)
   }
   return [...found.values()].sort((a, b) => byCodeUnit(a.name, b.name))
+}
+
+/** Where a folder's lockfile puts packages that are for all platforms. */
+async function lockedPaths(folder: string): Promise<string[]> {
+  const { packages } = JSON.parse(await readFile(join(folder, 'package-lock.json'), 'utf8')) as { packages: Record<string, Locked> }
+  return Object.keys(packages).filter(path => path.startsWith('node_modules/') && isCommon(packages[path]!)).map(path => `${folder}/${path}`)
 }
 
 const isCommon = ({ link, os, cpu, libc }: Locked): boolean => !link && !os && !cpu && !libc

@@ -1,10 +1,9 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createIndex, type Document, type IndexStats, type SearchOptions, type TokenIndex } from 'tokengraph'
-import { loadIndex, saveIndex } from 'tokengraph/node'
 import { createRandom } from '../../src/core/random.ts'
 import { decodeContainer } from '../../src/storage/container-reader.ts'
+import { createIndex, type Document, type IndexStats, loadIndex, saveIndex, type SearchOptions, type TokenIndex } from '../lib/built.ts'
 import { evenly, readSet } from '../lib/data.ts'
 import { median, percentile, type Summary, summarize } from '../lib/stats.ts'
 
