@@ -6,7 +6,7 @@ import { createIndex } from '../src/index.ts'
 import { ROOT } from './helpers/command.ts'
 
 const DOCS = readdirSync(join(ROOT, 'docs')).map(file => `docs/${file}`)
-const TEXTS = ['CONTRIBUTING.md', 'SECURITY.md', 'src/README.md', ...DOCS]
+const TEXTS = ['CONTRIBUTING.md', 'SECURITY.md', 'src/README.md', 'bench/README.md', ...DOCS]
 
 /** Paths that a text names in code, but those with a part to be filled in: `src/graph/edges/KIND.ts`. */
 const pathsIn = (text: string) =>
