@@ -11,6 +11,11 @@ export default defineConfig({
   plugins: [layoutWorker()],
   test: {
     setupFiles: ['test/helpers/setup.ts'], testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: Math.max(2, availableParallelism() - 1),
+    coverage: {
+      // not what is compiled to WebAssembly, nor what only builds and takes pictures
+      include: ['src/**/*.ts', 'viz/**/*.ts'], exclude: ['**/*.d.ts', 'src/kernels/assembly/**', 'src/kernels/build.ts', 'viz/build/**', 'viz/screenshots.ts'],
+      reporter: ['text'],
+    },
     projects: [
       { extends: true, test: { name: 'alone', include: alone } },
       // all else shares processes, so that modules are loaded once

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createApp } from '../src/server/app.ts'
 import { createIndex } from '../src/index.ts'
 import { ROOT } from './helpers/command.ts'
 
 const DOCS = readdirSync(join(ROOT, 'docs')).map(file => `docs/${file}`)
-const TEXTS = ['CONTRIBUTING.md', 'SECURITY.md', 'src/README.md', ...DOCS]
+const TEXTS = ['CONTRIBUTING.md', 'SECURITY.md', 'src/README.md', 'bench/README.md', ...DOCS]
 
 /** Paths that a text names in code, but those with a part to be filled in: `src/graph/edges/KIND.ts`. */
 const pathsIn = (text: string) =>
@@ -25,6 +25,24 @@ describe.each(TEXTS)('%s', file => {
     const named = Array.from(text.matchAll(/npm run ([\w:]+)/g), ([, name]) => name!)
     expect(named.filter(name => !(name in scripts))).toEqual([])
   })
+})
+
+/** The headings that links lead to: `file.md#heading`, or `#heading` of the same file. */
+const headingLinks = (text: string) =>
+  Array.from(text.matchAll(/\]\(([\w./-]*)#([^)\s]+)\)/g), ([, file, heading]) => ({ file: file!, heading: heading! }))
+
+/** The headings of a text, as links on GitHub and npm call them. */
+const headingsOf = (text: string) => Array.from(text.replace(/^```[^]*?^```$/gm, '').matchAll(/^#+ (.+)$/gm),
+  ([, heading]) => heading!.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'))
+
+it('links to headings lead to some', () => {
+  const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+  const files = ['README.md', 'CHANGELOG.md', 'bench/README.md', 'samples/README.md', 'samples/cora/README.md']
+  const links = [...files, ...TEXTS].flatMap(from => headingLinks(read(from))
+    .map(({ file, heading }) => ({ in: file ? join(dirname(from), file) : from, heading })))
+  expect(links.length).toBeGreaterThan(3)
+  expect(links.filter(link => !headingsOf(read(link.in)).includes(link.heading))).toEqual([])
+  expect(headingsOf('# See it\n## bench: `a`, b\n```\n# no\n```')).toEqual(['see-it', 'bench-a-b'])
 })
 
 it('a path that is not there would be seen', () => {
@@ -57,4 +75,16 @@ it('the README says the sizes that were measured', () => {
   const said = Object.entries(sizes).filter(([name]) => name.endsWith('gzip'))
   expect(said.map(([, size]) => `${Math.round(size / 1000)} kB`).filter(size => !text.includes(size))).toEqual([])
   expect(said.length).toBeGreaterThan(3)
+})
+
+it('the accuracy beside the training in README.md is what the benchmarks found', () => {
+  const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+  const readme = read('README.md'), bench = read('bench/README.md')
+  const beside = /\*\*GCN (.+?), GAT (.+?)\*\*/.exec(readme)!.slice(1)
+  expect(beside).toHaveLength(2)
+  for (const figure of beside) {
+    expect(figure).toMatch(/^8\d\.\d\d ± 0\.\d\d$/)
+    expect(bench).toContain(figure)
+    expect(readme.slice(readme.indexOf('## Figures'))).toContain(figure)
+  }
 })

@@ -83,6 +83,18 @@ test('npm knows all that .npmrc says', async () => {
   expect({ code, unknown: err.match(/unknown project config.*/gi) }).toEqual({ code: 0, unknown: null })
 })
 
+test('npm ci has nothing to warn of: nothing is deprecated, and what has scripts is allowed or denied them', () => {
+  const read = <T>(file: string) => JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as T
+  interface Locked { deprecated?: string, hasInstallScript?: true }
+  const { packages } = read<{ packages: Record<string, Locked> }>('package-lock.json')
+  const { allowScripts } = read<{ allowScripts: Record<string, boolean> }>('package.json')
+  const named = Object.entries(packages).map(([path, each]) => ({ name: path.split('node_modules/').at(-1)!, ...each }))
+  expect(named.filter(({ deprecated }) => deprecated)).toEqual([])
+  const scripted = named.filter(({ hasInstallScript }) => hasInstallScript).map(({ name }) => name)
+  expect(scripted).toContain('esbuild')
+  expect(scripted.filter(name => !(name in allowScripts))).toEqual([])
+})
+
 const PROGRAM = `
 import { writeFileSync } from 'node:fs'
 import { createIndex, openIndex, TokenGraphError, type Document, type Explanation, type GraphView, type Hit, type IndexStats, type SearchOptions, type SearchResults, type Tokenizer } from 'tokengraph'

@@ -58,7 +58,6 @@ function fieldsOf(type: ts.Node, prefix = ''): { path: string, node: ts.Property
 /** What needs no sentence of its own: an edge is told by its kind; the parts of what is told as one. */
 const SAID_ELSEWHERE = new Set([
   'EdgeOptions.mentions', 'EdgeOptions.names', 'EdgeOptions.follows', "EdgeOptions.'co-occurs'", 'Triple.subject', 'Triple.object', 'QueryNode.kind',
-  'QueryObject.text', 'QueryObject.nodes', 'SearchOptions.limit.passage', 'SearchOptions.limit.name', 'SearchOptions.limit.token',
   'Block.start', 'Block.end', 'Block.header.start', 'Block.header.end', 'Link.end', 'Hit.source.start', 'Hit.source.end',
   'SourceMap.text', 'SourceMap.source',
 ])

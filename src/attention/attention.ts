@@ -10,9 +10,13 @@ import { softmax } from './softmax.ts'
  * the first three. One left out is the identity. PyTorch keeps the transpose: see {@link fromLinear}.
  */
 export interface Projections {
+  /** W_Q. */
   query?: Rows | undefined
+  /** W_K. */
   key?: Rows | undefined
+  /** W_V. */
   value?: Rows | undefined
+  /** W_O. */
   output?: Rows | undefined
 }
 
@@ -26,7 +30,7 @@ export interface AttentionOptions {
   temperature?: number | undefined
   /** Which keys may be looked at: one mask for all queries, or one for each query. */
   mask?: Mask | readonly Mask[] | undefined
-  /** Query i looks at keys 0 to i only, for self-attention. Default false. */
+  /** Query i looks at keys 0 to i only, for self-attention. Default `false`. */
   causal?: boolean | undefined
   /** Query i looks at keys i − window to i + window only, for self-attention (Beltagy et al. 2020, "Longformer", section 3.1). Default all. */
   window?: number | undefined

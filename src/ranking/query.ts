@@ -18,7 +18,9 @@ export interface QueryNode {
 
 /** What is asked: a text, nodes of the graph (a user's interests, what a dialogue spoke of), or both. */
 export interface QueryObject {
+  /** The question itself. Default none. */
   text?: string | undefined
+  /** Nodes of the graph to start from. Default none. */
   nodes?: readonly QueryNode[] | undefined
   /** The share of the given nodes among the seeds where there is a text too, from 0 to 1. Default 0.5. */
   nodeShare?: number | undefined
@@ -32,7 +34,8 @@ export type Query = string | QueryObject
 /** The longest text of a query, in UTF-16 code units. */
 export const LONGEST_QUERY = 1_000_000
 
-const querySchema = v.strictObject({
+/** {@link QueryObject} with the defaults. */
+export const querySchema = v.strictObject({
   text: v.optional(v.string(), ''),
   nodes: v.optional(v.array(v.strictObject({
     kind: v.picklist(NODE_KIND_NAMES), id: v.string(), weight: v.optional(number(1e-9, 1e9), 1),

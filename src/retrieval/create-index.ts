@@ -43,7 +43,8 @@ export interface IndexOptions extends GraphOptions {
   onProgress?: ((progress: Progress) => void) | undefined
 }
 
-const indexOptions = v.strictObject({
+/** {@link IndexOptions} with the defaults. */
+export const indexOptions = v.strictObject({
   ...graphOptions.entries,
   analysis: v.optional(analysisOptions, {}),
   tokenizer: v.optional(v.custom<Tokenizer>(value => typeof (value as Tokenizer)?.tokenize === 'function' && typeof (value as Tokenizer).name === 'string', 'a tokenizer: { name, tokenize(text) }')),

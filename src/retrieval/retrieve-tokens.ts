@@ -85,7 +85,8 @@ export interface TokenResults {
 
 const fn = <T>() => v.optional(v.custom<T>(value => typeof value === 'function', 'a function'))
 
-const retrievalOptions = v.strictObject({
+/** {@link TokenRetrievalOptions} with the defaults. */
+export const retrievalOptions = v.strictObject({
   ...weighingOptions,
   encoder: encoderOption,
   words: v.optional(v.array(v.string())),

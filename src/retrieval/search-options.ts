@@ -12,7 +12,14 @@ export interface SearchOptions<M extends object = Metadata> extends RankingOptio
   /** Which kinds of nodes are ranked. Default all three. */
   kinds?: readonly NodeKind[] | undefined
   /** How many results of each kind: one number, or one for each kind. Default 10. */
-  limit?: number | { passage?: number | undefined, name?: number | undefined, token?: number | undefined } | undefined
+  limit?: number | {
+    /** Passages at most. Default 10. */
+    passage?: number | undefined
+    /** Names at most. Default 10. */
+    name?: number | undefined
+    /** Tokens at most. Default 10. */
+    token?: number | undefined
+  } | undefined
   /** `kind`: passages, then names, then tokens. `score`: all together. Default `kind`. */
   order?: 'kind' | 'score' | undefined
   /** Which documents results may come from. */

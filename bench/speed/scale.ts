@@ -1,0 +1,154 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { Command } from 'commander'
+import { wholeNumber } from '../../src/cli/arguments.ts'
+import { createIndex, type Document, type TokenIndex } from '../../src/index.ts'
+import type { Benchmark, CommonOptions } from '../lib/benchmark.ts'
+import { chooseSets, readSet } from '../lib/data.ts'
+import { fixed, table } from '../lib/table.ts'
+
+interface ScaleOptions extends CommonOptions { sizes?: number[], questions?: number }
+
+/** What is put together to grow a collection, in this order: first that which the questions are about. */
+const SETS = [
+  '2wikimultihopqa', 'hotpotqa', 'musique', '2wikimultihopqa-train500', 'hotpotqa-train-more', 'musique-train100', 'hotpotqa-train100', 'squad-v1.1-dev', 'npl', 'ircot-train89',
+  'cranfield', 'cisi', 'med', 'entailmentbank-train',
+]
+
+/** Of these sets questions are asked, as many of each. */
+const ASKED = ['2wikimultihopqa', 'hotpotqa', 'musique']
+
+const SIZES = [7000, 22_000, 50_000, 100_000]
+
+/** What a question costs, whatever there is: explained at most so many times a plain one, from the smallest to the largest collection at most so many times. */
+const LIMITS = { explained: 5, walk: 1.5, aborted: 100, delay: 50 }
+
+const WAYS: Record<string, (index: TokenIndex, question: string, signal?: AbortSignal) => Promise<unknown>> = {
+  passages: (index, question) => index.search(question, { kinds: ['passage'] }),
+  'all kinds': (index, question, signal) => index.search(question, { signal }),
+  explained: (index, question, signal) => index.search(question, { explain: true, signal }),
+  view: (index, question, signal) => index.view(question, { signal }),
+}
+
+/** Milliseconds of processor time, of a question. */
+interface Cost { median: number, p95: number }
+
+interface Scaled {
+  passages: number
+  /** How many of the documents are copies whose names were changed. */
+  copies: number
+  indexing: number
+  costs: Record<string, Cost>
+  /** The longest that other events waited, in milliseconds, and how long after its signal a view ended. */
+  delay: number
+  aborted: number
+}
+
+/** What a question costs as a collection grows. */
+export const scale: Benchmark<ScaleOptions> = {
+  name: 'scale',
+  about: 'processor time of a question as a collection grows to 100,000 passages',
+  configure: (command: Command) => {
+    command.option('--sizes <numbers>', `how many passages (default: ${SIZES.join(',')})`, (list: string) => list.split(',').map(wholeNumber(1)))
+  },
+  async run({ sizes = SIZES, questions: count = 60, ...options }, note) {
+    const documents = await grown(options, Math.max(...sizes)), questions = await asked(options, count)
+    const scaled: Scaled[] = []
+    for (const size of sizes) {
+      note(`${size} passages …`)
+      scaled.push(await measure(documents.slice(0, size), questions))
+    }
+    return { result: { limits: LIMITS, scaled }, text: report(scaled) }
+  },
+}
+
+async function measure(documents: readonly Grown[], questions: readonly string[]): Promise<Scaled> {
+  const begun = processorTime(), index = await createIndex(documents.map(({ document }) => document)), indexing = processorTime() - begun
+  for (const question of questions) await WAYS['all kinds']!(index, question)
+  const costs: Record<string, Cost> = {}, watch = monitorEventLoopDelay({ resolution: 5 })
+  watch.enable()
+  for (const [name, way] of Object.entries(WAYS)) {
+    const times: number[] = []
+    for (const question of questions) {
+      const start = processorTime()
+      await way(index, question)
+      times.push(processorTime() - start)
+      await new Promise(resolve => setImmediate(resolve))
+    }
+    times.sort((a, b) => a - b)
+    costs[name] = { median: times[times.length >> 1]!, p95: times[Math.floor(0.95 * times.length)]! }
+  }
+  watch.disable()
+  return {
+    passages: index.graph.count('passage'), copies: documents.filter(({ isCopy }) => isCopy).length, indexing, costs,
+    delay: watch.max / 1e6, aborted: await abortLatency(index, questions),
+  }
+}
+
+/** The longest, over some questions, from a signal that comes after a millisecond until the search that it ends has ended. */
+async function abortLatency(index: TokenIndex, questions: readonly string[]): Promise<number> {
+  let longest = 0
+  for (const question of questions.slice(0, 20)) {
+    const controller = new AbortController()
+    let asked = 0
+    setTimeout(() => {
+      asked = performance.now()
+      controller.abort()
+    }, 1)
+    await WAYS.explained!(index, question, controller.signal).catch(() => undefined)
+    if (asked > 0) longest = Math.max(longest, performance.now() - asked)
+  }
+  return longest
+}
+
+function processorTime(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
+interface Grown { document: Document, isCopy: boolean }
+
+/** Different documents of the sets, and after them copies whose names are changed. */
+async function grown(options: CommonOptions, size: number): Promise<Grown[]> {
+  const seen = new Set<string>(), real: Document[] = []
+  for (const set of chooseSets(options, SETS)) {
+    for (const { id, title, text } of (await readSet({ data: options.data }, set)).documents) {
+      const key = JSON.stringify([title, text])
+      if (!seen.has(key)) real.push({ id: `${set}/${id}`, ...(title && { title }), text })
+      seen.add(key)
+    }
+  }
+  const all: Grown[] = real.map(document => ({ document, isCopy: false }))
+  for (let copy = 1; all.length < size; copy++) {
+    for (const { id, title, text } of real) all.push({ document: { id: `copy ${copy}/${id}`, ...(title && { title: renamed(title, copy) }), text: renamed(text, copy) }, isCopy: true })
+  }
+  return all.slice(0, size)
+}
+
+/** Words with capitals written backwards: other names, as long and as often. */
+const renamed = (text: string, copy: number): string =>
+  text.replace(/\b\p{Lu}\p{Ll}{2,}/gu, ([first, ...rest]) => first + rest.reverse().join('') + 'x'.repeat(copy - 1))
+
+async function asked(options: CommonOptions, count: number): Promise<string[]> {
+  const found: string[] = []
+  for (const set of ASKED.filter(name => existsSync(join(options.data, name)))) {
+    found.push(...(await readSet({ data: options.data, questions: Math.ceil(count / ASKED.length) }, set)).questions.map(({ text }) => text))
+  }
+  return found
+}
+
+function report(scaled: readonly Scaled[]): string {
+  const [first] = scaled, last = scaled.at(-1)!
+  const rows = scaled.map(({ passages, copies, indexing, costs, delay, aborted }) => [
+    String(passages), String(copies), fixed(indexing / 1000, 1), ...Object.values(costs).map(({ median, p95 }) => `${fixed(median, 1)} (${fixed(p95, 0)})`), fixed(delay, 0), fixed(aborted, 0),
+  ])
+  const times = (value: number) => `${fixed(value, 1)} times`
+  return [
+    'Processor time of a question, ms: median (95th percentile). Indexing in s of processor time.', '',
+    table([['passages', 'of them copies', 'indexing', ...Object.keys(WAYS), 'others waited', 'ended after its signal'], ...rows]), '',
+    `Explained: ${scaled.map(({ costs }) => times(costs.explained!.median / costs['all kinds']!.median)).join(', ')} a plain search (limit ${LIMITS.explained}).`,
+    `Passages alone, from ${first!.passages} to ${last.passages}: ${times(last.costs.passages!.median / first!.costs.passages!.median)}.`,
+    `Others wait at most ${LIMITS.delay} ms, and a search ends ${LIMITS.aborted} ms after its signal: ${scaled.map(({ delay, aborted }) => `${fixed(delay, 0)} and ${fixed(aborted, 0)}`).join('; ')}.`,
+  ].join('\n')
+}

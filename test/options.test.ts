@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import { options as trainOptions } from '../src/nn/training/fit.ts'
+import { querySchema } from '../src/ranking/query.ts'
+import { indexOptions } from '../src/retrieval/create-index.ts'
+import { relatedOptions } from '../src/retrieval/related.ts'
+import { retrievalOptions } from '../src/retrieval/retrieve-tokens.ts'
+import { neighbourhoodOptions, overviewOptions, searchOptions, viewOptions } from '../src/retrieval/search-options.ts'
+import { ROOT } from './helpers/command.ts'
+import { type OptionRow, OptionRows } from './helpers/options-table.ts'
+
+const options = new OptionRows(['src/index.ts', 'src/nn.ts'])
+const search = options.of('SearchOptions', searchOptions), searched = new Set(search.map(({ key }) => key))
+
+/** Under which heading what is told. */
+const SECTIONS: [heading: string, rows: OptionRow[]][] = [
+  ['createIndex(documents, options)', options.of('IndexOptions', indexOptions)],
+  ['A question: a text, or an object', options.of('QueryObject', querySchema)],
+  ['index.search(question, options), index.explain(question, node, options)', search],
+  [
+    'index.view(question, options): those of search, and',
+    options.of('ViewOptions', viewOptions).filter(({ key }) => !searched.has(key)),
+  ],
+  ['index.overview(options)', options.of('OverviewOptions', overviewOptions)],
+  ['index.neighbourhood(node, options)', options.of('NeighbourhoodOptions', neighbourhoodOptions)],
+  ['index.related(node, options)', options.of('RelatedOptions', relatedOptions)],
+  ['retrieveTokens(question, texts, options)', options.of('TokenRetrievalOptions', retrievalOptions)],
+  ['trainClassifier(network, nodes, options), and every other training', options.of('TrainOptions', trainOptions)],
+]
+
+const inTable = (text: string) => text.replaceAll('|', '\\|')
+const lineOf = ({ key, fallback, about }: OptionRow) => `| \`${key}\` | ${fallback} | ${inTable(about)} |\n`
+const tableOf = ([heading, rows]: (typeof SECTIONS)[number]) =>
+  `## ${heading}\n\n| option | default | |\n| --- | --- | --- |\n${rows.map(lineOf).join('')}`
+
+const BEGINNING = `# Options
+
+Every option, what it is without being told, and what it does. All may be left out or \`undefined\`; an unknown one \
+is refused, and the nearest named. \`walk.edges.links\` is written \`{ walk: { edges: { links: 0 } } }\`. This file is \
+made from the docstrings and schemas of \`src/\`: \`npx vitest run test/options.test.ts -u\`.
+`
+
+describe('docs/options.md', () => {
+  it('has every option with its default, as the code has them', async () => {
+    await expect([BEGINNING, ...SECTIONS.map(tableOf)].join('\n')).toMatchFileSnapshot('../docs/options.md')
+    expect(SECTIONS.flatMap(([, rows]) => rows).length).toBeGreaterThan(110)
+  })
+
+  it('says something of each', () => {
+    const silent = SECTIONS.map(([heading, rows]) => [heading, rows.filter(({ about }) => about === '')] as const)
+    expect(silent.filter(([, rows]) => rows.length > 0)).toEqual([])
+  })
+})
+
+describe('docstrings of options', () => {
+  it('tell the default that the schema has', () => {
+    const rows = SECTIONS.flatMap(([, rows]) => rows)
+    expect(rows.filter(({ told, fallback }) => told !== undefined && told !== fallback)).toEqual([])
+    expect(rows.filter(({ told }) => told !== undefined).length).toBeGreaterThan(80)
+  })
+
+  it('would be seen to tell another, and an option to be in one place alone', () => {
+    const entries = { radius: v.optional(v.number(), 3), nodes: v.optional(v.number(), 200), signal: v.any() }
+    const read = (own: v.ObjectEntries) => options.of('NeighbourhoodOptions', v.strictObject(own))
+    expect(read(entries)[0]).toMatchObject({ key: 'radius', fallback: '`3`', told: '`1`' })
+    expect(() => read({ ...entries, depth: v.any() })).toThrow(/^depth: in the interface or in the schema alone$/)
+  })
+})
+
+describe('the options in README.md', () => {
+  const rowsOf = (text: string): string[] => text.match(/^\| `[^`(]+` \| [^|]* \| /gm)!
+
+  it('have the defaults of docs/options.md', () => {
+    const all = new Set(rowsOf(SECTIONS.map(tableOf).join('\n')))
+    const told = rowsOf(readFileSync(join(ROOT, 'README.md'), 'utf8'))
+    expect(told.length).toBeGreaterThan(12)
+    expect(told.filter(row => !all.has(row))).toEqual([])
+  })
+})

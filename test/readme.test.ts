@@ -1,0 +1,180 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, extname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TINY } from './features/transformer/fixture.ts'
+import { launchChromium, noChromium } from './helpers/chromium.ts'
+import { built, ROOT, runCli, runProcess } from './helpers/command.ts'
+
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
+const MODEL = 'Xenova/all-MiniLM-L6-v2', MODELS = process.env.TOKENGRAPH_MODELS
+const TSC = join(ROOT, 'node_modules', '@typescript', 'native', 'bin', 'tsc')
+
+const BLOCKS = [...README.matchAll(/^```(?<language>\w+)\n(?<text>[^]*?)^```$/gm)].map(({ groups }) => groups!)
+const blocksIn = (language: string) => BLOCKS.filter(each => each.language === language).map(({ text }) => text!)
+const [first, notes, encoder, tokens, training] = blocksIn('ts') as [string, string, string, string, string]
+
+const DOCUMENTS = `const documents = [
+  { id: 'Folder/Page.md', title: 'Page', text: 'Rivers run, as Nikola Tesla knew.', metadata: { century: 19 } },
+  { id: 'b', text: 'Read Page.', links: [{ start: 5, end: 9, target: 'Folder/Page.md', style: 'path' as const }] },
+  { id: 'tesla', title: 'Nikola Tesla', text: 'Nikola Tesla was born in Smiljan.' },
+]
+`
+
+/** What is called in the table of what one may want to do. */
+const TABLE = README.slice(README.indexOf('| you want to'), README.indexOf('### Options'))
+const CALLS = Array.from(TABLE.matchAll(/`([^`]+)`/g), ([, code]) => code!)
+  .filter(code => /^(?:await )?(?:index\.)?\w+\(/.test(code))
+const CALLED = `import { createIndex, openIndex, readMarkdown } from 'tokengraph'
+import { exportGraph, fromGraphology } from 'tokengraph/graph'
+import { saveIndex } from 'tokengraph/node'
+${DOCUMENTS}
+const index = await createIndex(documents), q = 'Which rivers did Nikola Tesla know?'
+const bytes = await index.toBytes(), graph = await index.toGraphology(), yours = graph
+const source = '# A page', node = { kind: 'name', id: 'Nikola Tesla' } as const
+const { signal } = new AbortController(), onProgress = () => {}
+${CALLS.map(call => `await (${call.replace(/^await /, '')})`).join('\n')}
+`
+
+let folder: string
+const write = (name: string, text: string) => {
+  mkdirSync(dirname(join(folder, name)), { recursive: true })
+  writeFileSync(join(folder, name), text)
+}
+const environment = () => ({ ...process.env, TOKENGRAPH_CACHE: join(folder, 'cache') })
+/** Runs a program beside which the package is installed. */
+const run = (name: string) => {
+  const how = { cwd: folder, env: environment(), timeout: 240_000 }
+  return runProcess(process.execPath, ['--import', import.meta.resolve('tsx'), name], how)
+}
+
+beforeAll(() => {
+  built('index.js')
+  folder = mkdtempSync(join(tmpdir(), 'tokengraph-readme-'))
+  const link = (to: string, name: string) => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    symlinkSync(to, join(folder, name), 'junction')
+  }
+  link(ROOT, 'node_modules/tokengraph')
+  link(join(ROOT, 'samples'), 'samples')
+  link(MODELS ? join(MODELS, 'all-MiniLM-L6-v2') : TINY, 'models/all-MiniLM-L6-v2')
+  write('package.json', '{ "type": "module" }')
+  write('notes/Page.md', 'The film is based on the book by [[Priest]]. The harvest failed.')
+  write('notes/Priest.md', 'Priest wrote the book that the film in [[Page]] shows.')
+  write('notes/Sync.md', 'Sync your notes between devices. #howto')
+  write('more/Weather.md', 'What the weather did.')
+  write('FOLDER/corpus.jsonl', '{"id":"a","text":"The weather."}\n{"id":"b","text":"The harvest."}\n')
+  write('FOLDER/queries.jsonl', '{"id":"q","text":"weather"}\n')
+  write('FOLDER/qrels.jsonl', '{"query":"q","passage":"a","score":1}\n')
+  const local = (text: string) => text.replace(MODEL, './models/all-MiniLM-L6-v2')
+  write('first.mts', first)
+  write('notes.mts', notes)
+  write('encoder.mts', `${DOCUMENTS}${local(encoder)}console.log((await index.search('a stream')).hits[0]?.kind)\n`)
+  write('tokens.mts', local(tokens))
+  write('training.mts', training.replace('seed < 10', 'seed < 1').replace('epochs: 1000', 'epochs: 150'))
+  write('called.mts', CALLED)
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('programs in README.md', { timeout: 240_000 }, () => {
+  it('are all run here', () => {
+    expect(blocksIn('ts')).toHaveLength(5)
+    expect([...new Set(BLOCKS.map(({ language }) => language))].sort()).toEqual(['html', 'mermaid', 'sh', 'ts'])
+    expect(CALLS.length).toBeGreaterThan(14)
+  })
+
+  it('compile, strictly', async () => {
+    const files = ['first', 'notes', 'encoder', 'tokens', 'training', 'called'].map(name => `${name}.mts`)
+    const how = ['--strict', '--noEmit', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023']
+    const roots = ['--types', 'node', '--typeRoots', join(ROOT, 'node_modules', '@types')]
+    const done = await runProcess(process.execPath, [TSC, ...how, ...roots, ...files], { cwd: folder })
+    expect(done).toMatchObject({ code: 0, out: '' })
+  })
+
+  it('the first finds what the question does not say, with the way that leads there', async () => {
+    const { code, out, err } = await run('first.mts')
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toMatch(/^passage 1\.\d\d The Prestige is a film/)
+    const [, way] = /^passage \d\.\d\d Nikola Tesla was born in Smiljan\. \(tesla\) (.*)$/m.exec(out)!
+    expect(way).toContain("passage 'The Prestige (film)' → name 'Nikola Tesla' → passage 'Nikola Tesla'")
+    expect(out).not.toContain('undefined')
+  })
+
+  it('folders of notes: the page, and where it stands in its file', async () => {
+    const { code, out, err } = await run('notes.mts')
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toMatch(/^Sync\.md \{ start: 0, end: \d+ \}\n$/)
+  })
+
+  it('by meaning', async () => {
+    expect(await run('encoder.mts')).toEqual({ code: 0, err: '', out: 'passage\n' })
+  })
+
+  it('tokens: four, by a model; by the one that is named, those that stand there', async () => {
+    const { code, out, err } = await run('tokens.mts')
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    if (MODELS) expect(tokens).toContain(`// ${out}`)
+    else expect(out).toMatch(/^(\S+ -?\d\.\d\d ← \w+(, |\n$)){4}/)
+  })
+
+  it('training: both reach 80 % of the test papers, GAT cut short', async () => {
+    const { code, out, err } = await run('training.mts')
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    const [, gcn, gat] = /^GCN 0 (0\.\d+)\nGAT 0 (0\.\d+)\n$/.exec(out)!.map(Number)
+    expect(gcn).toBeGreaterThan(0.8)
+    expect(gat).toBeGreaterThan(0.8)
+  })
+
+  it('the calls of the table', async () => {
+    expect(await run('called.mts')).toEqual({ code: 0, out: '', err: '' })
+  })
+})
+
+describe('commands in README.md', () => {
+  /** All but the view that serves until it is ended, which test/cli/view.test.ts ends. */
+  const commands = blocksIn('sh').flatMap(text => text.split('\n')).filter(line => line.startsWith('tokengraph '))
+    .filter(line => !/^tokengraph view (?!.*--html)/.test(line)).map(line => line.replace(/ {2,}#.*/, ''))
+
+  it('run one after the other', { timeout: 240_000 }, async () => {
+    expect(commands.length).toBeGreaterThan(9)
+    for (const command of commands) {
+      const args = Array.from(command.matchAll(/"([^"]*)"|\S+/g), ([word, quoted]) => quoted ?? word).slice(1)
+      const { code, err } = await runCli(args, { cwd: folder, env: environment() })
+      expect({ command, code, err: code === 0 ? '' : err }).toEqual({ command, code: 0, err: '' })
+    }
+  })
+})
+
+const TYPES: Record<string, string> = { '.js': 'text/javascript', '.json': 'application/json', '.html': 'text/html' }
+
+describe.skipIf(noChromium)('the page in README.md', () => {
+  it('draws a view, and a page without a bundler makes an index', async () => {
+    const [page] = blocksIn('html'), [, script] = /`<script type="module">(import .+)<\/script>`/.exec(README)!
+    await runCli(['index', 'notes', '--out', 'page.tkg'], { cwd: folder })
+    const how = ['--format', 'view', '--question', 'devices', '--out', 'view.json']
+    expect(await runCli(['export', 'page.tkg', ...how], { cwd: folder })).toMatchObject({ code: 0 })
+    write('page.html', `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">${page}
+      <script type="module">${script}
+      document.title = String((await createIndex([{ id: 'a', text: 'Paris' }])).stats().documents)</script>`)
+    const server = createServer((request, response) => {
+      const file = join(folder, new URL(request.url!, 'http://x').pathname)
+      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'text/plain' }).end(readFileSync(file))
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const browser = await launchChromium(['--disable-gpu'])
+    try {
+      const opened = await browser.newPage(), faults: string[] = []
+      opened.on('pageerror', error => faults.push(String(error)))
+      await opened.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/page.html`)
+      await opened.waitForFunction("document.title === '1'")
+      await opened.locator('#graph canvas').first().waitFor()
+      await opened.getByText('Sync your notes between devices').first().waitFor()
+      expect(faults).toEqual([])
+    } finally {
+      await browser.close()
+      server.close()
+    }
+  })
+})
