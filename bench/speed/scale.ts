@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Command } from 'commander'
 import { wholeNumber } from '../../src/cli/arguments.ts'
+import { readOptions } from '../../src/core/options.ts'
+import { Pace } from '../../src/core/pace.ts'
 import { createIndex, type Document, type TokenIndex } from '../../src/index.ts'
+import { inquire } from '../../src/ranking/inquiry.ts'
+import { readQuery } from '../../src/ranking/query.ts'
+import { searchOptions, wantedBy } from '../../src/retrieval/search-options.ts'
+import { partsOf } from '../../src/retrieval/token-index.ts'
 import type { Benchmark, CommonOptions } from '../lib/benchmark.ts'
 import { chooseSets, readSet } from '../lib/data.ts'
 import { fixed, table } from '../lib/table.ts'
@@ -31,6 +37,9 @@ const WAYS: Record<string, (index: TokenIndex, question: string, signal?: AbortS
   view: (index, question, signal) => index.view(question, { signal }),
 }
 
+/** The stages whose share is told, and those that are run before each, untimed. */
+const TIMED = ['words', 'walk'] as const, BEFORE = { words: undefined, walk: 'seeds' } as const
+
 /** Milliseconds of processor time, of a question. */
 interface Cost { median: number, p95: number }
 
@@ -40,6 +49,8 @@ interface Scaled {
   copies: number
   indexing: number
   costs: Record<string, Cost>
+  /** Of a search for passages: what words cost, and what the walk. */
+  stages: Record<(typeof TIMED)[number], Cost>
   /** The longest that other events waited, in milliseconds, and how long after its signal a view ended. */
   delay: number
   aborted: number
@@ -76,14 +87,35 @@ async function measure(documents: readonly Grown[], questions: readonly string[]
       times.push(processorTime() - start)
       await new Promise(resolve => setImmediate(resolve))
     }
-    times.sort((a, b) => a - b)
-    costs[name] = { median: times[times.length >> 1]!, p95: times[Math.floor(0.95 * times.length)]! }
+    costs[name] = costOf(times)
   }
   watch.disable()
   return {
     passages: index.graph.count('passage'), copies: documents.filter(({ isCopy }) => isCopy).length, indexing, costs,
+    stages: await stageCosts(index, questions),
     delay: watch.max / 1e6, aborted: await abortLatency(index, questions),
   }
+}
+
+/** What some stages of a ranking cost. */
+async function stageCosts(index: TokenIndex, questions: readonly string[]): Promise<Scaled['stages']> {
+  const { searcher } = partsOf(index), settings = readOptions(searchOptions, {}, 'search')
+  const times = { words: [] as number[], walk: [] as number[] }
+  for (const question of questions) {
+    const inquiry = await inquire(searcher, readQuery(question), settings, wantedBy(settings), new Pace())
+    for (const stage of TIMED) {
+      if (BEFORE[stage]) await inquiry.upTo(BEFORE[stage])
+      const start = processorTime()
+      await inquiry.upTo(stage)
+      times[stage].push(processorTime() - start)
+    }
+  }
+  return { words: costOf(times.words), walk: costOf(times.walk) }
+}
+
+function costOf(times: readonly number[]): Cost {
+  const inOrder = times.toSorted((a, b) => a - b)
+  return { median: inOrder[inOrder.length >> 1]!, p95: inOrder[Math.floor(0.95 * inOrder.length)]! }
 }
 
 /** The longest, over some questions, from a signal that comes after a millisecond until the search that it ends has ended. */
@@ -149,6 +181,11 @@ function report(scaled: readonly Scaled[]): string {
     table([['passages', 'of them copies', 'indexing', ...Object.keys(WAYS), 'others waited', 'ended after its signal'], ...rows]), '',
     `Explained: ${scaled.map(({ costs }) => times(costs.explained!.median / costs['all kinds']!.median)).join(', ')} a plain search (limit ${LIMITS.explained}).`,
     `Passages alone, from ${first!.passages} to ${last.passages}: ${times(last.costs.passages!.median / first!.costs.passages!.median)}.`,
+    ...TIMED.map(stage => {
+      const costs = scaled.map(({ stages }) => `${fixed(stages[stage].median, 1)} (${fixed(stages[stage].p95, 0)})`)
+      const grown = times(last.stages[stage].median / first!.stages[stage].median)
+      return `Of that ${stage}, ms: ${costs.join(', ')}; ${grown}${stage === 'walk' ? ` (limit ${LIMITS.walk})` : ''}.`
+    }),
     `Others wait at most ${LIMITS.delay} ms, and a search ends ${LIMITS.aborted} ms after its signal: ${scaled.map(({ delay, aborted }) => `${fixed(delay, 0)} and ${fixed(aborted, 0)}`).join('; ')}.`,
   ].join('\n')
 }

@@ -8,31 +8,34 @@
 export function top(
   candidates: Iterable<number>, k: number, score: (candidate: number) => number, before: (a: number, b: number) => boolean,
 ): number[] {
-  const heap: number[] = []
-  const worse = (a: number, b: number) => {
-    const sa = score(a), sb = score(b)
-    return sa < sb || (sa === sb && before(b, a))
-  }
+  const heap: number[] = [], scores: number[] = []
+  const worse = (a: number, scoreA: number, b: number, scoreB: number) =>
+    scoreA < scoreB || (scoreA === scoreB && before(b, a))
+  const isWorse = (i: number, j: number) => worse(heap[i]!, scores[i]!, heap[j]!, scores[j]!)
   const sink = (at: number) => {
     for (;;) {
       const left = 2 * at + 1, right = left + 1
       let least = at
-      if (left < heap.length && worse(heap[left]!, heap[least]!)) least = left
-      if (right < heap.length && worse(heap[right]!, heap[least]!)) least = right
+      if (left < heap.length && isWorse(left, least)) least = left
+      if (right < heap.length && isWorse(right, least)) least = right
       if (least === at) return
       ;[heap[at], heap[least]] = [heap[least]!, heap[at]!]
+      ;[scores[at], scores[least]] = [scores[least]!, scores[at]!]
       at = least
     }
   }
   if (k <= 0) return heap
   for (const candidate of candidates) {
+    const own = score(candidate)
     if (heap.length < k) {
       heap.push(candidate)
+      scores.push(own)
       if (heap.length === k) for (let at = (k >> 1) - 1; at >= 0; at--) sink(at)
-    } else if (worse(heap[0]!, candidate)) {
+    } else if (worse(heap[0]!, scores[0]!, candidate, own)) {
       heap[0] = candidate
+      scores[0] = own
       sink(0)
     }
   }
-  return heap.sort((a, b) => (worse(a, b) ? 1 : worse(b, a) ? -1 : 0))
+  return [...heap.keys()].sort((i, j) => (isWorse(i, j) ? 1 : isWorse(j, i) ? -1 : 0)).map(i => heap[i]!)
 }

@@ -47,7 +47,7 @@ export async function cutGraphView(
   const { transitions, fromRest } = await transitionsAmong(shown, places, passages, limit, pace)
   const nodes = await drawnNodes(graph, places.refs), origins = new Places<Origin>()
   await addWalk(nodes, shown, places.refs, origins)
-  await addSnippets(graph, nodes, shown.asked, listed)
+  await addSnippets(graph, nodes, shown.asked, listed, pace)
   for (const [place, rest] of fromRest) nodes[place]!.fromRest = rest
   const outside = (x: SparseVector) => x.sum() - passages.reduce((sum, { node }) => sum + x.at(node), 0)
   const name = await naming(graph, origins.refs)
@@ -110,11 +110,14 @@ async function addWalk(nodes: ViewNode[], { walker, trace, seedParts }: WalkShow
 }
 
 /** Gives passages their snippets, the results first. */
-async function addSnippets(graph: Graph, nodes: ViewNode[], asked: Asked, results: readonly ShownResult[]): Promise<void> {
+async function addSnippets(
+  graph: Graph, nodes: ViewNode[], asked: Asked, results: readonly ShownResult[], pace: Pace,
+): Promise<void> {
   const found = results.filter(({ ref }) => ref.kind === 'passage').length
   const snippetIn = await snippetsFor(graph, asked)
   const passages = nodes.filter(({ text }) => text !== undefined).slice(0, Math.max(SNIPPETS.least, Math.min(SNIPPETS.results, found)))
-  for (const node of passages) {
+  for (const [i, node] of passages.entries()) {
+    if (pace.due) await pace.pause('snippets', i, passages.length)
     const snippet = snippetIn(node.text!)
     if (snippet) node.snippet = snippet
   }

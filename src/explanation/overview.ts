@@ -3,10 +3,11 @@ import type { Pace } from '../core/pace.ts'
 import { top } from '../core/top.ts'
 import { type EdgeKind, NODE_KIND_NAMES, type NodeKind, type NodeRef, EDGE_KIND_NAMES } from '../core/kinds.ts'
 import type { Graph } from '../graph/graph.ts'
-import { allNodes, nearby } from '../graph/neighbourhood.ts'
+import { nearby, wordsAmong } from '../graph/neighbourhood.ts'
 import type { Carrier } from '../propagation/carrier.ts'
 import type { Direction } from '../graph/relation.ts'
 import { directionsOf, endsOf, everyNumber, neighboursOf } from '../graph/rows.ts'
+import { rowStarts } from '../sparse/csr.ts'
 import { drawnNodes } from './cut-view.ts'
 import type { GraphView, ViewEdge } from './graph-view.ts'
 import { edgesAmong, Places, unaskedView } from './view-structure.ts'
@@ -44,12 +45,9 @@ export async function overview(graph: Graph, { nodes, kinds, edges }: Shown, wal
     places.set(kind, Math.min(counts[kind], Math.floor(left / (wanted.length - i))))
     left -= places.get(kind)!
   })
-  const best = async (kind: NodeKind) => {
-    if (pace.due) await pace.pause('nodes', 0)
-    return bestLinked(graph, kind, places.get(kind) ?? 0)
-  }
+  const best = (kind: NodeKind) => bestLinked(graph, kind, places.get(kind) ?? 0, pace)
   const names = await best('name'), tokens = await best('token')
-  const refs = [...await passagesOf(graph, names, places.get('passage') ?? 0), ...names, ...tokens]
+  const refs = [...await passagesOf(graph, names, places.get('passage') ?? 0, pace), ...names, ...tokens]
   const shown = linked(refs, await edgesAmong(graph, new Places(refs), pace, EDGE_KIND_NAMES.filter(kind => edges.includes(kind))))
   return drawn(graph, shown.refs, shown.edges, walker, pace)
 }
@@ -58,13 +56,20 @@ export async function overview(graph: Graph, { nodes, kinds, edges }: Shown, wal
  * The passages with the most of some names: first one for each name, then a second one, and so on; then those that are best
  * linked.
  */
-async function passagesOf(graph: Graph, names: readonly NodeRef[], count: number): Promise<NodeRef[]> {
+async function passagesOf(graph: Graph, names: readonly NodeRef[], count: number, pace: Pace): Promise<NodeRef[]> {
   const numbers = names.map(({ node }) => node)
   const [about, mentions] = await Promise.all([neighboursOf(graph, 'names', 'out', numbers), neighboursOf(graph, 'mentions', 'in', numbers)])
-  const named = names.map((_, i) => [...new Set([...about[i]!, ...mentions[i]!])])
-  const links = new Map<number, number>()
-  for (const passage of named.flat()) links.set(passage, (links.get(passage) ?? 0) + 1)
-  for (const passages of named) passages.sort((a, b) => links.get(b)! - links.get(a)! || a - b)
+  const links = new Uint32Array(graph.count('passage')), all: number[][] = [], named: number[][] = []
+  for (const i of names.keys()) {
+    if (pace.due) await pace.pause('nodes', i, names.length)
+    all.push([...new Set([...about[i]!, ...mentions[i]!])])
+    for (const passage of all[i]!) links[passage]!++
+  }
+  for (const passages of all) {
+    if (pace.due) await pace.pause('nodes', named.length, names.length)
+    // no more can be taken of one name
+    named.push(top(passages, count, passage => links[passage]!, (a, b) => a < b))
+  }
   const taken = new Set<number>(), next = named.map(() => 0)
   for (let isLeft = true; isLeft && taken.size < count;) {
     isLeft = false
@@ -75,7 +80,7 @@ async function passagesOf(graph: Graph, names: readonly NodeRef[], count: number
       isLeft = true
     })
   }
-  for (const { node } of await bestLinked(graph, 'passage', count)) if (taken.size < count) taken.add(node)
+  for (const { node } of await bestLinked(graph, 'passage', count, pace)) if (taken.size < count) taken.add(node)
   return Array.from(taken, node => ({ kind: 'passage', node }))
 }
 
@@ -101,14 +106,22 @@ export async function around(
   return drawn(graph, near, await edgesAmong(graph, new Places(near), pace), walker, pace)
 }
 
+/** So many nodes are read at once: enough that the graph is seldom asked, few enough that a pause is never far. */
+const BATCH = 4096
+
 /** Words by the words that they stand with more often than by chance: those that stand everywhere say least. */
-async function bestLinked(graph: Graph, kind: NodeKind, count: number): Promise<NodeRef[]> {
+async function bestLinked(graph: Graph, kind: NodeKind, count: number, pace: Pace): Promise<NodeRef[]> {
   const telling: readonly EdgeKind[] = kind === 'token' && graph.has('co-occurs') ? ['co-occurs'] : EDGE_KIND_NAMES
-  const numbers = everyNumber(graph, kind), degree = new Float64Array(numbers.length)
-  for (const [edge, direction] of telling.flatMap(edge => directionsFrom(edge, kind).map(direction => [edge, direction] as const))) {
-    (await graph.degrees(edge, direction, numbers)).forEach((each, node) => { degree[node]! += each })
+  const ways = telling.flatMap(edge => directionsFrom(edge, kind).map(direction => [edge, direction] as const))
+  const all = everyNumber(graph, kind), degree = new Float64Array(all.length), nodes: number[] = []
+  for (let from = 0; from < all.length; from += BATCH) {
+    if (pace.due) await pace.pause('nodes', from, all.length)
+    const numbers = all.subarray(from, from + BATCH)
+    for (const [edge, direction] of ways) {
+      (await graph.degrees(edge, direction, numbers)).forEach((each, i) => { degree[from + i]! += each })
+    }
+    for (const node of kind === 'token' ? await wordsAmong(graph, numbers) : numbers) nodes.push(node)
   }
-  const nodes = (await allNodes(graph, [kind])).map(({ node }) => node)
   return top(nodes, count, node => degree[node]!, (a, b) => a < b).map(node => ({ kind, node }))
 }
 
@@ -118,9 +131,11 @@ const directionsFrom = (edge: EdgeKind, kind: NodeKind): Direction[] => directio
 async function drawn(
   graph: Graph, refs: readonly NodeRef[], edges: readonly ViewEdge[], walker: Carrier, pace: Pace,
 ): Promise<GraphView> {
+  if (pace.due) await pace.pause('nodes', refs.length)
   const nodes = await drawnNodes(graph, refs), passages = [...refs.keys()].filter(place => refs[place]!.kind === 'passage')
   const degrees = await walker.degrees(passages.map(place => walker.number(refs[place]!)!))
   passages.forEach((place, i) => { nodes[place]!.degree = degrees[i]! })
+  if (pace.due) await pace.pause('edges', edges.length)
   return unaskedView(nodes, strongest(edges, nodes.length), pace, graph)
 }
 
@@ -130,11 +145,13 @@ function strongest(edges: readonly ViewEdge[], nodes: number): ViewEdge[] {
   if (edges.length <= most) return [...edges]
   const largest = new Map<EdgeKind, number>()
   for (const { kind, weight } of edges) largest.set(kind, Math.max(largest.get(kind) ?? 0, weight))
-  const order = [...edges.keys()].sort((a, b) => edges[b]!.weight / largest.get(edges[b]!.kind)! - edges[a]!.weight / largest.get(edges[a]!.kind)! || a - b)
+  const share = Float64Array.from(edges, ({ kind, weight }) => weight / largest.get(kind)!)
+  const order = Uint32Array.from(edges.keys()).sort((a, b) => share[b]! - share[a]! || a - b)
   const taken = new Uint32Array(nodes), rank = new Uint32Array(edges.length)
   for (const e of order) rank[e] = Math.min(taken[edges[e]!.source]!++, taken[edges[e]!.target]!++)
-  // sorting keeps the order of equals: by rank, then by weight
-  return order.sort((a, b) => rank[a]! - rank[b]!).slice(0, most).sort((a, b) => a - b).map(e => edges[e]!)
+  // by rank, then by weight: as the order is, where it ends
+  const starts = rowStarts(edges.length, rank), isTaken = order.map(e => (starts[rank[e]!]!++ < most ? 1 : 0))
+  return Array.from(order.filter((_, i) => isTaken[i] === 1).sort(), e => edges[e]!)
 }
 
 /** Refuses kinds of which nothing is left to show. @throws TokenGraphError `option` */

@@ -18,6 +18,7 @@ const GAPS = 10
 export async function withStructure(view: BareView, pace?: Pace): Promise<GraphView> {
   const { nodes, edges, transitions } = view
   const linked = [...edges, ...transitions].map(({ source, target }) => [source, target] as const)
+  if (pace?.due) await pace.pause('communities', 0)
   const { community, betweenness, degree, links } = await structureOf(nodes.length, linked, undefined, pace)
   const communities: { label: string, size: number, most: number }[] = []
   nodes.forEach(({ label }, place) => {

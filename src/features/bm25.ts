@@ -33,6 +33,12 @@ export async function raritiesOf(graph: Graph, tokens: readonly (number | undefi
   return tokens.map(token => idf(passages, token === undefined ? 0 : df[at++]!))
 }
 
+/** So many passages are read at once: enough that the graph is seldom asked, few enough that a pause is never far. */
+const BATCH = 256
+
+/** The same of a word's passages. */
+const POSTINGS = 2 ** 15
+
 /**
  * BM25F with two fields, the title and the text (Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework",
  * eq. 3.20 to 3.22; the idf as Lucene has it, never negative), read from the counts of *contains* edges:
@@ -62,12 +68,17 @@ export class Bm25 {
 
   /** Σ over tokens of their weight in the query times their weight in each passage. Cost: the tokens' postings. @param pace  lets others run between tokens */
   async scores(query: ReadonlyMap<number, number>, pace?: Pace): Promise<SparseVector> {
-    const tokens = [...query.keys()]
-    const [postings, rarities] = await Promise.all([this.graph.postings(tokens), raritiesOf(this.graph, tokens)])
-    const scores = new SparseVector(this.graph.count('passage'))
-    for (const [i, token] of tokens.entries()) {
-      if (pace?.due) await pace.pause('words', i, tokens.length)
-      this.#addScores(scores, postings[i]!, query.get(token)!, rarities[i]!)
+    const tokens = [...query.keys()], scores = new SparseVector(this.graph.count('passage'))
+    const [frequencies, rarities] = await Promise.all([this.graph.frequencies(tokens), raritiesOf(this.graph, tokens)])
+    for (let from = 0, to = 0; from < tokens.length; from = to) {
+      for (let read = 0; to < tokens.length && (to === from || read + frequencies[to]! <= POSTINGS); to++) {
+        read += frequencies[to]!
+      }
+      const postings = await this.graph.postings(tokens.slice(from, to))
+      for (let i = from; i < to; i++) {
+        if (pace?.due) await pace.pause('words', i, tokens.length)
+        this.#addScores(scores, postings[i - from]!, query.get(tokens[i]!)!, rarities[i]!)
+      }
     }
     return scores
   }
@@ -85,10 +96,19 @@ export class Bm25 {
     return this.#weightsIn(contents, [...new Set(contents.flatMap(({ tokens }) => Array.from(tokens)))])
   }
 
-  /** What the tokens of a query gave to the scores of passages. */
-  async parts(passages: readonly number[], query: ReadonlyMap<number, number>): Promise<Map<number, number>[]> {
-    const weights = await this.#weightsIn(await this.graph.contents(passages), [...query.keys()])
-    return weights.map(row => new Map(Array.from(row, ([token, weight]) => [token, query.get(token)! * weight])))
+  /** What the tokens of a query gave to the scores of passages. @param pace  lets others run between passages */
+  async parts(
+    passages: readonly number[], query: ReadonlyMap<number, number>, pace?: Pace,
+  ): Promise<Map<number, number>[]> {
+    const wanted = [...query.keys()], parts: Map<number, number>[] = []
+    for (let from = 0; from < passages.length; from += BATCH) {
+      if (pace?.due) await pace.pause('words', from, passages.length)
+      const weights = await this.#weightsIn(await this.graph.contents(passages.slice(from, from + BATCH)), wanted)
+      for (const row of weights) {
+        parts.push(new Map(Array.from(row, ([token, weight]) => [token, query.get(token)! * weight])))
+      }
+    }
+    return parts
   }
 
   async #weightsIn(contents: readonly Contents[], wanted: readonly number[]): Promise<Map<number, number>[]> {

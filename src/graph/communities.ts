@@ -43,6 +43,8 @@ export async function structureOf(size: number, links: Iterable<readonly [number
     if (a !== b) graph.updateUndirectedEdge(a, b, ({ weight = 0 }) => ({ weight: weight + 1 }))
     if (pace.due) await pace.pause('links', graph.size)
   }
+  // what comes now cannot be paused
+  if (pace.due) await pace.pause('communities', 0)
   const random = createRandom(seed)
   return {
     community: graph.size === 0 ? Array.from({ length: size }, (_, node) => node) : ordered(louvain(graph as AnyGraph, { rng: random, getEdgeWeight: 'weight' }), size),

@@ -31,7 +31,7 @@ export class MemoryGraph implements Graph {
   #turned: Promise<void> | undefined
   #stats: ReturnType<typeof graphStats> | undefined
   #names: ReadonlyMap<string, number> | undefined
-  #passages: ReadonlyMap<string, number> | undefined
+  #documents: ReadonlyMap<string, number> | undefined
   #links: ReturnType<typeof linksOf> | undefined
   #fields: readonly string[] | undefined
   #parts: Uint32Array | undefined
@@ -93,9 +93,14 @@ export class MemoryGraph implements Graph {
     return this.#statistics
   }
 
-  /** The first search of an index would hold others up by the time that it takes to turn *contains*. */
+  /** The first search of an index would hold others up by the time that it takes to turn *contains*, and titles. */
   #turn(): Promise<void> {
-    return (this.#turned ??= this.tables.edges.get('contains')!.turn(new Pace()))
+    return (this.#turned ??= this.#turnNow(new Pace()))
+  }
+
+  async #turnNow(pace: Pace): Promise<void> {
+    await this.tables.edges.get('contains')!.turn(pace)
+    await this.tables.titles?.turn(pace)
   }
 
   async frequencies(tokens: ArrayLike<number>): Promise<Uint32Array> {
@@ -143,12 +148,28 @@ export class MemoryGraph implements Graph {
   }
 
   async find(kind: NodeKind, id: string): Promise<number | undefined> {
-    if (kind === 'passage') return (this.#passages ??= passageIds(this.tables)).get(id)
+    if (kind === 'passage') return this.#passage(id)
     if (kind === 'token') return this.#word(id)
     const { names: { keys, labels }, finder } = this.tables
     // as results call it, or else as it may be written
-    this.#names ??= new Map([...keys, ...labels].map((key, i) => [key, i % keys.length]))
+    this.#names ??= await new Pace().run('names', placing(keys, labels))
     return [id, ...keysOf(id, finder.folding)].map(key => this.#names!.get(key)).find(name => name !== undefined)
+  }
+
+  /** By `document#n`, or by the bare id of its document, which means its first. */
+  async #passage(id: string): Promise<number | undefined> {
+    const { documents } = this.tables, first = this.#first
+    this.#documents ??= await new Pace().run('documents', placing(documents.map(document => document.id)))
+    const [, before, part] = /^(.*)#(0|[1-9]\d*)$/s.exec(id) ?? []
+    const nth = (document: number | undefined, n: number) =>
+      (document !== undefined && n < first[document + 1]! - first[document]! ? first[document]! + n : undefined)
+    const named = before === undefined ? undefined : nth(this.#documents.get(before), Number(part))
+    return named ?? nth(this.#documents.get(id), 0)
+  }
+
+  /** Of each document its first passage. */
+  get #first(): Uint32Array {
+    return (this.#parts ??= rowStarts(this.tables.documents.length, this.tables.passages.document))
   }
 
   #word(id: string): number | undefined {
@@ -173,7 +194,7 @@ export class MemoryGraph implements Graph {
   }
 
   async passages(nodes: ArrayLike<number>): Promise<PassageEntry[]> {
-    const { documents, passages: { document, start, end } } = this.tables, first = (this.#parts ??= rowStarts(this.tables.documents.length, this.tables.passages.document))
+    const { documents, passages: { document, start, end } } = this.tables, first = this.#first
     return Array.from(nodes, node => {
       const of = document[node]!
       return { document: documents[of]!, start: start[node]!, end: end[node]!, part: { number: 1 + node - first[of]!, of: first[of + 1]! - first[of]! } }
@@ -222,19 +243,16 @@ function countsOf(counts: Csr, row: number): (column: number) => number {
   }
 }
 
-/** Passages by `document#n`, and by the bare id of their document, which means its first. */
-function passageIds({ documents, passages }: TokenGraph): Map<string, number> {
-  const ids = new Map<string, number>()
-  let first = 0
-  passages.document.forEach((document, passage) => {
-    if (document !== passages.document[passage - 1]) first = passage
-    ids.set(`${documents[document]!.id}#${passage - first}`, passage)
-  })
-  passages.document.forEach((document, passage) => {
-    const { id } = documents[document]!
-    if (document !== passages.document[passage - 1] && !ids.has(id)) ids.set(id, passage)
-  })
-  return ids
+/** The places of texts in lists of the same things; of two that are alike the last. */
+function* placing(...lists: readonly (readonly string[])[]): Generator<number, Map<string, number>> {
+  const places = new Map<string, number>()
+  for (const list of lists) {
+    for (let i = 0; i < list.length; i++) {
+      places.set(list[i]!, i)
+      if (i % 256 === 0) yield i
+    }
+  }
+  return places
 }
 
 /** The texts of all passages, in order. */

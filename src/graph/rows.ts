@@ -1,4 +1,5 @@
 import { EDGE_KINDS, type EdgeKind, type NodeKind } from '../core/kinds.ts'
+import { Pace } from '../core/pace.ts'
 import { type Csr, type Integers, rowCount, rowLength, type Weights } from '../sparse/csr.ts'
 import type { Direction, Relation } from './relation.ts'
 
@@ -32,12 +33,16 @@ const emptyRows = (nodes: number): EdgeRows =>
 
 /** A {@link RowReader} over relations in memory; rows are read in place, nothing is copied. */
 export function memoryRows(counts: Record<NodeKind, number>, relations: ReadonlyMap<EdgeKind, Relation>): RowReader {
-  const rowsOf = (edge: EdgeKind, direction: Direction): Csr | undefined => relations.get(edge)?.rows(direction)
+  const rowsOf = async (edge: EdgeKind, direction: Direction): Promise<Csr | undefined> => {
+    const relation = relations.get(edge)
+    if (direction === 'in') await relation?.turn(new Pace())
+    return relation?.rows(direction)
+  }
   return {
     count: kind => counts[kind],
     has: edge => relations.has(edge),
     async rows(edge, direction, nodes) {
-      const rows = rowsOf(edge, direction)
+      const rows = await rowsOf(edge, direction)
       if (!rows) return emptyRows(nodes.length)
       const { rowStart, columns, weights } = rows
       const start = new Uint32Array(nodes.length), end = new Uint32Array(nodes.length)
@@ -50,8 +55,10 @@ export function memoryRows(counts: Record<NodeKind, number>, relations: Readonly
       return weights ? { start, end, columns, weights } : { start, end, columns }
     },
     async degrees(edge, direction, nodes) {
-      const rows = rowsOf(edge, direction)
-      return Uint32Array.from({ length: nodes.length }, (_, i) => (rows && nodes[i]! < rowCount(rows) ? rowLength(rows, nodes[i]!) : 0))
+      const rows = await rowsOf(edge, direction), known = rows ? rowCount(rows) : 0
+      const degrees = new Uint32Array(nodes.length)
+      for (let i = 0; i < degrees.length; i++) if (nodes[i]! < known) degrees[i] = rowLength(rows!, nodes[i]!)
+      return degrees
     },
   }
 }
@@ -67,7 +74,7 @@ export const directionsOf = (edge: EdgeKind): readonly Direction[] => (EDGE_KIND
 
 /** All numbers of the nodes of a kind. */
 export const everyNumber = (reader: Pick<RowReader, 'count'>, kind: NodeKind): Uint32Array =>
-  Uint32Array.from({ length: reader.count(kind) }, (_, node) => node)
+  new Uint32Array(reader.count(kind)).map((_, node) => node)
 
 /** The columns of the i-th row. */
 export const columnsOf = ({ start, end, columns }: EdgeRows, i: number): Integers => columns.subarray(start[i]!, end[i]!)

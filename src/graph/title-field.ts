@@ -1,4 +1,5 @@
-import { type Csr, transpose } from '../sparse/csr.ts'
+import type { Pace } from '../core/pace.ts'
+import { type Csr, transpose, transposing } from '../sparse/csr.ts'
 import type { Document } from '../text/document.ts'
 
 /**
@@ -36,6 +37,11 @@ export class TitleField {
   /** token → document, the documents in order; made when first asked for. */
   get in(): Csr {
     return (this.#in ??= transpose(this.counts))
+  }
+
+  /** Makes {@link TitleField.in} at a pace, where it is not made yet. */
+  async turn(pace: Pace): Promise<void> {
+    this.#in ??= await pace.run('titles', transposing(this.counts))
   }
 }
 

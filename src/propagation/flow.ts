@@ -52,7 +52,10 @@ export class Flow {
   }
 
   #localOf(number: number): number | undefined {
-    this.#local ??= new Map(this.nodes.numbers.flatMap((each, local) => (each < 0 ? [] : [[each, local] as const])))
+    if (!this.#local) {
+      this.#local = new Map()
+      for (const [local, each] of this.nodes.numbers.entries()) if (each >= 0) this.#local.set(each, local)
+    }
     return this.#local.get(number)
   }
 

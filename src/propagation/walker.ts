@@ -159,10 +159,11 @@ export class Walker extends Carrier {
     })
     for (let t = 0; t < steps; t++) {
       const x = states[t]!, least = (precision * largest(x)) / (1 - restart)
-      const ways: FlowHop[][] = []
+      const ways: FlowHop[][] = [], leaving = new Map<NodeKind, Front>()
       for (const way of this.#ways) {
-        if (pace?.due) await pace.pause('walk', t, steps)
-        const hops = await this.#over(way, x, numbering, least)
+        const { from } = way.hops[0]!, front = leaving.get(from) ?? frontOf(from, x, numbering)
+        leaving.set(from, front)
+        const hops = await this.#over(way, front, numbering, least, pace)
         if (hops) ways.push(hops)
       }
       if (pace?.due) await pace.pause('walk', t, steps)
@@ -176,24 +177,20 @@ export class Walker extends Carrier {
   }
 
   /** The edges of a way that leave what has a score; none where there are none. */
-  async #over({ hops, weight: counts }: Way, x: Float64Array, numbering: Numbering, least: number): Promise<FlowHop[] | undefined> {
-    const recorded: FlowHop[] = [], [{ from }] = hops as [Walked]
-    let front: Front = { locals: [], nodes: [], amounts: [] }
-    for (let local = 0; local < x.length; local++) {
-      if (x[local] === 0 || numbering.kinds[local] !== from) continue
-      front.locals.push(local)
-      front.nodes.push(numbering.ids[local]!)
-    }
-    const scales = await this.#scales(from, front.nodes)
-    for (let i = 0; i < front.nodes.length; i++) front.amounts.push(x[front.locals[i]!]!)
-    let leads: Float64Array | undefined = scales
+  async #over(
+    { hops, weight: counts }: Way, leaving: Front, numbering: Numbering, least: number, pace?: Pace,
+  ): Promise<FlowHop[] | undefined> {
+    const recorded: FlowHop[] = []
+    let front = leaving, leads: Float64Array | undefined = await this.#scales(hops[0]!.from, front.nodes)
     for (const [h, hop] of hops.entries()) {
+      if (pace?.due) await pace.pause('walk', h, hops.length)
       const isLast = h === hops.length - 1
       if (isLast && least > 0) front = await this.#worthWalking(front, hops, counts, least, leads)
       const edges = await this.#edgesOf(hop, front, numbering, leads, isLast ? counts : undefined)
       if (!edges) return undefined
       recorded.push(edges.hop)
-      front = edges.front
+      if (isLast) break
+      front = reachedBy(edges.hop, front, edges.reached, numbering)
       leads = undefined
     }
     return recorded
@@ -216,8 +213,14 @@ export class Walker extends Carrier {
     return kept
   }
 
-  /** The edges of a hop, by local numbers, with their weights; and what they lead to. @param counts  of a way, on its last hop */
-  async #edgesOf(hop: Walked, { locals, nodes, amounts }: Front, numbering: Numbering, leads: Float64Array | undefined, counts: number | undefined) {
+  /**
+   * The edges of a hop, by local numbers, with their weights; and what they lead to, each once.
+   *
+   * @param counts  of a way, on its last hop
+   */
+  async #edgesOf(
+    hop: Walked, { locals, nodes }: Front, numbering: Numbering, leads: Float64Array | undefined, counts: number | undefined,
+  ) {
     const { start, end, columns, weights } = await this.reader.rows(hop.edge, hop.direction, nodes), leaves = await this.#divisor(hop.given, hop, nodes)
     let size = 0
     for (let i = 0; i < nodes.length; i++) size += end[i]! - start[i]!
@@ -226,18 +229,15 @@ export class Walker extends Carrier {
     const reached = numbering.gather(hop.to, this.reader.count(hop.to), columns, start, end, target), { ids } = numbering
     const ends = reached.map(local => ids[local]!)
     const reaches = await this.#divisor(hop.taken, turned(hop), ends), scales = counts === undefined ? undefined : await this.#scales(hop.to, ends)
-    const next = new Float64Array(numbering.size)
     for (let i = 0, at = 0; i < nodes.length; i++) {
-      const given = (leads ? leads[nodes[i]!]! : 1) * (leaves ? leaves[nodes[i]!]! : 1) * (counts ?? 1), amount = amounts[i]!, local = locals[i]!
+      const given = (leads ? leads[nodes[i]!]! : 1) * (leaves ? leaves[nodes[i]!]! : 1) * (counts ?? 1), local = locals[i]!
       for (let e = start[i]!, last = end[i]!; e < last; e++, at++) {
-        const node = columns[e]!, each = given * (weights ? weights[e]! : 1) * (reaches ? reaches[node]! : 1) * (scales ? scales[node]! : 1)
+        const node = columns[e]!
         source[at] = local
-        weight[at] = each
-        next[target[at]!]! += each * amount
+        weight[at] = given * (weights ? weights[e]! : 1) * (reaches ? reaches[node]! : 1) * (scales ? scales[node]! : 1)
       }
     }
-    const edge = { edge: hop.edge, reversed: hop.direction === 'in' }
-    return { hop: { source, target, weight, edge }, front: { locals: reached, nodes: ends, amounts: reached.map(local => next[local]!) } }
+    return { hop: { source, target, weight, edge: { edge: hop.edge, reversed: hop.direction === 'in' } }, reached }
   }
 
   async step(x: SparseVector, transposed = false): Promise<SparseVector> {
@@ -327,7 +327,12 @@ export class Walker extends Carrier {
     const ones = new SparseVector(this.size)
     for (const number of numbers) ones.add(number, 1)
     const flow = await this.flow(ones, { restart: 0, steps: 1 }, pace)
-    return numbers.map(number => flow.incoming(number, 1))
+    const ways: Incoming[][] = []
+    for (const number of numbers) {
+      if (pace?.due) await pace.pause('walk', ways.length, numbers.length)
+      ways.push(flow.incoming(number, 1))
+    }
+    return ways
   }
 
   async #trackBack(node: number, hops: readonly Walked[]): Promise<{ node: number, via: NodeRef[], weight: number }[]> {
@@ -365,6 +370,30 @@ interface Front {
   locals: number[]
   nodes: number[]
   amounts: number[]
+}
+
+/** What has a score, of the nodes of a kind. */
+function frontOf(kind: NodeKind, x: Float64Array, { kinds, ids }: Numbering): Front {
+  const front: Front = { locals: [], nodes: [], amounts: [] }
+  for (let local = 0; local < x.length; local++) {
+    if (x[local] === 0 || kinds[local] !== kind) continue
+    front.locals.push(local)
+    front.nodes.push(ids[local]!)
+    front.amounts.push(x[local]!)
+  }
+  return front
+}
+
+/** What edges lead to, with what they bring it. @param from  what they leave, in their order */
+function reachedBy(
+  { source, target, weight }: FlowHop, from: Front, reached: number[], { size, ids }: Numbering,
+): Front {
+  const amounts = new Float64Array(size)
+  for (let e = 0, i = 0; e < source.length; e++) {
+    while (from.locals[i] !== source[e]) i++
+    amounts[target[e]!]! += weight[e]! * from.amounts[i]!
+  }
+  return { locals: reached, nodes: reached.map(local => ids[local]!), amounts: reached.map(local => amounts[local]!) }
 }
 
 /** The largest size of a number. */

@@ -64,7 +64,7 @@ export async function waysOfWalk(made: WalkMade, number: number, count: number, 
   return {
     restart: (steps === 0 ? 1 : restart) * trace[0]!.at(number),
     incoming: came.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount)),
-    paths: await pathsTo(made, number, count),
+    paths: await pathsTo(made, number, count, pace),
   }
 }
 
@@ -72,7 +72,9 @@ const keyOf = (from: number, via: readonly NodeRef[], edges: Incoming['edges']):
   [from, ...via.map(({ kind, node }) => `${kind} ${node}`), ...edges.map(({ edge, reversed }) => `${edge} ${reversed}`)].join('>')
 
 /** The paths that carried most to a node of the view. */
-export async function pathsTo({ walker, walk, bounds, seedParts, incoming }: WalkMade, target: number, count: number): Promise<Path[]> {
+export async function pathsTo(
+  { walker, walk, bounds, seedParts, incoming }: WalkMade, target: number, count: number, pace?: Pace,
+): Promise<Path[]> {
   // nodes in between have numbers too, after those of the view
   const between: NodeRef[] = [], numbers = new Map<string, number>()
   const numberOf = (ref: NodeRef): number => {
@@ -90,6 +92,9 @@ export async function pathsTo({ walker, walk, bounds, seedParts, incoming }: Wal
   }
   const search = strongestPaths(target, walk, bounds.map(state => (node: number) => state.at(node)), seedParts, count)
   let next = search.next()
-  while (!next.done) next = search.next(await intoAt(next.value.node, next.value.step))
+  for (let looked = 0; !next.done; looked++) {
+    if (pace?.due) await pace.pause('paths', looked)
+    next = search.next(await intoAt(next.value.node, next.value.step))
+  }
   return next.value.map(({ nodes, part, amount }) => ({ nodes: [seedParts(nodes[0]!)[part!]!.origin, ...nodes.map(refOf)], amount }))
 }

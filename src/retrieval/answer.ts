@@ -83,6 +83,9 @@ export class Answer {
 
   async #best(kind: NodeKind, settings: SearchSettings) {
     const stage = this.#stages[kind], limit = limitOf(settings, kind)
-    return limit === 0 ? [] : stage.best(this.inquiry.ask, await this.inquiry.upTo(stage.name), limit)
+    if (limit === 0) return []
+    const { ask } = this.inquiry, found = await this.inquiry.upTo(stage.name)
+    if (ask.pace.due) await ask.pace.pause('hits', 0)
+    return stage.best(ask, found, limit)
   }
 }

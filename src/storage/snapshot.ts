@@ -47,26 +47,29 @@ export async function encodeSnapshot(
   const head: SnapshotHead = {
     schema: 'tokengraph.snapshot/1', settings, tokenizer: graph.tokenizer.name, textsHaveCase: names.textsHaveCase, ...(vectors && { encoder: vectors.encoder }),
   }
-  const sections = new Map<string, SectionValue>([
-    ['head', { json: head }],
-    ['documents/ids', { strings: documents.map(document => document.id) }],
-    ['documents/titles', { strings: documents.map(document => document.title ?? '') }],
-    ['documents/texts', { strings: documents.map(document => document.text) }],
-    ['documents/more', { json: sparse(documents, more) }],
-    ['passages/document', narrow(passages.document)],
-    ['passages/start', narrow(passages.start)],
-    ['passages/end', narrow(passages.end)],
-    ['passages/size', narrow(passages.size)],
-    ['tokens/terms', { strings: [...tokens.terms] }],
-    ['tokens/labels', { strings: tokens.labels.map((label, i) => (label === tokens.terms[i] ? '' : label)) }],
-    ['tokens/words', tokens.isWord],
-    ['names/labels', { strings: [...names.labels] }],
-    ['names/keys', { strings: [...names.keys] }],
-    ['names/sought', names.isSought],
-    ['names/capital', names.capital],
-    ['triples', { json: graph.triples }],
-  ])
-  if (pace.due) await pace.pause('sections', sections.size)
+  const sections = new Map<string, SectionValue>(), makers: [string, () => SectionValue][] = [
+    ['head', () => ({ json: head })],
+    ['documents/ids', () => ({ strings: documents.map(document => document.id) })],
+    ['documents/titles', () => ({ strings: documents.map(document => document.title ?? '') })],
+    ['documents/texts', () => ({ strings: documents.map(document => document.text) })],
+    ['documents/more', () => ({ json: sparse(documents, more) })],
+    ['passages/document', () => narrow(passages.document)],
+    ['passages/start', () => narrow(passages.start)],
+    ['passages/end', () => narrow(passages.end)],
+    ['passages/size', () => narrow(passages.size)],
+    ['tokens/terms', () => ({ strings: [...tokens.terms] })],
+    ['tokens/labels', () => ({ strings: tokens.labels.map((label, i) => (label === tokens.terms[i] ? '' : label)) })],
+    ['tokens/words', () => tokens.isWord],
+    ['names/labels', () => ({ strings: [...names.labels] })],
+    ['names/keys', () => ({ strings: [...names.keys] })],
+    ['names/sought', () => names.isSought],
+    ['names/capital', () => names.capital],
+    ['triples', () => ({ json: graph.triples })],
+  ]
+  for (const [name, make] of makers) {
+    if (pace.due) await pace.pause('sections', sections.size)
+    sections.set(name, make())
+  }
   if (documents.some(({ source }) => source)) await addSources(sections, documents, pace)
   if (graph.titles) addCsr(sections, 'titles', graph.titles.counts)
   for (const [kind, { out }] of graph.edges) addCsr(sections, `edges/${kind}`, out)

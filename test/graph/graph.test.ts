@@ -131,6 +131,13 @@ describe('a graph in memory', () => {
     expect([await graph.find('name', 'Nobody'), await graph.find('token', 'xyzzy')]).toEqual([undefined, undefined])
   })
 
+  it('takes an id that ends like a passage for the passage, and for the document where there is none', async () => {
+    const text = 'A town by the river.'
+    const index = await createIndex(['a#0', 'a', 'b#1', 'b'].map(id => ({ id, text }))), graph = new MemoryGraph(tablesOf(index))
+    const found = await Promise.all(['a#0', 'a#0#0', 'a', 'b#1', 'b#01', 'b#1#1'].map(id => graph.find('passage', id)))
+    expect(found).toEqual([1, 0, 1, 2, undefined, undefined])
+  })
+
   it('makes the edges of words that stand together when they are asked for, as they are made with the index', async () => {
     const texts = DOCUMENTS.flatMap(document => [1, 2, 3].map(copy => ({ ...document, id: `${document.id}${copy}`, links: [] })))
     const [later, never] = [await createIndex(texts), await createIndex(texts, { edges: { 'co-occurs': false } })]

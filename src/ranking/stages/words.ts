@@ -11,8 +11,8 @@ export const words: Stage<'words'> = {
     return { bm25, scores: await bm25.scores(asked.tokens, pace) }
   },
   /** A bigram that is also a word is told as that word. */
-  async explain({ asked: { tokens, wordOf } }, { words: { bm25 } }, passages) {
+  async explain({ asked: { tokens, wordOf }, pace }, { words: { bm25 } }, passages) {
     const share = ([token, amount]: readonly [number, number]): Share => ({ origin: { kind: 'token', node: wordOf.get(token) ?? token }, amount })
-    return (await bm25.parts(passages, tokens)).map(parts => sumOfShares([[Array.from(parts, share), 1]]))
+    return (await bm25.parts(passages, tokens, pace)).map(parts => sumOfShares([[Array.from(parts, share), 1]]))
   },
 }
