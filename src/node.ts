@@ -1,4 +1,6 @@
 import { openIndex, type OpenOptions } from './retrieval/create-index.ts'
+import { type FolderOptions, IndexFolder } from './retrieval/index-folder.ts'
+import { folderStore } from './storage/folder-store.ts'
 import { readFileBytes, writeFileAtomic } from './storage/file.ts'
 import type { TokenIndex } from './retrieval/token-index.ts'
 import type { Metadata } from './text/document.ts'
@@ -25,6 +27,25 @@ export async function loadIndex<M extends object = Metadata>(file: string, optio
   return openIndex<M>(await readFileBytes(file, signal), options, file)
 }
 
+/**
+ * Opens an index that is kept in a folder and changes; or makes one, with the option `create`.
+ *
+ * @example
+ * const folder = await openFolder('notes.index', { create: {} })
+ * await folder.put([{ id: 'a', text: 'A note.' }])
+ * await folder.commit()
+ * await folder.index.search('note')
+ * await folder.close()
+ *
+ * @typeParam M  what the metadata of its documents is; nothing checks it
+ * @throws TokenGraphError `not-found` where there is none and none is to be made; `io` where the file system refuses, or another process writes it;
+ * `format` or `version` for what is in it, `encoder` for another than it was made with, `option`, `aborted`
+ */
+export function openFolder<M extends object = Metadata>(path: string, options: FolderOptions = {}): Promise<IndexFolder<M>> {
+  return IndexFolder.open<M>(folderStore(path), options)
+}
+
+export type { CommitOptions, FolderOptions, IndexFolder } from './retrieval/index-folder.ts'
 export { openEncoder, type OpenEncoderOptions } from './retrieval/open-encoder.ts'
 export { openVectorLog, type VectorLog, type VectorLogOptions } from './storage/vector-log.ts'
 export type { LeftOut } from './files/find-inputs.ts'

@@ -26,32 +26,32 @@ type Counts = ReturnType<typeof countsOf>
 type Sections = Map<string, SectionValue>
 
 /**
- * Writes what one generation changed as one block of bytes: its documents and what they hold, and of what was there before all
+ * Writes what changed from one generation to the newest as one block of bytes: its documents and what they hold, and of what was there before all
  * that changed, whole rows and counts, never differences of them.
  *
  * @param graph  the newest generation
- * @param before  the one that it was made of
+ * @param before  an earlier one
  * @throws TokenGraphError `aborted`
  */
 export async function encodeSegment(graph: LivingGraph, before: LivingGraph, vectors: GraphVectors | undefined, pace: Pace): Promise<Uint8Array<ArrayBuffer>> {
-  const { collection, generation, sums } = graph
+  const { collection, sums } = graph, since = before.generation
   const after = { documents: before.documentCount(), passages: before.count('passage'), tokens: before.count('token'), names: before.count('name') }
   const sections: Sections = new Map<string, SectionValue>([
     ['head', { json: { schema: 'tokengraph.segment/1', after, sums } satisfies v.InferInput<typeof headSchema> }],
     ['documents', { json: collection.documents.slice(after.documents) }],
-    ['died', Uint32Array.from([...collection.died].filter(([, at]) => at === generation), ([document]) => document)],
+    ['died', Uint32Array.from([...collection.died].filter(([, at]) => at > before.generation), ([document]) => document)],
     ['terms', { strings: collection.terms.slice(after.tokens) }],
     ['keys', { strings: collection.keys.slice(after.names) }],
   ])
   addPassages(sections, collection, after)
-  addNumbers(sections, 'titles', collection.titles.setIn(generation))
-  addNumbers(sections, 'frequencies', collection.frequencies.setIn(generation))
-  addNumbers(sections, 'capitals', collection.capitals.setIn(generation))
-  const labels = [...collection.wordLabels.setIn(generation)], names = [...collection.names.setIn(generation)]
+  addNumbers(sections, 'titles', collection.titles.setSince(since))
+  addNumbers(sections, 'frequencies', collection.frequencies.setSince(since))
+  addNumbers(sections, 'capitals', collection.capitals.setSince(since))
+  const labels = [...collection.wordLabels.setSince(since)], names = [...collection.names.setSince(since)]
   sections.set('labels/token', Uint32Array.from(labels, ([token]) => token)).set('labels/written', { strings: labels.map(([, label]) => label) })
   sections.set('names/name', Uint32Array.from(names, ([name]) => name)).set('names/label', { strings: names.map(([, value]) => value?.label ?? '') })
   sections.set('names/state', Uint8Array.from(names, ([, value]) => (value ? (value.isSought ? 2 : 1) : 0)))
-  for (const kind of EDGE_KIND_NAMES) addEdges(sections, collection, kind, generation)
+  for (const kind of EDGE_KIND_NAMES) addEdges(sections, collection, kind, since)
   if (vectors) for (const [name, from] of [['passages', after.passages], ['names', after.names], ['tokens', after.tokens]] as const) addVectors(sections, name, vectors[name], from)
   return encodeContainer(sections, pace)
 }
@@ -70,8 +70,8 @@ function addNumbers(sections: Sections, name: string, values: Iterable<[key: num
   sections.set(`${name}/of`, Uint32Array.from(all, ([key]) => key)).set(`${name}/value`, Float64Array.from(all, ([, value]) => value))
 }
 
-function addEdges(sections: Sections, collection: Collection, kind: EdgeKind, generation: number): void {
-  const rows = collection.relations.get(kind)?.changedIn(generation) ?? []
+function addEdges(sections: Sections, collection: Collection, kind: EdgeKind, since: number): void {
+  const rows = collection.relations.get(kind)?.changedSince(since) ?? []
   if (rows.length === 0) return
   sections.set(`edges/${kind}/nodes`, Uint32Array.from(rows, ([node]) => node))
   sections.set(`edges/${kind}/starts`, rowStarts(rows.length, rows.flatMap(([, { columns }], i) => Array.from(columns, () => i))))
@@ -104,8 +104,8 @@ export async function readSegment(bytes: Uint8Array, collection: Collection, vec
   for (const key of await read.distinct('keys')) collection.addKey(key)
   const counts = countsOf(collection)
   if (counts.tokens !== kept.tokens + read.strings('terms').length || counts.names !== kept.names + read.strings('keys').length) throw read.broken('terms', 'what is there already')
-  for (const document of read.column('died', undefined, kept.documents - 1)) collection.died.set(document, generation)
   readPassages(read, collection)
+  for (const document of read.column('died', undefined, collection.documents.length - 1)) collection.died.set(document, generation)
   for (const [document, value] of readNumbers(read, 'titles', collection.documents.length)) collection.titles.set(document, generation, value)
   for (const [token, value] of readNumbers(read, 'frequencies', counts.tokens)) collection.frequencies.set(token, generation, value)
   for (const [name, value] of readNumbers(read, 'capitals', counts.names)) collection.capitals.set(name, generation, value)

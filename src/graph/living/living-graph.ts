@@ -33,11 +33,19 @@ export class LivingGraph implements Graph {
   #fields: readonly string[] | undefined
   #stats: Omit<IndexStats, 'vectors'> | undefined
 
-  /** What a collection began with. */
+  /** What an index began with, as the first generation of a collection. */
   static of(tables: TokenGraph): LivingGraph {
-    const collection = new Collection(tables)
-    const sums = { passages: collection.cut.length, textTokens: collection.sizes.reduce((sum, size) => sum + size, 0), cased: tables.names.textsHaveCase }
-    return new LivingGraph(collection, 0, sums)
+    return LivingGraph.beginning(new Collection(tables))
+  }
+
+  /** What a collection began with. */
+  static beginning(collection: Collection): LivingGraph {
+    const { tables, base } = collection, textTokens = base.textSizes.reduce((sum, size) => sum + size, 0)
+    const graph = new LivingGraph(collection, 0, { passages: tables.passages.document.length, textTokens, cased: tables.names.textsHaveCase })
+    graph.#counts.passage = tables.passages.document.length
+    graph.#counts.name = tables.names.keys.length
+    graph.#counts.token = tables.tokens.terms.length
+    return graph
   }
 
   constructor(readonly collection: Collection, readonly generation: number, readonly sums: GenerationSums) {

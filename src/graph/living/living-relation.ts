@@ -37,9 +37,9 @@ export class LivingRelation {
     return rows.weights ? { columns, weights: rows.weights.subarray(from, to) } : { columns }
   }
 
-  /** The rows out of nodes that the newest generation changed. */
-  changedIn(generation: number): [node: number, row: LivingRow][] {
-    return [...this.#changed.out.setIn(generation)]
+  /** The rows out of nodes that changed after a generation, as they are now. */
+  changedSince(generation: number): [node: number, row: LivingRow][] {
+    return [...this.#changed.out.setSince(generation)]
   }
 
   /**

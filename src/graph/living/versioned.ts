@@ -21,11 +21,11 @@ export class Versioned<T> {
     return this.#all.get(key)?.some(each => each.generation <= generation) ?? false
   }
 
-  /** What the newest generation set, by number. Cost: a look at every number that ever changed. */
-  * setIn(generation: number): Generator<[key: number, value: T]> {
+  /** What was set after a generation, by number, as it is now. Cost: a look at every number that ever changed. */
+  * setSince(generation: number): Generator<[key: number, value: T]> {
     for (const [key, values] of this.#all) {
       const last = values.at(-1)!
-      if (last.generation === generation) yield [key, last.value]
+      if (last.generation > generation) yield [key, last.value]
     }
   }
 
