@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { openIndex, type OpenOptions } from './retrieval/create-index.ts'
 import { type FolderOptions, IndexFolder } from './retrieval/index-folder.ts'
 import { folderStore } from './storage/folder-store.ts'
@@ -16,7 +17,7 @@ export async function saveIndex(index: TokenIndex<object>, file: string, options
 }
 
 /**
- * Opens an index that {@link saveIndex} or the command line wrote.
+ * Opens an index that {@link saveIndex} or the command line wrote: a file; or a folder, as it is now.
  *
  * @typeParam M  what the metadata of its documents is; nothing checks it
  * @throws TokenGraphError `not-found` or `io` for the file, `format` or `version` for what is in it, `encoder` for another than it was made with, `aborted`
@@ -24,6 +25,7 @@ export async function saveIndex(index: TokenIndex<object>, file: string, options
 export async function loadIndex<M extends object = Metadata>(file: string, options: OpenOptions = {}): Promise<TokenIndex<M>> {
   // what is no signal is for openIndex to refuse
   const signal = options?.signal instanceof AbortSignal ? options.signal : undefined
+  if ((await stat(file).catch(() => undefined))?.isDirectory()) return (await openFolder<M>(file, { ...options, access: 'read' })).index
   return openIndex<M>(await readFileBytes(file, signal), options, file)
 }
 

@@ -36,7 +36,7 @@ const RESERVED: readonly { packages: RegExp, where: RegExp }[] = [
   { packages: /^@tensorflow\//, where: /^nn\// },
   { packages: /^(hono|@hono\/)/, where: /^server\// },
   { packages: /^open$/, where: /^cli\/browser\.ts$/ },
-  { packages: /^node:/, where: /^(cli\/.*|files\/.*|server\/(assets|serve)\.ts|kernels\/build\.ts|storage\/(file|json-lines|vector-log)\.ts|features\/transformer\/node-place\.ts|retrieval\/open-encoder\.ts|node\.ts|evaluation\/dataset\.ts)$/ },
+  { packages: /^node:/, where: /^(cli\/.*|files\/.*|server\/(assets|serve)\.ts|kernels\/build\.ts|storage\/(file|folder-store|json-lines|vector-log)\.ts|features\/transformer\/node-place\.ts|retrieval\/open-encoder\.ts|node\.ts|evaluation\/dataset\.ts)$/ },
 ]
 
 type Sources = ReadonlyMap<string, string>

@@ -119,7 +119,7 @@ describe('the entries', () => {
 
 describe('node.ts', () => {
   it('exports this at run time', () => {
-    expect(Object.keys(node).sort()).toEqual(['loadIndex', 'openEncoder', 'openVectorLog', 'readFiles', 'saveIndex'])
+    expect(Object.keys(node).sort()).toEqual(['loadIndex', 'openEncoder', 'openFolder', 'openVectorLog', 'readFiles', 'saveIndex'])
   })
 })
 

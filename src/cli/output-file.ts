@@ -1,8 +1,9 @@
-import { open, realpath, stat } from 'node:fs/promises'
+import { open, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { MAGIC } from '../storage/container-format.ts'
 import { checkWritable, writeFileAtomic } from '../storage/file.ts'
+import { MANIFEST } from '../storage/manifest.ts'
 
 /** What `--force` says of itself. */
 export const FORCE_HELP = 'replace a file that is none of ours, too; one that is read is never replaced'
@@ -87,6 +88,24 @@ export class OutputFile {
   get #where(): string {
     return `${this.option} ${show(this.file, Infinity)}`
   }
+}
+
+/**
+ * Refuses a folder for an index that holds anything but an index, is read, or holds what is read.
+ *
+ * @throws TokenGraphError `option` for an input, `io` for another's folder
+ */
+export async function checkOutputFolder(option: string, folder: string, inputs: readonly string[]): Promise<void> {
+  const where = `${option} ${show(folder, Infinity)}`
+  for (const input of inputs) {
+    if (!(await isSame(folder, input)) && !(await isWithin(input, folder)) && !(await isWithin(folder, input))) continue
+    throw new TokenGraphError('option', { where, got: `a folder that is read, too (${show(input)})`, expected: 'another folder', hint: 'What is in it would be lost, or read again.' })
+  }
+  const there = await stat(folder).catch(() => undefined)
+  if (there && !there.isDirectory()) throw new TokenGraphError('io', { where, got: 'a file', expected: 'a folder', hint: 'Give another name, or one without a slash at its end.' })
+  const names = there ? await readdir(folder) : []
+  if (names.length === 0 || (names.includes(MANIFEST) && await isOurs(join(folder, MANIFEST), 'index'))) return
+  throw new TokenGraphError('io', { where, got: 'a folder that holds something else', expected: 'a new folder, an empty one, or an index to replace', hint: 'Give another name.' })
 }
 
 /** Whether two names are those of one file, by whatever links; of files that are not there yet, by their folder. */

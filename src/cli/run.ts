@@ -1,14 +1,18 @@
 import { Command, CommanderError } from 'commander'
 import { TokenGraphError } from '../core/errors.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
+import { compactCommand } from './commands/compact.ts'
 import { explainCommand } from './commands/explain.ts'
 import { exportCommand } from './commands/export.ts'
 import { indexCommand } from './commands/index.ts'
 import { relatedCommand } from './commands/related.ts'
+import { removeCommand } from './commands/remove.ts'
 import { searchCommand } from './commands/search.ts'
 import { statsCommand } from './commands/stats.ts'
 import { trainGnnCommand } from './commands/train-gnn.ts'
+import { updateCommand } from './commands/update.ts'
 import { viewCommand } from './commands/view.ts'
+import { watchCommand } from './commands/watch.ts'
 import type { Io } from './io.ts'
 import { VERSION } from './version.ts'
 
@@ -31,7 +35,10 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     .description('Ranks the passages, names and tokens of texts by what reaches them over a graph, and says why.')
     .version(VERSION).addHelpText('after', EXAMPLES).showSuggestionAfterError()
     .configureOutput(output).exitOverride()
-  for (const command of [indexCommand, searchCommand, explainCommand, relatedCommand, statsCommand, exportCommand, viewCommand, trainGnnCommand, evaluateCommand]) {
+  const commands = [
+    indexCommand, updateCommand, removeCommand, compactCommand, watchCommand, searchCommand, explainCommand, relatedCommand, statsCommand, exportCommand, viewCommand, trainGnnCommand, evaluateCommand,
+  ]
+  for (const command of commands) {
     program.addCommand(command(io).exitOverride().configureOutput(output))
   }
   try {
@@ -47,7 +54,7 @@ const isNoOption = (error: string): boolean => /^error: unknown option '-[^']*\s
 const AFTER_DASHES = ' (what begins with a dash and is no option stands last, after --)'
 
 /** What commands are called by other programs, where no likeness suggests ours. */
-const MEANT: Record<string, string> = { serve: 'view', server: 'view', query: 'search', ask: 'search', build: 'index', backlinks: 'related' }
+const MEANT: Record<string, string> = { serve: 'view', server: 'view', query: 'search', ask: 'search', build: 'index', backlinks: 'related', add: 'update', put: 'update', delete: 'remove', merge: 'compact' }
 
 /** A command that is not there is told, whatever stands with it: `--help` after it would print the help of the whole. */
 function onlyUnknown(args: readonly string[], program: Command): readonly string[] {

@@ -39,6 +39,8 @@ export interface LeftOut {
 export interface Search {
   /** The folder that names and patterns count from: an absolute path. */
   cwd: string
+  /** The folder that paths are told below, if not the deepest that holds all. */
+  below?: string | undefined
   /** Ends the search at its signal. */
   pace: Pace
 }
@@ -80,7 +82,7 @@ export async function findInputs(
   if (inputs.length === 0) throw new TokenGraphError('not-found', { where: 'reading documents', got: 'no name of a file', expected: `files, folders or globs of ${READ}` })
   const found: Found[] = []
   for (const input of inputs) found.push(await expand(input, search))
-  const paths = new Set(found.flatMap(each => each.paths)), around = found.map(({ folder }) => folder).reduce(folderAround)
+  const paths = new Set(found.flatMap(each => each.paths)), around = folderOf(found, search)
   const alone = inputs.length === 1 && paths.has(resolve(search.cwd, inputs[0]!))
   const files = await eachOnce(paths, path => ({ name: nameOf(path, search.cwd), below: nameOf(path, around), alone }))
   // what one name passes over another may name, or pass over as well
@@ -89,11 +91,24 @@ export async function findInputs(
   return { files, leftOut: Array.from(leftOut, ([file, reason]) => ({ file, reason })).sort((a, b) => byCodeUnit(a.file, b.file)) }
 }
 
+/** The folder that ids count from. @throws TokenGraphError `option` where something lies outside the one that is named */
+function folderOf(found: readonly Found[], { below, cwd }: Search): string {
+  if (below === undefined) return found.map(({ folder }) => folder).reduce(folderAround)
+  const folder = resolve(cwd, below), outside = found.flatMap(({ paths }) => paths).find(path => !isWithin(folder, path))
+  if (outside === undefined) return folder
+  throw new TokenGraphError('option', { where: 'reading documents: below', got: `${show(outside, Infinity)}, which is not in ${show(below, Infinity)}`, expected: 'a folder that holds all that is read' })
+}
+
+/** Whether a path is that of a folder, or of something in it. */
+function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path)
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+}
+
 /** The deepest folder that holds two, or is one of them. */
 function folderAround(a: string, b: string): string {
-  const way = relative(a, b), up = dirname(a)
-  const isBelow = way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
-  return isBelow || up === a ? a : folderAround(up, b)
+  const up = dirname(a)
+  return isWithin(a, b) || up === a ? a : folderAround(up, b)
 }
 
 async function expand(input: string, search: Search): Promise<Found> {

@@ -13,6 +13,8 @@ import { readDecoded, readWhole, whereOf } from './unpack.ts'
 export interface ReadOptions {
   /** The folder that names and patterns count from. Default: the current one. */
   cwd?: string
+  /** The folder that ids of pages count from. Default: the deepest one that holds all that is named. */
+  below?: string | undefined
   /** Told the paths of the files that will be read, before the first one is; what it throws ends the work. */
   onFiles?(paths: string[]): void | Promise<void>
   /** What standard input holds, which is called `-`. Default: text. */
@@ -74,7 +76,7 @@ export async function readDocuments(inputs: readonly string[], options: ReadOpti
   const pace = new Pace(options.signal, options.onProgress)
   pace.check()
   const named = inputs.filter(each => each !== STDIN), isFound = named.length > 0 || inputs.length === 0
-  const found = isFound ? await findInputs(named, { cwd: resolve(options.cwd ?? '.'), pace }) : { files: [], leftOut: [] }
+  const found = isFound ? await findInputs(named, { cwd: resolve(options.cwd ?? '.'), below: options.below, pace }) : { files: [], leftOut: [] }
   const { leftOut } = found
   let files: Input[] = found.files
   if (named.length < inputs.length) files.push(standardInput(options))

@@ -44,12 +44,13 @@ const folderOptions = v.strictObject({
 interface Segment { name: string, before: LivingGraph, bytes: number }
 
 /** What a folder held when it was read. */
-interface Held<M extends object> { manifest: Manifest | undefined, index: TokenIndex<M>, segments: Segment[] }
+interface Held<M extends object> { manifest: Manifest | undefined, index: TokenIndex<M>, segments: readonly Segment[] }
 
 /** So many segments of about one size are written as one. */
 const FAN = 8
 /** From so many documents on that came or went since the base was written, as a share of its own, it is written anew. */
 const ANEW = 0.5
+const MAKE_ONE = 'Make one first: tokengraph index FILES --out NAME/, or the option "create" of openFolder (an empty object will do).'
 /** How often a folder is read again that others write while it is read. */
 const TRIES = 20
 
@@ -81,11 +82,12 @@ export class IndexFolder<M extends object = Metadata> {
     readOptions(folderOptions, given, 'openFolder')
     const { access = 'write', create, signal } = given, pace = new Pace(signal)
     pace.check()
+    // nothing is made, not even a lock, where nothing is to be made
+    if (!create && !(await readManifest(store, pace))) throw new TokenGraphError('not-found', { where: store.where, got: 'no index', expected: 'a folder with one', hint: MAKE_ONE })
     const unlock = access === 'write' ? await store.lock() : undefined
     try {
       const held = await read<M>(store, given, pace)
       if (held?.manifest && unlock) await sweep(store, held.manifest)
-      if (!held && !create) throw new TokenGraphError('not-found', { where: store.where, got: 'no index', expected: 'a folder with one', hint: 'To make one, give the option "create" (an empty object will do).' })
       const index = held?.index ?? await createIndex<M>([], { ...create, ...(given.tokenizer && { tokenizer: given.tokenizer }), ...(given.encoder && { encoder: given.encoder }), signal })
       return new IndexFolder<M>(store, given, held ?? { manifest: undefined, index, segments: [] }, unlock)
     } catch (error) {
@@ -149,6 +151,15 @@ export class IndexFolder<M extends object = Metadata> {
     })
   }
 
+  /** Puts an index in place of the one that is there; on disk when it resolves. @throws TokenGraphError `io`, `aborted` */
+  replace(index: TokenIndex<M>, options: CommitOptions = {}): Promise<void> {
+    return this.#alone(async () => {
+      this.#checkWritable('replace')
+      const { signal, onProgress } = readOptions(commitOptions, options, 'replace')
+      await this.#writeBase(index, new Pace(signal, onProgress))
+    })
+  }
+
   /** Reads what was committed since, by whichever process. @returns  the index */
   refresh(options: Pick<CommitOptions, 'signal'> = {}): Promise<TokenIndex<M>> {
     return this.#alone(async () => {
@@ -203,7 +214,7 @@ export class IndexFolder<M extends object = Metadata> {
     await this.#swap({ schema: 'tokengraph.folder/1', generation, base, segments: [] }, index, [], pace)
   }
 
-  async #swap(manifest: Manifest, index: TokenIndex<M>, segments: Segment[], pace: Pace): Promise<void> {
+  async #swap(manifest: Manifest, index: TokenIndex<M>, segments: readonly Segment[], pace: Pace): Promise<void> {
     await writeManifest(this.#store, manifest, pace)
     this.#held = { manifest, index, segments }
     await sweep(this.#store, manifest)

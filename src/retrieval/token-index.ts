@@ -265,7 +265,7 @@ export class TokenIndex<M extends object = Metadata> {
 
   /** Its parts, in one piece. */
   async #whole(pace: Pace): Promise<IndexParts> {
-    return this.#parts.living ? (await import('./update-index.ts')).compactedParts(this.#parts, pace) : this.#parts
+    return this.#parts.tables ? this.#parts : (await import('./update-index.ts')).compactedParts(this.#parts, pace)
   }
 
   /** What the update that made it changed; undefined for an index that no update made. */

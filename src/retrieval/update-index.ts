@@ -1,3 +1,4 @@
+import { dequal } from 'dequal/lite'
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import type { NodeKind } from '../core/kinds.ts'
@@ -53,7 +54,7 @@ export interface UpdateReport {
   /** Documents that came in place of one with the same id. */
   replaced: number
   /** Documents that were given and are there already, just so. */
-  unchanged: number
+  skipped: number
   removed: number
   /** The ids that were to go and are not there. */
   missing: string[]
@@ -68,8 +69,8 @@ export interface Living {
   newest: Graph | undefined
 }
 
-/** From so many documents on that change, as a share of those that there are, all are indexed anew: that is quicker. */
-const ANEW = 0.5
+/** From so many documents on that change, as a share of those that there are, all are indexed anew: that is quicker. A few are not worth it. */
+const ANEW = { share: 0.5, least: 50 }
 
 /**
  * The parts of an index after a change; those of the index that it is made of stay as they are.
@@ -82,12 +83,13 @@ export async function updatedParts(
   const pace = new Pace(signal, onProgress), settings = settingsOf(parts, passages)
   pace.check()
   const there = parts.graph instanceof LivingGraph ? parts.graph : LivingGraph.of(parts.tables!)
-  const living = parts.living ?? { writer: await LivingWriter.of(there, settings, pace), newest: parts.graph }
   const { documents, gone, report } = sorted(there, await readAll(put, 'update: put', pace), readIds(remove))
   if (documents.length + gone.length === 0) return { parts, report }
   const given = takeVectors(documents, parts.vectors), telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
-  // another update was made of the same index, or ended on its way: the next generation is not to be had
-  if (living.newest !== parts.graph || documents.length + gone.length > ANEW * there.seenDocuments().length) {
+  // that much is quicker to index anew; and after another update was made of the same index, or one that ended on its way, the
+  // next generation is not to be had
+  const isMuch = documents.length + gone.length > Math.max(ANEW.least, ANEW.share * there.seenDocuments().length), living = isMuch ? undefined : await livingOf(parts, there, settings, pace)
+  if (!living || living.newest !== parts.graph) {
     return { parts: await anew(parts, there, await without(there, gone, documents, settings, pace), given, telling, pace), report }
   }
   living.newest = undefined
@@ -96,6 +98,9 @@ export async function updatedParts(
   living.newest = graph
   return { parts: { ...parts, tables: undefined, graph, living, vectors }, report: { ...report, relinked } }
 }
+
+const livingOf = async (parts: IndexParts & { graph: Graph }, graph: LivingGraph, settings: GraphSettings, pace: Pace): Promise<Living> =>
+  parts.living ?? { writer: await LivingWriter.of(graph, settings, pace), newest: parts.graph }
 
 /** The parts of an index in one piece: nothing in it is gone, and nothing is kept of what was. Those of one that is, itself. */
 export async function compactedParts(parts: IndexParts & { graph: Graph }, pace: Pace): Promise<IndexParts> {
@@ -148,7 +153,7 @@ function readIds(remove: Iterable<string>): Set<string> {
 /** What is new, what goes, and what was there before, just so. */
 function sorted(graph: LivingGraph, put: readonly Document[], remove: ReadonlySet<string>) {
   const documents: Document[] = [], gone: number[] = [], missing: string[] = []
-  let replaced = 0, unchanged = 0
+  let replaced = 0, skipped = 0
   for (const id of remove) {
     const document = graph.documentOf(id)
     if (document === undefined) missing.push(id)
@@ -158,8 +163,9 @@ function sorted(graph: LivingGraph, put: readonly Document[], remove: ReadonlySe
   for (const document of put) {
     const before = graph.documentOf(document.id)
     if (before !== undefined && !going.has(before)) {
-      if (isSame(graph.collection.documents[before]!, document)) {
-        unchanged++
+      // one that brings a vector is never the same: those that are there keep none
+      if (dequal(graph.collection.documents[before]!, document)) {
+        skipped++
         continue
       }
       gone.push(before)
@@ -167,12 +173,9 @@ function sorted(graph: LivingGraph, put: readonly Document[], remove: ReadonlySe
     }
     documents.push(document)
   }
-  const report: UpdateReport = { put: documents.length - replaced, replaced, unchanged, removed: gone.length - replaced, missing, relinked: 0 }
+  const report: UpdateReport = { put: documents.length - replaced, replaced, skipped, removed: gone.length - replaced, missing, relinked: 0 }
   return { documents, gone, report }
 }
-
-/** Whether two documents are the same; one that brings a vector is not. */
-const isSame = (a: Document, b: Document): boolean => a.text === b.text && a.title === b.title && JSON.stringify(a) === JSON.stringify(b)
 
 function takeVectors(documents: readonly Document[], vectors: GraphVectors | undefined): Map<string, Float32Array> {
   const taken = new Map<string, Float32Array>()

@@ -10,7 +10,7 @@ export interface Store {
   /** Writes bytes under a name, in place of what was there. */
   write(name: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void>
   /** All names, and those of what a write that was killed left behind. */
-  list(): Promise<string[]>
+  list(): Promise<readonly string[]>
   remove(name: string): Promise<void>
   /**
    * Lets nobody else write until what it gives is called, or this process ends.

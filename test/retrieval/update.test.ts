@@ -60,7 +60,7 @@ describe('update', () => {
 
     it('says what it changed', async () => {
       const next = await index.update({ put: [texts(40)[3]!, { ...texts(40)[4]!, text: 'Another text.' }, { id: 'new', text: 'New.' }], remove: ['d7', 'nothing'] })
-      expect(next.changes).toEqual({ put: 1, replaced: 1, unchanged: 1, removed: 1, missing: ['nothing'], relinked: expect.any(Number) })
+      expect(next.changes).toEqual({ put: 1, replaced: 1, skipped: 1, removed: 1, missing: ['nothing'], relinked: expect.any(Number) })
       expect(index.changes).toBeUndefined()
       expect([index.stats().documents, next.stats().documents]).toEqual([40, 40])
       expect((await next.search('Another text')).hits[0]!.document).toBe('d4')
@@ -75,7 +75,7 @@ describe('update', () => {
 
     it('changes nothing where there is nothing to change', async () => {
       const next = await index.update({})
-      expect(next.changes).toEqual({ put: 0, replaced: 0, unchanged: 0, removed: 0, missing: [], relinked: 0 })
+      expect(next.changes).toEqual({ put: 0, replaced: 0, skipped: 0, removed: 0, missing: [], relinked: 0 })
       expect(await next.toBytes()).toEqual(await index.toBytes())
     })
 

@@ -21,7 +21,7 @@ function withoutOption(error: unknown): never {
 /** `tokengraph explain`: why a node has its score. */
 export const explainCommand = (io: Io): Command => new Command('explain')
   .description('Say why a passage, name or token has its score for a question')
-  .argument('<index>', 'an index file')
+  .argument('<index>', 'an index, a file or a folder')
   .argument('<question>', 'what is asked')
   .argument('[node]', 'document#n for a passage, a name, or a word; the best passage if left out')
   .option('--kind <kind>', 'what the node is: passage, name or token', oneOf(...NODE_KIND_NAMES), 'passage')

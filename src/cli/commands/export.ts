@@ -22,7 +22,7 @@ const formatOf = (file = ''): ExportFormat =>
 /** `tokengraph export`: the graph, or a question's part of it, for other programs. */
 export const exportCommand = (io: Io): Command => new Command('export')
   .description('Write the graph as GEXF, GraphML or JSON, or a question\'s part of it, or a view')
-  .argument('<index>', 'an index file')
+  .argument('<index>', 'an index, a file or a folder')
   .option('--format <format>', 'gexf, graphml, json (graphology\'s), view (what the page draws) (default: by the ending of --out, or else json)', oneOf(...EXPORT_FORMATS, 'view'))
   .option('-o, --out <file>', 'the file to write; standard output if left out')
   .option('--force', FORCE_HELP)

@@ -1,13 +1,16 @@
 import { Command } from 'commander'
 import { TokenGraphError } from '../../core/errors.ts'
+import { openFolder } from '../../node.ts'
 import { createIndex } from '../../retrieval/create-index.ts'
+import type { TokenIndex } from '../../retrieval/token-index.ts'
 import { LANGUAGES } from '../../tokens/languages.ts'
 import { PACKED_TYPES, type PackedType } from '../../dense/packed.ts'
 import type { VectorOptions } from '../../features/graph-vectors.ts'
 import { listOf, oneOf, wholeNumber } from '../arguments.ts'
+import { isFolderName } from '../changed-index.ts'
 import { closeEncoder, ENCODER_HELP, encoderOf, filesOf } from '../encoder.ts'
 import { type Io, print, progressBar } from '../io.ts'
-import { FORCE_HELP, OutputFile } from '../output-file.ts'
+import { checkOutputFolder, FORCE_HELP, OutputFile } from '../output-file.ts'
 import { noteRead } from '../note-read.ts'
 import { FORMATS, readDocuments } from '../../files/read-documents.ts'
 import { statsText } from '../render.ts'
@@ -18,6 +21,7 @@ Examples:
   tokengraph index data/2wikimultihopqa --out wiki.tkg       a folder with corpus.jsonl means that file
   zcat pages.html.gz | tokengraph index - --format html --out page.tkg
   tokengraph index docs.jsonl --languages de,en --out docs.tkg
+  tokengraph index notes/ --out notes.index/                 a folder, for "tokengraph update"
   tokengraph index notes/ --encoder Xenova/all-MiniLM-L6-v2 --out notes.tkg
 
 Fields of .jsonl (an object a line) and .json (an object, or an array of them), columns of .csv (named in its first row):
@@ -34,11 +38,24 @@ function vectorsOf(encoder: string, type: PackedType | undefined, names: true | 
   return { ...(type && { type }), ...(names && { names }) }
 }
 
-/** `tokengraph index`: texts → an index file. */
+/** A folder that the command was told to write. */
+const folderOutput = (out: string) => ({
+  check: (inputs: readonly string[]) => checkOutputFolder('--out', out, inputs),
+  async write(index: TokenIndex, signal: AbortSignal) {
+    const folder = await openFolder(out, { create: {}, signal })
+    try {
+      await folder.replace(index, { signal })
+    } finally {
+      await folder.close()
+    }
+  },
+})
+
+/** `tokengraph index`: texts → an index. */
 export const indexCommand = (io: Io): Command => new Command('index')
   .description('Index texts: files, folders and globs of .md, .mdx, .html, .txt, .pdf (with the package unpdf), .jsonl, .json, .csv')
   .argument('<input...>', 'files, also packed as .gz, folders or globs; - is standard input')
-  .option('-o, --out <file>', 'the index file to write')
+  .option('-o, --out <name>', 'the index to write: a file; or, with a slash at its end, a folder, which changes at less cost')
   .option('--force', FORCE_HELP)
   .option('--format <format>', `what standard input holds: ${FORMATS.join(', ')} (default: text)`, oneOf(...FORMATS))
   .option('--languages <codes>', 'languages of the texts, comma-separated', listOf(...LANGUAGES), ['en', 'zh'])
@@ -52,8 +69,8 @@ export const indexCommand = (io: Io): Command => new Command('index')
   .addHelpText('after', EXAMPLES)
   .action(async (inputs: string[], { out, format, force, languages, passageLength, stem, stopWords, encoder: name, vectors: type, nameVectors, json }, command: Command) => {
     // asked for here, after options that are misspelt: most often one of these was meant to be it
-    if (out === undefined) command.error("error: required option '-o, --out <file>' not specified")
-    const vectors = vectorsOf(name, type, nameVectors), output = new OutputFile('--out', out, 'index', force)
+    if (out === undefined) command.error("error: required option '-o, --out <name>' not specified")
+    const vectors = vectorsOf(name, type, nameVectors), output = await isFolderName(out) ? folderOutput(out) : new OutputFile('--out', out, 'index', force)
     const { onProgress, stop } = progressBar(io)
     try {
       const read = await readDocuments(inputs, {
@@ -66,7 +83,8 @@ export const indexCommand = (io: Io): Command => new Command('index')
       })
       stop()
       await closeEncoder(encoder)
-      await output.write(await index.toBytes({ signal: io.signal }))
+      if (output instanceof OutputFile) await output.write(await index.toBytes({ signal: io.signal }))
+      else await output.write(index, io.signal)
       const stats = index.stats()
       print(io, json, { ...stats, file: out, leftOut: read.leftOut.length }, () => `${statsText(stats)}\nwritten to ${out}`)
     } finally {

@@ -14,7 +14,7 @@ Examples:
 /** `tokengraph related`: what stands one edge away from a node. */
 export const relatedCommand = (io: Io): Command => new Command('related')
   .description('List what a page, name or word is linked with in the graph: back-links, mentions, neighbours')
-  .argument('<index>', 'an index file')
+  .argument('<index>', 'an index, a file or a folder')
   .argument('<node>', 'a document, document#n for one passage of it, a name, or a word')
   .option('--kind <kind>', 'what the node is: passage (of documents, too), name or token', oneOf(...NODE_KIND_NAMES), 'passage')
   .option('--edges <kinds>', `kinds of edges, comma-separated: ${EDGE_KIND_NAMES.join(', ')} (default: all but contains)`, listOf(...EDGE_KIND_NAMES))

@@ -17,7 +17,7 @@ Examples:
 /** `tokengraph search`: a question → ranked passages, names and tokens. */
 export const searchCommand = (io: Io): Command => new Command('search')
   .description('Rank passages, names and tokens for a question')
-  .argument('<index>', 'an index file')
+  .argument('<index>', 'an index, a file or a folder')
   .argument('<question>', 'what is asked')
   .option('--kinds <kinds>', 'passage, name, token; comma-separated', listOf(...NODE_KIND_NAMES), [...NODE_KIND_NAMES])
   .option('--limit <n>', 'results of each kind', wholeNumber(1), 5)

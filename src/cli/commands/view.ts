@@ -32,7 +32,7 @@ interface ViewCommandOptions {
 /** `tokengraph view`: the graph of an index in a browser, or as a page in a file. */
 export const viewCommand = (io: Io): Command => new Command('view')
   .description('Show the graph in a browser: search it, replay the walk, take results apart')
-  .argument('<index>', 'an index file')
+  .argument('<index>', 'an index, a file or a folder')
   .option('--question <text>', 'what is asked first; the graph as a whole if left out', '')
   .option('--nodes <n>', 'nodes shown, at most', wholeNumber(1), 200)
   .option('--port <n>', 'where to listen; 0 takes any free one', port, PORT)

@@ -1,11 +1,23 @@
-import { EDGE_KIND_NAMES, EDGE_KINDS } from '../../core/kinds.ts'
+import { EDGE_KIND_NAMES, EDGE_KINDS, type EdgeKind } from '../../core/kinds.ts'
 import { hasDictionary } from '../../tokens/segment.ts'
 import { everyNumber } from '../rows.ts'
 import type { IndexStats } from '../stats.ts'
-import type { LivingGraph } from './living-graph.ts'
+import type { Document } from '../../text/document.ts'
+import type { Graph } from '../graph.ts'
+
+/** What is counted of a generation, beside what every graph tells. */
+export interface CountedGeneration extends Graph {
+  readonly sums: { passages: number, cased: boolean }
+  /** The documents that are there. */
+  seenDocuments(): readonly Document[]
+  /** How many edges of a kind there are; those that run both ways twice. */
+  edgeCount(edge: EdgeKind): number
+  /** Whether a token is a word, which is a node. */
+  isWord(token: number): boolean
+}
 
 /** Counts what a generation holds: of what is there, not of what is gone. */
-export function livingStats(graph: LivingGraph): Omit<IndexStats, 'vectors'> {
+export function livingStats(graph: CountedGeneration): Omit<IndexStats, 'vectors'> {
   const { tokenizer } = graph, documents = graph.seenDocuments()
   const there = (kind: 'name' | 'token') => everyNumber(graph, kind).filter(node => !graph.isGone({ kind, node }))
   const tokens = there('token'), words = tokens.filter(token => graph.isWord(token))

@@ -27,6 +27,8 @@ interface Touched {
   called: Set<string>
   /** Passages whose names in the text are found again. */
   relink: Set<number>
+  /** Passages that linked to one that went. */
+  unlinked: Set<number>
 }
 
 /** What is known of a passage that is there, beside what the graph has. */
@@ -175,6 +177,8 @@ export class LivingWriter {
       this.#countPassage(passage, -1)
       if (this.settings.edges.links) this.#noteLinks(passage, -1)
       this.#countTokens(passage, -1, generation)
+      // who linked to it does so no more
+      for (const from of Array.from(collection.relations.get('links')!.row('in', passage, generation).columns)) this.#touched.unlinked.add(from)
       for (const [edge, direction] of ROWS) this.#put(edge, direction, passage, [], generation)
       this.#sums.passages--
       this.#sums.textTokens -= collection.sizes[passage]!
@@ -316,7 +320,7 @@ export class LivingWriter {
 
   /** Mends what the counted texts change elsewhere. @returns  how many passages of earlier generations changed */
   async #settle(before: number, generation: number, pace: Pace): Promise<number> {
-    const { collection } = this, touched = this.#touched, changed = new Set<number>()
+    const { collection } = this, touched = this.#touched, changed = new Set(touched.unlinked)
     const isThere = (passage: number) => !collection.isDead(passage, generation)
     for (let passage = before; passage < collection.cut.length; passage++) touched.relink.add(passage)
     for (const quote of touched.quotes) this.#registerQuote(quote)
@@ -329,7 +333,7 @@ export class LivingWriter {
       for (const passage of collection.cut.keys()) touched.relink.add(passage)
     }
     if (this.settings.edges.mentions) await this.#findNames([...touched.relink].filter(isThere), generation, changed, pace)
-    return [...changed].filter(passage => passage < before).length
+    return [...changed].filter(passage => passage < before && isThere(passage)).length
   }
 
   /** The links of new passages, and of those that ask for what changed. */
@@ -407,7 +411,7 @@ export class LivingWriter {
 const ROWS: readonly (readonly [EdgeKind, Direction])[] = [['mentions', 'out'], ['names', 'in'], ['follows', 'out'], ['follows', 'in'], ['links', 'out'], ['links', 'in']]
 
 const nothing = (): Touched =>
-  ({ names: new Set(), tokens: new Set(), capitals: new Map(), quotes: new Set(), titles: new Set(), called: new Set(), relink: new Set() })
+  ({ names: new Set(), tokens: new Set(), capitals: new Map(), quotes: new Set(), titles: new Set(), called: new Set(), relink: new Set(), unlinked: new Set() })
 
 function sum(values: Iterable<number>): number {
   let total = 0

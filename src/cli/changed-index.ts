@@ -1,0 +1,88 @@
+import { stat } from 'node:fs/promises'
+import { type CommitOptions, type IndexFolder, loadIndex, openFolder, saveIndex } from '../node.ts'
+import type { IndexChanges, UpdateReport } from '../retrieval/update-index.ts'
+import type { TokenIndex } from '../retrieval/token-index.ts'
+import type { Document } from '../text/document.ts'
+import { print, progressBar, type Io } from './io.ts'
+import { closeEncoder, encoderOf } from './encoder.ts'
+
+/** What a command tells of an index that it changed. */
+export interface ChangedIndex extends UpdateReport {
+  /** How many documents there are now. */
+  documents: number
+}
+
+/** Whether a name is that of a folder: one that is there, or one that ends as a folder's. */
+export const isFolderName = async (name: string): Promise<boolean> => /[/\\]$/.test(name) || ((await stat(name).catch(() => undefined))?.isDirectory() ?? false)
+
+/** An index that a command changes, once or again and again. */
+export interface ChangingIndex {
+  /** Makes a change; what it did is kept when it resolves. @param changes  told the index as it is */
+  change(changes: (index: TokenIndex) => Promise<IndexChanges>): Promise<ChangedIndex>
+  close(): Promise<void>
+}
+
+/** Opens the index of a folder, or of a file, which is written anew with each change. @param encoderName  for one with vectors by a model */
+export async function openChanging(name: string, encoderName: string | undefined, io: Io, onProgress: ReturnType<typeof progressBar>['onProgress']): Promise<ChangingIndex> {
+  const { signal } = io, encoder = encoderName === undefined ? undefined : await encoderOf(encoderName, io, { signal, onProgress })
+  const opening = { signal, ...(encoder && { encoder }) }
+  try {
+    const opened = await isFolderName(name) ? changingFolder(await openFolder(name, opening), io, onProgress) : changingFile(name, await loadIndex(name, opening), io, onProgress)
+    return { change: opened.change, close: async () => { await opened.close(); await closeEncoder(encoder) } }
+  } catch (error) {
+    await closeEncoder(encoder)
+    throw error
+  }
+}
+
+const changingFolder = (folder: IndexFolder, { signal }: Io, onProgress: CommitOptions['onProgress']): ChangingIndex => ({
+  async change(changes) {
+    const { put = [], remove = [] } = await changes(folder.index)
+    await folder.remove(remove)
+    await folder.put(put)
+    const report = await folder.commit({ signal, onProgress })
+    return { ...report, documents: folder.index.stats().documents }
+  },
+  close: () => folder.close(),
+})
+
+function changingFile(file: string, index: TokenIndex, { signal }: Io, onProgress: CommitOptions['onProgress']): ChangingIndex {
+  let newest = index
+  return {
+    async change(changes) {
+      const next = await newest.update(await changes(newest), { signal, onProgress }), report = next.changes!
+      if (report.put + report.replaced + report.removed > 0) await saveIndex(next, file, { signal })
+      newest = next
+      return { ...report, documents: next.stats().documents }
+    },
+    close: async () => {},
+  }
+}
+
+/** Changes an index once. */
+export async function changeIndex(...[name, encoder, io, changes, onProgress]: ChangeArguments): Promise<ChangedIndex> {
+  const index = await openChanging(name, encoder, io, onProgress)
+  try {
+    return await index.change(changes)
+  } finally {
+    await index.close()
+  }
+}
+
+type ChangeArguments = [name: string, encoder: string | undefined, io: Io, changes: Parameters<ChangingIndex['change']>[0], onProgress: ReturnType<typeof progressBar>['onProgress']]
+
+/** What makes an index hold just what was read. */
+export async function mirrored(index: TokenIndex, documents: readonly Document[]): Promise<IndexChanges> {
+  const given = new Set(documents.map(({ id }) => id))
+  return { put: documents, remove: (await index.graph.ids('passage')).filter(id => !given.has(id)) }
+}
+
+/** Prints what changed. */
+export function printChanged(io: Io, json: boolean | undefined, changed: ChangedIndex, more: object = {}): void {
+  print(io, json, { ...changed, ...more }, () => {
+    const { put, replaced, skipped, removed, missing, relinked, documents } = changed
+    const counts = [[put, 'put'], [replaced, 'replaced'], [skipped, 'unchanged'], [removed, 'removed'], [relinked, 'relinked']] as const
+    const said = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`).join(', ') || 'nothing changed'
+    return [`${said}; ${documents} documents now`, ...missing.map(id => `not there: ${id}`)].join('\n')
+  })
+}

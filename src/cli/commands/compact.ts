@@ -1,0 +1,33 @@
+import { Command } from 'commander'
+import { loadIndex, openFolder, saveIndex } from '../../node.ts'
+import { isFolderName } from '../changed-index.ts'
+import { type Io, print, progressBar } from '../io.ts'
+
+/** `tokengraph compact`: an index in one piece. */
+export const compactCommand = (io: Io): Command => new Command('compact')
+  .description('Write an index in one piece: what updates left behind goes')
+  .argument('<index>', 'an index, a file or a folder')
+  .option('--json', 'print the statistics as JSON')
+  .addHelpText('after', '\nExample:\n  tokengraph compact notes.index/')
+  .action(async (name: string, { json }) => {
+    const { onProgress, stop } = progressBar(io), { signal } = io
+    try {
+      const index = await isFolderName(name) ? await compactFolder(name, { signal, onProgress }) : await loadIndex(name, { signal })
+      if (!(await isFolderName(name))) await saveIndex(index, name, { signal })
+      stop()
+      const stats = index.stats()
+      print(io, json, stats, () => `${stats.documents} documents in one piece`)
+    } finally {
+      stop()
+    }
+  })
+
+async function compactFolder(name: string, options: { signal: AbortSignal, onProgress: ReturnType<typeof progressBar>['onProgress'] }) {
+  const folder = await openFolder(name, { signal: options.signal })
+  try {
+    await folder.compact(options)
+    return folder.index
+  } finally {
+    await folder.close()
+  }
+}

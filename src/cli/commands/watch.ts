@@ -1,0 +1,64 @@
+import { watch } from 'node:fs/promises'
+import { Command } from 'commander'
+import { TokenGraphError } from '../../core/errors.ts'
+import { readDocuments } from '../../files/read-documents.ts'
+import { mirrored, openChanging, printChanged } from '../changed-index.ts'
+import { ENCODER_HELP } from '../encoder.ts'
+import type { Io } from '../io.ts'
+import { noteRead } from '../note-read.ts'
+
+/** Editors write a file in several steps: so long it must be quiet before it is read. */
+const QUIET = 300
+
+/** `tokengraph watch`: keeps an index up with a folder. */
+export const watchCommand = (io: Io): Command => new Command('watch')
+  .description('Keep an index up with a folder, until it is interrupted')
+  .argument('<index>', 'an index, a file or a folder')
+  .argument('<folder>', 'the folder that it was made of')
+  .option('--encoder <encoder>', `for an index with vectors by a model: ${ENCODER_HELP}`)
+  .option('--json', 'print what changed as JSON, a line each time')
+  .addHelpText('after', '\nExample:\n  tokengraph watch notes.index/ notes/')
+  .action(async (name: string, folder: string, { encoder, json }) => {
+    const events = watching(folder, io.signal), index = await openChanging(name, encoder, io, () => {})
+    const mirror = async () => {
+      const changed = await index.change(async now => {
+        const read = await readDocuments([folder], { signal: io.signal })
+        noteRead(read, io.note)
+        return mirrored(now, read.documents)
+      })
+      if (changed.put + changed.replaced + changed.removed > 0) printChanged(io, json, changed)
+    }
+    try {
+      // what changed before is caught up with; what changes meanwhile is noted
+      await mirror()
+      io.note(`watching ${folder}; end with Ctrl+C`)
+      while (await events.next()) await mirror()
+    } finally {
+      await index.close()
+    }
+  })
+
+/** Tells that something in a folder changed, once it is quiet again; false when it is told to end. */
+function watching(folder: string, signal: AbortSignal): { next(): Promise<boolean> } {
+  let pending = 0, wake = () => {}, trouble: unknown
+  const note = () => { pending = performance.now(); wake() }
+  void (async () => {
+    try {
+      for await (const _ of watch(folder, { recursive: true, signal })) note()
+    } catch (error) {
+      trouble = error
+      note()
+    }
+  })()
+  const quiet = () => new Promise<void>(resolve => setTimeout(resolve, QUIET))
+  return {
+    async next() {
+      if (pending === 0) await new Promise<void>(resolve => { wake = resolve })
+      while (!signal.aborted && trouble === undefined && performance.now() - pending < QUIET) await quiet()
+      if (signal.aborted) return false
+      if (trouble !== undefined) throw new TokenGraphError('io', { where: `watching ${folder}`, got: String(trouble), expected: 'a folder that can be watched', cause: trouble })
+      pending = 0
+      return true
+    },
+  }
+}

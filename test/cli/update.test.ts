@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { run } from '../../src/cli/run.ts'
+import { callCli } from '../helpers/call-cli.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'tokengraph-update-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+const PAGES: Record<string, string> = {
+  'Home.md': 'All begins here: see [[Otter]], and [[Heron]].\n', 'sub/Otter.md': '# Otter\n\nIt eats eels.\n', 'Diary.md': '---\ntags: [day]\n---\n\nI saw an [[Otter]] and a [[Heron]].\n',
+  'List.md': 'One, two and three.\n', 'Last.md': 'The end of it.\n',
+}
+
+let made = 0, notes: string
+const page = (name: string, text: string) => writeFileSync(join(notes, name), text)
+beforeEach(() => {
+  notes = join(root, `${made++}`, 'notes')
+  mkdirSync(join(notes, 'sub'), { recursive: true })
+  for (const [name, text] of Object.entries(PAGES)) page(name, text)
+})
+
+/** What a command prints as JSON. */
+async function json(...args: string[]) {
+  const { code, out, err } = await callCli([...args, '--json'])
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  return JSON.parse(out)
+}
+
+describe.each([['a file', 'notes.tkg'], ['a folder', 'notes.index/']])('an index in %s', (_, name) => {
+  let index: string
+  beforeEach(async () => {
+    index = join(notes, '..', name)
+    if (name.endsWith('/')) index += '/'
+    expect(await json('index', notes, '--out', index)).toMatchObject({ documents: 5 })
+  })
+
+  test('keeps up with pages that come, change, are renamed and go', async () => {
+    expect(await json('update', index, notes)).toMatchObject({ put: 0, replaced: 0, skipped: 5, removed: 0, documents: 5 })
+    page('Heron.md', 'It stands in water.\n')
+    page('List.md', 'One, two and four.\n')
+    expect(await json('update', index, notes)).toMatchObject({ put: 1, replaced: 1, skipped: 4, removed: 0, relinked: 2, documents: 6 })
+    expect((await json('related', index, 'Heron.md', '--edges', 'links', '--direction', 'in')).related.map(({ id }: { id: string }) => id).sort()).toEqual(['Diary.md#0', 'Home.md#0'])
+    renameSync(join(notes, 'List.md'), join(notes, 'Four.md'))
+    expect(await json('update', index, notes, '--mirror')).toMatchObject({ put: 1, removed: 1, skipped: 5, documents: 6 })
+    expect((await json('search', index, 'four', '--limit', '1')).hits[0]).toMatchObject({ id: 'Four.md#0' })
+    expect(await json('remove', index, 'Heron.md', 'nothing.md')).toMatchObject({ removed: 1, missing: ['nothing.md'], relinked: 2 })
+    expect(await json('stats', index)).toMatchObject({ documents: 5 })
+    expect((await json('search', index, 'water')).hits).toEqual([])
+    const before = await json('search', index, 'Otter eels')
+    expect(await json('compact', index)).toMatchObject({ documents: 5 })
+    expect(await json('search', index, 'Otter eels')).toEqual(before)
+    rmSync(join(notes, 'Heron.md'))
+    const fresh = join(notes, '..', 'fresh.tkg')
+    await json('index', notes, '--out', fresh)
+    expect(await json('search', fresh, 'Otter eels')).toEqual(before)
+  })
+
+  test('takes one page of a folder by the id that it has there', async () => {
+    page('sub/Otter.md', '# Otter\n\nIt eats crabs.\n')
+    expect(await json('update', index, join(notes, 'sub', 'Otter.md'), '--below', notes)).toMatchObject({ put: 0, replaced: 1, documents: 5 })
+    expect((await callCli(['update', index, join(notes, 'Home.md'), '--below', join(notes, 'sub')])).err).toMatch(/^tokengraph: reading documents: below: got ".*Home\.md", which is not in ".*sub"; expected a folder that holds all that is read\n$/)
+  })
+
+  test('says it in words', async () => {
+    page('New.md', 'A new one.\n')
+    expect((await callCli(['update', index, notes])).out).toBe('1 put, 5 unchanged; 6 documents now\n')
+    expect((await callCli(['remove', index, 'New.md', 'Old.md'])).out).toBe('1 removed; 5 documents now\nnot there: Old.md\n')
+    expect((await callCli(['remove', index, 'Old.md'])).out).toBe('nothing changed; 5 documents now\nnot there: Old.md\n')
+  })
+
+  test('is watched, until that is ended', async () => {
+    const ending = new AbortController(), said: string[] = []
+    const watching = run(['watch', index, notes, '--json'], {
+      out: text => said.push(text), note: text => said.push(text), interactive: false, width: 80, colour: false, signal: ending.signal,
+    })
+    const until = async (what: RegExp) => { while (!said.some(line => what.test(line))) await new Promise(resolve => setTimeout(resolve, 20)) }
+    await until(/^watching/)
+    page('Heron.md', 'It stands in water.\n')
+    await until(/"put":1/)
+    rmSync(join(notes, 'Heron.md'))
+    await until(/"removed":1/)
+    ending.abort()
+    expect(await watching).toBe(0)
+    expect((await json('stats', index)).documents).toBe(5)
+  }, 20_000)
+})
+
+describe('what is refused, and changes nothing', () => {
+  test.each<[string, (folder: string) => string[], RegExp]>([
+    ['a folder that holds something else', () => ['index', notes, '--out', `${notes}/../`], /got a folder that (is read, too|holds something else)/],
+    ['a folder that is read', () => ['index', notes, '--out', `${notes}/`], /got a folder that is read, too/],
+    ['a folder within what is read', () => ['index', notes, '--out', `${notes}/sub/`], /got a folder that is read, too/],
+    ['an index that is not there', folder => ['update', join(folder, 'none/'), notes], /got no index/],
+    ['a folder that is none', () => ['update', notes, notes], /got no index/],
+    ['a file that is none', () => ['remove', join(notes, 'Home.md'), 'a'], /Home\.md/],
+    ['no id', folder => ['remove', folder], /missing required argument 'id'/],
+    ['an input that is not there', folder => ['update', folder, join(notes, 'none')], /no such file/],
+  ])('%s', async (_, args, message) => {
+    const index = join(notes, '..', 'notes.index/'), inside = () => Object.fromEntries(readdirSync(index).map(name => [name, readFileSync(join(index, name)).toString('latin1')]))
+    await json('index', notes, '--out', index)
+    const before = inside(), { code, out, err } = await callCli(args(index))
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toMatch(message)
+    expect(err.trimEnd()).not.toContain('\n')
+    expect(inside()).toEqual(before)
+    expect(readdirSync(notes).sort()).toEqual(['Diary.md', 'Home.md', 'Last.md', 'List.md', 'sub'])
+  })
+})
