@@ -1,4 +1,4 @@
-import { openIndex, type OpenOptions } from './retrieval/create-index.ts'
+import { openIndex, type OpenOptions } from './retrieval/open-index.ts'
 import { readFileBytes, writeFileAtomic } from './storage/file.ts'
 import type { TokenIndex } from './retrieval/token-index.ts'
 import type { Metadata } from './text/document.ts'
