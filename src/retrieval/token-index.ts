@@ -47,7 +47,7 @@ export class TokenIndex<M extends object = Metadata> {
   readonly #parts: Parts
 
   /** Use {@link createIndex} or {@link openIndex}. */
-  constructor(parts: IndexParts) {
+  private constructor(parts: IndexParts) {
     const graph = parts.graph ?? new MemoryGraph(parts.tables!)
     this.#parts = { ...parts, graph, searcher: new Searcher(graph, parts.vectors, parts.encoder) }
     PARTS.set(this, this.#parts)
@@ -182,8 +182,9 @@ export class TokenIndex<M extends object = Metadata> {
   }
 }
 
-/** Makes an index. */
-export const indexOf = <M extends object = Metadata>(parts: IndexParts): TokenIndex<M> => new TokenIndex<M>(parts)
+/** Makes an index: its constructor is none of the users' business. */
+export const indexOf = <M extends object = Metadata>(parts: IndexParts): TokenIndex<M> =>
+  new (TokenIndex as unknown as new (parts: IndexParts) => TokenIndex<M>)(parts)
 
 /** What of a question the graph knew, as results name it. */
 async function understood(graph: Graph, { own, expanded, mentions }: Asked): Promise<Omit<SearchResults['query'], 'text' | 'channels'>> {
