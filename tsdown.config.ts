@@ -1,11 +1,13 @@
 import { builtinModules } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'rolldown'
 import { esmExternalRequirePlugin } from 'rolldown/plugins'
+import { Visitor } from 'rolldown/utils'
 import { defineConfig, type UserConfig } from 'tsdown'
 import { layoutWorker } from './viz/build/layout-worker.ts'
 
 /** The libraries whose used parts are bundled: a plain install brings graphology and nothing else. */
-const bundled = [/^@noble\//, /^@orama\//, /^opencc-js/, /^valibot/, /^fastest-levenshtein/, /^remove-accents/,
+const bundled = [/^@noble\//, /^@orama\//, /^opencc-js/, /^valibot/, /^fastest-levenshtein/,
   /^commander/, /^cli-progress/, /^string-width/, /^strip-ansi/, /^ansi-regex/, /^emoji-regex/, /^is-fullwidth/, /^tinyglobby/, /^fdir/, /^picomatch/, /^@lezer\//, /^htmlparser2/, /^dom(handler|utils|elementtype)/, /^dom-serializer/, /^entities/, /^yaml$/, /^csv-parse/,
   /^write-file-atomic/, /^signal-exit/, /^picocolors/, /^graphology-(communities-louvain|indices|utils|shortest-path)/, /^mnemonist/, /^obliterator/, /^pandemonium/, /^@yomguithereal\//,
   /^hono/, /^@hono\//, /^open$/, /^default-browser/, /^define-lazy-prop/, /^is-(in-ssh|inside-container|wsl|docker)$/, /^powershell-utils/, /^wsl-utils/, /^bundle-name/, /^run-applescript/]
@@ -15,6 +17,68 @@ const bundled = [/^@noble\//, /^@orama\//, /^opencc-js/, /^valibot/, /^fastest-l
  * too, would ask Node for a `require`.
  */
 const importsOfNode = esmExternalRequirePlugin({ external: [/^node:/, ...builtinModules] })
+
+/** Functions that do nothing but give what they make: those of valibot that make schemas, and ours that call these. */
+const MAKES_SCHEMA = /^(v\.(?!parse$|safeParse$|is$)\w+|number|whole|share|limit|fn|on|similar)$/
+
+/**
+ * Marks such calls, so that bundlers leave out what a page does not use: what valibot says of its own functions is not
+ * heard across files.
+ */
+const pureSchemas: Plugin = {
+  name: 'pure-schemas',
+  transform: {
+    filter: { id: /src\/.*\.ts$/, code: /valibot/ },
+    handler(code) {
+      const at: number[] = []
+      new Visitor({
+        CallExpression({ start, callee }) {
+          if (MAKES_SCHEMA.test(code.slice(callee.start, callee.end))) at.push(start)
+        },
+      }).visit(this.parse(code, { lang: 'ts' }))
+      const marking = (marked: string, place: number) => `${marked.slice(0, place)}/* @__PURE__ */ ${marked.slice(place)}`
+      return at.sort((a, b) => b - a).reduce(marking, code)
+    },
+  },
+}
+
+/** In which file a module goes by which a page makes, opens and searches an index: few, since each is packed by itself. */
+const parts = new Map<string, string>()
+
+/**
+ * Finds these: `base`, what other entries need, too; `search` with a number, one above those of all that it loads on
+ * demand, so that no file is loaded on demand by one that it imports, of which Vite cannot build a worker; `create`, what
+ * only makes an index.
+ */
+const partingModules: Plugin = {
+  name: 'parting-modules',
+  buildEnd() {
+    const importsOf = (id: string) => this.getModuleInfo(id)?.importedIds ?? []
+    const askedBy = (id: string) =>
+      (this.getModuleInfo(id)?.dynamicallyImportedIds ?? []).filter(each => !each.includes('node_modules'))
+    const reached = (starts: Iterable<string>) => {
+      const found = new Set(starts)
+      // it grows while it is gone through, which a Set allows
+      for (const module of found) for (const id of importsOf(module)) found.add(id)
+      return found
+    }
+    const from = (name: string) => reached([fileURLToPath(new URL(`src/${name}.ts`, import.meta.url))])
+    const levels = new Map<string, number>()
+    const levelOf = (id: string): number => {
+      if (!levels.has(id)) {
+        levels.set(id, 0)
+        levels.set(id, Math.max(0, ...importsOf(id).map(levelOf), ...askedBy(id).map(each => 1 + levelOf(each))))
+      }
+      return levels.get(id)!
+    }
+    const others = ['encoders', 'graph', 'attention', 'text/readers/read'].map(from)
+    const isShared = (id: string) => others.some(other => other.has(id))
+    const opening = from('retrieval/open-index'), making = from('retrieval/create-index')
+    const onDemand = reached([...opening, ...making].flatMap(askedBy))
+    for (const id of making) if (!onDemand.has(id) && !isShared(id)) parts.set(id, 'create')
+    for (const id of opening) parts.set(id, isShared(id) ? 'base' : `search-${levelOf(id)}`)
+  },
+}
 
 /** What browsers load: an entry and its parts, with all that they need. */
 const inBrowser = {
@@ -29,8 +93,11 @@ export default defineConfig([
     },
     format: 'esm', platform: 'node', target: 'node20', dts: { sourcemap: false }, shims: true, clean: true, noExternal: bundled,
     // the build for browsers runs in Node, too, and imports nothing of it
-    alias: { yaml: fileURLToPath(new URL('node_modules/yaml/browser/index.js', import.meta.url)) },
-    plugins: [importsOfNode], treeshake: { moduleSideEffects: 'no-external' },
+    alias: {
+      'fastest-levenshtein': fileURLToPath(new URL('node_modules/fastest-levenshtein/esm/mod.js', import.meta.url)),
+      yaml: fileURLToPath(new URL('node_modules/yaml/browser/index.js', import.meta.url)),
+    },
+    plugins: [importsOfNode, pureSchemas, partingModules], treeshake: { moduleSideEffects: 'no-external' },
     outputOptions: {
       paths: { graphology: '#graphology' },
       // bundlers keep what stands at the top of a file that they load: what pages need of it has a file of its own
@@ -38,6 +105,9 @@ export default defineConfig([
         groups: [
           { name: 'dense', test: /src\/dense\/(gaussian|products|matrix)\.ts$/ },
           { name: 'similarity', test: /src\/attention\/(similarity|rows)\.ts$/ }, { name: 'attention', test: /src\/attention\/[^.]+\.ts$/ },
+          { name: 'errors', test: /src\/core\/errors\.ts$/ }, 
+          { name: 'readers', test: /src\/text\/readers\/read\.ts$/ },
+          { name: (id: string) => parts.get(id) ?? null },
         ],
         includeDependenciesRecursively: false,
       },

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { openIndex, type OpenOptions } from './retrieval/create-index.ts'
+import { openIndex, type OpenOptions } from './retrieval/open-index.ts'
 import { type FolderOptions, IndexFolder } from './retrieval/index-folder.ts'
 import { folderStore } from './storage/folder-store.ts'
 import { readFileBytes, writeFileAtomic } from './storage/file.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createIndex, type IndexOptions, openIndex, type OpenOptions } from '../src/retrieval/create-index.ts'
+import { createIndex, type IndexOptions } from '../src/retrieval/create-index.ts'
+import { openIndex, type OpenOptions } from '../src/retrieval/open-index.ts'
 import type { Encoder } from '../src/features/encoder.ts'
 import { ownEncoder } from '../src/features/own.ts'
 import { wordVectorEncoder } from '../src/features/word-vectors/encoder.ts'

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { type CommitOptions, type IndexFolder, loadIndex, openFolder, saveIndex } from '../node.ts'
-import type { IndexChanges, UpdateReport } from '../retrieval/update-index.ts'
+import type { UpdateReport } from '../retrieval/index-parts.ts'
+import type { IndexChanges } from '../retrieval/update-index.ts'
 import type { TokenIndex } from '../retrieval/token-index.ts'
 import type { Document } from '../text/document.ts'
 import { print, progressBar, type Io } from './io.ts'

@@ -90,7 +90,8 @@ async function rankOf(run: string, index: TokenIndex, pace: Pace): Promise<Rank>
     // TensorFlow.js is loaded only here
     const { trainedCosines, trainOnIndex } = await import('../retrieval/train-on-index.ts')
     const learned = await trainOnIndex(index, { model: trained, ...(pace.signal && { signal: pace.signal }), ...(pace.onProgress && { onProgress: pace.onProgress }) })
-    return async ({ text }) => byDocument(graph, SparseVector.of(trainedCosines(learned, (await searcher.vectorOf(readQuery(text)))!)))
+    const by = await searcher.byVectors()
+    return async ({ text }) => byDocument(graph, SparseVector.of(trainedCosines(learned, (await by.vectorOf(readQuery(text)))!)))
   }
   if (ranksTokens(run)) return question => answers(index, question, tokens)
   const settings = v.parse(searchOptions, ranking)

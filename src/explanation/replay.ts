@@ -1,5 +1,6 @@
 import { EDGE_KINDS, type EdgeKind } from '../core/kinds.ts'
-import { type Into, responseOf, states, strongestPaths, type WalkEdges } from '../propagation/kernel.ts'
+import { responseOf, states, type WalkEdges } from '../propagation/kernel.ts'
+import { type Into, strongestPaths } from '../propagation/paths.ts'
 import { type EdgeWeights, hopsWalked, walkedBy } from '../propagation/view.ts'
 import type { Without } from '../ranking/without.ts'
 import type { GraphView, ViewResult, ViewTransition } from './graph-view.ts'

@@ -39,6 +39,9 @@ export interface Encoder {
   close?: (() => Promise<void>) | undefined
 }
 
+/** Marks the encoders that an index keeps, so that they are known without what makes vectors by them. */
+export const KEPT = Symbol('kept')
+
 /** An encoder to be: it must see the collection first. */
 export interface EncoderRecipe {
   /** What the encoder will be called. */

@@ -1,10 +1,8 @@
-import * as v from 'valibot'
+import type * as v from 'valibot'
 import { show } from '../core/errors.ts'
 import { atOnce } from '../core/pace.ts'
 import { type Matrix, rowAt, zeros } from '../dense/matrix.ts'
-import { PACKED_TYPES, pack, type PackedMatrix } from '../dense/packed.ts'
-import { NODE_KIND_NAMES } from '../core/kinds.ts'
-import type { VectorStats } from '../graph/stats.ts'
+import { pack, type PackedMatrix } from '../dense/packed.ts'
 import type { PassageEntry } from '../graph/graph.ts'
 import { shownPassage } from '../graph/passage-text.ts'
 import { passageSpan, type TokenGraph } from '../graph/token-graph.ts'
@@ -12,21 +10,7 @@ import type { EncodeOptions, Encoder } from './encoder.ts'
 import type { LearnedPropagation } from './learned-propagation.ts'
 import { readVector } from './own.ts'
 import { StaticEncoder } from './static.ts'
-
-/** Which nodes of a graph get vectors, and how they are kept. */
-export interface VectorOptions {
-  /** How vectors are kept, in memory and in the snapshot: 4, 2 or 1 bytes a number. Default `float16`. */
-  type?: 'float32' | 'float16' | 'int8' | undefined
-  /** Also encode names, each by itself. Default `false`: it adds a short text for each name. */
-  names?: boolean | undefined
-  /** Also encode words, each by itself. Default `false`; encoders without a model have them at no cost. */
-  tokens?: boolean | undefined
-}
-
-/** {@link VectorOptions} with the defaults. */
-export const vectorOptions = v.strictObject({
-  type: v.optional(v.picklist(PACKED_TYPES), 'float16'), names: v.optional(v.boolean(), false), tokens: v.optional(v.boolean(), false),
-})
+import type { vectorOptions } from './vector-options.ts'
 
 /** The vectors of a graph's nodes, all by one encoder: a row for each node of a kind, of unit length or zeros. */
 export interface GraphVectors {
@@ -38,16 +22,6 @@ export interface GraphVectors {
   names?: PackedMatrix
   /** How those of passages are carried over the graph, where that was trained. */
   propagation?: LearnedPropagation
-}
-
-/** What an index's statistics say of its vectors. @param holdsEncoder  whether the index has the encoder itself */
-export function vectorStats({ encoder, passages, tokens, names, propagation }: GraphVectors, holdsEncoder: boolean): VectorStats {
-  const bytesOf = (matrix: PackedMatrix | undefined) => (matrix ? matrix.data.byteLength + (matrix.type === 'int8' ? matrix.scales.byteLength : 0) : 0)
-  const made = { passage: passages, name: names, token: tokens }
-  return {
-    encoder: encoder.name, width: encoder.width, type: passages.type, nodes: NODE_KIND_NAMES.filter(kind => made[kind]), holdsEncoder,
-    ...(propagation && { propagation: { ...propagation.about } }), bytes: bytesOf(passages) + bytesOf(tokens) + bytesOf(names),
-  }
 }
 
 /** The text of a passage as encoders read it: with its title, which says what it is about. */

@@ -3,18 +3,15 @@ import { byCodeUnit } from '../core/order.ts'
 import { Pace } from '../core/pace.ts'
 import { type Csr, rowLength, rowStarts, weightAt } from '../sparse/csr.ts'
 import { type Mention, nameKey, wholeName } from '../tokens/names.ts'
-import { coOccursEdges } from './edges/co-occurs.ts'
-import { linksOf } from './edges/links.ts'
-import { wordStream } from './edges/word-stream.ts'
 import { fieldsOf } from './fields.ts'
 import type { Contents, Gone, Graph, LinkEntry, NameEntry, PassageEntry, Postings, Statistics, TokenEntry } from './graph.ts'
 import { keysOf } from './name-register.ts'
 import type { Direction } from './relation.ts'
-import { passageText } from './passage-text.ts'
+import type { linksIn } from './on-request.ts'
 import { memoryRows, type RowReader, type EdgeRows } from './rows.ts'
 import { graphStats } from './stats.ts'
 import { titleSize } from './title-field.ts'
-import { nodeCount, passageSpan, type TokenGraph } from './token-graph.ts'
+import { nodeCount, type TokenGraph } from './token-graph.ts'
 import { withoutGone } from './without.ts'
 
 /** A {@link Graph} over tables in memory. EdgeRows are read in place; what only some callers ask for is made when first asked for. */
@@ -32,7 +29,7 @@ export class MemoryGraph implements Graph {
   #stats: ReturnType<typeof graphStats> | undefined
   #names: ReadonlyMap<string, number> | undefined
   #documents: ReadonlyMap<string, number> | undefined
-  #links: ReturnType<typeof linksOf> | undefined
+  #links: ReturnType<typeof linksIn> | undefined
   #fields: readonly string[] | undefined
   #parts: Uint32Array | undefined
 
@@ -84,9 +81,8 @@ export class MemoryGraph implements Graph {
   }
 
   async #make(): Promise<RowReader> {
-    const { tables } = this, options = tables.coOccurs!, pace = new Pace()
-    const stream = await pace.run('words', wordStream(textsOf(tables), tables.tokenizer, this.#terms, options.window), tables.passages.document.length)
-    return memoryRows(this.#counts, new Map([['co-occurs', await coOccursEdges(stream, tables.tokens.terms.length, options, pace)]]))
+    const { edgesOnRequest } = await import('./on-request.ts')
+    return edgesOnRequest(this.tables, this.#terms, this.#counts)
   }
 
   async statistics(): Promise<Statistics> {
@@ -212,9 +208,9 @@ export class MemoryGraph implements Graph {
   }
 
   async links(passages: ArrayLike<number>): Promise<LinkEntry[][]> {
-    const { documents, passages: { document, start, end }, finder } = this.tables
-    const linksIn = (this.#links ??= linksOf(documents, Array.from(document, (of, i) => ({ document: of, start: start[i]!, end: end[i]! }))))
-    return Array.from(passages, passage => linksIn(passage).map(({ link, target }): LinkEntry => ({
+    const { documents, passages: { document }, finder } = this.tables, asked = await import('./on-request.ts')
+    const linksOf = (this.#links ??= asked.linksIn(this.tables))
+    return Array.from(passages, passage => linksOf(passage).map(({ link, target }): LinkEntry => ({
       words: documents[document[passage]!]!.text.slice(link.start, link.end),
       target: 'missing' in target ? { missing: nameKey(wholeName(target.missing, finder.folding).units) } : target,
     })))
@@ -253,9 +249,4 @@ function* placing(...lists: readonly (readonly string[])[]): Generator<number, M
     }
   }
   return places
-}
-
-/** The texts of all passages, in order. */
-function* textsOf(tables: TokenGraph): Generator<string> {
-  for (const passage of tables.passages.document.keys()) yield passageText(passageSpan(tables, passage))
 }

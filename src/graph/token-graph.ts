@@ -1,7 +1,7 @@
 import type { Document } from '../text/document.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import type { NameFinder } from '../tokens/names.ts'
-import type { CoOccursOptions } from './edges/co-occurs.ts'
+import type { CoOccursOptions } from './edges/co-occurs-options.ts'
 import type { Triple } from './edges/knows.ts'
 import type { EdgeKind, NodeKind } from '../core/kinds.ts'
 import type { Relation } from './relation.ts'

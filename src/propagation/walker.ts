@@ -1,33 +1,15 @@
 import type { NodeKind, NodeRef } from '../core/kinds.ts'
 import type { Pace } from '../core/pace.ts'
-import type { Direction } from '../graph/relation.ts'
-import { type EdgeRows, endsOf, everyNumber, type RowReader, weightOf } from '../graph/rows.ts'
+import { type EdgeRows, endsOf, type RowReader, weightOf } from '../graph/rows.ts'
 import { SparseVector } from '../sparse/vector.ts'
 import { Carrier, type Incoming, type WalkOptions } from './carrier.ts'
 import { Flow, type FlowHop } from './flow.ts'
+import { type Division, turned, type Walked, walked, type Way } from './hops.ts'
 import { stepOn } from './kernel.ts'
 import { NodeTable } from './node-table.ts'
 import { Numbering } from './numbering.ts'
-import type { Hop, View } from './view.ts'
-
-/** A hop in the direction in which it is walked. Its factors divide by degrees: of the node it leaves, and of the one it reaches. */
-interface Walked {
-  edge: Hop['edge']
-  direction: Direction
-  from: NodeKind
-  to: NodeKind
-  given: Division
-  taken: Division
-}
-
-/** What a factor divides by: 1 / degree where it is shared, 1 / log2(2 + degree) where it is damped. */
-type Division = 'shared' | 'damped' | undefined
-
-/** A path of the view in one of its directions, and what it counts. */
-interface Way {
-  hops: readonly Walked[]
-  weight: number
-}
+import type { View } from './view.ts'
+import type { WholeWalk } from './whole-walk.ts'
 
 /** Carries scores over a view of a graph, by the weights that the view gives its edges: S is as {@link View} has it. */
 export class Walker extends Carrier {
@@ -37,6 +19,7 @@ export class Walker extends Carrier {
   readonly #tables = new Map<string, NodeTable>()
   /** Numberings that no walk uses now. */
   readonly #numberings: Numbering[] = []
+  #whole: WholeWalk | undefined
   readonly view: View
   readonly size: number
 
@@ -241,129 +224,38 @@ export class Walker extends Carrier {
   }
 
   async step(x: SparseVector, transposed = false): Promise<SparseVector> {
-    const result = new SparseVector(this.size)
-    for (const { hops, weight } of this.#ways) {
-      const walk = transposed ? hops.toReversed().map(turned) : hops
-      await this.#carry(x, walk, weight, result)
-    }
-    return result
-  }
-
-  /** Adds to `result` what one way carries. */
-  async #carry(x: SparseVector, hops: readonly Walked[], counts: number, result: SparseVector): Promise<void> {
-    const { from } = hops[0]!, { to } = hops.at(-1)!
-    const first = this.#offset.get(from)!, last = this.#offset.get(to)!
-    let mass = new SparseVector(this.reader.count(from))
-    const leaving = await this.#wholeScales(from), reaching = await this.#wholeScales(to)
-    for (const place of x.places) {
-      if (place >= first && place < first + mass.length) mass.add(place - first, x.at(place) * leaving[place - first]!)
-    }
-    for (const hop of hops) mass = await this.#push(mass, hop)
-    for (const place of mass.places) result.add(last + place, counts * mass.at(place) * reaching[place]!)
-  }
-
-  async #push(mass: SparseVector, hop: Walked): Promise<SparseVector> {
-    const nodes = mass.places, [leaves, reaches] = await this.#wholeFactors(hop)
-    const rows = await this.reader.rows(hop.edge, hop.direction, nodes), { start, end, columns } = rows
-    const next = new SparseVector(this.reader.count(hop.to))
-    nodes.forEach((source, i) => {
-      const amount = mass.at(source) * (leaves ? leaves[source]! : 1)
-      for (let e = start[i]!; e < end[i]!; e++) next.add(columns[e]!, amount * weightOf(rows, e) * (reaches ? reaches[columns[e]!]! : 1))
-    })
-    return next
+    return (await this.#loadWhole()).step(x, transposed)
   }
 
   async stepRows(x: Float64Array, width: number, into: NodeKind): Promise<Float64Array> {
-    const result = new Float64Array(this.reader.count(into) * width)
-    for (const { hops, weight } of this.#ways) {
-      if (hops.at(-1)!.to !== into) continue
-      const { from } = hops[0]!, first = this.#offset.get(from)! * width
-      let mass = scaledRows(x.subarray(first, first + this.reader.count(from) * width), width, await this.#wholeScales(from), 1)
-      for (const hop of hops) mass = await this.#pushRows(mass, width, hop)
-      const carried = scaledRows(mass, width, await this.#wholeScales(into), weight)
-      for (let i = 0; i < result.length; i++) result[i]! += carried[i]!
-    }
-    return result
-  }
-
-  async #pushRows(mass: Float64Array, width: number, hop: Walked): Promise<Float64Array> {
-    const [leaves, reaches] = await this.#wholeFactors(hop), sources = everyNumber(this.reader, hop.from)
-    const rows = await this.reader.rows(hop.edge, hop.direction, sources), { start, end, columns } = rows
-    const next = new Float64Array(this.reader.count(hop.to) * width)
-    for (let source = 0; source < sources.length; source++) {
-      for (let e = start[source]!, last = end[source]!; e < last; e++) {
-        const target = columns[e]!
-        addRow(next, target * width, mass, source * width, width, (leaves ? leaves[source]! : 1) * weightOf(rows, e) * (reaches ? reaches[target]! : 1))
-      }
-    }
-    return next
-  }
-
-  #wholeScales(kind: NodeKind): Promise<Float64Array> {
-    return this.#scales(kind, everyNumber(this.reader, kind))
-  }
-
-  /** The divisors of all nodes that a hop leaves, and reaches. */
-  #wholeFactors(hop: Walked): Promise<(Float64Array | undefined)[]> {
-    return Promise.all([
-      this.#divisor(hop.given, hop, everyNumber(this.reader, hop.from)), this.#divisor(hop.taken, turned(hop), everyNumber(this.reader, hop.to)),
-    ])
+    return (await this.#loadWhole()).stepRows(x, width, into)
   }
 
   async incoming(number: number): Promise<Incoming[]> {
-    const target = this.node(number), scale = (await this.#scales(target.kind, [target.node]))[target.node]!
-    const found: Incoming[] = []
-    for (const { hops, weight: counts } of this.#ways) {
-      if (hops.at(-1)!.to !== target.kind) continue
-      const { from } = hops[0]!, edges = hops.map(({ edge, direction }) => ({ edge, reversed: direction === 'in' }))
-      const ways = await this.#trackBack(target.node, hops), scales = await this.#scales(from, ways.map(({ node }) => node))
-      for (const { node, via, weight } of ways) found.push({ from: this.#offset.get(from)! + node, via, edges, weight: counts * weight * scales[node]! * scale })
-    }
-    return found
+    return (await this.#loadWhole()).incoming(number)
+  }
+
+  async #loadWhole(): Promise<WholeWalk> {
+    const { WholeWalk } = await import('./whole-walk.ts'), { reader, size } = this
+    return (this.#whole ??= new WholeWalk({
+      reader, size, ways: this.#ways, offset: this.#offset, node: number => this.node(number),
+      scales: (...asked) => this.#scales(...asked), divisor: (...asked) => this.#divisor(...asked),
+    }))
   }
 
   /** Of each of some nodes, the ways into it from others of them. Cost: the edges that leave them. */
   override async waysAmong(numbers: readonly number[], pace?: Pace): Promise<Incoming[][]> {
     const ones = new SparseVector(this.size)
     for (const number of numbers) ones.add(number, 1)
-    const flow = await this.flow(ones, { restart: 0, steps: 1 }, pace)
-    const ways: Incoming[][] = []
+    const { backOf } = await import('./flow-back.ts')
+    const back = backOf(await this.flow(ones, { restart: 0, steps: 1 }, pace)), ways: Incoming[][] = []
     for (const number of numbers) {
       if (pace?.due) await pace.pause('walk', ways.length, numbers.length)
-      ways.push(flow.incoming(number, 1))
+      ways.push(back.incoming(number, 1))
     }
     return ways
   }
-
-  async #trackBack(node: number, hops: readonly Walked[]): Promise<{ node: number, via: NodeRef[], weight: number }[]> {
-    const hop = hops.at(-1)
-    if (!hop) return [{ node, via: [], weight: 1 }]
-    const rows = await this.reader.rows(hop.edge, opposite(hop.direction), [node])
-    const sources = rows.columns.subarray(rows.start[0], rows.end[0])
-    const leaves = await this.#divisor(hop.given, hop, sources), reaches = await this.#divisor(hop.taken, turned(hop), [node])
-    const found: { node: number, via: NodeRef[], weight: number }[] = []
-    for (const [i, source] of sources.entries()) {
-      const weight = weightOf(rows, rows.start[0]! + i) * (leaves ? leaves[source]! : 1) * (reaches ? reaches[node]! : 1)
-      for (const before of await this.#trackBack(source, hops.slice(0, -1))) {
-        const via = hops.length === 1 ? [] : [...before.via, { kind: hop.from, node: source }]
-        found.push({ node: before.node, via, weight: before.weight * weight })
-      }
-    }
-    return found
-  }
 }
-
-const opposite = (direction: Direction): Direction => (direction === 'out' ? 'in' : 'out')
-
-/** A hop of a view as it is walked, forwards or backwards: what it gives and takes change places. */
-function walked({ edge, direction, shared, damped }: Hop, backwards: boolean): Walked {
-  const [from, to] = endsOf(edge, direction)
-  const forwards: Walked = { edge, direction, from, to, given: shared ? 'shared' : undefined, taken: damped ? 'damped' : undefined }
-  return backwards ? turned(forwards) : forwards
-}
-
-const turned = ({ edge, direction, from, to, given, taken }: Walked): Walked =>
-  ({ edge, direction: opposite(direction), from: to, to: from, given: taken, taken: given })
 
 /** Where a way has come to: nodes by their local numbers and their own, and what is on them. */
 interface Front {
@@ -408,16 +300,4 @@ function distinct({ start, end, columns }: EdgeRows): number[] {
   const found = new Set<number>()
   for (let i = 0; i < start.length; i++) for (let e = start[i]!; e < end[i]!; e++) found.add(columns[e]!)
   return [...found]
-}
-
-/** y += factor · x, for rows of two blocks. */
-function addRow(y: Float64Array, at: number, x: Float64Array, from: number, width: number, factor: number): void {
-  for (let j = 0; j < width; j++) y[at + j]! += factor * x[from + j]!
-}
-
-/** Each row times its scale and a common factor. */
-function scaledRows(x: Float64Array, width: number, scale: Float64Array, factor: number): Float64Array {
-  const result = new Float64Array(x.length)
-  for (let row = 0; row < scale.length; row++) addRow(result, row * width, x, row * width, width, factor * scale[row]!)
-  return result
 }

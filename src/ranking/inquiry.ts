@@ -4,8 +4,8 @@ import { readAsked } from './asked.ts'
 import type { Ranking } from './options.ts'
 import type { ReadQuery } from './query.ts'
 import type { Searcher } from './searcher.ts'
-import type { Ask, Found, Stage, StageName, Wanted } from './stage.ts'
-import { STAGES } from './stages/all.ts'
+import type { Ask, Found, StageName, Wanted } from './stage.ts'
+import { stageOf } from './stages/all.ts'
 
 /** A question on its way through the stages: each runs once, when it is first needed. */
 export class Inquiry {
@@ -16,11 +16,12 @@ export class Inquiry {
 
   /** What was found up to a stage, and by it. */
   async upTo(name: StageName): Promise<Found> {
-    await (this.#found[name] ??= this.#run(STAGES[name] as Stage<StageName>))
+    await (this.#found[name] ??= this.#run(name))
     return this.found
   }
 
-  async #run(stage: Stage<StageName>): Promise<void> {
+  async #run(name: StageName): Promise<void> {
+    const stage = await stageOf(name)
     for (const before of stage.takes) await this.upTo(before)
     const { pace } = this.ask
     if (pace.due) await pace.pause(stage.name, 0)

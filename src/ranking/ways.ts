@@ -1,7 +1,7 @@
 import type { NodeRef } from '../core/kinds.ts'
 import type { Pace } from '../core/pace.ts'
 import type { Carrier, Incoming, WalkOptions } from '../propagation/carrier.ts'
-import { type Into, strongestPaths } from '../propagation/kernel.ts'
+import { type Into, strongestPaths } from '../propagation/paths.ts'
 import type { SparseVector } from '../sparse/vector.ts'
 import type { Origin, Share } from './share.ts'
 

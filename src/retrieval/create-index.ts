@@ -2,25 +2,14 @@ import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { readOptions } from '../core/options.ts'
 import { Pace, type Progress } from '../core/pace.ts'
-import { pack, type PackedMatrix, unpack } from '../dense/packed.ts'
-import type { EncodeOptions, Encoder, EncoderRecipe } from '../features/encoder.ts'
+import type { Encoder, EncoderRecipe } from '../features/encoder.ts'
 import { encoderOption } from '../features/encoder-option.ts'
-import { encodeGraph, type GraphVectors, type VectorOptions, vectorOptions } from '../features/graph-vectors.ts'
-import { isOwn } from '../features/own.ts'
-import { StaticEncoder } from '../features/static.ts'
-import { buildGraph, type GraphOptions, type GraphSettings, graphOptions } from '../graph/build.ts'
-import { coOccursOptions } from '../graph/edges/co-occurs.ts'
-import { MemoryGraph } from '../graph/memory-graph.ts'
-import { readOnly } from '../graph/read-only.ts'
-import type { TokenGraph } from '../graph/token-graph.ts'
-import { openSnapshot } from '../storage/snapshot.ts'
+import { type VectorOptions, vectorOptions } from '../features/vector-options.ts'
+import { buildGraph, type GraphOptions, graphOptions } from '../graph/build.ts'
 import type { Document, Metadata } from '../text/document.ts'
-import { passageOptions } from '../text/passages.ts'
 import { readAll } from './read-all.ts'
-import { TokenIndex } from './token-index.ts'
-import { withSimilar } from './with-similar.ts'
-import { loadHan } from '../tokens/fold.ts'
-import type { NameFolding } from '../tokens/names.ts'
+import { folding, tokenizerOption } from './reading.ts'
+import { indexOf, type TokenIndex } from './token-index.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import { type AnalysisOptions, analysisOptions, createWordTokenizer } from '../tokens/word-tokenizer.ts'
 
@@ -47,7 +36,7 @@ export interface IndexOptions extends GraphOptions {
 export const indexOptions = v.strictObject({
   ...graphOptions.entries,
   analysis: v.optional(analysisOptions, {}),
-  tokenizer: v.optional(v.custom<Tokenizer>(value => typeof (value as Tokenizer)?.tokenize === 'function' && typeof (value as Tokenizer).name === 'string', 'a tokenizer: { name, tokenize(text) }')),
+  tokenizer: tokenizerOption,
   encoder: encoderOption,
   vectors: v.optional(vectorOptions),
   signal: v.optional(v.instance(AbortSignal)),
@@ -76,18 +65,13 @@ export async function createIndex<M extends object = Metadata>(
   const tokenizer = own ?? await createWordTokenizer(analysis)
   const brought = takeVectors(read, encoder !== undefined)
   const graph = await buildGraph(read, graphSettings, tokenizer, await folding(analysis), pace)
-  const about = { analysis, own: own !== undefined, ...(graph.coOccurs && { coOccurs: graph.coOccurs }), made: toldSettings(graphSettings) }
-  if (!encoder) return new TokenIndex<M>({ tables: graph, settings: about, made: graphSettings })
-  const telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
-  const kept = wanted ?? v.parse(vectorOptions, {})
-  const fitted = await fit(encoder, graph, kept.type, telling)
-  const vectors = await encodeGraph(graph, fitted, kept, brought, telling)
-  return new TokenIndex<M>({ tables: await withSimilar(graph, vectors, graphSettings.edges, pace), settings: about, made: graphSettings, vectors, encoder: fitted })
-}
-
-/** What of the settings an index keeps, so that it can be changed. A splitter of the caller's cannot be kept, and triples are kept elsewhere. */
-function toldSettings({ passages, names, edges, synonyms }: GraphSettings) {
-  return { passages: typeof passages === 'function' ? null : passages, names, edges, synonyms }
+  const { passages, names, edges, synonyms } = graphSettings, made = { passages, names, edges, synonyms }
+  // a splitter of the caller's cannot be kept
+  const kept = { ...made, passages: typeof passages === 'function' ? null : passages }
+  const about = { analysis, own: own !== undefined, ...(graph.coOccurs && { coOccurs: graph.coOccurs }), made: kept }
+  if (!encoder) return indexOf<M>({ tables: graph, settings: about, made })
+  const { withVectors } = await import('./with-vectors.ts')
+  return indexOf<M>({ settings: about, made, ...await withVectors(graph, encoder, wanted, brought, graphSettings.edges, pace) })
 }
 
 /** Takes the vectors out of documents, which keep none: by the place of the document. */
@@ -100,95 +84,4 @@ function takeVectors(documents: readonly Document[], wanted: boolean): Map<numbe
     delete document.vector
   })
   return taken
-}
-
-/** The encoder for a collection. One without a model has its vectors, and cuts texts, as it will when the index is opened again. */
-async function fit(encoder: Encoder | EncoderRecipe, graph: TokenGraph, type: PackedMatrix['type'], options: EncodeOptions): Promise<Encoder> {
-  const fitted = 'fit' in encoder ? await encoder.fit(readOnly(new MemoryGraph(graph)), options) : encoder
-  if (!(fitted instanceof StaticEncoder)) return fitted
-  return new StaticEncoder({ ...fitted.table, vectors: unpack(pack(fitted.table.vectors, type)) }, graph.tokenizer)
-}
-
-/** What {@link toldSettings} says, beside how texts are analysed. Indexes of versions that could not change have no `made`. */
-const settingsSchema = v.strictObject({
-  analysis: analysisOptions, own: v.boolean(), coOccurs: v.optional(coOccursOptions),
-  made: v.optional(v.strictObject({
-    passages: v.nullable(passageOptions), names: graphOptions.entries.names, edges: graphOptions.entries.edges, synonyms: graphOptions.entries.synonyms,
-  })),
-})
-
-/** What an index is opened with. */
-export interface OpenOptions {
-  /** The tokenizer of your own that it was made with, if it was. */
-  tokenizer?: Tokenizer | undefined
-  /**
-   * What makes vectors of questions, for an index with vectors by a model: the encoder that it was made with. Without it,
-   * words and graph alone rank. Encoders without a model are in the index: they need not be given, but may be.
-   */
-  encoder?: Encoder | EncoderRecipe | undefined
-  /** Ends the work: the call is rejected with the code `aborted`. */
-  signal?: AbortSignal | undefined
-}
-
-const openOptions = v.strictObject({
-  tokenizer: indexOptions.entries.tokenizer,
-  encoder: encoderOption,
-  signal: indexOptions.entries.signal,
-})
-
-/**
- * Opens a snapshot that {@link TokenIndex.toBytes} made, in Node or a browser.
- *
- * @typeParam M  what the metadata of its documents is; nothing checks it
- * @param where  what error messages call it: the file
- * @throws TokenGraphError `encoder` for another encoder than it was made with; `format` for bytes that are no snapshot, or are truncated or altered; `version` for one of a newer version; `aborted`
- *
- * Cost: some 9 seconds a GB of one processor, and a second of another, which digests it. Other events run every dozen
- * milliseconds or so. Do not write to the bytes, nor transfer them, meanwhile or afterwards: the index reads them in place.
- */
-export async function openIndex<M extends object = Metadata>(
-  bytes: ArrayBuffer | Uint8Array, options: OpenOptions = {}, where = 'openIndex',
-): Promise<TokenIndex<M>> {
-  const { tokenizer: own, encoder, signal } = readOptions(openOptions, options, 'openIndex')
-  if (!(bytes instanceof ArrayBuffer || bytes instanceof Uint8Array)) {
-    throw new TokenGraphError('format', { where, got: show(bytes), expected: 'an ArrayBuffer or a Uint8Array' })
-  }
-  const pace = new Pace(signal)
-  pace.check()
-  const snapshot = await openSnapshot(bytes, where, pace)
-  const settings = v.safeParse(settingsSchema, snapshot.head.settings)
-  if (!settings.success) throw new TokenGraphError('format', { where, got: 'settings that this version does not know', hint: 'Index the texts again.' })
-  const { analysis, coOccurs, made } = settings.output
-  const graph = await snapshot.graph(own ?? await createWordTokenizer(analysis), await folding(analysis))
-  const kept = await snapshot.vectors(graph)
-  return new TokenIndex<M>({
-    tables: { ...graph, ...(coOccurs && { coOccurs }) }, settings: settings.output, vectors: kept?.vectors,
-    ...(made && { made: { ...made, passages: made.passages ?? undefined, knows: [...graph.triples] as GraphSettings['knows'] } }),
-    encoder: encoder ? await matching(encoder, kept, where, { ...(signal && { signal }) }) : kept?.encoder,
-  })
-}
-
-/** The encoder for an index's questions: that which the index holds, or a given one that it was made with. */
-async function matching(given: Encoder | EncoderRecipe, kept: { vectors: GraphVectors, encoder?: Encoder } | undefined, where: string, options: EncodeOptions): Promise<Encoder> {
-  const made = kept?.vectors.encoder, held = kept?.encoder
-  const named = `encoder ${show(given.name ?? 'of your own')}`
-  if (!made) throw new TokenGraphError('encoder', { where, got: named, expected: 'none: the index has no vectors', hint: 'Index the texts again with this encoder.' })
-  if ('fit' in given) {
-    if (held && await given.isOf?.(held, options)) return held
-  } else if (given.digest === made.digest && given.width === made.width) {
-    return held ?? given
-  }
-  const described = ({ digest, width }: GraphVectors['encoder']) => ` (${digest}, width ${width})`
-  throw new TokenGraphError('encoder', {
-    where, got: 'fit' in given ? `${named}, which makes other vectors` : named + described(given), expected: `encoder ${show(made.name)}${described(made)}, by which the index was made`,
-    hint: isOwn(made.digest) ? OWN_HINT : 'Open it with that encoder, or index the texts again.',
-  })
-}
-
-const OWN_HINT = 'Only the program that has that encoder can give it to openIndex; words and graph rank without one ("--encoder none").'
-
-/** How names are compared: as words of the default tokenizer are, also beside a tokenizer of the caller's. */
-async function folding({ diacritics, foldHan }: NameFolding): Promise<NameFolding> {
-  if (foldHan) await loadHan()
-  return { diacritics, foldHan }
 }

@@ -8,9 +8,10 @@ import { encodeSegment, readSegment } from '../storage/segment.ts'
 import type { Store } from '../storage/store.ts'
 import type { Document, Metadata } from '../text/document.ts'
 import { type PassageSplitter, splitterSchema } from '../text/splitter.ts'
-import { createIndex, type IndexOptions, openIndex, type OpenOptions } from './create-index.ts'
-import { partsOf, TokenIndex } from './token-index.ts'
-import type { UpdateReport } from './update-index.ts'
+import { createIndex, type IndexOptions } from './create-index.ts'
+import type { UpdateReport } from './index-parts.ts'
+import { openIndex, type OpenOptions } from './open-index.ts'
+import { indexOf, partsOf, type TokenIndex } from './token-index.ts'
 
 /** How a folder is opened. */
 export interface FolderOptions extends OpenOptions {
@@ -271,5 +272,5 @@ async function readOn<M extends object>(store: Store, held: Held<M>, manifest: M
     read.push({ name, before, bytes: bytes.length })
   }
   const isSame = read.length === segments.length
-  return { manifest, segments: read, index: isSame ? index : new TokenIndex<M>({ ...parts, tables: undefined, living: undefined, graph: graph!, vectors }) }
+  return { manifest, segments: read, index: isSame ? index : indexOf<M>({ ...parts, tables: undefined, living: undefined, graph: graph!, vectors }) }
 }

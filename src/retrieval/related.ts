@@ -1,12 +1,14 @@
 import * as v from 'valibot'
-import { whole } from '../core/options.ts'
+import { readOptions, whole } from '../core/options.ts'
 import { byCodeUnit } from '../core/order.ts'
-import { EDGE_KIND_NAMES, type EdgeKind, type NodeKind, type NodeRef } from '../core/kinds.ts'
+import { EDGE_KIND_NAMES, type EdgeKind, type NodeKind } from '../core/kinds.ts'
 import type { Graph, LinkEntry } from '../graph/graph.ts'
 import { wordsAmong } from '../graph/neighbourhood.ts'
 import { nameNode, nameNodes, type NodeName } from '../graph/node-names.ts'
 import type { Direction } from '../graph/relation.ts'
 import { directionsOf, endsOf, weightOf } from '../graph/rows.ts'
+import type { Searcher } from '../ranking/searcher.ts'
+import { nodeOf, nodeSchema } from './node-of.ts'
 
 /** Which neighbours of a node are listed. */
 export interface RelatedOptions {
@@ -51,14 +53,13 @@ export const relatedOptions = v.strictObject({
   limit: v.optional(whole(0), 20),
 })
 
-/**
- * What stands one edge away from a node.
- *
- * @param id  as the node was asked for: a document's own id means all its passages
- */
+/** What {@link TokenIndex.related} does. A document's own id means all its passages. */
 export async function relatedTo(
-  graph: Graph, ref: NodeRef, id: string, { edges, direction, limit }: v.InferOutput<typeof relatedOptions>,
+  searcher: Searcher, node: { kind: NodeKind, id: string }, options: RelatedOptions,
 ): Promise<RelatedNodes> {
+  const { edges, direction, limit } = readOptions(relatedOptions, options, 'related')
+  const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'related: node')
+  const { graph } = searcher, ref = { kind, node: await searcher.find(kind, id, 'related: node') }
   const name = await nameNode(graph, ref), isDocument = ref.kind === 'passage' && id !== name.id
   const nodes = new Set(isDocument ? await passagesFrom(graph, ref.node) : [ref.node])
   const related: Neighbour[] = []

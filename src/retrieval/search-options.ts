@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { whole } from '../core/options.ts'
 import type { ExplainOptions } from '../explanation/explanation.ts'
-import { NODE_KIND_NAMES, type NodeKind, EDGE_KIND_NAMES } from '../core/kinds.ts'
+import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import { type Filter, filterSchema, passesFilter } from '../ranking/filter.ts'
 import type { Wanted } from '../ranking/stage.ts'
 import { rankingOptions, type RankingOptions } from '../ranking/options.ts'
@@ -55,7 +55,8 @@ export interface NeighbourhoodOptions {
 const limit = v.optional(whole(0), 10)
 /** {@link ExplainOptions} with the defaults. */
 const explainOptions = v.strictObject({ incoming: v.optional(whole(0), 20), paths: v.optional(whole(0, 1000), 5) })
-const searchEntries = {
+/** What {@link SearchOptions} may have, and the defaults. */
+export const searchEntries = {
   ...rankingOptions,
   kinds: v.optional(v.array(v.picklist(NODE_KIND_NAMES)), () => [...NODE_KIND_NAMES]),
   limit: v.optional(v.union([whole(0), v.strictObject({ passage: limit, name: limit, token: limit })]), 10),
@@ -69,17 +70,6 @@ const searchEntries = {
 }
 /** {@link SearchOptions} with the defaults. */
 export const searchOptions = v.strictObject(searchEntries)
-/** {@link ViewOptions} with the defaults. */
-export const viewOptions = v.strictObject({ ...searchEntries, nodes: v.optional(whole(1, 100_000), 200) })
-/** {@link OverviewOptions} with the defaults. */
-export const overviewOptions = v.strictObject({
-  nodes: v.optional(whole(1, 200_000), 2000),
-  kinds: v.optional(v.array(v.picklist(NODE_KIND_NAMES)), () => [...NODE_KIND_NAMES]),
-  edges: v.optional(v.array(v.picklist(EDGE_KIND_NAMES)), () => EDGE_KIND_NAMES),
-  signal: v.optional(v.instance(AbortSignal)),
-})
-/** {@link NeighbourhoodOptions} with the defaults. */
-export const neighbourhoodOptions = v.strictObject({ radius: v.optional(whole(0), 1), nodes: v.optional(whole(1, 200_000), 200), signal: v.optional(v.instance(AbortSignal)) })
 /** Search options with nothing left open. */
 export type SearchSettings = v.InferOutput<typeof searchOptions>
 

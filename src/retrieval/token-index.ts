@@ -1,59 +1,30 @@
-import * as v from 'valibot'
-import { Answer } from './answer.ts'
-import { TokenGraphError, show } from '../core/errors.ts'
+import { TokenGraphError } from '../core/errors.ts'
+import type { NodeKind } from '../core/kinds.ts'
 import { readOptions } from '../core/options.ts'
 import { byCodeUnit } from '../core/order.ts'
-import { Pace } from '../core/pace.ts'
 import type { Explanation } from '../explanation/explanation.ts'
-import type { Encoder } from '../features/encoder.ts'
-import { type GraphVectors, vectorStats } from '../features/graph-vectors.ts'
-import { type LearnedPropagation, propagationProblem } from '../features/learned-propagation.ts'
-import { StaticEncoder } from '../features/static.ts'
 import type { GraphView } from '../explanation/graph-view.ts'
 import type { OverviewOptions } from '../explanation/overview.ts'
-import type { AnyGraph } from '../graph/graphology.ts'
-import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
-import type { IndexStats } from '../graph/stats.ts'
-import type { GraphologyOptions } from '../graph/to-graphology.ts'
+import { type Encoder, KEPT } from '../features/encoder.ts'
+import type { GraphVectors } from '../features/graph-vectors.ts'
+import { type LearnedPropagation, propagationProblem } from '../features/learned-propagation.ts'
+import { vectorStats } from '../features/vector-stats.ts'
 import type { Graph } from '../graph/graph.ts'
-import type { GraphSettings } from '../graph/build.ts'
+import type { AnyGraph } from '../graph/graphology.ts'
 import { MemoryGraph } from '../graph/memory-graph.ts'
 import { readOnly } from '../graph/read-only.ts'
-import type { TokenGraph } from '../graph/token-graph.ts'
-import { EDGE_WEIGHTS, passageView } from '../propagation/view.ts'
-import type { Walker } from '../propagation/walker.ts'
+import type { IndexStats } from '../graph/stats.ts'
+import type { GraphologyOptions } from '../graph/to-graphology.ts'
 import { filterNotes } from '../ranking/filter.ts'
-import { type Asked, type Query, type ReadQuery, readQuery, refuseBlank, whyNothing } from '../ranking/query.ts'
-import { inquire } from '../ranking/inquiry.ts'
+import { type Asked, type Query, readQuery } from '../ranking/query.ts'
 import { Searcher } from '../ranking/searcher.ts'
-import type { IndexChanges, Living, UpdateOptions, UpdateReport } from './update-index.ts'
+import type { Metadata } from '../text/document.ts'
+import { answerTo } from './answer.ts'
+import type { IndexParts, UpdateReport } from './index-parts.ts'
+import type { IndexChanges, UpdateOptions } from './update-index.ts'
 import type { RelatedNodes, RelatedOptions } from './related.ts'
 import type { Hit, SearchResults } from './results.ts'
-import { type NeighbourhoodOptions, neighbourhoodOptions, overviewOptions, type SearchOptions, searchOptions, type SearchSettings, type ViewOptions, viewOptions, wantedBy } from './search-options.ts'
-import { encodeSnapshot } from '../storage/snapshot.ts'
-import type { JsonValue, Metadata } from '../text/document.ts'
-
-const bytesOptions = v.strictObject({ signal: v.optional(v.instance(AbortSignal)) })
-
-/** The settings that a graph was made with. */
-export type MadeBy = Omit<GraphSettings, 'passages'> & { passages?: GraphSettings['passages'] | undefined }
-
-/** What an index is made of. */
-export interface IndexParts {
-  /** What is read: by default the tables. */
-  graph?: Graph
-  /** What the graph is written from; without them the index cannot be saved, nor an encoder fitted to it. */
-  tables?: TokenGraph | undefined
-  settings: JsonValue | object
-  /** How the graph was made, so that it can be changed; a splitter of the caller's is not at hand once it was opened from bytes. */
-  made?: MadeBy | undefined
-  /** What makes the next generation. */
-  living?: Living | undefined
-  /** What the last one changed. */
-  report?: UpdateReport | undefined
-  vectors?: GraphVectors | undefined
-  encoder?: Encoder | undefined
-}
+import { type NeighbourhoodOptions, type SearchOptions, searchOptions, type ViewOptions } from './search-options.ts'
 
 type Parts = IndexParts & { graph: Graph, searcher: Searcher }
 
@@ -77,7 +48,7 @@ export class TokenIndex<M extends object = Metadata> {
   readonly #parts: Parts
 
   /** Use {@link createIndex} or {@link openIndex}. */
-  constructor(parts: IndexParts) {
+  private constructor(parts: IndexParts) {
     const graph = parts.graph ?? new MemoryGraph(parts.tables!)
     this.#parts = { ...parts, graph, searcher: new Searcher(graph, parts.vectors, parts.encoder) }
     PARTS.set(this, this.#parts)
@@ -95,7 +66,7 @@ export class TokenIndex<M extends object = Metadata> {
   async search(query: Query, options: SearchOptions<M> = {}): Promise<SearchResults<M>> {
     const settings = readOptions(searchOptions, options, 'search')
     const read = readQuery(query)
-    const answer = await this.#answer(read, settings)
+    const answer = await answerTo(this.#parts.searcher, read, settings)
     const channels = await answer.channels(), hits: Hit<object>[] = await answer.hits()
     const notes = settings.filter === undefined ? [] : filterNotes(settings.filter, await this.#parts.graph.fields())
     if (settings.order === 'score') hits.sort((a, b) => b.score - a.score || byCodeUnit(a.id, b.id))
@@ -116,24 +87,14 @@ export class TokenIndex<M extends object = Metadata> {
    * have, and where nothing of the kind is found
    */
   async explain(query: Query, target: { kind?: NodeKind | undefined, id?: string | undefined }, options: SearchOptions<M> = {}): Promise<Explanation> {
-    const settings = readOptions(searchOptions, options, 'explain')
-    const { kind, id: given } = readOptions(targetSchema, nodeOf(target), 'explain: target')
-    const read = readQuery(query), answer = await this.#answer(read, settings)
-    const id = given ?? (await answer.hits({ ...settings, kinds: [kind], limit: 1, explain: false }))[0]?.id
-    if (id === undefined) {
-      throw new TokenGraphError('not-found', { where: 'explain', got: `no ${kind} for ${show(read.text)}`, hint: whyNothing(read.text, this.graph.tokenizer) })
-    }
-    const explanation = await answer.explain({ kind, node: await this.#parts.searcher.find(kind, id, 'explain: target') })
-    if (explanation) return explanation
-    throw new TokenGraphError('not-found', { where: `explain: ${kind} ${show(id)}`, got: 'no score for this question', hint: `Take ${kind}s from more passages with "${kind}sFrom".` })
+    const { explain } = await import('./explain.ts')
+    return explain(this.#parts.searcher, query, target, options)
   }
 
   /** The part of the graph that a question touched, with the walk's numbers: what a viewer draws and replays. */
   async view(query: Query, options: ViewOptions<M> = {}): Promise<GraphView> {
-    const { nodes, ...settings } = readOptions(viewOptions, options, 'view')
-    const read = readQuery(query)
-    const answer = await this.#answer(read, settings), { cutGraphView } = await import('../explanation/cut-view.ts')
-    return cutGraphView(this.#parts.graph, await answer.walk(), read.text, await answer.results(), nodes, new Pace(settings.signal))
+    const { viewOf } = await import('./views.ts')
+    return viewOf(this.#parts.searcher, query, options)
   }
 
   /**
@@ -144,12 +105,8 @@ export class TokenIndex<M extends object = Metadata> {
    * @throws TokenGraphError `option`, `aborted`
    */
   async overview(options: OverviewOptions = {}): Promise<GraphView> {
-    const { signal, ...shown } = readOptions(overviewOptions, options, 'overview')
-    const { checkShown, overview } = await import('../explanation/overview.ts')
-    checkShown(shown)
-    const pace = new Pace(signal)
-    pace.check()
-    return overview(this.#parts.graph, shown, this.#walker, pace)
+    const { overviewOf } = await import('./views.ts')
+    return overviewOf(this.#parts.searcher, options)
   }
 
   /**
@@ -158,12 +115,8 @@ export class TokenIndex<M extends object = Metadata> {
    * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks, `aborted`
    */
   async neighbourhood(node: { kind: NodeKind, id: string }, options: NeighbourhoodOptions = {}): Promise<GraphView> {
-    const { signal, ...reach } = readOptions(neighbourhoodOptions, options, 'neighbourhood'), pace = new Pace(signal)
-    pace.check()
-    const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'neighbourhood: node')
-    const ref = { kind, node: await this.#parts.searcher.find(kind, id, 'neighbourhood: node') }
-    const { around } = await import('../explanation/overview.ts')
-    return around(this.#parts.graph, ref, reach, this.#walker, pace)
+    const { neighbourhoodOf } = await import('./views.ts')
+    return neighbourhoodOf(this.#parts.searcher, node, options)
   }
 
   /**
@@ -177,9 +130,8 @@ export class TokenIndex<M extends object = Metadata> {
    * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks
    */
   async related(node: { kind: NodeKind, id: string }, options: RelatedOptions = {}): Promise<RelatedNodes> {
-    const { relatedOptions, relatedTo } = await import('./related.ts'), settings = readOptions(relatedOptions, options, 'related')
-    const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'related: node')
-    return relatedTo(this.#parts.graph, { kind, node: await this.#parts.searcher.find(kind, id, 'related: node') }, id, settings)
+    const { relatedTo } = await import('./related.ts')
+    return relatedTo(this.#parts.searcher, node, options)
   }
 
   /**
@@ -189,10 +141,8 @@ export class TokenIndex<M extends object = Metadata> {
    * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks, `limit` for more than graphology holds
    */
   async toGraphology(options: Omit<GraphologyOptions, 'around'> & { around?: readonly { kind: NodeKind, id: string }[] | undefined } = {}): Promise<AnyGraph> {
-    const { around } = readOptions(v.looseObject({ around: v.optional(v.array(v.looseObject(nodeSchema.entries))) }), options, 'toGraphology')
-    const nodes = around && await Promise.all(around.map(async ({ kind, id }) => ({ kind, node: await this.#parts.searcher.find(kind, id, 'toGraphology: node') })))
-    const { toGraphology } = await import('../graph/to-graphology.ts')
-    return toGraphology(this.#parts.graph, { ...options, around: nodes })
+    const { graphologyOf } = await import('./graphology-of.ts')
+    return graphologyOf(this.#parts.searcher, options)
   }
 
   /**
@@ -202,11 +152,8 @@ export class TokenIndex<M extends object = Metadata> {
    * @throws TokenGraphError `option`, `aborted`
    */
   async toBytes(options: { signal?: AbortSignal | undefined } = {}): Promise<Uint8Array<ArrayBuffer>> {
-    const pace = new Pace(readOptions(bytesOptions, options, 'toBytes').signal)
-    pace.check()
-    const { tables, settings, vectors, encoder } = await this.#whole(pace)
-    if (!tables) throw new TokenGraphError('option', { where: 'toBytes', got: 'an index over a graph that is kept elsewhere', expected: 'one that createIndex made or openIndex opened' })
-    return encodeSnapshot(tables, settings as JsonValue, vectors, encoder instanceof StaticEncoder ? encoder.table : undefined, pace)
+    const { bytesOf } = await import('./bytes-of.ts')
+    return bytesOf(this.#parts, options)
   }
 
   /**
@@ -244,9 +191,8 @@ export class TokenIndex<M extends object = Metadata> {
    * `limit`, `encoder` for new texts without the index's encoder; `aborted`
    */
   async update(changes: IndexChanges<M>, options: UpdateOptions = {}): Promise<TokenIndex<M>> {
-    const { changesSchema, updatedParts, updateOptions } = await import('./update-index.ts')
-    const { parts, report } = await updatedParts(this.#parts, readOptions(changesSchema, changes, 'update'), readOptions(updateOptions, options, 'update'))
-    return new TokenIndex<M>({ ...parts, report })
+    const { updatedParts } = await import('./update-index.ts')
+    return new TokenIndex<M>(await updatedParts(this.#parts, changes, options))
   }
 
   /**
@@ -258,14 +204,8 @@ export class TokenIndex<M extends object = Metadata> {
    * @throws TokenGraphError `option`, `aborted`
    */
   async compact(options: { signal?: AbortSignal | undefined } = {}): Promise<TokenIndex<M>> {
-    const pace = new Pace(readOptions(bytesOptions, options, 'compact').signal)
-    pace.check()
-    return new TokenIndex<M>(await this.#whole(pace))
-  }
-
-  /** Its parts, in one piece. */
-  async #whole(pace: Pace): Promise<IndexParts> {
-    return this.#parts.tables ? this.#parts : (await import('./update-index.ts')).compactedParts(this.#parts, pace)
+    const { compactParts } = await import('./update-index.ts')
+    return new TokenIndex<M>(await compactParts(this.#parts, options))
   }
 
   /** What the update that made it changed; undefined for an index that no update made. */
@@ -275,22 +215,14 @@ export class TokenIndex<M extends object = Metadata> {
 
   /** Counts of nodes and edges, what they take, and what vectors there are. */
   stats(): IndexStats {
-    return { ...this.graph.stats(), ...(this.vectors && { vectors: vectorStats(this.vectors, this.encoder instanceof StaticEncoder) }) }
-  }
-
-  /** What walks over passages as it is by default: it knows their degrees. */
-  get #walker(): Walker {
-    return this.#parts.searcher.walker(passageView(EDGE_WEIGHTS))
-  }
-
-  /** Ranks by what the options say is carried over the graph. */
-  async #answer(query: ReadQuery, settings: SearchSettings): Promise<Answer> {
-    refuseBlank(query)
-    const pace = new Pace(settings.signal)
-    pace.check()
-    return new Answer(await inquire(this.#parts.searcher, query, settings, wantedBy(settings), pace), settings)
+    const holdsEncoder = this.encoder !== undefined && KEPT in this.encoder
+    return { ...this.graph.stats(), ...(this.vectors && { vectors: vectorStats(this.vectors, holdsEncoder) }) }
   }
 }
+
+/** Makes an index: its constructor is none of the users' business. */
+export const indexOf = <M extends object = Metadata>(parts: IndexParts): TokenIndex<M> =>
+  new (TokenIndex as unknown as new (parts: IndexParts) => TokenIndex<M>)(parts)
 
 /** What of a question the graph knew, as results name it. */
 async function understood(graph: Graph, { own, expanded, mentions }: Asked): Promise<Omit<SearchResults['query'], 'text' | 'channels'>> {
@@ -302,10 +234,3 @@ async function understood(graph: Graph, { own, expanded, mentions }: Asked): Pro
     names: [...new Set(named.map(({ label }) => label))],
   }
 }
-
-const nodeSchema = v.strictObject({ kind: v.picklist(NODE_KIND_NAMES), id: v.string() })
-const targetSchema = v.strictObject({ kind: v.optional(v.picklist(NODE_KIND_NAMES), 'passage'), id: v.optional(v.string()) })
-
-/** A hit names a node, and says more of it. */
-const nodeOf = (target: unknown): unknown =>
-  (typeof target === 'object' && target !== null && 'kind' in target && 'id' in target ? { kind: target.kind, id: target.id } : target)

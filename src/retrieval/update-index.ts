@@ -2,11 +2,12 @@ import { dequal } from 'dequal/lite'
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import type { NodeKind } from '../core/kinds.ts'
+import { readOptions } from '../core/options.ts'
 import { Pace, type Progress } from '../core/pace.ts'
 import { carriedVectors, type RowBefore } from '../features/carried-vectors.ts'
 import type { EncodeOptions } from '../features/encoder.ts'
 import type { GraphVectors } from '../features/graph-vectors.ts'
-import { buildGraph, type GraphSettings } from '../graph/build.ts'
+import { buildGraph, graphOptions, type GraphSettings } from '../graph/build.ts'
 import type { Graph } from '../graph/graph.ts'
 import { MemoryGraph } from '../graph/memory-graph.ts'
 import { everyNumber } from '../graph/rows.ts'
@@ -16,8 +17,8 @@ import type { TokenGraph } from '../graph/token-graph.ts'
 import type { Document, Metadata } from '../text/document.ts'
 import { type PassageSplitter, splitterSchema } from '../text/splitter.ts'
 import { readAll } from './read-all.ts'
-import type { IndexParts } from './token-index.ts'
-import { withSimilar } from './with-similar.ts'
+import type { IndexParts, Living, UpdateReport } from './index-parts.ts'
+import { withSimilar } from './with-vectors.ts'
 
 /** What changes in an index: documents that are put into it, and ids of those that go. */
 export interface IndexChanges<M extends object = Metadata> {
@@ -37,37 +38,15 @@ export interface UpdateOptions {
   onProgress?: ((progress: Progress) => void) | undefined
 }
 
-/** The schema of {@link UpdateOptions}. */
-export const updateOptions = v.strictObject({
-  passages: v.optional(splitterSchema),
-  signal: v.optional(v.instance(AbortSignal)),
+const signalOption = v.optional(v.instance(AbortSignal))
+
+const updateOptions = v.strictObject({
+  passages: v.optional(splitterSchema), signal: signalOption,
   onProgress: v.optional(v.custom<(progress: Progress) => void>(value => typeof value === 'function', 'a function')),
 })
 
-/** The schema of {@link IndexChanges}; documents are read one by one. */
-export const changesSchema = v.strictObject({ put: v.optional(v.any()), remove: v.optional(v.any()) })
-
-/** What an update did. */
-export interface UpdateReport {
-  /** Documents that are new. */
-  put: number
-  /** Documents that came in place of one with the same id. */
-  replaced: number
-  /** Documents that were given and are there already, just so. */
-  skipped: number
-  removed: number
-  /** The ids that were to go and are not there. */
-  missing: string[]
-  /** Other passages whose names or links changed by it. */
-  relinked: number
-}
-
-/** What makes one generation of an index after the other, and which of them is the newest. */
-export interface Living {
-  writer: LivingWriter
-  /** The graph that the next generation is made of; none while one is being made, or once making one ended on its way. */
-  newest: Graph | undefined
-}
+/** Documents and ids are read one by one. */
+const changesSchema = v.strictObject({ put: v.optional(v.any()), remove: v.optional(v.any()) })
 
 /** From so many documents on that change, as a share of those that there are, all are indexed anew: that is quicker. A few are not worth it. */
 const ANEW = { share: 0.5, least: 50 }
@@ -77,44 +56,57 @@ const ANEW = { share: 0.5, least: 50 }
  *
  * @throws TokenGraphError `option` for an index that cannot be changed, `document`, `limit`, `encoder`, `aborted`
  */
-export async function updatedParts(
-  parts: IndexParts & { graph: Graph }, { put = [], remove = [] }: IndexChanges<object>, { passages, signal, onProgress }: UpdateOptions,
-): Promise<{ parts: IndexParts, report: UpdateReport }> {
+export async function updatedParts(parts: Whole, changes: IndexChanges<object>, options: UpdateOptions): Promise<IndexParts> {
+  const { put = [], remove = [] } = readOptions(changesSchema, changes, 'update'), { passages, signal, onProgress } = readOptions(updateOptions, options, 'update')
   const pace = new Pace(signal, onProgress), settings = settingsOf(parts, passages)
   pace.check()
   const there = parts.graph instanceof LivingGraph ? parts.graph : LivingGraph.of(parts.tables!)
   const { documents, gone, report } = sorted(there, await readAll(put, 'update: put', pace), readIds(remove))
-  if (documents.length + gone.length === 0) return { parts, report }
+  if (documents.length + gone.length === 0) return { ...parts, report }
   const given = takeVectors(documents, parts.vectors), telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
   // that much is quicker to index anew; and after another update was made of the same index, or one that ended on its way, the
   // next generation is not to be had
-  const isMuch = documents.length + gone.length > Math.max(ANEW.least, ANEW.share * there.seenDocuments().length), living = isMuch ? undefined : await livingOf(parts, there, settings, pace)
+  const isMuch = documents.length + gone.length > Math.max(ANEW.least, ANEW.share * there.seenDocuments().length)
+  const living = isMuch ? undefined : await livingOf(parts, there, settings, pace)
   if (!living || living.newest !== parts.graph) {
-    return { parts: await anew(parts, there, await without(there, gone, documents, settings, pace), given, telling, pace), report }
+    return { ...await anew(parts, there, await without(there, gone, documents, settings, pace), settings, given, telling, pace), report }
   }
   living.newest = undefined
   const { graph, relinked } = await living.writer.write(documents, gone, pace)
   const vectors = parts.vectors && await carriedVectors(parts.vectors, graph, sameRows(there), parts.encoder, given, telling)
   living.newest = graph
-  return { parts: { ...parts, tables: undefined, graph, living, vectors }, report: { ...report, relinked } }
+  return { ...parts, tables: undefined, graph, living, vectors, report: { ...report, relinked } }
 }
 
-const livingOf = async (parts: IndexParts & { graph: Graph }, graph: LivingGraph, settings: GraphSettings, pace: Pace): Promise<Living> =>
+type Whole = IndexParts & { graph: Graph }
+
+const livingOf = async (parts: Whole, graph: LivingGraph, settings: GraphSettings, pace: Pace): Promise<Living> =>
   parts.living ?? { writer: await LivingWriter.of(graph, settings, pace), newest: parts.graph }
 
 /** The parts of an index in one piece: nothing in it is gone, and nothing is kept of what was. Those of one that is, itself. */
-export async function compactedParts(parts: IndexParts & { graph: Graph }, pace: Pace): Promise<IndexParts> {
-  if (!(parts.graph instanceof LivingGraph)) return parts
-  const { graph, living } = parts
-  return anew(parts, graph, await without(graph, [], [], living?.writer.settings ?? settingsOf(parts, undefined), pace), new Map(), {}, pace)
+export async function compactParts(parts: Whole, options: { signal?: AbortSignal | undefined }): Promise<IndexParts> {
+  const pace = new Pace(readOptions(v.strictObject({ signal: signalOption }), options, 'compact').signal), { graph, living } = parts
+  pace.check()
+  if (!(graph instanceof LivingGraph)) return parts
+  // a splitter of the caller's is not at hand in what was opened from bytes; nothing is to be cut otherwise
+  const isOwn = (parts.made as { passages?: unknown } | undefined)?.passages === null
+  const settings = living?.writer.settings ?? settingsOf(parts, isOwn ? cutAsBefore(graph) : undefined)
+  return anew(parts, graph, await without(graph, [], [], settings, pace), settings, new Map(), {}, pace)
+}
+
+/** Cuts documents that are there as they were cut. */
+function cutAsBefore(graph: LivingGraph): PassageSplitter {
+  return ({ id }) => graph.spansOf(graph.documentOf(id)!).filter(({ start, end }) => start < end)
 }
 
 /** The parts of an index whose graph was made anew, with the vectors that it had. */
-async function anew(parts: IndexParts, before: LivingGraph, tables: TokenGraph, given: ReadonlyMap<string, Float32Array>, telling: EncodeOptions, pace: Pace): Promise<IndexParts> {
-  const { settings, made, encoder } = parts, graph = new MemoryGraph(tables)
-  if (!parts.vectors) return { settings, made, tables, graph }
-  const vectors = await carriedVectors(parts.vectors, graph, await rowsBefore(before, graph), encoder, given, telling)
-  return { settings, made, encoder, vectors, tables: await withSimilar(tables, vectors, made!.edges, pace) }
+async function anew(
+  parts: IndexParts, before: LivingGraph, tables: TokenGraph, settings: GraphSettings, given: ReadonlyMap<string, Float32Array>, telling: EncodeOptions, pace: Pace,
+): Promise<IndexParts> {
+  const { made, encoder } = parts
+  if (!parts.vectors) return { settings: parts.settings, made, tables }
+  const graph = new MemoryGraph(tables), vectors = await carriedVectors(parts.vectors, graph, await rowsBefore(before, graph), encoder, given, telling)
+  return { settings: parts.settings, made, encoder, vectors, tables: await withSimilar(tables, vectors, settings.edges, pace) }
 }
 
 /** Of a later generation, the same rows: what is new has higher numbers. */
@@ -135,12 +127,18 @@ async function rowsBefore(before: LivingGraph, graph: Graph): Promise<RowBefore>
   return { passage: node => rows[node], name: node => below('name', nameIds.get(names[node]!.key)), token: node => below('token', tokenIds.get(tokens[node]!.term)) }
 }
 
-function settingsOf({ made, tables }: IndexParts, splitter: PassageSplitter | undefined): GraphSettings {
+/** What createIndex keeps of its options; a splitter of the caller's is `null` in bytes. */
+const madeSchema = v.strictObject({
+  passages: v.nullable(graphOptions.entries.passages), names: graphOptions.entries.names, edges: graphOptions.entries.edges, synonyms: graphOptions.entries.synonyms,
+})
+
+function settingsOf(parts: IndexParts & { graph: Graph }, splitter: PassageSplitter | undefined): GraphSettings {
   const cannot = (got: string, hint: string) => new TokenGraphError('option', { where: 'update', got, expected: 'an index that this version made', hint })
-  if (!made || (tables && !tables.titles)) throw cannot('an index of a version that could not change one, or over a graph that is kept elsewhere', 'Index the texts again.')
-  const passages = splitter ?? made.passages
-  if (passages === undefined) throw cannot('an index whose passages were cut by a splitter of your own', 'Give it in the option "passages".')
-  return { ...made, passages }
+  const tables = parts.graph instanceof LivingGraph ? parts.graph.collection.tables : parts.tables, read = v.safeParse(madeSchema, parts.made)
+  if (!read.success || !tables?.titles) throw cannot('an index of a version that could not change one, or over a graph that is kept elsewhere', 'Index the texts again.')
+  const { passages, ...made } = read.output
+  if (!splitter && passages === null) throw cannot('an index whose passages were cut by a splitter of your own', 'Give it in the option "passages".')
+  return { ...made, passages: splitter ?? passages!, knows: [...tables.triples] as GraphSettings['knows'] }
 }
 
 function readIds(remove: Iterable<string>): Set<string> {

@@ -1,7 +1,6 @@
 import * as v from 'valibot'
-import { TokenGraphError, show } from '../core/errors.ts'
+import { show, TokenGraphError } from '../core/errors.ts'
 import type { Pace } from '../core/pace.ts'
-import { findingNotFinite, type PackedArrays, packedFrom, type PackedMatrix } from '../dense/packed.ts'
 import { checkingCsr, type Csr, type Integers, type Weights } from '../sparse/csr.ts'
 import type { JsonValue } from '../text/document.ts'
 import type { SectionArray, SectionValue } from './container-format.ts'
@@ -51,7 +50,7 @@ export class SectionReader {
   strings(name: string, length?: number): string[] {
     const value = this.sections.get(name)
     if (!value || !('strings' in value)) throw this.broken(name, value ? 'another type' : 'nothing')
-    return this.#sized(name, value.strings, length)
+    return this.sized(name, value.strings, length)
   }
 
   /** Strings of which each is there once. */
@@ -65,28 +64,28 @@ export class SectionReader {
     return strings
   }
 
-  #array(name: string): SectionArray {
+  array(name: string): SectionArray {
     const value = this.sections.get(name)
     if (!value || 'json' in value || 'strings' in value) throw this.broken(name, value ? 'another type' : 'nothing')
     return value
   }
 
   integers(name: string): Integers {
-    const value = this.#array(name)
+    const value = this.array(name)
     if (value instanceof Float32Array || value instanceof Float64Array) throw this.broken(name, 'fractions')
     return value
   }
 
   weights(name: string): Weights {
-    const value = this.#array(name)
+    const value = this.array(name)
     if (value instanceof Float64Array) throw this.broken(name, '64-bit fractions')
     return value
   }
 
   bytes(name: string, length: number): Uint8Array {
-    const value = this.#array(name)
+    const value = this.array(name)
     if (!(value instanceof Uint8Array)) throw this.broken(name, 'another type')
-    return this.#sized(name, value, length)
+    return this.sized(name, value, length)
   }
 
   /** Bytes of which each says yes or no: 1 or 0. */
@@ -97,18 +96,18 @@ export class SectionReader {
   }
 
   floats(name: string, length: number): Float32Array {
-    const value = this.#array(name)
+    const value = this.array(name)
     if (!(value instanceof Float32Array)) throw this.broken(name, 'another type')
-    return this.#sized(name, value, length)
+    return this.sized(name, value, length)
   }
 
   /** 64-bit floats without NaN and infinities. */
   doubles(name: string, length: number): Float64Array {
-    const value = this.#array(name)
+    const value = this.array(name)
     if (!(value instanceof Float64Array)) throw this.broken(name, 'another type')
     const wrong = value.findIndex(each => !Number.isFinite(each))
     if (wrong >= 0) throw this.broken(name, `${value[wrong]} at ${wrong}`)
-    return this.#sized(name, value, length)
+    return this.sized(name, value, length)
   }
 
   /** Floats without NaN and infinities. */
@@ -118,18 +117,8 @@ export class SectionReader {
     return values
   }
 
-  async packed(name: string, rows: number, width: number): Promise<PackedMatrix> {
-    const data = this.#sized(name, this.#array(name), rows * width)
-    const scales = this.has(`${name}/scales`) ? this.floats(`${name}/scales`, rows) : new Float32Array(0)
-    const type = data instanceof Float32Array ? 'float32' : data instanceof Uint8Array ? 'int8' : 'float16'
-    const matrix = packedFrom(type, width, { data, scales } as PackedArrays, `${this.where}: section "${name}"`)
-    const row = await this.pace.run('check', findingNotFinite(matrix), rows)
-    if (row !== undefined) throw this.broken(name, `NaN or infinity in row ${row}`)
-    return matrix
-  }
-
   column(name: string, length?: number, largest = Infinity): Uint32Array {
-    const values = new Uint32Array(this.#sized(name, this.integers(name), length))
+    const values = new Uint32Array(this.sized(name, this.integers(name), length))
     const beyond = values.find(value => value > largest)
     if (beyond !== undefined) throw this.broken(name, `${beyond}, beyond ${largest}`)
     return values
@@ -143,7 +132,7 @@ export class SectionReader {
     return csr
   }
 
-  #sized<T extends { length: number }>(name: string, value: T, length: number | undefined): T {
+  sized<T extends { length: number }>(name: string, value: T, length: number | undefined): T {
     if (length !== undefined && value.length !== length) throw this.broken(name, `${value.length} entries for ${length}`)
     return value
   }

@@ -12,6 +12,7 @@ import type { SectionValue } from './container-format.ts'
 import { decodeContainer } from './container-reader.ts'
 import { encodeContainer } from './container-writer.ts'
 import { SectionReader } from './section-reader.ts'
+import { readPacked } from './snapshot-vectors.ts'
 
 const headSchema = v.strictObject({
   schema: v.literal('tokengraph.segment/1'),
@@ -162,7 +163,7 @@ function readEdges(read: SectionReader, collection: Collection, kind: EdgeKind, 
 
 async function readVectors(read: SectionReader, vectors: GraphVectors, counts: Counts, before: Counts): Promise<GraphVectors> {
   const { encoder, passages, names, tokens } = vectors
-  const grown = async (name: 'passages' | 'names' | 'tokens', matrix: PackedMatrix) => appended(matrix, await read.packed(`vectors/${name}`, counts[name] - before[name], encoder.width))
+  const grown = async (name: 'passages' | 'names' | 'tokens', matrix: PackedMatrix) => appended(matrix, await readPacked(read, `vectors/${name}`, counts[name] - before[name], encoder.width))
   return {
     encoder, passages: await grown('passages', passages),
     ...(names && { names: await grown('names', names) }), ...(tokens && { tokens: await grown('tokens', tokens) }),

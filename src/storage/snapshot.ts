@@ -2,26 +2,20 @@ import { isPlain } from '../core/plain.ts'
 import * as v from 'valibot'
 import { TokenGraphError } from '../core/errors.ts'
 import type { Pace } from '../core/pace.ts'
-import { number, whole } from '../core/options.ts'
 import { tripleSchema } from '../graph/edges/knows.ts'
-import { packedArrays, type PackedMatrix, packing, unpacking } from '../dense/packed.ts'
-import { findingStaticTokens, type GraphVectors } from '../features/graph-vectors.ts'
-import { type LearnedPropagation, propagationProblem } from '../features/learned-propagation.ts'
-import { StaticEncoder, type WordTable } from '../features/static.ts'
+import type { GraphVectors } from '../features/graph-vectors.ts'
 import { EDGE_KINDS, type EdgeKind, EDGE_KIND_NAMES } from '../core/kinds.ts'
 import { makingFinder, stopTest } from '../graph/name-register.ts'
 import { Relation } from '../graph/relation.ts'
 import { TitleField } from '../graph/title-field.ts'
 import { type NameTable, nodeCount, type PassageTable, type TokenGraph } from '../graph/token-graph.ts'
-import { type Csr, narrow } from '../sparse/csr.ts'
 import { type Document, documentParts, type JsonValue, type Metadata } from '../text/document.ts'
 import { sourceMapProblem } from '../text/source-map.ts'
 import type { NameFolding } from '../tokens/names.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
-import type { SectionValue } from './container-format.ts'
 import { decodeContainer } from './container-reader.ts'
-import { encodeContainer } from './container-writer.ts'
 import { SectionReader } from './section-reader.ts'
+import type { OpenVectors } from './snapshot-vectors.ts'
 
 /** What a snapshot says of itself beside its arrays. */
 export interface SnapshotHead {
@@ -34,109 +28,6 @@ export interface SnapshotHead {
   encoder?: GraphVectors['encoder']
 }
 
-/**
- * Writes a graph as one block of bytes: the same bytes for the same graph. Transposes are left out; they are made when read.
- *
- * @param table  the words of an encoder without a model: it is kept in the snapshot, and the words' vectors with it
- * @throws TokenGraphError `aborted`
- */
-export async function encodeSnapshot(
-  graph: TokenGraph, settings: JsonValue, vectors: GraphVectors | undefined, table: WordTable | undefined, pace: Pace,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const { documents, passages, tokens, names } = graph
-  const head: SnapshotHead = {
-    schema: 'tokengraph.snapshot/1', settings, tokenizer: graph.tokenizer.name, textsHaveCase: names.textsHaveCase, ...(vectors && { encoder: vectors.encoder }),
-  }
-  const sections = new Map<string, SectionValue>(), makers: [string, () => SectionValue][] = [
-    ['head', () => ({ json: head })],
-    ['documents/ids', () => ({ strings: documents.map(document => document.id) })],
-    ['documents/titles', () => ({ strings: documents.map(document => document.title ?? '') })],
-    ['documents/texts', () => ({ strings: documents.map(document => document.text) })],
-    ['documents/more', () => ({ json: sparse(documents, more) })],
-    ['passages/document', () => narrow(passages.document)],
-    ['passages/start', () => narrow(passages.start)],
-    ['passages/end', () => narrow(passages.end)],
-    ['passages/size', () => narrow(passages.size)],
-    ['tokens/terms', () => ({ strings: [...tokens.terms] })],
-    ['tokens/labels', () => ({ strings: tokens.labels.map((label, i) => (label === tokens.terms[i] ? '' : label)) })],
-    ['tokens/words', () => tokens.isWord],
-    ['names/labels', () => ({ strings: [...names.labels] })],
-    ['names/keys', () => ({ strings: [...names.keys] })],
-    ['names/sought', () => names.isSought],
-    ['names/capital', () => names.capital],
-    ['triples', () => ({ json: graph.triples })],
-  ]
-  for (const [name, make] of makers) {
-    if (pace.due) await pace.pause('sections', sections.size)
-    sections.set(name, make())
-  }
-  if (documents.some(({ source }) => source)) await addSources(sections, documents, pace)
-  if (graph.titles) addCsr(sections, 'titles', graph.titles.counts)
-  for (const [kind, { out }] of graph.edges) addCsr(sections, `edges/${kind}`, out)
-  if (vectors) await addVectors(sections, vectors, table, pace)
-  return encodeContainer(sections, pace)
-}
-
-/** What a few documents have beside a title and a text. */
-function more({ metadata, headings, aliases, tags, links, blocks }: Document): Omit<Document, 'id' | 'text'> | undefined {
-  return metadata || headings || aliases || tags || links || blocks ? { metadata, headings, aliases, tags, links, blocks } : undefined
-}
-
-/** Source maps, one after another: how many offsets each document has, and from one offset to the next. */
-async function addSources(sections: Map<string, SectionValue>, documents: readonly Document[], pace: Pace): Promise<void> {
-  const counts = Uint32Array.from(documents, ({ source }) => source?.text.length ?? 0)
-  const total = counts.reduce((sum, count) => sum + count, 0)
-  sections.set('sources/counts', narrow(counts))
-  for (const part of ['text', 'source'] as const) sections.set(`sources/${part}`, narrow(await pace.run('sources', steps(documents, part, total))))
-}
-
-function* steps(documents: readonly Document[], part: 'text' | 'source', total: number): Generator<number, Uint32Array> {
-  const steps = new Uint32Array(total)
-  let end = 0
-  for (const { source } of documents) {
-    source?.[part].forEach((offset, i, offsets) => { steps[end++] = offset - (offsets[i - 1] ?? 0) })
-    yield end
-  }
-  return steps
-}
-
-function addCsr(sections: Map<string, SectionValue>, name: string, { rowStart, columns, weights }: Csr): void {
-  sections.set(`${name}/starts`, narrow(rowStart))
-  sections.set(`${name}/columns`, columns)
-  if (weights) sections.set(`${name}/weights`, weights)
-}
-
-async function addVectors(
-  sections: Map<string, SectionValue>, { passages, tokens, names, propagation }: GraphVectors, table: WordTable | undefined, pace: Pace,
-): Promise<void> {
-  const add = (name: string, matrix: PackedMatrix | undefined) => {
-    if (!matrix) return
-    const { data, scales } = packedArrays(matrix)
-    sections.set(name, data)
-    if (matrix.type === 'int8') sections.set(`${name}/scales`, scales)
-  }
-  add('vectors/passages', passages)
-  add('vectors/names', names)
-  if (propagation) addPropagation(sections, propagation)
-  if (!table) return add('vectors/tokens', tokens)
-  sections.set('encoder/keyed', { json: table.keyed })
-  sections.set('encoder/words', { strings: [...table.words] })
-  sections.set('encoder/weights', table.weights)
-  add('encoder/vectors', await pace.run('vectors', packing(table.vectors, passages.type)))
-}
-
-/** The arrays of a propagation, by their names there. */
-const PROPAGATED = ['rowStart', 'columns', 'kind', 'alpha', 'self'] as const
-
-function addPropagation(sections: Map<string, SectionValue>, { kinds, about, ...arrays }: LearnedPropagation): void {
-  sections.set('propagation/about', { json: { ...about, kinds } })
-  for (const part of PROPAGATED) sections.set(`propagation/${part}`, arrays[part] instanceof Uint32Array ? narrow(arrays[part]) : arrays[part])
-}
-
-/** Rows of a list that have something to say, by their place. */
-const sparse = <T>(list: readonly T[], pick: (each: T) => unknown) =>
-  list.flatMap((each, i) => { const picked = pick(each); return picked === undefined ? [] : [[i, picked]] })
-
 /** What a snapshot holds: the settings first, so that a tokenizer can be made from them, then the graph. */
 export interface OpenSnapshot {
   head: SnapshotHead
@@ -145,9 +36,6 @@ export interface OpenSnapshot {
   /** The vectors of the graph's nodes, and the encoder if it needs no model. @throws TokenGraphError `format` where the parts do not fit together */
   vectors(graph: TokenGraph): Promise<OpenVectors | undefined>
 }
-
-/** Vectors of a snapshot, and the encoder that made them if it needs no model. */
-interface OpenVectors { vectors: GraphVectors, encoder?: StaticEncoder }
 
 /**
  * Reads the head of a snapshot.
@@ -162,10 +50,22 @@ export async function openSnapshot(bytes: ArrayBuffer | Uint8Array, where: strin
   if (head.schema !== 'tokengraph.snapshot/1') {
     throw new TokenGraphError('version', { where, got: head.schema, expected: 'tokengraph.snapshot/1', hint: 'Update tokengraph, or index the texts again.' })
   }
-  return { head, graph: (tokenizer, folding) => readGraph(read, head, tokenizer, folding), vectors: graph => readVectors(read, head, graph) }
+  return {
+    head, graph: (tokenizer, folding) => readGraph(read, head, tokenizer, folding), vectors: graph => vectorsOf(read, head, graph),
+  }
 }
 
-async function readGraph(read: SectionReader, head: SnapshotHead, tokenizer: Tokenizer, folding: NameFolding): Promise<TokenGraph> {
+async function vectorsOf(
+  read: SectionReader, { encoder }: SnapshotHead, graph: TokenGraph,
+): Promise<OpenVectors | undefined> {
+  if (encoder === undefined) return undefined
+  const { readVectors } = await import('./snapshot-vectors.ts')
+  return readVectors(read, encoder, graph)
+}
+
+async function readGraph(
+  read: SectionReader, head: SnapshotHead, tokenizer: Tokenizer, folding: NameFolding,
+): Promise<TokenGraph> {
   if (tokenizer.name !== head.tokenizer) {
     throw new TokenGraphError('option', { where: read.where, got: `tokenizer ${tokenizer.name}`, expected: head.tokenizer, hint: 'Open the index with the tokenizer that it was made with.' })
   }
@@ -202,7 +102,7 @@ async function readNames(read: SectionReader, head: SnapshotHead): Promise<NameT
   }
 }
 
-/** What {@link more} wrote, by the place of the document. */
+/** What the writer found to be more than a title and a text, by the place of the document. */
 const moreSchema = v.strictTuple([v.number(), v.strictObject({ metadata: v.optional(v.custom<Metadata>(isPlain)), ...documentParts })])
 
 async function readDocuments(read: SectionReader): Promise<Document[]> {
@@ -255,44 +155,4 @@ async function readEdges(read: SectionReader, graph: TokenGraph): Promise<Map<Ed
 /** The kinds of edges in the order in which they were written: what lists them has the same order before and after. */
 function edgeKinds({ sections }: SectionReader): EdgeKind[] {
   return [...sections.keys()].flatMap(name => EDGE_KIND_NAMES.filter(kind => name === `edges/${kind}/starts`))
-}
-
-const encoderSchema = v.strictObject({ name: v.string(), digest: v.string(), width: v.pipe(v.number(), v.integer(), v.minValue(1)) })
-
-async function readVectors(read: SectionReader, head: SnapshotHead, graph: TokenGraph): Promise<OpenVectors | undefined> {
-  if (head.encoder === undefined) return undefined
-  const named = v.safeParse(encoderSchema, head.encoder)
-  if (!named.success) throw read.broken('head', 'an encoder of another shape')
-  const { width } = named.output
-  const vectors: GraphVectors = { encoder: named.output, passages: await read.packed('vectors/passages', nodeCount(graph, 'passage'), width) }
-  if (read.has('vectors/names')) vectors.names = await read.packed('vectors/names', nodeCount(graph, 'name'), width)
-  if (read.has('vectors/tokens')) vectors.tokens = await read.packed('vectors/tokens', nodeCount(graph, 'token'), width)
-  const propagation = readPropagation(read, nodeCount(graph, 'passage'))
-  if (propagation) vectors.propagation = propagation
-  if (!read.has('encoder/words')) return { vectors }
-  const encoder = await readEncoder(read, named.output, graph.tokenizer)
-  const found = await read.pace.run('vectors', findingStaticTokens(graph, encoder), nodeCount(graph, 'token'))
-  return { vectors: { ...vectors, tokens: await read.pace.run('vectors', packing(found, vectors.passages.type)) }, encoder }
-}
-
-async function readEncoder(read: SectionReader, { name, digest, width }: GraphVectors['encoder'], tokenizer: Tokenizer): Promise<StaticEncoder> {
-  const keyed = read.checked('encoder/keyed', v.picklist(['term', 'written']))
-  const words = await read.distinct('encoder/words')
-  const vectors = await read.pace.run('vectors', unpacking(await read.packed('encoder/vectors', words.length, width)), words.length)
-  return new StaticEncoder({ name, digest, keyed, words, vectors, weights: await read.finite('encoder/weights', words.length) }, tokenizer)
-}
-
-const aboutSchema = v.strictObject({ kinds: v.array(v.string()), model: v.picklist(['gcn', 'gat']), heads: whole(0), seed: whole(0), epochs: whole(1), loss: number(-Infinity) })
-
-function readPropagation(read: SectionReader, passages: number): LearnedPropagation | undefined {
-  if (![...read.sections.keys()].some(name => name.startsWith('propagation/'))) return undefined
-  const { kinds, ...about } = read.checked('propagation/about', aboutSchema)
-  const rowStart = read.column('propagation/rowStart', passages + 1), columns = read.column('propagation/columns')
-  const entries = columns.length
-  const propagation = {
-    rowStart, columns, kind: read.bytes('propagation/kind', entries), alpha: read.floats('propagation/alpha', entries), self: read.floats('propagation/self', passages), kinds, about,
-  }
-  const problem = propagationProblem(propagation, passages)
-  if (problem) throw read.broken(`propagation/${problem.part}`, problem.got)
-  return propagation
 }

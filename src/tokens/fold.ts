@@ -1,5 +1,3 @@
-import removeAccents from 'remove-accents'
-
 /**
  * Traditional characters to simplified ones, by OpenCC's table, so that 鋼鐵 and 钢铁 match. Character by
  * character: what counts is that both sides fold alike, and every position stays where it was. The few pairs
@@ -36,8 +34,19 @@ export interface FoldOptions {
 /** A word in the form in which it is compared: NFKC, lower case, straight apostrophes, plain Latin letters. */
 export function foldWord(word: string, { diacritics }: FoldOptions): string {
   const lower = isAscii(word) ? word.toLowerCase() : word.normalize('NFKC').toLowerCase().replaceAll('’', "'")
-  return diacritics && LATIN_BEYOND_ASCII.test(lower) ? removeAccents(lower.normalize('NFC')).normalize('NFD').replace(/\p{Mn}/gv, '') : lower
+  return diacritics && LATIN_BEYOND_ASCII.test(lower) ? withoutAccents(lower.normalize('NFC')) : lower
 }
+
+/** A composed word in lower case with plain Latin letters: those that Unicode keeps whole are replaced, then marks taken off. */
+const withoutAccents = (word: string) =>
+  word.replace(INDIVISIBLE, letter => PLAIN[letter]!).normalize('NFD').replace(/\p{Mn}/gv, '')
+
+/** What the package remove-accents has them replaced by. */
+const PLAIN: Readonly<Record<string, string>> = {
+  æ: 'ae', ǽ: 'ae', ð: 'd', ø: 'o', ǿ: 'o', þ: 'th', đ: 'd', ħ: 'h', ı: 'i', ł: 'l', œ: 'oe', ŧ: 't', ƒ: 'f',
+  'ɛ\u0327': 'e', 'ɨ\u0327': 'i',
+}
+const INDIVISIBLE = /[æǽðøǿþđħıłœŧƒ]|[ɛɨ]\u0327/gv
 
 const isAscii = (word: string) => !/\P{ASCII}/v.test(word)
 const LATIN_BEYOND_ASCII = /^(?=.*\P{ASCII})[\p{sc=Latin}\p{N}\p{M}']+$/v

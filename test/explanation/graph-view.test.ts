@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createIndex, openIndex } from '../../src/retrieval/create-index.ts'
+import { createIndex } from '../../src/retrieval/create-index.ts'
+import { openIndex } from '../../src/retrieval/open-index.ts'
 import type { GraphView, ViewNode, ViewResult } from '../../src/explanation/graph-view.ts'
 import { replay, rerank } from '../../src/explanation/replay.ts'
 import { EDGE_KINDS, NODE_KIND_NAMES, type NodeRef } from '../../src/core/kinds.ts'

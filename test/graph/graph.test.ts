@@ -6,8 +6,9 @@ import { MemoryGraph } from '../../src/graph/memory-graph.ts'
 import { everyNumber } from '../../src/graph/rows.ts'
 import { withoutGone } from '../../src/graph/without.ts'
 import { readOnly } from '../../src/graph/read-only.ts'
-import { createIndex, openIndex } from '../../src/retrieval/create-index.ts'
-import { partsOf, TokenIndex } from '../../src/retrieval/token-index.ts'
+import { createIndex } from '../../src/retrieval/create-index.ts'
+import { openIndex } from '../../src/retrieval/open-index.ts'
+import { indexOf, partsOf, type TokenIndex } from '../../src/retrieval/token-index.ts'
 import type { SearchOptions } from '../../src/retrieval/search-options.ts'
 import type { Document } from '../../src/text/document.ts'
 import { tablesOf } from '../helpers/graph.ts'
@@ -57,7 +58,7 @@ describe('an index over a graph that answers from another place', () => {
     const remote = elsewhere(partsOf(near).graph, calls)
     close = remote.close
     const { settings, vectors, encoder } = partsOf(near)
-    far = new TokenIndex({ graph: remote.graph, settings, vectors, encoder })
+    far = indexOf({ graph: remote.graph, settings, vectors, encoder })
   })
   afterAll(() => close())
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { memoryRows } from '../../src/graph/rows.ts'
+import type { Incoming } from '../../src/propagation/carrier.ts'
+import { backOf } from '../../src/propagation/flow-back.ts'
 import { EDGE_WEIGHTS, passageView } from '../../src/propagation/view.ts'
 import { Walker } from '../../src/propagation/walker.ts'
 import { sparseOf } from '../helpers/dense.ts'
@@ -29,10 +31,10 @@ describe('a walk that keeps what it walked over', () => {
     await fc.assert(fc.asyncProperty(anyWalk, async ({ graph, seeds, options: { restart, steps } }) => {
       const walker = over(graph), vector = sparseOf(seeds), flow = await walker.flow(vector, { restart, steps, precision }), trace = flow.trace(), whole = await walker.trace(vector, { restart, steps })
       for (let node = 0; node < walker.size; node++) {
-        const score = trace.at(-1)!.at(node), response = flow.response(node)
+        const score = trace.at(-1)!.at(node), response = backOf(flow).response(node)
         expect(sum(vector.places.map((seed, i) => response[i]! * vector.at(seed)))).toBeCloseTo(score, 12)
         for (let t = 1; t <= steps; t++) {
-          const came = sum(flow.incoming(node, t).map(({ from, weight }) => (1 - restart) * weight * trace[t - 1]!.at(from)))
+          const came = sum(backOf(flow).incoming(node, t).map(({ from, weight }) => (1 - restart) * weight * trace[t - 1]!.at(from)))
           expect(restart * trace[0]!.at(node) + came).toBeCloseTo(trace[t]!.at(node), 12)
         }
         // what is passed over is missing, and nothing else
@@ -51,10 +53,10 @@ describe('a walk that keeps what it walked over', () => {
       const walker = over(graph), vector = sparseOf(seeds)
       const [kept, all] = [await walker.flow(vector, { restart, steps: 1, precision }), await walker.flow(vector, { restart, steps: 1 })]
       for (let node = 0; node < walker.size; node++) {
-        const keyOf = ({ from, via, edges }: ReturnType<typeof all.incoming>[number]) => JSON.stringify([from, via, edges])
-        const walked = new Set(kept.incoming(node, 1).map(keyOf)), rows = new Map<string, number>()
+        const keyOf = ({ from, via, edges }: Incoming) => JSON.stringify([from, via, edges])
+        const walked = new Set(backOf(kept).incoming(node, 1).map(keyOf)), rows = new Map<string, number>()
         // a row leads on from the last node of a way: what all sources together sent over it
-        for (const way of all.incoming(node, 1)) {
+        for (const way of backOf(all).incoming(node, 1)) {
           if (walked.has(keyOf(way))) continue
           const row = JSON.stringify([way.via.at(-1) ?? way.from, way.edges])
           rows.set(row, (rows.get(row) ?? 0) + (1 - restart) * way.weight * vector.at(way.from))

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Into, responseOf, states, strongestPaths, type WalkEdges } from '../../src/propagation/kernel.ts'
+import { responseOf, states, type WalkEdges } from '../../src/propagation/kernel.ts'
+import { type Into, strongestPaths } from '../../src/propagation/paths.ts'
 import { times, type Matrix, zeros } from '../helpers/dense.ts'
 
 const SIZE = 6

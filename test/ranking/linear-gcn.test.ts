@@ -76,7 +76,8 @@ describe('an untrained linear graph convolution', () => {
     await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, fc.constantFrom({ steps: 0 }, { restart: 1 }), async (documents, indexing, gcn) => {
       const { index, ...one } = await made(documents, indexing, { gcn }), vector = unit(pseudoVector('question', WIDTH))
       const cosines = await one.gcn.compare(asked(vector), new Pace()).cosines('passage')
-      const plain = await new Searcher(index.graph, index.vectors).cosines({ text: '', nodes: [], nodeShare: 0, vector: Float64Array.from(vector) })
+      const by = await new Searcher(index.graph, index.vectors).byVectors()
+      const plain = await by.cosines({ text: '', nodes: [], nodeShare: 0, vector: Float64Array.from(vector) })
       cosines.forEach((cosine, passage) => expect(cosine).toBeCloseTo(plain![passage], 2))
     }), { numRuns: 40 })
   })

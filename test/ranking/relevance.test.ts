@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { byWords, mixRelevance } from '../../src/ranking/relevance.ts'
+import { byWords } from '../../src/ranking/relevance.ts'
+import { mixRelevance } from '../../src/ranking/relevance-by-meaning.ts'
 import { isClose, vectorOf } from '../helpers/corpora.ts'
 
 const anyScore = fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 3, arbitrary: fc.double({ min: 1e-6, max: 40, noNaN: true }) })

@@ -50,7 +50,7 @@ describe('related', () => {
   })
 
   it('is the same of an index that was stored', async () => {
-    const { openIndex } = await import('../../src/retrieval/create-index.ts')
+    const { openIndex } = await import('../../src/retrieval/open-index.ts')
     const again = await openIndex(await index.toBytes())
     for (const { id } of documents) expect(await again.related({ kind: 'passage', id })).toEqual(await index.related({ kind: 'passage', id }))
   })

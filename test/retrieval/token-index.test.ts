@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createIndex, openIndex } from '../../src/retrieval/create-index.ts'
+import { createIndex } from '../../src/retrieval/create-index.ts'
+import { openIndex } from '../../src/retrieval/open-index.ts'
 import type { Hit } from '../../src/retrieval/results.ts'
 import { readMarkdown } from '../../src/text/readers/read.ts'
 import type { Document, Metadata } from '../../src/text/document.ts'

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createIndex, openIndex } from '../../src/retrieval/create-index.ts'
+import { createIndex } from '../../src/retrieval/create-index.ts'
+import { openIndex } from '../../src/retrieval/open-index.ts'
 import { rowAt } from '../../src/dense/matrix.ts'
 import { unpack } from '../../src/dense/packed.ts'
 import { ownEncoder } from '../../src/features/own.ts'

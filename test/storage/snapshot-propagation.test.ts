@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { createIndex, openIndex } from '../../src/retrieval/create-index.ts'
+import { createIndex } from '../../src/retrieval/create-index.ts'
+import { openIndex } from '../../src/retrieval/open-index.ts'
 import type { SearchOptions } from '../../src/retrieval/search-options.ts'
 import type { SectionValue } from '../../src/storage/container-format.ts'
 import { decodeContainer } from '../../src/storage/container-reader.ts'

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import removeAccents from 'remove-accents'
 import { describe, expect, it } from 'vitest'
 import { foldHan, foldWord, loadHan } from '../../src/tokens/fold.ts'
 import { anyText } from '../helpers/texts.ts'
@@ -47,6 +48,18 @@ describe('foldWord', () => {
     for (const word of ['e\u0301te\u0301\u0301', 'x\u0304y', 'ệ']) expect(plain(word)).toMatch(/^[a-z]+$/)
     expect(accented('Beyonce\u0301')).toBe('beyoncé')
     expect(accented('Beyoncé')).not.toBe(accented('Beyonce'))
+  })
+
+  it('takes them off as remove-accents does, of every letter that there is, and any mark that it leaves', () => {
+    const slow = (word: string) => removeAccents(word.normalize('NFC')).normalize('NFD').replace(/\p{Mn}/gv, '')
+    const characters = Array.from({ length: 0x110000 }, (_, code) => String.fromCodePoint(code))
+    const letters = characters.filter(each => /[\p{sc=Latin}\p{N}\p{M}]/v.test(each)).map(accented)
+      .filter(letter => /^(?=.*\P{ASCII})[\p{sc=Latin}\p{N}\p{M}']+$/v.test(letter))
+    expect(letters.filter(letter => plain(letter) !== slow(letter))).toEqual([])
+    const marks = characters.slice(0x300, 0x370)
+    const marked = [...'abcdefghijklmnopqrstuvwxyzɛɨæøı'].flatMap(letter =>
+      marks.flatMap(mark => [`x${letter}${mark}ł`, `${letter}\u0302${mark}`]))
+    expect(marked.filter(word => plain(word) !== slow(accented(word)))).toEqual([])
   })
 
   it('leaves the marks of other scripts, where they make another letter', () => {

@@ -1,26 +1,9 @@
-import * as v from 'valibot'
-import { whole } from '../../core/options.ts'
+import type * as v from 'valibot'
 import type { Pace } from '../../core/pace.ts'
 import { top } from '../../core/top.ts'
 import { type Entry, rowsToCsr } from '../../sparse/csr.ts'
 import { Relation } from '../relation.ts'
-
-/** Which words are held to co-occur. */
-export interface CoOccursOptions {
-  /** Words on each side that count as near; time grows with it. Default 5. */
-  window?: number | undefined
-  /** How often two words must stand near each other. Default 3. */
-  atLeast?: number | undefined
-  /** Edges kept for each word: the strongest. Size grows with it. Default 8. */
-  strongest?: number | undefined
-}
-
-/** {@link CoOccursOptions} with the defaults. */
-export const coOccursOptions = v.strictObject({
-  window: v.optional(whole(1, 100), 5),
-  atLeast: v.optional(whole(1), 3),
-  strongest: v.optional(whole(1, 1000), 8),
-})
+import type { coOccursOptions } from './co-occurs-options.ts'
 
 /** Stands in a stream of words where no word of the graph stands: a stop word, or the border of a passage. */
 export const NO_TOKEN = 0xffffffff

@@ -256,6 +256,12 @@ export class LivingGraph implements Graph {
     return count
   }
 
+  /** How a document is cut. */
+  spansOf(document: number): readonly { start: number, end: number }[] {
+    const { cut, first } = this.collection
+    return cut.slice(first[document], first[document + 1])
+  }
+
   /** The documents that are there, in the order in which they came. */
   seenDocuments() {
     return this.collection.documents.filter((_, document) => this.sees(document))

@@ -10,18 +10,25 @@ import { relevance } from './relevance.ts'
 import { seeds } from './seeds.ts'
 import { spread } from './spread.ts'
 import { step } from './step.ts'
-import { nameVectors, tokenVectors, vectors } from './vectors.ts'
+import type { VECTOR_STAGES } from './vectors.ts'
 import { walk } from './walk.ts'
 import { words } from './words.ts'
 
-/** All stages, by their names. Each runs after those that it takes. */
-export const STAGES: { readonly [Name in StageName]: Stage<Name> } = {
+/** The stages by which scores are carried over the graph, by their names. Each runs after those that it takes. */
+export const SCORE_STAGES: { readonly [Name in Exclude<StageName, keyof typeof VECTOR_STAGES>]: Stage<Name> } = {
   words, meaning, relevance, names, given, seeds, walk, held, spread, passages, step, near,
-  vectors, 'name-vectors': nameVectors, 'token-vectors': tokenVectors,
 }
 
-/** The pipelines of a search, by what is carried over the graph: for each kind of nodes the stage that ranks it. */
-export const PIPELINES: Readonly<Record<'scores' | 'vectors', Readonly<Record<NodeKind, LastStage>>>> = {
-  scores: { passage: passages, name: step, token: near } as Record<NodeKind, LastStage>,
-  vectors: { passage: vectors, name: nameVectors, token: tokenVectors } as Record<NodeKind, LastStage>,
+/** The stage of a name; those by which vectors are carried are loaded when they are asked for. */
+export async function stageOf(name: StageName): Promise<Stage<StageName>> {
+  const stages = name in SCORE_STAGES ? SCORE_STAGES : (await import('./vectors.ts')).VECTOR_STAGES
+  return stages[name as never]
+}
+
+/** The pipeline of a search, by what is carried over the graph: for each kind of nodes the stage that ranks it. */
+export async function pipelineOf(carried: 'scores' | 'vectors'): Promise<Readonly<Record<NodeKind, LastStage>>> {
+  if (carried === 'scores') return { passage: passages, name: step, token: near } as Record<NodeKind, LastStage>
+  const { VECTOR_STAGES: stages } = await import('./vectors.ts')
+  const ends = { passage: stages.vectors, name: stages['name-vectors'], token: stages['token-vectors'] }
+  return ends as Record<NodeKind, LastStage>
 }

@@ -6,8 +6,9 @@ export const meaning: Stage<'meaning'> = {
   name: 'meaning',
   takes: [],
   async run({ graph, query, searcher, ranking: { dense: { when, share } } }) {
-    if (when === 'always') searcher.requireVectors(query, 'dense.when', '"always"')
-    const cosines = when === 'never' || share === 0 ? undefined : await searcher.cosines(query)
+    const by = searcher.vectors || when === 'always' ? await searcher.byVectors() : undefined
+    if (when === 'always') by!.requireVectors(query, 'dense.when', '"always"')
+    const cosines = when === 'never' || share === 0 ? undefined : await by?.cosines(query)
     return { cosines, scores: cosines ? SparseVector.of(cosines) : new SparseVector(graph.count('passage')) }
   },
   async explain(_, { meaning: { scores } }, passages) {

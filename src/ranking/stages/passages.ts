@@ -5,7 +5,6 @@ import type { Ask, LastStage, Stage, StageName } from '../stage.ts'
 import { bestOf } from '../nodes.ts'
 import { fuse, type FusionTerm } from '../passages.ts'
 import type { SparseVector } from '../../sparse/vector.ts'
-import { waysOfWalk } from '../ways.ts'
 import { held } from './held.ts'
 import { relevance } from './relevance.ts'
 import { spread } from './spread.ts'
@@ -37,7 +36,11 @@ export const passages: LastStage<'passages'> = {
     return shares[0]?.name === 'walk' ? shares : [onlyTerm('walk', 0, 1), ...shares]
   },
   split: (ask, found, nodes) => walk.explain(ask, found, nodes),
-  ways: async (ask, found, node, paths) => waysOfWalk(await walk.walk(ask, found), found.walk.walker.number({ kind: 'passage', node })!, paths, ask.pace),
+  async ways(ask, found, node, paths) {
+    const { waysOfWalk } = await import('../ways.ts')
+    const number = found.walk.walker.number({ kind: 'passage', node })!
+    return waysOfWalk(await walk.walk(ask, found), number, paths, ask.pace)
+  },
 }
 
 /**

@@ -3,7 +3,6 @@ import { rankNames } from '../names.ts'
 import { bestOf } from '../nodes.ts'
 import { onlyTerm, sumOfShares } from '../share.ts'
 import type { LastStage } from '../stage.ts'
-import { waysOfWalk } from '../ways.ts'
 import { SparseVector } from '../../sparse/vector.ts'
 import { bestPassages } from './passages.ts'
 import { walk } from './walk.ts'
@@ -47,6 +46,7 @@ export const step: LastStage<'step'> = {
       from: { kind: 'passage' as const, node: passage }, via: [], edges: [{ edge, reversed: edge === 'names' }], amount, traffic: amount,
     }))
     if (!most) return { restart: 0, incoming, paths: [] }
+    const { waysOfWalk } = await import('../ways.ts')
     const { paths } = await waysOfWalk(await walk.walk(ask, found), found.walk.walker.number({ kind: 'passage', node: most.passage })!, count, ask.pace)
     const whole = found.walk.scores.at(most.passage)
     return { restart: 0, incoming, paths: paths.map(({ nodes, amount }) => ({ nodes: [...nodes, node], amount: whole > 0 ? (most.amount * amount) / whole : 0 })) }

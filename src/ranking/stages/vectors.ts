@@ -55,12 +55,15 @@ function vectorsOf(name: Name): LastStage<Name> {
   }
 }
 
-/** Passages by their vectors. */
-export const vectors = vectorsOf('vectors') as LastStage<'vectors'>
-/** Names by theirs, and those of the passages that are about them or mention them. */
-export const nameVectors = vectorsOf('name-vectors') as LastStage<'name-vectors'>
-/** Tokens by theirs, and those of the passages that they stand in. */
-export const tokenVectors = vectorsOf('token-vectors') as LastStage<'token-vectors'>
+/**
+ * Passages by their vectors; names by theirs, and those of the passages that are about them or mention them; tokens by
+ * theirs, and those of the passages that they stand in.
+ */
+export const VECTOR_STAGES: { readonly [Each in Name]: LastStage<Each> } = {
+  vectors: vectorsOf('vectors') as LastStage<'vectors'>,
+  'name-vectors': vectorsOf('name-vectors') as LastStage<'name-vectors'>,
+  'token-vectors': vectorsOf('token-vectors') as LastStage<'token-vectors'>,
+}
 
 const originOf = ({ question }: LinearComparison, part: number): Origin => question[part]!.node ?? { kind: 'meaning', node: 0 }
 
@@ -80,14 +83,15 @@ async function splitCarried({ comparison, carried: { walker, parts, trace } }: V
 }
 
 async function compared(ask: Ask): Promise<LinearComparison> {
-  const propagator = ask.searcher.propagator(ask.query, ask.ranking)
+  const propagator = (await ask.searcher.byVectors()).propagator(ask.query, ask.ranking)
   return propagator.compare(await questionOf(ask, propagator), ask.pace)
 }
 
 /** The text's vector and those of given nodes, as they count: q = (1 − nodeShare) · text + nodeShare · Σ weight · H′ / Σ weight, of unit length. */
 async function questionOf({ query, searcher }: Ask, propagator: LinearGcn): Promise<QuestionPart[]> {
   const { nodes, nodeShare } = query
-  const text = await searcher.vectorOf(query), total = nodes.reduce((sum, { weight }) => sum + weight, 0)
+  const text = await (await searcher.byVectors()).vectorOf(query)
+  const total = nodes.reduce((sum, { weight }) => sum + weight, 0)
   const share = text ? nodeShare : 1
   const parts: QuestionPart[] = text ? [{ vector: text, weight: nodes.length > 0 ? 1 - share : 1 }] : []
   for (const { kind, id, weight } of nodes) {

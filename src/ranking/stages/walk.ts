@@ -19,11 +19,12 @@ export const walk: Stage<'walk'> & { walk(ask: Ask, found: Found): Promise<WalkM
   },
   /** Scores respond linearly to the seeds: Σ over passages of seed share · response. */
   async explain(ask, found, passages) {
+    const { backOf } = await import('../../propagation/flow-back.ts')
     const { walk: { walker, flow }, seeds } = found, shares = await seedShares(ask, found)
     const explained: Share[][] = []
     for (const passage of passages) {
       if (ask.pace.due) await ask.pace.pause('shares', explained.length, passages.length)
-      const response = flow.response(numberOf(walker, passage))
+      const response = backOf(flow).response(numberOf(walker, passage))
       explained.push(sumOfShares(seeds.scores.places.map((seed, i) => [shares(seed), response[i]!])))
     }
     return explained
@@ -38,12 +39,14 @@ export const walk: Stage<'walk'> & { walk(ask: Ask, found: Found): Promise<WalkM
 const MADE = new WeakMap<Found['walk'], Promise<WalkMade>>()
 
 async function walkMade(ask: Ask, found: Found): Promise<WalkMade> {
+  const { backOf } = await import('../../propagation/flow-back.ts')
   const { walker, walk, flow } = found.walk, trace = flow.trace(), shares = await seedShares(ask, found)
   const seedParts = (number: number) => {
     const { kind, node } = walker.node(number)
     return kind === 'passage' ? shares(node) : []
   }
-  return { walker, walk, trace, bounds: trace, seedParts, incoming: async (number, step) => flow.incoming(number, step) }
+  const incoming: WalkMade['incoming'] = async (number, step) => backOf(flow).incoming(number, step)
+  return { walker, walk, trace, bounds: trace, seedParts, incoming }
 }
 
 const numberOf = (walker: Walker, passage: number): number => walker.number({ kind: 'passage', node: passage } satisfies NodeRef)!

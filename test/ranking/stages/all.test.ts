@@ -7,7 +7,8 @@ import type { RankingOptions } from '../../../src/ranking/options.ts'
 import { type Query, readQuery } from '../../../src/ranking/query.ts'
 import { Searcher } from '../../../src/ranking/searcher.ts'
 import type { Stage, StageName } from '../../../src/ranking/stage.ts'
-import { PIPELINES, STAGES } from '../../../src/ranking/stages/all.ts'
+import { pipelineOf, SCORE_STAGES } from '../../../src/ranking/stages/all.ts'
+import { VECTOR_STAGES } from '../../../src/ranking/stages/vectors.ts'
 import { createIndex } from '../../../src/retrieval/create-index.ts'
 import { searchOptions, wantedBy } from '../../../src/retrieval/search-options.ts'
 import type { TokenIndex } from '../../../src/retrieval/token-index.ts'
@@ -15,6 +16,7 @@ import { anyCorpus, anyQuery, anyRanking, isClose, sumOf } from '../../helpers/c
 import { anyVectors } from '../../helpers/propagated.ts'
 import { anyDense, pseudoEncoder } from '../../helpers/vectors.ts'
 
+const STAGES = { ...SCORE_STAGES, ...VECTOR_STAGES }
 const NAMES = Object.keys(STAGES) as StageName[]
 
 async function inquiryOf({ graph, vectors, encoder }: TokenIndex, query: Query, options: RankingOptions): Promise<Inquiry> {
@@ -79,7 +81,7 @@ describe('a pipeline', () => {
     await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, anyRanking, async (documents, indexing, query, options) => {
       const index = await createIndex(documents, { ...indexing, encoder: pseudoEncoder() })
       const inquiry = await inquiryOf(index, query, options)
-      for (const [pipeline, stages] of Object.entries(PIPELINES)) for (const [kind, stage] of Object.entries(stages)) {
+      for (const pipeline of ['scores', 'vectors'] as const) for (const [kind, stage] of Object.entries(await pipelineOf(pipeline))) {
         const found = await inquiry.upTo(stage.name), best = await stage.best(inquiry.ask, found, 5)
         for (const [i, { node, score }] of best.entries()) {
           const terms = stage.terms(found, node), ways = await stage.ways(inquiry.ask, found, node, 3), [shares] = await stage.split(inquiry.ask, found, [node])
