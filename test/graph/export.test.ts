@@ -194,7 +194,8 @@ describe('exportGraph', () => {
     }
   })
 
-  it.each(EXPORT_FORMATS)('refuses as %s what is longer than a string', format => {
+  // one for each writer
+  it.each(['json', 'graphml'] as const)('refuses as %s what is longer than a string', format => {
     const graph = new DirectedGraph()
     const text = 'a'.repeat(2 ** 26)
     for (let node = 0; node < 9; node++) graph.addNode(node, { text })

@@ -197,7 +197,7 @@ describe('front matter', () => {
     const lists = Array.from('bcdefghij', (name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`)
     const { text, metadata } = await read(`---\na: &a [x,x]\n${lists.join('\n')}\n---\ntext`)
     expect(text).toBe('text')
-    expect(JSON.stringify(metadata).length).toBeLessThan(5000)
+    expect(JSON.stringify(metadata).length).toBeLessThan(2000)
     expect((await read('---\na: &a [*a]\n---\ntext')).text).toBe('text')
     expect(({} as { x?: number }).x).toBeUndefined()
     expect((await read('---\n__proto__: {x: 1}\n---\ntext')).text).toBe('text')
@@ -283,21 +283,21 @@ describe('whatever comes', () => {
     await fc.assert(fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 60 }), async text => { await read(text) }), { numRuns: runs(500) })
   })
 
-  const N = 10_000
+  const N = 5000
   test.each([
     ['tags', '<div>'], ['tags apart', '<div>\n\n'], ['inline tags', 'a <b>'], ['emphasis', '*'], ['emphasis apart', '*a '], ['strong and not', '**a *b '], ['brackets', '['],
     ['links', '[a]('], ['wiki links', '[['], ['code', '`a'], ['fences', '```\n'], ['angles', '<'], ['comments', '<!--'], ['notes\' comments', '%%a '], ['marks', '==a '],
     ['definitions', '[a]: b\n'], ['callouts', '> [!a]\n\n'], ['braces', '{'], ['components', '<A b={'], ['scripts', '<script>'], ['entities', '&#x1F600;'], ['tables', '|a|\n|-|\n'], ['blanks', ' '],
     ['front matter', 'a: [\n'], ['exports', 'export a {\n'],
-  ])('10,000 %s take a moment', async (_, unit) => {
+  ])('5,000 %s take a moment', async (_, unit) => {
     for (const text of [unit.repeat(N), `---\n${unit.repeat(N)}\n---\nx`, `a\n\n${unit.repeat(N)}`]) {
       const began = processorTime()
       await read(text, 'a.mdx')
-      expect(processorTime() - began).toBeLessThan(5000)
+      expect(processorTime() - began).toBeLessThan(2000)
     }
   })
 
-  test.each(['> ', '- '])('10,000 of %j in one another are refused', async mark => {
+  test.each(['> ', '- '])('5,000 of %j in one another are refused', async mark => {
     const error = await readMarkdown(`${mark.repeat(N)}x`, { id: 'a.md' }).catch((error: unknown) => error)
     expect(error).toBeInstanceOf(TokenGraphError)
     expect((error as TokenGraphError).message).toBe(
