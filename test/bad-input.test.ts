@@ -66,24 +66,24 @@ describe('little or nothing', () => {
 })
 
 describe('much', () => {
-  test('50 million characters in one document', { timeout: 120_000 }, async () => {
-    const paragraph = (i: number) => `The crane of the north asked peacock${i} about "Golden Feathers". `.repeat(8)
-    const part = `${Array.from({ length: 400 }, (_, i) => paragraph(i)).join('\n\n')}\n\n`
-    const text = `${part.repeat(Math.ceil(50e6 / part.length))}The very last word is finis.`
+  // more passages than a call can have arguments
+  test('130,000 passages in one document', async () => {
+    const text = `${Array.from({ length: 130_000 }, (_, i) => `The crane${i % 400} flew.`).join('\n\n')}\n\nThe very last word is finis.`
     const begun = processorTime()
-    const large = await createIndex([{ id: 'large', title: 'Large', text }])
+    const large = await createIndex([{ id: 'large', title: 'Large', text }], { passages: { joinBelow: 0 } })
     const { hits } = await large.search('finis', { kinds: ['passage'], limit: 1 })
-    expect(processorTime() - begun).toBeLessThan(60_000)
+    expect(processorTime() - begun).toBeLessThan(20_000)
+    expect(large.stats().nodes.passage).toBe(130_001)
     expect(hits[0]!.text).toMatch(/finis\.$/)
     expect(text.slice(hits[0]!.start, hits[0]!.end)).toBe(hits[0]!.text)
   })
 
-  test.each([['a word', 'word ', 'word'], ['a Chinese word', '城墙', '城墙'], ['a letter', 'a', 'aa']])('%s a million times', async (_, unit, query) => {
+  test.each([['a word', 'word ', 'word'], ['a Chinese word', '城墙', '城墙'], ['a letter', 'a', 'aa']])('%s a quarter of a million times', async (_, unit, query) => {
     const begun = processorTime()
-    const same = await createIndex([{ id: 'same', text: unit.repeat(1_000_000) }])
+    const same = await createIndex([{ id: 'same', text: unit.repeat(250_000) }])
     const { hits } = await same.search(query, { explain: true })
     expectOffsets(same, hits)
-    expect(processorTime() - begun).toBeLessThan(40_000)
+    expect(processorTime() - begun).toBeLessThan(10_000)
   })
 
   test.each([['English', 'Where did the father of Robert the Strong live? '], ['Chinese', '北京的城墙是什么时候修建的？']])('a query of 100,000 characters in %s', async (_, question) => {
@@ -446,7 +446,7 @@ describe('long work', () => {
 
   test('tells how far it is', async () => {
     const told: Progress[] = []
-    await createIndex(documents, { onProgress: progress => told.push(progress) })
+    await createIndex(documents.slice(0, 300), { onProgress: progress => told.push(progress) })
     for (const { stage, done, total } of told) {
       expect(stage).toMatch(/^[a-z-]+$/)
       expect(Number.isSafeInteger(done) && done >= 0).toBe(true)

@@ -4,7 +4,6 @@ import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, r
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { setTimeout as wait } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 import { MultiGraph } from 'graphology'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -575,8 +574,7 @@ describe('the process', () => {
   let big: string
   beforeAll(async () => {
     const poem = '白日依山尽，黄河入海流。欲穷千里目，更上一层楼。'
-    big = jsonl(...Array.from({ length: 4000 }, (_, i) => ({ id: `${i}`, title: `登鹳雀楼${i}`, text: `${i}${poem.repeat(60)}` })))
-    put('big.jsonl', big)
+    big = jsonl(...Array.from({ length: 1500 }, (_, i) => ({ id: `${i}`, title: `登鹳雀楼${i}`, text: `${i}${poem.repeat(60)}` })))
     put('wide.jsonl', jsonl(...Array.from({ length: 3000 }, (_, i) => ({ id: `${i}`, text: `word${i} and term${i} stand here` }))))
     await out('index', 'wide.jsonl', '-o', 'wide.tkg')
   })
@@ -610,8 +608,9 @@ describe('the process', () => {
     const old = bytes('all.tkg')
     put('kept/old.tkg', old)
     for (const file of ['kept/old.tkg', 'kept/new.tkg']) {
-      const { child, finished } = startCli(['index', 'big.jsonl', '--out', file], { cwd })
-      await wait(3000)
+      const { child, finished } = startCli(['index', '-', '--format', 'jsonl', '--out', file], { cwd, stdio: 'pipe' })
+      // all of it is read, and most of the work is still to be done
+      await new Promise<void>(read => child.stdin!.end(big, read))
       child.kill('SIGINT')
       const { code, out, err } = await finished
       expect({ code, out }).toEqual({ code: 1, out: '' })

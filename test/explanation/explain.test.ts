@@ -9,6 +9,7 @@ import type { TokenIndex } from '../../src/retrieval/token-index.ts'
 import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose } from '../helpers/corpora.ts'
 import { amounts, expectWhole } from '../helpers/explanations.ts'
 import { refusal } from '../helpers/refusal.ts'
+import { runs } from '../helpers/runs.ts'
 
 describe('search with explanations', () => {
   it('splits every score of every kind without a rest', async () => {
@@ -27,7 +28,7 @@ describe('search with explanations', () => {
         const plain = await index.search(query, { ...ranking, tokensFrom, limit: 20 })
         expect(hits).toEqual(plain.hits.map((hit, i) => ({ ...hit, explanation: hits[i].explanation })))
       },
-    ), { numRuns: 250 })
+    ), { numRuns: runs(250) })
     expect([...seen].sort()).toEqual(['name', 'passage', 'token'])
   })
 
@@ -39,7 +40,7 @@ describe('search with explanations', () => {
         const { terms: [{ raw }], paths } = explanation!
         if (paths.length < 1000) expect(isClose(amounts(paths), raw, 1e-6)).toBe(true)
       }
-    }), { numRuns: 150 })
+    }), { numRuns: runs(150) })
   })
 
   it('is what explain gives, too', async () => {
@@ -49,7 +50,7 @@ describe('search with explanations', () => {
       const options = { ...ranking, tokensFrom: 2, includeAsked: true }
       const { hits } = await index.search(query, { ...options, explain: true, limit: 4 })
       for (const { kind, id, explanation } of hits) expect(await index.explain(query, { kind, id }, options)).toEqual(explanation)
-    }), { numRuns: 100 })
+    }), { numRuns: runs(100) })
   })
 })
 
@@ -63,7 +64,7 @@ describe('explain', () => {
         else await refusal(() => index.explain(query, { kind }, ranking), 'not-found')
       }
       if (hits[0]?.kind === 'passage') expect((await index.explain(query, {}, ranking)).node.id).toBe(hits[0].id)
-    }), { numRuns: 30 })
+    }), { numRuns: runs(30) })
   })
 
   const documents: Document[] = [

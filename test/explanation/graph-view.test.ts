@@ -11,6 +11,7 @@ import type { Document } from '../../src/text/document.ts'
 import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, rank, ranking, sumOf } from '../helpers/corpora.ts'
 import { denseOf } from '../helpers/dense.ts'
 import { read, tablesOf } from '../helpers/graph.ts'
+import { runs } from '../helpers/runs.ts'
 import { waysOf } from '../helpers/ways.ts'
 
 const keyOf = ({ kind, id }: Pick<ViewNode, 'kind' | 'id'>) => `${kind} ${id}`
@@ -106,7 +107,7 @@ describe('view', () => {
         seen.transitions ||= view.transitions.length > 0
         seen.limit ||= nodes.length === most
       },
-    ), { numRuns: 250 })
+    ), { numRuns: runs(250) })
     expect(seen).toEqual({ rest: true, transitions: true, limit: true })
   })
 
@@ -127,7 +128,7 @@ describe('view', () => {
           seen.changed ||= scores !== undefined && place >= 0 && Math.abs(scores.at(-1)! - view.nodes[place].scores!.at(-1)!) > 0.01
         }
       },
-    ), { numRuns: 150 })
+    ), { numRuns: runs(150) })
     expect(seen).toEqual({ changed: true })
   })
 
@@ -151,7 +152,7 @@ describe('view', () => {
       for (const [key, weight] of drawn) expect(isClose(weight, ways.get(key)!)).toBe(true)
       const places = nodes.flatMap((node, place) => (node.kind === 'passage' ? [number(place)] : []))
       if (most === 200) expect(drawn.size).toBe([...ways.keys()].filter(key => key.split(' ').slice(0, 2).every(end => places.includes(Number(end)))).length)
-    }), { numRuns: 150 })
+    }), { numRuns: runs(150) })
   })
 
   it('is the same for the same question, over an index made anew or opened', async () => {
@@ -161,7 +162,7 @@ describe('view', () => {
       expect(await index.view(query)).toEqual(view)
       expect(await (await createIndex(structuredClone(documents))).view(query)).toEqual(view)
       expect(await (await openIndex(await index.toBytes())).view(query)).toEqual(view)
-    }), { numRuns: 30 })
+    }), { numRuns: runs(30) })
   })
 
   const documents: Document[] = [

@@ -10,6 +10,7 @@ import { exportGraph, EXPORT_FORMATS, type ExportFormat } from '../../src/graph/
 import { fromGraphology } from '../../src/graph/from-graphology.ts'
 import { toGraphology } from '../../src/graph/to-graphology.ts'
 import { graphOf, read } from '../helpers/graph.ts'
+import { runs } from '../helpers/runs.ts'
 
 const XML_FORMATS = ['gexf', 'graphml'] as const
 
@@ -114,7 +115,7 @@ describe.each(EXPORT_FORMATS)('exportGraph as %s', format => {
         else graph.addUndirectedEdgeWithKey(...edge)
       })
       expect(contents(reopen(exportGraph(graph, format), format))).toEqual(expected(graph))
-    }), { numRuns: 300 })
+    }), { numRuns: runs(300) })
   })
 })
 
@@ -193,7 +194,8 @@ describe('exportGraph', () => {
     }
   })
 
-  it.each(EXPORT_FORMATS)('refuses as %s what is longer than a string', format => {
+  // one for each writer
+  it.each(['json', 'graphml'] as const)('refuses as %s what is longer than a string', format => {
     const graph = new DirectedGraph()
     const text = 'a'.repeat(2 ** 26)
     for (let node = 0; node < 9; node++) graph.addNode(node, { text })

@@ -10,6 +10,7 @@ import { type Entry, fromRows, weightAt } from '../../src/sparse/csr.ts'
 import { createIndex } from '../../src/retrieval/create-index.ts'
 import type { Document } from '../../src/text/document.ts'
 import { graphOf, read } from '../helpers/graph.ts'
+import { runs } from '../helpers/runs.ts'
 
 const documents: Document[] = [
   { id: 'ada', title: 'Ada Lovelace', text: 'The poet was a friend of Charles Babbage. Rivers and bridges.', metadata: { year: 1815, tags: ['a', { b: null }] }, links: [{ start: 25, end: 40, target: 'cb', style: 'wiki' }] },
@@ -154,7 +155,7 @@ describe('toGraphology', () => {
       })
       // graphology itself refuses a key that it has
       expect(edgesIn(await copyOf(built))).toEqual(edgesOf(built))
-    }), { numRuns: 150 })
+    }), { numRuns: runs(150) })
   })
 })
 
@@ -214,7 +215,7 @@ describe('toGraphology around nodes', () => {
       const inside = new Set(copy.nodes())
       expect(copy.size).toBe(whole.filterEdges((_e, _a, source, target) => inside.has(source) && inside.has(target)).length)
       for (const node of inside) expect(keyOf(graph, numberOf(graph, node))).toBe(node)
-    }), { numRuns: 200 })
+    }), { numRuns: runs(200) })
   })
 
   it('is empty around nothing', async () => {

@@ -11,6 +11,7 @@ import type { Document } from '../../src/text/document.ts'
 import { anyCorpus, ranking } from '../helpers/corpora.ts'
 import { sparseOf, times, transposed } from '../helpers/dense.ts'
 import { anyPropagation, anyVectors, plainly, propagated } from '../helpers/propagated.ts'
+import { runs } from '../helpers/runs.ts'
 import { pseudoEncoder, pseudoVector, refusal, unit } from '../helpers/vectors.ts'
 import { tablesOf } from '../helpers/graph.ts'
 
@@ -47,7 +48,7 @@ describe('an untrained linear graph convolution', () => {
           if (kind !== 'passage' && Math.hypot(...row) > 0) reached++
         }
       }
-    }), { numRuns: 60 })
+    }), { numRuns: runs(60) })
     expect(reached).toBeGreaterThan(100)
   })
 
@@ -69,7 +70,7 @@ describe('an untrained linear graph convolution', () => {
       const cosines = await gcn.compare(asked(question), new Pace()).cosines(kind)
       const rows = propagated({ s, h }, walk).slice(first)
       rows.forEach((row, node) => expect(cosines[node] * Math.hypot(...row)).toBeCloseTo(scores.at(first + node), 6))
-    }), { numRuns: 80 })
+    }), { numRuns: runs(80) })
   })
 
   it('is the encoder’s cosines without a step, and without leaving home', async () => {
@@ -79,7 +80,7 @@ describe('an untrained linear graph convolution', () => {
       const by = await new Searcher(index.graph, index.vectors).byVectors()
       const plain = await by.cosines({ text: '', nodes: [], nodeShare: 0, vector: Float64Array.from(vector) })
       cosines.forEach((cosine, passage) => expect(cosine).toBeCloseTo(plain![passage], 2))
-    }), { numRuns: 40 })
+    }), { numRuns: runs(40) })
   })
 
   const DOCUMENTS: Document[] = [

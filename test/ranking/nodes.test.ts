@@ -7,6 +7,7 @@ import type { SearchOptions } from '../../src/retrieval/search-options.ts'
 import type { Document } from '../../src/text/document.ts'
 import type { TokenIndex } from '../../src/retrieval/token-index.ts'
 import { anyCorpus, anyIndexOptions, anyQuery } from '../helpers/corpora.ts'
+import { runs } from '../helpers/runs.ts'
 
 const of = (hits: readonly Hit[], kind: NodeKind) => hits.filter(hit => hit.kind === kind)
 const ids = (hits: readonly Hit[], kind: NodeKind) => of(hits, kind).map(({ id }) => id)
@@ -126,6 +127,6 @@ describe('any search', () => {
           else if (before) expect(before.score).toBeGreaterThanOrEqual(score)
         }
       }
-    }), { numRuns: 150 })
+    }), { numRuns: runs(150) })
   })
 })

@@ -10,6 +10,7 @@ import type { Query } from '../../src/ranking/query.ts'
 import type { Document } from '../../src/text/document.ts'
 import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, rank, ranking, sumOf } from '../helpers/corpora.ts'
 import { graphOf } from '../helpers/graph.ts'
+import { runs } from '../helpers/runs.ts'
 import { allPaths, waysOf } from '../helpers/ways.ts'
 
 const keyOf = ({ kind, node }: Origin) => `${kind} ${node}`
@@ -47,7 +48,7 @@ describe('pathsTo', () => {
           if (i > 0) expect(path.amount).toBeLessThanOrEqual(paths[i - 1].amount)
         }
       }
-    }), { numRuns: 150 })
+    }), { numRuns: runs(150) })
   })
 
   const documents: Document[] = [

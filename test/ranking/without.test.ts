@@ -21,6 +21,7 @@ import { denseOf } from '../helpers/dense.ts'
 import { read, tablesOf } from '../helpers/graph.ts'
 import { learnedBy } from '../helpers/learned.ts'
 import { anyPropagation, anyVectors, compared, plainly, propagated } from '../helpers/propagated.ts'
+import { runs } from '../helpers/runs.ts'
 import { pseudoEncoder, pseudoVector, unit } from '../helpers/vectors.ts'
 
 const goneOf = (ranker: Searcher, without: Without) => readGone(ranker.graph, without, (kind, id) => ranker.find(kind, id))
@@ -65,7 +66,7 @@ describe('a graph without some nodes and edges', () => {
         }
       }
       await expectContents(graph, whole, gone, tables)
-    }), { numRuns: 40 })
+    }), { numRuns: runs(40) })
   })
 
   async function expectContents(graph: Graph, whole: Graph, gone: Gone, tables: TokenGraph) {
@@ -126,7 +127,7 @@ describe('vectors carried without', () => {
         })
       }
       for (const kind of [...without.nodes.map(({ kind }) => kind), ...without.edges.map(({ kind }) => kind), ...(without.edgeKinds.length > 0 ? ['whole'] : [])]) if (kind in seen) seen[kind as keyof typeof seen] = true
-    }), { numRuns: 100 })
+    }), { numRuns: runs(100) })
     expect(Object.entries(seen).filter(([, isSeen]) => !isSeen)).toEqual([])
   })
 })
@@ -164,7 +165,7 @@ describe('ranking without', () => {
         .filter(({ score }) => score > 0).map(({ name, score }) => [name, score] as const).sort(([a], [b]) => a - b)
       expect(await names(got)).toEqual((await names(expected)).map(([name, score]) => [name, expect.closeTo(score, 9)]))
       for (const kind of [...without.nodes.map(({ kind }) => kind), ...without.edges.map(({ kind }) => kind), ...(without.edgeKinds.length > 0 ? ['whole'] : [])]) if (kind in seen) seen[kind as keyof typeof seen] = true
-    }), { numRuns: 200 })
+    }), { numRuns: runs(200) })
     expect(Object.entries(seen).filter(([, isSeen]) => !isSeen)).toEqual([])
   })
 
@@ -320,6 +321,6 @@ describe('search without', () => {
       expect(view.results.some(({ node }) => node === place)).toBe(false)
       expect(view.transitions.some(({ source, target, via }) => [source, target, ...via].includes(place))).toBe(false)
       replay(view).states.forEach((state, t) => view.nodes.forEach(({ scores }, each) => expect(Math.abs(state[each]! - (scores?.[t] ?? 0))).toBeLessThan(1e-9)))
-    }), { numRuns: 60 })
+    }), { numRuns: runs(60) })
   })
 })

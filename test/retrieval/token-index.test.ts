@@ -8,6 +8,7 @@ import type { Document, Metadata } from '../../src/text/document.ts'
 import type { TokenIndex } from '../../src/retrieval/token-index.ts'
 import { nameKey, nameUnits } from '../../src/tokens/names.ts'
 import { anyCorpus, anyIndexOptions, sumOf } from '../helpers/corpora.ts'
+import { runs } from '../helpers/runs.ts'
 import { anyText, inPair } from '../helpers/texts.ts'
 import { tablesOf } from '../helpers/graph.ts'
 
@@ -147,7 +148,7 @@ describe('an index', () => {
       }
       const total = sumOf(Object.values(stats.edges))
       expect(stats.memory.bytesPerEdge).toBe(total === 0 ? 0 : stats.memory.bytes / total)
-    }), { numRuns: 100 })
+    }), { numRuns: runs(100) })
   })
 
   it('is as good empty', async () => {
@@ -206,7 +207,7 @@ describe('offsets', () => {
         expect(id).toBe(`${document}#${n}`)
         expect(hits.every(other => other.kind !== 'passage' || other.document !== document || Number(other.id.slice(document.length + 1)) >= n || other.start! < start!)).toBe(true)
       }
-    }), { numRuns: 200 })
+    }), { numRuns: runs(200) })
     expect([...seen].sort()).toEqual(['name', 'passage', 'token'])
   })
 })

@@ -168,11 +168,11 @@ describe('what bytes are refused', () => {
     made.floats = await (await createIndex(DOCUMENTS, { encoder, vectors: { type: 'float32' } })).toBytes()
   })
   const isOfVectors = (name: string) => /^(vectors|encoder|edges\/similar)/.test(name)
-  const changed = async (bytes: Uint8Array, name: string, value: unknown) => {
-    const sections = new Map<string, SectionValue>(await decodeContainer(bytes))
-    if (value === undefined) sections.delete(name)
-    else sections.set(name, value as SectionValue)
-    return encodeContainer(sections)
+  const changed = (sections: ReadonlyMap<string, SectionValue>, name: string, value: unknown) => {
+    const others = new Map(sections)
+    if (value === undefined) others.delete(name)
+    else others.set(name, value as SectionValue)
+    return encodeContainer(others)
   }
 
   test('cut anywhere, or with one bit turned, from the first vector on', async () => {
@@ -219,9 +219,9 @@ describe('what bytes are refused', () => {
     ['floats', 'head', old => ({ json: { ...old.json, encoder: { ...old.json.encoder, width: 0 } } }), /section "head": got an encoder of another shape/],
     ['floats', 'head', old => ({ json: { ...old.json, encoder: { ...old.json.encoder, width: 5 } } }), /section "vectors\/passages": got 30 entries for 25/],
   ])('%s: %s changed by another writer', async (which, section, value, message) => {
-    const old = (await decodeContainer(made[which])).get(section)
+    const sections = await decodeContainer(made[which]), old = sections.get(section)
     expect(old).toBeDefined()
-    expect(await refusal(async () => openIndex(await changed(made[which], section, value(old)), {}, 'my.tkg'), 'format')).toMatch(message)
+    expect(await refusal(async () => openIndex(await changed(sections, section, value(old)), {}, 'my.tkg'), 'format')).toMatch(message)
   })
 
   test('with any section of vectors changed, it is opened or refused, but never breaks', async () => {
@@ -232,10 +232,13 @@ describe('what bytes are refused', () => {
     ]
     let refused = 0
     for (const [name, bytes] of Object.entries(made)) {
-      for (const [section, old] of [...await decodeContainer(bytes)].filter(([section]) => isOfVectors(section))) {
+      const sections = await decodeContainer(bytes)
+      for (const [section, old] of [...sections].filter(([section]) => isOfVectors(section))) {
         for (const [i, change] of others.entries()) {
+          const value = change(old)
+          if (value === old) continue
           try {
-            const opened = await openIndex(await changed(bytes, section, change(old)), name === 'static' ? {} : { encoder })
+            const opened = await openIndex(await changed(sections, section, value), name === 'static' ? {} : { encoder })
             await opened.search('long castle', ALL)
           } catch (error) {
             expect(error, `${name}: ${section}, change ${i}: ${(error as Error).stack}`).toBeInstanceOf(TokenGraphError)

@@ -121,8 +121,11 @@ describe('what bytes are taken', () => {
 })
 
 describe('what bytes are refused', () => {
-  let bytes: Uint8Array<ArrayBuffer>
-  beforeAll(async () => { bytes = await (await createIndex(SMALL, { knows: [{ subject: 'Hugo', relation: 'of', object: 'Tours' }], synonyms: [['castle', 'fort']] })).toBytes() })
+  let bytes: Uint8Array<ArrayBuffer>, sections: Map<string, SectionValue>
+  beforeAll(async () => {
+    bytes = await (await createIndex(SMALL, { knows: [{ subject: 'Hugo', relation: 'of', object: 'Tours' }], synonyms: [['castle', 'fort']] })).toBytes()
+    sections = await decodeContainer(bytes)
+  })
 
   test('truncated, anywhere', async () => {
     const random = createRandom(7)
@@ -174,11 +177,10 @@ describe('what bytes are refused', () => {
 
   /** The same file with one section changed, its checksums right. */
   async function changed(name: string, change: (value: any) => unknown): Promise<Uint8Array<ArrayBuffer>> {
-    const sections = new Map(await decodeContainer(bytes))
-    const value = change(sections.get(name))
-    if (value === undefined) sections.delete(name)
-    else sections.set(name, value as SectionValue)
-    return encodeContainer(sections)
+    const others = new Map(sections), value = change(sections.get(name))
+    if (value === undefined) others.delete(name)
+    else others.set(name, value as SectionValue)
+    return encodeContainer(others)
   }
   const OTHERS: ((value: any) => unknown)[] = [
     () => undefined, () => ({ json: null }), () => ({ json: [] }), () => ({ json: [null] }), () => ({ json: {} }), () => ({ json: [[0]] }), () => ({ json: [[1e9, {}]] }), () => ({ json: 'x' }),
@@ -216,10 +218,10 @@ describe('what bytes are refused', () => {
   })
 
   test('by another writer, with right checksums: opened or refused, but it never breaks', async () => {
-    const sections = [...(await decodeContainer(bytes)).keys()]
     let refused = 0
-    for (const name of sections) {
+    for (const [name, value] of sections) {
       for (const [i, change] of OTHERS.entries()) {
+        if (change(value) === value) continue
         const label = `${name}, change ${i}`
         try {
           const opened = await openIndex(await changed(name, change))
@@ -230,7 +232,7 @@ describe('what bytes are refused', () => {
         }
       }
     }
-    expect(refused).toBeGreaterThan(10 * sections.length)
+    expect(refused).toBeGreaterThan(10 * sections.size)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Document } from '../../src/index.ts'
 import { PALETTE } from '../../viz/scene/palette.ts'
@@ -39,19 +39,23 @@ describe.skipIf(noChromium)('what is seen of the view', () => {
     await shown?.end()
   })
 
-  let context: BrowserContext, watched: Watched, page: Page
-  /** Opens the page in a window of a size, on a touch screen or not. */
-  const open = async (width: number, height: number, isTouched = false, where = address) => {
-    context = await browser.newContext({ viewport: { width, height }, hasTouch: isTouched, isMobile: isTouched, colorScheme: 'light', reducedMotion: 'reduce' })
-    context.setDefaultTimeout(15_000)
-    watched = await watchedPage(context)
+  /** A page with a mouse and one under a finger: a new one takes longer than most tests. */
+  const pages = new Map<boolean, Watched>()
+  let watched: Watched, page: Page
+  /** Opens the view in a window of a size, on a touch screen or not. */
+  const open = async (width: number, height: number, isTouched = false) => {
+    const viewport = { width, height }
+    if (!pages.has(isTouched)) {
+      const context = await browser.newContext({ viewport, hasTouch: isTouched, isMobile: isTouched, colorScheme: 'light', reducedMotion: 'reduce' })
+      context.setDefaultTimeout(15_000)
+      pages.set(isTouched, await watchedPage(context))
+    }
+    watched = pages.get(isTouched)!
     page = watched.page
-    await openView(page, where)
+    await page.setViewportSize(viewport)
+    await openView(page, address)
   }
-  afterEach(async () => {
-    expect(watched.faults.splice(0)).toEqual([])
-    await context.close()
-  })
+  afterEach(() => expect(watched.faults.splice(0)).toEqual([]))
 
   const note = () => page.locator('.results > .note').evaluate(element => element.textContent)
   const ask = async (question: string) => {

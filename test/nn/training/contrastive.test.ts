@@ -50,24 +50,20 @@ describe.each<BackendName>(['wasm', 'cpu'])('learning without labels, on %s', ba
 
   const outputs = (network: GraphNetwork, { x, adjacency }: { x: NodeFeatures, adjacency: Adjacency }) => tf.tidy(() => network.apply(x, { adjacency }).arraySync())
 
+  // how much purer than untrained: GCN and GAT give a community's nodes what its others have before they learn
   it.each([
-    ['GCN', () => gcn()],
-    ['GAT', () => new GraphNetwork([new GATConv({ units: 8, heads: 2, activation: 'elu' }), new GATConv({ units: 8, seed: 1 })])],
-    ['SAGE', () => new GraphNetwork([new SAGEConv({ units: 16, activation: 'relu' }), new SAGEConv({ units: 8, seed: 1 })])],
-  ] as const)('%s: nodes come to stand beside nodes of their community', (_, make) => withGraph(async (nodes, network) => {
+    ['GCN', -1, () => gcn()],
+    ['GAT', -1, () => new GraphNetwork([new GATConv({ units: 8, heads: 2, activation: 'elu' }), new GATConv({ units: 8, seed: 1 })])],
+    ['SAGE', 0.1, () => new GraphNetwork([new SAGEConv({ units: 16, activation: 'relu' }), new SAGEConv({ units: 8, seed: 1 })])],
+  ] as const)('%s: nodes come to stand beside nodes of their community', (_, gain, make) => withGraph(async (nodes, network) => {
+    network.build(made.features)
+    const before = purity(outputs(network, nodes))
     const { epochs } = await trainContrastive(network, nodes, { epochs: 60, learningRate: 0.01 })
-    expect(purity(outputs(network, nodes))).toBeGreaterThan(0.6)
+    expect(purity(outputs(network, nodes))).toBeGreaterThan(Math.max(0.6, before + gain))
     // who cannot tell nodes apart has the logarithm of the 95 others
     const last = epochs.slice(-10).reduce((sum, { loss }) => sum + loss, 0) / 10
     expect(last).toBeLessThan(Math.log(95) - 0.25)
   }, make()))
-
-  it('what an untrained network mixes comes apart by community', () => withGraph(async (nodes, network) => {
-    network.build(made.features)
-    const before = purity(outputs(network, nodes))
-    await trainContrastive(network, nodes, { epochs: 60, learningRate: 0.01 })
-    expect(purity(outputs(network, nodes))).toBeGreaterThan(before + 0.1)
-  }, new GraphNetwork([new SAGEConv({ units: 16, activation: 'relu' }), new SAGEConv({ units: 8, seed: 1 })])))
 
   it('the loss is that of the paper, where both views are the whole graph', () => withGraph(async (nodes, network) => {
     network.build(made.features)

@@ -14,6 +14,7 @@ import { searchOptions, wantedBy } from '../../../src/retrieval/search-options.t
 import type { TokenIndex } from '../../../src/retrieval/token-index.ts'
 import { anyCorpus, anyQuery, anyRanking, isClose, sumOf } from '../../helpers/corpora.ts'
 import { anyVectors } from '../../helpers/propagated.ts'
+import { runs } from '../../helpers/runs.ts'
 import { anyDense, pseudoEncoder } from '../../helpers/vectors.ts'
 
 const STAGES = { ...SCORE_STAGES, ...VECTOR_STAGES }
@@ -41,7 +42,7 @@ describe('every stage', () => {
           if (scores.at(node) !== 0) seen.add(name)
         })
       }
-    }), { numRuns: 60 })
+    }), { numRuns: runs(60) })
     expect(NAMES.filter(name => name !== 'held' && !seen.has(name))).toEqual([])
   })
 
@@ -93,7 +94,7 @@ describe('a pipeline', () => {
           seen.add(`${pipeline} ${kind}`)
         }
       }
-    }), { numRuns: 60 })
+    }), { numRuns: runs(60) })
     expect(seen.size).toBe(6)
   })
 

@@ -55,9 +55,10 @@ export async function expectListed(page: Page, view: GraphView): Promise<void> {
   expect({ ...got, passage: got.passage.slice(0, wanted.passage.length) }).toEqual(wanted)
 }
 
-/** Opens a page with a view, and waits for its list. */
+/** Opens a page with a view anew, and waits for its list. */
 export async function openView(page: Page, address: string): Promise<void> {
-  await page.goto('about:blank')
+  // else the page would go on with what stands behind the #
+  if (address.includes('#')) await page.goto('about:blank')
   await page.goto(address)
   await page.locator('[role=listbox] [role=option]').first().waitFor({ state: 'attached' })
 }
@@ -80,14 +81,20 @@ export const paintedPixels = (page: Page): Promise<number[]> => page.locator('ca
   return painted
 }))
 
+/** A number for what the graph's canvas shows: 0 where nothing has been painted. */
+const pictured = (page: Page): Promise<number> => page.locator('canvas').first().evaluate(canvas => {
+  const { width, height } = canvas as HTMLCanvasElement, copy = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d', { willReadFrequently: true })!
+  copy.drawImage(canvas as HTMLCanvasElement, 0, 0)
+  return new Uint32Array(copy.getImageData(0, 0, width, height).data.buffer).reduce((sum, pixel) => (Math.imul(sum, 31) + pixel) | 0, 0)
+})
+
 /** Waits until the graph has been painted, and stands still. */
 export async function settled(page: Page): Promise<void> {
-  let last = ''
+  let last = 0
   await expect.poll(async () => {
-    const now = String(await page.locator('canvas').first().evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL()))
-    const isSame = now === last
+    const now = await pictured(page), isSame = now === last
     last = now
-    return isSame && (await paintedPixels(page))[0]! > 0
+    return isSame && now !== 0
   }, { timeout: 20_000, interval: 250 }).toBe(true)
 }
 
