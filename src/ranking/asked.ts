@@ -3,9 +3,11 @@ import type { Graph } from '../graph/graph.ts'
 import type { Span } from '../tokens/segment.ts'
 import { GRAM, type Token } from '../tokens/tokenizer.ts'
 import { expand } from './expansion.ts'
-import type { Ranking } from './options.ts'
 import type { Asked, AskedMention, ReadQuery } from './query.ts'
 import { unknownNode } from './unknown-node.ts'
+
+/** What synonyms, neighbours and bigrams count beside the words of a question. */
+interface SeedShares { synonyms: number, similar: number, bigrams: number }
 
 /** A token of a question's text: where it stands, its number if the graph has it, and what it can add to a score. */
 interface AskedToken extends Span {
@@ -20,7 +22,7 @@ interface AskedToken extends Span {
  *
  * @throws TokenGraphError `not-found` for a given token that the graph lacks
  */
-export async function readAsked(graph: Graph, { text, nodes }: ReadQuery, { synonyms, similar, bigrams }: Ranking['seeds']): Promise<Asked> {
+export async function readAsked(graph: Graph, { text, nodes }: ReadQuery, { synonyms, similar, bigrams }: SeedShares): Promise<Asked> {
   const share = { word: 1, gram: bigrams, stop: 0 }
   const read = await readText(graph, text, share)
   const tokens = new Map<number, number>()
