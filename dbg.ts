@@ -1,6 +1,6 @@
 import { createIndex, type Document, type TokenIndex } from './src/index.ts'
 import { createRandom } from './src/core/random.ts'
-import { partsOf } from './src/retrieval/token-index.ts'
+import { partsOf } from './src/index/token-index.ts'
 import { dump } from './test/helpers/dump.ts'
 const NAMES = ['Ada Lovelace', 'Charles Babbage', 'Analytical Engine', 'Difference Engine', 'London', 'Turin', '图书馆', '曹雪芹']
 
@@ -22,10 +22,10 @@ for (const o of [{ walk: { precision: 0 } }, { walk: { precision: 0 }, seeds: { 
 const [ha, hb] = [await a.search(q, { limit: 5, ...o }), await b.search(q, { limit: 5, ...o })]
 console.log(JSON.stringify(ha.query), JSON.stringify(hb.query)); console.log(ha.hits.map(h => h.id + ' ' + h.score), hb.hits.map(h => h.id + ' ' + h.score)) }
 console.log('----')
-import { inquire } from './src/ranking/inquiry.ts'
-import { TokenIndex as TI } from './src/retrieval/token-index.ts'
-import { Walker } from './src/propagation/walker.ts'
-import { EDGE_WEIGHTS, passageView } from './src/propagation/view.ts'
+import { inquire } from './src/rank/inquiry.ts'
+import { TokenIndex as TI } from './src/index/token-index.ts'
+import { Walker } from './src/walk/walker.ts'
+import { EDGE_WEIGHTS, passageView } from './src/walk/view.ts'
 for (const idx of [a, b]) {
   const g = partsOf(idx).graph, w = new Walker(g, passageView(EDGE_WEIGHTS))
   const n = g.count('passage'), there = Array.from({ length: n }, (_, i) => i).filter(i => !g.isGone({ kind: 'passage', node: i }))

@@ -73,7 +73,7 @@ const partingModules: Plugin = {
     }
     const others = ['encoders', 'graph', 'attention', 'text/readers/read'].map(from)
     const isShared = (id: string) => others.some(other => other.has(id))
-    const opening = from('retrieval/open-index'), making = from('retrieval/create-index')
+    const opening = from('index/open-index'), making = from('index/create-index')
     const onDemand = reached([...opening, ...making].flatMap(askedBy))
     for (const id of making) if (!onDemand.has(id) && !isShared(id)) parts.set(id, 'create')
     for (const id of opening) parts.set(id, isShared(id) ? 'base' : `search-${levelOf(id)}`)
@@ -103,8 +103,8 @@ export default defineConfig([
       // bundlers keep what stands at the top of a file that they load: what pages need of it has a file of its own
       codeSplitting: {
         groups: [
-          { name: 'dense', test: /src\/dense\/(gaussian|products|matrix)\.ts$/ },
-          { name: 'similarity', test: /src\/attention\/(similarity|rows)\.ts$/ }, { name: 'attention', test: /src\/attention\/[^.]+\.ts$/ },
+          { name: 'dense', test: /src\/math\/dense\/(gaussian|products|matrix)\.ts$/ },
+          { name: 'similarity', test: /src\/math\/attention\/(similarity|rows)\.ts$/ }, { name: 'attention', test: /src\/math\/attention\/[^.]+\.ts$/ },
           { name: 'errors', test: /src\/core\/errors\.ts$/ }, 
           { name: 'readers', test: /src\/text\/readers\/read\.ts$/ },
           { name: (id: string) => parts.get(id) ?? null },

@@ -13,7 +13,7 @@ export default defineConfig({
     setupFiles: ['test/helpers/setup.ts'], testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: Math.max(2, availableParallelism() - 1),
     coverage: {
       // not what is compiled to WebAssembly, nor what only builds and takes pictures
-      include: ['src/**/*.ts', 'viz/**/*.ts'], exclude: ['**/*.d.ts', 'src/kernels/assembly/**', 'src/kernels/build.ts', 'viz/build/**', 'viz/screenshots.ts'],
+      include: ['src/**/*.ts', 'viz/**/*.ts'], exclude: ['**/*.d.ts', 'src/math/kernels/assembly/**', 'src/math/kernels/build.ts', 'viz/build/**', 'viz/screenshots.ts'],
       reporter: ['text'],
     },
     projects: [

@@ -4,7 +4,7 @@
  */
 export type { Contents, Gone, Graph, LinkEntry, NameEntry, PassageEntry, Postings, Statistics, TokenEntry } from './graph/graph.ts'
 export type { EdgeRows, RowReader } from './graph/rows.ts'
-export { exportGraph, type ExportFormat } from './graph/export.ts'
-export { fromGraphology, type FromGraphologyOptions } from './graph/from-graphology.ts'
-export type { GraphologyOptions } from './graph/to-graphology.ts'
-export { graphViewOf, type GraphViewOptions } from './explanation/graph-view-of.ts'
+export { exportGraph, type ExportFormat } from './interop/export.ts'
+export { fromGraphology, type FromGraphologyOptions } from './interop/from-graphology.ts'
+export type { GraphologyOptions } from './interop/to-graphology.ts'
+export { graphViewOf, type GraphViewOptions } from './view/graph-view-of.ts'

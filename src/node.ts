@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
-import { openIndex, type OpenOptions } from './retrieval/open-index.ts'
-import { type FolderOptions, IndexFolder } from './retrieval/index-folder.ts'
-import { folderStore } from './storage/folder-store.ts'
-import { readFileBytes, writeFileAtomic } from './storage/file.ts'
-import type { TokenIndex } from './retrieval/token-index.ts'
+import { openIndex, type OpenOptions } from './index/open-index.ts'
+import { type FolderOptions, IndexFolder } from './index/index-folder.ts'
+import { folderStore } from './store/folder-store.ts'
+import { readFileBytes, writeFileAtomic } from './store/file.ts'
+import type { TokenIndex } from './index/token-index.ts'
 import type { Metadata } from './text/document.ts'
 
 /**
@@ -47,9 +47,9 @@ export function openFolder<M extends object = Metadata>(path: string, options: F
   return IndexFolder.open<M>(folderStore(path), options)
 }
 
-export type { CommitOptions, FolderOptions, IndexFolder } from './retrieval/index-folder.ts'
-export { openEncoder, type OpenEncoderOptions } from './retrieval/open-encoder.ts'
-export { openVectorLog, type VectorLog, type VectorLogOptions } from './storage/vector-log.ts'
+export type { CommitOptions, FolderOptions, IndexFolder } from './index/index-folder.ts'
+export { openEncoder, type OpenEncoderOptions } from './index/open-encoder.ts'
+export { openVectorLog, type VectorLog, type VectorLogOptions } from './store/vector-log.ts'
 export type { LeftOut } from './files/find-inputs.ts'
 export type { ReadDocuments } from './files/read-documents.ts'
 export { readFiles, type ReadFilesOptions } from './files/read-files.ts'

@@ -46,7 +46,7 @@ it('links to headings lead to some', () => {
 })
 
 it('a path that is not there would be seen', () => {
-  expect(pathsIn('`src/gone.ts`, `src/ranking/STAGE.ts`, `src/ranking`')).toEqual(['src/gone.ts', 'src/ranking'])
+  expect(pathsIn('`src/gone.ts`, `src/rank/STAGE.ts`, `src/rank`')).toEqual(['src/gone.ts', 'src/rank'])
   expect(TEXTS.flatMap(file => pathsIn(readFileSync(join(ROOT, file), 'utf8'))).length).toBeGreaterThan(40)
 })
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, extname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TINY } from './features/transformer/fixture.ts'
+import { TINY } from './encoders/transformer/fixture.ts'
 import { launchChromium, noChromium } from './helpers/chromium.ts'
 import { built, ROOT, runCli, runProcess } from './helpers/command.ts'
 

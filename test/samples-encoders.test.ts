@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { TINY } from './features/transformer/fixture.ts'
+import { TINY } from './encoders/transformer/fixture.ts'
 import { built, type Finished, ROOT, runProcess } from './helpers/command.ts'
 
 /** Where vectors by a model are kept: nowhere that outlives this test. */

@@ -1,4 +1,4 @@
-import type { GraphView } from '../src/explanation/graph-view.ts'
+import type { GraphView } from '../src/view/graph-view.ts'
 import { EDGE_KIND_NAMES, NODE_KIND_NAMES } from './kinds.ts'
 
 /** The most nodes that are drawn. */

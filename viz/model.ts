@@ -1,5 +1,5 @@
-import type { GraphView } from '../src/explanation/graph-view.ts'
-import { type Change, isUnchanged } from '../src/explanation/replay.ts'
+import type { GraphView } from '../src/view/graph-view.ts'
+import { type Change, isUnchanged } from '../src/view/replay.ts'
 import type { DrawnState } from './canvas/shown.ts'
 import { memo } from './memo.ts'
 import type { Model } from './panels/panel.ts'

@@ -1,5 +1,5 @@
-import type { GraphView, ViewNode, ViewResult } from '../src/explanation/graph-view.ts'
-import { carried, type Change, isUnchanged, replay, type Replay, rerank } from '../src/explanation/replay.ts'
+import type { GraphView, ViewNode, ViewResult } from '../src/view/graph-view.ts'
+import { carried, type Change, isUnchanged, replay, type Replay, rerank } from '../src/view/replay.ts'
 import type { NodeKind } from '../src/core/kinds.ts'
 import { NODE_KIND_NAMES } from './kinds.ts'
 import type { Scores } from './scene/looks.ts'

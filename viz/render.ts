@@ -1,4 +1,4 @@
-import type { GraphView } from '../src/explanation/graph-view.ts'
+import type { GraphView } from '../src/view/graph-view.ts'
 import { writeLink } from './link.ts'
 import { createListeners } from './listeners.ts'
 import { createPage, type Page } from './panels/page.ts'

@@ -1,4 +1,4 @@
-import type { GraphView } from '../src/explanation/graph-view.ts'
+import type { GraphView } from '../src/view/graph-view.ts'
 import { checkView } from './check-view.ts'
 
 /** Requests to a source for views. Of several for the same thing only the last one's answer counts. */

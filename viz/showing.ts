@@ -1,4 +1,4 @@
-import type { GraphView } from '../src/explanation/graph-view.ts'
+import type { GraphView } from '../src/view/graph-view.ts'
 import { createDrawing, type Drawing } from './canvas/drawing.ts'
 import { checkView } from './check-view.ts'
 import { actOnDrawing } from './drawn-actions.ts'

@@ -1,6 +1,6 @@
-import type { Explanation } from '../src/explanation/explanation.ts'
-import type { GraphView } from '../src/explanation/graph-view.ts'
-import type { Change } from '../src/explanation/replay.ts'
+import type { Explanation } from '../src/view/explanation.ts'
+import type { GraphView } from '../src/view/graph-view.ts'
+import type { Change } from '../src/view/replay.ts'
 import type { NodeKind } from '../src/core/kinds.ts'
 
 /** A node by kind and id, as in a GraphView. */

@@ -1,5 +1,5 @@
-import type { Change } from '../src/explanation/replay.ts'
-import type { GraphView, ViewNode } from '../src/explanation/graph-view.ts'
+import type { Change } from '../src/view/replay.ts'
+import type { GraphView, ViewNode } from '../src/view/graph-view.ts'
 import type { EdgeKind, NodeKind } from '../src/core/kinds.ts'
 
 /** A node by kind and id, as one string: `passage wiki-7#0`. It outlives a new view, where places do not. */

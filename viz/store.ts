@@ -1,5 +1,5 @@
-import type { GraphView } from '../src/explanation/graph-view.ts'
-import type { Change, Without } from '../src/explanation/replay.ts'
+import type { GraphView } from '../src/view/graph-view.ts'
+import type { Change, Without } from '../src/view/replay.ts'
 import type { EdgeKind } from '../src/core/kinds.ts'
 import { type Camera, type Colour, type Filters, firstState, type NodeKey, type State } from './state.ts'
 

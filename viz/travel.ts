@@ -1,4 +1,4 @@
-import type { GraphView } from '../src/explanation/graph-view.ts'
+import type { GraphView } from '../src/view/graph-view.ts'
 import { isLink, questionOf, readLink } from './link.ts'
 import type { Page } from './panels/page.ts'
 import type { Requests } from './requests.ts'

@@ -1,5 +1,5 @@
-import type { GraphView } from '../src/explanation/graph-view.ts'
-import { type Change, isUnchanged } from '../src/explanation/replay.ts'
+import type { GraphView } from '../src/view/graph-view.ts'
+import { type Change, isUnchanged } from '../src/view/replay.ts'
 import { type Walked, walkOver } from './ranking.ts'
 import { likeBefore } from './scene/communities.ts'
 import type { ViewSource } from './source.ts'

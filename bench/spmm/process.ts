@@ -5,8 +5,8 @@
 import { createInterface } from 'node:readline'
 import '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
-import { simdKernels } from '../../src/kernels/simd.ts'
-import { typescriptKernels } from '../../src/kernels/typescript.ts'
+import { simdKernels } from '../../src/math/kernels/simd.ts'
+import { typescriptKernels } from '../../src/math/kernels/typescript.ts'
 import { randomGraph, type RandomGraph } from './graph.ts'
 
 /** Prepares; what it gives takes the product once and gives the milliseconds and y. */

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { fileURLToPath } from 'node:url'
 import { writeLink } from '../../viz/link.ts'
 import { firstState } from '../../viz/state.ts'
-import type { GraphView } from '../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
 
 /** A program that draws a graph in a page. */
 export interface Contender {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import type { Condition } from '../ranking/filter.ts'
+import type { Condition } from '../query/filter.ts'
 
 /** What `--propagate` says of itself. */
 export const PROPAGATE_HELP = 'what is carried over the graph: scores of what the question finds, or vectors of the nodes, which are then compared with the question’s'

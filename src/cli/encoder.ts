@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
-import type { EncodeOptions, Encoder, EncoderRecipe } from '../features/encoder.ts'
-import { isOwn } from '../features/own.ts'
-import { StaticEncoder } from '../features/static.ts'
+import type { EncodeOptions, Encoder, EncoderRecipe } from '../encoders/encoder.ts'
+import { isOwn } from '../encoders/own.ts'
+import { StaticEncoder } from '../encoders/static.ts'
 import { loadIndex, openEncoder } from '../node.ts'
-import type { DenseOptions } from '../ranking/options.ts'
-import type { TokenIndex } from '../retrieval/token-index.ts'
+import type { DenseOptions } from '../rank/options.ts'
+import type { TokenIndex } from '../index/token-index.ts'
 import type { Io } from './io.ts'
 
 /** What `--encoder` says of itself. */

@@ -1,9 +1,9 @@
 import { open, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { TokenGraphError, show } from '../core/errors.ts'
-import { MAGIC } from '../storage/container-format.ts'
-import { checkWritable, writeFileAtomic } from '../storage/file.ts'
-import { MANIFEST } from '../storage/manifest.ts'
+import { MAGIC } from '../store/container-format.ts'
+import { checkWritable, writeFileAtomic } from '../store/file.ts'
+import { MANIFEST } from '../store/manifest.ts'
 
 /** What `--force` says of itself. */
 export const FORCE_HELP = 'replace a file that is none of ours, too; one that is read is never replaced'

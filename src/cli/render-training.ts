@@ -1,4 +1,4 @@
-import type { KindCount } from '../retrieval/train-on-index.ts'
+import type { KindCount } from '../index/train-on-index.ts'
 
 /** What `tokengraph train-gnn` prints. */
 export interface TrainedText {

@@ -1,10 +1,10 @@
 import { createColors } from 'picocolors'
 import { EDGE_KINDS } from '../core/kinds.ts'
-import type { Explanation } from '../explanation/explanation.ts'
+import type { Explanation } from '../view/explanation.ts'
 import type { Evaluation } from '../evaluation/evaluate.ts'
-import type { IndexStats } from '../graph/stats.ts'
-import type { RelatedNodes } from '../retrieval/related.ts'
-import type { Hit, SearchResults } from '../retrieval/results.ts'
+import type { IndexStats } from '../tables/stats.ts'
+import type { RelatedNodes } from '../answer/related.ts'
+import type { Hit, SearchResults } from '../answer/results.ts'
 import type { Io } from './io.ts'
 
 /**

@@ -71,7 +71,7 @@ export interface NodeRef {
 
 /**
  * The kinds of edges, and all there is to say of each: what else needs to know it reads it here. What makes them is in
- * `graph/edges/rules.ts`.
+ * `tables/edges/rules.ts`.
  *
  * - `contains`: passage → token, how often the word stands in it; read as BM25 weight
  * - `mentions`: passage → name that stands in its text and is not its own

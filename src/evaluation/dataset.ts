@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { TokenGraphError, show } from '../core/errors.ts'
-import { readObjects } from '../storage/json-lines.ts'
+import { readObjects } from '../store/json-lines.ts'
 import type { Document } from '../text/document.ts'
 import { withoutEnding } from '../text/endings.ts'
 import type { Qrels } from './measures.ts'

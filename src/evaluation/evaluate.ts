@@ -1,14 +1,14 @@
 import * as v from 'valibot'
-import { createIndex, type IndexOptions } from '../retrieval/create-index.ts'
+import { createIndex, type IndexOptions } from '../index/create-index.ts'
 import { Pace, type Progress } from '../core/pace.ts'
 import type { Graph } from '../graph/graph.ts'
-import { inquire } from '../ranking/inquiry.ts'
-import { readQuery } from '../ranking/query.ts'
-import type { Found, StageName } from '../ranking/stage.ts'
-import { retrieveTokens } from '../retrieval/retrieve-tokens.ts'
-import { searchOptions, wantedBy } from '../retrieval/search-options.ts'
-import { SparseVector } from '../sparse/vector.ts'
-import { partsOf, type TokenIndex } from '../retrieval/token-index.ts'
+import { inquire } from '../rank/inquiry.ts'
+import { readQuery } from '../query/query.ts'
+import type { Found, StageName } from '../rank/stage.ts'
+import { retrieveTokens } from '../index/retrieve-tokens.ts'
+import { searchOptions, wantedBy } from '../answer/search-options.ts'
+import { SparseVector } from '../math/sparse/vector.ts'
+import { partsOf, type TokenIndex } from '../index/token-index.ts'
 import { type Difference, pairedBootstrap } from './bootstrap.ts'
 import type { Dataset, Question } from './dataset.ts'
 import { mean, measure, type MeasureName, type Measures, orderRun } from './measures.ts'
@@ -88,7 +88,7 @@ async function rankOf(run: string, index: TokenIndex, pace: Pace): Promise<Rank>
   const { graph, searcher } = partsOf(index)
   if (trained) {
     // TensorFlow.js is loaded only here
-    const { trainedCosines, trainOnIndex } = await import('../retrieval/train-on-index.ts')
+    const { trainedCosines, trainOnIndex } = await import('../index/train-on-index.ts')
     const learned = await trainOnIndex(index, { model: trained, ...(pace.signal && { signal: pace.signal }), ...(pace.onProgress && { onProgress: pace.onProgress }) })
     const by = await searcher.byVectors()
     return async ({ text }) => byDocument(graph, SparseVector.of(trainedCosines(learned, (await by.vectorOf(readQuery(text)))!)))

@@ -1,9 +1,9 @@
 import { TokenGraphError, show } from '../core/errors.ts'
 import { suggestion } from '../core/options.ts'
-import type { RankingOptions } from '../ranking/options.ts'
-import type { StageName } from '../ranking/stage.ts'
-import { EDGE_WEIGHTS, passageView, type View } from '../propagation/view.ts'
-import type { TokenRetrievalOptions } from '../retrieval/retrieve-tokens.ts'
+import type { RankingOptions } from '../rank/options.ts'
+import type { StageName } from '../rank/stage.ts'
+import { EDGE_WEIGHTS, passageView, type View } from '../walk/view.ts'
+import type { TokenRetrievalOptions } from '../index/retrieve-tokens.ts'
 
 /** A way to rank passages, for comparison. */
 export interface RunSpec {

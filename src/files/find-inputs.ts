@@ -5,7 +5,7 @@ import { glob, isDynamicPattern, type FileSystemAdapter } from 'tinyglobby'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { byCodeUnit } from '../core/order.ts'
 import type { Pace } from '../core/pace.ts'
-import { readFileBytes } from '../storage/file.ts'
+import { readFileBytes } from '../store/file.ts'
 
 /** A file to read documents from. */
 export interface InputFile {

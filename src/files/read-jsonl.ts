@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
-import { readObjects } from '../storage/json-lines.ts'
+import { readObjects } from '../store/json-lines.ts'
 import { type Document, documentParts, type Metadata } from '../text/document.ts'
 import { type Source, stretches } from './unpack.ts'
 

@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { TokenGraphError, show } from '../core/errors.ts'
-import { readFileBytes } from '../storage/file.ts'
-import { decodeUtf8 } from '../storage/utf8.ts'
+import { readFileBytes } from '../store/file.ts'
+import { decodeUtf8 } from '../store/utf8.ts'
 
 /** The largest file that is read at once, in bytes: 512 MiB. A .jsonl file may have any size. */
 export const LARGEST_TEXT_FILE = 2 ** 29

@@ -1,9 +1,9 @@
 import type { EdgeKind, NodeKind, NodeRef } from '../core/kinds.ts'
 import type { Document } from '../text/document.ts'
-import type { Mention } from '../tokens/names.ts'
-import type { Tokenizer } from '../tokens/tokenizer.ts'
+import type { Mention } from '../text/tokens/names.ts'
+import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import type { RowReader } from './rows.ts'
-import type { IndexStats } from './stats.ts'
+import type { IndexStats } from '../tables/stats.ts'
 
 /**
  * All that ranking, explanation, views, export, training and evaluation may ask of a graph, a batch at a time. One

@@ -3,7 +3,7 @@ import type { EdgeKind, NodeKind, NodeRef } from '../core/kinds.ts'
 import type { Pace } from '../core/pace.ts'
 import { top } from '../core/top.ts'
 import type { Graph } from './graph.ts'
-import type { Direction } from './relation.ts'
+import type { Direction } from '../tables/relation.ts'
 import { columnsOf, directionsOf, endsOf, everyNumber, weightOf } from './rows.ts'
 
 /** How far a neighbourhood goes. */

@@ -1,5 +1,5 @@
 import { NODE_KIND_NAMES, type NodeKind, type NodeRef } from '../core/kinds.ts'
-import { GRAM } from '../tokens/tokenizer.ts'
+import { GRAM } from '../text/tokens/tokenizer.ts'
 import type { Graph, NameEntry, PassageEntry, TokenEntry } from './graph.ts'
 import { passageText } from './passage-text.ts'
 

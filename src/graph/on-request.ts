@@ -1,11 +1,11 @@
 import { Pace } from '../core/pace.ts'
 import type { NodeKind } from '../core/kinds.ts'
-import { coOccursEdges } from './edges/co-occurs.ts'
-import { linksOf } from './edges/links.ts'
-import { wordStream } from './edges/word-stream.ts'
+import { coOccursEdges } from '../tables/edges/co-occurs.ts'
+import { linksOf } from '../tables/edges/links.ts'
+import { wordStream } from '../tables/edges/word-stream.ts'
 import { memoryRows, type RowReader } from './rows.ts'
 import { passageText } from './passage-text.ts'
-import { passageSpan, type TokenGraph } from './token-graph.ts'
+import { passageSpan, type TokenGraph } from '../tables/token-graph.ts'
 
 /** The edges that no ranking reads, made of the texts. @param terms  the tokens by their terms */
 export async function edgesOnRequest(

@@ -1,7 +1,7 @@
 import { EDGE_KINDS, type EdgeKind, type NodeKind } from '../core/kinds.ts'
 import { Pace } from '../core/pace.ts'
-import { type Csr, type Integers, rowCount, rowLength, type Weights } from '../sparse/csr.ts'
-import type { Direction, Relation } from './relation.ts'
+import { type Csr, type Integers, rowCount, rowLength, type Weights } from '../math/sparse/csr.ts'
+import type { Direction, Relation } from '../tables/relation.ts'
 
 /** EdgeRows of a relation: that of the i-th node asked for holds the entries `start[i] … end[i] − 1`. */
 export interface EdgeRows {

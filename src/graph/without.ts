@@ -1,7 +1,7 @@
 import type { EdgeKind, NodeKind, NodeRef } from '../core/kinds.ts'
-import type { Weights } from '../sparse/csr.ts'
+import type { Weights } from '../math/sparse/csr.ts'
 import type { Contents, Gone, Graph, Postings } from './graph.ts'
-import type { Direction } from './relation.ts'
+import type { Direction } from '../tables/relation.ts'
 import { endsOf, type EdgeRows } from './rows.ts'
 
 /**

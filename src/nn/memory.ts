@@ -1,8 +1,8 @@
 import type { DataType, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
 import { TokenGraphError } from '../core/errors.ts'
-import type { Kernels } from '../kernels/kernels.ts'
-import { simdKernels, simdSupported } from '../kernels/simd.ts'
-import { typescriptKernels } from '../kernels/typescript.ts'
+import type { Kernels } from '../math/kernels/kernels.ts'
+import { simdKernels, simdSupported } from '../math/kernels/simd.ts'
+import { typescriptKernels } from '../math/kernels/typescript.ts'
 import { tf } from './tensorflow.ts'
 
 /** Where a backend keeps tensors, as the kernels read them: `F` and `I` as in {@link Kernels}. */

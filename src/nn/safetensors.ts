@@ -3,7 +3,7 @@ import { TokenGraphError, show } from '../core/errors.ts'
 import { readOptions, whole } from '../core/options.ts'
 import { byCodeUnit } from '../core/order.ts'
 import { isPlain } from '../core/plain.ts'
-import { fromHalf } from '../dense/half.ts'
+import { fromHalf } from '../math/dense/half.ts'
 import type { NamedTensor } from './weights.ts'
 
 /**

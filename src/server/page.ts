@@ -1,4 +1,4 @@
-import type { GraphView } from '../explanation/graph-view.ts'
+import type { GraphView } from '../view/graph-view.ts'
 
 /** Up to this point both pages are alike. */
 const head = (title: string, more: string) => `<!doctype html>

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { number, readOptions, whole } from '../core/options.ts'
 import { NODE_KIND_NAMES, EDGE_KIND_NAMES } from '../core/kinds.ts'
-import { WEIGHT_NAMES } from '../propagation/view.ts'
+import { WEIGHT_NAMES } from '../walk/view.ts'
 import { Refusal } from './refusal.ts'
 
 /** A whole number as it stands in an address. */

@@ -1,6 +1,6 @@
 import { passageText } from '../graph/passage-text.ts'
-import type { ViewOptions } from '../retrieval/search-options.ts'
-import type { TokenIndex } from '../retrieval/token-index.ts'
+import type { ViewOptions } from '../answer/search-options.ts'
+import type { TokenIndex } from '../index/token-index.ts'
 
 /** Questions asked: the first load what is needed, the others let the engine's code be compiled. */
 const QUESTIONS = 6

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { hasBrowser } from '../../src/cli/browser.ts'
 import type { Io } from '../../src/cli/io.ts'
 import { run } from '../../src/cli/run.ts'
-import type { GraphView } from '../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
 import { callCli } from '../helpers/call-cli.ts'
 import { built, runCli, startCli } from '../helpers/command.ts'
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EDGE_KIND_NAMES, EDGE_KINDS, NODE_KIND_NAMES, NODE_KINDS, WALKED } from '../../src/core/kinds.ts'
-import { EDGE_RULES } from '../../src/graph/edges/rules.ts'
-import { EDGE_WEIGHTS, passageView, walkedBy } from '../../src/propagation/view.ts'
+import { EDGE_RULES } from '../../src/tables/edges/rules.ts'
+import { EDGE_WEIGHTS, passageView, walkedBy } from '../../src/walk/view.ts'
 import { runProcess } from '../helpers/command.ts'
 
 describe('the table of kinds', () => {
@@ -35,7 +35,7 @@ describe('the table of kinds', () => {
 
 const ROOT = join(import.meta.dirname, '../..')
 
-const RULE = `import { fromRows } from '../../sparse/csr.ts'
+const RULE = `import { fromRows } from '../../math/sparse/csr.ts'
 import { Relation } from '../relation.ts'
 
 /** *cites*: every passage cites the first of all. */
@@ -46,7 +46,7 @@ export const citesEdges = (passages: number) =>
 const PROGRAM = `
 import { createIndex, openIndex } from './src/index.ts'
 import { EDGE_KINDS, WEIGHT_NAMES_OF_PAGE } from './page.ts'
-import { replay } from './src/explanation/replay.ts'
+import { replay } from './src/view/replay.ts'
 import { edgeKindsRead } from './server.ts'
 
 const documents = ['The old tower.', 'A bell rings.', 'Grass grows.'].map((text, i) => ({ id: String(i), text }))
@@ -84,17 +84,17 @@ describe('a kind of edge more', () => {
   }
 
   it('takes a file with its rule, a line that names the rule, and an entry in the table', async () => {
-    writeFileSync(join(copy, 'src/graph/edges/cites.ts'), RULE)
-    edit('src/graph/edges/rules.ts', "import { containsWork }", "import { citesEdges } from './cites.ts'\n")
-    edit('src/graph/edges/rules.ts', '  similar: {', '  cites: { asked: on(), make: ({ document }) => citesEdges(document.length) },\n')
+    writeFileSync(join(copy, 'src/tables/edges/cites.ts'), RULE)
+    edit('src/tables/edges/rules.ts', "import { containsWork }", "import { citesEdges } from './cites.ts'\n")
+    edit('src/tables/edges/rules.ts', '  similar: {', '  cites: { asked: on(), make: ({ document }) => citesEdges(document.length) },\n')
     edit('src/core/kinds.ts', '  synonyms: {', `  cites: {
     ends: ['passage', 'passage'], says: 'cites', reversed: 'cited by',
     walk: { option: 'cites', about: 'cites', weight: 0.5, way: [{ edge: 'cites', direction: 'out' }] },
   },
 `)
-    writeFileSync(join(copy, 'page.ts'), "export { EDGE_KINDS } from './viz/kinds.ts'\nexport { WEIGHT_NAMES as WEIGHT_NAMES_OF_PAGE } from './src/propagation/view.ts'\n")
+    writeFileSync(join(copy, 'page.ts'), "export { EDGE_KINDS } from './viz/kinds.ts'\nexport { WEIGHT_NAMES as WEIGHT_NAMES_OF_PAGE } from './src/walk/view.ts'\n")
     writeFileSync(join(copy, 'server.ts'), `import { readOptions } from './src/core/options.ts'
-import { rankingOptions } from './src/ranking/options.ts'
+import { rankingOptions } from './src/rank/options.ts'
 import * as v from 'valibot'
 export const edgeKindsRead = readOptions(v.strictObject(rankingOptions), { without: { edgeKinds: ['cites'] } }, 'server').without.edgeKinds
 `)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { evaluate } from '../../src/evaluation/evaluate.ts'
 import { readRuns } from '../../src/evaluation/runs.ts'
-import { wordVectorEncoder } from '../../src/features/word-vectors/encoder.ts'
+import { wordVectorEncoder } from '../../src/encoders/word-vectors/encoder.ts'
 
 const dataset = {
   name: 'set', documents: [{ id: 'boats', text: 'boats on the river' }, { id: 'ships', text: 'ships at sea, ships in ports' }, { id: 'bread', text: 'bread and butter' }],

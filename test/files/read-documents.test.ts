@@ -271,7 +271,7 @@ describe('.txt', () => {
   })
 
   test('any bytes are either read as TextDecoder reads them, or refused', async () => {
-    const { decodeUtf8 } = await import('../../src/storage/utf8.ts')
+    const { decodeUtf8 } = await import('../../src/store/utf8.ts')
     const byte = fc.oneof(fc.constantFrom(0x41, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc2, 0xdf, 0xe0, 0xe4, 0xed, 0xef, 0xf0, 0xf4), fc.integer({ min: 1, max: 255 }))
     fc.assert(fc.property(fc.array(byte, { maxLength: 12 }), bytes => {
       const given = Uint8Array.from(bytes)

@@ -1,8 +1,8 @@
 import { EDGE_KINDS, type NodeKind } from '../../src/core/kinds.ts'
-import type { Relation } from '../../src/graph/relation.ts'
-import type { Hop, View, ViewPath } from '../../src/propagation/view.ts'
-import { type Csr, rowCount } from '../../src/sparse/csr.ts'
-import { SparseVector } from '../../src/sparse/vector.ts'
+import type { Relation } from '../../src/tables/relation.ts'
+import type { Hop, View, ViewPath } from '../../src/walk/view.ts'
+import { type Csr, rowCount } from '../../src/math/sparse/csr.ts'
+import { SparseVector } from '../../src/math/sparse/vector.ts'
 
 /** A plain matrix: the slow twin of everything sparse, written to be read. */
 export type Matrix = number[][]

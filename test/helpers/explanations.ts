@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import type { Explanation } from '../../src/explanation/explanation.ts'
-import type { Hit } from '../../src/retrieval/results.ts'
+import type { Explanation } from '../../src/view/explanation.ts'
+import type { Hit } from '../../src/answer/results.ts'
 import { isClose, sumOf } from './corpora.ts'
 
 export const amounts = (parts: readonly { amount: number }[]): number => sumOf(parts.map(({ amount }) => amount))

@@ -1,11 +1,11 @@
 import * as v from 'valibot'
 import { Pace } from '../../src/core/pace.ts'
-import { buildGraph, type GraphOptions, graphOptions } from '../../src/graph/build.ts'
+import { buildGraph, type GraphOptions, graphOptions } from '../../src/tables/build.ts'
 import { MemoryGraph } from '../../src/graph/memory-graph.ts'
-import type { TokenGraph } from '../../src/graph/token-graph.ts'
-import { partsOf, type TokenIndex } from '../../src/retrieval/token-index.ts'
+import type { TokenGraph } from '../../src/tables/token-graph.ts'
+import { partsOf, type TokenIndex } from '../../src/index/token-index.ts'
 import type { Document } from '../../src/text/document.ts'
-import { createWordTokenizer } from '../../src/tokens/word-tokenizer.ts'
+import { createWordTokenizer } from '../../src/text/tokens/word-tokenizer.ts'
 
 const tokenizer = createWordTokenizer()
 

@@ -1,4 +1,4 @@
-import type { Store } from '../../src/storage/store.ts'
+import type { Store } from '../../src/store/store.ts'
 
 /** What a disk holds that survives: names and bytes. */
 export type Disk = Map<string, Uint8Array<ArrayBuffer>>

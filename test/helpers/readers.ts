@@ -26,7 +26,7 @@ export async function readElsewhere(graph: ExportedGraph, files: { gexf: string,
       writeFileSync(path, text)
       return path
     })
-    const { code, out, err } = await runProcess(python, [join(ROOT, 'test/graph/readers.py'), ...paths])
+    const { code, out, err } = await runProcess(python, [join(ROOT, 'test/interop/readers.py'), ...paths])
     if (code !== 0) throw new Error(`${out}${err}`)
     return out.trim().split('\n')
   } finally {

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { createRandom } from '../../src/core/random.ts'
-import type { Matrix } from '../../src/dense/matrix.ts'
-import type { PackedMatrix } from '../../src/dense/packed.ts'
-import type { Encoder, WordsOfText } from '../../src/features/encoder.ts'
-import { ownEncoder } from '../../src/features/own.ts'
-import type { WordVectorSource } from '../../src/features/word-vectors/encoder.ts'
-import type { DenseOptions } from '../../src/ranking/options.ts'
+import type { Matrix } from '../../src/math/dense/matrix.ts'
+import type { PackedMatrix } from '../../src/math/dense/packed.ts'
+import type { Encoder, WordsOfText } from '../../src/encoders/encoder.ts'
+import { ownEncoder } from '../../src/encoders/own.ts'
+import type { WordVectorSource } from '../../src/encoders/word-vectors/encoder.ts'
+import type { DenseOptions } from '../../src/rank/options.ts'
 
 export { refusal } from './refusal.ts'
 

@@ -1,6 +1,6 @@
-import type { TokenGraph } from '../../src/graph/token-graph.ts'
-import type { EdgeWeights } from '../../src/propagation/view.ts'
-import type { WalkOptions } from '../../src/propagation/carrier.ts'
+import type { TokenGraph } from '../../src/tables/token-graph.ts'
+import type { EdgeWeights } from '../../src/walk/view.ts'
+import type { WalkOptions } from '../../src/walk/carrier.ts'
 import { sumOf } from './corpora.ts'
 import { denseOf, type Matrix, transposed } from './dense.ts'
 

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { createRandom } from '../../src/core/random.ts'
-import { keeps } from '../../src/kernels/kernels.ts'
+import { keeps } from '../../src/math/kernels/kernels.ts'
 import * as ops from '../../src/nn/ops.ts'
 import { FixedWeights, groupRows, SparseRows } from '../../src/nn/sparse-rows.ts'
 import { tf } from '../../src/nn/tensorflow.ts'

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it, test } from 'vitest'
 import { createIndex } from '../../src/index.ts'
 import { createApp } from '../../src/server/app.ts'
 import type { ErrorBody } from '../../src/server/refusal.ts'
-import type { TokenIndex } from '../../src/retrieval/token-index.ts'
+import type { TokenIndex } from '../../src/index/token-index.ts'
 
 const HOST = '127.0.0.1:8724'
 const QUESTION = 'Where was the inventor born who appears in The Prestige?'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it, test } from 'vitest'
-import type { GraphView } from '../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
 import { savedPage } from '../../src/server/page.ts'
 
 const HOSTILE = '</script><img src=x onerror=alert(1)><!--<script>\u2028\u2029"\'&\0'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { linksOf } from '../../src/graph/edges/links.ts'
+import { linksOf } from '../../src/tables/edges/links.ts'
 import { withoutEnding } from '../../src/text/endings.ts'
 import { readText } from '../../src/text/readers/read.ts'
 

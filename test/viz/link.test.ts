@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EDGE_KIND_NAMES, NODE_KIND_NAMES } from '../../viz/kinds.ts'
 import { linkTo, questionOf, readLink, writeLink } from '../../viz/link.ts'
-import { WEIGHT_NAMES } from '../../src/propagation/view.ts'
+import { WEIGHT_NAMES } from '../../src/walk/view.ts'
 import { firstState, type NodeKey, type State } from '../../viz/state.ts'
 
 const view = { query: 'first', nodes: [] }

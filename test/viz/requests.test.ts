@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { GraphView } from '../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
 import { createRequests } from '../../viz/requests.ts'
 import { madeView } from './panels/made-view.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { GraphView } from '../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
 import { linkTo } from '../../viz/link.ts'
 import { listsOf, walkOver } from '../../viz/ranking.ts'
 import type { Showing } from '../../viz/showing.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { GraphView } from '../../src/explanation/graph-view.ts'
-import type { Change } from '../../src/explanation/replay.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
+import type { Change } from '../../src/view/replay.ts'
 import { createWholeGraph } from '../../viz/whole-graph.ts'
 import { madeView } from './panels/made-view.ts'
 

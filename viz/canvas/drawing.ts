@@ -1,4 +1,4 @@
-import type { GraphView } from '../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
 import { createListeners, type Listeners } from '../listeners.ts'
 import type { Scores } from '../scene/looks.ts'
 import type { Picture } from '../scene/marks.ts'

@@ -1,4 +1,4 @@
-import type { GraphView } from '../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
 import { beginningOf } from '../layout/beginning.ts'
 import { createLayoutClient } from '../layout/client.ts'
 import { layoutGraph } from '../layout/graph.ts'

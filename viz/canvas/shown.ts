@@ -1,4 +1,4 @@
-import type { GraphView } from '../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
 import { dress, type Looks, type LooksState, type Scores } from '../scene/looks.ts'
 import type { Theme } from '../scene/palette.ts'
 import { makeScene, type Scene } from '../scene/scene.ts'

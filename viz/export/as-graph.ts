@@ -1,5 +1,5 @@
-import type { GraphView, ViewNode } from '../../src/explanation/graph-view.ts'
-import type { AnyGraph } from '../../src/graph/graphology.ts'
+import type { GraphView, ViewNode } from '../../src/view/graph-view.ts'
+import type { AnyGraph } from '../../src/interop/graphology.ts'
 import { EDGE_KINDS } from '../kinds.ts'
 import type { Lists } from '../ranking.ts'
 

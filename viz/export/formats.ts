@@ -1,6 +1,6 @@
-import type { GraphView } from '../../src/explanation/graph-view.ts'
-import { toGexf } from '../../src/graph/gexf.ts'
-import { toGraphml } from '../../src/graph/graphml.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
+import { toGexf } from '../../src/interop/gexf.ts'
+import { toGraphml } from '../../src/interop/graphml.ts'
 import type { Lists } from '../ranking.ts'
 import { asGraph } from './as-graph.ts'
 

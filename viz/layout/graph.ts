@@ -1,4 +1,4 @@
-import type { GraphView } from '../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
 import { largestWeights } from '../scene/filter.ts'
 
 /** What a layout needs of a graph, as plain arrays that can be sent to a worker. */

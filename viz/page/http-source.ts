@@ -1,4 +1,4 @@
-import type { GraphView } from '../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
 import type { ViewSource } from '../source.ts'
 
 /** The server that gave this page, as what a view asks for more. Errors are the server's own messages. */

@@ -1,4 +1,4 @@
-import type { GraphView } from '../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
 import { isLink, questionOf } from '../link.ts'
 import { firstView, httpSource } from './http-source.ts'
 import { fillWindow, linkInAddress, linkOfQuery, say, show } from './window.ts'

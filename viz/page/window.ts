@@ -1,4 +1,4 @@
-import type { GraphView } from '../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
 import { renderTokenGraph } from '../index.ts'
 import { isLink, linkTo, questionOf } from '../link.ts'
 import type { ViewSource } from '../source.ts'

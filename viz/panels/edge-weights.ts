@@ -1,6 +1,6 @@
-import type { GraphView } from '../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
 import { WALKED } from '../../src/core/kinds.ts'
-import { hopsWalked, WEIGHT_NAMES } from '../../src/propagation/view.ts'
+import { hopsWalked, WEIGHT_NAMES } from '../../src/walk/view.ts'
 
 /** A weight that can be changed. */
 export type WeightName = (typeof WEIGHT_NAMES)[number]

@@ -1,4 +1,4 @@
-import type { ViewNode } from '../../src/explanation/graph-view.ts'
+import type { ViewNode } from '../../src/view/graph-view.ts'
 
 /** A text as it is compared: without case, accents and width. */
 export const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()

@@ -1,5 +1,5 @@
-import type { GraphView } from '../../src/explanation/graph-view.ts'
-import type { Without } from '../../src/explanation/replay.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
+import type { Without } from '../../src/view/replay.ts'
 import { EDGE_KINDS } from '../kinds.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { GraphView } from '../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
 
 /** A stretch of a text; with the place of the node that it names. */
 export interface Piece {

@@ -1,4 +1,4 @@
-import type { GraphView, ViewNode } from '../../src/explanation/graph-view.ts'
+import type { GraphView, ViewNode } from '../../src/view/graph-view.ts'
 import { NODE_KIND_NAMES } from '../kinds.ts'
 import { climbed, type Lists, type Ranked } from '../ranking.ts'
 import { keyOf } from '../state.ts'

@@ -1,5 +1,5 @@
-import type { GraphView } from '../../src/explanation/graph-view.ts'
-import type { Replay } from '../../src/explanation/replay.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
+import type { Replay } from '../../src/view/replay.ts'
 import type { Lists } from '../ranking.ts'
 import type { NodeAddress, ViewSource } from '../source.ts'
 import type { Colour, NodeKey, State } from '../state.ts'

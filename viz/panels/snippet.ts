@@ -1,4 +1,4 @@
-import type { ViewNode } from '../../src/explanation/graph-view.ts'
+import type { ViewNode } from '../../src/view/graph-view.ts'
 import { flat, shorten } from '../scene/text.ts'
 import { type Child, h } from './dom.ts'
 import { count } from './numbers.ts'

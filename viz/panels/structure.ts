@@ -1,4 +1,4 @@
-import type { GraphView, ViewGap } from '../../src/explanation/graph-view.ts'
+import type { GraphView, ViewGap } from '../../src/view/graph-view.ts'
 import { NODE_KINDS } from '../kinds.ts'
 import { keyOf } from '../state.ts'
 import { colourBy, hover, openCommunities } from '../store.ts'

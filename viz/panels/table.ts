@@ -1,4 +1,4 @@
-import type { GraphView } from '../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
 import type { NodeKind } from '../../src/core/kinds.ts'
 import { NODE_KINDS, NODE_KIND_NAMES } from '../kinds.ts'
 import type { Ranked } from '../ranking.ts'

@@ -1,5 +1,5 @@
-import type { ViewTransition } from '../../src/explanation/graph-view.ts'
-import { contributions, type Replay, type ReplayPath, seedShares, strongestWays } from '../../src/explanation/replay.ts'
+import type { ViewTransition } from '../../src/view/graph-view.ts'
+import { contributions, type Replay, type ReplayPath, seedShares, strongestWays } from '../../src/view/replay.ts'
 import type { EdgeKind } from '../../src/core/kinds.ts'
 import type { Ranked } from '../ranking.ts'
 import type { Model } from './panel.ts'

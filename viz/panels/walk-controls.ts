@@ -1,4 +1,4 @@
-import { WEIGHT_NAMES } from '../../src/propagation/view.ts'
+import { WEIGHT_NAMES } from '../../src/walk/view.ts'
 import { changeBy } from '../store.ts'
 import { h, section, whenChanged } from './dom.ts'
 import { WEIGHT_LABELS, type WeightName, weightsOf } from './edge-weights.ts'

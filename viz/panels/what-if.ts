@@ -1,4 +1,4 @@
-import { isUnchanged } from '../../src/explanation/replay.ts'
+import { isUnchanged } from '../../src/view/replay.ts'
 import { unchange } from '../store.ts'
 import { button, fill, h, whenChanged } from './dom.ts'
 import { edgeKindRows } from './edge-kinds.ts'

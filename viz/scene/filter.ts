@@ -1,4 +1,4 @@
-import type { GraphView, ViewNode } from '../../src/explanation/graph-view.ts'
+import type { GraphView, ViewNode } from '../../src/view/graph-view.ts'
 import type { EdgeKind } from '../../src/core/kinds.ts'
 import { metadataTexts } from '../panels/facets.ts'
 import type { Filters } from '../state.ts'

@@ -1,4 +1,4 @@
-import type { GraphView } from '../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../src/view/graph-view.ts'
 import { type Colour, keyOf, type State } from '../state.ts'
 import type { EdgeStyle, NodeStyle } from './marks.ts'
 import { communityColour, mix, PALETTE, type Palette, scoreColour, SHAPES, type Theme } from './palette.ts'

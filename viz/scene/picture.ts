@@ -1,4 +1,4 @@
-import type { GraphView, ViewNode, ViewTransition } from '../../src/explanation/graph-view.ts'
+import type { GraphView, ViewNode, ViewTransition } from '../../src/view/graph-view.ts'
 import type { Camera } from '../state.ts'
 import { type Box, meet, Taken } from './labels.ts'
 import { COMMUNITY_RADIUS, type Looks } from './looks.ts'

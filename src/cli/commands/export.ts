@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { Command } from 'commander'
 import { NODE_KIND_NAMES, EDGE_KIND_NAMES } from '../../core/kinds.ts'
-import { EXPORT_FORMATS, type ExportFormat, exportGraph } from '../../graph/export.ts'
+import { EXPORT_FORMATS, type ExportFormat, exportGraph } from '../../interop/export.ts'
 import { loadIndex } from '../../node.ts'
 import { listOf, oneOf, wholeNumber } from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, filesOf, loadWithEncoder } from '../encoder.ts'

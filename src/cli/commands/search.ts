@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { NODE_KIND_NAMES } from '../../core/kinds.ts'
-import { whyNothing } from '../../ranking/query.ts'
+import { whyNothing } from '../../query/query.ts'
 import { condition, listOf, oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { whyNothing } from '../../ranking/query.ts'
+import { whyNothing } from '../../query/query.ts'
 import { oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
 import { type AskedIndex, ASKED_HELP, closeEncoder, filesOf, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'

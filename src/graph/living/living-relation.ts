@@ -1,6 +1,6 @@
 import type { EdgeKind } from '../../core/kinds.ts'
-import { type Integers, rowCount } from '../../sparse/csr.ts'
-import type { Direction, Relation } from '../relation.ts'
+import { type Integers, rowCount } from '../../math/sparse/csr.ts'
+import type { Direction, Relation } from '../../tables/relation.ts'
 import { Versioned } from './versioned.ts'
 
 /** The edges of a node: columns that rise, and weights where edges of the kind have some. */

@@ -1,7 +1,7 @@
 import { EDGE_KIND_NAMES, EDGE_KINDS, type EdgeKind } from '../../core/kinds.ts'
-import { hasDictionary } from '../../tokens/segment.ts'
+import { hasDictionary } from '../../text/tokens/segment.ts'
 import { everyNumber } from '../rows.ts'
-import type { IndexStats } from '../stats.ts'
+import type { IndexStats } from '../../tables/stats.ts'
 import type { Document } from '../../text/document.ts'
 import type { Graph } from '../graph.ts'
 

@@ -1,6 +1,6 @@
-import { CaseCounts } from '../../tokens/case-counts.ts'
-import { type NameFolding, nameUnits } from '../../tokens/names.ts'
-import { Writings } from '../../tokens/writings.ts'
+import { CaseCounts } from '../../text/tokens/case-counts.ts'
+import { type NameFolding, nameUnits } from '../../text/tokens/names.ts'
+import { Writings } from '../../text/tokens/writings.ts'
 
 /**
  * What is counted of the newest generation, so that the next one costs what changes; nothing that a question reads. Names are

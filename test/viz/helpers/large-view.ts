@@ -1,5 +1,5 @@
 import { createRandom } from '../../../src/core/random.ts'
-import type { GraphView } from '../../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../../src/view/graph-view.ts'
 
 /** A view without a walk: nodes in communities, most edges within them, all chance from the seed. */
 export function largeView(nodes: number, edges: number, communities: number, seed = 1): GraphView {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import type { GraphView } from '../../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../../src/view/graph-view.ts'
 import type { NodeKind } from '../../../src/core/kinds.ts'
 import { NODE_KIND_NAMES } from '../../../viz/kinds.ts'
 import { amount } from '../../../viz/panels/numbers.ts'

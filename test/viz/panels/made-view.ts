@@ -1,4 +1,4 @@
-import type { GraphView, ViewNode } from '../../../src/explanation/graph-view.ts'
+import type { GraphView, ViewNode } from '../../../src/view/graph-view.ts'
 
 const RESTART = 0.25, STEPS = 3
 

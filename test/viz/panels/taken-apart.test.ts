@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Change } from '../../../src/explanation/replay.ts'
+import type { Change } from '../../../src/view/replay.ts'
 import { takeApart } from '../../../viz/panels/taken-apart.ts'
 import { listsOf, walkOver } from '../../../viz/ranking.ts'
 import { madeView } from './made-view.ts'

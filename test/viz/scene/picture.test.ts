@@ -10,7 +10,7 @@ import { estimateWidth } from '../../../viz/scene/text.ts'
 import { firstState, type State } from '../../../viz/state.ts'
 import { firstPositions } from '../../../viz/layout/first-positions.ts'
 import { layoutGraph } from '../../../viz/layout/graph.ts'
-import type { GraphView } from '../../../src/explanation/graph-view.ts'
+import type { GraphView } from '../../../src/view/graph-view.ts'
 import { clusteredView, edge, node, viewOf } from './views.ts'
 
 const noScores = (view: GraphView): Scores => ({ node: new Float64Array(view.nodes.length) })

@@ -1,4 +1,4 @@
-import type { GraphView, ViewEdge, ViewNode } from '../../../src/explanation/graph-view.ts'
+import type { GraphView, ViewEdge, ViewNode } from '../../../src/view/graph-view.ts'
 import { createRandom } from '../../../src/core/random.ts'
 
 /** A node with what a test does not speak of left at nothing. */

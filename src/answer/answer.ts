@@ -1,0 +1,66 @@
+import type { NodeKind } from '../core/kinds.ts'
+import { Pace } from '../core/pace.ts'
+import { inquire, type Inquiry } from '../rank/inquiry.ts'
+import { type ReadQuery, refuseBlank } from '../query/query.ts'
+import type { Searcher } from '../rank/searcher.ts'
+import type { Result } from '../rank/share.ts'
+import type { LastStage } from '../rank/stage.ts'
+import { pipelineOf } from '../rank/stages/all.ts'
+import { hitOf } from './hits.ts'
+import type { Hit, SearchResults } from './results.ts'
+import { limitOf, type SearchSettings, wantedBy } from './search-options.ts'
+
+/** The kinds of nodes, in the order in which results are listed. */
+export const ORDER = ['passage', 'name', 'token'] as const satisfies readonly NodeKind[]
+
+/** Asks a question, to be ranked by what the options say is carried over the graph. */
+export async function answerTo(searcher: Searcher, query: ReadQuery, settings: SearchSettings): Promise<Answer> {
+  refuseBlank(query)
+  const pace = new Pace(settings.signal)
+  pace.check()
+  const inquiry = await inquire(searcher, query, settings, wantedBy(settings), pace)
+  return new Answer(inquiry, settings, await pipelineOf(settings.propagate))
+}
+
+/** What a question found: read out as far as it is asked for. */
+export class Answer {
+  /** @param stages  by what the nodes of each kind are ranked */
+  constructor(
+    readonly inquiry: Inquiry, readonly settings: SearchSettings, readonly stages: Readonly<Record<NodeKind, LastStage>>,
+  ) {}
+
+  get asked() {
+    return this.inquiry.ask.asked
+  }
+
+  /** What took part in the ranking of passages. */
+  async channels(): Promise<SearchResults['query']['channels']> {
+    if (this.settings.propagate === 'vectors') return [{ name: 'vectors', share: 1 }]
+    const { passages: { terms } } = await this.inquiry.upTo('passages')
+    return terms.map(({ name, share }) => ({ name, share }))
+  }
+
+  /** The best nodes, by kind: passages, then names, then tokens; with their explanations where the options say so. */
+  async hits(settings = this.settings): Promise<Hit[]> {
+    const hits: Hit[] = [], { ask: { graph, pace } } = this.inquiry
+    const explained = settings.explain === false ? undefined : (await import('./explained.ts')).explained
+    for (const kind of ORDER) {
+      for (const result of await this.best(kind, settings)) {
+        if (pace.due) await pace.pause('hits', hits.length)
+        const hit = await hitOf(graph, result)
+        const explanation = await explained?.(this.inquiry, this.stages[kind], result, this.settings)
+        hits.push(explanation ? { ...hit, explanation } : hit)
+      }
+    }
+    return hits
+  }
+
+  /** The best nodes of a kind, as many as the options say. */
+  async best(kind: NodeKind, settings = this.settings): Promise<Result[]> {
+    const stage = this.stages[kind], limit = limitOf(settings, kind)
+    if (limit === 0) return []
+    const { ask } = this.inquiry, found = await this.inquiry.upTo(stage.name)
+    if (ask.pace.due) await ask.pace.pause('hits', 0)
+    return stage.best(ask, found, limit)
+  }
+}

@@ -1,0 +1,44 @@
+import type { NodeKind } from '../core/kinds.ts'
+import type { Graph, PassageEntry } from '../graph/graph.ts'
+import { nameNode, type NodeName, passageName } from '../graph/node-names.ts'
+import { passageText, shownPassage } from '../graph/passage-text.ts'
+import type { Result } from '../rank/share.ts'
+import { sourceSpan } from '../text/source-map.ts'
+import type { Hit } from './results.ts'
+
+/** A node as a result. */
+export async function hitOf(graph: Graph, found: Result): Promise<Hit> {
+  const [entry] = await graph.passages([found.passage])
+  return HITS[found.kind](graph, found, entry!)
+}
+
+const HITS: Record<NodeKind, (graph: Graph, found: Result, entry: PassageEntry) => Promise<Hit>> = {
+  async passage(_, { score }, entry) {
+    return { ...place(passageName(entry), entry), score, text: shownPassage(entry), ...offsets(entry, 0, entry.end - entry.start) }
+  },
+  /** Where the passage mentions it. */
+  async name(graph, { node, score }, entry) {
+    const text = passageText(entry), name = await nameNode(graph, { kind: 'name', node })
+    const mention = (await graph.namesIn(text, 'text')).find(each => each.name === node)
+    const hit = { ...place(name, entry), score }
+    if (!mention) return { ...hit, text: name.label }
+    return { ...hit, text: text.slice(mention.start, mention.end), ...offsets(entry, mention.start, mention.end) }
+  },
+  /** At its place in the passage; without one, where it is only in the title, as it is mostly written. */
+  async token(graph, { node, score, at }, entry) {
+    const text = passageText(entry), { term, label } = (await graph.tokens([node]))[0]!
+    const found = at ?? graph.tokenizer.tokenize(text).find(each => each.kind === 'word' && each.term === term)
+    const hit = { ...place({ kind: 'token', id: term, label }, entry), score }
+    return found ? { ...hit, text: text.slice(found.start, found.end), ...offsets(entry, found.start, found.end) } : { ...hit, text: label }
+  },
+}
+
+function place({ kind, id }: NodeName, { document }: PassageEntry) {
+  const { title, metadata } = document
+  return { kind, id, document: document.id, ...(title !== undefined && { title }), ...(metadata && { metadata: structuredClone(metadata) }) }
+}
+
+function offsets({ document, start: passage }: PassageEntry, from: number, to: number) {
+  const start = passage + from, end = passage + to
+  return { start, end, ...(document.source && { source: sourceSpan(document, start, end) }) }
+}

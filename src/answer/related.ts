@@ -1,0 +1,124 @@
+import * as v from 'valibot'
+import { readOptions, whole } from '../core/options.ts'
+import { byCodeUnit } from '../core/order.ts'
+import { EDGE_KIND_NAMES, type EdgeKind, type NodeKind } from '../core/kinds.ts'
+import type { Graph, LinkEntry } from '../graph/graph.ts'
+import { wordsAmong } from '../graph/neighbourhood.ts'
+import { nameNode, nameNodes, type NodeName } from '../graph/node-names.ts'
+import type { Direction } from '../tables/relation.ts'
+import { directionsOf, endsOf, weightOf } from '../graph/rows.ts'
+import type { Searcher } from '../rank/searcher.ts'
+import { nodeOf, nodeSchema } from './node-of.ts'
+
+/** Which neighbours of a node are listed. */
+export interface RelatedOptions {
+  /** Over which kinds of edges. Default all but `contains`, which every word has. */
+  edges?: readonly EdgeKind[] | undefined
+  /** `out`: what the node leads to. `in`: what leads to it: of `links`, its back-links. Default `both`. */
+  direction?: Direction | 'both' | undefined
+  /** How many at most; `total` tells how many there are. Default 20. */
+  limit?: number | undefined
+}
+
+/** A node one edge away. */
+export interface RelatedNode extends NodeName {
+  edge: EdgeKind
+  /** Whether the edge leads from the node that was asked about (`out`) or to it (`in`). */
+  direction: Direction
+  /** What the edge counts, raw: how many links, how often a word; of a document, its passages' added up. */
+  weight: number
+  /** Passages: the document. */
+  document?: string
+  /**
+   * Of `links`: what the links say, each wording once; those that show nothing add none. Of `mentions` too, where a
+   * link to a page that is not there yet is what mentions the name; absent where only the text does.
+   */
+  words?: string[]
+}
+
+/** The neighbours of a node, each once for an edge kind and direction, the heaviest first within a kind; ties by id. */
+export interface RelatedNodes {
+  schema: 'tokengraph.related/1'
+  /** What was asked about; of a whole document, its own id. */
+  node: NodeName
+  /** How many neighbours there are, beyond `limit` too. */
+  total: number
+  related: RelatedNode[]
+}
+
+/** {@link RelatedOptions} with the defaults. */
+export const relatedOptions = v.strictObject({
+  edges: v.optional(v.array(v.picklist(EDGE_KIND_NAMES)), () => EDGE_KIND_NAMES.filter(kind => kind !== 'contains')),
+  direction: v.optional(v.picklist(['out', 'in', 'both']), 'both'),
+  limit: v.optional(whole(0), 20),
+})
+
+/** What {@link TokenIndex.related} does. A document's own id means all its passages. */
+export async function relatedTo(
+  searcher: Searcher, node: { kind: NodeKind, id: string }, options: RelatedOptions,
+): Promise<RelatedNodes> {
+  const { edges, direction, limit } = readOptions(relatedOptions, options, 'related')
+  const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'related: node')
+  const { graph } = searcher, ref = { kind, node: await searcher.find(kind, id, 'related: node') }
+  const name = await nameNode(graph, ref), isDocument = ref.kind === 'passage' && id !== name.id
+  const nodes = new Set(isDocument ? await passagesFrom(graph, ref.node) : [ref.node])
+  const related: Neighbour[] = []
+  for (const edge of edges.filter(each => graph.has(each))) {
+    const found: Neighbour[] = []
+    for (const each of direction === 'both' ? directionsOf(edge) : [direction]) found.push(...await neighbours(graph, ref.kind, nodes, edge, each))
+    related.push(...found.sort((a, b) => b.weight - a.weight || byCodeUnit(a.id, b.id)))
+  }
+  const listed = await Promise.all(related.slice(0, limit).map(async ({ ends, ...each }): Promise<RelatedNode> => {
+    const words = await wordsOf(graph, each.edge, ends)
+    return words ? { ...each, words } : each
+  }))
+  return { schema: 'tokengraph.related/1', node: isDocument ? { ...name, id } : name, total: related.length, related: listed }
+}
+
+/** The passages of a document, from its first one. */
+async function passagesFrom(graph: Graph, first: number): Promise<number[]> {
+  const [entry] = await graph.passages([first])
+  return Array.from({ length: entry!.part.of }, (_, i) => first + i)
+}
+
+/** A neighbour with the edges that lead to it, as their two ends. */
+type Neighbour = RelatedNode & { ends: Ends[] }
+type Ends = readonly [source: number, target: number]
+
+/** The neighbours of nodes, each once; nodes that are asked about are none of them. */
+async function neighbours(graph: Graph, kind: NodeKind, nodes: ReadonlySet<number>, edge: EdgeKind, direction: Direction): Promise<Neighbour[]> {
+  const [from, to] = endsOf(edge, direction), asked = [...nodes]
+  if (from !== kind) return []
+  const rows = await graph.rows(edge, direction, asked), found = new Map<number, { weight: number, ends: Ends[] }>()
+  asked.forEach((node, i) => {
+    for (let e = rows.start[i]!; e < rows.end[i]!; e++) {
+      const other = rows.columns[e]!
+      if (to === kind && nodes.has(other)) continue
+      const { weight, ends } = found.get(other) ?? { weight: 0, ends: [] }
+      ends.push(direction === 'out' ? [node, other] : [other, node])
+      found.set(other, { weight: weight + weightOf(rows, e), ends })
+    }
+  })
+  return described(graph, to, found, edge, direction)
+}
+
+async function described(
+  graph: Graph, kind: NodeKind, found: ReadonlyMap<number, { weight: number, ends: Ends[] }>, edge: EdgeKind, direction: Direction,
+): Promise<Neighbour[]> {
+  const words = kind === 'token' ? await wordsAmong(graph, [...found.keys()]) : undefined
+  const nodes = [...found.keys()].filter(node => words?.has(node) ?? true)
+  const name = await nameNodes(graph, nodes.map(node => ({ kind, node })))
+  const documents = kind === 'passage' ? (await graph.passages(nodes)).map(({ document }) => ({ document: document.id })) : []
+  return nodes.map((node, i) => ({ ...name({ kind, node }), edge, direction, ...found.get(node)!, ...documents[i] }))
+}
+
+/** What the links say that edges come from, as `mentions` of a page may that is not there yet; undefined where none does. */
+async function wordsOf(graph: Graph, edge: EdgeKind, ends: readonly Ends[]): Promise<string[] | undefined> {
+  if (edge !== 'links' && edge !== 'mentions') return undefined
+  const [links, names] = await Promise.all([graph.links(ends.map(([source]) => source)), edge === 'mentions' ? graph.names(ends.map(([, name]) => name)) : []])
+  const leadsTo = ({ target }: LinkEntry, i: number) => ('missing' in target
+    ? edge === 'mentions' && target.missing === names[i]!.key
+    : edge === 'links' && target.passage === ends[i]![1])
+  const words = links.flatMap((each, i) => each.filter(link => leadsTo(link, i)).map(({ words }) => words))
+  return words.length === 0 ? undefined : [...new Set(words)].filter(each => each !== '')
+}

@@ -1,0 +1,53 @@
+import type { Explanation } from '../view/explanation.ts'
+import type { NodeKind } from '../core/kinds.ts'
+import type { TermName } from '../rank/share.ts'
+import type { Metadata } from '../text/document.ts'
+
+/** One result. */
+export interface Hit<M extends object = Metadata> {
+  kind: NodeKind
+  /** The node: `document#n` for the n-th passage of a document, from 0; a name as it is written; a word's term. */
+  id: string
+  /**
+   * The best result of each kind has 1, or a little above for passages; not comparable between questions. Where vectors
+   * are carried over the graph, the cosine with the question.
+   */
+  score: number
+  /**
+   * What stands there: the passage, the name as it is mentioned, the word as it is written. A passage that begins within
+   * a table has the table's header before it: the header's rows, a line end, then what stands there.
+   */
+  text: string
+  /** The document in which it stands; for a name that no text of its passages has, the document that it names. */
+  document: string
+  title?: string
+  /** The document's; a copy. */
+  metadata?: M
+  /** Offsets into the document's text, UTF-16: `text` is, or ends with, `document.text.slice(start, end)`. Absent for a name or word that is only in a title. */
+  start?: number
+  end?: number
+  /** The same place in what the document was read from, where that is another text: see `sourceSpan`. */
+  source?: { start: number, end: number }
+  /** Why it came out; with the option `explain`. */
+  explanation?: Explanation
+}
+
+/** What a search gives: plain data. */
+export interface SearchResults<M extends object = Metadata> {
+  schema: 'tokengraph.search/1'
+  /** What of the question the graph knew. */
+  query: {
+    text: string
+    /** The words that were looked for, as the texts mostly write them. */
+    words: string[]
+    /** Words that are looked for beside these, each with the word that brought it, and why: a synonym, or a neighbour by vector. */
+    expanded: { word: string, from: string, edge: 'synonyms' | 'similar', weight: number }[]
+    /** The names that were found in it. */
+    names: string[]
+    /** What ranked the passages, and how much each counts. */
+    channels: { name: TermName, share: number }[]
+  }
+  hits: Hit<M>[]
+  /** What may not be meant, a line each: a field of the filter that no document has. Absent where there is nothing. */
+  notes?: string[]
+}

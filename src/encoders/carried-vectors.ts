@@ -1,0 +1,78 @@
+import { zeros, rowAt, type Matrix } from '../math/dense/matrix.ts'
+import { pack, packedHeight, type PackedMatrix } from '../math/dense/packed.ts'
+import { show, TokenGraphError } from '../core/errors.ts'
+import type { Graph, TokenEntry } from '../graph/graph.ts'
+import { everyNumber } from '../graph/rows.ts'
+import type { EncodeOptions, Encoder } from './encoder.ts'
+import { encodedText, givenVector, type GraphVectors } from './graph-vectors.ts'
+import { StaticEncoder } from './static.ts'
+
+/** Of each node of a changed graph, the row that it had before; undefined for what is new. */
+export type RowBefore = Record<'passage' | 'name' | 'token', (node: number) => number | undefined>
+
+/**
+ * The vectors of a graph's nodes after a change: those that were there are kept, the others are encoded. What was trained on
+ * the graph before does not fit the new one, and is left out.
+ *
+ * @param given  vectors that documents brought, by their ids
+ * @throws TokenGraphError `encoder` for a given vector of another width, and what the encoder throws
+ */
+export async function carriedVectors(
+  before: GraphVectors, graph: Graph, row: RowBefore, encoder: Encoder | undefined, given: ReadonlyMap<string, Float32Array>, options: EncodeOptions,
+): Promise<GraphVectors> {
+  const passages = await graph.passages(everyNumber(graph, 'passage')), kept: GraphVectors = { encoder: before.encoder, passages: before.passages }
+  kept.passages = await carried(before.passages, passages.length, row.passage, async fresh => {
+    const vectors = fresh.map(node => given.get(passages[node]!.document.id)), left = fresh.filter((_, i) => !vectors[i])
+    const encoded = await encode(before, encoder, left.map(node => encodedText(passages[node]!)), 'passage', options)
+    return vectors.map((vector, i) => (vector ? givenVector(vector, before.encoder, `document ${show(passages[fresh[i]!]!.document.id)}`) : rowAt(encoded, left.indexOf(fresh[i]!))))
+  })
+  if (before.names) {
+    const names = await graph.names(everyNumber(graph, 'name'))
+    kept.names = await carried(before.names, names.length, row.name, async fresh => rowsOf(await encode(before, encoder, fresh.map(name => names[name]!.label), 'query', options), fresh))
+  }
+  if (!before.tokens) return kept
+  const tokens = await graph.tokens(everyNumber(graph, 'token')), nothing = new Float32Array(before.encoder.width)
+  kept.tokens = await carried(before.tokens, tokens.length, row.token, async fresh => {
+    const words = fresh.filter(token => tokens[token]!.isWord), labels = words.map(token => tokens[token]!.label)
+    if (encoder instanceof StaticEncoder) return fresh.map(token => staticVector(encoder, tokens[token]!) ?? nothing)
+    const encoded = await encode(before, encoder, labels, 'query', options)
+    return fresh.map(token => (tokens[token]!.isWord ? rowAt(encoded, words.indexOf(token)) : nothing))
+  })
+  return kept
+}
+
+const rowsOf = (matrix: Matrix, of: readonly unknown[]): Float32Array[] => of.map((_, i) => rowAt(matrix, i))
+
+async function encode({ encoder: { name, width } }: GraphVectors, encoder: Encoder | undefined, texts: readonly string[], role: 'passage' | 'query', options: EncodeOptions): Promise<Matrix> {
+  if (texts.length === 0) return zeros(0, width)
+  if (!encoder) throw new TokenGraphError('encoder', { where: 'update', got: 'no encoder for new texts', expected: name, hint: 'Open the index with the encoder that it was made with.' })
+  return encoder.encode(texts, role, options)
+}
+
+function staticVector(encoder: StaticEncoder, { label, isWord }: TokenEntry): Float32Array | undefined {
+  const row = isWord ? encoder.rowOf(label) : undefined
+  return row === undefined ? undefined : rowAt(encoder.table.vectors, row)
+}
+
+/** Packed rows of so many nodes: those that had one before, and new ones. */
+async function carried(
+  before: PackedMatrix, nodes: number, row: (node: number) => number | undefined, make: (fresh: readonly number[]) => Promise<readonly Float32Array[]>,
+): Promise<PackedMatrix> {
+  const rows = Array.from({ length: nodes }, (_, node) => row(node)), fresh = [...rows.keys()].filter(node => rows[node] === undefined)
+  const made = zeros(fresh.length, before.width)
+  ;(await make(fresh)).forEach((vector, i) => rowAt(made, i).set(vector))
+  const packed = pack(made, before.type), places = new Map(fresh.map((node, i) => [node, i]))
+  return gathered(before, packed, rows.map((from, node) => from ?? packedHeight(before) + places.get(node)!))
+}
+
+/** Rows of two matrices of one type, by their places in the first and then the second. */
+function gathered(first: PackedMatrix, second: PackedMatrix, rows: readonly number[]): PackedMatrix {
+  const { width } = first, data = new (first.data.constructor as new (length: number) => typeof first.data)(rows.length * width)
+  const scales = new Float32Array(first.type === 'int8' ? rows.length : 0), height = packedHeight(first)
+  rows.forEach((row, i) => {
+    const [from, at] = row < height ? [first, row] : [second, row - height]
+    data.set(from.data.subarray(at * width, (at + 1) * width), i * width)
+    if (from.type === 'int8') scales[i] = from.scales[at]!
+  })
+  return { type: first.type, width, data, ...(first.type === 'int8' && { scales }) } as PackedMatrix
+}

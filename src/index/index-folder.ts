@@ -1,0 +1,276 @@
+import * as v from 'valibot'
+import { TokenGraphError } from '../core/errors.ts'
+import { readOptions } from '../core/options.ts'
+import { Pace, type Progress } from '../core/pace.ts'
+import { LivingGraph } from '../graph/living/living-graph.ts'
+import { fileName, type Manifest, readManifest, sweep, writeManifest } from '../store/manifest.ts'
+import { encodeSegment, readSegment } from '../snapshot/segment.ts'
+import type { Store } from '../store/store.ts'
+import type { Document, Metadata } from '../text/document.ts'
+import { type PassageSplitter, splitterSchema } from '../text/splitter.ts'
+import { createIndex, type IndexOptions } from './create-index.ts'
+import type { UpdateReport } from './index-parts.ts'
+import { openIndex, type OpenOptions } from './open-index.ts'
+import { indexOf, partsOf, type TokenIndex } from './token-index.ts'
+
+/** How a folder is opened. */
+export interface FolderOptions extends OpenOptions {
+  /** `write`, by one process at a time, or `read`, by any number of them. Default `write`. */
+  access?: 'read' | 'write' | undefined
+  /** How the index is made where there is none yet; without it, one that is not there is refused. */
+  create?: Omit<IndexOptions, 'signal' | 'onProgress'> | undefined
+  /** The splitter of your own that the index was made with, if it was. */
+  passages?: PassageSplitter | undefined
+}
+
+/** How a call on a folder is told to end, and tells how far it is. */
+export interface CommitOptions {
+  /** Ends the work: the call is rejected with the code `aborted`, and what was committed stays. */
+  signal?: AbortSignal | undefined
+  /** Told how far the work has come. */
+  onProgress?: ((progress: Progress) => void) | undefined
+}
+
+const commitOptions = v.strictObject({
+  signal: v.optional(v.instance(AbortSignal)),
+  onProgress: v.optional(v.custom<(progress: Progress) => void>(value => typeof value === 'function', 'a function')),
+})
+
+const folderOptions = v.strictObject({
+  access: v.optional(v.picklist(['read', 'write']), 'write'), create: v.optional(v.any()), passages: v.optional(splitterSchema),
+  tokenizer: v.optional(v.any()), encoder: v.optional(v.any()), signal: v.optional(v.instance(AbortSignal)),
+})
+
+/** A file of a folder that was read, or written: what the index was before it. */
+interface Segment { name: string, before: LivingGraph, bytes: number }
+
+/** What a folder held when it was read. */
+interface Held<M extends object> { manifest: Manifest | undefined, index: TokenIndex<M>, segments: readonly Segment[] }
+
+/** So many segments of about one size are written as one. */
+const FAN = 8
+/** From so many documents on that came or went since the base was written, as a share of its own, it is written anew. */
+const ANEW = 0.5
+const MAKE_ONE = 'Make one first: tokengraph index FILES --out NAME/, or the option "create" of openFolder (an empty object will do).'
+/** How often a folder is read again that others write while it is read. */
+const TRIES = 20
+
+/**
+ * An index that is kept where it lasts, and changes: what is put and removed is on disk once {@link IndexFolder.commit}
+ * resolves, and never half of it. One process writes at a time; any number read, each what it opened until it is told to
+ * {@link IndexFolder.refresh}.
+ *
+ * @typeParam M  what the metadata of its documents is; nothing checks it
+ */
+export class IndexFolder<M extends object = Metadata> {
+  readonly #store: Store
+  readonly #options: FolderOptions
+  #held: Held<M>
+  #unlock: (() => Promise<void>) | undefined
+  /** By id, documents that are to be put, and ids of those that are to go. */
+  readonly #changes = new Map<string, Document<M> | undefined>()
+  #busy: Promise<unknown> = Promise.resolve()
+
+  private constructor(store: Store, options: FolderOptions, held: Held<M>, unlock: (() => Promise<void>) | undefined) {
+    this.#store = store
+    this.#options = options
+    this.#held = held
+    this.#unlock = unlock
+  }
+
+  /** Use `openFolder` of `tokengraph/node`. */
+  static async open<M extends object = Metadata>(store: Store, given: FolderOptions = {}): Promise<IndexFolder<M>> {
+    readOptions(folderOptions, given, 'openFolder')
+    const { access = 'write', create, signal } = given, pace = new Pace(signal)
+    pace.check()
+    // nothing is made, not even a lock, where nothing is to be made
+    if (!create && !(await readManifest(store, pace))) throw new TokenGraphError('not-found', { where: store.where, got: 'no index', expected: 'a folder with one', hint: MAKE_ONE })
+    const unlock = access === 'write' ? await store.lock() : undefined
+    try {
+      const held = await read<M>(store, given, pace)
+      if (held?.manifest && unlock) await sweep(store, held.manifest)
+      const index = held?.index ?? await createIndex<M>([], { ...create, ...(given.tokenizer && { tokenizer: given.tokenizer }), ...(given.encoder && { encoder: given.encoder }), signal })
+      return new IndexFolder<M>(store, given, held ?? { manifest: undefined, index, segments: [] }, unlock)
+    } catch (error) {
+      await unlock?.()
+      throw error
+    }
+  }
+
+  /** The index as it was last committed, or read. */
+  get index(): TokenIndex<M> {
+    return this.#held.index
+  }
+
+  /** Rises with every commit; 0 before the first. */
+  get generation(): number {
+    return this.#held.manifest?.generation ?? 0
+  }
+
+  /** Notes documents to be put in with the next commit, in place of those with their ids. @throws TokenGraphError `document` where one has no id */
+  async put(documents: Iterable<Document<M>> | AsyncIterable<Document<M>>): Promise<void> {
+    this.#checkWritable('put')
+    for await (const document of documents) {
+      if (typeof document?.id !== 'string') throw new TokenGraphError('document', { where: 'put', got: 'a document without an id', expected: '{ id, text }' })
+      this.#changes.set(document.id, document)
+    }
+  }
+
+  /** Notes ids of documents that go with the next commit. What is not there then is told, not refused. */
+  async remove(ids: Iterable<string>): Promise<void> {
+    this.#checkWritable('remove')
+    for (const id of ids) this.#changes.set(id, undefined)
+  }
+
+  /**
+   * Puts in and removes what was noted since the last commit; on disk when it resolves. What it was told to do and failed to
+   * is forgotten.
+   *
+   * @returns  what changed; {@link IndexFolder.index} is the new index
+   * @throws TokenGraphError as {@link TokenIndex.update} and the store do; what was committed before stays
+   */
+  commit(options: CommitOptions = {}): Promise<UpdateReport> {
+    return this.#alone(async () => {
+      this.#checkWritable('commit')
+      const { signal, onProgress } = readOptions(commitOptions, options, 'commit'), pace = new Pace(signal, onProgress)
+      const changes = [...this.#changes]
+      this.#changes.clear()
+      const put = changes.flatMap(([, document]) => document ?? []), remove = changes.flatMap(([id, document]) => (document ? [] : [id])), { index } = this.#held
+      const next = await index.update({ put, remove }, { signal, onProgress, ...(this.#options.passages && { passages: this.#options.passages }) })
+      const report = next.changes!
+      if (report.put + report.replaced + report.removed > 0 || !this.#held.manifest) await this.#keep(next, pace)
+      return report
+    })
+  }
+
+  /** Writes the index as one base, without gaps. Cost: an indexing of its documents. @throws TokenGraphError `io`, `aborted` */
+  compact(options: CommitOptions = {}): Promise<void> {
+    return this.#alone(async () => {
+      this.#checkWritable('compact')
+      const { signal, onProgress } = readOptions(commitOptions, options, 'compact'), pace = new Pace(signal, onProgress)
+      await this.#writeBase(await this.#held.index.compact({ signal }), pace)
+    })
+  }
+
+  /** Puts an index in place of the one that is there; on disk when it resolves. @throws TokenGraphError `io`, `aborted` */
+  replace(index: TokenIndex<M>, options: CommitOptions = {}): Promise<void> {
+    return this.#alone(async () => {
+      this.#checkWritable('replace')
+      const { signal, onProgress } = readOptions(commitOptions, options, 'replace')
+      await this.#writeBase(index, new Pace(signal, onProgress))
+    })
+  }
+
+  /** Reads what was committed since, by whichever process. @returns  the index */
+  refresh(options: Pick<CommitOptions, 'signal'> = {}): Promise<TokenIndex<M>> {
+    return this.#alone(async () => {
+      const pace = new Pace(readOptions(commitOptions, options, 'refresh').signal), manifest = await readManifest(this.#store, pace)
+      if (manifest && manifest.generation !== this.generation) this.#held = await readOn(this.#store, this.#held, manifest, pace) ?? await read<M>(this.#store, this.#options, pace) ?? this.#held
+      return this.index
+    })
+  }
+
+  /** Lets others write. What was noted and not committed is forgotten. */
+  async close(): Promise<void> {
+    await this.#busy
+    await this.#unlock?.()
+    this.#unlock = undefined
+  }
+
+  /** One call after the other, as each makes the next generation of the last one's. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#busy.then(work)
+    this.#busy = done.catch(() => {})
+    return done
+  }
+
+  #checkWritable(where: string): void {
+    if (this.#unlock) return
+    throw new TokenGraphError('option', { where, got: 'a folder that is closed, or opened to be read', expected: 'one opened with access "write"' })
+  }
+
+  /** Writes the next generation: what it changed, or all of it where that is as much. */
+  async #keep(next: TokenIndex<M>, pace: Pace): Promise<void> {
+    const { manifest, index, segments } = this.#held, { graph, vectors } = partsOf(next)
+    const before = livingOf(index)
+    if (!manifest || !(graph instanceof LivingGraph) || !isNext(graph, before)) return this.#writeBase(next, pace)
+    const changed = graph.collection.documents.length - graph.collection.tables.documents.length + graph.collection.died.size
+    if (changed > ANEW * Math.max(64, graph.collection.tables.documents.length)) return this.#writeBase(await next.compact({ signal: pace.signal }), pace)
+    const generation = manifest.generation + 1, name = fileName('segment', generation)
+    const bytes = await encodeSegment(graph, before ?? LivingGraph.beginning(graph.collection), vectors, pace)
+    const all = [...segments, { name, before: before ?? LivingGraph.beginning(graph.collection), bytes: bytes.length }], kept = tiered(all)
+    if (kept < all.length - 1) {
+      const merged = await encodeSegment(graph, all[kept]!.before, vectors, pace)
+      await this.#store.write(name, merged, pace.signal)
+      all.splice(kept, all.length, { name, before: all[kept]!.before, bytes: merged.length })
+    } else {
+      await this.#store.write(name, bytes, pace.signal)
+    }
+    await this.#swap({ schema: 'tokengraph.folder/1', generation, base: manifest.base, segments: all.map(each => each.name) }, next, all, pace)
+  }
+
+  async #writeBase(index: TokenIndex<M>, pace: Pace): Promise<void> {
+    const generation = this.generation + 1, base = fileName('base', generation)
+    await this.#store.write(base, await index.toBytes({ signal: pace.signal }), pace.signal)
+    await this.#swap({ schema: 'tokengraph.folder/1', generation, base, segments: [] }, index, [], pace)
+  }
+
+  async #swap(manifest: Manifest, index: TokenIndex<M>, segments: readonly Segment[], pace: Pace): Promise<void> {
+    await writeManifest(this.#store, manifest, pace)
+    this.#held = { manifest, index, segments }
+    await sweep(this.#store, manifest)
+  }
+}
+
+const livingOf = (index: TokenIndex<object>): LivingGraph | undefined => {
+  const { graph } = partsOf(index)
+  return graph instanceof LivingGraph ? graph : undefined
+}
+
+/** Whether a graph is a later generation of the one before, or of what an index began with. */
+const isNext = (graph: LivingGraph, before: LivingGraph | undefined): boolean => (before ? before.collection === graph.collection : graph.generation === 1)
+
+/** From which of some segments on they are written as one: the last ones, where enough of them are of about one size. */
+function tiered(segments: readonly Segment[]): number {
+  const tier = (bytes: number) => Math.floor(Math.log(Math.max(1, bytes / 4096)) / Math.log(FAN))
+  let from = segments.length - 1
+  for (let i = from, most = 0; i >= 0; i--) {
+    most = Math.max(most, tier(segments[i]!.bytes))
+    if (segments.length - i >= FAN && segments.slice(i).every(({ bytes }) => tier(bytes) <= most)) from = i
+    if (i > 0 && tier(segments[i - 1]!.bytes) > most && segments.length - i < FAN) break
+  }
+  return from
+}
+
+/** Reads a store; undefined where there is none. While others write it, what was named may be gone by then: it is read again. */
+async function read<M extends object>(store: Store, options: FolderOptions, pace: Pace): Promise<Held<M> | undefined> {
+  for (let tries = 1; ; tries++) {
+    const manifest = await readManifest(store, pace)
+    if (!manifest) return undefined
+    const base = await store.read(manifest.base, pace.signal)
+    const held = base && await readOn(store, { manifest: { ...manifest, segments: [] }, index: await openIndex<M>(base, opening(options), `${store.where}: ${manifest.base}`), segments: [] }, manifest, pace)
+    if (held) return held
+    const now = await readManifest(store, pace)
+    if (now?.generation !== manifest.generation && tries < TRIES) continue
+    throw new TokenGraphError('format', { where: store.where, got: 'a manifest that names a file which is not there', expected: 'all of its files', hint: 'Take it from a backup, or index the texts again.' })
+  }
+}
+
+const opening = ({ tokenizer, encoder, signal }: FolderOptions): OpenOptions => ({ tokenizer, encoder, signal })
+
+/** Reads the segments that came since; undefined where one is not there, or others came in their place. */
+async function readOn<M extends object>(store: Store, held: Held<M>, manifest: Manifest, pace: Pace): Promise<Held<M> | undefined> {
+  const { index, segments } = held
+  if (held.manifest?.base !== manifest.base || segments.some(({ name }, i) => manifest.segments[i] !== name)) return undefined
+  const parts = partsOf(index), read = [...segments]
+  let { vectors } = parts, graph = livingOf(index) ?? (manifest.segments.length > 0 ? LivingGraph.of(parts.tables!) : undefined)
+  for (const name of manifest.segments.slice(segments.length)) {
+    const bytes = await store.read(name, pace.signal)
+    if (!bytes) return undefined
+    const before: LivingGraph = graph!
+    ;({ graph, vectors } = await readSegment(bytes, graph!.collection, vectors, `${store.where}: ${name}`, pace))
+    read.push({ name, before, bytes: bytes.length })
+  }
+  const isSame = read.length === segments.length
+  return { manifest, segments: read, index: isSame ? index : indexOf<M>({ ...parts, tables: undefined, living: undefined, graph: graph!, vectors }) }
+}

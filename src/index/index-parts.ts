@@ -1,0 +1,45 @@
+import type { Encoder } from '../encoders/encoder.ts'
+import type { GraphVectors } from '../encoders/graph-vectors.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { LivingWriter } from '../graph/living/writer.ts'
+import type { TokenGraph } from '../tables/token-graph.ts'
+import type { JsonValue } from '../text/document.ts'
+
+/** What makes one generation of an index after the other, and which of them is the newest. */
+export interface Living {
+  writer: LivingWriter
+  /** The graph that the next generation is made of; none while one is being made, or once making one ended on its way. */
+  newest: Graph | undefined
+}
+
+/** What an update did. */
+export interface UpdateReport {
+  /** Documents that are new. */
+  put: number
+  /** Documents that came in place of one with the same id. */
+  replaced: number
+  /** Documents that were given and are there already, just so. */
+  skipped: number
+  removed: number
+  /** The ids that were to go and are not there. */
+  missing: string[]
+  /** Other passages whose names or links changed by it; not counted where all was indexed anew. */
+  relinked: number
+}
+
+/** What an index is made of. */
+export interface IndexParts {
+  /** What is read: by default the tables. */
+  graph?: Graph
+  /** What the graph is written from; without them the index cannot be saved, nor an encoder fitted to it. */
+  tables?: TokenGraph | undefined
+  settings: JsonValue | object
+  /** How the graph was made, so that it can be changed: read when it is. Indexes of versions that could not have none. */
+  made?: unknown
+  /** What makes the next generation. */
+  living?: Living | undefined
+  /** What the update that made it changed. */
+  report?: UpdateReport | undefined
+  vectors?: GraphVectors | undefined
+  encoder?: Encoder | undefined
+}

@@ -1,0 +1,72 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { basename, join } from 'node:path'
+import * as v from 'valibot'
+import { TokenGraphError, show } from '../core/errors.ts'
+import { readOptions, suggestion } from '../core/options.ts'
+import { cached } from '../encoders/cached.ts'
+import { corpusEncoder } from '../encoders/corpus.ts'
+import type { EncodeOptions, Encoder, EncoderRecipe } from '../encoders/encoder.ts'
+import { transformerEncoder } from '../encoders/transformer/encoder.ts'
+import type { TransformerOptions } from '../encoders/transformer/options.ts'
+import { wordVectorEncoder } from '../encoders/word-vectors/encoder.ts'
+import { openVectorLog } from '../store/vector-log.ts'
+
+/** How {@link openEncoder} opens an encoder. */
+export interface OpenEncoderOptions extends EncodeOptions {
+  /**
+   * The folder in which vectors by a model are kept between runs, so that no text is encoded twice; `false` for none.
+   * Default: `TOKENGRAPH_CACHE`, or `tokengraph` in the user's folder of caches (`XDG_CACHE_HOME`, `~/.cache`).
+   */
+  cache?: string | false | undefined
+  /** What is said to a model. */
+  transformer?: TransformerOptions | undefined
+  /** Told once if the cache can no longer be used; the work goes on without it. */
+  onWarning?: ((warning: string) => void) | undefined
+}
+
+const fn = <T>() => v.optional(v.custom<T>(value => typeof value === 'function', 'a function'))
+const openOptions = v.strictObject({
+  cache: v.optional(v.union([v.string(), v.literal(false)])), transformer: v.optional(v.custom<TransformerOptions>(value => typeof value === 'object' && value !== null, 'options of transformerEncoder')),
+  signal: v.optional(v.instance(AbortSignal)), onProgress: fn<NonNullable<EncodeOptions['onProgress']>>(), onWarning: fn<NonNullable<OpenEncoderOptions['onWarning']>>(),
+})
+
+/**
+ * Opens an encoder by its name, as the command line does: `none`, `corpus`, the folder of a model, a file of word
+ * vectors, or the name of a model at the hub as `owner/name`. What is called like a file is never asked for at the hub.
+ *
+ * An encoder with a cache holds a file open until its `close` is called.
+ *
+ * @returns undefined for `none`
+ * @throws TokenGraphError `option`; `not-found` for what is none of these; and what {@link transformerEncoder} throws for a model
+ */
+export async function openEncoder(name: string, options: OpenEncoderOptions = {}): Promise<Encoder | EncoderRecipe | undefined> {
+  const { cache, transformer, signal, onProgress, onWarning } = readOptions(openOptions, options, 'openEncoder')
+  if (typeof name !== 'string' || name.trim() === '') throw new TokenGraphError('option', { where: 'openEncoder', got: show(name), expected: KNOWN })
+  if (name === 'none') return undefined
+  if (name === 'corpus') return corpusEncoder()
+  const there = await stat(name).catch(() => undefined)
+  if (there?.isFile()) return wordVectorEncoder({ name: basename(name), open: () => createReadStream(name) })
+  if (!there?.isDirectory() && !isHubName(name)) throw missing(name)
+  const encoder = await transformerEncoder(name, { ...transformer, ...(signal && { signal }), ...(onProgress && { onProgress }) })
+  if (cache === false) return encoder
+  const store = await openVectorLog(cache ?? cacheFolder(), encoder, { onWarning: warning => onWarning?.(warning.message) })
+  return Object.assign(cached(encoder, store), { close: () => store.close() })
+}
+
+const KNOWN = 'none, corpus, the folder of a model, a file of word vectors, or a model of the hub as owner/name'
+
+/** `owner/name` that does not end like the name of a file. Versions (`-v1.5`) and languages (`.en`) are no such ends. */
+const isHubName = (name: string): boolean => /^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(name) && !/\.(gz|[a-z][a-z\d]{2,})$/i.test(name)
+
+function missing(name: string): TokenGraphError {
+  const near = suggestion(name.toLowerCase(), ['none', 'corpus'])
+  return new TokenGraphError('not-found', {
+    where: `encoder ${show(name, Infinity)}`, got: 'no such folder or file', expected: KNOWN,
+    hint: near?.startsWith('Did') ? near : 'Check the path; it counts from the current folder.',
+  })
+}
+
+const cacheFolder = (): string =>
+  process.env.TOKENGRAPH_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tokengraph')

@@ -1,0 +1,67 @@
+import * as v from 'valibot'
+import { show, TokenGraphError } from '../core/errors.ts'
+import { readOptions } from '../core/options.ts'
+import { Pace } from '../core/pace.ts'
+import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
+import { encoderOption } from '../encoders/encoder-option.ts'
+import { coOccursOptions } from '../tables/edges/co-occurs-options.ts'
+import { openSnapshot } from '../snapshot/snapshot.ts'
+import type { Metadata } from '../text/document.ts'
+import type { Tokenizer } from '../text/tokens/tokenizer.ts'
+import { analysisOptions, createWordTokenizer } from '../text/tokens/word-tokenizer.ts'
+import { folding, tokenizerOption } from './reading.ts'
+import { indexOf, type TokenIndex } from './token-index.ts'
+
+/** What an index is opened with. */
+export interface OpenOptions {
+  /** The tokenizer of your own that it was made with, if it was. */
+  tokenizer?: Tokenizer | undefined
+  /**
+   * What makes vectors of questions, for an index with vectors by a model: the encoder that it was made with. Without it,
+   * words and graph alone rank. Encoders without a model are in the index: they need not be given, but may be.
+   */
+  encoder?: Encoder | EncoderRecipe | undefined
+  /** Ends the work: the call is rejected with the code `aborted`. */
+  signal?: AbortSignal | undefined
+}
+
+const openOptions = v.strictObject({
+  tokenizer: tokenizerOption,
+  encoder: encoderOption,
+  signal: v.optional(v.instance(AbortSignal)),
+})
+
+/** How the index was made is read when it is changed. */
+const settingsSchema = v.strictObject({ analysis: analysisOptions, own: v.boolean(), coOccurs: v.optional(coOccursOptions), made: v.optional(v.looseObject({})) })
+
+/**
+ * Opens a snapshot that {@link TokenIndex.toBytes} made, in Node or a browser.
+ *
+ * @typeParam M  what the metadata of its documents is; nothing checks it
+ * @param where  what error messages call it: the file
+ * @throws TokenGraphError `encoder` for another encoder than it was made with; `format` for bytes that are no snapshot, or are truncated or altered; `version` for one of a newer version; `aborted`
+ *
+ * Cost: some 9 seconds a GB of one processor, and a second of another, which digests it. Other events run every dozen
+ * milliseconds or so. Do not write to the bytes, nor transfer them, meanwhile or afterwards: the index reads them in place.
+ */
+export async function openIndex<M extends object = Metadata>(
+  bytes: ArrayBuffer | Uint8Array, options: OpenOptions = {}, where = 'openIndex',
+): Promise<TokenIndex<M>> {
+  const { tokenizer: own, encoder, signal } = readOptions(openOptions, options, 'openIndex')
+  if (!(bytes instanceof ArrayBuffer || bytes instanceof Uint8Array)) {
+    throw new TokenGraphError('format', { where, got: show(bytes), expected: 'an ArrayBuffer or a Uint8Array' })
+  }
+  const pace = new Pace(signal)
+  pace.check()
+  const snapshot = await openSnapshot(bytes, where, pace)
+  const settings = v.safeParse(settingsSchema, snapshot.head.settings)
+  if (!settings.success) throw new TokenGraphError('format', { where, got: 'settings that this version does not know', hint: 'Index the texts again.' })
+  const { analysis, coOccurs, made } = settings.output
+  const graph = await snapshot.graph(own ?? await createWordTokenizer(analysis), await folding(analysis))
+  const kept = await snapshot.vectors(graph)
+  const matching = encoder && (await import('./matching-encoder.ts')).matchingEncoder
+  return indexOf<M>({
+    tables: { ...graph, ...(coOccurs && { coOccurs }) }, settings: settings.output, made, vectors: kept?.vectors,
+    encoder: matching ? await matching(encoder, kept, where, { ...(signal && { signal }) }) : kept?.encoder,
+  })
+}

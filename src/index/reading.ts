@@ -1,0 +1,16 @@
+import * as v from 'valibot'
+import { loadHan } from '../text/tokens/fold.ts'
+import type { NameFolding } from '../text/tokens/names.ts'
+import type { Tokenizer } from '../text/tokens/tokenizer.ts'
+
+/** The option by which texts are read, alike where an index is made and where it is opened. */
+export const tokenizerOption = v.optional(v.custom<Tokenizer>(
+  value => typeof (value as Tokenizer)?.tokenize === 'function' && typeof (value as Tokenizer).name === 'string',
+  'a tokenizer: { name, tokenize(text) }',
+))
+
+/** How names are compared: as words of the default tokenizer are, also beside a tokenizer of the caller's. */
+export async function folding({ diacritics, foldHan }: NameFolding): Promise<NameFolding> {
+  if (foldHan) await loadHan()
+  return { diacritics, foldHan }
+}

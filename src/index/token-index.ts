@@ -1,0 +1,236 @@
+import { TokenGraphError } from '../core/errors.ts'
+import type { NodeKind } from '../core/kinds.ts'
+import { readOptions } from '../core/options.ts'
+import { byCodeUnit } from '../core/order.ts'
+import type { Explanation } from '../view/explanation.ts'
+import type { GraphView } from '../view/graph-view.ts'
+import type { OverviewOptions } from '../view/overview.ts'
+import { type Encoder, KEPT } from '../encoders/encoder.ts'
+import type { GraphVectors } from '../encoders/graph-vectors.ts'
+import { type LearnedPropagation, propagationProblem } from '../encoders/learned-propagation.ts'
+import { vectorStats } from '../encoders/vector-stats.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { AnyGraph } from '../interop/graphology.ts'
+import { MemoryGraph } from '../graph/memory-graph.ts'
+import { readOnly } from '../graph/read-only.ts'
+import type { IndexStats } from '../tables/stats.ts'
+import type { GraphologyOptions } from '../interop/to-graphology.ts'
+import { filterNotes } from '../query/filter.ts'
+import { type Asked, type Query, readQuery } from '../query/query.ts'
+import { Searcher } from '../rank/searcher.ts'
+import type { Metadata } from '../text/document.ts'
+import { answerTo } from '../answer/answer.ts'
+import type { IndexParts, UpdateReport } from './index-parts.ts'
+import type { IndexChanges, UpdateOptions } from './update-index.ts'
+import type { RelatedNodes, RelatedOptions } from '../answer/related.ts'
+import type { Hit, SearchResults } from '../answer/results.ts'
+import { type NeighbourhoodOptions, type SearchOptions, searchOptions, type ViewOptions } from '../answer/search-options.ts'
+
+type Parts = IndexParts & { graph: Graph, searcher: Searcher }
+
+const PARTS = new WeakMap<object, Parts>()
+
+/** The parts of an index, for what makes a new one of it, measures or trains it: what it reads, and what ranks. */
+export const partsOf = (index: TokenIndex<object>): Parts => PARTS.get(index)!
+
+/**
+ * An index: a token-relation graph of a collection, ready to be searched. It never changes.
+ *
+ * @typeParam M  what the metadata of its documents is
+ */
+export class TokenIndex<M extends object = Metadata> {
+  /** The graph itself, read only. */
+  readonly graph: Graph
+  /** The vectors of its nodes, where it was made with an encoder. */
+  readonly vectors: GraphVectors | undefined
+  /** What makes vectors of questions; without it an index with vectors is searched by words and graph alone. */
+  readonly encoder: Encoder | undefined
+  readonly #parts: Parts
+
+  /** Use {@link createIndex} or {@link openIndex}. */
+  private constructor(parts: IndexParts) {
+    const graph = parts.graph ?? new MemoryGraph(parts.tables!)
+    this.#parts = { ...parts, graph, searcher: new Searcher(graph, parts.vectors, parts.encoder) }
+    PARTS.set(this, this.#parts)
+    this.graph = readOnly(graph)
+    this.vectors = parts.vectors
+    this.encoder = parts.encoder
+  }
+
+  /**
+   * Ranks passages, names and tokens for a question.
+   *
+   * @throws TokenGraphError `query` for one that cannot be read, or asks nothing; `option`; `not-found` for a query's node that the graph lacks, `aborted`; `encoder` where
+   * the options need vectors and the index has none, or no encoder for questions
+   */
+  async search(query: Query, options: SearchOptions<M> = {}): Promise<SearchResults<M>> {
+    const settings = readOptions(searchOptions, options, 'search')
+    const read = readQuery(query)
+    const answer = await answerTo(this.#parts.searcher, read, settings)
+    const channels = await answer.channels(), hits: Hit<object>[] = await answer.hits()
+    const notes = settings.filter === undefined ? [] : filterNotes(settings.filter, await this.#parts.graph.fields())
+    if (settings.order === 'score') hits.sort((a, b) => b.score - a.score || byCodeUnit(a.id, b.id))
+    return {
+      schema: 'tokengraph.search/1',
+      query: { text: read.text, ...await understood(this.#parts.graph, answer.asked), channels },
+      hits: hits as Hit<M>[],
+      ...(notes.length && { notes }),
+    }
+  }
+
+  /**
+   * Why a node has its score for a question, whether or not it is among the best.
+   *
+   * @param target  the node; a hit will do. Without an id the best of its kind, without a kind a passage: `{}` is the best passage
+   *
+   * @throws TokenGraphError `not-found` for a node that the graph lacks, a name or token that the best passages do not
+   * have, and where nothing of the kind is found
+   */
+  async explain(query: Query, target: { kind?: NodeKind | undefined, id?: string | undefined }, options: SearchOptions<M> = {}): Promise<Explanation> {
+    const { explain } = await import('../answer/explain.ts')
+    return explain(this.#parts.searcher, query, target, options)
+  }
+
+  /** The part of the graph that a question touched, with the walk's numbers: what a viewer draws and replays. */
+  async view(query: Query, options: ViewOptions<M> = {}): Promise<GraphView> {
+    const { viewOf } = await import('../answer/views.ts')
+    return viewOf(this.#parts.searcher, query, options)
+  }
+
+  /**
+   * The best linked nodes of the graph and the strongest edges between them, without a question: what a viewer draws first.
+   *
+   * Cost: the edges of the nodes that are shown, and communities and betweenness of these; 2,000 nodes take some 0.5 s.
+   *
+   * @throws TokenGraphError `option`, `aborted`
+   */
+  async overview(options: OverviewOptions = {}): Promise<GraphView> {
+    const { overviewOf } = await import('../answer/views.ts')
+    return overviewOf(this.#parts.searcher, options)
+  }
+
+  /**
+   * A node and what is near it in the graph, strongest edges first; no question, no walk.
+   *
+   * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks, `aborted`
+   */
+  async neighbourhood(node: { kind: NodeKind, id: string }, options: NeighbourhoodOptions = {}): Promise<GraphView> {
+    const { neighbourhoodOf } = await import('../answer/views.ts')
+    return neighbourhoodOf(this.#parts.searcher, node, options)
+  }
+
+  /**
+   * What stands one edge away from a node: the passages that link to it (`{ edges: ['links'], direction: 'in' }`), the names
+   * that it mentions, the words that a word occurs with.
+   *
+   * A passage's id is that passage alone; a document's own id is all its passages together, without what they are to each
+   * other. A page that is linked to and not there yet is a name: those that link to it mention it
+   * (`{ kind: 'name', id: 'New page' }`, `{ edges: ['mentions'], direction: 'in' }`), and have `words` where they do.
+   *
+   * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks
+   */
+  async related(node: { kind: NodeKind, id: string }, options: RelatedOptions = {}): Promise<RelatedNodes> {
+    const { relatedTo } = await import('../answer/related.ts')
+    return relatedTo(this.#parts.searcher, node, options)
+  }
+
+  /**
+   * The whole graph, or the neighbourhood of some nodes, as a new graphology graph; graphology is loaded when first asked for.
+   *
+   * @param options  `around`: nodes to start from, by kind and id; hits will do
+   * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks, `limit` for more than graphology holds
+   */
+  async toGraphology(options: Omit<GraphologyOptions, 'around'> & { around?: readonly { kind: NodeKind, id: string }[] | undefined } = {}): Promise<AnyGraph> {
+    const { graphologyOf } = await import('../answer/graphology-of.ts')
+    return graphologyOf(this.#parts.searcher, options)
+  }
+
+  /**
+   * The index as one block of bytes, for a file or a download; the same for the same documents and options.
+   *
+   * @param options  `signal` ends the work: the call is rejected with the code `aborted`
+   * @throws TokenGraphError `option`, `aborted`
+   */
+  async toBytes(options: { signal?: AbortSignal | undefined } = {}): Promise<Uint8Array<ArrayBuffer>> {
+    const { bytesOf } = await import('./bytes-of.ts')
+    return bytesOf(this.#parts, options)
+  }
+
+  /**
+   * An index of the same graph and vectors whose passages are carried to by what was trained: `search`, `explain` and `view`
+   * with `propagate: 'vectors'` then do so, without TensorFlow.js, and {@link TokenIndex.toBytes} keeps it.
+   *
+   * @param propagation  as `trainOnIndex` of `tokengraph/nn` gives it
+   * @throws TokenGraphError `encoder` for an index without vectors, `option` for a propagation of another index
+   */
+  withPropagation(propagation: LearnedPropagation): TokenIndex<M> {
+    const { graph, vectors } = this.#parts, where = 'withPropagation'
+    if (!vectors) throw new TokenGraphError('encoder', { where, got: 'an index without vectors', expected: 'one with vectors', hint: 'Index the texts with an "encoder".' })
+    const problem = propagationProblem(propagation, graph.count('passage'))
+    if (problem) throw new TokenGraphError('option', { where: `${where}: ${problem.part}`, got: problem.got, expected: 'what was trained on this index' })
+    return new TokenIndex<M>({ ...this.#parts, vectors: { ...vectors, propagation } })
+  }
+
+  /** The number of a node in the graph, by the id under which results name it. @throws TokenGraphError `not-found` */
+  number({ kind, id }: { kind: NodeKind, id: string }): Promise<number> {
+    return this.#parts.searcher.find(kind, id, 'number: node')
+  }
+
+  /**
+   * An index with some documents put in, in place of those with the same ids, and others gone. This one goes on answering as
+   * it does: the two share what did not change.
+   *
+   * What was found for a question is what an index made of the same documents would find; but edges between similar words
+   * and vectors learned of the texts stay those of the documents that they were made of, and what was trained on the graph
+   * is left out, until all is indexed anew.
+   *
+   * Cost: the texts that come and go, and those that share the names in them: milliseconds for a note among thousands. The
+   * first update reads all texts once, as indexing does, and so does one of more than half of the documents.
+   *
+   * @throws TokenGraphError `option` for an index of an older version, or one over a graph that is kept elsewhere; `document`,
+   * `limit`, `encoder` for new texts without the index's encoder; `aborted`
+   */
+  async update(changes: IndexChanges<M>, options: UpdateOptions = {}): Promise<TokenIndex<M>> {
+    const { updatedParts } = await import('./update-index.ts')
+    return new TokenIndex<M>(await updatedParts(this.#parts, changes, options))
+  }
+
+  /**
+   * The same index in one piece. Updates leave gaps and older rows behind; without them it takes less memory, and searches a
+   * little quicker. {@link TokenIndex.toBytes} does so by itself.
+   *
+   * Cost: an indexing of its documents; vectors are kept.
+   *
+   * @throws TokenGraphError `option`, `aborted`
+   */
+  async compact(options: { signal?: AbortSignal | undefined } = {}): Promise<TokenIndex<M>> {
+    const { compactParts } = await import('./update-index.ts')
+    return new TokenIndex<M>(await compactParts(this.#parts, options))
+  }
+
+  /** What the update that made it changed; undefined for an index that no update made. */
+  get changes(): UpdateReport | undefined {
+    return structuredClone(this.#parts.report)
+  }
+
+  /** Counts of nodes and edges, what they take, and what vectors there are. */
+  stats(): IndexStats {
+    const holdsEncoder = this.encoder !== undefined && KEPT in this.encoder
+    return { ...this.graph.stats(), ...(this.vectors && { vectors: vectorStats(this.vectors, holdsEncoder) }) }
+  }
+}
+
+/** Makes an index: its constructor is none of the users' business. */
+export const indexOf = <M extends object = Metadata>(parts: IndexParts): TokenIndex<M> =>
+  new (TokenIndex as unknown as new (parts: IndexParts) => TokenIndex<M>)(parts)
+
+/** What of a question the graph knew, as results name it. */
+async function understood(graph: Graph, { own, expanded, mentions }: Asked): Promise<Omit<SearchResults['query'], 'text' | 'channels'>> {
+  const words = [...own], names = [...new Set(mentions.map(({ name }) => name))]
+  const said = await graph.tokens(words), named = await graph.names(names), added = await graph.tokens(expanded.flatMap(({ token, from }) => [token, from]))
+  return {
+    words: said.filter(({ isWord }) => isWord).map(({ label }) => label),
+    expanded: expanded.map(({ edge, weight }, i) => ({ word: added[2 * i]!.label, from: added[2 * i + 1]!.label, edge, weight })),
+    names: [...new Set(named.map(({ label }) => label))],
+  }
+}

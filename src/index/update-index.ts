@@ -1,0 +1,193 @@
+import { dequal } from 'dequal/lite'
+import * as v from 'valibot'
+import { TokenGraphError, show } from '../core/errors.ts'
+import type { NodeKind } from '../core/kinds.ts'
+import { readOptions } from '../core/options.ts'
+import { Pace, type Progress } from '../core/pace.ts'
+import { carriedVectors, type RowBefore } from '../encoders/carried-vectors.ts'
+import type { EncodeOptions } from '../encoders/encoder.ts'
+import type { GraphVectors } from '../encoders/graph-vectors.ts'
+import { buildGraph, graphOptions, type GraphSettings } from '../tables/build.ts'
+import type { Graph } from '../graph/graph.ts'
+import { MemoryGraph } from '../graph/memory-graph.ts'
+import { everyNumber } from '../graph/rows.ts'
+import { LivingGraph } from '../graph/living/living-graph.ts'
+import { LivingWriter } from '../graph/living/writer.ts'
+import type { TokenGraph } from '../tables/token-graph.ts'
+import type { Document, Metadata } from '../text/document.ts'
+import { type PassageSplitter, splitterSchema } from '../text/splitter.ts'
+import { readAll } from './read-all.ts'
+import type { IndexParts, Living, UpdateReport } from './index-parts.ts'
+import { withSimilar } from './with-vectors.ts'
+
+/** What changes in an index: documents that are put into it, and ids of those that go. */
+export interface IndexChanges<M extends object = Metadata> {
+  /** Documents that are new, or come in place of those with the same ids; their ids must be unique among them. */
+  put?: Iterable<Document<M>> | AsyncIterable<Document<M>> | undefined
+  /** Ids of documents that go. What is not there is told, not refused. */
+  remove?: Iterable<string> | undefined
+}
+
+/** How an index is changed. */
+export interface UpdateOptions {
+  /** The splitter that the index was made with, if it was made with one of your own and opened from bytes since. */
+  passages?: PassageSplitter | undefined
+  /** Ends the work: the call is rejected with the code `aborted`, and the index stays as it was. */
+  signal?: AbortSignal | undefined
+  /** Told how far the work has come. */
+  onProgress?: ((progress: Progress) => void) | undefined
+}
+
+const signalOption = v.optional(v.instance(AbortSignal))
+
+const updateOptions = v.strictObject({
+  passages: v.optional(splitterSchema), signal: signalOption,
+  onProgress: v.optional(v.custom<(progress: Progress) => void>(value => typeof value === 'function', 'a function')),
+})
+
+/** Documents and ids are read one by one. */
+const changesSchema = v.strictObject({ put: v.optional(v.any()), remove: v.optional(v.any()) })
+
+/** From so many documents on that change, as a share of those that there are, all are indexed anew: that is quicker. A few are not worth it. */
+const ANEW = { share: 0.5, least: 50 }
+
+/**
+ * The parts of an index after a change; those of the index that it is made of stay as they are.
+ *
+ * @throws TokenGraphError `option` for an index that cannot be changed, `document`, `limit`, `encoder`, `aborted`
+ */
+export async function updatedParts(parts: Whole, changes: IndexChanges<object>, options: UpdateOptions): Promise<IndexParts> {
+  const { put = [], remove = [] } = readOptions(changesSchema, changes, 'update'), { passages, signal, onProgress } = readOptions(updateOptions, options, 'update')
+  const pace = new Pace(signal, onProgress), settings = settingsOf(parts, passages)
+  pace.check()
+  const there = parts.graph instanceof LivingGraph ? parts.graph : LivingGraph.of(parts.tables!)
+  const { documents, gone, report } = sorted(there, await readAll(put, 'update: put', pace), readIds(remove))
+  if (documents.length + gone.length === 0) return { ...parts, report }
+  const given = takeVectors(documents, parts.vectors), telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
+  // that much is quicker to index anew; and after another update was made of the same index, or one that ended on its way, the
+  // next generation is not to be had
+  const isMuch = documents.length + gone.length > Math.max(ANEW.least, ANEW.share * there.seenDocuments().length)
+  const living = isMuch ? undefined : await livingOf(parts, there, settings, pace)
+  if (!living || living.newest !== parts.graph) {
+    return { ...await anew(parts, there, await without(there, gone, documents, settings, pace), settings, given, telling, pace), report }
+  }
+  living.newest = undefined
+  const { graph, relinked } = await living.writer.write(documents, gone, pace)
+  const vectors = parts.vectors && await carriedVectors(parts.vectors, graph, sameRows(there), parts.encoder, given, telling)
+  living.newest = graph
+  return { ...parts, tables: undefined, graph, living, vectors, report: { ...report, relinked } }
+}
+
+type Whole = IndexParts & { graph: Graph }
+
+const livingOf = async (parts: Whole, graph: LivingGraph, settings: GraphSettings, pace: Pace): Promise<Living> =>
+  parts.living ?? { writer: await LivingWriter.of(graph, settings, pace), newest: parts.graph }
+
+/** The parts of an index in one piece: nothing in it is gone, and nothing is kept of what was. Those of one that is, itself. */
+export async function compactParts(parts: Whole, options: { signal?: AbortSignal | undefined }): Promise<IndexParts> {
+  const pace = new Pace(readOptions(v.strictObject({ signal: signalOption }), options, 'compact').signal), { graph, living } = parts
+  pace.check()
+  if (!(graph instanceof LivingGraph)) return parts
+  // a splitter of the caller's is not at hand in what was opened from bytes; nothing is to be cut otherwise
+  const isOwn = (parts.made as { passages?: unknown } | undefined)?.passages === null
+  const settings = living?.writer.settings ?? settingsOf(parts, isOwn ? cutAsBefore(graph) : undefined)
+  return anew(parts, graph, await without(graph, [], [], settings, pace), settings, new Map(), {}, pace)
+}
+
+/** Cuts documents that are there as they were cut. */
+function cutAsBefore(graph: LivingGraph): PassageSplitter {
+  return ({ id }) => graph.spansOf(graph.documentOf(id)!).filter(({ start, end }) => start < end)
+}
+
+/** The parts of an index whose graph was made anew, with the vectors that it had. */
+async function anew(
+  parts: IndexParts, before: LivingGraph, tables: TokenGraph, settings: GraphSettings, given: ReadonlyMap<string, Float32Array>, telling: EncodeOptions, pace: Pace,
+): Promise<IndexParts> {
+  const { made, encoder } = parts
+  if (!parts.vectors) return { settings: parts.settings, made, tables }
+  const graph = new MemoryGraph(tables), vectors = await carriedVectors(parts.vectors, graph, await rowsBefore(before, graph), encoder, given, telling)
+  return { settings: parts.settings, made, encoder, vectors, tables: await withSimilar(tables, vectors, settings.edges, pace) }
+}
+
+/** Of a later generation, the same rows: what is new has higher numbers. */
+function sameRows(graph: Graph): RowBefore {
+  const row = (kind: NodeKind) => { const count = graph.count(kind); return (node: number) => (node < count ? node : undefined) }
+  return { passage: row('passage'), name: row('name'), token: row('token') }
+}
+
+/** Of a graph that was made anew, the rows of what is the same in one before: passages of the same documents, names and words. */
+async function rowsBefore(before: LivingGraph, graph: Graph): Promise<RowBefore> {
+  const [passages, names, tokens] = await Promise.all([graph.passages(everyNumber(graph, 'passage')), graph.names(everyNumber(graph, 'name')), graph.tokens(everyNumber(graph, 'token'))])
+  const { documents, first, nameIds, tokenIds } = before.collection
+  const rows = passages.map(({ document, part }) => {
+    const old = before.documentOf(document.id)
+    return old !== undefined && documents[old] === document ? first[old]! + part.number - 1 : undefined
+  })
+  const below = (kind: NodeKind, number: number | undefined) => (number !== undefined && number < before.count(kind) ? number : undefined)
+  return { passage: node => rows[node], name: node => below('name', nameIds.get(names[node]!.key)), token: node => below('token', tokenIds.get(tokens[node]!.term)) }
+}
+
+/** What createIndex keeps of its options; a splitter of the caller's is `null` in bytes. */
+const madeSchema = v.strictObject({
+  passages: v.nullable(graphOptions.entries.passages), names: graphOptions.entries.names, edges: graphOptions.entries.edges, synonyms: graphOptions.entries.synonyms,
+})
+
+function settingsOf(parts: IndexParts & { graph: Graph }, splitter: PassageSplitter | undefined): GraphSettings {
+  const cannot = (got: string, hint: string) => new TokenGraphError('option', { where: 'update', got, expected: 'an index that this version made', hint })
+  const tables = parts.graph instanceof LivingGraph ? parts.graph.collection.tables : parts.tables, read = v.safeParse(madeSchema, parts.made)
+  if (!read.success || !tables?.titles) throw cannot('an index of a version that could not change one, or over a graph that is kept elsewhere', 'Index the texts again.')
+  const { passages, ...made } = read.output
+  if (!splitter && passages === null) throw cannot('an index whose passages were cut by a splitter of your own', 'Give it in the option "passages".')
+  return { ...made, passages: splitter ?? passages!, knows: [...tables.triples] as GraphSettings['knows'] }
+}
+
+function readIds(remove: Iterable<string>): Set<string> {
+  const ids = typeof remove === 'object' && remove !== null && Symbol.iterator in remove ? [...remove] : undefined
+  const wrong = ids ? ids.find(id => typeof id !== 'string') : remove
+  if (ids && wrong === undefined) return new Set(ids)
+  throw new TokenGraphError('option', { where: 'update: remove', got: show(wrong), expected: ids ? 'ids, each a string' : 'a list of ids' })
+}
+
+/** What is new, what goes, and what was there before, just so. */
+function sorted(graph: LivingGraph, put: readonly Document[], remove: ReadonlySet<string>) {
+  const documents: Document[] = [], gone: number[] = [], missing: string[] = []
+  let replaced = 0, skipped = 0
+  for (const id of remove) {
+    const document = graph.documentOf(id)
+    if (document === undefined) missing.push(id)
+    else gone.push(document)
+  }
+  const going = new Set(gone)
+  for (const document of put) {
+    const before = graph.documentOf(document.id)
+    if (before !== undefined && !going.has(before)) {
+      // one that brings a vector is never the same: those that are there keep none
+      if (dequal(graph.collection.documents[before]!, document)) {
+        skipped++
+        continue
+      }
+      gone.push(before)
+      replaced++
+    }
+    documents.push(document)
+  }
+  const report: UpdateReport = { put: documents.length - replaced, replaced, skipped, removed: gone.length - replaced, missing, relinked: 0 }
+  return { documents, gone, report }
+}
+
+function takeVectors(documents: readonly Document[], vectors: GraphVectors | undefined): Map<string, Float32Array> {
+  const taken = new Map<string, Float32Array>()
+  for (const document of documents) {
+    if (!document.vector) continue
+    if (!vectors) throw new TokenGraphError('document', { where: `document ${show(document.id)}`, got: 'a vector', expected: 'none: the index has no vectors' })
+    taken.set(document.id, document.vector as Float32Array)
+    delete document.vector
+  }
+  return taken
+}
+
+/** Indexes what is there after a change from the beginning. */
+function without(graph: LivingGraph, gone: readonly number[], documents: readonly Document[], settings: GraphSettings, pace: Pace): Promise<TokenGraph> {
+  const { documents: all, tables: { tokenizer, finder } } = graph.collection, going = new Set(gone.map(document => all[document]!))
+  return buildGraph([...graph.seenDocuments().filter(document => !going.has(document)), ...documents], settings, tokenizer, finder.folding, pace)
+}

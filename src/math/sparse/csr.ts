@@ -1,0 +1,139 @@
+import { atOnce } from '../../core/pace.ts'
+
+/** An array of whole numbers, as narrow as its largest value allows. */
+export type Integers = Uint8Array | Uint16Array | Uint32Array
+
+/** Weights of edges: counts as narrow integers, anything else as 32-bit floats. */
+export type Weights = Integers | Float32Array
+
+/**
+ * A sparse matrix as compressed rows: row i holds the entries `rowStart[i] … rowStart[i + 1] − 1`.
+ *
+ * Invariants, kept by {@link fromRows} and {@link transpose} and checked by {@link csrProblem} where data comes from
+ * outside: `rowStart` has rows + 1 values, does not fall, and ends with the number of entries; every column is below
+ * `columnCount` and columns rise within a row (so there are no duplicates); weights are finite and above 0. Absent
+ * weights mean 1 for every entry.
+ */
+export interface Csr {
+  columnCount: number
+  rowStart: Uint32Array
+  columns: Integers
+  weights?: Weights
+}
+
+/** The number of rows. */
+export const rowCount = (a: Csr): number => a.rowStart.length - 1
+
+/** The number of entries. */
+export const entryCount = (a: Csr): number => a.columns.length
+
+/** The number of entries of a row. */
+export const rowLength = (a: Csr, row: number): number => a.rowStart[row + 1]! - a.rowStart[row]!
+
+/** The columns of a row; none where there is no such matrix or row. */
+export const rowOf = (a: Csr | undefined, row: number): Integers | [] =>
+  (a && row < rowCount(a) ? a.columns.subarray(a.rowStart[row], a.rowStart[row + 1]) : [])
+
+/** The weight of an entry. */
+export const weightAt = (a: { weights?: Weights | undefined }, entry: number): number => (a.weights ? a.weights[entry]! : 1)
+
+/** The narrowest array of `length` zeros that holds values up to `largest`. */
+export function integers(length: number, largest: number): Integers {
+  return largest < 2 ** 8 ? new Uint8Array(length) : largest < 2 ** 16 ? new Uint16Array(length) : new Uint32Array(length)
+}
+
+/** A copy of whole numbers in the narrowest array that holds them. */
+export function narrow(values: ArrayLike<number>): Integers {
+  let largest = 0
+  for (let i = 0; i < values.length; i++) if (values[i]! > largest) largest = values[i]!
+  const result = integers(values.length, largest)
+  result.set(values)
+  return result
+}
+
+/** One entry of a row: a column, and a weight where the matrix has weights. */
+export type Entry = readonly [column: number, weight: number]
+
+/**
+ * Builds a matrix from rows whose columns are distinct; sorts each row by column.
+ *
+ * @param weights  what to keep of the weights: nothing, whole counts, or floats
+ */
+export function fromRows(rows: readonly Row[], columnCount: number, weights: KeptWeights): Csr {
+  return atOnce(rowsToCsr(rows, columnCount, weights))
+}
+
+/** A row: its entries in any order, or what maps its columns to weights. */
+export type Row = readonly Entry[] | ReadonlyMap<number, number>
+
+/** What is kept of weights. */
+export type KeptWeights = 'none' | 'counts' | 'floats'
+
+/** The work of {@link fromRows}, row by row, so that a long one can be paused. */
+export function* rowsToCsr(rows: readonly Row[], columnCount: number, weights: KeptWeights): Generator<number, Csr> {
+  const rowStart = new Uint32Array(rows.length + 1)
+  rows.forEach((row, i) => { rowStart[i + 1] = rowStart[i]! + ('size' in row ? row.size : row.length) })
+  const entries = rowStart[rows.length]!
+  const columns = integers(entries, columnCount)
+  const values = new Float64Array(weights === 'none' ? 0 : entries)
+  let at = 0
+  for (let i = 0; i < rows.length; i++) {
+    for (const [column, weight] of [...rows[i]!].sort((a, b) => a[0] - b[0])) {
+      columns[at] = column
+      if (weights !== 'none') values[at] = weight
+      at++
+    }
+    yield i
+  }
+  if (weights === 'none') return { columnCount, rowStart, columns }
+  return { columnCount, rowStart, columns, weights: weights === 'counts' ? narrow(values) : Float32Array.from(values) }
+}
+
+/** Where each row begins, and the last one ends, if entries stood in order of their rows. @param rowOf  the row of each entry */
+export function rowStarts(rows: number, rowOf: ArrayLike<number>): Uint32Array {
+  const starts = new Uint32Array(rows + 1)
+  for (let e = 0; e < rowOf.length; e++) starts[rowOf[e]! + 1]!++
+  for (let row = 0; row < rows; row++) starts[row + 1]! += starts[row]!
+  return starts
+}
+
+/** Aᵀ, by a counting sort over columns: O(rows + columns + entries). */
+export const transpose = (a: Csr): Csr => atOnce(transposing(a))
+
+/** The work of {@link transpose}, row by row. */
+export function* transposing(a: Csr): Generator<number, Csr> {
+  const rows = rowCount(a), rowStart = rowStarts(a.columnCount, a.columns)
+  const next = rowStart.slice()
+  const columns = integers(a.columns.length, rows)
+  const weights = a.weights && new (a.weights.constructor as new (length: number) => Weights)(a.columns.length)
+  for (let i = 0; i < rows; i++) {
+    for (let e = a.rowStart[i]!; e < a.rowStart[i + 1]!; e++) {
+      const at = next[a.columns[e]!]!++
+      columns[at] = i
+      if (weights) weights[at] = a.weights![e]!
+    }
+    yield i
+  }
+  return { columnCount: rows, rowStart, columns, ...(weights && { weights }) }
+}
+
+/** What is wrong with a matrix that came from outside, in words; undefined if it keeps the invariants of {@link Csr}. */
+export const csrProblem = (a: Csr, rows: number): string | undefined => atOnce(checkingCsr(a, rows))
+
+/** The work of {@link csrProblem}, row by row. */
+export function* checkingCsr(a: Csr, rows: number): Generator<number, string | undefined> {
+  if (a.rowStart.length !== rows + 1) return `${a.rowStart.length} row starts for ${rows} rows`
+  if (a.rowStart[0] !== 0 || a.rowStart[rows] !== a.columns.length) return 'row starts that do not span the entries'
+  if (a.weights && a.weights.length !== a.columns.length) return `${a.weights.length} weights for ${a.columns.length} entries`
+  for (let i = 0; i < rows; i++) if (a.rowStart[i]! > a.rowStart[i + 1]!) return `row ${i} ending before it starts`
+  for (let i = 0; i < rows; i++) {
+    for (let e = a.rowStart[i]!; e < a.rowStart[i + 1]!; e++) {
+      if (a.columns[e]! >= a.columnCount) return `column ${a.columns[e]} of ${a.columnCount} in row ${i}`
+      if (e > a.rowStart[i]! && a.columns[e]! <= a.columns[e - 1]!) return `columns out of order in row ${i}`
+      const weight = weightAt(a, e)
+      if (!(weight > 0 && weight < Infinity)) return `weight ${weight} in row ${i}`
+    }
+    yield i
+  }
+  return undefined
+}

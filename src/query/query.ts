@@ -1,0 +1,97 @@
+import * as v from 'valibot'
+import { TokenGraphError, show } from '../core/errors.ts'
+import { number, readOptions } from '../core/options.ts'
+import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
+import type { Expansion } from './expansion.ts'
+import { vectorSchema } from '../text/document.ts'
+import type { Mention } from '../text/tokens/names.ts'
+import type { Tokenizer } from '../text/tokens/tokenizer.ts'
+
+/** A node of the graph that a query starts from. */
+export interface QueryNode {
+  kind: NodeKind
+  /** A passage's document id, or `id#n` for its n-th passage (from 0); a name as it is written; a word. */
+  id: string
+  /** How much it counts beside the query's other nodes; 1e-9 to 1e9. Default 1. */
+  weight?: number | undefined
+}
+
+/** What is asked: a text, nodes of the graph (a user's interests, what a dialogue spoke of), or both. */
+export interface QueryObject {
+  /** The question itself. Default none. */
+  text?: string | undefined
+  /** Nodes of the graph to start from. Default none. */
+  nodes?: readonly QueryNode[] | undefined
+  /** The share of the given nodes among the seeds where there is a text too, from 0 to 1. Default 0.5. */
+  nodeShare?: number | undefined
+  /** The vector of the text, by the index's encoder; where it is given, nothing is encoded. */
+  vector?: ArrayLike<number> | undefined
+}
+
+/** A text is short for `{ text }`. */
+export type Query = string | QueryObject
+
+/** The longest text of a query, in UTF-16 code units. */
+export const LONGEST_QUERY = 1_000_000
+
+/** {@link QueryObject} with the defaults. */
+export const querySchema = v.strictObject({
+  text: v.optional(v.string(), ''),
+  nodes: v.optional(v.array(v.strictObject({
+    kind: v.picklist(NODE_KIND_NAMES), id: v.string(), weight: v.optional(number(1e-9, 1e9), 1),
+  })), () => []),
+  nodeShare: v.optional(number(0, 1), 0.5),
+  vector: v.optional(vectorSchema),
+})
+
+/** A query with nothing left open. */
+export type ReadQuery = v.InferOutput<typeof querySchema>
+
+/** Checks a query. @throws TokenGraphError `query` for anything but a string or a query object, `limit` for too long a text */
+export function readQuery(query: unknown): ReadQuery {
+  const isQuery = typeof query === 'string' || (typeof query === 'object' && query !== null && !Array.isArray(query))
+  if (!isQuery) throw new TokenGraphError('query', { where: 'query', got: show(query), expected: 'a text, or { text, nodes, nodeShare, vector }' })
+  const read = readOptions(querySchema, typeof query === 'string' ? { text: query } : query, 'query', 'query')
+  if (read.text.length > LONGEST_QUERY) {
+    throw new TokenGraphError('limit', { where: 'query', got: `${read.text.length} characters`, expected: `at most ${LONGEST_QUERY}`, hint: `It begins ${show(read.text)}.` })
+  }
+  return { ...read, text: read.text.toWellFormed() }
+}
+
+/** Refuses a query that asks nothing: a blank text, and neither nodes nor a vector. @throws TokenGraphError `query` */
+export function refuseBlank({ text, nodes, vector }: ReadQuery, where = 'query'): void {
+  if (text.trim() !== '' || nodes.length > 0 || vector) return
+  throw new TokenGraphError('query', { where, got: show(text), expected: 'something to look for', hint: 'Without a question, overview() or "tokengraph view" shows what an index holds.' })
+}
+
+/** Why an index that has nothing for a text has nothing. */
+export const whyNothing = (text: string, tokenizer: Tokenizer): string =>
+  (tokenizer.tokenize(text).some(({ kind }) => kind === 'word')
+    ? 'No word or name of the question is in the index.'
+    : 'The question has no word that counts: words like "the" and "of" are not looked for.')
+
+/** What of a query the graph knows. */
+export interface Asked {
+  /** The known tokens, grams included, each with how often it is asked, added ones with their share. */
+  tokens: ReadonlyMap<number, number>
+  /** Σ weight · idf of the text's words and grams, those that the graph lacks as if no passage had them: what BM25 cannot exceed. */
+  mass: number
+  /** The part of {@link mass} that the graph knows. */
+  knownMass: number
+  /** Those of them that the question itself has. */
+  own: ReadonlySet<number>
+  /** What was added to the question's own words, and why. */
+  expanded: readonly Expansion[]
+  /** Grams that are also words, by the word: explanations name the word once for both. */
+  wordOf: ReadonlyMap<number, number>
+  /** Every content word of the text, as terms, known or not: tokens that are answers are not among these. */
+  terms: ReadonlySet<string>
+  /** The names in the text. */
+  mentions: readonly AskedMention[]
+}
+
+/** A name in a question. */
+export interface AskedMention extends Mention {
+  /** Its part of the question's {@link Asked.knownMass}; of one that is made of stop words, how rare the passages that mention it are. */
+  mass: number
+}

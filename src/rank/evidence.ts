@@ -1,0 +1,101 @@
+import type { Bm25 } from '../graph/bm25.ts'
+import type { WalkOptions } from '../walk/carrier.ts'
+import type { Flow } from '../walk/flow.ts'
+import type { Walker } from '../walk/walker.ts'
+import type { SparseVector } from '../math/sparse/vector.ts'
+import type { Carried, LinearComparison } from './linear-gcn.ts'
+import type { RankedName } from './names.ts'
+import type { FusionTerm } from './passages.ts'
+import type { Relevance } from './relevance.ts'
+import type { SeedGroup, Seeds } from './seeds.ts'
+import type { RankedToken } from './tokens.ts'
+
+/** What a stage found: scores of nodes of one kind. */
+export interface Evidence {
+  readonly scores: SparseVector
+}
+
+/** Passages by the words of the question. */
+export interface WordsEvidence extends Evidence {
+  bm25: Bm25
+}
+
+/** Passages by meaning; nothing where the index or the question has no vector, or meaning does not count. */
+export interface MeaningEvidence extends Evidence {
+  /** Of every passage its cosine with the question. */
+  cosines?: Float64Array | undefined
+}
+
+/** Passages by words and meaning together. */
+export interface RelevanceEvidence extends Evidence, Omit<Relevance, 'scores'> {}
+
+/** What the names of a question light. */
+export interface NamesEvidence extends Evidence {
+  groups: SeedGroup[]
+  /** Whether the question names something that passages are about; then it walks along names. */
+  named: boolean
+}
+
+/** What nodes light that the question gives. */
+export interface GivenEvidence extends Evidence {
+  groups: SeedGroup[]
+}
+
+/** Where the walk starts. */
+export interface SeedsEvidence extends Evidence, Omit<Seeds, 'vector'> {}
+
+/** What the walk brought to passages. */
+export interface WalkEvidence extends Evidence {
+  walker: Walker
+  walk: WalkOptions
+  /** What it went over, and all of its steps. */
+  flow: Flow
+}
+
+/** What the channel over tokens brought to passages. */
+export interface SpreadEvidence extends Evidence {
+  /** What it counts beside the walk; 0 where it is not due. */
+  share: number
+  /** The tokens that it went over, with what they weigh. */
+  heavy: ReadonlyMap<number, number>
+}
+
+/** Passages by all that ranks them. */
+export interface PassagesEvidence extends Evidence {
+  terms: FusionTerm[]
+}
+
+/** Names by what the best passages gave them. */
+export interface StepEvidence extends Evidence {
+  ranked: ReadonlyMap<number, RankedName>
+}
+
+/** Tokens by what of the question they stand near in the best passages. */
+export interface NearEvidence extends Evidence {
+  ranked: ReadonlyMap<number, RankedToken>
+}
+
+/** Nodes of a kind by their vectors, carried over the graph: scores are products with the question's, by their lengths cosines. */
+export interface VectorsEvidence extends Evidence {
+  comparison: LinearComparison
+  carried: Carried
+}
+
+/** What each stage finds. */
+export interface EvidenceOf {
+  words: WordsEvidence
+  meaning: MeaningEvidence
+  relevance: RelevanceEvidence
+  names: NamesEvidence
+  given: GivenEvidence
+  seeds: SeedsEvidence
+  walk: WalkEvidence
+  held: Evidence
+  spread: SpreadEvidence
+  passages: PassagesEvidence
+  step: StepEvidence
+  near: NearEvidence
+  vectors: VectorsEvidence
+  'name-vectors': VectorsEvidence
+  'token-vectors': VectorsEvidence
+}

@@ -1,0 +1,43 @@
+import type { Pace } from '../core/pace.ts'
+import { passageView, type View } from '../walk/view.ts'
+import { readAsked } from '../query/asked.ts'
+import type { Ranking } from './options.ts'
+import type { ReadQuery } from '../query/query.ts'
+import type { Searcher } from './searcher.ts'
+import type { Ask, Found, StageName, Wanted } from './stage.ts'
+import { stageOf } from './stages/all.ts'
+
+/** A question on its way through the stages: each runs once, when it is first needed. */
+export class Inquiry {
+  readonly #found: Partial<Record<StageName, Promise<unknown>>> = {}
+  readonly found = {} as Found
+
+  constructor(readonly ask: Ask) {}
+
+  /** What was found up to a stage, and by it. */
+  async upTo(name: StageName): Promise<Found> {
+    await (this.#found[name] ??= this.#run(name))
+    return this.found
+  }
+
+  async #run(name: StageName): Promise<void> {
+    const stage = await stageOf(name)
+    for (const before of stage.takes) await this.upTo(before)
+    const { pace } = this.ask
+    if (pace.due) await pace.pause(stage.name, 0)
+    Object.assign(this.found, { [stage.name]: await stage.run(this.ask, this.found) })
+  }
+
+  /** The same question for other nodes; what does not depend on these is kept. */
+  wanting(wanted: Partial<Wanted>): Inquiry {
+    return new Inquiry({ ...this.ask, wanted: { ...this.ask.wanted, ...wanted } })
+  }
+}
+
+/** Reads a question, for the stages that answer it. @param view  of the walk @throws TokenGraphError `not-found` for a node that the graph lacks */
+export async function inquire(
+  whole: Searcher, query: ReadQuery, ranking: Ranking, wanted: Wanted, pace: Pace, view: View = passageView(ranking.walk.edges),
+): Promise<Inquiry> {
+  const searcher = await whole.without(ranking.without), { graph } = searcher
+  return new Inquiry({ query, ranking, wanted, asked: await readAsked(graph, query, ranking.seeds), graph, searcher, view, pace })
+}

@@ -1,0 +1,159 @@
+import * as v from 'valibot'
+import { number, whole } from '../core/options.ts'
+import { bm25Options, type Bm25Options } from '../graph/bm25.ts'
+import { EDGE_KIND_NAMES, NODE_KIND_NAMES, WALKED, type WalkWeight } from '../core/kinds.ts'
+import { EDGE_WEIGHTS, type EdgeWeights } from '../walk/view.ts'
+import type { Without } from '../query/without.ts'
+
+/** How passages are ranked. The defaults are one setting for all collections, tuned on development questions. */
+export interface RankingOptions {
+  /**
+   * What is carried over the graph. `scores`: what the question finds at first, passed on along the edges. `vectors`: the
+   * vectors of the nodes themselves, which are then compared with the question's: passages, names and tokens rank by
+   * cosine, over the edges of `walk.edges`, and options for `scores` say nothing. Needs an index with vectors. Default `scores`.
+   */
+  propagate?: 'scores' | 'vectors' | undefined
+  /** How far vectors are carried, and by what; for `vectors`. */
+  gcn?: GcnOptions | undefined
+  /** The constants of the lexical score. */
+  bm25?: Bm25Options | undefined
+  /** What meaning counts beside words; for an index with vectors. */
+  dense?: DenseOptions | undefined
+  /** Where the walk starts. */
+  seeds?: SeedOptions | undefined
+  /** How far it goes, and over which edges. */
+  walk?: {
+    /**
+     * The share of each score that stays with the seeds in every step, 0 to 1. Default 0.45; more where it is less
+     * certain what is a name: 0.7 for questions in scripts without case (Chinese), up to 0.7 for texts without titles.
+     */
+    restart?: number | undefined
+    /** Steps; cost grows with them. Default 4. */
+    steps?: number | undefined
+    /**
+     * What is not worth walking: a name passes nothing on where it could bring no passage more than this share of the largest
+     * score. 0 walks exactly; 0 to 1. Default 1e-4: a question then costs what it touches, not what there is.
+     */
+    precision?: number | undefined
+    /** How much each kind of edge counts. */
+    edges?: EdgeWeights | undefined
+  } | undefined
+  /** The other channel: from the best passages to their heaviest tokens, and back. */
+  spread?: SpreadOptions | undefined
+  /**
+   * Ranks as if these nodes and edges were not in the graph: neither seeds nor results, and nothing goes through them; degrees are
+   * counted without them. How rare words are stays as it was. The first time costs a step over the whole graph; where vectors
+   * are carried, all lengths are measured anew, which may take seconds, and what was trained is refused beside it.
+   */
+  without?: Without | undefined
+}
+
+/**
+ * Graph convolution of the vectors themselves, H′ = restart · H + (1 − restart) · S H with rows made unit length again, once or
+ * more often. S is the walk's, by the weights of `walk.edges`, or for passages what was trained.
+ */
+export interface GcnOptions {
+  /** The share of each vector that stays its own in every step, 0 to 1. Default 0.5. */
+  restart?: number | undefined
+  /** Steps, each once over the graph; 0 compares the vectors as they are. Default 1: measured, further steps blur. */
+  steps?: number | undefined
+  /**
+   * Whether passages are carried to by what was trained (`tokengraph train-gnn`, `trainOnIndex`): it knows what each edge
+   * counts, so that for them `walk.edges` says nothing. It was trained with the defaults of `restart` and `steps`. Names and
+   * tokens take what passages lead to them with as ever. Default: where the index has such.
+   */
+  trained?: boolean | undefined
+}
+
+/** Relevance by meaning: the cosine of a question's vector and a passage's, mixed with BM25. */
+export interface DenseOptions {
+  /**
+   * `auto`: where the index has vectors, and the question has one: it brings it, or there is the encoder to make it.
+   * `always`: or else the search is refused. Default `auto`.
+   */
+  when?: 'auto' | 'always' | 'never' | undefined
+  /**
+   * What meaning counts in the mix, words the rest; 0 to 1. Default 0.5; 0.35 where vectors of texts are means of word vectors
+   * (`corpus`, files of word vectors): they see no more than words do, and with 0.5 lose to them on some collections.
+   */
+  share?: number | undefined
+  /** The power to which mixed scores are raised, in place of `seeds.power`: they lie nearer to each other than those of BM25. Default 6. */
+  power?: number | undefined
+}
+
+/** Where the walk starts. */
+export interface SeedOptions {
+  /** How many of the most relevant passages are seeds. Default 200. */
+  strongest?: number | undefined
+  /** The power to which their scores are raised: the higher, the more the best one counts. Default 3.75. */
+  power?: number | undefined
+  /**
+   * The share of the names found in the question, where upper case and a title speak for them; 0 to 1. This and the next
+   * two are what a name gets that is half of the question or more; a lesser one gets less, by the idf of its words.
+   * Default 0.3.
+   */
+  names?: number | undefined
+  /** The same of names that are only what untitled texts open with. Default 0.1. */
+  openings?: number | undefined
+  /** The same in scripts without case, where a name may be an ordinary word. Default 0.1. */
+  uncasedNames?: number | undefined
+  /** The same of titles of two words or more that the question writes without capitals, as far as words find them too. Default 0.3. */
+  lowercaseNames?: number | undefined
+  /** What a synonym counts beside the word that was asked. Default 0.5. */
+  synonyms?: number | undefined
+  /**
+   * What a word that is similar by vector counts beside the word that was asked, times their cosine. Default 0: measured, with
+   * 0.1 the mean average precision goes up by 0.3 points at best, and down by up to 0.8.
+   */
+  similar?: number | undefined
+  /** What a bigram of Han characters counts beside a word of the question. Default 0.6. */
+  bigrams?: number | undefined
+}
+
+/** The token channel: pseudo-relevance feedback as two steps on the token graph. */
+export interface SpreadOptions {
+  /** What the channel counts beside the walk; 0 switches it off. Default 0.2. */
+  share?: number | undefined
+  /** How many of the best passages give tokens. Default 10. */
+  passages?: number | undefined
+  /** How many of their heaviest tokens are kept. Default 25. */
+  tokens?: number | undefined
+  /** `unnamed`: for questions that name nothing, as far as their seeds are passages without edges. Default `unnamed`. */
+  when?: 'unnamed' | 'always' | 'never' | undefined
+}
+
+const share = (fallback: number) => v.optional(number(0, 1), fallback)
+
+const weights = Object.fromEntries(WALKED.map(({ option, weight }) => [option, v.optional(number(0, 1000), weight)])) as
+  Record<WalkWeight, v.OptionalSchema<ReturnType<typeof number>, number>>
+
+/** {@link RankingOptions} with the defaults. */
+export const rankingOptions = {
+  propagate: v.optional(v.picklist(['scores', 'vectors']), 'scores'),
+  gcn: v.optional(v.strictObject({ restart: share(0.5), steps: v.optional(whole(0, 100), 1), trained: v.optional(v.boolean()) }), {}),
+  bm25: v.optional(bm25Options, {}),
+  dense: v.optional(v.strictObject({
+    when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'), share: v.optional(number(0, 1)), power: v.optional(number(0, 100), 6),
+  }), {}),
+  seeds: v.optional(v.strictObject({
+    strongest: v.optional(whole(1), 200), power: v.optional(number(0, 20), 3.75), names: share(0.3), openings: share(0.1), uncasedNames: share(0.1), lowercaseNames: share(0.3),
+    synonyms: share(0.5), similar: share(0), bigrams: share(0.6),
+  }), {}),
+  walk: v.optional(v.strictObject({
+    restart: v.optional(number(0, 1)), steps: v.optional(whole(0, 100), 4), precision: v.optional(number(0, 1), 1e-4),
+    edges: v.optional(v.strictObject({ ...weights, back: share(EDGE_WEIGHTS.back) }), {}),
+  }), {}),
+  spread: v.optional(v.strictObject({
+    share: v.optional(number(0, 100), 0.2), passages: v.optional(whole(1), 10), tokens: v.optional(whole(1), 25),
+    when: v.optional(v.picklist(['unnamed', 'always', 'never']), 'unnamed'),
+  }), {}),
+  without: v.optional(v.strictObject({
+    nodes: v.optional(v.array(v.strictObject({ kind: v.picklist(NODE_KIND_NAMES), id: v.string() })), () => []),
+    edges: v.optional(v.array(v.strictObject({ kind: v.picklist(EDGE_KIND_NAMES), source: v.string(), target: v.string() })), () => []),
+    edgeKinds: v.optional(v.array(v.picklist(EDGE_KIND_NAMES)), () => []),
+  }), {}),
+}
+
+const ranking = v.strictObject(rankingOptions)
+/** Ranking options with nothing left open. */
+export type Ranking = v.InferOutput<typeof ranking>

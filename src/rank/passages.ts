@@ -1,0 +1,63 @@
+import { top } from '../core/top.ts'
+import type { Bm25 } from '../graph/bm25.ts'
+import { SparseVector } from '../math/sparse/vector.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { Ranking } from './options.ts'
+import type { Relevance } from './relevance.ts'
+import type { TermName } from './share.ts'
+
+/** What a passage's score is made of: `value` = Σ over terms of share · raw / scale. */
+export interface Fused {
+  scores: SparseVector
+  terms: FusionTerm[]
+}
+
+/** One ranking that takes part in the fusion, scaled so that its best passage has 1; `held`, whose share is negative, as the walk. */
+export interface FusionTerm {
+  name: Extract<TermName, 'walk' | 'held' | 'spread' | 'lexical' | 'mixed'>
+  share: number
+  /** The largest raw score, by which the others are divided. */
+  scale: number
+  raw: SparseVector
+}
+
+/**
+ * Relevance decides among the passages that no seed reached, and among equals; the share is too small to change any
+ * other order.
+ */
+const RELEVANCE_SHARE = 1e-6
+
+/** Adds up rankings, each divided by its best score. @param held  what is taken back of the walk: see `held.ts` */
+export function fuse(
+  walk: SparseVector, spread: SparseVector | undefined, { scores: relevant, meaning }: Relevance, spreadShare: number, held = new SparseVector(walk.length),
+): Fused {
+  const most = new SparseVector(walk.length).addScaled(walk, 1).addScaled(held, -1).max()
+  const terms: FusionTerm[] = [{ name: 'walk', share: 1, scale: most, raw: walk }]
+  if (held.places.length > 0) terms.push({ name: 'held', share: -1, scale: most, raw: held })
+  if (spread) terms.push({ name: 'spread', share: spreadShare, scale: spread.max(), raw: spread })
+  terms.push({ name: meaning ? 'mixed' : 'lexical', share: RELEVANCE_SHARE, scale: relevant.max(), raw: relevant })
+  const present = terms.filter(term => term.scale > 0)
+  const scores = new SparseVector(walk.length)
+  for (const { share, scale, raw } of present) scores.addScaled(raw, share / scale)
+  return { scores, terms: present }
+}
+
+/**
+ * The token channel: the best passages give their heaviest tokens (BM25 weights, weighted by the passages' scores),
+ * and the tokens light the passages that contain them. Pseudo-relevance feedback as two steps on the token graph.
+ *
+ * @returns  the tokens, with what each counts
+ */
+export async function heaviestTokens(graph: Graph, relevant: SparseVector, bm25: Bm25, { passages, tokens }: Ranking['spread']): Promise<Map<number, number>> {
+  const best = top(relevant.places, passages, passage => relevant.at(passage), (a, b) => a < b)
+  const total = best.reduce((sum, passage) => sum + relevant.at(passage), 0)
+  const weights = await bm25.weights(best), found = [...new Set(weights.flatMap(each => [...each.keys()]))]
+  const entries = await graph.tokens(found), isWord = new Map(found.map((token, i) => [token, entries[i]!.isWord]))
+  const heavy = new Map<number, number>()
+  best.forEach((passage, i) => {
+    const share = relevant.at(passage) / total
+    for (const [token, weight] of weights[i]!) if (isWord.get(token)) heavy.set(token, (heavy.get(token) ?? 0) + share * weight)
+  })
+  const kept = top(heavy.keys(), tokens, token => heavy.get(token)!, (a, b) => a < b)
+  return new Map(kept.map(token => [token, heavy.get(token)!]))
+}

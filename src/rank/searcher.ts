@@ -1,0 +1,71 @@
+import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
+import type { Encoder } from '../encoders/encoder.ts'
+import type { GraphVectors } from '../encoders/graph-vectors.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { View } from '../walk/view.ts'
+import { Walker } from '../walk/walker.ts'
+import { kept } from './kept.ts'
+import type { Ranking } from './options.ts'
+import { type Meant, unknownNode } from '../query/unknown-node.ts'
+import type { VectorSearcher } from './vector-searcher.ts'
+
+/** What questions are asked of: a graph, its vectors, and all that does not depend on a question, made once. */
+export class Searcher {
+  readonly #walkers = new Map<string, Walker>()
+  readonly #without = new Map<string, Promise<Searcher>>()
+  #byVectors: Promise<VectorSearcher> | undefined
+
+  /**
+   * @param vectors  the vectors of the graph's nodes, and the encoder of questions, where there are such
+   * @param whole  the searcher of the whole graph, where something was taken away from this one
+   */
+  constructor(readonly graph: Graph, readonly vectors?: GraphVectors, readonly encoder?: Encoder, readonly whole?: Searcher) {}
+
+  /** What searches the graph without something; this one itself where nothing is taken away. @throws TokenGraphError `not-found` */
+  without(without: Ranking['without']): Promise<Searcher> {
+    const key = JSON.stringify(without), made = kept(this.#without, key, () => this.#take(without))
+    // what could not be made is not kept
+    made.catch(() => this.#without.delete(key))
+    return made
+  }
+
+  async #take(without: Ranking['without']): Promise<Searcher> {
+    if (Object.values(without).every(({ length }) => length === 0)) return this
+    const { readGone } = await import('../query/gone.ts')
+    const gone = await readGone(this.graph, without, (kind, id, whose) => this.find(kind, id, whose))
+    return gone ? new Searcher(this.graph.without(gone), this.vectors, this.encoder, this) : this
+  }
+
+  /** A walker over a view, which keeps the degrees that it has read. */
+  walker(view: View): Walker {
+    return kept(this.#walkers, JSON.stringify(view), () => new Walker(this.graph, view))
+  }
+
+  /** What compares vectors. */
+  byVectors(): Promise<VectorSearcher> {
+    return (this.#byVectors ??= this.#loadVectors())
+  }
+
+  async #loadVectors(): Promise<VectorSearcher> {
+    const { VectorSearcher } = await import('./vector-searcher.ts')
+    return new VectorSearcher(this)
+  }
+
+  /** The number of a node by the id under which results name it. @param whose  what names it, for the message. @throws TokenGraphError `not-found` */
+  async find(kind: NodeKind, id: string, whose?: string): Promise<number> {
+    const node = await this.graph.find(kind, id)
+    if (node === undefined) throw unknownNode(kind, id, await this.#meant(kind, id), whose)
+    return node
+  }
+
+  /**
+   * What may be meant by an id that no node of a kind has. A token is found by any text that begins with it: only a word
+   * means one.
+   */
+  async #meant(kind: NodeKind, id: string): Promise<Meant> {
+    const isWord = this.graph.tokenizer.tokenize(id).filter(token => token.kind !== 'gram').length === 1
+    const others = NODE_KIND_NAMES.filter(each => each !== kind && (each !== 'token' || isWord))
+    const found = await Promise.all(others.map(each => this.graph.find(each, id)))
+    return { known: await this.graph.ids(kind), kinds: others.filter((_, i) => found[i] !== undefined) }
+  }
+}

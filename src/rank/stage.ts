@@ -1,0 +1,74 @@
+import type { EdgeKind } from '../core/kinds.ts'
+import type { Pace } from '../core/pace.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { View } from '../walk/view.ts'
+import type { Document } from '../text/document.ts'
+import type { EvidenceOf } from './evidence.ts'
+import type { Ranking } from './options.ts'
+import type { Asked, ReadQuery } from '../query/query.ts'
+import type { Searcher } from './searcher.ts'
+import type { Result, Share, Term } from './share.ts'
+import type { WalkMade, Ways } from './ways.ts'
+
+/** Which nodes are wanted of a ranking, and from where. */
+export interface Wanted {
+  passes: (document: Document) => boolean
+  tokensFrom: number
+  namesFrom: number
+  includeAsked: boolean
+}
+
+/** What was asked, of which graph: what every stage may read. */
+export interface Ask {
+  readonly query: ReadQuery
+  readonly ranking: Ranking
+  readonly wanted: Wanted
+  /** What of the question the graph knows. */
+  readonly asked: Asked
+  /** The graph, without what was taken away. */
+  readonly graph: Graph
+  /** What does not depend on the question. */
+  readonly searcher: Searcher
+  /** The walk's view of the graph. */
+  readonly view: View
+  /** Lets others run, and ends the work. */
+  readonly pace: Pace
+}
+
+export type StageName = keyof EvidenceOf
+
+/** What was found on the way to a stage, by the names of those that found it. */
+export type Found = { readonly [Name in StageName]: EvidenceOf[Name] }
+
+/**
+ * One step from a question to an answer. The one that scores explains: the shares that a stage tells add up to the score that
+ * it gave, at every node and to 1e-6 of it.
+ */
+export interface Stage<Name extends StageName> {
+  readonly name: Name
+  /** The stages whose evidence it reads; they run before it. */
+  readonly takes: readonly StageName[]
+  run(ask: Ask, found: Found): Promise<EvidenceOf[Name]>
+  /** Of each node, what of the question gave it its score. */
+  explain(ask: Ask, found: Found, nodes: readonly number[]): Promise<Share[][]>
+  /** The walk that it made, with all that splits it; of stages that walk. */
+  walk?(ask: Ask, found: Found): Promise<WalkMade>
+}
+
+/** A stage that a search ends with: its nodes are results. */
+export interface LastStage<Name extends StageName = StageName> extends Stage<Name> {
+  /** Whether a node has a score to explain; every passage has, if only 0. */
+  has(found: Found, node: number): boolean
+  /** The best nodes, best first; ties by id. */
+  best(ask: Ask, found: Found, count: number): Promise<Result[]>
+  /** A node's score as a result. */
+  score(found: Found, node: number): number
+  /** What a node's score is made of. */
+  terms(found: Found, node: number): Term[]
+  /** Of each node, what of the question gave the raw value of its first term. */
+  split(ask: Ask, found: Found, nodes: readonly number[]): Promise<Share[][]>
+  /** What each passage gave a node, where it was ranked by such. */
+  from?(found: Found, node: number): { passage: number, edge: EdgeKind, amount: number }[]
+  /** By what ways score came to a node. */
+  ways(ask: Ask, found: Found, node: number, paths: number): Promise<Ways>
+}

@@ -1,0 +1,17 @@
+import { SparseVector } from '../../math/sparse/vector.ts'
+import type { Stage } from '../stage.ts'
+
+/** The cosine of the question's vector and a passage's. Cost: passages × width. */
+export const meaning: Stage<'meaning'> = {
+  name: 'meaning',
+  takes: [],
+  async run({ graph, query, searcher, ranking: { dense: { when, share } } }) {
+    const by = searcher.vectors || when === 'always' ? await searcher.byVectors() : undefined
+    if (when === 'always') by!.requireVectors(query, 'dense.when', '"always"')
+    const cosines = when === 'never' || share === 0 ? undefined : await by?.cosines(query)
+    return { cosines, scores: cosines ? SparseVector.of(cosines) : new SparseVector(graph.count('passage')) }
+  },
+  async explain(_, { meaning: { scores } }, passages) {
+    return passages.map(passage => (scores.at(passage) === 0 ? [] : [{ origin: { kind: 'meaning', node: 0 }, amount: scores.at(passage) }]))
+  },
+}

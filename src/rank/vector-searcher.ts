@@ -1,0 +1,117 @@
+import { TokenGraphError } from '../core/errors.ts'
+import type { NodeKind } from '../core/kinds.ts'
+import { rowAt } from '../math/dense/matrix.ts'
+import { dots } from '../math/dense/packed.ts'
+import type { Encoder } from '../encoders/encoder.ts'
+import { givenVector, type GraphVectors } from '../encoders/graph-vectors.ts'
+import type { LearnedPropagation } from '../encoders/learned-propagation.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { Carrier } from '../walk/carrier.ts'
+import { vectorView, type View } from '../walk/view.ts'
+import { kept } from './kept.ts'
+import { LEARNED_VIEW, LearnedCarrier } from './learned-carrier.ts'
+import { LinearGcn } from './linear-gcn.ts'
+import type { Ranking } from './options.ts'
+import type { ReadQuery } from '../query/query.ts'
+import { passageScripts, type PassageScript } from './script-bias.ts'
+
+/** The searcher that it is a part of. */
+interface Searched {
+  graph: Graph
+  vectors?: GraphVectors | undefined
+  encoder?: Encoder | undefined
+  walker(view: View): Carrier
+  /** That of the whole graph, where something was taken away. */
+  whole?: { byVectors(): Promise<VectorSearcher> } | undefined
+}
+
+/** The part of a searcher that compares vectors: loaded with the first question that needs it. */
+export class VectorSearcher {
+  readonly #propagators = new Map<string, LinearGcn>()
+  #learned: LearnedCarrier | undefined
+  #scripts: Promise<PassageScript[]> | undefined
+
+  constructor(readonly searcher: Searched) {}
+
+  /** The script of every passage of the whole graph. */
+  scripts(): Promise<PassageScript[]> {
+    return (this.#scripts ??= this.#readScripts())
+  }
+
+  async #readScripts(): Promise<PassageScript[]> {
+    const { whole, graph } = this.searcher
+    return whole ? (await whole.byVectors()).scripts() : passageScripts(graph)
+  }
+
+  /**
+   * Of every passage, the cosine of its vector and the question's; undefined where either is missing.
+   *
+   * @throws TokenGraphError `encoder` for a question's vector of another width or not finite in 32 bits
+   */
+  async cosines(query: ReadQuery): Promise<Float64Array | undefined> {
+    const asked = await this.vectorOf(query)
+    return asked && dots(this.searcher.vectors!.passages, asked)
+  }
+
+  /**
+   * The vector of a question, to be compared with those of the index: the one that it brings, or else its text's;
+   * undefined where there is none, or nothing to compare it with.
+   *
+   * @throws TokenGraphError `encoder` for one that it brings of another width or not finite in 32 bits
+   */
+  async vectorOf({ text, vector }: ReadQuery): Promise<Float32Array | undefined> {
+    const { vectors, encoder } = this.searcher
+    if (!vectors || (!vector && (!encoder || text.trim() === ''))) return undefined
+    return vector ? givenVector(vector, vectors.encoder, 'query') : rowAt(await encoder!.encode([text], 'query'), 0)
+  }
+
+  /**
+   * The vectors of the index, for an option that needs them and a vector of the question.
+   *
+   * @throws TokenGraphError `encoder` where either cannot be had
+   */
+  requireVectors({ vector, text }: ReadQuery, option: string, got: string): GraphVectors {
+    const { vectors, encoder } = this.searcher
+    const where = `search: option "${option}"`
+    if (!vectors) throw new TokenGraphError('encoder', { where, got, expected: 'an index with vectors', hint: 'Index the texts with an "encoder".' })
+    if (encoder || vector || text.trim() === '') return vectors
+    throw new TokenGraphError('encoder', { where, got: `${got}, and no encoder for questions`, expected: vectors.encoder.name, hint: 'Open the index with the encoder that it was made with.' })
+  }
+
+  /**
+   * What carries vectors over the graph, by the options of a search.
+   *
+   * @throws TokenGraphError `encoder` for an index without vectors, a text without an encoder; `option` where what was trained
+   *   is asked for and nothing was, or was on the graph as a whole
+   */
+  propagator(query: ReadQuery, { gcn: { trained, ...walk }, walk: { edges } }: Ranking): LinearGcn {
+    const vectors = this.requireVectors(query, 'propagate', '"vectors"'), learned = learnedOf(vectors, trained)
+    if (learned && this.searcher.whole) refuseTrained()
+    const key = JSON.stringify({ walk, edges, trained: learned !== undefined })
+    const { searcher } = this
+    const walker = (kind: NodeKind): Carrier =>
+      (learned && kind === 'passage' ? this.#carrier(learned) : searcher.walker(vectorView(kind, edges)))
+    return kept(this.#propagators, key, () => new LinearGcn(vectors, walk, walker, ref => searcher.graph.isGone(ref)))
+  }
+
+  /** An index has one propagation at most. */
+  #carrier(learned: LearnedPropagation): LearnedCarrier {
+    return (this.#learned ??= new LearnedCarrier(this.searcher.walker(LEARNED_VIEW), learned))
+  }
+}
+
+/** What was trained shares each passage among all that lead to it: without one of them, other shares would have been learned. @throws TokenGraphError `option` */
+function refuseTrained(): never {
+  throw new TokenGraphError('option', {
+    where: 'search: option "without"', got: 'what was trained on the whole graph beside it', expected: '"gcn.trained" of false', hint: 'Or carry scores: "propagate" of "scores".',
+  })
+}
+
+/** What passages are carried to by, where that was learned and is not declined. @throws TokenGraphError `option` where it is asked for and there is none */
+function learnedOf({ propagation }: GraphVectors, wanted = propagation !== undefined): LearnedPropagation | undefined {
+  if (!wanted) return undefined
+  if (propagation) return propagation
+  throw new TokenGraphError('option', {
+    where: 'search: option "gcn.trained"', got: 'true', expected: 'an index whose propagation was trained', hint: 'Run "tokengraph train-gnn INDEX", or trainOnIndex of tokengraph/nn.',
+  })
+}

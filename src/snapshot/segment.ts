@@ -1,0 +1,183 @@
+import * as v from 'valibot'
+import { TokenGraphError } from '../core/errors.ts'
+import { EDGE_KIND_NAMES, EDGE_KINDS, type EdgeKind } from '../core/kinds.ts'
+import type { Pace } from '../core/pace.ts'
+import { type PackedMatrix, packedArrays, packedFrom } from '../math/dense/packed.ts'
+import type { GraphVectors } from '../encoders/graph-vectors.ts'
+import { type Collection, type NameValue } from '../graph/living/collection.ts'
+import { type GenerationSums, LivingGraph } from '../graph/living/living-graph.ts'
+import { narrow, rowStarts } from '../math/sparse/csr.ts'
+import { readDocument } from '../text/document.ts'
+import type { SectionValue } from '../store/container-format.ts'
+import { decodeContainer } from '../store/container-reader.ts'
+import { encodeContainer } from '../store/container-writer.ts'
+import { SectionReader } from './section-reader.ts'
+import { readPacked } from './snapshot-vectors.ts'
+
+const headSchema = v.strictObject({
+  schema: v.literal('tokengraph.segment/1'),
+  /** Of what comes before it, so that it is never read after anything else: documents, passages, tokens, names that ever were. */
+  after: v.strictObject({ documents: v.number(), passages: v.number(), tokens: v.number(), names: v.number() }),
+  sums: v.strictObject({ passages: v.number(), textTokens: v.number(), cased: v.boolean() }),
+})
+
+const countsOf = ({ documents, cut, terms, keys }: Collection) => ({ documents: documents.length, passages: cut.length, tokens: terms.length, names: keys.length })
+
+type Counts = ReturnType<typeof countsOf>
+type Sections = Map<string, SectionValue>
+
+/**
+ * Writes what changed from one generation to the newest as one block of bytes: its documents and what they hold, and of what was there before all
+ * that changed, whole rows and counts, never differences of them.
+ *
+ * @param graph  the newest generation
+ * @param before  an earlier one
+ * @throws TokenGraphError `aborted`
+ */
+export async function encodeSegment(graph: LivingGraph, before: LivingGraph, vectors: GraphVectors | undefined, pace: Pace): Promise<Uint8Array<ArrayBuffer>> {
+  const { collection, sums } = graph, since = before.generation
+  const after = { documents: before.documentCount(), passages: before.count('passage'), tokens: before.count('token'), names: before.count('name') }
+  const sections: Sections = new Map<string, SectionValue>([
+    ['head', { json: { schema: 'tokengraph.segment/1', after, sums } satisfies v.InferInput<typeof headSchema> }],
+    ['documents', { json: collection.documents.slice(after.documents) }],
+    ['died', Uint32Array.from([...collection.died].filter(([, at]) => at > before.generation), ([document]) => document)],
+    ['terms', { strings: collection.terms.slice(after.tokens) }],
+    ['keys', { strings: collection.keys.slice(after.names) }],
+  ])
+  addPassages(sections, collection, after)
+  addNumbers(sections, 'titles', collection.titles.setSince(since))
+  addNumbers(sections, 'frequencies', collection.frequencies.setSince(since))
+  addNumbers(sections, 'capitals', collection.capitals.setSince(since))
+  const labels = [...collection.wordLabels.setSince(since)], names = [...collection.names.setSince(since)]
+  sections.set('labels/token', Uint32Array.from(labels, ([token]) => token)).set('labels/written', { strings: labels.map(([, label]) => label) })
+  sections.set('names/name', Uint32Array.from(names, ([name]) => name)).set('names/label', { strings: names.map(([, value]) => value?.label ?? '') })
+  sections.set('names/state', Uint8Array.from(names, ([, value]) => (value ? (value.isSought ? 2 : 1) : 0)))
+  for (const kind of EDGE_KIND_NAMES) addEdges(sections, collection, kind, since)
+  if (vectors) for (const [name, from] of [['passages', after.passages], ['names', after.names], ['tokens', after.tokens]] as const) addVectors(sections, name, vectors[name], from)
+  return encodeContainer(sections, pace)
+}
+
+function addPassages(sections: Sections, { cut, first, sizes, contents, tables }: Collection, after: Counts): void {
+  const added = cut.slice(after.passages), held = contents.slice(after.passages - tables.passages.document.length)
+  sections.set('passages/of', Uint32Array.from({ length: first.length - 1 - after.documents }, (_, i) => first[after.documents + i + 1]! - first[after.documents + i]!))
+  sections.set('passages/start', Uint32Array.from(added, ({ start }) => start)).set('passages/end', Uint32Array.from(added, ({ end }) => end))
+  sections.set('passages/size', Uint32Array.from(sizes.slice(after.passages)))
+  sections.set('contents/starts', rowStarts(held.length, held.flatMap(({ tokens }, i) => Array.from(tokens, () => i))))
+  for (const part of ['tokens', 'counts', 'inTitle'] as const) sections.set(`contents/${part}`, narrow(held.flatMap(each => [...each[part]])))
+}
+
+function addNumbers(sections: Sections, name: string, values: Iterable<[key: number, value: number]>): void {
+  const all = [...values]
+  sections.set(`${name}/of`, Uint32Array.from(all, ([key]) => key)).set(`${name}/value`, Float64Array.from(all, ([, value]) => value))
+}
+
+function addEdges(sections: Sections, collection: Collection, kind: EdgeKind, since: number): void {
+  const rows = collection.relations.get(kind)?.changedSince(since) ?? []
+  if (rows.length === 0) return
+  sections.set(`edges/${kind}/nodes`, Uint32Array.from(rows, ([node]) => node))
+  sections.set(`edges/${kind}/starts`, rowStarts(rows.length, rows.flatMap(([, { columns }], i) => Array.from(columns, () => i))))
+  sections.set(`edges/${kind}/columns`, Uint32Array.from(rows.flatMap(([, { columns }]) => Array.from(columns))))
+  if (rows.some(([, { weights }]) => weights)) sections.set(`edges/${kind}/weights`, Uint32Array.from(rows.flatMap(([, { columns, weights }]) => (weights ? Array.from(weights) : Array.from(columns, () => 1)))))
+}
+
+function addVectors(sections: Sections, name: string, matrix: PackedMatrix | undefined, from: number): void {
+  if (!matrix) return
+  const { data, scales } = packedArrays(matrix)
+  sections.set(`vectors/${name}`, data.subarray(from * matrix.width))
+  if (matrix.type === 'int8') sections.set(`vectors/${name}/scales`, scales.subarray(from))
+}
+
+/**
+ * Reads a segment into the collection that it was written for; it becomes the newest generation.
+ *
+ * @throws TokenGraphError `format` for anything but a whole, unaltered segment that comes after what the collection holds,
+ * `version` for one of a newer version, `aborted`. The collection may then be half of it: use it no more.
+ */
+export async function readSegment(bytes: Uint8Array, collection: Collection, vectors: GraphVectors | undefined, where: string, pace: Pace): Promise<{ graph: LivingGraph, vectors: GraphVectors | undefined }> {
+  const read = new SectionReader(await decodeContainer(bytes, where, pace), where, pace)
+  const schema = (read.json('head') as { schema?: unknown } | null)?.schema
+  if (typeof schema !== 'string' || !schema.startsWith('tokengraph.segment/')) throw read.broken('head', 'no segment schema')
+  if (schema !== 'tokengraph.segment/1') throw new TokenGraphError('version', { where, got: schema, expected: 'tokengraph.segment/1', hint: 'Update tokengraph.' })
+  const head = read.checked('head', headSchema)
+  if (JSON.stringify(head.after) !== JSON.stringify(countsOf(collection))) throw read.broken('head', 'a segment that comes after something else')
+  const generation = collection.generation + 1, kept = countsOf(collection)
+  for (const term of await read.distinct('terms')) collection.tokenId({ term })
+  for (const key of await read.distinct('keys')) collection.addKey(key)
+  const counts = countsOf(collection)
+  if (counts.tokens !== kept.tokens + read.strings('terms').length || counts.names !== kept.names + read.strings('keys').length) throw read.broken('terms', 'what is there already')
+  readPassages(read, collection)
+  for (const document of read.column('died', undefined, collection.documents.length - 1)) collection.died.set(document, generation)
+  for (const [document, value] of readNumbers(read, 'titles', collection.documents.length)) collection.titles.set(document, generation, value)
+  for (const [token, value] of readNumbers(read, 'frequencies', counts.tokens)) collection.frequencies.set(token, generation, value)
+  for (const [name, value] of readNumbers(read, 'capitals', counts.names)) collection.capitals.set(name, generation, value)
+  readNames(read, collection, generation)
+  for (const kind of EDGE_KIND_NAMES) if (read.has(`edges/${kind}/nodes`)) readEdges(read, collection, kind, generation)
+  collection.generation = generation
+  return { graph: new LivingGraph(collection, generation, head.sums satisfies GenerationSums), vectors: vectors && await readVectors(read, vectors, countsOf(collection), kept) }
+}
+
+function readPassages(read: SectionReader, collection: Collection): void {
+  const given = read.json('documents'), of = read.column('passages/of')
+  if (!Array.isArray(given) || given.length !== of.length) throw read.broken('documents', 'another shape')
+  const total = of.reduce((sum, count) => sum + count, 0), starts = read.column('passages/start', total), ends = read.column('passages/end', total), sizes = read.column('passages/size', total)
+  const rows = read.column('contents/starts', total + 1), tokens = read.column('contents/tokens', rows[total], collection.terms.length - 1), counts = read.column('contents/counts', tokens.length), inTitle = read.column('contents/inTitle', tokens.length)
+  let at = 0
+  given.forEach((each: unknown, i) => {
+    const document = readDocument(each, i), spans = Array.from({ length: of[i]! }, (_, n) => ({ start: starts[at + n]!, end: ends[at + n]! }))
+    if (of[i] === 0 || spans.some(({ start, end }) => start > end || end > document.text.length)) throw read.broken('passages/end', `passages outside the text of document ${i}`)
+    collection.append(document, spans)
+    for (let n = 0; n < of[i]!; n++, at++) {
+      const row = <T extends Uint32Array>(values: T) => values.slice(rows[at], rows[at + 1])
+      collection.addContents({ tokens: row(tokens), counts: row(counts), inTitle: row(inTitle) }, sizes[at]!)
+    }
+  })
+}
+
+function* readNumbers(read: SectionReader, name: string, below: number): Generator<[key: number, value: number]> {
+  const keys = read.column(`${name}/of`, undefined, below - 1), values = read.doubles(`${name}/value`, keys.length)
+  for (const [i, key] of keys.entries()) yield [key, values[i]!]
+}
+
+function readNames(read: SectionReader, collection: Collection, generation: number): void {
+  const tokens = read.column('labels/token', undefined, collection.terms.length - 1), written = read.strings('labels/written', tokens.length)
+  tokens.forEach((token, i) => collection.wordLabels.set(token, generation, written[i]!))
+  const names = read.column('names/name', undefined, collection.keys.length - 1), labels = read.strings('names/label', names.length), states = read.bytes('names/state', names.length)
+  names.forEach((name, i) => {
+    const value: NameValue = states[i] === 0 ? undefined : { label: labels[i]!, isSought: states[i] === 2 }
+    collection.setName(name, generation, value)
+    if (value?.isSought) collection.makeFindable(name)
+  })
+}
+
+function readEdges(read: SectionReader, collection: Collection, kind: EdgeKind, generation: number): void {
+  const counts = { passage: collection.cut.length, name: collection.keys.length, token: collection.terms.length }, [from, to] = EDGE_KINDS[kind].ends
+  const nodes = read.column(`edges/${kind}/nodes`, undefined, counts[from] - 1), starts = read.column(`edges/${kind}/starts`, nodes.length + 1)
+  const columns = read.column(`edges/${kind}/columns`, starts[nodes.length], counts[to] - 1)
+  const weights = read.has(`edges/${kind}/weights`) ? read.column(`edges/${kind}/weights`, columns.length) : undefined
+  nodes.forEach((node, i) => {
+    const row = new Map<number, number>()
+    for (let e = starts[i]!; e < starts[i + 1]!; e++) row.set(columns[e]!, weights ? weights[e]! : 1)
+    collection.relations.get(kind)!.put('out', node, row, generation)
+  })
+}
+
+async function readVectors(read: SectionReader, vectors: GraphVectors, counts: Counts, before: Counts): Promise<GraphVectors> {
+  const { encoder, passages, names, tokens } = vectors
+  const grown = async (name: 'passages' | 'names' | 'tokens', matrix: PackedMatrix) => appended(matrix, await readPacked(read, `vectors/${name}`, counts[name] - before[name], encoder.width))
+  return {
+    encoder, passages: await grown('passages', passages),
+    ...(names && { names: await grown('names', names) }), ...(tokens && { tokens: await grown('tokens', tokens) }),
+  }
+}
+
+/** The rows of two matrices, one after the other. */
+function appended(first: PackedMatrix, second: PackedMatrix): PackedMatrix {
+  const join = <T extends Float32Array | Uint16Array | Uint8Array>(a: T, b: T): T => {
+    const all = new (a.constructor as new (length: number) => T)(a.length + b.length)
+    all.set(a)
+    all.set(b, a.length)
+    return all
+  }
+  const [a, b] = [packedArrays(first), packedArrays(second)]
+  return packedFrom(first.type, first.width, { data: join(a.data, b.data as typeof a.data), scales: join(a.scales, b.scales) }, 'segment')
+}

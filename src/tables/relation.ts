@@ -1,0 +1,44 @@
+import type { Pace } from '../core/pace.ts'
+import { type Csr, transpose, transposing } from '../math/sparse/csr.ts'
+import { EDGE_KINDS, type EdgeKind, type NodeKind } from '../core/kinds.ts'
+
+/** Along an edge, or against it. */
+export type Direction = 'out' | 'in'
+
+/** All edges of one kind, by rows in both directions. Weights are raw: what was counted or given, not normalised. */
+export class Relation {
+  #in: Csr | undefined
+
+  /**
+   * @param out  row i holds the edges out of node i of the kind's first node kind
+   */
+  constructor(readonly kind: EdgeKind, readonly out: Csr) {}
+
+  /** Whether every edge also runs the other way, and is stored both ways. */
+  get symmetric(): boolean {
+    return EDGE_KINDS[this.kind].symmetric === true
+  }
+
+  get from(): NodeKind {
+    return EDGE_KINDS[this.kind].ends[0]
+  }
+
+  get to(): NodeKind {
+    return EDGE_KINDS[this.kind].ends[1]
+  }
+
+  /** The same edges by the node that they lead to; made when first asked for. */
+  get in(): Csr {
+    return (this.#in ??= this.symmetric ? this.out : transpose(this.out))
+  }
+
+  /** Makes {@link Relation.in} at a pace, where it is not made yet. */
+  async turn(pace: Pace): Promise<void> {
+    this.#in ??= this.symmetric ? this.out : await pace.run('edges', transposing(this.out))
+  }
+
+  /** The rows of one direction. */
+  rows(direction: Direction): Csr {
+    return direction === 'out' ? this.out : this.in
+  }
+}

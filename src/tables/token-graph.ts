@@ -1,0 +1,73 @@
+import type { Document } from '../text/document.ts'
+import type { Tokenizer } from '../text/tokens/tokenizer.ts'
+import type { NameFinder } from '../text/tokens/names.ts'
+import type { CoOccursOptions } from './edges/co-occurs-options.ts'
+import type { Triple } from './edges/knows.ts'
+import type { EdgeKind, NodeKind } from '../core/kinds.ts'
+import type { Relation } from './relation.ts'
+import type { TitleField } from './title-field.ts'
+
+/** Lexical features: the words that are nodes, and the grams that are not. Place in the list = number of the token. */
+export interface TokenTable {
+  /** What texts are compared by. */
+  terms: readonly string[]
+  /** How the word is mostly written, in lower case. */
+  labels: readonly string[]
+  /** 1 for a word (a node), 0 for a gram. */
+  isWord: Uint8Array
+}
+
+/** The names. */
+export interface NameTable {
+  /** How the name was first written. */
+  labels: readonly string[]
+  /** What texts are compared by: the units, parted by blanks. */
+  keys: readonly string[]
+  /** 1 where the name is looked for in texts and questions: titles, headings, openings and what a user knows; 0 for quotations. */
+  isSought: Uint8Array
+  /** Of one-word names: the share of capitals among their places inside sentences; 1 where nothing is known. */
+  capital: Float32Array
+  /** Whether the texts tell names by case. */
+  textsHaveCase: boolean
+}
+
+/** The passages, in the order of the documents. */
+export interface PassageTable {
+  /** The place of the document in the list of documents. */
+  document: Uint32Array
+  /** Offsets into the document's text, UTF-16. */
+  start: Uint32Array
+  end: Uint32Array
+  /** Lexical tokens, title included; BM25's document length. */
+  size: Uint32Array
+}
+
+/** The token-relation graph of a collection: nodes of three kinds, and edges by kind. Nothing in it changes. */
+export interface TokenGraph {
+  documents: readonly Document[]
+  passages: PassageTable
+  tokens: TokenTable
+  /** What of the passages' tokens stands in titles; absent in indexes of older versions, which count it as text. */
+  titles?: TitleField
+  names: NameTable
+  edges: ReadonlyMap<EdgeKind, Relation>
+  tokenizer: Tokenizer
+  finder: NameFinder
+  /** How *co-occurs* edges are made when they are asked for; absent where they are among the edges, or are not wanted. */
+  coOccurs?: Required<CoOccursOptions>
+  /** The user's triples, as given; {@link EdgeKind} `knows` holds their edges. */
+  triples: readonly Triple[]
+}
+
+/** How many nodes of a kind there are; grams, which are no nodes, included for tokens. */
+export function nodeCount(graph: TokenGraph, kind: NodeKind): number {
+  return kind === 'passage' ? graph.passages.document.length : kind === 'name' ? graph.names.keys.length : graph.tokens.terms.length
+}
+
+/** How many tokens are words, which are nodes. */
+export const wordCount = ({ tokens }: TokenGraph): number => tokens.isWord.reduce((sum, is) => sum + is, 0)
+
+/** What stands at a passage: its document, and where it begins and ends in that. */
+export function passageSpan({ documents, passages: { document, start, end } }: TokenGraph, passage: number): { document: Document, start: number, end: number } {
+  return { document: documents[document[passage]!]!, start: start[passage]!, end: end[passage]! }
+}

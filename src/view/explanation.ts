@@ -1,0 +1,82 @@
+import type { EdgeKind, NodeKind } from '../core/kinds.ts'
+import type { NodeName } from '../graph/node-names.ts'
+import type { TermName } from '../rank/share.ts'
+
+/** What of the question gave something: a node of the graph, or `meaning`, which is the question's vector as a whole. */
+export interface OriginName {
+  kind: NodeKind | 'meaning'
+  /** As in {@link NodeName}; `meaning` for the meaning. */
+  id: string
+  /** What to show. */
+  label: string
+}
+
+/** What one node of the question, or its meaning, gave to a score. */
+export interface SeedShare {
+  node: OriginName
+  amount: number
+}
+
+/** Score that came to the result over an edge of the walk; below 0 where it came from a vector that points away from the question's. */
+export interface IncomingShare {
+  from: NodeName
+  /** The nodes in between, contracted in the walk. */
+  via: NodeName[]
+  edges: { edge: EdgeKind, reversed: boolean }[]
+  /** What came over it in the last step; with `restart` and `incomingRest` these add up to the raw score. */
+  amount: number
+  /** What passed over it in all steps together, wherever it went on to; reported, not summed. */
+  traffic: number
+}
+
+/** A way by which score reached the result. */
+export interface PathShare {
+  /** From a word, a name, a given node or the meaning of the question, over passages and names, to the result. */
+  nodes: OriginName[]
+  amount: number
+  /** The same as a readable line. */
+  line: string
+}
+
+/**
+ * One channel's part in a fused score: `value` = `share` · `raw` / `scale`. For `vectors` that were carried over the graph
+ * `raw` is the product of the question's vector with the result's, `scale` that one's length, and `value` their cosine.
+ */
+export interface TermShare {
+  name: TermName
+  share: number
+  raw: number
+  /** The best result's raw value; for `vectors` the length of this result's. */
+  scale: number
+  value: number
+}
+
+/**
+ * Why a result has its score, split exactly (to 1e-6 of it). The terms add up to the score. The raw value of the
+ * first term is linear in the seeds, and is given twice over: Σ seeds, and restart + Σ incoming + incomingRest. For
+ * `vectors` a node's seed is the product of its vector with the question's; shares may be below 0 and are listed by size.
+ */
+export interface Explanation {
+  schema: 'tokengraph.explanation/1'
+  node: NodeName
+  score: number
+  terms: TermShare[]
+  /** What each node of the question gave to the raw value; largest first. */
+  seeds: SeedShare[]
+  /** What the result has of it as a seed itself. */
+  restart: number
+  /** The edges over which the rest came, largest first. */
+  incoming: IncomingShare[]
+  /** What came over the edges that are not listed. */
+  incomingRest: number
+  /** The strongest ways, largest first. */
+  paths: PathShare[]
+}
+
+/** How much of an explanation is listed. */
+export interface ExplainOptions {
+  /** Edges listed. Default 20. */
+  incoming?: number | undefined
+  /** Paths listed. Default 5; cost grows with it. */
+  paths?: number | undefined
+}

@@ -1,0 +1,26 @@
+import type { NodeRef } from '../core/kinds.ts'
+import type { Graph } from '../graph/graph.ts'
+import { nameNodes, type NodeName } from '../graph/node-names.ts'
+import type { OriginName, PathShare } from './explanation.ts'
+import type { Origin } from '../rank/share.ts'
+
+/** What names nodes in an explanation. */
+export interface Naming {
+  node(ref: NodeRef): NodeName
+  /** What of the question gave something; the question's vector as a whole is called its meaning. */
+  origin(origin: Origin): OriginName
+}
+
+const MEANING: OriginName = { kind: 'meaning', id: 'meaning', label: 'meaning' }
+
+/** Names some nodes, each once. */
+export async function naming(graph: Graph, wanted: readonly Origin[]): Promise<Naming> {
+  const node = await nameNodes(graph, wanted.filter(each => each.kind !== 'meaning') as NodeRef[])
+  return { node, origin: origin => (origin.kind === 'meaning' ? { ...MEANING } : node(origin as NodeRef)) }
+}
+
+const WORDS = { meaning: () => 'the meaning', token: (label: string) => `'${label}'`, name: (label: string) => `name '${label}'`, passage: (label: string) => `passage '${label}'` }
+
+/** A way over the graph, with a line to read. */
+export const readable = (nodes: OriginName[], amount: number): PathShare =>
+  ({ nodes, amount, line: nodes.map(({ kind, label }) => WORDS[kind](label)).join(' → ') })

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest'
+import { createIndex, type Document, type TokenIndex } from '../../src/index.ts'
+import { IndexFolder } from '../../src/index/index-folder.ts'
+import { type Disk, memoryStore } from '../helpers/memory-store.ts'
+import { linkedDocuments } from '../helpers/texts.ts'
+
+const DOCUMENTS = linkedDocuments(60)
+
+/** What is found, whatever the numbers of nodes are. */
+async function found(index: TokenIndex<object>) {
+  const { hits } = await index.search('word1 word7 Title5 Title40', { kinds: ['passage', 'name'], limit: 40 })
+  return hits.map(({ id, score }) => `${score.toFixed(9)} ${id}`).sort()
+}
+
+const documentsIn = async (index: TokenIndex<object>) => (await index.graph.ids('passage')).map(id => `${id}#0`).sort()
+
+const note = (i: number): Document => ({ id: `n${i}`, title: `Note${i % 5}`, text: `word${i} of Title${i} and Note${(i + 1) % 5}.` })
+
+describe('IndexFolder', () => {
+  it('keeps what is committed, in segments that are joined, and reads it again', async () => {
+    const disk: Disk = new Map(), folder = await IndexFolder.open(memoryStore(disk), { create: {} }), documents = new Map<string, Document>()
+    const put = async (...all: Document[]) => { for (const each of all) { documents.delete(each.id); documents.set(each.id, each) } await folder.put(all) }
+    await put(...DOCUMENTS)
+    expect(await folder.commit()).toMatchObject({ put: 60, replaced: 0, removed: 0 })
+    expect([...disk.keys()].sort()).toEqual(['base-00000001', 'manifest'])
+    let most = 0
+    for (let i = 0; i < 20; i++) {
+      await put(note(i))
+      if (i % 4 === 3) {
+        documents.delete(`n${i - 1}`)
+        await folder.remove([`n${i - 1}`, 'not there'])
+      }
+      const report = await folder.commit()
+      expect(report).toMatchObject({ put: 1, missing: i % 4 === 3 ? ['not there'] : [] })
+      expect(folder.generation).toBe(i + 2)
+      most = Math.max(most, disk.size)
+      const opened = await IndexFolder.open(memoryStore(disk), { access: 'read' })
+      expect(await found(opened.index)).toEqual(await found(folder.index))
+    }
+    expect(most).toBeLessThan(12)
+    expect(await found(folder.index)).toEqual(await found(await createIndex(documents.values())))
+    const before = await found(folder.index)
+    await folder.compact()
+    expect([...disk.keys()].sort()).toEqual(['base-00000022', 'manifest'])
+    expect(await found(folder.index)).toEqual(before)
+    await folder.close()
+    expect(await found((await IndexFolder.open(memoryStore(disk), { access: 'read' })).index)).toEqual(before)
+  })
+
+  it('writes all anew once as much changed as there was', async () => {
+    const disk: Disk = new Map(), folder = await IndexFolder.open(memoryStore(disk), { create: {} })
+    await folder.put(DOCUMENTS.slice(0, 40))
+    await folder.commit()
+    const bases = new Set<string>()
+    for (let i = 0; i < 80; i++) {
+      await folder.put([note(i)])
+      await folder.commit()
+      for (const name of disk.keys()) if (name.startsWith('base')) bases.add(name)
+    }
+    expect(bases.size).toBe(3)
+    expect(folder.index.stats().documents).toBe(120)
+  })
+
+  it('lets readers read their generation until they refresh', async () => {
+    const disk: Disk = new Map(), folder = await IndexFolder.open(memoryStore(disk), { create: {} })
+    await folder.put(DOCUMENTS)
+    await folder.commit()
+    const reader = await IndexFolder.open(memoryStore(disk), { access: 'read' }), [first, told] = [reader.index, await found(reader.index)]
+    for (let i = 0; i < 12; i++) {
+      await folder.put([note(i)])
+      await folder.commit()
+      expect(await found(reader.index)).toEqual(i === 0 ? told : await found(reader.index))
+      expect(await found(await reader.refresh())).toEqual(await found(folder.index))
+    }
+    await folder.compact()
+    expect(await found(await reader.refresh())).toEqual(await found(folder.index))
+    expect(await reader.refresh()).toBe(await reader.refresh())
+    expect(await found(first)).toEqual(told)
+    await expect(reader.put([note(1)])).rejects.toMatchObject({ code: 'option' })
+    await expect(reader.commit()).rejects.toMatchObject({ code: 'option' })
+  })
+
+  it('holds a whole generation wherever a commit ends on its way: the last one, or the one that was being made', async () => {
+    /** Commits and compacts until the store ends it. */
+    async function run(disk: Disk, endAt: number) {
+      let steps = 0, acknowledged: string[] = [], making: string[] = []
+      const ended = new Error('ended'), store = memoryStore(disk, () => { if (steps++ === endAt) throw ended })
+      const commit = async (folder: IndexFolder, put: Document[], remove: string[] = []) => {
+        await folder.put(put)
+        await folder.remove(remove)
+        making = [...new Set([...acknowledged, ...put.map(({ id }) => `${id}#0`)])].filter(id => !remove.includes(id.slice(0, -2))).sort()
+        await folder.commit()
+        acknowledged = making
+      }
+      try {
+        const folder = await IndexFolder.open(store, { create: {} })
+        await commit(folder, DOCUMENTS.slice(0, 10).map(document => ({ ...document, text: document.text.slice(0, 90) })))
+        for (let i = 0; i < 9; i++) await commit(folder, [note(i), { ...DOCUMENTS[i]!, text: `Changed Title${i}.` }], [`n${i - 2}`])
+        await folder.compact()
+      } catch (error) {
+        if (error !== ended) throw error
+      }
+      return { acknowledged, making, steps }
+    }
+    const { steps } = await run(new Map(), -1)
+    expect(steps).toBeGreaterThan(25)
+    for (let at = 0; at < steps; at++) {
+      const disk: Disk = new Map(), { acknowledged, making } = await run(disk, at)
+      const again = await IndexFolder.open(memoryStore(disk), { create: {} }), documents = await documentsIn(again.index)
+      expect([acknowledged, making]).toContainEqual(documents)
+      // nothing that an ended commit left stays
+      await again.put([{ id: 'last', text: 'Title3' }])
+      await again.commit()
+      expect([...disk.keys()].filter(name => name.startsWith('base'))).toHaveLength(1)
+      expect((await IndexFolder.open(memoryStore(disk), { access: 'read' })).index.stats().documents).toBe(documents.length + 1)
+    }
+  }, 60_000)
+
+  it('forgets what could not be committed, and goes on', async () => {
+    const folder = await IndexFolder.open(memoryStore(new Map()), { create: {} })
+    await folder.put([{ id: 'a', text: 5 } as never])
+    await expect(folder.commit()).rejects.toMatchObject({ code: 'document' })
+    await expect(folder.put([{} as never])).rejects.toMatchObject({ code: 'document' })
+    await folder.put([note(1)])
+    await expect(folder.commit({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' })
+    await folder.put([note(2)])
+    expect(await folder.commit()).toMatchObject({ put: 1 })
+    await folder.close()
+    await expect(folder.commit()).rejects.toMatchObject({ code: 'option' })
+  })
+
+  it('refuses what is no index, lacks a file, or is of a newer version', async () => {
+    await expect(IndexFolder.open(memoryStore(new Map()))).rejects.toMatchObject({ code: 'not-found' })
+    await expect(IndexFolder.open(memoryStore(new Map([['manifest', Uint8Array.of(1, 2, 3)]])))).rejects.toMatchObject({ code: 'format' })
+    const disk: Disk = new Map(), folder = await IndexFolder.open(memoryStore(disk), { create: {} })
+    await folder.put(DOCUMENTS)
+    await folder.commit()
+    await folder.put([note(1)])
+    await folder.commit()
+    for (const name of disk.keys()) {
+      const less = new Map(disk)
+      less.delete(name)
+      await expect(IndexFolder.open(memoryStore(less))).rejects.toMatchObject({ code: name === 'manifest' ? 'not-found' : 'format' })
+      const cut = new Map(disk).set(name, disk.get(name)!.slice(0, 100))
+      await expect(IndexFolder.open(memoryStore(cut))).rejects.toMatchObject({ code: 'format' })
+    }
+    await expect(IndexFolder.open(memoryStore(disk), { acess: 'read' } as never)).rejects.toMatchObject({ code: 'option' })
+  })
+})

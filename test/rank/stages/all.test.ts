@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import * as v from 'valibot'
+import { Pace } from '../../../src/core/pace.ts'
+import { inquire, type Inquiry } from '../../../src/rank/inquiry.ts'
+import type { RankingOptions } from '../../../src/rank/options.ts'
+import { type Query, readQuery } from '../../../src/query/query.ts'
+import { Searcher } from '../../../src/rank/searcher.ts'
+import type { Stage, StageName } from '../../../src/rank/stage.ts'
+import { pipelineOf, SCORE_STAGES } from '../../../src/rank/stages/all.ts'
+import { VECTOR_STAGES } from '../../../src/rank/stages/vectors.ts'
+import { createIndex } from '../../../src/index/create-index.ts'
+import { searchOptions, wantedBy } from '../../../src/answer/search-options.ts'
+import type { TokenIndex } from '../../../src/index/token-index.ts'
+import { anyCorpus, anyQuery, anyRanking, isClose, sumOf } from '../../helpers/corpora.ts'
+import { anyVectors } from '../../helpers/propagated.ts'
+import { runs } from '../../helpers/runs.ts'
+import { anyDense, pseudoEncoder } from '../../helpers/vectors.ts'
+
+const STAGES = { ...SCORE_STAGES, ...VECTOR_STAGES }
+const NAMES = Object.keys(STAGES) as StageName[]
+
+async function inquiryOf({ graph, vectors, encoder }: TokenIndex, query: Query, options: RankingOptions): Promise<Inquiry> {
+  const settings = v.parse(searchOptions, { ...options, includeAsked: true, tokensFrom: 3 })
+  return inquire(new Searcher(graph, vectors, encoder), readQuery(query), settings, wantedBy(settings), new Pace())
+}
+
+describe('every stage', () => {
+  it('explains what it scored: at each node the shares add up to the score', async () => {
+    const seen = new Set<StageName>()
+    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, anyRanking, anyDense, async (documents, indexing, query, options, dense) => {
+      const index = await createIndex(documents, { ...indexing, encoder: pseudoEncoder() })
+      const inquiry = await inquiryOf(index, query, { ...options, dense })
+      for (const name of NAMES) {
+        const stage = STAGES[name] as Stage<StageName>, found = await inquiry.upTo(name), { scores } = found[name]
+        const nodes = scores.places.slice(0, 20), shares = await stage.explain(inquiry.ask, found, nodes)
+        expect(shares).toHaveLength(nodes.length)
+        nodes.forEach((node, i) => {
+          const most = Math.max(1e-9, ...shares[i]!.map(({ amount }) => Math.abs(amount)), Math.abs(scores.at(node)))
+          expect(Math.abs(sumOf(shares[i]!.map(({ amount }) => amount)) - scores.at(node)), `${name} ${node}`).toBeLessThan(1e-6 * most)
+          expect(new Set(shares[i]!.map(({ origin }) => `${origin.kind} ${origin.node}`)).size).toBe(shares[i]!.length)
+          if (scores.at(node) !== 0) seen.add(name)
+        })
+      }
+    }), { numRuns: runs(60) })
+    expect(NAMES.filter(name => name !== 'held' && !seen.has(name))).toEqual([])
+  })
+
+  it('explains what is held back of a page that all link to', async () => {
+    const recipes = ['apple', 'beef', 'cake', 'duck', 'egg', 'fish', 'goat', 'ham'].map(dish => ({ id: dish, text: `A ${dish} with cinnamon begins with crust.`, links: [{ start: 0, end: 1, target: 'crust', style: 'wiki' as const }] }))
+    const inquiry = await inquiryOf(await createIndex([...recipes, { id: 'crust', text: 'Flour and water.' }]), 'cinnamon', {})
+    const found = await inquiry.upTo('held'), { places } = found.held.scores
+    expect(places).toEqual([8])
+    const [shares] = await STAGES.held.explain(inquiry.ask, found, places)
+    expect(shares!.map(({ origin }) => origin.kind)).toEqual(['token'])
+    expect(shares![0]!.amount).toBeCloseTo(found.held.scores.at(8), 12)
+  })
+
+  it('has nothing to share where it scored nothing', async () => {
+    const inquiry = await inquiryOf(await createIndex([{ id: 'a', text: 'a river.' }]), 'xyzzy', {})
+    for (const name of ['words', 'meaning', 'relevance', 'names', 'given', 'seeds', 'walk', 'held', 'spread', 'passages'] as const) {
+      const stage = STAGES[name] as Stage<StageName>
+      expect(await stage.explain(inquiry.ask, await inquiry.upTo(name), [0]), name).toEqual([[]])
+    }
+  })
+
+  it('takes only stages that are there, and none that takes it', () => {
+    const reach = (name: StageName, way: readonly StageName[] = []): void => {
+      expect(way).not.toContain(name)
+      for (const before of STAGES[name].takes) reach(before, [...way, name])
+    }
+    for (const name of NAMES) {
+      expect(STAGES[name].name).toBe(name)
+      reach(name)
+    }
+  })
+})
+
+describe('a pipeline', () => {
+  it('adds up: the terms of a result are its score, and the first one is split by its seeds and by its ways', async () => {
+    const seen = new Set<string>()
+    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, anyRanking, async (documents, indexing, query, options) => {
+      const index = await createIndex(documents, { ...indexing, encoder: pseudoEncoder() })
+      const inquiry = await inquiryOf(index, query, options)
+      for (const pipeline of ['scores', 'vectors'] as const) for (const [kind, stage] of Object.entries(await pipelineOf(pipeline))) {
+        const found = await inquiry.upTo(stage.name), best = await stage.best(inquiry.ask, found, 5)
+        for (const [i, { node, score }] of best.entries()) {
+          const terms = stage.terms(found, node), ways = await stage.ways(inquiry.ask, found, node, 3), [shares] = await stage.split(inquiry.ask, found, [node])
+          const size = Math.max(1e-9, Math.abs(terms[0]!.raw), ...shares!.map(({ amount }) => Math.abs(amount)))
+          expect(isClose(sumOf(terms.map(({ value }) => value)), score, 1e-6)).toBe(true)
+          expect(Math.abs(sumOf(shares!.map(({ amount }) => amount)) - terms[0]!.raw)).toBeLessThan(1e-6 * size)
+          expect(Math.abs(ways.restart + sumOf(ways.incoming.map(({ amount }) => amount)) - terms[0]!.raw)).toBeLessThan(1e-6 * size)
+          if (i > 0) expect(score).toBeLessThanOrEqual(best[i - 1]!.score)
+          seen.add(`${pipeline} ${kind}`)
+        }
+      }
+    }), { numRuns: runs(60) })
+    expect(seen.size).toBe(6)
+  })
+
+  it('runs a stage once, however often it is asked for', async () => {
+    const index = await createIndex([{ id: 'a', title: 'Quill', text: 'an island.' }]), inquiry = await inquiryOf(index, 'Quill', {})
+    const found = await inquiry.upTo('passages'), { walk } = found
+    expect((await inquiry.upTo('step')).walk).toBe(walk)
+    expect((await inquiry.upTo('near')).passages).toBe(found.passages)
+  })
+})

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import * as v from 'valibot'
+import { Pace } from '../../src/core/pace.ts'
+import { buildGraph, graphOptions } from '../../src/tables/build.ts'
+import { LivingGraph } from '../../src/graph/living/living-graph.ts'
+import { LivingWriter } from '../../src/graph/living/writer.ts'
+import { encodeSegment, readSegment } from '../../src/snapshot/segment.ts'
+import { decodeContainer } from '../../src/store/container-reader.ts'
+import { encodeContainer } from '../../src/store/container-writer.ts'
+import type { Document } from '../../src/text/document.ts'
+import { loadHan } from '../../src/text/tokens/fold.ts'
+import { createWordTokenizer } from '../../src/text/tokens/word-tokenizer.ts'
+import { dump } from '../helpers/dump.ts'
+import { linkedDocuments } from '../helpers/texts.ts'
+
+await loadHan()
+const tokenizer = await createWordTokenizer(), settings = v.parse(graphOptions, {})
+const build = (documents: readonly Document[]) => buildGraph(documents, settings, tokenizer, { diacritics: true, foldHan: true }, new Pace())
+
+const BEGIN = linkedDocuments(30)
+const NEW: Document = {
+  id: 'new', title: 'The New One', text: '# Usage\n\nHe met Title3 and “The Old Song” in 北京, see Title4.\n\nMore words.', metadata: { year: 7 }, tags: ['a'], headings: [{ start: 2, end: 7 }],
+  links: [{ start: 30, end: 34, target: 'd4', style: 'wiki' }, { start: 35, end: 36, target: 'Missing', style: 'wiki' }],
+}
+
+/** Three generations after a beginning, each as bytes. */
+async function written() {
+  const writer = await LivingWriter.of(LivingGraph.of(await build(BEGIN)), settings, new Pace())
+  const graphs = [writer.graph()], segments: Uint8Array<ArrayBuffer>[] = []
+  const steps: [Document[], string[]][] = [[[NEW], ['d3']], [[{ ...NEW, title: 'Title4' }, { id: 'other', text: 'It has “The Old Song”, too.' }], ['new', 'd7']], [[], ['other']]]
+  for (const [put, gone] of steps) {
+    const before = graphs.at(-1)!, { graph } = await writer.write(put, gone.map(id => before.documentOf(id)!), new Pace())
+    segments.push(await encodeSegment(graph, before, undefined, new Pace()))
+    graphs.push(graph)
+  }
+  return { graphs, segments }
+}
+
+describe('a segment', () => {
+  it('read after what it was written after, makes the same generation, which can be written on', async () => {
+    const { graphs, segments } = await written(), { collection } = LivingGraph.of(await build(BEGIN))
+    for (const [i, bytes] of segments.entries()) {
+      const { graph } = await readSegment(bytes, collection, undefined, 'segment', new Pace())
+      expect(await dump(graph, { texts: ['Title3 and The New One'] })).toEqual(await dump(graphs[i + 1]!, { texts: ['Title3 and The New One'] }))
+      if (i < 2) continue
+      const writer = await LivingWriter.of(graph, settings, new Pace())
+      const fresh = LivingGraph.of(await build([...BEGIN.filter(({ id }) => !['d3', 'd7', 'd9'].includes(id)), { ...NEW, title: 'Title4' }]))
+      expect(await dump((await writer.write([], [graph.documentOf('d9')!], new Pace())).graph)).toEqual(await dump(fresh))
+    }
+  })
+
+  it('is the same bytes for the same change', async () => {
+    const [a, b] = [await written(), await written()]
+    expect(a.segments).toEqual(b.segments)
+  })
+
+  it('is refused after anything else, altered, truncated, or of a newer version', async () => {
+    const { segments: [first, second] } = await written(), { collection } = LivingGraph.of(await build(BEGIN))
+    const read = (bytes: Uint8Array) => readSegment(bytes, collection, undefined, 'here', new Pace())
+    await expect(read(second!)).rejects.toMatchObject({ code: 'format', message: expect.stringContaining('after something else') })
+    for (let at = 0; at < first!.length; at += 97) {
+      const altered = first!.slice()
+      altered[at]! ^= 1
+      await expect(read(altered)).rejects.toMatchObject({ code: expect.stringMatching(/format|version/) })
+      await expect(read(first!.slice(0, at))).rejects.toMatchObject({ code: 'format' })
+    }
+    const sections = await decodeContainer(first!)
+    const newer = await encodeContainer(new Map([...sections, ['head', { json: { schema: 'tokengraph.segment/2' } }]]))
+    await expect(read(newer)).rejects.toMatchObject({ code: 'version' })
+    const wrong = await encodeContainer(new Map([...sections, ['died', Uint32Array.of(999)]]))
+    await expect(read(wrong)).rejects.toMatchObject({ code: 'format' })
+  })
+})
