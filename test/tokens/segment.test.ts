@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { startsUnspaced } from '../../src/tokens/scripts.ts'
 import { hanBigrams, hasDictionary, type Span, words } from '../../src/tokens/segment.ts'
+import { runs } from '../helpers/runs.ts'
 import { anyText, inPair, time } from '../helpers/texts.ts'
 
 const cut = (text: string, spans: readonly Span[]) => spans.map(({ start, end }) => text.slice(start, end))
@@ -49,7 +50,7 @@ describe('words', () => {
         last = end
       }
       expect(last).toBeLessThanOrEqual(text.length)
-    }), { numRuns: 300 })
+    }), { numRuns: runs(300) })
   })
 
   it('loses no letter of any script', () => {
@@ -58,7 +59,7 @@ describe('words', () => {
       let rest = text
       for (const { start, end } of words(text)) rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end)
       expect(rest).not.toMatch(/[[\p{L}\p{N}]--[ー々〆ｰﾞﾟ〇]]/v)
-    }), { numRuns: 300 })
+    }), { numRuns: runs(300) })
   })
 
   it('cuts no character in two where a long text is handed to the segmenter in stretches', () => {
