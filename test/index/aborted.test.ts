@@ -12,7 +12,7 @@ const QUESTION = 'word1 word7 word30 word200 Title5 Title70'
 
 let index: TokenIndex
 beforeAll(async () => {
-  index = await createIndex(linkedDocuments(800))
+  index = await createIndex(linkedDocuments(2000))
   await index.overview({ nodes: 100 })
   await index.view(QUESTION)
 })
@@ -46,7 +46,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 let wide: TokenIndex, bytes: Uint8Array<ArrayBuffer>
 beforeAll(async () => {
   const encoder = ownEncoder({ name: 'mine', width: WIDTH, version: '1' })
-  wide = await createIndex(linkedDocuments(1500).map((document, i) => ({ ...document, metadata: { i }, vector: Array.from({ length: WIDTH }, (_, t) => Math.sin(i + t)) })), { encoder, vectors: { type: 'float32' } })
+  wide = await createIndex(linkedDocuments(4000).map((document, i) => ({ ...document, metadata: { i }, vector: Array.from({ length: WIDTH }, (_, t) => Math.sin(i + t)) })), { encoder, vectors: { type: 'float32' } })
   bytes = await wide.toBytes()
   await saveIndex(wide, file)
 })

@@ -12,6 +12,7 @@ import type { SparseVector } from '../../src/math/sparse/vector.ts'
 import type { Document } from '../../src/text/document.ts'
 import type { TokenIndex } from '../../src/index/token-index.ts'
 import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, rankBy, ranking, sumOf } from '../helpers/corpora.ts'
+import { runs } from '../helpers/runs.ts'
 import { anyDense, pseudoEncoder, pseudoVector, refusal, unit } from '../helpers/vectors.ts'
 
 const rankerOf = ({ graph, vectors, encoder }: TokenIndex) => new Searcher(graph, vectors, encoder)
@@ -64,8 +65,8 @@ describe('relevance with vectors', () => {
         const part = parts(passage).find(({ origin }) => origin.kind === 'meaning')
         expect(isClose(part?.amount ?? 0, (seed * ranked.relevance.meaning!.at(passage)) / exact.at(passage))).toBe(true)
       })
-    }), { numRuns: 80 })
-    expect(mixed).toBeGreaterThan(15)
+    }), { numRuns: runs(80) })
+    expect(mixed).toBeGreaterThan(5)
   })
 
   it('has parts that add up to every seed, each named once', async () => {
@@ -80,7 +81,7 @@ describe('relevance with vectors', () => {
         expect(new Set(parts.map(({ origin }) => `${origin.kind} ${origin.node}`)).size).toBe(parts.length)
         if (ranking(options).dense.share === 1 && ranked.relevance.meaning) expect(parts.some(({ origin }) => origin.kind === 'token')).toBe(false)
       }
-    }), { numRuns: 80 })
+    }), { numRuns: runs(80) })
   })
 
   it('gives finite scores whatever the settings', async () => {
@@ -88,7 +89,7 @@ describe('relevance with vectors', () => {
       const { scores, terms } = await rankBy(rankerOf(await createIndex(documents, { ...indexing, encoder })), query, options)
       expect([...scores.values].every(score => Number.isFinite(score) && score >= 0)).toBe(true)
       expect(terms.every(({ scale }) => scale > 0 && Number.isFinite(scale))).toBe(true)
-    }), { numRuns: 40 })
+    }), { numRuns: runs(40) })
   })
 })
 

@@ -6,6 +6,7 @@ import { createRandom } from '../../src/core/random.ts'
 import { CONTAINER_VERSION, reverseElements, type SectionValue } from '../../src/store/container-format.ts'
 import { decodeContainer } from '../../src/store/container-reader.ts'
 import { encodeContainer } from '../../src/store/container-writer.ts'
+import { runs } from '../helpers/runs.ts'
 
 const sample = (): Map<string, SectionValue> => new Map<string, SectionValue>([
   ['meta', { json: { version: 1, name: 'a b', nested: [null, true, -0.5] } }],
@@ -53,7 +54,7 @@ describe('round trips', () => {
       const read = await decodeContainer(await encodeContainer(sections))
       expect([...read.keys()]).toEqual([...sections.keys()])
       for (const [name, value] of sections) expect(bytes(read.get(name)!)).toStrictEqual(bytes(value))
-    }), { numRuns: 300 })
+    }), { numRuns: runs(300) })
   })
 
   test('what was read is written as the same bytes', async () => {
@@ -61,7 +62,7 @@ describe('round trips', () => {
       const file = await encodeContainer(sections)
       expect(await encodeContainer(sections)).toEqual(file)
       expect(await encodeContainer(await decodeContainer(file))).toEqual(file)
-    }), { numRuns: 100 })
+    }), { numRuns: runs(100) })
   })
 
   test('a perturbed section gives other bytes', async () => {
@@ -273,7 +274,7 @@ describe('refused when reading', () => {
     await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), fc.boolean(), async (bytes, ours) => {
       const error = await decoding(ours ? Uint8Array.from([...file.subarray(0, 12), ...bytes]) : bytes)
       expect(error.code).toBe('format')
-    }), { numRuns: 500 })
+    }), { numRuns: runs(500) })
   })
 
   test('a transfer as text is recognised', async () => {

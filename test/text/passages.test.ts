@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type Block, type Document, readDocument } from '../../src/text/document.ts'
 import { type PassageSpan, splitPassages } from '../../src/text/passages.ts'
 import { shownText } from '../../src/text/shown-text.ts'
+import { runs } from '../helpers/runs.ts'
 import { anyText, inPair, time } from '../helpers/texts.ts'
 
 const defaults = { joinBelow: 300, longest: 2000, overlap: 0 }
@@ -31,7 +32,7 @@ describe('splitPassages', () => {
     fc.assert(fc.property(anyText(600), options, (given, options) => {
       const { text } = readDocument({ id: 'a', text: given }, 0)
       expect(problem(text, split(text, options), options.longest)).toBeUndefined()
-    }), { numRuns: 300 })
+    }), { numRuns: runs(300) })
   })
 
   it('would be caught if it lost, moved or joined one', () => {
@@ -272,7 +273,7 @@ describe('splitPassages, whatever the Markdown', () => {
         const more = /^(?:#+ h+\s*)*/.exec(text.slice(next.start))![0].length
         expect((block && block.end - start > options.longest) || run + more + 3 > options.longest / 2, text).toBe(true)
       })
-    }), { numRuns: 400 })
+    }), { numRuns: runs(400) })
   })
 })
 

@@ -4,6 +4,7 @@ import { EDGE_KIND_NAMES, NODE_KIND_NAMES } from '../../viz/kinds.ts'
 import { linkTo, questionOf, readLink, writeLink } from '../../viz/link.ts'
 import { WEIGHT_NAMES } from '../../src/walk/view.ts'
 import { firstState, type NodeKey, type State } from '../../viz/state.ts'
+import { runs } from '../helpers/runs.ts'
 
 const view = { query: 'first', nodes: [] }
 const text = fc.string({ unit: 'grapheme' }).filter(each => each.isWellFormed())
@@ -46,7 +47,7 @@ describe('links', () => {
       expect(link).toMatch(/^tg1(&[\w\-.*+%=&]*)?$/)
       expect(readLink(link, view)).toEqual({ state })
       expect(questionOf(link)).toBe(state.question || undefined)
-    }), { numRuns: 500 })
+    }), { numRuns: runs(500) })
   })
 
   it('are short for a first state, and leave out what is under the pointer', () => {

@@ -6,6 +6,7 @@ import { backOf } from '../../src/walk/flow-back.ts'
 import { EDGE_WEIGHTS, passageView } from '../../src/walk/view.ts'
 import { Walker } from '../../src/walk/walker.ts'
 import { sparseOf } from '../helpers/dense.ts'
+import { runs } from '../helpers/runs.ts'
 import { anyGraph, type SmallGraph } from '../helpers/small-graphs.ts'
 
 const over = ({ counts, relations }: SmallGraph) => new Walker(memoryRows(counts, relations), passageView(EDGE_WEIGHTS))
@@ -23,7 +24,7 @@ describe('a walk that keeps what it walked over', () => {
       const walker = over(graph), flow = await walker.flow(sparseOf(seeds), { ...options, precision: 0 }), whole = await walker.trace(sparseOf(seeds), options)
       flow.trace().forEach((state, t) => expect([...state.values]).toEqual([...whole[t]!.values].map(value => expect.closeTo(value, 12))))
       expect([...flow.last().values]).toEqual([...flow.trace().at(-1)!.values])
-    }), { numRuns: 200 })
+    }), { numRuns: runs(200) })
   })
 
   it.each([0, 1e-4, 0.05])('explains what it brought, whatever it passed over: %f', async precision => {
@@ -41,7 +42,7 @@ describe('a walk that keeps what it walked over', () => {
         expect(score).toBeLessThanOrEqual(whole.at(-1)!.at(node) + 1e-12)
         if (whole.at(-1)!.at(node) - score > 1e-12) passedOver++
       }
-    }), { numRuns: 200 })
+    }), { numRuns: runs(200) })
     if (precision === 0) expect(passedOver).toBe(0)
     // at 1e-4 there are graphs with and without
     if (precision > 1e-3) expect(passedOver).toBeGreaterThan(0)
@@ -63,7 +64,7 @@ describe('a walk that keeps what it walked over', () => {
         }
         for (const amount of rows.values()) expect(amount).toBeLessThanOrEqual(precision * vector.max() * (1 + 1e-9))
       }
-    }), { numRuns: 200 })
+    }), { numRuns: runs(200) })
   })
 
   it('knows the largest of what leads to a node', async () => {
@@ -74,7 +75,7 @@ describe('a walk that keeps what it walked over', () => {
         const leading = (await walker.incoming(node)).filter(({ from }) => before.at(from) > 0).map(({ from }) => values.at(from))
         expect(strongest.at(node)).toBe(Math.max(0, ...leading))
       }
-    }), { numRuns: 200 })
+    }), { numRuns: runs(200) })
   })
 
   it('costs what is touched: two walks at once do not disturb each other, nor does one that ended early', async () => {
@@ -84,6 +85,6 @@ describe('a walk that keeps what it walked over', () => {
       const alone = [await walker.flow(seeds[0]!, one.options), await walker.flow(seeds[1]!, other.options)]
       const both = await Promise.all([walker.flow(seeds[0]!, one.options), walker.flow(seeds[1]!, other.options)])
       both.forEach((flow, i) => expect([...flow.last().values]).toEqual([...alone[i]!.last().values]))
-    }), { numRuns: 100 })
+    }), { numRuns: runs(100) })
   })
 })

@@ -10,6 +10,7 @@ import { Walker } from '../../src/walk/walker.ts'
 import { type Entry, fromRows } from '../../src/math/sparse/csr.ts'
 import type { SparseVector } from '../../src/math/sparse/vector.ts'
 import { denseTrace, denseView, hopEnds, hopMatrix, layout, type Matrix, sparseOf, times, transposed } from '../helpers/dense.ts'
+import { runs } from '../helpers/runs.ts'
 import { anyGraph, graphOf, type SmallGraph } from '../helpers/small-graphs.ts'
 
 const over = ({ counts, relations }: SmallGraph, view: View) => new Walker(memoryRows(counts, relations), view)
@@ -83,7 +84,7 @@ describe('Walker, against plain matrices', () => {
       expectClose((await walker.step(sparseOf(seeds))).values, times(walk, seeds))
       expectClose((await walker.step(sparseOf(seeds), true)).values, times(transposed(walk, seeds.length), seeds))
       expectClose(await walker.degrees(seeds.map((_, node) => node)), degree)
-    }), { numRuns: 400 })
+    }), { numRuns: runs(400) })
   })
 
   it('steps many columns at once as it steps each', async () => {
@@ -97,7 +98,7 @@ describe('Walker, against plain matrices', () => {
         const rows = Array.from({ length: graph.counts[kind] }, (_, node) => stepped.map(column => column[offset.get(kind)! + node]))
         expectClose(await walker.stepRows(x, width, kind), rows.flat())
       }
-    }), { numRuns: 200 })
+    }), { numRuns: runs(200) })
   })
 
   it('walks through the same states, and ends where the last one is', async () => {
@@ -108,7 +109,7 @@ describe('Walker, against plain matrices', () => {
       expect(trace).toHaveLength(options.steps + 1)
       trace.forEach((state, t) => expectClose(state.values, states[t]))
       expectClose((await walked(walker, sparseOf(seeds), options)).values, states.at(-1)!)
-    }), { numRuns: 300 })
+    }), { numRuns: runs(300) })
   })
 
   it('responds so that seeds times responses are the score', async () => {
@@ -121,7 +122,7 @@ describe('Walker, against plain matrices', () => {
         expectClose(response.values, units.map(scores => scores[node]))
         expectClose([seeds.reduce((sum, seed, i) => sum + seed * response.at(i), 0)], [scores.at(node)])
       }
-    }), { numRuns: 150 })
+    }), { numRuns: runs(150) })
   })
 
   it('tells every path into a node, with what it gives', async () => {
@@ -135,7 +136,7 @@ describe('Walker, against plain matrices', () => {
         expectClose(row, walk[node])
         expect(incoming.map(showPath).sort()).toEqual(slowIncoming(graph, view, node).map(showPath).sort())
       }
-    }), { numRuns: 150 })
+    }), { numRuns: runs(150) })
   })
 
   it('has scores that are the restart and what came in over the last step', async () => {
@@ -147,7 +148,7 @@ describe('Walker, against plain matrices', () => {
         const came = (await walker.incoming(node)).reduce((sum, { from, weight }) => sum + weight * previous.at(from), 0)
         expectClose([last.at(node)], [restart * seeds[node] + (1 - restart) * came])
       }
-    }), { numRuns: 150 })
+    }), { numRuns: runs(150) })
   })
 
   it('differs from matrices with one thing changed', async () => {
@@ -268,7 +269,7 @@ describe('Walker', () => {
       permuted.forEach((to, from) => { moved[to] = seeds[from] })
       const other = await walked(over(relabel(graph, permuted), DEFAULT_VIEW), sparseOf(moved), options)
       expectClose(permuted.map(to => other.at(to)), scores.values)
-    }), { numRuns: 150 })
+    }), { numRuns: runs(150) })
     const turned = await walked(over(relabel(SMALL, [4, 3, 2, 1, 0]), DEFAULT_VIEW), sparseOf([0, 0, 0, 0, 1]), { restart: 0.5, steps: 3 })
     const scores = await walked(over(SMALL, DEFAULT_VIEW), sparseOf([1, 0, 0, 0, 0]), { restart: 0.5, steps: 3 })
     expectClose([...turned.values].reverse(), scores.values)

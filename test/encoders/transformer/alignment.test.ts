@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { align } from '../../../src/encoders/transformer/alignment.ts'
 import { readVocabulary } from '../../../src/encoders/transformer/vocabulary.ts'
 import { readJson } from './fixture.ts'
+import { runs } from '../../helpers/runs.ts'
 
 interface Golden { text: string, ids: number[], offsets: [number, number][] }
 
@@ -59,7 +60,7 @@ describe.each(KINDS)('align, with $file', ({ file, vocabulary, cut, letters }) =
         expect(span.end).toBeLessThanOrEqual(text.length)
         last = span
       }
-    }), { numRuns: 300 })
+    }), { numRuns: runs(300) })
   })
 
   it('gives pieces that are known spans that have their letters', () => {
@@ -70,7 +71,7 @@ describe.each(KINDS)('align, with $file', ({ file, vocabulary, cut, letters }) =
         const spelt = vocabulary.spell(pieces[i]).replace(RegExp(vocabulary.blank, 'g'), '')
         expect(letters(text.slice(start, end)), `${JSON.stringify(text)}: ${pieces[i]}`).toContain(spelt)
       }
-    }), { numRuns: 300 })
+    }), { numRuns: runs(300) })
   })
 
   it('gives words the pieces that spell them, whatever stands around', () => {
@@ -85,7 +86,7 @@ describe.each(KINDS)('align, with $file', ({ file, vocabulary, cut, letters }) =
         expect(spelt, `${JSON.stringify(text)} at ${at}`).toBe(letters(word))
         at += word.length + gap.length
       }
-    }), { numRuns: 300 })
+    }), { numRuns: runs(300) })
   })
 })
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { replaced, unchanged } from '../../../src/encoders/transformer/mapped.ts'
 import { type NormaliserConfig, normaliserOf } from '../../../src/encoders/transformer/normaliser.ts'
 import { readJson } from './fixture.ts'
+import { runs } from '../../helpers/runs.ts'
 
 const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 40 }),
@@ -31,7 +32,7 @@ describe('normaliserOf', () => {
     // All blanks are alike. Around Han characters beyond U+FFFF the Rust library puts some, and transformers.js none.
     const plain = (text: string) => text.replace(/\s/g, ' ')
     const common = text.filter(text => text.isWellFormed() && !/[\u{20000}-\u{2FFFF}]/u.test(text))
-    fc.assert(fc.property(common, text => { expect(plain(normalise(text).text)).toBe(plain(other(text))) }), { numRuns: 200 })
+    fc.assert(fc.property(common, text => { expect(plain(normalise(text).text)).toBe(plain(other(text))) }), { numRuns: runs(200) })
   })
 
   it.each(CONFIGS)('knows what each code unit was made of: %j', config => {
@@ -53,7 +54,7 @@ describe('normaliserOf', () => {
         if (config.type !== 'Replace' && character.trim() !== '') expect(plain(again)).toContain([...plain(character)][0])
         at = end
       }
-    }), { numRuns: 200 })
+    }), { numRuns: runs(200) })
   })
 
   it('leaves a text as it is without a normaliser, and by steps that it does not know', () => {

@@ -7,6 +7,7 @@ import type { Progress } from '../../../src/core/pace.ts'
 import { createRandom } from '../../../src/core/random.ts'
 import { rowAt } from '../../../src/math/dense/matrix.ts'
 import { type WordVectorOptions, readWordVectors } from '../../../src/encoders/word-vectors/read.ts'
+import { runs } from '../../helpers/runs.ts'
 
 interface Entry {
   word: string
@@ -99,7 +100,7 @@ describe('readWordVectors, against a writer', () => {
       const result = await readWordVectors(pieces(file, cuts), wanted, { frequent, format: formatOf(written, entries) })
       expectEntries(result, expected(entries, wanted, frequent))
       expect(result.digest).toBe(createHash('sha256').update(file).digest('hex').slice(0, 32))
-    }), { numRuns: 150 })
+    }), { numRuns: runs(150) })
   })
 
   it.each(FORMATS)('reads %s of several megabytes, wherever blocks end', async written => {
@@ -112,7 +113,7 @@ describe('readWordVectors, against a writer', () => {
       expect(bytes.length).toBeGreaterThan(2 ** 20)
       expect(result.words).toEqual(shifted.map(({ word }) => word))
       expect(Buffer.from(result.vectors.data.buffer).equals(vectors)).toBe(true)
-    }), { numRuns: 6 })
+    }), { numRuns: runs(6) })
   })
 
   it.each(FORMATS)('tells %s from the others', async written => {

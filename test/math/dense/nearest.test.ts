@@ -6,6 +6,7 @@ import { dot, type Matrix, normaliseRows, rowAt } from '../../../src/math/dense/
 import { mutualNeighbours, nearestNeighbours, type NeighbourOptions, type Neighbours } from '../../../src/math/dense/nearest.ts'
 import { bitsApart, mostApart, signatures } from '../../../src/math/dense/signatures.ts'
 import { atOnce } from '../../../src/core/pace.ts'
+import { runs } from '../../helpers/runs.ts'
 
 type Near = [row: number, cosine: number][]
 
@@ -42,7 +43,7 @@ describe('nearestNeighbours', () => {
   it('finds what sorting all others finds', async () => {
     await fc.assert(fc.asyncProperty(anyMatrix, anyOptions, async ({ matrix, rows }, options) => {
       expect(listed(await nearestNeighbours(matrix, options))).toEqual(slowNearest(matrix, rows, options))
-    }), { numRuns: 500 })
+    }), { numRuns: runs(500) })
   })
 
   it('finds the same by signatures where they tell nothing apart', async () => {
@@ -91,7 +92,7 @@ describe('mutualNeighbours', () => {
       const slow = near.flatMap((each, a) => [...each].sort((x, y) => x[0] - y[0])
         .filter(([b]) => b > a && near[b].some(([back]) => back === a)).map(([b, cosine]) => ({ a, b, cosine })))
       expect(await mutualNeighbours(matrix, options)).toEqual(slow)
-    }), { numRuns: 300 })
+    }), { numRuns: runs(300) })
   })
 
   it('leaves out a neighbour whose own are nearer', async () => {

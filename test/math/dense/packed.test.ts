@@ -5,6 +5,7 @@ import { createRandom } from '../../../src/core/random.ts'
 import { fromHalf, toHalf } from '../../../src/math/dense/half.ts'
 import { dot, height, type Matrix, normaliseRows, rowAt } from '../../../src/math/dense/matrix.ts'
 import { dots, pack, packedArrays, type PackedArrays, packedFrom, packedHeight, PACKED_TYPES, row, unpack } from '../../../src/math/dense/packed.ts'
+import { runs } from '../../helpers/runs.ts'
 
 /** What the bits of a half say, read from them as text. */
 function slowHalf(half: number): number {
@@ -55,7 +56,7 @@ describe('halves', () => {
   })
 
   it('are the nearest of any 32-bit number', () => {
-    fc.assert(fc.property(anyFloat, value => { expect(toHalf(value)).toBe(slowToHalf(value)) }), { numRuns: 5000 })
+    fc.assert(fc.property(anyFloat, value => { expect(toHalf(value)).toBe(slowToHalf(value)) }), { numRuns: runs(5000) })
     expect([65504, 65519, 65520, 1e10, Infinity, -65520, 2 ** -24, 2 ** -25, 2 ** -25 * 1.001, 0, -0, 2 ** -149].map(toHalf))
       .toEqual([0x7bff, 0x7bff, 0x7c00, 0x7c00, 0x7c00, 0xfc00, 1, 0, 1, 0, 0x8000, 0])
     expect(fromHalf(toHalf(NaN))).toBeNaN()
@@ -141,7 +142,7 @@ describe('dots', () => {
       const rows = asked.filter(each => each < height(matrix))
       expect([...dots(packed, query, rows)]).toEqual(rows.map(each => all[each]))
       expect([...dots(packed, query, Uint32Array.from(rows))]).toEqual(rows.map(each => all[each]))
-    }), { numRuns: 200 })
+    }), { numRuns: runs(200) })
   })
 
   it.each(PACKED_TYPES)('is another for another query, and none for no rows, as %s', type => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { simdKernels, simdSupported } from '../../../src/math/kernels/simd.ts'
 import { expectClose, inSimd, inTypescript, type Work } from './builds.ts'
 import { anyProblem, graphOf, numbers, type Problem, works } from './problems.ts'
+import { runs } from '../../helpers/runs.ts'
 
 const problemOf = (lists: readonly (readonly number[])[], sources: number, heads: number, width: number): Problem =>
   ({ ...graphOf(lists, sources), heads, width, rate: 0, slope: 0.2, seed: 1 })
@@ -26,14 +27,14 @@ const softmaxOf = (z: ArrayLike<number>): Float32Array => inSimd(({ kernels, flo
 describe.each(kinds)('%s', kind => {
   it('equals the loops in TypeScript, and writes nothing but its outputs', () => {
     const tolerance = kind.endsWith('Grad') ? 1e-4 : 1e-5
-    fc.assert(fc.property(anyProblem, problem => compare(works(problem)[kind], tolerance)), { numRuns: 200, endOnFailure: true })
+    fc.assert(fc.property(anyProblem, problem => compare(works(problem)[kind], tolerance)), { numRuns: runs(200), endOnFailure: true })
   })
 
   it('gives the same bits each time', () => {
     fc.assert(fc.property(anyProblem, problem => {
       const work = works(problem)[kind]
       expect(inSimd(work)).toEqual(inSimd(work))
-    }), { numRuns: 20 })
+    }), { numRuns: runs(20) })
   })
 
   it('bears a graph without rows, without entries, and of one node with loops', () => {

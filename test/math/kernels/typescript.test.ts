@@ -4,6 +4,7 @@ import { keeps } from '../../../src/math/kernels/kernels.ts'
 import { typescriptKernels } from '../../../src/math/kernels/typescript.ts'
 import { expectClose, inTypescript } from './builds.ts'
 import { anyProblem, longest, numbers, type Problem, transposed, works } from './problems.ts'
+import { runs } from '../../helpers/runs.ts'
 
 /** Numbers of 64 bits. The loops do not ask how wide their floats are, and so derivatives can be had by differences. */
 const wide = (length: number, seed: number, scale?: number) => Float64Array.from(numbers(length, seed, scale)) as unknown as Float32Array
@@ -127,7 +128,7 @@ describe('gradients equal differences', () => {
       k.edgeScores2Grad(rows, sources, starts, cols, left, right, att, g, heads, width, slope, dLeft, dRight, dAtt)
       // The step is smaller than the way to the nearest kink, with the seed below.
       for (const [x, dx] of [[left, dLeft], [right, dRight], [att, dAtt]] as const) expectClose(dx, differences(x, loss, 1e-7), 1e-5)
-    }), { numRuns: 40, seed: 5 })
+    }), { numRuns: runs(40), seed: 5 })
   })
 
   it('of attention, with and without dropout', () => {
@@ -148,7 +149,7 @@ describe('gradients equal differences', () => {
         dx, dSource, dTarget, wide(4 * rows * heads, 0),
       )
       pairs.forEach(([, expected], i) => expectClose([dx, dSource, dTarget][i], expected, 1e-5))
-    }), { numRuns: 40, seed: 5 })
+    }), { numRuns: runs(40), seed: 5 })
   })
 })
 

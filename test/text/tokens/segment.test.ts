@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { startsUnspaced } from '../../../src/text/tokens/scripts.ts'
 import { hanBigrams, hasDictionary, type Span, words } from '../../../src/text/tokens/segment.ts'
 import { anyText, inPair, time } from '../../helpers/texts.ts'
+import { runs } from '../../helpers/runs.ts'
 
 const cut = (text: string, spans: readonly Span[]) => spans.map(({ start, end }) => text.slice(start, end))
 const wordsOf = (text: string) => cut(text, words(text))
@@ -49,7 +50,7 @@ describe('words', () => {
         last = end
       }
       expect(last).toBeLessThanOrEqual(text.length)
-    }), { numRuns: 300 })
+    }), { numRuns: runs(300) })
   })
 
   it('loses no letter of any script', () => {
@@ -58,7 +59,7 @@ describe('words', () => {
       let rest = text
       for (const { start, end } of words(text)) rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end)
       expect(rest).not.toMatch(/[[\p{L}\p{N}]--[ー々〆ｰﾞﾟ〇]]/v)
-    }), { numRuns: 300 })
+    }), { numRuns: runs(300) })
   })
 
   it('cuts no character in two where a long text is handed to the segmenter in stretches', () => {

@@ -12,6 +12,7 @@ import { firstPositions } from '../../../viz/layout/first-positions.ts'
 import { layoutGraph } from '../../../viz/layout/graph.ts'
 import type { GraphView } from '../../../src/view/graph-view.ts'
 import { clusteredView, edge, node, viewOf } from './views.ts'
+import { runs } from '../../helpers/runs.ts'
 
 const noScores = (view: GraphView): Scores => ({ node: new Float64Array(view.nodes.length) })
 
@@ -81,7 +82,7 @@ describe('a picture', () => {
       const { labels } = picture(seen, { selected: 0, hovered: Math.min(1, shot.scene.items.length - 1) })
       expect(overlapping(labels)).toEqual([])
       for (const label of labels) expect([label.text.length <= 48, boxOf(label).x0 >= 0, boxOf(label).x1 <= 800]).toEqual([true, true, true])
-    }), { numRuns: 40 })
+    }), { numRuns: runs(40) })
   })
 
   it('gives the first labels to what is selected, then to the best scores', () => {
