@@ -8,6 +8,7 @@
  *     npm run bench -- readers --data FOLDER
  *     npm run bench -- speed --data FOLDER --double
  *     npm run bench -- scale --data FOLDER
+ *     npm run bench -- changes --data FOLDER
  *     npm run bench -- peers --data FOLDER --json
  *     npm run bench -- encoders --data FOLDER --models FOLDER
  *     npm run bench -- gnn --data FOLDER --json

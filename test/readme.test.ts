@@ -14,7 +14,7 @@ const TSC = join(ROOT, 'node_modules', '@typescript', 'native', 'bin', 'tsc')
 
 const BLOCKS = [...README.matchAll(/^```(?<language>\w+)\n(?<text>[^]*?)^```$/gm)].map(({ groups }) => groups!)
 const blocksIn = (language: string) => BLOCKS.filter(each => each.language === language).map(({ text }) => text!)
-const [first, notes, encoder, tokens, training] = blocksIn('ts') as [string, string, string, string, string]
+const [first, notes, changes, encoder, tokens, training] = blocksIn('ts') as [string, string, string, string, string, string]
 
 const DOCUMENTS = `const documents = [
   { id: 'Folder/Page.md', title: 'Page', text: 'Rivers run, as Nikola Tesla knew.', metadata: { century: 19 } },
@@ -71,6 +71,7 @@ beforeAll(() => {
   const local = (text: string) => text.replace(MODEL, './models/all-MiniLM-L6-v2')
   write('first.mts', first)
   write('notes.mts', notes)
+  write('changes.mts', changes)
   write('encoder.mts', `${DOCUMENTS}${local(encoder)}console.log((await index.search('a stream')).hits[0]?.kind)\n`)
   write('tokens.mts', local(tokens))
   write('training.mts', training.replace('seed < 10', 'seed < 1').replace('epochs: 1000', 'epochs: 150'))
@@ -80,13 +81,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('programs in README.md', { timeout: 240_000 }, () => {
   it('are all run here', () => {
-    expect(blocksIn('ts')).toHaveLength(5)
+    expect(blocksIn('ts')).toHaveLength(6)
     expect([...new Set(BLOCKS.map(({ language }) => language))].sort()).toEqual(['html', 'mermaid', 'sh', 'ts'])
     expect(CALLS.length).toBeGreaterThan(14)
   })
 
   it('compile, strictly', async () => {
-    const files = ['first', 'notes', 'encoder', 'tokens', 'training', 'called'].map(name => `${name}.mts`)
+    const files = ['first', 'notes', 'changes', 'encoder', 'tokens', 'training', 'called'].map(name => `${name}.mts`)
     const how = ['--strict', '--noEmit', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023']
     const roots = ['--types', 'node', '--typeRoots', join(ROOT, 'node_modules', '@types')]
     const done = await runProcess(process.execPath, [TSC, ...how, ...roots, ...files], { cwd: folder })
@@ -106,6 +107,14 @@ describe('programs in README.md', { timeout: 240_000 }, () => {
     const { code, out, err } = await run('notes.mts')
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out).toMatch(/^Sync\.md \{ start: 0, end: \d+ \}\n$/)
+  })
+
+  it('a folder that changes', async () => {
+    const { code, out, err } = await run('changes.mts')
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toMatch(/^\{\n {2}put: 1,\n {2}replaced: 0,[^]*\}\nnew\n$/)
+    // the commands make it of their own
+    rmSync(join(folder, 'notes.index'), { recursive: true })
   })
 
   it('by meaning', async () => {

@@ -109,7 +109,7 @@ async function withoutUnreadable(files: Input[], leftOut: LeftOut[]): Promise<In
     return files
   } catch (error) {
     if (others.length === 0) throw error
-    const reason = `reading a .pdf file: got no package ${show(PDF_LIBRARY)}, which reads it. Install it: npm install ${PDF_LIBRARY}`
+    const reason = `.pdf files, as ${show(pdfs[0]!.below)}: got no package ${show(PDF_LIBRARY)}, which reads them. Install it: npm install ${PDF_LIBRARY}`
     leftOut.push(...pdfs.map(({ below }) => ({ file: below, reason })))
     return others
   }

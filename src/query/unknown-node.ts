@@ -20,7 +20,7 @@ export function unknownNode(
   kind: NodeKind, id: string, { known = [], kinds = [] }: Meant = {}, whose = 'query node',
 ): TokenGraphError {
   const page = kind === 'passage' ? pageCalled(id, known) : undefined
-  const others = kinds.map(each => `kind ${show(each)} (--kind ${each})`)
+  const others = kinds.map(each => `kind ${show(each)}`)
   const meant = page === undefined ? others : [show(page, Infinity), ...others]
   const near = meant.length ? `Did you mean ${meant.join(', or ')}?` : suggestion(id, known.slice(0, 10_000))
   return new TokenGraphError('not-found', {

@@ -32,12 +32,12 @@ describe('a node that is not there', () => {
   })
 
   it.each<[kind: NodeKind, id: string, hint: string | undefined]>([
-    ['passage', 'File recovery', 'Did you mean "Plugins/File recovery.md", or kind "name" (--kind name)?'],
-    ['passage', 'sync history', 'Did you mean kind "name" (--kind name)?'],
-    ['passage', 'Versions', 'Did you mean kind "token" (--kind token)?'],
+    ['passage', 'File recovery', 'Did you mean "Plugins/File recovery.md", or kind "name"?'],
+    ['passage', 'sync history', 'Did you mean kind "name"?'],
+    ['passage', 'Versions', 'Did you mean kind "token"?'],
     ['passage', 'Versions of notes', undefined],
-    ['name', 'versions', 'Did you mean kind "token" (--kind token)?'],
-    ['name', 'Sync/About.md', 'Did you mean kind "passage" (--kind passage)?'],
+    ['name', 'versions', 'Did you mean kind "token"?'],
+    ['name', 'Sync/About.md', 'Did you mean kind "passage"?'],
     ['token', 'recovered', undefined],
   ])('of kind %s: %j', async (kind, id, hint) => {
     const error = await index.related({ kind, id }).catch((error: Error) => error)

@@ -127,7 +127,7 @@ describe('vectors carried without', () => {
         })
       }
       for (const kind of [...without.nodes.map(({ kind }) => kind), ...without.edges.map(({ kind }) => kind), ...(without.edgeKinds.length > 0 ? ['whole'] : [])]) if (kind in seen) seen[kind as keyof typeof seen] = true
-    }), { numRuns: runs(100) })
+    }), { numRuns: runs(240) })
     expect(Object.entries(seen).filter(([, isSeen]) => !isSeen)).toEqual([])
   })
 })

@@ -67,4 +67,4 @@ export async function refusal(act: () => unknown, code: ErrorCode = 'option'): P
 }
 
 /** The golden cases of a file that other libraries made. */
-export const golden = <Case>(file: string): Case[] => (JSON.parse(readFileSync(new URL(`../golden/${file}`, import.meta.url), 'utf8')) as { cases: Case[] }).cases
+export const golden = <Case>(file: string): Case[] => (JSON.parse(readFileSync(new URL(`../../golden/${file}`, import.meta.url), 'utf8')) as { cases: Case[] }).cases

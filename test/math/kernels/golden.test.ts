@@ -14,7 +14,7 @@ interface Case {
   gradients: { x: Matrix, logits: number[] | Matrix, edge_weight: number[] }
 }
 
-const cases = (file: string): Case[] => (JSON.parse(readFileSync(new URL(`../golden/${file}.json`, import.meta.url), 'utf8')) as { cases: Case[] }).cases
+const cases = (file: string): Case[] => (JSON.parse(readFileSync(new URL(`../../golden/${file}.json`, import.meta.url), 'utf8')) as { cases: Case[] }).cases
 
 const builds = [['TypeScript', inTypescript], ['SIMD', inSimd]] as const
 
