@@ -48,8 +48,11 @@ const updateOptions = v.strictObject({
 /** Documents and ids are read one by one. */
 const changesSchema = v.strictObject({ put: v.optional(v.any()), remove: v.optional(v.any()) })
 
-/** From so many documents on that change, as a share of those that there are, all are indexed anew: that is quicker. A few are not worth it. */
-const ANEW = { share: 0.5, least: 50 }
+/**
+ * Where more documents change at once than this share of those that there are, all are indexed anew: that is quicker. A few
+ * are not worth it. So they are once as many came and went, one by one, as there were at first: what was before goes then.
+ */
+const ANEW = { share: 0.5, least: 50, oneByOne: 1000 }
 
 /**
  * The parts of an index after a change; those of the index that it is made of stay as they are.
@@ -66,7 +69,7 @@ export async function updatedParts(parts: Whole, changes: IndexChanges<object>, 
   const given = takeVectors(documents, parts.vectors), telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
   // that much is quicker to index anew; and after another update was made of the same index, or one that ended on its way, the
   // next generation is not to be had
-  const isMuch = documents.length + gone.length > Math.max(ANEW.least, ANEW.share * there.seenDocuments().length)
+  const isMuch = isAnew(there, documents.length + gone.length)
   const living = isMuch ? undefined : await livingOf(parts, there, settings, pace)
   if (!living || living.newest !== parts.graph) {
     return { ...await anew(parts, there, await without(there, gone, documents, settings, pace), settings, given, telling, pace), report }
@@ -76,6 +79,11 @@ export async function updatedParts(parts: Whole, changes: IndexChanges<object>, 
   const vectors = parts.vectors && await carriedVectors(parts.vectors, graph, sameRows(there), parts.encoder, given, telling)
   living.newest = graph
   return { ...parts, tables: undefined, graph, living, vectors, report: { ...report, relinked } }
+}
+
+function isAnew(graph: LivingGraph, changes: number): boolean {
+  const { documents, died, tables } = graph.collection, before = documents.length - tables.documents.length + died.size
+  return changes > Math.max(ANEW.least, ANEW.share * graph.seenDocuments().length) || before + changes > Math.max(ANEW.oneByOne, tables.documents.length)
 }
 
 type Whole = IndexParts & { graph: Graph }

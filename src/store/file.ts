@@ -1,11 +1,12 @@
-import { open, readFile, realpath, stat, unlink, writeFile } from 'node:fs/promises'
+import { open, readdir, readFile, realpath, stat, unlink, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import writeAtomically from 'write-file-atomic'
 import { TokenGraphError, type ErrorCode, show } from '../core/errors.ts'
 import { Pace } from '../core/pace.ts'
 
 /**
  * Writes a file whole or not at all: beside it under another name, flushed to disk, then renamed over it.
- * Whatever fails, an old file of that name stays as it was. Mode and owner are kept; a link stays one,
+ * Whatever fails, an old file of that name stays as it was, and what killed writers left beside it an hour ago goes. Mode and owner are kept; a link stays one,
  * and the file that it names is replaced.
  *
  * Throws `not-found` if the folder is not there, `aborted`, and `io` if the file system refuses, or the name is that of
@@ -20,6 +21,20 @@ export async function writeFileAtomic(file: string, bytes: Uint8Array, signal?: 
   } catch (cause) {
     new Pace(signal).check()
     throw refusal('writing', file, cause)
+  }
+  await sweepTemporary(file)
+}
+
+/** So old is a temporary file that nobody writes any more: what takes longer writes to it all the while. */
+const STALE = 3_600_000
+
+/** Removes what writers of a file that were killed left beside it. What cannot be removed stays: the file is written. */
+async function sweepTemporary(file: string): Promise<void> {
+  const whole = await realpath(file).catch(() => file), folder = dirname(whole), name = basename(whole)
+  for (const other of await readdir(folder).catch(() => [])) {
+    if (!other.startsWith(`${name}.`) || !/^\d{6,10}$/.test(other.slice(name.length + 1))) continue
+    const path = join(folder, other), there = await stat(path).catch(() => undefined)
+    if (there?.isFile() && Date.now() - there.mtimeMs > STALE) await unlink(path).catch(() => {})
   }
 }
 

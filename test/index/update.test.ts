@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { ownEncoder } from '../../src/encoders.ts'
 import { createIndex, type Document, openIndex, type TokenIndex } from '../../src/index.ts'
 import { createRandom } from '../../src/core/random.ts'
+import { partsOf } from '../../src/index/token-index.ts'
 import { linkedDocuments } from '../helpers/texts.ts'
 
 const NAMES = ['Ada Lovelace', 'Charles Babbage', 'Analytical Engine', 'Difference Engine', 'London', 'Turin', '图书馆', '曹雪芹']
@@ -128,6 +129,16 @@ describe('update', () => {
       await expect(index.update(changes, options)).rejects.toMatchObject({ code, message: expect.stringContaining(message) })
       expect(await found(index)).toEqual(before)
     })
+  })
+
+  it('begins anew once as many documents came and went as there were, or a thousand', async () => {
+    let index: TokenIndex<object> = await createIndex(texts(40))
+    for (let i = 0; i < 26; i++) {
+      expect(partsOf(index).tables !== undefined).toBe(i === 0)
+      const given = Array.from({ length: 20 }, (_, n) => ({ id: `new${n}`, text: `word${n} of generation ${i}` }))
+      index = await index.update({ put: given, remove: given.map(({ id }) => id) })
+    }
+    expect([partsOf(index).tables !== undefined, index.stats().documents]).toEqual([true, 60])
   })
 
   it('needs the splitter again that passages were cut by', async () => {

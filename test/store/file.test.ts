@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import {
-  chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync,
+  chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync,
 } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -130,6 +130,27 @@ describe('writeFileAtomic', () => {
     const error = await failure(writeFileAtomic(join(folder, 'a\0b'), Uint8Array.of(1)))
     expect(error.code).toBe('io')
     expect(error.message).not.toContain('\0')
+  })
+})
+
+describe('what killed writers left', () => {
+  test('goes once it is an hour old; what is newer, or called otherwise, stays', async () => {
+    const file = join(folder, 'a.tkg'), old = new Date(Date.now() - 2 * 3_600_000)
+    const left = { 'a.tkg.1234567890': old, 'a.tkg.234567890': new Date(), 'a.tkg.2024': old, 'a.tkg.1234567890.bak': old, 'b.tkg.1234567890': old }
+    for (const [name, time] of Object.entries(left)) {
+      writeFileSync(join(folder, name), 'half of it')
+      utimesSync(join(folder, name), time, time)
+    }
+    await writeFileAtomic(file, Uint8Array.of(1))
+    expect(readdirSync(folder).sort()).toEqual(['a.tkg', ...Object.keys(left).slice(1)].sort())
+  })
+
+  test('is what a killed one leaves', async () => {
+    const file = join(folder, 'a.tkg')
+    let temporary = ''
+    vi.mocked(fs.writeFile).mockImplementationOnce(async path => { temporary = String(path) })
+    await writeFileAtomic(file, Uint8Array.of(1))
+    expect(temporary.slice(join(await fs.realpath(folder), 'a.tkg').length)).toMatch(/^\.\d{6,10}$/)
   })
 })
 
