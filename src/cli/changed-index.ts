@@ -3,7 +3,8 @@ import { type CommitOptions, type IndexFolder, loadIndex, openFolder, saveIndex 
 import type { UpdateReport } from '../index/index-parts.ts'
 import type { IndexChanges } from '../index/update-index.ts'
 import type { TokenIndex } from '../index/token-index.ts'
-import type { Document } from '../text/document.ts'
+import { unpackedName } from '../files/find-inputs.ts'
+import type { ReadDocuments } from '../files/read-documents.ts'
 import { print, progressBar, type Io } from './io.ts'
 import { closeEncoder, encoderOf } from './encoder.ts'
 
@@ -72,10 +73,10 @@ export async function changeIndex(...[name, encoder, io, changes, onProgress]: C
 
 type ChangeArguments = [name: string, encoder: string | undefined, io: Io, changes: Parameters<ChangingIndex['change']>[0], onProgress: ReturnType<typeof progressBar>['onProgress']]
 
-/** What makes an index hold just what was read. */
-export async function mirrored(index: TokenIndex, documents: readonly Document[]): Promise<IndexChanges> {
-  const given = new Set(documents.map(({ id }) => id))
-  return { put: documents, remove: (await index.graph.ids('passage')).filter(id => !given.has(id)) }
+/** What makes an index hold just what was read. A page that is there and was left out stays as it was. */
+export async function mirrored(index: TokenIndex, { documents, leftOut }: ReadDocuments): Promise<IndexChanges> {
+  const kept = new Set([...documents.map(({ id }) => id), ...leftOut.map(({ file }) => unpackedName(file))])
+  return { put: documents, remove: (await index.graph.ids('passage')).filter(id => !kept.has(id)) }
 }
 
 /** Prints what changed. */

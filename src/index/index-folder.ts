@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { TokenGraphError } from '../core/errors.ts'
+import { show, TokenGraphError } from '../core/errors.ts'
 import { readOptions } from '../core/options.ts'
 import { Pace, type Progress } from '../core/pace.ts'
 import { LivingGraph } from '../graph/living/living-graph.ts'
@@ -12,6 +12,7 @@ import { createIndex, type IndexOptions } from './create-index.ts'
 import type { UpdateReport } from './index-parts.ts'
 import { openIndex, type OpenOptions } from './open-index.ts'
 import { indexOf, partsOf, type TokenIndex } from './token-index.ts'
+import { readIds } from './update-index.ts'
 
 /** How a folder is opened. */
 export interface FolderOptions extends OpenOptions {
@@ -110,6 +111,7 @@ export class IndexFolder<M extends object = Metadata> {
   /** Notes documents to be put in with the next commit, in place of those with their ids. @throws TokenGraphError `document` where one has no id */
   async put(documents: Iterable<Document<M>> | AsyncIterable<Document<M>>): Promise<void> {
     this.#checkWritable('put')
+    if (typeof documents !== 'object' || documents === null) throw new TokenGraphError('document', { where: 'put', got: show(documents), expected: 'a list of documents' })
     for await (const document of documents) {
       if (typeof document?.id !== 'string') throw new TokenGraphError('document', { where: 'put', got: 'a document without an id', expected: '{ id, text }' })
       this.#changes.set(document.id, document)
@@ -119,7 +121,7 @@ export class IndexFolder<M extends object = Metadata> {
   /** Notes ids of documents that go with the next commit. What is not there then is told, not refused. */
   async remove(ids: Iterable<string>): Promise<void> {
     this.#checkWritable('remove')
-    for (const id of ids) this.#changes.set(id, undefined)
+    for (const id of readIds(ids, 'remove')) this.#changes.set(id, undefined)
   }
 
   /**
@@ -152,15 +154,6 @@ export class IndexFolder<M extends object = Metadata> {
     })
   }
 
-  /** Puts an index in place of the one that is there; on disk when it resolves. @throws TokenGraphError `io`, `aborted` */
-  replace(index: TokenIndex<M>, options: CommitOptions = {}): Promise<void> {
-    return this.#alone(async () => {
-      this.#checkWritable('replace')
-      const { signal, onProgress } = readOptions(commitOptions, options, 'replace')
-      await this.#writeBase(index, new Pace(signal, onProgress))
-    })
-  }
-
   /** Reads what was committed since, by whichever process. @returns  the index */
   refresh(options: Pick<CommitOptions, 'signal'> = {}): Promise<TokenIndex<M>> {
     return this.#alone(async () => {
@@ -171,10 +164,12 @@ export class IndexFolder<M extends object = Metadata> {
   }
 
   /** Lets others write. What was noted and not committed is forgotten. */
-  async close(): Promise<void> {
-    await this.#busy
-    await this.#unlock?.()
-    this.#unlock = undefined
+  close(): Promise<void> {
+    return this.#alone(async () => {
+      const unlock = this.#unlock
+      this.#unlock = undefined
+      await unlock?.()
+    })
   }
 
   /** One call after the other, as each makes the next generation of the last one's. */
@@ -210,15 +205,37 @@ export class IndexFolder<M extends object = Metadata> {
   }
 
   async #writeBase(index: TokenIndex<M>, pace: Pace): Promise<void> {
-    const generation = this.generation + 1, base = fileName('base', generation)
-    await this.#store.write(base, await index.toBytes({ signal: pace.signal }), pace.signal)
-    await this.#swap({ schema: 'tokengraph.folder/1', generation, base, segments: [] }, index, [], pace)
+    this.#held = { manifest: await writeBase(this.#store, index, this.generation + 1, pace), index, segments: [] }
   }
 
   async #swap(manifest: Manifest, index: TokenIndex<M>, segments: readonly Segment[], pace: Pace): Promise<void> {
     await writeManifest(this.#store, manifest, pace)
     this.#held = { manifest, index, segments }
     await sweep(this.#store, manifest)
+  }
+}
+
+async function writeBase(store: Store, index: TokenIndex<object>, generation: number, pace: Pace): Promise<Manifest> {
+  const base = fileName('base', generation), manifest: Manifest = { schema: 'tokengraph.folder/1', generation, base, segments: [] }
+  await store.write(base, await index.toBytes({ signal: pace.signal }), pace.signal)
+  await writeManifest(store, manifest, pace)
+  await sweep(store, manifest)
+  return manifest
+}
+
+/**
+ * Writes an index to a store, in place of what is there, be it broken or of a newer version; on disk when it resolves.
+ *
+ * @throws TokenGraphError `io`, `aborted`
+ */
+export async function writeStore(store: Store, index: TokenIndex<object>, signal?: AbortSignal): Promise<void> {
+  const unlock = await store.lock(), pace = new Pace(signal)
+  try {
+    const numbers = (await store.list()).map(name => Number(/^(?:base|segment)-(\d{8,15})$/.exec(name)?.[1] ?? 0))
+    const manifest = await readManifest(store, pace).catch(() => undefined)
+    await writeBase(store, index, 1 + Math.max(0, manifest?.generation ?? 0, ...numbers), pace)
+  } finally {
+    await unlock()
   }
 }
 
@@ -262,6 +279,8 @@ const opening = ({ tokenizer, encoder, signal }: FolderOptions): OpenOptions => 
 async function readOn<M extends object>(store: Store, held: Held<M>, manifest: Manifest, pace: Pace): Promise<Held<M> | undefined> {
   const { index, segments } = held
   if (held.manifest?.base !== manifest.base || segments.some(({ name }, i) => manifest.segments[i] !== name)) return undefined
+  // of an index that was changed in memory, or whose segment could not be read whole, no next one can be made: all is read again
+  if (manifest.segments.length > segments.length && livingOf(index)?.isNewest === false) return undefined
   const parts = partsOf(index), read = [...segments]
   let { vectors } = parts, graph = livingOf(index) ?? (manifest.segments.length > 0 ? LivingGraph.of(parts.tables!) : undefined)
   for (const name of manifest.segments.slice(segments.length)) {
@@ -272,5 +291,5 @@ async function readOn<M extends object>(store: Store, held: Held<M>, manifest: M
     read.push({ name, before, bytes: bytes.length })
   }
   const isSame = read.length === segments.length
-  return { manifest, segments: read, index: isSame ? index : indexOf<M>({ ...parts, tables: undefined, living: undefined, graph: graph!, vectors }) }
+  return { manifest, segments: read, index: isSame ? index : indexOf<M>({ ...parts, tables: undefined, graph: graph!, vectors }) }
 }

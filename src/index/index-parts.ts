@@ -1,16 +1,8 @@
 import type { Encoder } from '../encoders/encoder.ts'
 import type { GraphVectors } from '../encoders/graph-vectors.ts'
 import type { Graph } from '../graph/graph.ts'
-import type { LivingWriter } from '../graph/living/writer.ts'
 import type { TokenGraph } from '../tables/token-graph.ts'
 import type { JsonValue } from '../text/document.ts'
-
-/** What makes one generation of an index after the other, and which of them is the newest. */
-export interface Living {
-  writer: LivingWriter
-  /** The graph that the next generation is made of; none while one is being made, or once making one ended on its way. */
-  newest: Graph | undefined
-}
 
 /** What an update did. */
 export interface UpdateReport {
@@ -36,8 +28,6 @@ export interface IndexParts {
   settings: JsonValue | object
   /** How the graph was made, so that it can be changed: read when it is. Indexes of versions that could not have none. */
   made?: unknown
-  /** What makes the next generation. */
-  living?: Living | undefined
   /** What the update that made it changed. */
   report?: UpdateReport | undefined
   vectors?: GraphVectors | undefined

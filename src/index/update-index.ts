@@ -11,13 +11,14 @@ import { buildGraph, graphOptions, type GraphSettings } from '../tables/build.ts
 import type { Graph } from '../graph/graph.ts'
 import { MemoryGraph } from '../graph/memory-graph.ts'
 import { everyNumber } from '../graph/rows.ts'
+import type { Collection } from '../graph/living/collection.ts'
 import { LivingGraph } from '../graph/living/living-graph.ts'
 import { LivingWriter } from '../graph/living/writer.ts'
 import type { TokenGraph } from '../tables/token-graph.ts'
 import type { Document, Metadata } from '../text/document.ts'
 import { type PassageSplitter, splitterSchema } from '../text/splitter.ts'
 import { readAll } from './read-all.ts'
-import type { IndexParts, Living, UpdateReport } from './index-parts.ts'
+import type { IndexParts, UpdateReport } from './index-parts.ts'
 import { withSimilar } from './with-vectors.ts'
 
 /** What changes in an index: documents that are put into it, and ids of those that go. */
@@ -69,16 +70,26 @@ export async function updatedParts(parts: Whole, changes: IndexChanges<object>, 
   const given = takeVectors(documents, parts.vectors), telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
   // that much is quicker to index anew; and after another update was made of the same index, or one that ended on its way, the
   // next generation is not to be had
-  const isMuch = isAnew(there, documents.length + gone.length)
-  const living = isMuch ? undefined : await livingOf(parts, there, settings, pace)
-  if (!living || living.newest !== parts.graph) {
+  const { collection } = there
+  if (isAnew(there, documents.length + gone.length) || !there.isNewest) {
     return { ...await anew(parts, there, await without(there, gone, documents, settings, pace), settings, given, telling, pace), report }
   }
-  living.newest = undefined
-  const { graph, relinked } = await living.writer.write(documents, gone, pace)
-  const vectors = parts.vectors && await carriedVectors(parts.vectors, graph, sameRows(there), parts.encoder, given, telling)
-  living.newest = graph
-  return { ...parts, tables: undefined, graph, living, vectors, report: { ...report, relinked } }
+  // from here on nobody else makes the next one, and where this ends on its way nobody does
+  collection.isSettled = false
+  const writer = await writerOf(there, settings, pace), { graph, relinked } = await writer.write(documents, gone, pace)
+  const vectors = parts.vectors && await carriedVectors(parts.vectors, graph, sameRows(there, graph), parts.encoder, given, telling)
+  collection.isSettled = true
+  return { ...parts, tables: undefined, graph, vectors, report: { ...report, relinked } }
+}
+
+/** What makes the next generations of a collection, and has counted the last one. */
+const WRITERS = new WeakMap<Collection, { writer: LivingWriter, counted: number }>()
+
+async function writerOf(graph: LivingGraph, settings: GraphSettings, pace: Pace): Promise<LivingWriter> {
+  const { collection, generation } = graph, known = WRITERS.get(collection)
+  const writer = known?.counted === generation ? known.writer : await LivingWriter.of(graph, settings, pace)
+  WRITERS.set(collection, { writer, counted: generation + 1 })
+  return writer
 }
 
 function isAnew(graph: LivingGraph, changes: number): boolean {
@@ -88,17 +99,14 @@ function isAnew(graph: LivingGraph, changes: number): boolean {
 
 type Whole = IndexParts & { graph: Graph }
 
-const livingOf = async (parts: Whole, graph: LivingGraph, settings: GraphSettings, pace: Pace): Promise<Living> =>
-  parts.living ?? { writer: await LivingWriter.of(graph, settings, pace), newest: parts.graph }
-
 /** The parts of an index in one piece: nothing in it is gone, and nothing is kept of what was. Those of one that is, itself. */
 export async function compactParts(parts: Whole, options: { signal?: AbortSignal | undefined }): Promise<IndexParts> {
-  const pace = new Pace(readOptions(v.strictObject({ signal: signalOption }), options, 'compact').signal), { graph, living } = parts
+  const pace = new Pace(readOptions(v.strictObject({ signal: signalOption }), options, 'compact').signal), { graph } = parts
   pace.check()
   if (!(graph instanceof LivingGraph)) return parts
   // a splitter of the caller's is not at hand in what was opened from bytes; nothing is to be cut otherwise
   const isOwn = (parts.made as { passages?: unknown } | undefined)?.passages === null
-  const settings = living?.writer.settings ?? settingsOf(parts, isOwn ? cutAsBefore(graph) : undefined)
+  const settings = settingsOf(parts, isOwn ? cutAsBefore(graph) : undefined)
   return anew(parts, graph, await without(graph, [], [], settings, pace), settings, new Map(), {}, pace)
 }
 
@@ -117,22 +125,32 @@ async function anew(
   return { settings: parts.settings, made, encoder, vectors, tables: await withSimilar(tables, vectors, settings.edges, pace) }
 }
 
-/** Of a later generation, the same rows: what is new has higher numbers. */
-function sameRows(graph: Graph): RowBefore {
-  const row = (kind: NodeKind) => { const count = graph.count(kind); return (node: number) => (node < count ? node : undefined) }
-  return { passage: row('passage'), name: row('name'), token: row('token') }
+/** Of a later generation, the same rows: what is new has higher numbers. What is called otherwise now is as new. */
+function sameRows(before: LivingGraph, graph: LivingGraph): RowBefore {
+  const { collection } = graph, below = (kind: NodeKind, node: number) => node < before.count(kind)
+  const isCalledSo = (node: number) => collection.nameAt(node, before.generation)?.label === collection.nameAt(node, graph.generation)?.label
+  const isWrittenSo = (node: number) => collection.wordLabelAt(node, before.generation) === collection.wordLabelAt(node, graph.generation)
+  return {
+    passage: node => (below('passage', node) ? node : undefined), name: node => (below('name', node) && isCalledSo(node) ? node : undefined),
+    token: node => (below('token', node) && isWrittenSo(node) ? node : undefined),
+  }
 }
 
 /** Of a graph that was made anew, the rows of what is the same in one before: passages of the same documents, names and words. */
 async function rowsBefore(before: LivingGraph, graph: Graph): Promise<RowBefore> {
   const [passages, names, tokens] = await Promise.all([graph.passages(everyNumber(graph, 'passage')), graph.names(everyNumber(graph, 'name')), graph.tokens(everyNumber(graph, 'token'))])
-  const { documents, first, nameIds, tokenIds } = before.collection
+  const { collection } = before, { documents, first, nameIds, tokenIds } = collection
   const rows = passages.map(({ document, part }) => {
     const old = before.documentOf(document.id)
     return old !== undefined && documents[old] === document ? first[old]! + part.number - 1 : undefined
   })
-  const below = (kind: NodeKind, number: number | undefined) => (number !== undefined && number < before.count(kind) ? number : undefined)
-  return { passage: node => rows[node], name: node => below('name', nameIds.get(names[node]!.key)), token: node => below('token', tokenIds.get(tokens[node]!.term)) }
+  const below = (kind: NodeKind, number: number | undefined, isSame: (number: number) => boolean) =>
+    (number !== undefined && number < before.count(kind) && isSame(number) ? number : undefined)
+  return {
+    passage: node => rows[node],
+    name: node => below('name', nameIds.get(names[node]!.key), name => collection.nameAt(name, before.generation)?.label === names[node]!.label),
+    token: node => below('token', tokenIds.get(tokens[node]!.term), token => collection.wordLabelAt(token, before.generation) === tokens[node]!.label),
+  }
 }
 
 /** What createIndex keeps of its options; a splitter of the caller's is `null` in bytes. */
@@ -149,11 +167,12 @@ function settingsOf(parts: IndexParts & { graph: Graph }, splitter: PassageSplit
   return { ...made, passages: splitter ?? passages!, knows: [...tables.triples] as GraphSettings['knows'] }
 }
 
-function readIds(remove: Iterable<string>): Set<string> {
+/** Ids that a caller gives. @throws TokenGraphError `option` for anything else */
+export function readIds(remove: Iterable<string>, where = 'update: remove'): Set<string> {
   const ids = typeof remove === 'object' && remove !== null && Symbol.iterator in remove ? [...remove] : undefined
   const wrong = ids ? ids.find(id => typeof id !== 'string') : remove
   if (ids && wrong === undefined) return new Set(ids)
-  throw new TokenGraphError('option', { where: 'update: remove', got: show(wrong), expected: ids ? 'ids, each a string' : 'a list of ids' })
+  throw new TokenGraphError('option', { where, got: show(wrong), expected: ids ? 'ids, each a string' : 'a list of ids' })
 }
 
 /** What is new, what goes, and what was there before, just so. */

@@ -101,6 +101,8 @@ export async function readSegment(bytes: Uint8Array, collection: Collection, vec
   const head = read.checked('head', headSchema)
   if (JSON.stringify(head.after) !== JSON.stringify(countsOf(collection))) throw read.broken('head', 'a segment that comes after something else')
   const generation = collection.generation + 1, kept = countsOf(collection)
+  // where this ends on its way, the collection is no longer what it was
+  collection.isSettled = false
   for (const term of await read.distinct('terms')) collection.tokenId({ term })
   for (const key of await read.distinct('keys')) collection.addKey(key)
   const counts = countsOf(collection)
@@ -113,14 +115,16 @@ export async function readSegment(bytes: Uint8Array, collection: Collection, vec
   readNames(read, collection, generation)
   for (const kind of EDGE_KIND_NAMES) if (read.has(`edges/${kind}/nodes`)) readEdges(read, collection, kind, generation)
   collection.generation = generation
-  return { graph: new LivingGraph(collection, generation, head.sums satisfies GenerationSums), vectors: vectors && await readVectors(read, vectors, countsOf(collection), kept) }
+  const grown = vectors && await readVectors(read, vectors, countsOf(collection), kept)
+  collection.isSettled = true
+  return { graph: new LivingGraph(collection, generation, head.sums satisfies GenerationSums), vectors: grown }
 }
 
 function readPassages(read: SectionReader, collection: Collection): void {
   const given = read.json('documents'), of = read.column('passages/of')
   if (!Array.isArray(given) || given.length !== of.length) throw read.broken('documents', 'another shape')
   const total = of.reduce((sum, count) => sum + count, 0), starts = read.column('passages/start', total), ends = read.column('passages/end', total), sizes = read.column('passages/size', total)
-  const rows = read.column('contents/starts', total + 1), tokens = read.column('contents/tokens', rows[total], collection.terms.length - 1), counts = read.column('contents/counts', tokens.length), inTitle = read.column('contents/inTitle', tokens.length)
+  const rows = risingColumn(read, 'contents/starts', total + 1), tokens = read.column('contents/tokens', rows[total], collection.terms.length - 1), counts = read.column('contents/counts', tokens.length), inTitle = read.column('contents/inTitle', tokens.length)
   let at = 0
   given.forEach((each: unknown, i) => {
     const document = readDocument(each, i), spans = Array.from({ length: of[i]! }, (_, n) => ({ start: starts[at + n]!, end: ends[at + n]! }))
@@ -131,6 +135,13 @@ function readPassages(read: SectionReader, collection: Collection): void {
       collection.addContents({ tokens: row(tokens), counts: row(counts), inTitle: row(inTitle) }, sizes[at]!)
     }
   })
+}
+
+/** Where rows begin, from 0 on. */
+function risingColumn(read: SectionReader, name: string, length: number): Uint32Array {
+  const starts = read.column(name, length)
+  if (starts[0] !== 0 || starts.some((start, i) => i > 0 && start < starts[i - 1]!)) throw read.broken(name, 'row starts that fall')
+  return starts
 }
 
 function* readNumbers(read: SectionReader, name: string, below: number): Generator<[key: number, value: number]> {
@@ -151,13 +162,15 @@ function readNames(read: SectionReader, collection: Collection, generation: numb
 
 function readEdges(read: SectionReader, collection: Collection, kind: EdgeKind, generation: number): void {
   const counts = { passage: collection.cut.length, name: collection.keys.length, token: collection.terms.length }, [from, to] = EDGE_KINDS[kind].ends
-  const nodes = read.column(`edges/${kind}/nodes`, undefined, counts[from] - 1), starts = read.column(`edges/${kind}/starts`, nodes.length + 1)
+  const nodes = read.column(`edges/${kind}/nodes`, undefined, counts[from] - 1), starts = risingColumn(read, `edges/${kind}/starts`, nodes.length + 1)
+  const relation = collection.relations.get(kind)
+  if (!relation) throw read.broken(`edges/${kind}/nodes`, 'edges of a kind that segments do not hold')
   const columns = read.column(`edges/${kind}/columns`, starts[nodes.length], counts[to] - 1)
   const weights = read.has(`edges/${kind}/weights`) ? read.column(`edges/${kind}/weights`, columns.length) : undefined
   nodes.forEach((node, i) => {
     const row = new Map<number, number>()
     for (let e = starts[i]!; e < starts[i + 1]!; e++) row.set(columns[e]!, weights ? weights[e]! : 1)
-    collection.relations.get(kind)!.put('out', node, row, generation)
+    relation.put('out', node, row, generation)
   })
 }
 

@@ -13,8 +13,8 @@ const manifestSchema = v.strictObject({
   /** Rises with every commit. */
   generation: v.pipe(v.number(), v.integer(), v.minValue(1)),
   /** The snapshot that it begins with, and the segments that come after it, in order. */
-  base: v.string(),
-  segments: v.array(v.string()),
+  base: v.pipe(v.string(), v.regex(/^base-\d{8,15}$/)),
+  segments: v.array(v.pipe(v.string(), v.regex(/^segment-\d{8,15}$/))),
 })
 
 /** What a store holds, in one generation. */
@@ -46,6 +46,6 @@ export const fileName = (kind: 'base' | 'segment', generation: number): string =
 export async function sweep(store: Store, { base, segments }: Manifest): Promise<void> {
   const named = new Set([MANIFEST, base, ...segments])
   for (const name of await store.list()) {
-    if (/^(?:manifest|(?:base|segment)-\d{8,})(?:\.\d+)?$/.test(name) && !named.has(name) || /^lock\.\d+$/.test(name)) await store.remove(name)
+    if (/^(?:manifest|(?:base|segment)-\d{8,})(?:\.\d+)?$/.test(name) && !named.has(name)) await store.remove(name)
   }
 }

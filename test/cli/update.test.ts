@@ -63,6 +63,14 @@ describe.each([['a file', 'notes.tkg'], ['a folder', 'notes.index/']])('an index
     expect((await callCli(['update', index, join(notes, 'Home.md'), '--below', join(notes, 'sub')])).err).toMatch(/^tokengraph: reading documents: below: got ".*Home\.md", which is not in ".*sub"; expected a folder that holds all that is read\n$/)
   })
 
+  test('keeps pages that could not be read', async () => {
+    writeFileSync(join(notes, 'Last.md'), Buffer.from('\ufeffThe end.', 'utf16le'))
+    rmSync(join(notes, 'List.md'))
+    const { code, out, err } = await callCli(['update', index, notes, '--mirror', '--json'])
+    expect({ code, ...JSON.parse(out) }).toMatchObject({ code: 0, removed: 1, leftOut: 1, documents: 4 })
+    expect(err).toContain('left out')
+  })
+
   test('says it in words', async () => {
     page('New.md', 'A new one.\n')
     expect((await callCli(['update', index, notes])).out).toBe('1 put, 5 unchanged; 6 documents now\n')
@@ -85,6 +93,16 @@ describe.each([['a file', 'notes.tkg'], ['a folder', 'notes.index/']])('an index
     expect(await watching).toBe(0)
     expect((await json('stats', index)).documents).toBe(5)
   }, 20_000)
+})
+
+test('a broken folder is indexed anew, and watching what is not there ends', async () => {
+  const index = join(notes, '..', 'notes.index/')
+  await json('index', notes, '--out', index)
+  writeFileSync(join(index, 'base-00000001'), 'nothing')
+  expect((await callCli(['stats', index])).code).toBe(1)
+  expect(await json('index', notes, '--out', index)).toMatchObject({ documents: 5 })
+  expect(await json('stats', index)).toMatchObject({ documents: 5 })
+  expect((await callCli(['watch', join(notes, '..', 'none/'), notes])).err).toMatch(/got no index/)
 })
 
 describe('what is refused, and changes nothing', () => {

@@ -116,6 +116,51 @@ describe('IndexFolder', () => {
     }
   }, 60_000)
 
+  it('has nothing of a commit that failed in those after it, also once it was opened again', async () => {
+    const disk: Disk = new Map()
+    let fails = false
+    const open = () => IndexFolder.open(memoryStore(disk, what => { if (fails && what === 'write') throw new Error('full') }), { create: {} })
+    const first = await open()
+    await first.put(DOCUMENTS)
+    await first.commit()
+    await first.put([note(1)])
+    await first.commit()
+    const folder = await open()
+    fails = true
+    await folder.put([{ id: 'ghost', text: 'Nobody.' }])
+    await folder.remove(['d5'])
+    await expect(folder.commit()).rejects.toThrow('full')
+    fails = false
+    await folder.put([note(2)])
+    await folder.commit()
+    const expected = await createIndex([...DOCUMENTS, note(1), note(2)])
+    for (const index of [folder.index, (await open()).index]) expect([index.stats().documents, await found(index)]).toEqual([62, await found(expected)])
+  })
+
+  it('is read again where a reader changed its index in memory', async () => {
+    const disk: Disk = new Map(), folder = await IndexFolder.open(memoryStore(disk), { create: {} })
+    await folder.put(DOCUMENTS)
+    await folder.commit()
+    await folder.put([note(1)])
+    await folder.commit()
+    const reader = await IndexFolder.open(memoryStore(disk), { access: 'read' }), own = await reader.index.update({ remove: ['d1'] })
+    await folder.put([note(2)])
+    await folder.commit()
+    expect(await found(await reader.refresh())).toEqual(await found(folder.index))
+    expect(own.stats().documents).toBe(60)
+  })
+
+  it('refuses what is no list, and no id', async () => {
+    const folder = await IndexFolder.open(memoryStore(new Map()), { create: {} })
+    await expect(folder.remove('d1')).rejects.toMatchObject({ code: 'option' })
+    await expect(folder.remove([1] as never)).rejects.toMatchObject({ code: 'option' })
+    await expect(folder.put(undefined as never)).rejects.toMatchObject({ code: 'document' })
+    const closing = folder.close()
+    await expect(folder.commit()).rejects.toMatchObject({ code: 'option' })
+    await closing
+    await folder.close()
+  })
+
   it('forgets what could not be committed, and goes on', async () => {
     const folder = await IndexFolder.open(memoryStore(new Map()), { create: {} })
     await folder.put([{ id: 'a', text: 5 } as never])

@@ -99,6 +99,13 @@ describe('update', () => {
       expect((await once.update({ put: [{ id: 'x', text: 'Ada' }] })).stats().documents).toBe(40)
     })
 
+    it('is made twice at once of one index, each by itself', async () => {
+      const once = await index.update({ remove: ['d1'] }), put = (id: string) => once.update({ put: [{ id, text: `Only ${id}.` }] })
+      const [a, b] = await Promise.all([put('a'), put('b')])
+      expect([a.stats().documents, b.stats().documents, a.stats().nodes.passage, b.stats().nodes.passage]).toEqual([40, 40, 40, 40])
+      expect([await a.graph.find('passage', 'b'), await b.graph.find('passage', 'a')]).toEqual([undefined, undefined])
+    })
+
     it('takes everything away, and more than there was', async () => {
       const none = await index.update({ remove: texts(40).map(({ id }) => id) })
       expect([none.stats().documents, (await none.search('word1')).hits]).toEqual([0, []])

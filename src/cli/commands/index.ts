@@ -1,7 +1,8 @@
 import { Command } from 'commander'
 import { TokenGraphError } from '../../core/errors.ts'
-import { openFolder } from '../../node.ts'
 import { createIndex } from '../../index/create-index.ts'
+import { writeStore } from '../../index/index-folder.ts'
+import { folderStore } from '../../store/folder-store.ts'
 import type { TokenIndex } from '../../index/token-index.ts'
 import { LANGUAGES } from '../../text/tokens/languages.ts'
 import { PACKED_TYPES, type PackedType } from '../../math/dense/packed.ts'
@@ -41,14 +42,7 @@ function vectorsOf(encoder: string, type: PackedType | undefined, names: true | 
 /** A folder that the command was told to write. */
 const folderOutput = (out: string) => ({
   check: (inputs: readonly string[]) => checkOutputFolder('--out', out, inputs),
-  async write(index: TokenIndex, signal: AbortSignal) {
-    const folder = await openFolder(out, { create: {}, signal })
-    try {
-      await folder.replace(index, { signal })
-    } finally {
-      await folder.close()
-    }
-  },
+  write: (index: TokenIndex, signal: AbortSignal) => writeStore(folderStore(out), index, signal),
 })
 
 /** `tokengraph index`: texts → an index. */

@@ -19,7 +19,7 @@ export const updateCommand = (io: Io): Command => new Command('update')
   .description('Put texts into an index, in place of those with the same ids')
   .argument('<index>', 'an index, a file or a folder')
   .argument('<input...>', 'files, folders or globs, as "tokengraph index" reads them; - is standard input')
-  .option('--mirror', 'remove what the index has and the input has not')
+  .option('--mirror', 'remove what the index has and the input has not; a page that could not be read stays')
   .option('--below <folder>', 'the folder that ids of pages count from (default: the deepest one that holds all that is named)')
   .option('--format <format>', `what standard input holds: ${FORMATS.join(', ')} (default: text)`, oneOf(...FORMATS))
   .option('--encoder <encoder>', `for an index with vectors by a model: ${ENCODER_HELP}`)
@@ -33,7 +33,7 @@ export const updateCommand = (io: Io): Command => new Command('update')
         const read = await readDocuments(inputs, { format, below, signal: io.signal, onProgress })
         noteRead(read, io.note)
         leftOut = read.leftOut.length
-        return mirror ? mirrored(index, read.documents) : { put: read.documents }
+        return mirror ? mirrored(index, read) : { put: read.documents }
       }, onProgress)
       stop()
       printChanged(io, json, changed, { leftOut })

@@ -1,7 +1,7 @@
 import { watch } from 'node:fs/promises'
 import { Command } from 'commander'
 import { TokenGraphError } from '../../core/errors.ts'
-import { readDocuments } from '../../files/read-documents.ts'
+import { type ReadDocuments, readDocuments } from '../../files/read-documents.ts'
 import { mirrored, openChanging, printChanged } from '../changed-index.ts'
 import { ENCODER_HELP } from '../encoder.ts'
 import type { Io } from '../io.ts'
@@ -19,12 +19,12 @@ export const watchCommand = (io: Io): Command => new Command('watch')
   .option('--json', 'print what changed as JSON, a line each time')
   .addHelpText('after', '\nExample:\n  tokengraph watch notes.index/ notes/')
   .action(async (name: string, folder: string, { encoder, json }) => {
-    const events = watching(folder, io.signal), index = await openChanging(name, encoder, io, () => {})
+    const ending = new AbortController(), index = await openChanging(name, encoder, io, () => {})
+    const events = watching(folder, AbortSignal.any([io.signal, ending.signal]))
     const mirror = async () => {
       const changed = await index.change(async now => {
-        const read = await readDocuments([folder], { signal: io.signal })
-        noteRead(read, io.note)
-        return mirrored(now, read.documents)
+        const read = await readQuietly(folder, io)
+        return read ? mirrored(now, read) : {}
       })
       if (changed.put + changed.replaced + changed.removed > 0) printChanged(io, json, changed)
     }
@@ -34,9 +34,23 @@ export const watchCommand = (io: Io): Command => new Command('watch')
       io.note(`watching ${folder}; end with Ctrl+C`)
       while (await events.next()) await mirror()
     } finally {
+      ending.abort()
       await index.close()
     }
   })
+
+/** Reads a folder; undefined where that cannot be done just now, as while a file is half written: the next change may mend it. */
+async function readQuietly(folder: string, io: Io): Promise<ReadDocuments | undefined> {
+  try {
+    const read = await readDocuments([folder], { signal: io.signal })
+    noteRead(read, io.note)
+    return read
+  } catch (error) {
+    if (!(error instanceof TokenGraphError) || error.code === 'aborted') throw error
+    io.note(`tokengraph: ${error.message}`)
+    return undefined
+  }
+}
 
 /** Tells that something in a folder changed, once it is quiet again; false when it is told to end. */
 function watching(folder: string, signal: AbortSignal): { next(): Promise<boolean> } {

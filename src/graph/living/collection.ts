@@ -36,6 +36,8 @@ export interface AddedPostings {
 export class Collection {
   /** The newest generation; 0 is what it began with. */
   generation = 0
+  /** Whether the newest generation is whole: not while one is being made, nor once making one ended on its way. */
+  isSettled = true
   readonly base: MemoryGraph
   readonly documents: Document[]
   /** Of each passage: its document, and where it begins and ends in that. */

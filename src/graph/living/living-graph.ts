@@ -249,6 +249,11 @@ export class LivingGraph implements Graph {
     return count
   }
 
+  /** Whether the next generation of the collection can be made of this one: it is the newest, and whole. */
+  get isNewest(): boolean {
+    return this.collection.isSettled && this.collection.generation === this.generation
+  }
+
   /** How many documents ever were, up to this generation. */
   documentCount(): number {
     let count = this.collection.documents.length
