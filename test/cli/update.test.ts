@@ -89,6 +89,14 @@ describe.each([['a file', 'notes.tkg'], ['a folder', 'notes.index/']])('an index
     await until(/"put":1/)
     rmSync(join(notes, 'Heron.md'))
     await until(/"removed":1/)
+    // what cannot be read is told, and passes
+    writeFileSync(join(notes, 'bad.jsonl'), '{')
+    await until(/bad\.jsonl/)
+    rmSync(join(notes, 'bad.jsonl'))
+    page('Heron.md', 'It stands there again.\n')
+    await until(/"put":1,.*"documents":6/)
+    rmSync(join(notes, 'Heron.md'))
+    await until(/"removed":1,.*"documents":5/)
     ending.abort()
     expect(await watching).toBe(0)
     expect((await json('stats', index)).documents).toBe(5)
@@ -103,6 +111,7 @@ test('a broken folder is indexed anew, and watching what is not there ends', asy
   expect(await json('index', notes, '--out', index)).toMatchObject({ documents: 5 })
   expect(await json('stats', index)).toMatchObject({ documents: 5 })
   expect((await callCli(['watch', join(notes, '..', 'none/'), notes])).err).toMatch(/got no index/)
+  expect(await callCli(['watch', index, join(notes, 'none')])).toEqual({ code: 1, out: '', err: expect.stringMatching(/^tokengraph: reading ".*none": got no such file\..*\n$/) })
 })
 
 describe('what is refused, and changes nothing', () => {

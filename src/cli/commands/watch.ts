@@ -21,30 +21,34 @@ export const watchCommand = (io: Io): Command => new Command('watch')
   .action(async (name: string, folder: string, { encoder, json }) => {
     const ending = new AbortController(), index = await openChanging(name, encoder, io, () => {})
     const events = watching(folder, AbortSignal.any([io.signal, ending.signal]))
-    const mirror = async () => {
+    const mirror = async (reading: () => Promise<ReadDocuments | undefined>) => {
       const changed = await index.change(async now => {
-        const read = await readQuietly(folder, io)
+        const read = await reading()
         return read ? mirrored(now, read) : {}
       })
       if (changed.put + changed.replaced + changed.removed > 0) printChanged(io, json, changed)
     }
     try {
       // what changed before is caught up with; what changes meanwhile is noted
-      await mirror()
+      await mirror(() => readNoting(folder, io))
       io.note(`watching ${folder}; end with Ctrl+C`)
-      while (await events.next()) await mirror()
+      while (await events.next()) await mirror(() => readQuietly(folder, io))
     } finally {
       ending.abort()
       await index.close()
     }
   })
 
+async function readNoting(folder: string, io: Io): Promise<ReadDocuments> {
+  const read = await readDocuments([folder], { signal: io.signal })
+  noteRead(read, io.note)
+  return read
+}
+
 /** Reads a folder; undefined where that cannot be done just now, as while a file is half written: the next change may mend it. */
 async function readQuietly(folder: string, io: Io): Promise<ReadDocuments | undefined> {
   try {
-    const read = await readDocuments([folder], { signal: io.signal })
-    noteRead(read, io.note)
-    return read
+    return await readNoting(folder, io)
   } catch (error) {
     if (!(error instanceof TokenGraphError) || error.code === 'aborted') throw error
     io.note(`tokengraph: ${error.message}`)
