@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { show, TokenGraphError } from '../core/errors.ts'
 import { readOptions } from '../core/options.ts'
 import type { Document, JsonValue, Metadata } from '../text/document.ts'
-import type { Triple } from '../tables/edges/knows.ts'
+import type { Triple } from '../tables/edges/triples.ts'
 import { type AnyGraph, checkGraph } from './graphology.ts'
 
 /** Under which names a graph keeps what is read. */

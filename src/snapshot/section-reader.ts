@@ -101,15 +101,6 @@ export class SectionReader {
     return this.sized(name, value, length)
   }
 
-  /** 64-bit floats without NaN and infinities. */
-  doubles(name: string, length: number): Float64Array {
-    const value = this.array(name)
-    if (!(value instanceof Float64Array)) throw this.broken(name, 'another type')
-    const wrong = value.findIndex(each => !Number.isFinite(each))
-    if (wrong >= 0) throw this.broken(name, `${value[wrong]} at ${wrong}`)
-    return this.sized(name, value, length)
-  }
-
   /** Floats without NaN and infinities. */
   async finite(name: string, length: number): Promise<Float32Array> {
     const values = this.floats(name, length)

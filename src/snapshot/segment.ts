@@ -137,6 +137,15 @@ function readPassages(read: SectionReader, collection: Collection): void {
   })
 }
 
+/** 64-bit floats without NaN and infinities. */
+function doubles(read: SectionReader, name: string, length: number): Float64Array {
+  const values = read.array(name)
+  if (!(values instanceof Float64Array)) throw read.broken(name, 'another type')
+  const wrong = values.findIndex(each => !Number.isFinite(each))
+  if (wrong >= 0) throw read.broken(name, `${values[wrong]} at ${wrong}`)
+  return read.sized(name, values, length)
+}
+
 /** Where rows begin, from 0 on. */
 function risingColumn(read: SectionReader, name: string, length: number): Uint32Array {
   const starts = read.column(name, length)
@@ -145,7 +154,7 @@ function risingColumn(read: SectionReader, name: string, length: number): Uint32
 }
 
 function* readNumbers(read: SectionReader, name: string, below: number): Generator<[key: number, value: number]> {
-  const keys = read.column(`${name}/of`, undefined, below - 1), values = read.doubles(`${name}/value`, keys.length)
+  const keys = read.column(`${name}/of`, undefined, below - 1), values = doubles(read, `${name}/value`, keys.length)
   for (const [i, key] of keys.entries()) yield [key, values[i]!]
 }
 
