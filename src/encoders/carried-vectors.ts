@@ -1,5 +1,5 @@
 import { zeros, rowAt, type Matrix } from '../math/dense/matrix.ts'
-import { pack, packedHeight, type PackedMatrix } from '../math/dense/packed.ts'
+import { joined, pack, packedHeight, type PackedMatrix, packedRows } from '../math/dense/packed.ts'
 import { show, TokenGraphError } from '../core/errors.ts'
 import type { Graph, TokenEntry } from '../graph/graph.ts'
 import { everyNumber } from '../graph/rows.ts'
@@ -62,17 +62,5 @@ async function carried(
   const made = zeros(fresh.length, before.width)
   ;(await make(fresh)).forEach((vector, i) => rowAt(made, i).set(vector))
   const packed = pack(made, before.type), places = new Map(fresh.map((node, i) => [node, i]))
-  return gathered(before, packed, rows.map((from, node) => from ?? packedHeight(before) + places.get(node)!))
-}
-
-/** Rows of two matrices of one type, by their places in the first and then the second. */
-function gathered(first: PackedMatrix, second: PackedMatrix, rows: readonly number[]): PackedMatrix {
-  const { width } = first, data = new (first.data.constructor as new (length: number) => typeof first.data)(rows.length * width)
-  const scales = new Float32Array(first.type === 'int8' ? rows.length : 0), height = packedHeight(first)
-  rows.forEach((row, i) => {
-    const [from, at] = row < height ? [first, row] : [second, row - height]
-    data.set(from.data.subarray(at * width, (at + 1) * width), i * width)
-    if (from.type === 'int8') scales[i] = from.scales[at]!
-  })
-  return { type: first.type, width, data, ...(first.type === 'int8' && { scales }) } as PackedMatrix
+  return packedRows(joined(before, packed), rows.map((from, node) => from ?? packedHeight(before) + places.get(node)!))
 }

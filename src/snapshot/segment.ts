@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { TokenGraphError } from '../core/errors.ts'
 import { EDGE_KIND_NAMES, EDGE_KINDS, type EdgeKind } from '../core/kinds.ts'
 import type { Pace } from '../core/pace.ts'
-import { type PackedMatrix, packedArrays, packedFrom } from '../math/dense/packed.ts'
+import { joined, packedArrays, packedHeight, type PackedMatrix, packedRows } from '../math/dense/packed.ts'
 import type { GraphVectors } from '../encoders/graph-vectors.ts'
 import { type Collection, type NameValue } from '../graph/living/collection.ts'
 import { type GenerationSums, LivingGraph } from '../graph/living/living-graph.ts'
@@ -53,7 +53,12 @@ export async function encodeSegment(graph: LivingGraph, before: LivingGraph, vec
   sections.set('names/name', Uint32Array.from(names, ([name]) => name)).set('names/label', { strings: names.map(([, value]) => value?.label ?? '') })
   sections.set('names/state', Uint8Array.from(names, ([, value]) => (value ? (value.isSought ? 2 : 1) : 0)))
   for (const kind of EDGE_KIND_NAMES) addEdges(sections, collection, kind, since)
-  if (vectors) for (const [name, from] of [['passages', after.passages], ['names', after.names], ['tokens', after.tokens]] as const) addVectors(sections, name, vectors[name], from)
+  if (vectors) {
+    // what is called otherwise has another vector
+    addVectors(sections, 'passages', vectors.passages, after.passages, [])
+    addVectors(sections, 'names', vectors.names, after.names, names.map(([name]) => name))
+    addVectors(sections, 'tokens', vectors.tokens, after.tokens, labels.map(([token]) => token))
+  }
   return encodeContainer(sections, pace)
 }
 
@@ -80,11 +85,13 @@ function addEdges(sections: Sections, collection: Collection, kind: EdgeKind, si
   if (rows.some(([, { weights }]) => weights)) sections.set(`edges/${kind}/weights`, Uint32Array.from(rows.flatMap(([, { columns, weights }]) => (weights ? Array.from(weights) : Array.from(columns, () => 1)))))
 }
 
-function addVectors(sections: Sections, name: string, matrix: PackedMatrix | undefined, from: number): void {
+/** The vectors of nodes from a number on, and of some before it. */
+function addVectors(sections: Sections, name: string, matrix: PackedMatrix | undefined, from: number, changed: readonly number[]): void {
   if (!matrix) return
-  const { data, scales } = packedArrays(matrix)
-  sections.set(`vectors/${name}`, data.subarray(from * matrix.width))
-  if (matrix.type === 'int8') sections.set(`vectors/${name}/scales`, scales.subarray(from))
+  const rows = [...changed.filter(node => node < from), ...Array.from({ length: packedHeight(matrix) - from }, (_, i) => from + i)]
+  const { data, scales } = packedArrays(packedRows(matrix, rows))
+  sections.set(`vectors/${name}/of`, Uint32Array.from(rows)).set(`vectors/${name}`, data)
+  if (matrix.type === 'int8') sections.set(`vectors/${name}/scales`, scales)
 }
 
 /**
@@ -115,7 +122,7 @@ export async function readSegment(bytes: Uint8Array, collection: Collection, vec
   readNames(read, collection, generation)
   for (const kind of EDGE_KIND_NAMES) if (read.has(`edges/${kind}/nodes`)) readEdges(read, collection, kind, generation)
   collection.generation = generation
-  const grown = vectors && await readVectors(read, vectors, countsOf(collection), kept)
+  const grown = vectors && await readVectors(read, vectors, countsOf(collection))
   collection.isSettled = true
   return { graph: new LivingGraph(collection, generation, head.sums satisfies GenerationSums), vectors: grown }
 }
@@ -183,23 +190,16 @@ function readEdges(read: SectionReader, collection: Collection, kind: EdgeKind, 
   })
 }
 
-async function readVectors(read: SectionReader, vectors: GraphVectors, counts: Counts, before: Counts): Promise<GraphVectors> {
-  const { encoder, passages, names, tokens } = vectors
-  const grown = async (name: 'passages' | 'names' | 'tokens', matrix: PackedMatrix) => appended(matrix, await readPacked(read, `vectors/${name}`, counts[name] - before[name], encoder.width))
+async function readVectors(read: SectionReader, { encoder, passages, names, tokens }: GraphVectors, counts: Counts): Promise<GraphVectors> {
+  const grown = async (name: 'passages' | 'names' | 'tokens', matrix: PackedMatrix): Promise<PackedMatrix> => {
+    const of = read.column(`vectors/${name}/of`, undefined, counts[name] - 1), before = packedHeight(matrix)
+    const given = await readPacked(read, `vectors/${name}`, of.length, encoder.width), places = new Map(Array.from(of, (node, i) => [node, before + i]))
+    const rows = Array.from({ length: counts[name] }, (_, node) => places.get(node) ?? node)
+    if (given.type !== matrix.type || rows.some((_, node) => node >= before && !places.has(node))) throw read.broken(`vectors/${name}/of`, 'other vectors than the index has')
+    return packedRows(joined(matrix, given), rows)
+  }
   return {
     encoder, passages: await grown('passages', passages),
     ...(names && { names: await grown('names', names) }), ...(tokens && { tokens: await grown('tokens', tokens) }),
   }
-}
-
-/** The rows of two matrices, one after the other. */
-function appended(first: PackedMatrix, second: PackedMatrix): PackedMatrix {
-  const join = <T extends Float32Array | Uint16Array | Uint8Array>(a: T, b: T): T => {
-    const all = new (a.constructor as new (length: number) => T)(a.length + b.length)
-    all.set(a)
-    all.set(b, a.length)
-    return all
-  }
-  const [a, b] = [packedArrays(first), packedArrays(second)]
-  return packedFrom(first.type, first.width, { data: join(a.data, b.data as typeof a.data), scales: join(a.scales, b.scales) }, 'segment')
 }

@@ -47,6 +47,23 @@ describe('IndexFolder', () => {
     expect(await found((await IndexFolder.open(memoryStore(disk), { access: 'read' })).index)).toEqual(before)
   })
 
+  it('keeps vectors of what is new, and of what is called otherwise now', async () => {
+    const vectorOf = (text: string) => Array.from({ length: 8 }, (_, i) => Math.sin([...text].reduce((sum, each, at) => sum + each.codePointAt(0)! * (at + i), i)))
+    const encoder = {
+      name: 'test', width: 8, digest: 'test-1', encodeWords: () => { throw new Error('not asked for') },
+      encode: async (given: readonly string[]) => ({ width: 8, data: Float32Array.from(given.flatMap(text => vectorOf(text).map(each => each / Math.hypot(...vectorOf(text))))) }),
+    }
+    const disk: Disk = new Map(), open = () => IndexFolder.open(memoryStore(disk), { create: { vectors: { type: 'int8', names: true, tokens: true } }, encoder })
+    const folder = await open()
+    await folder.put([...DOCUMENTS, { id: 'x', title: 'the otters', text: 'Cities, cities and word1.' }, { id: 'y', title: 'The Otters', text: 'Word1.' }])
+    await folder.commit()
+    for (const put of [[note(1), note(2)], [{ id: 'y', title: 'Else', text: 'A city, a city, a city.' }], [note(3)]]) {
+      await folder.put(put)
+      await folder.commit()
+      expect((await open()).index.vectors).toEqual(folder.index.vectors)
+    }
+  })
+
   it('writes all anew once as much changed as there was', async () => {
     const disk: Disk = new Map(), folder = await IndexFolder.open(memoryStore(disk), { create: {} })
     await folder.put(DOCUMENTS.slice(0, 40))

@@ -199,3 +199,24 @@ export function packedFrom(type: PackedType, width: number, { data, scales }: Pa
   if (data instanceof Uint16Array) return { type: 'float16', width, data }
   return { type: 'int8', width, data: new Int8Array(data.buffer, data.byteOffset, data.byteLength), scales }
 }
+
+/** The rows of two packed matrices of one type and width, one after the other. */
+export function joined(first: PackedMatrix, second: PackedMatrix): PackedMatrix {
+  const a = packedArrays(first), b = packedArrays(second)
+  return packedFrom(first.type, first.width, { data: concatenated(a.data, b.data as typeof a.data), scales: concatenated(a.scales, b.scales) }, 'joined')
+}
+
+function concatenated<T extends Float32Array | Uint16Array | Uint8Array>(a: T, b: T): T {
+  const all = new (a.constructor as new (length: number) => T)(a.length + b.length)
+  all.set(a)
+  all.set(b, a.length)
+  return all
+}
+
+/** Some rows of a packed matrix, in the order in which they are asked for. */
+export function packedRows(matrix: PackedMatrix, rows: readonly number[]): PackedMatrix {
+  const { width } = matrix, { data, scales } = packedArrays(matrix)
+  const taken = new (data.constructor as new (length: number) => typeof data)(rows.length * width)
+  rows.forEach((row, i) => taken.set(data.subarray(row * width, (row + 1) * width), i * width))
+  return packedFrom(matrix.type, width, { data: taken, scales: scales.length > 0 ? Float32Array.from(rows, row => scales[row]!) : scales }, 'rows')
+}

@@ -4,7 +4,7 @@ import { TokenGraphError } from '../../../src/core/errors.ts'
 import { createRandom } from '../../../src/core/random.ts'
 import { fromHalf, toHalf } from '../../../src/math/dense/half.ts'
 import { dot, height, type Matrix, normaliseRows, rowAt } from '../../../src/math/dense/matrix.ts'
-import { dots, pack, packedArrays, type PackedArrays, packedFrom, packedHeight, PACKED_TYPES, row, unpack } from '../../../src/math/dense/packed.ts'
+import { dots, joined, pack, packedArrays, type PackedArrays, packedFrom, packedHeight, packedRows, PACKED_TYPES, row, unpack } from '../../../src/math/dense/packed.ts'
 import { runs } from '../../helpers/runs.ts'
 
 /** What the bits of a half say, read from them as text. */
@@ -185,4 +185,12 @@ describe('packedArrays and packedFrom', () => {
     expect(() => packedFrom(...given)).toThrow(TokenGraphError)
     expect(() => packedFrom(...given)).toThrow(expect.objectContaining({ code: 'format', message: expect.stringMatching(/^vectors: got .*; expected /) }))
   })
+})
+
+it.each(PACKED_TYPES)('joins rows, and takes some of them, as %s', type => {
+  const rows = [[3, 4], [0, 1], [1, 0], [-2, 5]], packed = (from: number, to: number) => pack({ width: 2, data: Float32Array.from(rows.slice(from, to).flat()) }, type)
+  const both = joined(packed(0, 3), packed(3, 4))
+  expect(both).toEqual(packed(0, 4))
+  expect([...unpack(packedRows(both, [3, 0, 3])).data]).toEqual([3, 0, 3].flatMap(at => [...row(both, at)]))
+  expect(packedHeight(packedRows(both, []))).toBe(0)
 })
