@@ -5,7 +5,7 @@ import type { IndexChanges } from '../index/update-index.ts'
 import type { TokenIndex } from '../index/token-index.ts'
 import { unpackedName } from '../files/find-inputs.ts'
 import type { ReadDocuments } from '../files/read-documents.ts'
-import { print, progressBar, type Io } from './io.ts'
+import { print, type Io } from './io.ts'
 import { closeEncoder, encoderOf } from './encoder.ts'
 
 /** What a command tells of an index that it changed. */
@@ -24,8 +24,11 @@ export interface ChangingIndex {
   close(): Promise<void>
 }
 
+/** What is told how far a change has come. */
+type Told = NonNullable<CommitOptions['onProgress']>
+
 /** Opens the index of a folder, or of a file, which is written anew with each change. @param encoderName  for one with vectors by a model */
-export async function openChanging(name: string, encoderName: string | undefined, io: Io, onProgress: ReturnType<typeof progressBar>['onProgress']): Promise<ChangingIndex> {
+export async function openChanging(name: string, encoderName: string | undefined, io: Io, onProgress: Told): Promise<ChangingIndex> {
   const { signal } = io, encoder = encoderName === undefined ? undefined : await encoderOf(encoderName, io, { signal, onProgress })
   const opening = { signal, ...(encoder && { encoder }) }
   try {
@@ -37,7 +40,7 @@ export async function openChanging(name: string, encoderName: string | undefined
   }
 }
 
-const changingFolder = (folder: IndexFolder, { signal }: Io, onProgress: CommitOptions['onProgress']): ChangingIndex => ({
+const changingFolder = (folder: IndexFolder, { signal }: Io, onProgress: Told): ChangingIndex => ({
   async change(changes) {
     const { put = [], remove = [] } = await changes(folder.index)
     await folder.remove(remove)
@@ -48,7 +51,7 @@ const changingFolder = (folder: IndexFolder, { signal }: Io, onProgress: CommitO
   close: () => folder.close(),
 })
 
-function changingFile(file: string, index: TokenIndex, { signal }: Io, onProgress: CommitOptions['onProgress']): ChangingIndex {
+function changingFile(file: string, index: TokenIndex, { signal }: Io, onProgress: Told): ChangingIndex {
   let newest = index
   return {
     async change(changes) {
@@ -61,17 +64,15 @@ function changingFile(file: string, index: TokenIndex, { signal }: Io, onProgres
   }
 }
 
-/** Changes an index once. */
-export async function changeIndex(...[name, encoder, io, changes, onProgress]: ChangeArguments): Promise<ChangedIndex> {
-  const index = await openChanging(name, encoder, io, onProgress)
+/** Changes an index once, as {@link openChanging} opens it. */
+export async function changeIndex(changes: Parameters<ChangingIndex['change']>[0], ...opening: Parameters<typeof openChanging>): Promise<ChangedIndex> {
+  const index = await openChanging(...opening)
   try {
     return await index.change(changes)
   } finally {
     await index.close()
   }
 }
-
-type ChangeArguments = [name: string, encoder: string | undefined, io: Io, changes: Parameters<ChangingIndex['change']>[0], onProgress: ReturnType<typeof progressBar>['onProgress']]
 
 /** What makes an index hold just what was read. A page that is there and was left out stays as it was. */
 export async function mirrored(index: TokenIndex, { documents, leftOut }: ReadDocuments): Promise<IndexChanges> {

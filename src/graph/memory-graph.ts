@@ -81,8 +81,8 @@ export class MemoryGraph implements Graph {
   }
 
   async #make(): Promise<RowReader> {
-    const { edgesOnRequest } = await import('./on-request.ts')
-    return edgesOnRequest(this.tables, this.#terms, this.#counts)
+    const { edgesOnRequest, textsOf } = await import('./on-request.ts')
+    return edgesOnRequest(textsOf(this.tables), this.tables, this.#terms, this.#counts)
   }
 
   async statistics(): Promise<Statistics> {

@@ -7,18 +7,17 @@ import { memoryRows, type RowReader } from './rows.ts'
 import { passageText } from './passage-text.ts'
 import { passageSpan, type TokenGraph } from '../tables/token-graph.ts'
 
-/** The edges that no ranking reads, made of the texts. @param terms  the tokens by their terms */
+/** The edges that no ranking reads, made of the texts of passages. @param terms  the tokens by their terms */
 export async function edgesOnRequest(
-  tables: TokenGraph, terms: ReadonlyMap<string, number>, counts: Record<NodeKind, number>,
+  texts: Iterable<string>, { tokenizer, coOccurs }: TokenGraph, terms: ReadonlyMap<string, number>, counts: Record<NodeKind, number>,
 ): Promise<RowReader> {
-  const options = tables.coOccurs!, pace = new Pace()
-  const stream = await pace.run('words', wordStream(textsOf(tables), tables.tokenizer, terms, options.window), tables.passages.document.length)
-  const edges = await coOccursEdges(stream, tables.tokens.terms.length, options, pace)
-  return memoryRows(counts, new Map([['co-occurs', edges]]))
+  const options = coOccurs!, pace = new Pace()
+  const stream = await pace.run('words', wordStream(texts, tokenizer, terms, options.window), counts.passage)
+  return memoryRows(counts, new Map([['co-occurs', await coOccursEdges(stream, counts.token, options, pace)]]))
 }
 
 /** The texts of all passages, in order. */
-function* textsOf(tables: TokenGraph): Generator<string> {
+export function* textsOf(tables: TokenGraph): Generator<string> {
   for (const passage of tables.passages.document.keys()) yield passageText(passageSpan(tables, passage))
 }
 

@@ -192,15 +192,11 @@ export class IndexFolder<M extends object = Metadata> {
     const changed = graph.collection.documents.length - graph.collection.tables.documents.length + graph.collection.died.size
     if (changed > ANEW * Math.max(64, graph.collection.tables.documents.length)) return this.#writeBase(await next.compact({ signal: pace.signal }), pace)
     const generation = manifest.generation + 1, name = fileName('segment', generation)
-    const bytes = await encodeSegment(graph, before ?? LivingGraph.beginning(graph.collection), vectors, pace)
-    const all = [...segments, { name, before: before ?? LivingGraph.beginning(graph.collection), bytes: bytes.length }], kept = tiered(all)
-    if (kept < all.length - 1) {
-      const merged = await encodeSegment(graph, all[kept]!.before, vectors, pace)
-      await this.#store.write(name, merged, pace.signal)
-      all.splice(kept, all.length, { name, before: all[kept]!.before, bytes: merged.length })
-    } else {
-      await this.#store.write(name, bytes, pace.signal)
-    }
+    const from = before ?? LivingGraph.beginning(graph.collection), bytes = await encodeSegment(graph, from, vectors, pace)
+    const all = [...segments, { name, before: from, bytes: bytes.length }], first = tiered(all)
+    const joined = first === all.length - 1 ? bytes : await encodeSegment(graph, all[first]!.before, vectors, pace)
+    await this.#store.write(name, joined, pace.signal)
+    all.splice(first, all.length, { name, before: all[first]!.before, bytes: joined.length })
     await this.#swap({ schema: 'tokengraph.folder/1', generation, base: manifest.base, segments: all.map(each => each.name) }, next, all, pace)
   }
 

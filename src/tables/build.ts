@@ -111,7 +111,8 @@ export async function buildGraph(
   }
 }
 
-function sum(values: Iterable<number>): number {
+/** The sum of some numbers. */
+export function sum(values: Iterable<number>): number {
   let total = 0
   for (const value of values) total += value
   return total
@@ -119,15 +120,18 @@ function sum(values: Iterable<number>): number {
 
 interface CutPassage extends PassageSpan { document: number }
 
-/** Every document has a passage, if only an empty one: its title can still be found. */
+/** Where a document is cut. It has a passage, if only an empty one: its title can still be found. */
+export async function spansOf(document: Document, { passages }: Pick<GraphSettings, 'passages'>): Promise<PassageSpan[]> {
+  const spans = typeof passages === 'function' ? await splitBy(passages, document) : splitPassages(document, passages)
+  return spans.length > 0 ? spans : [{ start: 0, end: 0 }]
+}
+
 async function cutPassages(documents: readonly Document[], settings: GraphSettings, pace: Pace): Promise<CutPassage[]> {
   const cut: CutPassage[] = []
   for (let i = 0; i < documents.length; i++) {
     if (pace.due) await pace.pause('passages', i, documents.length)
     const document = documents[i]!
-    const passages = typeof settings.passages === 'function' ? await splitBy(settings.passages, document) : splitPassages(document, settings.passages)
-    if (passages.length === 0) passages.push({ start: 0, end: 0 })
-    for (const passage of passages) cut.push({ ...passage, document: i })
+    for (const passage of await spansOf(document, settings)) cut.push({ ...passage, document: i })
   }
   return cut
 }

@@ -17,6 +17,17 @@ beforeAll(async () => {
   await index.view(QUESTION)
 })
 
+/** A call gives the same with a signal that is not told, ends on its way with one that is, and at once with one that was. */
+async function endsOnItsWay(call: (signal?: AbortSignal) => Promise<unknown>): Promise<void> {
+  const result = await call()
+  const ending = new AbortController()
+  expect(await call(ending.signal)).toEqual(result)
+  const work = call(ending.signal)
+  endAtTurn(ending, 2)
+  await expect(work).rejects.toMatchObject({ code: 'aborted' })
+  await expect(call(AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' })
+}
+
 /** Ends it when others got their `turn`: work that lets none run is over before, whatever the machine's load. */
 function endAtTurn(ending: AbortController, turn: number): void {
   setImmediate(() => turn === 1 ? ending.abort() : endAtTurn(ending, turn - 1))
@@ -29,13 +40,7 @@ test.each<[string, (signal?: AbortSignal) => Promise<unknown>]>([
   ['search', signal => index.search(QUESTION, { walk: { steps: 100 }, signal })],
   ['explain', signal => index.explain(QUESTION, { kind: 'passage', id: 'd5' }, { walk: { steps: 100 }, signal })],
 ])('%s ends on its way when it is told to, and gives the same where it is not', async (_, call) => {
-  const result = await call()
-  const ending = new AbortController()
-  expect(await call(ending.signal)).toEqual(result)
-  const work = call(ending.signal)
-  endAtTurn(ending, 2)
-  await expect(work).rejects.toMatchObject({ code: 'aborted' })
-  await expect(call(AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' })
+  await endsOnItsWay(call)
 })
 
 const WIDTH = 200
@@ -57,13 +62,7 @@ test.each<[string, (signal?: AbortSignal) => Promise<unknown>]>([
   ['toBytes', async signal => hashOf(await wide.toBytes({ signal } as object))],
   ['saveIndex', async signal => { await saveIndex(wide, file, { signal } as object); return hashOf(readFileSync(file)) }],
 ])('%s ends soon after it is told to, lets others run before, and does the same where it is not', async (_, call) => {
-  const result = await call()
-  const ending = new AbortController()
-  expect(await call(ending.signal)).toEqual(result)
-  const work = call(ending.signal)
-  endAtTurn(ending, 2)
-  await expect(work).rejects.toMatchObject({ code: 'aborted' })
-  await expect(call(AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' })
+  await endsOnItsWay(call)
   await expect(call('now' as never)).rejects.toMatchObject({ code: 'option' })
   // what was there stays, and nothing is left beside it
   expect(hashOf(readFileSync(file))).toBe(hashOf(bytes))

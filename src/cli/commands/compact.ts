@@ -1,5 +1,6 @@
 import { Command } from 'commander'
-import { loadIndex, openFolder, saveIndex } from '../../node.ts'
+import type { TokenIndex } from '../../index/token-index.ts'
+import { type CommitOptions, loadIndex, openFolder, saveIndex } from '../../node.ts'
 import { isFolderName } from '../changed-index.ts'
 import { type Io, print, progressBar } from '../io.ts'
 
@@ -12,8 +13,7 @@ export const compactCommand = (io: Io): Command => new Command('compact')
   .action(async (name: string, { json }) => {
     const { onProgress, stop } = progressBar(io), { signal } = io
     try {
-      const index = await isFolderName(name) ? await compactFolder(name, { signal, onProgress }) : await loadIndex(name, { signal })
-      if (!(await isFolderName(name))) await saveIndex(index, name, { signal })
+      const index = await isFolderName(name) ? await compactFolder(name, { signal, onProgress }) : await compactFile(name, signal)
       stop()
       const stats = index.stats()
       print(io, json, stats, () => `${stats.documents} documents in one piece`)
@@ -22,7 +22,14 @@ export const compactCommand = (io: Io): Command => new Command('compact')
     }
   })
 
-async function compactFolder(name: string, options: { signal: AbortSignal, onProgress: ReturnType<typeof progressBar>['onProgress'] }) {
+/** A file holds an index in one piece already; it is written as this version does. */
+async function compactFile(name: string, signal: AbortSignal): Promise<TokenIndex> {
+  const index = await loadIndex(name, { signal })
+  await saveIndex(index, name, { signal })
+  return index
+}
+
+async function compactFolder(name: string, options: CommitOptions): Promise<TokenIndex> {
   const folder = await openFolder(name, { signal: options.signal })
   try {
     await folder.compact(options)

@@ -12,7 +12,7 @@ export const removeCommand = (io: Io): Command => new Command('remove')
   .action(async (name: string, ids: string[], { json }) => {
     const { onProgress, stop } = progressBar(io)
     try {
-      const changed = await changeIndex(name, undefined, io, async () => ({ remove: ids }), onProgress)
+      const changed = await changeIndex(async () => ({ remove: ids }), name, undefined, io, onProgress)
       stop()
       printChanged(io, json, changed)
     } finally {

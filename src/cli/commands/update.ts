@@ -29,12 +29,12 @@ export const updateCommand = (io: Io): Command => new Command('update')
     const { onProgress, stop } = progressBar(io)
     let leftOut = 0
     try {
-      const changed = await changeIndex(name, encoder, io, async index => {
+      const changed = await changeIndex(async index => {
         const read = await readDocuments(inputs, { format, below, signal: io.signal, onProgress })
         noteRead(read, io.note)
         leftOut = read.leftOut.length
         return mirror ? mirrored(index, read) : { put: read.documents }
-      }, onProgress)
+      }, name, encoder, io, onProgress)
       stop()
       printChanged(io, json, changed, { leftOut })
     } finally {

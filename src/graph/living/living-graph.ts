@@ -1,16 +1,14 @@
 import type { EdgeKind, NodeKind, NodeRef } from '../../core/kinds.ts'
 import { byCodeUnit } from '../../core/order.ts'
-import { Pace } from '../../core/pace.ts'
 import type { Mention, NameFinder } from '../../text/tokens/names.ts'
 import { nameKey, wholeName } from '../../text/tokens/names.ts'
-import { coOccursEdges } from '../../tables/edges/co-occurs.ts'
 import { linksOf } from '../../tables/edges/links.ts'
-import { wordStream } from '../../tables/edges/word-stream.ts'
 import { fieldsOf } from '../fields.ts'
+import { edgesOnRequest } from '../on-request.ts'
 import type { Contents, Gone, Graph, LinkEntry, NameEntry, PassageEntry, Postings, Statistics, TokenEntry } from '../graph.ts'
 import { keysOf } from '../../tables/found-names.ts'
 import type { Direction } from '../../tables/relation.ts'
-import { endsOf, type EdgeRows, memoryRows, type RowReader } from '../rows.ts'
+import { endsOf, type EdgeRows, type RowReader } from '../rows.ts'
 import type { IndexStats } from '../../tables/stats.ts'
 import { withoutGone } from '../without.ts'
 import type { TokenGraph } from '../../tables/token-graph.ts'
@@ -77,17 +75,16 @@ export class LivingGraph implements Graph {
   }
 
   has(edge: EdgeKind): boolean {
-    if (edge === 'co-occurs' && this.collection.tables.coOccurs) return true
-    return this.collection.tables.edges.has(edge) || this.collection.relations.get(edge)?.isBase === false
+    return this.#isMadeOnRequest(edge) || this.collection.tables.edges.has(edge) || this.collection.relations.get(edge)?.isBase === false
   }
 
   async rows(edge: EdgeKind, direction: Direction, nodes: ArrayLike<number>): Promise<EdgeRows> {
-    if (edge === 'co-occurs' && this.collection.tables.coOccurs) return (await this.#requested()).rows(edge, direction, nodes)
+    if (this.#isMadeOnRequest(edge)) return (await this.#requested()).rows(edge, direction, nodes)
     return flat(Array.from(nodes, node => this.#row(edge, direction, node)))
   }
 
   async degrees(edge: EdgeKind, direction: Direction, nodes: ArrayLike<number>): Promise<Uint32Array> {
-    if (edge === 'co-occurs' && this.collection.tables.coOccurs) return (await this.#requested()).degrees(edge, direction, nodes)
+    if (this.#isMadeOnRequest(edge)) return (await this.#requested()).degrees(edge, direction, nodes)
     if (edge === 'contains' && direction === 'in') return this.frequencies(nodes)
     return Uint32Array.from(nodes, node => this.#row(edge, direction, node).columns.length)
   }
@@ -276,15 +273,13 @@ export class LivingGraph implements Graph {
     return withoutGone(this, gone)
   }
 
-  /** The edges that no ranking reads, made once, when they are first asked for. */
-  #requested(): Promise<RowReader> {
-    return (this.#onRequest ??= this.#make())
+  #isMadeOnRequest(edge: EdgeKind): boolean {
+    return edge === 'co-occurs' && this.collection.tables.coOccurs !== undefined
   }
 
-  async #make(): Promise<RowReader> {
-    const { collection } = this, options = collection.tables.coOccurs!, pace = new Pace()
-    const stream = await pace.run('words', wordStream(this.#texts(), this.tokenizer, collection.tokenIds, options.window))
-    return memoryRows(this.#counts, new Map([['co-occurs', await coOccursEdges(stream, this.#counts.token, options, pace)]]))
+  /** The edges that no ranking reads, made once, when they are first asked for. */
+  #requested(): Promise<RowReader> {
+    return (this.#onRequest ??= edgesOnRequest(this.#texts(), this.collection.tables, this.collection.tokenIds, this.#counts))
   }
 
   * #texts(): Generator<string> {

@@ -2,11 +2,10 @@ import { TokenGraphError, show } from '../../core/errors.ts'
 import type { EdgeKind } from '../../core/kinds.ts'
 import type { Pace } from '../../core/pace.ts'
 import type { Document } from '../../text/document.ts'
-import { type PassageSpan, splitPassages } from '../../text/passages.ts'
-import { splitBy } from '../../text/splitter.ts'
+import type { PassageSpan } from '../../text/passages.ts'
 import { quotedNames } from '../../text/tokens/quotes.ts'
 import type { Token } from '../../text/tokens/tokenizer.ts'
-import { type GraphSettings, ownNames } from '../../tables/build.ts'
+import { type GraphSettings, ownNames, spansOf, sum } from '../../tables/build.ts'
 import { Linker } from '../../tables/edges/links.ts'
 import { isOneWord, NameRegister } from '../../tables/name-register.ts'
 import type { Direction } from '../../tables/relation.ts'
@@ -93,10 +92,11 @@ export class LivingWriter {
     if (settings.edges.links) for (const document of there) this.#linker.put(document)
     for (const [done, document] of there.entries()) {
       if (pace.due) await pace.pause('count', done, there.length)
-      const spans = await this.#split(documents[document]!)
+      const spans = await spansOf(documents[document]!, settings)
       this.#checkSpans(document, spans)
       spans.forEach(({ heading }, i) => this.#note(first[document]! + i, heading))
       this.#countDocument(document, 1)
+      this.#countForms(document, 1)
     }
     for (const quote of this.#touched.quotes) this.#registerQuote(quote)
     if (settings.edges.links) for (const document of there) for (const passage of this.#passagesOf(document)) this.#noteLinks(passage, 1)
@@ -112,12 +112,6 @@ export class LivingWriter {
     })
   }
 
-  async #split(document: Document): Promise<PassageSpan[]> {
-    const { passages } = this.settings
-    const spans = typeof passages === 'function' ? await splitBy(passages, document) : splitPassages(document, passages)
-    return spans.length > 0 ? spans : [{ start: 0, end: 0 }]
-  }
-
   /**
    * Makes the next generation. Where it ends on its way, earlier generations stay as they are, and no more can be made.
    *
@@ -131,7 +125,7 @@ export class LivingWriter {
     const spans: PassageSpan[][] = []
     for (const document of put) {
       if (pace.due) await pace.pause('passages', spans.length, put.length)
-      spans.push(await this.#split(document))
+      spans.push(await spansOf(document, this.settings))
     }
     this.#touched = nothing()
     this.#watchCapitals([...remove.flatMap(document => this.#passagesOf(document).map(passage => this.#text(passage))), ...put.map(({ text }) => text)])
@@ -184,6 +178,7 @@ export class LivingWriter {
       this.#sums.textTokens -= collection.sizes[passage]!
     }
     this.#countDocument(document, -1)
+    this.#countForms(document, -1)
     if (this.settings.edges.links) this.#linker.remove(document)
     collection.died.set(document, generation)
   }
@@ -209,6 +204,7 @@ export class LivingWriter {
     return this.collection.relations.get(edge)!.put(direction, node, row, generation)
   }
 
+  /** Counts the tokens of new texts, and how their words are written. */
   #readTokens(texts: readonly string[]): Map<number, number> {
     const row = new Map<number, number>()
     for (const text of texts) {
@@ -216,6 +212,7 @@ export class LivingWriter {
         if (token.kind === 'stop') continue
         const id = this.collection.tokenId(token)
         row.set(id, (row.get(id) ?? 0) + 1)
+        if (token.kind === 'word') this.#countForm(token, text, 1)
       }
     }
     return row
@@ -237,17 +234,22 @@ export class LivingWriter {
     }
   }
 
-  /** Counts a document's title, and how the words of its title and passages are written. */
+  /** Counts a document's title, and what links call it. */
   #countDocument(document: number, times: 1 | -1): void {
-    const { title, ...rest } = this.collection.documents[document]!
+    const { title } = this.collection.documents[document]!
     if (title) {
       tally(this.#tallies.titled, title, document, times)
       this.#touched.titles.add(title)
     }
-    for (const text of [...titleTexts({ title, ...rest }), ...this.#passagesOf(document).map(passage => this.#text(passage))]) {
+    if (this.settings.edges.links) for (const name of this.#linker.namesOf(document)) this.#touched.called.add(name)
+  }
+
+  /** Counts how the words of a document's title and passages are written; of a new one they are counted as they are read. */
+  #countForms(document: number, times: 1 | -1): void {
+    const texts = this.#passagesOf(document).map(passage => this.#text(passage))
+    for (const text of [...titleTexts(this.collection.documents[document]!), ...texts]) {
       for (const token of this.collection.tables.tokenizer.tokenize(text)) if (token.kind === 'word') this.#countForm(token, text, times)
     }
-    if (this.settings.edges.links) for (const name of this.#linker.namesOf(document)) this.#touched.called.add(name)
   }
 
   #countForm(token: Token, text: string, times: number): void {
@@ -412,9 +414,3 @@ const ROWS: readonly (readonly [EdgeKind, Direction])[] = [['mentions', 'out'], 
 
 const nothing = (): Touched =>
   ({ names: new Set(), tokens: new Set(), capitals: new Map(), quotes: new Set(), titles: new Set(), called: new Set(), relink: new Set(), unlinked: new Set() })
-
-function sum(values: Iterable<number>): number {
-  let total = 0
-  for (const value of values) total += value
-  return total
-}
