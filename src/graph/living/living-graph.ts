@@ -4,7 +4,6 @@ import type { Mention, NameFinder } from '../../text/tokens/names.ts'
 import { nameKey, wholeName } from '../../text/tokens/names.ts'
 import { linksOf } from '../../tables/edges/links.ts'
 import { fieldsOf } from '../fields.ts'
-import { edgesOnRequest } from '../on-request.ts'
 import type { Contents, Gone, Graph, LinkEntry, NameEntry, PassageEntry, Postings, Statistics, TokenEntry } from '../graph.ts'
 import { keysOf } from '../../tables/found-names.ts'
 import type { Direction } from '../../tables/relation.ts'
@@ -279,7 +278,12 @@ export class LivingGraph implements Graph {
 
   /** The edges that no ranking reads, made once, when they are first asked for. */
   #requested(): Promise<RowReader> {
-    return (this.#onRequest ??= edgesOnRequest(this.#texts(), this.collection.tables, this.collection.tokenIds, this.#counts))
+    return (this.#onRequest ??= this.#make())
+  }
+
+  async #make(): Promise<RowReader> {
+    const { edgesOnRequest } = await import('../on-request.ts')
+    return edgesOnRequest(this.#texts(), this.collection.tables, this.collection.tokenIds, this.#counts)
   }
 
   * #texts(): Generator<string> {
