@@ -7,7 +7,7 @@ import { defineConfig, type UserConfig } from 'tsdown'
 import { layoutWorker } from './viz/build/layout-worker.ts'
 
 /** The libraries whose used parts are bundled: a plain install brings graphology and nothing else. */
-const bundled = [/^@noble\//, /^@orama\//, /^opencc-js/, /^valibot/, /^fastest-levenshtein/,
+const bundled = [/^@noble\//, /^@orama\//, /^opencc-js/, /^valibot/, /^fastest-levenshtein/, /^idb$/,
   /^commander/, /^cli-progress/, /^string-width/, /^strip-ansi/, /^ansi-regex/, /^emoji-regex/, /^is-fullwidth/, /^tinyglobby/, /^fdir/, /^picomatch/, /^@lezer\//, /^htmlparser2/, /^dom(handler|utils|elementtype)/, /^dom-serializer/, /^entities/, /^yaml$/, /^csv-parse/,
   /^write-file-atomic/, /^signal-exit/, /^picocolors/, /^graphology-(communities-louvain|indices|utils|shortest-path)/, /^mnemonist/, /^obliterator/, /^pandemonium/, /^@yomguithereal\//,
   /^hono/, /^@hono\//, /^open$/, /^default-browser/, /^define-lazy-prop/, /^is-(in-ssh|inside-container|wsl|docker)$/, /^powershell-utils/, /^wsl-utils/, /^bundle-name/, /^run-applescript/]
@@ -89,7 +89,7 @@ export default defineConfig([
   {
     entry: {
       index: 'src/index.ts', encoders: 'src/encoders.ts', graph: 'src/graph.ts', attention: 'src/attention.ts',
-      node: 'src/node.ts', nn: 'src/nn.ts', cli: 'src/cli/main.ts',
+      'browser-folder': 'src/browser-folder.ts', node: 'src/node.ts', nn: 'src/nn.ts', cli: 'src/cli/main.ts',
     },
     format: 'esm', platform: 'node', target: 'node20', dts: { sourcemap: false }, shims: true, clean: true, noExternal: bundled,
     // the build for browsers runs in Node, too, and imports nothing of it
@@ -116,8 +116,8 @@ export default defineConfig([
   },
   {
     // what bundlers take for it: the entries above as they are, so that a page that asks for both has each part once
-    entry: { browser: 'src/browser.ts' }, format: 'esm', platform: 'neutral', dts: { sourcemap: false }, clean: false, external: [/^\.\/\w+\.ts$/],
-    outputOptions: { paths: id => id.replace(/^.*\/(\w+)\.ts$/, './$1.js') }, outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
+    entry: { browser: 'src/browser.ts' }, format: 'esm', platform: 'neutral', dts: { sourcemap: false }, clean: false, external: [/^\.\/[\w-]+\.ts$/],
+    outputOptions: { paths: id => id.replace(/^.*\/([\w-]+)\.ts$/, './$1.js') }, outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
   },
   { ...inBrowser, entry: { tokengraph: 'src/browser.ts' }, outDir: 'dist/browser', format: 'esm', target: 'es2024', outExtensions: () => ({ js: '.js' }) },
   {

@@ -26,6 +26,7 @@ const RESERVED: readonly { packages: RegExp, where: RegExp }[] = [
   { packages: /^@tensorflow\//, where: /^nn\// },
   { packages: /^(hono|@hono\/)/, where: /^server\// },
   { packages: /^open$/, where: /^cli\/browser\.ts$/ },
+  { packages: /^idb$/, where: /^store\/browser-store\.ts$/ },
   { packages: /^node:/, where: /^(cli\/.*|files\/.*|server\/(assets|serve)\.ts|math\/kernels\/build\.ts|store\/(file|folder-store|json-lines|vector-log)\.ts|encoders\/transformer\/node-place\.ts|index\/open-encoder\.ts|node\.ts|evaluation\/dataset\.ts)$/ },
 ]
 
@@ -189,6 +190,7 @@ describe('what this file checks by', () => {
     ['rank/extra.ts', "import Graph from 'graphology'", 'rank/extra.ts imports graphology'],
     ['text/extra.ts', "import { readFile } from 'node:fs/promises'", 'text/extra.ts imports node:fs/promises'],
     ['cli/extra.ts', "import { Hono } from 'hono'", 'cli/extra.ts imports hono'],
+    ['store/extra.ts', "import { openDB } from 'idb'", 'store/extra.ts imports idb'],
     ['extra.ts', "import './server/app.ts'", 'extra.ts imports server/app.ts'],
     ['server/app.ts', "import 'node:fs'", 'server/app.ts imports node:fs'],
     ['store/extra.ts', "import 'node:fs'", 'store/extra.ts imports node:fs'],

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { describe, expect, expectTypeOf, it } from 'vitest'
@@ -10,6 +10,7 @@ import type {
 } from '../src/index.ts'
 import * as attention from '../src/attention.ts'
 import * as browser from '../src/browser.ts'
+import * as browserFolder from '../src/browser-folder.ts'
 import * as encoders from '../src/encoders.ts'
 import * as graph from '../src/graph.ts'
 import type { FromGraphologyOptions, Graph } from '../src/graph.ts'
@@ -20,7 +21,9 @@ import { apiReport } from './helpers/api-report.ts'
 import { built } from './helpers/command.ts'
 
 const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url))
-const ENTRIES = ['index', 'encoders', 'graph', 'attention', 'node', 'nn'].map(name => pathOf(`../src/${name}.ts`))
+const PUBLIC = ['index', 'encoders', 'graph', 'attention', 'node', 'nn']
+/** `browser.ts` is those of them that run in a page, and one file more. */
+const ENTRIES = [...PUBLIC, 'browser-folder'].map(name => pathOf(`../src/${name}.ts`))
 const VIEW = pathOf('../viz/index.ts')
 
 const program = ts.createProgram([...ENTRIES, VIEW], {
@@ -91,7 +94,8 @@ describe('attention.ts', () => {
 
 describe('browser.ts', () => {
   it('has all that runs in a page', () => {
-    expect(Object.keys(browser).sort()).toEqual([api, encoders, graph, attention].flatMap(each => Object.keys(each)).sort())
+    expect(Object.keys(browser).sort()).toEqual([api, encoders, graph, attention, browserFolder].flatMap(each => Object.keys(each)).sort())
+    expect(Object.keys(browserFolder)).toEqual(['openBrowserFolder'])
   })
 })
 
@@ -112,7 +116,7 @@ describe('the entries', () => {
 
   it('are those of package.json', () => {
     const { exports } = JSON.parse(readFileSync(pathOf('../package.json'), 'utf8')) as { exports: Record<string, unknown> }
-    const names = [...ENTRIES, pathOf('../src/browser.ts')].map(file => basename(file, '.ts')).map(name => (name === 'index' ? '.' : `./${name}`))
+    const names = [...PUBLIC, 'browser'].map(name => (name === 'index' ? '.' : `./${name}`))
     expect(Object.keys(exports).sort()).toEqual([...names, './viz', './package.json'].sort())
   })
 })
@@ -139,6 +143,7 @@ describe('what programs are compiled against', () => {
     const report = apiReport({
       tokengraph: built('index.d.ts'), 'tokengraph/encoders': built('encoders.d.ts'), 'tokengraph/graph': built('graph.d.ts'),
       'tokengraph/attention': built('attention.d.ts'), 'tokengraph/node': built('node.d.ts'), 'tokengraph/nn': built('nn.d.ts'), 'tokengraph/viz': built('viz/index.d.ts'),
+      'tokengraph/browser, beside what runs in a page of these': built('browser-folder.d.ts'),
     })
     await expect(report).toMatchFileSnapshot('public-api.txt')
   })

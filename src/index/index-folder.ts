@@ -16,7 +16,7 @@ import { readIds } from './update-index.ts'
 
 /** How a folder is opened. */
 export interface FolderOptions extends OpenOptions {
-  /** `write`, by one process at a time, or `read`, by any number of them. Default `write`. */
+  /** `write`, by one process or page at a time, or `read`, by any number of them. Default `write`. */
   access?: 'read' | 'write' | undefined
   /** How the index is made where there is none yet; without it, one that is not there is refused. */
   create?: Omit<IndexOptions, 'signal' | 'onProgress'> | undefined
@@ -52,7 +52,6 @@ interface Held<M extends object> { manifest: Manifest | undefined, index: TokenI
 const FAN = 8
 /** From so many documents on that came or went since the base was written, as a share of its own, it is written anew. */
 const ANEW = 0.5
-const MAKE_ONE = 'Make one first: tokengraph index FILES --out NAME/, or the option "create" of openFolder (an empty object will do).'
 /** How often a folder is read again that others write while it is read. */
 const TRIES = 20
 
@@ -79,13 +78,19 @@ export class IndexFolder<M extends object = Metadata> {
     this.#unlock = unlock
   }
 
-  /** Use `openFolder` of `tokengraph/node`. */
-  static async open<M extends object = Metadata>(store: Store, given: FolderOptions = {}): Promise<IndexFolder<M>> {
-    readOptions(folderOptions, given, 'openFolder')
+  /** Use `openFolder` of `tokengraph/node`, or `openBrowserFolder` of `tokengraph/browser`. */
+  static async open<M extends object = Metadata>(
+    store: Store, given: FolderOptions = {}, opener: 'openFolder' | 'openBrowserFolder' = 'openFolder',
+  ): Promise<IndexFolder<M>> {
+    readOptions(folderOptions, given, opener)
     const { access = 'write', create, signal } = given, pace = new Pace(signal)
     pace.check()
     // nothing is made, not even a lock, where nothing is to be made
-    if (!create && !(await readManifest(store, pace))) throw new TokenGraphError('not-found', { where: store.where, got: 'no index', expected: 'a folder with one', hint: MAKE_ONE })
+    if (!create && !(await readManifest(store, pace))) {
+      const command = opener === 'openFolder' ? 'tokengraph index FILES --out NAME/, or ' : ''
+      const hint = `Make one first: ${command}the option "create" of ${opener} (an empty object will do).`
+      throw new TokenGraphError('not-found', { where: store.where, got: 'no index', expected: 'a folder with one', hint })
+    }
     const unlock = access === 'write' ? await store.lock() : undefined
     try {
       const held = await read<M>(store, given, pace)

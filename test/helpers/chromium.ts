@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 
 const inPath = (names: readonly string[]) =>
   (process.env.PATH ?? '').split(delimiter).flatMap(folder => names.map(name => join(folder, name))).find(existsSync)
@@ -13,10 +13,15 @@ export const noChromium = !executable && !process.env.CI
 if (noChromium) console.warn('NOT TESTED: no Chromium, neither in $CHROMIUM nor as chromium in the PATH. With CI set this is a failure.')
 
 /** Starts Chromium without a window and without calls home. */
-export function launchChromium(args: readonly string[]): Promise<Browser> {
+export const launchChromium = (args: readonly string[]): Promise<Browser> => chromium.launch(settings(args))
+
+/** The same, but what sites keep is kept in a folder, as users' browsers do, and not in memory. */
+export const launchOnDisk = (folder: string, args: readonly string[]): Promise<BrowserContext> => chromium.launchPersistentContext(folder, settings(args))
+
+function settings(args: readonly string[]) {
   if (!executable) throw new Error('no Chromium: set $CHROMIUM to one')
-  return chromium.launch({
+  return {
     executablePath: executable, headless: true,
     args: ['--no-sandbox', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...args],
-  })
+  }
 }
