@@ -11,6 +11,8 @@ export const FORCE_HELP = 'replace a file that is none of ours, too; one that is
 /** What commands write. */
 export type OutputKind = 'index' | 'export' | 'page' | 'weights'
 
+const { raw } = String
+
 /**
  * What each kind of file is called, and how it begins where a command wrote it: as exactly as it is always the same, so that
  * the work of other programs (a graph laid out in Gephi, a page of one's own) is not taken for ours.
@@ -20,10 +22,10 @@ const OURS: Readonly<Record<OutputKind, { name: string, begins: RegExp }>> = {
   export: {
     name: 'export',
     begins: new RegExp([
-      String.raw`^<\?xml version="1\.0" encoding="UTF-8"\?>\n<gexf xmlns="http://gexf\.net/1\.3" version="1\.3">\n  <graph defaultedgetype="`,
-      String.raw`^<\?xml version="1\.0" encoding="UTF-8"\?>\n<graphml xmlns="http://graphml\.graphdrawing\.org/xmlns">\n  <(?:key id="|graph edgedefault=")`,
-      String.raw`^\{"options":\{"type":"mixed","multi":true,"allowSelfLoops":true\},"attributes":\{\},"nodes":\[(?:\]|\{"key":"(?:passage|name|token):)`,
-      String.raw`^\{"schema":"tokengraph\.graph-view/`,
+      raw`^<\?xml version="1\.0" encoding="UTF-8"\?>\n<gexf xmlns="http://gexf\.net/1\.3" version="1\.3">\n  <graph defaultedgetype="`,
+      raw`^<\?xml version="1\.0" encoding="UTF-8"\?>\n<graphml xmlns="http://graphml\.graphdrawing\.org/xmlns">\n  <(?:key id="|graph edgedefault=")`,
+      raw`^\{"options":\{"type":"mixed","multi":true,"allowSelfLoops":true\},"attributes":\{\},"nodes":\[(?:\]|\{"key":"(?:passage|name|token):)`,
+      raw`^\{"schema":"tokengraph\.graph-view/`,
     ].join('|')),
   },
   page: { name: 'saved page', begins: /^<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="content-security-policy" content="default-src 'none'; script-src 'sha256-/ },

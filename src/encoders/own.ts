@@ -52,7 +52,8 @@ export function ownEncoder(given: OwnEncoder): Encoder {
     for (let at = 0; at < texts.length; at += batch) {
       await pace.pause('encode', at, texts.length)
       const part = texts.slice(at, at + batch)
-      readVectors(await encode([...part], role, { ...(signal && { signal }) }), width, where, part).forEach((vector, i) => rowAt(encoded, at + i).set(vector))
+      const vectors = readVectors(await encode([...part], role, { ...(signal && { signal }) }), width, where, part)
+      vectors.forEach((vector, i) => rowAt(encoded, at + i).set(vector))
     }
     return encoded
   }
@@ -71,7 +72,8 @@ export function ownEncoder(given: OwnEncoder): Encoder {
         if (!Array.isArray(rows) || rows.length !== part.length) throw misfit(where, show(rows), `an array for each of ${part.length} texts`)
         part.forEach(({ text, words }, i) => {
           const matrix = zeros(words.length, width)
-          readVectors(rows[i], width, where, words.map(({ start, end }) => text.slice(start, end))).forEach((vector, row) => rowAt(matrix, row).set(vector))
+          const vectors = readVectors(rows[i], width, where, words.map(({ start, end }) => text.slice(start, end)))
+          vectors.forEach((vector, row) => rowAt(matrix, row).set(vector))
           encoded.push(matrix)
         })
       }

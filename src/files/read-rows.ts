@@ -51,7 +51,10 @@ export async function* readCsv(source: Source): AsyncGenerator<Batch> {
   }
   yield {
     documents: rest.map((row, i) => {
-      const metadata = Object.fromEntries(keys.flatMap((key, at) => ([id, title, text].includes(at) || key === '' || !row[at] ? [] : [[key, row[at]]])))
+      const metadata = Object.fromEntries(keys.flatMap((key, at) => {
+        const isOwn = [id, title, text].includes(at)
+        return isOwn || key === '' || !row[at] ? [] : [[key, row[at]]]
+      }))
       const document: Document = {
         id: row[id]?.trim() || `${source.below}:${i + 2}`, ...(row[title]?.trim() && { title: row[title].trim() }), text: row[text] ?? '', ...(Object.keys(metadata).length && { metadata }),
       }

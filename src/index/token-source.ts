@@ -46,7 +46,8 @@ const BARE: IndexOptions = {
 
 async function ofTexts(question: string, texts: readonly (string | Document<object>)[], { encoder = corpusEncoder({ atLeast: 1 }) }: Wanted, told: EncodeOptions): Promise<TokenSource> {
   if (!Array.isArray(texts)) throw new TokenGraphError('document', { where: 'retrieveTokens', got: show(texts), expected: 'an index, or an array of strings and documents' })
-  const documents: Document<object>[] = texts.map((text: string | Document<object>, i) => (typeof text === 'string' ? { id: String(i), text } : text))
+  const documents: Document<object>[] = texts.map((each: string | Document<object>, i) =>
+    (typeof each === 'string' ? { id: String(i), text: each } : each))
   const { graph } = partsOf(await createIndex(documents, { ...BARE, signal: told.signal }))
   // What is learned from texts is learned from the question, too: there are few others.
   const asked = [...documents, { id: freeId(documents), text: question }]

@@ -68,7 +68,10 @@ const sumOf = (parts: readonly { mass: number }[]): number => parts.reduce((sum,
 async function tokensOfNode(graph: Graph, written: string): Promise<{ id: number, kind: Token['kind'] }[]> {
   const tokens = graph.tokenizer.tokenize(written)
   const [named, ...numbers] = await graph.terms([written, ...tokens.map(({ term }) => term)])
-  const read = tokens.flatMap(({ kind }, i) => (kind !== 'stop' && numbers[i] !== undefined ? [{ id: numbers[i], kind }] : []))
+  const read = tokens.flatMap(({ kind }, i) => {
+    const id = numbers[i]
+    return kind !== 'stop' && id !== undefined ? [{ id, kind }] : []
+  })
   const isRead = named === undefined || !(await graph.tokens([named]))[0]!.isWord || read.some(({ id }) => id === named)
   if (isRead && read.length === 0) throw unknownNode('token', written)
   return isRead ? read : [{ id: named, kind: 'word' }]
@@ -76,7 +79,10 @@ async function tokensOfNode(graph: Graph, written: string): Promise<{ id: number
 
 async function wordsOfGrams(graph: Graph, asked: ReadonlyMap<number, number>): Promise<Map<number, number>> {
   const tokens = [...asked.keys()], entries = await graph.tokens(tokens)
-  const grams = tokens.flatMap((token, i) => (entries[i]!.isWord ? [] : [{ token, word: entries[i]!.term.slice(GRAM.length) }]))
+  const grams = tokens.flatMap((token, i) => {
+    const { isWord, term } = entries[i]!
+    return isWord ? [] : [{ token, word: term.slice(GRAM.length) }]
+  })
   const words = await graph.terms(grams.map(({ word }) => word))
   return new Map(grams.flatMap(({ token }, i) => (words[i] === undefined ? [] : [[token, words[i]] as const])))
 }

@@ -108,7 +108,7 @@ const moreSchema = v.strictTuple([v.number(), v.strictObject({ metadata: v.optio
 async function readDocuments(read: SectionReader): Promise<Document[]> {
   const ids = await read.distinct('documents/ids')
   const titles = read.strings('documents/titles', ids.length), texts = read.strings('documents/texts', ids.length)
-  const documents = ids.map((id, i): Document => (titles[i] ? { id, title: titles[i], text: texts[i]! } : { id, text: texts[i]! }))
+  const documents = ids.map((id, i): Document => ({ id, ...(titles[i] && { title: titles[i] }), text: texts[i]! }))
   for (const [place, parts] of await read.list('documents/more', moreSchema)) {
     const document = documents[place]
     if (!document) throw read.broken('documents/more', `document ${place}`)

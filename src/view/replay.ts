@@ -76,7 +76,8 @@ export function replay(view: GraphView, change: Change = {}): Replay {
   const restart = change.restart ?? view.settings?.restart ?? 1
   const steps = change.steps ?? view.settings?.steps ?? 0
   const gone = takenAway(view, change.without)
-  const seedParts = view.nodes.map(({ seeds }, place) => (gone.node(place) ? [] : (seeds ?? []).filter(({ origin }) => !gone.origin(origin))))
+  const seedParts = view.nodes.map(({ seeds = [] }, place) =>
+    (gone.node(place) ? [] : seeds.filter(({ origin }) => !gone.origin(origin))))
   const seeds = Float64Array.from(view.nodes, ({ seed, seeds: parts }, place) =>
     (gone.node(place) ? 0 : seedParts[place]!.length === (parts?.length ?? 0) ? seed ?? 0 : sum(seedParts[place]!)))
   const { transitions, places, rest } = reweighted(view, change, gone)
@@ -234,8 +235,10 @@ function reweighted(view: GraphView, { edges }: Change, gone: Gone): { transitio
 
 function isGone({ source, target, via, edges }: ViewTransition, gone: Gone): boolean {
   const nodes = [source, ...via, target]
-  return nodes.some(place => gone.node(place)) || edges.some(({ edge, reversed }, i) =>
-    (reversed ? gone.edge(edge, nodes[i + 1]!, nodes[i]!) : gone.edge(edge, nodes[i]!, nodes[i + 1]!)))
+  return nodes.some(place => gone.node(place)) || edges.some(({ edge, reversed }, i) => {
+    const from = nodes[i]!, to = nodes[i + 1]!
+    return reversed ? gone.edge(edge, to, from) : gone.edge(edge, from, to)
+  })
 }
 
 /** How much more or less a transition counts with other weights of edges. */

@@ -52,10 +52,12 @@ export function markText(text: string, candidates: readonly Candidate[]): Piece[
   return pieces
 }
 
+const { raw } = String
+
 /** Scripts that write words without blanks between them. */
-const DENSE = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`
+const DENSE = raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`
 const isDense = new RegExp(`[${DENSE}]`, 'u')
-const BEFORE = String.raw`(?<![\p{L}\p{N}])`, AFTER = String.raw`(?![\p{L}\p{N}])`
+const BEFORE = raw`(?<![\p{L}\p{N}])`, AFTER = raw`(?![\p{L}\p{N}])`
 
 /** How many letters an ending may have beyond a term. */
 const ENDING = 5
@@ -69,4 +71,4 @@ function patternOf({ kind, label, id }: Candidate): RegExp {
   return new RegExp(forms.join('|'), 'giu')
 }
 
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, raw`\$&`)

@@ -78,7 +78,10 @@ function walkMade(made: VectorsEvidence): Promise<WalkMade> {
 async function splitCarried({ comparison, carried: { walker, parts, trace } }: VectorsEvidence): Promise<WalkMade> {
   const walk = comparison.gcn.options, sizes = new SparseVector(walker.size)
   for (const part of parts) for (const place of part.places) sizes.add(place, Math.abs(part.at(place)))
-  const seedParts = (number: number) => parts.flatMap((part, i) => (part.at(number) === 0 ? [] : [{ origin: originOf(comparison, i), amount: part.at(number) }]))
+  const seedParts = (number: number) => parts.flatMap((part, i) => {
+    const amount = part.at(number)
+    return amount === 0 ? [] : [{ origin: originOf(comparison, i), amount }]
+  })
   return { walker, walk, trace, bounds: await walker.trace(sizes, walk), seedParts, incoming: number => walker.incoming(number) }
 }
 
