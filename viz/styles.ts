@@ -16,16 +16,37 @@ export interface Theme {
 
 export const THEMES: Record<'light' | 'dark', Theme> = {
   light: {
-    ground: '#ffffff', panel: '#f6f7f9', raised: '#ffffff', line: '#d3d8df', ink: '#191d23', muted: '#59626e', accent: '#0a56c2', onAccent: '#ffffff',
-    up: '#0e6b2e', down: '#a5281b', mark: '#fff0b8', alert: '#fdeceb',
+    ground: '#ffffff',
+    panel: '#f6f7f9',
+    raised: '#ffffff',
+    line: '#d3d8df',
+    ink: '#191d23',
+    muted: '#59626e',
+    accent: '#0a56c2',
+    onAccent: '#ffffff',
+    up: '#0e6b2e',
+    down: '#a5281b',
+    mark: '#fff0b8',
+    alert: '#fdeceb',
   },
   dark: {
-    ground: '#0f1216', panel: '#161a20', raised: '#1e242c', line: '#343c47', ink: '#e7ebf0', muted: '#a0aab6', accent: '#7db4ff', onAccent: '#0b1220',
-    up: '#6fd58a', down: '#ff968a', mark: '#51430b', alert: '#42201d',
+    ground: '#0f1216',
+    panel: '#161a20',
+    raised: '#1e242c',
+    line: '#343c47',
+    ink: '#e7ebf0',
+    muted: '#a0aab6',
+    accent: '#7db4ff',
+    onAccent: '#0b1220',
+    up: '#6fd58a',
+    down: '#ff968a',
+    mark: '#51430b',
+    alert: '#42201d',
   },
 }
 
-const variables = (theme: Theme): string => Object.entries(theme).map(([name, value]) => `--${name}: ${value};`).join(' ')
+const variables = (theme: Theme): string =>
+  Object.entries(theme).map(([name, value]) => `--${name}: ${value};`).join(' ')
 
 /** All of the page's styles. They are inside the shadow root, so that they meet nothing else. */
 export const CSS = `

@@ -74,12 +74,19 @@ export const searchOptions = v.strictObject(searchEntries)
 export type SearchSettings = v.InferOutput<typeof searchOptions>
 
 /** How much of an explanation the options ask for. */
-export const listed = ({ explain }: SearchSettings): Required<ExplainOptions> => v.parse(explainOptions, typeof explain === 'boolean' ? {} : explain)
+export const listed = ({ explain }: SearchSettings): Required<ExplainOptions> =>
+  v.parse(explainOptions, typeof explain === 'boolean' ? {} : explain)
 
 /** How many nodes of a kind the options ask for. */
-export const limitOf = ({ kinds, limit }: SearchSettings, kind: NodeKind): number =>
-  (!kinds.includes(kind) ? 0 : typeof limit === 'number' ? limit : limit[kind])
+export const limitOf = (
+  { kinds, limit }: SearchSettings,
+  kind: NodeKind,
+): number => (!kinds.includes(kind) ? 0 : typeof limit === 'number' ? limit : limit[kind])
 
 /** Which nodes the options ask for. */
-export const wantedBy = ({ filter, tokensFrom, namesFrom, includeAsked }: SearchSettings): Wanted =>
-  ({ passes: passesFilter(filter), tokensFrom, namesFrom, includeAsked })
+export const wantedBy = ({ filter, tokensFrom, namesFrom, includeAsked }: SearchSettings): Wanted => ({
+  passes: passesFilter(filter),
+  tokensFrom,
+  namesFrom,
+  includeAsked,
+})

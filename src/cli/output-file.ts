@@ -28,7 +28,11 @@ const OURS: Readonly<Record<OutputKind, { name: string, begins: RegExp }>> = {
       raw`^\{"schema":"tokengraph\.graph-view/`,
     ].join('|')),
   },
-  page: { name: 'saved page', begins: /^<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="content-security-policy" content="default-src 'none'; script-src 'sha256-/ },
+  page: {
+    name: 'saved page',
+    begins:
+      /^<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="content-security-policy" content="default-src 'none'; script-src 'sha256-/,
+  },
   // its length stands before the header
   weights: { name: 'file of weights', begins: /^[^]{8}\{"__metadata__":\{"(?:kinds|model)":"/ },
 }
@@ -60,7 +64,9 @@ export class OutputFile {
     if (this.force || await isOurs(this.file, this.kind)) return
     const { name } = OURS[this.kind], one = `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`
     throw new TokenGraphError('io', {
-      where: this.#where, got: `a file that is no ${name} of ours`, expected: `a new file, an empty one, or ${one} to replace`,
+      where: this.#where,
+      got: `a file that is no ${name} of ours`,
+      expected: `a new file, an empty one, or ${one} to replace`,
       hint: 'Give another name, or --force to replace it.',
     })
   }
@@ -75,14 +81,22 @@ export class OutputFile {
   #standardOutput(): TokenGraphError {
     const { name } = OURS[this.kind], binary = this.kind === 'page' ? undefined : `The ${name} is binary.`
     const hint = this.kind === 'export' ? `Without ${this.option} it goes there.` : binary
-    return new TokenGraphError('option', { where: this.#where, got: 'standard output', expected: 'the name of a file', hint })
+    return new TokenGraphError('option', {
+      where: this.#where,
+      got: 'standard output',
+      expected: 'the name of a file',
+      hint,
+    })
   }
 
   async #refuseInput(): Promise<void> {
     for (const input of this.#inputs) {
       if (!(await isSame(this.file, input)) && !(await isWithin(this.file, input))) continue
       throw new TokenGraphError('option', {
-        where: this.#where, got: `a file that is read, too${input === this.file ? '' : ` (${show(input)})`}`, expected: 'another file', hint: 'It would be lost.',
+        where: this.#where,
+        got: `a file that is read, too${input === this.file ? '' : ` (${show(input)})`}`,
+        expected: 'another file',
+        hint: 'It would be lost.',
       })
     }
   }
@@ -101,13 +115,29 @@ export async function checkOutputFolder(option: string, folder: string, inputs: 
   const where = `${option} ${show(folder, Infinity)}`
   for (const input of inputs) {
     if (!(await isSame(folder, input)) && !(await isWithin(input, folder)) && !(await isWithin(folder, input))) continue
-    throw new TokenGraphError('option', { where, got: `a folder that is read, too (${show(input)})`, expected: 'another folder', hint: 'What is in it would be lost, or read again.' })
+    throw new TokenGraphError('option', {
+      where,
+      got: `a folder that is read, too (${show(input)})`,
+      expected: 'another folder',
+      hint: 'What is in it would be lost, or read again.',
+    })
   }
   const there = await stat(folder).catch(() => undefined)
-  if (there && !there.isDirectory()) throw new TokenGraphError('io', { where, got: 'a file', expected: 'a folder', hint: 'Give another name, or one without a slash at its end.' })
+  if (there && !there.isDirectory())
+    throw new TokenGraphError('io', {
+      where,
+      got: 'a file',
+      expected: 'a folder',
+      hint: 'Give another name, or one without a slash at its end.',
+    })
   const names = there ? await readdir(folder) : []
   if (names.length === 0 || (names.includes(MANIFEST) && await isOurs(join(folder, MANIFEST), 'index'))) return
-  throw new TokenGraphError('io', { where, got: 'a folder that holds something else', expected: 'a new folder, an empty one, or an index to replace', hint: 'Give another name.' })
+  throw new TokenGraphError('io', {
+    where,
+    got: 'a folder that holds something else',
+    expected: 'a new folder, an empty one, or an index to replace',
+    hint: 'Give another name.',
+  })
 }
 
 /** Whether two names are those of one file, by whatever links; of files that are not there yet, by their folder. */

@@ -17,8 +17,20 @@
  * - `aborted`: the caller's AbortSignal ended the work
  */
 export type ErrorCode =
-  | 'option' | 'document' | 'query' | 'not-found' | 'format' | 'version' | 'encoding' | 'limit' | 'io' | 'encoder'
-  | 'tensor' | 'backend' | 'diverged' | 'aborted'
+  | 'option'
+  | 'document'
+  | 'query'
+  | 'not-found'
+  | 'format'
+  | 'version'
+  | 'encoding'
+  | 'limit'
+  | 'io'
+  | 'encoder'
+  | 'tensor'
+  | 'backend'
+  | 'diverged'
+  | 'aborted'
 
 /** The four things a message says. */
 export interface ErrorParts {
@@ -66,7 +78,9 @@ export const firstLine = (error: unknown): string =>
 function describe(value: unknown): unknown {
   if (Array.isArray(value)) return `an array of ${value.length}`
   if (value === null || typeof value !== 'object') return typeof value === 'function' ? 'a function' : value
-  return Object.getPrototypeOf(value) === Object.prototype ? 'an object' : `a ${value.constructor?.name ?? 'bare object'}`
+  return Object.getPrototypeOf(value) === Object.prototype
+    ? 'an object'
+    : `a ${value.constructor?.name ?? 'bare object'}`
 }
 
 function message({ where, got, expected, hint }: ErrorParts): string {

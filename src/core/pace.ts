@@ -49,7 +49,10 @@ export class Pace {
   check(): void {
     if (!this.signal?.aborted) return
     throw new TokenGraphError('aborted', {
-      where: 'AbortSignal', got: 'an abort', hint: 'The work was ended; nothing was stored.', cause: this.signal.reason,
+      where: 'AbortSignal',
+      got: 'an abort',
+      hint: 'The work was ended; nothing was stored.',
+      cause: this.signal.reason,
     })
   }
 }
@@ -66,7 +69,10 @@ export function atOnce<T>(work: Generator<unknown, T>): T {
 function nextTask(): Promise<void> {
   return new Promise(resolve => {
     const channel = new MessageChannel()
-    channel.port1.onmessage = () => { channel.port1.close(); resolve() }
+    channel.port1.onmessage = () => {
+      channel.port1.close()
+      resolve()
+    }
     channel.port2.postMessage(undefined)
   })
 }

@@ -26,8 +26,11 @@ export interface CorpusOptions {
 }
 
 const corpusOptions = v.strictObject({
-  width: v.optional(whole(1, 4096), 256), window: v.optional(whole(1, 100), 5), atLeast: v.optional(whole(1), 2),
-  smoothing: v.optional(number(0, 1), 0.75), passages: v.optional(number(0, 100), 2),
+  width: v.optional(whole(1, 4096), 256),
+  window: v.optional(whole(1, 100), 5),
+  atLeast: v.optional(whole(1), 2),
+  smoothing: v.optional(number(0, 1), 0.75),
+  passages: v.optional(number(0, 100), 2),
 })
 
 type Settings = v.InferOutput<typeof corpusOptions>
@@ -91,7 +94,7 @@ function* wordVectors({ u, values }: Svd, share: Float64Array | undefined): Gene
     const vector = rowAt(u, row)
     for (let i = 0; i < factors.length; i++) vector[i]! *= factors[i]!
     normalise(vector)
-    if (share) for (let i = 0; i < mean.length; i++) mean[i]! += share[row]! * vector[i]!
+    if (share) { for (let i = 0; i < mean.length; i++) mean[i]! += share[row]! * vector[i]! }
     yield row
   }
   if (!share) return u
@@ -122,4 +125,5 @@ async function digest(words: readonly string[], { data }: Matrix, weights: Float
 /** How many numbers are hashed before other events may run. */
 const STRETCH = 2 ** 17
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array => new Uint8Array(buffer, byteOffset, byteLength)
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength)

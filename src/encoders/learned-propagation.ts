@@ -26,20 +26,33 @@ export interface LearnedPropagation {
 }
 
 /** What does not fit in a propagation that came from outside: which part, and how; undefined where all is well. */
-export function propagationProblem({ rowStart, columns, kind, alpha, self, kinds }: LearnedPropagation, passages: number): { part: string, got: string } | undefined {
+export function propagationProblem(
+  { rowStart, columns, kind, alpha, self, kinds }: LearnedPropagation,
+  passages: number,
+): { part: string, got: string } | undefined {
   const entries = columns.length
-  const sizes = { rowStart: [rowStart.length, passages + 1], kind: [kind.length, entries], alpha: [alpha.length, entries], self: [self.length, passages] } as const
-  for (const [part, [got, expected]] of Object.entries(sizes)) if (got !== expected) return { part, got: `${got} entries for ${expected}` }
-  if (rowStart[0] !== 0 || rowStart[passages] !== entries) return { part: 'rowStart', got: 'row starts that do not span the entries' }
+  const sizes = {
+    rowStart: [rowStart.length, passages + 1],
+    kind: [kind.length, entries],
+    alpha: [alpha.length, entries],
+    self: [self.length, passages],
+  } as const
+  for (const [part, [got, expected]] of Object.entries(sizes))
+    if (got !== expected) return { part, got: `${got} entries for ${expected}` }
+  if (rowStart[0] !== 0 || rowStart[passages] !== entries)
+    return { part: 'rowStart', got: 'row starts that do not span the entries' }
   for (const [part, shares] of Object.entries({ alpha, self })) {
     const broken = shares.find(share => !(share >= 0 && share < Infinity) || (shares === self && share === 0))
     if (broken !== undefined) return { part, got: `a share of ${broken}` }
   }
-  for (let v = 0; v < passages; v++) if (rowStart[v]! > rowStart[v + 1]!) return { part: 'rowStart', got: `row ${v} ending before it starts` }
+  for (let v = 0; v < passages; v++)
+    if (rowStart[v]! > rowStart[v + 1]!) return { part: 'rowStart', got: `row ${v} ending before it starts` }
   for (let v = 0; v < passages; v++) {
     for (let e = rowStart[v]!; e < rowStart[v + 1]!; e++) {
-      if (columns[e]! >= passages || columns[e] === v) return { part: 'columns', got: `column ${columns[e]} of ${passages} in row ${v}` }
-      if (e > rowStart[v]! && columns[e]! < columns[e - 1]!) return { part: 'columns', got: `columns out of order in row ${v}` }
+      if (columns[e]! >= passages || columns[e] === v)
+        return { part: 'columns', got: `column ${columns[e]} of ${passages} in row ${v}` }
+      if (e > rowStart[v]! && columns[e]! < columns[e - 1]!)
+        return { part: 'columns', got: `columns out of order in row ${v}` }
       if (kind[e]! >= kinds.length) return { part: 'kind', got: `kind ${kind[e]} of ${kinds.length}` }
     }
   }

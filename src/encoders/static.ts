@@ -51,7 +51,11 @@ export class StaticEncoder implements Encoder {
     return encoded
   }
 
-  async encodeWords(texts: readonly WordsOfText[], _role: Role, { signal, onProgress }: EncodeOptions = {}): Promise<Matrix[]> {
+  async encodeWords(
+    texts: readonly WordsOfText[],
+    _role: Role,
+    { signal, onProgress }: EncodeOptions = {},
+  ): Promise<Matrix[]> {
     const pace = new Pace(signal, onProgress)
     const encoded: Matrix[] = []
     for (const { text, words } of texts) {

@@ -47,7 +47,9 @@ export interface Difference {
  * a value that is not finite, and for unknown options or values out of range.
  */
 export function pairedBootstrap(
-  a: ArrayLike<number>, b: ArrayLike<number>, options: BootstrapOptions = {},
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  options: BootstrapOptions = {},
 ): Difference {
   const { resamples, seed, confidence } = readOptions(OPTIONS, options, 'pairedBootstrap')
   const differences = paired(a, b)

@@ -76,12 +76,19 @@ export async function readDocuments(inputs: readonly string[], options: ReadOpti
   const pace = new Pace(options.signal, options.onProgress)
   pace.check()
   const named = inputs.filter(each => each !== STDIN), isFound = named.length > 0 || inputs.length === 0
-  const found = isFound ? await findInputs(named, { cwd: resolve(options.cwd ?? '.'), below: options.below, pace }) : { files: [], leftOut: [] }
+  const found = isFound
+    ? await findInputs(named, { cwd: resolve(options.cwd ?? '.'), below: options.below, pace })
+    : { files: [], leftOut: [] }
   const { leftOut } = found
   let files: Input[] = found.files
   if (named.length < inputs.length) files.push(standardInput(options))
   else if (options.format) {
-    throw new TokenGraphError('option', { where: 'format', got: show(options.format), expected: `${STDIN} among the files`, hint: 'Files are read by their endings.' })
+    throw new TokenGraphError('option', {
+      where: 'format',
+      got: show(options.format),
+      expected: `${STDIN} among the files`,
+      hint: 'Files are read by their endings.',
+    })
   }
   files = await withoutUnreadable(files, leftOut)
   await options.onFiles?.(files.flatMap(({ path }) => path || []))
@@ -89,15 +96,27 @@ export async function readDocuments(inputs: readonly string[], options: ReadOpti
   if (documents.length) return { documents, leftOut, warnings }
   throw new TokenGraphError('document', {
     where: `reading ${named.length ? show(inputs.join(' ')) : 'standard input'}`,
-    got: named.length ? `nothing but empty files (${files.length})` : 'nothing', expected: 'at least one text',
+    got: named.length ? `nothing but empty files (${files.length})` : 'nothing',
+    expected: 'at least one text',
   })
 }
 
-interface Input extends InputFile { stdin?: AsyncIterable<Uint8Array> }
+interface Input extends InputFile {
+  stdin?: AsyncIterable<Uint8Array>
+}
 
 function standardInput({ format = 'text', stdin = process.stdin }: ReadOptions): Input {
   const kind: InputKind = format === 'md' || format === 'mdx' ? 'markdown' : format
-  return { path: '', name: format === 'mdx' ? `${STDIN_ID}.mdx` : STDIN_ID, below: STDIN_ID, size: 0, kind, gzip: false, alone: true, stdin }
+  return {
+    path: '',
+    name: format === 'mdx' ? `${STDIN_ID}.mdx` : STDIN_ID,
+    below: STDIN_ID,
+    size: 0,
+    kind,
+    gzip: false,
+    alone: true,
+    stdin,
+  }
 }
 
 /** Leaves .pdf files out if they cannot be read for want of a package. @throws TokenGraphError `backend` if that leaves nothing */
@@ -109,18 +128,28 @@ async function withoutUnreadable(files: Input[], leftOut: LeftOut[]): Promise<In
     return files
   } catch (error) {
     if (others.length === 0) throw error
-    const reason = `.pdf files, as ${show(pdfs[0]!.below)}: got no package ${show(PDF_LIBRARY)}, which reads them. Install it: npm install ${PDF_LIBRARY}`
+    const reason = `.pdf files, as ${show(pdfs[0]!.below)}: got no package ${
+      show(PDF_LIBRARY)
+    }, which reads them. Install it: npm install ${PDF_LIBRARY}`
     leftOut.push(...pdfs.map(({ below }) => ({ file: below, reason })))
     return others
   }
 }
 
 const READERS: Record<InputKind, (file: Input) => AsyncGenerator<Batch>> = {
-  text: readPage, markdown: readPage, html: readPage, pdf: readPage, jsonl: readJsonl, json: readJson, csv: readCsv,
+  text: readPage,
+  markdown: readPage,
+  html: readPage,
+  pdf: readPage,
+  jsonl: readJsonl,
+  json: readJson,
+  csv: readCsv,
 }
 
 async function readAll(
-  files: readonly Input[], leftOut: LeftOut[], pace: Pace,
+  files: readonly Input[],
+  leftOut: LeftOut[],
+  pace: Pace,
 ): Promise<Pick<ReadDocuments, 'documents' | 'warnings'>> {
   const total = files.reduce((sum, { size }) => sum + size, 0)
   const places = new Map<string, string>()
@@ -155,7 +184,10 @@ function checkUnique(id: string, place: string, places: Map<string, string>): vo
   const first = places.get(id)
   if (first === undefined) return void places.set(id, place)
   throw new TokenGraphError('document', {
-    where: place, got: `the id ${show(id)} again`, expected: 'an id of its own for each document', hint: `It stands in ${first} already.`,
+    where: place,
+    got: `the id ${show(id)} again`,
+    expected: 'an id of its own for each document',
+    hint: `It stands in ${first} already.`,
   })
 }
 
@@ -186,7 +218,8 @@ async function readOne(file: Input, onWarning: (warning: string) => void): Promi
   const { path, name, kind, stdin } = file
   const options = { id: unpackedName(name), onWarning, ...(!stdin && { folder: basename(dirname(path)) }) }
   if (kind === 'pdf') return await readPdf(await readWhole(file), options)
-  const text = await readDecoded(file), read = kind === 'markdown' ? readMarkdown : kind === 'html' ? readHtml : readText
+  const text = await readDecoded(file),
+    read = kind === 'markdown' ? readMarkdown : kind === 'html' ? readHtml : readText
   return /\S/.test(text) ? await read(text, options) : undefined
 }
 

@@ -15,7 +15,8 @@ export interface ReadFilesOptions {
 }
 
 const schema = v.strictObject({
-  cwd: v.optional(v.pipe(v.string(), v.nonEmpty())), signal: v.optional(v.instance(AbortSignal)),
+  cwd: v.optional(v.pipe(v.string(), v.nonEmpty())),
+  signal: v.optional(v.instance(AbortSignal)),
   onProgress: v.optional(v.function() as unknown as v.GenericSchema<NonNullable<ReadFilesOptions['onProgress']>>),
 })
 
@@ -44,12 +45,15 @@ const schema = v.strictObject({
  * const index = await createIndex(documents)
  */
 export async function readFiles(
-  inputs: string | readonly string[], options: ReadFilesOptions = {},
+  inputs: string | readonly string[],
+  options: ReadFilesOptions = {},
 ): Promise<ReadDocuments> {
   const { cwd, signal, onProgress } = readOptions(schema, options, 'readFiles'), names = namesOf(inputs)
   // what the command line takes for standard input is a file here
   return readDocuments(names.map(name => (name === '-' ? './-' : name)), {
-    ...(cwd !== undefined && { cwd }), ...(signal && { signal }), ...(onProgress && { onProgress }),
+    ...(cwd !== undefined && { cwd }),
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
   })
 }
 

@@ -16,7 +16,9 @@ export interface Bm25Options {
 
 /** {@link Bm25Options} with the defaults. */
 export const bm25Options = v.strictObject({
-  k1: v.optional(number(0, 100), 0.9), b: v.optional(number(0, 1), 0.75), title: v.optional(number(0, 1000), 8),
+  k1: v.optional(number(0, 100), 0.9),
+  b: v.optional(number(0, 1), 0.75),
+  title: v.optional(number(0, 1000), 8),
 })
 
 /** {@link Bm25Options} with nothing left open. */
@@ -83,9 +85,20 @@ export class Bm25 {
     return scores
   }
 
-  #addScores(scores: SparseVector, { passages, counts, inTitle, sizes, titles }: Postings, asked: number, rarity: number): void {
+  #addScores(
+    scores: SparseVector,
+    { passages, counts, inTitle, sizes, titles }: Postings,
+    asked: number,
+    rarity: number,
+  ): void {
     for (let i = 0; i < passages.length; i++) {
-      const weight = this.#weight(rarity, counts ? counts[i]! : 1, inTitle ? inTitle[i]! : 0, sizes[i]!, titles ? titles[i]! : 0)
+      const weight = this.#weight(
+        rarity,
+        counts ? counts[i]! : 1,
+        inTitle ? inTitle[i]! : 0,
+        sizes[i]!,
+        titles ? titles[i]! : 0,
+      )
       scores.add(passages[i]!, asked * weight)
     }
   }
@@ -98,7 +111,9 @@ export class Bm25 {
 
   /** What the tokens of a query gave to the scores of passages. @param pace  lets others run between passages */
   async parts(
-    passages: readonly number[], query: ReadonlyMap<number, number>, pace?: Pace,
+    passages: readonly number[],
+    query: ReadonlyMap<number, number>,
+    pace?: Pace,
   ): Promise<Map<number, number>[]> {
     const wanted = [...query.keys()], parts: Map<number, number>[] = []
     for (let from = 0; from < passages.length; from += BATCH) {
@@ -112,12 +127,14 @@ export class Bm25 {
   }
 
   async #weightsIn(contents: readonly Contents[], wanted: readonly number[]): Promise<Map<number, number>[]> {
-    const rarities = await raritiesOf(this.graph, wanted), rarity = new Map(wanted.map((token, i) => [token, rarities[i]!]))
+    const rarities = await raritiesOf(this.graph, wanted),
+      rarity = new Map(wanted.map((token, i) => [token, rarities[i]!]))
     return contents.map(({ tokens, counts, inTitle, size, title }) => {
       const weights = new Map<number, number>()
       for (let i = 0; i < tokens.length; i++) {
         const token = tokens[i]!, rare = rarity.get(token)
-        if (rare !== undefined) weights.set(token, this.#weight(rare, counts ? counts[i]! : 1, inTitle ? inTitle[i]! : 0, size, title))
+        if (rare !== undefined)
+          weights.set(token, this.#weight(rare, counts ? counts[i]! : 1, inTitle ? inTitle[i]! : 0, size, title))
       }
       return weights
     })

@@ -32,7 +32,12 @@ const openOptions = v.strictObject({
 })
 
 /** How the index was made is read when it is changed. */
-const settingsSchema = v.strictObject({ analysis: analysisOptions, own: v.boolean(), coOccurs: v.optional(coOccursOptions), made: v.optional(v.looseObject({})) })
+const settingsSchema = v.strictObject({
+  analysis: analysisOptions,
+  own: v.boolean(),
+  coOccurs: v.optional(coOccursOptions),
+  made: v.optional(v.looseObject({})),
+})
 
 /**
  * Opens a snapshot that {@link TokenIndex.toBytes} made, in Node or a browser.
@@ -45,7 +50,9 @@ const settingsSchema = v.strictObject({ analysis: analysisOptions, own: v.boolea
  * milliseconds or so. Do not write to the bytes, nor transfer them, meanwhile or afterwards: the index reads them in place.
  */
 export async function openIndex<M extends object = Metadata>(
-  bytes: ArrayBuffer | Uint8Array, options: OpenOptions = {}, where = 'openIndex',
+  bytes: ArrayBuffer | Uint8Array,
+  options: OpenOptions = {},
+  where = 'openIndex',
 ): Promise<TokenIndex<M>> {
   const { tokenizer: own, encoder, signal } = readOptions(openOptions, options, 'openIndex')
   if (!(bytes instanceof ArrayBuffer || bytes instanceof Uint8Array)) {
@@ -55,13 +62,21 @@ export async function openIndex<M extends object = Metadata>(
   pace.check()
   const snapshot = await openSnapshot(bytes, where, pace)
   const settings = v.safeParse(settingsSchema, snapshot.head.settings)
-  if (!settings.success) throw new TokenGraphError('format', { where, got: 'settings that this version does not know', hint: 'Index the texts again.' })
+  if (!settings.success)
+    throw new TokenGraphError('format', {
+      where,
+      got: 'settings that this version does not know',
+      hint: 'Index the texts again.',
+    })
   const { analysis, coOccurs, made } = settings.output
   const graph = await snapshot.graph(own ?? await createWordTokenizer(analysis), await folding(analysis))
   const kept = await snapshot.vectors(graph)
   const matching = encoder && (await import('./matching-encoder.ts')).matchingEncoder
   return indexOf<M>({
-    tables: { ...graph, ...(coOccurs && { coOccurs }) }, settings: settings.output, made, vectors: kept?.vectors,
+    tables: { ...graph, ...(coOccurs && { coOccurs }) },
+    settings: settings.output,
+    made,
+    vectors: kept?.vectors,
     encoder: matching ? await matching(encoder, kept, where, { ...(signal && { signal }) }) : kept?.encoder,
   })
 }

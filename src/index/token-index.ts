@@ -24,7 +24,12 @@ import type { IndexParts, UpdateReport } from './index-parts.ts'
 import type { IndexChanges, UpdateOptions } from './update-index.ts'
 import type { RelatedNodes, RelatedOptions } from '../answer/related.ts'
 import type { Hit, SearchResults } from '../answer/results.ts'
-import { type NeighbourhoodOptions, type SearchOptions, searchOptions, type ViewOptions } from '../answer/search-options.ts'
+import {
+  type NeighbourhoodOptions,
+  type SearchOptions,
+  searchOptions,
+  type ViewOptions,
+} from '../answer/search-options.ts'
 
 type Parts = IndexParts & { graph: Graph, searcher: Searcher }
 
@@ -86,7 +91,11 @@ export class TokenIndex<M extends object = Metadata> {
    * @throws TokenGraphError `not-found` for a node that the graph lacks, a name or token that the best passages do not
    * have, and where nothing of the kind is found
    */
-  async explain(query: Query, target: { kind?: NodeKind | undefined, id?: string | undefined }, options: SearchOptions<M> = {}): Promise<Explanation> {
+  async explain(
+    query: Query,
+    target: { kind?: NodeKind | undefined, id?: string | undefined },
+    options: SearchOptions<M> = {},
+  ): Promise<Explanation> {
     const { explain } = await import('../answer/explain.ts')
     return explain(this.#parts.searcher, query, target, options)
   }
@@ -140,7 +149,9 @@ export class TokenIndex<M extends object = Metadata> {
    * @param options  `around`: nodes to start from, by kind and id; hits will do
    * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks, `limit` for more than graphology holds
    */
-  async toGraphology(options: Omit<GraphologyOptions, 'around'> & { around?: readonly { kind: NodeKind, id: string }[] | undefined } = {}): Promise<AnyGraph> {
+  async toGraphology(options: Omit<GraphologyOptions, 'around'> & {
+    around?: readonly { kind: NodeKind, id: string }[] | undefined
+  } = {}): Promise<AnyGraph> {
     const { graphologyOf } = await import('../answer/graphology-of.ts')
     return graphologyOf(this.#parts.searcher, options)
   }
@@ -165,9 +176,20 @@ export class TokenIndex<M extends object = Metadata> {
    */
   withPropagation(propagation: LearnedPropagation): TokenIndex<M> {
     const { graph, vectors } = this.#parts, where = 'withPropagation'
-    if (!vectors) throw new TokenGraphError('encoder', { where, got: 'an index without vectors', expected: 'one with vectors', hint: 'Index the texts with an "encoder".' })
+    if (!vectors)
+      throw new TokenGraphError('encoder', {
+        where,
+        got: 'an index without vectors',
+        expected: 'one with vectors',
+        hint: 'Index the texts with an "encoder".',
+      })
     const problem = propagationProblem(propagation, graph.count('passage'))
-    if (problem) throw new TokenGraphError('option', { where: `${where}: ${problem.part}`, got: problem.got, expected: 'what was trained on this index' })
+    if (problem)
+      throw new TokenGraphError('option', {
+        where: `${where}: ${problem.part}`,
+        got: problem.got,
+        expected: 'what was trained on this index',
+      })
     return new TokenIndex<M>({ ...this.#parts, vectors: { ...vectors, propagation } })
   }
 
@@ -225,12 +247,22 @@ export const indexOf = <M extends object = Metadata>(parts: IndexParts): TokenIn
   new (TokenIndex as unknown as new (parts: IndexParts) => TokenIndex<M>)(parts)
 
 /** What of a question the graph knew, as results name it. */
-async function understood(graph: Graph, { own, expanded, mentions }: Asked): Promise<Omit<SearchResults['query'], 'text' | 'channels'>> {
+async function understood(
+  graph: Graph,
+  { own, expanded, mentions }: Asked,
+): Promise<Omit<SearchResults['query'], 'text' | 'channels'>> {
   const words = [...own], names = [...new Set(mentions.map(({ name }) => name))]
-  const said = await graph.tokens(words), named = await graph.names(names), added = await graph.tokens(expanded.flatMap(({ token, from }) => [token, from]))
+  const said = await graph.tokens(words),
+    named = await graph.names(names),
+    added = await graph.tokens(expanded.flatMap(({ token, from }) => [token, from]))
   return {
     words: said.filter(({ isWord }) => isWord).map(({ label }) => label),
-    expanded: expanded.map(({ edge, weight }, i) => ({ word: added[2 * i]!.label, from: added[2 * i + 1]!.label, edge, weight })),
+    expanded: expanded.map(({ edge, weight }, i) => ({
+      word: added[2 * i]!.label,
+      from: added[2 * i + 1]!.label,
+      edge,
+      weight,
+    })),
     names: [...new Set(named.map(({ label }) => label))],
   }
 }

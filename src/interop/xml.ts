@@ -37,11 +37,20 @@ const SYMMETRIC = 'symmetric'
 export function xmlGraph(graph: AnyGraph): XmlGraph {
   const node = keysOf(graph.nodes()), edge = keysOf(graph.edges())
   const nodes = graph.mapNodes((key, attributes) => ({ key: node(key), attributes }))
-  const edges = graph.mapEdges((key, attributes, source, target, _s, _t, undirected) =>
-    ({ key: edge(key), attributes: attributes as XmlEdge['attributes'], source: node(source), target: node(target), undirected }))
+  const edges = graph.mapEdges((key, attributes, source, target, _s, _t, undirected) => ({
+    key: edge(key),
+    attributes: attributes as XmlEdge['attributes'],
+    source: node(source),
+    target: node(target),
+    undirected,
+  }))
   if (edges.length > 0 && edges.every(each => each.undirected)) return { type: 'undirected', nodes, edges }
   const mark = freeAttribute(SYMMETRIC, edges)
-  return { type: 'directed', nodes, edges: edges.map(each => (each.undirected ? { ...each, attributes: { ...each.attributes, [mark]: true } } : each)) }
+  return {
+    type: 'directed',
+    nodes,
+    edges: edges.map(each => (each.undirected ? { ...each, attributes: { ...each.attributes, [mark]: true } } : each)),
+  }
 }
 
 /** A name of an attribute, or with the first number that makes it one that no item has. */
@@ -84,8 +93,10 @@ function typeOf(value: unknown): ColumnType | undefined {
   return typeof value === 'boolean' ? 'boolean' : 'string'
 }
 
-const joined = (a: ColumnType, b: ColumnType): ColumnType =>
-  (a === b ? a : [a, b].every(type => type === 'integer' || type === 'double') ? 'double' : 'string')
+const joined = (
+  a: ColumnType,
+  b: ColumnType,
+): ColumnType => (a === b ? a : [a, b].every(type => type === 'integer' || type === 'double') ? 'double' : 'string')
 
 /**
  * A value as XML, escaped; undefined for one that is left out. Objects and arrays become JSON.

@@ -37,7 +37,12 @@ const PACKAGES: Record<BackendName, readonly (readonly [name: string, importing:
  */
 export async function useBackend(name?: BackendName): Promise<BackendName> {
   if (name !== undefined && !BACKENDS.includes(name)) {
-    throw new TokenGraphError('option', { where: 'useBackend', got: show(name), expected: 'the name of a backend', hint: suggestion(String(name), BACKENDS) })
+    throw new TokenGraphError('option', {
+      where: 'useBackend',
+      got: show(name),
+      expected: 'the name of a backend',
+      hint: suggestion(String(name), BACKENDS),
+    })
   }
   if (name) return start(name)
   if (!inBrowser && await isInstalled('@tensorflow/tfjs-node-gpu')) return start('tensorflow')
@@ -91,7 +96,11 @@ async function keepingListeners(starting: () => Promise<void>): Promise<void> {
   const events = ['uncaughtException', 'unhandledRejection'] as const
   const before = events.map(event => process.listeners(event as 'uncaughtException'))
   await starting()
-  events.forEach((event, i) => process.listeners(event as 'uncaughtException').filter(each => !before[i]!.includes(each)).forEach(each => process.removeListener(event, each)))
+  events.forEach((event, i) =>
+    process.listeners(event as 'uncaughtException').filter(each => !before[i]!.includes(each)).forEach(each =>
+      process.removeListener(event, each)
+    )
+  )
 }
 
 async function importFirst(name: BackendName): Promise<void> {
@@ -106,10 +115,19 @@ async function importFirst(name: BackendName): Promise<void> {
   }
   const packages = PACKAGES[name].map(([each]) => `${each}@${tf.version_core}`)
   throw new TokenGraphError('backend', {
-    where: `useBackend(${show(name)})`, got: 'a backend that is not installed', expected: packages.join(' or '), hint: `Run "npm install ${packages[0]}", or choose another backend.`, cause,
+    where: `useBackend(${show(name)})`,
+    got: 'a backend that is not installed',
+    expected: packages.join(' or '),
+    hint: `Run "npm install ${packages[0]}", or choose another backend.`,
+    cause,
   })
 }
 
 function doesNotStart(name: BackendName, cause?: unknown): never {
-  throw new TokenGraphError('backend', { where: `useBackend(${show(name)})`, got: 'a backend that does not start here', hint: 'Choose another one.', cause })
+  throw new TokenGraphError('backend', {
+    where: `useBackend(${show(name)})`,
+    got: 'a backend that does not start here',
+    hint: 'Choose another one.',
+    cause,
+  })
 }

@@ -12,8 +12,14 @@ async function load<T extends object>(name: string, importing: () => Promise<T>)
     return 'default' in found ? found.default as T : found
   } catch (cause) {
     throw new TokenGraphError('backend', {
-      where: 'tokengraph/nn', got: `no ${name}`, expected: `TensorFlow.js ${TENSORFLOW_VERSION}, an optional peer of tokengraph`, cause,
-      hint: `Run "npm install ${['core', 'layers', 'backend-cpu', 'backend-wasm'].map(part => `@tensorflow/tfjs-${part}@${TENSORFLOW_VERSION}`).join(' ')}".`,
+      where: 'tokengraph/nn',
+      got: `no ${name}`,
+      expected: `TensorFlow.js ${TENSORFLOW_VERSION}, an optional peer of tokengraph`,
+      cause,
+      hint: `Run "npm install ${
+        ['core', 'layers', 'backend-cpu', 'backend-wasm'].map(part => `@tensorflow/tfjs-${part}@${TENSORFLOW_VERSION}`)
+          .join(' ')
+      }".`,
     })
   }
 }
@@ -26,6 +32,9 @@ export const tfl: Layers = await load('@tensorflow/tfjs-layers', () => import('@
 
 if (tf.version_core !== TENSORFLOW_VERSION) {
   throw new TokenGraphError('backend', {
-    where: 'tokengraph/nn', got: `@tensorflow/tfjs-core ${tf.version_core}`, expected: TENSORFLOW_VERSION, hint: `Run "npm install @tensorflow/tfjs-core@${TENSORFLOW_VERSION}".`,
+    where: 'tokengraph/nn',
+    got: `@tensorflow/tfjs-core ${tf.version_core}`,
+    expected: TENSORFLOW_VERSION,
+    hint: `Run "npm install @tensorflow/tfjs-core@${TENSORFLOW_VERSION}".`,
   })
 }

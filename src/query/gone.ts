@@ -12,7 +12,9 @@ import type { Without } from './without.ts'
  * @throws TokenGraphError `not-found` for a node, or an end of an edge, that the graph lacks
  */
 export async function readGone(
-  graph: Graph, { nodes = [], edges = [], edgeKinds = [] }: Without, find: (kind: NodeKind, id: string, whose: string) => Promise<number>,
+  graph: Graph,
+  { nodes = [], edges = [], edgeKinds = [] }: Without,
+  find: (kind: NodeKind, id: string, whose: string) => Promise<number>,
 ): Promise<Gone | undefined> {
   if (nodes.length + edges.length + edgeKinds.length === 0) return undefined
   const taken: Record<NodeKind, Set<number>> = { passage: new Set(), name: new Set(), token: new Set() }
@@ -26,7 +28,8 @@ export async function readGone(
     cut.set(kind, rows.set(source, (rows.get(source) ?? new Set()).add(target)))
   }
   for (const { kind, source, target } of edges) {
-    const { ends: [from, to], symmetric } = EDGE_KINDS[kind], whose = `search: option "without": end of an edge "${kind}",`
+    const { ends: [from, to], symmetric } = EDGE_KINDS[kind],
+      whose = `search: option "without": end of an edge "${kind}",`
     const [a, b] = [await find(from, source, whose), await find(to, target, whose)]
     for (const each of kind === 'contains' ? await withGram(graph, b) : [b]) add(kind, a, each)
     if (symmetric) add(kind, b, a)

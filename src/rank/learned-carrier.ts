@@ -38,7 +38,9 @@ export class LearnedCarrier extends Carrier {
     super()
     const { rowStart, alpha, self } = learned
     this.#weights = Float64Array.from(alpha)
-    self.forEach((own, v) => { for (let e = rowStart[v]!; e < rowStart[v + 1]!; e++) this.#weights[e]! /= own })
+    self.forEach((own, v) => {
+      for (let e = rowStart[v]!; e < rowStart[v + 1]!; e++) this.#weights[e]! /= own
+    })
   }
 
   get reader() {
@@ -62,7 +64,10 @@ export class LearnedCarrier extends Carrier {
   }
 
   async degrees(numbers: readonly number[]): Promise<Float64Array> {
-    return Float64Array.from(numbers, number => this.#weights.subarray(...this.#row(number)).reduce((sum, weight) => sum + weight, 0))
+    return Float64Array.from(
+      numbers,
+      number => this.#weights.subarray(...this.#row(number)).reduce((sum, weight) => sum + weight, 0),
+    )
   }
 
   async step(x: SparseVector, transposed = false): Promise<SparseVector> {

@@ -34,7 +34,9 @@ export class LinearGcn {
    * @param isGone  nodes whose rows of H are zeros: they are taken away, and `walker` walks without them
    */
   constructor(
-    readonly vectors: GraphVectors, readonly options: WalkOptions, readonly walker: (kind: NodeKind) => Carrier,
+    readonly vectors: GraphVectors,
+    readonly options: WalkOptions,
+    readonly walker: (kind: NodeKind) => Carrier,
     readonly isGone: (ref: NodeRef) => boolean = () => false,
   ) {}
 
@@ -45,7 +47,10 @@ export class LinearGcn {
     const sum = new Float64Array(this.vectors.encoder.width)
     for (const place of response.places) {
       const { kind, node } = walker.node(place), own = this.matrix(kind)
-      if (own && !this.isGone({ kind, node })) row(own, node).forEach((value, i) => { sum[i]! += response.at(place) * value })
+      if (own && !this.isGone({ kind, node }))
+        row(own, node).forEach((value, i) => {
+          sum[i]! += response.at(place) * value
+        })
     }
     return Float32Array.from(normalise(sum))
   }
@@ -132,10 +137,12 @@ export class LinearComparison {
     const parts = this.question.map(() => new SparseVector(walker.size)), seeds = new SparseVector(walker.size)
     for (const each of walker.view.nodes) {
       const first = walker.number({ kind: each, node: 0 })!
-      this.#similar(each)?.forEach((similarities, part) => similarities.forEach((amount, node) => {
-        parts[part]!.add(first + node, amount)
-        seeds.add(first + node, amount)
-      }))
+      this.#similar(each)?.forEach((similarities, part) =>
+        similarities.forEach((amount, node) => {
+          parts[part]!.add(first + node, amount)
+          seeds.add(first + node, amount)
+        })
+      )
     }
     return { walker, parts, trace: await walker.trace(seeds, this.gcn.options), lengths }
   }
@@ -143,7 +150,12 @@ export class LinearComparison {
   #similar(kind: NodeKind): Float64Array[] | undefined {
     const packed = this.gcn.matrix(kind)
     if (packed && !this.#similarities.has(kind)) {
-      this.#similarities.set(kind, this.question.map(({ vector, weight }) => dots(packed, vector).map((cosine, node) => (this.gcn.isGone({ kind, node }) ? 0 : weight * cosine))))
+      this.#similarities.set(
+        kind,
+        this.question.map(({ vector, weight }) =>
+          dots(packed, vector).map((cosine, node) => (this.gcn.isGone({ kind, node }) ? 0 : weight * cosine))
+        ),
+      )
     }
     return this.#similarities.get(kind)
   }

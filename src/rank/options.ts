@@ -124,34 +124,71 @@ export interface SpreadOptions {
 
 const share = (fallback: number) => v.optional(number(0, 1), fallback)
 
-const weights = Object.fromEntries(WALKED.map(({ option, weight }) => [option, v.optional(number(0, 1000), weight)])) as
-  Record<WalkWeight, v.OptionalSchema<ReturnType<typeof number>, number>>
+const weights = Object
+  .fromEntries(WALKED.map(({ option, weight }) => [option, v.optional(number(0, 1000), weight)])) as Record<
+    WalkWeight,
+    v.OptionalSchema<ReturnType<typeof number>, number>
+  >
 
 /** {@link RankingOptions} with the defaults. */
 export const rankingOptions = {
   propagate: v.optional(v.picklist(['scores', 'vectors']), 'scores'),
-  gcn: v.optional(v.strictObject({ restart: share(0.5), steps: v.optional(whole(0, 100), 1), trained: v.optional(v.boolean()) }), {}),
+  gcn: v.optional(
+    v.strictObject({ restart: share(0.5), steps: v.optional(whole(0, 100), 1), trained: v.optional(v.boolean()) }),
+    {},
+  ),
   bm25: v.optional(bm25Options, {}),
-  dense: v.optional(v.strictObject({
-    when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'), share: v.optional(number(0, 1)), power: v.optional(number(0, 100), 6),
-  }), {}),
-  seeds: v.optional(v.strictObject({
-    strongest: v.optional(whole(1), 200), power: v.optional(number(0, 20), 3.75), names: share(0.3), openings: share(0.1), uncasedNames: share(0.1), lowercaseNames: share(0.3),
-    synonyms: share(0.5), similar: share(0), bigrams: share(0.6),
-  }), {}),
-  walk: v.optional(v.strictObject({
-    restart: v.optional(number(0, 1)), steps: v.optional(whole(0, 100), 4), precision: v.optional(number(0, 1), 1e-4),
-    edges: v.optional(v.strictObject({ ...weights, back: share(EDGE_WEIGHTS.back) }), {}),
-  }), {}),
-  spread: v.optional(v.strictObject({
-    share: v.optional(number(0, 100), 0.2), passages: v.optional(whole(1), 10), tokens: v.optional(whole(1), 25),
-    when: v.optional(v.picklist(['unnamed', 'always', 'never']), 'unnamed'),
-  }), {}),
-  without: v.optional(v.strictObject({
-    nodes: v.optional(v.array(v.strictObject({ kind: v.picklist(NODE_KIND_NAMES), id: v.string() })), () => []),
-    edges: v.optional(v.array(v.strictObject({ kind: v.picklist(EDGE_KIND_NAMES), source: v.string(), target: v.string() })), () => []),
-    edgeKinds: v.optional(v.array(v.picklist(EDGE_KIND_NAMES)), () => []),
-  }), {}),
+  dense: v.optional(
+    v.strictObject({
+      when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'),
+      share: v.optional(number(0, 1)),
+      power: v.optional(number(0, 100), 6),
+    }),
+    {},
+  ),
+  seeds: v.optional(
+    v.strictObject({
+      strongest: v.optional(whole(1), 200),
+      power: v.optional(number(0, 20), 3.75),
+      names: share(0.3),
+      openings: share(0.1),
+      uncasedNames: share(0.1),
+      lowercaseNames: share(0.3),
+      synonyms: share(0.5),
+      similar: share(0),
+      bigrams: share(0.6),
+    }),
+    {},
+  ),
+  walk: v.optional(
+    v.strictObject({
+      restart: v.optional(number(0, 1)),
+      steps: v.optional(whole(0, 100), 4),
+      precision: v.optional(number(0, 1), 1e-4),
+      edges: v.optional(v.strictObject({ ...weights, back: share(EDGE_WEIGHTS.back) }), {}),
+    }),
+    {},
+  ),
+  spread: v.optional(
+    v.strictObject({
+      share: v.optional(number(0, 100), 0.2),
+      passages: v.optional(whole(1), 10),
+      tokens: v.optional(whole(1), 25),
+      when: v.optional(v.picklist(['unnamed', 'always', 'never']), 'unnamed'),
+    }),
+    {},
+  ),
+  without: v.optional(
+    v.strictObject({
+      nodes: v.optional(v.array(v.strictObject({ kind: v.picklist(NODE_KIND_NAMES), id: v.string() })), () => []),
+      edges: v.optional(
+        v.array(v.strictObject({ kind: v.picklist(EDGE_KIND_NAMES), source: v.string(), target: v.string() })),
+        () => [],
+      ),
+      edgeKinds: v.optional(v.array(v.picklist(EDGE_KIND_NAMES)), () => []),
+    }),
+    {},
+  ),
 }
 
 const ranking = v.strictObject(rankingOptions)

@@ -21,10 +21,18 @@ const MOST = 0.25
  * on untitled SQuAD falls from 84.7 (words alone) to 83.8, with this it is 84.7; recall@5 on untitled 2WikiMultihopQA
  * is 82 in both, 79.8 with 0.7 for all.
  */
-export async function restartOf(graph: Graph, { text }: Pick<ReadQuery, 'text'>, { mentions }: Pick<Asked, 'mentions'>, seeds: SparseVector): Promise<number> {
+export async function restartOf(
+  graph: Graph,
+  { text }: Pick<ReadQuery, 'text'>,
+  { mentions }: Pick<Asked, 'mentions'>,
+  seeds: SparseVector,
+): Promise<number> {
   if (!mostlyCased(text)) return UNCASED
   const passages = await graph.passages(seeds.places)
-  const untitled = seeds.places.reduce((sum, passage, i) => (passages[i]!.document.title ? sum : sum + seeds.at(passage)), 0)
+  const untitled = seeds.places.reduce(
+    (sum, passage, i) => (passages[i]!.document.title ? sum : sum + seeds.at(passage)),
+    0,
+  )
   if (untitled === 0) return VOUCHED
   const upper = mentions.filter(mention => mention.case === 'upper')
   const mentioned = await graph.degrees('mentions', 'in', upper.map(({ name }) => name))

@@ -14,7 +14,10 @@ const SHARE = { cased: 0.9, uncased: 0.5 }
 /** The script of every passage, by its words. Cost: a test of each word, and one pass over what passages contain. */
 export async function passageScripts(graph: Graph): Promise<PassageScript[]> {
   const passages = everyNumber(graph, 'passage')
-  const [tokens, contains] = await Promise.all([graph.tokens(everyNumber(graph, 'token')), graph.rows('contains', 'out', passages)])
+  const [tokens, contains] = await Promise.all([
+    graph.tokens(everyNumber(graph, 'token')),
+    graph.rows('contains', 'out', passages),
+  ])
   const isCased = tokens.map(({ label, isWord }) => (isWord && /\p{L}/v.test(label) ? mostlyCased(label) : undefined))
   return Array.from(passages, passage => {
     let cased = 0, all = 0
@@ -23,7 +26,13 @@ export async function passageScripts(graph: Graph): Promise<PassageScript[]> {
       all++
       if (isCased[token]) cased++
     }
-    return all === 0 ? 'mixed' : cased >= SHARE.cased * all ? 'cased' : all - cased > SHARE.uncased * all ? 'uncased' : 'mixed'
+    return all === 0
+      ? 'mixed'
+      : cased >= SHARE.cased * all
+      ? 'cased'
+      : all - cased > SHARE.uncased * all
+      ? 'uncased'
+      : 'mixed'
   })
 }
 
@@ -35,7 +44,9 @@ export async function passageScripts(graph: Graph): Promise<PassageScript[]> {
  * nearer language's. Where not both scripts have 20 passages, the cosines stay as they are.
  */
 export function withoutScriptBias(
-  cosines: Float64Array, scripts: readonly PassageScript[], isGone: (passage: number) => boolean = () => false,
+  cosines: Float64Array,
+  scripts: readonly PassageScript[],
+  isGone: (passage: number) => boolean = () => false,
 ): Float64Array {
   const sum = { cased: 0, uncased: 0, mixed: 0 }, count = { cased: 0, uncased: 0, mixed: 0 }
   scripts.forEach((script, passage) => {

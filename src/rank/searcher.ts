@@ -19,7 +19,12 @@ export class Searcher {
    * @param vectors  the vectors of the graph's nodes, and the encoder of questions, where there are such
    * @param whole  the searcher of the whole graph, where something was taken away from this one
    */
-  constructor(readonly graph: Graph, readonly vectors?: GraphVectors, readonly encoder?: Encoder, readonly whole?: Searcher) {}
+  constructor(
+    readonly graph: Graph,
+    readonly vectors?: GraphVectors,
+    readonly encoder?: Encoder,
+    readonly whole?: Searcher,
+  ) {}
 
   /** What searches the graph without something; this one itself where nothing is taken away. @throws TokenGraphError `not-found` */
   without(without: Ranking['without']): Promise<Searcher> {

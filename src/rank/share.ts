@@ -39,7 +39,13 @@ export interface Term {
 export type TermName = 'walk' | 'held' | 'spread' | 'lexical' | 'mixed' | 'step' | 'near' | 'vectors'
 
 /** The only term of a score. */
-export const onlyTerm = (name: TermName, raw: number, scale: number): Term => ({ name, share: 1, raw, scale, value: raw / scale })
+export const onlyTerm = (name: TermName, raw: number, scale: number): Term => ({
+  name,
+  share: 1,
+  raw,
+  scale,
+  value: raw / scale,
+})
 
 /** Adds up shares by their origins. */
 export function sumOfShares(parts: Iterable<readonly [shares: readonly Share[], factor: number]>): Share[] {

@@ -73,9 +73,20 @@ export class VectorSearcher {
   requireVectors({ vector, text }: ReadQuery, option: string, got: string): GraphVectors {
     const { vectors, encoder } = this.searcher
     const where = `search: option "${option}"`
-    if (!vectors) throw new TokenGraphError('encoder', { where, got, expected: 'an index with vectors', hint: 'Index the texts with an "encoder".' })
+    if (!vectors)
+      throw new TokenGraphError('encoder', {
+        where,
+        got,
+        expected: 'an index with vectors',
+        hint: 'Index the texts with an "encoder".',
+      })
     if (encoder || vector || text.trim() === '') return vectors
-    throw new TokenGraphError('encoder', { where, got: `${got}, and no encoder for questions`, expected: vectors.encoder.name, hint: 'Open the index with the encoder that it was made with.' })
+    throw new TokenGraphError('encoder', {
+      where,
+      got: `${got}, and no encoder for questions`,
+      expected: vectors.encoder.name,
+      hint: 'Open the index with the encoder that it was made with.',
+    })
   }
 
   /**
@@ -89,8 +100,9 @@ export class VectorSearcher {
     if (learned && this.searcher.whole) refuseTrained()
     const key = JSON.stringify({ walk, edges, trained: learned !== undefined })
     const { searcher } = this
-    const walker = (kind: NodeKind): Carrier =>
-      (learned && kind === 'passage' ? this.#carrier(learned) : searcher.walker(vectorView(kind, edges)))
+    const walker = (kind: NodeKind): Carrier => (learned && kind === 'passage'
+      ? this.#carrier(learned)
+      : searcher.walker(vectorView(kind, edges)))
     return kept(this.#propagators, key, () => new LinearGcn(vectors, walk, walker, ref => searcher.graph.isGone(ref)))
   }
 
@@ -103,7 +115,10 @@ export class VectorSearcher {
 /** What was trained shares each passage among all that lead to it: without one of them, other shares would have been learned. @throws TokenGraphError `option` */
 function refuseTrained(): never {
   throw new TokenGraphError('option', {
-    where: 'search: option "without"', got: 'what was trained on the whole graph beside it', expected: '"gcn.trained" of false', hint: 'Or carry scores: "propagate" of "scores".',
+    where: 'search: option "without"',
+    got: 'what was trained on the whole graph beside it',
+    expected: '"gcn.trained" of false',
+    hint: 'Or carry scores: "propagate" of "scores".',
   })
 }
 
@@ -112,6 +127,9 @@ function learnedOf({ propagation }: GraphVectors, wanted = propagation !== undef
   if (!wanted) return undefined
   if (propagation) return propagation
   throw new TokenGraphError('option', {
-    where: 'search: option "gcn.trained"', got: 'true', expected: 'an index whose propagation was trained', hint: 'Run "tokengraph train-gnn INDEX", or trainOnIndex of tokengraph/nn.',
+    where: 'search: option "gcn.trained"',
+    got: 'true',
+    expected: 'an index whose propagation was trained',
+    hint: 'Run "tokengraph train-gnn INDEX", or trainOnIndex of tokengraph/nn.',
   })
 }

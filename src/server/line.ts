@@ -27,7 +27,12 @@ export class Line {
     if (signal.aborted) throw left(signal)
     if (!this.#busy) return void (this.#busy = true)
     if (this.#waiting.size >= PLACES) {
-      throw new Refusal(503, 'busy', `request: got one more than the ${PLACES} that wait; expected fewer at a time. Try again in a moment.`, { 'retry-after': '1' })
+      throw new Refusal(
+        503,
+        'busy',
+        `request: got one more than the ${PLACES} that wait; expected fewer at a time. Try again in a moment.`,
+        { 'retry-after': '1' },
+      )
     }
     await new Promise<void>((resolve, reject) => {
       const go = () => {

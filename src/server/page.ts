@@ -1,7 +1,8 @@
 import type { GraphView } from '../view/graph-view.ts'
 
 /** Up to this point both pages are alike. */
-const head = (title: string, more: string) => `<!doctype html>
+const head = (title: string, more: string) =>
+  `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -15,7 +16,8 @@ ${more}<meta name="viewport" content="width=device-width">
 `
 
 /** The page that a server gives: an empty one, and the script that fills it. */
-export const servedPage = (): string => `${head('tokengraph', '')}<script src="/page.js"></script>
+export const servedPage = (): string =>
+  `${head('tokengraph', '')}<script src="/page.js"></script>
 </body>
 </html>
 `
@@ -29,11 +31,21 @@ export const servedPage = (): string => `${head('tokengraph', '')}<script src="/
 export async function savedPage(view: GraphView, script: string): Promise<string> {
   const code = inScript(script)
   const policy = [
-    "default-src 'none'", `script-src 'sha256-${await sha256(code)}'`, "connect-src 'none'", 'img-src data: blob:', 'worker-src blob:',
-    "base-uri 'none'", "form-action 'none'",
+    "default-src 'none'",
+    `script-src 'sha256-${await sha256(code)}'`,
+    "connect-src 'none'",
+    'img-src data: blob:',
+    'worker-src blob:',
+    "base-uri 'none'",
+    "form-action 'none'",
   ].join('; ')
   const title = view.query === '' ? 'tokengraph' : `${inText(view.query)} – tokengraph`
-  return `${head(title, `<meta http-equiv="content-security-policy" content="${policy}">\n<meta name="referrer" content="no-referrer">\n`)}<script type="application/json" id="view">${inData(view)}</script>
+  return `${
+    head(
+      title,
+      `<meta http-equiv="content-security-policy" content="${policy}">\n<meta name="referrer" content="no-referrer">\n`,
+    )
+  }<script type="application/json" id="view">${inData(view)}</script>
 <script>${code}</script>
 </body>
 </html>
@@ -41,10 +53,15 @@ export async function savedPage(view: GraphView, script: string): Promise<string
 }
 
 /** JSON that may stand in a script element: no `<`, which could end it or begin a comment, and no line separators. */
-const inData = (value: unknown) => JSON.stringify(value).replace(/[<\u2028\u2029]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+const inData = (value: unknown) =>
+  JSON.stringify(value).replace(
+    /[<\u2028\u2029]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 
 /** Code that may stand in a script element: `</script` and `<!--` stand in strings only, where they may be escaped. */
-const inScript = (code: string) => code.trim().replace(/<\/(?=script)/gi, '<\\/').replaceAll('<!--', '\\x3c!--').replace(/\r\n?/g, '\n')
+const inScript = (code: string) =>
+  code.trim().replace(/<\/(?=script)/gi, '<\\/').replaceAll('<!--', '\\x3c!--').replace(/\r\n?/g, '\n')
 
 const inText = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\0', '\ufffd')
 

@@ -48,15 +48,24 @@ export async function openSnapshot(bytes: ArrayBuffer | Uint8Array, where: strin
   const head = read.json('head') as unknown as SnapshotHead
   if (!String(head?.schema).startsWith('tokengraph.snapshot/')) throw read.broken('head', 'no snapshot schema')
   if (head.schema !== 'tokengraph.snapshot/1') {
-    throw new TokenGraphError('version', { where, got: head.schema, expected: 'tokengraph.snapshot/1', hint: 'Update tokengraph, or index the texts again.' })
+    throw new TokenGraphError('version', {
+      where,
+      got: head.schema,
+      expected: 'tokengraph.snapshot/1',
+      hint: 'Update tokengraph, or index the texts again.',
+    })
   }
   return {
-    head, graph: (tokenizer, folding) => readGraph(read, head, tokenizer, folding), vectors: graph => vectorsOf(read, head, graph),
+    head,
+    graph: (tokenizer, folding) => readGraph(read, head, tokenizer, folding),
+    vectors: graph => vectorsOf(read, head, graph),
   }
 }
 
 async function vectorsOf(
-  read: SectionReader, { encoder }: SnapshotHead, graph: TokenGraph,
+  read: SectionReader,
+  { encoder }: SnapshotHead,
+  graph: TokenGraph,
 ): Promise<OpenVectors | undefined> {
   if (encoder === undefined) return undefined
   const { readVectors } = await import('./snapshot-vectors.ts')
@@ -64,10 +73,18 @@ async function vectorsOf(
 }
 
 async function readGraph(
-  read: SectionReader, head: SnapshotHead, tokenizer: Tokenizer, folding: NameFolding,
+  read: SectionReader,
+  head: SnapshotHead,
+  tokenizer: Tokenizer,
+  folding: NameFolding,
 ): Promise<TokenGraph> {
   if (tokenizer.name !== head.tokenizer) {
-    throw new TokenGraphError('option', { where: read.where, got: `tokenizer ${tokenizer.name}`, expected: head.tokenizer, hint: 'Open the index with the tokenizer that it was made with.' })
+    throw new TokenGraphError('option', {
+      where: read.where,
+      got: `tokenizer ${tokenizer.name}`,
+      expected: head.tokenizer,
+      hint: 'Open the index with the tokenizer that it was made with.',
+    })
   }
   const documents = await readDocuments(read)
   const passages = await readPassages(read, documents)
@@ -85,11 +102,14 @@ async function readGraph(
 async function readPassages(read: SectionReader, documents: readonly Document[]): Promise<PassageTable> {
   const count = read.integers('passages/document').length
   const document = read.column('passages/document', count, documents.length - 1)
-  const start = read.column('passages/start', count), end = read.column('passages/end', count), size = read.column('passages/size', count)
+  const start = read.column('passages/start', count),
+    end = read.column('passages/end', count),
+    size = read.column('passages/size', count)
   await read.each(count, i => {
     const { length } = documents[document[i]!]!.text
     if (start[i]! > end[i]!) throw read.broken('passages/end', `passage ${i} from ${start[i]} to ${end[i]}`)
-    if (end[i]! > length) throw read.broken('passages/end', `passage ${i} to ${end[i]} of a text of ${length} characters`)
+    if (end[i]! > length)
+      throw read.broken('passages/end', `passage ${i} to ${end[i]} of a text of ${length} characters`)
   })
   return { document, start, end, size }
 }
@@ -97,13 +117,19 @@ async function readPassages(read: SectionReader, documents: readonly Document[])
 async function readNames(read: SectionReader, head: SnapshotHead): Promise<NameTable> {
   const keys = await read.distinct('names/keys')
   return {
-    keys, labels: read.strings('names/labels', keys.length), isSought: await read.flags('names/sought', keys.length),
-    capital: await read.finite('names/capital', keys.length), textsHaveCase: head.textsHaveCase === true,
+    keys,
+    labels: read.strings('names/labels', keys.length),
+    isSought: await read.flags('names/sought', keys.length),
+    capital: await read.finite('names/capital', keys.length),
+    textsHaveCase: head.textsHaveCase === true,
   }
 }
 
 /** What the writer found to be more than a title and a text, by the place of the document. */
-const moreSchema = v.strictTuple([v.number(), v.strictObject({ metadata: v.optional(v.custom<Metadata>(isPlain)), ...documentParts })])
+const moreSchema = v.strictTuple([
+  v.number(),
+  v.strictObject({ metadata: v.optional(v.custom<Metadata>(isPlain)), ...documentParts }),
+])
 
 async function readDocuments(read: SectionReader): Promise<Document[]> {
   const ids = await read.distinct('documents/ids')
@@ -122,7 +148,10 @@ async function readSources(read: SectionReader, documents: readonly Document[]):
   const counts = read.column('sources/counts', documents.length)
   const total = counts.reduce((sum, count) => sum + count, 0)
   const text = read.column('sources/text', total), source = read.column('sources/source', total)
-  const offsets = (steps: Uint32Array) => { let at = 0; return Array.from(steps, step => (at += step)) }
+  const offsets = (steps: Uint32Array) => {
+    let at = 0
+    return Array.from(steps, step => (at += step))
+  }
   let from = 0
   await read.each(documents.length, i => {
     const document = documents[i]!, to = from + counts[i]!
@@ -137,7 +166,8 @@ async function readSources(read: SectionReader, documents: readonly Document[]):
 
 async function readTitles(read: SectionReader, documents: readonly Document[], tokens: number): Promise<TitleField> {
   const counts = await read.csr('titles', documents.length, tokens)
-  if (!counts.weights || counts.weights instanceof Float32Array) throw read.broken('titles/weights', counts.weights ? 'fractions' : 'nothing')
+  if (!counts.weights || counts.weights instanceof Float32Array)
+    throw read.broken('titles/weights', counts.weights ? 'fractions' : 'nothing')
   return read.pace.run('titles', TitleField.making(counts, documents), documents.length)
 }
 

@@ -24,5 +24,8 @@ export async function sha256(bytes: Uint8Array, pace: Pace): Promise<Uint8Array>
 }
 
 /** The bytes themselves, or a copy of shared memory, which platforms neither digest nor decode. */
-export const unshared = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
-  (Object.prototype.toString.call(bytes.buffer) === '[object SharedArrayBuffer]' ? new Uint8Array(bytes) : bytes as Uint8Array<ArrayBuffer>)
+export const unshared = (bytes: Uint8Array): Uint8Array<
+  ArrayBuffer
+> => (Object.prototype.toString.call(bytes.buffer) === '[object SharedArrayBuffer]'
+  ? new Uint8Array(bytes)
+  : bytes as Uint8Array<ArrayBuffer>)

@@ -45,7 +45,12 @@ async function sweepTemporary(file: string): Promise<void> {
  * Throws as {@link writeFileAtomic} does.
  */
 export async function checkWritable(file: string): Promise<void> {
-  if (file === '') throw new TokenGraphError('not-found', { where: 'writing a file', got: 'an empty name', expected: 'the name of a file' })
+  if (file === '')
+    throw new TokenGraphError('not-found', {
+      where: 'writing a file',
+      got: 'an empty name',
+      expected: 'the name of a file',
+    })
   await refuseNoFile(file)
   // as long as the name of the temporary file will be
   const trial = `${await realpath(file).catch(() => file)}.${String(process.pid).padStart(10, '0')}`
@@ -113,12 +118,18 @@ function refusal(act: Act, file: string, cause: unknown): TokenGraphError {
 const CODES: Record<string, ErrorCode> = { ERR_FS_FILE_TOO_LARGE: 'limit' }
 
 const missing = (act: Act, where: string, cause: unknown): TokenGraphError =>
-  new TokenGraphError('not-found', act === 'reading'
-    ? { where, got: 'no such file', hint: 'Check the path; it counts from the current folder.', cause }
-    : { where, got: 'no such folder', hint: 'Create the folder first, or check the path.', cause })
+  new TokenGraphError(
+    'not-found',
+    act === 'reading'
+      ? { where, got: 'no such file', hint: 'Check the path; it counts from the current folder.', cause }
+      : { where, got: 'no such folder', hint: 'Create the folder first, or check the path.', cause },
+  )
 
 const notAFile = (where: string, isFolder: boolean, cause?: unknown): TokenGraphError =>
   new TokenGraphError('io', {
-    where, got: isFolder ? 'a folder' : 'something that is no regular file', expected: 'a file', cause,
+    where,
+    got: isFolder ? 'a folder' : 'something that is no regular file',
+    expected: 'a file',
+    cause,
     hint: 'Give the name of a file.',
   })

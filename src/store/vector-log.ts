@@ -57,9 +57,18 @@ export interface VectorLogOptions {
  *
  * Cost: opening reads the whole file, a second for 100,000 vectors of 384 numbers (156 MB); a key takes some 150 bytes of memory.
  */
-export async function openVectorLog(folder: string, encoder: { digest: string, width: number }, options: VectorLogOptions = {}): Promise<VectorLog> {
+export async function openVectorLog(
+  folder: string,
+  encoder: { digest: string, width: number },
+  options: VectorLogOptions = {},
+): Promise<VectorLog> {
   const hash = sha256(utf8ToBytes(encoder.digest)).subarray(0, KEY)
-  const log = new VectorLog(join(folder, `${bytesToHex(hash)}.vectors`), headerOf(encoder.width, hash), encoder.width, options)
+  const log = new VectorLog(
+    join(folder, `${bytesToHex(hash)}.vectors`),
+    headerOf(encoder.width, hash),
+    encoder.width,
+    options,
+  )
   await log.open(folder)
   return log
 }
@@ -84,7 +93,12 @@ export class VectorLog {
   /** One call after the other. */
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(readonly path: string, readonly header: Uint8Array, readonly width: number, readonly options: VectorLogOptions) {
+  constructor(
+    readonly path: string,
+    readonly header: Uint8Array,
+    readonly width: number,
+    readonly options: VectorLogOptions,
+  ) {
     this.#record = recordLength(width)
     this.#end = header.length
   }
@@ -103,14 +117,17 @@ export class VectorLog {
       this.#trouble = cause
       this.#file = held(await openToRead(this.path, this.header))
     }
-    await this.#catchUp().catch(cause => { this.#trouble = cause })
+    await this.#catchUp().catch(cause => {
+      this.#trouble = cause
+    })
   }
 
   /** The vector of each key, bit for bit as it was put; undefined for those that are not kept. */
   get(keys: readonly Uint8Array[]): Promise<(Float32Array | undefined)[]> {
     return this.#inTurn(async () => {
       const rows = keys.map((): Float32Array | undefined => undefined)
-      const found = keys.map((key, at) => ({ at, key, place: this.#places.get(bytesToHex(key)) })).filter(isPlaced).sort((a, b) => a.place - b.place)
+      const found = keys.map((key, at) => ({ at, key, place: this.#places.get(bytesToHex(key)) })).filter(isPlaced)
+        .sort((a, b) => a.place - b.place)
       try {
         for (const run of this.#runs(found)) await this.#readRun(run, rows)
       } catch (cause) {
@@ -206,7 +223,10 @@ export class VectorLog {
     this.#warned = true
     const message = cause instanceof Error ? cause.message.split(', ')[0]! : String(cause)
     this.options.onWarning?.(new TokenGraphError('io', {
-      where: `keeping vectors in ${show(this.path, Infinity)}`, got: message, cause, hint: 'The work goes on without it; what cannot be kept is encoded again next time.',
+      where: `keeping vectors in ${show(this.path, Infinity)}`,
+      got: message,
+      cause,
+      hint: 'The work goes on without it; what cannot be kept is encoded again next time.',
     }))
   }
 }

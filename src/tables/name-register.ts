@@ -10,7 +10,12 @@ import type { NameTable } from './token-graph.ts'
  * is. `own`: a passage is about it. `known`: a user says so. `missing`: a page that links lead to, and that is not there yet:
  * it joins those who link to it, and waits for the page. `quoted`: texts quote it.
  */
-const NAMINGS = { own: { sought: true, any: false }, known: { sought: true, any: true }, missing: { sought: false, any: true }, quoted: { sought: false, any: false } }
+const NAMINGS = {
+  own: { sought: true, any: false },
+  known: { sought: true, any: true },
+  missing: { sought: false, any: true },
+  quoted: { sought: false, any: false },
+}
 
 /** See {@link NAMINGS}. */
 export type Naming = keyof typeof NAMINGS
@@ -27,14 +32,24 @@ export interface NameState {
 export class NameRegister {
   readonly #ids = new Map<string, number>()
   readonly #sought: number[] = []
-  readonly #written: Record<Naming, Writings> = { own: new Writings(), known: new Writings(), missing: new Writings(), quoted: new Writings() }
+  readonly #written: Record<Naming, Writings> = {
+    own: new Writings(),
+    known: new Writings(),
+    missing: new Writings(),
+    quoted: new Writings(),
+  }
 
   /**
    * @param vouched  whether any title of a document makes a name, be it "42" or "The", as those of triples do: the user's
    *   triples may speak of documents whose titles are no names elsewhere
    * @param keys  of names that have their numbers already; new ones are appended
    */
-  constructor(readonly isStop: (word: string) => boolean, readonly folding: NameFolding, readonly vouched: boolean, readonly keys: string[] = []) {
+  constructor(
+    readonly isStop: (word: string) => boolean,
+    readonly folding: NameFolding,
+    readonly vouched: boolean,
+    readonly keys: string[] = [],
+  ) {
     keys.forEach((key, id) => this.#ids.set(key, id))
   }
 
@@ -75,7 +90,11 @@ export class NameRegister {
     if (!within) return undefined
     const whole = wholeName(document, this.folding)
     if (nameKey(within.units) === nameKey(whole.units)) return undefined
-    return this.#count({ label: `${whole.label} ${WITHIN} ${within.label}`, units: [...whole.units, WITHIN, ...within.units] }, 'own', times)
+    return this.#count(
+      { label: `${whole.label} ${WITHIN} ${within.label}`, units: [...whole.units, WITHIN, ...within.units] },
+      'own',
+      times,
+    )
   }
 
   /** The number of a key; undefined where no name has it. */

@@ -83,6 +83,8 @@ export function graphStats(graph: TokenGraph): IndexStats {
 
 /** What the other direction takes, which need not be made for that. */
 const transposedBytes = ({ rowStart, columns, columnCount, weights }: Csr): number =>
-  4 * (columnCount + 1) + integers(0, rowStart.length - 1).BYTES_PER_ELEMENT * columns.length + (weights?.byteLength ?? 0)
+  4 * (columnCount + 1) + integers(0, rowStart.length - 1).BYTES_PER_ELEMENT * columns.length
+  + (weights?.byteLength ?? 0)
 
-const csrBytes = ({ rowStart, columns, weights }: Csr) => rowStart.byteLength + columns.byteLength + (weights?.byteLength ?? 0)
+const csrBytes = ({ rowStart, columns, weights }: Csr) =>
+  rowStart.byteLength + columns.byteLength + (weights?.byteLength ?? 0)

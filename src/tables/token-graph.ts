@@ -61,13 +61,20 @@ export interface TokenGraph {
 
 /** How many nodes of a kind there are; grams, which are no nodes, included for tokens. */
 export function nodeCount(graph: TokenGraph, kind: NodeKind): number {
-  return kind === 'passage' ? graph.passages.document.length : kind === 'name' ? graph.names.keys.length : graph.tokens.terms.length
+  return kind === 'passage'
+    ? graph.passages.document.length
+    : kind === 'name'
+    ? graph.names.keys.length
+    : graph.tokens.terms.length
 }
 
 /** How many tokens are words, which are nodes. */
 export const wordCount = ({ tokens }: TokenGraph): number => tokens.isWord.reduce((sum, is) => sum + is, 0)
 
 /** What stands at a passage: its document, and where it begins and ends in that. */
-export function passageSpan({ documents, passages: { document, start, end } }: TokenGraph, passage: number): { document: Document, start: number, end: number } {
+export function passageSpan(
+  { documents, passages: { document, start, end } }: TokenGraph,
+  passage: number,
+): { document: Document, start: number, end: number } {
   return { document: documents[document[passage]!]!, start: start[passage]!, end: end[passage]! }
 }

@@ -27,7 +27,12 @@ export async function graphViewOf(graph: AnyGraph, options: GraphViewOptions = {
   const { limit } = readOptions(graphViewOptions, options, 'graphViewOf')
   checkGraph(graph, 'graphViewOf')
   if (graph.order > limit) {
-    throw new TokenGraphError('limit', { where: 'graphViewOf', got: `${graph.order} nodes`, expected: `at most ${limit}`, hint: 'Show a part of it, or raise "limit".' })
+    throw new TokenGraphError('limit', {
+      where: 'graphViewOf',
+      got: `${graph.order} nodes`,
+      expected: `at most ${limit}`,
+      hint: 'Show a part of it, or raise "limit".',
+    })
   }
   const places = new Map<string, number>()
   const nodes = graph.mapNodes((key, attributes): ViewNode => {
@@ -35,23 +40,46 @@ export async function graphViewOf(graph: AnyGraph, options: GraphViewOptions = {
     return { ...nodeOf(key, attributes), degree: graph.degree(key), community: 0, betweenness: 0 }
   })
   const edges = graph.mapEdges((key, attributes, source, target): ViewEdge => (
-    { source: places.get(source)!, target: places.get(target)!, kind: edgeKind(attributes.kind), weight: weightOf(key, attributes.weight) }))
+    {
+      source: places.get(source)!,
+      target: places.get(target)!,
+      kind: edgeKind(attributes.kind),
+      weight: weightOf(key, attributes.weight),
+    }
+  ))
   return unaskedView(nodes, edges)
 }
 
-function nodeOf(key: string, attributes: Record<string, unknown>): Pick<ViewNode, 'kind' | 'id' | 'label' | 'document' | 'title' | 'text' | 'start'> {
+function nodeOf(
+  key: string,
+  attributes: Record<string, unknown>,
+): Pick<ViewNode, 'kind' | 'id' | 'label' | 'document' | 'title' | 'text' | 'start'> {
   const kind = NODE_KIND_NAMES.find(each => each === attributes.kind)
-  const text = (name: string) => (typeof attributes[name] === 'string' && attributes[name] !== '' ? { [name]: attributes[name] } : {})
+  const text =
+    (name:
+      string) => (typeof attributes[name] === 'string' && attributes[name] !== '' ? { [name]: attributes[name] } : {})
   const id = kind && key.startsWith(`${kind}:`) ? key.slice(kind.length + 1) : key
   return {
-    kind: kind ?? 'token' satisfies NodeKind, id, label: id, ...text('label'), ...text('document'), ...text('title'), ...text('text'),
+    kind: kind ?? 'token' satisfies NodeKind,
+    id,
+    label: id,
+    ...text('label'),
+    ...text('document'),
+    ...text('title'),
+    ...text('text'),
     ...(Number.isSafeInteger(attributes.start) && { start: attributes.start as number }),
   }
 }
 
-const edgeKind = (given: unknown): EdgeKind => (typeof given === 'string' && Object.hasOwn(EDGE_KINDS, given) ? given as EdgeKind : 'knows')
+const edgeKind =
+  (given:
+    unknown): EdgeKind => (typeof given === 'string' && Object.hasOwn(EDGE_KINDS, given) ? given as EdgeKind : 'knows')
 
 function weightOf(key: string, given: unknown = 1): number {
   if (typeof given === 'number' && Number.isFinite(given) && given > 0) return given
-  throw new TokenGraphError('document', { where: `graphViewOf: edge ${show(key)}: weight`, got: show(given), expected: 'a finite number above 0' })
+  throw new TokenGraphError('document', {
+    where: `graphViewOf: edge ${show(key)}: weight`,
+    got: show(given),
+    expected: 'a finite number above 0',
+  })
 }

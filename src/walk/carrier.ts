@@ -76,7 +76,9 @@ export abstract class Carrier {
    * @param pace  lets others run between steps, and ends the walk
    */
   async trace(
-    seeds: SparseVector, { restart, steps }: WalkOptions, { transposed = false, pace }: { transposed?: boolean, pace?: Pace | undefined } = {},
+    seeds: SparseVector,
+    { restart, steps }: WalkOptions,
+    { transposed = false, pace }: { transposed?: boolean, pace?: Pace | undefined } = {},
   ): Promise<SparseVector[]> {
     const states = [seeds]
     for (let t = 0; t < steps; t++) {

@@ -23,8 +23,11 @@ export class Flow {
    * @param steps  of each step the ways walked, hop by hop; weights include the view's normalisation
    */
   constructor(
-    readonly size: number, readonly nodes: FlowNodes, readonly restart: number,
-    readonly states: readonly Float64Array[], readonly steps: readonly (readonly (readonly FlowHop[])[])[],
+    readonly size: number,
+    readonly nodes: FlowNodes,
+    readonly restart: number,
+    readonly states: readonly Float64Array[],
+    readonly steps: readonly (readonly (readonly FlowHop[])[])[],
   ) {}
 
   /** x_0 … x_T, over the nodes of the view. */
@@ -40,7 +43,8 @@ export class Flow {
   /** Values by local numbers as values over the nodes of the view, those that are 0 left out. */
   onView(state: Float64Array): SparseVector {
     const vector = new SparseVector(this.size), { numbers } = this.nodes
-    for (let local = 0; local < state.length; local++) if (state[local] !== 0 && numbers[local]! >= 0) vector.add(numbers[local]!, state[local]!)
+    for (let local = 0; local < state.length; local++)
+      if (state[local] !== 0 && numbers[local]! >= 0) vector.add(numbers[local]!, state[local]!)
     return vector
   }
 
@@ -51,10 +55,12 @@ export class Flow {
       let most = values
       for (const { source, target } of hops) {
         const next = new Float64Array(result.length)
-        for (let e = 0; e < source.length; e++) if (most[source[e]!]! > next[target[e]!]!) next[target[e]!] = most[source[e]!]!
+        for (let e = 0; e < source.length; e++)
+          if (most[source[e]!]! > next[target[e]!]!) next[target[e]!] = most[source[e]!]!
         most = next
       }
-      for (let local = 0; local < result.length; local++) if (most[local]! > result[local]!) result[local] = most[local]!
+      for (let local = 0; local < result.length; local++)
+        if (most[local]! > result[local]!) result[local] = most[local]!
     }
     return result
   }

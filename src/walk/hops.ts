@@ -28,10 +28,23 @@ export const opposite = (direction: Direction): Direction => (direction === 'out
 /** A hop of a view as it is walked, forwards or backwards: what it gives and takes change places. */
 export function walked({ edge, direction, shared, damped }: Hop, backwards: boolean): Walked {
   const [from, to] = endsOf(edge, direction)
-  const forwards: Walked = { edge, direction, from, to, given: shared ? 'shared' : undefined, taken: damped ? 'damped' : undefined }
+  const forwards: Walked = {
+    edge,
+    direction,
+    from,
+    to,
+    given: shared ? 'shared' : undefined,
+    taken: damped ? 'damped' : undefined,
+  }
   return backwards ? turned(forwards) : forwards
 }
 
 /** A hop walked the other way round. */
-export const turned = ({ edge, direction, from, to, given, taken }: Walked): Walked =>
-  ({ edge, direction: opposite(direction), from: to, to: from, given: taken, taken: given })
+export const turned = ({ edge, direction, from, to, given, taken }: Walked): Walked => ({
+  edge,
+  direction: opposite(direction),
+  from: to,
+  to: from,
+  given: taken,
+  taken: given,
+})

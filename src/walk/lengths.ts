@@ -18,7 +18,12 @@ const COLUMNS = 32
  * Cost: steps · edges of the view · width multiply-adds, and memory for some 5 · 32 numbers a node.
  */
 export async function propagatedLengths(
-  walker: Carrier, kind: NodeKind, columns: (from: number, count: number) => Float64Array, width: number, options: WalkOptions, pace = new Pace(),
+  walker: Carrier,
+  kind: NodeKind,
+  columns: (from: number, count: number) => Float64Array,
+  width: number,
+  options: WalkOptions,
+  pace = new Pace(),
 ): Promise<Float64Array> {
   const squares = new Float64Array(walker.reader.count(kind))
   for (let from = 0; from < width; from += COLUMNS) {
@@ -33,7 +38,13 @@ export async function propagatedLengths(
 }
 
 /** X_T for the nodes of one kind; only the steps before the last one are made for all kinds. */
-async function lastState(walker: Carrier, kind: NodeKind, h: Float64Array, width: number, { restart, steps }: WalkOptions): Promise<Float64Array> {
+async function lastState(
+  walker: Carrier,
+  kind: NodeKind,
+  h: Float64Array,
+  width: number,
+  { restart, steps }: WalkOptions,
+): Promise<Float64Array> {
   const first = (each: NodeKind) => walker.number({ kind: each, node: 0 })! * width
   let x = h
   for (let t = 1; t <= steps; t++) {

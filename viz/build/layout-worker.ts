@@ -13,7 +13,16 @@ export const layoutWorker = () => ({
   resolveId: (id: string) => (id === NAME ? `\0${NAME}` : undefined),
   load: async (id: string) => {
     if (id !== `\0${NAME}`) return undefined
-    const { outputFiles: [bundle] } = await build({ entryPoints: [ENTRY], bundle: true, write: false, format: 'iife', target: 'es2022', minify: true, legalComments: 'none', charset: 'ascii' })
+    const { outputFiles: [bundle] } = await build({
+      entryPoints: [ENTRY],
+      bundle: true,
+      write: false,
+      format: 'iife',
+      target: 'es2022',
+      minify: true,
+      legalComments: 'none',
+      charset: 'ascii',
+    })
     return `export default ${JSON.stringify(bundle!.text)}`
   },
 })

@@ -24,7 +24,9 @@ const SLICE = 8
  */
 export function createLayoutClient(listener: (message: Tell) => void): LayoutClient {
   let run = 0, last: Ask | undefined
-  const heard = (message: Tell) => { if (message.run === run) listener(message) }
+  const heard = (message: Tell) => {
+    if (message.run === run) listener(message)
+  }
   let worker: Worker | undefined, local: ReturnType<typeof createRunner> | undefined
   const stayHere = () => {
     worker?.terminate()

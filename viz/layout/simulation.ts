@@ -1,4 +1,13 @@
-import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY, randomLcg, type SimulationNodeDatum } from 'd3'
+import {
+  forceCollide,
+  forceLink,
+  forceManyBody,
+  forceSimulation,
+  forceX,
+  forceY,
+  randomLcg,
+  type SimulationNodeDatum,
+} from 'd3'
 import { SPACING } from './first-positions.ts'
 import { degreesOf, type LayoutGraph, membersOf } from './graph.ts'
 
@@ -65,18 +74,28 @@ interface Body extends SimulationNodeDatum {
  */
 export function createLayout(input: LayoutInput): Layout {
   const { positions, community, source, target, weight, pinned, held = [], seed, alpha = 0.6 } = input
-  const nodes: Body[] = Array.from(community, (_, index) => ({ index, x: positions[2 * index]!, y: positions[2 * index + 1]! }))
+  const nodes: Body[] = Array.from(
+    community,
+    (_, index) => ({ index, x: positions[2 * index]!, y: positions[2 * index + 1]! }),
+  )
   const degrees = degreesOf(input), anchors = anchorsOf(input)
   const isLarge = nodes.length > LARGE
   const largest = membersOf(input).reduce((most, { length }) => Math.max(most, length), 0)
-  const reach = isLarge ? NEAR : SPACING * Math.max(15, 2 * Math.sqrt(largest)), gravity = isLarge ? GRAVITY.large : GRAVITY.small
+  const reach = isLarge ? NEAR : SPACING * Math.max(15, 2 * Math.sqrt(largest)),
+    gravity = isLarge ? GRAVITY.large : GRAVITY.small
   const edges = Array.from(source, (from, edge) => ({ source: from as number | Body, target: target[edge]!, edge }))
   const within = (edge: number) => community[source[edge]!] === community[target[edge]!]
   const simulation = forceSimulation(nodes).stop().randomSource(randomLcg(seed)).alpha(alpha).alphaMin(ALPHA_MIN)
     .alphaDecay(1 - ALPHA_MIN ** (1 / ticksFor(nodes.length)))
-    .force('link', forceLink<Body, (typeof edges)[number]>(edges)
-      .distance(({ edge }) => SPACING * (within(edge) ? 2 : 6))
-      .strength(({ edge }) => (0.4 + 0.6 * weight[edge]!) * (within(edge) ? 0.6 : 0.1) / Math.min(degrees[source[edge]!]!, degrees[target[edge]!]!)))
+    .force(
+      'link',
+      forceLink<Body, (typeof edges)[number]>(edges)
+        .distance(({ edge }) => SPACING * (within(edge) ? 2 : 6))
+        .strength(({ edge }) =>
+          (0.4 + 0.6 * weight[edge]!) * (within(edge) ? 0.6 : 0.1)
+          / Math.min(degrees[source[edge]!]!, degrees[target[edge]!]!)
+        ),
+    )
     .force('repel', forceManyBody<Body>().strength(-REPULSION).distanceMax(reach))
     .force('x', forceX<Body>(({ index }) => anchors[2 * community[index]!]!).strength(gravity))
     .force('y', forceY<Body>(({ index }) => anchors[2 * community[index]! + 1]!).strength(gravity))
@@ -126,5 +145,8 @@ export function createLayout(input: LayoutInput): Layout {
 /** The middle of each community's nodes at the start, x and y in turn. */
 function anchorsOf({ community, positions }: LayoutInput): Float64Array {
   const members = membersOf({ community })
-  return Float64Array.from(members.flatMap(own => [0, 1].map(axis => own.reduce((sum, node) => sum + positions[2 * node + axis]!, 0) / Math.max(1, own.length))))
+  return Float64Array
+    .from(members.flatMap(own =>
+      [0, 1].map(axis => own.reduce((sum, node) => sum + positions[2 * node + axis]!, 0) / Math.max(1, own.length))
+    ))
 }

@@ -12,13 +12,15 @@ export const linkInAddress = (): string => location.hash.slice(1)
 /** Makes of `?question=…`, or `?q=…`, the link that it is short for, unless the address has one already. */
 export function linkOfQuery(): void {
   const query = new URLSearchParams(location.search), question = query.get('question') ?? query.get('q')
-  if (question !== null && !isLink(linkInAddress())) history.replaceState(null, '', `${location.pathname}#${linkTo(question)}`)
+  if (question !== null && !isLink(linkInAddress()))
+    history.replaceState(null, '', `${location.pathname}#${linkTo(question)}`)
 }
 
 /** An element that fills the window. */
 export function fillWindow(): HTMLElement {
   const sheet = new CSSStyleSheet()
-  sheet.replaceSync('html, body, main { height: 100%; margin: 0 } main > p { font: 1rem/1.5 system-ui, sans-serif; margin: 0; padding: 2rem; white-space: pre-wrap }')
+  sheet
+    .replaceSync('html, body, main { height: 100%; margin: 0 } main > p { font: 1rem/1.5 system-ui, sans-serif; margin: 0; padding: 2rem; white-space: pre-wrap }')
   document.adoptedStyleSheets = [sheet]
   return document.body.appendChild(document.createElement('main'))
 }
@@ -44,7 +46,9 @@ export function show(element: HTMLElement, view: GraphView, source?: ViewSource)
     timer = undefined
     history.replaceState(null, '', `#${last}`)
   }
-  const name = () => { document.title = [questionOf(last), 'tokengraph'].filter(Boolean).join(' – ') }
+  const name = () => {
+    document.title = [questionOf(last), 'tokengraph'].filter(Boolean).join(' – ')
+  }
   name()
   drawn.on('state', link => {
     const isNew = questionOf(link) !== questionOf(last)
@@ -62,6 +66,8 @@ export function show(element: HTMLElement, view: GraphView, source?: ViewSource)
     timer = undefined
     travelling++
     last = linkInAddress()
-    void drawn.restore(linkInAddress()).finally(() => { travelling-- })
+    void drawn.restore(linkInAddress()).finally(() => {
+      travelling--
+    })
   })
 }

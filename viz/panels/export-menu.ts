@@ -25,22 +25,50 @@ export function exportPanel({ svg, png, link, announce, notify }: Parts): Panel 
   const item = (title: string, hint: string, work: () => void | Promise<void>) =>
     h('li', {}, h('button', { type: 'button', onclick: trying(work) }, title, h('span', { class: 'hint' }, hint)))
   const summary = h('summary', {}, 'Export')
-  const menu = h('details', {
-    class: 'menu',
-    onkeydown: (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || !menu.open) return
-      event.stopPropagation()
-      menu.open = false
-      summary.focus()
+  const menu = h(
+    'details',
+    {
+      class: 'menu',
+      onkeydown: (event: KeyboardEvent) => {
+        if (event.key !== 'Escape' || !menu.open) return
+        event.stopPropagation()
+        menu.open = false
+        summary.focus()
+      },
+      onfocusout: (event: FocusEvent) => {
+        if (event.relatedTarget && !menu.contains(event.relatedTarget as Node)) menu.open = false
+      },
     },
-    onfocusout: (event: FocusEvent) => { if (event.relatedTarget && !menu.contains(event.relatedTarget as Node)) menu.open = false },
-  }, summary, h('ul', {},
-    item('PNG', 'the picture', async () => save(await png(), 'png')),
-    item('SVG', 'the picture, to scale', () => save(new Blob([svg()], { type: 'image/svg+xml' }), 'svg')),
-    ...(Object.keys(GRAPH_FORMATS) as GraphFormat[]).map(format => item(GRAPH_FORMATS[format].title, GRAPH_FORMATS[format].hint, () =>
-      save(new Blob([writeGraph(model!.view, model!.lists, format)], { type: GRAPH_FORMATS[format].type }), format))),
-    item('Copy link', 'to what is shown', () => copy(link()))))
-  const copied = h('input', { type: 'text', readonly: true, 'aria-label': 'Link to what is shown', class: 'copied', hidden: true, onblur: () => { copied.hidden = true } })
+    summary,
+    h(
+      'ul',
+      {},
+      item('PNG', 'the picture', async () => save(await png(), 'png')),
+      item('SVG', 'the picture, to scale', () => save(new Blob([svg()], { type: 'image/svg+xml' }), 'svg')),
+      ...(Object.keys(GRAPH_FORMATS) as GraphFormat[]).map(format =>
+        item(
+          GRAPH_FORMATS[format].title,
+          GRAPH_FORMATS[format].hint,
+          () =>
+            save(
+              new Blob([writeGraph(model!.view, model!.lists, format)], { type: GRAPH_FORMATS[format].type }),
+              format,
+            ),
+        )
+      ),
+      item('Copy link', 'to what is shown', () => copy(link())),
+    ),
+  )
+  const copied = h('input', {
+    type: 'text',
+    readonly: true,
+    'aria-label': 'Link to what is shown',
+    class: 'copied',
+    hidden: true,
+    onblur: () => {
+      copied.hidden = true
+    },
+  })
   const copy = async (text: string) => {
     try {
       await navigator.clipboard.writeText(text)
@@ -53,5 +81,10 @@ export function exportPanel({ svg, png, link, announce, notify }: Parts): Panel 
       announce('The link is selected: copy it')
     }
   }
-  return { element: h('div', { class: 'export' }, menu, copied), update: given => { model = given } }
+  return {
+    element: h('div', { class: 'export' }, menu, copied),
+    update: given => {
+      model = given
+    },
+  }
 }

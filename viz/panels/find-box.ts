@@ -18,9 +18,22 @@ export function findPanel({ store, visit }: Parts, title: string, shortcut?: str
   const list = h('ul', { role: 'listbox', id: 'found', 'aria-label': 'Nodes found', hidden: true })
   const note = h('p', { class: 'note', hidden: true })
   const input = h('input', {
-    type: 'search', name: 'node', placeholder: title, 'aria-label': title, 'aria-keyshortcuts': shortcut, autocomplete: 'off', spellcheck: 'false', dir: 'auto',
-    role: 'combobox', 'aria-expanded': 'false', 'aria-controls': 'found', 'aria-autocomplete': 'list', oninput: () => look(), onkeydown: (event: KeyboardEvent) => press(event),
-    onfocus: () => look(), onblur: () => close(),
+    type: 'search',
+    name: 'node',
+    placeholder: title,
+    'aria-label': title,
+    'aria-keyshortcuts': shortcut,
+    autocomplete: 'off',
+    spellcheck: 'false',
+    dir: 'auto',
+    role: 'combobox',
+    'aria-expanded': 'false',
+    'aria-controls': 'found',
+    'aria-autocomplete': 'list',
+    oninput: () => look(),
+    onkeydown: (event: KeyboardEvent) => press(event),
+    onfocus: () => look(),
+    onblur: () => close(),
   })
   const close = () => {
     list.hidden = note.hidden = true
@@ -48,10 +61,28 @@ export function findPanel({ store, visit }: Parts, title: string, shortcut?: str
     list.replaceChildren(...found.map((place, i) => {
       const node = model!.view.nodes[place]!
       // before the box loses the focus, which would take the list away
-      return h('li', { role: 'option', id: `found-${i}`, 'aria-selected': 'false', onpointerdown: (event: PointerEvent) => { event.preventDefault(); take(place) } },
-        label(node.label), h('span', { class: 'kind' }, NODE_KINDS[node.kind].one))
+      return h(
+        'li',
+        {
+          role: 'option',
+          id: `found-${i}`,
+          'aria-selected': 'false',
+          onpointerdown: (event: PointerEvent) => {
+            event.preventDefault()
+            take(place)
+          },
+        },
+        label(node.label),
+        h('span', { class: 'kind' }, NODE_KINDS[node.kind].one),
+      )
     }))
-    note.textContent = `${all.length === 0 ? 'Nothing found' : all.length > OFFERED ? `The first ${OFFERED} of ${all.length}` : `${all.length} found`} among the ${model.view.nodes.length} nodes of this view; the index itself is not asked here.`
+    note.textContent = `${
+      all.length === 0
+        ? 'Nothing found'
+        : all.length > OFFERED
+        ? `The first ${OFFERED} of ${all.length}`
+        : `${all.length} found`
+    } among the ${model.view.nodes.length} nodes of this view; the index itself is not asked here.`
     list.hidden = found.length === 0
     note.hidden = false
     input.setAttribute('aria-expanded', String(found.length > 0))
@@ -67,8 +98,15 @@ export function findPanel({ store, visit }: Parts, title: string, shortcut?: str
     event.preventDefault()
   }
   return {
-    element: h('div', { class: 'search find', role: 'search' }, input, h('div', { class: 'popup' }, list, h('div', { role: 'status' }, note))),
-    update: given => { model = given },
+    element: h(
+      'div',
+      { class: 'search find', role: 'search' },
+      input,
+      h('div', { class: 'popup' }, list, h('div', { role: 'status' }, note)),
+    ),
+    update: given => {
+      model = given
+    },
     focus: () => input.select(),
   }
 }

@@ -13,7 +13,11 @@ export function find(nodes: readonly Pick<ViewNode, 'label' | 'degree'>[], text:
   const found = nodes.flatMap(({ label, degree }, place) => {
     const folded = fold(label), at = folded.indexOf(sought)
     if (at < 0) return []
-    return [{ place, degree, order: folded === sought ? 0 : at === 0 ? 1 : /[^\p{L}\p{N}]/u.test(folded[at - 1]!) ? 2 : 3 }]
+    return [{
+      place,
+      degree,
+      order: folded === sought ? 0 : at === 0 ? 1 : /[^\p{L}\p{N}]/u.test(folded[at - 1]!) ? 2 : 3,
+    }]
   })
   return found.sort((a, b) => a.order - b.order || b.degree - a.degree || a.place - b.place).map(({ place }) => place)
 }

@@ -22,7 +22,12 @@ export function candidatesOf({ nodes, edges }: GraphView, passage: number): Cand
     if (source === passage && (kind === 'contains' || kind === 'mentions')) places.add(target)
     if (target === passage && kind === 'names') places.add(source)
   }
-  return [...places].map(place => ({ place, kind: nodes[place]!.kind as Candidate['kind'], label: nodes[place]!.label, id: nodes[place]!.id }))
+  return [...places].map(place => ({
+    place,
+    kind: nodes[place]!.kind as Candidate['kind'],
+    label: nodes[place]!.label,
+    id: nodes[place]!.id,
+  }))
 }
 
 /**
@@ -31,10 +36,22 @@ export function candidatesOf({ nodes, edges }: GraphView, passage: number): Cand
  * two meet, a name before a token. The pieces are the whole text.
  */
 export function markText(text: string, candidates: readonly Candidate[]): Piece[] {
-  const found = candidates.flatMap(candidate => Array.from(text.matchAll(patternOf(candidate)), match =>
-    ({ start: match.index, end: match.index + match[0].length, place: candidate.place, isName: candidate.kind === 'name' })))
+  const found = candidates.flatMap(candidate =>
+    Array.from(
+      text.matchAll(patternOf(candidate)),
+      match => ({
+        start: match.index,
+        end: match.index + match[0].length,
+        place: candidate.place,
+        isName: candidate.kind === 'name',
+      }),
+    )
+  )
     .filter(({ start, end }) => end > start)
-    .sort((a, b) => Number(b.isName) - Number(a.isName) || (b.end - b.start) - (a.end - a.start) || a.start - b.start || a.place - b.place)
+    .sort((a, b) =>
+      Number(b.isName) - Number(a.isName) || (b.end - b.start) - (a.end - a.start) || a.start - b.start
+      || a.place - b.place
+    )
   const taken = new Uint8Array(text.length)
   const kept = found.filter(({ start, end }) => {
     if (taken.subarray(start, end).includes(1)) return false
@@ -55,7 +72,8 @@ export function markText(text: string, candidates: readonly Candidate[]): Piece[
 const { raw } = String
 
 /** Scripts that write words without blanks between them. */
-const DENSE = raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`
+const DENSE =
+  raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`
 const isDense = new RegExp(`[${DENSE}]`, 'u')
 const BEFORE = raw`(?<![\p{L}\p{N}])`, AFTER = raw`(?![\p{L}\p{N}])`
 
@@ -63,11 +81,16 @@ const BEFORE = raw`(?<![\p{L}\p{N}])`, AFTER = raw`(?![\p{L}\p{N}])`
 const ENDING = 5
 
 function patternOf({ kind, label, id }: Candidate): RegExp {
-  const bounded = (text: string, ending = '') => (isDense.test(text) ? escaped(text) : `${BEFORE}${escaped(text)}${ending}${AFTER}`)
+  const bounded = (
+    text: string,
+    ending = '',
+  ) => (isDense.test(text) ? escaped(text) : `${BEFORE}${escaped(text)}${ending}${AFTER}`)
   if (kind === 'name') return new RegExp(bounded(label), 'giu')
   // Porter's stems write a last y as i
   const stem = id.replace(/i$/, '')
-  const forms = stem.length >= 3 && !isDense.test(stem) ? [bounded(label), bounded(stem, `\\p{L}{0,${ENDING}}`)] : [bounded(label)]
+  const forms = stem.length >= 3 && !isDense.test(stem)
+    ? [bounded(label), bounded(stem, `\\p{L}{0,${ENDING}}`)]
+    : [bounded(label)]
   return new RegExp(forms.join('|'), 'giu')
 }
 

@@ -15,8 +15,11 @@ export function replayPanel({ store, announce }: Parts): Panel & { stop(): void 
   let steps = 0, speed = 1
   const stepShown = () => store.state().step
   const player = createPlayer({
-    step: stepShown, last: () => steps, show: step => store.apply(showStep(step)),
-    time: () => (STEP_TIME * (wantsLessMotion() ? 2 : 1)) / speed, changed: () => showPlay(play, player.isPlaying()),
+    step: stepShown,
+    last: () => steps,
+    show: step => store.apply(showStep(step)),
+    time: () => (STEP_TIME * (wantsLessMotion() ? 2 : 1)) / speed,
+    changed: () => showPlay(play, player.isPlaying()),
   })
   const go = (step: number) => {
     player.stop()
@@ -26,10 +29,19 @@ export function replayPanel({ store, announce }: Parts): Panel & { stop(): void 
   const back = stepButton('‹', 'One step back', () => go((stepShown() ?? steps) - 1))
   const on = stepButton('›', 'One step on', () => go((stepShown() ?? -1) + 1))
   const scrub = h('input', {
-    type: 'range', min: 0, step: 1, 'aria-label': 'Step of the walk', oninput: () => go(Number(scrub.value)),
+    type: 'range',
+    min: 0,
+    step: 1,
+    'aria-label': 'Step of the walk',
+    oninput: () => go(Number(scrub.value)),
   })
-  const pace = h('select', { 'aria-label': 'Speed', title: 'Speed', onchange: () => { speed = Number(pace.value) } },
-    ...[0.5, 1, 2].map(each => h('option', { value: String(each) }, `${each}×`)))
+  const pace = h('select', {
+    'aria-label': 'Speed',
+    title: 'Speed',
+    onchange: () => {
+      speed = Number(pace.value)
+    },
+  }, ...[0.5, 1, 2].map(each => h('option', { value: String(each) }, `${each}×`)))
   pace.value = '1'
   const told = h('span', { class: 'told' }), rest = h('span', { class: 'rest' })
   const leave = button('End replay', () => {
@@ -37,8 +49,17 @@ export function replayPanel({ store, announce }: Parts): Panel & { stop(): void 
     store.apply(showStep())
   }, { class: 'quiet' })
   showPlay(play, false)
-  const element = h('div', { class: 'replay', role: 'group', 'aria-label': 'Replay of the walk' },
-    play, back, scrub, on, pace, h('p', {}, told, rest), leave)
+  const element = h(
+    'div',
+    { class: 'replay', role: 'group', 'aria-label': 'Replay of the walk' },
+    play,
+    back,
+    scrub,
+    on,
+    pace,
+    h('p', {}, told, rest),
+    leave,
+  )
   const update = whenChanged<Model>(({ state, run, steps: all, view }) => [state.step, run, all, view], model => {
     const { step: at, state } = model, isReplayed = state.step !== undefined, words = stepText(at, model.steps)
     steps = model.steps

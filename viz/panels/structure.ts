@@ -14,16 +14,45 @@ export function structurePanel({ store, visit }: Parts): Panel {
   const element = h('div', { class: 'structure' })
   const show = whenChanged<Model>(({ view }) => [view], ({ view }) => {
     const bridges = bridgesOf(view)
-    fill(element,
-      section('Bridges', h('p', { class: 'note' }, 'Nodes through which most of the shortest ways between others lead (betweenness).'),
-        bridges.length > 0 ? h('ol', { class: 'bridges' }, ...bridges.map(place => nodeRow(view, place, percent(view.nodes[place]!.betweenness)))) : h('p', { class: 'note' }, 'There are none: no way leads through a third node.')),
-      section('Gaps', h('p', { class: 'note' }, 'Communities with fewer links between them than chance would give them.'),
-        view.gaps.length > 0 ? h('ol', { class: 'gaps' }, ...view.gaps.slice(0, GAPS).map(gap => gapRow(view, gap))) : h('p', { class: 'note' }, 'There are none.')))
+    fill(
+      element,
+      section(
+        'Bridges',
+        h('p', { class: 'note' }, 'Nodes through which most of the shortest ways between others lead (betweenness).'),
+        bridges.length > 0
+          ? h(
+            'ol',
+            { class: 'bridges' },
+            ...bridges.map(place => nodeRow(view, place, percent(view.nodes[place]!.betweenness))),
+          )
+          : h('p', { class: 'note' }, 'There are none: no way leads through a third node.'),
+      ),
+      section(
+        'Gaps',
+        h('p', { class: 'note' }, 'Communities with fewer links between them than chance would give them.'),
+        view.gaps.length > 0
+          ? h('ol', { class: 'gaps' }, ...view.gaps.slice(0, GAPS).map(gap => gapRow(view, gap)))
+          : h('p', { class: 'note' }, 'There are none.'),
+      ),
+    )
   })
   const nodeRow = (view: GraphView, place: number, value: Child) => {
     const node = view.nodes[place]!
-    return h('li', { 'data-node': keyOf(node), onpointerenter: onHover(() => store.apply(hover(keyOf(node)))), onpointerleave: () => store.apply(hover()) },
-      h('span', {}, button(label(node.label, 60), () => visit(place), { class: 'link' }), h('span', { class: 'kind' }, ` ${NODE_KINDS[node.kind].one}`)), h('span', { class: 'score' }, value))
+    return h(
+      'li',
+      {
+        'data-node': keyOf(node),
+        onpointerenter: onHover(() => store.apply(hover(keyOf(node)))),
+        onpointerleave: () => store.apply(hover()),
+      },
+      h(
+        'span',
+        {},
+        button(label(node.label, 60), () => visit(place), { class: 'link' }),
+        h('span', { class: 'kind' }, ` ${NODE_KINDS[node.kind].one}`),
+      ),
+      h('span', { class: 'score' }, value),
+    )
   }
   const gapRow = (view: GraphView, gap: ViewGap) => {
     const links = linksBetween(view, gap)
@@ -36,13 +65,48 @@ export function structurePanel({ store, visit }: Parts): Panel {
       store.apply(colourBy('community'))
       store.apply(openCommunities(gap.a, gap.b))
       more.replaceChildren(
-        h('p', { class: 'note' }, 'Best linked in each:'), h('ul', {}, ...[gap.a, gap.b].flatMap(community => centralIn(view, community).map(place => nodeRow(view, place, `community ${count(community + 1)}`)))),
+        h('p', { class: 'note' }, 'Best linked in each:'),
+        h(
+          'ul',
+          {},
+          ...[gap.a, gap.b].flatMap(community =>
+            centralIn(view, community).map(place => nodeRow(view, place, `community ${count(community + 1)}`))
+          ),
+        ),
         h('p', { class: 'note' }, links.length > 0 ? 'The links there are:' : 'There is no link between them.'),
-        h('ul', {}, ...links.slice(0, EXAMPLES).map(({ source, target, kind }) => h('li', {}, h('span', {},
-          button(label(view.nodes[source]!.label, 30), () => visit(source), { class: 'link' }), h('span', { class: 'via' }, ` ${kind} `), button(label(view.nodes[target]!.label, 30), () => visit(target), { class: 'link' }))))))
+        h(
+          'ul',
+          {},
+          ...links.slice(0, EXAMPLES).map(({ source, target, kind }) =>
+            h(
+              'li',
+              {},
+              h(
+                'span',
+                {},
+                button(label(view.nodes[source]!.label, 30), () => visit(source), { class: 'link' }),
+                h('span', { class: 'via' }, ` ${kind} `),
+                button(label(view.nodes[target]!.label, 30), () => visit(target), { class: 'link' }),
+              ),
+            )
+          ),
+        ),
+      )
     }, { 'aria-expanded': 'false', class: 'link' })
     open.append(names[0]!, ' ⋯ ', names[1]!)
-    return h('li', {}, open, h('span', { class: 'score' }, `${counted(gap.edges, { one: 'link', many: 'links' })}, by chance ${gap.expected < 1 ? 'under 1' : count(gap.expected)}`), more)
+    return h(
+      'li',
+      {},
+      open,
+      h(
+        'span',
+        { class: 'score' },
+        `${counted(gap.edges, { one: 'link', many: 'links' })}, by chance ${
+          gap.expected < 1 ? 'under 1' : count(gap.expected)
+        }`,
+      ),
+      more,
+    )
   }
   return { element, update: show }
 }
@@ -53,10 +117,11 @@ export const bridgesOf = ({ nodes }: GraphView): number[] =>
     .sort((a, b) => nodes[b]!.betweenness - nodes[a]!.betweenness || a - b).slice(0, BRIDGES)
 
 /** The edges between two communities. */
-export const linksBetween = ({ nodes, edges }: GraphView, { a, b }: ViewGap): GraphView['edges'] => edges.filter(({ source, target }) => {
-  const ends = [nodes[source]!.community, nodes[target]!.community]
-  return ends.includes(a) && ends.includes(b) && a !== b
-})
+export const linksBetween = ({ nodes, edges }: GraphView, { a, b }: ViewGap): GraphView['edges'] =>
+  edges.filter(({ source, target }) => {
+    const ends = [nodes[source]!.community, nodes[target]!.community]
+    return ends.includes(a) && ends.includes(b) && a !== b
+  })
 
 /** The best linked nodes of a community. */
 const centralIn = ({ nodes }: GraphView, community: number): number[] =>

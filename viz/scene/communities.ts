@@ -23,9 +23,12 @@ export function likeBefore(view: GraphView, before: Pick<GraphView, 'nodes'>): G
   const others = left.values()
   for (const own of view.communities.keys()) if (!numbers.has(own)) numbers.set(own, others.next().value!)
   const communities = view.communities.slice()
-  view.communities.forEach((community, own) => { communities[numbers.get(own)!] = community })
+  view.communities.forEach((community, own) => {
+    communities[numbers.get(own)!] = community
+  })
   return {
-    ...view, communities,
+    ...view,
+    communities,
     nodes: view.nodes.map(node => ({ ...node, community: numbers.get(node.community)! })),
     gaps: view.gaps.map(gap => {
       const [a, b] = [gap.a, gap.b].map(own => numbers.get(own)!) as [number, number]

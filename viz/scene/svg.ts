@@ -3,8 +3,9 @@ import { DIAMOND, SQUARE } from './palette.ts'
 import { asLine, FONTS } from './text.ts'
 
 /** A text as it may stand in XML: marks as references, characters that XML 1.0 does not allow left out. */
-export const escapeXml = (text: string): string => asLine(text)
-  .replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
+export const escapeXml = (text: string): string =>
+  asLine(text)
+    .replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
 
 const number = (value: number): string => String(Math.round(value * 100) / 100)
 
@@ -12,28 +13,46 @@ function nodeSvg({ x, y, r, style: { shape } }: NodeMark): string {
   if (shape === 'circle') return `<circle cx="${number(x)}" cy="${number(y)}" r="${number(r)}"/>`
   if (shape === 'square') {
     const half = SQUARE * r
-    return `<rect x="${number(x - half)}" y="${number(y - half)}" width="${number(2 * half)}" height="${number(2 * half)}" rx="${number(r * 0.25)}"/>`
+    return `<rect x="${number(x - half)}" y="${number(y - half)}" width="${number(2 * half)}" height="${
+      number(2 * half)
+    }" rx="${number(r * 0.25)}"/>`
   }
   const reach = DIAMOND * r
-  return `<path d="M${number(x)} ${number(y - reach)}L${number(x + reach)} ${number(y)} ${number(x)} ${number(y + reach)} ${number(x - reach)} ${number(y)}Z"/>`
+  return `<path d="M${number(x)} ${number(y - reach)}L${number(x + reach)} ${number(y)} ${number(x)} ${
+    number(y + reach)
+  } ${number(x - reach)} ${number(y)}Z"/>`
 }
 
 const edgeSvg = ({ points }: EdgeMark): string => `<path d="M${points.map(number).join(' ')}"/>`
 
 const labelSvg = ({ x, y, text, size, bold, align, colour }: LabelMark): string =>
-  `<text x="${number(x)}" y="${number(y)}" font-size="${size}"${bold ? ' font-weight="600"' : ''} text-anchor="${align}" fill="${colour}" direction="ltr">${escapeXml(text)}</text>`
+  `<text x="${number(x)}" y="${number(y)}" font-size="${size}"${
+    bold ? ' font-weight="600"' : ''
+  } text-anchor="${align}" fill="${colour}" direction="ltr">${escapeXml(text)}</text>`
 
 function layerSvg({ edges, nodes }: Layer): string {
-  const lines = Array.from(byStyle(edges), ([{ colour, width, opacity, dashed }, marks]) =>
-    `<g fill="none" stroke="${colour}" stroke-width="${width}" stroke-opacity="${opacity}"${dashed ? ' stroke-dasharray="4 4"' : ''}>${marks.map(edgeSvg).join('')}</g>`)
-  const shapes = Array.from(byStyle(nodes), ([{ fill, outline, outlineWidth, opacity }, marks]) =>
-    `<g fill="${fill}" stroke="${outline}" stroke-width="${outlineWidth}" opacity="${opacity}">${marks.map(nodeSvg).join('')}</g>`)
+  const lines = Array.from(
+    byStyle(edges),
+    ([{ colour, width, opacity, dashed }, marks]) =>
+      `<g fill="none" stroke="${colour}" stroke-width="${width}" stroke-opacity="${opacity}"${
+        dashed ? ' stroke-dasharray="4 4"' : ''
+      }>${marks.map(edgeSvg).join('')}</g>`,
+  )
+  const shapes = Array.from(
+    byStyle(nodes),
+    ([{ fill, outline, outlineWidth, opacity }, marks]) =>
+      `<g fill="${fill}" stroke="${outline}" stroke-width="${outlineWidth}" opacity="${opacity}">${
+        marks.map(nodeSvg).join('')
+      }</g>`,
+  )
   return [...lines, ...shapes].join('\n')
 }
 
 /** A picture as an SVG document that stands for itself: no script, nothing from elsewhere, texts escaped. */
 export function writeSvg({ width, height, background, graph, isDimmed, lit, labels }: Picture, title: string): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${number(width)}" height="${number(height)}" viewBox="0 0 ${number(width)} ${number(height)}" role="img">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${number(width)}" height="${number(height)}" viewBox="0 0 ${
+    number(width)
+  } ${number(height)}" role="img">
 <title>${escapeXml(title)}</title>
 <rect width="100%" height="100%" fill="${background}"/>
 <g${isDimmed ? ` opacity="${DIMMED}"` : ''}>

@@ -1,11 +1,13 @@
 /** What labels are drawn in: the system's own letters, with those for Chinese, Japanese and Korean where systems have them. */
-export const FONTS = 'system-ui, -apple-system, \'Segoe UI\', Roboto, \'Noto Sans\', \'PingFang SC\', \'Hiragino Sans GB\', \'Microsoft YaHei\', \'Noto Sans CJK SC\', ' +
-  '\'Source Han Sans SC\', \'WenQuanYi Micro Hei\', sans-serif'
+export const FONTS =
+  "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', "
+  + "'Source Han Sans SC', 'WenQuanYi Micro Hei', sans-serif"
 
 /** The longest label in the picture, in columns: a full-width character, as Chinese ones are, takes two. */
 export const LABEL_COLUMNS = 24
 
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u
 
 /** Letters, digits and signs that are one character and one column each. */
 const PLAIN = /^[ -~]*$/
@@ -19,10 +21,11 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 export const asLine = (text: string): string => flat(text).trim()
 
 /** The same of a piece of a line: blanks at its ends stay. */
-export const flat = (text: string): string => text
-  .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g, '')
-  .replace(/[\p{Cc}\p{Cs}\s]+/gu, ' ')
-  .replace(/(\p{M}{4})\p{M}+/gu, '$1')
+export const flat = (text: string): string =>
+  text
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g, '')
+    .replace(/[\p{Cc}\p{Cs}\s]+/gu, ' ')
+    .replace(/(\p{M}{4})\p{M}+/gu, '$1')
 
 const columnsOf = (character: string): number => (WIDE.test(character) ? 2 : 1)
 

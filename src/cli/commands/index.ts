@@ -35,7 +35,13 @@ folder that holds them all: "notes/sub/page.md".`
 function vectorsOf(encoder: string, type: PackedType | undefined, names: true | undefined): VectorOptions | undefined {
   const said = type ? '--vectors' : names && '--name-vectors'
   if (!said) return undefined
-  if (encoder === 'none') throw new TokenGraphError('option', { where: said, got: 'no encoder to make vectors', expected: '--encoder, too', hint: 'For example --encoder corpus.' })
+  if (encoder === 'none')
+    throw new TokenGraphError('option', {
+      where: said,
+      got: 'no encoder to make vectors',
+      expected: '--encoder, too',
+      hint: 'For example --encoder corpus.',
+    })
   return { ...(type && { type }), ...(names && { names }) }
 }
 
@@ -46,42 +52,83 @@ const folderOutput = (out: string) => ({
 })
 
 /** `tokengraph index`: texts → an index. */
-export const indexCommand = (io: Io): Command => new Command('index')
-  .description('Index texts: files, folders and globs of .md, .mdx, .html, .txt, .pdf (with the package unpdf), .jsonl, .json, .csv')
-  .argument('<input...>', 'files, also packed as .gz, folders or globs; - is standard input')
-  .option('-o, --out <name>', 'the index to write: a file; or, with a slash at its end, a folder, which changes at less cost')
-  .option('--force', FORCE_HELP)
-  .option('--format <format>', `what standard input holds: ${FORMATS.join(', ')} (default: text)`, oneOf(...FORMATS))
-  .option('--languages <codes>', 'languages of the texts, comma-separated', listOf(...LANGUAGES), ['en', 'zh'])
-  .option('--passage-length <characters>', 'the longest passage', wholeNumber(100), 2000)
-  .option('--no-stem', 'compare words as they are written')
-  .option('--no-stop-words', 'index words without content too')
-  .option('--encoder <encoder>', ENCODER_HELP, 'none')
-  .option('--vectors <type>', 'with --encoder, how vectors are kept: float32, float16 or int8 (default: float16)', oneOf(...PACKED_TYPES))
-  .option('--name-vectors', 'with --encoder, give names vectors too, so that names of the same thing meet, across languages')
-  .option('--json', 'print the statistics as JSON')
-  .addHelpText('after', EXAMPLES)
-  .action(async (inputs: string[], { out, format, force, languages, passageLength, stem, stopWords, encoder: name, vectors: type, nameVectors, json }, command: Command) => {
-    // asked for here, after options that are misspelt: most often one of these was meant to be it
-    if (out === undefined) command.error("error: required option '-o, --out <name>' not specified")
-    const vectors = vectorsOf(name, type, nameVectors), output = await isFolderName(out) ? folderOutput(out) : new OutputFile('--out', out, 'index', force)
-    const { onProgress, stop } = progressBar(io)
-    try {
-      const read = await readDocuments(inputs, {
-        format, signal: io.signal, onProgress, onFiles: files => output.check([...files, ...filesOf(name)]),
-      })
-      noteRead(read, io.note)
-      const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
-      const index = await createIndex(read.documents, {
-        analysis: { languages, stem, stopWords }, passages: { longest: passageLength }, ...(encoder && { encoder }), ...(vectors && { vectors }), signal: io.signal, onProgress,
-      })
-      stop()
-      await closeEncoder(encoder)
-      if (output instanceof OutputFile) await output.write(await index.toBytes({ signal: io.signal }))
-      else await output.write(index, io.signal)
-      const stats = index.stats()
-      print(io, json, { ...stats, file: out, leftOut: read.leftOut.length }, () => `${statsText(stats)}\nwritten to ${out}`)
-    } finally {
-      stop()
-    }
-  })
+export const indexCommand = (io: Io): Command =>
+  new Command('index')
+    .description('Index texts: files, folders and globs of .md, .mdx, .html, .txt, .pdf (with the package unpdf), .jsonl, .json, .csv')
+    .argument('<input...>', 'files, also packed as .gz, folders or globs; - is standard input')
+    .option(
+      '-o, --out <name>',
+      'the index to write: a file; or, with a slash at its end, a folder, which changes at less cost',
+    )
+    .option('--force', FORCE_HELP)
+    .option('--format <format>', `what standard input holds: ${FORMATS.join(', ')} (default: text)`, oneOf(...FORMATS))
+    .option('--languages <codes>', 'languages of the texts, comma-separated', listOf(...LANGUAGES), ['en', 'zh'])
+    .option('--passage-length <characters>', 'the longest passage', wholeNumber(100), 2000)
+    .option('--no-stem', 'compare words as they are written')
+    .option('--no-stop-words', 'index words without content too')
+    .option('--encoder <encoder>', ENCODER_HELP, 'none')
+    .option(
+      '--vectors <type>',
+      'with --encoder, how vectors are kept: float32, float16 or int8 (default: float16)',
+      oneOf(...PACKED_TYPES),
+    )
+    .option(
+      '--name-vectors',
+      'with --encoder, give names vectors too, so that names of the same thing meet, across languages',
+    )
+    .option('--json', 'print the statistics as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async (
+      inputs: string[],
+      {
+        out,
+        format,
+        force,
+        languages,
+        passageLength,
+        stem,
+        stopWords,
+        encoder: name,
+        vectors: type,
+        nameVectors,
+        json,
+      },
+      command: Command,
+    ) => {
+      // asked for here, after options that are misspelt: most often one of these was meant to be it
+      if (out === undefined) command.error("error: required option '-o, --out <name>' not specified")
+      const vectors = vectorsOf(name, type, nameVectors),
+        output = await isFolderName(out) ? folderOutput(out) : new OutputFile('--out', out, 'index', force)
+      const { onProgress, stop } = progressBar(io)
+      try {
+        const read = await readDocuments(inputs, {
+          format,
+          signal: io.signal,
+          onProgress,
+          onFiles: files => output.check([...files, ...filesOf(name)]),
+        })
+        noteRead(read, io.note)
+        const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
+        const index = await createIndex(read.documents, {
+          analysis: { languages, stem, stopWords },
+          passages: { longest: passageLength },
+          ...(encoder && { encoder }),
+          ...(vectors && { vectors }),
+          signal: io.signal,
+          onProgress,
+        })
+        stop()
+        await closeEncoder(encoder)
+        if (output instanceof OutputFile) await output.write(await index.toBytes({ signal: io.signal }))
+        else await output.write(index, io.signal)
+        const stats = index.stats()
+        print(
+          io,
+          json,
+          { ...stats, file: out, leftOut: read.leftOut.length },
+          () => `${statsText(stats)}\nwritten to ${out}`,
+        )
+      } finally {
+        stop()
+      }
+    })

@@ -20,7 +20,9 @@ const WORD = /[^\s▁\p{P}$+<=>^`|~]+|[\s\S]/uy
  */
 export function align(ids: readonly number[], text: string, vocabulary: Vocabulary): Span[] {
   const view = vocabulary.view(text)
-  const blanks = new RegExp(`${vocabulary.blank}*`, 'y'), leading = new RegExp(`^${vocabulary.blank}+`), blank = new RegExp(vocabulary.blank)
+  const blanks = new RegExp(`${vocabulary.blank}*`, 'y'),
+    leading = new RegExp(`^${vocabulary.blank}+`),
+    blank = new RegExp(vocabulary.blank)
   const afterBlanks = (at: number) => {
     blanks.lastIndex = at
     blanks.test(view.text)

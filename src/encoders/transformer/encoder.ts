@@ -25,7 +25,12 @@ import { type TransformerOptions, transformerOptions } from './options.ts'
  * const { data, width } = await encoder.encode(['a river bank', 'a bank account'], 'passage')
  */
 export async function transformerEncoder(model: string, options: TransformerOptions = {}): Promise<Encoder> {
-  if (typeof model !== 'string' || model.trim() === '') throw new TokenGraphError('option', { where: 'transformerEncoder', got: show(model), expected: 'the folder of a model, or its name at the hub such as "Xenova/all-MiniLM-L6-v2"' })
+  if (typeof model !== 'string' || model.trim() === '')
+    throw new TokenGraphError('option', {
+      where: 'transformerEncoder',
+      got: show(model),
+      expected: 'the folder of a model, or its name at the hub such as "Xenova/all-MiniLM-L6-v2"',
+    })
   const settings = readOptions(transformerOptions, options, 'transformerEncoder')
   return (await import('./open-model.ts')).openModel(model, settings)
 }

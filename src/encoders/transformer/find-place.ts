@@ -8,7 +8,8 @@ export async function findPlace(asked: Asked): Promise<Place> {
   const place = hasNode() ? await nodePlace(asked) : webPlace(asked)
   if (place) return place
   throw new TokenGraphError('not-found', {
-    where: asked.where, got: isPath(asked.model) ? 'no such folder' : `${show(asked.model)}, which is no folder`,
+    where: asked.where,
+    got: isPath(asked.model) ? 'no such folder' : `${show(asked.model)}, which is no folder`,
     expected: 'the folder of a model, or its name at the hub such as "Xenova/all-MiniLM-L6-v2"',
     hint: 'Check the path; it counts from the current folder.',
   })

@@ -28,16 +28,22 @@ const isFolder = (system: Node, path: string) => system.stat(path).then(found =>
 
 function folderPlace(system: Node, where: string, folder: string): Place {
   const { readFile, readdir, stat, path } = system
-  const within = <T>(act: (path: string, file: string) => Promise<T>) => (file: string) => act(path.join(folder, file), file).catch(cause => absent(where, cause))
+  const within = <T>(act: (path: string, file: string) => Promise<T>) => (file: string) =>
+    act(path.join(folder, file), file).catch(cause => absent(where, cause))
   /** Whether a file holds anything. An empty one remembers that a hub has none, and is damaged where there must be one. */
   const holds = (file: string, size: number): boolean => {
     if (size > 0 || !isRequired(file)) return size > 0
     throw new TokenGraphError('encoder', {
-      where, got: `an empty ${file} in ${show(folder, Infinity)}`, hint: 'Its download may have been cut off: delete it and download it again.',
+      where,
+      got: `an empty ${file} in ${show(folder, Infinity)}`,
+      hint: 'Its download may have been cut off: delete it and download it again.',
     })
   }
   return {
-    name: path.basename(folder), at: folder, id: folder.replaceAll('\\', '/'), settings: LOCAL,
+    name: path.basename(folder),
+    at: folder,
+    id: folder.replaceAll('\\', '/'),
+    settings: LOCAL,
     advice: 'Check the path, and that the folder is whole.',
     weights: async () => await within(folder => readdir(folder))('onnx') ?? [],
     read: within(async (path, file) => {
@@ -55,10 +61,18 @@ function cachePlace(system: Node, asked: Asked): Place {
   const place = folderPlace(system, where, folder)
   const first = <T>(act: (file: string) => Promise<T>) => async (file: string) => {
     const path = system.path.join(folder, file)
-    if (!isOffline(asked) && !await system.stat(path).catch(cause => absent(where, cause))) await download(system, asked, file, path)
+    if (!isOffline(asked) && !await system.stat(path).catch(cause => absent(where, cause)))
+      await download(system, asked, file, path)
     return act(file)
   }
-  return { ...place, name: model, advice: hubAdvice(asked), weights: async () => undefined, read: first(place.read), digest: first(place.digest) }
+  return {
+    ...place,
+    name: model,
+    advice: hubAdvice(asked),
+    weights: async () => undefined,
+    read: first(place.read),
+    digest: first(place.digest),
+  }
 }
 
 /**
@@ -77,7 +91,10 @@ async function download(system: Node, asked: Asked, file: string, path: string):
     await system.rm(part, { force: true }).catch(() => {})
     if (cause instanceof TokenGraphError) throw cause
     throw new TokenGraphError('io', {
-      where: asked.where, got: (cause as Error).message, expected: 'a folder that files can be written to', cause,
+      where: asked.where,
+      got: (cause as Error).message,
+      expected: 'a folder that files can be written to',
+      cause,
       hint: 'Name another folder as the option "cacheDir".',
     })
   }
@@ -97,5 +114,10 @@ async function digest({ open, createHash }: Node, file: string): Promise<string>
 function absent(where: string, cause: NodeJS.ErrnoException): undefined {
   if (cause instanceof TokenGraphError) throw cause
   if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined
-  throw new TokenGraphError('io', { where, got: cause.message, hint: `Check the permissions of ${show(cause.path ?? 'the folder', Infinity)}.`, cause })
+  throw new TokenGraphError('io', {
+    where,
+    got: cause.message,
+    hint: `Check the permissions of ${show(cause.path ?? 'the folder', Infinity)}.`,
+    cause,
+  })
 }

@@ -13,7 +13,14 @@ export interface Prefixes {
 
 /** The kinds of number that the weights are stored in, and the ends of their files' names: `onnx/model_quantized.onnx` is `q8`. */
 export const DTYPES = {
-  q8: '_quantized', fp32: '', fp16: '_fp16', int8: '_int8', uint8: '_uint8', q4: '_q4', q4f16: '_q4f16', bnb4: '_bnb4',
+  q8: '_quantized',
+  fp32: '',
+  fp16: '_fp16',
+  int8: '_int8',
+  uint8: '_uint8',
+  q4: '_q4',
+  q4f16: '_q4f16',
+  bnb4: '_bnb4',
 } as const
 
 export type Dtype = keyof typeof DTYPES
@@ -60,7 +67,10 @@ export interface TransformerOptions {
 
 const layer = v.pipe(v.number(), v.safeInteger('a whole number'))
 const word = v.pipe(v.string(), v.nonEmpty())
-const module = v.custom<object>(value => typeof value === 'object' && value !== null && 'AutoModel' in value, 'the module')
+const module = v.custom<object>(
+  value => typeof value === 'object' && value !== null && 'AutoModel' in value,
+  'the module',
+)
 
 /** {@link TransformerOptions}, checked. What has no default here takes it from the model. */
 export const transformerOptions = v.strictObject({
@@ -69,10 +79,13 @@ export const transformerOptions = v.strictObject({
   dtype: v.optional(v.picklist(Object.keys(DTYPES) as Dtype[])),
   longest: v.optional(whole(3)),
   overlap: v.optional(whole(0)),
-  layers: v.optional(v.union([layer, v.pipe(
-    v.array(v.strictObject({ layer, weight: number(-Infinity) })),
-    v.check(layers => layers.some(({ weight }) => weight !== 0), 'at least one layer of a weight that is not 0'),
-  )])),
+  layers: v.optional(v.union([
+    layer,
+    v.pipe(
+      v.array(v.strictObject({ layer, weight: number(-Infinity) })),
+      v.check(layers => layers.some(({ weight }) => weight !== 0), 'at least one layer of a weight that is not 0'),
+    ),
+  ])),
   host: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\/[^\s?#]+$/, 'an address such as https://huggingface.co/'))),
   revision: v.optional(v.pipe(v.string(), v.regex(/^(?!.*\.\.)\w[\w./-]*$/, 'a branch, tag or commit')), 'main'),
   cacheDir: v.optional(word),

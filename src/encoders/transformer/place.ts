@@ -25,7 +25,8 @@ export interface Place {
 /** What every model must have, beside its weights in `onnx/`. */
 export const REQUIRED = ['config.json', 'tokenizer.json', 'tokenizer_config.json'] as const
 
-export const isRequired = (file: string): boolean => file.startsWith('onnx/') || (REQUIRED as readonly string[]).includes(file)
+export const isRequired = (file: string): boolean =>
+  file.startsWith('onnx/') || (REQUIRED as readonly string[]).includes(file)
 
 /** What a place is found by: the model as it was given, what messages call the call, and the settings. */
 export interface Asked {

@@ -47,7 +47,9 @@ export class ModelTokens {
     for (const { start, end } of stretches(text)) {
       const stretch = text.slice(start, end)
       const ids = start === 0 ? this.#afterPrefix(stretch, role) : this.#bare(stretch)
-      const spans = withSpans ? align(ids, stretch, this.vocabulary).map(span => ({ start: start + span.start, end: start + span.end })) : undefined
+      const spans = withSpans
+        ? align(ids, stretch, this.vocabulary).map(span => ({ start: start + span.start, end: start + span.end }))
+        : undefined
       yield { ids, ...(spans && { spans }) }
     }
   }

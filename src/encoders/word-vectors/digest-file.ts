@@ -12,7 +12,11 @@ import { checkBytes } from './bytes.ts'
  *
  * Cost: one pass over the file, some 120 MB a second.
  */
-export async function digestFile(source: AsyncIterable<Uint8Array>, name: string, { signal, onProgress }: EncodeOptions = {}): Promise<string> {
+export async function digestFile(
+  source: AsyncIterable<Uint8Array>,
+  name: string,
+  { signal, onProgress }: EncodeOptions = {},
+): Promise<string> {
   const pace = new Pace(signal, onProgress), hash = sha256.create()
   let done = 0
   for await (const chunk of source) {

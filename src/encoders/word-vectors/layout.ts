@@ -67,14 +67,20 @@ export function layoutOf(head: Uint8Array, { name, format }: FileOfVectors): Lay
   }
   if (!header) {
     throw new TokenGraphError('format', {
-      where, got: `a first line that begins with ${show(asText(line.subarray(0, LONGEST_HEADER)))}`, expected: 'the number of words and the number of their dimensions',
+      where,
+      got: `a first line that begins with ${show(asText(line.subarray(0, LONGEST_HEADER)))}`,
+      expected: 'the number of words and the number of their dimensions',
       hint: 'Text without such a line is read with the option "format": "glove".',
     })
   }
   const start = begin + line.length + 1
   const [count, width] = [Number(header[1]), Number(header[2])]
   if (count < 1 || width < 1 || width > BLOCK / 4) {
-    throw new TokenGraphError('format', { where, got: `${count} words of ${width} dimensions`, expected: `at least one, of 1 to ${BLOCK / 4}` })
+    throw new TokenGraphError('format', {
+      where,
+      got: `${count} words of ${width} dimensions`,
+      expected: `at least one, of 1 to ${BLOCK / 4}`,
+    })
   }
   return { format: format ?? (isText(head.subarray(start)) ? 'vec' : 'bin'), count, width, start }
 }
@@ -97,14 +103,26 @@ function widthOf(line: Uint8Array, where: string): number {
   const width = fields.length - 1 - fields.findLastIndex(field => !isNumber(field))
   if (width > 0) return width
   throw new TokenGraphError('format', {
-    where, got: show(asText(line)), expected: 'a word and its numbers, with spaces in between', hint: 'Known are files of GloVe, word2vec and fastText (.vec).',
+    where,
+    got: show(asText(line)),
+    expected: 'a word and its numbers, with spaces in between',
+    hint: 'Known are files of GloVe, word2vec and fastText (.vec).',
   })
 }
 
 /** The error for a line without an end. */
 export const tooLong = (where: string): TokenGraphError =>
-  new TokenGraphError('format', { where, got: `a line of more than ${BLOCK} bytes`, expected: 'a word and its numbers' })
+  new TokenGraphError('format', {
+    where,
+    got: `a line of more than ${BLOCK} bytes`,
+    expected: 'a word and its numbers',
+  })
 
 /** The error for a file that does not have the number of words that its first line says. */
 export const otherCount = (where: string, got: string, count: number): TokenGraphError =>
-  new TokenGraphError('format', { where, got, expected: `${count}, as its first line says`, hint: 'The file is truncated or was altered; fetch it again.' })
+  new TokenGraphError('format', {
+    where,
+    got,
+    expected: `${count}, as its first line says`,
+    hint: 'The file is truncated or was altered; fetch it again.',
+  })

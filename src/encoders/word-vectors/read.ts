@@ -40,7 +40,8 @@ export interface WordVectors {
   digest: string
 }
 
-const callable = <F extends (...given: never[]) => unknown>() => v.custom<F>(value => typeof value === 'function', 'a function')
+const callable = <F extends (...given: never[]) => unknown>() =>
+  v.custom<F>(value => typeof value === 'function', 'a function')
 
 const wordVectorOptions = v.strictObject({
   name: v.optional(v.string(), 'word vectors'),
@@ -67,9 +68,15 @@ const wordVectorOptions = v.strictObject({
  * Cost: one pass over the file, more than half of it for the digest. Measured on one core: some 75 MB of text a second.
  */
 export async function readWordVectors(
-  source: AsyncIterable<Uint8Array>, wanted: (word: string) => boolean, options: WordVectorOptions = {},
+  source: AsyncIterable<Uint8Array>,
+  wanted: (word: string) => boolean,
+  options: WordVectorOptions = {},
 ): Promise<WordVectors> {
-  const { name, format, frequent, form, signal, onProgress } = readOptions(wordVectorOptions, options, 'readWordVectors')
+  const { name, format, frequent, form, signal, onProgress } = readOptions(
+    wordVectorOptions,
+    options,
+    'readWordVectors',
+  )
   const pace = new Pace(signal, onProgress)
   pace.check()
   const hash = sha256.create()
@@ -86,7 +93,12 @@ export async function readWordVectors(
     held = bytes.subarray(reader.read(bytes))
     if (pace.due) await pace.pause('vectors', reader.kept.seen, reader.layout.count)
   }
-  if (!reader) throw new TokenGraphError('format', { where: `reading ${show(name, Infinity)}`, got: 'an empty file', expected: 'word vectors' })
+  if (!reader)
+    throw new TokenGraphError('format', {
+      where: `reading ${show(name, Infinity)}`,
+      got: 'an empty file',
+      expected: 'word vectors',
+    })
   reader.end(held)
   const { kept } = reader
   onProgress?.({ stage: 'vectors', done: kept.seen, total: kept.seen })

@@ -78,17 +78,25 @@ export class Collection {
     const { passages, tokens, names, edges, documents, finder } = tables
     this.base = new MemoryGraph(tables)
     this.documents = [...documents]
-    this.cut = Array.from(passages.document, (document, i) => ({ document, start: passages.start[i]!, end: passages.end[i]! }))
+    this.cut = Array.from(
+      passages.document,
+      (document, i) => ({ document, start: passages.start[i]!, end: passages.end[i]! }),
+    )
     this.terms = [...tokens.terms]
     this.tokenIds = new Map(this.terms.map((term, id) => [term, id]))
     this.keys = [...names.keys]
     this.nameIds = new Map(this.keys.map((key, id) => [key, id]))
     this.finder = atOnce(makingFinder(names, finder.folding, finder.isStop))
-    this.relations = new Map(EDGE_KIND_NAMES.filter(kind => kind !== 'contains').map(kind => [kind, new LivingRelation(kind, edges.get(kind))]))
+    this.relations =
+      new Map(EDGE_KIND_NAMES.filter(kind => kind !== 'contains').map(
+        kind => [kind, new LivingRelation(kind, edges.get(kind))]
+      ))
     this.#findable = new Set(this.keys.map((_, name) => name).filter(name => names.isSought[name] === 1))
     documents.forEach(({ id }, document) => this.byId.set(id, [document]))
     names.labels.forEach((label, name) => this.label(name, label))
-    this.cut.forEach(({ document }, passage) => { this.first[document + 1] = passage + 1 })
+    this.cut.forEach(({ document }, passage) => {
+      this.first[document + 1] = passage + 1
+    })
     this.sizes = Array.from(this.base.textSizes)
   }
 

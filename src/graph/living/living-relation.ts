@@ -68,7 +68,9 @@ export class LivingRelation {
 
   #made(row: ReadonlyMap<number, number>): LivingRow {
     const columns = Uint32Array.from(row.keys()).sort()
-    return this.kind === 'links' ? { columns, weights: Uint32Array.from(columns, column => row.get(column)!) } : { columns }
+    return this.kind === 'links'
+      ? { columns, weights: Uint32Array.from(columns, column => row.get(column)!) }
+      : { columns }
   }
 }
 

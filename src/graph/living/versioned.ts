@@ -22,7 +22,7 @@ export class Versioned<T> {
   }
 
   /** What was set after a generation, by number, as it is now. Cost: a look at every number that ever changed. */
-  * setSince(generation: number): Generator<[key: number, value: T]> {
+  *setSince(generation: number): Generator<[key: number, value: T]> {
     for (const [key, values] of this.#all) {
       const last = values.at(-1)!
       if (last.generation > generation) yield [key, last.value]

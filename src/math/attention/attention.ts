@@ -2,7 +2,20 @@ import * as v from 'valibot'
 import { TokenGraphError } from '../../core/errors.ts'
 import { number, readOptions, whole } from '../../core/options.ts'
 import type { Matrix } from '../dense/matrix.ts'
-import { checkCount, checkMask, checkRows, type Grid, gridOf, isRows, type Mask, product, rowCount, rowOf, type Rows, transposed } from './rows.ts'
+import {
+  checkCount,
+  checkMask,
+  checkRows,
+  type Grid,
+  gridOf,
+  isRows,
+  type Mask,
+  product,
+  rowCount,
+  rowOf,
+  type Rows,
+  transposed,
+} from './rows.ts'
 import { softmax } from './softmax.ts'
 
 /**
@@ -57,10 +70,17 @@ export const attentionOptions = v.strictObject({
   heads: v.optional(whole(1), 1),
   scale: v.optional(number(0, 1e9)),
   temperature: v.optional(positive, 1),
-  mask: v.optional(v.custom<Mask | readonly Mask[]>(isList, 'a list with an entry for each key, or a list of such lists, one for each query')),
+  mask: v
+    .optional(v.custom<Mask | readonly Mask[]>(
+      isList,
+      'a list with an entry for each key, or a list of such lists, one for each query',
+    )),
   causal: v.optional(v.boolean(), false),
   window: v.optional(whole(0)),
-  projections: v.optional(v.strictObject({ query: projection, key: projection, value: projection, output: projection }), {}),
+  projections: v.optional(
+    v.strictObject({ query: projection, key: projection, value: projection, output: projection }),
+    {},
+  ),
 })
 
 /**
@@ -125,11 +145,22 @@ function project(rows: Rows, matrix: Rows | undefined, what: string, name: keyof
 
 function split(width: number, heads: number, what: string): number {
   if (width % heads === 0) return width / heads
-  throw new TokenGraphError('option', { where: `attend: ${what}`, got: `${heads} heads for ${width} columns`, expected: 'a number of heads that divides the columns' })
+  throw new TokenGraphError('option', {
+    where: `attend: ${what}`,
+    got: `${heads} heads for ${width} columns`,
+    expected: 'a number of heads that divides the columns',
+  })
 }
 
 /** The logits of a query over all keys, in the columns of one head. */
-function logitsOfHead(queries: Rows, query: number, keys: Rows, from: number, width: number, factor: number): Float64Array {
+function logitsOfHead(
+  queries: Rows,
+  query: number,
+  keys: Rows,
+  from: number,
+  width: number,
+  factor: number,
+): Float64Array {
   const logits = new Float64Array(rowCount(keys)), { data } = keys
   const own = Float64Array.from(rowOf(queries, query).subarray(from, from + width))
   for (let key = 0; key < logits.length; key++) {
@@ -152,21 +183,26 @@ function addValuesOfHead(target: Float64Array, weights: Float64Array, values: Ro
 
 /** Which keys each query may look at; undefined for all. What it returns holds until the next query is asked for. */
 function visibility(
-  { mask, causal, window = Infinity }: Pick<AttentionOptions, 'mask' | 'causal' | 'window'>, queries: number, keys: number,
+  { mask, causal, window = Infinity }: Pick<AttentionOptions, 'mask' | 'causal' | 'window'>,
+  queries: number,
+  keys: number,
 ): (query: number) => Mask | undefined {
   const given = masksOf(mask, queries, keys)
   if (!causal && window === Infinity) return given
   const shown = new Uint8Array(keys)
   return query => {
     const own = given(query)
-    for (let key = 0; key < keys; key++) shown[key] = Number((!own || own[key]) && (!causal || key <= query) && Math.abs(key - query) <= window)
+    for (let key = 0; key < keys; key++)
+      shown[key] = Number((!own || own[key]) && (!causal || key <= query) && Math.abs(key - query) <= window)
     return shown
   }
 }
 
 function masksOf(mask: AttentionOptions['mask'], queries: number, keys: number): (query: number) => Mask | undefined {
   if (!mask) return () => undefined
-  const masks = typeof mask[0] === 'object' || (mask.length === 0 && queries === 0) ? mask as readonly Mask[] : undefined
+  const masks = typeof mask[0] === 'object' || (mask.length === 0 && queries === 0)
+    ? mask as readonly Mask[]
+    : undefined
   if (masks) checkCount(masks.length, queries, 'attend: mask', 'lists')
   for (const each of masks ?? [mask as Mask]) checkMask(each, keys, 'attend')
   return masks ? query => masks[query] : () => mask as Mask

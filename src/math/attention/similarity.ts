@@ -1,5 +1,18 @@
 import { dot, normalise } from '../dense/matrix.ts'
-import { checkCount, checkMask, checkRows, type Grid, gridOf, type Mask, product, rowCount, rowMaxima, rowOf, type Rows, transposed } from './rows.ts'
+import {
+  checkCount,
+  checkMask,
+  checkRows,
+  type Grid,
+  gridOf,
+  type Mask,
+  product,
+  rowCount,
+  rowMaxima,
+  rowOf,
+  type Rows,
+  transposed,
+} from './rows.ts'
 
 /**
  * The cosine of every query row with every token row, q · t / (‖q‖ ‖t‖), from −1 to 1; rows of zeros have cosine 0 with all.
@@ -14,7 +27,8 @@ export function cosines(queries: Rows, tokens: Rows): Grid {
   const result = gridOf(units.length, rowCount(tokens))
   for (let t = 0; t < result.width; t++) {
     const token = unit(rowOf(tokens, t))
-    for (let q = 0; q < units.length; q++) result.data[q * result.width + t] = Math.max(-1, Math.min(1, dot(units[q]!, token)))
+    for (let q = 0; q < units.length; q++)
+      result.data[q * result.width + t] = Math.max(-1, Math.min(1, dot(units[q]!, token)))
   }
   return result
 }
@@ -55,7 +69,7 @@ function unit(row: Float32Array | Float64Array): Float64Array {
   let largest = 0
   for (const each of row) largest = Math.max(largest, Math.abs(each))
   const scaled = new Float64Array(row)
-  if (largest > 0) for (let i = 0; i < scaled.length; i++) scaled[i]! /= largest
+  if (largest > 0) { for (let i = 0; i < scaled.length; i++) scaled[i]! /= largest }
   return normalise(scaled)
 }
 

@@ -25,13 +25,18 @@ export function logSumExp(values: ArrayLike<number>, mask?: Mask): number {
  */
 export function softmax(logits: ArrayLike<number>, temperature = 1, mask?: Mask): Float64Array {
   if (!(Number.isFinite(temperature) && temperature > 0)) {
-    throw new TokenGraphError('option', { where: 'softmax: temperature', got: show(temperature), expected: 'a finite number above 0' })
+    throw new TokenGraphError('option', {
+      where: 'softmax: temperature',
+      got: show(temperature),
+      expected: 'a finite number above 0',
+    })
   }
   const peak = largest(logits, mask, 'softmax')
   const weights = new Float64Array(logits.length)
   let sum = 0
-  for (let i = 0; i < weights.length; i++) if (!mask || mask[i]) sum += weights[i] = Math.exp((logits[i]! - peak) / temperature)
-  if (sum > 0) for (let i = 0; i < weights.length; i++) weights[i]! /= sum
+  for (let i = 0; i < weights.length; i++)
+    if (!mask || mask[i]) sum += weights[i] = Math.exp((logits[i]! - peak) / temperature)
+  if (sum > 0) { for (let i = 0; i < weights.length; i++) weights[i]! /= sum }
   return weights
 }
 
@@ -42,7 +47,12 @@ function largest(values: ArrayLike<number>, mask: Mask | undefined, where: strin
   for (let i = 0; i < values.length; i++) {
     if (mask && !mask[i]) continue
     if (!Number.isFinite(values[i])) {
-      throw new TokenGraphError('option', { where, got: `${values[i]} in place ${i}`, expected: 'finite numbers', hint: 'Leave places out by the mask.' })
+      throw new TokenGraphError('option', {
+        where,
+        got: `${values[i]} in place ${i}`,
+        expected: 'finite numbers',
+        hint: 'Leave places out by the mask.',
+      })
     }
     if (values[i]! > peak) peak = values[i]!
   }

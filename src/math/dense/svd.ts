@@ -24,7 +24,11 @@ export interface SvdOptions {
 }
 
 const svdOptions = v.strictObject({
-  rank: whole(1), oversampling: v.optional(whole(0), 8), iterations: v.optional(whole(0, 100), 2), seed: v.optional(whole(0), 1), right: v.optional(v.boolean(), false),
+  rank: whole(1),
+  oversampling: v.optional(whole(0), 8),
+  iterations: v.optional(whole(0, 100), 2),
+  seed: v.optional(whole(0), 1),
+  right: v.optional(v.boolean(), false),
 })
 
 type Settings = v.InferOutput<typeof svdOptions>
@@ -69,7 +73,10 @@ function* passes(a: Csr, { rank, oversampling, iterations, seed, right }: Settin
   function* pass<T>(work: Generator<undefined, T>): Generator<number, T> {
     for (;;) {
       const { done: ended, value } = work.next()
-      if (ended) { done++; return value as T }
+      if (ended) {
+        done++
+        return value as T
+      }
       yield done
     }
   }
@@ -97,7 +104,11 @@ function* passes(a: Csr, { rank, oversampling, iterations, seed, right }: Settin
   const signs = signsOf(u)
   flip(u, signs)
   if (!right) return { u, values }
-  for (let j = 0; j < rank; j++) for (let t = 0; t < width; t++) vectors[j * width + t]! *= values[j]! > 0 ? signs[j]! / values[j]! : 0
+  for (let j = 0; j < rank; j++)
+    for (let t = 0; t < width; t++)
+      vectors[j * width + t]! *= values[j]! > 0
+        ? signs[j]! / values[j]!
+        : 0
   return { u, values, v: yield* pass(project(b, columnCount, width, vectors, rank)) }
 }
 
@@ -119,16 +130,24 @@ function byLength(rows: Float64Array, size: number, rank: number): { values: Flo
 }
 
 /** The rows of a block times vectors: rows × rank. */
-function* project(x: Float64Array, rows: number, width: number, vectors: Float64Array, rank: number): Generator<undefined, Matrix> {
+function* project(
+  x: Float64Array,
+  rows: number,
+  width: number,
+  vectors: Float64Array,
+  rank: number,
+): Generator<undefined, Matrix> {
   const result = zeros(rows, rank)
   const stride = tiles(rank)
   const product = new Float64Array(CHUNK * stride)
   for (let start = 0; start < rows; start += CHUNK) {
     product.fill(0)
     for (let i = 0; i < CHUNK; i += 2) {
-      for (let j = 0; j < stride; j += 4) tile(x, (start + i) * width, vectors, j * width, width, width, product, i * stride + j, stride)
+      for (let j = 0; j < stride; j += 4)
+        tile(x, (start + i) * width, vectors, j * width, width, width, product, i * stride + j, stride)
     }
-    for (let i = 0; i < Math.min(CHUNK, rows - start); i++) result.data.set(product.subarray(i * stride, i * stride + rank), (start + i) * rank)
+    for (let i = 0; i < Math.min(CHUNK, rows - start); i++)
+      result.data.set(product.subarray(i * stride, i * stride + rank), (start + i) * rank)
     yield
   }
   return result

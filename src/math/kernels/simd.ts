@@ -9,7 +9,8 @@ const bytes = (): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(simdModule), c
 let supported: boolean | undefined
 
 /** Whether WebAssembly with SIMD can be had here: Node ≥ 16.4, Chrome ≥ 91, Firefox ≥ 89, Safari ≥ 16.4. */
-export const simdSupported = (): boolean => (supported ??= typeof WebAssembly === 'object' && WebAssembly.validate(bytes()))
+export const simdSupported =
+  (): boolean => (supported ??= typeof WebAssembly === 'object' && WebAssembly.validate(bytes()))
 
 /**
  * The kernels on a WebAssembly memory that others own, such as that of TensorFlow.js: arrays are byte offsets into it, multiples of
@@ -24,7 +25,8 @@ export function simdKernels(memory: WebAssembly.Memory): Kernels<number, number>
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes()), { env: { memory } })
   const k = exports as Exported
   return {
-    spmm: (rows, rowStart, columns, weights, x, width, y) => k.spmmHeads(rows, rowStart, columns, 0, weights, x, 1, width, y),
+    spmm: (rows, rowStart, columns, weights, x, width, y) =>
+      k.spmmHeads(rows, rowStart, columns, 0, weights, x, 1, width, y),
     spmmHeads: (rows, rowStart, columns, order, ...rest) => k.spmmHeads(rows, rowStart, columns, order ?? 0, ...rest),
     sddmm: k.sddmm,
     edgeScores: k.edgeScores,
@@ -35,10 +37,43 @@ export function simdKernels(memory: WebAssembly.Memory): Kernels<number, number>
     attention: (rows, rowStart, columns, x, source, target, heads, width, slope, rate, seed, ...outputs) =>
       k.attention(rows, rowStart, columns, x, source, target, heads, width, slope, ...dropping(rate), seed, ...outputs),
     attentionGrad: (
-      rows, sources, rowStartT, columnsT, x, source, target, max, norm, out, dOut, heads, width, slope, rate, seed, ...outputs
-    ) => k.attentionGrad(
-      rows, sources, rowStartT, columnsT, x, source, target, max, norm, out, dOut, heads, width, slope, ...dropping(rate), seed, ...outputs,
-    ),
+      rows,
+      sources,
+      rowStartT,
+      columnsT,
+      x,
+      source,
+      target,
+      max,
+      norm,
+      out,
+      dOut,
+      heads,
+      width,
+      slope,
+      rate,
+      seed,
+      ...outputs
+    ) =>
+      k.attentionGrad(
+        rows,
+        sources,
+        rowStartT,
+        columnsT,
+        x,
+        source,
+        target,
+        max,
+        norm,
+        out,
+        dOut,
+        heads,
+        width,
+        slope,
+        ...dropping(rate),
+        seed,
+        ...outputs,
+      ),
     transposedProduct: k.transposedProduct,
     dropout: (count, x, rate, seed, y) => k.dropout(count, x, ...dropping(rate), seed, y),
   }

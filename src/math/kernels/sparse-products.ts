@@ -15,7 +15,8 @@ export const spmmHeads: Loops['spmmHeads'] = (rows, rowStart, columns, order, we
     sums.fill(0)
     for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) {
       const entry = order ? order[k]! : k
-      for (let h = 0; h < heads; h++) addScaled(sums, h * width, weights[entry * heads + h]!, x, (columns[k]! * heads + h) * width, width)
+      for (let h = 0; h < heads; h++)
+        addScaled(sums, h * width, weights[entry * heads + h]!, x, (columns[k]! * heads + h) * width, width)
     }
     y.set(sums, i * heads * width)
   }
@@ -25,13 +26,21 @@ export const spmmHeads: Loops['spmmHeads'] = (rows, rowStart, columns, order, we
 export const sddmm: Loops['sddmm'] = (rows, rowStart, columns, a, b, heads, width, out) => {
   for (let i = 0; i < rows; i++) {
     for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) {
-      for (let h = 0; h < heads; h++) out[k * heads + h] = innerProduct(a, (i * heads + h) * width, b, (columns[k]! * heads + h) * width, width)
+      for (let h = 0; h < heads; h++)
+        out[k * heads + h] = innerProduct(a, (i * heads + h) * width, b, (columns[k]! * heads + h) * width, width)
     }
   }
 }
 
 /** sums[at + c] += factor · x[from + c] for c < width. */
-export function addScaled(sums: Float64Array, at: number, factor: number, x: Float32Array, from: number, width: number): void {
+export function addScaled(
+  sums: Float64Array,
+  at: number,
+  factor: number,
+  x: Float32Array,
+  from: number,
+  width: number,
+): void {
   for (let c = 0; c < width; c++) sums[at + c]! += factor * x[from + c]!
 }
 

@@ -33,7 +33,9 @@ export class SparseVector {
   /** All values, a new array. Cost: the length. */
   get values(): Float64Array {
     const all = new Float64Array(this.length)
-    this.#places.forEach((place, i) => { all[place] = this.#amounts[i]! })
+    this.#places.forEach((place, i) => {
+      all[place] = this.#amounts[i]!
+    })
     return all
   }
 
@@ -71,7 +73,9 @@ export class SparseVector {
   #widen(): void {
     this.#isDirect = this.#places.length > FULL * this.length
     this.#table = new Int32Array(this.#isDirect ? this.length : 4 * this.#table.length)
-    this.#places.forEach((place, i) => { this.#table[this.#slot(place)] = i + 1 })
+    this.#places.forEach((place, i) => {
+      this.#table[this.#slot(place)] = i + 1
+    })
   }
 
   /** The sum of all values. */

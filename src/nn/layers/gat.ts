@@ -5,7 +5,16 @@ import type { Adjacency } from '../adjacency.ts'
 import { type NodeFeatures, project } from '../features.ts'
 import { attention, edgeScores, edgeSoftmax, product } from '../ops.ts'
 import { tf } from '../tensorflow.ts'
-import { attentionOptions, type GraphAttentionOptions, type EdgeAttention, joinHeads, messagesOf, outputWidth, readAttention, rowsFor } from './attention-layer.ts'
+import {
+  attentionOptions,
+  type GraphAttentionOptions,
+  type EdgeAttention,
+  joinHeads,
+  messagesOf,
+  outputWidth,
+  readAttention,
+  rowsFor,
+} from './attention-layer.ts'
 import { activate, type Filled, type GraphContext, GraphLayer, type TorchWeight } from './graph-layer.ts'
 
 /** What {@link GATConv} takes. */
@@ -42,7 +51,9 @@ export class GATConv extends GraphLayer {
     super(read)
     this.options = read
     this.torchWeights = [
-      { name: 'lin.weight', form: 'linear' }, { name: 'att_src', form: 'row' }, { name: 'att_dst', form: 'row' },
+      { name: 'lin.weight', form: 'linear' },
+      { name: 'att_src', form: 'row' },
+      { name: 'att_dst', form: 'row' },
       ...(read.useBias ? [{ name: 'bias', form: 'same' } as const] : []),
     ]
   }
@@ -59,7 +70,11 @@ export class GATConv extends GraphLayer {
     const { adjacency, training, seed } = context
     const { slope, dropout, activation } = this.options
     const { h, source, target, bias } = this.#scored(x)
-    const summed = attention(rowsFor(adjacency, this.options), messagesOf(h, this.options, context), source, target, { slope, rate: training ? dropout : 0, seed: seed! })
+    const summed = attention(rowsFor(adjacency, this.options), messagesOf(h, this.options, context), source, target, {
+      slope,
+      rate: training ? dropout : 0,
+      seed: seed!,
+    })
     const y = joinHeads(summed, this.options)
     return activate(activation, bias ? tf.add(y, bias) : y)
   }

@@ -6,7 +6,16 @@ import { type NodeFeatures, project } from '../features.ts'
 import { dropout, edgeScores2, edgeSoftmax, weightedSum } from '../ops.ts'
 import type { SparseRows } from '../sparse-rows.ts'
 import { tf } from '../tensorflow.ts'
-import { attentionOptions, type GraphAttentionOptions, type EdgeAttention, joinHeads, messagesOf, outputWidth, readAttention, rowsFor } from './attention-layer.ts'
+import {
+  attentionOptions,
+  type GraphAttentionOptions,
+  type EdgeAttention,
+  joinHeads,
+  messagesOf,
+  outputWidth,
+  readAttention,
+  rowsFor,
+} from './attention-layer.ts'
 import { activate, type Filled, type GraphContext, GraphLayer, type TorchWeight } from './graph-layer.ts'
 
 /** What {@link GATv2Conv} takes. */
@@ -39,9 +48,15 @@ export class GATv2Conv extends GraphLayer {
     const read = readOptions(options, given, 'GATv2Conv')
     super(read)
     this.options = read
-    const side = (name: string): TorchWeight[] => [{ name: `${name}.weight`, form: 'linear' }, ...(read.useBias ? [{ name: `${name}.bias`, form: 'same' } as const] : [])]
+    const side = (name: string): TorchWeight[] => [
+      { name: `${name}.weight`, form: 'linear' },
+      ...(read.useBias ? [{ name: `${name}.bias`, form: 'same' } as const] : []),
+    ]
     this.torchWeights = [
-      ...side('lin_l'), ...(read.shareWeights ? [] : side('lin_r')), { name: 'att', form: 'row' }, ...(read.useBias ? [{ name: 'bias', form: 'same' } as const] : []),
+      ...side('lin_l'),
+      ...(read.shareWeights ? [] : side('lin_r')),
+      { name: 'att', form: 'row' },
+      ...(read.useBias ? [{ name: 'bias', form: 'same' } as const] : []),
     ]
   }
 
@@ -59,7 +74,14 @@ export class GATv2Conv extends GraphLayer {
     const { adjacency, training, seed } = context
     const rows = rowsFor(adjacency, this.options)
     const { weights, left, bias } = this.#attend(x, rows)
-    const y = joinHeads(weightedSum(rows, training ? dropout(weights, this.options.dropout, seed!) : weights, messagesOf(left, this.options, context)), this.options)
+    const y = joinHeads(
+      weightedSum(
+        rows,
+        training ? dropout(weights, this.options.dropout, seed!) : weights,
+        messagesOf(left, this.options, context),
+      ),
+      this.options,
+    )
     return activate(this.options.activation, bias ? tf.add(y, bias) : y)
   }
 
@@ -72,7 +94,11 @@ export class GATv2Conv extends GraphLayer {
     }
     const left = side(), right = shareWeights ? left : side()
     const [att, bias] = weights
-    return { weights: edgeSoftmax(rows, edgeScores2(rows, left, right, tf.reshape(att!, [-1]), heads, slope)), left, bias }
+    return {
+      weights: edgeSoftmax(rows, edgeScores2(rows, left, right, tf.reshape(att!, [-1]), heads, slope)),
+      left,
+      bias,
+    }
   }
 
   /** The attention of every edge and head, without dropout: see {@link EdgeAttention}. */

@@ -5,7 +5,15 @@ import { type NodeFeatures, project, SparseFeatures } from '../features.ts'
 import { product } from '../ops.ts'
 import { tf } from '../tensorflow.ts'
 import { carrier } from './carry.ts'
-import { activate, type Filled, type GraphContext, GraphLayer, type TorchWeight, weighed, type WeightOptions } from './graph-layer.ts'
+import {
+  activate,
+  type Filled,
+  type GraphContext,
+  GraphLayer,
+  type TorchWeight,
+  weighed,
+  type WeightOptions,
+} from './graph-layer.ts'
 
 /** What {@link GCNConv} takes. */
 export interface GCNOptions extends WeightOptions {
@@ -40,7 +48,10 @@ export class GCNConv extends GraphLayer {
     const read = readOptions(options, given, 'GCNConv')
     super(read)
     this.options = read
-    this.torchWeights = [{ name: 'lin.weight', form: 'linear' }, ...(this.options.useBias ? [{ name: 'bias', form: 'same' } as const] : [])]
+    this.torchWeights = [
+      { name: 'lin.weight', form: 'linear' },
+      ...(this.options.useBias ? [{ name: 'bias', form: 'same' } as const] : []),
+    ]
   }
 
   protected override weightsFor(width: number): void {

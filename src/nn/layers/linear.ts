@@ -20,7 +20,10 @@ export class Linear extends GraphLayer {
     const read = readOptions(options, given, 'Linear')
     super(read)
     this.options = read
-    this.torchWeights = [{ name: 'weight', form: 'linear' }, ...(read.useBias ? [{ name: 'bias', form: 'same' } as const] : [])]
+    this.torchWeights = [
+      { name: 'weight', form: 'linear' },
+      ...(read.useBias ? [{ name: 'bias', form: 'same' } as const] : []),
+    ]
   }
 
   protected override weightsFor(width: number): void {

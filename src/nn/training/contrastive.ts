@@ -32,9 +32,13 @@ export interface ContrastiveTrainOptions extends TrainOptions {
 
 const rate = number(0, 0.999)
 const own = {
-  epochs: v.optional(whole(1), 200), learningRate: v.optional(number(0), 5e-4),
-  temperature: v.optional(number(1e-3), 0.4), dropEdges: v.optional(v.strictTuple([rate, rate]), [0.2, 0.4]), maskFeatures: v.optional(v.strictTuple([rate, rate]), [0.3, 0.4]),
-  projection: v.optional(whole(0)), sample: v.optional(whole(2), 1024),
+  epochs: v.optional(whole(1), 200),
+  learningRate: v.optional(number(0), 5e-4),
+  temperature: v.optional(number(1e-3), 0.4),
+  dropEdges: v.optional(v.strictTuple([rate, rate]), [0.2, 0.4]),
+  maskFeatures: v.optional(v.strictTuple([rate, rate]), [0.3, 0.4]),
+  projection: v.optional(whole(0)),
+  sample: v.optional(whole(2), 1024),
 }
 
 /**
@@ -61,12 +65,25 @@ const own = {
  * await trainContrastive(network, { x, adjacency })
  * const embedding = network.apply(x, { adjacency })
  */
-export async function trainContrastive(network: GraphNetwork, nodes: { x: NodeFeatures, adjacency: Adjacency }, options: ContrastiveTrainOptions = {}): Promise<TrainingReport> {
-  const { temperature, dropEdges, maskFeatures, projection, sample, training } = readTraining(own, options, 'trainContrastive')
+export async function trainContrastive(
+  network: GraphNetwork,
+  nodes: { x: NodeFeatures, adjacency: Adjacency },
+  options: ContrastiveTrainOptions = {},
+): Promise<TrainingReport> {
+  const { temperature, dropEdges, maskFeatures, projection, sample, training } = readTraining(
+    own,
+    options,
+    'trainContrastive',
+  )
   await ready()
   await checkNodes(nodes, 'trainContrastive')
   const { x, adjacency } = nodes
-  if (adjacency.nodes < 2) throw new TokenGraphError('tensor', { where: 'trainContrastive', got: 'one node', expected: 'two or more, to tell apart' })
+  if (adjacency.nodes < 2)
+    throw new TokenGraphError('tensor', {
+      where: 'trainContrastive',
+      got: 'one node',
+      expected: 'two or more, to tell apart',
+    })
   network.build(x.shape[1]!)
   const head = projectionHead(projection ?? tf.tidy(() => network.apply(x, { adjacency }).shape[1]), training.seed!)
   const withHead = new GraphNetwork([...network.layers, ...head], { dropout: network.dropout })
@@ -82,7 +99,11 @@ export async function trainContrastive(network: GraphNetwork, nodes: { x: NodeFe
         edges = dropEdges.map((share, view) => withoutEdges(adjacency, share, subSeed(seed, view)))
         const chosen = Int32Array.from(distinct(sample, adjacency.nodes, createRandom(subSeed(seed, 2))))
         const [u, v] = edges.map((view, i) => {
-          const y = withHead.apply(masked(x, maskFeatures[i]!, subSeed(seed, 3 + i)), { adjacency: view, training: true, seed: subSeed(seed, 5 + i) })
+          const y = withHead.apply(masked(x, maskFeatures[i]!, subSeed(seed, 3 + i)), {
+            adjacency: view,
+            training: true,
+            seed: subSeed(seed, 5 + i),
+          })
           return chosen.length < adjacency.nodes ? pickRows(y, chosen) : y
         })
         return ntXent(u!, v!, { temperature })
@@ -95,11 +116,16 @@ export async function trainContrastive(network: GraphNetwork, nodes: { x: NodeFe
 }
 
 const projectionHead = (width: number, seed: number): Linear[] => (width === 0 ? [] : [
-  new Linear({ units: width, activation: 'elu', seed: subSeed(seed, 0) }), new Linear({ units: width, seed: subSeed(seed, 1) }),
+  new Linear({ units: width, activation: 'elu', seed: subSeed(seed, 0) }),
+  new Linear({ units: width, seed: subSeed(seed, 1) }),
 ])
 
 /** What the caller said of the network's layers alone: the head does not decay where layers have decays of their own, and is no part of checkpoints. */
-const ofNetwork = (network: GraphNetwork, headLayers: number, { weightDecay, onCheckpoint }: TrainOptions): TrainOptions => ({
+const ofNetwork = (
+  network: GraphNetwork,
+  headLayers: number,
+  { weightDecay, onCheckpoint }: TrainOptions,
+): TrainOptions => ({
   ...(Array.isArray(weightDecay) && { weightDecay: [...weightDecay, ...Array.from({ length: headLayers }, () => 0)] }),
   ...(onCheckpoint && { onCheckpoint: (_, report) => onCheckpoint(network.weights(), report) }),
 })
@@ -111,6 +137,7 @@ function withoutEdges(adjacency: Adjacency, share: number, seed: number): Adjace
 
 /** Features of which a share is 0 for all nodes. */
 function masked(x: NodeFeatures, share: number, seed: number): NodeFeatures {
-  const random = createRandom(seed), factors = Float32Array.from({ length: x.shape[1]! }, () => (random() >= share ? 1 : 0))
+  const random = createRandom(seed),
+    factors = Float32Array.from({ length: x.shape[1]! }, () => (random() >= share ? 1 : 0))
   return x instanceof SparseFeatures ? x.scaled(factors) : tf.mul(x, tf.tensor2d(factors, [1, factors.length]))
 }

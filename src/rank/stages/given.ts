@@ -23,7 +23,9 @@ async function originOf({ graph, searcher }: Ask, { kind, id, weight }: Required
   if (graph.isGone(node)) return { node, passages: [] }
   if (kind === 'passage') return { node, passages: [[node.node, weight]] }
   const about = (await nameSeeds(graph, [node.node]))[0]!.passages
-  const passages = about.length > 0 ? about : Array.from(columnsOf(await graph.rows('mentions', 'in', [node.node]), 0), passage => [passage, 1] as const)
+  const passages = about.length > 0
+    ? about
+    : Array.from(columnsOf(await graph.rows('mentions', 'in', [node.node]), 0), passage => [passage, 1] as const)
   const total = passages.reduce((sum, [, amount]) => sum + amount, 0)
   return { node, passages: passages.map(([passage, amount]) => [passage, (weight * amount) / total]) }
 }

@@ -12,7 +12,10 @@ export const seeds: Stage<'seeds'> = {
   takes: ['relevance', 'names', 'given'],
   async run({ ranking: { seeds, dense } }, { relevance, names, given }) {
     const power = relevance.meaning ? dense.power : seeds.power
-    const { vector, ...parts } = mixSeeds(sharpen(relevance.scores, { ...seeds, power }), [...names.groups, ...given.groups])
+    const { vector, ...parts } = mixSeeds(sharpen(relevance.scores, { ...seeds, power }), [
+      ...names.groups,
+      ...given.groups,
+    ])
     return { ...parts, scores: vector }
   },
   /** The sharpening makes one number of the text's part: it is shared out as words and meaning shared in the relevance. */
@@ -37,6 +40,7 @@ const MADE = new WeakMap<SeedsEvidence, ReturnType<typeof splitSeeds>>()
 
 async function splitSeeds(ask: Ask, found: Found): Promise<(passage: number) => readonly Share[]> {
   const { scores } = found.seeds, passages = scores.places.filter(passage => scores.at(passage) > 0)
-  const shares = await seeds.explain(ask, found, passages), of = new Map(passages.map((passage, i) => [passage, shares[i]!]))
+  const shares = await seeds.explain(ask, found, passages),
+    of = new Map(passages.map((passage, i) => [passage, shares[i]!]))
   return passage => of.get(passage) ?? []
 }

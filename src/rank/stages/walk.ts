@@ -13,7 +13,10 @@ export const walk: Stage<'walk'> & { walk(ask: Ask, found: Found): Promise<WalkM
   takes: ['seeds'],
   async run({ graph, searcher, query, asked, ranking, view, pace }, { seeds: { scores: seeds } }) {
     const walker = searcher.walker(view)
-    const walk = { restart: ranking.walk.restart ?? await restartOf(graph, query, asked, seeds), steps: ranking.walk.steps }
+    const walk = {
+      restart: ranking.walk.restart ?? await restartOf(graph, query, asked, seeds),
+      steps: ranking.walk.steps,
+    }
     const flow = await walker.flow(onView(walker, seeds), { ...walk, precision: ranking.walk.precision }, pace)
     return { walker, walk, flow, scores: passagesOf(walker, flow.last(), seeds.length) }
   },
@@ -49,7 +52,8 @@ async function walkMade(ask: Ask, found: Found): Promise<WalkMade> {
   return { walker, walk, trace, bounds: trace, seedParts, incoming }
 }
 
-const numberOf = (walker: Walker, passage: number): number => walker.number({ kind: 'passage', node: passage } satisfies NodeRef)!
+const numberOf = (walker: Walker, passage: number): number =>
+  walker.number({ kind: 'passage', node: passage } satisfies NodeRef)!
 
 /** Scores over passages as scores over a view's nodes. */
 export function onView(walker: Walker, passages: SparseVector): SparseVector {

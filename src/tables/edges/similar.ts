@@ -25,7 +25,9 @@ export const similarOptions = v.strictObject({
  * @param count  how many nodes of the kind there are
  */
 export function similarEdges(
-  kind: Extract<EdgeKind, 'similar' | 'similar-names'>, pairs: Iterable<{ a: number, b: number, cosine: number }>, count: number,
+  kind: Extract<EdgeKind, 'similar' | 'similar-names'>,
+  pairs: Iterable<{ a: number, b: number, cosine: number }>,
+  count: number,
 ): Relation {
   const rows: Entry[][] = Array.from({ length: count }, () => [])
   for (const { a, b, cosine } of pairs) {

@@ -55,7 +55,14 @@ function moduleEnd(source: string, at: number, budget: { left: number }): number
 }
 
 /** Looks through one line. @returns where to go on: after the line, or after what began in it and ended in a later one */
-function inLine(source: string, start: number, end: number, mdx: boolean, found: Stretch[], budget: { left: number }): number {
+function inLine(
+  source: string,
+  start: number,
+  end: number,
+  mdx: boolean,
+  found: Stretch[],
+  budget: { left: number },
+): number {
   const marks = mdx ? /`+|%%|[{<]/g : /`+|%%/g
   const line = source.slice(start, end)
   for (let match = marks.exec(line); match; match = marks.exec(line)) {

@@ -1,5 +1,12 @@
 import type { Document } from '../document.ts'
-import { type PdfOptions, type ReaderOptions, readPdfOptions, readReaderOptions, titleAndAliases, toDocument } from './options.ts'
+import {
+  type PdfOptions,
+  type ReaderOptions,
+  readPdfOptions,
+  readReaderOptions,
+  titleAndAliases,
+  toDocument,
+} from './options.ts'
 
 /**
  * Reads a page of Markdown, as notes and documentation have it, or of MDX, where the id ends in `.mdx`.

@@ -9,7 +9,10 @@ let simplified: ReadonlyMap<string, string> | undefined
 export async function loadHan(): Promise<void> {
   if (simplified) return
   const { default: pairs } = await import('opencc-js/dict/TSCharacters')
-  const table = new Map(pairs.split('|').map(pair => pair.split(' ') as [string, string]).filter(([from, to]) => from.length === to.length))
+  const table =
+    new Map(pairs.split('|').map(pair => pair.split(' ') as [string, string]).filter(([from, to]) =>
+      from.length === to.length
+    ))
   // applied to its own results: 薴 → 苧 → 苎
   simplified = new Map(Array.from(table, ([from, to]) => [from, table.get(to) ?? to]))
 }
@@ -43,8 +46,21 @@ const withoutAccents = (word: string) =>
 
 /** What the package remove-accents has them replaced by. */
 const PLAIN: Readonly<Record<string, string>> = {
-  æ: 'ae', ǽ: 'ae', ð: 'd', ø: 'o', ǿ: 'o', þ: 'th', đ: 'd', ħ: 'h', ı: 'i', ł: 'l', œ: 'oe', ŧ: 't', ƒ: 'f',
-  'ɛ\u0327': 'e', 'ɨ\u0327': 'i',
+  æ: 'ae',
+  ǽ: 'ae',
+  ð: 'd',
+  ø: 'o',
+  ǿ: 'o',
+  þ: 'th',
+  đ: 'd',
+  ħ: 'h',
+  ı: 'i',
+  ł: 'l',
+  œ: 'oe',
+  ŧ: 't',
+  ƒ: 'f',
+  'ɛ\u0327': 'e',
+  'ɨ\u0327': 'i',
 }
 const INDIVISIBLE = /[æǽðøǿþđħıłœŧƒ]|[ɛɨ]\u0327/gv
 

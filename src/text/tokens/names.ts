@@ -36,7 +36,7 @@ export function nameUnits(text: string, folding: NameFolding): NameUnit[] {
       continue
     }
     for (const character of match[1]!) {
-      units.push({ key: folding.foldHan ? foldHan(character) : character, start: at, end: (at += character.length) })
+      units.push({ key: folding.foldHan ? foldHan(character) : character, start: at, end: at += character.length })
     }
   }
   return units
@@ -59,7 +59,8 @@ const LONGEST_NAME = 64
 export function nameOf(title: string, folding: NameFolding, isStop: (key: string) => boolean): Name | undefined {
   const name = wholeName(title, folding)
   const [only, more] = name.units
-  const weak = more === undefined && (!/[\p{L}\p{N}]/v.test(only!) || isStop(only!) || startsDigit(only!) || startsUnspaced(only!))
+  const weak = more === undefined
+    && (!/[\p{L}\p{N}]/v.test(only!) || isStop(only!) || startsDigit(only!) || startsUnspaced(only!))
   return weak || name.units.length > LONGEST_NAME ? undefined : name
 }
 
@@ -93,7 +94,10 @@ export class NameFinder {
 
   constructor(
     names: Iterable<readonly [number, readonly string[]]>,
-    readonly folding: NameFolding, readonly isStop: (key: string) => boolean, readonly knowledge: CaseKnowledge, root: Node = { next: new Map(), name: -1 },
+    readonly folding: NameFolding,
+    readonly isStop: (key: string) => boolean,
+    readonly knowledge: CaseKnowledge,
+    root: Node = { next: new Map(), name: -1 },
   ) {
     this.#root = root
     for (const [name, units] of names) this.add(name, units)
@@ -147,7 +151,11 @@ export class NameFinder {
     return this.knowledge.cased && units.filter(unit => !this.isStop(unit.key)).length > 1
   }
 
-  #longest(units: readonly NameUnit[], from: number, isGone?: (name: number) => boolean): { name: number, length: number } | undefined {
+  #longest(
+    units: readonly NameUnit[],
+    from: number,
+    isGone?: (name: number) => boolean,
+  ): { name: number, length: number } | undefined {
     let node: Node | undefined = this.#root
     let match: { name: number, length: number } | undefined
     for (let i = from; i < units.length; i++) {
@@ -174,4 +182,5 @@ const isMarked = (text: string, unit: Span) => {
 }
 
 /** Whether a sentence, or a quotation, begins at a place of a text. */
-export const startsSentence = (text: string, at: number) => at === 0 || /[.!?:;"“(]\s*$/.test(text.slice(Math.max(0, at - 8), at))
+export const startsSentence = (text: string, at: number) =>
+  at === 0 || /[.!?:;"“(]\s*$/.test(text.slice(Math.max(0, at - 8), at))

@@ -12,7 +12,8 @@ const UNSPACED = raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=La
  * an open repetition over millions of characters overflows the stack of the expression.
  */
 export const WORD_OR_RUN = new RegExp(
-  raw`([${UNSPACED}]{1,1000})|([[\p{L}\p{N}]--[${UNSPACED}]][[\p{L}\p{N}\p{M}]--[${UNSPACED}]]{0,1000}(?:['’][[\p{L}\p{N}\p{M}]--[${UNSPACED}]]{1,1000}){0,100})`, 'gv',
+  raw`([${UNSPACED}]{1,1000})|([[\p{L}\p{N}]--[${UNSPACED}]][[\p{L}\p{N}\p{M}]--[${UNSPACED}]]{0,1000}(?:['’][[\p{L}\p{N}\p{M}]--[${UNSPACED}]]{1,1000}){0,100})`,
+  'gv',
 )
 
 /** Matches the parts of a segment that are of an unspaced script, with their marks: สมุด in "สมุดiPhone". */

@@ -26,7 +26,10 @@ export interface AnalysisOptions {
 
 /** {@link AnalysisOptions} with the defaults. */
 export const analysisOptions = v.strictObject({
-  languages: v.optional(v.pipe(v.array(v.picklist(LANGUAGES)), v.minLength(1)), () => ['en', 'zh'] as const satisfies LanguageCode[]),
+  languages: v.optional(
+    v.pipe(v.array(v.picklist(LANGUAGES)), v.minLength(1)),
+    () => ['en', 'zh'] as const satisfies LanguageCode[],
+  ),
   stem: v.optional(v.boolean(), true),
   stopWords: v.optional(v.boolean(), true),
   diacritics: v.optional(v.boolean(), true),
@@ -43,7 +46,10 @@ export const analysisOptions = v.strictObject({
  */
 export async function createWordTokenizer(given: AnalysisOptions = {}): Promise<Tokenizer> {
   const options = readOptions(analysisOptions, given, 'text.analysis')
-  const [languages] = await Promise.all([Promise.all(options.languages.map(loadLanguage)), options.foldHan && loadHan()])
+  const [languages] = await Promise.all([
+    Promise.all(options.languages.map(loadLanguage)),
+    options.foldHan && loadHan(),
+  ])
   const stop = options.stopWords ? stopWordsOf(languages, options) : new Set<string>()
   const stemmers = options.stem ? languages.filter(each => each.stem !== undefined) : []
 
@@ -82,7 +88,8 @@ export async function createWordTokenizer(given: AnalysisOptions = {}): Promise<
       const text = options.foldHan ? foldHan(given) : given
       const tokens = words(text).map(span => toToken(text, span))
       if (!options.bigrams) return tokens
-      for (const { start, end } of hanBigrams(text)) tokens.push({ term: GRAM + text.slice(start, end), kind: 'gram', start, end })
+      for (const { start, end } of hanBigrams(text))
+        tokens.push({ term: GRAM + text.slice(start, end), kind: 'gram', start, end })
       return tokens
     },
   }
@@ -94,7 +101,10 @@ type Folding = Required<Pick<AnalysisOptions, 'languages' | 'diacritics' | 'fold
 const stopWords = new Map<string, ReadonlySet<string>>()
 
 /** The words without content of some languages, in the form in which words are compared. */
-function stopWordsOf(languages: readonly Language[], { languages: codes, diacritics, foldHan: foldsHan }: Folding): ReadonlySet<string> {
+function stopWordsOf(
+  languages: readonly Language[],
+  { languages: codes, diacritics, foldHan: foldsHan }: Folding,
+): ReadonlySet<string> {
   const key = JSON.stringify([codes, diacritics, foldsHan])
   let found = stopWords.get(key)
   if (!found) {
