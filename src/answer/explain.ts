@@ -43,8 +43,8 @@ export async function explain(
 }
 
 /**
- * Why a node has its score; undefined for one that has none. What the question itself says is ranked only where it is asked
- * for, and explained all the same.
+ * Why a node has its score; undefined for one that has none. What the question itself says is ranked only where it is
+ * asked for, and explained all the same.
  */
 async function explainedIf(answer: Answer, ref: NodeRef): Promise<Explanation | undefined> {
   const stage = answer.stages[ref.kind]

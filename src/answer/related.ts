@@ -132,7 +132,10 @@ async function described(
   return nodes.map((node, i) => ({ ...name({ kind, node }), edge, direction, ...found.get(node)!, ...documents[i] }))
 }
 
-/** What the links say that edges come from, as `mentions` of a page may that is not there yet; undefined where none does. */
+/**
+ * What the links say that edges come from, as `mentions` of a page may that is not there yet; undefined where none
+ * does.
+ */
 async function wordsOf(graph: Graph, edge: EdgeKind, ends: readonly Ends[]): Promise<string[] | undefined> {
   if (edge !== 'links' && edge !== 'mentions') return undefined
   const [links, names] = await Promise.all([

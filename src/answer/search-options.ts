@@ -32,7 +32,9 @@ export interface SearchOptions<M extends object = Metadata> extends RankingOptio
   namesFrom?: number | undefined
   /** Also rank the words and names that the question itself says. Default `false`. */
   includeAsked?: boolean | undefined
-  /** Ends the search: the call is rejected with the code `aborted`. The first one that carries vectors may take seconds. */
+  /**
+   * Ends the search: the call is rejected with the code `aborted`. The first one that carries vectors may take seconds.
+   */
   signal?: AbortSignal | undefined
 }
 

@@ -21,7 +21,9 @@ export interface WeighingOptions {
    * Default `cosine`.
    */
   method?: 'cosine' | 'softmax' | 'attention' | 'near' | undefined
-  /** `cosine` and `softmax`: the largest of a token's cosines with the question's words, or their mean. Default `max`. */
+  /**
+   * `cosine` and `softmax`: the largest of a token's cosines with the question's words, or their mean. Default `max`.
+   */
   over?: 'max' | 'mean' | undefined
   /**
    * What is divided by before a softmax, above 0: the lower, the more the best token gets. `softmax`: cosines by 0.1 if
@@ -33,7 +35,10 @@ export interface WeighingOptions {
    * their width, as after layer normalisation: with the default scale 1/√d the logits of one head are √d · cosine.
    */
   attention?: Omit<AttentionOptions, 'mask' | 'temperature'> | undefined
-  /** `attention`: the question's words look at the tokens of all passages (`cross`), or the tokens of each passage at each other (`self`), whatever is asked. Default `cross`. */
+  /**
+   * `attention`: the question's words look at the tokens of all passages (`cross`), or the tokens of each passage at
+   * each other (`self`), whatever is asked. Default `cross`.
+   */
   look?: 'cross' | 'self' | undefined
   /**
    * `attention`: what sinusoidal positions count beside vectors; 0 for none. Positions count the words that take part,
@@ -126,7 +131,10 @@ function checkHeads({ attention: { heads, projections } }: Weighing, { width }: 
 
 type Looks = Omit<Weighed, 'lookers'>
 
-/** What stands beside what the question's words look at. Rare words look more, and weigh more: by the root of their rarity. */
+/**
+ * What stands beside what the question's words look at. Rare words look more, and weigh more: by the root of their
+ * rarity.
+ */
 function besides(
   lookers: readonly Word[],
   { words, lengths }: Words,

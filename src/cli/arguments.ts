@@ -22,7 +22,9 @@ export const oneOf = <T extends string>(...words: T[]) => (text: string): T => {
 export const listOf = <T extends string>(...words: T[]) => (text: string): T[] =>
   text.split(',').map(word => oneOf(...words)(word.trim()))
 
-/** Reads `field=value` conditions on metadata; `field=a,b` is one of several. Numbers and true, false are read as such. */
+/**
+ * Reads `field=value` conditions on metadata; `field=a,b` is one of several. Numbers and true, false are read as such.
+ */
 export function condition(text: string, before: Record<string, Condition> = {}): Record<string, Condition> {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('Expected field=value.')

@@ -28,7 +28,10 @@ export interface ChangingIndex {
 /** What is told how far a change has come. */
 type Told = NonNullable<CommitOptions['onProgress']>
 
-/** Opens the index of a folder, or of a file, which is written anew with each change. @param encoderName  for one with vectors by a model */
+/**
+ * Opens the index of a folder, or of a file, which is written anew with each change.
+ * @param encoderName  for one with vectors by a model
+ */
 export async function openChanging(
   name: string,
   encoderName: string | undefined,

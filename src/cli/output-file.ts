@@ -14,8 +14,8 @@ export type OutputKind = 'index' | 'export' | 'page' | 'weights'
 const { raw } = String
 
 /**
- * What each kind of file is called, and how it begins where a command wrote it: as exactly as it is always the same, so that
- * the work of other programs (a graph laid out in Gephi, a page of one's own) is not taken for ours.
+ * What each kind of file is called, and how it begins where a command wrote it: as exactly as it is always the same, so
+ * that the work of other programs (a graph laid out in Gephi, a page of one's own) is not taken for ours.
  */
 const OURS: Readonly<Record<OutputKind, { name: string, begins: RegExp }>> = {
   index: { name: 'index', begins: new RegExp(`^${String.fromCharCode(...MAGIC)}`) },
@@ -41,8 +41,8 @@ const OURS: Readonly<Record<OutputKind, { name: string, begins: RegExp }>> = {
 const START = 256
 
 /**
- * A file that a command was told to write. It replaces only what a command wrote before, or an empty file; with `--force`
- * anything but what is read. Ask {@link OutputFile.check} before the work begins, so that no work is in vain.
+ * A file that a command was told to write. It replaces only what a command wrote before, or an empty file; with
+ * `--force` anything but what is read. Ask {@link OutputFile.check} before the work begins, so that no work is in vain.
  */
 export class OutputFile {
   #inputs: readonly string[] = []
@@ -54,7 +54,8 @@ export class OutputFile {
    * Refuses a file that cannot be written, is one that is read, or is another's.
    *
    * @param inputs  files, and folders, that the command reads
-   * @throws TokenGraphError `option` for an input, and for `-`; `not-found` and `io` where the file system refuses, `io` for another's file
+   * @throws TokenGraphError `option` for an input, and for `-`; `not-found` and `io` where the file system refuses,
+   *   `io` for another's file
    */
   async check(inputs: readonly string[] = []): Promise<void> {
     this.#inputs = inputs

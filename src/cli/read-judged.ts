@@ -23,7 +23,8 @@ export const hasFiles = (folder: string): boolean => existsSync(join(folder, FIL
  * Reads an evaluation set as {@link readDataset} does. Where it has no corpus.jsonl, or files are wanted, its documents
  * are the files below notes/, read as `tokengraph index notes` reads them.
  *
- * @throws TokenGraphError `not-found` for a folder without either; what {@link readDataset} and {@link readDocuments} throw
+ * @throws TokenGraphError `not-found` for a folder without either; what {@link readDataset} and {@link readDocuments}
+ *   throw
  */
 export async function readJudged(folder: string, options: JudgedOptions): Promise<Dataset> {
   const { files = false, signal, onProgress, onNote = () => {}, ...rest } = options

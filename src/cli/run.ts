@@ -83,7 +83,9 @@ const MEANT: Record<string, string> = {
   merge: 'compact',
 }
 
-/** A command that is not there is told, whatever stands with it: `--help` after it would print the help of the whole. */
+/**
+ * A command that is not there is told, whatever stands with it: `--help` after it would print the help of the whole.
+ */
 function onlyUnknown(args: readonly string[], program: Command): readonly string[] {
   const asked = args[0] === 'help' ? args[1] : args[0]
   if (

@@ -71,7 +71,10 @@ export function show(value: unknown, longest = 60): string {
   return typeof value === 'string' ? `${text.slice(0, longest - 2)}…"` : `${text.slice(0, longest - 1)}…`
 }
 
-/** The first line of what an error of a library says, without the full stop at its end, so that it can stand within a message. */
+/**
+ * The first line of what an error of a library says, without the full stop at its end, so that it can stand within a
+ * message.
+ */
 export const firstLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).trim().split(/[\r\n]/, 1)[0]!.replace(/\.$/, '')
 

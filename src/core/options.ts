@@ -39,7 +39,9 @@ export function readOptions<S extends v.GenericSchema>(
 
 type Issue = v.BaseIssue<unknown>
 
-/** The issue that says most: an unknown key, which is often one misspelt that is missed elsewhere, or else the first. */
+/**
+ * The issue that says most: an unknown key, which is often one misspelt that is missed elsewhere, or else the first.
+ */
 function telling(issues: readonly Issue[]): Issue {
   const all = issues.flatMap(innermost)
   return all.find(isUnknownKey) ?? all[0]!
@@ -86,7 +88,10 @@ function formOf({ entries = {} }: Nested): string {
   return keys.length === 0 || keys.length > MOST_KEYS ? '' : ` { ${keys.join(', ')} }`
 }
 
-/** What a schema is made of: the wrapped one of an optional one, entries of an object, items of a list, variants of a union. */
+/**
+ * What a schema is made of: the wrapped one of an optional one, entries of an object, items of a list, variants of a
+ * union.
+ */
 interface Nested {
   type?: string
   expects?: string

@@ -36,7 +36,10 @@ export class Pace {
     this.#sliceEnds = performance.now() + SLICE
   }
 
-  /** Runs long work that is written as a generator, whose values say how much of it is done; pauses where a slice is used up. */
+  /**
+   * Runs long work that is written as a generator, whose values say how much of it is done; pauses where a slice is
+   * used up.
+   */
   async run<T>(stage: string, work: Generator<number, T>, total?: number): Promise<T> {
     for (;;) {
       const { done, value } = work.next()

@@ -10,7 +10,10 @@ import type { Encoder, EncodeOptions, Role, WordsOfText } from './encoder.ts'
 export interface VectorStore {
   /** The vector of each key; undefined for those that are not kept. */
   get(keys: readonly Uint8Array[]): Promise<(Float32Array | undefined)[]>
-  /** Keeps a vector for each key. A store that cannot keep them forgets them; it does not reject, for what it keeps can be made again. */
+  /**
+   * Keeps a vector for each key. A store that cannot keep them forgets them; it does not reject, for what it keeps can
+   * be made again.
+   */
   put(keys: readonly Uint8Array[], rows: readonly Float32Array[]): Promise<void>
   /** Ends the use of the store. */
   close(): Promise<void>

@@ -11,8 +11,8 @@ import { StaticEncoder } from './static.ts'
 export type RowBefore = Record<'passage' | 'name' | 'token', (node: number) => number | undefined>
 
 /**
- * The vectors of a graph's nodes after a change: those that were there are kept, the others are encoded. What was trained on
- * the graph before does not fit the new one, and is left out.
+ * The vectors of a graph's nodes after a change: those that were there are kept, the others are encoded. What was
+ * trained on the graph before does not fit the new one, and is left out.
  *
  * @param given  vectors that documents brought, by their ids
  * @throws TokenGraphError `encoder` for a given vector of another width, and what the encoder throws

@@ -11,7 +11,10 @@ import type { EncoderRecipe } from './encoder.ts'
 import { ppmiMatrix, readWords } from './ppmi.ts'
 import { StaticEncoder, type WordTable } from './static.ts'
 
-/** How word vectors are learned from a collection. The defaults were tuned on word similarity and on passages of seven collections. */
+/**
+ * How word vectors are learned from a collection. The defaults were tuned on word similarity and on passages of seven
+ * collections.
+ */
 export interface CorpusOptions {
   /** The length of the vectors, at most a quarter of the number of words; time grows with its square. Default 256. */
   width?: number | undefined
@@ -21,7 +24,10 @@ export interface CorpusOptions {
   atLeast?: number | undefined
   /** The power of the counts of neighbouring words, 0 to 1: below 1, rare neighbours count less. Default 0.75. */
   smoothing?: number | undefined
-  /** What the passages that a word stands in count beside its neighbours: the more, the nearer are words of one topic. Default 2. */
+  /**
+   * What the passages that a word stands in count beside its neighbours: the more, the nearer are words of one topic.
+   * Default 2.
+   */
   passages?: number | undefined
 }
 
@@ -37,10 +43,16 @@ type Settings = v.InferOutput<typeof corpusOptions>
 
 const NAME = 'corpus'
 
-/** The power of the singular values in word vectors (Levy, Goldberg & Dagan 2015, eq. 8): between 0 and 1 all are alike good, 1 is not. */
+/**
+ * The power of the singular values in word vectors (Levy, Goldberg & Dagan 2015, eq. 8): between 0 and 1 all are alike
+ * good, 1 is not.
+ */
 const POWER = 0.5
 
-/** How many words there are for each number of their vectors, at least: with as many numbers as words, none would fall together. */
+/**
+ * How many words there are for each number of their vectors, at least: with as many numbers as words, none would fall
+ * together.
+ */
 const WORDS_PER_NUMBER = 4
 
 /** How many numbers vectors must have for one direction to be taken out of them. */

@@ -34,7 +34,8 @@ export function encodedText(passage: Pick<PassageEntry, 'document' | 'start' | '
  * Encodes the nodes of a graph.
  *
  * @param given  vectors that documents brought, by the place of the document; their passages are not encoded
- * @throws TokenGraphError `encoder` for a given vector of another width or not finite in 32 bits, and what the encoder throws
+ * @throws TokenGraphError `encoder` for a given vector of another width or not finite in 32 bits, and what the encoder
+ *   throws
  */
 export async function encodeGraph(
   graph: TokenGraph,
@@ -78,7 +79,10 @@ async function encodePassages(
   return matrix
 }
 
-/** A vector that came with a document or a question, made unit length. @throws TokenGraphError `encoder` where it is not of the encoder's space */
+/**
+ * A vector that came with a document or a question, made unit length.
+ * @throws TokenGraphError `encoder` where it is not of the encoder's space
+ */
 export const givenVector = (
   vector: ArrayLike<number>,
   { name, width }: { name: string, width: number },

@@ -1,15 +1,19 @@
 import type { PropagationTraining } from '../tables/stats.ts'
 
 /**
- * How the vectors of an index' passages are carried over its graph, as a training left it: of each passage the shares that
- * it takes of others' vectors and keeps of its own,
+ * How the vectors of an index' passages are carried over its graph, as a training left it: of each passage the shares
+ * that it takes of others' vectors and keeps of its own,
  *
  * x′_v = (self_v x_v + Σ_e α_e x_u) / ‖self_v x_v + Σ_e α_e x_u‖₂, e the entries of v, u the passage that e comes from
  *
- * with self_v + Σ_e α_e = 1, averaged over heads. Numbers alone: to search by it needs nothing that it was trained with.
+ * with self_v + Σ_e α_e = 1, averaged over heads. Numbers alone: to search by it needs nothing that it was trained
+ * with.
  */
 export interface LearnedPropagation {
-  /** The entries of passage v are `rowStart[v] … rowStart[v + 1] − 1`: one for each passage that leads to v and kind of way. */
+  /**
+   * The entries of passage v are `rowStart[v] … rowStart[v + 1] − 1`: one for each passage that leads to v and kind of
+   * way.
+   */
   rowStart: Uint32Array
   /** Of each entry the passage that it comes from; not v itself. Rising within a row. */
   columns: Uint32Array
@@ -19,7 +23,9 @@ export interface LearnedPropagation {
   alpha: Float32Array
   /** Of each passage what it keeps of its own vector, above 0 to 1: a softmax leaves nothing out. */
   self: Float32Array
-  /** The kinds of ways, by the edges along them: `mentions names`, and `mentions names, back` for the same walked back. */
+  /**
+   * The kinds of ways, by the edges along them: `mentions names`, and `mentions names, back` for the same walked back.
+   */
   kinds: readonly string[]
   /** What training left it. */
   about: PropagationTraining

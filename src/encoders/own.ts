@@ -17,8 +17,9 @@ export interface OwnEncoder {
   /** Change it when the vectors change, so that an index of the old ones is refused. Default: the name. */
   version?: string | undefined
   /**
-   * Texts → a vector each: finite numbers, of any length, since vectors are made unit length; zeros for a text of which it
-   * knows nothing. Asked for at most `batch` texts at a time. Absent: documents must bring their `vector`, and questions theirs.
+   * Texts → a vector each: finite numbers, of any length, since vectors are made unit length; zeros for a text of which
+   * it knows nothing. Asked for at most `batch` texts at a time. Absent: documents must bring their `vector`, and
+   * questions theirs.
    */
   encode?:
     | ((
@@ -27,7 +28,10 @@ export interface OwnEncoder {
       options: { signal?: AbortSignal },
     ) => Promise<readonly Vector[]> | readonly Vector[])
     | undefined
-  /** The same for words in their context: for each text a vector for each of its words. Absent: each word is encoded as a text by itself. */
+  /**
+   * The same for words in their context: for each text a vector for each of its words. Absent: each word is encoded as
+   * a text by itself.
+   */
   encodeWords?:
     | ((
       texts: WordsOfText[],
@@ -53,8 +57,8 @@ const ownOptions = v.strictObject({
  * Makes an encoder of a function of yours, or of nothing but a name and a width where documents and questions bring
  * their vectors. Vectors are made unit length.
  *
- * @throws TokenGraphError `option` for options that do not fit; when it encodes, `encoder` for vectors that are missing,
- * of another width, or not finite
+ * @throws TokenGraphError `option` for options that do not fit; when it encodes, `encoder` for vectors that are
+ * missing, of another width, or not finite
  */
 export function ownEncoder(given: OwnEncoder): Encoder {
   const { name, width, version = name, encode, encodeWords, batch } = readOptions(ownOptions, given, 'ownEncoder')

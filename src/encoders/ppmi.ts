@@ -21,7 +21,10 @@ export interface WordStream {
   tokens: Uint32Array
   /** How often each of them stands in the texts. */
   counts: Float64Array
-  /** The row of the word at each place; {@link NO_TOKEN} for a word that has none. Gaps as wide as the window keep texts apart. */
+  /**
+   * The row of the word at each place; {@link NO_TOKEN} for a word that has none. Gaps as wide as the window keep texts
+   * apart.
+   */
   words: Uint32Array
   /** The passage of each place. */
   passage: Uint32Array
@@ -100,10 +103,10 @@ function* numbered(
  *
  * PPMI(w, c) = max(0, ln( #(w,c) / (#(w) · P(c)) )), P(c) = #(c)^smoothing / Σ #(c′)^smoothing
  *
- * (Levy, Goldberg & Dagan 2015, "Improving Distributional Similarity with Lessons Learned from Word Embeddings", eq. 3.)
- * For a word c, #(w,c) counts the places of c within the window of a place of w, and #(w) and #(c) all such places of
- * either. For a passage c, #(w,c) counts the places of w in it; P(c) is its share of all places, without smoothing; and
- * the result counts `passages` times.
+ * (Levy, Goldberg & Dagan 2015, "Improving Distributional Similarity with Lessons Learned from Word Embeddings", eq.
+ * 3.) For a word c, #(w,c) counts the places of c within the window of a place of w, and #(w) and #(c) all such places
+ * of either. For a passage c, #(w,c) counts the places of w in it; P(c) is its share of all places, without smoothing;
+ * and the result counts `passages` times.
  *
  * @returns  words × (words + passages)
  *

@@ -9,7 +9,9 @@ export interface WordTable {
   name: string
   /** Tells tables apart that have the same name. */
   digest: string
-  /** What words are looked up by: their `term`, as the index compares them, or how they are `written`, in lower case. */
+  /**
+   * What words are looked up by: their `term`, as the index compares them, or how they are `written`, in lower case.
+   */
   keyed: 'term' | 'written'
   words: readonly string[]
   /** A row for each word, of unit length. */

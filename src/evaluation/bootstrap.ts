@@ -25,7 +25,9 @@ export interface Difference {
   difference: number
   /** The lower end of the interval. */
   low: number
-  /** The upper end of the interval; an interval without 0 is a difference that the choice of questions hardly explains. */
+  /**
+   * The upper end of the interval; an interval without 0 is a difference that the choice of questions hardly explains.
+   */
   high: number
 }
 

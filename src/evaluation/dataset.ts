@@ -39,7 +39,8 @@ export interface DatasetOptions {
 
 /**
  * Reads an evaluation set: corpus.jsonl {id, title, text}, queries.jsonl {id, text, …} and qrels.jsonl {query, passage,
- * score}. A set without judgements takes each question's `passage` as relevant. Questions without judgements are left out.
+ * score}. A set without judgements takes each question's `passage` as relevant. Questions without judgements are left
+ * out.
  *
  * A judgement names a document of the corpus, however many passages the engine cuts it into: documents are ranked.
  *

@@ -95,7 +95,10 @@ export async function evaluate(
   }
 }
 
-/** What a run gives for a question: scores of documents; or, for tokens, whether they answer (nothing where there is no answer to find). */
+/**
+ * What a run gives for a question: scores of documents; or, for tokens, whether they answer (nothing where there is no
+ * answer to find).
+ */
 type Rank = (question: Question) => Promise<Map<string, number> | number | undefined>
 
 async function rankOf(run: string, index: TokenIndex, pace: Pace): Promise<Rank> {
@@ -126,7 +129,10 @@ const scoresOf = async (found: Found, stage: StageName): Promise<
   SparseVector
 > => (stage === 'vectors' ? SparseVector.of(await found.vectors.comparison.cosines('passage')) : found[stage].scores)
 
-/** Whether a word of an answer is among the best tokens that the question lacks; undefined where the answer has no such word. */
+/**
+ * Whether a word of an answer is among the best tokens that the question lacks; undefined where the answer has no such
+ * word.
+ */
 async function answers(
   index: TokenIndex,
   { text, answers }: Question,

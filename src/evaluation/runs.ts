@@ -45,7 +45,10 @@ const tokensAsNodes: View = {
 /** The engine without vectors, whether or not the index has them. */
 const words: RankingOptions = { dense: { when: 'never' }, seeds: { similar: 0 }, walk: { edges: { similar: 0 } } }
 
-/** The rankings that can be named, each a stage of the search and what it is told. All but `lexical`, `dense` and those of tokens are the engine: `hybrid` with vectors among the seeds, `gcn` by vectors alone, the others without. */
+/**
+ * The rankings that can be named, each a stage of the search and what it is told. All but `lexical`, `dense` and those
+ * of tokens are the engine: `hybrid` with vectors among the seeds, `gcn` by vectors alone, the others without.
+ */
 export const RUNS: Record<string, RunSpec> = {
   lexical: { stage: 'words', ranking: words, about: 'BM25 alone' },
   graph: { ranking: words, about: 'the engine as it is, without vectors' },

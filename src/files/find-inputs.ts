@@ -111,7 +111,10 @@ export async function findInputs(
   }
 }
 
-/** The folder that ids count from. @throws TokenGraphError `option` where something lies outside the one that is named */
+/**
+ * The folder that ids count from.
+ * @throws TokenGraphError `option` where something lies outside the one that is named
+ */
 function folderOf(found: readonly Found[], { below, cwd }: Search): string {
   if (below === undefined) return found.map(({ folder }) => folder).reduce(folderAround)
   const folder = resolve(cwd, below),
@@ -220,7 +223,9 @@ async function matching(pattern: string, input: string, search: Search): Promise
 /** What a pattern begins with before anything in it is special: `notes/` of `notes/**`. */
 const fixedPart = (pattern: string): string => /^(?:[^/\\*?[\](){}!+@|]*\/)*/.exec(pattern)![0]
 
-/** The files matching below a folder of the kinds that are read, how many there are of any kind, and what is not read. */
+/**
+ * The files matching below a folder of the kinds that are read, how many there are of any kind, and what is not read.
+ */
 async function crawl(
   pattern: string,
   { folder, input }: { folder: string, input: string },

@@ -50,7 +50,8 @@ export interface ReadDocuments {
  * Reads the documents of files, folders and globs, each file once.
  *
  * A page's id is its path, with forward slashes, below the deepest folder that holds all that is named: of one folder
- * `A.md`, of two `notes/A.md` and `more/A.md`, of one file its name. A pattern stands for the folder that it begins with.
+ * `A.md`, of two `notes/A.md` and `more/A.md`, of one file its name. A pattern stands for the folder that it begins
+ * with.
  *
  * - `.txt`: one document as it stands; its title is the file's name.
  * - `.md`, `.markdown`, `.mdx`, `.html`, `.htm`: the same, as {@link readMarkdown} and {@link readHtml} have it.
@@ -61,11 +62,12 @@ export interface ReadDocuments {
  * - `.gz` of all these is unpacked; ids are those of the file without it.
  * - `-` is standard input, of the kind that `format` says; the id of a page is `stdin`.
  * - A folder stands for its `corpus.jsonl` if it has one, or else for all such files below it, but for hidden ones and
- *   `node_modules`, and but for `.json` and `.csv` files beside others: name them, or use a glob. What is so passed over,
- *   and files of other kinds, are left out and told; hidden ones and `node_modules` are not looked at.
+ *   `node_modules`, and but for `.json` and `.csv` files beside others: name them, or use a glob. What is so passed
+ *   over, and files of other kinds, are left out and told; hidden ones and `node_modules` are not looked at.
  *
- * All is UTF-8; a byte order mark is dropped. Of several files, those that are empty are left out, and pages that cannot
- * be read: in another encoding, binary, broken, PDF files without text, or all of these where `unpdf` is not there.
+ * All is UTF-8; a byte order mark is dropped. Of several files, those that are empty are left out, and pages that
+ * cannot be read: in another encoding, binary, broken, PDF files without text, or all of these where `unpdf` is not
+ * there.
  *
  * @throws TokenGraphError `not-found` for a name or pattern without files, `format` for other kinds of files and broken
  * lines, `encoding` for what is not UTF-8, `document` for a wrong field, an id that comes twice, and files that are all
@@ -119,7 +121,10 @@ function standardInput({ format = 'text', stdin = process.stdin }: ReadOptions):
   }
 }
 
-/** Leaves .pdf files out if they cannot be read for want of a package. @throws TokenGraphError `backend` if that leaves nothing */
+/**
+ * Leaves .pdf files out if they cannot be read for want of a package.
+ * @throws TokenGraphError `backend` if that leaves nothing
+ */
 async function withoutUnreadable(files: Input[], leftOut: LeftOut[]): Promise<Input[]> {
   const pdfs = files.filter(({ kind }) => kind === 'pdf'), others = files.filter(({ kind }) => kind !== 'pdf')
   if (pdfs.length === 0) return files

@@ -31,9 +31,9 @@ const schema = v.strictObject({
  * A folder stands for its `corpus.jsonl` if it has one, or else for all such files below it, but for hidden ones and
  * `node_modules`, and but for `.json` and `.csv` files beside others.
  *
- * Files of a folder that are passed over so, or are of other kinds, and of several files those that are empty, and pages
- * that cannot be read, are left out, and `leftOut` says why (but of hidden ones and `node_modules`);
- * `warnings` tells of front matter that is broken.
+ * Files of a folder that are passed over so, or are of other kinds, and of several files those that are empty, and
+ * pages that cannot be read, are left out, and `leftOut` says why (but of hidden ones and `node_modules`); `warnings`
+ * tells of front matter that is broken.
  *
  * @throws TokenGraphError `option`; `not-found` for a name or pattern without files, `format` for other kinds of files
  * and broken collections, `encoding` for what is not UTF-8, `document` for a wrong field, an id that comes twice, and

@@ -8,7 +8,9 @@ import { decodeUtf8 } from '../store/utf8.ts'
 /** The largest file that is read at once, in bytes: 512 MiB. A .jsonl file may have any size. */
 export const LARGEST_TEXT_FILE = 2 ** 29
 
-/** How many times its size a packed file of any size may become: texts are packed to a twentieth, bombs to a thousandth. */
+/**
+ * How many times its size a packed file of any size may become: texts are packed to a twentieth, bombs to a thousandth.
+ */
 const LARGEST_RATIO = 200
 
 /** What is read: a file, or standard input, which has no path. */
@@ -57,7 +59,10 @@ const tooLarge = (source: Source, got: string) =>
     hint: 'Cut it into several files, or write its parts as lines of a .jsonl file.',
   })
 
-/** The bytes of a source piece by piece, unpacked. @throws TokenGraphError as {@link readWhole} does, `limit` for a bomb */
+/**
+ * The bytes of a source piece by piece, unpacked.
+ * @throws TokenGraphError as {@link readWhole} does, `limit` for a bomb
+ */
 export async function* stretches(source: Source): AsyncGenerator<Uint8Array> {
   const packed = source.stdin ?? createReadStream(source.path, { highWaterMark: 2 ** 18 })
   if (!source.gzip) return yield* packed as AsyncIterable<Uint8Array>

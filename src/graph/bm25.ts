@@ -10,7 +10,10 @@ export interface Bm25Options {
   k1?: number | undefined
   /** How much long passages are held back, from 0 to 1. Default 0.75. */
   b?: number | undefined
-  /** What a title counts beside the text, 0 to 1000; its words share it. Default 8: of a title of two words, each counts 4. */
+  /**
+   * What a title counts beside the text, 0 to 1000; its words share it. Default 8: of a title of two words, each counts
+   * 4.
+   */
   title?: number | undefined
 }
 
@@ -24,10 +27,15 @@ export const bm25Options = v.strictObject({
 /** {@link Bm25Options} with nothing left open. */
 export type Bm25Settings = v.InferOutput<typeof bm25Options>
 
-/** How rare a word is that `df` of N passages have: ln(1 + (N − df + 0.5) / (df + 0.5)), an idf that is never negative. */
+/**
+ * How rare a word is that `df` of N passages have: ln(1 + (N − df + 0.5) / (df + 0.5)), an idf that is never negative.
+ */
 export const idf = (passages: number, df: number): number => Math.log(1 + (passages - df + 0.5) / (df + 0.5))
 
-/** How rare tokens are among the passages of a graph: their {@link idf}; of none, as of a word that stands in no passage. */
+/**
+ * How rare tokens are among the passages of a graph: their {@link idf}; of none, as of a word that stands in no
+ * passage.
+ */
 export async function raritiesOf(graph: Graph, tokens: readonly (number | undefined)[]): Promise<number[]> {
   const known = tokens.filter(token => token !== undefined)
   const [{ passages }, df] = await Promise.all([graph.statistics(), graph.frequencies(known)])
@@ -68,7 +76,10 @@ export class Bm25 {
     return new Bm25(graph, settings, await graph.statistics())
   }
 
-  /** Σ over tokens of their weight in the query times their weight in each passage. Cost: the tokens' postings. @param pace  lets others run between tokens */
+  /**
+   * Σ over tokens of their weight in the query times their weight in each passage. Cost: the tokens' postings.
+   * @param pace  lets others run between tokens
+   */
   async scores(query: ReadonlyMap<number, number>, pace?: Pace): Promise<SparseVector> {
     const tokens = [...query.keys()], scores = new SparseVector(this.graph.count('passage'))
     const [frequencies, rarities] = await Promise.all([this.graph.frequencies(tokens), raritiesOf(this.graph, tokens)])

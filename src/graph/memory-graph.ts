@@ -24,13 +24,18 @@ import { titleSize } from '../tables/title-field.ts'
 import { nodeCount, type TokenGraph } from '../tables/token-graph.ts'
 import { withoutGone } from './without.ts'
 
-/** A {@link Graph} over tables in memory. EdgeRows are read in place; what only some callers ask for is made when first asked for. */
+/**
+ * A {@link Graph} over tables in memory. EdgeRows are read in place; what only some callers ask for is made when first
+ * asked for.
+ */
 export class MemoryGraph implements Graph {
   readonly #rows: RowReader
   readonly #terms: ReadonlyMap<string, number>
   /** Of each passage, the tokens of its text, title not included. */
   readonly textSizes: Uint32Array
-  /** Of each document, what {@link Postings.titles} has of its passages; empty where titles are no field of their own. */
+  /**
+   * Of each document, what {@link Postings.titles} has of its passages; empty where titles are no field of their own.
+   */
   readonly titleSizes: Float64Array
   readonly #statistics: Statistics
   readonly #counts: Record<NodeKind, number>

@@ -8,7 +8,10 @@ export interface NodeName {
   kind: NodeKind
   /** `document#n` for the n-th passage of a document, from 0; a name as it is written; a word's term. */
   id: string
-  /** What to show: a passage's title (with `(2 of 3)` from the second on) or first words, a name, a word as it is mostly written. */
+  /**
+   * What to show: a passage's title (with `(2 of 3)` from the second on) or first words, a name, a word as it is mostly
+   * written.
+   */
   label: string
 }
 

@@ -13,8 +13,8 @@ export interface EdgeRows {
 }
 
 /**
- * What propagation asks of a graph: rows and degrees, a batch at a time. Everything else is computed from these, so that a
- * store on other machines can stand behind it and is asked only for the rows that a question touches.
+ * What propagation asks of a graph: rows and degrees, a batch at a time. Everything else is computed from these, so
+ * that a store on other machines can stand behind it and is asked only for the rows that a question touches.
  */
 export interface RowReader {
   /** How many numbers nodes of a kind have, from 0; grams, which are no nodes, have numbers among the tokens. */
@@ -72,7 +72,10 @@ export function endsOf(edge: EdgeKind, direction: Direction): readonly [from: No
   return direction === 'out' ? [from, to] : [to, from]
 }
 
-/** The directions in which edges of a kind are read, so that each is met once from either end: symmetric ones stand both ways. */
+/**
+ * The directions in which edges of a kind are read, so that each is met once from either end: symmetric ones stand both
+ * ways.
+ */
 export const directionsOf =
   (edge: EdgeKind): readonly Direction[] => (EDGE_KINDS[edge].symmetric ? ['out'] : ['out', 'in'])
 

@@ -5,8 +5,8 @@ import type { Direction } from '../tables/relation.ts'
 import { endsOf, type EdgeRows } from './rows.ts'
 
 /**
- * A graph without some nodes and edges: rows, degrees, postings and contents as if they had never been there. What nodes are,
- * how rare words are and what is found by its id stays as it is.
+ * A graph without some nodes and edges: rows, degrees, postings and contents as if they had never been there. What
+ * nodes are, how rare words are and what is found by its id stays as it is.
  *
  * Cost: what is read is copied, and degrees are counted from the rows of their nodes.
  */

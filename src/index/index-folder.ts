@@ -62,7 +62,9 @@ interface Held<M extends object> {
 
 /** So many segments of about one size are written as one. */
 const FAN = 8
-/** From so many documents on that came or went since the base was written, as a share of its own, it is written anew. */
+/**
+ * From so many documents on that came or went since the base was written, as a share of its own, it is written anew.
+ */
 const ANEW = 0.5
 const MAKE_ONE =
   'Make one first: tokengraph index FILES --out NAME/, or the option "create" of openFolder (an empty object will do).'
@@ -71,8 +73,8 @@ const TRIES = 20
 
 /**
  * An index that is kept where it lasts, and changes: what is put and removed is on disk once {@link IndexFolder.commit}
- * resolves, and never half of it. One process writes at a time; any number read, each what it opened until it is told to
- * {@link IndexFolder.refresh}.
+ * resolves, and never half of it. One process writes at a time; any number read, each what it opened until it is told
+ * to {@link IndexFolder.refresh}.
  *
  * @typeParam M  what the metadata of its documents is; nothing checks it
  */
@@ -133,7 +135,10 @@ export class IndexFolder<M extends object = Metadata> {
     return this.#held.manifest?.generation ?? 0
   }
 
-  /** Notes documents to be put in with the next commit, in place of those with their ids. @throws TokenGraphError `document` where one has no id */
+  /**
+   * Notes documents to be put in with the next commit, in place of those with their ids.
+   * @throws TokenGraphError `document` where one has no id
+   */
   async put(documents: Iterable<Document<M>> | AsyncIterable<Document<M>>): Promise<void> {
     this.#checkWritable('put')
     if (typeof documents !== 'object' || documents === null)
@@ -156,8 +161,8 @@ export class IndexFolder<M extends object = Metadata> {
   }
 
   /**
-   * Puts in and removes what was noted since the last commit; on disk when it resolves. What it was told to do and failed to
-   * is forgotten.
+   * Puts in and removes what was noted since the last commit; on disk when it resolves. What it was told to do and
+   * failed to is forgotten.
    *
    * @returns  what changed; {@link IndexFolder.index} is the new index
    * @throws TokenGraphError as {@link TokenIndex.update} and the store do; what was committed before stays
@@ -182,7 +187,10 @@ export class IndexFolder<M extends object = Metadata> {
     })
   }
 
-  /** Writes the index as one base, without gaps. Cost: an indexing of its documents. @throws TokenGraphError `io`, `aborted` */
+  /**
+   * Writes the index as one base, without gaps. Cost: an indexing of its documents.
+   * @throws TokenGraphError `io`, `aborted`
+   */
   compact(options: CommitOptions = {}): Promise<void> {
     return this.#alone(async () => {
       this.#checkWritable('compact')
@@ -304,7 +312,9 @@ const isNext = (
   before: LivingGraph | undefined,
 ): boolean => (before ? before.collection === graph.collection : graph.generation === 1)
 
-/** From which of some segments on they are written as one: the last ones, where enough of them are of about one size. */
+/**
+ * From which of some segments on they are written as one: the last ones, where enough of them are of about one size.
+ */
 function tiered(segments: readonly Segment[]): number {
   const tier = (bytes: number) => Math.floor(Math.log(Math.max(1, bytes / 4096)) / Math.log(FAN))
   let from = segments.length - 1
@@ -316,7 +326,10 @@ function tiered(segments: readonly Segment[]): number {
   return from
 }
 
-/** Reads a store; undefined where there is none. While others write it, what was named may be gone by then: it is read again. */
+/**
+ * Reads a store; undefined where there is none. While others write it, what was named may be gone by then: it is read
+ * again.
+ */
 async function read<M extends object>(store: Store, options: FolderOptions, pace: Pace): Promise<Held<M> | undefined> {
   for (let tries = 1;; tries++) {
     const manifest = await readManifest(store, pace)
@@ -357,7 +370,8 @@ async function readOn<M extends object>(
   const { index, segments } = held
   if (held.manifest?.base !== manifest.base || segments.some(({ name }, i) => manifest.segments[i] !== name))
     return undefined
-  // of an index that was changed in memory, or whose segment could not be read whole, no next one can be made: all is read again
+  // of an index that was changed in memory, or whose segment could not be read whole, no next one can be made: all is
+  // read again
   if (manifest.segments.length > segments.length && livingOf(index)?.isNewest === false) return undefined
   const parts = partsOf(index), read = [...segments]
   let { vectors } = parts,

@@ -46,7 +46,8 @@ const openOptions = v.strictObject({
  * An encoder with a cache holds a file open until its `close` is called.
  *
  * @returns undefined for `none`
- * @throws TokenGraphError `option`; `not-found` for what is none of these; and what {@link transformerEncoder} throws for a model
+ * @throws TokenGraphError `option`; `not-found` for what is none of these; and what {@link transformerEncoder} throws
+ *   for a model
  */
 export async function openEncoder(
   name: string,
@@ -74,7 +75,9 @@ export async function openEncoder(
 
 const KNOWN = 'none, corpus, the folder of a model, a file of word vectors, or a model of the hub as owner/name'
 
-/** `owner/name` that does not end like the name of a file. Versions (`-v1.5`) and languages (`.en`) are no such ends. */
+/**
+ * `owner/name` that does not end like the name of a file. Versions (`-v1.5`) and languages (`.en`) are no such ends.
+ */
 const isHubName = (name: string): boolean =>
   /^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(name) && !/\.(gz|[a-z][a-z\d]{2,})$/i.test(name)
 

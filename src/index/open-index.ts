@@ -17,8 +17,8 @@ export interface OpenOptions {
   /** The tokenizer of your own that it was made with, if it was. */
   tokenizer?: Tokenizer | undefined
   /**
-   * What makes vectors of questions, for an index with vectors by a model: the encoder that it was made with. Without it,
-   * words and graph alone rank. Encoders without a model are in the index: they need not be given, but may be.
+   * What makes vectors of questions, for an index with vectors by a model: the encoder that it was made with. Without
+   * it, words and graph alone rank. Encoders without a model are in the index: they need not be given, but may be.
    */
   encoder?: Encoder | EncoderRecipe | undefined
   /** Ends the work: the call is rejected with the code `aborted`. */
@@ -44,10 +44,12 @@ const settingsSchema = v.strictObject({
  *
  * @typeParam M  what the metadata of its documents is; nothing checks it
  * @param where  what error messages call it: the file
- * @throws TokenGraphError `encoder` for another encoder than it was made with; `format` for bytes that are no snapshot, or are truncated or altered; `version` for one of a newer version; `aborted`
+ * @throws TokenGraphError `encoder` for another encoder than it was made with; `format` for bytes that are no snapshot,
+ *   or are truncated or altered; `version` for one of a newer version; `aborted`
  *
  * Cost: some 9 seconds a GB of one processor, and a second of another, which digests it. Other events run every dozen
- * milliseconds or so. Do not write to the bytes, nor transfer them, meanwhile or afterwards: the index reads them in place.
+ * milliseconds or so. Do not write to the bytes, nor transfer them, meanwhile or afterwards: the index reads them in
+ * place.
  */
 export async function openIndex<M extends object = Metadata>(
   bytes: ArrayBuffer | Uint8Array,

@@ -39,11 +39,17 @@ export interface TokenRetrievalOptions extends WeighingOptions, EncodeOptions {
   stopWords?: boolean | undefined
   /** Words that the question itself has are results, too. Default `true`. */
   includeAsked?: boolean | undefined
-  /** Each word once, where it weighs most, with its cosine there or, of weights that sum to 1, what it weighs in all places. Default `false`. */
+  /**
+   * Each word once, where it weighs most, with its cosine there or, of weights that sum to 1, what it weighs in all
+   * places. Default `false`.
+   */
   distinct?: boolean | undefined
   /** How many tokens. Default 10. */
   limit?: number | undefined
-  /** Over an index: from how many of the best passages tokens are taken. Default 10; time grows with it where a model reads them. */
+  /**
+   * Over an index: from how many of the best passages tokens are taken. Default 10; time grows with it where a model
+   * reads them.
+   */
   passages?: number | undefined
 }
 
@@ -78,13 +84,13 @@ export interface TokenResults {
   /** The heaviest tokens, heaviest first; of equals the first in the texts. */
   tokens: RetrievedToken[]
   /**
-   * The passages, best first by late interaction: the mean, over the question's words, of the best cosine with a word of
-   * the passage (ColBERT's MaxSim, divided by their number).
+   * The passages, best first by late interaction: the mean, over the question's words, of the best cosine with a word
+   * of the passage (ColBERT's MaxSim, divided by their number).
    */
   passages: { passage: string, document: string, score: number }[]
   /**
-   * What was taken from the texts, where there was something: of `softmax` Σ weight · vector, of `attention` the mean of
-   * its output over the words that look.
+   * What was taken from the texts, where there was something: of `softmax` Σ weight · vector, of `attention` the mean
+   * of its output over the words that look.
    */
   vector?: number[]
 }
@@ -107,19 +113,19 @@ export const retrievalOptions = v.strictObject({
 type Settings = v.InferOutput<typeof retrievalOptions>
 
 /**
- * Ranks the tokens of texts for a question: words (of Chinese the segmenter's), each with its weight, its place, and the
- * word of the question that looked at it. Words that the encoder does not know neither look nor are looked at; they are
- * results of `near` alone.
+ * Ranks the tokens of texts for a question: words (of Chinese the segmenter's), each with its weight, its place, and
+ * the word of the question that looked at it. Words that the encoder does not know neither look nor are looked at; they
+ * are results of `near` alone.
  *
  * @param texts  strings or documents, all of whose tokens are ranked; or an index, of whose best passages they are
  *
- * Cost: without a model microseconds a text; with one, one run of it a text. Weighing: n · m · d for n words asked, m in
- * the texts, vectors of width d; `near` and self-attention grow with the square of a passage's length.
- * Throws `option`, `document` and `query` for what does not fit, a blank question among these, `encoder` for an index without an encoder and for
- * vectors that do not fit, `aborted`.
+ * Cost: without a model microseconds a text; with one, one run of it a text. Weighing: n · m · d for n words asked, m
+ * in the texts, vectors of width d; `near` and self-attention grow with the square of a passage's length. Throws
+ * `option`, `document` and `query` for what does not fit, a blank question among these, `encoder` for an index without
+ * an encoder and for vectors that do not fit, `aborted`.
  *
- * @example
- * const { tokens } = await retrieveTokens('money', ['We sat on the bank of the river.', 'The bank lends cash.'], { encoder })
+ * @example const { tokens } = await retrieveTokens('money', ['We sat on the bank of the river.', 'The bank lends
+ * cash.'], { encoder })
  */
 export async function retrieveTokens(
   question: string,
@@ -174,7 +180,10 @@ async function rarityByTerm(graph: Graph, texts: readonly Words[]): Promise<Map<
   return new Map(terms.map((term, i) => [term, rarities[i]!]))
 }
 
-/** Of each text the mean, over the question's words, of the best cosine with a word of it that is known and counts; 0 where there is none. */
+/**
+ * Of each text the mean, over the question's words, of the best cosine with a word of it that is known and counts; 0
+ * where there is none.
+ */
 function lateInteraction(similarities: Grid, texts: Words): number[] {
   const shown = texts.words.map(({ counts, isKnown }) => counts && isKnown)
   return spansOf(texts).map(({ start, end }) =>
@@ -221,7 +230,9 @@ function once(
   return best.size === places.length ? [...places] : [...best.values()].sort((a, b) => a - b)
 }
 
-/** For each term the place where it weighs most, the first of equals, with the weight there or that of all its places. */
+/**
+ * For each term the place where it weighs most, the first of equals, with the weight there or that of all its places.
+ */
 function distinctWeights(
   places: readonly number[],
   words: readonly Word[],

@@ -65,8 +65,9 @@ export class TokenIndex<M extends object = Metadata> {
   /**
    * Ranks passages, names and tokens for a question.
    *
-   * @throws TokenGraphError `query` for one that cannot be read, or asks nothing; `option`; `not-found` for a query's node that the graph lacks, `aborted`; `encoder` where
-   * the options need vectors and the index has none, or no encoder for questions
+   * @throws TokenGraphError `query` for one that cannot be read, or asks nothing; `option`; `not-found` for a query's
+   * node that the graph lacks, `aborted`; `encoder` where the options need vectors and the index has none, or no
+   * encoder for questions
    */
   async search(query: Query, options: SearchOptions<M> = {}): Promise<SearchResults<M>> {
     const settings = readOptions(searchOptions, options, 'search')
@@ -86,7 +87,8 @@ export class TokenIndex<M extends object = Metadata> {
   /**
    * Why a node has its score for a question, whether or not it is among the best.
    *
-   * @param target  the node; a hit will do. Without an id the best of its kind, without a kind a passage: `{}` is the best passage
+   * @param target  the node; a hit will do. Without an id the best of its kind, without a kind a passage: `{}` is the
+   *   best passage
    *
    * @throws TokenGraphError `not-found` for a node that the graph lacks, a name or token that the best passages do not
    * have, and where nothing of the kind is found
@@ -107,7 +109,8 @@ export class TokenIndex<M extends object = Metadata> {
   }
 
   /**
-   * The best linked nodes of the graph and the strongest edges between them, without a question: what a viewer draws first.
+   * The best linked nodes of the graph and the strongest edges between them, without a question: what a viewer draws
+   * first.
    *
    * Cost: the edges of the nodes that are shown, and communities and betweenness of these; 2,000 nodes take some 0.5 s.
    *
@@ -129,11 +132,11 @@ export class TokenIndex<M extends object = Metadata> {
   }
 
   /**
-   * What stands one edge away from a node: the passages that link to it (`{ edges: ['links'], direction: 'in' }`), the names
-   * that it mentions, the words that a word occurs with.
+   * What stands one edge away from a node: the passages that link to it (`{ edges: ['links'], direction: 'in' }`), the
+   * names that it mentions, the words that a word occurs with.
    *
-   * A passage's id is that passage alone; a document's own id is all its passages together, without what they are to each
-   * other. A page that is linked to and not there yet is a name: those that link to it mention it
+   * A passage's id is that passage alone; a document's own id is all its passages together, without what they are to
+   * each other. A page that is linked to and not there yet is a name: those that link to it mention it
    * (`{ kind: 'name', id: 'New page' }`, `{ edges: ['mentions'], direction: 'in' }`), and have `words` where they do.
    *
    * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks
@@ -144,10 +147,12 @@ export class TokenIndex<M extends object = Metadata> {
   }
 
   /**
-   * The whole graph, or the neighbourhood of some nodes, as a new graphology graph; graphology is loaded when first asked for.
+   * The whole graph, or the neighbourhood of some nodes, as a new graphology graph; graphology is loaded when first
+   * asked for.
    *
    * @param options  `around`: nodes to start from, by kind and id; hits will do
-   * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks, `limit` for more than graphology holds
+   * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks, `limit` for more than graphology
+   *   holds
    */
   async toGraphology(options: Omit<GraphologyOptions, 'around'> & {
     around?: readonly { kind: NodeKind, id: string }[] | undefined
@@ -168,8 +173,8 @@ export class TokenIndex<M extends object = Metadata> {
   }
 
   /**
-   * An index of the same graph and vectors whose passages are carried to by what was trained: `search`, `explain` and `view`
-   * with `propagate: 'vectors'` then do so, without TensorFlow.js, and {@link TokenIndex.toBytes} keeps it.
+   * An index of the same graph and vectors whose passages are carried to by what was trained: `search`, `explain` and
+   * `view` with `propagate: 'vectors'` then do so, without TensorFlow.js, and {@link TokenIndex.toBytes} keeps it.
    *
    * @param propagation  as `trainOnIndex` of `tokengraph/nn` gives it
    * @throws TokenGraphError `encoder` for an index without vectors, `option` for a propagation of another index
@@ -199,18 +204,18 @@ export class TokenIndex<M extends object = Metadata> {
   }
 
   /**
-   * An index with some documents put in, in place of those with the same ids, and others gone. This one goes on answering as
-   * it does: the two share what did not change.
+   * An index with some documents put in, in place of those with the same ids, and others gone. This one goes on
+   * answering as it does: the two share what did not change.
    *
-   * What was found for a question is what an index made of the same documents would find; but edges between similar words
-   * and vectors learned of the texts stay those of the documents that they were made of, and what was trained on the graph
-   * is left out, until all is indexed anew.
+   * What was found for a question is what an index made of the same documents would find; but edges between similar
+   * words and vectors learned of the texts stay those of the documents that they were made of, and what was trained on
+   * the graph is left out, until all is indexed anew.
    *
-   * Cost: the texts that come and go, and those that share the names in them: milliseconds for a note among thousands. The
-   * first update reads all texts once, as indexing does, and so does one of more than half of the documents.
+   * Cost: the texts that come and go, and those that share the names in them: milliseconds for a note among thousands.
+   * The first update reads all texts once, as indexing does, and so does one of more than half of the documents.
    *
-   * @throws TokenGraphError `option` for an index of an older version, or one over a graph that is kept elsewhere; `document`,
-   * `limit`, `encoder` for new texts without the index's encoder; `aborted`
+   * @throws TokenGraphError `option` for an index of an older version, or one over a graph that is kept elsewhere;
+   * `document`, `limit`, `encoder` for new texts without the index's encoder; `aborted`
    */
   async update(changes: IndexChanges<M>, options: UpdateOptions = {}): Promise<TokenIndex<M>> {
     const { updatedParts } = await import('./update-index.ts')
@@ -218,8 +223,8 @@ export class TokenIndex<M extends object = Metadata> {
   }
 
   /**
-   * The same index in one piece. Updates leave gaps and older rows behind; without them it takes less memory, and searches a
-   * little quicker. {@link TokenIndex.toBytes} does so by itself.
+   * The same index in one piece. Updates leave gaps and older rows behind; without them it takes less memory, and
+   * searches a little quicker. {@link TokenIndex.toBytes} does so by itself.
    *
    * Cost: an indexing of its documents; vectors are kept.
    *

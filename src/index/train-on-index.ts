@@ -35,7 +35,10 @@ export interface TrainedPropagation {
   adjacency: Adjacency
   /** H′: a row of unit length for each passage. */
   vectors: PackedMatrix
-  /** The same as numbers alone, for `index.withPropagation`: of each passage what it keeps of its own vector, and of each edge what it brings. */
+  /**
+   * The same as numbers alone, for `index.withPropagation`: of each passage what it keeps of its own vector, and of
+   * each edge what it brings.
+   */
   propagation: LearnedPropagation
   /** What each kind of way came to count, in the order of `propagation.kinds`. */
   counts: KindCount[]
@@ -55,10 +58,12 @@ export interface KindCount {
 }
 
 /**
- * Learns, without labels, how the vectors of an index' passages are carried over its graph: see {@link trainPropagation}.
- * The pairs are the edges walked forwards: from a passage to one that it mentions the name of.
+ * Learns, without labels, how the vectors of an index' passages are carried over its graph: see
+ * {@link trainPropagation}. The pairs are the edges walked forwards: from a passage to one that it mentions the name
+ * of.
  *
- * @throws TokenGraphError `encoder` for an index without vectors; `document` for one whose passages no edge joins; and what training throws
+ * @throws TokenGraphError `encoder` for an index without vectors; `document` for one whose passages no edge joins; and
+ *   what training throws
  *
  * @example
  * const { propagation } = await trainOnIndex(index)

@@ -51,8 +51,9 @@ const updateOptions = v.strictObject({
 const changesSchema = v.strictObject({ put: v.optional(v.any()), remove: v.optional(v.any()) })
 
 /**
- * Where more documents change at once than this share of those that there are, all are indexed anew: that is quicker. A few
- * are not worth it. So they are once as many came and went, one by one, as there were at first: what was before goes then.
+ * Where more documents change at once than this share of those that there are, all are indexed anew: that is quicker. A
+ * few are not worth it. So they are once as many came and went, one by one, as there were at first: what was before
+ * goes then.
  */
 const ANEW = { share: 0.5, least: 50, oneByOne: 1000 }
 
@@ -75,8 +76,8 @@ export async function updatedParts(
   if (documents.length + gone.length === 0) return { ...parts, report }
   const given = takeVectors(documents, parts.vectors),
     telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
-  // that much is quicker to index anew; and after another update was made of the same index, or one that ended on its way, the
-  // next generation is not to be had
+  // that much is quicker to index anew; and after another update was made of the same index, or one that ended on its
+  // way, the next generation is not to be had
   const { collection } = there
   if (isAnew(there, documents.length + gone.length) || !there.isNewest) {
     return {
@@ -119,7 +120,10 @@ function isAnew(graph: LivingGraph, changes: number): boolean {
 
 type Whole = IndexParts & { graph: Graph }
 
-/** The parts of an index in one piece: nothing in it is gone, and nothing is kept of what was. Those of one that is, itself. */
+/**
+ * The parts of an index in one piece: nothing in it is gone, and nothing is kept of what was. Those of one that is,
+ * itself.
+ */
 export async function compactParts(parts: Whole, options: { signal?: AbortSignal | undefined }): Promise<IndexParts> {
   const pace = new Pace(readOptions(v.strictObject({ signal: signalOption }), options, 'compact').signal),
     { graph } = parts
@@ -173,7 +177,10 @@ function sameRows(before: LivingGraph, graph: LivingGraph): RowBefore {
   }
 }
 
-/** Of a graph that was made anew, the rows of what is the same in one before: passages of the same documents, names and words. */
+/**
+ * Of a graph that was made anew, the rows of what is the same in one before: passages of the same documents, names and
+ * words.
+ */
 async function rowsBefore(before: LivingGraph, graph: Graph): Promise<RowBefore> {
   const [passages, names, tokens] = await Promise.all([
     graph.passages(everyNumber(graph, 'passage')),

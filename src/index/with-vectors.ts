@@ -31,7 +31,10 @@ export async function withVectors(
   return { tables: await withSimilar(graph, vectors, edges, pace), vectors, encoder: fitted }
 }
 
-/** The encoder for a collection. One without a model has its vectors, and cuts texts, as it will when the index is opened again. */
+/**
+ * The encoder for a collection. One without a model has its vectors, and cuts texts, as it will when the index is
+ * opened again.
+ */
 async function fit(
   encoder: Encoder | EncoderRecipe,
   graph: TokenGraph,

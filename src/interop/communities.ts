@@ -21,9 +21,9 @@ const PIVOTS = 400
 const FEW_PIVOTS = { above: 5000, pivots: 64 }
 
 /**
- * Communities by Louvain's method (Blondel et al. 2008), several links between two nodes counting as many, and betweenness
- * (Freeman 1977) by Brandes' algorithm (2001) over links of equal length; of large graphs estimated from some sources
- * (Brandes & Pich 2007). Seeded: the same links give the same result.
+ * Communities by Louvain's method (Blondel et al. 2008), several links between two nodes counting as many, and
+ * betweenness (Freeman 1977) by Brandes' algorithm (2001) over links of equal length; of large graphs estimated from
+ * some sources (Brandes & Pich 2007). Seeded: the same links give the same result.
  *
  * Cost: links × sources; some 0.1 s at 1,000 nodes. Graphology and its libraries for it are loaded at the first call.
  *

@@ -9,9 +9,15 @@ import { type AnyGraph, checkGraph } from './graphology.ts'
 export interface FromGraphologyOptions {
   /** The attribute of nodes that holds the text. Default `text`. */
   text?: string | undefined
-  /** The attribute of nodes that holds the title; where it is missing or empty, `label` is read, then the key. Default `title`. */
+  /**
+   * The attribute of nodes that holds the title; where it is missing or empty, `label` is read, then the key. Default
+   * `title`.
+   */
   title?: string | undefined
-  /** The attribute of edges that says what the source is to the target; where it is missing or empty, `label` is read, then `kind`. Default `relation`. */
+  /**
+   * The attribute of edges that says what the source is to the target; where it is missing or empty, `label` is read,
+   * then `kind`. Default `relation`.
+   */
   relation?: string | undefined
   /** The attribute of edges that holds the weight. Default `weight`. */
   weight?: string | undefined

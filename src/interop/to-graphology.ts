@@ -37,7 +37,10 @@ export interface GraphologyOptions {
 /** The attributes of a node. */
 export interface GraphologyNode {
   kind: NodeKind
-  /** What to write beside it: a passage's title, or its document's id, with its number where the document has several; a name or word as it is written. */
+  /**
+   * What to write beside it: a passage's title, or its document's id, with its number where the document has several; a
+   * name or word as it is written.
+   */
   label: string
   /** Passages: the id of the document, and its title if it has one. */
   document?: string
@@ -89,7 +92,8 @@ const graphologyOptions = v.strictObject({
  *
  * Cost: the edges asked for; of a neighbourhood, those of the nodes that it walks through.
  *
- * @throws TokenGraphError `option` for an option that does not exist or does not fit; `limit` for more than 2,000,000 nodes and edges
+ * @throws TokenGraphError `option` for an option that does not exist or does not fit; `limit` for more than 2,000,000
+ *   nodes and edges
  */
 export async function toGraphology(
   graph: Graph,
@@ -131,9 +135,9 @@ export async function toGraphology(
 }
 
 /**
- * The nodes that are taken, by kind and number, with their keys in graphology: `passage:<document id>#<n>`, n counting a
- * document's passages from 0; `name:<as it was first written>`; `token:<term>`. No two nodes have the same key: a name's
- * label alone decides what it is compared by, so two names never have the same one.
+ * The nodes that are taken, by kind and number, with their keys in graphology: `passage:<document id>#<n>`, n counting
+ * a document's passages from 0; `name:<as it was first written>`; `token:<term>`. No two nodes have the same key: a
+ * name's label alone decides what it is compared by, so two names never have the same one.
  */
 type KeyedNodes = ReadonlyMap<NodeKind, ReadonlyMap<number, { key: string, attributes: GraphologyNode }>>
 
@@ -202,7 +206,10 @@ interface KeyedEdge {
   weight: number
 }
 
-/** Every edge of a kind whose ends are taken; one that runs both ways, once. The rows are read at once, and gone through as often as need be. */
+/**
+ * Every edge of a kind whose ends are taken; one that runs both ways, once. The rows are read at once, and gone through
+ * as often as need be.
+ */
 async function edgesAmong(graph: Graph, kind: EdgeKind, keyed: KeyedNodes): Promise<() => Generator<KeyedEdge>> {
   const { ends: [from, to], symmetric } = EDGE_KINDS[kind], sources = [...keyed.get(from)!], targets = keyed.get(to)!
   const rows = await graph.rows(kind, 'out', sources.map(([node]) => node)), { start, end, columns } = rows

@@ -23,7 +23,10 @@ export interface XmlGraph {
   edges: XmlEdge[]
 }
 
-/** The attribute, true, of an undirected edge that stands among directed ones; with a number where edges have such an attribute. */
+/**
+ * The attribute, true, of an undirected edge that stands among directed ones; with a number where edges have such an
+ * attribute.
+ */
 const SYMMETRIC = 'symmetric'
 
 /**
@@ -109,7 +112,10 @@ export function xmlValue(value: unknown): string | undefined {
   return text === undefined ? undefined : escapeXml(text)
 }
 
-/** What XML 1.0 cannot hold, in whatever way it is written: most control characters, half surrogate pairs, U+FFFE and U+FFFF. */
+/**
+ * What XML 1.0 cannot hold, in whatever way it is written: most control characters, half surrogate pairs, U+FFFE and
+ * U+FFFF.
+ */
 const ILLEGAL = /[^\P{Cc}\t\n\r\x7f-\x9f]|[\p{Cs}\ufffe\uffff]/gu
 
 const legal = (text: string): string => text.replace(ILLEGAL, '\ufffd')
@@ -118,7 +124,9 @@ const SPECIAL = /[&<>"\p{Cc}\p{Zl}\p{Zp}]/gu
 
 const NAMED: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** Escaped at a time: `replace` with a function lists all it finds, and brings a process down over a hundred million. */
+/**
+ * Escaped at a time: `replace` with a function lists all it finds, and brings a process down over a hundred million.
+ */
 const STRETCH = 2 ** 16
 
 /**

@@ -31,7 +31,10 @@ const edgeList = v.strictObject({
   kinds: v.optional(numbers),
 })
 
-/** Edges after self-loops were seen to: of each its ends, and which of the edges given it is, or −1 for a loop that was added. */
+/**
+ * Edges after self-loops were seen to: of each its ends, and which of the edges given it is, or −1 for a loop that was
+ * added.
+ */
 interface Pairs {
   sources: Int32Array
   targets: Int32Array
@@ -45,7 +48,8 @@ interface Pairs {
  *
  * Keeps tensors until {@link Adjacency.dispose}.
  *
- * @throws TokenGraphError `option` for a list without ends, or with what is not known; `tensor` for ends that are no node, lists of different lengths, and weights that are negative or not finite
+ * @throws TokenGraphError `option` for a list without ends, or with what is not known; `tensor` for ends that are no
+ *   node, lists of different lengths, and weights that are negative or not finite
  *
  * @example
  * const adjacency = new Adjacency({ nodes: 3, sources: [0, 1, 1, 2], targets: [1, 0, 2, 1] })
@@ -175,7 +179,10 @@ export class Adjacency {
     return found
   }
 
-  /** The ends of the pairs that rows were made of: the edges in the order given, then the loops that were added, 0 … nodes − 1. */
+  /**
+   * The ends of the pairs that rows were made of: the edges in the order given, then the loops that were added, 0 …
+   * nodes − 1.
+   */
   ends(rows: SparseRows): { sources: Int32Array, targets: Int32Array } {
     return rows === this.plain ? this.#pairs : withLoops(this.#pairs, this.nodes, rows === this.withRemainingLoops)
   }

@@ -3,7 +3,10 @@ import { suggestion } from '../core/options.ts'
 import { refuseWhenFull } from './memory.ts'
 import { tf } from './tensorflow.ts'
 
-/** The backends of TensorFlow.js that can be asked for; `tensorflow` is tfjs-node-gpu or tfjs-node, whichever is installed. */
+/**
+ * The backends of TensorFlow.js that can be asked for; `tensorflow` is tfjs-node-gpu or tfjs-node, whichever is
+ * installed.
+ */
 export const BACKENDS = ['wasm', 'cpu', 'tensorflow', 'webgl', 'webgpu'] as const
 
 /** One of {@link BACKENDS}. */
@@ -29,7 +32,8 @@ const PACKAGES: Record<BackendName, readonly (readonly [name: string, importing:
  *
  * @param name  without one: tfjs-node-gpu where it is installed (never in browsers), else `wasm`, else `cpu`
  * @returns the one in use
- * @throws TokenGraphError `option` for a name that is none; `backend` where its package is not installed, or it does not start
+ * @throws TokenGraphError `option` for a name that is none; `backend` where its package is not installed, or it does
+ *   not start
  *
  * @example
  * await useBackend()        // 'wasm'
@@ -88,8 +92,8 @@ async function start(name: BackendName): Promise<BackendName> {
 }
 
 /**
- * Runs what starts a backend, and takes away the listeners for uncaught errors that it leaves: the wasm backend's throw every
- * error of the program again, from its own file of one very long line, which Node then prints.
+ * Runs what starts a backend, and takes away the listeners for uncaught errors that it leaves: the wasm backend's throw
+ * every error of the program again, from its own file of one very long line, which Node then prints.
  */
 async function keepingListeners(starting: () => Promise<void>): Promise<void> {
   if (inBrowser) return starting()

@@ -67,7 +67,10 @@ export const edgeSoftmax = (rows: SparseRows, z: Tensor): Tensor2D =>
     return tf.div(powers, atEntries(rows, 'row', rowSums(rows, powers)))
   })
 
-/** Not all operations of TensorFlow.js take tensors without numbers: where there are no entries, this gives zeros, and zeros as gradients. */
+/**
+ * Not all operations of TensorFlow.js take tensors without numbers: where there are no entries, this gives zeros, and
+ * zeros as gradients.
+ */
 function overEntries(
   rows: SparseRows,
   inputs: readonly Tensor[],
@@ -87,9 +90,9 @@ const stopped = (value: () => Tensor): Tensor =>
   tf.customGrad(() => ({ value: tf.tidy(value) as Tensor2D, gradFunc: (() => []) as never }))()
 
 /**
- * Of each entry the largest number of its row. TensorFlow.js has no maximum by segment: each entry looks at the entry 1,
- * 2, 4 … places before it in the same row and takes the larger, so that after log2(longest row) steps a row's last entry
- * knows its largest.
+ * Of each entry the largest number of its row. TensorFlow.js has no maximum by segment: each entry looks at the entry
+ * 1, 2, 4 … places before it in the same row and takes the larger, so that after log2(longest row) steps a row's last
+ * entry knows its largest.
  */
 function maxima(rows: SparseRows, z: Tensor): Tensor {
   let best = z

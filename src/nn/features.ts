@@ -67,7 +67,10 @@ export class SparseFeatures {
     return rate === 0 ? this : new SparseFeatures(this, dropout(this.#dropped ?? this.#fixed.forward, rate, seed))
   }
 
-  /** The same with every feature times a factor of its own: with 0, it is left out of all nodes. @param factors  [features] */
+  /**
+   * The same with every feature times a factor of its own: with 0, it is left out of all nodes.
+   * @param factors  [features]
+   */
   scaled(factors: Float32Array): SparseFeatures {
     const { columns } = this.#rows.arrays
     const values = tf.mul(

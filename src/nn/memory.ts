@@ -8,7 +8,10 @@ import { tf } from './tensorflow.ts'
 /** Where a backend keeps tensors, as the kernels read them: `F` and `I` as in {@link Kernels}. */
 export interface KernelMemory<F, I> {
   kernels: Kernels<F, I>
-  /** A new tensor; its numbers are whatever was there. Make all of them before reading where others lie: the heap may move. */
+  /**
+   * A new tensor; its numbers are whatever was there. Make all of them before reading where others lie: the heap may
+   * move.
+   */
   output(shape: number[]): TensorInfo
   floats(tensor: TensorInfo): F
   ints(tensor: TensorInfo): I
@@ -72,7 +75,10 @@ interface WasmBackend {
   disposeData(id: object): boolean
 }
 
-/** Whether the SIMD build can share the backend's heap: not where threads do, in pages that are isolated from other origins. */
+/**
+ * Whether the SIMD build can share the backend's heap: not where threads do, in pages that are isolated from other
+ * origins.
+ */
 const takesSimd = ({ wasm }: WasmBackend): boolean =>
   simdSupported() && !(typeof SharedArrayBuffer === 'function' && wasm.asm.memory.buffer instanceof SharedArrayBuffer)
 
@@ -110,7 +116,8 @@ const guarded = new WeakSet<object>()
 
 /**
  * Makes the wasm backend, where it is the one in use, throw `limit` where its heap is full, which ends at 4 GiB. Its
- * allocator answers 0 there, and TensorFlow.js' own operations write to that address, over what keeps the heap in order.
+ * allocator answers 0 there, and TensorFlow.js' own operations write to that address, over what keeps the heap in
+ * order.
  */
 export function refuseWhenFull(): void {
   if (tf.getBackend() !== 'wasm') return

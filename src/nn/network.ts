@@ -13,7 +13,10 @@ import { type NamedTensor, setTorchWeights, torchWeightsOf } from './weights.ts'
 
 /** What {@link GraphNetwork} takes beside its layers. */
 export interface NetworkOptions {
-  /** The share of the numbers that dropout takes away, in training, from the input of every layer that has weights. Default 0. */
+  /**
+   * The share of the numbers that dropout takes away, in training, from the input of every layer that has weights.
+   * Default 0.
+   */
   dropout?: number | undefined
 }
 

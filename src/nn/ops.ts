@@ -109,7 +109,8 @@ const multiplyTransposed = (weights: FixedWeights, x: Tensor): Tensor =>
 
 /**
  * y[i, h·f…] = Σ over row i's entries k of weights[k, h] · x[column, h·f…]: attention's weighted sum, and with one head
- * a sparse product whose weights are learned. Gradients: at x the transposed product, at the weights ⟨dy[row], x[column]⟩.
+ * a sparse product whose weights are learned. Gradients: at x the transposed product, at the weights ⟨dy[row],
+ * x[column]⟩.
  *
  * @param weights  [entries, heads]
  * @param x  [columns, heads · f]
@@ -158,7 +159,10 @@ export function sparseProduct(rows: SparseRows, values: Tensor, x: Tensor): Tens
   ) as Tensor2D
 }
 
-/** Of each entry the row of x that its column (or its row) says: [entries, width]. Gradient: sums over the entries of a column (row). */
+/**
+ * Of each entry the row of x that its column (or its row) says: [entries, width]. Gradient: sums over the entries of a
+ * column (row).
+ */
 export function atEntries(rows: SparseRows, end: 'column' | 'row', x: Tensor): Tensor2D {
   if (!hasKernels()) return composed.atEntries(rows, end, x)
   const { entries } = rows
@@ -463,7 +467,8 @@ export interface EdgeAttentionOptions {
 }
 
 /**
- * GAT's attention in one pass: edge scores, softmax, dropout and weighted sum; nothing of the size of the edges is kept.
+ * GAT's attention in one pass: edge scores, softmax, dropout and weighted sum; nothing of the size of the edges is
+ * kept.
  *
  * @param x  [columns, heads · f]
  * @param source  [columns, heads]

@@ -8,8 +8,8 @@ import type { NamedTensor } from './weights.ts'
 
 /**
  * Tensors by name in one file that runs nothing when it is read: 8 bytes, the length of the header, little-endian; the
- * header, JSON that gives each name its dtype, shape and place; the numbers, row-major and little-endian, without holes.
- * The format is Hugging Face's, https://github.com/huggingface/safetensors ("Format"), with its limits.
+ * header, JSON that gives each name its dtype, shape and place; the numbers, row-major and little-endian, without
+ * holes. The format is Hugging Face's, https://github.com/huggingface/safetensors ("Format"), with its limits.
  */
 
 /** The bytes that say how long the header is. */
@@ -75,7 +75,9 @@ export function readSafetensors(bytes: Uint8Array, where = 'safetensors'): Map<s
   }))
 }
 
-/** The texts by name that a safetensors file carries beside its tensors; refuses what {@link readSafetensors} refuses. */
+/**
+ * The texts by name that a safetensors file carries beside its tensors; refuses what {@link readSafetensors} refuses.
+ */
 export const readSafetensorsMetadata = (bytes: Uint8Array, where = 'safetensors'): Record<string, string> =>
   open(bytes, where).metadata
 
@@ -83,7 +85,8 @@ export const readSafetensorsMetadata = (bytes: Uint8Array, where = 'safetensors'
  * Writes tensors as F32, sorted by name, as the reference implementation does: the same tensors give the same bytes.
  *
  * @param metadata  texts by name, to be read by {@link readSafetensorsMetadata}
- * @throws TokenGraphError `format` for a tensor whose numbers are not as many as its shape says, or that is called `__metadata__`
+ * @throws TokenGraphError `format` for a tensor whose numbers are not as many as its shape says, or that is called
+ *   `__metadata__`
  */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, NamedTensor>,

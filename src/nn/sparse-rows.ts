@@ -11,7 +11,10 @@ export interface RowArrays {
   order: Int32Array
 }
 
-/** Groups pairs by row, and sorts them by column within a row; equal pairs keep their order. O(pairs + rows + columns), two counting sorts. */
+/**
+ * Groups pairs by row, and sorts them by column within a row; equal pairs keep their order. O(pairs + rows + columns),
+ * two counting sorts.
+ */
 export function groupRows(
   rows: number,
   columnCount: number,

@@ -27,7 +27,9 @@ async function load<T extends object>(name: string, importing: () => Promise<T>)
 /** TensorFlow.js' tensors and operations; its functional form only, `tf.square(x)`. */
 export const tf: Core = await load('@tensorflow/tfjs-core', () => import('@tensorflow/tfjs-core'))
 
-/** TensorFlow.js' layers. Loading them registers the gradients of all operations, which the core does not do in Node. */
+/**
+ * TensorFlow.js' layers. Loading them registers the gradients of all operations, which the core does not do in Node.
+ */
 export const tfl: Layers = await load('@tensorflow/tfjs-layers', () => import('@tensorflow/tfjs-layers'))
 
 if (tf.version_core !== TENSORFLOW_VERSION) {

@@ -13,8 +13,8 @@ export interface NamedTensor {
  * Sets a built layer's weights from a state dict of the PyTorch Geometric layer of the same name.
  *
  * @param tensors  by PyG's names (`lin.weight`, `att_src`, `bias` …), under `prefix` (`conv1.`)
- * @throws TokenGraphError `tensor` for a layer without weights yet, and for a tensor that is missing, of another shape, not
- *   finite, or not the layer's
+ * @throws TokenGraphError `tensor` for a layer without weights yet, and for a tensor that is missing, of another shape,
+ *   not finite, or not the layer's
  */
 export function setTorchWeights(layer: GraphLayer, tensors: ReadonlyMap<string, NamedTensor>, prefix = ''): void {
   refuseUnbuilt(layer)

@@ -76,7 +76,10 @@ async function readText(graph: Graph, text: string, share: Record<Token['kind'],
   }))
 }
 
-/** The names in a question, each with its part of the question's mass; or, of one made of stop words, how rare its mentions are. */
+/**
+ * The names in a question, each with its part of the question's mass; or, of one made of stop words, how rare its
+ * mentions are.
+ */
 async function mentionsIn(graph: Graph, text: string, masses: readonly AskedToken[]): Promise<AskedMention[]> {
   const found = await graph.namesIn(text, 'question')
   const [{ passages }, mentioned] = await Promise.all([
@@ -91,7 +94,9 @@ async function mentionsIn(graph: Graph, text: string, masses: readonly AskedToke
 
 const sumOf = (parts: readonly { mass: number }[]): number => parts.reduce((sum, { mass }) => sum + mass, 0)
 
-/** A token as results name it, by its term, which a stemmer may shorten once more; or else what the words are read as. */
+/**
+ * A token as results name it, by its term, which a stemmer may shorten once more; or else what the words are read as.
+ */
 async function tokensOfNode(graph: Graph, written: string): Promise<{ id: number, kind: Token['kind'] }[]> {
   const tokens = graph.tokenizer.tokenize(written)
   const [named, ...numbers] = await graph.terms([written, ...tokens.map(({ term }) => term)])

@@ -5,7 +5,9 @@ import { isPlain } from '../core/plain.ts'
 import { fieldOf } from '../graph/fields.ts'
 import type { Document, JsonValue, Metadata } from '../text/document.ts'
 
-/** What a metadata field must be: a value, one of several values, or within bounds (numbers, or strings by code unit). */
+/**
+ * What a metadata field must be: a value, one of several values, or within bounds (numbers, or strings by code unit).
+ */
 export type Condition = string | number | boolean | null | readonly (string | number | boolean | null)[] | Bounds
 
 interface Bounds {
@@ -27,7 +29,10 @@ const condition = v.union([scalar, v.array(scalar), bounds])
 
 const EXPECTED = 'conditions on fields of metadata, or a function of the document'
 
-/** Not `v.record`, which passes over fields called `constructor` or `__proto__`: their conditions would not be asked for. */
+/**
+ * Not `v.record`, which passes over fields called `constructor` or `__proto__`: their conditions would not be asked
+ * for.
+ */
 const conditions = v.pipe(
   v.custom<{ [field: string]: Condition }>(isPlain, EXPECTED),
   v.rawCheck(({ dataset, addIssue }) => {

@@ -5,8 +5,8 @@ import { GRAM } from '../text/tokens/tokenizer.ts'
 import type { Without } from './without.ts'
 
 /**
- * What is taken away, by numbers; undefined where nothing is. With a word goes the bigram that stands for it. An edge that the
- * graph lacks takes nothing away.
+ * What is taken away, by numbers; undefined where nothing is. With a word goes the bigram that stands for it. An edge
+ * that the graph lacks takes nothing away.
  *
  * @param find  the number of a node by its id; `whose` says what names it, for the message
  * @throws TokenGraphError `not-found` for a node, or an end of an edge, that the graph lacks
@@ -50,7 +50,9 @@ export function visible(scores: SparseVector, isGone: (passage: number) => boole
   return left
 }
 
-/** Cosines of passages, where those that are taken away are no more than the least of the others: they stretch no scale. */
+/**
+ * Cosines of passages, where those that are taken away are no more than the least of the others: they stretch no scale.
+ */
 export function visibleCosines(cosines: Float64Array, isGone: (passage: number) => boolean): Float64Array {
   const least = cosines.reduce((low, cosine, passage) => (isGone(passage) ? low : Math.min(low, cosine)), 1)
   return cosines.map((cosine, passage) => (isGone(passage) ? least : cosine))

@@ -52,7 +52,10 @@ export const querySchema = v.strictObject({
 /** A query with nothing left open. */
 export type ReadQuery = v.InferOutput<typeof querySchema>
 
-/** Checks a query. @throws TokenGraphError `query` for anything but a string or a query object, `limit` for too long a text */
+/**
+ * Checks a query.
+ * @throws TokenGraphError `query` for anything but a string or a query object, `limit` for too long a text
+ */
 export function readQuery(query: unknown): ReadQuery {
   const isQuery = typeof query === 'string' || (typeof query === 'object' && query !== null && !Array.isArray(query))
   if (!isQuery)
@@ -96,7 +99,10 @@ export const whyNothing = (
 export interface Asked {
   /** The known tokens, grams included, each with how often it is asked, added ones with their share. */
   tokens: ReadonlyMap<number, number>
-  /** Σ weight · idf of the text's words and grams, those that the graph lacks as if no passage had them: what BM25 cannot exceed. */
+  /**
+   * Σ weight · idf of the text's words and grams, those that the graph lacks as if no passage had them: what BM25
+   * cannot exceed.
+   */
   mass: number
   /** The part of {@link mass} that the graph knows. */
   knownMass: number
@@ -114,6 +120,9 @@ export interface Asked {
 
 /** A name in a question. */
 export interface AskedMention extends Mention {
-  /** Its part of the question's {@link Asked.knownMass}; of one that is made of stop words, how rare the passages that mention it are. */
+  /**
+   * Its part of the question's {@link Asked.knownMass}; of one that is made of stop words, how rare the passages that
+   * mention it are.
+   */
   mass: number
 }

@@ -34,7 +34,11 @@ export class Inquiry {
   }
 }
 
-/** Reads a question, for the stages that answer it. @param view  of the walk @throws TokenGraphError `not-found` for a node that the graph lacks */
+/**
+ * Reads a question, for the stages that answer it.
+ * @param view  of the walk
+ * @throws TokenGraphError `not-found` for a node that the graph lacks
+ */
 export async function inquire(
   whole: Searcher,
   query: ReadQuery,

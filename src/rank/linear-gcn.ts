@@ -7,7 +7,9 @@ import type { Carrier, WalkOptions } from '../walk/carrier.ts'
 import { propagatedLengths } from '../walk/lengths.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
 
-/** A part of what is asked, as a vector of the encoder's space; the question's vector is Σ weight · vector, of length 1. */
+/**
+ * A part of what is asked, as a vector of the encoder's space; the question's vector is Σ weight · vector, of length 1.
+ */
 export interface QuestionPart {
   /** The node that was given; absent for the text's part. */
   node?: NodeRef
@@ -16,13 +18,13 @@ export interface QuestionPart {
 }
 
 /**
- * Graph convolution without weights or activation: H̃ = X_T of X_0 = H, X_{t+1} = restart · H + (1 − restart) · S X_t, and
- * H′ its rows made unit length. That is APPNP's propagation (Gasteiger, Bojchevski & Günnemann 2019, eq. 4) of the
+ * Graph convolution without weights or activation: H̃ = X_T of X_0 = H, X_{t+1} = restart · H + (1 − restart) · S X_t,
+ * and H′ its rows made unit length. That is APPNP's propagation (Gasteiger, Bojchevski & Günnemann 2019, eq. 4) of the
  * vectors themselves, S the walk's operator ({@link View}); a node without a vector has zeros in H.
  *
- * As it is linear, carrying vectors and then comparing is comparing and then carrying, H̃ q = P (H q) for the polynomial
- * P in S, but for the lengths: cos(q, H′_v) = (P (H q))_v / ‖H̃_v‖. So a question costs one walk from the cosines, and
- * of H′ only the lengths are kept, 8 bytes a node, made when a kind of nodes is first asked for.
+ * As it is linear, carrying vectors and then comparing is comparing and then carrying, H̃ q = P (H q) for the
+ * polynomial P in S, but for the lengths: cos(q, H′_v) = (P (H q))_v / ‖H̃_v‖. So a question costs one walk from the
+ * cosines, and of H′ only the lengths are kept, 8 bytes a node, made when a kind of nodes is first asked for.
  *
  * What was trained is such an S too ({@link LearnedCarrier}), for passages; names and tokens have none of their own.
  */
@@ -110,7 +112,9 @@ export interface Carried {
   lengths: Float64Array
 }
 
-/** A question among vectors that were carried linearly: every cosine splits into what each vector that was mixed gave. */
+/**
+ * A question among vectors that were carried linearly: every cosine splits into what each vector that was mixed gave.
+ */
 export class LinearComparison {
   readonly #similarities = new Map<NodeKind, Float64Array[] | undefined>()
   readonly #carried = new Map<NodeKind, Promise<Carried>>()

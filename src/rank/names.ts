@@ -12,7 +12,8 @@ export interface RankedName {
 /**
  * Names score by one further step from what the passages got:
  *
- * score(m) = Σ over passages p that mention m or are about it of share(p) / log2(2 + df(m)), df the passages that mention m
+ * score(m) = Σ over passages p that mention m or are about it of share(p) / log2(2 + df(m)), df the passages that
+ * mention m
  *
  * Names of the question are left out, unless `includeAsked` is given for them.
  */

@@ -12,7 +12,10 @@ export interface Fused {
   terms: FusionTerm[]
 }
 
-/** One ranking that takes part in the fusion, scaled so that its best passage has 1; `held`, whose share is negative, as the walk. */
+/**
+ * One ranking that takes part in the fusion, scaled so that its best passage has 1; `held`, whose share is negative, as
+ * the walk.
+ */
 export interface FusionTerm {
   name: Extract<TermName, 'walk' | 'held' | 'spread' | 'lexical' | 'mixed'>
   share: number

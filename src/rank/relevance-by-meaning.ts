@@ -26,9 +26,10 @@ export async function relevanceByMeaning(ask: Ask, lexical: SparseVector, cosine
 }
 
 /**
- * Cosines, where the question's words find too little to be trusted, without what a model likes the question's own language
- * for: the answer may be in another one. Where they find enough the language is the right one, and to centre all the same
- * does harm: among English passages, hit@1 by cosines alone falls from 78 to 61 on DRCD and from 95 to 83 on CMRC.
+ * Cosines, where the question's words find too little to be trusted, without what a model likes the question's own
+ * language for: the answer may be in another one. Where they find enough the language is the right one, and to centre
+ * all the same does harm: among English passages, hit@1 by cosines alone falls from 78 to 61 on DRCD and from 95 to 83
+ * on CMRC.
  */
 async function fair(
   { asked: { mass }, searcher }: Ask,
@@ -41,8 +42,8 @@ async function fair(
 }
 
 /**
- * The share of what a question's words could score at most that full trust takes. Questions in the language of the texts
- * have more; those in another meet by accident, on a number or a single character.
+ * The share of what a question's words could score at most that full trust takes. Questions in the language of the
+ * texts have more; those in another meet by accident, on a number or a single character.
  */
 const TRUSTED = 0.15
 
@@ -56,7 +57,8 @@ export const trustIn = (
  * Words and meaning as one score, without labels: the convex combination of both after min-max scaling over the
  * collection (Bruch, Gai & Ingber 2023, "An Analysis of Fusion Functions for Hybrid Retrieval", eq. 3):
  *
- * score(p) = (1 − share) · trust · L(p) / max L + share · (D(p) − min D) / (max D − min D),  trust = min(1, max L / (0.15 · mass))
+ * score(p) = (1 − share) · trust · L(p) / max L + share · (D(p) − min D) / (max D − min D), trust = min(1, max L /
+ * (0.15 · mass))
  *
  * Where all passages are alike, min D is 0; if they are not above it, meaning says nothing.
  *
@@ -75,7 +77,8 @@ export function mixRelevance(
     if (cosines[p]! < low) low = cosines[p]!
     if (cosines[p]! > high) high = cosines[p]!
   }
-  // where all are alike, one alone included, there is no least one: they are as far above 0, which says nothing, as can be
+  // where all are alike, one alone included, there is no least one: they are as far above 0, which says nothing, as can
+  // be
   if (low === high) low = 0
   if (!(high > low)) return byWords(lexical)
   const meaning = SparseVector.of(Float64Array.from(cosines, cosine => share * ((cosine - low) / (high - low))))

@@ -7,7 +7,9 @@ import type { Asked, ReadQuery } from '../query/query.ts'
 const VOUCHED = 0.45
 /** The same in scripts without case. */
 const UNCASED = 0.7
-/** The most that it can be more: where texts have no titles, and a question names nothing, or what everyone mentions. */
+/**
+ * The most that it can be more: where texts have no titles, and a question names nothing, or what everyone mentions.
+ */
 const MOST = 0.25
 
 /**

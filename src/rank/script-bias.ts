@@ -8,7 +8,10 @@ export type PassageScript = 'cased' | 'uncased' | 'mixed'
 /** So many passages of either script make a mean that says something. */
 const ENOUGH = 20
 
-/** The share of a passage's words that its script must have: 0.9 with case, as an English text keeps a Chinese name; half without, as a Chinese text is full of Latin ones. */
+/**
+ * The share of a passage's words that its script must have: 0.9 with case, as an English text keeps a Chinese name;
+ * half without, as a Chinese text is full of Latin ones.
+ */
 const SHARE = { cased: 0.9, uncased: 0.5 }
 
 /** The script of every passage, by its words. Cost: a test of each word, and one pass over what passages contain. */
@@ -37,11 +40,11 @@ export async function passageScripts(graph: Graph): Promise<PassageScript[]> {
 }
 
 /**
- * Takes from cosines what a model likes a question's own language for: models for several languages put all texts of one
- * nearer to each other than to what they mean. Of each passage's cosine the mean over the passages of its script is taken,
- * for this question; that is centring the vectors of a language at their mean (Libovický, Rosa & Fraser 2020, "On the
- * Language Neutrality of Pre-trained Multilingual Representations"). Passages of mixed scripts are taken for the
- * nearer language's. Where not both scripts have 20 passages, the cosines stay as they are.
+ * Takes from cosines what a model likes a question's own language for: models for several languages put all texts of
+ * one nearer to each other than to what they mean. Of each passage's cosine the mean over the passages of its script is
+ * taken, for this question; that is centring the vectors of a language at their mean (Libovický, Rosa & Fraser 2020,
+ * "On the Language Neutrality of Pre-trained Multilingual Representations"). Passages of mixed scripts are taken for
+ * the nearer language's. Where not both scripts have 20 passages, the cosines stay as they are.
  */
 export function withoutScriptBias(
   cosines: Float64Array,

@@ -9,9 +9,9 @@ import type { Result } from './share.ts'
 import type { Ask, Wanted } from './stage.ts'
 
 /**
- * The nodes of a kind whose cosine is above 0 and that the question does not say, best first, ties by id; each in that of
- * the passages it stands in that is nearest to the question. Candidates are looked at from the nearest on, so many at once
- * that most often the first ones are enough.
+ * The nodes of a kind whose cosine is above 0 and that the question does not say, best first, ties by id; each in that
+ * of the passages it stands in that is nearest to the question. Candidates are looked at from the nearest on, so many
+ * at once that most often the first ones are enough.
  *
  * @param nearness  the cosines of passages
  */

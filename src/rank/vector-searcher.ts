@@ -92,8 +92,8 @@ export class VectorSearcher {
   /**
    * What carries vectors over the graph, by the options of a search.
    *
-   * @throws TokenGraphError `encoder` for an index without vectors, a text without an encoder; `option` where what was trained
-   *   is asked for and nothing was, or was on the graph as a whole
+   * @throws TokenGraphError `encoder` for an index without vectors, a text without an encoder; `option` where what was
+   *   trained is asked for and nothing was, or was on the graph as a whole
    */
   propagator(query: ReadQuery, { gcn: { trained, ...walk }, walk: { edges } }: Ranking): LinearGcn {
     const vectors = this.requireVectors(query, 'propagate', '"vectors"'), learned = learnedOf(vectors, trained)
@@ -112,7 +112,11 @@ export class VectorSearcher {
   }
 }
 
-/** What was trained shares each passage among all that lead to it: without one of them, other shares would have been learned. @throws TokenGraphError `option` */
+/**
+ * What was trained shares each passage among all that lead to it: without one of them, other shares would have been
+ * learned.
+ * @throws TokenGraphError `option`
+ */
 function refuseTrained(): never {
   throw new TokenGraphError('option', {
     where: 'search: option "without"',
@@ -122,7 +126,10 @@ function refuseTrained(): never {
   })
 }
 
-/** What passages are carried to by, where that was learned and is not declined. @throws TokenGraphError `option` where it is asked for and there is none */
+/**
+ * What passages are carried to by, where that was learned and is not declined.
+ * @throws TokenGraphError `option` where it is asked for and there is none
+ */
 function learnedOf({ propagation }: GraphVectors, wanted = propagation !== undefined): LearnedPropagation | undefined {
   if (!wanted) return undefined
   if (propagation) return propagation

@@ -19,7 +19,10 @@ export interface WalkMade {
   incoming: (number: number, step: number) => Promise<readonly Incoming[]>
 }
 
-/** How score came to a node by edges: what it has of it as a seed itself, what came over each edge, and the strongest ways. */
+/**
+ * How score came to a node by edges: what it has of it as a seed itself, what came over each edge, and the strongest
+ * ways.
+ */
 export interface Ways {
   restart: number
   /** Largest first. */

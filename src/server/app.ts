@@ -54,8 +54,8 @@ const LONGEST_BODY = 64 * 1024
  * | `GET /api/neighbourhood?kind&id&radius&nodes` | `GraphView` |
  * | `POST /api/what-if` `{ question, change, nodes?, limit?, propagate? }` | `GraphView` over the whole graph, changed |
  *
- * Everything else is refused, as `{ error: { code, message } }`. Nothing is written, and nothing is kept between requests.
- * What costs is done one request at a time, the others wait in line, and ends where the client leaves.
+ * Everything else is refused, as `{ error: { code, message } }`. Nothing is written, and nothing is kept between
+ * requests. What costs is done one request at a time, the others wait in line, and ends where the client leaves.
  */
 export function createApp(
   index: TokenIndex,

@@ -35,9 +35,10 @@ export const securityHeaders: MiddlewareHandler = async (context, next) => {
 }
 
 /**
- * Refuses what other sites send through a browser: a Host that is not ours, as a page has whose name was pointed at this
- * machine (DNS rebinding), an Origin that is not ours, and a Sec-Fetch-Site that says that another site asks, as with an
- * image in its page, which has no Origin. What a person opens by themselves, and programs that are no browser, pass.
+ * Refuses what other sites send through a browser: a Host that is not ours, as a page has whose name was pointed at
+ * this machine (DNS rebinding), an Origin that is not ours, and a Sec-Fetch-Site that says that another site asks, as
+ * with an image in its page, which has no Origin. What a person opens by themselves, and programs that are no browser,
+ * pass.
  *
  * @param hosts  `name:port` under which the server is reached, in lower case
  */

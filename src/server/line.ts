@@ -4,7 +4,9 @@ import { Refusal } from './refusal.ts'
 /** How many requests may wait for their turn: more than a page has under way, few enough to be over soon. */
 const PLACES = 16
 
-/** Runs costly work one after the other, in the order asked for, so that many requests take no longer than one by one. */
+/**
+ * Runs costly work one after the other, in the order asked for, so that many requests take no longer than one by one.
+ */
 export class Line {
   readonly #waiting = new Set<() => void>()
   #busy = false

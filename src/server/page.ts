@@ -23,8 +23,8 @@ export const servedPage = (): string =>
 `
 
 /**
- * A page with a view in it, which asks nobody for anything: it may be opened from disk, mailed, or put on any server. Its
- * policy allows the one script, by its SHA-256, and no requests.
+ * A page with a view in it, which asks nobody for anything: it may be opened from disk, mailed, or put on any server.
+ * Its policy allows the one script, by its SHA-256, and no requests.
  *
  * @param script  the page's bundled script; it finds the view in the page
  */

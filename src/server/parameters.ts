@@ -9,7 +9,10 @@ import { Refusal } from './refusal.ts'
 const wholeInAddress = (low: number, high?: number) =>
   v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'a whole number'), v.transform(Number), whole(low, high))
 
-/** The most nodes that are sent, unless the server was started with more: some second's work, and more than a picture shows. */
+/**
+ * The most nodes that are sent, unless the server was started with more: some second's work, and more than a picture
+ * shows.
+ */
 export const MOST_NODES = 5000
 /** The most results of each kind. */
 const MOST_RESULTS = 1000
@@ -23,7 +26,8 @@ export const noParameters = v.strictObject({})
 const limit = v.optional(wholeInAddress(0, MOST_RESULTS))
 
 /**
- * `GET /api/search`. Without a question the one that the server was started with; an empty one is answered by an overview.
+ * `GET /api/search`. Without a question the one that the server was started with; an empty one is answered by an
+ * overview.
  *
  * @param most  nodes that may be asked for
  */

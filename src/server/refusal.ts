@@ -32,7 +32,10 @@ export interface ErrorBody {
   error: { code: RefusalCode | ErrorCode | 'fault', message: string }
 }
 
-/** Errors of the engine that are mistakes in what was asked, or an answer that nobody waits for any more; all others are faults of ours. */
+/**
+ * Errors of the engine that are mistakes in what was asked, or an answer that nobody waits for any more; all others are
+ * faults of ours.
+ */
 const STATUS: Partial<Record<ErrorCode, 400 | 404 | 503>> = {
   option: 400,
   query: 400,

@@ -69,7 +69,10 @@ function hostsOf(host: string, { address, port }: AddressInfo): string[] {
   )
 }
 
-/** The addresses under which others reach this machine, where it listens at all of them; those that need a zone beside them left out. */
+/**
+ * The addresses under which others reach this machine, where it listens at all of them; those that need a zone beside
+ * them left out.
+ */
 function others(host: string): string[] {
   if (!(host in WILDCARDS)) return []
   const own = Object.values(networkInterfaces()).flatMap(each => each ?? [])

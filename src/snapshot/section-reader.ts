@@ -5,10 +5,15 @@ import { checkingCsr, type Csr, type Integers, type Weights } from '../math/spar
 import type { JsonValue } from '../text/document.ts'
 import type { SectionArray, SectionValue } from '../store/container-format.ts'
 
-/** How many rows are looked at before others may be due: mostly microseconds, a few milliseconds where they hold much. */
+/**
+ * How many rows are looked at before others may be due: mostly microseconds, a few milliseconds where they hold much.
+ */
 const ROWS = 64
 
-/** Reads sections, each with the type and length that the rest needs. Checksums are right by now; this guards against other writers. */
+/**
+ * Reads sections, each with the type and length that the rest needs. Checksums are right by now; this guards against
+ * other writers.
+ */
 export class SectionReader {
   constructor(readonly sections: ReadonlyMap<string, SectionValue>, readonly where: string, readonly pace: Pace) {}
 

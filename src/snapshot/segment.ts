@@ -16,7 +16,10 @@ import { readPacked } from './snapshot-vectors.ts'
 
 const headSchema = v.strictObject({
   schema: v.literal('tokengraph.segment/1'),
-  /** Of what comes before it, so that it is never read after anything else: documents, passages, tokens, names that ever were. */
+  /**
+   * Of what comes before it, so that it is never read after anything else: documents, passages, tokens, names that ever
+   * were.
+   */
   after: v.strictObject({ documents: v.number(), passages: v.number(), tokens: v.number(), names: v.number() }),
   sums: v.strictObject({ passages: v.number(), textTokens: v.number(), cased: v.boolean() }),
 })
@@ -32,8 +35,8 @@ type Counts = ReturnType<typeof countsOf>
 type Sections = Map<string, SectionValue>
 
 /**
- * Writes what changed from one generation to the newest as one block of bytes: its documents and what they hold, and of what was there before all
- * that changed, whole rows and counts, never differences of them.
+ * Writes what changed from one generation to the newest as one block of bytes: its documents and what they hold, and of
+ * what was there before all that changed, whole rows and counts, never differences of them.
  *
  * @param graph  the newest generation
  * @param before  an earlier one
@@ -151,8 +154,8 @@ function addVectors(
 /**
  * Reads a segment into the collection that it was written for; it becomes the newest generation.
  *
- * @throws TokenGraphError `format` for anything but a whole, unaltered segment that comes after what the collection holds,
- * `version` for one of a newer version, `aborted`. The collection may then be half of it: use it no more.
+ * @throws TokenGraphError `format` for anything but a whole, unaltered segment that comes after what the collection
+ * holds, `version` for one of a newer version, `aborted`. The collection may then be half of it: use it no more.
  */
 export async function readSegment(
   bytes: Uint8Array,

@@ -31,9 +31,15 @@ export interface SnapshotHead {
 /** What a snapshot holds: the settings first, so that a tokenizer can be made from them, then the graph. */
 export interface OpenSnapshot {
   head: SnapshotHead
-  /** @throws TokenGraphError `format` where the parts do not fit together, `option` for another tokenizer than it was made with */
+  /**
+   * @throws TokenGraphError `format` where the parts do not fit together, `option` for another tokenizer than it was
+   *   made with
+   */
   graph(tokenizer: Tokenizer, folding: NameFolding): Promise<TokenGraph>
-  /** The vectors of the graph's nodes, and the encoder if it needs no model. @throws TokenGraphError `format` where the parts do not fit together */
+  /**
+   * The vectors of the graph's nodes, and the encoder if it needs no model.
+   * @throws TokenGraphError `format` where the parts do not fit together
+   */
   vectors(graph: TokenGraph): Promise<OpenVectors | undefined>
 }
 
@@ -41,7 +47,8 @@ export interface OpenSnapshot {
  * Reads the head of a snapshot.
  *
  * @param pace  that of all reading: others get their turn, and a signal ends it
- * @throws TokenGraphError `format` or `version` for anything but a whole, unaltered snapshot that this version knows; `aborted`
+ * @throws TokenGraphError `format` or `version` for anything but a whole, unaltered snapshot that this version knows;
+ *   `aborted`
  */
 export async function openSnapshot(bytes: ArrayBuffer | Uint8Array, where: string, pace: Pace): Promise<OpenSnapshot> {
   const read = new SectionReader(await decodeContainer(bytes, where, pace), where, pace)

@@ -11,7 +11,8 @@ import { encodeContainer } from '../store/container-writer.ts'
 import type { SnapshotHead } from './snapshot.ts'
 
 /**
- * Writes a graph as one block of bytes: the same bytes for the same graph. Transposes are left out; they are made when read.
+ * Writes a graph as one block of bytes: the same bytes for the same graph. Transposes are left out; they are made when
+ * read.
  *
  * @param table  the words of an encoder without a model: it is kept in the snapshot, and the words' vectors with it
  * @throws TokenGraphError `aborted`

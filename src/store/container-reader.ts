@@ -31,8 +31,8 @@ const PIECE = 2 ** 20
  * Reads what `encodeContainer` wrote, in the same order.
  *
  * Arrays are views of `bytes`, without a copy, wherever the machine's order of bytes and the alignment allow (they do
- * for a whole ArrayBuffer): do not write to `bytes` meanwhile or afterwards. Nothing is allocated on the word of the file
- * alone.
+ * for a whole ArrayBuffer): do not write to `bytes` meanwhile or afterwards. Nothing is allocated on the word of the
+ * file alone.
  *
  * @param where  what the bytes are, for messages: a file name, `loadIndex`
  *

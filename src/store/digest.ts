@@ -4,8 +4,9 @@ import type { Pace } from '../core/pace.ts'
 const PIECE = 2 ** 19
 
 /**
- * The SHA-256 of bytes, by the platform where that offers it: ten times faster, on another thread, of a copy that lives as
- * long as it takes. Pages that are not served securely have no `crypto.subtle`; for these JavaScript does it, piece by piece.
+ * The SHA-256 of bytes, by the platform where that offers it: ten times faster, on another thread, of a copy that lives
+ * as long as it takes. Pages that are not served securely have no `crypto.subtle`; for these JavaScript does it, piece
+ * by piece.
  *
  * @throws TokenGraphError `aborted`
  */

@@ -47,7 +47,9 @@ async function made(path: string): Promise<void> {
   })
 }
 
-/** A file that was renamed is there after a crash once its folder is on disk. Windows has no such thing, and needs none. */
+/**
+ * A file that was renamed is there after a crash once its folder is on disk. Windows has no such thing, and needs none.
+ */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r').catch(() => undefined)
   await folder?.sync().catch(() => {})
@@ -134,7 +136,10 @@ function refused(path: string, owner: Owner | undefined, mine: Owner): TokenGrap
   })
 }
 
-/** Removes a lock whose owner is no more. Only one does so at a time: another might remove the lock that came in its place. */
+/**
+ * Removes a lock whose owner is no more. Only one does so at a time: another might remove the lock that came in its
+ * place.
+ */
 async function takeOver(file: string, mine: Owner): Promise<void> {
   const taking = `${file}.taking`, handle = await open(taking, 'wx').catch(() => undefined)
   if (!handle) {

@@ -40,8 +40,9 @@ export interface VectorLogOptions {
 }
 
 /**
- * Opens the file in which an encoder's vectors are kept by keys of 16 bytes, and reads what is in it: `<hash of the
- * encoder's digest>.vectors` in the folder, which is made if it is not there. Nothing about it fails a work that uses it:
+ * Opens the file in which an encoder's vectors are kept by keys of 16 bytes, and reads what is in it: <hash of the
+ * encoder's digest>.vectors in the folder, which is made if it is not there. Nothing about it fails a work that uses
+ * it:
  *
  * - A file that was damaged at its beginning, or written by another version, is renamed to `….vectors.damaged`, and a
  *   new one begun.
@@ -55,7 +56,8 @@ export interface VectorLogOptions {
  *
  * @param encoder  an encoder, or its digest and width
  *
- * Cost: opening reads the whole file, a second for 100,000 vectors of 384 numbers (156 MB); a key takes some 150 bytes of memory.
+ * Cost: opening reads the whole file, a second for 100,000 vectors of 384 numbers (156 MB); a key takes some 150 bytes
+ * of memory.
  */
 export async function openVectorLog(
   folder: string,
@@ -73,7 +75,10 @@ export async function openVectorLog(
   return log
 }
 
-/** Open files, kept from being collected as garbage before they are closed, of which Node would warn: who forgets to close has them until the process ends. */
+/**
+ * Open files, kept from being collected as garbage before they are closed, of which Node would warn: who forgets to
+ * close has them until the process ends.
+ */
 const HELD = new Set<FileHandle>()
 function held<F extends FileHandle | undefined>(file: F): F {
   if (file) HELD.add(file)
@@ -162,7 +167,10 @@ export class VectorLog {
     })
   }
 
-  /** Cuts off what is left of a record whose writing was ended, so that what follows stands where it is looked for; another process may still be writing it. */
+  /**
+   * Cuts off what is left of a record whose writing was ended, so that what follows stands where it is looked for;
+   * another process may still be writing it.
+   */
   async #cutTorn(): Promise<void> {
     const size = await this.#catchUp(), torn = size % this.#record
     if (torn === 0) return

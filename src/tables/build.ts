@@ -39,7 +39,10 @@ export interface GraphOptions {
 export interface NameOptions {
   /** A document's title names its passages, and so do its aliases. */
   titles?: boolean | undefined
-  /** A heading names the passages below it, within its document: "Handbook › Options". Texts and questions are not searched for it. */
+  /**
+   * A heading names the passages below it, within its document: "Handbook › Options". Texts and questions are not
+   * searched for it.
+   */
   headings?: boolean | undefined
   /** An untitled document is named by what its passages open with. */
   openings?: boolean | undefined
@@ -58,11 +61,15 @@ export interface EdgeOptions {
   /** Passage → the passage that a link in it leads to, where documents have links. Default `true`. */
   links?: boolean | undefined
   /**
-   * Word – word that stands near it more often than chance has it. No ranking reads them: by default they are made when a view,
-   * related words or an export first ask for them, and not kept. `true`, or options, makes them with the index; `false`, never.
+   * Word – word that stands near it more often than chance has it. No ranking reads them: by default they are made when
+   * a view, related words or an export first ask for them, and not kept. `true`, or options, makes them with the index;
+   * `false`, never.
    */
   'co-occurs'?: boolean | CoOccursOptions | undefined
-  /** Word – word that means something near it, where words have vectors. Default `true`, with the defaults of {@link SimilarOptions}. */
+  /**
+   * Word – word that means something near it, where words have vectors. Default `true`, with the defaults of
+   * {@link SimilarOptions}.
+   */
   similar?: boolean | SimilarOptions | undefined
   /** The same between names, where names have vectors. Default `true`. */
   'similar-names'?: boolean | SimilarOptions | undefined

@@ -23,7 +23,10 @@ export interface NameTable {
   labels: readonly string[]
   /** What texts are compared by: the units, parted by blanks. */
   keys: readonly string[]
-  /** 1 where the name is looked for in texts and questions: titles, headings, openings and what a user knows; 0 for quotations. */
+  /**
+   * 1 where the name is looked for in texts and questions: titles, headings, openings and what a user knows; 0 for
+   * quotations.
+   */
   isSought: Uint8Array
   /** Of one-word names: the share of capitals among their places inside sentences; 1 where nothing is known. */
   capital: Float32Array
@@ -53,7 +56,9 @@ export interface TokenGraph {
   edges: ReadonlyMap<EdgeKind, Relation>
   tokenizer: Tokenizer
   finder: NameFinder
-  /** How *co-occurs* edges are made when they are asked for; absent where they are among the edges, or are not wanted. */
+  /**
+   * How *co-occurs* edges are made when they are asked for; absent where they are among the edges, or are not wanted.
+   */
   coOccurs?: Required<CoOccursOptions>
   /** The user's triples, as given; {@link EdgeKind} `knows` holds their edges. */
   triples: readonly Triple[]

@@ -18,7 +18,10 @@ export interface Document<M extends object = Metadata> {
   text: string
   /** Anything of JSON; comes back with each result, and can be filtered by. Fields that are undefined are left out. */
   metadata?: M | undefined
-  /** Where in the text its headings stand, in UTF-16 code units; each names the passages below it. `level`, if told, is 1 for the highest. */
+  /**
+   * Where in the text its headings stand, in UTF-16 code units; each names the passages below it. `level`, if told, is
+   * 1 for the highest.
+   */
   headings?: readonly { start: number, end: number, level?: number | undefined }[] | undefined
   /** Other names of the document. */
   aliases?: readonly string[] | undefined
@@ -30,7 +33,10 @@ export interface Document<M extends object = Metadata> {
   blocks?: readonly Block[] | undefined
   /** Where the text stands in what it was read from, if that is another text: Markdown, HTML. */
   source?: SourceMap | undefined
-  /** A vector of the text by the index's encoder, for each of its passages; it is then not encoded. Kept among the index's vectors only. */
+  /**
+   * A vector of the text by the index's encoder, for each of its passages; it is then not encoded. Kept among the
+   * index's vectors only.
+   */
   vector?: ArrayLike<number> | undefined
 }
 
@@ -39,7 +45,10 @@ export interface Link {
   /** Where its words stand in the text, in UTF-16 code units; nowhere (`start === end`) if it shows none. */
   start: number
   end: number
-  /** As it is written, decoded, without heading: `Page`, `Folder/Page`, `../x.md`; empty for a heading of the same document. */
+  /**
+   * As it is written, decoded, without heading: `Page`, `Folder/Page`, `../x.md`; empty for a heading of the same
+   * document.
+   */
   target: string
   /** What follows `#`, as it is written: `Heading`, `A#B` for one below another, `^block`. */
   heading?: string | undefined

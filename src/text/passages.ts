@@ -225,7 +225,9 @@ function joinParagraphs(parts: readonly Part[], joinBelow: number, room: number)
   return joined
 }
 
-/** Joins short neighbouring sections, each whole, with what stands beside or below the first; not over a higher heading. */
+/**
+ * Joins short neighbouring sections, each whole, with what stands beside or below the first; not over a higher heading.
+ */
 function joinSections(parts: readonly Part[], joinBelow: number, room: number): Part[] {
   const joined: Part[] = []
   let whole = false

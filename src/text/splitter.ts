@@ -7,9 +7,8 @@ import { type PassageSpan, underHeadings } from './passages.ts'
  * Cuts a document into passages, each a stretch of its text in UTF-16 code units, in the order of their starts. They
  * may overlap, and leave text out; a document without any is found by its title alone.
  *
- * @example
- * const byLine: PassageSplitter = ({ text }) => Array.from(text.matchAll(/.+/g), ({ index, 0: line }) => ({ start: index, end: index + line.length }))
- * const index = await createIndex(documents, { passages: byLine })
+ * @example const byLine: PassageSplitter = ({ text }) => Array.from(text.matchAll(/.+/g), ({ index, 0: line }) => ({
+ * start: index, end: index + line.length })) const index = await createIndex(documents, { passages: byLine })
  */
 export type PassageSplitter = (document: Readonly<Document>) =>
   | Iterable<{ start: number, end: number }>

@@ -19,7 +19,10 @@ export interface WalkShown extends Omit<WalkMade, 'bounds'> {
   asked: Asked
 }
 
-/** How many passages have a snippet: the results, up to so many, and what comes next in a list; each costs some 1 ms of Chinese. */
+/**
+ * How many passages have a snippet: the results, up to so many, and what comes next in a list; each costs some 1 ms of
+ * Chinese.
+ */
 const SNIPPETS = { results: 100, least: 30 }
 
 /** A result with what its score is made of. */
@@ -107,7 +110,10 @@ async function firstShown(
 /** What rounding leaves where nothing came, beside the largest score. */
 const NOISE = 1e-12
 
-/** The ways between passages shown; names on them are shown too where there is room. What comes from elsewhere is the rest of each score. */
+/**
+ * The ways between passages shown; names on them are shown too where there is room. What comes from elsewhere is the
+ * rest of each score.
+ */
 async function transitionsAmong(
   { walker, walk: { restart, steps }, trace }: WalkShown,
   places: Places<NodeRef>,

@@ -4,8 +4,8 @@ import type { ExplainOptions, Explanation } from './explanation.ts'
 import { naming, readable } from './names.ts'
 
 /**
- * Why a node has the score that a stage gave it. What is split into seeds and ways is the raw value of its first term, of
- * which {@link LastStage.explain} tells the shares.
+ * Why a node has the score that a stage gave it. What is split into seeds and ways is the raw value of its first term,
+ * of which {@link LastStage.explain} tells the shares.
  */
 export async function explainNode(
   ask: Ask,

@@ -15,13 +15,15 @@ export interface GraphViewOptions {
 const graphViewOptions = v.strictObject({ limit: v.optional(whole(1, 200_000), 20_000) })
 
 /**
- * Any graphology graph as a {@link GraphView}, to be drawn: what {@link TokenIndex.toGraphology} gives, or one of your own.
- * The attributes `kind`, `label`, `text`, `document`, `title` and `start` of nodes are taken, and `kind` and `weight` of
- * edges; a node of no known kind is a token, an edge of no known kind one that `knows`. Keys that begin with `kind:` lose that.
+ * Any graphology graph as a {@link GraphView}, to be drawn: what {@link TokenIndex.toGraphology} gives, or one of your
+ * own. The attributes `kind`, `label`, `text`, `document`, `title` and `start` of nodes are taken, and `kind` and
+ * `weight` of edges; a node of no known kind is a token, an edge of no known kind one that `knows`. Keys that begin
+ * with `kind:` lose that.
  *
  * Cost: communities and betweenness, some 0.1 s at 1,000 nodes.
  *
- * @throws TokenGraphError `document` for what is no graphology graph, or a weight that is no finite number above 0; `limit` for more nodes than the limit
+ * @throws TokenGraphError `document` for what is no graphology graph, or a weight that is no finite number above 0;
+ *   `limit` for more nodes than the limit
  */
 export async function graphViewOf(graph: AnyGraph, options: GraphViewOptions = {}): Promise<GraphView> {
   const { limit } = readOptions(graphViewOptions, options, 'graphViewOf')

@@ -32,9 +32,9 @@ export type Shown = Required<Omit<OverviewOptions, 'signal'>>
 
 /**
  * The best linked nodes of each kind, which share the places among them as far as there are such nodes, and the edges
- * between these: of each node its strongest one, then of each its second, and so on, until there are three for each node.
- * Passages are those that bring the names shown together. Nodes without an edge to others shown are left out, unless no
- * node has one.
+ * between these: of each node its strongest one, then of each its second, and so on, until there are three for each
+ * node. Passages are those that bring the names shown together. Nodes without an edge to others shown are left out,
+ * unless no node has one.
  */
 export async function overview(
   graph: Graph,
@@ -61,8 +61,8 @@ export async function overview(
 }
 
 /**
- * The passages with the most of some names: first one for each name, then a second one, and so on; then those that are best
- * linked.
+ * The passages with the most of some names: first one for each name, then a second one, and so on; then those that are
+ * best linked.
  */
 async function passagesOf(graph: Graph, names: readonly NodeRef[], count: number, pace: Pace): Promise<NodeRef[]> {
   const numbers = names.map(({ node }) => node)

@@ -62,13 +62,13 @@ export const isUnchanged = ({ restart, steps, edges, without }: Change): boolean
   && !without?.nodes?.length && !without?.edges?.length && !without?.edgeKinds?.length
 
 /**
- * Walks over the nodes that a view shows: x_0 = seeds, x_{t+1} = restart · seeds + (1 − restart) · S x_t + what comes in from
- * the rest. Without a change these are the engine's numbers, to rounding.
+ * Walks over the nodes that a view shows: x_0 = seeds, x_{t+1} = restart · seeds + (1 − restart) · S x_t + what comes
+ * in from the rest. Without a change these are the engine's numbers, to rounding.
  *
- * After a change S is normalised anew: an entry of A is S · √(d_source · d_target), d the in-degrees, and both degrees follow
- * what was taken away or weighted. What the view does not hold stays as it was: what nodes that are not shown send, their
- * degrees, and over how many passages a name shares what it gets. So it is the ranking over the graph shown, and near
- * the engine's as far as that holds what matters.
+ * After a change S is normalised anew: an entry of A is S · √(d_source · d_target), d the in-degrees, and both degrees
+ * follow what was taken away or weighted. What the view does not hold stays as it was: what nodes that are not shown
+ * send, their degrees, and over how many passages a name shares what it gets. So it is the ranking over the graph
+ * shown, and near the engine's as far as that holds what matters.
  *
  * Cost: transitions × steps.
  */
@@ -168,10 +168,10 @@ export function strongestWays(run: Replay, node: number, count: number): ReplayP
 }
 
 /**
- * The ranked list after a walk, or after one of its steps, by kind from the best on. Of passages the walk's term is made
- * anew, and divided by the best one's as in the engine; other terms stay. Passages that are shown and were no results get
- * the walk's term alone. What names got from a passage grows and falls with its score; what tokens got stays.
- * Without a change it is the view's own list, and after that what else is shown.
+ * The ranked list after a walk, or after one of its steps, by kind from the best on. Of passages the walk's term is
+ * made anew, and divided by the best one's as in the engine; other terms stay. Passages that are shown and were no
+ * results get the walk's term alone. What names got from a passage grows and falls with its score; what tokens got
+ * stays. Without a change it is the view's own list, and after that what else is shown.
  */
 export function rerank(view: GraphView, run: Replay, change: Change = {}, step: number = run.steps): ViewResult[] {
   const gone = takenAway(view, change.without)

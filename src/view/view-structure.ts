@@ -14,7 +14,10 @@ const LEAST_MEMBERS = 3
 /** Gaps that are told, at most. */
 const GAPS = 10
 
-/** Adds what the edges and transitions shown say together: communities, betweenness, and gaps between communities. @param pace  ends the work */
+/**
+ * Adds what the edges and transitions shown say together: communities, betweenness, and gaps between communities.
+ * @param pace  ends the work
+ */
 export async function withStructure(view: BareView, pace?: Pace): Promise<GraphView> {
   const { nodes, edges, transitions } = view
   const linked = [...edges, ...transitions].map(({ source, target }) => [source, target] as const)
@@ -54,7 +57,10 @@ export function wholeOf(graph: Graph): NonNullable<GraphView['whole']> {
   return { nodes: passage + name + token }
 }
 
-/** Pairs of communities with fewer links than by chance, d_a · d_b / 2m of the configuration model (Newman 2006); the greatest lack first. */
+/**
+ * Pairs of communities with fewer links than by chance, d_a · d_b / 2m of the configuration model (Newman 2006); the
+ * greatest lack first.
+ */
 function gapsBetween(
   sizes: readonly number[],
   community: readonly number[],
@@ -123,7 +129,10 @@ const keyOf = ({ kind, node }: { kind: string, node: number }): string => `${kin
 /** So many rows are read at once: enough that the graph is seldom asked, few enough that a pause is never far. */
 const BATCH = 256
 
-/** Every raw edge between two nodes shown; edges that run both ways once. @param kinds  the kinds of edges, all by default */
+/**
+ * Every raw edge between two nodes shown; edges that run both ways once.
+ * @param kinds  the kinds of edges, all by default
+ */
 export async function edgesAmong(
   graph: Graph,
   places: Places<NodeRef>,

@@ -31,7 +31,9 @@ class FlowBack {
     return this.#local.get(number)
   }
 
-  /** What a unit of seed on each of the seeds, in their order, gives to one node's last score. Cost: the edges walked. */
+  /**
+   * What a unit of seed on each of the seeds, in their order, gives to one node's last score. Cost: the edges walked.
+   */
   response(number: number): Float64Array {
     const local = this.#localOf(number), count = this.flow.states[0]!.length
     return local === undefined ? new Float64Array(count) : responseOf(this.#edges, local).seeds.subarray(0, count)

@@ -8,14 +8,20 @@ export interface FlowHop extends HopEdges {
   readonly edge: Incoming['edges'][number]
 }
 
-/** The nodes of a walk by their local numbers: what each is, and its number in the view; −1 for one that only lies on ways. */
+/**
+ * The nodes of a walk by their local numbers: what each is, and its number in the view; −1 for one that only lies on
+ * ways.
+ */
 export interface FlowNodes {
   readonly kinds: readonly NodeKind[]
   readonly ids: readonly number[]
   readonly numbers: readonly number[]
 }
 
-/** What a walk went over, edge by edge, and what it brought: the same arithmetic as a page's; `flow-back.ts` takes it apart. */
+/**
+ * What a walk went over, edge by edge, and what it brought: the same arithmetic as a page's; `flow-back.ts` takes it
+ * apart.
+ */
 export class Flow {
   /**
    * @param size  how many nodes the view has
@@ -48,7 +54,10 @@ export class Flow {
     return vector
   }
 
-  /** By local number, of every node that the last step led to, the largest of some values of the nodes that it came from. */
+  /**
+   * By local number, of every node that the last step led to, the largest of some values of the nodes that it came
+   * from.
+   */
   strongest(values: Float64Array): Float64Array {
     const result = new Float64Array(this.nodes.ids.length)
     for (const hops of this.steps.at(-1) ?? []) {

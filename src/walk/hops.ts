@@ -3,7 +3,10 @@ import type { Direction } from '../tables/relation.ts'
 import { endsOf } from '../graph/rows.ts'
 import type { Hop } from './view.ts'
 
-/** A hop in the direction in which it is walked. Its factors divide by degrees: of the node it leaves, and of the one it reaches. */
+/**
+ * A hop in the direction in which it is walked. Its factors divide by degrees: of the node it leaves, and of the one it
+ * reaches.
+ */
 export interface Walked {
   edge: Hop['edge']
   direction: Direction

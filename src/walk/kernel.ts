@@ -3,7 +3,8 @@
  *
  * x_0 = seeds, x_{t+1} = restart · seeds + (1 − restart) · S_t x_t + came_t
  *
- * where S_t is a sum over ways, each a product of hops. Nodes have numbers from 0; those in between on a way have such, too.
+ * where S_t is a sum over ways, each a product of hops. Nodes have numbers from 0; those in between on a way have such,
+ * too.
  */
 
 /** Edges of one hop: what is at a source goes to its target, times the weight. */
@@ -49,8 +50,8 @@ export function states(walk: WalkEdges): Float64Array[] {
 }
 
 /**
- * What a unit of seed on each node, and all that came in, gives to one node's last score: by the same recursion backwards,
- * so that score(node) = Σ over nodes of seed · response, + came.
+ * What a unit of seed on each node, and all that came in, gives to one node's last score: by the same recursion
+ * backwards, so that score(node) = Σ over nodes of seed · response, + came.
  */
 export function responseOf(
   { size, restart, steps, came }: WalkEdges,

@@ -6,10 +6,11 @@ import type { Carrier, WalkOptions } from './carrier.ts'
 const COLUMNS = 32
 
 /**
- * The lengths of the rows of H̃ for the nodes of one kind, by {@link Carrier.trace}'s recursion over many columns at once:
- * X_0 = H, X_{t+1} = restart · H + (1 − restart) · S X_t, H̃ = X_T. The rows themselves are not kept.
+ * The lengths of the rows of H̃ for the nodes of one kind, by {@link Carrier.trace}'s recursion over many columns at
+ * once: X_0 = H, X_{t+1} = restart · H + (1 − restart) · S X_t, H̃ = X_T. The rows themselves are not kept.
  *
- * @param columns  columns `from … from + count − 1` of H: `count` numbers for each node of the view, one node after the other
+ * @param columns  columns `from … from + count − 1` of H: `count` numbers for each node of the view, one node after the
+ *   other
  * @param width  the number of columns of H
  * @param pace  `propagate` is the stage that it reports, in columns
  * @returns  a length for each node of the kind, in float64; 0 where nothing reaches it

@@ -1,8 +1,8 @@
 import type { NodeKind } from '../core/kinds.ts'
 
 /**
- * Gives the nodes that a walk comes to numbers from 0, in the order in which it comes to them. Its tables are as long as the
- * graph, and used again: a walk pays for what it touches.
+ * Gives the nodes that a walk comes to numbers from 0, in the order in which it comes to them. Its tables are as long
+ * as the graph, and used again: a walk pays for what it touches.
  */
 export class Numbering {
   /** By number. */

@@ -13,7 +13,10 @@ export interface Wanted {
   readonly step: number
 }
 
-/** A path from a seed to a node: the numbers on it, those in between included, and which part of its first one's seed it starts with. */
+/**
+ * A path from a seed to a node: the numbers on it, those in between included, and which part of its first one's seed it
+ * starts with.
+ */
 export interface KernelPath {
   readonly nodes: readonly number[]
   /** The place among the parts of the seed; absent where it came in from elsewhere. */
@@ -37,10 +40,11 @@ const PATIENCE = 20_000
 
 /**
  * The paths that carried most, exactly and in order of their sizes: best-first search from the node back to the seeds,
- * bounded by what each node can have had at that step, which no path through it can exceed. Asks for the ways into nodes
- * as it comes to them.
+ * bounded by what each node can have had at that step, which no path through it can exceed. Asks for the ways into
+ * nodes as it comes to them.
  *
- * @param bounds  the states from the sizes of all parts of the seeds, and of all that came: the walk's own where none is below 0
+ * @param bounds  the states from the sizes of all parts of the seeds, and of all that came: the walk's own where none
+ *   is below 0
  * @param parts  what gave a node its seed, by parts
  */
 export function* strongestPaths(

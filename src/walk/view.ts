@@ -68,7 +68,10 @@ export function passageView(weights: Required<EdgeWeights>): View {
 export const hopsWalked = (hops: readonly Hop[]): Walked | undefined =>
   walkedBy(hops.map(({ edge, direction }) => ({ edge, reversed: direction === 'in' })))?.walked
 
-/** What a way of the walk is by the table of kinds, and whether it is walked backwards; undefined for ways of other views. */
+/**
+ * What a way of the walk is by the table of kinds, and whether it is walked backwards; undefined for ways of other
+ * views.
+ */
 export function walkedBy(edges: readonly { edge: EdgeKind, reversed: boolean }[]): {
   walked: Walked
   backwards: boolean

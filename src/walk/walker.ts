@@ -59,7 +59,10 @@ export class Walker extends Carrier {
     return { kind, node: number - this.#offset.get(kind)! }
   }
 
-  /** The in-degrees of nodes in the view; 0 where nothing leads in. Cost: the rows of those that are asked for the first time. */
+  /**
+   * The in-degrees of nodes in the view; 0 where nothing leads in. Cost: the rows of those that are asked for the first
+   * time.
+   */
   async degrees(numbers: readonly number[]): Promise<Float64Array> {
     const refs = numbers.map(number => this.node(number)), found = new Float64Array(numbers.length)
     for (const kind of this.view.nodes) {
@@ -147,13 +150,13 @@ export class Walker extends Carrier {
   }
 
   /**
-   * Walks, and keeps what was walked over: x_{t+1} = restart · seeds + (1 − restart) · S_t x_t, S_t being S without the rows
-   * that bring nothing worth telling.
+   * Walks, and keeps what was walked over: x_{t+1} = restart · seeds + (1 − restart) · S_t x_t, S_t being S without the
+   * rows that bring nothing worth telling.
    *
-   * @param options  `precision` ε: the row of a node on the last hop of a way is passed over where it could bring no node more
-   *   than ε of the largest score. With a the amount on that node, w what the way counts and i what a unit everywhere would
-   *   bring to it, that is (1 − restart) · a · √(w / i), since each node that it leads to has at least that much of its degree
-   *   from there. 0 passes over nothing.
+   * @param options  `precision` ε: the row of a node on the last hop of a way is passed over where it could bring no
+   *   node more than ε of the largest score. With a the amount on that node, w what the way counts and i what a unit
+   *   everywhere would bring to it, that is (1 − restart) · a · √(w / i), since each node that it leads to has at least
+   *   that much of its degree from there. 0 passes over nothing.
    * @param pace  lets others run between steps, and ends the walk
    *
    * Cost: the edges that leave what was reached, in each step, whatever the size of the graph.
@@ -226,7 +229,10 @@ export class Walker extends Carrier {
     return recorded
   }
 
-  /** Those on the last hop of a way that can bring any node enough. @param leads  the scales of the first nodes, where they are these */
+  /**
+   * Those on the last hop of a way that can bring any node enough.
+   * @param leads  the scales of the first nodes, where they are these
+   */
   async #worthWalking(
     { locals, nodes, amounts }: Front,
     hops: readonly Walked[],

@@ -12,7 +12,9 @@ interface Walking {
   /** Of each kind of nodes the number of its first one. */
   offset: ReadonlyMap<NodeKind, number>
   node(number: number): NodeRef
-  /** By node of a kind, what scales what comes to it and leaves it; and by what its degree divides what goes through it. */
+  /**
+   * By node of a kind, what scales what comes to it and leaves it; and by what its degree divides what goes through it.
+   */
   scales(kind: NodeKind, nodes: ArrayLike<number>): Promise<Float64Array>
   divisor(division: Division, hop: Walked, nodes: ArrayLike<number>): Promise<Float64Array | undefined>
 }

@@ -5,8 +5,8 @@ const NAME = 'virtual:layout-worker'
 const ENTRY = fileURLToPath(new URL('../layout/worker.ts', import.meta.url))
 
 /**
- * For tsdown and vitest: `import code from 'virtual:layout-worker'` gives the layout's worker as a string, bundled. From a
- * string a worker can be started in a page that was opened from disk, or that somebody else serves.
+ * For tsdown and vitest: `import code from 'virtual:layout-worker'` gives the layout's worker as a string, bundled.
+ * From a string a worker can be started in a page that was opened from disk, or that somebody else serves.
  */
 export const layoutWorker = () => ({
   name: 'layout-worker',

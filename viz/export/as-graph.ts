@@ -4,8 +4,8 @@ import { EDGE_KINDS } from '../kinds.ts'
 import type { Lists } from '../ranking.ts'
 
 /**
- * A view as the writers of GEXF and GraphML read a graph: as much of graphology's interface as they use. Keys are as those
- * of the engine's own exports, `kind:id` and `e0`, `e1` …; edges that run both ways are undirected.
+ * A view as the writers of GEXF and GraphML read a graph: as much of graphology's interface as they use. Keys are as
+ * those of the engine's own exports, `kind:id` and `e0`, `e1` …; edges that run both ways are undirected.
  *
  * @param lists  nodes get their rank and score from it
  */

@@ -1,7 +1,10 @@
 import { forceCollide, forceLink, forceSimulation, forceX, forceY, packSiblings, randomLcg } from 'd3'
 import { degreesOf, type LayoutGraph, membersOf } from './graph.ts'
 
-/** About how far nodes of a community are from each other, in the layout's units. A community of n nodes fills a circle of radius SPACING · √n. */
+/**
+ * About how far nodes of a community are from each other, in the layout's units. A community of n nodes fills a circle
+ * of radius SPACING · √n.
+ */
 export const SPACING = 14
 
 /** Ground between communities. */

@@ -43,17 +43,20 @@ const LARGE = 3000
 /** Below this a layout rests (d3's default). */
 const ALPHA_MIN = 0.001
 
-/** In how many ticks a layout cools down from 1: 200 up to 3000 nodes, then fewer; 77 for 20,000. It starts near to where it ends. */
+/**
+ * In how many ticks a layout cools down from 1: 200 up to 3000 nodes, then fewer; 77 for 20,000. It starts near to
+ * where it ends.
+ */
 const ticksFor = (nodes: number): number => Math.round(200 * Math.sqrt(Math.min(1, LARGE / nodes)))
 
 /** How strongly nodes are drawn to the middle of their community; in large graphs edges do most of it. */
 const GRAVITY = { small: 0.07, large: 0.02 }
 
 /**
- * How strongly nodes repel each other, and how far. Repulsion falls with the distance, so nodes with it alone would fill a circle
- * evenly, each with as much ground as at the start, for gravity · SPACING²; edges pull them nearer, therefore somewhat more.
- * Its end would leave rings within communities that are larger: it is beyond the largest one, or, in large graphs, so near that
- * single nodes make it up.
+ * How strongly nodes repel each other, and how far. Repulsion falls with the distance, so nodes with it alone would
+ * fill a circle evenly, each with as much ground as at the start, for gravity · SPACING²; edges pull them nearer,
+ * therefore somewhat more. Its end would leave rings within communities that are larger: it is beyond the largest one,
+ * or, in large graphs, so near that single nodes make it up.
  */
 const REPULSION = 1.6 * GRAVITY.small * SPACING ** 2, NEAR = 4 * SPACING
 
@@ -68,7 +71,8 @@ interface Body extends SimulationNodeDatum {
 
 /**
  * A force layout (d3-force: velocity Verlet; repulsion by Barnes and Hut 1986): edges pull, nodes repel each other, and
- * each is drawn a little to where its community started. The same input gives the same positions after the same number of ticks.
+ * each is drawn a little to where its community started. The same input gives the same positions after the same number
+ * of ticks.
  *
  * Cost of a tick: nodes · log nodes + edges.
  */

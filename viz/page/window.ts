@@ -3,7 +3,9 @@ import { renderTokenGraph } from '../index.ts'
 import { isLink, linkTo, questionOf } from '../link.ts'
 import type { ViewSource } from '../source.ts'
 
-/** How long after a change the address is brought up to date, in milliseconds: some browsers allow 100 changes in 30 s. */
+/**
+ * How long after a change the address is brought up to date, in milliseconds: some browsers allow 100 changes in 30 s.
+ */
 const LINK_AFTER = 400
 
 /** The state that the address holds. */
@@ -34,8 +36,8 @@ export function say(element: HTMLElement, text: string, role: 'status' | 'alert'
 }
 
 /**
- * Draws a view into an element, as the address has it, and keeps the address up to date from then on: each question is an entry
- * of the browser's history, to which Back and Forward lead.
+ * Draws a view into an element, as the address has it, and keeps the address up to date from then on: each question is
+ * an entry of the browser's history, to which Back and Forward lead.
  */
 export function show(element: HTMLElement, view: GraphView, source?: ViewSource): void {
   element.replaceChildren()

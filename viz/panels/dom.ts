@@ -38,7 +38,10 @@ export const focusOf = (element: Element): Element | null =>
 
 const FOCUSABLE = 'button, input, select, a[href], summary, [tabindex="0"]'
 
-/** Replaces what is in an element. Focus inside it stays: on the control with the same `data-key`, or the one in the same place. */
+/**
+ * Replaces what is in an element. Focus inside it stays: on the control with the same `data-key`, or the one in the
+ * same place.
+ */
 export function fill(element: HTMLElement, ...children: Child[]): void {
   const controls = () => [...element.querySelectorAll<HTMLElement>(FOCUSABLE)]
   const focused = focusOf(element)
@@ -52,7 +55,9 @@ export function fill(element: HTMLElement, ...children: Child[]): void {
   if (next) next.focus({ preventScroll: true })
 }
 
-/** The longest text of a label in a list, in UTF-16 code units; the rest shows in its tooltip, up to ten times as much. */
+/**
+ * The longest text of a label in a list, in UTF-16 code units; the rest shows in its tooltip, up to ten times as much.
+ */
 const LONGEST = 120
 
 /** A text from the data, whatever way it is written, cut if it is very long. */

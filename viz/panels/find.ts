@@ -4,8 +4,8 @@ import type { ViewNode } from '../../src/view/graph-view.ts'
 export const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 
 /**
- * Places of the nodes whose label holds a text, folded: labels that are it, then those that begin with it, then those where a
- * word does, then the others; among equals the better linked ones.
+ * Places of the nodes whose label holds a text, folded: labels that are it, then those that begin with it, then those
+ * where a word does, then the others; among equals the better linked ones.
  */
 export function find(nodes: readonly Pick<ViewNode, 'label' | 'degree'>[], text: string): number[] {
   const sought = fold(text.trim())

@@ -3,9 +3,9 @@ import type { Without } from '../../src/view/replay.ts'
 import { EDGE_KINDS } from '../kinds.ts'
 
 /**
- * Whether a walk over the graph shown keeps seeds that came over edges taken away: it has what the question gave each passage as
- * an amount, and not how that was counted. The engine counts it anew. So it is with edges at what the question names, and with
- * those between a passage that has a seed and its words, or the names that it is about.
+ * Whether a walk over the graph shown keeps seeds that came over edges taken away: it has what the question gave each
+ * passage as an amount, and not how that was counted. The engine counts it anew. So it is with edges at what the
+ * question names, and with those between a passage that has a seed and its words, or the names that it is about.
  */
 export function keepsSeeds(
   { nodes, origins, edges: shown }: Pick<GraphView, 'nodes' | 'origins' | 'edges'>,

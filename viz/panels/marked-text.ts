@@ -31,9 +31,9 @@ export function candidatesOf({ nodes, edges }: GraphView, passage: number): Cand
 }
 
 /**
- * Cuts a text where nodes are named in it: names as they are written, tokens as whole words that are the label or begin as
- * the term does (which are words with one stem); in scripts without blanks wherever they stand. The longer one wins where
- * two meet, a name before a token. The pieces are the whole text.
+ * Cuts a text where nodes are named in it: names as they are written, tokens as whole words that are the label or begin
+ * as the term does (which are words with one stem); in scripts without blanks wherever they stand. The longer one wins
+ * where two meet, a name before a token. The pieces are the whole text.
  */
 export function markText(text: string, candidates: readonly Candidate[]): Piece[] {
   const found = candidates.flatMap(candidate =>

@@ -18,8 +18,8 @@ export const amount = (value: number): string =>
 export const percent = (share: number): string => shares.format(share === 0 ? 0 : share)
 
 /**
- * Parts of a whole, rounded so that they add up to the rounded whole: all are rounded down, then those that lost most get
- * one unit each (largest remainders). None is further than a unit from its value.
+ * Parts of a whole, rounded so that they add up to the rounded whole: all are rounded down, then those that lost most
+ * get one unit each (largest remainders). None is further than a unit from its value.
  *
  * @param digits  decimals
  */
@@ -35,7 +35,9 @@ export function roundedParts(parts: readonly number[], digits: number): number[]
   return units.map(each => (each === 0 ? 0 : each / unit))
 }
 
-/** Parts of a whole as texts that add up as they are shown, the whole with four significant digits, and as shares of it. */
+/**
+ * Parts of a whole as texts that add up as they are shown, the whole with four significant digits, and as shares of it.
+ */
 export function addedUp(parts: readonly number[]): { parts: string[], total: string, shares: string[] } {
   const whole = parts.reduce((sum, part) => sum + part, 0)
   const largest = parts.reduce((most, part) => Math.max(most, Math.abs(part)), Math.abs(whole))

@@ -1,8 +1,8 @@
 import type { Model } from './panel.ts'
 
 /**
- * What share of the score, at the step shown, is in passages that are not shown; undefined where there are none, where that
- * is not known (after a change over the graph shown), and where scores below 0 make it meaningless.
+ * What share of the score, at the step shown, is in passages that are not shown; undefined where there are none, where
+ * that is not known (after a change over the graph shown), and where scores below 0 make it meaningless.
  */
 export function restShare({ view, run, step, over }: Pick<Model, 'view' | 'run' | 'step' | 'over'>):
   | number

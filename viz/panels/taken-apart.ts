@@ -11,7 +11,9 @@ const WAYS = 5
 export interface TakenApart {
   /** Its place in the ranked list; absent where it is in none. */
   item?: Ranked
-  /** Passages that are walked on: what the walk gave it. restart + Σ incoming + rest = Σ shares + sharesRest = value. */
+  /**
+   * Passages that are walked on: what the walk gave it. restart + Σ incoming + rest = Σ shares + sharesRest = value.
+   */
   walk?: {
     value: number
     restart: number

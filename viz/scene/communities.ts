@@ -2,9 +2,9 @@ import type { GraphView } from '../../src/view/graph-view.ts'
 import { keyOf } from '../state.ts'
 
 /**
- * Numbers the communities of a view anew: each gets the number, and with it the colour, of the one before with which it has
- * most nodes in common, those that have most in common first. What is left gets the numbers that are left, in order; so do
- * communities whose number would be beyond the last. Cost: nodes.
+ * Numbers the communities of a view anew: each gets the number, and with it the colour, of the one before with which it
+ * has most nodes in common, those that have most in common first. What is left gets the numbers that are left, in
+ * order; so do communities whose number would be beyond the last. Cost: nodes.
  */
 export function likeBefore(view: GraphView, before: Pick<GraphView, 'nodes'>): GraphView {
   const former = new Map(before.nodes.map(node => [keyOf(node), node.community]))

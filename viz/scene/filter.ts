@@ -18,8 +18,8 @@ export function largestWeights({ edges }: Pick<GraphView, 'edges'>): Map<EdgeKin
 }
 
 /**
- * Applies filters. One by document or metadata keeps the passages that match, and nodes that are next to one of them by an edge
- * that passes.
+ * Applies filters. One by document or metadata keeps the passages that match, and nodes that are next to one of them by
+ * an edge that passes.
  *
  * Cost: nodes + edges.
  */

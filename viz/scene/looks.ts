@@ -237,7 +237,9 @@ function sentByRest({ nodes }: GraphView, { itemOf }: Scene, step: number): Sent
   }).sort((a, b) => b.amount - a.amount).slice(0, MOST_SENT)
 }
 
-/** The rest of the graph: as large as its score beside the best node's, with lines to those to which it sends the most. */
+/**
+ * The rest of the graph: as large as its score beside the best node's, with lines to those to which it sends the most.
+ */
 function restOf(
   { nodes, rest: { passages, scores } }: GraphView,
   step: number,

@@ -8,7 +8,9 @@ export type Shape = 'square' | 'diamond' | 'circle'
 /** The shape of each kind of node. */
 export const SHAPES: Record<NodeKind, Shape> = { passage: 'square', name: 'diamond', token: 'circle' }
 
-/** How far squares and diamonds reach, for a circle of radius 1 with about the same area: half a side, half a diagonal. */
+/**
+ * How far squares and diamonds reach, for a circle of radius 1 with about the same area: half a side, half a diagonal.
+ */
 export const SQUARE = 0.88, DIAMOND = 1.25
 
 /** Colours of a theme, as `#rrggbb`. */
@@ -53,8 +55,8 @@ const ramp = (...colours: string[]): string[] =>
 
 /**
  * Colours that people with any kind of colour vision can tell apart (Okabe and Ito 2008); the yellow is darker on light
- * ground and the blue lighter on dark, and a grey takes the place of their black. Scores go from pale to strong, as cividis
- * does (Nuñez et al. 2018): by lightness first.
+ * ground and the blue lighter on dark, and a grey takes the place of their black. Scores go from pale to strong, as
+ * cividis does (Nuñez et al. 2018): by lightness first.
  */
 export const PALETTE: Record<Theme, Palette> = {
   light: {
@@ -93,7 +95,10 @@ export function communityColour(theme: Theme, community: number): string {
   return mix(communities[community % communities.length]!, background, TINTS[round]!)
 }
 
-/** The colour of a score, given as a share of the largest: by its root, as sizes are, since few scores are near the best. */
+/**
+ * The colour of a score, given as a share of the largest: by its root, as sizes are, since few scores are near the
+ * best.
+ */
 export function scoreColour(theme: Theme, share: number): string {
   const { scores } = PALETTE[theme]
   return scores[Math.min(scores.length - 1, Math.floor(Math.sqrt(Math.max(0, share)) * scores.length))] ?? scores[0]!

@@ -28,9 +28,9 @@ export interface Lit {
 }
 
 /**
- * How much of lines is drawn at a time, the strongest first, in pixels of their length and {@link PER_LINE} for each; what is
- * outside the picture does not count, and lines wider than a pixel count {@link WIDE} times. It is what browsers without a graphics
- * card draw in some 50 ms.
+ * How much of lines is drawn at a time, the strongest first, in pixels of their length and {@link PER_LINE} for each;
+ * what is outside the picture does not count, and lines wider than a pixel count {@link WIDE} times. It is what
+ * browsers without a graphics card draw in some 50 ms.
  */
 export const LINE_BUDGET = 450_000
 
@@ -183,7 +183,10 @@ function labelOf({ label, title, part }: Pick<ViewNode, 'label' | 'title' | 'par
   return shorten(title, Math.max(8, LABEL_COLUMNS - which.length)) + which
 }
 
-/** Ground that one label has on average, in square pixels: the fewer labels, the calmer the picture. Few nodes get one each. */
+/**
+ * Ground that one label has on average, in square pixels: the fewer labels, the calmer the picture. Few nodes get one
+ * each.
+ */
 const GROUND_PER_LABEL = 15_000, FEW = 60
 
 /** How many items are tried for a label at most, so that a crowded picture costs no more. */
@@ -355,7 +358,10 @@ function place(
   return { x: found.at, y: found.middle, text, size, bold, align: found.align, colour }
 }
 
-/** Communities drawn by their nodes get their names over them: how many at most, from which radius in the picture and in how large a graph. */
+/**
+ * Communities drawn by their nodes get their names over them: how many at most, from which radius in the picture and in
+ * how large a graph.
+ */
 const NAMED = { most: 12, radius: 26, items: 300 }
 
 /** The names of large communities in the middle of their nodes: where one is when looking at the whole. */

@@ -24,7 +24,10 @@ export interface Link {
 export interface Scene {
   items: Item[]
   links: Link[]
-  /** Links, the strongest first; equal ones in a fixed order without a pattern, so that those left out are all over the picture. */
+  /**
+   * Links, the strongest first; equal ones in a fixed order without a pattern, so that those left out are all over the
+   * picture.
+   */
   strongest: Uint32Array
   /** By place in the view's nodes: the item that stands for it; −1 where it is hidden. */
   itemOf: Int32Array
@@ -41,7 +44,10 @@ export interface Scene {
 /** The parts of a state that a scene depends on. */
 export type SceneState = Pick<State, 'filters' | 'collapsed' | 'open'> & { change: Pick<State['change'], 'without'> }
 
-/** Decides what is drawn. A community is one mark where it is not open and more than one of its nodes are shown. Cost: nodes + edges. */
+/**
+ * Decides what is drawn. A community is one mark where it is not open and more than one of its nodes are shown. Cost:
+ * nodes + edges.
+ */
 export function makeScene(view: Pick<GraphView, 'nodes' | 'edges'>, state: SceneState): Scene {
   const { nodes, edges } = view
   const filtered = applyFilters(view, state.filters)

@@ -1,4 +1,7 @@
-/** What labels are drawn in: the system's own letters, with those for Chinese, Japanese and Korean where systems have them. */
+/**
+ * What labels are drawn in: the system's own letters, with those for Chinese, Japanese and Korean where systems have
+ * them.
+ */
 export const FONTS =
   "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', "
   + "'Source Han Sans SC', 'WenQuanYi Micro Hei', sans-serif"
@@ -15,8 +18,8 @@ const PLAIN = /^[ -~]*$/
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /**
- * A text as one line that draws as itself alone: control characters and white space become one space, characters that turn the
- * direction of writing are left out, so are marks beyond the fourth on one letter.
+ * A text as one line that draws as itself alone: control characters and white space become one space, characters that
+ * turn the direction of writing are left out, so are marks beyond the fourth on one letter.
  */
 export const asLine = (text: string): string => flat(text).trim()
 
@@ -29,7 +32,10 @@ export const flat = (text: string): string =>
 
 const columnsOf = (character: string): number => (WIDE.test(character) ? 2 : 1)
 
-/** A text as one line of at most so many columns, cut between characters as people see them, with an ellipsis where more follows. */
+/**
+ * A text as one line of at most so many columns, cut between characters as people see them, with an ellipsis where more
+ * follows.
+ */
 export function shorten(text: string, columns = LABEL_COLUMNS): string {
   // an emoji of several persons is 25 code units long
   const line = asLine(text.slice(0, columns * 25 + 100))

@@ -15,7 +15,10 @@ Examples:
 
 Needs TensorFlow.js, an optional peer; searching what was trained does not.`
 
-/** `tokengraph train-gnn`: an index with vectors → the same, with what was learned of how vectors are carried over its graph. */
+/**
+ * `tokengraph train-gnn`: an index with vectors → the same, with what was learned of how vectors are carried over its
+ * graph.
+ */
 export const trainGnnCommand = (io: Io): Command =>
   new Command('train-gnn')
     .description('Learn, without labels, how the vectors of an index are carried over its graph')

@@ -56,7 +56,10 @@ export const viewCommand = (io: Io): Command =>
       await closeEncoder(asked.index.encoder)
     })
 
-/** Serves the page until Ctrl-C, which is how this ends well. What it needs is loaded here, so that other commands are spared it. */
+/**
+ * Serves the page until Ctrl-C, which is how this ends well. What it needs is loaded here, so that other commands are
+ * spared it.
+ */
 async function serveView(
   { index, dense }: AskedIndex,
   { question, nodes, propagate, port, host, open, json }: ViewCommandOptions,

@@ -46,7 +46,10 @@ async function readNoting(folder: string, io: Io): Promise<ReadDocuments> {
   return read
 }
 
-/** Reads a folder; undefined where that cannot be done just now, as while a file is half written: the next change may mend it. */
+/**
+ * Reads a folder; undefined where that cannot be done just now, as while a file is half written: the next change may
+ * mend it.
+ */
 async function readQuietly(folder: string, io: Io): Promise<ReadDocuments | undefined> {
   try {
     return await readNoting(folder, io)

@@ -5,8 +5,8 @@ import { type TransformerOptions, transformerOptions } from './options.ts'
 
 /**
  * An encoder over a transformer model, run by transformers.js (`@huggingface/transformers` 3.1 or later, which must be
- * installed beside this package). Vectors of sentences are pooled from those of their tokens; vectors of words are those
- * of their pieces within the text, so that a word has another vector beside other words.
+ * installed beside this package). Vectors of sentences are pooled from those of their tokens; vectors of words are
+ * those of their pieces within the text, so that a word has another vector beside other words.
  *
  * Texts go through the model one at a time: int8 models scale their numbers by what is in a batch, so that a text's
  * vector would depend on its neighbours. Longer ones are read in windows that overlap; a text's vector is then the

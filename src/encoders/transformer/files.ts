@@ -15,7 +15,10 @@ export interface ModelFiles extends Convention {
   usual: number
 }
 
-/** Reads the small files of a model, and settles how its vectors are made: as the caller says, or the model, or its family's convention. */
+/**
+ * Reads the small files of a model, and settles how its vectors are made: as the caller says, or the model, or its
+ * family's convention.
+ */
 export async function readModelFiles(place: Place, { where, settings, pace }: Asked): Promise<ModelFiles> {
   const readJson = async (file: string) => {
     pace.check()

@@ -3,7 +3,10 @@ import { hasNode, nodePlace } from './node-place.ts'
 import { type Asked, isPath, type Place } from './place.ts'
 import { webPlace } from './web-place.ts'
 
-/** Where the files of a model are. Throws `not-found` where there is no such folder, and the name is none that a hub could have. */
+/**
+ * Where the files of a model are. Throws `not-found` where there is no such folder, and the name is none that a hub
+ * could have.
+ */
 export async function findPlace(asked: Asked): Promise<Place> {
   const place = hasNode() ? await nodePlace(asked) : webPlace(asked)
   if (place) return place

@@ -82,7 +82,10 @@ function layerOutput(names: readonly string[], layers: readonly LayerWeight[], w
   }
 }
 
-/** A stack of layers has the dimensions [layers, 1, length, width] or [1, layers, length, width]: with one text, the same numbers in the same order. */
+/**
+ * A stack of layers has the dimensions [layers, 1, length, width] or [1, layers, length, width]: with one text, the
+ * same numbers in the same order.
+ */
 function splitStack(tensor: Tensor): Matrix[] {
   const [width, length] = [tensor.dims.at(-1)!, tensor.dims.at(-2)!]
   const data = floats(tensor)

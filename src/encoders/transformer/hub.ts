@@ -20,7 +20,10 @@ export const hubAdvice = (asked: Asked): string => (isOffline(asked)
 /** A hub answers 401 for models that it does not have, since they might be private. */
 const ABSENT = new Set([401, 403, 404])
 
-/** Asks a server for a file; undefined where it has none. Throws `io` where the server cannot be reached or is in trouble. */
+/**
+ * Asks a server for a file; undefined where it has none. Throws `io` where the server cannot be reached or is in
+ * trouble.
+ */
 export async function ask({ where, pace }: Asked, url: string): Promise<Response | undefined> {
   pace.check()
   const response = await fetch(url, pace.signal && { signal: pace.signal }).catch(cause =>

@@ -35,7 +35,9 @@ export interface Env {
   logLevel?: number
 }
 
-/** What is used of transformers.js, of its versions 3 and 4. Its own types are not: it need not be installed to compile. */
+/**
+ * What is used of transformers.js, of its versions 3 and 4. Its own types are not: it need not be installed to compile.
+ */
 export interface Library {
   env: Env
   Tensor: new (type: 'int64', data: BigInt64Array, dims: number[]) => Tensor

@@ -15,7 +15,9 @@ export interface Model {
   run(ids: readonly number[]): Promise<Matrix>
 }
 
-/** What a first run is made of: what stands around a text, an id that each text has, the largest id, the longest input. */
+/**
+ * What a first run is made of: what stands around a text, an id that each text has, the largest id, the longest input.
+ */
 export interface Trial {
   framed(ids: readonly number[]): number[]
   usual: number
@@ -24,10 +26,10 @@ export interface Trial {
 }
 
 /**
- * How long a thread waits busily for its next part before it sleeps, in microseconds: long enough to stay awake within a run,
- * and to leave the cores to others between two. ONNX Runtime's own is endless by comparison. With 20, a run takes a tenth
- * longer where cores are free (MiniLM, 150 tokens, two cores: 12.6 ms against 10.9), and three quarters as long where another
- * program wants one of them. Run-times that do not know the setting pass over it.
+ * How long a thread waits busily for its next part before it sleeps, in microseconds: long enough to stay awake within
+ * a run, and to leave the cores to others between two. ONNX Runtime's own is endless by comparison. With 20, a run
+ * takes a tenth longer where cores are free (MiniLM, 150 tokens, two cores: 12.6 ms against 10.9), and three quarters
+ * as long where another program wants one of them. Run-times that do not know the setting pass over it.
  */
 const WAITING = { session: { intra_op: { spin_duration_us: '1000' } } }
 
@@ -45,7 +47,10 @@ export function loadTokenizer(library: Library, place: Place, where: string): Pr
   })
 }
 
-/** Loads a model and tries it once, at its longest, so that what does not fit together is said before the work. Throws `encoder`. */
+/**
+ * Loads a model and tries it once, at its longest, so that what does not fit together is said before the work. Throws
+ * `encoder`.
+ */
 export async function loadModel(
   library: Library,
   place: Place,

@@ -5,7 +5,10 @@ import { type Asked, isHubName, isPath, isRequired, type Place } from './place.t
 /** Whether there is a file system of Node's. */
 export const hasNode = (): boolean => globalThis.process?.getBuiltinModule !== undefined
 
-/** What this folder uses of Node: asked for at run time, and not imported, so that the bundle for browsers has no trace of it. */
+/**
+ * What this folder uses of Node: asked for at run time, and not imported, so that the bundle for browsers has no trace
+ * of it.
+ */
 function node() {
   const get = process.getBuiltinModule
   return { ...get('node:fs/promises'), path: get('node:path'), createHash: get('node:crypto').createHash }
@@ -30,7 +33,9 @@ function folderPlace(system: Node, where: string, folder: string): Place {
   const { readFile, readdir, stat, path } = system
   const within = <T>(act: (path: string, file: string) => Promise<T>) => (file: string) =>
     act(path.join(folder, file), file).catch(cause => absent(where, cause))
-  /** Whether a file holds anything. An empty one remembers that a hub has none, and is damaged where there must be one. */
+  /**
+   * Whether a file holds anything. An empty one remembers that a hub has none, and is damaged where there must be one.
+   */
   const holds = (file: string, size: number): boolean => {
     if (size > 0 || !isRequired(file)) return size > 0
     throw new TokenGraphError('encoder', {
@@ -54,7 +59,10 @@ function folderPlace(system: Node, where: string, folder: string): Place {
   }
 }
 
-/** The folder that a hub's model has in the cache, as transformers.js names it; files that it lacks are downloaded when asked for. */
+/**
+ * The folder that a hub's model has in the cache, as transformers.js names it; files that it lacks are downloaded when
+ * asked for.
+ */
 function cachePlace(system: Node, asked: Asked): Place {
   const { model, where, settings: { revision, cacheDir }, env } = asked
   const folder = system.path.resolve(cacheDir ?? env.cacheDir ?? '.cache', model, revision === 'main' ? '' : revision)

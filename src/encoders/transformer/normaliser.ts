@@ -50,7 +50,10 @@ function stepsOf(config: NormaliserConfig): Step[] {
 
 const remove = (pattern: RegExp): Step => mapped => replaced(mapped, pattern, () => '')
 
-/** Letters with the marks that follow, and runs of the Hangul letters that make up syllables: what Unicode's normal forms join and part. */
+/**
+ * Letters with the marks that follow, and runs of the Hangul letters that make up syllables: what Unicode's normal
+ * forms join and part.
+ */
 const CLUSTER = /[\u1100-\u11FF\uA960-\uA97F\uD7B0-\uD7FF]+\p{M}*|\P{M}\p{M}*|\p{M}+/gu
 
 const inForm = (form: string): Step => mapped => (mapped.text.normalize(form) === mapped.text

@@ -11,7 +11,10 @@ export interface Prefixes {
   passage: string
 }
 
-/** The kinds of number that the weights are stored in, and the ends of their files' names: `onnx/model_quantized.onnx` is `q8`. */
+/**
+ * The kinds of number that the weights are stored in, and the ends of their files' names: `onnx/model_quantized.onnx`
+ * is `q8`.
+ */
 export const DTYPES = {
   q8: '_quantized',
   fp32: '',
@@ -37,27 +40,47 @@ export interface TransformerOptions {
   pooling?: Pooling | undefined
   /** Default: what the model's own files say, or else its family's convention, or else none. */
   prefixes?: { [Each in keyof Prefixes]?: string | undefined } | undefined
-  /** Which file of weights. Default: of a folder the first that is there, in the order of {@link DTYPES}; of a hub `q8`. */
+  /**
+   * Which file of weights. Default: of a folder the first that is there, in the order of {@link DTYPES}; of a hub `q8`.
+   */
   dtype?: Dtype | undefined
-  /** The most tokens that the model sees at once, prefix and special tokens included. Default 512, or the model's own limit where that is less. */
+  /**
+   * The most tokens that the model sees at once, prefix and special tokens included. Default 512, or the model's own
+   * limit where that is less.
+   */
   longest?: number | undefined
-  /** Tokens that two neighbouring windows of a longer text have in common. Default 32, or a quarter of what fits into a window where that is less. */
+  /**
+   * Tokens that two neighbouring windows of a longer text have in common. Default 32, or a quarter of what fits into a
+   * window where that is less.
+   */
   overlap?: number | undefined
-  /** A hidden layer, or several with their weights, in place of the last one. Only for ONNX files that give their hidden states. */
+  /**
+   * A hidden layer, or several with their weights, in place of the last one. Only for ONNX files that give their hidden
+   * states.
+   */
   layers?: number | readonly LayerWeight[] | undefined
-  /** The server that hub names are looked up at. Default: that of transformers.js (`env.remoteHost`), https://huggingface.co/. */
+  /**
+   * The server that hub names are looked up at. Default: that of transformers.js (`env.remoteHost`),
+   * https://huggingface.co/.
+   */
   host?: string | undefined
   /** Branch, tag or commit of a hub's model. Default `main`. */
   revision?: string | undefined
   /** Where downloaded files are kept. Default: that of transformers.js (`env.cacheDir`), whose layout it has. */
   cacheDir?: string | undefined
-  /** Ask no server; take what is in the folder or the cache. Default: true where transformers.js was told so (`env.allowRemoteModels = false`). */
+  /**
+   * Ask no server; take what is in the folder or the cache. Default: true where transformers.js was told so
+   * (`env.allowRemoteModels = false`).
+   */
   offline?: boolean | undefined
   /** How many threads compute. Default: as many as there are cores. */
   threads?: number | undefined
   /** Where the model runs, by the names of transformers.js: `cpu`, `cuda`, `webgpu` … Default: the processor. */
   device?: string | undefined
-  /** transformers.js itself, or what to import it by. Default `@huggingface/transformers`. A web page gives the module or its address. */
+  /**
+   * transformers.js itself, or what to import it by. Default `@huggingface/transformers`. A web page gives the module
+   * or its address.
+   */
   library?: string | object | undefined
   /** Ends loading: the call is rejected with the code `aborted`. */
   signal?: AbortSignal | undefined

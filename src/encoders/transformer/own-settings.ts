@@ -29,7 +29,8 @@ const POOLINGS: Record<string, Pooling> = {
  * `config_sentence_transformers.json` with the prompts, `sentence_bert_config.json` with the longest input.
  *
  * @param readJson  reads a file of the model; undefined where there is none
- * @param given     the pooling that the caller asked for, if any: it counts, and the model's own need not be one that is known here
+ * @param given     the pooling that the caller asked for, if any: it counts, and the model's own need not be one that
+ *   is known here
  */
 export async function readOwnSettings(
   readJson: (file: string) => Promise<any>,

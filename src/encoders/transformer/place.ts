@@ -2,7 +2,10 @@ import type { Pace } from '../../core/pace.ts'
 import type { Env } from './library.ts'
 import type { Settings } from './options.ts'
 
-/** Where the files of a model are: a folder, a hub's cache, or a web server. Files are named by their path within it, with `/`. */
+/**
+ * Where the files of a model are: a folder, a hub's cache, or a web server. Files are named by their path within it,
+ * with `/`.
+ */
 export interface Place {
   /** The hub's name of the model, or the last part of the folder's. */
   readonly name: string

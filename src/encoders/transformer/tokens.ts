@@ -15,7 +15,10 @@ export interface TextPieces {
 
 /** Cuts texts into the pieces that a model knows, and adds what must stand around them. */
 export class ModelTokens {
-  /** The special tokens that begin and end what the model sees: `[CLS]` and `[SEP]`, or what its tokenizer has in their place. */
+  /**
+   * The special tokens that begin and end what the model sees: `[CLS]` and `[SEP]`, or what its tokenizer has in their
+   * place.
+   */
   readonly before: readonly number[]
   readonly after: readonly number[]
   /** A piece that texts have. */
@@ -54,7 +57,10 @@ export class ModelTokens {
     }
   }
 
-  /** The pieces that a text has after the prefix: a byte-level tokenizer cuts a first word otherwise than one after a blank. */
+  /**
+   * The pieces that a text has after the prefix: a byte-level tokenizer cuts a first word otherwise than one after a
+   * blank.
+   */
   #afterPrefix(text: string, role: Role): readonly number[] {
     const prefix = this.#prefixes[role]
     if (prefix.ids.length === 0) return this.#bare(text)

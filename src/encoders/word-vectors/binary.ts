@@ -4,7 +4,10 @@ import { type Layout, LINE_END, otherCount, SPACE } from './layout.ts'
 import type { KeptWords } from './kept-words.ts'
 import { decodeWord } from './word.ts'
 
-/** Reads word2vec's binary records: the bytes of a word, a space, its numbers, and a line end that some writers leave out. */
+/**
+ * Reads word2vec's binary records: the bytes of a word, a space, its numbers, and a line end that some writers leave
+ * out.
+ */
 export class BinaryReader {
   /** Where in the file the bytes begin that come next. */
   #offset: number

@@ -1,6 +1,8 @@
 import { TokenGraphError, show } from '../../core/errors.ts'
 
-/** How many bytes are handed on at once, if there are as many; the longest line or record, and what a format is told by. */
+/**
+ * How many bytes are handed on at once, if there are as many; the longest line or record, and what a format is told by.
+ */
 export const BLOCK = 2 ** 20
 
 /** What a digest is made with. */

@@ -5,8 +5,8 @@ import type { EncodeOptions } from '../encoder.ts'
 import { checkBytes } from './bytes.ts'
 
 /**
- * Tells files of word vectors apart: the digest that {@link readWordVectors} gives, without a look at the words. Reports
- * the bytes as the stage `digest`.
+ * Tells files of word vectors apart: the digest that {@link readWordVectors} gives, without a look at the words.
+ * Reports the bytes as the stage `digest`.
  *
  * @throws TokenGraphError `option` for a source of anything but bytes; `aborted`; and whatever the source throws
  *

@@ -37,7 +37,8 @@ const sourceSchema = v.strictObject({
  * frequent ones of the file. A text's vector is the mean of its words', each weighted by how rare it is
  * ({@link wordWeights}).
  *
- * @throws TokenGraphError `option`; when the index is made, `format`, `encoding` and `limit` for a file that is none, `encoder` for one without a word of the texts
+ * @throws TokenGraphError `option`; when the index is made, `format`, `encoding` and `limit` for a file that is none,
+ *   `encoder` for one without a word of the texts
  */
 export function wordVectorEncoder(source: WordVectorSource): EncoderRecipe {
   const { name, open, format, frequent } = readOptions(sourceSchema, source, 'wordVectorEncoder')

@@ -6,8 +6,10 @@ import { decodeWord } from './word.ts'
  * How a file of word vectors is written:
  *
  * - `glove`: text, a line for each word: the word and its numbers, with spaces in between (GloVe)
- * - `vec`: the same below a line that says how many words there are, and how many numbers each (fastText .vec, word2vec as text)
- * - `bin`: such a first line, then for each word its bytes, a space, its numbers as 32-bit floats, little-endian, and perhaps a line end (word2vec .bin)
+ * - `vec`: the same below a line that says how many words there are, and how many numbers each (fastText .vec, word2vec
+ *   as text)
+ * - `bin`: such a first line, then for each word its bytes, a space, its numbers as 32-bit floats, little-endian, and
+ *   perhaps a line end (word2vec .bin)
  */
 export type WordVectorFormat = 'glove' | 'vec' | 'bin'
 
@@ -89,7 +91,10 @@ const startsWithMark = (head: Uint8Array) => head[0] === 0xef && head[1] === 0xb
 
 const asText = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 
-/** Among the bytes of numbers there are line ends, too; but what stands between a word and the first of them is hardly ever UTF-8 with a number at its end. */
+/**
+ * Among the bytes of numbers there are line ends, too; but what stands between a word and the first of them is hardly
+ * ever UTF-8 with a number at its end.
+ */
 function isText(records: Uint8Array): boolean {
   const end = records.indexOf(LINE_END)
   const fields = asText(end < 0 ? records : records.subarray(0, end)).trimEnd().split(' ').slice(1)

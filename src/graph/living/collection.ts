@@ -14,7 +14,10 @@ import { Versioned } from './versioned.ts'
 /** What a name is from some generation on; undefined for one that nothing names. */
 export type NameValue = { label: string, isSought: boolean } | undefined
 
-/** What a passage holds: its tokens in order of their numbers, how often each stands in it, and how often of that in the title. */
+/**
+ * What a passage holds: its tokens in order of their numbers, how often each stands in it, and how often of that in the
+ * title.
+ */
 export interface AddedContents {
   tokens: Uint32Array
   counts: Uint32Array
@@ -29,8 +32,8 @@ export interface AddedPostings {
 }
 
 /**
- * All that was ever put into a collection, and from when to when it counts. What it began with stands in the tables of an
- * index, untouched; what came later is only ever appended, and what changes is kept by generation. So any number of
+ * All that was ever put into a collection, and from when to when it counts. What it began with stands in the tables of
+ * an index, untouched; what came later is only ever appended, and what changes is kept by generation. So any number of
  * generations are read at once, each as it was made, and making the next one costs what changes.
  */
 export class Collection {

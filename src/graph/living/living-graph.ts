@@ -30,7 +30,10 @@ export interface GenerationSums extends Statistics {
   cased: boolean
 }
 
-/** A {@link Graph} over a {@link Collection} as it is in one generation; what is put into the collection later is not seen. */
+/**
+ * A {@link Graph} over a {@link Collection} as it is in one generation; what is put into the collection later is not
+ * seen.
+ */
 export class LivingGraph implements Graph {
   readonly #counts: Record<NodeKind, number>
   readonly #finder: NameFinder

@@ -1,4 +1,7 @@
-/** Values under numbers that change from one generation to the next: each generation sees what was newest when it was made. */
+/**
+ * Values under numbers that change from one generation to the next: each generation sees what was newest when it was
+ * made.
+ */
 export class Versioned<T> {
   readonly #all = new Map<number, { generation: number, value: T }[]>()
 

@@ -40,11 +40,11 @@ interface Noted {
 }
 
 /**
- * Makes one generation of a collection after the other. After any changes the graph is that of a fresh index of the same
- * documents: rows, counts, and what names and words are called. The numbers of nodes alone differ.
+ * Makes one generation of a collection after the other. After any changes the graph is that of a fresh index of the
+ * same documents: rows, counts, and what names and words are called. The numbers of nodes alone differ.
  *
- * Cost of a change: the texts that come and go, the rows of the names in them, and a reading of the passages that have all
- * words of a name that comes or goes.
+ * Cost of a change: the texts that come and go, the rows of the names in them, and a reading of the passages that have
+ * all words of a name that comes or goes.
  */
 export class LivingWriter {
   readonly collection: Collection
@@ -69,8 +69,8 @@ export class LivingWriter {
   }
 
   /**
-   * Counts what the newest generation of a collection holds, so that the next one can be made. Cost: a reading of all texts,
-   * most of an indexing.
+   * Counts what the newest generation of a collection holds, so that the next one can be made. Cost: a reading of all
+   * texts, most of an indexing.
    *
    * @throws TokenGraphError `option` where passages are not cut as the index has them; `aborted`
    */
@@ -263,7 +263,10 @@ export class LivingWriter {
     if (this.settings.edges.links) { for (const name of this.#linker.namesOf(document)) this.#touched.called.add(name) }
   }
 
-  /** Counts how the words of a document's title and passages are written; of a new one they are counted as they are read. */
+  /**
+   * Counts how the words of a document's title and passages are written; of a new one they are counted as they are
+   * read.
+   */
   #countForms(document: number, times: 1 | -1): void {
     const texts = this.#passagesOf(document).map(passage => this.#text(passage))
     for (const text of [...titleTexts(this.collection.documents[document]!), ...texts]) {
@@ -399,7 +402,10 @@ export class LivingWriter {
     }
   }
 
-  /** Names that come, go, or are written otherwise. @returns  the keys of those that are found elsewhere now, or no longer */
+  /**
+   * Names that come, go, or are written otherwise.
+   * @returns  the keys of those that are found elsewhere now, or no longer
+   */
   #settleNames(generation: number): string[] {
     const { collection } = this, { names, capitals } = this.#touched, keys = new Set<string>()
     const isFlip = this.#tallies.cases.cased && !this.#sums.cased
@@ -444,7 +450,10 @@ export class LivingWriter {
   }
 }
 
-/** The rows of a passage, of every kind of edge that texts make beside *contains*: they go with it, and so do those that lead to it. */
+/**
+ * The rows of a passage, of every kind of edge that texts make beside *contains*: they go with it, and so do those that
+ * lead to it.
+ */
 const ROWS: readonly (readonly [EdgeKind, Direction])[] = [
   ['mentions', 'out'],
   ['names', 'in'],

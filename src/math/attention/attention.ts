@@ -19,8 +19,8 @@ import {
 import { softmax } from './softmax.ts'
 
 /**
- * W_Q, W_K, W_V and W_O, each [in × out], for rows on the left: x ↦ x W. The columns of head h of n are the h-th n-th of
- * the first three. One left out is the identity. PyTorch keeps the transpose: see {@link fromLinear}.
+ * W_Q, W_K, W_V and W_O, each [in × out], for rows on the left: x ↦ x W. The columns of head h of n are the h-th n-th
+ * of the first three. One left out is the identity. PyTorch keeps the transpose: see {@link fromLinear}.
  */
 export interface Projections {
   /** W_Q. */
@@ -45,7 +45,10 @@ export interface AttentionOptions {
   mask?: Mask | readonly Mask[] | undefined
   /** Query i looks at keys 0 to i only, for self-attention. Default `false`. */
   causal?: boolean | undefined
-  /** Query i looks at keys i − window to i + window only, for self-attention (Beltagy et al. 2020, "Longformer", section 3.1). Default all. */
+  /**
+   * Query i looks at keys i − window to i + window only, for self-attention (Beltagy et al. 2020, "Longformer", section
+   * 3.1). Default all.
+   */
   window?: number | undefined
   /** W_Q, W_K, W_V, W_O. Default identities. */
   projections?: Projections | undefined
@@ -55,7 +58,10 @@ export interface AttentionOptions {
 export interface Attention {
   /** For each head [queries × keys]; a row sums to 1, or is 0 throughout where its query may look at nothing. */
   weights: Grid[]
-  /** A row for each query, rounded to 32 bits once, at the end; 0 before the output projection where it may look at nothing. */
+  /**
+   * A row for each query, rounded to 32 bits once, at the end; 0 before the output projection where it may look at
+   * nothing.
+   */
   output: Matrix
 }
 
@@ -85,7 +91,8 @@ export const attentionOptions = v.strictObject({
 
 /**
  * Scaled dot-product attention, softmax(Q Kᵀ / √d) V (Vaswani et al. 2017, "Attention Is All You Need", eq. 1), with
- * several heads as in section 3.2.2: concat(head₁ … headₙ) W_O, headᵢ = attention(Q W_Q,ᵢ, K W_K,ᵢ, V W_V,ᵢ). No biases.
+ * several heads as in section 3.2.2: concat(head₁ … headₙ) W_O, headᵢ = attention(Q W_Q,ᵢ, K W_K,ᵢ, V W_V,ᵢ). No
+ * biases.
  *
  * @param queries  [n × d]
  * @param keys     [m × d], those of `queries` again for self-attention; other widths than d need projections

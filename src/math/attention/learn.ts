@@ -31,8 +31,8 @@ export interface ProjectionExample {
 /** What can be said to {@link learnProjections}. */
 export interface LearnOptions {
   /**
-   * Learn W = I + A B with A [d × rank] and B [rank × d] (Hu et al. 2022, "LoRA", eq. 3). Default all d × d numbers of W,
-   * which costs about d / (2 rank) times as much.
+   * Learn W = I + A B with A [d × rank] and B [rank × d] (Hu et al. 2022, "LoRA", eq. 3). Default all d × d numbers of
+   * W, which costs about d / (2 rank) times as much.
    */
   rank?: number | undefined
   /** As `attend` is to be called later. Default 1/√d. */
@@ -47,7 +47,10 @@ export interface LearnOptions {
   rate?: number | undefined
   /** The pull towards the identity, AdamW's weight decay on W − I (on A and B); 0 to 1. Default 0.01. */
   decay?: number | undefined
-  /** The share of the examples that is held out to tell when to stop, rounded down to whole examples; 0 to 0.9. Default 0.2. */
+  /**
+   * The share of the examples that is held out to tell when to stop, rounded down to whole examples; 0 to 0.9. Default
+   * 0.2.
+   */
   validation?: number | undefined
   /** After how many epochs without a smaller loss learning ends. Default 10. */
   patience?: number | undefined
@@ -73,7 +76,9 @@ export interface LearnedProjections {
   projections: { query: Grid, key: Grid }
   /** The losses before the first epoch, which are those of the identity, and after each. */
   curve: Losses[]
-  /** The epoch that the projections are from: the first with the smallest loss, held out if any is; 0 is the identity. */
+  /**
+   * The epoch that the projections are from: the first with the smallest loss, held out if any is; 0 is the identity.
+   */
   epoch: number
 }
 
@@ -97,9 +102,9 @@ const learnOptions = v.strictObject({
  * {@link attentionLoss} with AdamW (Loshchilov & Hutter 2019, algorithm 2) over seeded batches, from the identity on,
  * until the loss on held-out examples stops falling. Where nothing better is found, the identity comes back.
  *
- * Cost of an epoch: examples · tokens · width · (2 width or 4 rank + query tokens), times some 6. Deterministic in float64.
- * Throws `option` for examples without query tokens or relevant ones, other widths, numbers that are not finite, tokens
- * that are not there; `aborted` if the signal asks for it.
+ * Cost of an epoch: examples · tokens · width · (2 width or 4 rank + query tokens), times some 6. Deterministic in
+ * float64. Throws `option` for examples without query tokens or relevant ones, other widths, numbers that are not
+ * finite, tokens that are not there; `aborted` if the signal asks for it.
  */
 export async function learnProjections(
   examples: readonly ProjectionExample[],
@@ -201,8 +206,9 @@ export interface DeltaModel {
 }
 
 /**
- * −ln Σ over relevant t of weight(t), weight(t) = mean over query tokens q of softmax_t(factor · (x_q W_Q) · (y_t W_K)):
- * the cross-entropy of the weights by which tokens are ranked. A query token may look elsewhere if others do not.
+ * −ln Σ over relevant t of weight(t), weight(t) = mean over query tokens q of softmax_t(factor · (x_q W_Q) · (y_t
+ * W_K)): the cross-entropy of the weights by which tokens are ranked. A query token may look elsewhere if others do
+ * not.
  *
  * From 0 up. Computed from logarithms throughout, so that it stays finite where the weights vanish.
  */
@@ -211,9 +217,9 @@ export function attentionLoss(example: ProjectionExample, model: DeltaModel, fac
 }
 
 /**
- * Adds `share` times the gradient of {@link attentionLoss} to a model of gradients. With A the attention weights, B those
- * of a softmax over the relevant tokens alone, and r(q) query token q's part of what the relevant ones got:
- * ∂loss / ∂logit(q, t) = r(q) · (A(q, t) − B(q, t)).
+ * Adds `share` times the gradient of {@link attentionLoss} to a model of gradients. With A the attention weights, B
+ * those of a softmax over the relevant tokens alone, and r(q) query token q's part of what the relevant ones got: ∂loss
+ * / ∂logit(q, t) = r(q) · (A(q, t) − B(q, t)).
  */
 export function addAttentionGradient(
   example: ProjectionExample,
@@ -275,7 +281,9 @@ export function modelOver(parameters: Float64Array, width: number, rank: number 
   return { query: delta(), key: delta() }
 }
 
-/** `up` is 0, so that W is the identity; `down` is uniform within ±1/√d, since with both at 0 no gradient would flow. */
+/**
+ * `up` is 0, so that W is the identity; `down` is uniform within ±1/√d, since with both at 0 no gradient would flow.
+ */
 function initialParameters(width: number, rank: number | undefined, random: () => number): Float64Array {
   const parameters = new Float64Array(2 * width * (rank === undefined ? width : 2 * rank))
   const { query, key } = modelOver(parameters, width, rank)
@@ -286,7 +294,10 @@ function initialParameters(width: number, rank: number | undefined, random: () =
   return parameters
 }
 
-/** AdamW with β₁ = 0.9, β₂ = 0.999, ε = 1e-8: returns a step, which moves the parameters by the gradients as they then are. */
+/**
+ * AdamW with β₁ = 0.9, β₂ = 0.999, ε = 1e-8: returns a step, which moves the parameters by the gradients as they then
+ * are.
+ */
 function adamW(parameters: Float64Array, gradients: Float64Array, rate: number, decay: number): () => void {
   const mean = new Float64Array(parameters.length), square = new Float64Array(parameters.length)
   let steps = 0

@@ -16,7 +16,10 @@ export interface Grid extends Rows {
   readonly data: Float64Array
 }
 
-/** What takes part: true, or not 0. (PyTorch's `scaled_dot_product_attention` means the same, its `key_padding_mask` the reverse.) */
+/**
+ * What takes part: true, or not 0. (PyTorch's `scaled_dot_product_attention` means the same, its `key_padding_mask` the
+ * reverse.)
+ */
 export type Mask = ArrayLike<boolean | number>
 
 /** A grid over given numbers, or of zeros. */
@@ -43,7 +46,9 @@ export function isRows(value: unknown): value is Rows {
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
-/** Refuses, with the code `option`, what has not the form of rows, and numbers that are not finite, by row and column. */
+/**
+ * Refuses, with the code `option`, what has not the form of rows, and numbers that are not finite, by row and column.
+ */
 export function checkRows(rows: Rows, where: string): void {
   if (!isRows(rows))
     throw new TokenGraphError('option', {

@@ -15,7 +15,8 @@ import {
 } from './rows.ts'
 
 /**
- * The cosine of every query row with every token row, q · t / (‖q‖ ‖t‖), from −1 to 1; rows of zeros have cosine 0 with all.
+ * The cosine of every query row with every token row, q · t / (‖q‖ ‖t‖), from −1 to 1; rows of zeros have cosine 0 with
+ * all.
  *
  * @returns [queries × tokens]
  *
@@ -33,7 +34,10 @@ export function cosines(queries: Rows, tokens: Rows): Grid {
   return result
 }
 
-/** The dot product of every query row with every token row, Q Tᵀ: [queries × tokens]. Cost and errors as {@link cosines}. */
+/**
+ * The dot product of every query row with every token row, Q Tᵀ: [queries × tokens]. Cost and errors as
+ * {@link cosines}.
+ */
 export function dotProducts(queries: Rows, tokens: Rows): Grid {
   checkPair(queries, tokens, 'dotProducts')
   return product(queries, transposed(tokens))
@@ -64,7 +68,9 @@ export function maxSim(similarities: Rows, mask?: Mask): MaxSim {
   return { score: similarity.reduce((sum, each) => sum + each, 0), best, similarity }
 }
 
-/** A row at unit length, in float64; scaled by its largest number first, so that no square leaves the range of numbers. */
+/**
+ * A row at unit length, in float64; scaled by its largest number first, so that no square leaves the range of numbers.
+ */
 function unit(row: Float32Array | Float64Array): Float64Array {
   let largest = 0
   for (const each of row) largest = Math.max(largest, Math.abs(each))

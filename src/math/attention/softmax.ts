@@ -16,12 +16,15 @@ export function logSumExp(values: ArrayLike<number>, mask?: Mask): number {
 /**
  * exp(zᵢ / T) / Σⱼ exp(zⱼ / T) over what takes part; what is masked is exactly 0, and all are 0 where all are masked.
  *
- * Differences to the largest logit are taken before dividing by T, so that neither large logits nor a small T lose digits.
+ * Differences to the largest logit are taken before dividing by T, so that neither large logits nor a small T lose
+ * digits.
  *
- * @param temperature  T, above 0: near 0 the largest takes all, and shares it with its equals; large ones make all alike
+ * @param temperature  T, above 0: near 0 the largest takes all, and shares it with its equals; large ones make all
+ *   alike
  * @returns as many weights as logits, from 0 to 1; they sum to 1 but for rounding
  *
- * Throws `option` for a temperature that is not above 0, a logit that takes part and is not finite, a mask of another length.
+ * Throws `option` for a temperature that is not above 0, a logit that takes part and is not finite, a mask of another
+ * length.
  */
 export function softmax(logits: ArrayLike<number>, temperature = 1, mask?: Mask): Float64Array {
   if (!(Number.isFinite(temperature) && temperature > 0)) {

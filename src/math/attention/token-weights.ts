@@ -88,7 +88,8 @@ export interface TokenScores {
  * One score for each token: the largest of its similarities with the query's tokens, or their mean.
  *
  * @param similarities  [queries × tokens], as `cosines` gives them
- * @param mask          which query tokens take part; those without a vector have cosine 0, and would win over all below 0
+ * @param mask          which query tokens take part; those without a vector have cosine 0, and would win over all below
+ *   0
  *
  * Cost: queries · tokens. Throws `option` for similarities that are not finite and a mask of another length.
  */

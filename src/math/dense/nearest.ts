@@ -10,7 +10,10 @@ export interface NeighbourOptions {
   neighbours: number
   /** The lowest cosine of a neighbour, −1 to 1. */
   atLeast: number
-  /** Up to how many rows every cosine is computed; above it, those of pairs that their signatures tell apart are not. Default 2,000. */
+  /**
+   * Up to how many rows every cosine is computed; above it, those of pairs that their signatures tell apart are not.
+   * Default 2,000.
+   */
   exactUpTo?: number
 }
 
@@ -49,9 +52,9 @@ export interface Pair {
  * @param pace  `neighbours` is the stage that it reports, in rows
  * @throws TokenGraphError `option`, or `aborted`
  *
- * Cost: every pair of rows, some 0.4 µs each at a width of 256; above `exactUpTo`, 0.05 µs for those that the signatures
- * tell apart, which are 99 in 100 at a cosine of 0.6: 19,000 words take 8 seconds, 36,000 take 36. Hierarchical graphs
- * (the library hnsw) took twice as long for 36,000 and found nine neighbours in ten.
+ * Cost: every pair of rows, some 0.4 µs each at a width of 256; above `exactUpTo`, 0.05 µs for those that the
+ * signatures tell apart, which are 99 in 100 at a cosine of 0.6: 19,000 words take 8 seconds, 36,000 take 36.
+ * Hierarchical graphs (the library hnsw) took twice as long for 36,000 and found nine neighbours in ten.
  */
 export async function nearestNeighbours(
   matrix: Matrix,

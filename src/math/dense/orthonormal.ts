@@ -1,6 +1,9 @@
 import { CHUNK, tile } from './products.ts'
 
-/** A column whose part outside the columns before it has less than this share of its squared length is taken to depend on them. */
+/**
+ * A column whose part outside the columns before it has less than this share of its squared length is taken to depend
+ * on them.
+ */
 const DEPENDENT = 1e-13
 
 /**

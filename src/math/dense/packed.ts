@@ -6,8 +6,9 @@ import { height, type Matrix, rowAt, zeros } from './matrix.ts'
 /**
  * How the numbers of a matrix are kept: 4, 2 or 1 bytes each.
  *
- * Of a row of unit length, the cosine with the unpacked row is above 1 − 6e-8 for `float16` and above 1 − 1e-4 for `int8`
- * (256 to 1,024 numbers, normally distributed); the dot product of two such rows is off by less than 2e-4 and 5e-3.
+ * Of a row of unit length, the cosine with the unpacked row is above 1 − 6e-8 for `float16` and above 1 − 1e-4 for
+ * `int8` (256 to 1,024 numbers, normally distributed); the dot product of two such rows is off by less than 2e-4 and
+ * 5e-3.
  */
 export const PACKED_TYPES = ['float32', 'float16', 'int8'] as const
 /** One of {@link PACKED_TYPES}. */
@@ -17,9 +18,10 @@ export type PackedType = (typeof PACKED_TYPES)[number]
  * A {@link Matrix} in fewer bytes.
  *
  * - `float32`: as it is.
- * - `float16`: IEEE 754 binary16, the nearest, ties to even: off by at most 2⁻¹¹ of a number of 2⁻¹⁴ and above, by 2⁻²⁵ below that;
- *   infinite from 65520 up.
- * - `int8`: number ≈ data · scale of its row, scale = max |row| / 127, the nearest, ties away from 0: off by at most half the scale.
+ * - `float16`: IEEE 754 binary16, the nearest, ties to even: off by at most 2⁻¹¹ of a number of 2⁻¹⁴ and above, by 2⁻²⁵
+ *   below that; infinite from 65520 up.
+ * - `int8`: number ≈ data · scale of its row, scale = max |row| / 127, the nearest, ties away from 0: off by at most
+ *   half the scale.
  */
 export type PackedMatrix =
   & { readonly width: number }
@@ -139,7 +141,9 @@ export function dots(packed: PackedMatrix, query: Float32Array, rows?: ArrayLike
   return sums.subarray(0, count)
 }
 
-/** The products of four rows, by where they start, with a query: at once, so that none need wait for the sum before it. */
+/**
+ * The products of four rows, by where they start, with a query: at once, so that none need wait for the sum before it.
+ */
 function fourNumbers(
   data: Float32Array | Int8Array,
   p: number,

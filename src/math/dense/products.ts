@@ -6,8 +6,9 @@ export const block = (rows: number, width: number): Float64Array =>
   new Float64Array(Math.ceil(rows / CHUNK) * CHUNK * width)
 
 /**
- * out[o + i · stride + j] += Σ_{t < length} a[p + i · width + t] · b[q + j · width + t], for i < 2 and j < 4: two rows times
- * four. Eight sums at once need six loads for eight products, which is three times as fast as one dot product after another.
+ * out[o + i · stride + j] += Σ_{t < length} a[p + i · width + t] · b[q + j · width + t], for i < 2 and j < 4: two rows
+ * times four. Eight sums at once need six loads for eight products, which is three times as fast as one dot product
+ * after another.
  */
 export function tile(
   a: Float64Array,

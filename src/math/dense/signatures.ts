@@ -13,8 +13,9 @@ const PARTS = BITS / 32
 const MARGIN = 4
 
 /**
- * The signatures of vectors: the signs of 256 random projections, the same for the same matrix. Two vectors at an angle θ
- * differ in each bit with probability θ / π (Charikar 2002, "Similarity Estimation Techniques from Rounding Algorithms").
+ * The signatures of vectors: the signs of 256 random projections, the same for the same matrix. Two vectors at an angle
+ * θ differ in each bit with probability θ / π (Charikar 2002, "Similarity Estimation Techniques from Rounding
+ * Algorithms").
  *
  * @returns  eight 32-bit numbers a row, for {@link bitsApart}
  *

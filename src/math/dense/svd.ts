@@ -15,7 +15,9 @@ export interface SvdOptions {
   rank: number
   /** Further vectors that are computed with them and dropped: the last ones kept come out better. Default 8. */
   oversampling?: number
-  /** Power iterations: the more, the better the smaller ones of close singular values; cost grows with it. Default 2. */
+  /**
+   * Power iterations: the more, the better the smaller ones of close singular values; cost grows with it. Default 2.
+   */
   iterations?: number
   /** Where chance begins. Default 1. */
   seed?: number
@@ -35,7 +37,10 @@ type Settings = v.InferOutput<typeof svdOptions>
 
 /** A ≈ U · diag(values) · Vᵀ. */
 export interface Svd {
-  /** Left singular vectors as columns: rows of A × rank. In each, the largest entry by size (the first of equals) is positive. */
+  /**
+   * Left singular vectors as columns: rows of A × rank. In each, the largest entry by size (the first of equals) is
+   * positive.
+   */
   u: Matrix
   /** Singular values, falling; 0 beyond the rank of A. */
   values: Float64Array
@@ -49,15 +54,16 @@ export interface Svd {
  * (A Aᵀ)^iterations A Ω, Ω of Gaussian numbers; then the small matrix QᵀA AᵀQ is decomposed. Computed in float64; the
  * same matrix and seed give the same bits.
  *
- * Exact to rounding where rank + oversampling reach the rank of A. Else the error of what is kept falls with each iteration, as
- * (σ_beyond / σ_kept)^(2 · iterations + 1). Values below some 1e-6 of the largest may come out as 0, with vectors of zeros.
+ * Exact to rounding where rank + oversampling reach the rank of A. Else the error of what is kept falls with each
+ * iteration, as (σ_beyond / σ_kept)^(2 · iterations + 1). Values below some 1e-6 of the largest may come out as 0, with
+ * vectors of zeros.
  *
  * @param a  rows × columns
  * @param pace  `vectors` is the stage that it reports, in passes over the data
  *
- * Cost, with l = rank + oversampling: 2 (1 + iterations) · entries · l and about (2 + iterations) · (rows + columns) · l²
- * multiply-adds, and three blocks of rows × l float64. 35,000 × 35,000 with 2 million entries at rank 256 takes some 20 seconds.
- * Throws `option`, or `aborted`.
+ * Cost, with l = rank + oversampling: 2 (1 + iterations) · entries · l and about (2 + iterations) · (rows + columns) ·
+ * l² multiply-adds, and three blocks of rows × l float64. 35,000 × 35,000 with 2 million entries at rank 256 takes some
+ * 20 seconds. Throws `option`, or `aborted`.
  */
 export async function truncatedSvd(a: Csr, options: SvdOptions, pace = new Pace()): Promise<Svd> {
   const settings = readOptions(svdOptions, options, 'truncatedSvd')
@@ -115,7 +121,10 @@ function* passes(a: Csr, { rank, oversampling, iterations, seed, right }: Settin
 /** Rounded up to whole tiles. */
 const tiles = (width: number): number => 4 * Math.ceil(width / 4)
 
-/** The lengths of orthogonal rows, falling, and the rows' directions in that order; zeros where there are no more than zeros. */
+/**
+ * The lengths of orthogonal rows, falling, and the rows' directions in that order; zeros where there are no more than
+ * zeros.
+ */
 function byLength(rows: Float64Array, size: number, rank: number): { values: Float64Array, vectors: Float64Array } {
   const row = Array.from({ length: size }, (_, i) => rows.subarray(i * size, (i + 1) * size))
   const length = row.map(each => Math.sqrt(dot(each, each)))

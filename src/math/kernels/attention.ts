@@ -64,7 +64,8 @@ export const attention: Loops['attention'] = (
 
 /**
  * With κ the dropout and δ the upstream gradient, dx_j = Σ_i κ_ij α_ij δ_i and dz_ij = α_ij (κ_ij ⟨δ_i, x_j⟩ − D_i). Of
- * the softmax's gradient, D_i = Σ_l α_il κ_il ⟨δ_i, x_l⟩ = ⟨δ_i, out_i⟩ needs no sum over entries (Dao et al. 2022, eq. 4).
+ * the softmax's gradient, D_i = Σ_l α_il κ_il ⟨δ_i, x_l⟩ = ⟨δ_i, out_i⟩ needs no sum over entries (Dao et al. 2022, eq.
+ * 4).
  */
 export const attentionGrad: Loops['attentionGrad'] = (
   rows,

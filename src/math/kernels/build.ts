@@ -1,6 +1,6 @@
 /**
- * Compiles the SIMD kernels, `assembly/`, into `simd-module.ts`: `npm run build:kernels`. The same sources and the same version of
- * AssemblyScript give the same bytes on every machine.
+ * Compiles the SIMD kernels, `assembly/`, into `simd-module.ts`: `npm run build:kernels`. The same sources and the same
+ * version of AssemblyScript give the same bytes on every machine.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'

@@ -6,7 +6,10 @@ export const leakyRelu = (x: number, slope: number): number => (x > 0 ? x : slop
 /** Its derivative; at 0 the slope. */
 export const leakyReluGrad = (x: number, slope: number): number => (x > 0 ? 1 : slope)
 
-/** LeakyReLU(aᵀ[W h_i ‖ W h_j]), a's halves multiplied in beforehand (Veličković et al. 2018, eq. 3, before the softmax). */
+/**
+ * LeakyReLU(aᵀ[W h_i ‖ W h_j]), a's halves multiplied in beforehand (Veličković et al. 2018, eq. 3, before the
+ * softmax).
+ */
 export const edgeScores: Loops['edgeScores'] = (rows, rowStart, columns, source, target, heads, slope, out) => {
   for (let i = 0; i < rows; i++) {
     for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) {

@@ -12,7 +12,9 @@ export interface Kernels<F, I> {
   /** y = A x: y[n, width] = Σ over a row's entries of weight · x[column]. */
   spmm(rows: number, rowStart: I, columns: I, weights: F, x: F, width: number, y: F): void
 
-  /** y[i, h·f…] = Σ over row i's entries k of weights[order[k], h] · x[column, h·f…]; without an order, weights[k, h]. */
+  /**
+   * y[i, h·f…] = Σ over row i's entries k of weights[order[k], h] · x[column, h·f…]; without an order, weights[k, h].
+   */
   spmmHeads(
     rows: number,
     rowStart: I,
@@ -40,7 +42,10 @@ export interface Kernels<F, I> {
   /** The gradient of {@link edgeSoftmax}: out = p · (dp − Σ over the row of p · dp). */
   edgeSoftmaxGrad(rows: number, rowStart: I, p: F, dp: F, heads: number, out: F): void
 
-  /** GATv2's scores (Brody et al. 2022, eq. 7): out[k, h] = ⟨att[h·f…], LeakyReLU(left[column, h·f…] + right[row, h·f…])⟩. */
+  /**
+   * GATv2's scores (Brody et al. 2022, eq. 7): out[k, h] = ⟨att[h·f…], LeakyReLU(left[column, h·f…] + right[row,
+   * h·f…])⟩.
+   */
   edgeScores2(
     rows: number,
     rowStart: I,
@@ -54,7 +59,10 @@ export interface Kernels<F, I> {
     out: F,
   ): void
 
-  /** The gradients of {@link edgeScores2}, given d of its output: at left [m, H·f], right [n, H·f] and att [H·f]. `sources` is m. */
+  /**
+   * The gradients of {@link edgeScores2}, given d of its output: at left [m, H·f], right [n, H·f] and att [H·f].
+   * `sources` is m.
+   */
   edgeScores2Grad(
     rows: number,
     sources: number,
@@ -75,7 +83,8 @@ export interface Kernels<F, I> {
   /**
    * GAT's attention in one pass (Veličković et al. 2018, eqs. 1–4), nothing of the size of the edges is stored:
    *
-   * out[i, h·f…] = Σ over row i's entries of keep(i, j, h) · softmax(LeakyReLU(source[j, h] + target[i, h])) · x[j, h·f…]
+   * out[i, h·f…] = Σ over row i's entries of keep(i, j, h) · softmax(LeakyReLU(source[j, h] + target[i, h])) · x[j,
+   * h·f…]
    *
    * `max[n, H]` and `norm[n, H]` (one over the sum of exponentials) are kept for {@link attentionGrad}. Rows without
    * entries give zeros, and norm 0. `keep` is dropout on the attention weights: a weight is dropped where
@@ -102,8 +111,8 @@ export interface Kernels<F, I> {
   ): void
 
   /**
-   * The gradients of {@link attention} at x [m, H·f], source [m, H] and target [n, H], given that of its output. Walks the
-   * transposed rows (`sources` of them, whose columns are targets) and computes the weights again.
+   * The gradients of {@link attention} at x [m, H·f], source [m, H] and target [n, H], given that of its output. Walks
+   * the transposed rows (`sources` of them, whose columns are targets) and computes the weights again.
    *
    * @param scratch  4 · H numbers for each target
    */

@@ -13,13 +13,14 @@ export const simdSupported =
   (): boolean => (supported ??= typeof WebAssembly === 'object' && WebAssembly.validate(bytes()))
 
 /**
- * The kernels on a WebAssembly memory that others own, such as that of TensorFlow.js: arrays are byte offsets into it, multiples of
- * 4 up to 4 GiB. The module has no data and no stack in memory, and writes nothing but outputs and scratch. Sums are in
- * float32: long rows in √n partial sums, softmax's in float64.
+ * The kernels on a WebAssembly memory that others own, such as that of TensorFlow.js: arrays are byte offsets into it,
+ * multiples of 4 up to 4 GiB. The module has no data and no stack in memory, and writes nothing but outputs and
+ * scratch. Sums are in float32: long rows in √n partial sums, softmax's in float64.
  *
  * @param memory  not shared between threads
  *
- * Throws what WebAssembly throws (`CompileError`, `LinkError`) where {@link simdSupported} is false or the memory is shared.
+ * Throws what WebAssembly throws (`CompileError`, `LinkError`) where {@link simdSupported} is false or the memory is
+ * shared.
  */
 export function simdKernels(memory: WebAssembly.Memory): Kernels<number, number> {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes()), { env: { memory } })

@@ -8,7 +8,9 @@ export const spmm: Loops['spmm'] = (rows, rowStart, columns, weights, x, width, 
   spmmHeads(rows, rowStart, columns, undefined, weights, x, 1, width, y)
 }
 
-/** y[i, h] = Σ_k w[k, h] · x[column(k), h]: a head's messages weighted by its attention (Veličković et al. 2018, eq. 4). */
+/**
+ * y[i, h] = Σ_k w[k, h] · x[column(k), h]: a head's messages weighted by its attention (Veličković et al. 2018, eq. 4).
+ */
 export const spmmHeads: Loops['spmmHeads'] = (rows, rowStart, columns, order, weights, x, heads, width, y) => {
   const sums = new Float64Array(heads * width)
   for (let i = 0; i < rows; i++) {
@@ -22,7 +24,10 @@ export const spmmHeads: Loops['spmmHeads'] = (rows, rowStart, columns, order, we
   }
 }
 
-/** out[k, h] = ⟨a[row(k), h], b[column(k), h]⟩: A's pattern times a bᵀ, the gradient of {@link spmmHeads} at its weights. */
+/**
+ * out[k, h] = ⟨a[row(k), h], b[column(k), h]⟩: A's pattern times a bᵀ, the gradient of {@link spmmHeads} at its
+ * weights.
+ */
 export const sddmm: Loops['sddmm'] = (rows, rowStart, columns, a, b, heads, width, out) => {
   for (let i = 0; i < rows; i++) {
     for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) {

@@ -100,7 +100,10 @@ export function* rowsToCsr(rows: readonly Row[], columnCount: number, weights: K
   return { columnCount, rowStart, columns, weights: weights === 'counts' ? narrow(values) : Float32Array.from(values) }
 }
 
-/** Where each row begins, and the last one ends, if entries stood in order of their rows. @param rowOf  the row of each entry */
+/**
+ * Where each row begins, and the last one ends, if entries stood in order of their rows.
+ * @param rowOf  the row of each entry
+ */
 export function rowStarts(rows: number, rowOf: ArrayLike<number>): Uint32Array {
   const starts = new Uint32Array(rows + 1)
   for (let e = 0; e < rowOf.length; e++) starts[rowOf[e]! + 1]!++
@@ -128,7 +131,9 @@ export function* transposing(a: Csr): Generator<number, Csr> {
   return { columnCount: rows, rowStart, columns, ...(weights && { weights }) }
 }
 
-/** What is wrong with a matrix that came from outside, in words; undefined if it keeps the invariants of {@link Csr}. */
+/**
+ * What is wrong with a matrix that came from outside, in words; undefined if it keeps the invariants of {@link Csr}.
+ */
 export const csrProblem = (a: Csr, rows: number): string | undefined => atOnce(checkingCsr(a, rows))
 
 /** The work of {@link csrProblem}, row by row. */

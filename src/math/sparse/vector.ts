@@ -2,9 +2,9 @@
 const SHORT = 2048, FULL = 1 / 8
 
 /**
- * A vector with few values that are not 0. What it costs, in time and memory, is what was touched, not the length: values
- * stand in the order in which their places were first touched, and are found by hashing, or by the place where most have
- * a value. Values are float64.
+ * A vector with few values that are not 0. What it costs, in time and memory, is what was touched, not the length:
+ * values stand in the order in which their places were first touched, and are found by hashing, or by the place where
+ * most have a value. Values are float64.
  */
 export class SparseVector {
   readonly #places: number[] = []

@@ -20,8 +20,9 @@ export interface GraphAttentionOptions extends WeightOptions {
   /** The share of attention weights that dropout takes away in training, from 0 to below 1. Default 0. */
   dropout?: number | undefined
   /**
-   * The share of the numbers of the vectors that are summed that dropout takes away in training, from 0 to below 1; scores
-   * see all of them. The code that Veličković et al. published has it, their paper and PyTorch Geometric do not. Default 0.
+   * The share of the numbers of the vectors that are summed that dropout takes away in training, from 0 to below 1;
+   * scores see all of them. The code that Veličković et al. published has it, their paper and PyTorch Geometric do not.
+   * Default 0.
    */
   messageDropout?: number | undefined
   /** Whether every node attends to itself; loops that were given are replaced then. Default `true`. */
@@ -63,7 +64,10 @@ export const joinHeads = (
   { units, heads, concat }: Heads,
 ): Tensor => (concat || heads === 1 ? y : tf.mean(tf.reshape(y, [y.shape[0]!, heads, units]), 1))
 
-/** How much each edge counted: the edges given (without self-loops, where the layer adds its own), then the loops 0 … nodes − 1. */
+/**
+ * How much each edge counted: the edges given (without self-loops, where the layer adds its own), then the loops 0 …
+ * nodes − 1.
+ */
 export interface EdgeAttention {
   sources: Int32Array
   targets: Int32Array

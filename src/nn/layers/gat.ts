@@ -28,12 +28,12 @@ const options = v.strictObject(attentionOptions)
  * α(s→t) = softmax over the edges into t of LeakyReLU(a_srcᵀ h_s + a_dstᵀ h_t)      (eqs. 1, 3)
  * x′_t = σ(Σ α(s→t) h_s + b), the heads side by side (eq. 5) or averaged (eq. 6)
  *
- * Conventions are those of PyTorch Geometric's GATConv: self-loops given are replaced by one for each node; edge weights
- * play no part; dropout falls on α after the softmax. Weights: `kernel` [in, heads · units], `att_src` and `att_dst`
- * [heads, units], `bias` [heads · units], or [units] where heads are averaged.
+ * Conventions are those of PyTorch Geometric's GATConv: self-loops given are replaced by one for each node; edge
+ * weights play no part; dropout falls on α after the softmax. Weights: `kernel` [in, heads · units], `att_src` and
+ * `att_dst` [heads, units], `bias` [heads · units], or [units] where heads are averaged.
  *
- * Input [nodes, in], a tensor or SparseFeatures; output [nodes, heads · units] or [nodes, units]. Scores, softmax and sum
- * run in one pass: memory does not grow with the edges.
+ * Input [nodes, in], a tensor or SparseFeatures; output [nodes, heads · units] or [nodes, units]. Scores, softmax and
+ * sum run in one pass: memory does not grow with the edges.
  *
  * @example
  * const layer = new GATConv({ units: 8, heads: 8, dropout: 0.6, activation: 'elu' })

@@ -36,7 +36,8 @@ const options = v.strictObject({ ...attentionOptions, shareWeights: v.optional(v
  * Conventions are those of PyTorch Geometric's GATv2Conv; self-loops and dropout as in GATConv. Weights: `kernel_l`,
  * `bias_l`, `kernel_r`, `bias_r` (absent where weights are shared), `att` [heads, units], `bias`.
  *
- * Input [nodes, in], a tensor or SparseFeatures; output [nodes, heads · units] or [nodes, units]. Memory: edges × heads.
+ * Input [nodes, in], a tensor or SparseFeatures; output [nodes, heads · units] or [nodes, units]. Memory: edges ×
+ * heads.
  */
 export class GATv2Conv extends GraphLayer {
   static className = 'TokenGraphGATv2'

@@ -29,9 +29,9 @@ const options = v.strictObject({ ...weighed, selfLoops: v.optional(v.boolean(), 
  *
  * X′ = σ(D^-1/2 (A + I) D^-1/2 X W + b)
  *
- * A[target, source] is the edge's weight, D the weighted in-degrees with the self-loops. Conventions are those of PyTorch
- * Geometric's GCNConv: a self-loop that is there keeps its weight; a node that nothing leads to, where there are no
- * self-loops, gives the bias. Weights: `kernel` [in, units], `bias` [units].
+ * A[target, source] is the edge's weight, D the weighted in-degrees with the self-loops. Conventions are those of
+ * PyTorch Geometric's GCNConv: a self-loop that is there keeps its weight; a node that nothing leads to, where there
+ * are no self-loops, gives the bias. Weights: `kernel` [in, units], `bias` [units].
  *
  * Input [nodes, in], a tensor or {@link SparseFeatures}; output [nodes, units]. Cost: edges × min(in, units), and the
  * dense product.

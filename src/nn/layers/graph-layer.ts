@@ -14,7 +14,10 @@ export interface GraphContext {
   training?: boolean | undefined
   /** What dropout's choices come from; give another one each time. Default 0. */
   seed?: number | undefined
-  /** [edges]: weights in place of the adjacency's, in its order, which gradients reach. For GCNConv, SGConv and APPNP; layers that hear edges by other weights refuse them. */
+  /**
+   * [edges]: weights in place of the adjacency's, in its order, which gradients reach. For GCNConv, SGConv and APPNP;
+   * layers that hear edges by other weights refuse them.
+   */
   edgeWeight?: Tensor | undefined
 }
 
@@ -86,7 +89,9 @@ export interface TorchWeight {
   form: 'linear' | 'row' | 'same'
 }
 
-/** A layer over a graph: a tf.layers.Layer whose `apply` takes a {@link GraphContext} beside the features of the nodes. */
+/**
+ * A layer over a graph: a tf.layers.Layer whose `apply` takes a {@link GraphContext} beside the features of the nodes.
+ */
 export abstract class GraphLayer extends tfl.layers.Layer {
   #width = 0
   /** What the layer was made with, defaults filled in. */
@@ -118,8 +123,9 @@ export abstract class GraphLayer extends tfl.layers.Layer {
    * The layer's output.
    *
    * @param x  [nodes, width], float32
-   * @throws TokenGraphError `backend` before `useBackend`; `option` for a context without edges, with what is not known, or with weights of edges that the layer has no use for; `tensor` for features that
-   *   do not fit the edges or the weights
+   * @throws TokenGraphError `backend` before `useBackend`; `option` for a context without edges, with what is not
+   *   known, or with weights of edges that the layer has no use for; `tensor` for features that do not fit the edges or
+   *   the weights
    */
   override apply(x: Input | SparseFeatures, context: Partial<GraphContext> = {}): Tensor {
     if (!tf.getBackend())

@@ -73,7 +73,10 @@ export class SAGEConv extends GraphLayer {
   }
 }
 
-/** Rows divided by their length, or by 1e-12 where that is more. The square root is kept off 0, where its gradient is infinite. */
+/**
+ * Rows divided by their length, or by 1e-12 where that is more. The square root is kept off 0, where its gradient is
+ * infinite.
+ */
 export function unitRows(x: Tensor): Tensor {
   const squares = tf.sum(tf.square(x), -1, true)
   return tf.div(x, tf.sqrt(tf.maximum(squares, 1e-24)))

@@ -31,8 +31,8 @@ const options = v.strictObject({ ...weighed, steps: v.optional(whole(1), 2), sel
  *
  * X′ = σ(Âᴷ X W + b), Â as in GCNConv
  *
- * Conventions are those of PyTorch Geometric's SGConv. Weights: `kernel` [in, units], `bias` [units]. Input [nodes, in], a
- * tensor or SparseFeatures; output [nodes, units]. Cost: steps × edges × min(in, units), and the dense product.
+ * Conventions are those of PyTorch Geometric's SGConv. Weights: `kernel` [in, units], `bias` [units]. Input [nodes,
+ * in], a tensor or SparseFeatures; output [nodes, units]. Cost: steps × edges × min(in, units), and the dense product.
  */
 export class SGConv extends GraphLayer {
   static className = 'TokenGraphSGC'

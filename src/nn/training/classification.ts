@@ -31,11 +31,11 @@ export interface ClassifiedNodes {
  * The last layer's width is the number of classes. With validation nodes the network ends with the weights of the epoch
  * with the highest accuracy on them (of several, that with the lowest loss).
  *
- * @throws TokenGraphError `tensor` for labels outside the classes, nodes that do not exist, features that do not fit; `diverged` at the
- *   first loss that is no number, and `aborted`: the weights are then those of the best epoch before
+ * @throws TokenGraphError `tensor` for labels outside the classes, nodes that do not exist, features that do not fit;
+ *   `diverged` at the first loss that is no number, and `aborted`: the weights are then those of the best epoch before
  *
- * @example
- * const report = await trainClassifier(network, { x, adjacency, labels, train, validation }, { epochs: 200, weightDecay: [5e-4, 0] })
+ * @example const report = await trainClassifier(network, { x, adjacency, labels, train, validation }, { epochs: 200,
+ * weightDecay: [5e-4, 0] })
  */
 export async function trainClassifier(
   network: GraphNetwork,

@@ -24,9 +24,15 @@ export interface ContrastiveTrainOptions extends TrainOptions {
   dropEdges?: readonly [number, number] | undefined
   /** The share of the features that each is without. Default [0.3, 0.4]. */
   maskFeatures?: readonly [number, number] | undefined
-  /** The width of the projection g that outputs are compared through, which is not kept; 0 for none. Default: the network's output width. */
+  /**
+   * The width of the projection g that outputs are compared through, which is not kept; 0 for none. Default: the
+   * network's output width.
+   */
   projection?: number | undefined
-  /** In an epoch at most so many nodes are told apart, chosen anew each time; memory grows with its square. Default 1024. */
+  /**
+   * In an epoch at most so many nodes are told apart, chosen anew each time; memory grows with its square. Default
+   * 1024.
+   */
   sample?: number | undefined
 }
 
@@ -42,9 +48,9 @@ const own = {
 }
 
 /**
- * Trains a network without labels, as GRACE (Zhu et al. 2020, "Deep Graph Contrastive Representation Learning", eqs. 1–2):
- * a node seen twice, each time with other edges dropped and other features masked, is to be told from all others in
- * both views.
+ * Trains a network without labels, as GRACE (Zhu et al. 2020, "Deep Graph Contrastive Representation Learning", eqs.
+ * 1–2): a node seen twice, each time with other edges dropped and other features masked, is to be told from all others
+ * in both views.
  *
  * U, V = g(network(view 1)), g(network(view 2)), g(z) = W₂ elu(W₁ z + b₁) + b₂;  θ = cos / τ
  * ℓ(u_i, v_i) = − ln ( e^θ(u_i,v_i) / ( Σ_k e^θ(u_i,v_k) + Σ_{k≠i} e^θ(u_i,u_k) ) )
@@ -54,16 +60,15 @@ const own = {
  * falls out by itself, so that an undirected one may lose one direction. Defaults are the paper's for Cora, but for the
  * sample. The network ends with the weights of the last epoch.
  *
- * Memory: beside the network, some six matrices of (2 × sample)² numbers, 100 MB by default. Cost: two adjacencies an epoch,
- * O(nodes + edges), the network twice, and 12 · sample² · width multiply-adds.
+ * Memory: beside the network, some six matrices of (2 × sample)² numbers, 100 MB by default. Cost: two adjacencies an
+ * epoch, O(nodes + edges), the network twice, and 12 · sample² · width multiply-adds.
  *
  * @throws TokenGraphError `tensor` for features that do not fit, or a single node; `diverged` at the
  *   first loss that is no number, and `aborted`: the weights are then those of the best epoch before
  *
- * @example
- * const network = new GraphNetwork([new GCNConv({ units: 256, activation: 'relu' }), new GCNConv({ units: 128, activation: 'relu' })])
- * await trainContrastive(network, { x, adjacency })
- * const embedding = network.apply(x, { adjacency })
+ * @example const network = new GraphNetwork([new GCNConv({ units: 256, activation: 'relu' }), new GCNConv({ units: 128,
+ * activation: 'relu' })]) await trainContrastive(network, { x, adjacency }) const embedding = network.apply(x, {
+ * adjacency })
  */
 export async function trainContrastive(
   network: GraphNetwork,
@@ -120,7 +125,10 @@ const projectionHead = (width: number, seed: number): Linear[] => (width === 0 ?
   new Linear({ units: width, seed: subSeed(seed, 1) }),
 ])
 
-/** What the caller said of the network's layers alone: the head does not decay where layers have decays of their own, and is no part of checkpoints. */
+/**
+ * What the caller said of the network's layers alone: the head does not decay where layers have decays of their own,
+ * and is no part of checkpoints.
+ */
 const ofNetwork = (
   network: GraphNetwork,
   headLayers: number,

@@ -26,7 +26,9 @@ export interface TrainOptions {
   onProgress?: ((progress: Progress) => void) | undefined
   /** Called after every epoch. */
   onEpoch?: ((report: EpochReport) => void) | undefined
-  /** Called with the weights, to be stored, whenever the validation is the best so far; without one after every epoch. */
+  /**
+   * Called with the weights, to be stored, whenever the validation is the best so far; without one after every epoch.
+   */
   onCheckpoint?: ((weights: Map<string, NamedTensor>, report: EpochReport) => void) | undefined
 }
 
@@ -78,8 +80,8 @@ export const options = v.strictObject({
 /**
  * Trains a network's weights by Adam on the whole graph, epoch by epoch.
  *
- * @throws TokenGraphError `option`; `diverged` at the first loss that is no number, with the epoch; `aborted`. The weights are
- *   then those of the best epoch before
+ * @throws TokenGraphError `option`; `diverged` at the first loss that is no number, with the epoch; `aborted`. The
+ *   weights are then those of the best epoch before
  */
 export async function fit(network: GraphNetwork, objective: Objective, given: TrainOptions): Promise<TrainingReport> {
   const where = `training ${objective.name}`
@@ -150,7 +152,10 @@ function decayOf(network: GraphNetwork, given: number | number[], where: string)
   }
 }
 
-/** Since when nothing has got better: neither the score nor the loss on what is kept aside, or without that the loss (as Veličković et al. 2018 stop). */
+/**
+ * Since when nothing has got better: neither the score nor the loss on what is kept aside, or without that the loss (as
+ * Veličković et al. 2018 stop).
+ */
 class Hope {
   #score = -Infinity
   #loss = Infinity

@@ -30,22 +30,25 @@ export interface LinkedNodes {
 
 /** Options of {@link trainLinks}, beside those of every training. */
 export interface LinkTrainOptions extends TrainOptions {
-  /** At most so many edges are learned from in an epoch, chosen anew each time, so that memory is bounded. Default 65536. */
+  /**
+   * At most so many edges are learned from in an epoch, chosen anew each time, so that memory is bounded. Default
+   * 65536.
+   */
   sample?: number | undefined
 }
 
 const own = { sample: v.optional(whole(1), 65_536) }
 
 /**
- * Trains a network as a graph auto-encoder (Kipf & Welling 2016, "Variational Graph Auto-Encoders", section 2, GAE): from
- * what it makes of two nodes follows whether an edge joins them.
+ * Trains a network as a graph auto-encoder (Kipf & Welling 2016, "Variational Graph Auto-Encoders", section 2, GAE):
+ * from what it makes of two nodes follows whether an edge joins them.
  *
  * Â = σ(Z Zᵀ), Z = network(X, A);  L = − ½ ( mean over A_ij = 1 of ln Â_ij + mean over non-edges of ln (1 − Â_ij) )
  *
- * As in the paper, A has both directions of every edge, and every node is joined to itself. In each epoch there are as many
- * non-edges as edges, drawn anew from the pairs of different nodes that neither `edges` nor `adjacency` joins; the paper
- * takes all pairs, with those joined weighted up. With validation pairs the network ends with the weights of the epoch with
- * the highest AUC on them; reports then have `auc` and `averagePrecision`.
+ * As in the paper, A has both directions of every edge, and every node is joined to itself. In each epoch there are as
+ * many non-edges as edges, drawn anew from the pairs of different nodes that neither `edges` nor `adjacency` joins; the
+ * paper takes all pairs, with those joined weighted up. With validation pairs the network ends with the weights of the
+ * epoch with the highest AUC on them; reports then have `auc` and `averagePrecision`.
  *
  * Cost: the network, and 2 × width numbers for every edge and non-edge of an epoch.
  *

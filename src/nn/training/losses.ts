@@ -124,7 +124,10 @@ export function marginRanking(
   return tf.tidy(() => tf.mean(tf.relu(tf.add(tf.mul(y, tf.sub(x2, x1)), margin))) as Scalar)
 }
 
-/** ln Σ exp along an axis of a matrix. TensorFlow.js' own derives through the maximum too, which takes ten times as long. */
+/**
+ * ln Σ exp along an axis of a matrix. TensorFlow.js' own derives through the maximum too, which takes ten times as
+ * long.
+ */
 const logSumExp = (s: Tensor, axis: number): Tensor1D =>
   tf.customGrad((given: unknown, save: unknown) => {
     const x = given as Tensor, max = tf.max(x, axis, true)

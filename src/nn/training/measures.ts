@@ -2,9 +2,14 @@ import { TokenGraphError } from '../../core/errors.ts'
 
 /** How well scores tell edges from other pairs; both from 0 to 1. */
 export interface LinkMeasures {
-  /** The chance that an edge scores above a non-edge, ties counting half (the area under the ROC curve). By chance 0.5. */
+  /**
+   * The chance that an edge scores above a non-edge, ties counting half (the area under the ROC curve). By chance 0.5.
+   */
   auc: number
-  /** Σ over the scores, from the highest, of the recall gained there times the precision there. By chance the share of edges. */
+  /**
+   * Σ over the scores, from the highest, of the recall gained there times the precision there. By chance the share of
+   * edges.
+   */
   averagePrecision: number
 }
 

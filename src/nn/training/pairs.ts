@@ -25,7 +25,9 @@ export function pairAt(place: number): [number, number] {
   return [place - j * (j - 1) / 2, j]
 }
 
-/** The places of pairs, rising, each once, whichever way round a pair stands; pairs of a node and itself are left out. */
+/**
+ * The places of pairs, rising, each once, whichever way round a pair stands; pairs of a node and itself are left out.
+ */
 export function placesOf(lists: readonly NodePairs[]): Float64Array {
   const places = lists.flatMap(({ sources, targets }) =>
     Array.from(sources, (source, k) => (source === targets[k] ? -1 : placeOf(source, targets[k]!)))
@@ -40,8 +42,8 @@ export function pairsAt(places: ArrayLike<number>): NodePairs & { sources: Int32
 }
 
 /**
- * The pairs of two different nodes that no edge joins, either way round. They are not listed, but numbered in the order of
- * their places, so that one is found in O(log edges) however many edges there are.
+ * The pairs of two different nodes that no edge joins, either way round. They are not listed, but numbered in the order
+ * of their places, so that one is found in O(log edges) however many edges there are.
  */
 export class NonEdges {
   /** How many there are. */

@@ -28,13 +28,17 @@ export interface PropagationTrainOptions extends TrainOptions {
   questions?: number | undefined
   /** The share of them that ask for one node alone, from 0 to 1. Default 0.3. */
   single?: number | undefined
-  /** The most that the second node may take of a question's vector; how much is up to chance. From 0 to 1. Default 0.1. */
+  /**
+   * The most that the second node may take of a question's vector; how much is up to chance. From 0 to 1. Default 0.1.
+   */
   blend?: number | undefined
   /** The spread of the noise in every number of a question's vector. Default 0.08. */
   noise?: number | undefined
   /** Cosines are divided by this. Default 0.05. */
   temperature?: number | undefined
-  /** Questions are answered among at most so many nodes, chosen anew in each epoch; memory grows with it. Default 16384. */
+  /**
+   * Questions are answered among at most so many nodes, chosen anew in each epoch; memory grows with it. Default 16384.
+   */
   candidates?: number | undefined
 }
 
@@ -52,8 +56,8 @@ const options = v.looseObject(own)
  * Trains how vectors are propagated, without labels. A made-up question is a node's vector with noise, and a little of
  * one that an edge leads to from it; it asks for both, or (a share of them) for a node alone:
  *
- * q = unit(unit((1 − β) x_p + β x_t) + ε), β ~ U(0, blend), ε ~ N(0, noise²); L = − mean over questions of ½ ln P(p | q) + ½ ln P(t | q),
- * P(· | q) = softmax over the nodes of cos(q, x′) / temperature
+ * q = unit(unit((1 − β) x_p + β x_t) + ε), β ~ U(0, blend), ε ~ N(0, noise²); L = − mean over questions of ½ ln P(p |
+ * q) + ½ ln P(t | q), P(· | q) = softmax over the nodes of cos(q, x′) / temperature
  *
  * an InfoNCE loss (van den Oord et al. 2018, eq. 4) whose second positive is the neighbour. What is learned is how much
  * of a node's neighbours may stand in its vector without it being lost itself.

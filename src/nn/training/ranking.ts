@@ -41,9 +41,15 @@ export interface RankingTrainOptions extends TrainOptions {
   temperature?: number | undefined
   /** An epoch asks so many of the queries, chosen anew each time. Default 256. */
   batch?: number | undefined
-  /** Queries are answered among at most so many nodes: those that answer one of them, and others by chance. Default 16384. */
+  /**
+   * Queries are answered among at most so many nodes: those that answer one of them, and others by chance. Default
+   * 16384.
+   */
   candidates?: number | undefined
-  /** What the best epoch is chosen by: the mean of 1 / rank of the first node that answers, or the share of them among the first `cutoff`. Default `mrr`. */
+  /**
+   * What the best epoch is chosen by: the mean of 1 / rank of the first node that answers, or the share of them among
+   * the first `cutoff`. Default `mrr`.
+   */
   measure?: 'mrr' | 'recall' | undefined
   /** Default 10. */
   cutoff?: number | undefined
@@ -66,15 +72,15 @@ const AT_ONCE = 64
  *
  * s_qi = cos(y_q, y_i) / τ;  L = − mean over queries of (1 / |R_q|) Σ_{i ∈ R_q} ln softmax(s_q)[i]
  *
- * R_q are the nodes that answer q. y_i is the network's output at node i, y_q that for the query's vector as a node that hears
- * nobody but itself. With queries kept aside the network ends with the weights of the epoch with the best `measure` on
- * them; reports then have `mrr` and `recall`.
+ * R_q are the nodes that answer q. y_i is the network's output at node i, y_q that for the query's vector as a node
+ * that hears nobody but itself. With queries kept aside the network ends with the weights of the epoch with the best
+ * `measure` on them; reports then have `mrr` and `recall`.
  *
  * Memory: beside the network, some five matrices of batch × candidates numbers.
  *
- * @throws TokenGraphError `tensor` for no queries, queries of another width than the nodes or that nothing answers, nodes that
- *   do not exist, numbers that are not finite; `diverged` at the
- *   first loss that is no number, and `aborted`: the weights are then those of the best epoch before
+ * @throws TokenGraphError `tensor` for no queries, queries of another width than the nodes or that nothing answers,
+ *   nodes that do not exist, numbers that are not finite; `diverged` at the first loss that is no number, and
+ *   `aborted`: the weights are then those of the best epoch before
  *
  * @example
  * await trainRanking(network, { x, adjacency, queries: tf.tensor2d(vectors), relevant: [[3], [0, 7]] })

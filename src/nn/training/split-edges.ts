@@ -33,12 +33,15 @@ const options = v.strictObject({
 })
 
 /**
- * Keeps some of a graph's edges aside, by chance, and as many pairs of nodes that no edge of the whole graph joins, so that
- * the prediction of links can be measured (the split of Kipf & Welling 2016, "Variational Graph Auto-Encoders", section 3).
+ * Keeps some of a graph's edges aside, by chance, and as many pairs of nodes that no edge of the whole graph joins, so
+ * that the prediction of links can be measured (the split of Kipf & Welling 2016, "Variational Graph Auto-Encoders",
+ * section 3).
  *
- * @param graph  undirected: an edge may stand once or in both directions and counts once; self-loops and weights are left out
+ * @param graph  undirected: an edge may stand once or in both directions and counts once; self-loops and weights are
+ *   left out
  * @returns parts without a pair in common; ⌊share × edges⌋ edges and as many non-edges are kept aside in each
- * @throws TokenGraphError `tensor` for ends that are no node, a graph of which nothing is left to learn from, or with fewer non-edges than are wanted; `option`
+ * @throws TokenGraphError `tensor` for ends that are no node, a graph of which nothing is left to learn from, or with
+ *   fewer non-edges than are wanted; `option`
  */
 export function splitEdges(graph: EdgeList, given: SplitOptions = {}): EdgeSplit {
   const { validation, test, seed } = readOptions(options, given, 'splitEdges')

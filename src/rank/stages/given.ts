@@ -4,7 +4,10 @@ import { nameSeeds } from '../name-seeds.ts'
 import type { QueryNode } from '../../query/query.ts'
 import { litBy, type SeedOrigin, sharesOfLit, sumOfLit } from '../seeds.ts'
 
-/** Passages and names that were given: a passage lights itself, a name what it is about, or else what mentions it. Given words are words. */
+/**
+ * Passages and names that were given: a passage lights itself, a name what it is about, or else what mentions it. Given
+ * words are words.
+ */
 export const given: Stage<'given'> = {
   name: 'given',
   takes: [],

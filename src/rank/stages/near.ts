@@ -37,7 +37,9 @@ export const near: LastStage<'near'> = {
   },
   score: ({ near: { scores } }, token) => scores.at(token) / scores.max(),
   terms: ({ near: { scores } }, token) => [onlyTerm('near', scores.at(token), scores.max())],
-  /** Where a token was taken from several passages, the paths share a word's part among them as they share the whole. */
+  /**
+   * Where a token was taken from several passages, the paths share a word's part among them as they share the whole.
+   */
   async ways(_, { near: { ranked } }, token, count) {
     const one = ranked.get(token)!, node: NodeRef = { kind: 'token', node: token }
     const passage = (each: number): NodeRef => ({ kind: 'passage', node: each })

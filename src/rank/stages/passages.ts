@@ -19,7 +19,10 @@ const STAGE: Record<FusionTerm['name'], Pick<Stage<StageName>, 'explain'>> = {
   mixed: relevance,
 }
 
-/** Adds up the walk, the channel over tokens and relevance: see {@link fuse}. An explanation splits the walk, which stands first. */
+/**
+ * Adds up the walk, the channel over tokens and relevance: see {@link fuse}. An explanation splits the walk, which
+ * stands first.
+ */
 export const passages: LastStage<'passages'> = {
   name: 'passages',
   takes: ['walk', 'held', 'spread', 'relevance'],

@@ -18,7 +18,9 @@ export const seeds: Stage<'seeds'> = {
     ])
     return { ...parts, scores: vector }
   },
-  /** The sharpening makes one number of the text's part: it is shared out as words and meaning shared in the relevance. */
+  /**
+   * The sharpening makes one number of the text's part: it is shared out as words and meaning shared in the relevance.
+   */
   async explain(ask, found, passages) {
     const { seeds: { text }, relevance: { scores } } = found
     const parts = await Promise.all([relevance, names, given].map(stage => stage.explain(ask, found, passages)))

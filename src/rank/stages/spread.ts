@@ -4,7 +4,10 @@ import type { Ranking } from '../options.ts'
 import { heaviestTokens } from '../passages.ts'
 import type { Stage } from '../stage.ts'
 
-/** From the best passages to their heaviest tokens, and back: see {@link heaviestTokens}. Cost: the postings of these tokens. */
+/**
+ * From the best passages to their heaviest tokens, and back: see {@link heaviestTokens}. Cost: the postings of these
+ * tokens.
+ */
 export const spread: Stage<'spread'> = {
   name: 'spread',
   takes: ['words', 'relevance', 'names', 'seeds', 'walk'],

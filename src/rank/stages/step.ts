@@ -8,8 +8,8 @@ import { bestPassages } from './passages.ts'
 import { walk } from './walk.ts'
 
 /**
- * Names, one step from the best passages: see {@link rankNames}. They go by what the walk brought to passages, so that their
- * scores stay linear in the seeds.
+ * Names, one step from the best passages: see {@link rankNames}. They go by what the walk brought to passages, so that
+ * their scores stay linear in the seeds.
  */
 export const step: LastStage<'step'> = {
   name: 'step',

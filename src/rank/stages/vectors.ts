@@ -13,9 +13,9 @@ const KINDS = { vectors: 'passage', 'name-vectors': 'name', 'token-vectors': 'to
 type Name = keyof typeof KINDS
 
 /**
- * Ranks nodes of a kind by cos(q, H′): see {@link LinearGcn}. As H̃_v is a sum of vectors, each with a factor, its product with
- * the question is the sum of theirs, each with its factor: the node's own vector's, and those of its neighbours by path. A
- * product may be below 0, and so may a share.
+ * Ranks nodes of a kind by cos(q, H′): see {@link LinearGcn}. As H̃_v is a sum of vectors, each with a factor, its
+ * product with the question is the sum of theirs, each with its factor: the node's own vector's, and those of its
+ * neighbours by path. A product may be below 0, and so may a share.
  */
 function vectorsOf(name: Name): LastStage<Name> {
   const kind: NodeKind = KINDS[name]
@@ -105,7 +105,10 @@ async function compared(ask: Ask): Promise<LinearComparison> {
   return propagator.compare(await questionOf(ask, propagator), ask.pace)
 }
 
-/** The text's vector and those of given nodes, as they count: q = (1 − nodeShare) · text + nodeShare · Σ weight · H′ / Σ weight, of unit length. */
+/**
+ * The text's vector and those of given nodes, as they count: q = (1 − nodeShare) · text + nodeShare · Σ weight · H′ / Σ
+ * weight, of unit length.
+ */
 async function questionOf({ query, searcher }: Ask, propagator: LinearGcn): Promise<QuestionPart[]> {
   const { nodes, nodeShare } = query
   const text = await (await searcher.byVectors()).vectorOf(query)

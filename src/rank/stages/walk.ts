@@ -7,7 +7,9 @@ import { restartOf } from '../restart.ts'
 import type { WalkMade } from '../ways.ts'
 import { seedShares } from './seeds.ts'
 
-/** The walk from the seeds over the view: see {@link Walker}. Cost: the edges that leave what was reached, in each step. */
+/**
+ * The walk from the seeds over the view: see {@link Walker}. Cost: the edges that leave what was reached, in each step.
+ */
 export const walk: Stage<'walk'> & { walk(ask: Ask, found: Found): Promise<WalkMade> } = {
   name: 'walk',
   takes: ['seeds'],

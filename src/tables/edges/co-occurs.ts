@@ -16,8 +16,8 @@ export const NO_TOKEN = 0xffffffff
  *
  * An edge is kept if it is among the strongest of either end, ties by number of the token.
  *
- * @param stream  the words of all passages in the order of the text, {@link NO_TOKEN} between, `window` of them between passages
- * Cost: words × window additions, one dense row of counts at a time.
+ * @param stream  the words of all passages in the order of the text, {@link NO_TOKEN} between, `window` of them between
+ * passages Cost: words × window additions, one dense row of counts at a time.
  */
 export async function coOccursEdges(
   stream: Uint32Array,

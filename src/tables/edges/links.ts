@@ -52,13 +52,14 @@ export interface FoundLink {
 }
 
 /**
- * Finds where links lead. One that stands in no passage, as one may that shows nothing, or whose text was left out, is the
- * passage's before it, or else the first one's.
+ * Finds where links lead. One that stands in no passage, as one may that shows nothing, or whose text was left out, is
+ * the passage's before it, or else the first one's.
  *
- * They lead as the notes' own program has it: a `wiki` link goes to the file of that name wherever it is, the nearest one
- * where there are several (its own folder, then the shortest path), or else to a document with that title or alias; a
- * `path` link goes to the file at that path from its own folder, or from the top. Neither minds case, nor whether an
- * ending is written. Of documents that are called alike, the first by its id. What is no page, as pictures, is left out.
+ * They lead as the notes' own program has it: a `wiki` link goes to the file of that name wherever it is, the nearest
+ * one where there are several (its own folder, then the shortest path), or else to a document with that title or alias;
+ * a `path` link goes to the file at that path from its own folder, or from the top. Neither minds case, nor whether an
+ * ending is written. Of documents that are called alike, the first by its id. What is no page, as pictures, is left
+ * out.
  */
 export class Linker {
   readonly #directory = new Directory()
@@ -140,7 +141,10 @@ export class Linker {
   }
 }
 
-/** What documents are looked up by: by whole path, by the file's name, and by title or alias; all in lower case, without endings. */
+/**
+ * What documents are looked up by: by whole path, by the file's name, and by title or alias; all in lower case, without
+ * endings.
+ */
 type Table = 'paths' | 'files' | 'titles'
 
 /** Under what a document is found. */

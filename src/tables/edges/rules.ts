@@ -14,7 +14,10 @@ import { similarOptions } from './similar.ts'
 
 /** What is known of a collection when edges are made of it. */
 export interface Read {
-  /** Of each passage: its document, how often it has each token, the names in its text, its own names, and where its links lead. */
+  /**
+   * Of each passage: its document, how often it has each token, the names in its text, its own names, and where its
+   * links lead.
+   */
   document: Uint32Array
   counts: readonly ReadonlyMap<number, number>[]
   found: readonly (readonly number[])[]

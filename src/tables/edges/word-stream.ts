@@ -2,8 +2,8 @@ import type { Tokenizer } from '../../text/tokens/tokenizer.ts'
 import { NO_TOKEN } from './co-occurs.ts'
 
 /**
- * The words of passages in the order of their texts; {@link NO_TOKEN} for those without content, and as many as `gap` of it
- * between passages. Yields after each passage.
+ * The words of passages in the order of their texts; {@link NO_TOKEN} for those without content, and as many as `gap`
+ * of it between passages. Yields after each passage.
  */
 export function* wordStream(
   texts: Iterable<string>,

@@ -18,8 +18,8 @@ const LONGEST = 2 ** 20
 const MOST_ENTRIES = 1000
 
 /**
- * So far may a value stand within others. YAML's reader calls itself for each, and where the stack ends while V8 compiles
- * a regular expression, V8 ends the process.
+ * So far may a value stand within others. YAML's reader calls itself for each, and where the stack ends while V8
+ * compiles a regular expression, V8 ends the process.
  */
 const DEEPEST = 100
 const INDENTED = new RegExp(`^[ \\t?:-]{${2 * DEEPEST}}`, 'm')

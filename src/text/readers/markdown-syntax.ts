@@ -15,7 +15,9 @@ const element = (name: string, first: string, pattern: RegExp, alone = false) =>
 
 const HIGHLIGHT = { resolve: 'Highlight', mark: 'HighlightMark' }
 
-/** What programs for notes add to Markdown: `[[Page|words]]`, `![[Page]]`, `#tag`, `^block`, `==words==`, and footnotes. */
+/**
+ * What programs for notes add to Markdown: `[[Page|words]]`, `![[Page]]`, `#tag`, `^block`, `==words==`, and footnotes.
+ */
 const NOTES: MarkdownConfig = {
   defineNodes: ['WikiLink', 'WikiEmbed', 'Hashtag', 'BlockId', 'Footnote', 'Highlight', 'HighlightMark'],
   parseInline: [

@@ -7,7 +7,9 @@ import { withoutEnding } from '../endings.ts'
 
 /** What a reader is told beside the source. */
 export interface ReaderOptions {
-  /** Names the document; best its path, `Folder/Page.md`: links count from there, and the page's name is its last part. */
+  /**
+   * Names the document; best its path, `Folder/Page.md`: links count from there, and the page's name is its last part.
+   */
   id: string
   /** A title in place of the one that is found. */
   title?: string | undefined
@@ -43,7 +45,10 @@ const pdfSchema = v.strictObject({
   library: v.optional(v.union([v.pipe(v.string(), v.nonEmpty()), v.custom<object>(isModule, 'a module, or its name')])),
 })
 
-/** Checks what the reader of PDF files was given. @throws TokenGraphError `option`, `document` for a source that is no bytes */
+/**
+ * Checks what the reader of PDF files was given.
+ * @throws TokenGraphError `option`, `document` for a source that is no bytes
+ */
 export function readPdfOptions(source: unknown, given: unknown, where: string): PdfOptions {
   const options = readOptions(pdfSchema, given, where) as PdfOptions
   if (source instanceof Uint8Array) return options
@@ -55,7 +60,10 @@ export function readPdfOptions(source: unknown, given: unknown, where: string): 
   })
 }
 
-/** Checks what a reader was given. @throws TokenGraphError `option`, `document` for a source that is no string, `limit` for one that is too long */
+/**
+ * Checks what a reader was given.
+ * @throws TokenGraphError `option`, `document` for a source that is no string, `limit` for one that is too long
+ */
 export function readReaderOptions(source: unknown, given: unknown, where: string): ReaderOptions {
   const options = readOptions(schema, given, where) as ReaderOptions
   if (typeof source !== 'string') {
@@ -108,7 +116,9 @@ export function titleAndAliases(
   return { title: found, ...(kept.length && { aliases: kept }) }
 }
 
-/** A document of what was found and what was given. All its tags, wherever they stand, are metadata too, to filter by. */
+/**
+ * A document of what was found and what was given. All its tags, wherever they stand, are metadata too, to filter by.
+ */
 export function toDocument(options: ReaderOptions, parts: Omit<Document, 'id'>): Document {
   const given = Object.fromEntries(defined(options.metadata ?? {})) as Metadata
   const metadata: Metadata = { ...parts.metadata, ...(parts.tags?.length && { tags: [...parts.tags] }), ...given }

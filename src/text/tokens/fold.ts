@@ -5,7 +5,9 @@
  */
 let simplified: ReadonlyMap<string, string> | undefined
 
-/** Loads that table, a fifth of all that a page would load else; whoever is asked to fold Han characters waits for it. */
+/**
+ * Loads that table, a fifth of all that a page would load else; whoever is asked to fold Han characters waits for it.
+ */
 export async function loadHan(): Promise<void> {
   if (simplified) return
   const { default: pairs } = await import('opencc-js/dict/TSCharacters')
@@ -17,7 +19,10 @@ export async function loadHan(): Promise<void> {
   simplified = new Map(Array.from(table, ([from, to]) => [from, table.get(to) ?? to]))
 }
 
-/** The text with traditional Han characters replaced by simplified ones, once these are loaded; same length, same offsets. */
+/**
+ * The text with traditional Han characters replaced by simplified ones, once these are loaded; same length, same
+ * offsets.
+ */
 export function foldHan(text: string): string {
   if (!HAN.test(text)) return text
   if (!simplified) throw new Error('loadHan comes before foldHan')
@@ -40,7 +45,10 @@ export function foldWord(word: string, { diacritics }: FoldOptions): string {
   return diacritics && LATIN_BEYOND_ASCII.test(lower) ? withoutAccents(lower.normalize('NFC')) : lower
 }
 
-/** A composed word in lower case with plain Latin letters: those that Unicode keeps whole are replaced, then marks taken off. */
+/**
+ * A composed word in lower case with plain Latin letters: those that Unicode keeps whole are replaced, then marks taken
+ * off.
+ */
 const withoutAccents = (word: string) =>
   word.replace(INDIVISIBLE, letter => PLAIN[letter]!).normalize('NFD').replace(/\p{Mn}/gv, '')
 

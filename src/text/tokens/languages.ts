@@ -2,7 +2,10 @@
 export interface Language {
   /** Reduces a folded word to its stem; absent where the language has none to take off (Chinese, Japanese). */
   stem?: (word: string) => string
-  /** Whether its accents are part of its spelling, so that words are stemmed before they are taken off: nationalité → national. */
+  /**
+   * Whether its accents are part of its spelling, so that words are stemmed before they are taken off: nationalité →
+   * national.
+   */
   accented: boolean
   /** Words that carry no content. */
   stopWords: readonly string[]

@@ -22,7 +22,10 @@ export interface Name {
 /** Where a name stands in a text. */
 export interface Mention extends Span {
   name: number
-  /** `upper`: upper case speaks for it. `lower`: nothing but its words do, as people type. `none`: its script has no case. */
+  /**
+   * `upper`: upper case speaks for it. `lower`: nothing but its words do, as people type. `none`: its script has no
+   * case.
+   */
   case: 'upper' | 'lower' | 'none'
 }
 
@@ -42,14 +45,20 @@ export function nameUnits(text: string, folding: NameFolding): NameUnit[] {
   return units
 }
 
-/** A title as a name, its closing parenthesis dropped: "Mercury (planet)" → "Mercury". One without a word is its own unit. */
+/**
+ * A title as a name, its closing parenthesis dropped: "Mercury (planet)" → "Mercury". One without a word is its own
+ * unit.
+ */
 export function wholeName(title: string, folding: NameFolding): Name {
   const label = title.trimEnd().replace(/[(（][^()（）]*[)）]$/, '').trim() || title.trim() || title
   const units = nameUnits(label, folding).map(unit => unit.key)
   return { label, units: units.length === 0 ? [label] : units }
 }
 
-/** The longest name that texts are searched for, in units: a title of thousands of words is no name, and costs as many steps at every word. */
+/**
+ * The longest name that texts are searched for, in units: a title of thousands of words is no name, and costs as many
+ * steps at every word.
+ */
 const LONGEST_NAME = 64
 
 /**

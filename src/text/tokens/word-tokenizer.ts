@@ -53,7 +53,10 @@ export async function createWordTokenizer(given: AnalysisOptions = {}): Promise<
   const stop = options.stopWords ? stopWordsOf(languages, options) : new Set<string>()
   const stemmers = options.stem ? languages.filter(each => each.stem !== undefined) : []
 
-  /** The stem of a word by the first language that changes it. English takes words without accents, in which form they are borrowed. */
+  /**
+   * The stem of a word by the first language that changes it. English takes words without accents, in which form they
+   * are borrowed.
+   */
   function stem(surface: string, folded: string): string {
     const written = withoutPossessive(foldWord(surface, { diacritics: false }))
     for (const { stem, accented } of stemmers) {
@@ -116,8 +119,8 @@ function stopWordsOf(
 }
 
 /**
- * No number is a stop word, whatever a list says: the Mandarin one has digits in full width, and "type 2 diabetes" is not
- * "type 1 diabetes". On the 142 questions of SQuAD with a lone digit, MAP rises from 81.7 to 86.1.
+ * No number is a stop word, whatever a list says: the Mandarin one has digits in full width, and "type 2 diabetes" is
+ * not "type 1 diabetes". On the 142 questions of SQuAD with a lone digit, MAP rises from 81.7 to 86.1.
  */
 const IS_NUMBER = /^\p{N}+$/v
 
