@@ -9,12 +9,13 @@ const isEncoder = (value: unknown): value is Encoder =>
   has(value, { name: 'string', digest: 'string', width: 'number', encode: 'function', encodeWords: 'function' })
 const isRecipe = (value: unknown): value is EncoderRecipe => has(value, { fit: 'function' })
 
+const given = v.custom<Encoder | EncoderRecipe>(
+  value => isEncoder(value) || isRecipe(value),
+  ({ input }) => expected(input),
+)
+
 /** The option "encoder": an encoder, or one that must see the texts first. */
-export const encoderOption = v
-  .optional(v.custom<Encoder | EncoderRecipe>(
-    value => isEncoder(value) || isRecipe(value),
-    ({ input }) => expected(input),
-  ))
+export const encoderOption = v.optional(given)
 
 /** What should have been given, by what was: a promise and a name are one step away from an encoder. */
 function expected(given: unknown): string {

@@ -39,14 +39,9 @@ export function toDocument(value: Record<string, unknown>, where: string): Docum
   if (typeof id !== 'string' || id === '') throw wrong(value, 'id', 'a string that is not empty', where)
   if (typeof text !== 'string') throw wrong(value, 'text', 'a string', where)
   if (title !== undefined && title !== null && typeof title !== 'string') throw wrong(value, 'title', 'a string', where)
-  const parts = Object
-    .fromEntries(Object.entries(documentParts).flatMap(([
-      key,
-      schema,
-    ]) => (Object.hasOwn(others, key) && Array.isArray(others[key]) && v.is(schema, others[key])
-      ? [[key, others[key]]]
-      : [])
-    ))
+  const isPart = ([key, schema]: [string, v.GenericSchema]) =>
+    Object.hasOwn(others, key) && Array.isArray(others[key]) && v.is(schema, others[key])
+  const parts = Object.fromEntries(Object.entries(documentParts).filter(isPart).map(([key]) => [key, others[key]]))
   const rest = Object.fromEntries(Object.entries(others).filter(([key]) => !Object.hasOwn(parts, key)))
   const kept: Metadata = { ...rest as Metadata, ...readMetadata(metadata, value, where) }
   return {

@@ -135,11 +135,9 @@ export interface SpreadOptions {
 
 const share = (fallback: number) => v.optional(number(0, 1), fallback)
 
-const weights = Object
-  .fromEntries(WALKED.map(({ option, weight }) => [option, v.optional(number(0, 1000), weight)])) as Record<
-    WalkWeight,
-    v.OptionalSchema<ReturnType<typeof number>, number>
-  >
+type Weights = Record<WalkWeight, v.OptionalSchema<ReturnType<typeof number>, number>>
+const weightFrom = (fallback: number) => v.optional(number(0, 1000), fallback)
+const weights = Object.fromEntries(WALKED.map(({ option, weight }) => [option, weightFrom(weight)])) as Weights
 
 /** {@link RankingOptions} with the defaults. */
 export const rankingOptions = {

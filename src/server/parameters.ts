@@ -56,11 +56,9 @@ export const neighbourhoodParameters = (most: number) =>
     nodes: v.optional(wholeInAddress(1, most)),
   })
 
-const weights = Object
-  .fromEntries(WEIGHT_NAMES.map(name => [name, v.optional(number(0, name === 'back' ? 1 : 1000))])) as Record<
-    (typeof WEIGHT_NAMES)[number],
-    v.OptionalSchema<ReturnType<typeof number>, undefined>
-  >
+type Weights = Record<(typeof WEIGHT_NAMES)[number], v.OptionalSchema<ReturnType<typeof number>, undefined>>
+const weightOf = (name: string) => v.optional(number(0, name === 'back' ? 1 : 1000))
+const weights = Object.fromEntries(WEIGHT_NAMES.map(name => [name, weightOf(name)])) as Weights
 
 /** The body of `POST /api/what-if`; `change` is a `Change`. @param most  nodes that may be asked for */
 export const whatIfBody = (most: number) =>

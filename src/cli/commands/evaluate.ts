@@ -33,9 +33,9 @@ function noteUnknown({ documents, qrels }: Dataset, io: Io): void {
   const unknown = [...judged].filter(id => !known.has(id))
   if (unknown.length === 0) return
   const shown = unknown.slice(0, 3).map(id => show(id)).join(', ')
-  io.note(`tokengraph: ${unknown.length} of ${judged.size} passages judged relevant are not in the corpus, and count as not found: ${shown}${
-    unknown.length > 3 ? ' …' : ''
-  }`)
+  const which = `${shown}${unknown.length > 3 ? ' …' : ''}`
+  const lacking = `${unknown.length} of ${judged.size} passages judged relevant are not in the corpus`
+  io.note(`tokengraph: ${lacking}, and count as not found: ${which}`)
 }
 
 /** `tokengraph evaluate`: how well rankings find what was judged relevant. */

@@ -73,11 +73,12 @@ type AskedKind = { [Kind in EdgeKind]: Rules[Kind] extends { asked: v.GenericSch
 type Schemas = { [Kind in AskedKind]: Rules[Kind]['asked'] }
 
 /** The schema of the option `edges`: of each kind that can be asked for, whether it is made, and how. */
-export const edgeOptions = v
-  .strictObject(Object
-    .fromEntries(Object.entries(EDGE_RULES).flatMap(
-      ([kind, rule]) => ('asked' in rule ? [[kind, rule.asked]] : [])
-    )) as Schemas)
+export const edgeOptions = v.strictObject(askedSchemas())
+
+function askedSchemas(): Schemas {
+  const asked = Object.entries(EDGE_RULES).flatMap(([kind, rule]) => ('asked' in rule ? [[kind, rule.asked]] : []))
+  return Object.fromEntries(asked) as Schemas
+}
 
 /** The option `edges` with nothing left open. */
 export type EdgeSettings = v.InferOutput<typeof edgeOptions>

@@ -84,11 +84,12 @@ export function readReaderOptions(source: unknown, given: unknown, where: string
 }
 
 /** Headings that say what kind of text follows, not what it is about. */
-const GENERIC =
-  new Set(`about, api, api reference, background, changelog, changes, code of conduct, configuration, contents, contributing, credits,
-  demo, description, documentation, docs, example, examples, faq, features, getting started, history, home, how to use, index, info, install, installation,
-  introduction, intro, license, licence, motivation, notes, options, overview, quick start, quickstart, readme, reference, requirements, summary, support,
-  synopsis, table of contents, toc, todo, usage, welcome, what is it, what is this, why`.split(/,\s+/))
+const GENERIC = new Set(`
+  about, api, api reference, background, changelog, changes, code of conduct, configuration, contents, contributing,
+  credits, demo, description, documentation, docs, example, examples, faq, features, getting started, history, home,
+  how to use, index, info, install, installation, introduction, intro, license, licence, motivation, notes, options,
+  overview, quick start, quickstart, readme, reference, requirements, summary, support, synopsis, table of contents,
+  toc, todo, usage, welcome, what is it, what is this, why`.trim().split(/,\s+/))
 
 /** Whether a heading is such a word, and so no title. */
 export const isGeneric = (heading: string): boolean =>
