@@ -3,7 +3,7 @@ import { TokenGraphError, show } from '../core/errors.ts'
 import { readOptions, whole } from '../core/options.ts'
 import { Pace } from '../core/pace.ts'
 import { type Matrix, normalise, rowAt, zeros } from '../math/dense/matrix.ts'
-import type { EncodeOptions, Encoder, Role, WordsOfText } from './encoder.ts'
+import type { Encoder, Role, WordsOfText } from './encoder.ts'
 
 /** A vector as users have it. */
 export type Vector = ArrayLike<number>
@@ -62,13 +62,27 @@ const ownOptions = v.strictObject({
  */
 export function ownEncoder(given: OwnEncoder): Encoder {
   const { name, width, version = name, encode, encodeWords, batch } = readOptions(ownOptions, given, 'ownEncoder')
-  const where = `encoder ${show(name)}`
+  const asking = { where: `encoder ${show(name)}`, width, batch }, encodeTexts = textsBy(encode, asking)
+  return {
+    name,
+    width,
+    digest: `${OWN}${JSON.stringify([name, version])}`,
+    encode: encodeTexts,
+    encodeWords: encodeWords ? wordsBy(encodeWords, asking) : wordsAlone(encodeTexts, width),
+  }
+}
 
-  async function encodeTexts(
-    texts: readonly string[],
-    role: Role,
-    { signal, onProgress }: EncodeOptions = {},
-  ): Promise<Matrix> {
+/** How a user's function is asked: for vectors of one width, for so many texts at once; and what errors call it. */
+interface Asking {
+  where: string
+  width: number
+  batch: number
+}
+
+/** Texts by a user's function; where there is none, a text to encode is refused. */
+const textsBy =
+  (encode: OwnEncoder['encode'], { where, width, batch }: Asking): Encoder['encode'] =>
+  async (texts, role, { signal, onProgress } = {}) => {
     if (texts.length === 0) return zeros(0, width)
     if (!encode)
       throw new TokenGraphError('encoder', {
@@ -88,46 +102,42 @@ export function ownEncoder(given: OwnEncoder): Encoder {
     return encoded
   }
 
-  return {
-    name,
-    width,
-    digest: `${OWN}${JSON.stringify([name, version])}`,
-    encode: encodeTexts,
-    async encodeWords(texts, role, options = {}) {
-      if (!encodeWords) return alone(texts, role, options)
-      const pace = new Pace(options.signal, options.onProgress)
-      const encoded: Matrix[] = []
-      for (let at = 0; at < texts.length; at += batch) {
-        await pace.pause('encode', at, texts.length)
-        const part = texts.slice(at, at + batch)
-        const rows: unknown = await encodeWords([...part], role, { ...(options.signal && { signal: options.signal }) })
-        if (!Array.isArray(rows) || rows.length !== part.length)
-          throw misfit(where, show(rows), `an array for each of ${part.length} texts`)
-        part.forEach(({ text, words }, i) => {
-          const matrix = zeros(words.length, width)
-          const vectors = readVectors(rows[i], width, where, words.map(({ start, end }) => text.slice(start, end)))
-          vectors.forEach((vector, row) => rowAt(matrix, row).set(vector))
-          encoded.push(matrix)
-        })
-      }
-      return encoded
-    },
+/** Words in their context, by a user's function. */
+const wordsBy =
+  (encodeWords: NonNullable<OwnEncoder['encodeWords']>, { where, width, batch }: Asking): Encoder['encodeWords'] =>
+  async (texts, role, { signal, onProgress } = {}) => {
+    const pace = new Pace(signal, onProgress)
+    const encoded: Matrix[] = []
+    for (let at = 0; at < texts.length; at += batch) {
+      await pace.pause('encode', at, texts.length)
+      const part = texts.slice(at, at + batch)
+      const rows: unknown = await encodeWords([...part], role, { ...(signal && { signal }) })
+      if (!Array.isArray(rows) || rows.length !== part.length)
+        throw misfit(where, show(rows), `an array for each of ${part.length} texts`)
+      part.forEach((text, i) => {
+        const matrix = zeros(text.words.length, width)
+        const vectors = readVectors(rows[i], width, where, wordsIn(text))
+        vectors.forEach((vector, row) => rowAt(matrix, row).set(vector))
+        encoded.push(matrix)
+      })
+    }
+    return encoded
   }
 
-  /** Each distinct word by itself: vectors without context. */
-  async function alone(texts: readonly WordsOfText[], role: Role, options: EncodeOptions): Promise<Matrix[]> {
-    const distinct = [
-      ...new Set(texts.flatMap(({ text, words }) => words.map(({ start, end }) => text.slice(start, end)))),
-    ]
-    const vectors = await encodeTexts(distinct, role, options)
+/** Words without their context: each distinct word is encoded as a text by itself. */
+const wordsAlone =
+  (encode: Encoder['encode'], width: number): Encoder['encodeWords'] => async (texts, role, options) => {
+    const distinct = [...new Set(texts.flatMap(wordsIn))]
+    const vectors = await encode(distinct, role, options)
     const rows = new Map(distinct.map((word, row) => [word, row]))
-    return texts.map(({ text, words }) => {
-      const matrix = zeros(words.length, width)
-      words.forEach(({ start, end }, i) => rowAt(matrix, i).set(rowAt(vectors, rows.get(text.slice(start, end))!)))
+    return texts.map(text => {
+      const matrix = zeros(text.words.length, width)
+      wordsIn(text).forEach((word, i) => rowAt(matrix, i).set(rowAt(vectors, rows.get(word)!)))
       return matrix
     })
   }
-}
+
+const wordsIn = ({ text, words }: WordsOfText): string[] => words.map(({ start, end }) => text.slice(start, end))
 
 /** Whether a digest is that of a program's own encoder: one that no name or file gives back. */
 export const isOwn = (digest: string): boolean => digest.startsWith(OWN)

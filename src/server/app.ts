@@ -62,30 +62,8 @@ export function createApp(
   { hosts, script, question: first = '', nodes: most = 200, propagate: usual = 'scores', dense, onFault }: AppOptions,
 ): Hono {
   const app = new Hono(), line = new Line(), cap = Math.max(MOST_NODES, most)
-  app.use(securityHeaders, ownSiteOnly(hosts))
-  app.use(bodyLimit({
-    maxSize: LONGEST_BODY,
-    onError: () => {
-      throw new Refusal(413, 'limit', `body: got more than ${LONGEST_BODY} bytes; expected at most so many`, {
-        connection: 'close',
-      })
-    },
-  }))
-  const paths: string[] = []
-  const only = (path: string, allow: string) => {
-    paths.push(path)
-    app.all(path, ({ req }) => {
-      throw new Refusal(405, 'method', `${path}: got ${req.method}; expected ${allow.replace(', ', ' or ')}`, { allow })
-    })
-  }
-  const get = <S extends v.GenericSchema>(
-    path: string,
-    parameters: S,
-    answer: (given: v.InferOutput<S>, asked: Context) => Response | Promise<Response>,
-  ) => {
-    app.get(path, asked => answer(readParameters(parameters, asked.req.url), asked))
-    only(path, 'GET, HEAD')
-  }
+  app.use(securityHeaders, ownSiteOnly(hosts), shortBody)
+  const { get, only } = routesOf(app)
 
   /** Answers with what the engine makes, when it is this request's turn. */
   const costly = async <T>(asked: Context, make: (signal: AbortSignal) => Promise<T>): Promise<Response> => {
@@ -124,35 +102,64 @@ export function createApp(
   )
 
   app.post('/api/what-if', async asked => {
-    const type = asked.req.header('content-type') ?? ''
-    if (!/^application\/json\b/i.test(type))
-      throw new Refusal(415, 'type', `/api/what-if: got content of type ${show(type)}; expected application/json`)
-    const { question, change, nodes = most, limit, propagate = usual } = readBody(
-      whatIfBody(cap),
-      await asked.req.text(),
-      '/api/what-if',
-    )
-    return costly(
-      asked,
-      signal => index.view(question, { nodes, limit, propagate, dense, signal, ...changed(change, propagate) }),
-    )
+    const body = readBody(whatIfBody(cap), await jsonText(asked), '/api/what-if')
+    const { question, change, nodes = most, limit, propagate = usual } = body
+    const options = { nodes, limit, propagate, dense, ...changed(change, propagate) }
+    return costly(asked, signal => index.view(question, { ...options, signal }))
   })
   only('/api/what-if', 'POST')
 
-  app.notFound(({ req }) => {
-    const { pathname } = new URL(req.url)
-    throw new Refusal(
-      404,
-      'not-found',
-      `path: got ${show(pathname)}; expected one that is served. ${suggestion(pathname, paths)}`,
-    )
-  })
   app.onError((error, context) => {
     const { status, body, headers } = errorResponse(error)
     if (status === 500) onFault?.(error)
     return context.json(body, status, headers)
   })
   return app
+}
+
+/** Refuses bodies that no page sends. */
+const shortBody = bodyLimit({
+  maxSize: LONGEST_BODY,
+  onError: () => {
+    throw new Refusal(413, 'limit', `body: got more than ${LONGEST_BODY} bytes; expected at most so many`, {
+      connection: 'close',
+    })
+  },
+})
+
+/** The text of a request's body, if it says that it is JSON. */
+function jsonText({ req }: Context): Promise<string> {
+  const type = req.header('content-type') ?? ''
+  if (!/^application\/json\b/i.test(type))
+    throw new Refusal(415, 'type', `${req.path}: got content of type ${show(type)}; expected application/json`)
+  return req.text()
+}
+
+/**
+ * Puts paths into an application: `get` one that answers GET, once its parameters are read; `only` refuses what else a
+ * path may be asked by. A path that was not put in is refused, and one like it named.
+ */
+function routesOf(app: Hono) {
+  const paths: string[] = []
+  const only = (path: string, allow: string) => {
+    paths.push(path)
+    app.all(path, ({ req }) => {
+      throw new Refusal(405, 'method', `${path}: got ${req.method}; expected ${allow.replace(', ', ' or ')}`, { allow })
+    })
+  }
+  const get = <S extends v.GenericSchema>(
+    path: string,
+    parameters: S,
+    answer: (given: v.InferOutput<S>, asked: Context) => Response | Promise<Response>,
+  ) => {
+    app.get(path, asked => answer(readParameters(parameters, asked.req.url), asked))
+    only(path, 'GET, HEAD')
+  }
+  app.notFound(({ req }) => {
+    const { pathname } = new URL(req.url), near = suggestion(pathname, paths)
+    throw new Refusal(404, 'not-found', `path: got ${show(pathname)}; expected one that is served. ${near}`)
+  })
+  return { get, only }
 }
 
 /** A change as options of a search. Where vectors are carried, restart and steps are those of their carrying. */

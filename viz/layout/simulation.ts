@@ -6,6 +6,7 @@ import {
   forceX,
   forceY,
   randomLcg,
+  type Simulation,
   type SimulationNodeDatum,
 } from 'd3'
 import { SPACING } from './first-positions.ts'
@@ -77,50 +78,12 @@ interface Body extends SimulationNodeDatum {
  * Cost of a tick: nodes · log nodes + edges.
  */
 export function createLayout(input: LayoutInput): Layout {
-  const { positions, community, source, target, weight, pinned, held = [], seed, alpha = 0.6 } = input
-  const nodes: Body[] = Array.from(
+  const { positions, community, alpha = 0.6 } = input
+  const nodes = Array.from(
     community,
-    (_, index) => ({ index, x: positions[2 * index]!, y: positions[2 * index + 1]! }),
+    (_, index): Body => ({ index, x: positions[2 * index]!, y: positions[2 * index + 1]! }),
   )
-  const degrees = degreesOf(input), anchors = anchorsOf(input)
-  const isLarge = nodes.length > LARGE
-  const largest = membersOf(input).reduce((most, { length }) => Math.max(most, length), 0)
-  const reach = isLarge ? NEAR : SPACING * Math.max(15, 2 * Math.sqrt(largest)),
-    gravity = isLarge ? GRAVITY.large : GRAVITY.small
-  const edges = Array.from(source, (from, edge) => ({ source: from as number | Body, target: target[edge]!, edge }))
-  const within = (edge: number) => community[source[edge]!] === community[target[edge]!]
-  const simulation = forceSimulation(nodes).stop().randomSource(randomLcg(seed)).alpha(alpha).alphaMin(ALPHA_MIN)
-    .alphaDecay(1 - ALPHA_MIN ** (1 / ticksFor(nodes.length)))
-    .force(
-      'link',
-      forceLink<Body, (typeof edges)[number]>(edges)
-        .distance(({ edge }) => SPACING * (within(edge) ? 2 : 6))
-        .strength(({ edge }) =>
-          (0.4 + 0.6 * weight[edge]!) * (within(edge) ? 0.6 : 0.1)
-          / Math.min(degrees[source[edge]!]!, degrees[target[edge]!]!)
-        ),
-    )
-    .force('repel', forceManyBody<Body>().strength(-REPULSION).distanceMax(reach))
-    .force('x', forceX<Body>(({ index }) => anchors[2 * community[index]!]!).strength(gravity))
-    .force('y', forceY<Body>(({ index }) => anchors[2 * community[index]! + 1]!).strength(gravity))
-  if (!isLarge) simulation.force('collide', forceCollide<Body>(SPACING * 0.6))
-  const hold = (node: number, at?: readonly [number, number]) => {
-    const body = nodes[node]
-    if (!body) return
-    body.fx = at?.[0] ?? null
-    body.fy = at?.[1] ?? null
-    if (at) [body.x, body.y] = at
-  }
-  const still = new Set(held)
-  for (const node of still) hold(node, [positions[2 * node]!, positions[2 * node + 1]!])
-  for (const { node, at } of pinned) {
-    still.delete(node)
-    hold(node, at)
-  }
-  const release = () => {
-    for (const node of still) hold(node)
-    still.clear()
-  }
+  const simulation = forcesOn(nodes, input).alpha(alpha), { hold, release } = holding(nodes, input)
   let ticks = 0
   return {
     tick() {
@@ -146,11 +109,57 @@ export function createLayout(input: LayoutInput): Layout {
   }
 }
 
+/** All forces on some nodes, standing still. */
+function forcesOn(nodes: Body[], input: LayoutInput): Simulation<Body, undefined> {
+  const { community, source, target, weight, seed } = input
+  const degrees = degreesOf(input), anchors = anchorsOf(input)
+  const isLarge = nodes.length > LARGE
+  const largest = membersOf(input).reduce((most, { length }) => Math.max(most, length), 0)
+  const reach = isLarge ? NEAR : SPACING * Math.max(15, 2 * Math.sqrt(largest)),
+    gravity = isLarge ? GRAVITY.large : GRAVITY.small
+  const edges = Array.from(source, (from, edge) => ({ source: from as number | Body, target: target[edge]!, edge }))
+  const within = (edge: number) => community[source[edge]!] === community[target[edge]!]
+  const pull = forceLink<Body, (typeof edges)[number]>(edges)
+    .distance(({ edge }) => SPACING * (within(edge) ? 2 : 6))
+    .strength(({ edge }) =>
+      (0.4 + 0.6 * weight[edge]!) * (within(edge) ? 0.6 : 0.1)
+      / Math.min(degrees[source[edge]!]!, degrees[target[edge]!]!)
+    )
+  const simulation = forceSimulation(nodes).stop().randomSource(randomLcg(seed)).alphaMin(ALPHA_MIN)
+    .alphaDecay(1 - ALPHA_MIN ** (1 / ticksFor(nodes.length)))
+    .force('link', pull)
+    .force('repel', forceManyBody<Body>().strength(-REPULSION).distanceMax(reach))
+    .force('x', forceX<Body>(({ index }) => anchors[2 * community[index]!]!).strength(gravity))
+    .force('y', forceY<Body>(({ index }) => anchors[2 * community[index]! + 1]!).strength(gravity))
+  if (!isLarge) simulation.force('collide', forceCollide<Body>(SPACING * 0.6))
+  return simulation
+}
+
+/** Holds nodes where they are pinned, and others where they start, until these are released. */
+function holding(nodes: readonly Body[], { positions, pinned, held = [] }: LayoutInput) {
+  const hold = (node: number, at?: readonly [number, number]) => {
+    const body = nodes[node]
+    if (!body) return
+    body.fx = at?.[0] ?? null
+    body.fy = at?.[1] ?? null
+    if (at) [body.x, body.y] = at
+  }
+  const still = new Set(held)
+  for (const node of still) hold(node, [positions[2 * node]!, positions[2 * node + 1]!])
+  for (const { node, at } of pinned) {
+    still.delete(node)
+    hold(node, at)
+  }
+  const release = () => {
+    for (const node of still) hold(node)
+    still.clear()
+  }
+  return { hold, release }
+}
+
 /** The middle of each community's nodes at the start, x and y in turn. */
 function anchorsOf({ community, positions }: LayoutInput): Float64Array {
-  const members = membersOf({ community })
-  return Float64Array
-    .from(members.flatMap(own =>
-      [0, 1].map(axis => own.reduce((sum, node) => sum + positions[2 * node + axis]!, 0) / Math.max(1, own.length))
-    ))
+  const middle = (own: readonly number[]) =>
+    [0, 1].map(axis => own.reduce((sum, node) => sum + positions[2 * node + axis]!, 0) / Math.max(1, own.length))
+  return Float64Array.from(membersOf({ community }).flatMap(middle))
 }

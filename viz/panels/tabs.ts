@@ -18,27 +18,9 @@ export function tabs<Name extends string>(
   const marks = new Map(names.map(name => [name, h('span', { class: 'count' })]))
   const buttons = new Map(names.map(name => [
     name,
-    h(
-      'button',
-      {
-        type: 'button',
-        role: 'tab',
-        id: `tab-${name}`,
-        'aria-controls': `sheet-${name}`,
-        onclick: () => open(name),
-      },
-      sheets[name].title,
-      marks.get(name),
-    ),
+    tabOf(name, () => open(name), sheets[name].title, marks.get(name)!),
   ]))
-  const panels = new Map(names.map(name => [
-    name,
-    h(
-      'div',
-      { role: 'tabpanel', id: `sheet-${name}`, 'aria-labelledby': `tab-${name}`, class: 'sheet' },
-      sheets[name].element,
-    ),
-  ]))
+  const panels = new Map(names.map(name => [name, sheetOf(name, sheets[name].element)]))
   const open = (name: Name) => {
     for (const each of names) {
       const isOpen = each === name
@@ -72,3 +54,14 @@ export function tabs<Name extends string>(
     },
   }
 }
+
+const tabOf = (name: string, open: () => void, title: string, mark: HTMLElement): HTMLElement =>
+  h(
+    'button',
+    { type: 'button', role: 'tab', id: `tab-${name}`, 'aria-controls': `sheet-${name}`, onclick: open },
+    title,
+    mark,
+  )
+
+const sheetOf = (name: string, element: HTMLElement): HTMLElement =>
+  h('div', { role: 'tabpanel', id: `sheet-${name}`, 'aria-labelledby': `tab-${name}`, class: 'sheet' }, element)

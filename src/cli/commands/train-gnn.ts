@@ -43,34 +43,15 @@ export const trainGnnCommand = (io: Io): Command =>
         beside = weights === undefined ? undefined : new OutputFile('--weights', weights, 'weights', force)
       await output.check()
       await beside?.check([file, out])
-      if (model === 'gcn' && heads !== undefined)
-        throw new TokenGraphError('option', {
-          where: '--heads',
-          got: 'the model gcn',
-          expected: '--model gat, which attends',
-          hint: 'Leave one of the two out.',
-        })
+      if (model === 'gcn' && heads !== undefined) throw headsOfNone()
       const index = await loadIndex(file, { signal: io.signal })
-      if (!index.vectors) {
-        throw new TokenGraphError('encoder', {
-          where: `train-gnn ${show(file)}`,
-          got: 'an index without vectors',
-          expected: 'one with vectors',
-          hint: 'Index the texts with --encoder, for example --encoder corpus.',
-        })
-      }
+      if (!index.vectors) throw withoutVectors(file)
       // only here, so that every other command runs without TensorFlow.js
       const { trainOnIndex, writeSafetensors } = await import('../../nn.ts')
       const { onProgress, stop } = progressBar(io)
       try {
-        const { network, adjacency, propagation, counts, report } = await trainOnIndex(index, {
-          model,
-          epochs,
-          seed,
-          ...(heads && { heads }),
-          signal: io.signal,
-          onProgress,
-        })
+        const options = { model, epochs, seed, ...(heads && { heads }), signal: io.signal, onProgress }
+        const { network, adjacency, propagation, counts, report } = await trainOnIndex(index, options)
         stop()
         const tensors = network.weights()
         network.dispose()
@@ -90,3 +71,19 @@ export const trainGnnCommand = (io: Io): Command =>
         stop()
       }
     })
+
+const headsOfNone = () =>
+  new TokenGraphError('option', {
+    where: '--heads',
+    got: 'the model gcn',
+    expected: '--model gat, which attends',
+    hint: 'Leave one of the two out.',
+  })
+
+const withoutVectors = (file: string) =>
+  new TokenGraphError('encoder', {
+    where: `train-gnn ${show(file)}`,
+    got: 'an index without vectors',
+    expected: 'one with vectors',
+    hint: 'Index the texts with --encoder, for example --encoder corpus.',
+  })
