@@ -1,5 +1,6 @@
 /**
- * Softmax attention and cosines over rows of numbers: `tokengraph/attention`. No index is needed, and none comes with it.
+ * Softmax attention and cosines over rows of numbers: `tokengraph/attention`. No index is needed, and none comes with
+ * it.
  */
 export type { Grid, Mask, Rows } from './math/attention/rows.ts'
 export {

@@ -1,6 +1,6 @@
 /**
- * The graph itself: `tokengraph/graph`. To read it (`index.graph`), to write it for other programs, and to make documents
- * or a view of a graph that is already there.
+ * The graph itself: `tokengraph/graph`. To read it (`index.graph`), to write it for other programs, and to make
+ * documents or a view of a graph that is already there.
  */
 export type {
   Contents,

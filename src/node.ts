@@ -24,7 +24,8 @@ export async function saveIndex(
  * Opens an index that {@link saveIndex} or the command line wrote: a file; or a folder, as it is now.
  *
  * @typeParam M  what the metadata of its documents is; nothing checks it
- * @throws TokenGraphError `not-found` or `io` for the file, `format` or `version` for what is in it, `encoder` for another than it was made with, `aborted`
+ * @throws TokenGraphError `not-found` or `io` for the file, `format` or `version` for what is in it, `encoder` for
+ * another than it was made with, `aborted`
  */
 export async function loadIndex<M extends object = Metadata>(
   file: string,
@@ -48,8 +49,9 @@ export async function loadIndex<M extends object = Metadata>(
  * await folder.close()
  *
  * @typeParam M  what the metadata of its documents is; nothing checks it
- * @throws TokenGraphError `not-found` where there is none and none is to be made; `io` where the file system refuses, or another process writes it;
- * `format` or `version` for what is in it, `encoder` for another than it was made with, `option`, `aborted`
+ * @throws TokenGraphError `not-found` where there is none and none is to be made; `io` where the file system refuses,
+ * or another process writes it; `format` or `version` for what is in it, `encoder` for another than it was made with,
+ * `option`, `aborted`
  */
 export function openFolder<M extends object = Metadata>(
   path: string,

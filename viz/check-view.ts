@@ -15,8 +15,8 @@ const SCHEMA: GraphView['schema'] = 'tokengraph.graph-view/2'
 export type Checked = { view: GraphView, problem?: undefined } | { view?: undefined, problem: string }
 
 /**
- * Whether something is a GraphView that can be shown: its version, every field, finite numbers, places that exist, no node
- * twice. Numbers of a view that was made by other means may be wrong all the same.
+ * Whether something is a GraphView that can be shown: its version, every field, finite numbers, places that exist, no
+ * node twice. Numbers of a view that was made by other means may be wrong all the same.
  *
  * @returns the view, or the first fault in a sentence: where, what was got, what was expected, what to do
  */

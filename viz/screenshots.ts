@@ -1,5 +1,6 @@
 /**
- * Takes pictures of the view in its main states, of the index that `npm start` makes; needs Chromium, and what `npm run build` makes.
+ * Takes pictures of the view in its main states, of the index that `npm start` makes; needs Chromium, and what
+ * `npm run build` makes.
  *
  *     npx tsx viz/screenshots.ts [FOLDER]
  */

@@ -18,11 +18,15 @@ export function linkOfQuery(): void {
     history.replaceState(null, '', `${location.pathname}#${linkTo(question)}`)
 }
 
+const WINDOW_CSS = `
+html, body, main { height: 100%; margin: 0 }
+main > p { font: 1rem/1.5 system-ui, sans-serif; margin: 0; padding: 2rem; white-space: pre-wrap }
+`
+
 /** An element that fills the window. */
 export function fillWindow(): HTMLElement {
   const sheet = new CSSStyleSheet()
-  sheet
-    .replaceSync('html, body, main { height: 100%; margin: 0 } main > p { font: 1rem/1.5 system-ui, sans-serif; margin: 0; padding: 2rem; white-space: pre-wrap }')
+  sheet.replaceSync(WINDOW_CSS)
   document.adoptedStyleSheets = [sheet]
   return document.body.appendChild(document.createElement('main'))
 }

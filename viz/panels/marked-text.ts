@@ -72,8 +72,8 @@ export function markText(text: string, candidates: readonly Candidate[]): Piece[
 const { raw } = String
 
 /** Scripts that write words without blanks between them. */
-const DENSE =
-  raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`
+const DENSE = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar']
+  .map(script => raw`\p{Script=${script}}`).join('')
 const isDense = new RegExp(`[${DENSE}]`, 'u')
 const BEFORE = raw`(?<![\p{L}\p{N}])`, AFTER = raw`(?![\p{L}\p{N}])`
 

@@ -7,6 +7,9 @@ export const escapeXml = (text: string): string =>
   asLine(text)
     .replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
 
+/** How the edge of a label is drawn, in the colour of what is behind it. */
+const ROUND_EDGE = 'stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
+
 const number = (value: number): string => String(Math.round(value * 100) / 100)
 
 function nodeSvg({ x, y, r, style: { shape } }: NodeMark): string {
@@ -61,7 +64,7 @@ ${layerSvg(graph)}
 <g>
 ${layerSvg(lit)}
 </g>
-<g font-family="${FONTS}" dominant-baseline="central" stroke="${background}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">
+<g font-family="${FONTS}" dominant-baseline="central" stroke="${background}" ${ROUND_EDGE}>
 ${labels.map(labelSvg).join('\n')}
 </g>
 </svg>

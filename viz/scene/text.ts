@@ -3,8 +3,8 @@
  * them.
  */
 export const FONTS =
-  "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', "
-  + "'Source Han Sans SC', 'WenQuanYi Micro Hei', sans-serif"
+  "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', "
+  + "'Noto Sans CJK SC', 'Source Han Sans SC', 'WenQuanYi Micro Hei', sans-serif"
 
 /** The longest label in the picture, in columns: a full-width character, as Chinese ones are, takes two. */
 export const LABEL_COLUMNS = 24

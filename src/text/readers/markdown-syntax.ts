@@ -15,6 +15,10 @@ const element = (name: string, first: string, pattern: RegExp, alone = false) =>
 
 const HIGHLIGHT = { resolve: 'Highlight', mark: 'HighlightMark' }
 
+/** A letter or a picture is in it: `#1` is none. */
+const HASHTAG =
+  /#(?=[\p{N}/-]*[\p{L}\p{Extended_Pictographic}_])(?:[\p{L}\p{M}\p{N}\p{Extended_Pictographic}_/-]|\u200d|\ufe0f){1,200}/yu
+
 /**
  * What programs for notes add to Markdown: `[[Page|words]]`, `![[Page]]`, `#tag`, `^block`, `==words==`, and footnotes.
  */
@@ -24,12 +28,7 @@ const NOTES: MarkdownConfig = {
     element('WikiLink', '[', /\[\[[^[\]\n]{1,2000}\]\]/y),
     element('WikiEmbed', '!', /!\[\[[^[\]\n]{1,2000}\]\]/y),
     element('Footnote', '[', /\[\^[^\]\s]{1,200}\]:?/y),
-    element(
-      'Hashtag',
-      '#',
-      /#(?=[\p{N}/-]*[\p{L}\p{Extended_Pictographic}_])(?:[\p{L}\p{M}\p{N}\p{Extended_Pictographic}_/-]|\u200d|\ufe0f){1,200}/yu,
-      true,
-    ),
+    element('Hashtag', '#', HASHTAG, true),
     element('BlockId', '^', /\^[\w-]{1,200}[ \t]*(?=\n|$)/y, true),
     {
       name: 'Highlight',

@@ -6,13 +6,16 @@ const { raw } = String
  */
 const UNSPACED = raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ーｰﾞﾟ々〆`
 
+/** What a word of a spaced script begins with, and what it goes on with. */
+const FIRST = raw`[[\p{L}\p{N}]--[${UNSPACED}]]`, NEXT = raw`[[\p{L}\p{N}\p{M}]--[${UNSPACED}]]`
+
 /**
  * Matches a run of an unspaced script (group 1) or a word of a spaced one, inner apostrophes included (group 2). A word
  * begins with a letter or digit: marks alone are no words (an emoji's variation selector). Lengths are bounded, since
  * an open repetition over millions of characters overflows the stack of the expression.
  */
 export const WORD_OR_RUN = new RegExp(
-  raw`([${UNSPACED}]{1,1000})|([[\p{L}\p{N}]--[${UNSPACED}]][[\p{L}\p{N}\p{M}]--[${UNSPACED}]]{0,1000}(?:['’][[\p{L}\p{N}\p{M}]--[${UNSPACED}]]{1,1000}){0,100})`,
+  raw`([${UNSPACED}]{1,1000})|(${FIRST}${NEXT}{0,1000}(?:['’]${NEXT}{1,1000}){0,100})`,
   'gv',
 )
 
