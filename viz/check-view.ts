@@ -197,10 +197,8 @@ function referenceFault({ nodes, edges, transitions, results, origins, communiti
     if (origin >= 0)
       return missing(`.nodes[${i}].seeds[${origin}].origin`, seeds![origin]!.origin, 'origins', origins.length)
   }
-  const lost = (
-    path: string,
-    at: number | undefined,
-  ) => (at !== undefined && at >= nodes.length ? missing(path, at, 'nodes', nodes.length) : undefined)
+  const lost = (path: string, at: number | undefined) =>
+    at !== undefined && at >= nodes.length ? missing(path, at, 'nodes', nodes.length) : undefined
   return firstOf(
     edges,
     ({ source, target }, i) => lost(`.edges[${i}].source`, source) ?? lost(`.edges[${i}].target`, target),

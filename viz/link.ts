@@ -184,10 +184,8 @@ function numberIn(text: string, least: number, most: number): number | undefined
   return value >= least && value <= most ? value : undefined
 }
 
-const wholeIn = (
-  text: string,
-  most: number,
-): number | undefined => (/^\d{1,10}$/.test(text) ? numberIn(text, 0, most) : undefined)
+const wholeIn = (text: string, most: number): number | undefined =>
+  /^\d{1,10}$/.test(text) ? numberIn(text, 0, most) : undefined
 
 const keyIn = (text: string):
   | NodeKey

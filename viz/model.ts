@@ -59,10 +59,8 @@ export function createModels(): (given: Given) => Made {
 const placesOf = ({ nodes }: GraphView): ReadonlyMap<NodeKey, number> =>
   new Map(nodes.map((node, place) => [keyOf(node), place]))
 
-const placeIn = (
-  places: ReadonlyMap<NodeKey, number>,
-  key: NodeKey | undefined,
-): number | undefined => (key === undefined ? undefined : places.get(key))
+const placeIn = (places: ReadonlyMap<NodeKey, number>, key: NodeKey | undefined): number | undefined =>
+  key === undefined ? undefined : places.get(key)
 
 /** Where nothing was scored, sizes can only say how well linked nodes are. */
 const drawnState = (state: State, theme: Model['theme'], colour: Colour, by: Lists['by']): DrawnState => ({

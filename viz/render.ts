@@ -159,5 +159,4 @@ function tellChanges({ events: { emit }, store, whole, showing }: ReturnType<typ
   })
 }
 
-const addressIn =
-  (key: NodeKey | undefined): NodeAddress | undefined => (key === undefined ? undefined : addressOf(key))
+const addressIn = (key: NodeKey | undefined): NodeAddress | undefined => key === undefined ? undefined : addressOf(key)

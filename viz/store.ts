@@ -136,10 +136,8 @@ export const filterBy = (filters: Partial<Filters>): Action => state => ({
 })
 
 /** Hides or shows one of some kinds. */
-export const toggleKind = <Kind>(
-  kinds: readonly Kind[],
-  kind: Kind,
-): Kind[] => (kinds.includes(kind) ? kinds.filter(each => each !== kind) : [...kinds, kind])
+export const toggleKind = <Kind>(kinds: readonly Kind[], kind: Kind): Kind[] =>
+  kinds.includes(kind) ? kinds.filter(each => each !== kind) : [...kinds, kind]
 
 /** Sets a part of the what-if change; undefined takes the walk's own value. */
 export const changeBy = (change: Partial<Change>): Action => state => ({

@@ -80,10 +80,8 @@ export const listed = ({ explain }: SearchSettings): Required<ExplainOptions> =>
   v.parse(explainOptions, typeof explain === 'boolean' ? {} : explain)
 
 /** How many nodes of a kind the options ask for. */
-export const limitOf = (
-  { kinds, limit }: SearchSettings,
-  kind: NodeKind,
-): number => (!kinds.includes(kind) ? 0 : typeof limit === 'number' ? limit : limit[kind])
+export const limitOf = ({ kinds, limit }: SearchSettings, kind: NodeKind): number =>
+  !kinds.includes(kind) ? 0 : typeof limit === 'number' ? limit : limit[kind]
 
 /** Which nodes the options ask for. */
 export const wantedBy = ({ filter, tokensFrom, namesFrom, includeAsked }: SearchSettings): Wanted => ({

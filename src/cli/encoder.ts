@@ -21,8 +21,8 @@ export function encoderOf(name: string, io: Io, options: EncodeOptions): Promise
 }
 
 /** The file or folder that an encoder is read from, where its name is one. */
-export const filesOf =
-  (encoder: string | undefined): string[] => (encoder !== undefined && existsSync(encoder) ? [encoder] : [])
+export const filesOf = (encoder: string | undefined): string[] =>
+  encoder !== undefined && existsSync(encoder) ? [encoder] : []
 
 /** Closes what an encoder holds open. */
 export const closeEncoder = async (encoder: Encoder | EncoderRecipe | undefined): Promise<void> => {

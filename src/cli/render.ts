@@ -2,7 +2,7 @@ import { createColors } from 'picocolors'
 import { EDGE_KINDS } from '../core/kinds.ts'
 import type { Explanation } from '../view/explanation.ts'
 import type { Evaluation } from '../evaluation/evaluate.ts'
-import type { IndexStats } from '../tables/stats.ts'
+import type { IndexStats, PropagationTraining } from '../tables/stats.ts'
 import type { RelatedNodes } from '../answer/related.ts'
 import type { Hit, SearchResults } from '../answer/results.ts'
 import type { Io } from './io.ts'
@@ -63,9 +63,8 @@ export function explanationText(explanation: Explanation): string {
   if (incoming.length > 0) {
     lines.push('over which edges, in the last step:', `  ${share(restart)}  itself, as a seed`)
     for (const { from, via, amount } of incoming.slice(0, 8)) {
-      lines.push(`  ${share(amount)}  from ${from.kind} '${from.label}'${
-        via.map(({ label }) => ` over '${label}'`).join('')
-      }`)
+      const over = via.map(({ label }) => ` over '${label}'`).join('')
+      lines.push(`  ${share(amount)}  from ${from.kind} '${from.label}'${over}`)
     }
     const rest = incomingRest + incoming.slice(8).reduce((sum, { amount }) => sum + amount, 0)
     if (rest !== 0) lines.push(`  ${share(rest)}  other edges`)
@@ -101,11 +100,10 @@ export function relatedText({ node, total, related }: RelatedNodes): string {
 export function statsText({ documents, characters, nodes, grams, edges, memory, vectors, textsHaveCase }:
   IndexStats): string
 {
+  const kinds = [count(nodes.passage, 'passage'), count(nodes.name, 'name'), count(nodes.token, 'token')].join(', ')
   return [
     `${count(documents, 'document')}, ${count(characters, 'character')}`,
-    `nodes: ${count(nodes.passage, 'passage')}, ${count(nodes.name, 'name')}, ${count(nodes.token, 'token')} (and ${
-      count(grams, 'bigram')
-    })`,
+    `nodes: ${kinds} (and ${count(grams, 'bigram')})`,
     `edges: ${Object.entries(edges).map(([kind, edges]) => `${edges.toLocaleString('en')} ${kind}`).join(', ')}`,
     `memory of the edges: ${count(memory.bytes, 'byte')}, ${memory.bytesPerEdge.toFixed(1)} an edge`,
     ...vectorLines(vectors),
@@ -116,20 +114,16 @@ export function statsText({ documents, characters, nodes, grams, edges, memory, 
 function vectorLines(vectors: IndexStats['vectors']): string[] {
   if (!vectors) return ['vectors: none']
   const { encoder, width, type, bytes, nodes, holdsEncoder, propagation: trained } = vectors
+  const kept = `of ${count(width, 'number')} as ${type}, ${count(bytes, 'byte')}`
   return [
-    `vectors: by ${encoder}, of ${count(width, 'number')} as ${type}, ${count(bytes, 'byte')}, for ${
-      nodes.map(kind => `${kind}s`).join(', ')
-    }`,
+    `vectors: by ${encoder}, ${kept}, for ${nodes.map(kind => `${kind}s`).join(', ')}`,
     `encoder: ${holdsEncoder ? 'in the index' : 'not in the index; to search by meaning it must be given'}`,
-    `propagation: ${
-      trained
-        ? `${trained.model}, trained for ${count(trained.epochs, 'epoch')} with seed ${trained.seed}, loss ${
-          trained.loss.toFixed(3)
-        }`
-        : 'not trained'
-    }`,
+    `propagation: ${trained ? trainingText(trained) : 'not trained'}`,
   ]
 }
+
+const trainingText = ({ model, epochs, seed, loss }: PropagationTraining): string =>
+  `${model}, trained for ${count(epochs, 'epoch')} with seed ${seed}, loss ${loss.toFixed(3)}`
 
 const count = (value: number, what: string): string => `${value.toLocaleString('en')} ${what}${value === 1 ? '' : 's'}`
 
@@ -143,16 +137,13 @@ export function evaluationText({ collection, passages, questions, runs, differen
   lines.push(`${''.padEnd(16)}${columns.map(name => name.padStart(9)).join('')}   ms p50 / p99`)
   for (const [run, measures] of ranked) {
     const { p50, p99 } = milliseconds[run]!
-    lines.push(`${run.padEnd(16)}${
-      columns.map(name => (100 * measures[name]!).toFixed(1).padStart(9)).join('')
-    }   ${p50.toFixed(1)} / ${p99.toFixed(1)}`)
+    const cells = columns.map(name => (100 * measures[name]!).toFixed(1).padStart(9)).join('')
+    lines.push(`${run.padEnd(16)}${cells}   ${p50.toFixed(1)} / ${p99.toFixed(1)}`)
   }
-  if (runs.tokens)
-    lines
-      .push(`${'tokens'.padEnd(16)}${
-        Object.entries(runs.tokens).map(([name, value]) => `${name} ${(100 * value).toFixed(1)}`).join('  ')
-        || 'no answers in this set'
-      }`)
+  if (runs.tokens) {
+    const cells = Object.entries(runs.tokens).map(([name, value]) => `${name} ${(100 * value).toFixed(1)}`).join('  ')
+    lines.push(`${'tokens'.padEnd(16)}${cells || 'no answers in this set'}`)
+  }
   lines.push('differences to lexical, points [95 % interval]:')
   for (const { run, measure, difference, low, high } of differences) {
     if (measure === 'recall@5' || measure === 'map')

@@ -30,10 +30,10 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   const output = {
     writeOut: (text: string) => io.out(text.trimEnd()),
     writeErr: (text: string) => io.note(text.trimEnd()),
-    outputError: (text: string) =>
-      io.note(`tokengraph: ${text.replace(/^error: /, '').replace(/\s+/g, ' ').trim()}${
-        isNoOption(text) ? AFTER_DASHES : ''
-      }`),
+    outputError: (text: string) => {
+      const fault = text.replace(/^error: /, '').replace(/\s+/g, ' ').trim()
+      io.note(`tokengraph: ${fault}${isNoOption(text) ? AFTER_DASHES : ''}`)
+    },
   }
   const program = new Command('tokengraph')
     .description('Ranks the passages, names and tokens of texts by what reaches them over a graph, and says why.')
@@ -107,10 +107,8 @@ function exitCode(error: unknown, io: Io): number {
     io.note(`tokengraph: ${error.code === 'aborted' ? INTERRUPTED : error.message.replace(/\s+/g, ' ')}`)
     return 1
   }
-  const message = error instanceof Error ? error.message : String(error)
-  io.note(`tokengraph: a fault of ours: ${
-    message.replace(/\s+/g, ' ')
-  }. Set TOKENGRAPH_DEBUG=1 to see where, and please report it.`)
+  const message = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ')
+  io.note(`tokengraph: a fault of ours: ${message}. Set TOKENGRAPH_DEBUG=1 to see where, and please report it.`)
   if (process.env.TOKENGRAPH_DEBUG && error instanceof Error) io.note(error.stack ?? '')
   return 2
 }

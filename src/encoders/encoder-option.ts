@@ -20,9 +20,9 @@ export const encoderOption = v.optional(given)
 /** What should have been given, by what was: a promise and a name are one step away from an encoder. */
 function expected(given: unknown): string {
   if (given instanceof Promise) return 'an encoder: await the promise of one'
-  if (typeof given === 'string')
-    return `an encoder: openEncoder(${
-      show(given)
-    }) of tokengraph/node opens one by its name, transformerEncoder a model`
+  if (typeof given === 'string') {
+    const call = `openEncoder(${show(given)})`
+    return `an encoder: ${call} of tokengraph/node opens one by its name, transformerEncoder a model`
+  }
   return 'an encoder, as ownEncoder makes one of a function'
 }

@@ -41,13 +41,12 @@ export interface WordStream {
 export async function readWords(graph: Graph, atLeast: number, gap: number, pace: Pace): Promise<WordStream> {
   const terms = await graph.tokens(everyNumber(graph, 'token')), ids = new Map(terms.map(({ term }, id) => [term, id]))
   const passages = everyNumber(graph, 'passage'), parts: number[][] = []
+  const between = Array.from({ length: gap }, () => NO_TOKEN)
   for (let at = 0; at < passages.length; at += BATCH) {
     for (const entry of await graph.passages(passages.subarray(at, at + BATCH))) {
       if (pace.due) await pace.pause('words', parts.length, passages.length)
-      parts
-        .push([entry.document.title ?? '', passageText(entry)].flatMap(
-          text => [...wordsIn(graph, text, ids), ...Array.from({ length: gap }, () => NO_TOKEN)]
-        ))
+      const texts = [entry.document.title ?? '', passageText(entry)]
+      parts.push(texts.flatMap(text => [...wordsIn(graph, text, ids), ...between]))
     }
   }
   return pace.run('words', numbered(parts, terms.length, atLeast), passages.length)

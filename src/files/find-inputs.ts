@@ -101,10 +101,8 @@ export async function findInputs(
   const alone = inputs.length === 1 && paths.has(resolve(search.cwd, inputs[0]!))
   const files = await eachOnce(paths, path => ({ name: nameOf(path, search.cwd), below: nameOf(path, around), alone }))
   // what one name passes over another may name, or pass over as well
-  const leftOut =
-    new Map(found.flatMap(each => each.leftOut).flatMap(
-      ({ file, reason }) => (paths.has(file) ? [] : [[nameOf(file, around) || '.', reason]])
-    ))
+  const passedOver = found.flatMap(each => each.leftOut).filter(({ file }) => !paths.has(file))
+  const leftOut = new Map(passedOver.map(({ file, reason }) => [nameOf(file, around) || '.', reason]))
   return {
     files,
     leftOut: Array.from(leftOut, ([file, reason]) => ({ file, reason })).sort((a, b) => byCodeUnit(a.file, b.file)),

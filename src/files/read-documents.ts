@@ -133,9 +133,8 @@ async function withoutUnreadable(files: Input[], leftOut: LeftOut[]): Promise<In
     return files
   } catch (error) {
     if (others.length === 0) throw error
-    const reason = `.pdf files, as ${show(pdfs[0]!.below)}: got no package ${
-      show(PDF_LIBRARY)
-    }, which reads them. Install it: npm install ${PDF_LIBRARY}`
+    const missing = `.pdf files, as ${show(pdfs[0]!.below)}: got no package ${show(PDF_LIBRARY)}`
+    const reason = `${missing}, which reads them. Install it: npm install ${PDF_LIBRARY}`
     leftOut.push(...pdfs.map(({ below }) => ({ file: below, reason })))
     return others
   }

@@ -177,10 +177,8 @@ export class MemoryGraph implements Graph {
     const { documents } = this.tables, first = this.#first
     this.#documents ??= await new Pace().run('documents', placing(documents.map(document => document.id)))
     const [, before, part] = /^(.*)#(0|[1-9]\d*)$/s.exec(id) ?? []
-    const nth = (
-      document: number | undefined,
-      n: number,
-    ) => (document !== undefined && n < first[document + 1]! - first[document]! ? first[document]! + n : undefined)
+    const nth = (document: number | undefined, n: number) =>
+      document !== undefined && n < first[document + 1]! - first[document]! ? first[document]! + n : undefined
     const named = before === undefined ? undefined : nth(this.#documents.get(before), Number(part))
     return named ?? nth(this.#documents.get(id), 0)
   }

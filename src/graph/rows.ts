@@ -76,8 +76,8 @@ export function endsOf(edge: EdgeKind, direction: Direction): readonly [from: No
  * The directions in which edges of a kind are read, so that each is met once from either end: symmetric ones stand both
  * ways.
  */
-export const directionsOf =
-  (edge: EdgeKind): readonly Direction[] => (EDGE_KINDS[edge].symmetric ? ['out'] : ['out', 'in'])
+export const directionsOf = (edge: EdgeKind): readonly Direction[] =>
+  EDGE_KINDS[edge].symmetric ? ['out'] : ['out', 'in']
 
 /** All numbers of the nodes of a kind. */
 export const everyNumber = (reader: Pick<RowReader, 'count'>, kind: NodeKind): Uint32Array =>

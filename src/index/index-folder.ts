@@ -307,10 +307,8 @@ const livingOf = (index: TokenIndex<object>): LivingGraph | undefined => {
 }
 
 /** Whether a graph is a later generation of the one before, or of what an index began with. */
-const isNext = (
-  graph: LivingGraph,
-  before: LivingGraph | undefined,
-): boolean => (before ? before.collection === graph.collection : graph.generation === 1)
+const isNext = (graph: LivingGraph, before: LivingGraph | undefined): boolean =>
+  before ? before.collection === graph.collection : graph.generation === 1
 
 /**
  * From which of some segments on they are written as one: the last ones, where enough of them are of about one size.

@@ -27,13 +27,11 @@ export interface OpenEncoderOptions extends EncodeOptions {
 }
 
 const fn = <T>() => v.optional(v.custom<T>(value => typeof value === 'function', 'a function'))
+const isObject = (value: unknown) => typeof value === 'object' && value !== null
+const transformer = v.custom<TransformerOptions>(isObject, 'options of transformerEncoder')
 const openOptions = v.strictObject({
   cache: v.optional(v.union([v.string(), v.literal(false)])),
-  transformer: v
-    .optional(v.custom<TransformerOptions>(
-      value => typeof value === 'object' && value !== null,
-      'options of transformerEncoder',
-    )),
+  transformer: v.optional(transformer),
   signal: v.optional(v.instance(AbortSignal)),
   onProgress: fn<NonNullable<EncodeOptions['onProgress']>>(),
   onWarning: fn<NonNullable<OpenEncoderOptions['onWarning']>>(),

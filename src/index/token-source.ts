@@ -75,10 +75,9 @@ async function ofTexts(
       got: show(texts),
       expected: 'an index, or an array of strings and documents',
     })
-  const documents: Document<object>[] = texts.map((
-    each: string | Document<object>,
-    i,
-  ) => (typeof each === 'string' ? { id: String(i), text: each } : each))
+  const documents: Document<object>[] = texts.map((each: string | Document<object>, i) =>
+    typeof each === 'string' ? { id: String(i), text: each } : each
+  )
   const { graph } = partsOf(await createIndex(documents, { ...BARE, signal: told.signal }))
   // What is learned from texts is learned from the question, too: there are few others.
   const asked = [...documents, { id: freeId(documents), text: question }]
@@ -93,8 +92,5 @@ function freeId(documents: readonly Document<object>[]): string {
   return id
 }
 
-const fitted = async (
-  encoder: Encoder | EncoderRecipe,
-  graph: Graph,
-  told: EncodeOptions,
-): Promise<Encoder> => ('fit' in encoder ? encoder.fit(graph, told) : encoder)
+const fitted = async (encoder: Encoder | EncoderRecipe, graph: Graph, told: EncodeOptions): Promise<Encoder> =>
+  'fit' in encoder ? encoder.fit(graph, told) : encoder

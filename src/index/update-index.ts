@@ -192,11 +192,8 @@ async function rowsBefore(before: LivingGraph, graph: Graph): Promise<RowBefore>
     const old = before.documentOf(document.id)
     return old !== undefined && documents[old] === document ? first[old]! + part.number - 1 : undefined
   })
-  const below = (
-    kind: NodeKind,
-    number: number | undefined,
-    isSame: (number: number) => boolean,
-  ) => (number !== undefined && number < before.count(kind) && isSame(number) ? number : undefined)
+  const below = (kind: NodeKind, number: number | undefined, isSame: (number: number) => boolean) =>
+    number !== undefined && number < before.count(kind) && isSame(number) ? number : undefined
   return {
     passage: node => rows[node],
     name: node =>

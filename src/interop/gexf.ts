@@ -51,9 +51,8 @@ function* elements<Item extends XmlItem>(
       const text = xmlValue(value)
       return text === undefined ? [] : [`<attvalue for="${ids.get(name)!}" value="${text}"/>`]
     })
-    yield `      <${type} id="${item.key}"${ends(item)}${shown}>${
-      values.length > 0 ? `<attvalues>${values.join('')}</attvalues>` : ''
-    }</${type}>`
+    const told = values.length > 0 ? `<attvalues>${values.join('')}</attvalues>` : ''
+    yield `      <${type} id="${item.key}"${ends(item)}${shown}>${told}</${type}>`
   }
   yield `    </${type}s>`
 }
@@ -73,7 +72,5 @@ function splitAttributes(
 }
 
 /** Whether a value can stand where GEXF has a place for it; graphology reads an empty one there as a missing one. */
-const fits = (
-  name: string,
-  value: unknown,
-): boolean => (name === 'weight' ? Number.isFinite(value) : typeof value === 'string' && value !== '')
+const fits = (name: string, value: unknown): boolean =>
+  name === 'weight' ? Number.isFinite(value) : typeof value === 'string' && value !== ''

@@ -39,9 +39,8 @@ class Columns {
     return Array.from(
       this.#columns,
       ([name, type]) =>
-        `  <key id="${this.#ids.get(name)!}" for="${this.element}" attr.name="${escapeXml(name)}" attr.type="${
-          TYPES[type]
-        }"/>`,
+        `  <key id="${this.#ids.get(name)!}" for="${this.element}"`
+        + ` attr.name="${escapeXml(name)}" attr.type="${TYPES[type]}"/>`,
     )
   }
 

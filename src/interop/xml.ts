@@ -96,10 +96,8 @@ function typeOf(value: unknown): ColumnType | undefined {
   return typeof value === 'boolean' ? 'boolean' : 'string'
 }
 
-const joined = (
-  a: ColumnType,
-  b: ColumnType,
-): ColumnType => (a === b ? a : [a, b].every(type => type === 'integer' || type === 'double') ? 'double' : 'string')
+const joined = (a: ColumnType, b: ColumnType): ColumnType =>
+  a === b ? a : [a, b].every(type => type === 'integer' || type === 'double') ? 'double' : 'string'
 
 /**
  * A value as XML, escaped; undefined for one that is left out. Objects and arrays become JSON.

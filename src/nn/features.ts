@@ -90,10 +90,8 @@ export class SparseFeatures {
 export type NodeFeatures = Tensor | SparseFeatures
 
 /** x w, for features of either form. */
-export const project = (
-  x: NodeFeatures,
-  w: Tensor,
-): Tensor2D => (x instanceof SparseFeatures ? x.times(w) : product(x, w))
+export const project = (x: NodeFeatures, w: Tensor): Tensor2D =>
+  x instanceof SparseFeatures ? x.times(w) : product(x, w)
 
 function check(rows: unknown, features: unknown): void {
   const refuse = (got: unknown, expected: string) => {

@@ -114,8 +114,5 @@ export class GraphNetwork {
   }
 }
 
-const dropped = (
-  x: NodeFeatures,
-  rate: number,
-  seed: number,
-): NodeFeatures => (x instanceof SparseFeatures ? x.withDropout(rate, seed) : dropout(x, rate, seed))
+const dropped = (x: NodeFeatures, rate: number, seed: number): NodeFeatures =>
+  x instanceof SparseFeatures ? x.withDropout(rate, seed) : dropout(x, rate, seed)

@@ -6,6 +6,10 @@ type Layers = typeof import('@tensorflow/tfjs-layers')
 /** The version that custom operations are made for: they reach into where its backends keep their numbers. */
 export const TENSORFLOW_VERSION = '4.22.0'
 
+const PACKAGES = ['core', 'layers', 'backend-cpu', 'backend-wasm'].map(part =>
+  `@tensorflow/tfjs-${part}@${TENSORFLOW_VERSION}`
+)
+
 async function load<T extends object>(name: string, importing: () => Promise<T>): Promise<T> {
   try {
     const found = await importing()
@@ -16,10 +20,7 @@ async function load<T extends object>(name: string, importing: () => Promise<T>)
       got: `no ${name}`,
       expected: `TensorFlow.js ${TENSORFLOW_VERSION}, an optional peer of tokengraph`,
       cause,
-      hint: `Run "npm install ${
-        ['core', 'layers', 'backend-cpu', 'backend-wasm'].map(part => `@tensorflow/tfjs-${part}@${TENSORFLOW_VERSION}`)
-          .join(' ')
-      }".`,
+      hint: `Run "npm install ${PACKAGES.join(' ')}".`,
     })
   }
 }

@@ -62,10 +62,8 @@ function refuseUnbuilt(layer: GraphLayer): void {
   })
 }
 
-const torchShape = (
-  shape: readonly number[],
-  form: TorchWeight['form'],
-): number[] => (form === 'linear' ? shape.toReversed() : form === 'row' ? [1, ...shape] : [...shape])
+const torchShape = (shape: readonly number[], form: TorchWeight['form']): number[] =>
+  form === 'linear' ? shape.toReversed() : form === 'row' ? [1, ...shape] : [...shape]
 
 function fromTorch({ shape: torch, data }: NamedTensor, shape: number[], form: TorchWeight['form']): Tensor {
   return form === 'linear' ? tf.transpose(tf.tensor(data, [...torch])) : tf.tensor(data, shape)

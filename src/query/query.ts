@@ -88,12 +88,10 @@ export function refuseBlank({ text, nodes, vector }: ReadQuery, where = 'query')
 }
 
 /** Why an index that has nothing for a text has nothing. */
-export const whyNothing = (
-  text: string,
-  tokenizer: Tokenizer,
-): string => (tokenizer.tokenize(text).some(({ kind }) => kind === 'word')
-  ? 'No word or name of the question is in the index.'
-  : 'The question has no word that counts: words like "the" and "of" are not looked for.')
+export const whyNothing = (text: string, tokenizer: Tokenizer): string =>
+  tokenizer.tokenize(text).some(({ kind }) => kind === 'word')
+    ? 'No word or name of the question is in the index.'
+    : 'The question has no word that counts: words like "the" and "of" are not looked for.'
 
 /** What of a query the graph knows. */
 export interface Asked {

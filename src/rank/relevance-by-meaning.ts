@@ -48,10 +48,8 @@ async function fair(
 const TRUSTED = 0.15
 
 /** How far the words of a question are evidence at all, from 0 to 1: trust below. */
-export const trustIn = (
-  lexical: SparseVector,
-  mass: number,
-): number => (mass > 0 ? Math.min(1, lexical.max() / (TRUSTED * mass)) : 0)
+export const trustIn = (lexical: SparseVector, mass: number): number =>
+  mass > 0 ? Math.min(1, lexical.max() / (TRUSTED * mass)) : 0
 
 /**
  * Words and meaning as one score, without labels: the convex combination of both after min-max scaling over the

@@ -89,8 +89,7 @@ export async function pathsTo(
     numbers.set(key, known)
     return known
   }
-  const refOf =
-    (number: number): NodeRef => (number < walker.size ? walker.node(number) : between[number - walker.size]!)
+  const refOf = (number: number): NodeRef => number < walker.size ? walker.node(number) : between[number - walker.size]!
   const known = new Map<string, readonly Into[]>()
   const intoAt = async (node: number, step: number): Promise<readonly Into[]> => {
     const key = `${node} ${step}`

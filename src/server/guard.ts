@@ -28,6 +28,9 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 /** What browsers call requests of our own page, and those that a person made without a page: by address or bookmark. */
 const OWN_SITES = ['same-origin', 'none']
 
+/** What to do where a request is refused. */
+const PRINTED = 'Open the address that "tokengraph view" printed'
+
 /** Gives every answer the {@link SECURITY_HEADERS}. */
 export const securityHeaders: MiddlewareHandler = async (context, next) => {
   await next()
@@ -47,13 +50,8 @@ export const ownSiteOnly = (hosts: readonly string[]): MiddlewareHandler => asyn
   const { host: asked } = new URL(context.req.url)
   const host = context.req.header('host') ?? asked
   if (!known(host) || !known(asked)) {
-    throw new Refusal(
-      403,
-      'host',
-      `host: got ${show(known(host) ? asked : host)}; expected ${
-        hosts.join(' or ')
-      }. Open the address that "tokengraph view" printed.`,
-    )
+    const got = show(known(host) ? asked : host), expected = hosts.join(' or ')
+    throw new Refusal(403, 'host', `host: got ${got}; expected ${expected}. ${PRINTED}.`)
   }
   const origin = context.req.header('origin')
   if (origin !== undefined && !(origin.startsWith('http://') && known(origin.slice('http://'.length)))) {
@@ -61,13 +59,8 @@ export const ownSiteOnly = (hosts: readonly string[]): MiddlewareHandler => asyn
   }
   const site = context.req.header('sec-fetch-site')
   if (site !== undefined && !OWN_SITES.includes(site)) {
-    throw new Refusal(
-      403,
-      'site',
-      `sec-fetch-site: got ${show(site)}; expected ${
-        OWN_SITES.join(' or ')
-      }. Open the address that "tokengraph view" printed by itself, not from another page.`,
-    )
+    const said = `sec-fetch-site: got ${show(site)}; expected ${OWN_SITES.join(' or ')}`
+    throw new Refusal(403, 'site', `${said}. ${PRINTED} by itself, not from another page.`)
   }
   await next()
 }

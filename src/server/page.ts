@@ -40,12 +40,10 @@ export async function savedPage(view: GraphView, script: string): Promise<string
     "form-action 'none'",
   ].join('; ')
   const title = view.query === '' ? 'tokengraph' : `${inText(view.query)} – tokengraph`
-  return `${
-    head(
-      title,
-      `<meta http-equiv="content-security-policy" content="${policy}">\n<meta name="referrer" content="no-referrer">\n`,
-    )
-  }<script type="application/json" id="view">${inData(view)}</script>
+  const meta = `<meta http-equiv="content-security-policy" content="${policy}">
+<meta name="referrer" content="no-referrer">
+`
+  return `${head(title, meta)}<script type="application/json" id="view">${inData(view)}</script>
 <script>${code}</script>
 </body>
 </html>
@@ -53,11 +51,9 @@ export async function savedPage(view: GraphView, script: string): Promise<string
 }
 
 /** JSON that may stand in a script element: no `<`, which could end it or begin a comment, and no line separators. */
-const inData = (value: unknown) =>
-  JSON.stringify(value).replace(
-    /[<\u2028\u2029]/g,
-    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+const inData = (value: unknown) => JSON.stringify(value).replace(/[<\u2028\u2029]/g, escaped)
+
+const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 /** Code that may stand in a script element: `</script` and `<!--` stand in strings only, where they may be escaped. */
 const inScript = (code: string) =>

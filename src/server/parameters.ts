@@ -101,12 +101,8 @@ function parsed(text: string, where: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new Refusal(
-      400,
-      'format',
-      `${where}: got ${
-        text === '' ? 'no body' : `a body that is no JSON (${(cause as Error).message.replace(/, ".*/s, '')})`
-      }; expected a JSON object`,
-    )
+    const why = (cause as Error).message.replace(/, ".*/s, '')
+    const got = text === '' ? 'no body' : `a body that is no JSON (${why})`
+    throw new Refusal(400, 'format', `${where}: got ${got}; expected a JSON object`)
   }
 }

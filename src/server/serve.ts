@@ -152,8 +152,6 @@ function refuseRaw(code: string | undefined, socket: Socket): void {
     'content-length': String(Buffer.byteLength(body)),
     connection: 'close',
   }
-  socket
-    .end(`HTTP/1.1 ${status} ${reason}\r\n${
-      Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')
-    }\r\n${body}`)
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n${body}`)
 }

@@ -96,10 +96,8 @@ function addPassages(sections: Sections, { cut, first, sizes, contents, tables }
       (_, i) => first[after.documents + i + 1]! - first[after.documents + i]!,
     ),
   )
-  sections.set('passages/start', Uint32Array.from(added, ({ start }) => start)).set(
-    'passages/end',
-    Uint32Array.from(added, ({ end }) => end),
-  )
+  sections.set('passages/start', Uint32Array.from(added, ({ start }) => start))
+  sections.set('passages/end', Uint32Array.from(added, ({ end }) => end))
   sections.set('passages/size', Uint32Array.from(sizes.slice(after.passages)))
   sections.set('contents/starts', rowStarts(held.length, held.flatMap(({ tokens }, i) => Array.from(tokens, () => i))))
   for (const part of ['tokens', 'counts', 'inTitle'] as const)
@@ -108,29 +106,20 @@ function addPassages(sections: Sections, { cut, first, sizes, contents, tables }
 
 function addNumbers(sections: Sections, name: string, values: Iterable<[key: number, value: number]>): void {
   const all = [...values]
-  sections.set(`${name}/of`, Uint32Array.from(all, ([key]) => key)).set(
-    `${name}/value`,
-    Float64Array.from(all, ([, value]) => value),
-  )
+  sections.set(`${name}/of`, Uint32Array.from(all, ([key]) => key))
+  sections.set(`${name}/value`, Float64Array.from(all, ([, value]) => value))
 }
 
 function addEdges(sections: Sections, collection: Collection, kind: EdgeKind, since: number): void {
   const rows = collection.relations.get(kind)?.changedSince(since) ?? []
   if (rows.length === 0) return
   sections.set(`edges/${kind}/nodes`, Uint32Array.from(rows, ([node]) => node))
-  sections.set(
-    `edges/${kind}/starts`,
-    rowStarts(rows.length, rows.flatMap(([, { columns }], i) => Array.from(columns, () => i))),
-  )
+  const rowOfEach = rows.flatMap(([, { columns }], i) => Array.from(columns, () => i))
+  sections.set(`edges/${kind}/starts`, rowStarts(rows.length, rowOfEach))
   sections.set(`edges/${kind}/columns`, Uint32Array.from(rows.flatMap(([, { columns }]) => Array.from(columns))))
-  if (rows.some(([, { weights }]) => weights))
-    sections.set(
-      `edges/${kind}/weights`,
-      Uint32Array
-        .from(rows.flatMap(
-          ([, { columns, weights }]) => (weights ? Array.from(weights) : Array.from(columns, () => 1))
-        )),
-    )
+  if (!rows.some(([, { weights }]) => weights)) return
+  const weighed = rows.map(([, { columns, weights }]) => weights ?? Array.from(columns, () => 1))
+  sections.set(`edges/${kind}/weights`, Uint32Array.from(weighed.flatMap(each => Array.from(each))))
 }
 
 /** The vectors of nodes from a number on, and of some before it. */

@@ -90,12 +90,11 @@ function checkMagic(file: Uint8Array, where: string): void {
     if (file.length < PREFIX) throw truncated(where, file.length, `at least ${PREFIX} bytes`)
     return
   }
+  const hex = Array.from(start, byte => byte.toString(16).padStart(2, '0'))
   const ours = new TextDecoder('latin1').decode(start).includes('TKG')
   throw new TokenGraphError('format', {
     where,
-    got: `no tokengraph snapshot: it starts with ${
-      Array.from(start, byte => byte.toString(16).padStart(2, '0')).join(' ')
-    }`,
+    got: `no tokengraph snapshot: it starts with ${hex.join(' ')}`,
     expected: 'a file written by tokengraph',
     hint: ours
       ? 'It looks like one that was transferred as text; transfer it as binary.'

@@ -79,10 +79,7 @@ export const LONGEST_TEXT = 2 ** 28
 /** A vector that a user brings: finite numbers, at least one, in an array or a typed array. */
 export const vectorSchema = v.custom<ArrayLike<number>>(
   value => isList(value) && value.length > 0 && faultOf(value) === -1,
-  ({ input }) =>
-    `an array of finite numbers${
-      isList(input) && input.length > 0 ? `, not ${show(input[faultOf(input)])} at place ${faultOf(input)}` : ''
-    }`,
+  ({ input }) => `an array of finite numbers${isList(input) && input.length > 0 ? faultText(input) : ''}`,
 )
 
 const isList = (value: unknown): value is unknown[] =>
@@ -90,6 +87,8 @@ const isList = (value: unknown): value is unknown[] =>
 
 /** The place of the first entry that is no finite number, be it a hole; −1 where there is none. */
 const faultOf = (vector: unknown[]): number => vector.findIndex(each => !Number.isFinite(each))
+
+const faultText = (vector: unknown[]): string => `, not ${show(vector[faultOf(vector)])} at place ${faultOf(vector)}`
 
 const span = v.strictObject({ start: whole(0), end: whole(0) })
 

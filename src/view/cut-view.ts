@@ -174,10 +174,8 @@ async function addSnippets(
 ): Promise<void> {
   const found = results.filter(({ ref }) => ref.kind === 'passage').length
   const snippetIn = await snippetsFor(graph, asked)
-  const passages = nodes.filter(({ text }) => text !== undefined).slice(
-    0,
-    Math.max(SNIPPETS.least, Math.min(SNIPPETS.results, found)),
-  )
+  const most = Math.max(SNIPPETS.least, Math.min(SNIPPETS.results, found))
+  const passages = nodes.filter(({ text }) => text !== undefined).slice(0, most)
   for (const [i, node] of passages.entries()) {
     if (pace.due) await pace.pause('snippets', i, passages.length)
     const snippet = snippetIn(node.text!)

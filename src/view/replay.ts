@@ -76,10 +76,9 @@ export function replay(view: GraphView, change: Change = {}): Replay {
   const restart = change.restart ?? view.settings?.restart ?? 1
   const steps = change.steps ?? view.settings?.steps ?? 0
   const gone = takenAway(view, change.without)
-  const seedParts = view.nodes.map((
-    { seeds = [] },
-    place,
-  ) => (gone.node(place) ? [] : seeds.filter(({ origin }) => !gone.origin(origin))))
+  const seedParts = view.nodes.map(({ seeds = [] }, place) =>
+    gone.node(place) ? [] : seeds.filter(({ origin }) => !gone.origin(origin))
+  )
   const seeds = Float64Array.from(
     view.nodes,
     ({ seed, seeds: parts }, place) => (gone.node(place)
@@ -95,10 +94,8 @@ export function replay(view: GraphView, change: Change = {}): Replay {
     (_, t) =>
       Float64Array.from(
         view.nodes,
-        (
-          { fromRest: came },
-          place,
-        ) => (gone.node(place) ? 0 : (came?.[Math.min(t, came.length - 1)] ?? 0) * rest[place]! * stays),
+        ({ fromRest: came }, place) =>
+          gone.node(place) ? 0 : (came?.[Math.min(t, came.length - 1)] ?? 0) * rest[place]! * stays,
       ),
   )
   const run = { restart, steps, seeds, seedParts, transitions, places, fromRest }
@@ -196,11 +193,8 @@ export function rerank(view: GraphView, run: Replay, change: Change = {}, step: 
 }
 
 /** Names are mentioned by passages and name them; all other edges of a result's leads run from the passage. */
-const ends = (
-  edge: EdgeKind,
-  passage: number,
-  node: number,
-): [number, number] => (edge === 'names' ? [node, passage] : [passage, node])
+const ends = (edge: EdgeKind, passage: number, node: number): [number, number] =>
+  edge === 'names' ? [node, passage] : [passage, node]
 
 function rerankedPassages(view: GraphView, gone: Gone, before: Float64Array, after: Float64Array): ViewResult[] {
   const known = new Map(view.results.map(result => [result.node, result]))

@@ -75,10 +75,8 @@ export function setLabel(element: HTMLElement, text: string, longest = LONGEST):
 }
 
 /** The first characters of a text, with an ellipsis where there are more. */
-export const cut = (
-  text: string,
-  longest: number,
-): string => (text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed().replace(/\ufffd$/, '')}…`)
+export const cut = (text: string, longest: number): string =>
+  text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed().replace(/\ufffd$/, '')}…`
 
 /** Listens to the pointer coming over something. A finger does not hover: its tap says what it means. */
 export const onHover = (act: (event: PointerEvent) => void) => (event: PointerEvent): void => {

@@ -32,11 +32,9 @@ export function facetsOf({ nodes, edges }: GraphView): Facets {
       for (const each of metadataTexts(value)) texts.add(each)
     }
   }
+  const byText = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true })
   for (const [field, texts] of [...values].sort(([a], [b]) => (a < b ? -1 : 1)))
-    facets.metadata.set(
-      field,
-      [...texts].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })),
-    )
+    facets.metadata.set(field, [...texts].sort(byText))
   return facets
 }
 

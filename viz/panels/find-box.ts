@@ -125,8 +125,7 @@ function foundPopup(take: (place: number) => void) {
 
 /** How much was found, and where. */
 function foundText(found: number, of: number): string {
-  const listed = found > OFFERED ? `The first ${OFFERED} of ${found}` : `${found} found`
-  return `${
-    found === 0 ? 'Nothing found' : listed
-  } among the ${of} nodes of this view; the index itself is not asked here.`
+  const some = found > OFFERED ? `The first ${OFFERED} of ${found}` : `${found} found`
+  const what = found === 0 ? 'Nothing found' : some
+  return `${what} among the ${of} nodes of this view; the index itself is not asked here.`
 }

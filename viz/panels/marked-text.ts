@@ -81,10 +81,8 @@ const BEFORE = raw`(?<![\p{L}\p{N}])`, AFTER = raw`(?![\p{L}\p{N}])`
 const ENDING = 5
 
 function patternOf({ kind, label, id }: Candidate): RegExp {
-  const bounded = (
-    text: string,
-    ending = '',
-  ) => (isDense.test(text) ? escaped(text) : `${BEFORE}${escaped(text)}${ending}${AFTER}`)
+  const bounded = (text: string, ending = '') =>
+    isDense.test(text) ? escaped(text) : `${BEFORE}${escaped(text)}${ending}${AFTER}`
   if (kind === 'name') return new RegExp(bounded(label), 'giu')
   // Porter's stems write a last y as i
   const stem = id.replace(/i$/, '')

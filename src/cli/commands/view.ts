@@ -71,10 +71,10 @@ async function serveView(
     import('../../server/assets.ts'),
     import('../../server/warm-up.ts'),
   ])
-  const onFault = (error: unknown) =>
-    io.note(`tokengraph: a fault of ours: ${
-      error instanceof Error ? (process.env.TOKENGRAPH_DEBUG && error.stack) || error.message : error
-    }`)
+  const onFault = (error: unknown) => {
+    const fault = error instanceof Error ? (process.env.TOKENGRAPH_DEBUG && error.stack) || error.message : error
+    io.note(`tokengraph: a fault of ours: ${fault}`)
+  }
   const served = await serve(
     hosts => createApp(index, { hosts, script: pageScript, question, nodes, propagate, dense, onFault }),
     { host, port, signal: io.signal },
@@ -102,10 +102,10 @@ async function writePage(
   const view = await (question.trim() === ''
     ? index.overview({ nodes, signal })
     : index.view(question, { nodes, propagate, dense, signal }))
-  if (view.nodes.length === 0)
-    io.note(`tokengraph: the page shows nothing. ${
-      question.trim() === '' ? 'The index has no nodes.' : whyNothing(question, index.graph.tokenizer)
-    }`)
+  if (view.nodes.length === 0) {
+    const why = question.trim() === '' ? 'The index has no nodes.' : whyNothing(question, index.graph.tokenizer)
+    io.note(`tokengraph: the page shows nothing. ${why}`)
+  }
   const bytes = new TextEncoder().encode(await savedPage(view, await pageScript()))
   await output.write(bytes)
   print(

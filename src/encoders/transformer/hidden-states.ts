@@ -57,10 +57,8 @@ function layerOutput(names: readonly string[], layers: readonly LayerWeight[], w
         : 'Leave out the option "layers", or export the model with its hidden states (output_hidden_states=True).',
     })
   }
-  const place = (
-    layer: number,
-    count: number,
-  ) => (layer < -count || layer >= count ? refuse(count, layer) : layer < 0 ? layer + count : layer)
+  const place = (layer: number, count: number) =>
+    layer < -count || layer >= count ? refuse(count, layer) : layer < 0 ? layer + count : layer
   if (byNumber.size > 0) {
     const count = Math.max(...byNumber.keys()) + 1
     const chosen = layers.map(({ layer, weight }) => ({

@@ -11,11 +11,12 @@ export function hubUrl({ model, settings, env }: Asked, file: string): string {
 export const isOffline = ({ settings, env }: Asked): boolean => settings.offline ?? !env.allowRemoteModels
 
 /** What to do where a hub's model lacks a file. */
-export const hubAdvice = (asked: Asked): string => (isOffline(asked)
-  ? 'No server may be asked: load the model once with a network, or give a folder that has it.'
-  : `Check the name: ${
-    new URL(hubUrl(asked, '')).origin
-  } has no such model with ONNX files, or it is private. A model on disk is given as its folder.`)
+export function hubAdvice(asked: Asked): string {
+  if (isOffline(asked))
+    return 'No server may be asked: load the model once with a network, or give a folder that has it.'
+  const without = `${new URL(hubUrl(asked, '')).origin} has no such model with ONNX files, or it is private`
+  return `Check the name: ${without}. A model on disk is given as its folder.`
+}
 
 /** A hub answers 401 for models that it does not have, since they might be private. */
 const ABSENT = new Set([401, 403, 404])

@@ -90,10 +90,8 @@ export class Collection {
     this.keys = [...names.keys]
     this.nameIds = new Map(this.keys.map((key, id) => [key, id]))
     this.finder = atOnce(makingFinder(names, finder.folding, finder.isStop))
-    this.relations =
-      new Map(EDGE_KIND_NAMES.filter(kind => kind !== 'contains').map(
-        kind => [kind, new LivingRelation(kind, edges.get(kind))]
-      ))
+    const kinds = EDGE_KIND_NAMES.filter(kind => kind !== 'contains')
+    this.relations = new Map(kinds.map(kind => [kind, new LivingRelation(kind, edges.get(kind))]))
     this.#findable = new Set(this.keys.map((_, name) => name).filter(name => names.isSought[name] === 1))
     documents.forEach(({ id }, document) => this.byId.set(id, [document]))
     names.labels.forEach((label, name) => this.label(name, label))

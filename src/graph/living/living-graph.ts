@@ -229,11 +229,9 @@ export class LivingGraph implements Graph {
   async ids(kind: NodeKind): Promise<readonly string[]> {
     const { collection, generation } = this
     if (kind === 'passage') return collection.documents.filter((_, document) => this.sees(document)).map(({ id }) => id)
-    return kind === 'name'
-      ? Array.from({ length: this.#counts.name }, (_, name) => collection.nameAt(name, generation)?.label).filter(
-        label => label !== undefined
-      )
-      : []
+    if (kind !== 'name') return []
+    const labels = Array.from({ length: this.#counts.name }, (_, name) => collection.nameAt(name, generation)?.label)
+    return labels.filter(label => label !== undefined)
   }
 
   /** Whether a document is there, and not put in later. */
@@ -242,9 +240,9 @@ export class LivingGraph implements Graph {
   }
 
   async terms(terms: readonly string[]): Promise<(number | undefined)[]> {
-    return terms.map(term => this.collection.tokenIds.get(term)).map(
-      token => (token !== undefined && token < this.#counts.token && this.#hasToken(token) ? token : undefined)
-    )
+    const isToken = (token: number) => token < this.#counts.token && this.#hasToken(token)
+    return terms.map(term => this.collection.tokenIds.get(term))
+      .map(token => (token !== undefined && isToken(token) ? token : undefined))
   }
 
   async namesIn(text: string, where: 'text' | 'question', passedOver?: ReadonlySet<number>): Promise<Mention[]> {

@@ -70,17 +70,17 @@ export const positive = v.pipe(v.number(), v.finite('a finite number'), v.gtValu
 
 const projection = v.optional(v.custom<Rows>(isRows, 'a matrix: { width, data: Float32Array or Float64Array }'))
 const isList = (value: unknown) => Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value)
+const mask = v.custom<Mask | readonly Mask[]>(
+  isList,
+  'a list with an entry for each key, or a list of such lists, one for each query',
+)
 
 /** {@link AttentionOptions} with the defaults. */
 export const attentionOptions = v.strictObject({
   heads: v.optional(whole(1), 1),
   scale: v.optional(number(0, 1e9)),
   temperature: v.optional(positive, 1),
-  mask: v
-    .optional(v.custom<Mask | readonly Mask[]>(
-      isList,
-      'a list with an entry for each key, or a list of such lists, one for each query',
-    )),
+  mask: v.optional(mask),
   causal: v.optional(v.boolean(), false),
   window: v.optional(whole(0)),
   projections: v.optional(

@@ -276,8 +276,8 @@ export function modelOver(parameters: Float64Array, width: number, rank: number 
   let begin = 0
   const next = (rows: number, columns: number) =>
     gridOf(rows, columns, parameters.subarray(begin, begin += rows * columns))
-  const delta =
-    (): Delta => (rank === undefined ? { up: next(width, width) } : { down: next(width, rank), up: next(rank, width) })
+  const delta = (): Delta =>
+    rank === undefined ? { up: next(width, width) } : { down: next(width, rank), up: next(rank, width) }
   return { query: delta(), key: delta() }
 }
 

@@ -3,12 +3,8 @@ import { keeps } from './kernels.ts'
 import { addScaled, innerProduct, type Loops } from './sparse-products.ts'
 
 /** What dropout multiplies with: 0, or what keeps the mean as it was (Srivastava et al. 2014, inverted). */
-const kept = (
-  a: number,
-  b: number,
-  seed: number,
-  rate: number,
-): number => (rate === 0 ? 1 : keeps(a, b, seed, rate) ? 1 / (1 - rate) : 0)
+const kept = (a: number, b: number, seed: number, rate: number): number =>
+  rate === 0 ? 1 : keeps(a, b, seed, rate) ? 1 / (1 - rate) : 0
 
 /** y = dropout(x). */
 export const dropout: Loops['dropout'] = (count, x, rate, seed, y) => {

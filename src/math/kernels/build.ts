@@ -32,10 +32,8 @@ export async function compileKernels(): Promise<string> {
     listFiles: () => [],
   })
   if (error || !binary) throw new Error(`asc: ${error?.message ?? 'no output'}\n${stderr.toString()}`)
-  const version = (JSON
-    .parse(await readFile(new URL('../../../node_modules/assemblyscript/package.json', import.meta.url), 'utf8')) as {
-      version: string
-    }).version
+  const compiler = new URL('../../../node_modules/assemblyscript/package.json', import.meta.url)
+  const { version } = JSON.parse(await readFile(compiler, 'utf8')) as { version: string }
   return [
     `/** Made from assembly/ by \`npm run build:kernels\`, AssemblyScript ${version}, as base64. Not to be edited. */`,
     `export const simdModule = '${Buffer.from(binary).toString('base64')}'`,

@@ -31,16 +31,12 @@ export const entryCount = (a: Csr): number => a.columns.length
 export const rowLength = (a: Csr, row: number): number => a.rowStart[row + 1]! - a.rowStart[row]!
 
 /** The columns of a row; none where there is no such matrix or row. */
-export const rowOf = (
-  a: Csr | undefined,
-  row: number,
-): Integers | [] => (a && row < rowCount(a) ? a.columns.subarray(a.rowStart[row], a.rowStart[row + 1]) : [])
+export const rowOf = (a: Csr | undefined, row: number): Integers | [] =>
+  a && row < rowCount(a) ? a.columns.subarray(a.rowStart[row], a.rowStart[row + 1]) : []
 
 /** The weight of an entry. */
-export const weightAt = (
-  a: { weights?: Weights | undefined },
-  entry: number,
-): number => (a.weights ? a.weights[entry]! : 1)
+export const weightAt = (a: { weights?: Weights | undefined }, entry: number): number =>
+  a.weights ? a.weights[entry]! : 1
 
 /** The narrowest array of `length` zeros that holds values up to `largest`. */
 export function integers(length: number, largest: number): Integers {

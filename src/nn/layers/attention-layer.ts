@@ -46,10 +46,8 @@ type Heads = Required<Pick<GraphAttentionOptions, 'units' | 'heads' | 'concat'>>
 export const outputWidth = ({ units, heads, concat }: Heads): number => (concat ? heads * units : units)
 
 /** The edges that attention runs over. */
-export const rowsFor = (
-  adjacency: Adjacency,
-  { selfLoops }: { selfLoops: boolean },
-): SparseRows => (selfLoops ? adjacency.withLoops : adjacency.plain)
+export const rowsFor = (adjacency: Adjacency, { selfLoops }: { selfLoops: boolean }): SparseRows =>
+  selfLoops ? adjacency.withLoops : adjacency.plain
 
 /** What is summed along the edges, after its own dropout; `seed` is the layer's, whose attention is dropped by it. */
 export const messagesOf = (
@@ -59,10 +57,8 @@ export const messagesOf = (
 ): Tensor2D => (training ? dropout(h, messageDropout, subSeed(seed, 0)) : h)
 
 /** [nodes, heads · units] as it is, or averaged over the heads. */
-export const joinHeads = (
-  y: Tensor,
-  { units, heads, concat }: Heads,
-): Tensor => (concat || heads === 1 ? y : tf.mean(tf.reshape(y, [y.shape[0]!, heads, units]), 1))
+export const joinHeads = (y: Tensor, { units, heads, concat }: Heads): Tensor =>
+  concat || heads === 1 ? y : tf.mean(tf.reshape(y, [y.shape[0]!, heads, units]), 1)
 
 /**
  * How much each edge counted: the edges given (without self-loops, where the layer adds its own), then the loops 0 …
