@@ -21,7 +21,8 @@ import type { Metadata } from './text/document.ts'
  * with, `option`, `aborted`
  */
 export async function openBrowserFolder<M extends object = Metadata>(
-  name: string, options: FolderOptions = {},
+  name: string,
+  options: FolderOptions = {},
 ): Promise<IndexFolder<M>> {
   if (typeof name !== 'string' || name === '') {
     const where = 'openBrowserFolder'
@@ -29,7 +30,8 @@ export async function openBrowserFolder<M extends object = Metadata>(
   }
   // pages that keep nothing load none of it
   const [{ IndexFolder }, { browserStore }] = await Promise.all([
-    import('./index/index-folder.ts'), import('./store/browser-store.ts'),
+    import('./index/index-folder.ts'),
+    import('./store/browser-store.ts'),
   ])
   return IndexFolder.open<M>(browserStore(name), options, 'openBrowserFolder')
 }

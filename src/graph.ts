@@ -1,8 +1,18 @@
 /**
- * The graph itself: `tokengraph/graph`. To read it (`index.graph`), to write it for other programs, and to make documents
- * or a view of a graph that is already there.
+ * The graph itself: `tokengraph/graph`. To read it (`index.graph`), to write it for other programs, and to make
+ * documents or a view of a graph that is already there.
  */
-export type { Contents, Gone, Graph, LinkEntry, NameEntry, PassageEntry, Postings, Statistics, TokenEntry } from './graph/graph.ts'
+export type {
+  Contents,
+  Gone,
+  Graph,
+  LinkEntry,
+  NameEntry,
+  PassageEntry,
+  Postings,
+  Statistics,
+  TokenEntry,
+} from './graph/graph.ts'
 export type { EdgeRows, RowReader } from './graph/rows.ts'
 export { exportGraph, type ExportFormat } from './interop/export.ts'
 export { fromGraphology, type FromGraphologyOptions } from './interop/from-graphology.ts'

@@ -1,6 +1,11 @@
 export { createIndex, type IndexOptions } from './index/create-index.ts'
 export { openIndex, type OpenOptions } from './index/open-index.ts'
-export { type RetrievedToken, retrieveTokens, type TokenResults, type TokenRetrievalOptions } from './index/retrieve-tokens.ts'
+export {
+  type RetrievedToken,
+  retrieveTokens,
+  type TokenResults,
+  type TokenRetrievalOptions,
+} from './index/retrieve-tokens.ts'
 export { TokenIndex } from './index/token-index.ts'
 export type { NeighbourhoodOptions, SearchOptions, ViewOptions } from './answer/search-options.ts'
 export type { UpdateReport } from './index/index-parts.ts'
@@ -33,8 +38,25 @@ export type { EdgeWeights, Hop, View, ViewPath } from './walk/view.ts'
 export type { Condition, Filter } from './query/filter.ts'
 export type { DenseOptions, GcnOptions, RankingOptions, SeedOptions, SpreadOptions } from './rank/options.ts'
 export type { Query, QueryNode, QueryObject } from './query/query.ts'
-export type { ExplainOptions, Explanation, IncomingShare, OriginName, PathShare, SeedShare, TermShare } from './view/explanation.ts'
-export type { GraphView, ViewCommunity, ViewEdge, ViewGap, ViewNode, ViewResult, ViewSnippet, ViewTransition } from './view/graph-view.ts'
+export type {
+  ExplainOptions,
+  Explanation,
+  IncomingShare,
+  OriginName,
+  PathShare,
+  SeedShare,
+  TermShare,
+} from './view/explanation.ts'
+export type {
+  GraphView,
+  ViewCommunity,
+  ViewEdge,
+  ViewGap,
+  ViewNode,
+  ViewResult,
+  ViewSnippet,
+  ViewTransition,
+} from './view/graph-view.ts'
 export type { OverviewOptions } from './view/overview.ts'
 export type { Without } from './query/without.ts'
 

@@ -25,10 +25,22 @@ export { splitEdges, type EdgeSplit, type SplitOptions } from './nn/training/spl
 export type { JudgedPairs, NodePairs } from './nn/training/pairs.ts'
 export { linkMeasures, type LinkMeasures } from './nn/training/measures.ts'
 export { trainContrastive, type ContrastiveTrainOptions } from './nn/training/contrastive.ts'
-export { queryScores, trainRanking, type JudgedQueries, type RankedNodes, type RankingTrainOptions } from './nn/training/ranking.ts'
+export {
+  queryScores,
+  trainRanking,
+  type JudgedQueries,
+  type RankedNodes,
+  type RankingTrainOptions,
+} from './nn/training/ranking.ts'
 export type { LearnedPropagation } from './encoders/learned-propagation.ts'
 export type { PropagationTraining } from './tables/stats.ts'
-export { trainedCosines, trainOnIndex, type IndexTrainOptions, type KindCount, type TrainedPropagation } from './index/train-on-index.ts'
+export {
+  trainedCosines,
+  trainOnIndex,
+  type IndexTrainOptions,
+  type KindCount,
+  type TrainedPropagation,
+} from './index/train-on-index.ts'
 export { readSafetensors, readSafetensorsMetadata, writeSafetensors } from './nn/safetensors.ts'
 export { setTorchWeights, torchWeightsOf, type NamedTensor } from './nn/weights.ts'
 export { accuracy, classify, trainClassifier, type ClassifiedNodes } from './nn/training/classification.ts'

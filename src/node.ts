@@ -12,7 +12,11 @@ import type { Metadata } from './text/document.ts'
  * @param options  `signal` ends the work: the call is rejected with the code `aborted`
  * @throws TokenGraphError `io` or `not-found` where the file system refuses, `option`, `aborted`
  */
-export async function saveIndex(index: TokenIndex<object>, file: string, options: { signal?: AbortSignal | undefined } = {}): Promise<void> {
+export async function saveIndex(
+  index: TokenIndex<object>,
+  file: string,
+  options: { signal?: AbortSignal | undefined } = {},
+): Promise<void> {
   await writeFileAtomic(file, await index.toBytes(options), options.signal)
 }
 
@@ -20,12 +24,17 @@ export async function saveIndex(index: TokenIndex<object>, file: string, options
  * Opens an index that {@link saveIndex} or the command line wrote: a file; or a folder, as it is now.
  *
  * @typeParam M  what the metadata of its documents is; nothing checks it
- * @throws TokenGraphError `not-found` or `io` for the file, `format` or `version` for what is in it, `encoder` for another than it was made with, `aborted`
+ * @throws TokenGraphError `not-found` or `io` for the file, `format` or `version` for what is in it, `encoder` for
+ * another than it was made with, `aborted`
  */
-export async function loadIndex<M extends object = Metadata>(file: string, options: OpenOptions = {}): Promise<TokenIndex<M>> {
+export async function loadIndex<M extends object = Metadata>(
+  file: string,
+  options: OpenOptions = {},
+): Promise<TokenIndex<M>> {
   // what is no signal is for openIndex to refuse
   const signal = options?.signal instanceof AbortSignal ? options.signal : undefined
-  if ((await stat(file).catch(() => undefined))?.isDirectory()) return (await openFolder<M>(file, { ...options, access: 'read' })).index
+  if ((await stat(file).catch(() => undefined))?.isDirectory())
+    return (await openFolder<M>(file, { ...options, access: 'read' })).index
   return openIndex<M>(await readFileBytes(file, signal), options, file)
 }
 
@@ -40,10 +49,14 @@ export async function loadIndex<M extends object = Metadata>(file: string, optio
  * await folder.close()
  *
  * @typeParam M  what the metadata of its documents is; nothing checks it
- * @throws TokenGraphError `not-found` where there is none and none is to be made; `io` where the file system refuses, or another process writes it;
- * `format` or `version` for what is in it, `encoder` for another than it was made with, `option`, `aborted`
+ * @throws TokenGraphError `not-found` where there is none and none is to be made; `io` where the file system refuses,
+ * or another process writes it; `format` or `version` for what is in it, `encoder` for another than it was made with,
+ * `option`, `aborted`
  */
-export function openFolder<M extends object = Metadata>(path: string, options: FolderOptions = {}): Promise<IndexFolder<M>> {
+export function openFolder<M extends object = Metadata>(
+  path: string,
+  options: FolderOptions = {},
+): Promise<IndexFolder<M>> {
   return IndexFolder.open<M>(folderStore(path), options)
 }
 

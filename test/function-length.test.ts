@@ -1,10 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
+import { sourcesOf } from './helpers/sources.ts'
 
 /** The most lines of a function, from its first word to its last brace; comments above it do not count. */
 const MOST = 60
@@ -34,15 +30,10 @@ function lengthsIn(source: string): { name: string, lines: number }[] {
   return found
 }
 
-const filesOf = (folder: string): string[] => readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-  .filter(entry => entry.isFile() && entry.name.endsWith('.ts'))
-  .map(entry => join(entry.parentPath, entry.name).slice(ROOT.length).split(sep).join('/'))
-  .filter(file => !file.includes('/node_modules/'))
-
 describe.each(['src', 'viz'])('functions of %s', folder => {
-  const files = filesOf(folder)
-  const functions = files.flatMap(file => lengthsIn(readFileSync(join(ROOT, file), 'utf8'))
-    .map(({ name, lines }) => ({ name: `${file} ${name}`, lines })))
+  const files = sourcesOf(folder)
+  const functions = files.flatMap(({ file, text }) =>
+    lengthsIn(text).map(({ name, lines }) => ({ name: `${file} ${name}`, lines })))
 
   it(`have at most ${MOST} lines`, () => {
     expect(files.length).toBeGreaterThan(40)

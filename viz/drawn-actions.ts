@@ -4,7 +4,9 @@ import { hover, moveCamera, pin, select, type Store, toggleCommunity } from './s
 
 /** Lets what one does in a drawing change the state. @param keyAt  the node at a place of the view that is drawn */
 export function actOnDrawing(
-  { on }: Pick<Drawing, 'on'>, { apply }: Pick<Store, 'apply'>, keyAt: (place: number) => NodeKey | undefined,
+  { on }: Pick<Drawing, 'on'>,
+  { apply }: Pick<Store, 'apply'>,
+  keyAt: (place: number) => NodeKey | undefined,
 ): void {
   const keyOf = (place: number | undefined) => (place === undefined ? undefined : keyAt(place))
   on('hover', place => apply(hover(keyOf(place))))

@@ -57,8 +57,11 @@ export const linkTo = (question: string): string =>
 export const isLink = (text: string): boolean => text === VERSION || text.startsWith(`${VERSION}&`)
 
 /** The question that a link holds, if it can be read: it must be asked before there is a view. */
-export const questionOf = (link: string): string | undefined =>
-  (isLink(link) ? new URLSearchParams(link.slice(VERSION.length + 1)).get('q') ?? undefined : undefined)
+export const questionOf = (link: string):
+  | string
+  | undefined => (isLink(link)
+    ? new URLSearchParams(link.slice(VERSION.length + 1)).get('q') ?? undefined
+    : undefined)
 
 /**
  * Reads a link strictly: where anything in it is unknown or broken, the first state and a note of what it was.
@@ -115,7 +118,8 @@ const READERS = new Map<string, Reader>([
   ['restart', (state, value) => set(state.change, 'restart', numberIn(value, 0, 1))],
   ['steps', (state, value) => set(state.change, 'steps', wholeIn(value, MOST_STEPS))],
   ...WEIGHT_NAMES.map((name): [string, Reader] => [
-    `w-${name}`, (state, value) => set(state.change.edges ??= {}, name, numberIn(value, 0, MOST_WEIGHT)),
+    `w-${name}`,
+    (state, value) => set(state.change.edges ??= {}, name, numberIn(value, 0, MOST_WEIGHT)),
   ]),
   ['no', (state, value) => {
     const key = keyIn(value)
@@ -123,8 +127,8 @@ const READERS = new Map<string, Reader>([
   }],
   ['cut', (state, value) => {
     const parts = stringsIn(value, 3), kind = parts && oneOf(EDGE_KIND_NAMES, parts[0]!)
-    return kind !== undefined &&
-      push(removed(state), 'edges', { kind, source: parts![1]!, target: parts![2]! } satisfies RemovedEdge)
+    return kind !== undefined
+      && push(removed(state), 'edges', { kind, source: parts![1]!, target: parts![2]! } satisfies RemovedEdge)
   }],
   ['cut-kinds', (state, value) => set(removed(state), 'edgeKinds', manyOf(EDGE_KIND_NAMES, value))],
   ['pin', (state, value) => {
@@ -138,7 +142,9 @@ const READERS = new Map<string, Reader>([
 
 /** Sets a field to what was read; false where nothing was. */
 function set<Target, Name extends keyof Target>(
-  target: Target, name: Name | undefined, value: Target[Name] | undefined,
+  target: Target,
+  name: Name | undefined,
+  value: Target[Name] | undefined,
 ): boolean {
   if (value === undefined || name === undefined) return false
   target[name] = value
@@ -164,8 +170,9 @@ const oneOf = <Value extends string>(values: readonly Value[], value: string): V
   values.find(each => each === value)
 
 /** The list, where none of it is missing. */
-const allOf = <Value>(values: (Value | undefined)[]): Value[] | undefined =>
-  (values.includes(undefined) ? undefined : values as Value[])
+const allOf = <
+  Value,
+>(values: (Value | undefined)[]): Value[] | undefined => (values.includes(undefined) ? undefined : values as Value[])
 
 /** Some of several values, with commas between them. */
 const manyOf = <Value extends string>(values: readonly Value[], text: string): Value[] | undefined =>
@@ -178,10 +185,11 @@ function numberIn(text: string, least: number, most: number): number | undefined
 }
 
 const wholeIn = (text: string, most: number): number | undefined =>
-  (/^\d{1,10}$/.test(text) ? numberIn(text, 0, most) : undefined)
+  /^\d{1,10}$/.test(text) ? numberIn(text, 0, most) : undefined
 
-const keyIn = (text: string): NodeKey | undefined =>
-  (NODE_KIND_NAMES.some(kind => text.startsWith(`${kind} `)) ? text as NodeKey : undefined)
+const keyIn = (text: string):
+  | NodeKey
+  | undefined => (NODE_KIND_NAMES.some(kind => text.startsWith(`${kind} `)) ? text as NodeKey : undefined)
 
 function cameraIn(text: string): Camera | undefined {
   const [x, y, k] = text.split(',').map(each => numberIn(each, -1e9, 1e9))

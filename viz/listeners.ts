@@ -16,7 +16,9 @@ export function createListeners<Events extends Record<keyof Events, unknown[]>>(
     on(event, listener) {
       const own = of(event) ?? new Set()
       known.set(event, own.add(listener))
-      return () => { own.delete(listener) }
+      return () => {
+        own.delete(listener)
+      }
     },
     emit(event, ...values) {
       for (const listener of of(event) ?? []) listener(...values)

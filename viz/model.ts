@@ -38,11 +38,20 @@ export function createModels(): (given: Given) => Made {
     const colour = state.colour ?? (lists.by === 'score' ? 'score' : 'community')
     return {
       model: {
-        ...given, view, places, lists, colour, steps, step: Math.min(step ?? steps, steps),
-        ...(run && { run }), ...(selected !== undefined && { selected }), ...(hovered !== undefined && { hovered }),
+        ...given,
+        view,
+        places,
+        lists,
+        colour,
+        steps,
+        step: Math.min(step ?? steps, steps),
+        ...(run && { run }),
+        ...(selected !== undefined && { selected }),
+        ...(hovered !== undefined && { hovered }),
         ...(isChanged && { over: whole ? 'whole' as const : 'shown' as const }),
       },
-      drawn: drawnFor(state, theme, colour, lists.by), scores: scored(walked, lists, step),
+      drawn: drawnFor(state, theme, colour, lists.by),
+      scores: scored(walked, lists, step),
     }
   }
 }
@@ -51,8 +60,12 @@ const placesOf = ({ nodes }: GraphView): ReadonlyMap<NodeKey, number> =>
   new Map(nodes.map((node, place) => [keyOf(node), place]))
 
 const placeIn = (places: ReadonlyMap<NodeKey, number>, key: NodeKey | undefined): number | undefined =>
-  (key === undefined ? undefined : places.get(key))
+  key === undefined ? undefined : places.get(key)
 
 /** Where nothing was scored, sizes can only say how well linked nodes are. */
-const drawnState = (state: State, theme: Model['theme'], colour: Colour, by: Lists['by']): DrawnState =>
-  ({ ...state, theme, colour, size: by === 'degree' ? 'degree' : state.size })
+const drawnState = (state: State, theme: Model['theme'], colour: Colour, by: Lists['by']): DrawnState => ({
+  ...state,
+  theme,
+  colour,
+  size: by === 'degree' ? 'degree' : state.size,
+})

@@ -13,12 +13,14 @@ import type { Travel } from './travel.ts'
  * @param others  what is made after the panels are: nothing asks for it before
  */
 export function partsOf(
-  store: Store, { source, link }: { source?: ViewSource, link?: (state: string) => string },
+  store: Store,
+  { source, link }: { source?: ViewSource, link?: (state: string) => string },
   others: () => { showing: Showing, travel: Travel, page: Page },
 ): Parts {
   const drawing = () => others().showing.drawing()!
   return {
-    store, ...(source && { source }),
+    store,
+    ...(source && { source }),
     search: question => others().travel.search(question),
     neighbourhood: node => others().travel.neighbourhood(node),
     back: () => others().travel.back(),

@@ -39,8 +39,11 @@ export interface Walked {
 }
 
 /** Walks over a view. */
-export const walkOver = (view: GraphView, change: Change = {}): Walked =>
-  ({ view, change, ...(view.settings && { run: replay(view, change) }) })
+export const walkOver = (view: GraphView, change: Change = {}): Walked => ({
+  view,
+  change,
+  ...(view.settings && { run: replay(view, change) }),
+})
 
 /** How many steps a walk has. */
 export const stepsOf = ({ run }: Walked): number => run?.steps ?? 0
@@ -60,8 +63,10 @@ export function listsOf({ view, change, run }: Walked, step?: number): Lists {
 export function moved(after: Lists, before: Lists): Lists {
   const items = NODE_KIND_NAMES.flatMap(kind => before.kinds[kind])
   const former = new Map(items.map(({ key, rank }) => [key, rank] as const))
-  const kinds = mapKinds(kind => after.kinds[kind]
-    .map(item => ({ ...item, ...(former.has(item.key) && { former: former.get(item.key)! }) })))
+  const kinds = mapKinds(kind =>
+    after.kinds[kind]
+      .map(item => ({ ...item, ...(former.has(item.key) && { former: former.get(item.key)! }) }))
+  )
   return { ...after, kinds }
 }
 
@@ -102,7 +107,9 @@ const originKey = ({ kind, id }: GraphView['origins'][number]): string => `${kin
 
 function carriedIn(view: GraphView, run: Replay, step: number): Float64Array {
   const amounts = new Float64Array(view.transitions.length)
-  carried(run, clampStep(run, step)).forEach((amount, i) => { amounts[run.places[i]!] = amount })
+  carried(run, clampStep(run, step)).forEach((amount, i) => {
+    amounts[run.places[i]!] = amount
+  })
   return amounts
 }
 
@@ -124,7 +131,11 @@ function byKind(view: GraphView, results: readonly ViewResult[]): Record<NodeKin
     const own = results.filter(({ node }) => nodes[node]!.kind === kind)
     const best = Math.max(0, own[0]?.score ?? 0)
     return own.map((result, i) => ({
-      place: result.node, key: keyOf(nodes[result.node]!), node: nodes[result.node]!, result, rank: i + 1,
+      place: result.node,
+      key: keyOf(nodes[result.node]!),
+      node: nodes[result.node]!,
+      result,
+      rank: i + 1,
       share: best > 0 ? Math.min(1, Math.max(0, result.score / best)) : 0,
       isResult: found.size === 0 || found.has(result.node),
     }))
@@ -136,5 +147,6 @@ const byDegree = ({ nodes }: GraphView): ViewResult[] =>
     .sort((a, b) => b.score - a.score || a.node - b.node)
 
 /** How many places a node went up (above 0) or down after a change; undefined for one that was not in the list. */
-export const climbed = ({ rank, former }: Pick<Ranked, 'rank' | 'former'>): number | undefined =>
-  (former === undefined ? undefined : former - rank)
+export const climbed = ({ rank, former }: Pick<Ranked, 'rank' | 'former'>):
+  | number
+  | undefined => (former === undefined ? undefined : former - rank)

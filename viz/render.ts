@@ -106,7 +106,9 @@ function assemble(element: Element, { source, theme = 'auto', seed = 1, link }: 
   const events = createListeners<Events>()
   const store = createStore({ ...firstState({ query: '', nodes: [] }), theme })
   const requests = createRequests<'view' | 'change'>({
-    began: what => { if (what === 'view') showing.drawing()?.pause() },
+    began: what => {
+      if (what === 'view') showing.drawing()?.pause()
+    },
     failed(what, error) {
       if (what === 'view') showing.drawing()?.resume()
       const told = error instanceof Error ? error : new Error(String(error))
@@ -116,15 +118,21 @@ function assemble(element: Element, { source, theme = 'auto', seed = 1, link }: 
     changed: () => showing.refreshSoon(),
   })
   const whole = createWholeGraph({
-    source, base: () => showing.base(), change: () => store.state().change,
+    source,
+    base: () => showing.base(),
+    change: () => store.state().change,
     request: (call, done) => void requests.ask('change', call, done),
     answered: () => page.announce(wholeText(showing.model()!.lists)),
   })
   const page: Page = createPage(element, partsOf(store, { source, link }, () => ({ showing, travel, page })))
   const showing = createShowing({
-    page, store, seed,
+    page,
+    store,
+    seed,
     known: () => ({
-      whole: whole.walked(store.state().change), busy: requests.isWaiting(), canGoBack: travel.canGoBack(),
+      whole: whole.walked(store.state().change),
+      busy: requests.isWaiting(),
+      canGoBack: travel.canGoBack(),
     }),
     changed() {
       whole.forget()
@@ -151,5 +159,4 @@ function tellChanges({ events: { emit }, store, whole, showing }: ReturnType<typ
   })
 }
 
-const addressIn = (key: NodeKey | undefined): NodeAddress | undefined =>
-  (key === undefined ? undefined : addressOf(key))
+const addressIn = (key: NodeKey | undefined): NodeAddress | undefined => key === undefined ? undefined : addressOf(key)

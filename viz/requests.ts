@@ -45,7 +45,11 @@ export function createRequests<What extends string>({ began, failed, changed }: 
       }
     },
     isWaiting: () => waiting > 0,
-    drop: what => { last.delete(what) },
-    end: () => { isEnded = true },
+    drop: what => {
+      last.delete(what)
+    },
+    end: () => {
+      isEnded = true
+    },
   }
 }

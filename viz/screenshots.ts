@@ -1,5 +1,6 @@
 /**
- * Takes pictures of the view in its main states, of the index that `npm start` makes; needs Chromium, and what `npm run build` makes.
+ * Takes pictures of the view in its main states, of the index that `npm start` makes; needs Chromium, and what
+ * `npm run build` makes.
  *
  *     npx tsx viz/screenshots.ts [FOLDER]
  */
@@ -57,7 +58,10 @@ const STATES: readonly [name: string, reach: (page: Page) => Promise<unknown>][]
 
 /** Waits until the picture stands still. */
 async function stand(page: Page): Promise<void> {
-  const picture = () => page.locator('canvas').evaluateAll(canvases => canvases.map(canvas => (canvas as HTMLCanvasElement).toDataURL()).join())
+  const picture = () =>
+    page.locator('canvas').evaluateAll(canvases =>
+      canvases.map(canvas => (canvas as HTMLCanvasElement).toDataURL()).join()
+    )
   for (let last = '', now = await picture(); now !== last; now = await picture()) {
     last = now
     await page.waitForTimeout(500)
@@ -70,7 +74,11 @@ const { child, finished } = startCli(['view', INDEX, '--port', '0', '--no-open']
 const browser = await launchChromium(['--disable-gpu'])
 try {
   const [address] = await printed
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'light', reducedMotion: 'reduce' })
+  const page = await browser.newPage({
+    viewport: { width: 1280, height: 800 },
+    colorScheme: 'light',
+    reducedMotion: 'reduce',
+  })
   await page.goto(String(address).trim())
   for (const [name, reach] of STATES) {
     await reach(page)

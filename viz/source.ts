@@ -9,7 +9,9 @@ export interface NodeAddress {
   id: string
 }
 
-/** From where a view gets more than it was given: a server, or an index in the same page. What is absent is not offered. */
+/**
+ * From where a view gets more than it was given: a server, or an index in the same page. What is absent is not offered.
+ */
 export interface ViewSource {
   /** The part of the graph that a question touches. Without a source, searching looks among the nodes shown. */
   search(question: string): Promise<GraphView>

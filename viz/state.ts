@@ -71,7 +71,13 @@ export const COLLAPSE_ABOVE = 5000
 /** The state in which a view is shown first. */
 export function firstState(view: Pick<GraphView, 'query' | 'nodes'>): State {
   return {
-    question: view.query, size: 'score', filters: { nodeKinds: [], edgeKinds: [], weight: 0, degree: 0 },
-    change: {}, collapsed: view.nodes.length > COLLAPSE_ABOVE, open: [], pinned: {}, theme: 'auto',
+    question: view.query,
+    size: 'score',
+    filters: { nodeKinds: [], edgeKinds: [], weight: 0, degree: 0 },
+    change: {},
+    collapsed: view.nodes.length > COLLAPSE_ABOVE,
+    open: [],
+    pinned: {},
+    theme: 'auto',
   }
 }

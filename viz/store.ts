@@ -60,7 +60,9 @@ export function createStore(first: State): Store {
       }
       move(next)
     },
-    seal: () => { streak = undefined },
+    seal: () => {
+      streak = undefined
+    },
     reset(next) {
       past = []
       future = []
@@ -81,12 +83,19 @@ export function createStore(first: State): Store {
 /** The first state of another question's view: what is about this one stays behind. */
 export function carriedOver(view: Pick<GraphView, 'query' | 'nodes'>, { theme, colour, size, filters }: State): State {
   const { nodeKinds, edgeKinds, weight, degree } = filters
-  return { ...firstState(view), theme, ...(colour && { colour }), size, filters: { nodeKinds, edgeKinds, weight, degree } }
+  return {
+    ...firstState(view),
+    theme,
+    ...(colour && { colour }),
+    size,
+    filters: { nodeKinds, edgeKinds, weight, degree },
+  }
 }
 
 /** Sets a part of the state. */
-const put = <Name extends keyof State>(name: Name, value: State[Name]): Action => state =>
-  (Object.is(state[name], value) ? state : { ...state, [name]: value })
+const put =
+  <Name extends keyof State>(name: Name, value: State[Name]): Action =>
+  state => (Object.is(state[name], value) ? state : { ...state, [name]: value })
 
 export const select = (node?: NodeKey): Action => put('selected', node)
 export const hover = (node?: NodeKey): Action => put('hovered', node)
@@ -105,24 +114,36 @@ export const pin = (node: NodeKey, at?: [x: number, y: number]): Action => state
 }
 
 /** Draws communities as one mark each, or as their nodes. */
-export const collapse = (collapsed: boolean): Action => state => (state.collapsed === collapsed ? state : { ...state, collapsed, open: [] })
+export const collapse =
+  (collapsed: boolean): Action => state => (state.collapsed === collapsed ? state : { ...state, collapsed, open: [] })
 
 /** Opens a community that is drawn as one mark, or closes it. */
-export const toggleCommunity = (community: number): Action => state =>
-  ({ ...state, open: state.open.includes(community) ? state.open.filter(each => each !== community) : [...state.open, community] })
+export const toggleCommunity = (community: number): Action => state => ({
+  ...state,
+  open: state.open.includes(community) ? state.open.filter(each => each !== community) : [...state.open, community],
+})
 
 /** Opens communities, and leaves open what is. */
-export const openCommunities = (...communities: number[]): Action => state => ({ ...state, open: [...new Set([...state.open, ...communities])] })
+export const openCommunities = (...communities: number[]): Action => state => ({
+  ...state,
+  open: [...new Set([...state.open, ...communities])],
+})
 
 /** Sets some filters. */
-export const filterBy = (filters: Partial<Filters>): Action => state => ({ ...state, filters: { ...state.filters, ...filters } })
+export const filterBy = (filters: Partial<Filters>): Action => state => ({
+  ...state,
+  filters: { ...state.filters, ...filters },
+})
 
 /** Hides or shows one of some kinds. */
 export const toggleKind = <Kind>(kinds: readonly Kind[], kind: Kind): Kind[] =>
-  (kinds.includes(kind) ? kinds.filter(each => each !== kind) : [...kinds, kind])
+  kinds.includes(kind) ? kinds.filter(each => each !== kind) : [...kinds, kind]
 
 /** Sets a part of the what-if change; undefined takes the walk's own value. */
-export const changeBy = (change: Partial<Change>): Action => state => ({ ...state, change: { ...state.change, ...change } })
+export const changeBy = (change: Partial<Change>): Action => state => ({
+  ...state,
+  change: { ...state.change, ...change },
+})
 
 /** Takes all what-if changes back. */
 export const unchange: Action = state => ({ ...state, change: {} })
@@ -134,7 +155,8 @@ const sameEdge = (a: RemovedEdge, b: RemovedEdge) => a.kind === b.kind && a.sour
 export type RemovedNode = NonNullable<Without['nodes']>[number]
 export type RemovedEdge = NonNullable<Without['edges']>[number]
 
-const leave = (without: Without): Action => state => changeBy({ without: { ...state.change.without, ...without } })(state)
+const leave = (without: Without): Action => state =>
+  changeBy({ without: { ...state.change.without, ...without } })(state)
 
 /** Takes a node away. */
 export const removeNode = ({ kind, id }: RemovedNode): Action => state => {

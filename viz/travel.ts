@@ -60,11 +60,12 @@ export function createTravel(ground: Ground): Travel {
       if (base) void follow(link, questionOf(link) ?? base.query, base)
     },
     search: question => void ask(question, view => ({ ...carriedOver(view, store.state()), question })),
-    neighbourhood: node => void requests.ask('view', () => source!.neighbourhood!(node), view => {
-      const state = store.state(), last = showing.base()
-      if (last) trail.push({ view: last, state })
-      showing.open(view, { ...carriedOver(view, state), question: state.question, selected: keyOf(node) })
-    }),
+    neighbourhood: node =>
+      void requests.ask('view', () => source!.neighbourhood!(node), view => {
+        const state = store.state(), last = showing.base()
+        if (last) trail.push({ view: last, state })
+        showing.open(view, { ...carriedOver(view, state), question: state.question, selected: keyOf(node) })
+      }),
     back() {
       const last = trail.pop()
       if (last) showing.open(last.view, last.state)
@@ -98,7 +99,9 @@ function stateIn(link: string, view: GraphView, { page, source, theme }: Ground)
   const { state, note } = readLink(link, view)
   if (note) queueMicrotask(() => page.notify(note, 'alert'))
   return {
-    ...state, ...(!source && { question: view.query }), theme: state.theme === 'auto' ? theme : state.theme,
+    ...state,
+    ...(!source && { question: view.query }),
+    theme: state.theme === 'auto' ? theme : state.theme,
   }
 }
 

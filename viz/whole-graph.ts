@@ -35,14 +35,17 @@ export function createWholeGraph({ source, base, change, request, answered }: Co
       clearTimeout(rest)
       const asked = change(), of = base()
       if (!source?.whatIf || !of?.settings || isUnchanged(asked)) return
-      rest = setTimeout(() => request(() => source.whatIf!(of.query, asked), view => {
-        if (change() !== asked || base() !== of) return
-        known = { of: asked, walked: walkOver(likeBefore(view, of)) }
-        answered()
-      }), REST)
+      rest = setTimeout(() =>
+        request(() => source.whatIf!(of.query, asked), view => {
+          if (change() !== asked || base() !== of) return
+          known = { of: asked, walked: walkOver(likeBefore(view, of)) }
+          answered()
+        }), REST)
     },
     walked: asked => (known?.of === asked ? known.walked : undefined),
-    forget: () => { known = undefined },
+    forget: () => {
+      known = undefined
+    },
     end: () => clearTimeout(rest),
   }
 }

@@ -26,7 +26,9 @@ export async function answerTo(searcher: Searcher, query: ReadQuery, settings: S
 export class Answer {
   /** @param stages  by what the nodes of each kind are ranked */
   constructor(
-    readonly inquiry: Inquiry, readonly settings: SearchSettings, readonly stages: Readonly<Record<NodeKind, LastStage>>,
+    readonly inquiry: Inquiry,
+    readonly settings: SearchSettings,
+    readonly stages: Readonly<Record<NodeKind, LastStage>>,
   ) {}
 
   get asked() {

@@ -10,27 +10,41 @@ import { explained } from './explained.ts'
 import { nodeOf } from './node-of.ts'
 import { type SearchOptions, searchOptions } from './search-options.ts'
 
-const targetSchema = v.strictObject({ kind: v.optional(v.picklist(NODE_KIND_NAMES), 'passage'), id: v.optional(v.string()) })
+const targetSchema = v.strictObject({
+  kind: v.optional(v.picklist(NODE_KIND_NAMES), 'passage'),
+  id: v.optional(v.string()),
+})
 
 /** What {@link TokenIndex.explain} does. */
 export async function explain(
-  searcher: Searcher, query: Query, target: { kind?: NodeKind | undefined, id?: string | undefined }, options: SearchOptions<never>,
+  searcher: Searcher,
+  query: Query,
+  target: { kind?: NodeKind | undefined, id?: string | undefined },
+  options: SearchOptions<never>,
 ): Promise<Explanation> {
   const settings = readOptions(searchOptions, options, 'explain')
   const { kind, id: given } = readOptions(targetSchema, nodeOf(target), 'explain: target')
   const read = readQuery(query), answer = await answerTo(searcher, read, settings)
   const id = given ?? (await answer.hits({ ...settings, kinds: [kind], limit: 1, explain: false }))[0]?.id
   if (id === undefined) {
-    throw new TokenGraphError('not-found', { where: 'explain', got: `no ${kind} for ${show(read.text)}`, hint: whyNothing(read.text, searcher.graph.tokenizer) })
+    throw new TokenGraphError('not-found', {
+      where: 'explain',
+      got: `no ${kind} for ${show(read.text)}`,
+      hint: whyNothing(read.text, searcher.graph.tokenizer),
+    })
   }
   const explanation = await explainedIf(answer, { kind, node: await searcher.find(kind, id, 'explain: target') })
   if (explanation) return explanation
-  throw new TokenGraphError('not-found', { where: `explain: ${kind} ${show(id)}`, got: 'no score for this question', hint: `Take ${kind}s from more passages with "${kind}sFrom".` })
+  throw new TokenGraphError('not-found', {
+    where: `explain: ${kind} ${show(id)}`,
+    got: 'no score for this question',
+    hint: `Take ${kind}s from more passages with "${kind}sFrom".`,
+  })
 }
 
 /**
- * Why a node has its score; undefined for one that has none. What the question itself says is ranked only where it is asked
- * for, and explained all the same.
+ * Why a node has its score; undefined for one that has none. What the question itself says is ranked only where it is
+ * asked for, and explained all the same.
  */
 async function explainedIf(answer: Answer, ref: NodeRef): Promise<Explanation | undefined> {
   const stage = answer.stages[ref.kind]

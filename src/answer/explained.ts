@@ -7,7 +7,10 @@ import { listed, type SearchSettings } from './search-options.ts'
 
 /** Why a node has the score that a stage gave it. */
 export async function explained(
-  inquiry: Inquiry, stage: LastStage, { kind, node }: NodeRef, settings: SearchSettings,
+  inquiry: Inquiry,
+  stage: LastStage,
+  { kind, node }: NodeRef,
+  settings: SearchSettings,
 ): Promise<Explanation> {
   return explainNode(inquiry.ask, stage, await inquiry.upTo(stage.name), { kind, node }, listed(settings))
 }

@@ -14,8 +14,10 @@ export async function graphologyOf(
   options: Omit<GraphologyOptions, 'around'> & { around?: readonly { kind: NodeKind, id: string }[] | undefined },
 ): Promise<AnyGraph> {
   const { around } = readOptions(aroundOption, options, 'toGraphology')
-  const found = async ({ kind, id }: { kind: NodeKind, id: string }) =>
-    ({ kind, node: await searcher.find(kind, id, 'toGraphology: node') })
+  const found = async ({ kind, id }: { kind: NodeKind, id: string }) => ({
+    kind,
+    node: await searcher.find(kind, id, 'toGraphology: node'),
+  })
   const nodes = around && await Promise.all(around.map(found))
   return toGraphology(searcher.graph, { ...options, around: nodes })
 }

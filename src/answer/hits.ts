@@ -14,7 +14,12 @@ export async function hitOf(graph: Graph, found: Result): Promise<Hit> {
 
 const HITS: Record<NodeKind, (graph: Graph, found: Result, entry: PassageEntry) => Promise<Hit>> = {
   async passage(_, { score }, entry) {
-    return { ...place(passageName(entry), entry), score, text: shownPassage(entry), ...offsets(entry, 0, entry.end - entry.start) }
+    return {
+      ...place(passageName(entry), entry),
+      score,
+      text: shownPassage(entry),
+      ...offsets(entry, 0, entry.end - entry.start),
+    }
   },
   /** Where the passage mentions it. */
   async name(graph, { node, score }, entry) {
@@ -29,13 +34,21 @@ const HITS: Record<NodeKind, (graph: Graph, found: Result, entry: PassageEntry) 
     const text = passageText(entry), { term, label } = (await graph.tokens([node]))[0]!
     const found = at ?? graph.tokenizer.tokenize(text).find(each => each.kind === 'word' && each.term === term)
     const hit = { ...place({ kind: 'token', id: term, label }, entry), score }
-    return found ? { ...hit, text: text.slice(found.start, found.end), ...offsets(entry, found.start, found.end) } : { ...hit, text: label }
+    return found
+      ? { ...hit, text: text.slice(found.start, found.end), ...offsets(entry, found.start, found.end) }
+      : { ...hit, text: label }
   },
 }
 
 function place({ kind, id }: NodeName, { document }: PassageEntry) {
   const { title, metadata } = document
-  return { kind, id, document: document.id, ...(title !== undefined && { title }), ...(metadata && { metadata: structuredClone(metadata) }) }
+  return {
+    kind,
+    id,
+    document: document.id,
+    ...(title !== undefined && { title }),
+    ...(metadata && { metadata: structuredClone(metadata) }),
+  }
 }
 
 function offsets({ document, start: passage }: PassageEntry, from: number, to: number) {

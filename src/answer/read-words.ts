@@ -51,7 +51,9 @@ export async function readQuestion(text: string, reader: Reader, chosen?: readon
   const missing = chosen?.find(word => !words.some(each => each.text === word))
   if (missing !== undefined) {
     throw new TokenGraphError('option', {
-      where: 'retrieveTokens: option "words"', got: show(missing), expected: 'words of the question, as they are written there',
+      where: 'retrieveTokens: option "words"',
+      got: show(missing),
+      expected: 'words of the question, as they are written there',
       hint: reader.stopWords ? undefined : 'Words without content take part with "stopWords".',
     })
   }
@@ -65,17 +67,34 @@ export async function readQuestion(text: string, reader: Reader, chosen?: readon
  * @throws TokenGraphError `encoder` for vectors that do not fit
  */
 export async function readTexts(texts: readonly string[], reader: Reader, all: boolean): Promise<Words> {
-  return encoded(texts.map((text, place) => ({ text, words: wordsOf(text, place, reader).filter(({ counts }) => counts || all) })), 'passage', reader, all)
+  return encoded(
+    texts.map((text, place) => ({ text, words: wordsOf(text, place, reader).filter(({ counts }) => counts || all) })),
+    'passage',
+    reader,
+    all,
+  )
 }
 
 type UnreadWord = Omit<Word, 'isKnown'>
 
 const wordsOf = (text: string, place: number, { tokenizer, stopWords }: Reader): UnreadWord[] =>
   tokenizer.tokenize(text).filter(({ kind }) => kind !== 'gram')
-    .map(({ term, kind, start, end }) => ({ text: text.slice(start, end), term, place, counts: kind === 'word' || stopWords, start, end }))
+    .map(({ term, kind, start, end }) => ({
+      text: text.slice(start, end),
+      term,
+      place,
+      counts: kind === 'word' || stopWords,
+      start,
+      end,
+    }))
 
 /** Encodes words of texts, and leaves out those that the encoder does not know if not told otherwise. */
-async function encoded(texts: readonly { text: string, words: UnreadWord[] }[], role: Role, { encoder, told }: Reader, unknown = false): Promise<Words> {
+async function encoded(
+  texts: readonly { text: string, words: UnreadWord[] }[],
+  role: Role,
+  { encoder, told }: Reader,
+  unknown = false,
+): Promise<Words> {
   const matrices = await encoder.encodeWords(texts, role, told)
   texts.forEach(({ words }, i) => checkVectors(matrices[i], words.length, encoder))
   const rows = texts.flatMap(({ words }, i) => words.map((word, row) => ({ word, vector: rowAt(matrices[i]!, row) })))
@@ -92,7 +111,8 @@ async function encoded(texts: readonly { text: string, words: UnreadWord[] }[], 
 function checkVectors(matrix: Matrix | undefined, words: number, { name, width }: Encoder): void {
   if (matrix?.width === width && matrix.data.length === words * width) return
   throw new TokenGraphError('encoder', {
-    where: `encoder ${show(name)}`, got: matrix ? `${matrix.data.length} numbers at width ${matrix.width} for ${words} words` : 'no vectors for a text',
+    where: `encoder ${show(name)}`,
+    got: matrix ? `${matrix.data.length} numbers at width ${matrix.width} for ${words} words` : 'no vectors for a text',
     expected: `vectors of ${width} numbers, one a word`,
   })
 }

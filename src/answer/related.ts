@@ -55,7 +55,9 @@ export const relatedOptions = v.strictObject({
 
 /** What {@link TokenIndex.related} does. A document's own id means all its passages. */
 export async function relatedTo(
-  searcher: Searcher, node: { kind: NodeKind, id: string }, options: RelatedOptions,
+  searcher: Searcher,
+  node: { kind: NodeKind, id: string },
+  options: RelatedOptions,
 ): Promise<RelatedNodes> {
   const { edges, direction, limit } = readOptions(relatedOptions, options, 'related')
   const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'related: node')
@@ -65,14 +67,20 @@ export async function relatedTo(
   const related: Neighbour[] = []
   for (const edge of edges.filter(each => graph.has(each))) {
     const found: Neighbour[] = []
-    for (const each of direction === 'both' ? directionsOf(edge) : [direction]) found.push(...await neighbours(graph, ref.kind, nodes, edge, each))
+    for (const each of direction === 'both' ? directionsOf(edge) : [direction])
+      found.push(...await neighbours(graph, ref.kind, nodes, edge, each))
     related.push(...found.sort((a, b) => b.weight - a.weight || byCodeUnit(a.id, b.id)))
   }
   const listed = await Promise.all(related.slice(0, limit).map(async ({ ends, ...each }): Promise<RelatedNode> => {
     const words = await wordsOf(graph, each.edge, ends)
     return words ? { ...each, words } : each
   }))
-  return { schema: 'tokengraph.related/1', node: isDocument ? { ...name, id } : name, total: related.length, related: listed }
+  return {
+    schema: 'tokengraph.related/1',
+    node: isDocument ? { ...name, id } : name,
+    total: related.length,
+    related: listed,
+  }
 }
 
 /** The passages of a document, from its first one. */
@@ -86,7 +94,13 @@ type Neighbour = RelatedNode & { ends: Ends[] }
 type Ends = readonly [source: number, target: number]
 
 /** The neighbours of nodes, each once; nodes that are asked about are none of them. */
-async function neighbours(graph: Graph, kind: NodeKind, nodes: ReadonlySet<number>, edge: EdgeKind, direction: Direction): Promise<Neighbour[]> {
+async function neighbours(
+  graph: Graph,
+  kind: NodeKind,
+  nodes: ReadonlySet<number>,
+  edge: EdgeKind,
+  direction: Direction,
+): Promise<Neighbour[]> {
   const [from, to] = endsOf(edge, direction), asked = [...nodes]
   if (from !== kind) return []
   const rows = await graph.rows(edge, direction, asked), found = new Map<number, { weight: number, ends: Ends[] }>()
@@ -103,19 +117,31 @@ async function neighbours(graph: Graph, kind: NodeKind, nodes: ReadonlySet<numbe
 }
 
 async function described(
-  graph: Graph, kind: NodeKind, found: ReadonlyMap<number, { weight: number, ends: Ends[] }>, edge: EdgeKind, direction: Direction,
+  graph: Graph,
+  kind: NodeKind,
+  found: ReadonlyMap<number, { weight: number, ends: Ends[] }>,
+  edge: EdgeKind,
+  direction: Direction,
 ): Promise<Neighbour[]> {
   const words = kind === 'token' ? await wordsAmong(graph, [...found.keys()]) : undefined
   const nodes = [...found.keys()].filter(node => words?.has(node) ?? true)
   const name = await nameNodes(graph, nodes.map(node => ({ kind, node })))
-  const documents = kind === 'passage' ? (await graph.passages(nodes)).map(({ document }) => ({ document: document.id })) : []
+  const documents = kind === 'passage'
+    ? (await graph.passages(nodes)).map(({ document }) => ({ document: document.id }))
+    : []
   return nodes.map((node, i) => ({ ...name({ kind, node }), edge, direction, ...found.get(node)!, ...documents[i] }))
 }
 
-/** What the links say that edges come from, as `mentions` of a page may that is not there yet; undefined where none does. */
+/**
+ * What the links say that edges come from, as `mentions` of a page may that is not there yet; undefined where none
+ * does.
+ */
 async function wordsOf(graph: Graph, edge: EdgeKind, ends: readonly Ends[]): Promise<string[] | undefined> {
   if (edge !== 'links' && edge !== 'mentions') return undefined
-  const [links, names] = await Promise.all([graph.links(ends.map(([source]) => source)), edge === 'mentions' ? graph.names(ends.map(([, name]) => name)) : []])
+  const [links, names] = await Promise.all([
+    graph.links(ends.map(([source]) => source)),
+    edge === 'mentions' ? graph.names(ends.map(([, name]) => name)) : [],
+  ])
   const leadsTo = ({ target }: LinkEntry, i: number) => ('missing' in target
     ? edge === 'mentions' && target.missing === names[i]!.key
     : edge === 'links' && target.passage === ends[i]![1])

@@ -14,8 +14,8 @@ export interface Hit<M extends object = Metadata> {
    */
   score: number
   /**
-   * What stands there: the passage, the name as it is mentioned, the word as it is written. A passage that begins within
-   * a table has the table's header before it: the header's rows, a line end, then what stands there.
+   * What stands there: the passage, the name as it is mentioned, the word as it is written. A passage that begins
+   * within a table has the table's header before it: the header's rows, a line end, then what stands there.
    */
   text: string
   /** The document in which it stands; for a name that no text of its passages has, the document that it names. */
@@ -23,7 +23,10 @@ export interface Hit<M extends object = Metadata> {
   title?: string
   /** The document's; a copy. */
   metadata?: M
-  /** Offsets into the document's text, UTF-16: `text` is, or ends with, `document.text.slice(start, end)`. Absent for a name or word that is only in a title. */
+  /**
+   * Offsets into the document's text, UTF-16: `text` is, or ends with, `document.text.slice(start, end)`. Absent for a
+   * name or word that is only in a title.
+   */
   start?: number
   end?: number
   /** The same place in what the document was read from, where that is another text: see `sourceSpan`. */
@@ -40,7 +43,10 @@ export interface SearchResults<M extends object = Metadata> {
     text: string
     /** The words that were looked for, as the texts mostly write them. */
     words: string[]
-    /** Words that are looked for beside these, each with the word that brought it, and why: a synonym, or a neighbour by vector. */
+    /**
+     * Words that are looked for beside these, each with the word that brought it, and why: a synonym, or a neighbour by
+     * vector.
+     */
     expanded: { word: string, from: string, edge: 'synonyms' | 'similar', weight: number }[]
     /** The names that were found in it. */
     names: string[]

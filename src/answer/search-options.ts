@@ -32,7 +32,9 @@ export interface SearchOptions<M extends object = Metadata> extends RankingOptio
   namesFrom?: number | undefined
   /** Also rank the words and names that the question itself says. Default `false`. */
   includeAsked?: boolean | undefined
-  /** Ends the search: the call is rejected with the code `aborted`. The first one that carries vectors may take seconds. */
+  /**
+   * Ends the search: the call is rejected with the code `aborted`. The first one that carries vectors may take seconds.
+   */
   signal?: AbortSignal | undefined
 }
 
@@ -74,12 +76,17 @@ export const searchOptions = v.strictObject(searchEntries)
 export type SearchSettings = v.InferOutput<typeof searchOptions>
 
 /** How much of an explanation the options ask for. */
-export const listed = ({ explain }: SearchSettings): Required<ExplainOptions> => v.parse(explainOptions, typeof explain === 'boolean' ? {} : explain)
+export const listed = ({ explain }: SearchSettings): Required<ExplainOptions> =>
+  v.parse(explainOptions, typeof explain === 'boolean' ? {} : explain)
 
 /** How many nodes of a kind the options ask for. */
 export const limitOf = ({ kinds, limit }: SearchSettings, kind: NodeKind): number =>
-  (!kinds.includes(kind) ? 0 : typeof limit === 'number' ? limit : limit[kind])
+  !kinds.includes(kind) ? 0 : typeof limit === 'number' ? limit : limit[kind]
 
 /** Which nodes the options ask for. */
-export const wantedBy = ({ filter, tokensFrom, namesFrom, includeAsked }: SearchSettings): Wanted =>
-  ({ passes: passesFilter(filter), tokensFrom, namesFrom, includeAsked })
+export const wantedBy = ({ filter, tokensFrom, namesFrom, includeAsked }: SearchSettings): Wanted => ({
+  passes: passesFilter(filter),
+  tokensFrom,
+  namesFrom,
+  includeAsked,
+})

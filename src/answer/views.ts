@@ -25,7 +25,9 @@ export const overviewOptions = v.strictObject({
 })
 /** {@link NeighbourhoodOptions} with the defaults. */
 export const neighbourhoodOptions = v.strictObject({
-  radius: v.optional(whole(0), 1), nodes: v.optional(whole(1, 200_000), 200), signal: v.optional(v.instance(AbortSignal)),
+  radius: v.optional(whole(0), 1),
+  nodes: v.optional(whole(1, 200_000), 200),
+  signal: v.optional(v.instance(AbortSignal)),
 })
 
 /** What {@link TokenIndex.view} does. */
@@ -64,7 +66,9 @@ export async function overviewOf(searcher: Searcher, options: OverviewOptions): 
 
 /** What {@link TokenIndex.neighbourhood} does. */
 export async function neighbourhoodOf(
-  searcher: Searcher, node: { kind: NodeKind, id: string }, options: NeighbourhoodOptions,
+  searcher: Searcher,
+  node: { kind: NodeKind, id: string },
+  options: NeighbourhoodOptions,
 ): Promise<GraphView> {
   const { signal, ...reach } = readOptions(neighbourhoodOptions, options, 'neighbourhood'), pace = new Pace(signal)
   pace.check()

@@ -21,7 +21,9 @@ export interface WeighingOptions {
    * Default `cosine`.
    */
   method?: 'cosine' | 'softmax' | 'attention' | 'near' | undefined
-  /** `cosine` and `softmax`: the largest of a token's cosines with the question's words, or their mean. Default `max`. */
+  /**
+   * `cosine` and `softmax`: the largest of a token's cosines with the question's words, or their mean. Default `max`.
+   */
   over?: 'max' | 'mean' | undefined
   /**
    * What is divided by before a softmax, above 0: the lower, the more the best token gets. `softmax`: cosines by 0.1 if
@@ -33,7 +35,10 @@ export interface WeighingOptions {
    * their width, as after layer normalisation: with the default scale 1/√d the logits of one head are √d · cosine.
    */
   attention?: Omit<AttentionOptions, 'mask' | 'temperature'> | undefined
-  /** `attention`: the question's words look at the tokens of all passages (`cross`), or the tokens of each passage at each other (`self`), whatever is asked. Default `cross`. */
+  /**
+   * `attention`: the question's words look at the tokens of all passages (`cross`), or the tokens of each passage at
+   * each other (`self`), whatever is asked. Default `cross`.
+   */
   look?: 'cross' | 'self' | undefined
   /**
    * `attention`: what sinusoidal positions count beside vectors; 0 for none. Positions count the words that take part,
@@ -63,7 +68,10 @@ export function checkWeighing({ attention, look }: Weighing): void {
   const told = attention.causal ? 'causal' : attention.window === undefined ? undefined : 'window'
   if (!told) return
   throw new TokenGraphError('option', {
-    where: `retrieveTokens: option "attention.${told}"`, got: String(attention[told]), expected: 'none where a question looks at texts', hint: 'Say "look": "self".',
+    where: `retrieveTokens: option "attention.${told}"`,
+    got: String(attention[told]),
+    expected: 'none where a question looks at texts',
+    hint: 'Say "look": "self".',
   })
 }
 
@@ -90,12 +98,19 @@ export interface Weighed {
  * Cost, n words asked, m in the texts, vectors of width d: cosine and softmax m (n + d), attention n · m · d, near
  * n · Σ over passages of m²; self-attention Σ over passages of m² · d, and as many weights as m² a head.
  */
-export function weighWords(question: Words, texts: Words, similarities: Grid, settings: Weighing, rarity: (word: Word) => number): Weighed {
+export function weighWords(
+  question: Words,
+  texts: Words,
+  similarities: Grid,
+  settings: Weighing,
+  rarity: (word: Word) => number,
+): Weighed {
   const { method, look } = settings, { words } = texts
   if (method === 'attention') checkHeads(settings, texts.vectors)
   if (method === 'attention' && look === 'self') return { ...selfAttention(texts, settings), lookers: words }
   const { words: lookers } = question
-  if (lookers.length === 0) return { weight: new Float64Array(words.length), from: new Int32Array(words.length).fill(-1), lookers }
+  if (lookers.length === 0)
+    return { weight: new Float64Array(words.length), from: new Int32Array(words.length).fill(-1), lookers }
   if (method === 'attention') return { ...crossAttention(question, texts, settings), lookers }
   if (method === 'near') return { ...besides(lookers, texts, similarities, settings, rarity), lookers }
   const { score, from } = tokenScores(similarities, settings.over)
@@ -107,13 +122,26 @@ export function weighWords(question: Words, texts: Words, similarities: Grid, se
 /** Refuses heads that do not divide the encoder's width; what projections make of it, attention checks itself. */
 function checkHeads({ attention: { heads, projections } }: Weighing, { width }: Matrix): void {
   if (width % heads === 0 || Object.keys(projections).length > 0) return
-  throw new TokenGraphError('option', { where: 'retrieveTokens: option "attention.heads"', got: `${heads} heads for ${width} columns`, expected: 'a number that divides the width of the vectors' })
+  throw new TokenGraphError('option', {
+    where: 'retrieveTokens: option "attention.heads"',
+    got: `${heads} heads for ${width} columns`,
+    expected: 'a number that divides the width of the vectors',
+  })
 }
 
 type Looks = Omit<Weighed, 'lookers'>
 
-/** What stands beside what the question's words look at. Rare words look more, and weigh more: by the root of their rarity. */
-function besides(lookers: readonly Word[], { words, lengths }: Words, similarities: Grid, { temperature = 0.2 }: Weighing, rarity: (word: Word) => number): Looks {
+/**
+ * What stands beside what the question's words look at. Rare words look more, and weigh more: by the root of their
+ * rarity.
+ */
+function besides(
+  lookers: readonly Word[],
+  { words, lengths }: Words,
+  similarities: Grid,
+  { temperature = 0.2 }: Weighing,
+  rarity: (word: Word) => number,
+): Looks {
   const value = (word: Word) => (word.counts ? Math.sqrt(rarity(word)) : 0)
   return nearness(similarities, lengths, lookers.map(value), words.map(value), temperature)
 }
@@ -121,7 +149,10 @@ function besides(lookers: readonly Word[], { words, lengths }: Words, similariti
 /** The question's words look at the words of all texts together. */
 function crossAttention(question: Words, texts: Words, settings: Weighing): Looks {
   const keys = placed(texts, settings)
-  const { weights, output } = attend(placed(question, settings), keys, keys, { ...settings.attention, temperature: settings.temperature })
+  const { weights, output } = attend(placed(question, settings), keys, keys, {
+    ...settings.attention,
+    temperature: settings.temperature,
+  })
   return { ...attentionShares(weights), vector: meanOf([output]) }
 }
 
@@ -145,17 +176,26 @@ function selfAttention(texts: Words, settings: Weighing): Looks {
 function placed(words: Words, { positions }: Weighing): Matrix {
   const { width, data } = words.vectors
   const rows = { width, data: data.map(value => value * Math.sqrt(width)) }
-  if (positions > 0) for (const { start, end } of spansOf(words)) between(rows, start, end).data.set(addPositions(between(rows, start, end), positions).data)
+  if (positions > 0) {
+    for (const { start, end } of spansOf(words))
+      between(rows, start, end).data.set(addPositions(between(rows, start, end), positions).data)
+  }
   return rows
 }
 
 /** Some of the rows, in place. */
-const between = ({ width, data }: Matrix, start: number, end: number): Matrix => ({ width, data: data.subarray(start * width, end * width) })
+const between = ({ width, data }: Matrix, start: number, end: number): Matrix => ({
+  width,
+  data: data.subarray(start * width, end * width),
+})
 
 /** The mean of the rows of all parts; zeros where there is none. */
 function meanOf(parts: readonly Matrix[]): Float32Array {
   const sum = new Float64Array(parts[0]?.width ?? 0)
-  for (const { data } of parts) data.forEach((value, at) => { sum[at % sum.length]! += value })
+  for (const { data } of parts)
+    data.forEach((value, at) => {
+      sum[at % sum.length]! += value
+    })
   const count = parts.reduce((rows, part) => rows + height(part), 0)
   return Float32Array.from(sum, each => each / Math.max(1, count))
 }

@@ -2,7 +2,8 @@ import { InvalidArgumentError } from 'commander'
 import type { Condition } from '../query/filter.ts'
 
 /** What `--propagate` says of itself. */
-export const PROPAGATE_HELP = 'what is carried over the graph: scores of what the question finds, or vectors of the nodes, which are then compared with the question’s'
+export const PROPAGATE_HELP =
+  'what is carried over the graph: scores of what the question finds, or vectors of the nodes, which are then compared with the question’s'
 
 /** Reads a whole number of at least `low`. */
 export const wholeNumber = (low: number) => (text: string): number => {
@@ -18,14 +19,23 @@ export const oneOf = <T extends string>(...words: T[]) => (text: string): T => {
 }
 
 /** Reads a comma-separated list of some words. */
-export const listOf = <T extends string>(...words: T[]) => (text: string): T[] => text.split(',').map(word => oneOf(...words)(word.trim()))
+export const listOf = <T extends string>(...words: T[]) => (text: string): T[] =>
+  text.split(',').map(word => oneOf(...words)(word.trim()))
 
-/** Reads `field=value` conditions on metadata; `field=a,b` is one of several. Numbers and true, false are read as such. */
+/**
+ * Reads `field=value` conditions on metadata; `field=a,b` is one of several. Numbers and true, false are read as such.
+ */
 export function condition(text: string, before: Record<string, Condition> = {}): Record<string, Condition> {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('Expected field=value.')
   const values = text.slice(at + 1).split(',').flatMap(value => {
-    const read = value === 'true' ? true : value === 'false' ? false : value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value
+    const read = value === 'true'
+      ? true
+      : value === 'false'
+      ? false
+      : value.trim() !== '' && Number.isFinite(Number(value))
+      ? Number(value)
+      : value
     return read === value ? [value] : [read, value]
   })
   return { ...before, [text.slice(0, at)]: values }

@@ -15,7 +15,8 @@ export interface ChangedIndex extends UpdateReport {
 }
 
 /** Whether a name is that of a folder: one that is there, or one that ends as a folder's. */
-export const isFolderName = async (name: string): Promise<boolean> => /[/\\]$/.test(name) || ((await stat(name).catch(() => undefined))?.isDirectory() ?? false)
+export const isFolderName = async (name: string): Promise<boolean> =>
+  /[/\\]$/.test(name) || ((await stat(name).catch(() => undefined))?.isDirectory() ?? false)
 
 /** An index that a command changes, once or again and again. */
 export interface ChangingIndex {
@@ -27,13 +28,30 @@ export interface ChangingIndex {
 /** What is told how far a change has come. */
 type Told = NonNullable<CommitOptions['onProgress']>
 
-/** Opens the index of a folder, or of a file, which is written anew with each change. @param encoderName  for one with vectors by a model */
-export async function openChanging(name: string, encoderName: string | undefined, io: Io, onProgress: Told): Promise<ChangingIndex> {
-  const { signal } = io, encoder = encoderName === undefined ? undefined : await encoderOf(encoderName, io, { signal, onProgress })
+/**
+ * Opens the index of a folder, or of a file, which is written anew with each change.
+ * @param encoderName  for one with vectors by a model
+ */
+export async function openChanging(
+  name: string,
+  encoderName: string | undefined,
+  io: Io,
+  onProgress: Told,
+): Promise<ChangingIndex> {
+  const { signal } = io,
+    encoder = encoderName === undefined ? undefined : await encoderOf(encoderName, io, { signal, onProgress })
   const opening = { signal, ...(encoder && { encoder }) }
   try {
-    const opened = await isFolderName(name) ? changingFolder(await openFolder(name, opening), io, onProgress) : changingFile(name, await loadIndex(name, opening), io, onProgress)
-    return { change: opened.change, close: async () => { await opened.close(); await closeEncoder(encoder) } }
+    const opened = await isFolderName(name)
+      ? changingFolder(await openFolder(name, opening), io, onProgress)
+      : changingFile(name, await loadIndex(name, opening), io, onProgress)
+    return {
+      change: opened.change,
+      close: async () => {
+        await opened.close()
+        await closeEncoder(encoder)
+      },
+    }
   } catch (error) {
     await closeEncoder(encoder)
     throw error
@@ -65,7 +83,10 @@ function changingFile(file: string, index: TokenIndex, { signal }: Io, onProgres
 }
 
 /** Changes an index once, as {@link openChanging} opens it. */
-export async function changeIndex(changes: Parameters<ChangingIndex['change']>[0], ...opening: Parameters<typeof openChanging>): Promise<ChangedIndex> {
+export async function changeIndex(
+  changes: Parameters<ChangingIndex['change']>[0],
+  ...opening: Parameters<typeof openChanging>
+): Promise<ChangedIndex> {
   const index = await openChanging(...opening)
   try {
     return await index.change(changes)
@@ -84,8 +105,12 @@ export async function mirrored(index: TokenIndex, { documents, leftOut }: ReadDo
 export function printChanged(io: Io, json: boolean | undefined, changed: ChangedIndex, more: object = {}): void {
   print(io, json, { ...changed, ...more }, () => {
     const { put, replaced, skipped, removed, missing, relinked, documents } = changed
-    const counts = [[put, 'put'], [replaced, 'replaced'], [skipped, 'unchanged'], [removed, 'removed'], [relinked, 'relinked']] as const
-    const said = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`).join(', ') || 'nothing changed'
+    const counts = [[put, 'put'], [replaced, 'replaced'], [skipped, 'unchanged'], [removed, 'removed'], [
+      relinked,
+      'relinked',
+    ]] as const
+    const said = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`).join(', ')
+      || 'nothing changed'
     return [`${said}; ${documents} documents now`, ...missing.map(id => `not there: ${id}`)].join('\n')
   })
 }

@@ -9,7 +9,8 @@ import type { TokenIndex } from '../index/token-index.ts'
 import type { Io } from './io.ts'
 
 /** What `--encoder` says of itself. */
-export const ENCODER_HELP = 'what finds by meaning: none, corpus, a model of the hub (owner/name), a model folder, or a file of word vectors'
+export const ENCODER_HELP =
+  'what finds by meaning: none, corpus, a model of the hub (owner/name), a model folder, or a file of word vectors'
 
 /** The same for commands that ask an index. */
 export const ASKED_HELP = `${ENCODER_HELP}; if left out, the index's own corpus or word vectors, where it has some`
@@ -20,7 +21,8 @@ export function encoderOf(name: string, io: Io, options: EncodeOptions): Promise
 }
 
 /** The file or folder that an encoder is read from, where its name is one. */
-export const filesOf = (encoder: string | undefined): string[] => (encoder !== undefined && existsSync(encoder) ? [encoder] : [])
+export const filesOf = (encoder: string | undefined): string[] =>
+  encoder !== undefined && existsSync(encoder) ? [encoder] : []
 
 /** Closes what an encoder holds open. */
 export const closeEncoder = async (encoder: Encoder | EncoderRecipe | undefined): Promise<void> => {
@@ -53,7 +55,9 @@ async function loadAsMade(file: string, io: Io): Promise<AskedIndex> {
   const index = await loadIndex(file)
   const made = index.vectors?.encoder
   if (made && !index.encoder) {
-    const byMeaning = isOwn(made.digest) ? ", a program's own encoder, with which only a program can open it: loadIndex(FILE, { encoder })" : `; --encoder FOLDER or hub name of ${made.name} searches by meaning, too`
+    const byMeaning = isOwn(made.digest)
+      ? ", a program's own encoder, with which only a program can open it: loadIndex(FILE, { encoder })"
+      : `; --encoder FOLDER or hub name of ${made.name} searches by meaning, too`
     io.note(`tokengraph: the index has vectors by ${made.name}${byMeaning}; --encoder none keeps this note away`)
   }
   return { index, dense: { when: index.encoder ? 'auto' : 'never' } }
@@ -64,5 +68,7 @@ async function loadHolding(file: string, name: string): Promise<TokenIndex | und
   if (existsSync(name)) return undefined
   const index = await loadIndex(file)
   const { encoder } = index
-  return encoder instanceof StaticEncoder && encoder.table.keyed === 'written' && encoder.name === basename(name) ? index : undefined
+  return encoder instanceof StaticEncoder && encoder.table.keyed === 'written' && encoder.name === basename(name)
+    ? index
+    : undefined
 }

@@ -27,7 +27,10 @@ export function print(io: Io, json: boolean | undefined, value: unknown, text: (
 export function progressBar(io: Io): { onProgress: (progress: Progress) => void, stop: () => void } {
   if (!io.interactive) return { onProgress: () => {}, stop: () => {} }
   const bar = new SingleBar({
-    format: '{stage} {bar} {percentage}% | {value}/{total} | {rate}/s | {eta_formatted} left', clearOnComplete: true, hideCursor: true, stream: process.stderr,
+    format: '{stage} {bar} {percentage}% | {value}/{total} | {rate}/s | {eta_formatted} left',
+    clearOnComplete: true,
+    hideCursor: true,
+    stream: process.stderr,
   }, Presets.shades_classic)
   let stage = '', begun = 0
   const onProgress = (progress: Progress) => {

@@ -8,7 +8,8 @@ export function noteRead({ leftOut, warnings }: ReadDocuments, note: (line: stri
   const counts = new Map<string, number>()
   for (const { reason } of leftOut) counts.set(reason, (counts.get(reason) ?? 0) + 1)
   const shown = new Set([...counts.keys()].slice(0, SHOWN))
-  for (const reason of shown) note(`tokengraph: left out${counts.get(reason)! > 1 ? ` (${counts.get(reason)} files)` : ''}: ${reason}`)
+  for (const reason of shown)
+    note(`tokengraph: left out${counts.get(reason)! > 1 ? ` (${counts.get(reason)} files)` : ''}: ${reason}`)
   const more = leftOut.filter(({ reason }) => !shown.has(reason)).length
   if (more > 0) note(`tokengraph: left out: ${more} more, ${leftOut.length} in all`)
   for (const warning of warnings.slice(0, SHOWN)) note(`tokengraph: ${warning}`)

@@ -11,22 +11,28 @@ export const FORCE_HELP = 'replace a file that is none of ours, too; one that is
 /** What commands write. */
 export type OutputKind = 'index' | 'export' | 'page' | 'weights'
 
+const { raw } = String
+
 /**
- * What each kind of file is called, and how it begins where a command wrote it: as exactly as it is always the same, so that
- * the work of other programs (a graph laid out in Gephi, a page of one's own) is not taken for ours.
+ * What each kind of file is called, and how it begins where a command wrote it: as exactly as it is always the same, so
+ * that the work of other programs (a graph laid out in Gephi, a page of one's own) is not taken for ours.
  */
 const OURS: Readonly<Record<OutputKind, { name: string, begins: RegExp }>> = {
   index: { name: 'index', begins: new RegExp(`^${String.fromCharCode(...MAGIC)}`) },
   export: {
     name: 'export',
     begins: new RegExp([
-      String.raw`^<\?xml version="1\.0" encoding="UTF-8"\?>\n<gexf xmlns="http://gexf\.net/1\.3" version="1\.3">\n  <graph defaultedgetype="`,
-      String.raw`^<\?xml version="1\.0" encoding="UTF-8"\?>\n<graphml xmlns="http://graphml\.graphdrawing\.org/xmlns">\n  <(?:key id="|graph edgedefault=")`,
-      String.raw`^\{"options":\{"type":"mixed","multi":true,"allowSelfLoops":true\},"attributes":\{\},"nodes":\[(?:\]|\{"key":"(?:passage|name|token):)`,
-      String.raw`^\{"schema":"tokengraph\.graph-view/`,
+      raw`^<\?xml version="1\.0" encoding="UTF-8"\?>\n<gexf xmlns="http://gexf\.net/1\.3" version="1\.3">\n  <graph defaultedgetype="`,
+      raw`^<\?xml version="1\.0" encoding="UTF-8"\?>\n<graphml xmlns="http://graphml\.graphdrawing\.org/xmlns">\n  <(?:key id="|graph edgedefault=")`,
+      raw`^\{"options":\{"type":"mixed","multi":true,"allowSelfLoops":true\},"attributes":\{\},"nodes":\[(?:\]|\{"key":"(?:passage|name|token):)`,
+      raw`^\{"schema":"tokengraph\.graph-view/`,
     ].join('|')),
   },
-  page: { name: 'saved page', begins: /^<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="content-security-policy" content="default-src 'none'; script-src 'sha256-/ },
+  page: {
+    name: 'saved page',
+    begins:
+      /^<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="content-security-policy" content="default-src 'none'; script-src 'sha256-/,
+  },
   // its length stands before the header
   weights: { name: 'file of weights', begins: /^[^]{8}\{"__metadata__":\{"(?:kinds|model)":"/ },
 }
@@ -35,8 +41,8 @@ const OURS: Readonly<Record<OutputKind, { name: string, begins: RegExp }>> = {
 const START = 256
 
 /**
- * A file that a command was told to write. It replaces only what a command wrote before, or an empty file; with `--force`
- * anything but what is read. Ask {@link OutputFile.check} before the work begins, so that no work is in vain.
+ * A file that a command was told to write. It replaces only what a command wrote before, or an empty file; with
+ * `--force` anything but what is read. Ask {@link OutputFile.check} before the work begins, so that no work is in vain.
  */
 export class OutputFile {
   #inputs: readonly string[] = []
@@ -48,7 +54,8 @@ export class OutputFile {
    * Refuses a file that cannot be written, is one that is read, or is another's.
    *
    * @param inputs  files, and folders, that the command reads
-   * @throws TokenGraphError `option` for an input, and for `-`; `not-found` and `io` where the file system refuses, `io` for another's file
+   * @throws TokenGraphError `option` for an input, and for `-`; `not-found` and `io` where the file system refuses,
+   *   `io` for another's file
    */
   async check(inputs: readonly string[] = []): Promise<void> {
     this.#inputs = inputs
@@ -58,7 +65,9 @@ export class OutputFile {
     if (this.force || await isOurs(this.file, this.kind)) return
     const { name } = OURS[this.kind], one = `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`
     throw new TokenGraphError('io', {
-      where: this.#where, got: `a file that is no ${name} of ours`, expected: `a new file, an empty one, or ${one} to replace`,
+      where: this.#where,
+      got: `a file that is no ${name} of ours`,
+      expected: `a new file, an empty one, or ${one} to replace`,
       hint: 'Give another name, or --force to replace it.',
     })
   }
@@ -73,14 +82,22 @@ export class OutputFile {
   #standardOutput(): TokenGraphError {
     const { name } = OURS[this.kind], binary = this.kind === 'page' ? undefined : `The ${name} is binary.`
     const hint = this.kind === 'export' ? `Without ${this.option} it goes there.` : binary
-    return new TokenGraphError('option', { where: this.#where, got: 'standard output', expected: 'the name of a file', hint })
+    return new TokenGraphError('option', {
+      where: this.#where,
+      got: 'standard output',
+      expected: 'the name of a file',
+      hint,
+    })
   }
 
   async #refuseInput(): Promise<void> {
     for (const input of this.#inputs) {
       if (!(await isSame(this.file, input)) && !(await isWithin(this.file, input))) continue
       throw new TokenGraphError('option', {
-        where: this.#where, got: `a file that is read, too${input === this.file ? '' : ` (${show(input)})`}`, expected: 'another file', hint: 'It would be lost.',
+        where: this.#where,
+        got: `a file that is read, too${input === this.file ? '' : ` (${show(input)})`}`,
+        expected: 'another file',
+        hint: 'It would be lost.',
       })
     }
   }
@@ -99,13 +116,29 @@ export async function checkOutputFolder(option: string, folder: string, inputs: 
   const where = `${option} ${show(folder, Infinity)}`
   for (const input of inputs) {
     if (!(await isSame(folder, input)) && !(await isWithin(input, folder)) && !(await isWithin(folder, input))) continue
-    throw new TokenGraphError('option', { where, got: `a folder that is read, too (${show(input)})`, expected: 'another folder', hint: 'What is in it would be lost, or read again.' })
+    throw new TokenGraphError('option', {
+      where,
+      got: `a folder that is read, too (${show(input)})`,
+      expected: 'another folder',
+      hint: 'What is in it would be lost, or read again.',
+    })
   }
   const there = await stat(folder).catch(() => undefined)
-  if (there && !there.isDirectory()) throw new TokenGraphError('io', { where, got: 'a file', expected: 'a folder', hint: 'Give another name, or one without a slash at its end.' })
+  if (there && !there.isDirectory())
+    throw new TokenGraphError('io', {
+      where,
+      got: 'a file',
+      expected: 'a folder',
+      hint: 'Give another name, or one without a slash at its end.',
+    })
   const names = there ? await readdir(folder) : []
   if (names.length === 0 || (names.includes(MANIFEST) && await isOurs(join(folder, MANIFEST), 'index'))) return
-  throw new TokenGraphError('io', { where, got: 'a folder that holds something else', expected: 'a new folder, an empty one, or an index to replace', hint: 'Give another name.' })
+  throw new TokenGraphError('io', {
+    where,
+    got: 'a folder that holds something else',
+    expected: 'a new folder, an empty one, or an index to replace',
+    hint: 'Give another name.',
+  })
 }
 
 /** Whether two names are those of one file, by whatever links; of files that are not there yet, by their folder. */

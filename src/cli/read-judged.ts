@@ -23,14 +23,18 @@ export const hasFiles = (folder: string): boolean => existsSync(join(folder, FIL
  * Reads an evaluation set as {@link readDataset} does. Where it has no corpus.jsonl, or files are wanted, its documents
  * are the files below notes/, read as `tokengraph index notes` reads them.
  *
- * @throws TokenGraphError `not-found` for a folder without either; what {@link readDataset} and {@link readDocuments} throw
+ * @throws TokenGraphError `not-found` for a folder without either; what {@link readDataset} and {@link readDocuments}
+ *   throw
  */
 export async function readJudged(folder: string, options: JudgedOptions): Promise<Dataset> {
   const { files = false, signal, onProgress, onNote = () => {}, ...rest } = options
   const hasCorpus = existsSync(join(folder, 'corpus.jsonl'))
   if (!files && !hasCorpus && !hasFiles(folder)) throw noSet(folder)
   if (!files && hasCorpus) return readDataset(folder, rest)
-  const read = await readDocuments([join(folder, FILES)], { ...(signal && { signal }), ...(onProgress && { onProgress }) })
+  const read = await readDocuments([join(folder, FILES)], {
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  })
   noteRead(read, onNote)
   return readDataset(folder, { ...rest, documents: read.documents })
 }
@@ -42,6 +46,8 @@ function noSet(folder: string): TokenGraphError {
     where: `evaluating ${show(folder, Infinity)}`,
     got: isFolder ? 'a folder without a corpus' : there ? 'a file' : 'no such folder',
     expected: `${isFolder ? '' : 'a folder with '}corpus.jsonl, or files below ${FILES}/, and queries.jsonl`,
-    hint: there ? '"tokengraph evaluate --help" tells what they hold.' : 'Check the path; it counts from the current folder.',
+    hint: there
+      ? '"tokengraph evaluate --help" tells what they hold.'
+      : 'Check the path; it counts from the current folder.',
   })
 }

@@ -21,13 +21,23 @@ export interface TrainedText {
 export function trainedText({ model, heads, epochs, loss, kinds, file, weights }: TrainedText): string {
   const own = 1 - kinds.reduce((sum, { share }) => sum + share, 0)
   const widest = Math.max(...kinds.map(({ kind }) => kind.length))
+  const layer = `${model}${heads > 0 ? ` of ${count(heads, 'head')}` : ''}`
   return [
-    `${model}${heads > 0 ? ` of ${heads} head${heads === 1 ? '' : 's'}` : ''}, ${epochs} epoch${epochs === 1 ? '' : 's'}: loss ${loss.before.toFixed(4)} → ${loss.after.toFixed(4)}`,
-    ...(loss.after < loss.before ? [] : ['the loss did not fall: there may be too little to learn from, and "--propagate vectors" may rank better untrained']),
+    `${layer}, ${count(epochs, 'epoch')}: loss ${loss.before.toFixed(4)} → ${loss.after.toFixed(4)}`,
+    ...(loss.after < loss.before
+      ? []
+      : [
+        'the loss did not fall: there may be too little to learn from, and "--propagate vectors" may rank better untrained',
+      ]),
     `what a passage's vector is made of, where edges lead to it: its own ${percent(own).trimStart()}, and over`,
-    ...kinds.toSorted((a, b) => b.share - a.share).map(({ kind, pairs, factor, share }) => `  ${kind.padEnd(widest)}  ${percent(share)}  ${pairs.toLocaleString('en')} pair${pairs === 1 ? '' : 's'}, each ${factor.toPrecision(3)} times what the graph says`),
+    ...kinds.toSorted((a, b) => b.share - a.share).map(({ kind, pairs, factor, share }) => {
+      const each = `each ${factor.toPrecision(3)} times what the graph says`
+      return `  ${kind.padEnd(widest)}  ${percent(share)}  ${pairs.toLocaleString('en')} pair${plural(pairs)}, ${each}`
+    }),
     `written to ${file}${weights === undefined ? '' : `, weights to ${weights}`}`,
   ].join('\n')
 }
 
+const plural = (value: number) => (value === 1 ? '' : 's')
+const count = (value: number, what: string) => `${value} ${what}${plural(value)}`
 const percent = (share: number) => `${(100 * share).toFixed(1).padStart(4)} %`

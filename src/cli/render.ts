@@ -2,7 +2,7 @@ import { createColors } from 'picocolors'
 import { EDGE_KINDS } from '../core/kinds.ts'
 import type { Explanation } from '../view/explanation.ts'
 import type { Evaluation } from '../evaluation/evaluate.ts'
-import type { IndexStats } from '../tables/stats.ts'
+import type { IndexStats, PropagationTraining } from '../tables/stats.ts'
 import type { RelatedNodes } from '../answer/related.ts'
 import type { Hit, SearchResults } from '../answer/results.ts'
 import type { Io } from './io.ts'
@@ -12,9 +12,16 @@ import type { Io } from './io.ts'
  *
  * @param nothing  why there are none, where no word of the question was looked for
  */
-export function resultsText({ query, hits }: SearchResults, { width, colour }: Pick<Io, 'width' | 'colour'>, nothing: string): string {
+export function resultsText(
+  { query, hits }: SearchResults,
+  { width, colour }: Pick<Io, 'width' | 'colour'>,
+  nothing: string,
+): string {
   const { bold, dim, cyan } = createColors(colour)
-  const asked = printable([query.words.length ? `words: ${query.words.join(' ')}` : '', query.names.length ? `names: ${query.names.join(', ')}` : ''].filter(Boolean).join(' · '))
+  const asked = printable([
+    query.words.length ? `words: ${query.words.join(' ')}` : '',
+    query.names.length ? `names: ${query.names.join(', ')}` : '',
+  ].filter(Boolean).join(' · '))
   if (hits.length === 0) return `Nothing found. ${asked ? `(${asked})` : nothing}`
   const blocks = [dim(asked)]
   for (const [kind, heading] of [['passage', 'Passages'], ['name', 'Names'], ['token', 'Tokens']] as const) {
@@ -26,9 +33,14 @@ export function resultsText({ query, hits }: SearchResults, { width, colour }: P
   function hitText(hit: Hit, rank: number): string {
     const head = `${String(rank).padStart(2)}. ${hit.score.toFixed(3)}  `
     const from = hit.kind === 'passage' ? '' : dim(printable(`  in ${hit.title ?? hit.document}`))
-    const label = hit.kind === 'passage' ? cyan(printable(hit.title ?? hit.document)) + dim(`  ${printable(hit.id)}`) : cyan(printable(hit.text)) + from
+    const label = hit.kind === 'passage'
+      ? cyan(printable(hit.title ?? hit.document)) + dim(`  ${printable(hit.id)}`)
+      : cyan(printable(hit.text)) + from
     const body = hit.kind === 'passage' ? [`    ${clip(printable(hit.text), width - 4)}`] : []
-    const why = hit.explanation?.paths.slice(0, 3).map(({ line, amount }) => dim(`    ${percent(amount, hit.explanation!)} ${printable(line)}`)) ?? []
+    const why =
+      hit.explanation?.paths.slice(0, 3).map(({ line, amount }) =>
+        dim(`    ${percent(amount, hit.explanation!)} ${printable(line)}`)
+      ) ?? []
     return [head + label, ...body, ...why].join('\n')
   }
 }
@@ -39,40 +51,59 @@ export function explanationText(explanation: Explanation): string {
   const share = (amount: number) => percent(amount, explanation)
   const lines = [
     `${node.kind} '${node.label}' (${node.id}): score ${score.toFixed(6)}`,
-    ...terms.map(({ name, share, raw, scale, value }) => `  ${value.toFixed(6)} = ${share.toPrecision(3)} · ${name} ${raw.toPrecision(5)} / ${scale.toPrecision(5)}`),
+    ...terms.map(({ name, share, raw, scale, value }) =>
+      `  ${value.toFixed(6)} = ${share.toPrecision(3)} · ${name} ${raw.toPrecision(5)} / ${scale.toPrecision(5)}`
+    ),
   ]
-  if (seeds.length > 0) lines.push('from what was asked:', ...seeds.slice(0, 12).map(({ node, amount }) => `  ${share(amount)}  ${node.kind} '${node.label}'`))
+  if (seeds.length > 0)
+    lines.push(
+      'from what was asked:',
+      ...seeds.slice(0, 12).map(({ node, amount }) => `  ${share(amount)}  ${node.kind} '${node.label}'`),
+    )
   if (incoming.length > 0) {
     lines.push('over which edges, in the last step:', `  ${share(restart)}  itself, as a seed`)
     for (const { from, via, amount } of incoming.slice(0, 8)) {
-      lines.push(`  ${share(amount)}  from ${from.kind} '${from.label}'${via.map(({ label }) => ` over '${label}'`).join('')}`)
+      const over = via.map(({ label }) => ` over '${label}'`).join('')
+      lines.push(`  ${share(amount)}  from ${from.kind} '${from.label}'${over}`)
     }
     const rest = incomingRest + incoming.slice(8).reduce((sum, { amount }) => sum + amount, 0)
     if (rest !== 0) lines.push(`  ${share(rest)}  other edges`)
   }
-  if (paths.length > 0) lines.push('the strongest ways:', ...paths.map(({ line, amount }) => `  ${share(amount)}  ${line}`))
+  if (paths.length > 0)
+    lines.push(
+      'the strongest ways:',
+      ...paths.map(({ line, amount }) => `  ${share(amount)}  ${line}`),
+    )
   return lines.map(printable).join('\n')
 }
 
 /** What a node is linked with, for people: under what the edges say, each with the words of its links. */
 export function relatedText({ node, total, related }: RelatedNodes): string {
-  const lines = [`${node.kind} '${node.label}' (${node.id}): ${total === 0 ? 'nothing' : count(total, 'node')} one edge away`]
+  const lines = [
+    `${node.kind} '${node.label}' (${node.id}): ${total === 0 ? 'nothing' : count(total, 'node')} one edge away`,
+  ]
   let heading = ''
   for (const { kind, edge, direction, id, label, weight, words = [] } of related) {
     const { says, reversed } = EDGE_KINDS[edge], said = direction === 'out' ? says : reversed
     if (said !== heading) lines.push(heading = said)
     const quoted = words.map(each => `“${each.replace(/\s+/g, ' ')}”`).join(', ')
-    lines.push(['', Number(weight.toPrecision(3)), label, kind === 'passage' && id, quoted].filter(each => each !== false).join('  ').trimEnd())
+    lines.push(['', Number(weight.toPrecision(3)), label, kind === 'passage' && id, quoted].filter(each =>
+      each !== false
+    ).join('  ').trimEnd())
   }
-  if (total > related.length) lines.push(`… and ${(total - related.length).toLocaleString('en')} more, with a higher --limit`)
+  if (total > related.length)
+    lines.push(`… and ${(total - related.length).toLocaleString('en')} more, with a higher --limit`)
   return lines.map(printable).join('\n')
 }
 
 /** Statistics for people. */
-export function statsText({ documents, characters, nodes, grams, edges, memory, vectors, textsHaveCase }: IndexStats): string {
+export function statsText({ documents, characters, nodes, grams, edges, memory, vectors, textsHaveCase }:
+  IndexStats): string
+{
+  const kinds = [count(nodes.passage, 'passage'), count(nodes.name, 'name'), count(nodes.token, 'token')].join(', ')
   return [
     `${count(documents, 'document')}, ${count(characters, 'character')}`,
-    `nodes: ${count(nodes.passage, 'passage')}, ${count(nodes.name, 'name')}, ${count(nodes.token, 'token')} (and ${count(grams, 'bigram')})`,
+    `nodes: ${kinds} (and ${count(grams, 'bigram')})`,
     `edges: ${Object.entries(edges).map(([kind, edges]) => `${edges.toLocaleString('en')} ${kind}`).join(', ')}`,
     `memory of the edges: ${count(memory.bytes, 'byte')}, ${memory.bytesPerEdge.toFixed(1)} an edge`,
     ...vectorLines(vectors),
@@ -83,29 +114,40 @@ export function statsText({ documents, characters, nodes, grams, edges, memory, 
 function vectorLines(vectors: IndexStats['vectors']): string[] {
   if (!vectors) return ['vectors: none']
   const { encoder, width, type, bytes, nodes, holdsEncoder, propagation: trained } = vectors
+  const kept = `of ${count(width, 'number')} as ${type}, ${count(bytes, 'byte')}`
   return [
-    `vectors: by ${encoder}, of ${count(width, 'number')} as ${type}, ${count(bytes, 'byte')}, for ${nodes.map(kind => `${kind}s`).join(', ')}`,
+    `vectors: by ${encoder}, ${kept}, for ${nodes.map(kind => `${kind}s`).join(', ')}`,
     `encoder: ${holdsEncoder ? 'in the index' : 'not in the index; to search by meaning it must be given'}`,
-    `propagation: ${trained ? `${trained.model}, trained for ${count(trained.epochs, 'epoch')} with seed ${trained.seed}, loss ${trained.loss.toFixed(3)}` : 'not trained'}`,
+    `propagation: ${trained ? trainingText(trained) : 'not trained'}`,
   ]
 }
+
+const trainingText = ({ model, epochs, seed, loss }: PropagationTraining): string =>
+  `${model}, trained for ${count(epochs, 'epoch')} with seed ${seed}, loss ${loss.toFixed(3)}`
 
 const count = (value: number, what: string): string => `${value.toLocaleString('en')} ${what}${value === 1 ? '' : 's'}`
 
 /** An evaluation for people, in percent. */
-export function evaluationText({ collection, passages, questions, runs, differences, milliseconds }: Evaluation): string {
+export function evaluationText({ collection, passages, questions, runs, differences, milliseconds }:
+  Evaluation): string
+{
   const lines = [`${collection}: ${count(passages, 'passage')}, ${count(questions, 'question')}; percent`]
   const ranked = Object.entries(runs).filter(([run]) => run !== 'tokens')
   const columns = ['recall@2', 'recall@5', 'all@5', 'hit@1', 'hit@5', 'mrr', 'map', 'ndcg@10']
   lines.push(`${''.padEnd(16)}${columns.map(name => name.padStart(9)).join('')}   ms p50 / p99`)
   for (const [run, measures] of ranked) {
     const { p50, p99 } = milliseconds[run]!
-    lines.push(`${run.padEnd(16)}${columns.map(name => (100 * measures[name]!).toFixed(1).padStart(9)).join('')}   ${p50.toFixed(1)} / ${p99.toFixed(1)}`)
+    const cells = columns.map(name => (100 * measures[name]!).toFixed(1).padStart(9)).join('')
+    lines.push(`${run.padEnd(16)}${cells}   ${p50.toFixed(1)} / ${p99.toFixed(1)}`)
   }
-  if (runs.tokens) lines.push(`${'tokens'.padEnd(16)}${Object.entries(runs.tokens).map(([name, value]) => `${name} ${(100 * value).toFixed(1)}`).join('  ') || 'no answers in this set'}`)
+  if (runs.tokens) {
+    const cells = Object.entries(runs.tokens).map(([name, value]) => `${name} ${(100 * value).toFixed(1)}`).join('  ')
+    lines.push(`${'tokens'.padEnd(16)}${cells || 'no answers in this set'}`)
+  }
   lines.push('differences to lexical, points [95 % interval]:')
   for (const { run, measure, difference, low, high } of differences) {
-    if (measure === 'recall@5' || measure === 'map') lines.push(`  ${run.padEnd(14)}${measure.padEnd(9)} ${signed(difference)} [${signed(low)}, ${signed(high)}]`)
+    if (measure === 'recall@5' || measure === 'map')
+      lines.push(`  ${run.padEnd(14)}${measure.padEnd(9)} ${signed(difference)} [${signed(low)}, ${signed(high)}]`)
   }
   return lines.join('\n')
 }

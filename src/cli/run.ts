@@ -28,15 +28,31 @@ Exit code: 0 done, 1 a mistake in what was asked, 2 a fault of tokengraph.`
 /** Runs a command line. @returns the exit code */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   const output = {
-    writeOut: (text: string) => io.out(text.trimEnd()), writeErr: (text: string) => io.note(text.trimEnd()),
-    outputError: (text: string) => io.note(`tokengraph: ${text.replace(/^error: /, '').replace(/\s+/g, ' ').trim()}${isNoOption(text) ? AFTER_DASHES : ''}`),
+    writeOut: (text: string) => io.out(text.trimEnd()),
+    writeErr: (text: string) => io.note(text.trimEnd()),
+    outputError: (text: string) => {
+      const fault = text.replace(/^error: /, '').replace(/\s+/g, ' ').trim()
+      io.note(`tokengraph: ${fault}${isNoOption(text) ? AFTER_DASHES : ''}`)
+    },
   }
   const program = new Command('tokengraph')
     .description('Ranks the passages, names and tokens of texts by what reaches them over a graph, and says why.')
     .version(VERSION).addHelpText('after', EXAMPLES).showSuggestionAfterError()
     .configureOutput(output).exitOverride()
   const commands = [
-    indexCommand, updateCommand, removeCommand, compactCommand, watchCommand, searchCommand, explainCommand, relatedCommand, statsCommand, exportCommand, viewCommand, trainGnnCommand, evaluateCommand,
+    indexCommand,
+    updateCommand,
+    removeCommand,
+    compactCommand,
+    watchCommand,
+    searchCommand,
+    explainCommand,
+    relatedCommand,
+    statsCommand,
+    exportCommand,
+    viewCommand,
+    trainGnnCommand,
+    evaluateCommand,
   ]
   for (const command of commands) {
     program.addCommand(command(io).exitOverride().configureOutput(output))
@@ -54,12 +70,28 @@ const isNoOption = (error: string): boolean => /^error: unknown option '-[^']*\s
 const AFTER_DASHES = ' (what begins with a dash and is no option stands last, after --)'
 
 /** What commands are called by other programs, where no likeness suggests ours. */
-const MEANT: Record<string, string> = { serve: 'view', server: 'view', query: 'search', ask: 'search', build: 'index', backlinks: 'related', add: 'update', put: 'update', delete: 'remove', merge: 'compact' }
+const MEANT: Record<string, string> = {
+  serve: 'view',
+  server: 'view',
+  query: 'search',
+  ask: 'search',
+  build: 'index',
+  backlinks: 'related',
+  add: 'update',
+  put: 'update',
+  delete: 'remove',
+  merge: 'compact',
+}
 
-/** A command that is not there is told, whatever stands with it: `--help` after it would print the help of the whole. */
+/**
+ * A command that is not there is told, whatever stands with it: `--help` after it would print the help of the whole.
+ */
 function onlyUnknown(args: readonly string[], program: Command): readonly string[] {
   const asked = args[0] === 'help' ? args[1] : args[0]
-  if (asked === undefined || asked.startsWith('-') || ['help', ...program.commands.map(command => command.name())].includes(asked)) return args
+  if (
+    asked === undefined || asked.startsWith('-')
+    || ['help', ...program.commands.map(command => command.name())].includes(asked)
+  ) return args
   if (Object.hasOwn(MEANT, asked)) program.error(`error: unknown command '${asked}' (Did you mean ${MEANT[asked]}?)`)
   return [asked]
 }
@@ -67,13 +99,16 @@ function onlyUnknown(args: readonly string[], program: Command): readonly string
 const INTERRUPTED = 'interrupted: nothing was stored; what a model has encoded is kept for the next run'
 
 function exitCode(error: unknown, io: Io): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 || error.code === 'commander.help' ? Math.min(1, error.exitCode) : 1
+  if (error instanceof CommanderError)
+    return error.exitCode === 0 || error.code === 'commander.help'
+      ? Math.min(1, error.exitCode)
+      : 1
   if (error instanceof TokenGraphError) {
     io.note(`tokengraph: ${error.code === 'aborted' ? INTERRUPTED : error.message.replace(/\s+/g, ' ')}`)
     return 1
   }
-  const message = error instanceof Error ? error.message : String(error)
-  io.note(`tokengraph: a fault of ours: ${message.replace(/\s+/g, ' ')}. Set TOKENGRAPH_DEBUG=1 to see where, and please report it.`)
+  const message = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ')
+  io.note(`tokengraph: a fault of ours: ${message}. Set TOKENGRAPH_DEBUG=1 to see where, and please report it.`)
   if (process.env.TOKENGRAPH_DEBUG && error instanceof Error) io.note(error.stack ?? '')
   return 2
 }

@@ -1,4 +1,8 @@
 import { readFileSync } from 'node:fs'
 
+const FILE = new URL(import.meta.url.endsWith('.ts') ? '../../package.json' : '../package.json', import.meta.url)
+
+const { version } = JSON.parse(readFileSync(FILE, 'utf8')) as { version: string }
+
 /** The version of this package, as package.json has it. */
-export const VERSION: string = (JSON.parse(readFileSync(new URL(import.meta.url.endsWith('.ts') ? '../../package.json' : '../package.json', import.meta.url), 'utf8')) as { version: string }).version
+export const VERSION = version

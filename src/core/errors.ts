@@ -17,8 +17,20 @@
  * - `aborted`: the caller's AbortSignal ended the work
  */
 export type ErrorCode =
-  | 'option' | 'document' | 'query' | 'not-found' | 'format' | 'version' | 'encoding' | 'limit' | 'io' | 'encoder'
-  | 'tensor' | 'backend' | 'diverged' | 'aborted'
+  | 'option'
+  | 'document'
+  | 'query'
+  | 'not-found'
+  | 'format'
+  | 'version'
+  | 'encoding'
+  | 'limit'
+  | 'io'
+  | 'encoder'
+  | 'tensor'
+  | 'backend'
+  | 'diverged'
+  | 'aborted'
 
 /** The four things a message says. */
 export interface ErrorParts {
@@ -59,14 +71,19 @@ export function show(value: unknown, longest = 60): string {
   return typeof value === 'string' ? `${text.slice(0, longest - 2)}…"` : `${text.slice(0, longest - 1)}…`
 }
 
-/** The first line of what an error of a library says, without the full stop at its end, so that it can stand within a message. */
+/**
+ * The first line of what an error of a library says, without the full stop at its end, so that it can stand within a
+ * message.
+ */
 export const firstLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).trim().split(/[\r\n]/, 1)[0]!.replace(/\.$/, '')
 
 function describe(value: unknown): unknown {
   if (Array.isArray(value)) return `an array of ${value.length}`
   if (value === null || typeof value !== 'object') return typeof value === 'function' ? 'a function' : value
-  return Object.getPrototypeOf(value) === Object.prototype ? 'an object' : `a ${value.constructor?.name ?? 'bare object'}`
+  return Object.getPrototypeOf(value) === Object.prototype
+    ? 'an object'
+    : `a ${value.constructor?.name ?? 'bare object'}`
 }
 
 function message({ where, got, expected, hint }: ErrorParts): string {

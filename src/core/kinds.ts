@@ -87,36 +87,76 @@ export interface NodeRef {
 const EDGE_TABLE = {
   contains: { ends: ['passage', 'token'], says: 'contains', reversed: 'stands in', seeds: true },
   mentions: {
-    ends: ['passage', 'name'], says: 'mentions', reversed: 'mentioned by', seeds: true,
+    ends: ['passage', 'name'],
+    says: 'mentions',
+    reversed: 'mentioned by',
+    seeds: true,
     walk: {
-      option: 'mentions', about: 'mentions a name', weight: 1,
+      option: 'mentions',
+      about: 'mentions a name',
+      weight: 1,
       way: [{ edge: 'mentions', direction: 'out', damped: true }, { edge: 'names', direction: 'out', shared: true }],
     },
   },
   names: { ends: ['name', 'passage'], says: 'names', reversed: 'named', seeds: true },
   'co-occurs': { ends: ['token', 'token'], symmetric: true, says: 'occurs with', reversed: 'occurs with' },
   follows: {
-    ends: ['passage', 'passage'], says: 'is followed by', reversed: 'follows',
-    walk: { option: 'follows', about: 'next passage', weight: 0.1, bothWays: true, way: [{ edge: 'follows', direction: 'out' }] },
+    ends: ['passage', 'passage'],
+    says: 'is followed by',
+    reversed: 'follows',
+    walk: {
+      option: 'follows',
+      about: 'next passage',
+      weight: 0.1,
+      bothWays: true,
+      way: [{ edge: 'follows', direction: 'out' }],
+    },
   },
   links: {
-    ends: ['passage', 'passage'], says: 'links to', reversed: 'linked by',
+    ends: ['passage', 'passage'],
+    says: 'links to',
+    reversed: 'linked by',
     walk: { option: 'links', about: 'links to', weight: 1, way: [{ edge: 'links', direction: 'out', damped: true }] },
   },
   knows: {
-    ends: ['name', 'name'], says: 'knows', reversed: 'is known by', seeds: true,
+    ends: ['name', 'name'],
+    says: 'knows',
+    reversed: 'is known by',
+    seeds: true,
     walk: {
-      option: 'knows', about: 'knows (triples)', weight: 1, bothWays: true,
-      way: [{ edge: 'names', direction: 'in' }, { edge: 'knows', direction: 'out' }, { edge: 'names', direction: 'out', shared: true }],
+      option: 'knows',
+      about: 'knows (triples)',
+      weight: 1,
+      bothWays: true,
+      way: [{ edge: 'names', direction: 'in' }, { edge: 'knows', direction: 'out' }, {
+        edge: 'names',
+        direction: 'out',
+        shared: true,
+      }],
     },
   },
-  synonyms: { ends: ['token', 'token'], symmetric: true, says: 'means the same as', reversed: 'means the same as', seeds: true },
+  synonyms: {
+    ends: ['token', 'token'],
+    symmetric: true,
+    says: 'means the same as',
+    reversed: 'means the same as',
+    seeds: true,
+  },
   similar: { ends: ['token', 'token'], symmetric: true, says: 'is similar to', reversed: 'is similar to', seeds: true },
   'similar-names': {
-    ends: ['name', 'name'], symmetric: true, says: 'is similar to', reversed: 'is similar to',
+    ends: ['name', 'name'],
+    symmetric: true,
+    says: 'is similar to',
+    reversed: 'is similar to',
     walk: {
-      option: 'similar', about: 'similar names', weight: 0.1,
-      way: [{ edge: 'mentions', direction: 'out', damped: true }, { edge: 'similar-names', direction: 'out' }, { edge: 'names', direction: 'out', shared: true }],
+      option: 'similar',
+      about: 'similar names',
+      weight: 0.1,
+      way: [{ edge: 'mentions', direction: 'out', damped: true }, { edge: 'similar-names', direction: 'out' }, {
+        edge: 'names',
+        direction: 'out',
+        shared: true,
+      }],
     },
   },
 } as const satisfies Record<string, Omit<EdgeKindEntry, 'walk'> & { walk?: Walked<string, string> }>
@@ -129,7 +169,9 @@ type WalkedKind = { [Kind in EdgeKind]: Table[Kind] extends { walk: object } ? K
 export type WalkWeight = Table[WalkedKind]['walk']['option']
 
 /** All that is known of each kind of edge. */
-export const EDGE_KINDS: Readonly<Record<EdgeKind, EdgeKindEntry>> = EDGE_TABLE as Readonly<Record<EdgeKind, EdgeKindEntry>>
+export const EDGE_KINDS: Readonly<Record<EdgeKind, EdgeKindEntry>> = EDGE_TABLE as Readonly<
+  Record<EdgeKind, EdgeKindEntry>
+>
 /** The names of the kinds of edges, in the order of the table. */
 export const EDGE_KIND_NAMES = Object.keys(EDGE_KINDS) as EdgeKind[]
 /** How the walk goes along the kinds that it goes along, in the order of the table. */

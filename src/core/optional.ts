@@ -7,7 +7,8 @@ import { firstLine, show } from './errors.ts'
  * @param refuse  makes the error of what was got in its place: no such package, or one that does not load
  */
 export async function importOptional(
-  library: string | object, refuse: (got: string, cause: unknown) => Error,
+  library: string | object,
+  refuse: (got: string, cause: unknown) => Error,
 ): Promise<object> {
   if (typeof library === 'object') return library
   try {

@@ -10,7 +10,9 @@ export const number = (low: number, high = Infinity) => {
 
 /** A whole number within bounds, for option schemas. */
 export const whole = (low: number, high = Number.MAX_SAFE_INTEGER) => {
-  const expected = high === Number.MAX_SAFE_INTEGER ? `a whole number of at least ${low}` : `a whole number from ${low} to ${high}`
+  const expected = high === Number.MAX_SAFE_INTEGER
+    ? `a whole number of at least ${low}`
+    : `a whole number from ${low} to ${high}`
   return v.pipe(v.number(), v.safeInteger('a whole number'), v.minValue(low, expected), v.maxValue(high, expected))
 }
 
@@ -24,7 +26,10 @@ const IN_WORDS = new Set(['regex', 'min_value', 'max_value', 'gt_value'])
  * @param where  the call or option group, for the message: `search`, `createIndex.edges`
  */
 export function readOptions<S extends v.GenericSchema>(
-  schema: S, given: unknown, where: string, code: ErrorCode = 'option',
+  schema: S,
+  given: unknown,
+  where: string,
+  code: ErrorCode = 'option',
 ): v.InferOutput<S> {
   if (Array.isArray(given)) throw new TokenGraphError(code, { where, got: show(given), expected: 'an object' })
   const result = v.safeParse(schema, given, { abortPipeEarly: true })
@@ -34,7 +39,9 @@ export function readOptions<S extends v.GenericSchema>(
 
 type Issue = v.BaseIssue<unknown>
 
-/** The issue that says most: an unknown key, which is often one misspelt that is missed elsewhere, or else the first. */
+/**
+ * The issue that says most: an unknown key, which is often one misspelt that is missed elsewhere, or else the first.
+ */
 function telling(issues: readonly Issue[]): Issue {
   const all = issues.flatMap(innermost)
   return all.find(isUnknownKey) ?? all[0]!
@@ -43,7 +50,9 @@ function telling(issues: readonly Issue[]): Issue {
 /** Where no variant of a union fits, what is wrong within one is more telling than that none fits. */
 function innermost(issue: Issue): Issue[] {
   const within = issue.issues?.filter(each => each.path).flatMap(innermost) ?? []
-  return within.length === 0 ? [issue] : within.map(each => ({ ...each, path: [...issue.path ?? [], ...each.path!] as Issue['path'] }))
+  return within.length === 0
+    ? [issue]
+    : within.map(each => ({ ...each, path: [...issue.path ?? [], ...each.path!] as Issue['path'] }))
 }
 
 const isUnknownKey = ({ type, expected }: Issue) => type === 'strict_object' && expected === 'never'
@@ -52,7 +61,9 @@ function problem(issue: Issue, schema: v.GenericSchema, where: string, code: Err
   const path = issue.path?.map(item => item.key) ?? []
   if (isUnknownKey(issue)) {
     return new TokenGraphError(code, {
-      where, got: `unknown option "${path.join('.')}"`, hint: suggestion(String(path.at(-1)), Object.keys(schemaAt(schema, path.slice(0, -1)).entries ?? {})),
+      where,
+      got: `unknown option "${path.join('.')}"`,
+      hint: suggestion(String(path.at(-1)), Object.keys(schemaAt(schema, path.slice(0, -1)).entries ?? {})),
     })
   }
   const at = schemaAt(schema, path)
@@ -77,8 +88,18 @@ function formOf({ entries = {} }: Nested): string {
   return keys.length === 0 || keys.length > MOST_KEYS ? '' : ` { ${keys.join(', ')} }`
 }
 
-/** What a schema is made of: the wrapped one of an optional one, entries of an object, items of a list, variants of a union. */
-interface Nested { type?: string, expects?: string, wrapped?: Nested, entries?: Record<string, Nested>, item?: Nested, options?: Nested[] }
+/**
+ * What a schema is made of: the wrapped one of an optional one, entries of an object, items of a list, variants of a
+ * union.
+ */
+interface Nested {
+  type?: string
+  expects?: string
+  wrapped?: Nested
+  entries?: Record<string, Nested>
+  item?: Nested
+  options?: Nested[]
+}
 
 /** The schema of what stands at a path. */
 function schemaAt(schema: v.GenericSchema, path: readonly unknown[]): Nested {

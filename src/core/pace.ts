@@ -36,7 +36,10 @@ export class Pace {
     this.#sliceEnds = performance.now() + SLICE
   }
 
-  /** Runs long work that is written as a generator, whose values say how much of it is done; pauses where a slice is used up. */
+  /**
+   * Runs long work that is written as a generator, whose values say how much of it is done; pauses where a slice is
+   * used up.
+   */
   async run<T>(stage: string, work: Generator<number, T>, total?: number): Promise<T> {
     for (;;) {
       const { done, value } = work.next()
@@ -49,7 +52,10 @@ export class Pace {
   check(): void {
     if (!this.signal?.aborted) return
     throw new TokenGraphError('aborted', {
-      where: 'AbortSignal', got: 'an abort', hint: 'The work was ended; nothing was stored.', cause: this.signal.reason,
+      where: 'AbortSignal',
+      got: 'an abort',
+      hint: 'The work was ended; nothing was stored.',
+      cause: this.signal.reason,
     })
   }
 }
@@ -66,7 +72,10 @@ export function atOnce<T>(work: Generator<unknown, T>): T {
 function nextTask(): Promise<void> {
   return new Promise(resolve => {
     const channel = new MessageChannel()
-    channel.port1.onmessage = () => { channel.port1.close(); resolve() }
+    channel.port1.onmessage = () => {
+      channel.port1.close()
+      resolve()
+    }
     channel.port2.postMessage(undefined)
   })
 }

@@ -6,7 +6,10 @@
  * Cost: n log k comparisons on a bounded heap whose root is the worst that is kept.
  */
 export function top(
-  candidates: Iterable<number>, k: number, score: (candidate: number) => number, before: (a: number, b: number) => boolean,
+  candidates: Iterable<number>,
+  k: number,
+  score: (candidate: number) => number,
+  before: (a: number, b: number) => boolean,
 ): number[] {
   const heap: number[] = [], scores: number[] = []
   const worse = (a: number, scoreA: number, b: number, scoreB: number) =>
@@ -30,7 +33,7 @@ export function top(
     if (heap.length < k) {
       heap.push(candidate)
       scores.push(own)
-      if (heap.length === k) for (let at = (k >> 1) - 1; at >= 0; at--) sink(at)
+      if (heap.length === k) { for (let at = (k >> 1) - 1; at >= 0; at--) sink(at) }
     } else if (worse(heap[0]!, scores[0]!, candidate, own)) {
       heap[0] = candidate
       scores[0] = own

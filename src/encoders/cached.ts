@@ -10,7 +10,10 @@ import type { Encoder, EncodeOptions, Role, WordsOfText } from './encoder.ts'
 export interface VectorStore {
   /** The vector of each key; undefined for those that are not kept. */
   get(keys: readonly Uint8Array[]): Promise<(Float32Array | undefined)[]>
-  /** Keeps a vector for each key. A store that cannot keep them forgets them; it does not reject, for what it keeps can be made again. */
+  /**
+   * Keeps a vector for each key. A store that cannot keep them forgets them; it does not reject, for what it keeps can
+   * be made again.
+   */
   put(keys: readonly Uint8Array[], rows: readonly Float32Array[]): Promise<void>
   /** Ends the use of the store. */
   close(): Promise<void>
@@ -69,12 +72,17 @@ class CachedEncoder implements Encoder {
   async encode(texts: readonly string[], role: Role, options: EncodeOptions = {}): Promise<Matrix> {
     const keys = await this.#keys(texts, role, options)
     const known = await this.store.get(keys)
-    const rows = await complete(keys.map(bytesToHex), known.map(row => (row?.length === this.width ? row : undefined)), options, async (places, inner) => {
-      const made = await this.encoder.encode(places.map(place => texts[place]!), role, inner)
-      const rows = places.map((_, i) => rowAt(made, i))
-      await this.store.put(places.map(place => keys[place]!), rows)
-      return rows
-    })
+    const rows = await complete(
+      keys.map(bytesToHex),
+      known.map(row => (row?.length === this.width ? row : undefined)),
+      options,
+      async (places, inner) => {
+        const made = await this.encoder.encode(places.map(place => texts[place]!), role, inner)
+        const rows = places.map((_, i) => rowAt(made, i))
+        await this.store.put(places.map(place => keys[place]!), rows)
+        return rows
+      },
+    )
     const matrix = zeros(texts.length, this.width)
     rows.forEach((row, i) => rowAt(matrix, i).set(row))
     return matrix
@@ -92,7 +100,11 @@ class CachedEncoder implements Encoder {
     return matrices.map(matrix => (given.has(matrix) ? copyOf(matrix) : given.add(matrix) && matrix))
   }
 
-  async #keys(texts: readonly (string | WordsOfText)[], role: Role, { signal, onProgress }: EncodeOptions): Promise<Uint8Array[]> {
+  async #keys(
+    texts: readonly (string | WordsOfText)[],
+    role: Role,
+    { signal, onProgress }: EncodeOptions,
+  ): Promise<Uint8Array[]> {
     const pace = new Pace(signal, onProgress)
     pace.check()
     const keys: Uint8Array[] = []
@@ -110,19 +122,26 @@ class CachedEncoder implements Encoder {
  * at a time and in their order.
  */
 async function complete<T>(
-  keys: readonly string[], known: readonly (T | undefined)[], { signal, onProgress }: EncodeOptions,
+  keys: readonly string[],
+  known: readonly (T | undefined)[],
+  { signal, onProgress }: EncodeOptions,
   make: (places: number[], options: EncodeOptions) => Promise<T[]>,
 ): Promise<T[]> {
   const pace = new Pace(signal, onProgress)
   const values = [...known]
   const missing = placesByKey(keys, place => values[place] === undefined)
   let done = keys.length - missing.flat().length
-  const within = (progress: Progress) => onProgress?.(progress.stage === 'encode' ? { stage: 'encode', done: done + progress.done, total: keys.length } : progress)
+  const within = (progress: Progress) =>
+    onProgress?.(progress.stage === 'encode'
+      ? { stage: 'encode', done: done + progress.done, total: keys.length }
+      : progress)
   for (let at = 0; at < missing.length; at += GROUP) {
     await pace.pause('encode', done, keys.length)
     const group = missing.slice(at, at + GROUP)
     const made = await make(group.map(([first]) => first!), { signal, onProgress: within })
-    group.forEach((places, i) => { for (const place of places) values[place] = made[i] })
+    group.forEach((places, i) => {
+      for (const place of places) values[place] = made[i]
+    })
     done += group.flat().length
   }
   onProgress?.({ stage: 'encode', done, total: keys.length })

@@ -11,24 +11,40 @@ import { StaticEncoder } from './static.ts'
 export type RowBefore = Record<'passage' | 'name' | 'token', (node: number) => number | undefined>
 
 /**
- * The vectors of a graph's nodes after a change: those that were there are kept, the others are encoded. What was trained on
- * the graph before does not fit the new one, and is left out.
+ * The vectors of a graph's nodes after a change: those that were there are kept, the others are encoded. What was
+ * trained on the graph before does not fit the new one, and is left out.
  *
  * @param given  vectors that documents brought, by their ids
  * @throws TokenGraphError `encoder` for a given vector of another width, and what the encoder throws
  */
 export async function carriedVectors(
-  before: GraphVectors, graph: Graph, row: RowBefore, encoder: Encoder | undefined, given: ReadonlyMap<string, Float32Array>, options: EncodeOptions,
+  before: GraphVectors,
+  graph: Graph,
+  row: RowBefore,
+  encoder: Encoder | undefined,
+  given: ReadonlyMap<string, Float32Array>,
+  options: EncodeOptions,
 ): Promise<GraphVectors> {
-  const passages = await graph.passages(everyNumber(graph, 'passage')), kept: GraphVectors = { encoder: before.encoder, passages: before.passages }
+  const passages = await graph.passages(everyNumber(graph, 'passage')),
+    kept: GraphVectors = { encoder: before.encoder, passages: before.passages }
   kept.passages = await carried(before.passages, passages.length, row.passage, async fresh => {
-    const vectors = fresh.map(node => given.get(passages[node]!.document.id)), left = fresh.filter((_, i) => !vectors[i])
+    const vectors = fresh.map(node => given.get(passages[node]!.document.id)),
+      left = fresh.filter((_, i) => !vectors[i])
     const encoded = await encode(before, encoder, left.map(node => encodedText(passages[node]!)), 'passage', options)
-    return vectors.map((vector, i) => (vector ? givenVector(vector, before.encoder, `document ${show(passages[fresh[i]!]!.document.id)}`) : rowAt(encoded, left.indexOf(fresh[i]!))))
+    return vectors.map((vector, i) => (vector
+      ? givenVector(vector, before.encoder, `document ${show(passages[fresh[i]!]!.document.id)}`)
+      : rowAt(encoded, left.indexOf(fresh[i]!)))
+    )
   })
   if (before.names) {
     const names = await graph.names(everyNumber(graph, 'name'))
-    kept.names = await carried(before.names, names.length, row.name, async fresh => rowsOf(await encode(before, encoder, fresh.map(name => names[name]!.label), 'query', options), fresh))
+    kept.names = await carried(
+      before.names,
+      names.length,
+      row.name,
+      async fresh =>
+        rowsOf(await encode(before, encoder, fresh.map(name => names[name]!.label), 'query', options), fresh),
+    )
   }
   if (!before.tokens) return kept
   const tokens = await graph.tokens(everyNumber(graph, 'token')), nothing = new Float32Array(before.encoder.width)
@@ -43,9 +59,21 @@ export async function carriedVectors(
 
 const rowsOf = (matrix: Matrix, of: readonly unknown[]): Float32Array[] => of.map((_, i) => rowAt(matrix, i))
 
-async function encode({ encoder: { name, width } }: GraphVectors, encoder: Encoder | undefined, texts: readonly string[], role: 'passage' | 'query', options: EncodeOptions): Promise<Matrix> {
+async function encode(
+  { encoder: { name, width } }: GraphVectors,
+  encoder: Encoder | undefined,
+  texts: readonly string[],
+  role: 'passage' | 'query',
+  options: EncodeOptions,
+): Promise<Matrix> {
   if (texts.length === 0) return zeros(0, width)
-  if (!encoder) throw new TokenGraphError('encoder', { where: 'update', got: 'no encoder for new texts', expected: name, hint: 'Open the index with the encoder that it was made with.' })
+  if (!encoder)
+    throw new TokenGraphError('encoder', {
+      where: 'update',
+      got: 'no encoder for new texts',
+      expected: name,
+      hint: 'Open the index with the encoder that it was made with.',
+    })
   return encoder.encode(texts, role, options)
 }
 
@@ -56,9 +84,13 @@ function staticVector(encoder: StaticEncoder, { label, isWord }: TokenEntry): Fl
 
 /** Packed rows of so many nodes: those that had one before, and new ones. */
 async function carried(
-  before: PackedMatrix, nodes: number, row: (node: number) => number | undefined, make: (fresh: readonly number[]) => Promise<readonly Float32Array[]>,
+  before: PackedMatrix,
+  nodes: number,
+  row: (node: number) => number | undefined,
+  make: (fresh: readonly number[]) => Promise<readonly Float32Array[]>,
 ): Promise<PackedMatrix> {
-  const rows = Array.from({ length: nodes }, (_, node) => row(node)), fresh = [...rows.keys()].filter(node => rows[node] === undefined)
+  const rows = Array.from({ length: nodes }, (_, node) => row(node)),
+    fresh = [...rows.keys()].filter(node => rows[node] === undefined)
   const made = zeros(fresh.length, before.width)
   ;(await make(fresh)).forEach((vector, i) => rowAt(made, i).set(vector))
   const packed = pack(made, before.type), places = new Map(fresh.map((node, i) => [node, i]))

@@ -11,7 +11,10 @@ import type { EncoderRecipe } from './encoder.ts'
 import { ppmiMatrix, readWords } from './ppmi.ts'
 import { StaticEncoder, type WordTable } from './static.ts'
 
-/** How word vectors are learned from a collection. The defaults were tuned on word similarity and on passages of seven collections. */
+/**
+ * How word vectors are learned from a collection. The defaults were tuned on word similarity and on passages of seven
+ * collections.
+ */
 export interface CorpusOptions {
   /** The length of the vectors, at most a quarter of the number of words; time grows with its square. Default 256. */
   width?: number | undefined
@@ -21,23 +24,35 @@ export interface CorpusOptions {
   atLeast?: number | undefined
   /** The power of the counts of neighbouring words, 0 to 1: below 1, rare neighbours count less. Default 0.75. */
   smoothing?: number | undefined
-  /** What the passages that a word stands in count beside its neighbours: the more, the nearer are words of one topic. Default 2. */
+  /**
+   * What the passages that a word stands in count beside its neighbours: the more, the nearer are words of one topic.
+   * Default 2.
+   */
   passages?: number | undefined
 }
 
 const corpusOptions = v.strictObject({
-  width: v.optional(whole(1, 4096), 256), window: v.optional(whole(1, 100), 5), atLeast: v.optional(whole(1), 2),
-  smoothing: v.optional(number(0, 1), 0.75), passages: v.optional(number(0, 100), 2),
+  width: v.optional(whole(1, 4096), 256),
+  window: v.optional(whole(1, 100), 5),
+  atLeast: v.optional(whole(1), 2),
+  smoothing: v.optional(number(0, 1), 0.75),
+  passages: v.optional(number(0, 100), 2),
 })
 
 type Settings = v.InferOutput<typeof corpusOptions>
 
 const NAME = 'corpus'
 
-/** The power of the singular values in word vectors (Levy, Goldberg & Dagan 2015, eq. 8): between 0 and 1 all are alike good, 1 is not. */
+/**
+ * The power of the singular values in word vectors (Levy, Goldberg & Dagan 2015, eq. 8): between 0 and 1 all are alike
+ * good, 1 is not.
+ */
 const POWER = 0.5
 
-/** How many words there are for each number of their vectors, at least: with as many numbers as words, none would fall together. */
+/**
+ * How many words there are for each number of their vectors, at least: with as many numbers as words, none would fall
+ * together.
+ */
 const WORDS_PER_NUMBER = 4
 
 /** How many numbers vectors must have for one direction to be taken out of them. */
@@ -91,7 +106,7 @@ function* wordVectors({ u, values }: Svd, share: Float64Array | undefined): Gene
     const vector = rowAt(u, row)
     for (let i = 0; i < factors.length; i++) vector[i]! *= factors[i]!
     normalise(vector)
-    if (share) for (let i = 0; i < mean.length; i++) mean[i]! += share[row]! * vector[i]!
+    if (share) { for (let i = 0; i < mean.length; i++) mean[i]! += share[row]! * vector[i]! }
     yield row
   }
   if (!share) return u
@@ -122,4 +137,5 @@ async function digest(words: readonly string[], { data }: Matrix, weights: Float
 /** How many numbers are hashed before other events may run. */
 const STRETCH = 2 ** 17
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array => new Uint8Array(buffer, byteOffset, byteLength)
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength)

@@ -27,13 +27,18 @@ export interface EncodeOptions {
 export interface Encoder {
   /** What it is called in messages and in the snapshots that it has a part in. */
   readonly name: string
-  /** Tells encoders apart that have the same name: vectors of two encoders can be compared if and only if their digests are equal. */
+  /**
+   * Tells encoders apart that have the same name: vectors of two encoders can be compared if and only if their digests
+   * are equal.
+   */
   readonly digest: string
   /** The length of every vector. */
   readonly width: number
   /** One row for each text, of unit length; zeros for a text of which it knows nothing. */
   encode(texts: readonly string[], role: Role, options?: EncodeOptions): Promise<Matrix>
-  /** For each text a matrix with one row for each of its words, of unit length; zeros for words that it does not know. */
+  /**
+   * For each text a matrix with one row for each of its words, of unit length; zeros for words that it does not know.
+   */
   encodeWords(texts: readonly WordsOfText[], role: Role, options?: EncodeOptions): Promise<Matrix[]>
   /** Ends the use of files that it holds open, where it does. */
   close?: (() => Promise<void>) | undefined
@@ -48,6 +53,9 @@ export interface EncoderRecipe {
   readonly name?: string | undefined
   /** Makes the encoder for a collection. */
   fit(graph: Graph, options?: EncodeOptions): Promise<Encoder>
-  /** Whether an encoder that an index holds is one that this makes. Absent: it cannot tell, and no index is opened with it. */
+  /**
+   * Whether an encoder that an index holds is one that this makes. Absent: it cannot tell, and no index is opened with
+   * it.
+   */
   isOf?: ((held: Encoder, options?: EncodeOptions) => Promise<boolean>) | undefined
 }

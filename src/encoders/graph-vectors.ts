@@ -34,37 +34,64 @@ export function encodedText(passage: Pick<PassageEntry, 'document' | 'start' | '
  * Encodes the nodes of a graph.
  *
  * @param given  vectors that documents brought, by the place of the document; their passages are not encoded
- * @throws TokenGraphError `encoder` for a given vector of another width or not finite in 32 bits, and what the encoder throws
+ * @throws TokenGraphError `encoder` for a given vector of another width or not finite in 32 bits, and what the encoder
+ *   throws
  */
 export async function encodeGraph(
-  graph: TokenGraph, encoder: Encoder, { type, names, tokens }: v.InferOutput<typeof vectorOptions>, given: ReadonlyMap<number, Float32Array>, options: EncodeOptions,
+  graph: TokenGraph,
+  encoder: Encoder,
+  { type, names, tokens }: v.InferOutput<typeof vectorOptions>,
+  given: ReadonlyMap<number, Float32Array>,
+  options: EncodeOptions,
 ): Promise<GraphVectors> {
   const { name, digest, width } = encoder
-  const vectors: GraphVectors = { encoder: { name, digest, width }, passages: pack(await encodePassages(graph, encoder, given, options), type) }
+  const vectors: GraphVectors = {
+    encoder: { name, digest, width },
+    passages: pack(await encodePassages(graph, encoder, given, options), type),
+  }
   if (names) vectors.names = pack(await encoder.encode(graph.names.labels, 'query', options), type)
   if (encoder instanceof StaticEncoder) vectors.tokens = pack(staticTokens(graph, encoder), type)
   else if (tokens) vectors.tokens = pack(await encodeTokens(graph, encoder, options), type)
   return vectors
 }
 
-async function encodePassages(graph: TokenGraph, encoder: Encoder, given: ReadonlyMap<number, Float32Array>, options: EncodeOptions) {
+async function encodePassages(
+  graph: TokenGraph,
+  encoder: Encoder,
+  given: ReadonlyMap<number, Float32Array>,
+  options: EncodeOptions,
+) {
   const { document } = graph.passages
   // what is given is checked first: encoding the rest may take long
-  const brought = new Map(Array.from(given, ([place, vector]) => [place, givenVector(vector, encoder, `document ${show(graph.documents[place]!.id)}`)]))
+  const brought = new Map(Array.from(
+    given,
+    ([place, vector]) => [place, givenVector(vector, encoder, `document ${show(graph.documents[place]!.id)}`)],
+  ))
   const matrix = zeros(document.length, encoder.width)
   document.forEach((place, passage) => rowAt(matrix, passage).set(brought.get(place) ?? []))
   const left = Array.from(document.keys()).filter(passage => !given.has(document[passage]!))
-  const encoded = await encoder.encode(left.map(passage => encodedText(passageSpan(graph, passage))), 'passage', options)
+  const encoded = await encoder.encode(
+    left.map(passage => encodedText(passageSpan(graph, passage))),
+    'passage',
+    options,
+  )
   left.forEach((passage, i) => rowAt(matrix, passage).set(rowAt(encoded, i)))
   return matrix
 }
 
-/** A vector that came with a document or a question, made unit length. @throws TokenGraphError `encoder` where it is not of the encoder's space */
-export const givenVector = (vector: ArrayLike<number>, { name, width }: { name: string, width: number }, whose: string): Float32Array =>
-  readVector(vector, width, `${whose}: vector for encoder ${show(name)}`)
+/**
+ * A vector that came with a document or a question, made unit length.
+ * @throws TokenGraphError `encoder` where it is not of the encoder's space
+ */
+export const givenVector = (
+  vector: ArrayLike<number>,
+  { name, width }: { name: string, width: number },
+  whose: string,
+): Float32Array => readVector(vector, width, `${whose}: vector for encoder ${show(name)}`)
 
 /** The vectors of a graph's words by an encoder that has them at hand. */
-export const staticTokens = (graph: TokenGraph, encoder: StaticEncoder): Matrix => atOnce(findingStaticTokens(graph, encoder))
+export const staticTokens = (graph: TokenGraph, encoder: StaticEncoder): Matrix =>
+  atOnce(findingStaticTokens(graph, encoder))
 
 /** The work of {@link staticTokens}, token by token. */
 export function* findingStaticTokens({ tokens }: TokenGraph, encoder: StaticEncoder): Generator<number, Matrix> {

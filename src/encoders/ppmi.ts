@@ -21,7 +21,10 @@ export interface WordStream {
   tokens: Uint32Array
   /** How often each of them stands in the texts. */
   counts: Float64Array
-  /** The row of the word at each place; {@link NO_TOKEN} for a word that has none. Gaps as wide as the window keep texts apart. */
+  /**
+   * The row of the word at each place; {@link NO_TOKEN} for a word that has none. Gaps as wide as the window keep texts
+   * apart.
+   */
   words: Uint32Array
   /** The passage of each place. */
   passage: Uint32Array
@@ -38,10 +41,12 @@ export interface WordStream {
 export async function readWords(graph: Graph, atLeast: number, gap: number, pace: Pace): Promise<WordStream> {
   const terms = await graph.tokens(everyNumber(graph, 'token')), ids = new Map(terms.map(({ term }, id) => [term, id]))
   const passages = everyNumber(graph, 'passage'), parts: number[][] = []
+  const between = Array.from({ length: gap }, () => NO_TOKEN)
   for (let at = 0; at < passages.length; at += BATCH) {
     for (const entry of await graph.passages(passages.subarray(at, at + BATCH))) {
       if (pace.due) await pace.pause('words', parts.length, passages.length)
-      parts.push([entry.document.title ?? '', passageText(entry)].flatMap(text => [...wordsIn(graph, text, ids), ...Array.from({ length: gap }, () => NO_TOKEN)]))
+      const texts = [entry.document.title ?? '', passageText(entry)]
+      parts.push(texts.flatMap(text => [...wordsIn(graph, text, ids), ...between]))
     }
   }
   return pace.run('words', numbered(parts, terms.length, atLeast), passages.length)
@@ -51,10 +56,16 @@ export async function readWords(graph: Graph, atLeast: number, gap: number, pace
 const BATCH = 256
 
 const wordsIn = (graph: Graph, text: string, ids: ReadonlyMap<string, number>): number[] =>
-  graph.tokenizer.tokenize(text).flatMap(({ term, kind }) => (kind === 'gram' ? [] : kind === 'word' ? ids.get(term) ?? NO_TOKEN : NO_TOKEN))
+  graph.tokenizer.tokenize(text).flatMap(
+    ({ term, kind }) => (kind === 'gram' ? [] : kind === 'word' ? ids.get(term) ?? NO_TOKEN : NO_TOKEN)
+  )
 
 /** Gives rows to the tokens that are frequent enough; yields after each part. */
-function* numbered(parts: readonly (readonly number[])[], tokenCount: number, atLeast: number): Generator<number, WordStream> {
+function* numbered(
+  parts: readonly (readonly number[])[],
+  tokenCount: number,
+  atLeast: number,
+): Generator<number, WordStream> {
   const total = new Float64Array(tokenCount)
   let length = 0
   for (const part of parts) {
@@ -64,7 +75,9 @@ function* numbered(parts: readonly (readonly number[])[], tokenCount: number, at
   }
   const tokens = Uint32Array.from(total.keys()).filter(token => total[token]! >= atLeast)
   const rows = new Uint32Array(tokenCount).fill(NO_TOKEN)
-  tokens.forEach((token, row) => { rows[token] = row })
+  tokens.forEach((token, row) => {
+    rows[token] = row
+  })
 
   const words = new Uint32Array(length), passage = new Uint32Array(length)
   let at = 0
@@ -75,7 +88,13 @@ function* numbered(parts: readonly (readonly number[])[], tokenCount: number, at
     }
     yield i
   }
-  return { tokens, counts: Float64Array.from(tokens, token => total[token]!), words, passage, passageCount: parts.length }
+  return {
+    tokens,
+    counts: Float64Array.from(tokens, token => total[token]!),
+    words,
+    passage,
+    passageCount: parts.length,
+  }
 }
 
 /**
@@ -83,10 +102,10 @@ function* numbered(parts: readonly (readonly number[])[], tokenCount: number, at
  *
  * PPMI(w, c) = max(0, ln( #(w,c) / (#(w) · P(c)) )), P(c) = #(c)^smoothing / Σ #(c′)^smoothing
  *
- * (Levy, Goldberg & Dagan 2015, "Improving Distributional Similarity with Lessons Learned from Word Embeddings", eq. 3.)
- * For a word c, #(w,c) counts the places of c within the window of a place of w, and #(w) and #(c) all such places of
- * either. For a passage c, #(w,c) counts the places of w in it; P(c) is its share of all places, without smoothing; and
- * the result counts `passages` times.
+ * (Levy, Goldberg & Dagan 2015, "Improving Distributional Similarity with Lessons Learned from Word Embeddings", eq.
+ * 3.) For a word c, #(w,c) counts the places of c within the window of a place of w, and #(w) and #(c) all such places
+ * of either. For a passage c, #(w,c) counts the places of w in it; P(c) is its share of all places, without smoothing;
+ * and the result counts `passages` times.
  *
  * @returns  words × (words + passages)
  *
@@ -105,13 +124,17 @@ export function* ppmiMatrix(stream: WordStream, { window, smoothing, passages }:
   const rows: { columns: Uint32Array, weights: Float32Array }[] = []
   for (let w = 0; w < wordCount; w++) {
     const near: number[] = []
-    const add = (context: number) => { if (count[context]!++ === 0) near.push(context) }
+    const add = (context: number) => {
+      if (count[context]!++ === 0) near.push(context)
+    }
     for (let e = places.rowStart[w]!; e < places.rowStart[w + 1]!; e++) {
       const place = places.columns[e]!
       eachNear(words, place, window, add)
       if (passages > 0) add(wordCount + passage[place]!)
     }
-    const weight = (c: number) => (c < wordCount ? Math.log(count[c]! / (pairs[w]! * chance[c]!)) : passages * Math.log(count[c]! / (counts[w]! * chance[c]!)))
+    const weight = (c: number) => (c < wordCount
+      ? Math.log(count[c]! / (pairs[w]! * chance[c]!))
+      : passages * Math.log(count[c]! / (counts[w]! * chance[c]!)))
     const columns = Uint32Array.from(near.filter(c => weight(c) > 0)).sort()
     rows.push({ columns, weights: Float32Array.from(columns, weight) })
     for (const c of near) count[c] = 0
@@ -133,7 +156,9 @@ function eachNear(words: Uint32Array, place: number, window: number, visit: (wor
 function* pairCounts(words: Uint32Array, wordCount: number, window: number): Generator<number, Float64Array> {
   const pairs = new Float64Array(wordCount)
   let word = NO_TOKEN
-  const add = () => { pairs[word]!++ }
+  const add = () => {
+    pairs[word]!++
+  }
   for (let place = 0; place < words.length; place++) {
     word = words[place]!
     if (word !== NO_TOKEN) eachNear(words, place, window, add)
@@ -145,7 +170,9 @@ function* pairCounts(words: Uint32Array, wordCount: number, window: number): Gen
 /** Of each passage, how many places have a word with a row. */
 function passageSizes({ words, passage, passageCount }: WordStream): Float64Array {
   const sizes = new Float64Array(passageCount)
-  words.forEach((word, place) => { if (word !== NO_TOKEN) sizes[passage[place]!]!++ })
+  words.forEach((word, place) => {
+    if (word !== NO_TOKEN) sizes[passage[place]!]!++
+  })
   return sizes
 }
 
@@ -157,14 +184,18 @@ function shares(counts: Float64Array): Float64Array {
 /** The places of each word, as the columns of a matrix of words × places. */
 function placesOf(words: Uint32Array, wordCount: number): Csr {
   const rowStart = new Uint32Array(words.length + 1)
-  words.forEach((word, place) => { rowStart[place + 1] = rowStart[place]! + (word === NO_TOKEN ? 0 : 1) })
+  words.forEach((word, place) => {
+    rowStart[place + 1] = rowStart[place]! + (word === NO_TOKEN ? 0 : 1)
+  })
   return transpose({ columnCount: wordCount, rowStart, columns: words.filter(word => word !== NO_TOKEN) })
 }
 
 /** Rows with their columns in order, as one matrix. */
 function stacked(rows: readonly { columns: Uint32Array, weights: Float32Array }[], columnCount: number): Csr {
   const rowStart = new Uint32Array(rows.length + 1)
-  rows.forEach(({ columns }, i) => { rowStart[i + 1] = rowStart[i]! + columns.length })
+  rows.forEach(({ columns }, i) => {
+    rowStart[i + 1] = rowStart[i]! + columns.length
+  })
   const columns = integers(rowStart[rows.length]!, columnCount), weights = new Float32Array(columns.length)
   rows.forEach((row, i) => {
     columns.set(row.columns, rowStart[i])

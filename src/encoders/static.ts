@@ -9,7 +9,9 @@ export interface WordTable {
   name: string
   /** Tells tables apart that have the same name. */
   digest: string
-  /** What words are looked up by: their `term`, as the index compares them, or how they are `written`, in lower case. */
+  /**
+   * What words are looked up by: their `term`, as the index compares them, or how they are `written`, in lower case.
+   */
   keyed: 'term' | 'written'
   words: readonly string[]
   /** A row for each word, of unit length. */
@@ -51,7 +53,11 @@ export class StaticEncoder implements Encoder {
     return encoded
   }
 
-  async encodeWords(texts: readonly WordsOfText[], _role: Role, { signal, onProgress }: EncodeOptions = {}): Promise<Matrix[]> {
+  async encodeWords(
+    texts: readonly WordsOfText[],
+    _role: Role,
+    { signal, onProgress }: EncodeOptions = {},
+  ): Promise<Matrix[]> {
     const pace = new Pace(signal, onProgress)
     const encoded: Matrix[] = []
     for (const { text, words } of texts) {

@@ -14,5 +14,6 @@ export interface VectorOptions {
 /** {@link VectorOptions} with the defaults. */
 export const vectorOptions = v.strictObject({
   type: v.optional(v.picklist(['float32', 'float16', 'int8'] as const satisfies readonly PackedType[]), 'float16'),
-  names: v.optional(v.boolean(), false), tokens: v.optional(v.boolean(), false),
+  names: v.optional(v.boolean(), false),
+  tokens: v.optional(v.boolean(), false),
 })

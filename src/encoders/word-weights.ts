@@ -11,12 +11,16 @@ const SMOOTH = 1e-3
  *
  * @param tokenOf  the token of a word, where the collection has it
  */
-export async function wordWeights(graph: Graph, words: readonly string[], tokenOf: (word: string) => number | undefined): Promise<Float32Array> {
+export async function wordWeights(
+  graph: Graph,
+  words: readonly string[],
+  tokenOf: (word: string) => number | undefined,
+): Promise<Float32Array> {
   const tokens = everyNumber(graph, 'token')
   const [entries, rows] = await Promise.all([graph.tokens(tokens), graph.rows('contains', 'in', tokens)])
   const counts = Float64Array.from(entries, ({ isWord }, token) => {
     let count = 0
-    if (isWord) for (let e = rows.start[token]!; e < rows.end[token]!; e++) count += weightOf(rows, e)
+    if (isWord) { for (let e = rows.start[token]!; e < rows.end[token]!; e++) count += weightOf(rows, e) }
     return count
   })
   const total = counts.reduce((sum, count) => sum + count, 0) || 1

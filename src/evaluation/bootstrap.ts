@@ -25,7 +25,9 @@ export interface Difference {
   difference: number
   /** The lower end of the interval. */
   low: number
-  /** The upper end of the interval; an interval without 0 is a difference that the choice of questions hardly explains. */
+  /**
+   * The upper end of the interval; an interval without 0 is a difference that the choice of questions hardly explains.
+   */
   high: number
 }
 
@@ -47,7 +49,9 @@ export interface Difference {
  * a value that is not finite, and for unknown options or values out of range.
  */
 export function pairedBootstrap(
-  a: ArrayLike<number>, b: ArrayLike<number>, options: BootstrapOptions = {},
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  options: BootstrapOptions = {},
 ): Difference {
   const { resamples, seed, confidence } = readOptions(OPTIONS, options, 'pairedBootstrap')
   const differences = paired(a, b)

@@ -39,7 +39,8 @@ export interface DatasetOptions {
 
 /**
  * Reads an evaluation set: corpus.jsonl {id, title, text}, queries.jsonl {id, text, …} and qrels.jsonl {query, passage,
- * score}. A set without judgements takes each question's `passage` as relevant. Questions without judgements are left out.
+ * score}. A set without judgements takes each question's `passage` as relevant. Questions without judgements are left
+ * out.
  *
  * A judgement names a document of the corpus, however many passages the engine cuts it into: documents are ranked.
  *
@@ -54,9 +55,19 @@ export async function readDataset(folder: string, options: DatasetOptions): Prom
   const judged = qrels !== undefined || existsSync(judgements) ? await readQrels(judgements) : passagesOf(all)
   const grades = given ? withEndings(judged, documents) : judged
   const known = all.map(({ question }) => question).filter(({ id }) => grades.has(id))
-  if (known.length === 0) throw new TokenGraphError('format', { where: folder, got: 'no judged question', expected: 'judgements in qrels.jsonl, or a "passage" with each question' })
+  if (known.length === 0)
+    throw new TokenGraphError('format', {
+      where: folder,
+      got: 'no judged question',
+      expected: 'judgements in qrels.jsonl, or a "passage" with each question',
+    })
   const questions = known.filter((_, i) => i % every === 0)
-  return { name: basename(resolve(folder)), documents, questions, qrels: new Map(questions.map(({ id }) => [id, grades.get(id)!])) }
+  return {
+    name: basename(resolve(folder)),
+    documents,
+    questions,
+    qrels: new Map(questions.map(({ id }) => [id, grades.get(id)!])),
+  }
 }
 
 async function readCorpus(path: string): Promise<Document[]> {
@@ -69,12 +80,19 @@ async function readCorpus(path: string): Promise<Document[]> {
 }
 
 /** A question, and what it says itself of the passage that answers it. */
-interface Asked { question: Question, passage: unknown }
+interface Asked {
+  question: Question
+  passage: unknown
+}
 
 async function readQuestions(path: string): Promise<Asked[]> {
   const all: Asked[] = []
   for await (const { value, where } of readJsonLines(path)) {
-    const question = { id: text(value.id, 'id', where), text: text(value.text, 'text', where), answers: answersOf(value) }
+    const question = {
+      id: text(value.id, 'id', where),
+      text: text(value.text, 'text', where),
+      answers: answersOf(value),
+    }
     all.push({ question, passage: value.passage })
   }
   return all
@@ -92,8 +110,10 @@ async function readQrels(path: string): Promise<Qrels> {
   return read
 }
 
-const passagesOf = (all: readonly Asked[]): Qrels => new Map(all.flatMap(({ question, passage }) =>
-  (typeof passage === 'string' ? [[question.id, new Map([[passage, 1]])] as const] : [])))
+const passagesOf = (all: readonly Asked[]): Qrels =>
+  new Map(all.flatMap(
+    ({ question, passage }) => (typeof passage === 'string' ? [[question.id, new Map([[passage, 1]])] as const] : [])
+  ))
 
 /** Judgements by the files' whole names: `Bases/Views` is `Bases/Views.md`, unless two files could be meant. */
 function withEndings(qrels: Qrels, documents: readonly Document[]): Qrels {
@@ -103,16 +123,24 @@ function withEndings(qrels: Qrels, documents: readonly Document[]): Qrels {
     whole.set(short, whole.has(short) ? undefined : id)
   }
   for (const { id } of documents) whole.set(id, id)
-  return new Map(Array.from(qrels, ([query, grades]) =>
-    [query, new Map(Array.from(grades, ([passage, grade]) => [whole.get(passage) ?? passage, grade]))]))
+  return new Map(Array.from(
+    qrels,
+    ([query, grades]) => [
+      query,
+      new Map(Array.from(grades, ([passage, grade]) => [whole.get(passage) ?? passage, grade])),
+    ],
+  ))
 }
 
 async function* readJsonLines(path: string) {
-  for await (const { lines } of readObjects({ path, name: path })) for (const { value, place } of lines) yield { value, where: place }
+  for await (const { lines } of readObjects({ path, name: path }))
+    for (const { value, place } of lines) yield { value, where: place }
 }
 
 function answersOf({ answers }: Record<string, unknown>): string[] {
-  return Array.isArray(answers) ? answers.flatMap(answer => (typeof answer?.text === 'string' ? [answer.text as string] : [])) : []
+  return Array.isArray(answers)
+    ? answers.flatMap(answer => (typeof answer?.text === 'string' ? [answer.text as string] : []))
+    : []
 }
 
 function text(value: unknown, field: string, where: string): string {

@@ -44,7 +44,10 @@ interface Measured {
 
 /** Ranks every question of a set in every run, and measures. Documents rank by their best passage. */
 export async function measureQuestions(
-  dataset: Dataset, runs: readonly string[], options: IndexOptions = {}, onProgress?: (progress: Progress) => void,
+  dataset: Dataset,
+  runs: readonly string[],
+  options: IndexOptions = {},
+  onProgress?: (progress: Progress) => void,
 ): Promise<Measured> {
   const index = await createIndex(dataset.documents, { ...options, ...(onProgress && { onProgress }) })
   const pace = new Pace(options.signal, onProgress)
@@ -58,7 +61,9 @@ export async function measureQuestions(
       const start = performance.now()
       const row = await rank.get(run)!(question)
       times.get(run)!.push(performance.now() - start)
-      if (row instanceof Map) rows.get(run)!.push(measure(orderRun(Array.from(row, ([id, score]) => ({ id, score }))), dataset.qrels.get(question.id)!))
+      if (row instanceof Map)
+        rows.get(run)!
+          .push(measure(orderRun(Array.from(row, ([id, score]) => ({ id, score }))), dataset.qrels.get(question.id)!))
       else if (row !== undefined) rows.get(run)!.push({ [`answer@${ANSWER_TOKENS}`]: row })
     }
   }
@@ -67,20 +72,33 @@ export async function measureQuestions(
 
 /** The means over all questions, and what each run adds to words alone; see {@link measureQuestions}. */
 export async function evaluate(
-  dataset: Dataset, runs: readonly string[], options: IndexOptions = {}, onProgress?: (progress: Progress) => void,
+  dataset: Dataset,
+  runs: readonly string[],
+  options: IndexOptions = {},
+  onProgress?: (progress: Progress) => void,
 ): Promise<Evaluation> {
   const { rows, times } = await measureQuestions(dataset, runs, options, onProgress)
   return {
-    schema: 'tokengraph.evaluation/1', collection: dataset.name, passages: dataset.documents.length, questions: dataset.questions.length,
+    schema: 'tokengraph.evaluation/1',
+    collection: dataset.name,
+    passages: dataset.documents.length,
+    questions: dataset.questions.length,
     runs: Object.fromEntries(Array.from(rows, ([run, each]) => [run, each.length > 0 ? mean(each as Measures[]) : {}])),
-    differences: runs.filter(run => run !== 'lexical' && !ranksTokens(run)).flatMap(run => COMPARED.map(name => ({
-      run, measure: name, ...pairedBootstrap(rows.get(run)!.map(row => row[name]!), rows.get('lexical')!.map(row => row[name]!)),
-    }))),
+    differences: runs.filter(run => run !== 'lexical' && !ranksTokens(run)).flatMap(run =>
+      COMPARED.map(name => ({
+        run,
+        measure: name,
+        ...pairedBootstrap(rows.get(run)!.map(row => row[name]!), rows.get('lexical')!.map(row => row[name]!)),
+      }))
+    ),
     milliseconds: Object.fromEntries(Array.from(times, ([run, each]) => [run, percentiles(each)])),
   }
 }
 
-/** What a run gives for a question: scores of documents; or, for tokens, whether they answer (nothing where there is no answer to find). */
+/**
+ * What a run gives for a question: scores of documents; or, for tokens, whether they answer (nothing where there is no
+ * answer to find).
+ */
 type Rank = (question: Question) => Promise<Map<string, number> | number | undefined>
 
 async function rankOf(run: string, index: TokenIndex, pace: Pace): Promise<Rank> {
@@ -89,9 +107,14 @@ async function rankOf(run: string, index: TokenIndex, pace: Pace): Promise<Rank>
   if (trained) {
     // TensorFlow.js is loaded only here
     const { trainedCosines, trainOnIndex } = await import('../index/train-on-index.ts')
-    const learned = await trainOnIndex(index, { model: trained, ...(pace.signal && { signal: pace.signal }), ...(pace.onProgress && { onProgress: pace.onProgress }) })
+    const learned = await trainOnIndex(index, {
+      model: trained,
+      ...(pace.signal && { signal: pace.signal }),
+      ...(pace.onProgress && { onProgress: pace.onProgress }),
+    })
     const by = await searcher.byVectors()
-    return async ({ text }) => byDocument(graph, SparseVector.of(trainedCosines(learned, (await by.vectorOf(readQuery(text)))!)))
+    return async ({ text }) =>
+      byDocument(graph, SparseVector.of(trainedCosines(learned, (await by.vectorOf(readQuery(text)))!)))
   }
   if (ranksTokens(run)) return question => answers(index, question, tokens)
   const settings = v.parse(searchOptions, ranking)
@@ -102,19 +125,35 @@ async function rankOf(run: string, index: TokenIndex, pace: Pace): Promise<Rank>
 }
 
 /** The scores that a stage gave; of vectors, the cosines. */
-const scoresOf = async (found: Found, stage: StageName): Promise<SparseVector> =>
-  (stage === 'vectors' ? SparseVector.of(await found.vectors.comparison.cosines('passage')) : found[stage].scores)
+const scoresOf = async (found: Found, stage: StageName): Promise<
+  SparseVector
+> => (stage === 'vectors' ? SparseVector.of(await found.vectors.comparison.cosines('passage')) : found[stage].scores)
 
-/** Whether a word of an answer is among the best tokens that the question lacks; undefined where the answer has no such word. */
-async function answers(index: TokenIndex, { text, answers }: Question, method: NonNullable<RunSpec['tokens']>): Promise<number | undefined> {
+/**
+ * Whether a word of an answer is among the best tokens that the question lacks; undefined where the answer has no such
+ * word.
+ */
+async function answers(
+  index: TokenIndex,
+  { text, answers }: Question,
+  method: NonNullable<RunSpec['tokens']>,
+): Promise<number | undefined> {
   const { graph } = index
   const asked = new Set(contentTerms(graph, text))
   const wanted = new Set(answers.flatMap(answer => contentTerms(graph, answer).filter(term => !asked.has(term))))
   if (wanted.size === 0) return undefined
   if (text.trim() === '') return 0
   const got = method === 'lexical'
-    ? (await index.search(text, { ...RUNS.graph!.ranking, kinds: ['token'], limit: ANSWER_TOKENS })).hits.map(({ id }) => id)
-    : (await retrieveTokens(text, index, { method, passages: 1, includeAsked: false, distinct: true, limit: ANSWER_TOKENS })).tokens.map(({ term }) => term)
+    ? (await index.search(text, { ...RUNS.graph!.ranking, kinds: ['token'], limit: ANSWER_TOKENS })).hits.map(
+      ({ id }) => id
+    )
+    : (await retrieveTokens(text, index, {
+      method,
+      passages: 1,
+      includeAsked: false,
+      distinct: true,
+      limit: ANSWER_TOKENS,
+    })).tokens.map(({ term }) => term)
   return got.some(term => wanted.has(term)) ? 1 : 0
 }
 

@@ -77,7 +77,9 @@ export function orderRun(entries: Iterable<RunEntry>, depth = DEPTH): string[] {
  * Throws `format` if an id occurs twice in `ranked`, which would count it twice.
  */
 export function measure(
-  ranked: readonly string[], grades: ReadonlyMap<string, number>, cutoffs: Cutoffs = CUTOFFS,
+  ranked: readonly string[],
+  grades: ReadonlyMap<string, number>,
+  cutoffs: Cutoffs = CUTOFFS,
 ): Measures {
   refuseTwice(ranked, 'measure')
   const gains = ranked.map(id => grades.get(id) ?? 0)
@@ -104,8 +106,10 @@ export function measure(
  * Throws `format` as {@link orderRun} does.
  */
 export function measureRun(qrels: Qrels, run: Run, cutoffs: Cutoffs = CUTOFFS, depth = DEPTH): Map<string, Measures> {
-  return new Map(Array.from(qrels, ([question, grades]) =>
-    [question, measure(orderRun(run.get(question) ?? [], depth), grades, cutoffs)]))
+  return new Map(Array.from(
+    qrels,
+    ([question, grades]) => [question, measure(orderRun(run.get(question) ?? [], depth), grades, cutoffs)],
+  ))
 }
 
 /**
@@ -159,15 +163,22 @@ function byBytes(a: string, b: string): number {
   return a.length - b.length
 }
 
-const surrogatesLast = (unit: number): number =>
-  unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800
+const surrogatesLast = (unit: number): number => unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800
 
 function refuseTwice(ids: readonly string[], where: string): void {
   if (new Set(ids).size === ids.length) return
   const twice = ids.find((id, at) => ids.indexOf(id) < at)
-  throw new TokenGraphError('format', { where, got: `passage ${show(twice)} twice`, expected: 'each passage once a question' })
+  throw new TokenGraphError('format', {
+    where,
+    got: `passage ${show(twice)} twice`,
+    expected: 'each passage once a question',
+  })
 }
 
 function noScore(id: string): TokenGraphError {
-  return new TokenGraphError('format', { where: 'orderRun', got: `NaN as the score of ${show(id)}`, expected: 'a number' })
+  return new TokenGraphError('format', {
+    where: 'orderRun',
+    got: `NaN as the score of ${show(id)}`,
+    expected: 'a number',
+  })
 }

@@ -26,38 +26,79 @@ const [mentionsThenNames] = passageView(EDGE_WEIGHTS).paths
 
 /** Passages and names as nodes of their own: two hops where the default view has one. */
 const namesAsNodes: View = {
-  name: 'names-as-nodes', nodes: ['passage', 'name'],
+  name: 'names-as-nodes',
+  nodes: ['passage', 'name'],
   paths: mentionsThenNames!.hops.map(hop => ({ hops: [hop], weight: 1, back: 0.3 })),
 }
 
 /** The default view, and tokens as nodes beside the passages. */
 const tokensAsNodes: View = {
-  name: 'tokens-as-nodes', nodes: ['passage', 'token'],
-  paths: [...passageView(EDGE_WEIGHTS).paths, { hops: [{ edge: 'contains', direction: 'out', damped: true }], weight: 0.1, back: 1 }],
+  name: 'tokens-as-nodes',
+  nodes: ['passage', 'token'],
+  paths: [...passageView(EDGE_WEIGHTS).paths, {
+    hops: [{ edge: 'contains', direction: 'out', damped: true }],
+    weight: 0.1,
+    back: 1,
+  }],
 }
 
 /** The engine without vectors, whether or not the index has them. */
 const words: RankingOptions = { dense: { when: 'never' }, seeds: { similar: 0 }, walk: { edges: { similar: 0 } } }
 
-/** The rankings that can be named, each a stage of the search and what it is told. All but `lexical`, `dense` and those of tokens are the engine: `hybrid` with vectors among the seeds, `gcn` by vectors alone, the others without. */
+/**
+ * The rankings that can be named, each a stage of the search and what it is told. All but `lexical`, `dense` and those
+ * of tokens are the engine: `hybrid` with vectors among the seeds, `gcn` by vectors alone, the others without.
+ */
 export const RUNS: Record<string, RunSpec> = {
   lexical: { stage: 'words', ranking: words, about: 'BM25 alone' },
   graph: { ranking: words, about: 'the engine as it is, without vectors' },
   dense: { meaning: true, stage: 'meaning', about: 'cosine of the question’s vector and the passages’ alone' },
   hybrid: { meaning: true, ranking: { dense: { when: 'always' } }, about: 'the engine with vectors among the seeds' },
-  gcn: { meaning: true, stage: 'vectors', ranking: { propagate: 'vectors' }, about: 'the same cosine after a step of the passages’ vectors along the graph, untrained: H′ = ½ H + ½ S H' },
-  'gcn-trained': { meaning: true, trained: 'gcn', about: 'the same, what each kind of edge counts learned on the graph itself, without labels' },
-  gat: { meaning: true, trained: 'gat', about: 'the same, with attention by the vectors at both ends of an edge; needs TensorFlow.js, as gcn-trained does' },
-  tokens: { about: 'the ten best tokens: whether a word of the answer is among them; with an encoder, those near what its vectors attend to' },
+  gcn: {
+    meaning: true,
+    stage: 'vectors',
+    ranking: { propagate: 'vectors' },
+    about: 'the same cosine after a step of the passages’ vectors along the graph, untrained: H′ = ½ H + ½ S H',
+  },
+  'gcn-trained': {
+    meaning: true,
+    trained: 'gcn',
+    about: 'the same, what each kind of edge counts learned on the graph itself, without labels',
+  },
+  gat: {
+    meaning: true,
+    trained: 'gat',
+    about: 'the same, with attention by the vectors at both ends of an edge; needs TensorFlow.js, as gcn-trained does',
+  },
+  tokens: {
+    about:
+      'the ten best tokens: whether a word of the answer is among them; with an encoder, those near what its vectors attend to',
+  },
   'tokens-lexical': { tokens: 'lexical', about: 'the same without vectors: near the words of the question' },
   'tokens-cosine': { meaning: true, tokens: 'cosine', about: 'the same by cosine with the words of the question' },
-  'tokens-attention': { meaning: true, tokens: 'attention', about: 'the same by attention of the words of the question' },
-  seeds: { ranking: { ...words, walk: { steps: 0 }, spread: { when: 'never' } }, about: 'where the walk starts, without walking' },
+  'tokens-attention': {
+    meaning: true,
+    tokens: 'attention',
+    about: 'the same by attention of the words of the question',
+  },
+  seeds: {
+    ranking: { ...words, walk: { steps: 0 }, spread: { when: 'never' } },
+    about: 'where the walk starts, without walking',
+  },
   walk: { ranking: { ...words, spread: { when: 'never' } }, about: 'the walk alone, no channel over tokens' },
   spread: { ranking: { ...words, spread: { when: 'always' } }, about: 'the channel over tokens for every question' },
-  'no-names': { ranking: { ...words, seeds: { ...words.seeds, names: 0, openings: 0, uncasedNames: 0, lowercaseNames: 0 } }, about: 'the names of the question are no seeds' },
-  'one-way': { ranking: { ...words, walk: { edges: { similar: 0, back: 0 } } }, about: 'edges are walked along, never back' },
-  undirected: { ranking: { ...words, walk: { edges: { similar: 0, back: 1 } } }, about: 'edges are walked both ways alike' },
+  'no-names': {
+    ranking: { ...words, seeds: { ...words.seeds, names: 0, openings: 0, uncasedNames: 0, lowercaseNames: 0 } },
+    about: 'the names of the question are no seeds',
+  },
+  'one-way': {
+    ranking: { ...words, walk: { edges: { similar: 0, back: 0 } } },
+    about: 'edges are walked along, never back',
+  },
+  undirected: {
+    ranking: { ...words, walk: { edges: { similar: 0, back: 1 } } },
+    about: 'edges are walked both ways alike',
+  },
   'names-as-nodes': { ranking: words, view: namesAsNodes, about: 'names are nodes of the walk, not contracted' },
   'tokens-as-nodes': { ranking: words, view: tokensAsNodes, about: 'tokens are nodes of the walk' },
 }
@@ -74,8 +115,19 @@ export function readRuns(list: string | undefined, encoder = false): string[] {
   const names = list.split(',').map(name => name.trim()).filter(Boolean)
   for (const name of names) {
     if (Object.hasOwn(RUNS, name) && (encoder || !RUNS[name]!.meaning)) continue
-    if (Object.hasOwn(RUNS, name)) throw new TokenGraphError('option', { where: '--runs', got: `${show(name)} without an encoder`, expected: '--encoder', hint: 'For example --encoder corpus.' })
-    throw new TokenGraphError('option', { where: '--runs', got: show(name), expected: 'names of rankings', hint: suggestion(name, Object.keys(RUNS)) ?? '' })
+    if (Object.hasOwn(RUNS, name))
+      throw new TokenGraphError('option', {
+        where: '--runs',
+        got: `${show(name)} without an encoder`,
+        expected: '--encoder',
+        hint: 'For example --encoder corpus.',
+      })
+    throw new TokenGraphError('option', {
+      where: '--runs',
+      got: show(name),
+      expected: 'names of rankings',
+      hint: suggestion(name, Object.keys(RUNS)) ?? '',
+    })
   }
   return [...new Set(['lexical', ...names])]
 }

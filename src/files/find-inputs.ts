@@ -55,7 +55,16 @@ interface Found {
 }
 
 const KINDS: Record<string, InputKind> = {
-  '.txt': 'text', '.md': 'markdown', '.markdown': 'markdown', '.mdx': 'markdown', '.html': 'html', '.htm': 'html', '.pdf': 'pdf', '.jsonl': 'jsonl', '.json': 'json', '.csv': 'csv',
+  '.txt': 'text',
+  '.md': 'markdown',
+  '.markdown': 'markdown',
+  '.mdx': 'markdown',
+  '.html': 'html',
+  '.htm': 'html',
+  '.pdf': 'pdf',
+  '.jsonl': 'jsonl',
+  '.json': 'json',
+  '.csv': 'csv',
 }
 
 const READ = `${Object.keys(KINDS).join(', ')} (each also with .gz)`
@@ -77,26 +86,43 @@ const kindOf = (path: string): InputKind | undefined => KINDS[extname(unpackedNa
  * kinds read, `io` for what cannot be read
  */
 export async function findInputs(
-  inputs: readonly string[], search: Search,
+  inputs: readonly string[],
+  search: Search,
 ): Promise<{ files: InputFile[], leftOut: LeftOut[] }> {
-  if (inputs.length === 0) throw new TokenGraphError('not-found', { where: 'reading documents', got: 'no name of a file', expected: `files, folders or globs of ${READ}` })
+  if (inputs.length === 0)
+    throw new TokenGraphError('not-found', {
+      where: 'reading documents',
+      got: 'no name of a file',
+      expected: `files, folders or globs of ${READ}`,
+    })
   const found: Found[] = []
   for (const input of inputs) found.push(await expand(input, search))
   const paths = new Set(found.flatMap(each => each.paths)), around = folderOf(found, search)
   const alone = inputs.length === 1 && paths.has(resolve(search.cwd, inputs[0]!))
   const files = await eachOnce(paths, path => ({ name: nameOf(path, search.cwd), below: nameOf(path, around), alone }))
   // what one name passes over another may name, or pass over as well
-  const leftOut = new Map(found.flatMap(each => each.leftOut).flatMap(({ file, reason }) =>
-    (paths.has(file) ? [] : [[nameOf(file, around) || '.', reason]])))
-  return { files, leftOut: Array.from(leftOut, ([file, reason]) => ({ file, reason })).sort((a, b) => byCodeUnit(a.file, b.file)) }
+  const passedOver = found.flatMap(each => each.leftOut).filter(({ file }) => !paths.has(file))
+  const leftOut = new Map(passedOver.map(({ file, reason }) => [nameOf(file, around) || '.', reason]))
+  return {
+    files,
+    leftOut: Array.from(leftOut, ([file, reason]) => ({ file, reason })).sort((a, b) => byCodeUnit(a.file, b.file)),
+  }
 }
 
-/** The folder that ids count from. @throws TokenGraphError `option` where something lies outside the one that is named */
+/**
+ * The folder that ids count from.
+ * @throws TokenGraphError `option` where something lies outside the one that is named
+ */
 function folderOf(found: readonly Found[], { below, cwd }: Search): string {
   if (below === undefined) return found.map(({ folder }) => folder).reduce(folderAround)
-  const folder = resolve(cwd, below), outside = found.flatMap(({ paths }) => paths).find(path => !isWithin(folder, path))
+  const folder = resolve(cwd, below),
+    outside = found.flatMap(({ paths }) => paths).find(path => !isWithin(folder, path))
   if (outside === undefined) return folder
-  throw new TokenGraphError('option', { where: 'reading documents: below', got: `${show(outside, Infinity)}, which is not in ${show(below, Infinity)}`, expected: 'a folder that holds all that is read' })
+  throw new TokenGraphError('option', {
+    where: 'reading documents: below',
+    got: `${show(outside, Infinity)}, which is not in ${show(below, Infinity)}`,
+    expected: 'a folder that holds all that is read',
+  })
 }
 
 /** Whether a path is that of a folder, or of something in it. */
@@ -113,7 +139,12 @@ function folderAround(a: string, b: string): string {
 
 async function expand(input: string, search: Search): Promise<Found> {
   // An empty name, most often of a shell variable that is not set, would stand for the current folder.
-  if (input.trim() === '') throw new TokenGraphError('not-found', { where: 'reading documents', got: 'an empty name', expected: `a file, folder or glob of ${READ}` })
+  if (input.trim() === '')
+    throw new TokenGraphError('not-found', {
+      where: 'reading documents',
+      got: 'an empty name',
+      expected: `a file, folder or glob of ${READ}`,
+    })
   const path = resolve(search.cwd, input)
   const there = await stat(path).catch(() => undefined)
   if (there?.isDirectory()) return await inFolder(path, input, search)
@@ -127,10 +158,18 @@ async function expand(input: string, search: Search): Promise<Found> {
 
 function checkKind(path: string, input: string, isFile: boolean): string {
   const where = `reading ${show(input, Infinity)}`
-  if (!isFile) throw new TokenGraphError('io', { where, got: 'something that is no regular file', expected: 'a file', hint: 'Save it to a file first.' })
+  if (!isFile)
+    throw new TokenGraphError('io', {
+      where,
+      got: 'something that is no regular file',
+      expected: 'a file',
+      hint: 'Save it to a file first.',
+    })
   if (kindOf(path)) return path
   throw new TokenGraphError('format', {
-    where, got: extname(path) ? `a ${show(extname(path))} file` : 'a file without an extension', expected: READ,
+    where,
+    got: extname(path) ? `a ${show(extname(path))} file` : 'a file without an extension',
+    expected: READ,
     hint: 'Convert it, or rename it if it is plain text.',
   })
 }
@@ -142,16 +181,27 @@ async function inFolder(folder: string, input: string, search: Search): Promise<
   const corpus = join(folder, 'corpus.jsonl'), { readable, leftOut } = await crawl('**/*', { folder, input }, search)
   const only = (paths: string[], got: string): Found => {
     // questions and judgements beside a corpus are no texts that anyone would miss
-    const taken = new Set([...paths, ...readable.filter(file => paths.includes(corpus) && JUDGED.test(basename(file)))]), where = `reading ${show(input, Infinity)}`
+    const taken = new Set([
+        ...paths,
+        ...readable.filter(file => paths.includes(corpus) && JUDGED.test(basename(file))),
+      ]),
+      where = `reading ${show(input, Infinity)}`
     const reason = `${where}: got ${got}. To read it, too, name it, or use a pattern.`
-    return { folder, paths, leftOut: [...leftOut, ...readable.flatMap(file => (taken.has(file) ? [] : [{ file, reason }]))] }
+    return {
+      folder,
+      paths,
+      leftOut: [...leftOut, ...readable.flatMap(file => (taken.has(file) ? [] : [{ file, reason }]))],
+    }
   }
   if (readable.includes(corpus)) return only([corpus], 'a file beside corpus.jsonl, which stands for its folder')
   // Beside pages, tables and JSON are most often settings and data.
   const pages = readable.filter(path => !/^(?:json|csv)$/.test(kindOf(path)!))
-  if (readable.length) return only(pages.length ? pages : readable, 'a table or JSON beside pages, most often settings and data')
+  if (readable.length)
+    return only(pages.length ? pages : readable, 'a table or JSON beside pages, most often settings and data')
   throw new TokenGraphError('not-found', {
-    where: `reading ${show(input, Infinity)}`, got: 'a folder without such files', expected: READ,
+    where: `reading ${show(input, Infinity)}`,
+    got: 'a folder without such files',
+    expected: READ,
     hint: 'Hidden files and node_modules are left out.',
   })
 }
@@ -161,7 +211,9 @@ async function matching(pattern: string, input: string, search: Search): Promise
   const { readable, count, leftOut } = await crawl(pattern.slice(fixed.length), { folder, input }, search)
   if (readable.length) return { folder, paths: readable, leftOut }
   throw new TokenGraphError('not-found', {
-    where: `reading ${show(input, Infinity)}`, got: count ? `other kinds of files only (${count})` : 'no file that matches', expected: READ,
+    where: `reading ${show(input, Infinity)}`,
+    got: count ? `other kinds of files only (${count})` : 'no file that matches',
+    expected: READ,
     hint: 'Patterns count from the current folder; ** stands for folders at any depth.',
   })
 }
@@ -169,13 +221,21 @@ async function matching(pattern: string, input: string, search: Search): Promise
 /** What a pattern begins with before anything in it is special: `notes/` of `notes/**`. */
 const fixedPart = (pattern: string): string => /^(?:[^/\\*?[\](){}!+@|]*\/)*/.exec(pattern)![0]
 
-/** The files matching below a folder of the kinds that are read, how many there are of any kind, and what is not read. */
+/**
+ * The files matching below a folder of the kinds that are read, how many there are of any kind, and what is not read.
+ */
 async function crawl(
-  pattern: string, { folder, input }: { folder: string, input: string }, { cwd, pace }: Search,
+  pattern: string,
+  { folder, input }: { folder: string, input: string },
+  { cwd, pace }: Search,
 ): Promise<{ readable: string[], count: number, leftOut: LeftOut[] }> {
   const refused: NodeJS.ErrnoException[] = []
   const found = await glob(pattern, {
-    cwd: folder, signal: pace.signal, absolute: true, expandDirectories: false, fs: { readdir: telling(refused) },
+    cwd: folder,
+    signal: pace.signal,
+    absolute: true,
+    expandDirectories: false,
+    fs: { readdir: telling(refused) },
     ignore: pattern.includes('node_modules') ? [] : ['**/node_modules/**'],
   })
   // Ended early, the crawler hands over what it has.
@@ -186,7 +246,8 @@ async function crawl(
   const unreadable = refused.map(cause => {
     const file = resolve(cause.path ?? folder)
     const where = `reading ${show(nameOf(file, cwd) || '.', Infinity)}`, got = cause.message.split(', ')[0]!
-    if (readable.length === 0) throw new TokenGraphError('io', { where, got, cause, hint: 'Check the permissions of the folder.' })
+    if (readable.length === 0)
+      throw new TokenGraphError('io', { where, got, cause, hint: 'Check the permissions of the folder.' })
     return { file, reason: `${where}: got ${got}` }
   })
   return { readable, count: found.length, leftOut: [...unreadable, ...passedOver] }
@@ -194,7 +255,11 @@ async function crawl(
 
 /** `readdir` that keeps its failures, which the crawler would pass over. A folder that is gone is no failure. */
 function telling(refused: NodeJS.ErrnoException[]): FileSystemAdapter['readdir'] {
-  const told = (path: string, options: { withFileTypes: true }, done: (error: Error | null, entries: Dirent[]) => void): void =>
+  const told = (
+    path: string,
+    options: { withFileTypes: true },
+    done: (error: Error | null, entries: Dirent[]) => void,
+  ): void =>
     readdir(path, options, (error, entries) => {
       if (error && error.code !== 'ENOENT' && error.code !== 'ENOTDIR') refused.push(error)
       done(error, entries)
@@ -206,12 +271,19 @@ const nameOf = (path: string, folder: string): string => relative(folder, path).
 
 /** One file may have several names, by links or by case: the shortest is kept, which leads through no loop of links. */
 async function eachOnce(
-  paths: ReadonlySet<string>, named: (path: string) => Pick<InputFile, 'name' | 'below' | 'alone'>,
+  paths: ReadonlySet<string>,
+  named: (path: string) => Pick<InputFile, 'name' | 'below' | 'alone'>,
 ): Promise<InputFile[]> {
   const all = await Promise.all(Array.from(paths, async path => ({
     real: await realpath(path).catch(() => path),
     // A file that is gone by now is told when it is read.
-    file: { path, ...named(path), size: await stat(path).then(({ size }) => size, () => 0), kind: kindOf(path)!, gzip: PACKED.test(path) },
+    file: {
+      path,
+      ...named(path),
+      size: await stat(path).then(({ size }) => size, () => 0),
+      kind: kindOf(path)!,
+      gzip: PACKED.test(path),
+    },
   })))
   all.sort(({ file: a }, { file: b }) => a.below.length - b.below.length || byCodeUnit(a.below, b.below))
   const files = new Map<string, InputFile>()

@@ -50,7 +50,8 @@ export interface ReadDocuments {
  * Reads the documents of files, folders and globs, each file once.
  *
  * A page's id is its path, with forward slashes, below the deepest folder that holds all that is named: of one folder
- * `A.md`, of two `notes/A.md` and `more/A.md`, of one file its name. A pattern stands for the folder that it begins with.
+ * `A.md`, of two `notes/A.md` and `more/A.md`, of one file its name. A pattern stands for the folder that it begins
+ * with.
  *
  * - `.txt`: one document as it stands; its title is the file's name.
  * - `.md`, `.markdown`, `.mdx`, `.html`, `.htm`: the same, as {@link readMarkdown} and {@link readHtml} have it.
@@ -61,11 +62,12 @@ export interface ReadDocuments {
  * - `.gz` of all these is unpacked; ids are those of the file without it.
  * - `-` is standard input, of the kind that `format` says; the id of a page is `stdin`.
  * - A folder stands for its `corpus.jsonl` if it has one, or else for all such files below it, but for hidden ones and
- *   `node_modules`, and but for `.json` and `.csv` files beside others: name them, or use a glob. What is so passed over,
- *   and files of other kinds, are left out and told; hidden ones and `node_modules` are not looked at.
+ *   `node_modules`, and but for `.json` and `.csv` files beside others: name them, or use a glob. What is so passed
+ *   over, and files of other kinds, are left out and told; hidden ones and `node_modules` are not looked at.
  *
- * All is UTF-8; a byte order mark is dropped. Of several files, those that are empty are left out, and pages that cannot
- * be read: in another encoding, binary, broken, PDF files without text, or all of these where `unpdf` is not there.
+ * All is UTF-8; a byte order mark is dropped. Of several files, those that are empty are left out, and pages that
+ * cannot be read: in another encoding, binary, broken, PDF files without text, or all of these where `unpdf` is not
+ * there.
  *
  * @throws TokenGraphError `not-found` for a name or pattern without files, `format` for other kinds of files and broken
  * lines, `encoding` for what is not UTF-8, `document` for a wrong field, an id that comes twice, and files that are all
@@ -76,12 +78,19 @@ export async function readDocuments(inputs: readonly string[], options: ReadOpti
   const pace = new Pace(options.signal, options.onProgress)
   pace.check()
   const named = inputs.filter(each => each !== STDIN), isFound = named.length > 0 || inputs.length === 0
-  const found = isFound ? await findInputs(named, { cwd: resolve(options.cwd ?? '.'), below: options.below, pace }) : { files: [], leftOut: [] }
+  const found = isFound
+    ? await findInputs(named, { cwd: resolve(options.cwd ?? '.'), below: options.below, pace })
+    : { files: [], leftOut: [] }
   const { leftOut } = found
   let files: Input[] = found.files
   if (named.length < inputs.length) files.push(standardInput(options))
   else if (options.format) {
-    throw new TokenGraphError('option', { where: 'format', got: show(options.format), expected: `${STDIN} among the files`, hint: 'Files are read by their endings.' })
+    throw new TokenGraphError('option', {
+      where: 'format',
+      got: show(options.format),
+      expected: `${STDIN} among the files`,
+      hint: 'Files are read by their endings.',
+    })
   }
   files = await withoutUnreadable(files, leftOut)
   await options.onFiles?.(files.flatMap(({ path }) => path || []))
@@ -89,18 +98,33 @@ export async function readDocuments(inputs: readonly string[], options: ReadOpti
   if (documents.length) return { documents, leftOut, warnings }
   throw new TokenGraphError('document', {
     where: `reading ${named.length ? show(inputs.join(' ')) : 'standard input'}`,
-    got: named.length ? `nothing but empty files (${files.length})` : 'nothing', expected: 'at least one text',
+    got: named.length ? `nothing but empty files (${files.length})` : 'nothing',
+    expected: 'at least one text',
   })
 }
 
-interface Input extends InputFile { stdin?: AsyncIterable<Uint8Array> }
+interface Input extends InputFile {
+  stdin?: AsyncIterable<Uint8Array>
+}
 
 function standardInput({ format = 'text', stdin = process.stdin }: ReadOptions): Input {
   const kind: InputKind = format === 'md' || format === 'mdx' ? 'markdown' : format
-  return { path: '', name: format === 'mdx' ? `${STDIN_ID}.mdx` : STDIN_ID, below: STDIN_ID, size: 0, kind, gzip: false, alone: true, stdin }
+  return {
+    path: '',
+    name: format === 'mdx' ? `${STDIN_ID}.mdx` : STDIN_ID,
+    below: STDIN_ID,
+    size: 0,
+    kind,
+    gzip: false,
+    alone: true,
+    stdin,
+  }
 }
 
-/** Leaves .pdf files out if they cannot be read for want of a package. @throws TokenGraphError `backend` if that leaves nothing */
+/**
+ * Leaves .pdf files out if they cannot be read for want of a package.
+ * @throws TokenGraphError `backend` if that leaves nothing
+ */
 async function withoutUnreadable(files: Input[], leftOut: LeftOut[]): Promise<Input[]> {
   const pdfs = files.filter(({ kind }) => kind === 'pdf'), others = files.filter(({ kind }) => kind !== 'pdf')
   if (pdfs.length === 0) return files
@@ -109,18 +133,27 @@ async function withoutUnreadable(files: Input[], leftOut: LeftOut[]): Promise<In
     return files
   } catch (error) {
     if (others.length === 0) throw error
-    const reason = `.pdf files, as ${show(pdfs[0]!.below)}: got no package ${show(PDF_LIBRARY)}, which reads them. Install it: npm install ${PDF_LIBRARY}`
+    const missing = `.pdf files, as ${show(pdfs[0]!.below)}: got no package ${show(PDF_LIBRARY)}`
+    const reason = `${missing}, which reads them. Install it: npm install ${PDF_LIBRARY}`
     leftOut.push(...pdfs.map(({ below }) => ({ file: below, reason })))
     return others
   }
 }
 
 const READERS: Record<InputKind, (file: Input) => AsyncGenerator<Batch>> = {
-  text: readPage, markdown: readPage, html: readPage, pdf: readPage, jsonl: readJsonl, json: readJson, csv: readCsv,
+  text: readPage,
+  markdown: readPage,
+  html: readPage,
+  pdf: readPage,
+  jsonl: readJsonl,
+  json: readJson,
+  csv: readCsv,
 }
 
 async function readAll(
-  files: readonly Input[], leftOut: LeftOut[], pace: Pace,
+  files: readonly Input[],
+  leftOut: LeftOut[],
+  pace: Pace,
 ): Promise<Pick<ReadDocuments, 'documents' | 'warnings'>> {
   const total = files.reduce((sum, { size }) => sum + size, 0)
   const places = new Map<string, string>()
@@ -155,7 +188,10 @@ function checkUnique(id: string, place: string, places: Map<string, string>): vo
   const first = places.get(id)
   if (first === undefined) return void places.set(id, place)
   throw new TokenGraphError('document', {
-    where: place, got: `the id ${show(id)} again`, expected: 'an id of its own for each document', hint: `It stands in ${first} already.`,
+    where: place,
+    got: `the id ${show(id)} again`,
+    expected: 'an id of its own for each document',
+    hint: `It stands in ${first} already.`,
   })
 }
 
@@ -186,7 +222,8 @@ async function readOne(file: Input, onWarning: (warning: string) => void): Promi
   const { path, name, kind, stdin } = file
   const options = { id: unpackedName(name), onWarning, ...(!stdin && { folder: basename(dirname(path)) }) }
   if (kind === 'pdf') return await readPdf(await readWhole(file), options)
-  const text = await readDecoded(file), read = kind === 'markdown' ? readMarkdown : kind === 'html' ? readHtml : readText
+  const text = await readDecoded(file),
+    read = kind === 'markdown' ? readMarkdown : kind === 'html' ? readHtml : readText
   return /\S/.test(text) ? await read(text, options) : undefined
 }
 

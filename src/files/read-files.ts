@@ -15,7 +15,8 @@ export interface ReadFilesOptions {
 }
 
 const schema = v.strictObject({
-  cwd: v.optional(v.pipe(v.string(), v.nonEmpty())), signal: v.optional(v.instance(AbortSignal)),
+  cwd: v.optional(v.pipe(v.string(), v.nonEmpty())),
+  signal: v.optional(v.instance(AbortSignal)),
   onProgress: v.optional(v.function() as unknown as v.GenericSchema<NonNullable<ReadFilesOptions['onProgress']>>),
 })
 
@@ -30,9 +31,9 @@ const schema = v.strictObject({
  * A folder stands for its `corpus.jsonl` if it has one, or else for all such files below it, but for hidden ones and
  * `node_modules`, and but for `.json` and `.csv` files beside others.
  *
- * Files of a folder that are passed over so, or are of other kinds, and of several files those that are empty, and pages
- * that cannot be read, are left out, and `leftOut` says why (but of hidden ones and `node_modules`);
- * `warnings` tells of front matter that is broken.
+ * Files of a folder that are passed over so, or are of other kinds, and of several files those that are empty, and
+ * pages that cannot be read, are left out, and `leftOut` says why (but of hidden ones and `node_modules`); `warnings`
+ * tells of front matter that is broken.
  *
  * @throws TokenGraphError `option`; `not-found` for a name or pattern without files, `format` for other kinds of files
  * and broken collections, `encoding` for what is not UTF-8, `document` for a wrong field, an id that comes twice, and
@@ -44,12 +45,15 @@ const schema = v.strictObject({
  * const index = await createIndex(documents)
  */
 export async function readFiles(
-  inputs: string | readonly string[], options: ReadFilesOptions = {},
+  inputs: string | readonly string[],
+  options: ReadFilesOptions = {},
 ): Promise<ReadDocuments> {
   const { cwd, signal, onProgress } = readOptions(schema, options, 'readFiles'), names = namesOf(inputs)
   // what the command line takes for standard input is a file here
   return readDocuments(names.map(name => (name === '-' ? './-' : name)), {
-    ...(cwd !== undefined && { cwd }), ...(signal && { signal }), ...(onProgress && { onProgress }),
+    ...(cwd !== undefined && { cwd }),
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
   })
 }
 

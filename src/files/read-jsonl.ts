@@ -23,7 +23,11 @@ export interface Batch {
  * @throws TokenGraphError `document` for a field that is missing or wrong, and what {@link readObjects} throws
  */
 export async function* readJsonl(file: Source): AsyncGenerator<Batch> {
-  for await (const { lines, bytes } of file.gzip || file.stdin ? readObjects(file, stretches(file)) : readObjects(file)) {
+  for await (
+    const { lines, bytes } of file.gzip || file.stdin
+      ? readObjects(file, stretches(file))
+      : readObjects(file)
+  ) {
     yield { documents: lines.map(({ value, place }) => ({ document: toDocument(value, place), place })), bytes }
   }
 }
@@ -35,8 +39,9 @@ export function toDocument(value: Record<string, unknown>, where: string): Docum
   if (typeof id !== 'string' || id === '') throw wrong(value, 'id', 'a string that is not empty', where)
   if (typeof text !== 'string') throw wrong(value, 'text', 'a string', where)
   if (title !== undefined && title !== null && typeof title !== 'string') throw wrong(value, 'title', 'a string', where)
-  const parts = Object.fromEntries(Object.entries(documentParts).flatMap(([key, schema]) =>
-    (Object.hasOwn(others, key) && Array.isArray(others[key]) && v.is(schema, others[key]) ? [[key, others[key]]] : [])))
+  const isPart = ([key, schema]: [string, v.GenericSchema]) =>
+    Object.hasOwn(others, key) && Array.isArray(others[key]) && v.is(schema, others[key])
+  const parts = Object.fromEntries(Object.entries(documentParts).filter(isPart).map(([key]) => [key, others[key]]))
   const rest = Object.fromEntries(Object.entries(others).filter(([key]) => !Object.hasOwn(parts, key)))
   const kept: Metadata = { ...rest as Metadata, ...readMetadata(metadata, value, where) }
   return {
@@ -57,7 +62,11 @@ function readMetadata(metadata: unknown, value: Record<string, unknown>, where: 
 function wrong(value: Record<string, unknown>, field: string, expected: string, where: string): TokenGraphError {
   const there = Object.hasOwn(value, field)
   return new TokenGraphError('document', {
-    where, got: there ? `"${field}": ${show(value[field])}` : `no "${field}"`, expected: `"${field}" to be ${expected}`,
-    hint: there ? typeof value[field] === 'number' ? 'Write it in quotes.' : undefined : `Its fields are ${show(Object.keys(value).join(', '), 200)}.`,
+    where,
+    got: there ? `"${field}": ${show(value[field])}` : `no "${field}"`,
+    expected: `"${field}" to be ${expected}`,
+    hint: there
+      ? typeof value[field] === 'number' ? 'Write it in quotes.' : undefined
+      : `Its fields are ${show(Object.keys(value).join(', '), 200)}.`,
   })
 }

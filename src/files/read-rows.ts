@@ -15,8 +15,14 @@ export async function* readJson(source: Source): AsyncGenerator<Batch> {
   yield {
     documents: list.map((each, i) => {
       const place = Array.isArray(value) ? show(`${source.name}[${i}]`, Infinity) : show(source.name, Infinity)
-      if (typeof each === 'object' && each !== null && !Array.isArray(each)) return { document: toDocument(each as Record<string, unknown>, place), place }
-      throw new TokenGraphError('format', { where: place, got: show(each), expected: 'an object with "id" and "text"', hint: 'A .json file holds one object, or an array of them.' })
+      if (typeof each === 'object' && each !== null && !Array.isArray(each))
+        return { document: toDocument(each as Record<string, unknown>, place), place }
+      throw new TokenGraphError('format', {
+        where: place,
+        got: show(each),
+        expected: 'an object with "id" and "text"',
+        hint: 'A .json file holds one object, or an array of them.',
+      })
     }),
     bytes: source.size,
   }
@@ -27,7 +33,13 @@ function parse(text: string, where: string): unknown {
     return JSON.parse(text)
   } catch (cause) {
     const at = /at position \d+/.exec((cause as Error).message)?.[0]
-    throw new TokenGraphError('format', { where, got: `broken JSON${at ? ` ${at}` : ''}`, expected: 'an object, or an array of objects', hint: 'If each line is an object of its own, call it .jsonl.', cause })
+    throw new TokenGraphError('format', {
+      where,
+      got: `broken JSON${at ? ` ${at}` : ''}`,
+      expected: 'an object, or an array of objects',
+      hint: 'If each line is an object of its own, call it .jsonl.',
+      cause,
+    })
   }
 }
 
@@ -45,15 +57,23 @@ export async function* readCsv(source: Source): AsyncGenerator<Batch> {
   const [id, title, text] = [columnOf('id'), columnOf('title'), columnOf('text')]
   if (rows.length && text < 0) {
     throw new TokenGraphError('format', {
-      where: whereOf(source), got: `no column "text" among ${show(keys.join(', '), 200)}`, expected: 'a first row that names the columns: text, perhaps id and title',
+      where: whereOf(source),
+      got: `no column "text" among ${show(keys.join(', '), 200)}`,
+      expected: 'a first row that names the columns: text, perhaps id and title',
       hint: 'Rename the column that holds the texts.',
     })
   }
   yield {
     documents: rest.map((row, i) => {
-      const metadata = Object.fromEntries(keys.flatMap((key, at) => ([id, title, text].includes(at) || key === '' || !row[at] ? [] : [[key, row[at]]])))
+      const metadata = Object.fromEntries(keys.flatMap((key, at) => {
+        const isOwn = [id, title, text].includes(at)
+        return isOwn || key === '' || !row[at] ? [] : [[key, row[at]]]
+      }))
       const document: Document = {
-        id: row[id]?.trim() || `${source.below}:${i + 2}`, ...(row[title]?.trim() && { title: row[title].trim() }), text: row[text] ?? '', ...(Object.keys(metadata).length && { metadata }),
+        id: row[id]?.trim() || `${source.below}:${i + 2}`,
+        ...(row[title]?.trim() && { title: row[title].trim() }),
+        text: row[text] ?? '',
+        ...(Object.keys(metadata).length && { metadata }),
       }
       return { document, place: show(`${source.name}:${i + 2}`, Infinity) }
     }),
@@ -68,6 +88,12 @@ async function parseCsv(text: string, where: string): Promise<string[][]> {
   try {
     return parse(text, { delimiter, relax_column_count: true, skip_empty_lines: true }) as string[][]
   } catch (cause) {
-    throw new TokenGraphError('format', { where, got: `a broken table: ${(cause as Error).message}`, expected: 'comma-separated values', hint: 'A quote within a quoted value is written twice.', cause })
+    throw new TokenGraphError('format', {
+      where,
+      got: `a broken table: ${(cause as Error).message}`,
+      expected: 'comma-separated values',
+      hint: 'A quote within a quoted value is written twice.',
+      cause,
+    })
   }
 }

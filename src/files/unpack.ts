@@ -8,7 +8,9 @@ import { decodeUtf8 } from '../store/utf8.ts'
 /** The largest file that is read at once, in bytes: 512 MiB. A .jsonl file may have any size. */
 export const LARGEST_TEXT_FILE = 2 ** 29
 
-/** How many times its size a packed file of any size may become: texts are packed to a twentieth, bombs to a thousandth. */
+/**
+ * How many times its size a packed file of any size may become: texts are packed to a twentieth, bombs to a thousandth.
+ */
 const LARGEST_RATIO = 200
 
 /** What is read: a file, or standard input, which has no path. */
@@ -49,11 +51,18 @@ export async function readWhole(source: Source): Promise<Uint8Array> {
 export const readDecoded = async (source: Source): Promise<string> =>
   decodeUtf8(await readWhole(source), { where: whereOf(source), name: source.name, unit: 'file' })
 
-const tooLarge = (source: Source, got: string) => new TokenGraphError('limit', {
-  where: whereOf(source), got, expected: `at most ${LARGEST_TEXT_FILE}`, hint: 'Cut it into several files, or write its parts as lines of a .jsonl file.',
-})
+const tooLarge = (source: Source, got: string) =>
+  new TokenGraphError('limit', {
+    where: whereOf(source),
+    got,
+    expected: `at most ${LARGEST_TEXT_FILE}`,
+    hint: 'Cut it into several files, or write its parts as lines of a .jsonl file.',
+  })
 
-/** The bytes of a source piece by piece, unpacked. @throws TokenGraphError as {@link readWhole} does, `limit` for a bomb */
+/**
+ * The bytes of a source piece by piece, unpacked.
+ * @throws TokenGraphError as {@link readWhole} does, `limit` for a bomb
+ */
 export async function* stretches(source: Source): AsyncGenerator<Uint8Array> {
   const packed = source.stdin ?? createReadStream(source.path, { highWaterMark: 2 ** 18 })
   if (!source.gzip) return yield* packed as AsyncIterable<Uint8Array>
@@ -79,9 +88,15 @@ async function refusal(source: Source, cause: unknown): Promise<unknown> {
   const { code = '', syscall, message } = cause as NodeJS.ErrnoException
   // opened again, it fails again, in the words that all files are refused with
   if (syscall === 'open') await readFileBytes(source.path)
-  if (!code.startsWith('Z_')) return cause instanceof TokenGraphError ? cause : new TokenGraphError('io', { where: whereOf(source), got: message, cause })
+  if (!code.startsWith('Z_'))
+    return cause instanceof TokenGraphError
+      ? cause
+      : new TokenGraphError('io', { where: whereOf(source), got: message, cause })
   return new TokenGraphError('format', {
-    where: whereOf(source), got: code === 'Z_BUF_ERROR' ? 'a packed file that breaks off' : `what is not packed by gzip: ${message}`, expected: 'a file written by gzip', cause,
+    where: whereOf(source),
+    got: code === 'Z_BUF_ERROR' ? 'a packed file that breaks off' : `what is not packed by gzip: ${message}`,
+    expected: 'a file written by gzip',
+    cause,
     hint: 'Fetch it again, or rename it if it is not packed.',
   })
 }

@@ -10,22 +10,32 @@ export interface Bm25Options {
   k1?: number | undefined
   /** How much long passages are held back, from 0 to 1. Default 0.75. */
   b?: number | undefined
-  /** What a title counts beside the text, 0 to 1000; its words share it. Default 8: of a title of two words, each counts 4. */
+  /**
+   * What a title counts beside the text, 0 to 1000; its words share it. Default 8: of a title of two words, each counts
+   * 4.
+   */
   title?: number | undefined
 }
 
 /** {@link Bm25Options} with the defaults. */
 export const bm25Options = v.strictObject({
-  k1: v.optional(number(0, 100), 0.9), b: v.optional(number(0, 1), 0.75), title: v.optional(number(0, 1000), 8),
+  k1: v.optional(number(0, 100), 0.9),
+  b: v.optional(number(0, 1), 0.75),
+  title: v.optional(number(0, 1000), 8),
 })
 
 /** {@link Bm25Options} with nothing left open. */
 export type Bm25Settings = v.InferOutput<typeof bm25Options>
 
-/** How rare a word is that `df` of N passages have: ln(1 + (N − df + 0.5) / (df + 0.5)), an idf that is never negative. */
+/**
+ * How rare a word is that `df` of N passages have: ln(1 + (N − df + 0.5) / (df + 0.5)), an idf that is never negative.
+ */
 export const idf = (passages: number, df: number): number => Math.log(1 + (passages - df + 0.5) / (df + 0.5))
 
-/** How rare tokens are among the passages of a graph: their {@link idf}; of none, as of a word that stands in no passage. */
+/**
+ * How rare tokens are among the passages of a graph: their {@link idf}; of none, as of a word that stands in no
+ * passage.
+ */
 export async function raritiesOf(graph: Graph, tokens: readonly (number | undefined)[]): Promise<number[]> {
   const known = tokens.filter(token => token !== undefined)
   const [{ passages }, df] = await Promise.all([graph.statistics(), graph.frequencies(known)])
@@ -66,7 +76,10 @@ export class Bm25 {
     return new Bm25(graph, settings, await graph.statistics())
   }
 
-  /** Σ over tokens of their weight in the query times their weight in each passage. Cost: the tokens' postings. @param pace  lets others run between tokens */
+  /**
+   * Σ over tokens of their weight in the query times their weight in each passage. Cost: the tokens' postings.
+   * @param pace  lets others run between tokens
+   */
   async scores(query: ReadonlyMap<number, number>, pace?: Pace): Promise<SparseVector> {
     const tokens = [...query.keys()], scores = new SparseVector(this.graph.count('passage'))
     const [frequencies, rarities] = await Promise.all([this.graph.frequencies(tokens), raritiesOf(this.graph, tokens)])
@@ -83,9 +96,20 @@ export class Bm25 {
     return scores
   }
 
-  #addScores(scores: SparseVector, { passages, counts, inTitle, sizes, titles }: Postings, asked: number, rarity: number): void {
+  #addScores(
+    scores: SparseVector,
+    { passages, counts, inTitle, sizes, titles }: Postings,
+    asked: number,
+    rarity: number,
+  ): void {
     for (let i = 0; i < passages.length; i++) {
-      const weight = this.#weight(rarity, counts ? counts[i]! : 1, inTitle ? inTitle[i]! : 0, sizes[i]!, titles ? titles[i]! : 0)
+      const weight = this.#weight(
+        rarity,
+        counts ? counts[i]! : 1,
+        inTitle ? inTitle[i]! : 0,
+        sizes[i]!,
+        titles ? titles[i]! : 0,
+      )
       scores.add(passages[i]!, asked * weight)
     }
   }
@@ -98,7 +122,9 @@ export class Bm25 {
 
   /** What the tokens of a query gave to the scores of passages. @param pace  lets others run between passages */
   async parts(
-    passages: readonly number[], query: ReadonlyMap<number, number>, pace?: Pace,
+    passages: readonly number[],
+    query: ReadonlyMap<number, number>,
+    pace?: Pace,
   ): Promise<Map<number, number>[]> {
     const wanted = [...query.keys()], parts: Map<number, number>[] = []
     for (let from = 0; from < passages.length; from += BATCH) {
@@ -112,12 +138,14 @@ export class Bm25 {
   }
 
   async #weightsIn(contents: readonly Contents[], wanted: readonly number[]): Promise<Map<number, number>[]> {
-    const rarities = await raritiesOf(this.graph, wanted), rarity = new Map(wanted.map((token, i) => [token, rarities[i]!]))
+    const rarities = await raritiesOf(this.graph, wanted),
+      rarity = new Map(wanted.map((token, i) => [token, rarities[i]!]))
     return contents.map(({ tokens, counts, inTitle, size, title }) => {
       const weights = new Map<number, number>()
       for (let i = 0; i < tokens.length; i++) {
         const token = tokens[i]!, rare = rarity.get(token)
-        if (rare !== undefined) weights.set(token, this.#weight(rare, counts ? counts[i]! : 1, inTitle ? inTitle[i]! : 0, size, title))
+        if (rare !== undefined)
+          weights.set(token, this.#weight(rare, counts ? counts[i]! : 1, inTitle ? inTitle[i]! : 0, size, title))
       }
       return weights
     })

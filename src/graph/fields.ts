@@ -7,4 +7,5 @@ export function fieldOf({ metadata, tags }: Document, field: string): JsonValue 
 }
 
 /** The fields of a document that a filter can ask for. */
-export const fieldsOf = ({ metadata = {}, tags }: Document): string[] => [...Object.keys(metadata), ...(tags?.length ? ['tags'] : [])]
+export const fieldsOf =
+  ({ metadata = {}, tags }: Document): string[] => [...Object.keys(metadata), ...(tags?.length ? ['tags'] : [])]

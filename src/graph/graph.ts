@@ -52,7 +52,9 @@ export interface Graph extends RowReader {
   /** What filters can ask for: the fields of all documents, in order. */
   fields(): Promise<readonly string[]>
 
-  /** The same graph without some nodes and edges: nothing that is gone is in its rows, and degrees are counted without. */
+  /**
+   * The same graph without some nodes and edges: nothing that is gone is in its rows, and degrees are counted without.
+   */
   without(gone: Gone): Graph
 }
 

@@ -4,7 +4,17 @@ import { Pace } from '../core/pace.ts'
 import { type Csr, rowLength, rowStarts, weightAt } from '../math/sparse/csr.ts'
 import { type Mention, nameKey, wholeName } from '../text/tokens/names.ts'
 import { fieldsOf } from './fields.ts'
-import type { Contents, Gone, Graph, LinkEntry, NameEntry, PassageEntry, Postings, Statistics, TokenEntry } from './graph.ts'
+import type {
+  Contents,
+  Gone,
+  Graph,
+  LinkEntry,
+  NameEntry,
+  PassageEntry,
+  Postings,
+  Statistics,
+  TokenEntry,
+} from './graph.ts'
 import { keysOf } from '../tables/found-names.ts'
 import type { Direction } from '../tables/relation.ts'
 import type { linksIn } from './on-request.ts'
@@ -14,13 +24,18 @@ import { titleSize } from '../tables/title-field.ts'
 import { nodeCount, type TokenGraph } from '../tables/token-graph.ts'
 import { withoutGone } from './without.ts'
 
-/** A {@link Graph} over tables in memory. EdgeRows are read in place; what only some callers ask for is made when first asked for. */
+/**
+ * A {@link Graph} over tables in memory. EdgeRows are read in place; what only some callers ask for is made when first
+ * asked for.
+ */
 export class MemoryGraph implements Graph {
   readonly #rows: RowReader
   readonly #terms: ReadonlyMap<string, number>
   /** Of each passage, the tokens of its text, title not included. */
   readonly textSizes: Uint32Array
-  /** Of each document, what {@link Postings.titles} has of its passages; empty where titles are no field of their own. */
+  /**
+   * Of each document, what {@link Postings.titles} has of its passages; empty where titles are no field of their own.
+   */
   readonly titleSizes: Float64Array
   readonly #statistics: Statistics
   readonly #counts: Record<NodeKind, number>
@@ -35,7 +50,10 @@ export class MemoryGraph implements Graph {
 
   constructor(readonly tables: TokenGraph) {
     const { tokens, passages: { size, document }, titles, edges } = tables
-    this.#counts = Object.fromEntries(NODE_KIND_NAMES.map(kind => [kind, nodeCount(tables, kind)])) as Record<NodeKind, number>
+    this.#counts = Object.fromEntries(NODE_KIND_NAMES.map(kind => [kind, nodeCount(tables, kind)])) as Record<
+      NodeKind,
+      number
+    >
     this.#rows = memoryRows(this.#counts, edges)
     this.#terms = new Map(tokens.terms.map((term, id) => [term, id]))
     this.textSizes = titles ? size.map((all, passage) => all - titles.size[document[passage]!]!) : size
@@ -118,7 +136,9 @@ export class MemoryGraph implements Graph {
     const sizes = new Uint32Array(passages.length), titled = this.tables.titles?.in
     for (let i = 0; i < sizes.length; i++) sizes[i] = this.textSizes[passages[i]!]!
     if (!titled || rowLength(titled, token) === 0) return { passages, counts, sizes }
-    const countIn = countsOf(titled, token), inTitle = new Uint32Array(passages.length), titles = new Float64Array(passages.length)
+    const countIn = countsOf(titled, token),
+      inTitle = new Uint32Array(passages.length),
+      titles = new Float64Array(passages.length)
     for (let i = 0; i < sizes.length; i++) {
       inTitle[i] = countIn(document[passages[i]!]!)
       titles[i] = this.titleSizes[document[passages[i]!]!]!
@@ -158,7 +178,7 @@ export class MemoryGraph implements Graph {
     this.#documents ??= await new Pace().run('documents', placing(documents.map(document => document.id)))
     const [, before, part] = /^(.*)#(0|[1-9]\d*)$/s.exec(id) ?? []
     const nth = (document: number | undefined, n: number) =>
-      (document !== undefined && n < first[document + 1]! - first[document]! ? first[document]! + n : undefined)
+      document !== undefined && n < first[document + 1]! - first[document]! ? first[document]! + n : undefined
     const named = before === undefined ? undefined : nth(this.#documents.get(before), Number(part))
     return named ?? nth(this.#documents.get(id), 0)
   }
@@ -193,7 +213,12 @@ export class MemoryGraph implements Graph {
     const { documents, passages: { document, start, end } } = this.tables, first = this.#first
     return Array.from(nodes, node => {
       const of = document[node]!
-      return { document: documents[of]!, start: start[node]!, end: end[node]!, part: { number: 1 + node - first[of]!, of: first[of + 1]! - first[of]! } }
+      return {
+        document: documents[of]!,
+        start: start[node]!,
+        end: end[node]!,
+        part: { number: 1 + node - first[of]!, of: first[of + 1]! - first[of]! },
+      }
     })
   }
 
@@ -210,10 +235,11 @@ export class MemoryGraph implements Graph {
   async links(passages: ArrayLike<number>): Promise<LinkEntry[][]> {
     const { documents, passages: { document }, finder } = this.tables, asked = await import('./on-request.ts')
     const linksOf = (this.#links ??= asked.linksIn(this.tables))
-    return Array.from(passages, passage => linksOf(passage).map(({ link, target }): LinkEntry => ({
-      words: documents[document[passage]!]!.text.slice(link.start, link.end),
-      target: 'missing' in target ? { missing: nameKey(wholeName(target.missing, finder.folding).units) } : target,
-    })))
+    return Array.from(passages, passage =>
+      linksOf(passage).map(({ link, target }): LinkEntry => ({
+        words: documents[document[passage]!]!.text.slice(link.start, link.end),
+        target: 'missing' in target ? { missing: nameKey(wholeName(target.missing, finder.folding).units) } : target,
+      })))
   }
 
   async fields(): Promise<readonly string[]> {

@@ -43,7 +43,12 @@ export async function allNodes(graph: Graph, kinds: readonly NodeKind[]): Promis
  * @throws TokenGraphError `option` for a start of another kind, or for more starts than `limit`; `aborted`
  */
 export async function nearby(
-  graph: Graph, kinds: readonly NodeKind[], edges: readonly EdgeKind[], starts: readonly NodeRef[], { radius = 1, limit = 500 }: Reach, pace?: Pace,
+  graph: Graph,
+  kinds: readonly NodeKind[],
+  edges: readonly EdgeKind[],
+  starts: readonly NodeRef[],
+  { radius = 1, limit = 500 }: Reach,
+  pace?: Pace,
 ): Promise<NodeRef[]> {
   const seen = new Map(kinds.map(kind => [kind, new Set<number>()]))
   const found: NodeRef[] = []
@@ -55,9 +60,15 @@ export async function nearby(
   checkStarts(kinds, starts)
   starts.forEach(visit)
   if (found.length > limit) {
-    throw new TokenGraphError('option', { where: 'toGraphology: option "around"', got: `${found.length} nodes`, expected: `at most "limit" = ${limit}` })
+    throw new TokenGraphError('option', {
+      where: 'toGraphology: option "around"',
+      got: `${found.length} nodes`,
+      expected: `at most "limit" = ${limit}`,
+    })
   }
-  const walked = edges.filter(edge => graph.has(edge)).flatMap(edge => directionsOf(edge).map(direction => ({ edge, direction })))
+  const walked = edges.filter(edge => graph.has(edge)).flatMap(edge =>
+    directionsOf(edge).map(direction => ({ edge, direction }))
+  )
 
   for (let step = 0, from = 0; step < radius && from < found.length && found.length < limit; step++) {
     const frontier = found.slice(from)
@@ -65,9 +76,15 @@ export async function nearby(
     const rows: NodeRef[][] = []
     for (const ref of frontier) {
       if (pace?.due) await pace.pause('nodes', found.length)
-      for (const way of walked) rows.push(await strongest(graph, ref, way, limit - found.length, other => !seen.get(other.kind)!.has(other.node)))
+      for (const way of walked)
+        rows.push(await strongest(graph, ref, way, limit - found.length, other =>
+          !seen.get(other.kind)!.has(other.node)))
     }
-    for (let rank = 0, left = rows.filter(row => row.length > 0); left.length > 0; rank++, left = left.filter(row => row.length > rank)) {
+    for (
+      let rank = 0, left = rows.filter(row => row.length > 0);
+      left.length > 0;
+      rank++, left = left.filter(row => row.length > rank)
+    ) {
       for (const row of left) {
         if (found.length === limit) return found
         visit(row[rank]!)
@@ -80,19 +97,28 @@ export async function nearby(
 function checkStarts(kinds: readonly NodeKind[], starts: readonly NodeRef[]): void {
   const start = starts.find(({ kind }) => !kinds.includes(kind))
   if (!start) return
-  throw new TokenGraphError('option', { where: 'toGraphology: option "around"', got: `a ${start.kind}`, expected: `one of the "kinds" asked for: ${kinds.join(', ')}` })
+  throw new TokenGraphError('option', {
+    where: 'toGraphology: option "around"',
+    got: `a ${start.kind}`,
+    expected: `one of the "kinds" asked for: ${kinds.join(', ')}`,
+  })
 }
 
 /** The new nodes that a node has edges of a kind to, over the strongest first. */
 async function strongest(
-  graph: Graph, { kind, node }: NodeRef, { edge, direction }: { edge: EdgeKind, direction: Direction }, k: number, isNew: (ref: NodeRef) => boolean,
+  graph: Graph,
+  { kind, node }: NodeRef,
+  { edge, direction }: { edge: EdgeKind, direction: Direction },
+  k: number,
+  isNew: (ref: NodeRef) => boolean,
 ): Promise<NodeRef[]> {
   const [from, to] = endsOf(edge, direction)
   if (from !== kind) return []
   const rows = await graph.rows(edge, direction, [node]), { start, end, columns } = rows
   const words = to === 'token' ? await wordsAmong(graph, columnsOf(rows, 0)) : undefined
   const entries: number[] = []
-  for (let e = start[0]!; e < end[0]!; e++) if (isNew({ kind: to, node: columns[e]! }) && (words?.has(columns[e]!) ?? true)) entries.push(e)
+  for (let e = start[0]!; e < end[0]!; e++)
+    if (isNew({ kind: to, node: columns[e]! }) && (words?.has(columns[e]!) ?? true)) entries.push(e)
   // columns rise within a row: the earlier entry is the lower number
   return top(entries, k, e => weightOf(rows, e), (a, b) => a < b).map(e => ({ kind: to, node: columns[e]! }))
 }

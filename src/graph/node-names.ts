@@ -8,12 +8,16 @@ export interface NodeName {
   kind: NodeKind
   /** `document#n` for the n-th passage of a document, from 0; a name as it is written; a word's term. */
   id: string
-  /** What to show: a passage's title (with `(2 of 3)` from the second on) or first words, a name, a word as it is mostly written. */
+  /**
+   * What to show: a passage's title (with `(2 of 3)` from the second on) or first words, a name, a word as it is mostly
+   * written.
+   */
   label: string
 }
 
 /** The id of a passage: `document#n`. */
-export const passageId = ({ document, part }: Pick<PassageEntry, 'document' | 'part'>): string => `${document.id}#${part.number - 1}`
+export const passageId = ({ document, part }: Pick<PassageEntry, 'document' | 'part'>): string =>
+  `${document.id}#${part.number - 1}`
 
 /** Names some nodes: the graph is asked once for each kind. */
 export async function nameNodes(graph: Graph, refs: Iterable<NodeRef>): Promise<(ref: NodeRef) => NodeName> {
@@ -28,21 +32,30 @@ export async function nameNodes(graph: Graph, refs: Iterable<NodeRef>): Promise<
 }
 
 /** Names one node. */
-export const nameNode = async (graph: Graph, ref: NodeRef): Promise<NodeName> => (await namesOfKind(graph, ref.kind, [ref.node]))[0]!
+export const nameNode = async (graph: Graph, ref: NodeRef): Promise<NodeName> =>
+  (await namesOfKind(graph, ref.kind, [ref.node]))[0]!
 
 async function namesOfKind(graph: Graph, kind: NodeKind, nodes: readonly number[]): Promise<NodeName[]> {
   if (kind === 'token') return (await graph.tokens(nodes)).map(tokenName)
   return kind === 'name' ? (await graph.names(nodes)).map(nameOfName) : (await graph.passages(nodes)).map(passageName)
 }
 
-const tokenName = ({ term, label }: TokenEntry): NodeName => ({ kind: 'token', id: term, label: label.replace(GRAM, '') })
+const tokenName = ({ term, label }: TokenEntry): NodeName => ({
+  kind: 'token',
+  id: term,
+  label: label.replace(GRAM, ''),
+})
 
 const nameOfName = ({ label }: NameEntry): NodeName => ({ kind: 'name', id: label, label })
 
 /** Names a passage. */
 export function passageName(entry: PassageEntry): NodeName {
   const { document: { title }, part: { number, of } } = entry
-  const label = title === undefined ? firstWords(passageText(entry)) : number === 1 ? title : `${title} (${number} of ${of})`
+  const label = title === undefined
+    ? firstWords(passageText(entry))
+    : number === 1
+    ? title
+    : `${title} (${number} of ${of})`
   return { kind: 'passage', id: passageId(entry), label }
 }
 

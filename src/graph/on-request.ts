@@ -9,7 +9,10 @@ import { passageSpan, type TokenGraph } from '../tables/token-graph.ts'
 
 /** The edges that no ranking reads, made of the texts of passages. @param terms  the tokens by their terms */
 export async function edgesOnRequest(
-  texts: Iterable<string>, { tokenizer, coOccurs }: TokenGraph, terms: ReadonlyMap<string, number>, counts: Record<NodeKind, number>,
+  texts: Iterable<string>,
+  { tokenizer, coOccurs }: TokenGraph,
+  terms: ReadonlyMap<string, number>,
+  counts: Record<NodeKind, number>,
 ): Promise<RowReader> {
   const options = coOccurs!, pace = new Pace()
   const stream = await pace.run('words', wordStream(texts, tokenizer, terms, options.window), counts.passage)

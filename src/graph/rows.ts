@@ -13,8 +13,8 @@ export interface EdgeRows {
 }
 
 /**
- * What propagation asks of a graph: rows and degrees, a batch at a time. Everything else is computed from these, so that a
- * store on other machines can stand behind it and is asked only for the rows that a question touches.
+ * What propagation asks of a graph: rows and degrees, a batch at a time. Everything else is computed from these, so
+ * that a store on other machines can stand behind it and is asked only for the rows that a question touches.
  */
 export interface RowReader {
   /** How many numbers nodes of a kind have, from 0; grams, which are no nodes, have numbers among the tokens. */
@@ -28,8 +28,11 @@ export interface RowReader {
 }
 
 /** EdgeRows without an entry, for so many nodes. */
-const emptyRows = (nodes: number): EdgeRows =>
-  ({ start: new Uint32Array(nodes), end: new Uint32Array(nodes), columns: new Uint8Array(0) })
+const emptyRows = (nodes: number): EdgeRows => ({
+  start: new Uint32Array(nodes),
+  end: new Uint32Array(nodes),
+  columns: new Uint8Array(0),
+})
 
 /** A {@link RowReader} over relations in memory; rows are read in place, nothing is copied. */
 export function memoryRows(counts: Record<NodeKind, number>, relations: ReadonlyMap<EdgeKind, Relation>): RowReader {
@@ -69,21 +72,31 @@ export function endsOf(edge: EdgeKind, direction: Direction): readonly [from: No
   return direction === 'out' ? [from, to] : [to, from]
 }
 
-/** The directions in which edges of a kind are read, so that each is met once from either end: symmetric ones stand both ways. */
-export const directionsOf = (edge: EdgeKind): readonly Direction[] => (EDGE_KINDS[edge].symmetric ? ['out'] : ['out', 'in'])
+/**
+ * The directions in which edges of a kind are read, so that each is met once from either end: symmetric ones stand both
+ * ways.
+ */
+export const directionsOf = (edge: EdgeKind): readonly Direction[] =>
+  EDGE_KINDS[edge].symmetric ? ['out'] : ['out', 'in']
 
 /** All numbers of the nodes of a kind. */
 export const everyNumber = (reader: Pick<RowReader, 'count'>, kind: NodeKind): Uint32Array =>
   new Uint32Array(reader.count(kind)).map((_, node) => node)
 
 /** The columns of the i-th row. */
-export const columnsOf = ({ start, end, columns }: EdgeRows, i: number): Integers => columns.subarray(start[i]!, end[i]!)
+export const columnsOf = ({ start, end, columns }: EdgeRows, i: number): Integers =>
+  columns.subarray(start[i]!, end[i]!)
 
 /** The weight of an entry. */
 export const weightOf = ({ weights }: EdgeRows, entry: number): number => (weights ? weights[entry]! : 1)
 
 /** The rows of nodes as lists of columns, by the place of the node among those asked for. */
-export async function neighboursOf(reader: RowReader, edge: EdgeKind, direction: Direction, nodes: readonly number[]): Promise<Integers[]> {
+export async function neighboursOf(
+  reader: RowReader,
+  edge: EdgeKind,
+  direction: Direction,
+  nodes: readonly number[],
+): Promise<Integers[]> {
   const rows = await reader.rows(edge, direction, nodes)
   return nodes.map((_, i) => columnsOf(rows, i))
 }

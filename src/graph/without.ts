@@ -5,8 +5,8 @@ import type { Direction } from '../tables/relation.ts'
 import { endsOf, type EdgeRows } from './rows.ts'
 
 /**
- * A graph without some nodes and edges: rows, degrees, postings and contents as if they had never been there. What nodes are,
- * how rare words are and what is found by its id stays as it is.
+ * A graph without some nodes and edges: rows, degrees, postings and contents as if they had never been there. What
+ * nodes are, how rare words are and what is found by its id stays as it is.
  *
  * Cost: what is read is copied, and degrees are counted from the rows of their nodes.
  */
@@ -14,7 +14,8 @@ export function withoutGone(graph: Graph, gone: Gone): Graph {
   const takes = (kind: NodeKind) => gone.nodes[kind].size > 0
   const isCut = (edge: EdgeKind, source: number, target: number) =>
     gone.edgeKinds.has(edge) || (gone.edges.get(edge)?.get(source)?.has(target) ?? false)
-  const isWhole = (edge: EdgeKind) => !endsOf(edge, 'out').some(takes) && !gone.edgeKinds.has(edge) && !gone.edges.has(edge)
+  const isWhole = (edge: EdgeKind) =>
+    !endsOf(edge, 'out').some(takes) && !gone.edgeKinds.has(edge) && !gone.edges.has(edge)
   const hasContent = (passage: number, token: number) =>
     !gone.nodes.passage.has(passage) && !gone.nodes.token.has(token) && !isCut('contains', passage, token)
 
@@ -43,26 +44,37 @@ export function withoutGone(graph: Graph, gone: Gone): Graph {
     frequencies: tokens => graph.frequencies(tokens),
     async postings(tokens) {
       const all = await graph.postings(tokens)
-      return isWhole('contains') ? all : all.map((each, i) => keptPostings(each, passage => hasContent(passage, tokens[i]!)))
+      return isWhole('contains')
+        ? all
+        : all.map((each, i) => keptPostings(each, passage => hasContent(passage, tokens[i]!)))
     },
     async contents(passages) {
       const all = await graph.contents(passages)
-      return isWhole('contains') ? all : all.map((each, i) => keptContents(each, token => hasContent(passages[i]!, token)))
+      return isWhole('contains')
+        ? all
+        : all.map((each, i) => keptContents(each, token => hasContent(passages[i]!, token)))
     },
     find: (kind, id) => graph.find(kind, id),
     ids: kind => graph.ids(kind),
     terms: terms => graph.terms(terms),
-    namesIn: (text, where, passedOver) => graph.namesIn(text, where, new Set([...gone.nodes.name, ...passedOver ?? []])),
+    namesIn: (text, where, passedOver) =>
+      graph.namesIn(text, where, new Set([...gone.nodes.name, ...passedOver ?? []])),
     passages: nodes => graph.passages(nodes),
     names: nodes => graph.names(nodes),
     tokens: nodes => graph.tokens(nodes),
     links: passages => graph.links(passages),
     fields: () => graph.fields(),
-    without(more) { return withoutGone(this, more) },
+    without(more) {
+      return withoutGone(this, more)
+    },
   }
 }
 
-function keptRows({ start, end, columns, weights }: EdgeRows, nodes: ArrayLike<number>, isKept: (node: number, other: number) => boolean): EdgeRows {
+function keptRows(
+  { start, end, columns, weights }: EdgeRows,
+  nodes: ArrayLike<number>,
+  isKept: (node: number, other: number) => boolean,
+): EdgeRows {
   const kept: number[] = [], starts = new Uint32Array(nodes.length), ends = new Uint32Array(nodes.length)
   for (let i = 0; i < nodes.length; i++) {
     starts[i] = kept.length
@@ -78,7 +90,12 @@ function keptPostings(postings: Postings, isKept: (passage: number) => boolean):
   const kept = placesOf(passages, isKept)
   if (kept.length === passages.length) return postings
   const pick = (values: ArrayLike<number>) => kept.map(at => values[at]!)
-  return { passages: pick(passages), counts: counts && pick(counts), sizes: pick(sizes), ...(inTitle && titles && { inTitle: pick(inTitle), titles: pick(titles) }) }
+  return {
+    passages: pick(passages),
+    counts: counts && pick(counts),
+    sizes: pick(sizes),
+    ...(inTitle && titles && { inTitle: pick(inTitle), titles: pick(titles) }),
+  }
 }
 
 function keptContents(contents: Contents, isKept: (token: number) => boolean): Contents {
@@ -86,7 +103,12 @@ function keptContents(contents: Contents, isKept: (token: number) => boolean): C
   const kept = placesOf(tokens, isKept)
   if (kept.length === tokens.length) return contents
   const pick = (values: ArrayLike<number>) => kept.map(at => values[at]!)
-  return { ...contents, tokens: pick(tokens), counts: counts && pick(counts), ...(inTitle && { inTitle: pick(inTitle) }) }
+  return {
+    ...contents,
+    tokens: pick(tokens),
+    counts: counts && pick(counts),
+    ...(inTitle && { inTitle: pick(inTitle) }),
+  }
 }
 
 const placesOf = (values: ArrayLike<number>, isKept: (value: number) => boolean): number[] =>

@@ -12,12 +12,20 @@ const bytesOptions = v.strictObject({ signal: v.optional(v.instance(AbortSignal)
 
 /** What {@link TokenIndex.toBytes} does. */
 export async function bytesOf(
-  parts: IndexParts & { graph: Graph }, options: { signal?: AbortSignal | undefined },
+  parts: IndexParts & { graph: Graph },
+  options: { signal?: AbortSignal | undefined },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const pace = new Pace(readOptions(bytesOptions, options, 'toBytes').signal)
   pace.check()
-  const { tables, settings, vectors, encoder } = parts.tables ? parts : await (await import('./update-index.ts')).compactParts(parts, options)
-  if (!tables) throw new TokenGraphError('option', { where: 'toBytes', got: 'an index over a graph that is kept elsewhere', expected: 'one that createIndex made or openIndex opened' })
+  const { tables, settings, vectors, encoder } = parts.tables
+    ? parts
+    : await (await import('./update-index.ts')).compactParts(parts, options)
+  if (!tables)
+    throw new TokenGraphError('option', {
+      where: 'toBytes',
+      got: 'an index over a graph that is kept elsewhere',
+      expected: 'one that createIndex made or openIndex opened',
+    })
   const table = encoder instanceof StaticEncoder ? encoder.table : undefined
   return encodeSnapshot(tables, settings as JsonValue, vectors, table, pace)
 }

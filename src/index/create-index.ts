@@ -55,10 +55,21 @@ export const indexOptions = v.strictObject({
  * pause measured at 7,000 passages was 63 ms.
  */
 export async function createIndex<M extends object = Metadata>(
-  documents: Iterable<Document<M>> | AsyncIterable<Document<M>>, options: IndexOptions = {},
+  documents: Iterable<Document<M>> | AsyncIterable<Document<M>>,
+  options: IndexOptions = {},
 ): Promise<TokenIndex<M>> {
-  const { analysis, tokenizer: own, encoder, vectors: wanted, signal, onProgress, ...graphSettings } = readOptions(indexOptions, options, 'createIndex')
-  if (wanted && !encoder) throw new TokenGraphError('option', { where: 'createIndex: option "vectors"', got: 'no encoder to make them', expected: 'the option "encoder", too', hint: 'Give one, or leave this option out.' })
+  const { analysis, tokenizer: own, encoder, vectors: wanted, signal, onProgress, ...graphSettings } = readOptions(
+    indexOptions,
+    options,
+    'createIndex',
+  )
+  if (wanted && !encoder)
+    throw new TokenGraphError('option', {
+      where: 'createIndex: option "vectors"',
+      got: 'no encoder to make them',
+      expected: 'the option "encoder", too',
+      hint: 'Give one, or leave this option out.',
+    })
   const pace = new Pace(signal, onProgress)
   pace.check()
   const read = await readAll(documents, 'createIndex', pace)
@@ -71,7 +82,11 @@ export async function createIndex<M extends object = Metadata>(
   const about = { analysis, own: own !== undefined, ...(graph.coOccurs && { coOccurs: graph.coOccurs }), made: kept }
   if (!encoder) return indexOf<M>({ tables: graph, settings: about, made })
   const { withVectors } = await import('./with-vectors.ts')
-  return indexOf<M>({ settings: about, made, ...await withVectors(graph, encoder, wanted, brought, graphSettings.edges, pace) })
+  return indexOf<M>({
+    settings: about,
+    made,
+    ...await withVectors(graph, encoder, wanted, brought, graphSettings.edges, pace),
+  })
 }
 
 /** Takes the vectors out of documents, which keep none: by the place of the document. */
@@ -79,7 +94,13 @@ function takeVectors(documents: readonly Document[], wanted: boolean): Map<numbe
   const taken = new Map<number, Float32Array>()
   documents.forEach((document, place) => {
     if (!document.vector) return
-    if (!wanted) throw new TokenGraphError('document', { where: `document ${place} (${show(document.id)})`, got: 'a vector', expected: 'none, without an encoder', hint: 'Name the space that it is of: createIndex(documents, { encoder: ownEncoder({ name, width }) }).' })
+    if (!wanted)
+      throw new TokenGraphError('document', {
+        where: `document ${place} (${show(document.id)})`,
+        got: 'a vector',
+        expected: 'none, without an encoder',
+        hint: 'Name the space that it is of: createIndex(documents, { encoder: ownEncoder({ name, width }) }).',
+      })
     taken.set(place, document.vector as Float32Array)
     delete document.vector
   })

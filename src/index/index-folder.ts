@@ -38,27 +38,48 @@ const commitOptions = v.strictObject({
 })
 
 const folderOptions = v.strictObject({
-  access: v.optional(v.picklist(['read', 'write']), 'write'), create: v.optional(v.any()), passages: v.optional(splitterSchema),
-  tokenizer: v.optional(v.any()), encoder: v.optional(v.any()), signal: v.optional(v.instance(AbortSignal)),
+  access: v.optional(v.picklist(['read', 'write']), 'write'),
+  create: v.optional(v.any()),
+  passages: v.optional(splitterSchema),
+  tokenizer: v.optional(v.any()),
+  encoder: v.optional(v.any()),
+  signal: v.optional(v.instance(AbortSignal)),
 })
 
 /** A file of a folder that was read, or written: what the index was before it. */
-interface Segment { name: string, before: LivingGraph, bytes: number }
+interface Segment {
+  name: string
+  before: LivingGraph
+  bytes: number
+}
 
 /** What a folder held when it was read. */
-interface Held<M extends object> { manifest: Manifest | undefined, index: TokenIndex<M>, segments: readonly Segment[] }
+interface Held<M extends object> {
+  manifest: Manifest | undefined
+  index: TokenIndex<M>
+  segments: readonly Segment[]
+}
 
 /** So many segments of about one size are written as one. */
 const FAN = 8
-/** From so many documents on that came or went since the base was written, as a share of its own, it is written anew. */
+/**
+ * From so many documents on that came or went since the base was written, as a share of its own, it is written anew.
+ */
 const ANEW = 0.5
+/** The error for a store without an index. */
+function nothingIn({ where }: Store, opener: 'openFolder' | 'openBrowserFolder'): TokenGraphError {
+  const command = opener === 'openFolder' ? 'tokengraph index FILES --out NAME/, or ' : ''
+  const hint = `Make one first: ${command}the option "create" of ${opener} (an empty object will do).`
+  return new TokenGraphError('not-found', { where, got: 'no index', expected: 'a folder with one', hint })
+}
+
 /** How often a folder is read again that others write while it is read. */
 const TRIES = 20
 
 /**
  * An index that is kept where it lasts, and changes: what is put and removed is on disk once {@link IndexFolder.commit}
- * resolves, and never half of it. One process writes at a time; any number read, each what it opened until it is told to
- * {@link IndexFolder.refresh}.
+ * resolves, and never half of it. One process writes at a time; any number read, each what it opened until it is told
+ * to {@link IndexFolder.refresh}.
  *
  * @typeParam M  what the metadata of its documents is; nothing checks it
  */
@@ -80,22 +101,26 @@ export class IndexFolder<M extends object = Metadata> {
 
   /** Use `openFolder` of `tokengraph/node`, or `openBrowserFolder` of `tokengraph/browser`. */
   static async open<M extends object = Metadata>(
-    store: Store, given: FolderOptions = {}, opener: 'openFolder' | 'openBrowserFolder' = 'openFolder',
+    store: Store,
+    given: FolderOptions = {},
+    opener: 'openFolder' | 'openBrowserFolder' = 'openFolder',
   ): Promise<IndexFolder<M>> {
     readOptions(folderOptions, given, opener)
     const { access = 'write', create, signal } = given, pace = new Pace(signal)
     pace.check()
     // nothing is made, not even a lock, where nothing is to be made
-    if (!create && !(await readManifest(store, pace))) {
-      const command = opener === 'openFolder' ? 'tokengraph index FILES --out NAME/, or ' : ''
-      const hint = `Make one first: ${command}the option "create" of ${opener} (an empty object will do).`
-      throw new TokenGraphError('not-found', { where: store.where, got: 'no index', expected: 'a folder with one', hint })
-    }
+    if (!create && !(await readManifest(store, pace))) throw nothingIn(store, opener)
     const unlock = access === 'write' ? await store.lock() : undefined
     try {
       const held = await read<M>(store, given, pace)
       if (held?.manifest && unlock) await sweep(store, held.manifest)
-      const index = held?.index ?? await createIndex<M>([], { ...create, ...(given.tokenizer && { tokenizer: given.tokenizer }), ...(given.encoder && { encoder: given.encoder }), signal })
+      const index = held?.index
+        ?? await createIndex<M>([], {
+          ...create,
+          ...(given.tokenizer && { tokenizer: given.tokenizer }),
+          ...(given.encoder && { encoder: given.encoder }),
+          signal,
+        })
       return new IndexFolder<M>(store, given, held ?? { manifest: undefined, index, segments: [] }, unlock)
     } catch (error) {
       await unlock?.()
@@ -113,12 +138,21 @@ export class IndexFolder<M extends object = Metadata> {
     return this.#held.manifest?.generation ?? 0
   }
 
-  /** Notes documents to be put in with the next commit, in place of those with their ids. @throws TokenGraphError `document` where one has no id */
+  /**
+   * Notes documents to be put in with the next commit, in place of those with their ids.
+   * @throws TokenGraphError `document` where one has no id
+   */
   async put(documents: Iterable<Document<M>> | AsyncIterable<Document<M>>): Promise<void> {
     this.#checkWritable('put')
-    if (typeof documents !== 'object' || documents === null) throw new TokenGraphError('document', { where: 'put', got: show(documents), expected: 'a list of documents' })
+    if (typeof documents !== 'object' || documents === null)
+      throw new TokenGraphError('document', { where: 'put', got: show(documents), expected: 'a list of documents' })
     for await (const document of documents) {
-      if (typeof document?.id !== 'string') throw new TokenGraphError('document', { where: 'put', got: 'a document without an id', expected: '{ id, text }' })
+      if (typeof document?.id !== 'string')
+        throw new TokenGraphError('document', {
+          where: 'put',
+          got: 'a document without an id',
+          expected: '{ id, text }',
+        })
       this.#changes.set(document.id, document)
     }
   }
@@ -130,8 +164,8 @@ export class IndexFolder<M extends object = Metadata> {
   }
 
   /**
-   * Puts in and removes what was noted since the last commit; on disk when it resolves. What it was told to do and failed to
-   * is forgotten.
+   * Puts in and removes what was noted since the last commit; on disk when it resolves. What it was told to do and
+   * failed to is forgotten.
    *
    * @returns  what changed; {@link IndexFolder.index} is the new index
    * @throws TokenGraphError as {@link TokenIndex.update} and the store do; what was committed before stays
@@ -142,15 +176,24 @@ export class IndexFolder<M extends object = Metadata> {
       const { signal, onProgress } = readOptions(commitOptions, options, 'commit'), pace = new Pace(signal, onProgress)
       const changes = [...this.#changes]
       this.#changes.clear()
-      const put = changes.flatMap(([, document]) => document ?? []), remove = changes.flatMap(([id, document]) => (document ? [] : [id])), { index } = this.#held
-      const next = await index.update({ put, remove }, { signal, onProgress, ...(this.#options.passages && { passages: this.#options.passages }) })
+      const put = changes.flatMap(([, document]) => document ?? []),
+        remove = changes.flatMap(([id, document]) => (document ? [] : [id])),
+        { index } = this.#held
+      const next = await index.update({ put, remove }, {
+        signal,
+        onProgress,
+        ...(this.#options.passages && { passages: this.#options.passages }),
+      })
       const report = next.changes!
       if (report.put + report.replaced + report.removed > 0 || !this.#held.manifest) await this.#keep(next, pace)
       return report
     })
   }
 
-  /** Writes the index as one base, without gaps. Cost: an indexing of its documents. @throws TokenGraphError `io`, `aborted` */
+  /**
+   * Writes the index as one base, without gaps. Cost: an indexing of its documents.
+   * @throws TokenGraphError `io`, `aborted`
+   */
   compact(options: CommitOptions = {}): Promise<void> {
     return this.#alone(async () => {
       this.#checkWritable('compact')
@@ -162,8 +205,11 @@ export class IndexFolder<M extends object = Metadata> {
   /** Reads what was committed since, by whichever process. @returns  the index */
   refresh(options: Pick<CommitOptions, 'signal'> = {}): Promise<TokenIndex<M>> {
     return this.#alone(async () => {
-      const pace = new Pace(readOptions(commitOptions, options, 'refresh').signal), manifest = await readManifest(this.#store, pace)
-      if (manifest && manifest.generation !== this.generation) this.#held = await readOn(this.#store, this.#held, manifest, pace) ?? await read<M>(this.#store, this.#options, pace) ?? this.#held
+      const pace = new Pace(readOptions(commitOptions, options, 'refresh').signal),
+        manifest = await readManifest(this.#store, pace)
+      if (manifest && manifest.generation !== this.generation)
+        this.#held = await readOn(this.#store, this.#held, manifest, pace)
+          ?? await read<M>(this.#store, this.#options, pace) ?? this.#held
       return this.index
     })
   }
@@ -186,7 +232,11 @@ export class IndexFolder<M extends object = Metadata> {
 
   #checkWritable(where: string): void {
     if (this.#unlock) return
-    throw new TokenGraphError('option', { where, got: 'a folder that is closed, or opened to be read', expected: 'one opened with access "write"' })
+    throw new TokenGraphError('option', {
+      where,
+      got: 'a folder that is closed, or opened to be read',
+      expected: 'one opened with access "write"',
+    })
   }
 
   /** Writes the next generation: what it changed, or all of it where that is as much. */
@@ -194,15 +244,28 @@ export class IndexFolder<M extends object = Metadata> {
     const { manifest, index, segments } = this.#held, { graph, vectors } = partsOf(next)
     const before = livingOf(index)
     if (!manifest || !(graph instanceof LivingGraph) || !isNext(graph, before)) return this.#writeBase(next, pace)
-    const changed = graph.collection.documents.length - graph.collection.tables.documents.length + graph.collection.died.size
-    if (changed > ANEW * Math.max(64, graph.collection.tables.documents.length)) return this.#writeBase(await next.compact({ signal: pace.signal }), pace)
+    const changed = graph.collection.documents.length - graph.collection.tables.documents.length
+      + graph.collection.died.size
+    if (changed > ANEW * Math.max(64, graph.collection.tables.documents.length))
+      return this.#writeBase(await next.compact({ signal: pace.signal }), pace)
     const generation = manifest.generation + 1, name = fileName('segment', generation)
-    const from = before ?? LivingGraph.beginning(graph.collection), bytes = await encodeSegment(graph, from, vectors, pace)
+    const from = before ?? LivingGraph.beginning(graph.collection),
+      bytes = await encodeSegment(graph, from, vectors, pace)
     const all = [...segments, { name, before: from, bytes: bytes.length }], first = tiered(all)
     const joined = first === all.length - 1 ? bytes : await encodeSegment(graph, all[first]!.before, vectors, pace)
     await this.#store.write(name, joined, pace.signal)
     all.splice(first, all.length, { name, before: all[first]!.before, bytes: joined.length })
-    await this.#swap({ schema: 'tokengraph.folder/1', generation, base: manifest.base, segments: all.map(each => each.name) }, next, all, pace)
+    await this.#swap(
+      {
+        schema: 'tokengraph.folder/1',
+        generation,
+        base: manifest.base,
+        segments: all.map(each => each.name),
+      },
+      next,
+      all,
+      pace,
+    )
   }
 
   async #writeBase(index: TokenIndex<M>, pace: Pace): Promise<void> {
@@ -217,7 +280,8 @@ export class IndexFolder<M extends object = Metadata> {
 }
 
 async function writeBase(store: Store, index: TokenIndex<object>, generation: number, pace: Pace): Promise<Manifest> {
-  const base = fileName('base', generation), manifest: Manifest = { schema: 'tokengraph.folder/1', generation, base, segments: [] }
+  const base = fileName('base', generation),
+    manifest: Manifest = { schema: 'tokengraph.folder/1', generation, base, segments: [] }
   await store.write(base, await index.toBytes({ signal: pace.signal }), pace.signal)
   await writeManifest(store, manifest, pace)
   await sweep(store, manifest)
@@ -246,9 +310,12 @@ const livingOf = (index: TokenIndex<object>): LivingGraph | undefined => {
 }
 
 /** Whether a graph is a later generation of the one before, or of what an index began with. */
-const isNext = (graph: LivingGraph, before: LivingGraph | undefined): boolean => (before ? before.collection === graph.collection : graph.generation === 1)
+const isNext = (graph: LivingGraph, before: LivingGraph | undefined): boolean =>
+  before ? before.collection === graph.collection : graph.generation === 1
 
-/** From which of some segments on they are written as one: the last ones, where enough of them are of about one size. */
+/**
+ * From which of some segments on they are written as one: the last ones, where enough of them are of about one size.
+ */
 function tiered(segments: readonly Segment[]): number {
   const tier = (bytes: number) => Math.floor(Math.log(Math.max(1, bytes / 4096)) / Math.log(FAN))
   let from = segments.length - 1
@@ -260,30 +327,56 @@ function tiered(segments: readonly Segment[]): number {
   return from
 }
 
-/** Reads a store; undefined where there is none. While others write it, what was named may be gone by then: it is read again. */
+/**
+ * Reads a store; undefined where there is none. While others write it, what was named may be gone by then: it is read
+ * again.
+ */
 async function read<M extends object>(store: Store, options: FolderOptions, pace: Pace): Promise<Held<M> | undefined> {
-  for (let tries = 1; ; tries++) {
+  for (let tries = 1;; tries++) {
     const manifest = await readManifest(store, pace)
     if (!manifest) return undefined
     const base = await store.read(manifest.base, pace.signal)
-    const held = base && await readOn(store, { manifest: { ...manifest, segments: [] }, index: await openIndex<M>(base, opening(options), `${store.where}: ${manifest.base}`), segments: [] }, manifest, pace)
+    const held = base
+      && await readOn(
+        store,
+        {
+          manifest: { ...manifest, segments: [] },
+          index: await openIndex<M>(base, opening(options), `${store.where}: ${manifest.base}`),
+          segments: [],
+        },
+        manifest,
+        pace,
+      )
     if (held) return held
     const now = await readManifest(store, pace)
     if (now?.generation !== manifest.generation && tries < TRIES) continue
-    throw new TokenGraphError('format', { where: store.where, got: 'a manifest that names a file which is not there', expected: 'all of its files', hint: 'Take it from a backup, or index the texts again.' })
+    throw new TokenGraphError('format', {
+      where: store.where,
+      got: 'a manifest that names a file which is not there',
+      expected: 'all of its files',
+      hint: 'Take it from a backup, or index the texts again.',
+    })
   }
 }
 
 const opening = ({ tokenizer, encoder, signal }: FolderOptions): OpenOptions => ({ tokenizer, encoder, signal })
 
 /** Reads the segments that came since; undefined where one is not there, or others came in their place. */
-async function readOn<M extends object>(store: Store, held: Held<M>, manifest: Manifest, pace: Pace): Promise<Held<M> | undefined> {
+async function readOn<M extends object>(
+  store: Store,
+  held: Held<M>,
+  manifest: Manifest,
+  pace: Pace,
+): Promise<Held<M> | undefined> {
   const { index, segments } = held
-  if (held.manifest?.base !== manifest.base || segments.some(({ name }, i) => manifest.segments[i] !== name)) return undefined
-  // of an index that was changed in memory, or whose segment could not be read whole, no next one can be made: all is read again
+  if (held.manifest?.base !== manifest.base || segments.some(({ name }, i) => manifest.segments[i] !== name))
+    return undefined
+  // of an index that was changed in memory, or whose segment could not be read whole, no next one can be made: all is
+  // read again
   if (manifest.segments.length > segments.length && livingOf(index)?.isNewest === false) return undefined
   const parts = partsOf(index), read = [...segments]
-  let { vectors } = parts, graph = livingOf(index) ?? (manifest.segments.length > 0 ? LivingGraph.of(parts.tables!) : undefined)
+  let { vectors } = parts,
+    graph = livingOf(index) ?? (manifest.segments.length > 0 ? LivingGraph.of(parts.tables!) : undefined)
   for (const name of manifest.segments.slice(segments.length)) {
     const bytes = await store.read(name, pace.signal)
     if (!bytes) return undefined
@@ -292,5 +385,9 @@ async function readOn<M extends object>(store: Store, held: Held<M>, manifest: M
     read.push({ name, before, bytes: bytes.length })
   }
   const isSame = read.length === segments.length
-  return { manifest, segments: read, index: isSame ? index : indexOf<M>({ ...parts, tables: undefined, graph: graph!, vectors }) }
+  return {
+    manifest,
+    segments: read,
+    index: isSame ? index : indexOf<M>({ ...parts, tables: undefined, graph: graph!, vectors }),
+  }
 }

@@ -26,7 +26,9 @@ export interface IndexParts {
   /** What the graph is written from; without them the index cannot be saved, nor an encoder fitted to it. */
   tables?: TokenGraph | undefined
   settings: JsonValue | object
-  /** How the graph was made, so that it can be changed: read when it is. Indexes of versions that could not have none. */
+  /**
+   * How the graph was made, so that it can be changed: read when it is. Indexes of versions that could not have none.
+   */
   made?: unknown
   /** What the update that made it changed. */
   report?: UpdateReport | undefined

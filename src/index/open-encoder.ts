@@ -27,9 +27,14 @@ export interface OpenEncoderOptions extends EncodeOptions {
 }
 
 const fn = <T>() => v.optional(v.custom<T>(value => typeof value === 'function', 'a function'))
+const isObject = (value: unknown) => typeof value === 'object' && value !== null
+const transformer = v.custom<TransformerOptions>(isObject, 'options of transformerEncoder')
 const openOptions = v.strictObject({
-  cache: v.optional(v.union([v.string(), v.literal(false)])), transformer: v.optional(v.custom<TransformerOptions>(value => typeof value === 'object' && value !== null, 'options of transformerEncoder')),
-  signal: v.optional(v.instance(AbortSignal)), onProgress: fn<NonNullable<EncodeOptions['onProgress']>>(), onWarning: fn<NonNullable<OpenEncoderOptions['onWarning']>>(),
+  cache: v.optional(v.union([v.string(), v.literal(false)])),
+  transformer: v.optional(transformer),
+  signal: v.optional(v.instance(AbortSignal)),
+  onProgress: fn<NonNullable<EncodeOptions['onProgress']>>(),
+  onWarning: fn<NonNullable<OpenEncoderOptions['onWarning']>>(),
 })
 
 /**
@@ -39,31 +44,47 @@ const openOptions = v.strictObject({
  * An encoder with a cache holds a file open until its `close` is called.
  *
  * @returns undefined for `none`
- * @throws TokenGraphError `option`; `not-found` for what is none of these; and what {@link transformerEncoder} throws for a model
+ * @throws TokenGraphError `option`; `not-found` for what is none of these; and what {@link transformerEncoder} throws
+ *   for a model
  */
-export async function openEncoder(name: string, options: OpenEncoderOptions = {}): Promise<Encoder | EncoderRecipe | undefined> {
+export async function openEncoder(
+  name: string,
+  options: OpenEncoderOptions = {},
+): Promise<Encoder | EncoderRecipe | undefined> {
   const { cache, transformer, signal, onProgress, onWarning } = readOptions(openOptions, options, 'openEncoder')
-  if (typeof name !== 'string' || name.trim() === '') throw new TokenGraphError('option', { where: 'openEncoder', got: show(name), expected: KNOWN })
+  if (typeof name !== 'string' || name.trim() === '')
+    throw new TokenGraphError('option', { where: 'openEncoder', got: show(name), expected: KNOWN })
   if (name === 'none') return undefined
   if (name === 'corpus') return corpusEncoder()
   const there = await stat(name).catch(() => undefined)
   if (there?.isFile()) return wordVectorEncoder({ name: basename(name), open: () => createReadStream(name) })
   if (!there?.isDirectory() && !isHubName(name)) throw missing(name)
-  const encoder = await transformerEncoder(name, { ...transformer, ...(signal && { signal }), ...(onProgress && { onProgress }) })
+  const encoder = await transformerEncoder(name, {
+    ...transformer,
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  })
   if (cache === false) return encoder
-  const store = await openVectorLog(cache ?? cacheFolder(), encoder, { onWarning: warning => onWarning?.(warning.message) })
+  const store = await openVectorLog(cache ?? cacheFolder(), encoder, {
+    onWarning: warning => onWarning?.(warning.message),
+  })
   return Object.assign(cached(encoder, store), { close: () => store.close() })
 }
 
 const KNOWN = 'none, corpus, the folder of a model, a file of word vectors, or a model of the hub as owner/name'
 
-/** `owner/name` that does not end like the name of a file. Versions (`-v1.5`) and languages (`.en`) are no such ends. */
-const isHubName = (name: string): boolean => /^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(name) && !/\.(gz|[a-z][a-z\d]{2,})$/i.test(name)
+/**
+ * `owner/name` that does not end like the name of a file. Versions (`-v1.5`) and languages (`.en`) are no such ends.
+ */
+const isHubName = (name: string): boolean =>
+  /^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(name) && !/\.(gz|[a-z][a-z\d]{2,})$/i.test(name)
 
 function missing(name: string): TokenGraphError {
   const near = suggestion(name.toLowerCase(), ['none', 'corpus'])
   return new TokenGraphError('not-found', {
-    where: `encoder ${show(name, Infinity)}`, got: 'no such folder or file', expected: KNOWN,
+    where: `encoder ${show(name, Infinity)}`,
+    got: 'no such folder or file',
+    expected: KNOWN,
     hint: near?.startsWith('Did') ? near : 'Check the path; it counts from the current folder.',
   })
 }

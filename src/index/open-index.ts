@@ -17,8 +17,8 @@ export interface OpenOptions {
   /** The tokenizer of your own that it was made with, if it was. */
   tokenizer?: Tokenizer | undefined
   /**
-   * What makes vectors of questions, for an index with vectors by a model: the encoder that it was made with. Without it,
-   * words and graph alone rank. Encoders without a model are in the index: they need not be given, but may be.
+   * What makes vectors of questions, for an index with vectors by a model: the encoder that it was made with. Without
+   * it, words and graph alone rank. Encoders without a model are in the index: they need not be given, but may be.
    */
   encoder?: Encoder | EncoderRecipe | undefined
   /** Ends the work: the call is rejected with the code `aborted`. */
@@ -32,20 +32,29 @@ const openOptions = v.strictObject({
 })
 
 /** How the index was made is read when it is changed. */
-const settingsSchema = v.strictObject({ analysis: analysisOptions, own: v.boolean(), coOccurs: v.optional(coOccursOptions), made: v.optional(v.looseObject({})) })
+const settingsSchema = v.strictObject({
+  analysis: analysisOptions,
+  own: v.boolean(),
+  coOccurs: v.optional(coOccursOptions),
+  made: v.optional(v.looseObject({})),
+})
 
 /**
  * Opens a snapshot that {@link TokenIndex.toBytes} made, in Node or a browser.
  *
  * @typeParam M  what the metadata of its documents is; nothing checks it
  * @param where  what error messages call it: the file
- * @throws TokenGraphError `encoder` for another encoder than it was made with; `format` for bytes that are no snapshot, or are truncated or altered; `version` for one of a newer version; `aborted`
+ * @throws TokenGraphError `encoder` for another encoder than it was made with; `format` for bytes that are no snapshot,
+ *   or are truncated or altered; `version` for one of a newer version; `aborted`
  *
  * Cost: some 9 seconds a GB of one processor, and a second of another, which digests it. Other events run every dozen
- * milliseconds or so. Do not write to the bytes, nor transfer them, meanwhile or afterwards: the index reads them in place.
+ * milliseconds or so. Do not write to the bytes, nor transfer them, meanwhile or afterwards: the index reads them in
+ * place.
  */
 export async function openIndex<M extends object = Metadata>(
-  bytes: ArrayBuffer | Uint8Array, options: OpenOptions = {}, where = 'openIndex',
+  bytes: ArrayBuffer | Uint8Array,
+  options: OpenOptions = {},
+  where = 'openIndex',
 ): Promise<TokenIndex<M>> {
   const { tokenizer: own, encoder, signal } = readOptions(openOptions, options, 'openIndex')
   if (!(bytes instanceof ArrayBuffer || bytes instanceof Uint8Array)) {
@@ -55,13 +64,21 @@ export async function openIndex<M extends object = Metadata>(
   pace.check()
   const snapshot = await openSnapshot(bytes, where, pace)
   const settings = v.safeParse(settingsSchema, snapshot.head.settings)
-  if (!settings.success) throw new TokenGraphError('format', { where, got: 'settings that this version does not know', hint: 'Index the texts again.' })
+  if (!settings.success)
+    throw new TokenGraphError('format', {
+      where,
+      got: 'settings that this version does not know',
+      hint: 'Index the texts again.',
+    })
   const { analysis, coOccurs, made } = settings.output
   const graph = await snapshot.graph(own ?? await createWordTokenizer(analysis), await folding(analysis))
   const kept = await snapshot.vectors(graph)
   const matching = encoder && (await import('./matching-encoder.ts')).matchingEncoder
   return indexOf<M>({
-    tables: { ...graph, ...(coOccurs && { coOccurs }) }, settings: settings.output, made, vectors: kept?.vectors,
+    tables: { ...graph, ...(coOccurs && { coOccurs }) },
+    settings: settings.output,
+    made,
+    vectors: kept?.vectors,
     encoder: matching ? await matching(encoder, kept, where, { ...(signal && { signal }) }) : kept?.encoder,
   })
 }

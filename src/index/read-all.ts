@@ -7,16 +7,31 @@ import { type Document, readDocument } from '../text/document.ts'
  *
  * @throws TokenGraphError `document` for what is none, or for one whose id another has; `limit`, `aborted`
  */
-export async function readAll(documents: Iterable<unknown> | AsyncIterable<unknown>, where: string, pace: Pace): Promise<Document[]> {
-  const isList = documents !== null && typeof documents === 'object' && (Symbol.iterator in documents || Symbol.asyncIterator in documents)
-  if (!isList) throw new TokenGraphError('document', { where, got: show(documents), expected: 'an array or another iterable of documents' })
+export async function readAll(
+  documents: Iterable<unknown> | AsyncIterable<unknown>,
+  where: string,
+  pace: Pace,
+): Promise<Document[]> {
+  const isList = documents !== null && typeof documents === 'object'
+    && (Symbol.iterator in documents || Symbol.asyncIterator in documents)
+  if (!isList)
+    throw new TokenGraphError('document', {
+      where,
+      got: show(documents),
+      expected: 'an array or another iterable of documents',
+    })
   const read: Document[] = []
   const places = new Map<string, number>()
   for await (const given of documents) {
     const document = readDocument(given, read.length)
     const before = places.get(document.id)
     if (before !== undefined) {
-      throw new TokenGraphError('document', { where: `document ${read.length}`, got: `the id ${show(document.id)} again`, expected: 'unique ids', hint: `Document ${before} has it too.` })
+      throw new TokenGraphError('document', {
+        where: `document ${read.length}`,
+        got: `the id ${show(document.id)} again`,
+        expected: 'unique ids',
+        hint: `Document ${before} has it too.`,
+      })
     }
     places.set(document.id, read.length)
     read.push(document)

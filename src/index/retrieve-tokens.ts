@@ -18,7 +18,13 @@ import type { Document } from '../text/document.ts'
 import type { TokenIndex } from './token-index.ts'
 import { openSource } from './token-source.ts'
 import type { Span } from '../text/tokens/segment.ts'
-import { checkWeighing, type Weighed, type WeighingOptions, weighingOptions, weighWords } from '../answer/weigh-words.ts'
+import {
+  checkWeighing,
+  type Weighed,
+  type WeighingOptions,
+  weighingOptions,
+  weighWords,
+} from '../answer/weigh-words.ts'
 
 /** How tokens are retrieved. */
 export interface TokenRetrievalOptions extends WeighingOptions, EncodeOptions {
@@ -33,11 +39,17 @@ export interface TokenRetrievalOptions extends WeighingOptions, EncodeOptions {
   stopWords?: boolean | undefined
   /** Words that the question itself has are results, too. Default `true`. */
   includeAsked?: boolean | undefined
-  /** Each word once, where it weighs most, with its cosine there or, of weights that sum to 1, what it weighs in all places. Default `false`. */
+  /**
+   * Each word once, where it weighs most, with its cosine there or, of weights that sum to 1, what it weighs in all
+   * places. Default `false`.
+   */
   distinct?: boolean | undefined
   /** How many tokens. Default 10. */
   limit?: number | undefined
-  /** Over an index: from how many of the best passages tokens are taken. Default 10; time grows with it where a model reads them. */
+  /**
+   * Over an index: from how many of the best passages tokens are taken. Default 10; time grows with it where a model
+   * reads them.
+   */
   passages?: number | undefined
 }
 
@@ -72,13 +84,13 @@ export interface TokenResults {
   /** The heaviest tokens, heaviest first; of equals the first in the texts. */
   tokens: RetrievedToken[]
   /**
-   * The passages, best first by late interaction: the mean, over the question's words, of the best cosine with a word of
-   * the passage (ColBERT's MaxSim, divided by their number).
+   * The passages, best first by late interaction: the mean, over the question's words, of the best cosine with a word
+   * of the passage (ColBERT's MaxSim, divided by their number).
    */
   passages: { passage: string, document: string, score: number }[]
   /**
-   * What was taken from the texts, where there was something: of `softmax` Σ weight · vector, of `attention` the mean of
-   * its output over the words that look.
+   * What was taken from the texts, where there was something: of `softmax` Σ weight · vector, of `attention` the mean
+   * of its output over the words that look.
    */
   vector?: number[]
 }
@@ -101,26 +113,29 @@ export const retrievalOptions = v.strictObject({
 type Settings = v.InferOutput<typeof retrievalOptions>
 
 /**
- * Ranks the tokens of texts for a question: words (of Chinese the segmenter's), each with its weight, its place, and the
- * word of the question that looked at it. Words that the encoder does not know neither look nor are looked at; they are
- * results of `near` alone.
+ * Ranks the tokens of texts for a question: words (of Chinese the segmenter's), each with its weight, its place, and
+ * the word of the question that looked at it. Words that the encoder does not know neither look nor are looked at; they
+ * are results of `near` alone.
  *
  * @param texts  strings or documents, all of whose tokens are ranked; or an index, of whose best passages they are
  *
- * Cost: without a model microseconds a text; with one, one run of it a text. Weighing: n · m · d for n words asked, m in
- * the texts, vectors of width d; `near` and self-attention grow with the square of a passage's length.
- * Throws `option`, `document` and `query` for what does not fit, a blank question among these, `encoder` for an index without an encoder and for
- * vectors that do not fit, `aborted`.
+ * Cost: without a model microseconds a text; with one, one run of it a text. Weighing: n · m · d for n words asked, m
+ * in the texts, vectors of width d; `near` and self-attention grow with the square of a passage's length. Throws
+ * `option`, `document` and `query` for what does not fit, a blank question among these, `encoder` for an index without
+ * an encoder and for vectors that do not fit, `aborted`.
  *
- * @example
- * const { tokens } = await retrieveTokens('money', ['We sat on the bank of the river.', 'The bank lends cash.'], { encoder })
+ * @example const { tokens } = await retrieveTokens('money', ['We sat on the bank of the river.', 'The bank lends
+ * cash.'], { encoder })
  */
 export async function retrieveTokens(
-  question: string, texts: TokenIndex<object> | readonly (string | Document<object>)[], options: TokenRetrievalOptions = {},
+  question: string,
+  texts: TokenIndex<object> | readonly (string | Document<object>)[],
+  options: TokenRetrievalOptions = {},
 ): Promise<TokenResults> {
   const settings = readOptions(retrievalOptions, options, 'retrieveTokens')
   checkWeighing(settings)
-  if (typeof question !== 'string') throw new TokenGraphError('query', { where: 'retrieveTokens: question', got: show(question), expected: 'a string' })
+  if (typeof question !== 'string')
+    throw new TokenGraphError('query', { where: 'retrieveTokens: question', got: show(question), expected: 'a string' })
   // a text that looks at itself does so whatever is asked
   if (settings.look !== 'self') refuseBlank(readQuery(question), 'retrieveTokens: question')
   const { signal, onProgress, stopWords } = settings, told = { signal, onProgress }, pace = new Pace(signal)
@@ -139,11 +154,20 @@ export async function retrieveTokens(
   const documents = names.map(({ document }) => document), offsets = entries.map(({ start }) => start)
   const scores = lateInteraction(similarities, read)
   return {
-    schema: 'tokengraph.tokens/1', method: settings.method, encoder: encoder.name,
-    tokens: heaviest(once(results, read, weighed, documents, offsets), read, weighed, settings).map(({ at, weight }) => {
-      const { term, place, ...word } = read.words[at]!, offset = offsets[place]!
-      return { ...placed(word, offset), ...names[place]!, term, weight, from: lookerOf(at, weighed, weighed.lookers === read.words ? offset : 0) }
-    }),
+    schema: 'tokengraph.tokens/1',
+    method: settings.method,
+    encoder: encoder.name,
+    tokens: heaviest(once(results, read, weighed, documents, offsets), read, weighed, settings)
+      .map(({ at, weight }) => {
+        const { term, place, ...word } = read.words[at]!, offset = offsets[place]!
+        return {
+          ...placed(word, offset),
+          ...names[place]!,
+          term,
+          weight,
+          from: lookerOf(at, weighed, weighed.lookers === read.words ? offset : 0),
+        }
+      }),
     passages: rankTokens(scores).map(place => ({ ...names[place]!, score: scores[place]! })),
     ...(weighed.vector && { vector: Array.from(weighed.vector) }),
   }
@@ -156,10 +180,15 @@ async function rarityByTerm(graph: Graph, texts: readonly Words[]): Promise<Map<
   return new Map(terms.map((term, i) => [term, rarities[i]!]))
 }
 
-/** Of each text the mean, over the question's words, of the best cosine with a word of it that is known and counts; 0 where there is none. */
+/**
+ * Of each text the mean, over the question's words, of the best cosine with a word of it that is known and counts; 0
+ * where there is none.
+ */
 function lateInteraction(similarities: Grid, texts: Words): number[] {
   const shown = texts.words.map(({ counts, isKnown }) => counts && isKnown)
-  return spansOf(texts).map(({ start, end }) => maxSim(columns(similarities, start, end), shown.slice(start, end)).score / Math.max(1, similarities.rows))
+  return spansOf(texts).map(({ start, end }) =>
+    maxSim(columns(similarities, start, end), shown.slice(start, end)).score / Math.max(1, similarities.rows)
+  )
 }
 
 function columns(grid: Grid, start: number, end: number): Grid {
@@ -169,13 +198,29 @@ function columns(grid: Grid, start: number, end: number): Grid {
 }
 
 /** The heaviest of some words, heaviest first, and what they weigh. */
-function heaviest(places: readonly number[], { words }: Words, { weight }: Weighed, { method, distinct, limit }: Settings): { at: number, weight: number }[] {
-  const weights = distinct ? distinctWeights(places, words, weight, method === 'cosine') : new Map(places.map(at => [at, weight[at]!]))
-  return top(weights.keys(), limit, at => weights.get(at)!, (a, b) => a < b).map(at => ({ at, weight: weights.get(at)! }))
+function heaviest(
+  places: readonly number[],
+  { words }: Words,
+  { weight }: Weighed,
+  { method, distinct, limit }: Settings,
+): { at: number, weight: number }[] {
+  const weights = distinct
+    ? distinctWeights(places, words, weight, method === 'cosine')
+    : new Map(places.map(at => [at, weight[at]!]))
+  return top(weights.keys(), limit, at => weights.get(at)!, (a, b) => a < b).map(at => ({
+    at,
+    weight: weights.get(at)!,
+  }))
 }
 
 /** Where passages overlap, each place of a document once, where it weighs most. */
-function once(places: readonly number[], { words }: Words, { weight }: Weighed, documents: readonly string[], offsets: readonly number[]): number[] {
+function once(
+  places: readonly number[],
+  { words }: Words,
+  { weight }: Weighed,
+  documents: readonly string[],
+  offsets: readonly number[],
+): number[] {
   const best = new Map<string, number>()
   for (const at of places) {
     const { place, start } = words[at]!, key = `${offsets[place]! + start} ${documents[place]!}`
@@ -185,8 +230,15 @@ function once(places: readonly number[], { words }: Words, { weight }: Weighed, 
   return best.size === places.length ? [...places] : [...best.values()].sort((a, b) => a - b)
 }
 
-/** For each term the place where it weighs most, the first of equals, with the weight there or that of all its places. */
-function distinctWeights(places: readonly number[], words: readonly Word[], weight: Float64Array, alone: boolean): Map<number, number> {
+/**
+ * For each term the place where it weighs most, the first of equals, with the weight there or that of all its places.
+ */
+function distinctWeights(
+  places: readonly number[],
+  words: readonly Word[],
+  weight: Float64Array,
+  alone: boolean,
+): Map<number, number> {
   const best = new Map<string, number>(), sum = new Map<string, number>()
   for (const at of places) {
     const { term } = words[at]!, before = best.get(term)
@@ -197,8 +249,14 @@ function distinctWeights(places: readonly number[], words: readonly Word[], weig
 }
 
 /** The word that looked most at one, and its part of that one's weight. */
-const lookerOf = (at: number, { lookers, from, share }: Weighed, offset: number): RetrievedToken['from'] =>
-  ({ ...placed(lookers[from[at]!]!, offset), ...(share && { share: share[at]! }) })
+const lookerOf = (at: number, { lookers, from, share }: Weighed, offset: number): RetrievedToken['from'] => ({
+  ...placed(lookers[from[at]!]!, offset),
+  ...(share && { share: share[at]! }),
+})
 
 /** What stands where, in a document's text whose passage begins at an offset. */
-const placed = ({ text, start, end }: Span & { text: string }, offset: number) => ({ text, start: offset + start, end: offset + end })
+const placed = ({ text, start, end }: Span & { text: string }, offset: number) => ({
+  text,
+  start: offset + start,
+  end: offset + end,
+})

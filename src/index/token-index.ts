@@ -24,7 +24,12 @@ import type { IndexParts, UpdateReport } from './index-parts.ts'
 import type { IndexChanges, UpdateOptions } from './update-index.ts'
 import type { RelatedNodes, RelatedOptions } from '../answer/related.ts'
 import type { Hit, SearchResults } from '../answer/results.ts'
-import { type NeighbourhoodOptions, type SearchOptions, searchOptions, type ViewOptions } from '../answer/search-options.ts'
+import {
+  type NeighbourhoodOptions,
+  type SearchOptions,
+  searchOptions,
+  type ViewOptions,
+} from '../answer/search-options.ts'
 
 type Parts = IndexParts & { graph: Graph, searcher: Searcher }
 
@@ -60,8 +65,9 @@ export class TokenIndex<M extends object = Metadata> {
   /**
    * Ranks passages, names and tokens for a question.
    *
-   * @throws TokenGraphError `query` for one that cannot be read, or asks nothing; `option`; `not-found` for a query's node that the graph lacks, `aborted`; `encoder` where
-   * the options need vectors and the index has none, or no encoder for questions
+   * @throws TokenGraphError `query` for one that cannot be read, or asks nothing; `option`; `not-found` for a query's
+   * node that the graph lacks, `aborted`; `encoder` where the options need vectors and the index has none, or no
+   * encoder for questions
    */
   async search(query: Query, options: SearchOptions<M> = {}): Promise<SearchResults<M>> {
     const settings = readOptions(searchOptions, options, 'search')
@@ -81,12 +87,17 @@ export class TokenIndex<M extends object = Metadata> {
   /**
    * Why a node has its score for a question, whether or not it is among the best.
    *
-   * @param target  the node; a hit will do. Without an id the best of its kind, without a kind a passage: `{}` is the best passage
+   * @param target  the node; a hit will do. Without an id the best of its kind, without a kind a passage: `{}` is the
+   *   best passage
    *
    * @throws TokenGraphError `not-found` for a node that the graph lacks, a name or token that the best passages do not
    * have, and where nothing of the kind is found
    */
-  async explain(query: Query, target: { kind?: NodeKind | undefined, id?: string | undefined }, options: SearchOptions<M> = {}): Promise<Explanation> {
+  async explain(
+    query: Query,
+    target: { kind?: NodeKind | undefined, id?: string | undefined },
+    options: SearchOptions<M> = {},
+  ): Promise<Explanation> {
     const { explain } = await import('../answer/explain.ts')
     return explain(this.#parts.searcher, query, target, options)
   }
@@ -98,7 +109,8 @@ export class TokenIndex<M extends object = Metadata> {
   }
 
   /**
-   * The best linked nodes of the graph and the strongest edges between them, without a question: what a viewer draws first.
+   * The best linked nodes of the graph and the strongest edges between them, without a question: what a viewer draws
+   * first.
    *
    * Cost: the edges of the nodes that are shown, and communities and betweenness of these; 2,000 nodes take some 0.5 s.
    *
@@ -120,11 +132,11 @@ export class TokenIndex<M extends object = Metadata> {
   }
 
   /**
-   * What stands one edge away from a node: the passages that link to it (`{ edges: ['links'], direction: 'in' }`), the names
-   * that it mentions, the words that a word occurs with.
+   * What stands one edge away from a node: the passages that link to it (`{ edges: ['links'], direction: 'in' }`), the
+   * names that it mentions, the words that a word occurs with.
    *
-   * A passage's id is that passage alone; a document's own id is all its passages together, without what they are to each
-   * other. A page that is linked to and not there yet is a name: those that link to it mention it
+   * A passage's id is that passage alone; a document's own id is all its passages together, without what they are to
+   * each other. A page that is linked to and not there yet is a name: those that link to it mention it
    * (`{ kind: 'name', id: 'New page' }`, `{ edges: ['mentions'], direction: 'in' }`), and have `words` where they do.
    *
    * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks
@@ -135,12 +147,16 @@ export class TokenIndex<M extends object = Metadata> {
   }
 
   /**
-   * The whole graph, or the neighbourhood of some nodes, as a new graphology graph; graphology is loaded when first asked for.
+   * The whole graph, or the neighbourhood of some nodes, as a new graphology graph; graphology is loaded when first
+   * asked for.
    *
    * @param options  `around`: nodes to start from, by kind and id; hits will do
-   * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks, `limit` for more than graphology holds
+   * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks, `limit` for more than graphology
+   *   holds
    */
-  async toGraphology(options: Omit<GraphologyOptions, 'around'> & { around?: readonly { kind: NodeKind, id: string }[] | undefined } = {}): Promise<AnyGraph> {
+  async toGraphology(options: Omit<GraphologyOptions, 'around'> & {
+    around?: readonly { kind: NodeKind, id: string }[] | undefined
+  } = {}): Promise<AnyGraph> {
     const { graphologyOf } = await import('../answer/graphology-of.ts')
     return graphologyOf(this.#parts.searcher, options)
   }
@@ -157,17 +173,28 @@ export class TokenIndex<M extends object = Metadata> {
   }
 
   /**
-   * An index of the same graph and vectors whose passages are carried to by what was trained: `search`, `explain` and `view`
-   * with `propagate: 'vectors'` then do so, without TensorFlow.js, and {@link TokenIndex.toBytes} keeps it.
+   * An index of the same graph and vectors whose passages are carried to by what was trained: `search`, `explain` and
+   * `view` with `propagate: 'vectors'` then do so, without TensorFlow.js, and {@link TokenIndex.toBytes} keeps it.
    *
    * @param propagation  as `trainOnIndex` of `tokengraph/nn` gives it
    * @throws TokenGraphError `encoder` for an index without vectors, `option` for a propagation of another index
    */
   withPropagation(propagation: LearnedPropagation): TokenIndex<M> {
     const { graph, vectors } = this.#parts, where = 'withPropagation'
-    if (!vectors) throw new TokenGraphError('encoder', { where, got: 'an index without vectors', expected: 'one with vectors', hint: 'Index the texts with an "encoder".' })
+    if (!vectors)
+      throw new TokenGraphError('encoder', {
+        where,
+        got: 'an index without vectors',
+        expected: 'one with vectors',
+        hint: 'Index the texts with an "encoder".',
+      })
     const problem = propagationProblem(propagation, graph.count('passage'))
-    if (problem) throw new TokenGraphError('option', { where: `${where}: ${problem.part}`, got: problem.got, expected: 'what was trained on this index' })
+    if (problem)
+      throw new TokenGraphError('option', {
+        where: `${where}: ${problem.part}`,
+        got: problem.got,
+        expected: 'what was trained on this index',
+      })
     return new TokenIndex<M>({ ...this.#parts, vectors: { ...vectors, propagation } })
   }
 
@@ -177,18 +204,18 @@ export class TokenIndex<M extends object = Metadata> {
   }
 
   /**
-   * An index with some documents put in, in place of those with the same ids, and others gone. This one goes on answering as
-   * it does: the two share what did not change.
+   * An index with some documents put in, in place of those with the same ids, and others gone. This one goes on
+   * answering as it does: the two share what did not change.
    *
-   * What was found for a question is what an index made of the same documents would find; but edges between similar words
-   * and vectors learned of the texts stay those of the documents that they were made of, and what was trained on the graph
-   * is left out, until all is indexed anew.
+   * What was found for a question is what an index made of the same documents would find; but edges between similar
+   * words and vectors learned of the texts stay those of the documents that they were made of, and what was trained on
+   * the graph is left out, until all is indexed anew.
    *
-   * Cost: the texts that come and go, and those that share the names in them: milliseconds for a note among thousands. The
-   * first update reads all texts once, as indexing does, and so does one of more than half of the documents.
+   * Cost: the texts that come and go, and those that share the names in them: milliseconds for a note among thousands.
+   * The first update reads all texts once, as indexing does, and so does one of more than half of the documents.
    *
-   * @throws TokenGraphError `option` for an index of an older version, or one over a graph that is kept elsewhere; `document`,
-   * `limit`, `encoder` for new texts without the index's encoder; `aborted`
+   * @throws TokenGraphError `option` for an index of an older version, or one over a graph that is kept elsewhere;
+   * `document`, `limit`, `encoder` for new texts without the index's encoder; `aborted`
    */
   async update(changes: IndexChanges<M>, options: UpdateOptions = {}): Promise<TokenIndex<M>> {
     const { updatedParts } = await import('./update-index.ts')
@@ -196,8 +223,8 @@ export class TokenIndex<M extends object = Metadata> {
   }
 
   /**
-   * The same index in one piece. Updates leave gaps and older rows behind; without them it takes less memory, and searches a
-   * little quicker. {@link TokenIndex.toBytes} does so by itself.
+   * The same index in one piece. Updates leave gaps and older rows behind; without them it takes less memory, and
+   * searches a little quicker. {@link TokenIndex.toBytes} does so by itself.
    *
    * Cost: an indexing of its documents; vectors are kept.
    *
@@ -225,12 +252,22 @@ export const indexOf = <M extends object = Metadata>(parts: IndexParts): TokenIn
   new (TokenIndex as unknown as new (parts: IndexParts) => TokenIndex<M>)(parts)
 
 /** What of a question the graph knew, as results name it. */
-async function understood(graph: Graph, { own, expanded, mentions }: Asked): Promise<Omit<SearchResults['query'], 'text' | 'channels'>> {
+async function understood(
+  graph: Graph,
+  { own, expanded, mentions }: Asked,
+): Promise<Omit<SearchResults['query'], 'text' | 'channels'>> {
   const words = [...own], names = [...new Set(mentions.map(({ name }) => name))]
-  const said = await graph.tokens(words), named = await graph.names(names), added = await graph.tokens(expanded.flatMap(({ token, from }) => [token, from]))
+  const said = await graph.tokens(words),
+    named = await graph.names(names),
+    added = await graph.tokens(expanded.flatMap(({ token, from }) => [token, from]))
   return {
     words: said.filter(({ isWord }) => isWord).map(({ label }) => label),
-    expanded: expanded.map(({ edge, weight }, i) => ({ word: added[2 * i]!.label, from: added[2 * i + 1]!.label, edge, weight })),
+    expanded: expanded.map(({ edge, weight }, i) => ({
+      word: added[2 * i]!.label,
+      from: added[2 * i + 1]!.label,
+      edge,
+      weight,
+    })),
     names: [...new Set(named.map(({ label }) => label))],
   }
 }

@@ -8,7 +8,11 @@ import type { Document } from '../text/document.ts'
 import { partsOf, TokenIndex } from './token-index.ts'
 
 /** Where tokens come from: passages of a graph, and who makes vectors of their words. */
-export interface TokenSource { graph: Graph, encoder: Encoder, passages: number[] }
+export interface TokenSource {
+  graph: Graph
+  encoder: Encoder
+  passages: number[]
+}
 
 interface Wanted {
   /** The encoder to take; if none is given, that of the index, or one that learns from the texts. */
@@ -22,17 +26,31 @@ interface Wanted {
  *
  * @throws TokenGraphError `document` for texts that are none, `encoder` for an index without an encoder, `aborted`
  */
-export async function openSource(question: string, texts: TokenIndex<object> | readonly (string | Document<object>)[], wanted: Wanted, told: EncodeOptions): Promise<TokenSource> {
+export async function openSource(
+  question: string,
+  texts: TokenIndex<object> | readonly (string | Document<object>)[],
+  wanted: Wanted,
+  told: EncodeOptions,
+): Promise<TokenSource> {
   return texts instanceof TokenIndex ? ofIndex(question, texts, wanted, told) : ofTexts(question, texts, wanted, told)
 }
 
-async function ofIndex(question: string, index: TokenIndex<object>, { encoder: given, passages: limit }: Wanted, told: EncodeOptions): Promise<TokenSource> {
+async function ofIndex(
+  question: string,
+  index: TokenIndex<object>,
+  { encoder: given, passages: limit }: Wanted,
+  told: EncodeOptions,
+): Promise<TokenSource> {
   const { graph } = partsOf(index)
   const encoder = given ? await fitted(given, index.graph, told) : index.encoder
   if (!encoder) {
     throw new TokenGraphError('encoder', {
-      where: 'retrieveTokens', got: 'an index without an encoder', expected: 'one with an encoder',
-      hint: index.vectors ? `Open it with ${show(index.vectors.encoder.name)}, by which it was made, or give the option "encoder".` : 'Give the option "encoder", or index the texts with one.',
+      where: 'retrieveTokens',
+      got: 'an index without an encoder',
+      expected: 'one with an encoder',
+      hint: index.vectors
+        ? `Open it with ${show(index.vectors.encoder.name)}, by which it was made, or give the option "encoder".`
+        : 'Give the option "encoder", or index the texts with one.',
     })
   }
   const { hits } = await index.search(question, { kinds: ['passage'], limit })
@@ -41,12 +59,25 @@ async function ofIndex(question: string, index: TokenIndex<object>, { encoder: g
 
 /** Passages and words alone. */
 const BARE: IndexOptions = {
-  names: { titles: false, headings: false, openings: false, quotes: false }, edges: { mentions: false, names: false, follows: false, 'co-occurs': false },
+  names: { titles: false, headings: false, openings: false, quotes: false },
+  edges: { mentions: false, names: false, follows: false, 'co-occurs': false },
 }
 
-async function ofTexts(question: string, texts: readonly (string | Document<object>)[], { encoder = corpusEncoder({ atLeast: 1 }) }: Wanted, told: EncodeOptions): Promise<TokenSource> {
-  if (!Array.isArray(texts)) throw new TokenGraphError('document', { where: 'retrieveTokens', got: show(texts), expected: 'an index, or an array of strings and documents' })
-  const documents: Document<object>[] = texts.map((text: string | Document<object>, i) => (typeof text === 'string' ? { id: String(i), text } : text))
+async function ofTexts(
+  question: string,
+  texts: readonly (string | Document<object>)[],
+  { encoder = corpusEncoder({ atLeast: 1 }) }: Wanted,
+  told: EncodeOptions,
+): Promise<TokenSource> {
+  if (!Array.isArray(texts))
+    throw new TokenGraphError('document', {
+      where: 'retrieveTokens',
+      got: show(texts),
+      expected: 'an index, or an array of strings and documents',
+    })
+  const documents: Document<object>[] = texts.map((each: string | Document<object>, i) =>
+    typeof each === 'string' ? { id: String(i), text: each } : each
+  )
   const { graph } = partsOf(await createIndex(documents, { ...BARE, signal: told.signal }))
   // What is learned from texts is learned from the question, too: there are few others.
   const asked = [...documents, { id: freeId(documents), text: question }]
@@ -62,4 +93,4 @@ function freeId(documents: readonly Document<object>[]): string {
 }
 
 const fitted = async (encoder: Encoder | EncoderRecipe, graph: Graph, told: EncodeOptions): Promise<Encoder> =>
-  ('fit' in encoder ? encoder.fit(graph, told) : encoder)
+  'fit' in encoder ? encoder.fit(graph, told) : encoder

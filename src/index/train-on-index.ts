@@ -35,7 +35,10 @@ export interface TrainedPropagation {
   adjacency: Adjacency
   /** H′: a row of unit length for each passage. */
   vectors: PackedMatrix
-  /** The same as numbers alone, for `index.withPropagation`: of each passage what it keeps of its own vector, and of each edge what it brings. */
+  /**
+   * The same as numbers alone, for `index.withPropagation`: of each passage what it keeps of its own vector, and of
+   * each edge what it brings.
+   */
   propagation: LearnedPropagation
   /** What each kind of way came to count, in the order of `propagation.kinds`. */
   counts: KindCount[]
@@ -55,16 +58,21 @@ export interface KindCount {
 }
 
 /**
- * Learns, without labels, how the vectors of an index' passages are carried over its graph: see {@link trainPropagation}.
- * The pairs are the edges walked forwards: from a passage to one that it mentions the name of.
+ * Learns, without labels, how the vectors of an index' passages are carried over its graph: see
+ * {@link trainPropagation}. The pairs are the edges walked forwards: from a passage to one that it mentions the name
+ * of.
  *
- * @throws TokenGraphError `encoder` for an index without vectors; `document` for one whose passages no edge joins; and what training throws
+ * @throws TokenGraphError `encoder` for an index without vectors; `document` for one whose passages no edge joins; and
+ *   what training throws
  *
  * @example
  * const { propagation } = await trainOnIndex(index)
  * await saveIndex(index.withPropagation(propagation), 'trained.tkg')
  */
-export async function trainOnIndex(index: TokenIndex<object>, given: IndexTrainOptions = {}): Promise<TrainedPropagation> {
+export async function trainOnIndex(
+  index: TokenIndex<object>,
+  given: IndexTrainOptions = {},
+): Promise<TrainedPropagation> {
   const { model, heads } = readOptions(options, given, 'trainOnIndex')
   const x = vectorsOf(index), pace = new Pace(given.signal, given.onProgress)
   await ready()
@@ -75,18 +83,36 @@ export async function trainOnIndex(index: TokenIndex<object>, given: IndexTrainO
   const network = new GraphNetwork([layer])
   const forwards = [...edges.kinds.keys()].filter(edge => !isWalkedBack(kindNames[edges.kinds[edge]!]!))
   const pairs = { from: forwards.map(edge => edges.sources[edge]!), to: forwards.map(edge => edges.targets[edge]!) }
-  const report = await trainPropagation(network, { x, adjacency, pairs }, Object.fromEntries(Object.entries(given).filter(([name]) => !(name in own))))
+  const report = await trainPropagation(
+    network,
+    { x, adjacency, pairs },
+    Object.fromEntries(Object.entries(given).filter(([name]) => !(name in own))),
+  )
   const { vectors, attention } = await carried(network, layer, adjacency, x)
   const about = { model, heads: layer.options.heads, seed, epochs: report.epochs.length, loss: report.best.loss }
   const propagation: LearnedPropagation = { ...recordOf(attention, edges, adjacency.nodes), kinds: kindNames, about }
-  return { network, adjacency, vectors, propagation, counts: countsOf(propagation, network.weights().get('0.bias')!.data), report }
+  return {
+    network,
+    adjacency,
+    vectors,
+    propagation,
+    counts: countsOf(propagation, network.weights().get('0.bias')!.data),
+    report,
+  }
 }
 
 /** cos(q, H′) of every passage. */
-export const trainedCosines = ({ vectors }: TrainedPropagation, question: Float32Array): Float64Array => dots(vectors, question)
+export const trainedCosines = ({ vectors }: TrainedPropagation, question: Float32Array): Float64Array =>
+  dots(vectors, question)
 
 function vectorsOf({ vectors }: TokenIndex<object>): Matrix {
-  if (!vectors) throw new TokenGraphError('encoder', { where: 'trainOnIndex', got: 'an index without vectors', expected: 'one with vectors', hint: 'Index the texts with an "encoder".' })
+  if (!vectors)
+    throw new TokenGraphError('encoder', {
+      where: 'trainOnIndex',
+      got: 'an index without vectors',
+      expected: 'one with vectors',
+      hint: 'Index the texts with an "encoder".',
+    })
   return unpack(vectors.passages)
 }
 
@@ -107,7 +133,12 @@ async function passageEdges(index: TokenIndex<object>, pace: Pace) {
     }
   }
   if (sources.length === 0) {
-    throw new TokenGraphError('document', { where: 'trainOnIndex', got: 'passages that no edge joins', expected: 'passages that mention names others are about', hint: 'Give documents titles, or bring "knows" triples.' })
+    throw new TokenGraphError('document', {
+      where: 'trainOnIndex',
+      got: 'passages that no edge joins',
+      expected: 'passages that mention names others are about',
+      hint: 'Give documents titles, or bring "knows" triples.',
+    })
   }
   return { sources, targets, weights, kinds, kindNames: [...places.keys()] }
 }
@@ -116,7 +147,10 @@ async function passageEdges(index: TokenIndex<object>, pace: Pace) {
 async function carried(network: GraphNetwork, layer: PropagationConv, adjacency: Adjacency, { data, width }: Matrix) {
   const x = tf.tensor2d(data, [adjacency.nodes, width])
   try {
-    return { vectors: pack(await network.embed(x, adjacency), 'float32'), attention: await layer.attention(x, adjacency) }
+    return {
+      vectors: pack(await network.embed(x, adjacency), 'float32'),
+      attention: await layer.attention(x, adjacency),
+    }
   } finally {
     x.dispose()
   }
@@ -126,15 +160,23 @@ async function carried(network: GraphNetwork, layer: PropagationConv, adjacency:
 const LEAST = 1e-12
 
 /** Shares of edges, averaged over heads, in rows; those of one kind between the same passages together. */
-function recordOf({ sources, targets, weights, heads }: EdgeAttention, edges: { sources: number[], targets: number[], kinds: number[] }, nodes: number) {
+function recordOf(
+  { sources, targets, weights, heads }: EdgeAttention,
+  edges: { sources: number[], targets: number[], kinds: number[] },
+  nodes: number,
+) {
   // attention has no edges from a passage to itself but the loops at its end
   const kinds = edges.kinds.filter((_, edge) => edges.sources[edge] !== edges.targets[edge])
-  const share = (pair: number) => weights.subarray(pair * heads, (pair + 1) * heads).reduce((sum, weight) => sum + weight, 0) / heads
-  const order = [...kinds.keys()].sort((a, b) => targets[a]! - targets[b]! || sources[a]! - sources[b]! || kinds[a]! - kinds[b]!)
+  const share = (pair: number) =>
+    weights.subarray(pair * heads, (pair + 1) * heads).reduce((sum, weight) => sum + weight, 0) / heads
+  const order = [...kinds.keys()].sort((a, b) =>
+    targets[a]! - targets[b]! || sources[a]! - sources[b]! || kinds[a]! - kinds[b]!
+  )
   const rowStart = new Uint32Array(nodes + 1), columns: number[] = [], kind: number[] = [], alpha: number[] = []
   for (const [i, pair] of order.entries()) {
     const before = order[i - 1]
-    const again = before !== undefined && targets[before] === targets[pair] && sources[before] === sources[pair] && kinds[before] === kinds[pair]
+    const again = before !== undefined && targets[before] === targets[pair] && sources[before] === sources[pair]
+      && kinds[before] === kinds[pair]
     if (again) {
       alpha[alpha.length - 1]! += share(pair)
     } else {
@@ -146,7 +188,13 @@ function recordOf({ sources, targets, weights, heads }: EdgeAttention, edges: { 
   }
   for (let v = 0; v < nodes; v++) rowStart[v + 1]! += rowStart[v]!
   const self = Float32Array.from({ length: nodes }, (_, node) => Math.max(LEAST, share(kinds.length + node)))
-  return { rowStart, columns: Uint32Array.from(columns), kind: Uint8Array.from(kind), alpha: Float32Array.from(alpha), self }
+  return {
+    rowStart,
+    columns: Uint32Array.from(columns),
+    kind: Uint8Array.from(kind),
+    alpha: Float32Array.from(alpha),
+    self,
+  }
 }
 
 function countsOf({ rowStart, kind, alpha, kinds }: LearnedPropagation, bias: Float32Array): KindCount[] {
@@ -156,5 +204,10 @@ function countsOf({ rowStart, kind, alpha, kinds }: LearnedPropagation, bias: Fl
     sums[each]! += alpha[e]!
   })
   const reached = rowStart.filter((start, v) => v > 0 && start > rowStart[v - 1]!).length
-  return kinds.map((name, each) => ({ kind: name, pairs: pairs[each]!, factor: Math.exp(bias[each]!), share: reached > 0 ? sums[each]! / reached : 0 }))
+  return kinds.map((name, each) => ({
+    kind: name,
+    pairs: pairs[each]!,
+    factor: Math.exp(bias[each]!),
+    share: reached > 0 ? sums[each]! / reached : 0,
+  }))
 }

@@ -42,7 +42,8 @@ export interface UpdateOptions {
 const signalOption = v.optional(v.instance(AbortSignal))
 
 const updateOptions = v.strictObject({
-  passages: v.optional(splitterSchema), signal: signalOption,
+  passages: v.optional(splitterSchema),
+  signal: signalOption,
   onProgress: v.optional(v.custom<(progress: Progress) => void>(value => typeof value === 'function', 'a function')),
 })
 
@@ -50,8 +51,9 @@ const updateOptions = v.strictObject({
 const changesSchema = v.strictObject({ put: v.optional(v.any()), remove: v.optional(v.any()) })
 
 /**
- * Where more documents change at once than this share of those that there are, all are indexed anew: that is quicker. A few
- * are not worth it. So they are once as many came and went, one by one, as there were at first: what was before goes then.
+ * Where more documents change at once than this share of those that there are, all are indexed anew: that is quicker. A
+ * few are not worth it. So they are once as many came and went, one by one, as there were at first: what was before
+ * goes then.
  */
 const ANEW = { share: 0.5, least: 50, oneByOne: 1000 }
 
@@ -60,24 +62,42 @@ const ANEW = { share: 0.5, least: 50, oneByOne: 1000 }
  *
  * @throws TokenGraphError `option` for an index that cannot be changed, `document`, `limit`, `encoder`, `aborted`
  */
-export async function updatedParts(parts: Whole, changes: IndexChanges<object>, options: UpdateOptions): Promise<IndexParts> {
-  const { put = [], remove = [] } = readOptions(changesSchema, changes, 'update'), { passages, signal, onProgress } = readOptions(updateOptions, options, 'update')
+export async function updatedParts(
+  parts: Whole,
+  changes: IndexChanges<object>,
+  options: UpdateOptions,
+): Promise<IndexParts> {
+  const { put = [], remove = [] } = readOptions(changesSchema, changes, 'update'),
+    { passages, signal, onProgress } = readOptions(updateOptions, options, 'update')
   const pace = new Pace(signal, onProgress), settings = settingsOf(parts, passages)
   pace.check()
   const there = parts.graph instanceof LivingGraph ? parts.graph : LivingGraph.of(parts.tables!)
   const { documents, gone, report } = sorted(there, await readAll(put, 'update: put', pace), readIds(remove))
   if (documents.length + gone.length === 0) return { ...parts, report }
-  const given = takeVectors(documents, parts.vectors), telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
-  // that much is quicker to index anew; and after another update was made of the same index, or one that ended on its way, the
-  // next generation is not to be had
+  const given = takeVectors(documents, parts.vectors),
+    telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
+  // that much is quicker to index anew; and after another update was made of the same index, or one that ended on its
+  // way, the next generation is not to be had
   const { collection } = there
   if (isAnew(there, documents.length + gone.length) || !there.isNewest) {
-    return { ...await anew(parts, there, await without(there, gone, documents, settings, pace), settings, given, telling, pace), report }
+    return {
+      ...await anew(
+        parts,
+        there,
+        await without(there, gone, documents, settings, pace),
+        settings,
+        given,
+        telling,
+        pace,
+      ),
+      report,
+    }
   }
   // from here on nobody else makes the next one, and where this ends on its way nobody does
   collection.isSettled = false
   const writer = await writerOf(there, settings, pace), { graph, relinked } = await writer.write(documents, gone, pace)
-  const vectors = parts.vectors && await carriedVectors(parts.vectors, graph, sameRows(there, graph), parts.encoder, given, telling)
+  const vectors = parts.vectors
+    && await carriedVectors(parts.vectors, graph, sameRows(there, graph), parts.encoder, given, telling)
   collection.isSettled = true
   return { ...parts, tables: undefined, graph, vectors, report: { ...report, relinked } }
 }
@@ -94,14 +114,19 @@ async function writerOf(graph: LivingGraph, settings: GraphSettings, pace: Pace)
 
 function isAnew(graph: LivingGraph, changes: number): boolean {
   const { documents, died, tables } = graph.collection, before = documents.length - tables.documents.length + died.size
-  return changes > Math.max(ANEW.least, ANEW.share * graph.seenDocuments().length) || before + changes > Math.max(ANEW.oneByOne, tables.documents.length)
+  return changes > Math.max(ANEW.least, ANEW.share * graph.seenDocuments().length)
+    || before + changes > Math.max(ANEW.oneByOne, tables.documents.length)
 }
 
 type Whole = IndexParts & { graph: Graph }
 
-/** The parts of an index in one piece: nothing in it is gone, and nothing is kept of what was. Those of one that is, itself. */
+/**
+ * The parts of an index in one piece: nothing in it is gone, and nothing is kept of what was. Those of one that is,
+ * itself.
+ */
 export async function compactParts(parts: Whole, options: { signal?: AbortSignal | undefined }): Promise<IndexParts> {
-  const pace = new Pace(readOptions(v.strictObject({ signal: signalOption }), options, 'compact').signal), { graph } = parts
+  const pace = new Pace(readOptions(v.strictObject({ signal: signalOption }), options, 'compact').signal),
+    { graph } = parts
   pace.check()
   if (!(graph instanceof LivingGraph)) return parts
   // a splitter of the caller's is not at hand in what was opened from bytes; nothing is to be cut otherwise
@@ -117,53 +142,96 @@ function cutAsBefore(graph: LivingGraph): PassageSplitter {
 
 /** The parts of an index whose graph was made anew, with the vectors that it had. */
 async function anew(
-  parts: IndexParts, before: LivingGraph, tables: TokenGraph, settings: GraphSettings, given: ReadonlyMap<string, Float32Array>, telling: EncodeOptions, pace: Pace,
+  parts: IndexParts,
+  before: LivingGraph,
+  tables: TokenGraph,
+  settings: GraphSettings,
+  given: ReadonlyMap<string, Float32Array>,
+  telling: EncodeOptions,
+  pace: Pace,
 ): Promise<IndexParts> {
   const { made, encoder } = parts
   if (!parts.vectors) return { settings: parts.settings, made, tables }
-  const graph = new MemoryGraph(tables), vectors = await carriedVectors(parts.vectors, graph, await rowsBefore(before, graph), encoder, given, telling)
-  return { settings: parts.settings, made, encoder, vectors, tables: await withSimilar(tables, vectors, settings.edges, pace) }
+  const graph = new MemoryGraph(tables),
+    vectors = await carriedVectors(parts.vectors, graph, await rowsBefore(before, graph), encoder, given, telling)
+  return {
+    settings: parts.settings,
+    made,
+    encoder,
+    vectors,
+    tables: await withSimilar(tables, vectors, settings.edges, pace),
+  }
 }
 
 /** Of a later generation, the same rows: what is new has higher numbers. What is called otherwise now is as new. */
 function sameRows(before: LivingGraph, graph: LivingGraph): RowBefore {
   const { collection } = graph, below = (kind: NodeKind, node: number) => node < before.count(kind)
-  const isCalledSo = (node: number) => collection.nameAt(node, before.generation)?.label === collection.nameAt(node, graph.generation)?.label
-  const isWrittenSo = (node: number) => collection.wordLabelAt(node, before.generation) === collection.wordLabelAt(node, graph.generation)
+  const isCalledSo = (node: number) =>
+    collection.nameAt(node, before.generation)?.label === collection.nameAt(node, graph.generation)?.label
+  const isWrittenSo = (node: number) =>
+    collection.wordLabelAt(node, before.generation) === collection.wordLabelAt(node, graph.generation)
   return {
-    passage: node => (below('passage', node) ? node : undefined), name: node => (below('name', node) && isCalledSo(node) ? node : undefined),
+    passage: node => (below('passage', node) ? node : undefined),
+    name: node => (below('name', node) && isCalledSo(node) ? node : undefined),
     token: node => (below('token', node) && isWrittenSo(node) ? node : undefined),
   }
 }
 
-/** Of a graph that was made anew, the rows of what is the same in one before: passages of the same documents, names and words. */
+/**
+ * Of a graph that was made anew, the rows of what is the same in one before: passages of the same documents, names and
+ * words.
+ */
 async function rowsBefore(before: LivingGraph, graph: Graph): Promise<RowBefore> {
-  const [passages, names, tokens] = await Promise.all([graph.passages(everyNumber(graph, 'passage')), graph.names(everyNumber(graph, 'name')), graph.tokens(everyNumber(graph, 'token'))])
+  const [passages, names, tokens] = await Promise.all([
+    graph.passages(everyNumber(graph, 'passage')),
+    graph.names(everyNumber(graph, 'name')),
+    graph.tokens(everyNumber(graph, 'token')),
+  ])
   const { collection } = before, { documents, first, nameIds, tokenIds } = collection
   const rows = passages.map(({ document, part }) => {
     const old = before.documentOf(document.id)
     return old !== undefined && documents[old] === document ? first[old]! + part.number - 1 : undefined
   })
   const below = (kind: NodeKind, number: number | undefined, isSame: (number: number) => boolean) =>
-    (number !== undefined && number < before.count(kind) && isSame(number) ? number : undefined)
+    number !== undefined && number < before.count(kind) && isSame(number) ? number : undefined
   return {
     passage: node => rows[node],
-    name: node => below('name', nameIds.get(names[node]!.key), name => collection.nameAt(name, before.generation)?.label === names[node]!.label),
-    token: node => below('token', tokenIds.get(tokens[node]!.term), token => collection.wordLabelAt(token, before.generation) === tokens[node]!.label),
+    name: node =>
+      below(
+        'name',
+        nameIds.get(names[node]!.key),
+        name => collection.nameAt(name, before.generation)?.label === names[node]!.label,
+      ),
+    token: node =>
+      below(
+        'token',
+        tokenIds.get(tokens[node]!.term),
+        token => collection.wordLabelAt(token, before.generation) === tokens[node]!.label,
+      ),
   }
 }
 
 /** What createIndex keeps of its options; a splitter of the caller's is `null` in bytes. */
 const madeSchema = v.strictObject({
-  passages: v.nullable(graphOptions.entries.passages), names: graphOptions.entries.names, edges: graphOptions.entries.edges, synonyms: graphOptions.entries.synonyms,
+  passages: v.nullable(graphOptions.entries.passages),
+  names: graphOptions.entries.names,
+  edges: graphOptions.entries.edges,
+  synonyms: graphOptions.entries.synonyms,
 })
 
 function settingsOf(parts: IndexParts & { graph: Graph }, splitter: PassageSplitter | undefined): GraphSettings {
-  const cannot = (got: string, hint: string) => new TokenGraphError('option', { where: 'update', got, expected: 'an index that this version made', hint })
-  const tables = parts.graph instanceof LivingGraph ? parts.graph.collection.tables : parts.tables, read = v.safeParse(madeSchema, parts.made)
-  if (!read.success || !tables?.titles) throw cannot('an index of a version that could not change one, or over a graph that is kept elsewhere', 'Index the texts again.')
+  const cannot = (got: string, hint: string) =>
+    new TokenGraphError('option', { where: 'update', got, expected: 'an index that this version made', hint })
+  const tables = parts.graph instanceof LivingGraph ? parts.graph.collection.tables : parts.tables,
+    read = v.safeParse(madeSchema, parts.made)
+  if (!read.success || !tables?.titles)
+    throw cannot(
+      'an index of a version that could not change one, or over a graph that is kept elsewhere',
+      'Index the texts again.',
+    )
   const { passages, ...made } = read.output
-  if (!splitter && passages === null) throw cannot('an index whose passages were cut by a splitter of your own', 'Give it in the option "passages".')
+  if (!splitter && passages === null)
+    throw cannot('an index whose passages were cut by a splitter of your own', 'Give it in the option "passages".')
   return { ...made, passages: splitter ?? passages!, knows: [...tables.triples] as GraphSettings['knows'] }
 }
 
@@ -172,7 +240,11 @@ export function readIds(remove: Iterable<string>, where = 'update: remove'): Set
   const ids = typeof remove === 'object' && remove !== null && Symbol.iterator in remove ? [...remove] : undefined
   const wrong = ids ? ids.find(id => typeof id !== 'string') : remove
   if (ids && wrong === undefined) return new Set(ids)
-  throw new TokenGraphError('option', { where, got: show(wrong), expected: ids ? 'ids, each a string' : 'a list of ids' })
+  throw new TokenGraphError('option', {
+    where,
+    got: show(wrong),
+    expected: ids ? 'ids, each a string' : 'a list of ids',
+  })
 }
 
 /** What is new, what goes, and what was there before, just so. */
@@ -198,7 +270,14 @@ function sorted(graph: LivingGraph, put: readonly Document[], remove: ReadonlySe
     }
     documents.push(document)
   }
-  const report: UpdateReport = { put: documents.length - replaced, replaced, skipped, removed: gone.length - replaced, missing, relinked: 0 }
+  const report: UpdateReport = {
+    put: documents.length - replaced,
+    replaced,
+    skipped,
+    removed: gone.length - replaced,
+    missing,
+    relinked: 0,
+  }
   return { documents, gone, report }
 }
 
@@ -206,7 +285,12 @@ function takeVectors(documents: readonly Document[], vectors: GraphVectors | und
   const taken = new Map<string, Float32Array>()
   for (const document of documents) {
     if (!document.vector) continue
-    if (!vectors) throw new TokenGraphError('document', { where: `document ${show(document.id)}`, got: 'a vector', expected: 'none: the index has no vectors' })
+    if (!vectors)
+      throw new TokenGraphError('document', {
+        where: `document ${show(document.id)}`,
+        got: 'a vector',
+        expected: 'none: the index has no vectors',
+      })
     taken.set(document.id, document.vector as Float32Array)
     delete document.vector
   }
@@ -214,7 +298,20 @@ function takeVectors(documents: readonly Document[], vectors: GraphVectors | und
 }
 
 /** Indexes what is there after a change from the beginning. */
-function without(graph: LivingGraph, gone: readonly number[], documents: readonly Document[], settings: GraphSettings, pace: Pace): Promise<TokenGraph> {
-  const { documents: all, tables: { tokenizer, finder } } = graph.collection, going = new Set(gone.map(document => all[document]!))
-  return buildGraph([...graph.seenDocuments().filter(document => !going.has(document)), ...documents], settings, tokenizer, finder.folding, pace)
+function without(
+  graph: LivingGraph,
+  gone: readonly number[],
+  documents: readonly Document[],
+  settings: GraphSettings,
+  pace: Pace,
+): Promise<TokenGraph> {
+  const { documents: all, tables: { tokenizer, finder } } = graph.collection,
+    going = new Set(gone.map(document => all[document]!))
+  return buildGraph(
+    [...graph.seenDocuments().filter(document => !going.has(document)), ...documents],
+    settings,
+    tokenizer,
+    finder.folding,
+    pace,
+  )
 }

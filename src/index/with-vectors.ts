@@ -18,8 +18,12 @@ import type { TokenGraph } from '../tables/token-graph.ts'
  * @param brought  vectors that documents brought, by the place of the document
  */
 export async function withVectors(
-  graph: TokenGraph, encoder: Encoder | EncoderRecipe, wanted: v.InferOutput<typeof vectorOptions> | undefined,
-  brought: ReadonlyMap<number, Float32Array>, edges: EdgeSettings, pace: Pace,
+  graph: TokenGraph,
+  encoder: Encoder | EncoderRecipe,
+  wanted: v.InferOutput<typeof vectorOptions> | undefined,
+  brought: ReadonlyMap<number, Float32Array>,
+  edges: EdgeSettings,
+  pace: Pace,
 ): Promise<{ tables: TokenGraph, vectors: GraphVectors, encoder: Encoder }> {
   const { signal, onProgress } = pace, telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
   const kept = wanted ?? v.parse(vectorOptions, {}), fitted = await fit(encoder, graph, kept.type, telling)
@@ -27,15 +31,28 @@ export async function withVectors(
   return { tables: await withSimilar(graph, vectors, edges, pace), vectors, encoder: fitted }
 }
 
-/** The encoder for a collection. One without a model has its vectors, and cuts texts, as it will when the index is opened again. */
-async function fit(encoder: Encoder | EncoderRecipe, graph: TokenGraph, type: PackedMatrix['type'], options: EncodeOptions): Promise<Encoder> {
+/**
+ * The encoder for a collection. One without a model has its vectors, and cuts texts, as it will when the index is
+ * opened again.
+ */
+async function fit(
+  encoder: Encoder | EncoderRecipe,
+  graph: TokenGraph,
+  type: PackedMatrix['type'],
+  options: EncodeOptions,
+): Promise<Encoder> {
   const fitted = 'fit' in encoder ? await encoder.fit(readOnly(new MemoryGraph(graph)), options) : encoder
   if (!(fitted instanceof StaticEncoder)) return fitted
   return new StaticEncoder({ ...fitted.table, vectors: unpack(pack(fitted.table.vectors, type)) }, graph.tokenizer)
 }
 
 /** The graph, with edges between words and between names whose vectors are near each other. */
-export async function withSimilar(graph: TokenGraph, { tokens, names }: GraphVectors, edges: EdgeSettings, pace: Pace): Promise<TokenGraph> {
+export async function withSimilar(
+  graph: TokenGraph,
+  { tokens, names }: GraphVectors,
+  edges: EdgeSettings,
+  pace: Pace,
+): Promise<TokenGraph> {
   const all = new Map(graph.edges)
   for (const [kind, matrix] of [['similar', tokens], ['similar-names', names]] as const) {
     const wanted = edges[kind]

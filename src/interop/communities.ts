@@ -21,19 +21,26 @@ const PIVOTS = 400
 const FEW_PIVOTS = { above: 5000, pivots: 64 }
 
 /**
- * Communities by Louvain's method (Blondel et al. 2008), several links between two nodes counting as many, and betweenness
- * (Freeman 1977) by Brandes' algorithm (2001) over links of equal length; of large graphs estimated from some sources
- * (Brandes & Pich 2007). Seeded: the same links give the same result.
+ * Communities by Louvain's method (Blondel et al. 2008), several links between two nodes counting as many, and
+ * betweenness (Freeman 1977) by Brandes' algorithm (2001) over links of equal length; of large graphs estimated from
+ * some sources (Brandes & Pich 2007). Seeded: the same links give the same result.
  *
  * Cost: links × sources; some 0.1 s at 1,000 nodes. Graphology and its libraries for it are loaded at the first call.
  *
  * @param pace  lets others run, and ends the work; but for Louvain's method, which takes some 0.1 s at 5,000 nodes
  * @throws TokenGraphError `aborted`
  */
-export async function structureOf(size: number, links: Iterable<readonly [number, number]>, seed = 1, pace = new Pace()): Promise<Structure> {
+export async function structureOf(
+  size: number,
+  links: Iterable<readonly [number, number]>,
+  seed = 1,
+  pace = new Pace(),
+): Promise<Structure> {
   if (size === 0) return { community: [], betweenness: new Float64Array(0), degree: new Uint32Array(0), links: [] }
   const [{ UndirectedGraph }, library, { createUnweightedIndexedBrandes }] = await Promise.all([
-    import('graphology'), import('graphology-communities-louvain'), import('graphology-shortest-path/indexed-brandes.js'),
+    import('graphology'),
+    import('graphology-communities-louvain'),
+    import('graphology-shortest-path/indexed-brandes.js'),
   ])
   // its types say `export default`, its code is `module.exports =`
   const louvain = library.default as unknown as (typeof library.default)['default']
@@ -47,7 +54,9 @@ export async function structureOf(size: number, links: Iterable<readonly [number
   if (pace.due) await pace.pause('communities', 0)
   const random = createRandom(seed)
   return {
-    community: graph.size === 0 ? Array.from({ length: size }, (_, node) => node) : ordered(louvain(graph as AnyGraph, { rng: random, getEdgeWeight: 'weight' }), size),
+    community: graph.size === 0
+      ? Array.from({ length: size }, (_, node) => node)
+      : ordered(louvain(graph as AnyGraph, { rng: random, getEdgeWeight: 'weight' }), size),
     betweenness: await betweenness(createUnweightedIndexedBrandes(graph as AnyGraph), size, random, pace),
     degree: Uint32Array.from({ length: size }, (_, node) => graph.degree(node)),
     links: graph.mapEdges((_, _attributes, source, target): [number, number] => [Number(source), Number(target)]),
@@ -64,7 +73,9 @@ function ordered(found: Record<string, number>, size: number): number[] {
   }
   const community: number[] = []
   const groups = [...members.values()].sort((a, b) => b.length - a.length || a[0]! - b[0]!)
-  groups.forEach((nodes, number) => { for (const node of nodes) community[node] = number })
+  groups.forEach((nodes, number) => {
+    for (const node of nodes) community[node] = number
+  })
   return community
 }
 

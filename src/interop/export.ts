@@ -14,7 +14,9 @@ export const EXPORT_FORMATS = ['gexf', 'graphml', 'json'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 const WRITERS: Record<ExportFormat, (graph: AnyGraph) => string> = {
-  gexf: toGexf, graphml: toGraphml, json: graph => JSON.stringify(graph.export()),
+  gexf: toGexf,
+  graphml: toGraphml,
+  json: graph => JSON.stringify(graph.export()),
 }
 
 /**
@@ -38,7 +40,11 @@ const WRITERS: Record<ExportFormat, (graph: AnyGraph) => string> = {
 export function exportGraph(graph: AnyGraph, format: ExportFormat): string {
   checkGraph(graph, 'exportGraph')
   if (!EXPORT_FORMATS.includes(format)) {
-    throw new TokenGraphError('option', { where: 'exportGraph: format', got: show(format), hint: suggestion(String(format), EXPORT_FORMATS) })
+    throw new TokenGraphError('option', {
+      where: 'exportGraph: format',
+      got: show(format),
+      hint: suggestion(String(format), EXPORT_FORMATS),
+    })
   }
   try {
     return WRITERS[format](graph)
@@ -51,10 +57,16 @@ function problem(cause: unknown, format: ExportFormat): TokenGraphError {
   const where = `exportGraph: ${format}`
   if (cause instanceof RangeError) {
     return new TokenGraphError('limit', {
-      where, got: 'a graph too large for one string, or an attribute too deep', hint: 'Export a part of it: see the options "kinds", "edges" and "around" of toGraphology.', cause,
+      where,
+      got: 'a graph too large for one string, or an attribute too deep',
+      hint: 'Export a part of it: see the options "kinds", "edges" and "around" of toGraphology.',
+      cause,
     })
   }
   return new TokenGraphError('document', {
-    where, got: 'an attribute that JSON cannot write', expected: 'plain JSON (strings, finite numbers, booleans, null, arrays, objects)', cause,
+    where,
+    got: 'an attribute that JSON cannot write',
+    expected: 'plain JSON (strings, finite numbers, booleans, null, arrays, objects)',
+    cause,
   })
 }

@@ -9,9 +9,15 @@ import { type AnyGraph, checkGraph } from './graphology.ts'
 export interface FromGraphologyOptions {
   /** The attribute of nodes that holds the text. Default `text`. */
   text?: string | undefined
-  /** The attribute of nodes that holds the title; where it is missing or empty, `label` is read, then the key. Default `title`. */
+  /**
+   * The attribute of nodes that holds the title; where it is missing or empty, `label` is read, then the key. Default
+   * `title`.
+   */
   title?: string | undefined
-  /** The attribute of edges that says what the source is to the target; where it is missing or empty, `label` is read, then `kind`. Default `relation`. */
+  /**
+   * The attribute of edges that says what the source is to the target; where it is missing or empty, `label` is read,
+   * then `kind`. Default `relation`.
+   */
   relation?: string | undefined
   /** The attribute of edges that holds the weight. Default `weight`. */
   weight?: string | undefined
@@ -26,7 +32,10 @@ export interface FromGraphology {
 const attribute = (name: string) => v.optional(v.pipe(v.string(), v.nonEmpty()), name)
 
 const fromGraphologyOptions = v.strictObject({
-  text: attribute('text'), title: attribute('title'), relation: attribute('relation'), weight: attribute('weight'),
+  text: attribute('text'),
+  title: attribute('title'),
+  relation: attribute('relation'),
+  weight: attribute('weight'),
 })
 
 /** What an edge says that does not say what it is. */
@@ -56,7 +65,11 @@ export function fromGraphology(graph: AnyGraph, options: FromGraphologyOptions =
     subject: title.get(source)!,
     relation: firstText(attributes, [names.relation, 'label', 'kind'])?.text ?? RELATION,
     object: title.get(target)!,
-    weight: weightOf(attributes[names.weight], () => `edge ${show(key)} from ${show(source)} to ${show(target)}`, names.weight),
+    weight: weightOf(
+      attributes[names.weight],
+      () => `edge ${show(key)} from ${show(source)} to ${show(target)}`,
+      names.weight,
+    ),
   }))
   return { documents, knows }
 }
@@ -64,10 +77,20 @@ export function fromGraphology(graph: AnyGraph, options: FromGraphologyOptions =
 type Names = Required<FromGraphologyOptions>
 
 function toDocument(key: string, attributes: Record<string, unknown>, names: Names): Document {
-  if (key === '') throw new TokenGraphError('document', { where: 'fromGraphology', got: 'a node with an empty key', expected: 'keys that can name a document' })
+  if (key === '')
+    throw new TokenGraphError('document', {
+      where: 'fromGraphology',
+      got: 'a node with an empty key',
+      expected: 'keys that can name a document',
+    })
   const text = attributes[names.text] ?? ''
   if (typeof text !== 'string') {
-    throw new TokenGraphError('document', { where: `fromGraphology: node ${show(key)}: attribute "${names.text}"`, got: show(text), expected: 'a string', hint: 'The option "text" names another attribute.' })
+    throw new TokenGraphError('document', {
+      where: `fromGraphology: node ${show(key)}: attribute "${names.text}"`,
+      got: show(text),
+      expected: 'a string',
+      hint: 'The option "text" names another attribute.',
+    })
   }
   const title = firstText(attributes, [names.title, 'label'])
   const rest = Object.entries(attributes).flatMap(([name, value]) => {
@@ -80,7 +103,10 @@ function toDocument(key: string, attributes: Record<string, unknown>, names: Nam
 }
 
 /** The first of the attributes that says something: a string that is not blank, or a number. */
-function firstText(attributes: Record<string, unknown>, names: readonly string[]): { name: string, text: string } | undefined {
+function firstText(
+  attributes: Record<string, unknown>,
+  names: readonly string[],
+): { name: string, text: string } | undefined {
   for (const name of names) {
     const value = attributes[name]
     if (typeof value === 'string' ? value.trim() !== '' : Number.isFinite(value)) return { name, text: String(value) }
@@ -92,7 +118,9 @@ function weightOf(weight: unknown, where: () => string, name: string): number {
   if (weight === undefined || weight === null) return 1
   if (typeof weight === 'number' && weight > 0 && weight < Infinity) return weight
   throw new TokenGraphError('document', {
-    where: `fromGraphology: ${where()}: attribute "${name}"`, got: show(weight), expected: 'a finite number above 0',
+    where: `fromGraphology: ${where()}: attribute "${name}"`,
+    got: show(weight),
+    expected: 'a finite number above 0',
     hint: 'Drop edges that carry nothing, or name another attribute by the option "weight".',
   })
 }

@@ -33,13 +33,17 @@ export function toGexf(graph: AnyGraph): string {
 }
 
 function* elements<Item extends XmlItem>(
-  type: 'node' | 'edge', items: readonly Item[], places: Places, ends: (item: Item) => string,
+  type: 'node' | 'edge',
+  items: readonly Item[],
+  places: Places,
+  ends: (item: Item) => string,
 ): Generator<string> {
   const split = items.map(item => ({ item, ...splitAttributes(item, places) }))
   const columns = columnsOf(split)
   const ids = new Map(Array.from(columns.keys(), (name, i) => [name, i]))
   yield `    <attributes class="${type}">`
-  for (const [name, kind] of columns) yield `      <attribute id="${ids.get(name)!}" title="${escapeXml(name)}" type="${kind}"/>`
+  for (const [name, kind] of columns)
+    yield `      <attribute id="${ids.get(name)!}" title="${escapeXml(name)}" type="${kind}"/>`
   yield '    </attributes>'
   yield `    <${type}s>`
   for (const { item, shown, attributes } of split) {
@@ -47,20 +51,26 @@ function* elements<Item extends XmlItem>(
       const text = xmlValue(value)
       return text === undefined ? [] : [`<attvalue for="${ids.get(name)!}" value="${text}"/>`]
     })
-    yield `      <${type} id="${item.key}"${ends(item)}${shown}>${values.length > 0 ? `<attvalues>${values.join('')}</attvalues>` : ''}</${type}>`
+    const told = values.length > 0 ? `<attvalues>${values.join('')}</attvalues>` : ''
+    yield `      <${type} id="${item.key}"${ends(item)}${shown}>${told}</${type}>`
   }
   yield `    </${type}s>`
 }
 
-function splitAttributes(item: XmlItem, { own, twice }: Places): { shown: string, attributes: Record<string, unknown> } {
+function splitAttributes(
+  item: XmlItem,
+  { own, twice }: Places,
+): { shown: string, attributes: Record<string, unknown> } {
   const entries = Object.entries(item.attributes)
   const isShown = (name: string, value: unknown) => own.includes(name) && fits(name, value)
   return {
-    shown: entries.filter(([name, value]) => isShown(name, value)).map(([name, value]) => ` ${name}="${xmlValue(value)!}"`).join(''),
+    shown: entries.filter(([name, value]) => isShown(name, value)).map(([name, value]) =>
+      ` ${name}="${xmlValue(value)!}"`
+    ).join(''),
     attributes: Object.fromEntries(entries.filter(([name, value]) => twice.includes(name) || !isShown(name, value))),
   }
 }
 
 /** Whether a value can stand where GEXF has a place for it; graphology reads an empty one there as a missing one. */
 const fits = (name: string, value: unknown): boolean =>
-  (name === 'weight' ? Number.isFinite(value) : typeof value === 'string' && value !== '')
+  name === 'weight' ? Number.isFinite(value) : typeof value === 'string' && value !== ''

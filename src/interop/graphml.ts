@@ -11,11 +11,14 @@ export function toGraphml(graph: AnyGraph): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',
-    ...own.declared(), ...ofNodes.declared(), ...ofEdges.declared(),
+    ...own.declared(),
+    ...ofNodes.declared(),
+    ...ofEdges.declared(),
     `  <graph edgedefault="${type}">${own.data(graph.getAttributes())}`,
     ...nodes.map(({ key, attributes }) => `    <node id="${key}">${ofNodes.data(attributes)}</node>`),
     ...edges.map(({ key, source, target, attributes }) =>
-      `    <edge id="${key}" source="${source}" target="${target}">${ofEdges.data(attributes)}</edge>`),
+      `    <edge id="${key}" source="${source}" target="${target}">${ofEdges.data(attributes)}</edge>`
+    ),
     '  </graph>',
     '</graphml>',
     '',
@@ -33,8 +36,12 @@ class Columns {
   }
 
   declared(): string[] {
-    return Array.from(this.#columns, ([name, type]) =>
-      `  <key id="${this.#ids.get(name)!}" for="${this.element}" attr.name="${escapeXml(name)}" attr.type="${TYPES[type]}"/>`)
+    return Array.from(
+      this.#columns,
+      ([name, type]) =>
+        `  <key id="${this.#ids.get(name)!}" for="${this.element}"`
+        + ` attr.name="${escapeXml(name)}" attr.type="${TYPES[type]}"/>`,
+    )
   }
 
   data(attributes: Record<string, unknown>): string {

@@ -11,8 +11,14 @@ export type AnyGraph = AbstractGraph
  */
 export function checkGraph(given: unknown, where: string): asserts given is AnyGraph {
   const graph = given as Partial<AnyGraph> | null | undefined
-  if (typeof graph === 'object' && graph !== null && typeof graph.forEachEdge === 'function' && typeof graph.export === 'function' && typeof graph.multi === 'boolean') return
+  if (
+    typeof graph === 'object' && graph !== null && typeof graph.forEachEdge === 'function'
+    && typeof graph.export === 'function' && typeof graph.multi === 'boolean'
+  ) return
   throw new TokenGraphError('document', {
-    where, got: show(given), expected: 'a graphology graph', hint: 'A serialised graph is read by Graph.from(…) of graphology.',
+    where,
+    got: show(given),
+    expected: 'a graphology graph',
+    hint: 'A serialised graph is read by Graph.from(…) of graphology.',
   })
 }

@@ -4,7 +4,14 @@ import * as v from 'valibot'
 import { TokenGraphError } from '../core/errors.ts'
 import { readOptions, whole } from '../core/options.ts'
 import type { Metadata } from '../text/document.ts'
-import { EDGE_KINDS, type EdgeKind, NODE_KIND_NAMES, type NodeKind, type NodeRef, EDGE_KIND_NAMES } from '../core/kinds.ts'
+import {
+  EDGE_KINDS,
+  type EdgeKind,
+  NODE_KIND_NAMES,
+  type NodeKind,
+  type NodeRef,
+  EDGE_KIND_NAMES,
+} from '../core/kinds.ts'
 import type { Graph } from '../graph/graph.ts'
 import { allNodes, nearby } from '../graph/neighbourhood.ts'
 import { passageId } from '../graph/node-names.ts'
@@ -30,7 +37,10 @@ export interface GraphologyOptions {
 /** The attributes of a node. */
 export interface GraphologyNode {
   kind: NodeKind
-  /** What to write beside it: a passage's title, or its document's id, with its number where the document has several; a name or word as it is written. */
+  /**
+   * What to write beside it: a passage's title, or its document's id, with its number where the document has several; a
+   * name or word as it is written.
+   */
   label: string
   /** Passages: the id of the document, and its title if it has one. */
   document?: string
@@ -82,15 +92,29 @@ const graphologyOptions = v.strictObject({
  *
  * Cost: the edges asked for; of a neighbourhood, those of the nodes that it walks through.
  *
- * @throws TokenGraphError `option` for an option that does not exist or does not fit; `limit` for more than 2,000,000 nodes and edges
+ * @throws TokenGraphError `option` for an option that does not exist or does not fit; `limit` for more than 2,000,000
+ *   nodes and edges
  */
-export async function toGraphology(graph: Graph, options: GraphologyOptions = {}): Promise<AbstractGraph<GraphologyNode, GraphologyEdge>> {
-  const { kinds = NODE_KIND_NAMES, edges = EDGE_KIND_NAMES, texts, around, radius, limit } = readOptions(graphologyOptions, options, 'toGraphology')
+export async function toGraphology(
+  graph: Graph,
+  options: GraphologyOptions = {},
+): Promise<AbstractGraph<GraphologyNode, GraphologyEdge>> {
+  const { kinds = NODE_KIND_NAMES, edges = EDGE_KIND_NAMES, texts, around, radius, limit } = readOptions(
+    graphologyOptions,
+    options,
+    'toGraphology',
+  )
   if (!around && (radius ?? limit) !== undefined) {
-    throw new TokenGraphError('option', { where: 'toGraphology', got: `"${limit === undefined ? 'radius' : 'limit'}" without "around"`, hint: 'Name the nodes to stay around, or leave it out.' })
+    throw new TokenGraphError('option', {
+      where: 'toGraphology',
+      got: `"${limit === undefined ? 'radius' : 'limit'}" without "around"`,
+      hint: 'Name the nodes to stay around, or leave it out.',
+    })
   }
   // in the order of the kinds of edges
-  const relations = EDGE_KIND_NAMES.filter(kind => edges.includes(kind) && graph.has(kind) && EDGE_KINDS[kind].ends.every(end => kinds.includes(end)))
+  const relations = EDGE_KIND_NAMES.filter(kind =>
+    edges.includes(kind) && graph.has(kind) && EDGE_KINDS[kind].ends.every(end => kinds.includes(end))
+  )
   const nodes = around ? await nearby(graph, kinds, relations, around, { radius, limit }) : await allNodes(graph, kinds)
   const keyed = await keyNodes(graph, nodes, texts)
   const edgesOf = await Promise.all(relations.map(kind => edgesAmong(graph, kind, keyed)))
@@ -111,32 +135,48 @@ export async function toGraphology(graph: Graph, options: GraphologyOptions = {}
 }
 
 /**
- * The nodes that are taken, by kind and number, with their keys in graphology: `passage:<document id>#<n>`, n counting a
- * document's passages from 0; `name:<as it was first written>`; `token:<term>`. No two nodes have the same key: a name's
- * label alone decides what it is compared by, so two names never have the same one.
+ * The nodes that are taken, by kind and number, with their keys in graphology: `passage:<document id>#<n>`, n counting
+ * a document's passages from 0; `name:<as it was first written>`; `token:<term>`. No two nodes have the same key: a
+ * name's label alone decides what it is compared by, so two names never have the same one.
  */
 type KeyedNodes = ReadonlyMap<NodeKind, ReadonlyMap<number, { key: string, attributes: GraphologyNode }>>
 
 async function keyNodes(graph: Graph, nodes: readonly NodeRef[], texts: boolean): Promise<KeyedNodes> {
   const keyed = new Map<NodeKind, Map<number, { key: string, attributes: GraphologyNode }>>()
   for (const kind of NODE_KIND_NAMES) {
-    const numbers = nodes.flatMap(ref => (ref.kind === kind ? [ref.node] : [])), described = await DESCRIBED[kind](graph, numbers, texts)
+    const numbers = nodes.flatMap(ref => (ref.kind === kind ? [ref.node] : [])),
+      described = await DESCRIBED[kind](graph, numbers, texts)
     keyed.set(kind, new Map(numbers.map((node, i) => [node, described[i]!])))
   }
   return keyed
 }
 
 /** By kind: the keys and attributes of some nodes. */
-const DESCRIBED: Record<NodeKind, (graph: Graph, nodes: readonly number[], texts: boolean) => Promise<{ key: string, attributes: GraphologyNode }[]>> = {
+const DESCRIBED: Record<
+  NodeKind,
+  (graph: Graph, nodes: readonly number[], texts: boolean) => Promise<{ key: string, attributes: GraphologyNode }[]>
+> = {
   async token(graph, nodes) {
     const [entries, df] = await Promise.all([graph.tokens(nodes), graph.degrees('contains', 'in', nodes)])
-    return entries.map(({ term, label }, i) => ({ key: `token:${term}`, attributes: { kind: 'token', label, df: df[i]! } }))
+    return entries.map(({ term, label }, i) => ({
+      key: `token:${term}`,
+      attributes: { kind: 'token', label, df: df[i]! },
+    }))
   },
   async name(graph, nodes) {
-    const [entries, mentions, about] = await Promise.all([graph.names(nodes), graph.degrees('mentions', 'in', nodes), graph.degrees('names', 'out', nodes)])
+    const [entries, mentions, about] = await Promise.all([
+      graph.names(nodes),
+      graph.degrees('mentions', 'in', nodes),
+      graph.degrees('names', 'out', nodes),
+    ])
     return entries.map(({ label }, i) => ({
       key: `name:${label}`,
-      attributes: { kind: 'name', label, ...(graph.has('mentions') && { mentions: mentions[i]! }), ...(graph.has('names') && { about: about[i]! }) },
+      attributes: {
+        kind: 'name',
+        label,
+        ...(graph.has('mentions') && { mentions: mentions[i]! }),
+        ...(graph.has('names') && { about: about[i]! }),
+      },
     }))
   },
   async passage(graph, nodes, texts) {
@@ -145,7 +185,12 @@ const DESCRIBED: Record<NodeKind, (graph: Graph, nodes: readonly number[], texts
       return {
         key: `passage:${passageId(entry)}`,
         attributes: {
-          kind: 'passage', label: (title || id) + (part.of > 1 ? `#${part.number - 1}` : ''), document: id, ...(title && { title }), start, end,
+          kind: 'passage',
+          label: (title || id) + (part.of > 1 ? `#${part.number - 1}` : ''),
+          document: id,
+          ...(title && { title }),
+          start,
+          end,
           ...(texts && { text: shownPassage(entry) }),
           // a copy: what a user does to a graphology graph must not reach the index
           ...(metadata && { metadata: structuredClone(metadata) }),
@@ -155,17 +200,25 @@ const DESCRIBED: Record<NodeKind, (graph: Graph, nodes: readonly number[], texts
   },
 }
 
-interface KeyedEdge { source: string, target: string, weight: number }
+interface KeyedEdge {
+  source: string
+  target: string
+  weight: number
+}
 
-/** Every edge of a kind whose ends are taken; one that runs both ways, once. The rows are read at once, and gone through as often as need be. */
+/**
+ * Every edge of a kind whose ends are taken; one that runs both ways, once. The rows are read at once, and gone through
+ * as often as need be.
+ */
 async function edgesAmong(graph: Graph, kind: EdgeKind, keyed: KeyedNodes): Promise<() => Generator<KeyedEdge>> {
   const { ends: [from, to], symmetric } = EDGE_KINDS[kind], sources = [...keyed.get(from)!], targets = keyed.get(to)!
   const rows = await graph.rows(kind, 'out', sources.map(([node]) => node)), { start, end, columns } = rows
-  return function* () {
+  return function*() {
     for (const [i, [source, { key }]] of sources.entries()) {
       for (let e = start[i]!; e < end[i]!; e++) {
         const target = targets.get(columns[e]!)
-        if (target && !(symmetric && columns[e]! < source)) yield { source: key, target: target.key, weight: weightOf(rows, e) }
+        if (target && !(symmetric && columns[e]! < source))
+          yield { source: key, target: target.key, weight: weightOf(rows, e) }
       }
     }
   }
@@ -176,7 +229,9 @@ function checkSize(nodes: number, edges: readonly (() => Generator<KeyedEdge>)[]
   for (const each of edges) for (const _ of each()) size++
   if (size <= MOST) return
   throw new TokenGraphError('limit', {
-    where: 'toGraphology', got: `${size} nodes and edges`, expected: `at most ${MOST}`,
+    where: 'toGraphology',
+    got: `${size} nodes and edges`,
+    expected: `at most ${MOST}`,
     hint: 'Name the "kinds" of nodes and "edges" that you need, or the nodes to stay "around", with a "limit".',
   })
 }

@@ -23,7 +23,10 @@ export interface XmlGraph {
   edges: XmlEdge[]
 }
 
-/** The attribute, true, of an undirected edge that stands among directed ones; with a number where edges have such an attribute. */
+/**
+ * The attribute, true, of an undirected edge that stands among directed ones; with a number where edges have such an
+ * attribute.
+ */
 const SYMMETRIC = 'symmetric'
 
 /**
@@ -37,11 +40,20 @@ const SYMMETRIC = 'symmetric'
 export function xmlGraph(graph: AnyGraph): XmlGraph {
   const node = keysOf(graph.nodes()), edge = keysOf(graph.edges())
   const nodes = graph.mapNodes((key, attributes) => ({ key: node(key), attributes }))
-  const edges = graph.mapEdges((key, attributes, source, target, _s, _t, undirected) =>
-    ({ key: edge(key), attributes: attributes as XmlEdge['attributes'], source: node(source), target: node(target), undirected }))
+  const edges = graph.mapEdges((key, attributes, source, target, _s, _t, undirected) => ({
+    key: edge(key),
+    attributes: attributes as XmlEdge['attributes'],
+    source: node(source),
+    target: node(target),
+    undirected,
+  }))
   if (edges.length > 0 && edges.every(each => each.undirected)) return { type: 'undirected', nodes, edges }
   const mark = freeAttribute(SYMMETRIC, edges)
-  return { type: 'directed', nodes, edges: edges.map(each => (each.undirected ? { ...each, attributes: { ...each.attributes, [mark]: true } } : each)) }
+  return {
+    type: 'directed',
+    nodes,
+    edges: edges.map(each => (each.undirected ? { ...each, attributes: { ...each.attributes, [mark]: true } } : each)),
+  }
 }
 
 /** A name of an attribute, or with the first number that makes it one that no item has. */
@@ -85,7 +97,7 @@ function typeOf(value: unknown): ColumnType | undefined {
 }
 
 const joined = (a: ColumnType, b: ColumnType): ColumnType =>
-  (a === b ? a : [a, b].every(type => type === 'integer' || type === 'double') ? 'double' : 'string')
+  a === b ? a : [a, b].every(type => type === 'integer' || type === 'double') ? 'double' : 'string'
 
 /**
  * A value as XML, escaped; undefined for one that is left out. Objects and arrays become JSON.
@@ -98,7 +110,10 @@ export function xmlValue(value: unknown): string | undefined {
   return text === undefined ? undefined : escapeXml(text)
 }
 
-/** What XML 1.0 cannot hold, in whatever way it is written: most control characters, half surrogate pairs, U+FFFE and U+FFFF. */
+/**
+ * What XML 1.0 cannot hold, in whatever way it is written: most control characters, half surrogate pairs, U+FFFE and
+ * U+FFFF.
+ */
 const ILLEGAL = /[^\P{Cc}\t\n\r\x7f-\x9f]|[\p{Cs}\ufffe\uffff]/gu
 
 const legal = (text: string): string => text.replace(ILLEGAL, '\ufffd')
@@ -107,7 +122,9 @@ const SPECIAL = /[&<>"\p{Cc}\p{Zl}\p{Zp}]/gu
 
 const NAMED: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** Escaped at a time: `replace` with a function lists all it finds, and brings a process down over a hundred million. */
+/**
+ * Escaped at a time: `replace` with a function lists all it finds, and brings a process down over a hundred million.
+ */
 const STRETCH = 2 ** 16
 
 /**

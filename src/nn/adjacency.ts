@@ -18,11 +18,23 @@ export interface EdgeList {
   kinds?: ArrayLike<number> | undefined
 }
 
-const numbers = v.custom<ArrayLike<number>>(given => Array.isArray(given) || ArrayBuffer.isView(given), 'an array of numbers')
+const numbers = v.custom<ArrayLike<number>>(
+  given => Array.isArray(given) || ArrayBuffer.isView(given),
+  'an array of numbers',
+)
 
-const edgeList = v.strictObject({ nodes: v.number(), sources: numbers, targets: numbers, weights: v.optional(numbers), kinds: v.optional(numbers) })
+const edgeList = v.strictObject({
+  nodes: v.number(),
+  sources: numbers,
+  targets: numbers,
+  weights: v.optional(numbers),
+  kinds: v.optional(numbers),
+})
 
-/** Edges after self-loops were seen to: of each its ends, and which of the edges given it is, or −1 for a loop that was added. */
+/**
+ * Edges after self-loops were seen to: of each its ends, and which of the edges given it is, or −1 for a loop that was
+ * added.
+ */
 interface Pairs {
   sources: Int32Array
   targets: Int32Array
@@ -36,7 +48,8 @@ interface Pairs {
  *
  * Keeps tensors until {@link Adjacency.dispose}.
  *
- * @throws TokenGraphError `option` for a list without ends, or with what is not known; `tensor` for ends that are no node, lists of different lengths, and weights that are negative or not finite
+ * @throws TokenGraphError `option` for a list without ends, or with what is not known; `tensor` for ends that are no
+ *   node, lists of different lengths, and weights that are negative or not finite
  *
  * @example
  * const adjacency = new Adjacency({ nodes: 3, sources: [0, 1, 1, 2], targets: [1, 0, 2, 1] })
@@ -61,7 +74,11 @@ export class Adjacency {
     this.#weights = list.weights && Float64Array.from(list.weights)
     this.#kinds = list.kinds && Int32Array.from(list.kinds)
     this.kinds = 1 + (this.#kinds?.reduce((highest, kind) => Math.max(highest, kind), 0) ?? 0)
-    this.#pairs = { sources: Int32Array.from(list.sources), targets: Int32Array.from(list.targets), edge: new Int32Array(this.edges).map((_, k) => k) }
+    this.#pairs = {
+      sources: Int32Array.from(list.sources),
+      targets: Int32Array.from(list.targets),
+      edge: new Int32Array(this.edges).map((_, k) => k),
+    }
   }
 
   /** The edges as they were given. */
@@ -104,9 +121,15 @@ export class Adjacency {
     if (found) return found
     const { sources, targets, edge } = selfLoops ? withLoops(this.#pairs, this.nodes, true) : this.#pairs
     const degree = new Float64Array(this.nodes)
-    targets.forEach((target, pair) => { degree[target]! += this.#weightOf(edge[pair]!) })
+    targets.forEach((target, pair) => {
+      degree[target]! += this.#weightOf(edge[pair]!)
+    })
     const scale = degree.map(sum => (sum > 0 ? 1 / Math.sqrt(sum) : 0))
-    return this.#weightsOf(name, rows, pair => this.#weightOf(edge[pair]!) * scale[sources[pair]!]! * scale[targets[pair]!]!)
+    return this.#weightsOf(
+      name,
+      rows,
+      pair => this.#weightOf(edge[pair]!) * scale[sources[pair]!]! * scale[targets[pair]!]!,
+    )
   }
 
   /**
@@ -129,10 +152,17 @@ export class Adjacency {
   #entryWeights(edgeWeight: Tensor, rows: SparseRows, selfLoops: boolean): Tensor {
     const { edges } = this
     if (edgeWeight.shape.length !== 1 || edgeWeight.shape[0] !== edges) {
-      throw new TokenGraphError('tensor', { where: 'edgeWeight', got: `shape [${edgeWeight.shape.join(', ')}]`, expected: `[${edges}], a weight for each edge` })
+      throw new TokenGraphError('tensor', {
+        where: 'edgeWeight',
+        got: `shape [${edgeWeight.shape.join(', ')}]`,
+        expected: `[${edges}], a weight for each edge`,
+      })
     }
     const pairs = selfLoops ? withLoops(this.#pairs, this.nodes, true) : this.#pairs
-    const picks = this.#picks(selfLoops, () => rows.arrays.order.map(pair => (pairs.edge[pair]! < 0 ? edges : pairs.edge[pair]!)))
+    const picks = this.#picks(
+      selfLoops,
+      () => rows.arrays.order.map(pair => (pairs.edge[pair]! < 0 ? edges : pairs.edge[pair]!)),
+    )
     return atEntries(picks, 'column', tf.expandDims(tf.concat1d([edgeWeight as Tensor1D, tf.ones([1])]), 1))
   }
 
@@ -141,12 +171,18 @@ export class Adjacency {
     let found = this.#rows.get(name)
     if (!found) {
       const chosen = columns(), places = chosen.map((_, place) => place)
-      this.#rows.set(name, found = new SparseRows(chosen.length, this.edges + 1, groupRows(chosen.length, this.edges + 1, places, chosen)))
+      this.#rows.set(
+        name,
+        found = new SparseRows(chosen.length, this.edges + 1, groupRows(chosen.length, this.edges + 1, places, chosen)),
+      )
     }
     return found
   }
 
-  /** The ends of the pairs that rows were made of: the edges in the order given, then the loops that were added, 0 … nodes − 1. */
+  /**
+   * The ends of the pairs that rows were made of: the edges in the order given, then the loops that were added, 0 …
+   * nodes − 1.
+   */
   ends(rows: SparseRows): { sources: Int32Array, targets: Int32Array } {
     return rows === this.plain ? this.#pairs : withLoops(this.#pairs, this.nodes, rows === this.withRemainingLoops)
   }
@@ -154,7 +190,10 @@ export class Adjacency {
   /** Of each entry of {@link Adjacency.withLoops} the logarithm of its edge's weight; of loops 0. [entries, 1] */
   get logWeights(): Tensor {
     const edges = this.#edgesWithLoops()
-    return tf.expandDims(this.withLoops.tensor('logarithms', () => Float32Array.from(edges, edge => Math.log(this.#weightOf(edge)))), 1)
+    return tf.expandDims(
+      this.withLoops.tensor('logarithms', () => Float32Array.from(edges, edge => Math.log(this.#weightOf(edge)))),
+      1,
+    )
   }
 
   /**
@@ -164,12 +203,24 @@ export class Adjacency {
    */
   byKind(x: Tensor): Tensor2D {
     const count = x.shape[0]!
-    if (count <= this.kinds) throw new TokenGraphError('tensor', { where: 'Adjacency: kinds', got: `edges of ${this.kinds} kinds`, expected: `at most ${count - 1}, for which there are weights` })
+    if (count <= this.kinds)
+      throw new TokenGraphError('tensor', {
+        where: 'Adjacency: kinds',
+        got: `edges of ${this.kinds} kinds`,
+        expected: `at most ${count - 1}, for which there are weights`,
+      })
     const name = `kinds of ${count}`
     let rows = this.#rows.get(name)
     if (!rows) {
       const kinds = this.#edgesWithLoops().map(edge => (edge < 0 ? count - 1 : this.#kinds?.[edge] ?? 0))
-      this.#rows.set(name, rows = new SparseRows(kinds.length, count, groupRows(kinds.length, count, kinds.map((_, entry) => entry), kinds)))
+      this.#rows.set(
+        name,
+        rows = new SparseRows(
+          kinds.length,
+          count,
+          groupRows(kinds.length, count, kinds.map((_, entry) => entry), kinds),
+        ),
+      )
     }
     return atEntries(rows, 'column', x)
   }
@@ -201,14 +252,18 @@ export class Adjacency {
     let found = this.#rows.get(name)
     if (!found) {
       const { sources, targets } = pairsOf()
-      this.#rows.set(name, found = new SparseRows(this.nodes, this.nodes, groupRows(this.nodes, this.nodes, targets, sources)))
+      this.#rows.set(
+        name,
+        found = new SparseRows(this.nodes, this.nodes, groupRows(this.nodes, this.nodes, targets, sources)),
+      )
     }
     return found
   }
 
   #weightsOf(name: string, rows: SparseRows, weightOf: (pair: number) => number): FixedWeights {
     let found = this.#fixed.get(name)
-    if (!found) this.#fixed.set(name, found = new FixedWeights(rows, Float32Array.from(rows.arrays.order, weightOf), name))
+    if (!found)
+      this.#fixed.set(name, found = new FixedWeights(rows, Float32Array.from(rows.arrays.order, weightOf), name))
     return found
   }
 }
@@ -217,9 +272,16 @@ export class Adjacency {
 function withLoops({ sources, targets, edge }: Pairs, nodes: number, keep: boolean): Pairs {
   const own = new Int32Array(nodes).fill(-1)
   const others = edge.filter((_, pair) => sources[pair] !== targets[pair])
-  if (keep) edge.forEach((each, pair) => { if (sources[pair] === targets[pair]) own[sources[pair]!] = each })
+  if (keep)
+    edge.forEach((each, pair) => {
+      if (sources[pair] === targets[pair]) own[sources[pair]!] = each
+    })
   const all = new Int32Array(nodes).map((_, node) => node)
-  return { sources: joined(others.map(k => sources[k]!), all), targets: joined(others.map(k => targets[k]!), all), edge: joined(others, own) }
+  return {
+    sources: joined(others.map(k => sources[k]!), all),
+    targets: joined(others.map(k => targets[k]!), all),
+    edge: joined(others, own),
+  }
 }
 
 function joined(a: Int32Array, b: Int32Array): Int32Array {
@@ -230,20 +292,28 @@ function joined(a: Int32Array, b: Int32Array): Int32Array {
 }
 
 function checkEdges({ nodes, sources, targets, weights, kinds }: EdgeList): void {
-  const refuse = (where: string, got: string, expected: string) => { throw new TokenGraphError('tensor', { where: `Adjacency${where}`, got, expected }) }
+  const refuse = (where: string, got: string, expected: string) => {
+    throw new TokenGraphError('tensor', { where: `Adjacency${where}`, got, expected })
+  }
   if (!Number.isInteger(nodes) || nodes < 1) refuse(': nodes', show(nodes), 'a whole number from 1')
-  if (sources.length !== targets.length) refuse('', `${sources.length} sources and ${targets.length} targets`, 'as many of each')
-  if (weights && weights.length !== sources.length) refuse(': weights', `${weights.length} weights for ${sources.length} edges`, 'one for each')
+  if (sources.length !== targets.length)
+    refuse('', `${sources.length} sources and ${targets.length} targets`, 'as many of each')
+  if (weights && weights.length !== sources.length)
+    refuse(': weights', `${weights.length} weights for ${sources.length} edges`, 'one for each')
   for (const [name, ends] of [['sources', sources], ['targets', targets]] as const) {
     for (let k = 0; k < ends.length; k++) {
-      if (!Number.isInteger(ends[k]) || ends[k]! < 0 || ends[k]! >= nodes) refuse(`: ${name}[${k}]`, show(ends[k]), `a node from 0 to ${nodes - 1}`)
+      if (!Number.isInteger(ends[k]) || ends[k]! < 0 || ends[k]! >= nodes)
+        refuse(`: ${name}[${k}]`, show(ends[k]), `a node from 0 to ${nodes - 1}`)
     }
   }
-  if (kinds && kinds.length !== sources.length) refuse(': kinds', `${kinds.length} kinds for ${sources.length} edges`, 'one for each')
+  if (kinds && kinds.length !== sources.length)
+    refuse(': kinds', `${kinds.length} kinds for ${sources.length} edges`, 'one for each')
   for (let k = 0; k < (kinds?.length ?? 0); k++) {
-    if (!Number.isInteger(kinds![k]) || kinds![k]! < 0) refuse(`: kinds[${k}]`, show(kinds![k]), 'a whole number from 0')
+    if (!Number.isInteger(kinds![k]) || kinds![k]! < 0)
+      refuse(`: kinds[${k}]`, show(kinds![k]), 'a whole number from 0')
   }
   for (let k = 0; k < (weights?.length ?? 0); k++) {
-    if (!(weights![k]! >= 0 && weights![k]! < Infinity)) refuse(`: weights[${k}]`, show(weights![k]), 'a finite number, 0 or more')
+    if (!(weights![k]! >= 0 && weights![k]! < Infinity))
+      refuse(`: weights[${k}]`, show(weights![k]), 'a finite number, 0 or more')
   }
 }

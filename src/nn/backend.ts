@@ -3,7 +3,10 @@ import { suggestion } from '../core/options.ts'
 import { refuseWhenFull } from './memory.ts'
 import { tf } from './tensorflow.ts'
 
-/** The backends of TensorFlow.js that can be asked for; `tensorflow` is tfjs-node-gpu or tfjs-node, whichever is installed. */
+/**
+ * The backends of TensorFlow.js that can be asked for; `tensorflow` is tfjs-node-gpu or tfjs-node, whichever is
+ * installed.
+ */
 export const BACKENDS = ['wasm', 'cpu', 'tensorflow', 'webgl', 'webgpu'] as const
 
 /** One of {@link BACKENDS}. */
@@ -29,7 +32,8 @@ const PACKAGES: Record<BackendName, readonly (readonly [name: string, importing:
  *
  * @param name  without one: tfjs-node-gpu where it is installed (never in browsers), else `wasm`, else `cpu`
  * @returns the one in use
- * @throws TokenGraphError `option` for a name that is none; `backend` where its package is not installed, or it does not start
+ * @throws TokenGraphError `option` for a name that is none; `backend` where its package is not installed, or it does
+ *   not start
  *
  * @example
  * await useBackend()        // 'wasm'
@@ -37,7 +41,12 @@ const PACKAGES: Record<BackendName, readonly (readonly [name: string, importing:
  */
 export async function useBackend(name?: BackendName): Promise<BackendName> {
   if (name !== undefined && !BACKENDS.includes(name)) {
-    throw new TokenGraphError('option', { where: 'useBackend', got: show(name), expected: 'the name of a backend', hint: suggestion(String(name), BACKENDS) })
+    throw new TokenGraphError('option', {
+      where: 'useBackend',
+      got: show(name),
+      expected: 'the name of a backend',
+      hint: suggestion(String(name), BACKENDS),
+    })
   }
   if (name) return start(name)
   if (!inBrowser && await isInstalled('@tensorflow/tfjs-node-gpu')) return start('tensorflow')
@@ -83,15 +92,19 @@ async function start(name: BackendName): Promise<BackendName> {
 }
 
 /**
- * Runs what starts a backend, and takes away the listeners for uncaught errors that it leaves: the wasm backend's throw every
- * error of the program again, from its own file of one very long line, which Node then prints.
+ * Runs what starts a backend, and takes away the listeners for uncaught errors that it leaves: the wasm backend's throw
+ * every error of the program again, from its own file of one very long line, which Node then prints.
  */
 async function keepingListeners(starting: () => Promise<void>): Promise<void> {
   if (inBrowser) return starting()
   const events = ['uncaughtException', 'unhandledRejection'] as const
   const before = events.map(event => process.listeners(event as 'uncaughtException'))
   await starting()
-  events.forEach((event, i) => process.listeners(event as 'uncaughtException').filter(each => !before[i]!.includes(each)).forEach(each => process.removeListener(event, each)))
+  events.forEach((event, i) =>
+    process.listeners(event as 'uncaughtException').filter(each => !before[i]!.includes(each)).forEach(each =>
+      process.removeListener(event, each)
+    )
+  )
 }
 
 async function importFirst(name: BackendName): Promise<void> {
@@ -106,10 +119,19 @@ async function importFirst(name: BackendName): Promise<void> {
   }
   const packages = PACKAGES[name].map(([each]) => `${each}@${tf.version_core}`)
   throw new TokenGraphError('backend', {
-    where: `useBackend(${show(name)})`, got: 'a backend that is not installed', expected: packages.join(' or '), hint: `Run "npm install ${packages[0]}", or choose another backend.`, cause,
+    where: `useBackend(${show(name)})`,
+    got: 'a backend that is not installed',
+    expected: packages.join(' or '),
+    hint: `Run "npm install ${packages[0]}", or choose another backend.`,
+    cause,
   })
 }
 
 function doesNotStart(name: BackendName, cause?: unknown): never {
-  throw new TokenGraphError('backend', { where: `useBackend(${show(name)})`, got: 'a backend that does not start here', hint: 'Choose another one.', cause })
+  throw new TokenGraphError('backend', {
+    where: `useBackend(${show(name)})`,
+    got: 'a backend that does not start here',
+    hint: 'Choose another one.',
+    cause,
+  })
 }

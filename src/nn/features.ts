@@ -36,10 +36,20 @@ export class SparseFeatures {
     }
     check(given, also)
     this.shape = [given.length, also as number]
-    const entries = given.flatMap((row, node) => row.map((entry, at) => read(entry, also as number, `SparseFeatures: node ${node}, entry ${at}`)))
+    const entries = given.flatMap((row, node) =>
+      row.map((entry, at) => read(entry, also as number, `SparseFeatures: node ${node}, entry ${at}`))
+    )
     const nodes = given.flatMap((row, node) => row.map(() => node))
-    this.#rows = new SparseRows(given.length, also as number, groupRows(given.length, also as number, nodes, entries.map(([feature]) => feature)))
-    this.#fixed = new FixedWeights(this.#rows, Float32Array.from(this.#rows.arrays.order, pair => entries[pair]![1]), 'values')
+    this.#rows = new SparseRows(
+      given.length,
+      also as number,
+      groupRows(given.length, also as number, nodes, entries.map(([feature]) => feature)),
+    )
+    this.#fixed = new FixedWeights(
+      this.#rows,
+      Float32Array.from(this.#rows.arrays.order, pair => entries[pair]![1]),
+      'values',
+    )
   }
 
   /** How many values are stored. */
@@ -57,10 +67,16 @@ export class SparseFeatures {
     return rate === 0 ? this : new SparseFeatures(this, dropout(this.#dropped ?? this.#fixed.forward, rate, seed))
   }
 
-  /** The same with every feature times a factor of its own: with 0, it is left out of all nodes. @param factors  [features] */
+  /**
+   * The same with every feature times a factor of its own: with 0, it is left out of all nodes.
+   * @param factors  [features]
+   */
   scaled(factors: Float32Array): SparseFeatures {
     const { columns } = this.#rows.arrays
-    const values = tf.mul(this.#dropped ?? this.#fixed.forward, tf.tensor1d(Float32Array.from(columns, column => factors[column]!)))
+    const values = tf.mul(
+      this.#dropped ?? this.#fixed.forward,
+      tf.tensor1d(Float32Array.from(columns, column => factors[column]!)),
+    )
     return new SparseFeatures(this, values)
   }
 
@@ -74,10 +90,13 @@ export class SparseFeatures {
 export type NodeFeatures = Tensor | SparseFeatures
 
 /** x w, for features of either form. */
-export const project = (x: NodeFeatures, w: Tensor): Tensor2D => (x instanceof SparseFeatures ? x.times(w) : product(x, w))
+export const project = (x: NodeFeatures, w: Tensor): Tensor2D =>
+  x instanceof SparseFeatures ? x.times(w) : product(x, w)
 
 function check(rows: unknown, features: unknown): void {
-  const refuse = (got: unknown, expected: string) => { throw new TokenGraphError('tensor', { where: 'SparseFeatures', got: show(got), expected }) }
+  const refuse = (got: unknown, expected: string) => {
+    throw new TokenGraphError('tensor', { where: 'SparseFeatures', got: show(got), expected })
+  }
   if (!Array.isArray(rows)) refuse(rows, 'an array of rows, one for each node')
   const odd = (rows as unknown[]).findIndex(row => !Array.isArray(row))
   if (odd >= 0) refuse((rows as unknown[])[odd], `an array of features as row ${odd}`)
@@ -86,7 +105,9 @@ function check(rows: unknown, features: unknown): void {
 
 function read(entry: Feature, features: number, where: string): readonly [number, number] {
   const [feature, value] = Array.isArray(entry) ? entry as [number, number] : [entry as number, 1]
-  if (!Number.isInteger(feature) || feature < 0 || feature >= features) throw new TokenGraphError('tensor', { where, got: show(feature), expected: `a feature from 0 to ${features - 1}` })
-  if (!Number.isFinite(value)) throw new TokenGraphError('tensor', { where, got: show(value), expected: 'a finite number' })
+  if (!Number.isInteger(feature) || feature < 0 || feature >= features)
+    throw new TokenGraphError('tensor', { where, got: show(feature), expected: `a feature from 0 to ${features - 1}` })
+  if (!Number.isFinite(value))
+    throw new TokenGraphError('tensor', { where, got: show(value), expected: 'a finite number' })
   return [feature, value]
 }

@@ -8,7 +8,10 @@ import { tf } from './tensorflow.ts'
 /** Where a backend keeps tensors, as the kernels read them: `F` and `I` as in {@link Kernels}. */
 export interface KernelMemory<F, I> {
   kernels: Kernels<F, I>
-  /** A new tensor; its numbers are whatever was there. Make all of them before reading where others lie: the heap may move. */
+  /**
+   * A new tensor; its numbers are whatever was there. Make all of them before reading where others lie: the heap may
+   * move.
+   */
   output(shape: number[]): TensorInfo
   floats(tensor: TensorInfo): F
   ints(tensor: TensorInfo): I
@@ -16,16 +19,33 @@ export interface KernelMemory<F, I> {
 }
 
 /** A kernel, written once for every backend that it runs on. */
-export type KernelRun = <F, I>(memory: KernelMemory<F, I>, inputs: Record<string, TensorInfo>, attrs: Record<string, number>) => TensorInfo | TensorInfo[]
+export type KernelRun = <F, I>(
+  memory: KernelMemory<F, I>,
+  inputs: Record<string, TensorInfo>,
+  attrs: Record<string, number>,
+) => TensorInfo | TensorInfo[]
 
 /** Registers a kernel for the backends that keep their numbers where our loops can read them. */
 export function defineKernel(kernelName: string, run: KernelRun): void {
-  const register = (backendName: string, onMemory: (backend: unknown, inputs: Record<string, TensorInfo>, attrs: Record<string, number>) => TensorInfo | TensorInfo[]) => {
-    const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) => onMemory(backend, inputs as Record<string, TensorInfo>, attrs as unknown as Record<string, number>)
+  const register = (
+    backendName: string,
+    onMemory: (
+      backend: unknown,
+      inputs: Record<string, TensorInfo>,
+      attrs: Record<string, number>,
+    ) => TensorInfo | TensorInfo[],
+  ) => {
+    const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) =>
+      onMemory(backend, inputs as Record<string, TensorInfo>, attrs as unknown as Record<string, number>)
     tf.registerKernel({ kernelName, backendName, kernelFunc })
   }
   register('cpu', (backend, ...given) => run(cpuMemory(backend as CpuBackend), ...given))
-  register('wasm', (backend, ...given) => (takesSimd(backend as WasmBackend) ? run(simdMemory(backend as WasmBackend), ...given) : run(heapMemory(backend as WasmBackend), ...given)))
+  register(
+    'wasm',
+    (backend, ...given) => (takesSimd(backend as WasmBackend)
+      ? run(simdMemory(backend as WasmBackend), ...given)
+      : run(heapMemory(backend as WasmBackend), ...given)),
+  )
 }
 
 /** Whether the backend in use runs our kernels; others get the same operations composed of their own. */
@@ -55,7 +75,10 @@ interface WasmBackend {
   disposeData(id: object): boolean
 }
 
-/** Whether the SIMD build can share the backend's heap: not where threads do, in pages that are isolated from other origins. */
+/**
+ * Whether the SIMD build can share the backend's heap: not where threads do, in pages that are isolated from other
+ * origins.
+ */
 const takesSimd = ({ wasm }: WasmBackend): boolean =>
   simdSupported() && !(typeof SharedArrayBuffer === 'function' && wasm.asm.memory.buffer instanceof SharedArrayBuffer)
 
@@ -67,7 +90,15 @@ function simdMemory(backend: WasmBackend): KernelMemory<number, number> {
   let kernels = instances.get(memory)
   if (!kernels) instances.set(memory, kernels = simdKernels(memory))
   const at = ({ dataId }: TensorInfo) => backend.dataIdMap.get(dataId).memoryOffset
-  return { kernels, output: shape => backend.makeOutput(shape, 'float32'), floats: at, ints: at, free: ({ dataId }) => { backend.disposeData(dataId) } }
+  return {
+    kernels,
+    output: shape => backend.makeOutput(shape, 'float32'),
+    floats: at,
+    ints: at,
+    free: ({ dataId }) => {
+      backend.disposeData(dataId)
+    },
+  }
 }
 
 /** The loops in TypeScript on that heap, where the SIMD build cannot be had. */
@@ -76,14 +107,17 @@ const heapMemory = (backend: WasmBackend): KernelMemory<Float32Array, Int32Array
   output: shape => backend.makeOutput(shape, 'float32'),
   floats: tensor => backend.typedArrayFromHeap(tensor) as Float32Array,
   ints: tensor => backend.typedArrayFromHeap(tensor) as Int32Array,
-  free: ({ dataId }) => { backend.disposeData(dataId) },
+  free: ({ dataId }) => {
+    backend.disposeData(dataId)
+  },
 })
 
 const guarded = new WeakSet<object>()
 
 /**
  * Makes the wasm backend, where it is the one in use, throw `limit` where its heap is full, which ends at 4 GiB. Its
- * allocator answers 0 there, and TensorFlow.js' own operations write to that address, over what keeps the heap in order.
+ * allocator answers 0 there, and TensorFlow.js' own operations write to that address, over what keeps the heap in
+ * order.
  */
 export function refuseWhenFull(): void {
   if (tf.getBackend() !== 'wasm') return
@@ -100,9 +134,12 @@ export function refuseWhenFull(): void {
   guarded.add(wasm)
 }
 
-const noRoom = (bytes: number) => new TokenGraphError('limit', {
-  where: 'tokengraph/nn: backend wasm', got: `no room for a tensor of ${Math.ceil(bytes / 2 ** 20).toLocaleString('en')} MiB`, expected: 'tensors that fit into 4 GiB together',
-  hint: 'Use fewer units or a smaller graph, or the backend cpu, which has no such limit.',
-})
+const noRoom = (bytes: number) =>
+  new TokenGraphError('limit', {
+    where: 'tokengraph/nn: backend wasm',
+    got: `no room for a tensor of ${Math.ceil(bytes / 2 ** 20).toLocaleString('en')} MiB`,
+    expected: 'tensors that fit into 4 GiB together',
+    hint: 'Use fewer units or a smaller graph, or the backend cpu, which has no such limit.',
+  })
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)

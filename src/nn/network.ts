@@ -13,7 +13,10 @@ import { type NamedTensor, setTorchWeights, torchWeightsOf } from './weights.ts'
 
 /** What {@link GraphNetwork} takes beside its layers. */
 export interface NetworkOptions {
-  /** The share of the numbers that dropout takes away, in training, from the input of every layer that has weights. Default 0. */
+  /**
+   * The share of the numbers that dropout takes away, in training, from the input of every layer that has weights.
+   * Default 0.
+   */
   dropout?: number | undefined
 }
 
@@ -36,7 +39,12 @@ export class GraphNetwork {
   /** @throws TokenGraphError `option` for what is no layer of ours, none, or a layer that is there twice */
   constructor(layers: readonly GraphLayer[], given: NetworkOptions = {}) {
     const odd = layers.find((layer, i) => !(layer instanceof GraphLayer) || layers.indexOf(layer) !== i)
-    if (layers.length === 0 || odd) throw new TokenGraphError('option', { where: 'GraphNetwork', got: layers.length === 0 ? 'no layers' : show(odd), expected: 'graph layers, each once' })
+    if (layers.length === 0 || odd)
+      throw new TokenGraphError('option', {
+        where: 'GraphNetwork',
+        got: layers.length === 0 ? 'no layers' : show(odd),
+        expected: 'graph layers, each once',
+      })
     this.layers = layers
     this.dropout = readOptions(options, given, 'GraphNetwork').dropout
   }
@@ -48,11 +56,13 @@ export class GraphNetwork {
    */
   apply(x: NodeFeatures, context: GraphContext): Tensor2D {
     const { training = false, seed = 0 } = context
-    return tf.tidy(() => this.layers.reduce<NodeFeatures>((input, layer, i) => {
-      const own = subSeed(seed, i)
-      const kept = training && layer.torchWeights.length > 0 ? dropped(input, this.dropout, own) : input
-      return layer.apply(kept, { ...context, seed: own })
-    }, x) as Tensor2D)
+    return tf.tidy(() =>
+      this.layers.reduce<NodeFeatures>((input, layer, i) => {
+        const own = subSeed(seed, i)
+        const kept = training && layer.torchWeights.length > 0 ? dropped(input, this.dropout, own) : input
+        return layer.apply(kept, { ...context, seed: own })
+      }, x) as Tensor2D
+    )
   }
 
   /** The output of the last layer as plain numbers, row-major, a row for each node. */
@@ -89,7 +99,12 @@ export class GraphNetwork {
    */
   setWeights(tensors: ReadonlyMap<string, NamedTensor>): void {
     const foreign = [...tensors.keys()].find(name => !this.layers.some((_, i) => name.startsWith(`${i}.`)))
-    if (foreign !== undefined) throw new TokenGraphError('tensor', { where: 'GraphNetwork', got: `a tensor ${show(foreign)}`, expected: `names from "0." to "${this.layers.length - 1}."` })
+    if (foreign !== undefined)
+      throw new TokenGraphError('tensor', {
+        where: 'GraphNetwork',
+        got: `a tensor ${show(foreign)}`,
+        expected: `names from "0." to "${this.layers.length - 1}."`,
+      })
     this.layers.forEach((layer, i) => setTorchWeights(layer, tensors, `${i}.`))
   }
 
@@ -99,4 +114,5 @@ export class GraphNetwork {
   }
 }
 
-const dropped = (x: NodeFeatures, rate: number, seed: number): NodeFeatures => (x instanceof SparseFeatures ? x.withDropout(rate, seed) : dropout(x, rate, seed))
+const dropped = (x: NodeFeatures, rate: number, seed: number): NodeFeatures =>
+  x instanceof SparseFeatures ? x.withDropout(rate, seed) : dropout(x, rate, seed)

@@ -9,15 +9,28 @@ import { tf } from './tensorflow.ts'
  * keep their numbers elsewhere (a GPU, libtensorflow) the same operations are composed of the backend's own.
  */
 
-const run = (kernel: string, inputs: Record<string, Tensor | undefined>, attrs: Record<string, number> = {}): Tensor | Tensor[] =>
-  tf.engine().runKernel(kernel, Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor !== undefined)) as Record<string, Tensor>, attrs)
+const run = (
+  kernel: string,
+  inputs: Record<string, Tensor | undefined>,
+  attrs: Record<string, number> = {},
+): Tensor | Tensor[] =>
+  tf.engine().runKernel(
+    kernel,
+    Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor !== undefined)) as Record<string, Tensor>,
+    attrs,
+  )
 
 const runOne = (...given: Parameters<typeof run>): Tensor => run(...given) as Tensor
 
 type Gradient = (dy: Tensor, saved: Tensor[]) => Tensor | Tensor[]
 
 /** An operation with its gradient, as `tf.customGrad`, whose types do not let several tensors pass. */
-const withGradient = (inputs: readonly Tensor[], value: () => Tensor, saved: readonly Tensor[], gradFunc: Gradient): Tensor =>
+const withGradient = (
+  inputs: readonly Tensor[],
+  value: () => Tensor,
+  saved: readonly Tensor[],
+  gradFunc: Gradient,
+): Tensor =>
   tf.customGrad((...given: unknown[]) => {
     const save = given.at(-1) as (tensors: readonly Tensor[]) => void
     save(saved)
@@ -31,16 +44,38 @@ defineKernel('TokenGraphSpmm', ({ kernels, output, floats, ints }, { rowStart, c
   return y
 })
 
-defineKernel('TokenGraphSpmmHeads', ({ kernels, output, floats, ints }, { rowStart, columns, order, weights, x }, { rows }) => {
-  const heads = weights!.shape[1]!, width = x!.shape[1]! / heads
-  const y = output([rows!, heads * width])
-  kernels.spmmHeads(rows!, ints(rowStart!), ints(columns!), order && ints(order), floats(weights!), floats(x!), heads, width, floats(y))
-  return y
-})
+defineKernel(
+  'TokenGraphSpmmHeads',
+  ({ kernels, output, floats, ints }, { rowStart, columns, order, weights, x }, { rows }) => {
+    const heads = weights!.shape[1]!, width = x!.shape[1]! / heads
+    const y = output([rows!, heads * width])
+    kernels.spmmHeads(
+      rows!,
+      ints(rowStart!),
+      ints(columns!),
+      order && ints(order),
+      floats(weights!),
+      floats(x!),
+      heads,
+      width,
+      floats(y),
+    )
+    return y
+  },
+)
 
 defineKernel('TokenGraphSddmm', ({ kernels, output, floats, ints }, { rowStart, columns, a, b }, { rows, heads }) => {
   const out = output([columns!.shape[0]!, heads!])
-  kernels.sddmm(rows!, ints(rowStart!), ints(columns!), floats(a!), floats(b!), heads!, a!.shape[1]! / heads!, floats(out))
+  kernels.sddmm(
+    rows!,
+    ints(rowStart!),
+    ints(columns!),
+    floats(a!),
+    floats(b!),
+    heads!,
+    a!.shape[1]! / heads!,
+    floats(out),
+  )
   return out
 })
 
@@ -57,14 +92,25 @@ export function spmm(weights: FixedWeights, x: Tensor): Tensor2D {
 }
 
 const multiply = (weights: FixedWeights, x: Tensor): Tensor =>
-  runOne('TokenGraphSpmm', { rowStart: weights.rows.rowStart, columns: weights.rows.columns, weights: weights.forward, x }, { rows: weights.rows.rows })
+  runOne('TokenGraphSpmm', {
+    rowStart: weights.rows.rowStart,
+    columns: weights.rows.columns,
+    weights: weights.forward,
+    x,
+  }, { rows: weights.rows.rows })
 
 const multiplyTransposed = (weights: FixedWeights, x: Tensor): Tensor =>
-  runOne('TokenGraphSpmm', { rowStart: weights.rows.rowStartT, columns: weights.rows.columnsT, weights: weights.backward, x }, { rows: weights.rows.columnCount })
+  runOne('TokenGraphSpmm', {
+    rowStart: weights.rows.rowStartT,
+    columns: weights.rows.columnsT,
+    weights: weights.backward,
+    x,
+  }, { rows: weights.rows.columnCount })
 
 /**
  * y[i, h·f…] = Σ over row i's entries k of weights[k, h] · x[column, h·f…]: attention's weighted sum, and with one head
- * a sparse product whose weights are learned. Gradients: at x the transposed product, at the weights ⟨dy[row], x[column]⟩.
+ * a sparse product whose weights are learned. Gradients: at x the transposed product, at the weights ⟨dy[row],
+ * x[column]⟩.
  *
  * @param weights  [entries, heads]
  * @param x  [columns, heads · f]
@@ -76,7 +122,13 @@ export function weightedSum(rows: SparseRows, weights: Tensor, x: Tensor): Tenso
   const value = () => runOne('TokenGraphSpmmHeads', { rowStart, columns, weights, x }, { rows: rows.rows })
   return withGradient([weights, x], value, [weights, x], (dy, [w, z]) => [
     runOne('TokenGraphSddmm', { rowStart, columns, a: dy, b: z! }, { rows: rows.rows, heads: w!.shape[1]! }),
-    runOne('TokenGraphSpmmHeads', { rowStart: rows.rowStartT, columns: rows.columnsT, order: rows.orderT, weights: w!, x: dy }, { rows: rows.columnCount }),
+    runOne('TokenGraphSpmmHeads', {
+      rowStart: rows.rowStartT,
+      columns: rows.columnsT,
+      order: rows.orderT,
+      weights: w!,
+      x: dy,
+    }, { rows: rows.columnCount }),
   ]) as Tensor2D
 }
 
@@ -88,16 +140,34 @@ export function weightedSum(rows: SparseRows, weights: Tensor, x: Tensor): Tenso
 export function sparseProduct(rows: SparseRows, values: Tensor, x: Tensor): Tensor2D {
   const weights = tf.expandDims(values, 1)
   if (!hasKernels()) return composed.weightedSum(rows, weights, x)
-  const value = () => runOne('TokenGraphSpmm', { rowStart: rows.rowStart, columns: rows.columns, weights: values, x }, { rows: rows.rows })
-  return withGradient([x], value, [weights], (dy, [w]) =>
-    runOne('TokenGraphSpmmHeads', { rowStart: rows.rowStartT, columns: rows.columnsT, order: rows.orderT, weights: w!, x: dy }, { rows: rows.columnCount })) as Tensor2D
+  const value = () =>
+    runOne('TokenGraphSpmm', { rowStart: rows.rowStart, columns: rows.columns, weights: values, x }, {
+      rows: rows.rows,
+    })
+  return withGradient(
+    [x],
+    value,
+    [weights],
+    (dy, [w]) =>
+      runOne('TokenGraphSpmmHeads', {
+        rowStart: rows.rowStartT,
+        columns: rows.columnsT,
+        order: rows.orderT,
+        weights: w!,
+        x: dy,
+      }, { rows: rows.columnCount }),
+  ) as Tensor2D
 }
 
-/** Of each entry the row of x that its column (or its row) says: [entries, width]. Gradient: sums over the entries of a column (row). */
+/**
+ * Of each entry the row of x that its column (or its row) says: [entries, width]. Gradient: sums over the entries of a
+ * column (row).
+ */
 export function atEntries(rows: SparseRows, end: 'column' | 'row', x: Tensor): Tensor2D {
   if (!hasKernels()) return composed.atEntries(rows, end, x)
   const { entries } = rows
-  const gather = () => runOne('TokenGraphSpmm', { ...picks(rows, end === 'column' ? rows.columns : rows.rowOf), x }, { rows: entries })
+  const gather = () =>
+    runOne('TokenGraphSpmm', { ...picks(rows, end === 'column' ? rows.columns : rows.rowOf), x }, { rows: entries })
   return withGradient([x], gather, [], dy => sumsOf(rows, end, dy)) as Tensor2D
 }
 
@@ -115,25 +185,43 @@ export function pickRows(x: Tensor, indices: Int32Array): Tensor2D {
   if (!hasKernels()) return tf.gather(x, tf.tensor1d(indices, 'int32')) as Tensor2D
   const height = x.shape[0]!, ones = () => tf.ones([indices.length])
   const places = indices.map((_, i) => i)
-  const value = () => runOne('TokenGraphSpmm', {
-    rowStart: tf.range(0, indices.length + 1, 1, 'int32'), columns: tf.tensor1d(indices, 'int32'), weights: ones(), x,
-  }, { rows: indices.length })
+  const value = () =>
+    runOne('TokenGraphSpmm', {
+      rowStart: tf.range(0, indices.length + 1, 1, 'int32'),
+      columns: tf.tensor1d(indices, 'int32'),
+      weights: ones(),
+      x,
+    }, { rows: indices.length })
   return withGradient([x], value, [], dy => {
     const back = groupRows(height, indices.length, indices, places)
-    return runOne('TokenGraphSpmm', { rowStart: tf.tensor1d(back.rowStart, 'int32'), columns: tf.tensor1d(back.columns, 'int32'), weights: ones(), x: dy }, { rows: height })
+    return runOne('TokenGraphSpmm', {
+      rowStart: tf.tensor1d(back.rowStart, 'int32'),
+      columns: tf.tensor1d(back.columns, 'int32'),
+      weights: ones(),
+      x: dy,
+    }, { rows: height })
   }) as Tensor2D
 }
 
 /** A matrix with a single 1 in each row: of `columns`. */
-const picks = (rows: SparseRows, columns: Tensor) => ({ rowStart: iota(rows, rows.entries + 1), columns, weights: ones(rows) })
+const picks = (rows: SparseRows, columns: Tensor) => ({
+  rowStart: iota(rows, rows.entries + 1),
+  columns,
+  weights: ones(rows),
+})
 
 const ones = (rows: SparseRows): Tensor => rows.tensor('ones', () => new Float32Array(rows.entries).fill(1))
 
-const iota = (rows: SparseRows, length: number): Tensor => rows.tensor(`0 … ${length - rows.entries}`, () => new Int32Array(length).map((_, i) => i))
+const iota = (rows: SparseRows, length: number): Tensor =>
+  rows.tensor(`0 … ${length - rows.entries}`, () => new Int32Array(length).map((_, i) => i))
 
 const sumsOf = (rows: SparseRows, end: 'column' | 'row', x: Tensor): Tensor => (end === 'column'
-  ? runOne('TokenGraphSpmm', { rowStart: rows.rowStartT, columns: rows.orderT, weights: ones(rows), x }, { rows: rows.columnCount })
-  : runOne('TokenGraphSpmm', { rowStart: rows.rowStart, columns: iota(rows, rows.entries), weights: ones(rows), x }, { rows: rows.rows }))
+  ? runOne('TokenGraphSpmm', { rowStart: rows.rowStartT, columns: rows.orderT, weights: ones(rows), x }, {
+    rows: rows.columnCount,
+  })
+  : runOne('TokenGraphSpmm', { rowStart: rows.rowStart, columns: iota(rows, rows.entries), weights: ones(rows), x }, {
+    rows: rows.rows,
+  }))
 
 defineKernel('TokenGraphEdgeSoftmax', ({ kernels, output, floats, ints }, { rowStart, z }, { rows }) => {
   const out = output(z!.shape)
@@ -154,16 +242,33 @@ export function edgeSoftmax(rows: SparseRows, z: Tensor): Tensor2D {
   return tf.customGrad((given: unknown, save: unknown) => {
     const p = runOne('TokenGraphEdgeSoftmax', { rowStart, z: given as Tensor }, attrs)
     ;(save as (tensors: Tensor[]) => void)([p])
-    return { value: p as Tensor2D, gradFunc: ((dp: Tensor, [saved]: Tensor[]) => runOne('TokenGraphEdgeSoftmaxGrad', { rowStart, p: saved!, dp }, attrs)) as never }
+    return {
+      value: p as Tensor2D,
+      gradFunc:
+        ((dp: Tensor, [saved]: Tensor[]) =>
+          runOne('TokenGraphEdgeSoftmaxGrad', { rowStart, p: saved!, dp }, attrs)) as never,
+    }
   })(z) as Tensor2D
 }
 
-defineKernel('TokenGraphEdgeScores', ({ kernels, output, floats, ints }, { rowStart, columns, source, target }, { rows, slope }) => {
-  const heads = source!.shape[1]!
-  const out = output([columns!.shape[0]!, heads])
-  kernels.edgeScores(rows!, ints(rowStart!), ints(columns!), floats(source!), floats(target!), heads, slope!, floats(out))
-  return out
-})
+defineKernel(
+  'TokenGraphEdgeScores',
+  ({ kernels, output, floats, ints }, { rowStart, columns, source, target }, { rows, slope }) => {
+    const heads = source!.shape[1]!
+    const out = output([columns!.shape[0]!, heads])
+    kernels.edgeScores(
+      rows!,
+      ints(rowStart!),
+      ints(columns!),
+      floats(source!),
+      floats(target!),
+      heads,
+      slope!,
+      floats(out),
+    )
+    return out
+  },
+)
 
 /**
  * LeakyReLU(source[column, h] + target[row, h]) for every entry: GAT's scores before the softmax.
@@ -188,20 +293,49 @@ export function edgeScores(rows: SparseRows, source: Tensor, target: Tensor, slo
   })(source, target) as Tensor2D
 }
 
-defineKernel('TokenGraphEdgeScores2', ({ kernels, output, floats, ints }, { rowStart, columns, left, right, att }, { rows, heads, slope }) => {
-  const out = output([columns!.shape[0]!, heads!])
-  kernels.edgeScores2(rows!, ints(rowStart!), ints(columns!), floats(left!), floats(right!), floats(att!), heads!, left!.shape[1]! / heads!, slope!, floats(out))
-  return out
-})
+defineKernel(
+  'TokenGraphEdgeScores2',
+  ({ kernels, output, floats, ints }, { rowStart, columns, left, right, att }, { rows, heads, slope }) => {
+    const out = output([columns!.shape[0]!, heads!])
+    kernels.edgeScores2(
+      rows!,
+      ints(rowStart!),
+      ints(columns!),
+      floats(left!),
+      floats(right!),
+      floats(att!),
+      heads!,
+      left!.shape[1]! / heads!,
+      slope!,
+      floats(out),
+    )
+    return out
+  },
+)
 
-defineKernel('TokenGraphEdgeScores2Grad', ({ kernels, output, floats, ints }, { rowStart, columns, left, right, att, d }, { rows, heads, slope }) => {
-  const dLeft = output(left!.shape), dRight = output(right!.shape), dAtt = output(att!.shape)
-  kernels.edgeScores2Grad(
-    rows!, left!.shape[0]!, ints(rowStart!), ints(columns!), floats(left!), floats(right!), floats(att!), floats(d!), heads!, left!.shape[1]! / heads!, slope!,
-    floats(dLeft), floats(dRight), floats(dAtt),
-  )
-  return [dLeft, dRight, dAtt]
-})
+defineKernel(
+  'TokenGraphEdgeScores2Grad',
+  ({ kernels, output, floats, ints }, { rowStart, columns, left, right, att, d }, { rows, heads, slope }) => {
+    const dLeft = output(left!.shape), dRight = output(right!.shape), dAtt = output(att!.shape)
+    kernels.edgeScores2Grad(
+      rows!,
+      left!.shape[0]!,
+      ints(rowStart!),
+      ints(columns!),
+      floats(left!),
+      floats(right!),
+      floats(att!),
+      floats(d!),
+      heads!,
+      left!.shape[1]! / heads!,
+      slope!,
+      floats(dLeft),
+      floats(dRight),
+      floats(dAtt),
+    )
+    return [dLeft, dRight, dAtt]
+  },
+)
 
 /**
  * ⟨att[h·f…], LeakyReLU(left[column, h·f…] + right[row, h·f…])⟩ for every entry: GATv2's scores before the softmax.
@@ -211,36 +345,94 @@ defineKernel('TokenGraphEdgeScores2Grad', ({ kernels, output, floats, ints }, { 
  * @param att  [heads · f]
  * @returns [entries, heads]
  */
-export function edgeScores2(rows: SparseRows, left: Tensor, right: Tensor, att: Tensor, heads: number, slope: number): Tensor2D {
+export function edgeScores2(
+  rows: SparseRows,
+  left: Tensor,
+  right: Tensor,
+  att: Tensor,
+  heads: number,
+  slope: number,
+): Tensor2D {
   if (!hasKernels()) return composed.edgeScores2(rows, left, right, att, heads, slope)
   const { rowStart, columns } = rows, attrs = { rows: rows.rows, heads, slope }
   const value = () => runOne('TokenGraphEdgeScores2', { rowStart, columns, left, right, att }, attrs)
-  return withGradient([left, right, att], value, [left, right, att], (d, [l, r, a]) =>
-    run('TokenGraphEdgeScores2Grad', { rowStart, columns, left: l!, right: r!, att: a!, d }, attrs)) as Tensor2D
+  return withGradient(
+    [left, right, att],
+    value,
+    [left, right, att],
+    (d, [l, r, a]) => run('TokenGraphEdgeScores2Grad', { rowStart, columns, left: l!, right: r!, att: a!, d }, attrs),
+  ) as Tensor2D
 }
 
-defineKernel('TokenGraphAttention', ({ kernels, output, floats, ints, free }, { rowStart, columns, x, source, target }, { rows, longest, slope, rate, seed }) => {
-  const heads = source!.shape[1]!, width = x!.shape[1]! / heads
-  const out = output([rows!, heads * width]), max = output([rows!, heads]), norm = output([rows!, heads]), scratch = output([Math.max(1, longest! * heads)])
-  kernels.attention(
-    rows!, ints(rowStart!), ints(columns!), floats(x!), floats(source!), floats(target!), heads, width, slope!, rate!, seed!,
-    floats(out), floats(max), floats(norm), floats(scratch),
-  )
-  free(scratch)
-  return [out, max, norm]
-})
+defineKernel(
+  'TokenGraphAttention',
+  (
+    { kernels, output, floats, ints, free },
+    { rowStart, columns, x, source, target },
+    { rows, longest, slope, rate, seed },
+  ) => {
+    const heads = source!.shape[1]!, width = x!.shape[1]! / heads
+    const out = output([rows!, heads * width]),
+      max = output([rows!, heads]),
+      norm = output([rows!, heads]),
+      scratch = output([Math.max(1, longest! * heads)])
+    kernels.attention(
+      rows!,
+      ints(rowStart!),
+      ints(columns!),
+      floats(x!),
+      floats(source!),
+      floats(target!),
+      heads,
+      width,
+      slope!,
+      rate!,
+      seed!,
+      floats(out),
+      floats(max),
+      floats(norm),
+      floats(scratch),
+    )
+    free(scratch)
+    return [out, max, norm]
+  },
+)
 
-defineKernel('TokenGraphAttentionGrad', ({ kernels, output, floats, ints, free }, inputs, { rows, slope, rate, seed }) => {
-  const { rowStartT, columnsT, x, source, target, max, norm, out, dOut } = inputs as Record<string, TensorInfo>
-  const heads = source!.shape[1]!, sources = x!.shape[0]!
-  const dx = output(x!.shape), dSource = output(source!.shape), dTarget = output(target!.shape), scratch = output([Math.max(1, 4 * heads * rows!)])
-  kernels.attentionGrad(
-    rows!, sources, ints(rowStartT!), ints(columnsT!), floats(x!), floats(source!), floats(target!), floats(max!), floats(norm!), floats(out!), floats(dOut!),
-    heads, x!.shape[1]! / heads, slope!, rate!, seed!, floats(dx), floats(dSource), floats(dTarget), floats(scratch),
-  )
-  free(scratch)
-  return [dx, dSource, dTarget]
-})
+defineKernel(
+  'TokenGraphAttentionGrad',
+  ({ kernels, output, floats, ints, free }, inputs, { rows, slope, rate, seed }) => {
+    const { rowStartT, columnsT, x, source, target, max, norm, out, dOut } = inputs as Record<string, TensorInfo>
+    const heads = source!.shape[1]!, sources = x!.shape[0]!
+    const dx = output(x!.shape),
+      dSource = output(source!.shape),
+      dTarget = output(target!.shape),
+      scratch = output([Math.max(1, 4 * heads * rows!)])
+    kernels.attentionGrad(
+      rows!,
+      sources,
+      ints(rowStartT!),
+      ints(columnsT!),
+      floats(x!),
+      floats(source!),
+      floats(target!),
+      floats(max!),
+      floats(norm!),
+      floats(out!),
+      floats(dOut!),
+      heads,
+      x!.shape[1]! / heads,
+      slope!,
+      rate!,
+      seed!,
+      floats(dx),
+      floats(dSource),
+      floats(dTarget),
+      floats(scratch),
+    )
+    free(scratch)
+    return [dx, dSource, dTarget]
+  },
+)
 
 tf.registerGradient({
   kernelName: 'TokenGraphAttention',
@@ -249,7 +441,17 @@ tf.registerGradient({
   gradFunc: (dys, saved, attrs) => {
     const [rowStartT, columnsT, x, source, target, out, max, norm] = saved
     // one pass gives all three; each is handed out by itself
-    const [dx, dSource, dTarget] = run('TokenGraphAttentionGrad', { rowStartT, columnsT, x, source, target, out, max, norm, dOut: (dys as Tensor[])[0]! }, attrs as Record<string, number>) as Tensor[]
+    const [dx, dSource, dTarget] = run('TokenGraphAttentionGrad', {
+      rowStartT,
+      columnsT,
+      x,
+      source,
+      target,
+      out,
+      max,
+      norm,
+      dOut: (dys as Tensor[])[0]!,
+    }, attrs as Record<string, number>) as Tensor[]
     return { x: () => dx!, source: () => dSource!, target: () => dTarget! }
   },
 })
@@ -265,20 +467,33 @@ export interface EdgeAttentionOptions {
 }
 
 /**
- * GAT's attention in one pass: edge scores, softmax, dropout and weighted sum; nothing of the size of the edges is kept.
+ * GAT's attention in one pass: edge scores, softmax, dropout and weighted sum; nothing of the size of the edges is
+ * kept.
  *
  * @param x  [columns, heads · f]
  * @param source  [columns, heads]
  * @param target  [rows, heads]
  * @returns [rows, heads · f]
  */
-export function attention(rows: SparseRows, x: Tensor, source: Tensor, target: Tensor, { slope, rate, seed }: EdgeAttentionOptions): Tensor2D {
+export function attention(
+  rows: SparseRows,
+  x: Tensor,
+  source: Tensor,
+  target: Tensor,
+  { slope, rate, seed }: EdgeAttentionOptions,
+): Tensor2D {
   if (!hasKernels()) {
     const weights = composed.edgeSoftmax(rows, composed.edgeScores(rows, source, target, slope))
     return composed.weightedSum(rows, rate > 0 ? tf.dropout(weights, rate, undefined, seed) : weights, x)
   }
   const { rowStart, columns, rowStartT, columnsT } = rows
-  const outputs = run('TokenGraphAttention', { rowStart, columns, rowStartT, columnsT, x, source, target }, { rows: rows.rows, longest: rows.longest, slope, rate, seed }) as Tensor[]
+  const outputs = run('TokenGraphAttention', { rowStart, columns, rowStartT, columnsT, x, source, target }, {
+    rows: rows.rows,
+    longest: rows.longest,
+    slope,
+    rate,
+    seed,
+  }) as Tensor[]
   return outputs[0] as Tensor2D
 }
 
@@ -296,7 +511,8 @@ defineKernel('TokenGraphTransposedProduct', ({ kernels, output, floats }, { a, b
 export function product(a: Tensor, b: Tensor): Tensor2D {
   if (!hasKernels()) return tf.matMul(a as Tensor2D, b as Tensor2D)
   return withGradient([a, b], () => tf.matMul(a as Tensor2D, b as Tensor2D), [a, b], (dy, [x, w]) => [
-    tf.matMul(dy as Tensor2D, tf.transpose(w as Tensor2D)), runOne('TokenGraphTransposedProduct', { a: x!, b: dy }),
+    tf.matMul(dy as Tensor2D, tf.transpose(w as Tensor2D)),
+    runOne('TokenGraphTransposedProduct', { a: x!, b: dy }),
   ]) as Tensor2D
 }
 
@@ -310,5 +526,10 @@ defineKernel('TokenGraphDropout', ({ kernels, output, floats }, { x }, { rate, s
 export function dropout<T extends Tensor>(x: T, rate: number, seed: number): T {
   if (rate === 0) return x
   if (!hasKernels()) return tf.dropout(x, rate, undefined, seed) as T
-  return withGradient([x], () => runOne('TokenGraphDropout', { x }, { rate, seed }), [], dy => runOne('TokenGraphDropout', { x: dy }, { rate, seed })) as T
+  return withGradient(
+    [x],
+    () => runOne('TokenGraphDropout', { x }, { rate, seed }),
+    [],
+    dy => runOne('TokenGraphDropout', { x: dy }, { rate, seed }),
+  ) as T
 }

@@ -8,8 +8,8 @@ import type { NamedTensor } from './weights.ts'
 
 /**
  * Tensors by name in one file that runs nothing when it is read: 8 bytes, the length of the header, little-endian; the
- * header, JSON that gives each name its dtype, shape and place; the numbers, row-major and little-endian, without holes.
- * The format is Hugging Face's, https://github.com/huggingface/safetensors ("Format"), with its limits.
+ * header, JSON that gives each name its dtype, shape and place; the numbers, row-major and little-endian, without
+ * holes. The format is Hugging Face's, https://github.com/huggingface/safetensors ("Format"), with its limits.
  */
 
 /** The bytes that say how long the header is. */
@@ -37,12 +37,20 @@ function fromBrain(upper: number): number {
   return float[0]!
 }
 
-const info = v.strictObject({ dtype: v.string(), shape: v.array(whole(0)), data_offsets: v.strictTuple([whole(0), whole(0)]) })
+const info = v.strictObject({
+  dtype: v.string(),
+  shape: v.array(whole(0)),
+  data_offsets: v.strictTuple([whole(0), whole(0)]),
+})
 
 /** What a header says of a tensor; offsets count from the end of the header. */
 type Info = v.InferOutput<typeof info>
 
-interface Opened { infos: (Info & { name: string })[], metadata: Record<string, string>, data: DataView }
+interface Opened {
+  infos: (Info & { name: string })[]
+  metadata: Record<string, string>
+  data: DataView
+}
 
 /**
  * Reads the tensors of a safetensors file, in the order in which they lie in it, as 32-bit floats. Wider numbers are
@@ -67,27 +75,45 @@ export function readSafetensors(bytes: Uint8Array, where = 'safetensors'): Map<s
   }))
 }
 
-/** The texts by name that a safetensors file carries beside its tensors; refuses what {@link readSafetensors} refuses. */
-export const readSafetensorsMetadata = (bytes: Uint8Array, where = 'safetensors'): Record<string, string> => open(bytes, where).metadata
+/**
+ * The texts by name that a safetensors file carries beside its tensors; refuses what {@link readSafetensors} refuses.
+ */
+export const readSafetensorsMetadata = (bytes: Uint8Array, where = 'safetensors'): Record<string, string> =>
+  open(bytes, where).metadata
 
 /**
  * Writes tensors as F32, sorted by name, as the reference implementation does: the same tensors give the same bytes.
  *
  * @param metadata  texts by name, to be read by {@link readSafetensorsMetadata}
- * @throws TokenGraphError `format` for a tensor whose numbers are not as many as its shape says, or that is called `__metadata__`
+ * @throws TokenGraphError `format` for a tensor whose numbers are not as many as its shape says, or that is called
+ *   `__metadata__`
  */
-export function writeSafetensors(tensors: ReadonlyMap<string, NamedTensor>, metadata?: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
+export function writeSafetensors(
+  tensors: ReadonlyMap<string, NamedTensor>,
+  metadata?: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
   const sorted = [...tensors].sort(([a], [b]) => byCodeUnit(a, b))
   let end = 0
   const entries = sorted.map(([name, { shape, data }]): [string, Info | typeof metadata] => {
     const where = `writeSafetensors: ${show(name)}`
-    if (name === METADATA) throw new TokenGraphError('format', { where, got: 'a tensor of that name', expected: 'another one: it is kept for metadata' })
-    if (sizeOf(shape) !== data.length) throw new TokenGraphError('format', { where, got: `${data.length} numbers`, expected: `${sizeOf(shape)}, for shape [${shape.join(', ')}]` })
+    if (name === METADATA)
+      throw new TokenGraphError('format', {
+        where,
+        got: 'a tensor of that name',
+        expected: 'another one: it is kept for metadata',
+      })
+    if (sizeOf(shape) !== data.length)
+      throw new TokenGraphError('format', {
+        where,
+        got: `${data.length} numbers`,
+        expected: `${sizeOf(shape)}, for shape [${shape.join(', ')}]`,
+      })
     return [name, { dtype: 'F32', shape: [...shape], data_offsets: [end, end += 4 * data.length] }]
   })
   if (metadata) entries.unshift([METADATA, readMetadata(metadata, 'writeSafetensors: metadata')])
   // put together by hand: an object would put names like "0" first
-  const json = new TextEncoder().encode(`{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join()}}`)
+  const json = new TextEncoder()
+    .encode(`{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join()}}`)
   const start = PREFIX + Math.ceil(json.length / 8) * 8
   const bytes = new Uint8Array(start + end).fill(0x20, PREFIX, start), view = new DataView(bytes.buffer)
   view.setBigUint64(0, BigInt(start - PREFIX), true)
@@ -105,16 +131,27 @@ const refuse = (where: string, got: string, expected: string, cause?: unknown): 
 
 function open(bytes: Uint8Array, where: string): Opened {
   if (!(bytes instanceof Uint8Array)) return refuse(where, show(bytes), 'a Uint8Array')
-  if (bytes.length < PREFIX) return refuse(where, `${bytes.length} bytes`, `a safetensors file, of at least ${PREFIX + 2}`)
+  if (bytes.length < PREFIX)
+    return refuse(where, `${bytes.length} bytes`, `a safetensors file, of at least ${PREFIX + 2}`)
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)
-  if (length > LONGEST_HEADER) return refuse(where, `a header of ${length} bytes`, `a safetensors file, whose header has at most ${LONGEST_HEADER}`)
+  if (length > LONGEST_HEADER)
+    return refuse(
+      where,
+      `a header of ${length} bytes`,
+      `a safetensors file, whose header has at most ${LONGEST_HEADER}`,
+    )
   const start = PREFIX + Number(length)
-  if (start > bytes.length) return refuse(where, `${bytes.length} bytes`, `at least ${start}: the file is truncated, or no safetensors file`)
+  if (start > bytes.length)
+    return refuse(where, `${bytes.length} bytes`, `at least ${start}: the file is truncated, or no safetensors file`)
   const { [METADATA]: metadata, ...named } = readHeader(bytes.subarray(PREFIX, start), `${where}: header`)
   const infos = Object.entries(named).map(([name, given]) => ({ ...readInfo(given, `${where}: ${show(name)}`), name }))
   infos.sort(({ data_offsets: a }, { data_offsets: b }) => a[0] - b[0] || a[1] - b[1])
   checkPlaces(infos, bytes.length - start, where)
-  return { infos, metadata: metadata === undefined ? {} : readMetadata(metadata, `${where}: ${METADATA}`), data: new DataView(bytes.buffer, bytes.byteOffset + start) }
+  return {
+    infos,
+    metadata: metadata === undefined ? {} : readMetadata(metadata, `${where}: ${METADATA}`),
+    data: new DataView(bytes.buffer, bytes.byteOffset + start),
+  }
 }
 
 function readHeader(bytes: Uint8Array, where: string): Record<string, unknown> {
@@ -155,13 +192,15 @@ function readInfo(given: unknown, where: string): Info {
   const known = DTYPES.get(dtype)
   if (!known) return refuse(where, `dtype ${show(dtype)}`, [...DTYPES.keys()].join(', '))
   const size = sizeOf(shape) * known.size
-  if (end - begin !== size) return refuse(where, `bytes ${begin} to ${end}`, `${size} bytes, for shape [${shape.join(', ')}] of ${dtype}`)
+  if (end - begin !== size)
+    return refuse(where, `bytes ${begin} to ${end}`, `${size} bytes, for shape [${shape.join(', ')}] of ${dtype}`)
   return read
 }
 
 function readMetadata(given: unknown, where: string): Record<string, string> {
   if (!isPlain(given)) return refuse(where, show(given), 'texts by name')
-  for (const [name, text] of Object.entries(given)) if (typeof text !== 'string') refuse(`${where}: ${show(name)}`, show(text), 'a text')
+  for (const [name, text] of Object.entries(given))
+    if (typeof text !== 'string') refuse(`${where}: ${show(name)}`, show(text), 'a text')
   return given as Record<string, string>
 }
 
@@ -169,7 +208,8 @@ function readMetadata(given: unknown, where: string): Record<string, string> {
 function checkPlaces(infos: Opened['infos'], length: number, where: string): void {
   let at = 0
   for (const { name, data_offsets: [begin, end] } of infos) {
-    if (begin !== at) refuse(`${where}: ${show(name)}`, `a start at byte ${begin} of the data`, `${at}: tensors lie side by side`)
+    if (begin !== at)
+      refuse(`${where}: ${show(name)}`, `a start at byte ${begin} of the data`, `${at}: tensors lie side by side`)
     at = end
   }
   if (at !== length) refuse(where, `${length} bytes of data`, `${at}, as its header says`)

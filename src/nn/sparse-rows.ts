@@ -11,14 +11,30 @@ export interface RowArrays {
   order: Int32Array
 }
 
-/** Groups pairs by row, and sorts them by column within a row; equal pairs keep their order. O(pairs + rows + columns), two counting sorts. */
-export function groupRows(rows: number, columnCount: number, rowOf: ArrayLike<number>, columnOf: ArrayLike<number>): RowArrays {
-  const byColumn = countingSort(columnCount, new Int32Array(rowOf.length).map((_, pair) => pair), pair => columnOf[pair]!)
+/**
+ * Groups pairs by row, and sorts them by column within a row; equal pairs keep their order. O(pairs + rows + columns),
+ * two counting sorts.
+ */
+export function groupRows(
+  rows: number,
+  columnCount: number,
+  rowOf: ArrayLike<number>,
+  columnOf: ArrayLike<number>,
+): RowArrays {
+  const byColumn = countingSort(
+    columnCount,
+    new Int32Array(rowOf.length).map((_, pair) => pair),
+    pair => columnOf[pair]!,
+  )
   const { places: order, starts: rowStart } = countingSort(rows, byColumn.places, pair => rowOf[pair]!)
   return { rowStart, columns: order.map(pair => columnOf[pair]!), order }
 }
 
-function countingSort(keys: number, pairs: Int32Array, keyOf: (pair: number) => number): { places: Int32Array, starts: Int32Array } {
+function countingSort(
+  keys: number,
+  pairs: Int32Array,
+  keyOf: (pair: number) => number,
+): { places: Int32Array, starts: Int32Array } {
   const starts = new Int32Array(keys + 1)
   for (const pair of pairs) starts[keyOf(pair) + 1]!++
   for (let key = 0; key < keys; key++) starts[key + 1]! += starts[key]!
@@ -50,8 +66,12 @@ export class SparseRows {
   constructor(readonly rows: number, readonly columnCount: number, readonly arrays: RowArrays) {
     const rowOf = rowsOfEntries(arrays)
     this.transposed = groupRows(columnCount, rows, arrays.columns, rowOf)
-    this.symmetric = rows === columnCount && sameArray(arrays.rowStart, this.transposed.rowStart) && sameArray(arrays.columns, this.transposed.columns)
-    this.longest = arrays.rowStart.reduce((longest, start, row) => Math.max(longest, (arrays.rowStart[row + 1] ?? start) - start), 0)
+    this.symmetric = rows === columnCount && sameArray(arrays.rowStart, this.transposed.rowStart)
+      && sameArray(arrays.columns, this.transposed.columns)
+    this.longest = arrays.rowStart.reduce(
+      (longest, start, row) => Math.max(longest, (arrays.rowStart[row + 1] ?? start) - start),
+      0,
+    )
   }
 
   get entries(): number {
@@ -101,7 +121,8 @@ export class SparseRows {
   }
 }
 
-const sameArray = (a: Int32Array, b: Int32Array): boolean => a.length === b.length && a.every((value, i) => value === b[i])
+const sameArray = (a: Int32Array, b: Int32Array): boolean =>
+  a.length === b.length && a.every((value, i) => value === b[i])
 
 /** Weights of a matrix' entries that no gradient is asked for: as a tensor by row and one by column. */
 export class FixedWeights {
@@ -114,7 +135,8 @@ export class FixedWeights {
   get backward(): Tensor {
     const turned = () => Float32Array.from(this.rows.transposed.order, entry => this.values[entry]!)
     // a symmetric matrix is its own transposed
-    if (this.#symmetric === undefined) this.#symmetric = this.rows.symmetric && turned().every((value, entry) => value === this.values[entry])
+    if (this.#symmetric === undefined)
+      this.#symmetric = this.rows.symmetric && turned().every((value, entry) => value === this.values[entry])
     return this.#symmetric ? this.forward : this.rows.tensor(`${this.name} by column`, turned)
   }
 

@@ -19,7 +19,9 @@ export interface Expansion {
  * A neighbour by vector that the question has itself is not added again; a synonym is, as both were asked for.
  */
 export async function expand(
-  graph: RowReader, asked: ReadonlyMap<number, number>, shares: { synonyms: number, similar: number },
+  graph: RowReader,
+  asked: ReadonlyMap<number, number>,
+  shares: { synonyms: number, similar: number },
 ): Promise<Expansion[]> {
   const found: Expansion[] = []
   for (const edge of ['synonyms', 'similar'] as const) {

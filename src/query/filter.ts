@@ -5,10 +5,15 @@ import { isPlain } from '../core/plain.ts'
 import { fieldOf } from '../graph/fields.ts'
 import type { Document, JsonValue, Metadata } from '../text/document.ts'
 
-/** What a metadata field must be: a value, one of several values, or within bounds (numbers, or strings by code unit). */
+/**
+ * What a metadata field must be: a value, one of several values, or within bounds (numbers, or strings by code unit).
+ */
 export type Condition = string | number | boolean | null | readonly (string | number | boolean | null)[] | Bounds
 
-interface Bounds { min?: number | string | undefined, max?: number | string | undefined }
+interface Bounds {
+  min?: number | string | undefined
+  max?: number | string | undefined
+}
 
 /**
  * Which documents results may come from: conditions on metadata that must all hold, or a function of the document. A
@@ -24,26 +29,40 @@ const condition = v.union([scalar, v.array(scalar), bounds])
 
 const EXPECTED = 'conditions on fields of metadata, or a function of the document'
 
-/** Not `v.record`, which passes over fields called `constructor` or `__proto__`: their conditions would not be asked for. */
-const conditions = v.pipe(v.custom<{ [field: string]: Condition }>(isPlain, EXPECTED), v.rawCheck(({ dataset, addIssue }) => {
-  for (const [key, value] of dataset.typed ? Object.entries(dataset.value) : []) {
-    if (v.is(condition, value)) continue
-    addIssue({ input: value, expected: 'a value, a list of values, or { min, max }', path: [{ type: 'object', origin: 'value', input: dataset.value as Record<string, unknown>, key, value }] })
-  }
-}))
+/**
+ * Not `v.record`, which passes over fields called `constructor` or `__proto__`: their conditions would not be asked
+ * for.
+ */
+const conditions = v.pipe(
+  v.custom<{ [field: string]: Condition }>(isPlain, EXPECTED),
+  v.rawCheck(({ dataset, addIssue }) => {
+    for (const [key, value] of dataset.typed ? Object.entries(dataset.value) : []) {
+      if (v.is(condition, value)) continue
+      addIssue({
+        input: value,
+        expected: 'a value, a list of values, or { min, max }',
+        path: [{ type: 'object', origin: 'value', input: dataset.value as Record<string, unknown>, key, value }],
+      })
+    }
+  }),
+)
 
 /** The schema of {@link Filter}. */
-export const filterSchema = v.union([v.custom<(document: Document) => boolean>(value => typeof value === 'function', EXPECTED), conditions], EXPECTED)
+export const filterSchema = v.union([
+  v.custom<(document: Document) => boolean>(value => typeof value === 'function', EXPECTED),
+  conditions,
+], EXPECTED)
 
 /** The test that a filter stands for. A function that throws or gives a promise ends the search with `option`. */
 export function passesFilter(filter: Filter | undefined): (document: Document) => boolean {
   if (filter === undefined) return () => true
   if (typeof filter === 'function') return guarded(filter)
   const conditions = Object.entries(filter)
-  return document => conditions.every(([field, wanted]) => {
-    const value = fieldOf(document, field)
-    return (Array.isArray(value) ? value : [value]).some(each => each !== undefined && holds(each, wanted))
-  })
+  return document =>
+    conditions.every(([field, wanted]) => {
+      const value = fieldOf(document, field)
+      return (Array.isArray(value) ? value : [value]).some(each => each !== undefined && holds(each, wanted))
+    })
 }
 
 function holds(value: JsonValue, wanted: Condition): boolean {
@@ -76,7 +95,10 @@ const isPromise = (value: unknown): value is PromiseLike<unknown> =>
 
 const refused = ({ id }: Document, got: string, expected: string, cause?: unknown) =>
   new TokenGraphError('option', {
-    where: 'search: option "filter"', got: `${got} for document ${show(id)}`, expected, cause,
+    where: 'search: option "filter"',
+    got: `${got} for document ${show(id)}`,
+    expected,
+    cause,
   })
 
 /**

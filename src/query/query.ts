@@ -37,9 +37,14 @@ export const LONGEST_QUERY = 1_000_000
 /** {@link QueryObject} with the defaults. */
 export const querySchema = v.strictObject({
   text: v.optional(v.string(), ''),
-  nodes: v.optional(v.array(v.strictObject({
-    kind: v.picklist(NODE_KIND_NAMES), id: v.string(), weight: v.optional(number(1e-9, 1e9), 1),
-  })), () => []),
+  nodes: v.optional(
+    v.array(v.strictObject({
+      kind: v.picklist(NODE_KIND_NAMES),
+      id: v.string(),
+      weight: v.optional(number(1e-9, 1e9), 1),
+    })),
+    () => [],
+  ),
   nodeShare: v.optional(number(0, 1), 0.5),
   vector: v.optional(vectorSchema),
 })
@@ -47,13 +52,26 @@ export const querySchema = v.strictObject({
 /** A query with nothing left open. */
 export type ReadQuery = v.InferOutput<typeof querySchema>
 
-/** Checks a query. @throws TokenGraphError `query` for anything but a string or a query object, `limit` for too long a text */
+/**
+ * Checks a query.
+ * @throws TokenGraphError `query` for anything but a string or a query object, `limit` for too long a text
+ */
 export function readQuery(query: unknown): ReadQuery {
   const isQuery = typeof query === 'string' || (typeof query === 'object' && query !== null && !Array.isArray(query))
-  if (!isQuery) throw new TokenGraphError('query', { where: 'query', got: show(query), expected: 'a text, or { text, nodes, nodeShare, vector }' })
+  if (!isQuery)
+    throw new TokenGraphError('query', {
+      where: 'query',
+      got: show(query),
+      expected: 'a text, or { text, nodes, nodeShare, vector }',
+    })
   const read = readOptions(querySchema, typeof query === 'string' ? { text: query } : query, 'query', 'query')
   if (read.text.length > LONGEST_QUERY) {
-    throw new TokenGraphError('limit', { where: 'query', got: `${read.text.length} characters`, expected: `at most ${LONGEST_QUERY}`, hint: `It begins ${show(read.text)}.` })
+    throw new TokenGraphError('limit', {
+      where: 'query',
+      got: `${read.text.length} characters`,
+      expected: `at most ${LONGEST_QUERY}`,
+      hint: `It begins ${show(read.text)}.`,
+    })
   }
   return { ...read, text: read.text.toWellFormed() }
 }
@@ -61,20 +79,28 @@ export function readQuery(query: unknown): ReadQuery {
 /** Refuses a query that asks nothing: a blank text, and neither nodes nor a vector. @throws TokenGraphError `query` */
 export function refuseBlank({ text, nodes, vector }: ReadQuery, where = 'query'): void {
   if (text.trim() !== '' || nodes.length > 0 || vector) return
-  throw new TokenGraphError('query', { where, got: show(text), expected: 'something to look for', hint: 'Without a question, overview() or "tokengraph view" shows what an index holds.' })
+  throw new TokenGraphError('query', {
+    where,
+    got: show(text),
+    expected: 'something to look for',
+    hint: 'Without a question, overview() or "tokengraph view" shows what an index holds.',
+  })
 }
 
 /** Why an index that has nothing for a text has nothing. */
 export const whyNothing = (text: string, tokenizer: Tokenizer): string =>
-  (tokenizer.tokenize(text).some(({ kind }) => kind === 'word')
+  tokenizer.tokenize(text).some(({ kind }) => kind === 'word')
     ? 'No word or name of the question is in the index.'
-    : 'The question has no word that counts: words like "the" and "of" are not looked for.')
+    : 'The question has no word that counts: words like "the" and "of" are not looked for.'
 
 /** What of a query the graph knows. */
 export interface Asked {
   /** The known tokens, grams included, each with how often it is asked, added ones with their share. */
   tokens: ReadonlyMap<number, number>
-  /** Σ weight · idf of the text's words and grams, those that the graph lacks as if no passage had them: what BM25 cannot exceed. */
+  /**
+   * Σ weight · idf of the text's words and grams, those that the graph lacks as if no passage had them: what BM25
+   * cannot exceed.
+   */
   mass: number
   /** The part of {@link mass} that the graph knows. */
   knownMass: number
@@ -92,6 +118,9 @@ export interface Asked {
 
 /** A name in a question. */
 export interface AskedMention extends Mention {
-  /** Its part of the question's {@link Asked.knownMass}; of one that is made of stop words, how rare the passages that mention it are. */
+  /**
+   * Its part of the question's {@link Asked.knownMass}; of one that is made of stop words, how rare the passages that
+   * mention it are.
+   */
   mass: number
 }

@@ -17,14 +17,19 @@ export interface Meant {
  * @param whose  what names it: the query, an option, a call's parameter
  */
 export function unknownNode(
-  kind: NodeKind, id: string, { known = [], kinds = [] }: Meant = {}, whose = 'query node',
+  kind: NodeKind,
+  id: string,
+  { known = [], kinds = [] }: Meant = {},
+  whose = 'query node',
 ): TokenGraphError {
   const page = kind === 'passage' ? pageCalled(id, known) : undefined
   const others = kinds.map(each => `kind ${show(each)}`)
   const meant = page === undefined ? others : [show(page, Infinity), ...others]
   const near = meant.length ? `Did you mean ${meant.join(', or ')}?` : suggestion(id, known.slice(0, 10_000))
   return new TokenGraphError('not-found', {
-    where: `${whose} of kind ${kind}`, got: show(id), expected: `a ${kind} of the index`,
+    where: `${whose} of kind ${kind}`,
+    got: show(id),
+    expected: `a ${kind} of the index`,
     ...(near?.startsWith('Did') && { hint: near }),
   })
 }

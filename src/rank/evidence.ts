@@ -75,7 +75,10 @@ export interface NearEvidence extends Evidence {
   ranked: ReadonlyMap<number, RankedToken>
 }
 
-/** Nodes of a kind by their vectors, carried over the graph: scores are products with the question's, by their lengths cosines. */
+/**
+ * Nodes of a kind by their vectors, carried over the graph: scores are products with the question's, by their lengths
+ * cosines.
+ */
 export interface VectorsEvidence extends Evidence {
   comparison: LinearComparison
   carried: Carried

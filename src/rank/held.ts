@@ -5,12 +5,13 @@ import type { SparseVector } from '../math/sparse/vector.ts'
 const JUST_BELOW = 0.999
 
 /**
- * What is taken back from passages that nothing of the question lights: what the walk gave them beyond 0.999 of the most that
- * a lit passage has which leads to them.
+ * What is taken back from passages that nothing of the question lights: what the walk gave them beyond 0.999 of the
+ * most that a lit passage has which leads to them.
  *
- * A page that many notes link to sums up what all of them send: of eight recipes with the word that was asked, and the page
- * that they start from, that page came first, with 2.5 times the score of each recipe. The recipes are what was asked for, and
- * the page comes right after them. Measured, over ten collections: no measure changes, so that what a second hop finds stays.
+ * A page that many notes link to sums up what all of them send: of eight recipes with the word that was asked, and the
+ * page that they start from, that page came first, with 2.5 times the score of each recipe. The recipes are what was
+ * asked for, and the page comes right after them. Measured, over ten collections: no measure changes, so that what a
+ * second hop finds stays.
  *
  * Without a restart nothing stays with what was lit, and nothing is held.
  *

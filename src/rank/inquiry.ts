@@ -34,10 +34,28 @@ export class Inquiry {
   }
 }
 
-/** Reads a question, for the stages that answer it. @param view  of the walk @throws TokenGraphError `not-found` for a node that the graph lacks */
+/**
+ * Reads a question, for the stages that answer it.
+ * @param view  of the walk
+ * @throws TokenGraphError `not-found` for a node that the graph lacks
+ */
 export async function inquire(
-  whole: Searcher, query: ReadQuery, ranking: Ranking, wanted: Wanted, pace: Pace, view: View = passageView(ranking.walk.edges),
+  whole: Searcher,
+  query: ReadQuery,
+  ranking: Ranking,
+  wanted: Wanted,
+  pace: Pace,
+  view: View = passageView(ranking.walk.edges),
 ): Promise<Inquiry> {
   const searcher = await whole.without(ranking.without), { graph } = searcher
-  return new Inquiry({ query, ranking, wanted, asked: await readAsked(graph, query, ranking.seeds), graph, searcher, view, pace })
+  return new Inquiry({
+    query,
+    ranking,
+    wanted,
+    asked: await readAsked(graph, query, ranking.seeds),
+    graph,
+    searcher,
+    view,
+    pace,
+  })
 }

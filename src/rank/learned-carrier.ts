@@ -8,8 +8,8 @@ import { SparseVector } from '../math/sparse/vector.ts'
 export const LEARNED_VIEW = passageView(EDGE_WEIGHTS)
 
 /**
- * The kind of a way: its edges in the order in which they are stored, and whether they are walked back. "is about" is walked
- * both ways on a way between names that know each other; what stands beside it says the direction.
+ * The kind of a way: its edges in the order in which they are stored, and whether they are walked back. "is about" is
+ * walked both ways on a way between names that know each other; what stands beside it says the direction.
  */
 export function kindOfWay(edges: Incoming['edges']): string {
   const { reversed } = edges.find(({ edge }) => edge !== 'names')!
@@ -23,10 +23,10 @@ const BACK = ', back'
 export const isWalkedBack = (kind: string): boolean => kind.endsWith(BACK)
 
 /**
- * Carries over the passages by what was learned: S[v, u] = Σ α_e / self_v over the entries e of v that come from u. One step
- * from x_0 with the restart ½ is then ½ (x_v + Σ α_e / self_v x_u), the learned sum but for a factor of the passage, which
- * falls out where vectors are made unit length. So all that the untrained S is for — restarts, further steps, explanations,
- * views — goes on with this one, without TensorFlow.js.
+ * Carries over the passages by what was learned: S[v, u] = Σ α_e / self_v over the entries e of v that come from u. One
+ * step from x_0 with the restart ½ is then ½ (x_v + Σ α_e / self_v x_u), the learned sum but for a factor of the
+ * passage, which falls out where vectors are made unit length. So all that the untrained S is for — restarts, further
+ * steps, explanations, views — goes on with this one, without TensorFlow.js.
  *
  * Cost: a step reads every entry; memory 8 bytes an entry beside the record.
  */
@@ -38,7 +38,9 @@ export class LearnedCarrier extends Carrier {
     super()
     const { rowStart, alpha, self } = learned
     this.#weights = Float64Array.from(alpha)
-    self.forEach((own, v) => { for (let e = rowStart[v]!; e < rowStart[v + 1]!; e++) this.#weights[e]! /= own })
+    self.forEach((own, v) => {
+      for (let e = rowStart[v]!; e < rowStart[v + 1]!; e++) this.#weights[e]! /= own
+    })
   }
 
   get reader() {
@@ -62,7 +64,10 @@ export class LearnedCarrier extends Carrier {
   }
 
   async degrees(numbers: readonly number[]): Promise<Float64Array> {
-    return Float64Array.from(numbers, number => this.#weights.subarray(...this.#row(number)).reduce((sum, weight) => sum + weight, 0))
+    return Float64Array.from(
+      numbers,
+      number => this.#weights.subarray(...this.#row(number)).reduce((sum, weight) => sum + weight, 0),
+    )
   }
 
   async step(x: SparseVector, transposed = false): Promise<SparseVector> {

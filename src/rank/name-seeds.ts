@@ -18,7 +18,10 @@ export const NAME_EVIDENCE = ['names', 'openings', 'uncasedNames', 'lowercaseNam
 export type NameEvidence = (typeof NAME_EVIDENCE)[number]
 
 /** What speaks for each name that a question mentions. */
-export async function evidenceFor(graph: Graph, mentions: readonly AskedMention[]): Promise<(NameEvidence | undefined)[]> {
+export async function evidenceFor(
+  graph: Graph,
+  mentions: readonly AskedMention[],
+): Promise<(NameEvidence | undefined)[]> {
   const about = await neighboursOf(graph, 'names', 'out', mentions.map(({ name }) => name))
   const passages = [...new Set(about.flatMap(row => Array.from(row)))], entries = await graph.passages(passages)
   const titled = new Set(passages.filter((_, i) => entries[i]!.document.title))
@@ -38,7 +41,10 @@ export async function evidenceFor(graph: Graph, mentions: readonly AskedMention[
  * retrieval") falls from 23.2 to 22.3 and on 2WikiMultihopQA ("place of birth") from 95.2 to 94.4.
  */
 export async function nameGroups(
-  graph: Graph, { mentions, knownMass }: Pick<Asked, 'mentions' | 'knownMass'>, shares: Ranking['seeds'], relevance: SparseVector,
+  graph: Graph,
+  { mentions, knownMass }: Pick<Asked, 'mentions' | 'knownMass'>,
+  shares: Ranking['seeds'],
+  relevance: SparseVector,
 ): Promise<{ groups: SeedGroup[], named: boolean }> {
   const spoken = await evidenceFor(graph, mentions), names = [...new Set(mentions.map(({ name }) => name))]
   const seeds = await nameSeeds(graph, names), seedOf = new Map(names.map((name, i) => [name, seeds[i]!]))
@@ -46,12 +52,19 @@ export async function nameGroups(
     const found = mentions.filter((_, i) => spoken[i] === evidence)
     return { evidence, found, origins: Array.from(new Set(found.map(({ name }) => name)), name => seedOf.get(name)!) }
   })
-  const sure = kinds.filter(({ evidence }) => evidence !== 'lowercaseNames'), lowercase = kinds.find(({ evidence }) => evidence === 'lowercaseNames')!
-  const groups = sure.map(({ evidence, found, origins }) => ({ share: shares[evidence] * worthOf(found, knownMass), origins }))
+  const sure = kinds.filter(({ evidence }) => evidence !== 'lowercaseNames'),
+    lowercase = kinds.find(({ evidence }) => evidence === 'lowercaseNames')!
+  const groups = sure.map(({ evidence, found, origins }) => ({
+    share: shares[evidence] * worthOf(found, knownMass),
+    origins,
+  }))
   const left = 1 - worthOf(sure.flatMap(({ found }) => found), knownMass)
   const phrases = asFarAsRelevant(lowercase.origins, relevance)
   return {
-    groups: [...groups, { share: shares.lowercaseNames * phrases.share * Math.min(left, worthOf(lowercase.found, knownMass)), origins: phrases.origins }],
+    groups: [...groups, {
+      share: shares.lowercaseNames * phrases.share * Math.min(left, worthOf(lowercase.found, knownMass)),
+      origins: phrases.origins,
+    }],
     named: groups.some(group => group.origins.some(origin => origin.passages.length > 0)),
   }
 }
@@ -63,7 +76,10 @@ function asFarAsRelevant(origins: readonly SeedOrigin[], relevance: SparseVector
   return {
     share: Math.max(0, ...origins.flatMap(({ passages }) => passages.map(([passage]) => near(passage)))),
     origins: origins.map(({ node, passages }) => ({
-      node, passages: passages.flatMap(([passage, amount]) => (near(passage) > 0 ? [[passage, amount * near(passage)] as const] : [])),
+      node,
+      passages: passages.flatMap(
+        ([passage, amount]) => (near(passage) > 0 ? [[passage, amount * near(passage)] as const] : [])
+      ),
     })),
   }
 }
@@ -91,10 +107,17 @@ export const worthOf = (mentions: readonly AskedMention[], mass: number): number
  * about the names that it is known with; without such, none.
  */
 export async function nameSeeds(graph: Graph, names: readonly number[]): Promise<SeedOrigin[]> {
-  const [about, mentioned, entries] = await Promise.all([neighboursOf(graph, 'names', 'out', names), graph.degrees('mentions', 'in', names), graph.names(names)])
+  const [about, mentioned, entries] = await Promise.all([
+    neighboursOf(graph, 'names', 'out', names),
+    graph.degrees('mentions', 'in', names),
+    graph.names(names),
+  ])
   return Promise.all(names.map(async (name, i): Promise<SeedOrigin> => {
     const strength = entries[i]!.key.split(' ').length / Math.log2(2 + mentioned[i]!)
-    return { node: { kind: 'name', node: name }, passages: about[i]!.length > 0 ? lit(about[i]!, strength) : await litByKnown(graph, name, strength) }
+    return {
+      node: { kind: 'name', node: name },
+      passages: about[i]!.length > 0 ? lit(about[i]!, strength) : await litByKnown(graph, name, strength),
+    }
   }))
 }
 
@@ -103,7 +126,8 @@ const lit = (passages: ArrayLike<number>, strength: number): SeedOrigin['passage
 
 /** What the names light that a name is known with. */
 async function litByKnown(graph: Graph, name: number, strength: number): Promise<SeedOrigin['passages']> {
-  const known = await knownWith(graph, name), about = await neighboursOf(graph, 'names', 'out', known.map(([other]) => other))
+  const known = await knownWith(graph, name),
+    about = await neighboursOf(graph, 'names', 'out', known.map(([other]) => other))
   return known.flatMap(([, weight], i) => lit(about[i]!, strength * weight))
 }
 

@@ -8,9 +8,10 @@ import type { Without } from '../query/without.ts'
 /** How passages are ranked. The defaults are one setting for all collections, tuned on development questions. */
 export interface RankingOptions {
   /**
-   * What is carried over the graph. `scores`: what the question finds at first, passed on along the edges. `vectors`: the
-   * vectors of the nodes themselves, which are then compared with the question's: passages, names and tokens rank by
-   * cosine, over the edges of `walk.edges`, and options for `scores` say nothing. Needs an index with vectors. Default `scores`.
+   * What is carried over the graph. `scores`: what the question finds at first, passed on along the edges. `vectors`:
+   * the vectors of the nodes themselves, which are then compared with the question's: passages, names and tokens rank
+   * by cosine, over the edges of `walk.edges`, and options for `scores` say nothing. Needs an index with vectors.
+   * Default `scores`.
    */
   propagate?: 'scores' | 'vectors' | undefined
   /** How far vectors are carried, and by what; for `vectors`. */
@@ -31,8 +32,8 @@ export interface RankingOptions {
     /** Steps; cost grows with them. Default 4. */
     steps?: number | undefined
     /**
-     * What is not worth walking: a name passes nothing on where it could bring no passage more than this share of the largest
-     * score. 0 walks exactly; 0 to 1. Default 1e-4: a question then costs what it touches, not what there is.
+     * What is not worth walking: a name passes nothing on where it could bring no passage more than this share of the
+     * largest score. 0 walks exactly; 0 to 1. Default 1e-4: a question then costs what it touches, not what there is.
      */
     precision?: number | undefined
     /** How much each kind of edge counts. */
@@ -41,16 +42,17 @@ export interface RankingOptions {
   /** The other channel: from the best passages to their heaviest tokens, and back. */
   spread?: SpreadOptions | undefined
   /**
-   * Ranks as if these nodes and edges were not in the graph: neither seeds nor results, and nothing goes through them; degrees are
-   * counted without them. How rare words are stays as it was. The first time costs a step over the whole graph; where vectors
-   * are carried, all lengths are measured anew, which may take seconds, and what was trained is refused beside it.
+   * Ranks as if these nodes and edges were not in the graph: neither seeds nor results, and nothing goes through them;
+   * degrees are counted without them. How rare words are stays as it was. The first time costs a step over the whole
+   * graph; where vectors are carried, all lengths are measured anew, which may take seconds, and what was trained is
+   * refused beside it.
    */
   without?: Without | undefined
 }
 
 /**
- * Graph convolution of the vectors themselves, H′ = restart · H + (1 − restart) · S H with rows made unit length again, once or
- * more often. S is the walk's, by the weights of `walk.edges`, or for passages what was trained.
+ * Graph convolution of the vectors themselves, H′ = restart · H + (1 − restart) · S H with rows made unit length again,
+ * once or more often. S is the walk's, by the weights of `walk.edges`, or for passages what was trained.
  */
 export interface GcnOptions {
   /** The share of each vector that stays its own in every step, 0 to 1. Default 0.5. */
@@ -58,9 +60,9 @@ export interface GcnOptions {
   /** Steps, each once over the graph; 0 compares the vectors as they are. Default 1: measured, further steps blur. */
   steps?: number | undefined
   /**
-   * Whether passages are carried to by what was trained (`tokengraph train-gnn`, `trainOnIndex`): it knows what each edge
-   * counts, so that for them `walk.edges` says nothing. It was trained with the defaults of `restart` and `steps`. Names and
-   * tokens take what passages lead to them with as ever. Default: where the index has such.
+   * Whether passages are carried to by what was trained (`tokengraph train-gnn`, `trainOnIndex`): it knows what each
+   * edge counts, so that for them `walk.edges` says nothing. It was trained with the defaults of `restart` and `steps`.
+   * Names and tokens take what passages lead to them with as ever. Default: where the index has such.
    */
   trained?: boolean | undefined
 }
@@ -73,11 +75,15 @@ export interface DenseOptions {
    */
   when?: 'auto' | 'always' | 'never' | undefined
   /**
-   * What meaning counts in the mix, words the rest; 0 to 1. Default 0.5; 0.35 where vectors of texts are means of word vectors
-   * (`corpus`, files of word vectors): they see no more than words do, and with 0.5 lose to them on some collections.
+   * What meaning counts in the mix, words the rest; 0 to 1. Default 0.5; 0.35 where vectors of texts are means of word
+   * vectors (`corpus`, files of word vectors): they see no more than words do, and with 0.5 lose to them on some
+   * collections.
    */
   share?: number | undefined
-  /** The power to which mixed scores are raised, in place of `seeds.power`: they lie nearer to each other than those of BM25. Default 6. */
+  /**
+   * The power to which mixed scores are raised, in place of `seeds.power`: they lie nearer to each other than those of
+   * BM25. Default 6.
+   */
   power?: number | undefined
 }
 
@@ -88,22 +94,25 @@ export interface SeedOptions {
   /** The power to which their scores are raised: the higher, the more the best one counts. Default 3.75. */
   power?: number | undefined
   /**
-   * The share of the names found in the question, where upper case and a title speak for them; 0 to 1. This and the next
-   * two are what a name gets that is half of the question or more; a lesser one gets less, by the idf of its words.
-   * Default 0.3.
+   * The share of the names found in the question, where upper case and a title speak for them; 0 to 1. This and the
+   * next two are what a name gets that is half of the question or more; a lesser one gets less, by the idf of its
+   * words. Default 0.3.
    */
   names?: number | undefined
   /** The same of names that are only what untitled texts open with. Default 0.1. */
   openings?: number | undefined
   /** The same in scripts without case, where a name may be an ordinary word. Default 0.1. */
   uncasedNames?: number | undefined
-  /** The same of titles of two words or more that the question writes without capitals, as far as words find them too. Default 0.3. */
+  /**
+   * The same of titles of two words or more that the question writes without capitals, as far as words find them too.
+   * Default 0.3.
+   */
   lowercaseNames?: number | undefined
   /** What a synonym counts beside the word that was asked. Default 0.5. */
   synonyms?: number | undefined
   /**
-   * What a word that is similar by vector counts beside the word that was asked, times their cosine. Default 0: measured, with
-   * 0.1 the mean average precision goes up by 0.3 points at best, and down by up to 0.8.
+   * What a word that is similar by vector counts beside the word that was asked, times their cosine. Default 0:
+   * measured, with 0.1 the mean average precision goes up by 0.3 points at best, and down by up to 0.8.
    */
   similar?: number | undefined
   /** What a bigram of Han characters counts beside a word of the question. Default 0.6. */
@@ -118,40 +127,77 @@ export interface SpreadOptions {
   passages?: number | undefined
   /** How many of their heaviest tokens are kept. Default 25. */
   tokens?: number | undefined
-  /** `unnamed`: for questions that name nothing, as far as their seeds are passages without edges. Default `unnamed`. */
+  /**
+   * `unnamed`: for questions that name nothing, as far as their seeds are passages without edges. Default `unnamed`.
+   */
   when?: 'unnamed' | 'always' | 'never' | undefined
 }
 
 const share = (fallback: number) => v.optional(number(0, 1), fallback)
 
-const weights = Object.fromEntries(WALKED.map(({ option, weight }) => [option, v.optional(number(0, 1000), weight)])) as
-  Record<WalkWeight, v.OptionalSchema<ReturnType<typeof number>, number>>
+type Weights = Record<WalkWeight, v.OptionalSchema<ReturnType<typeof number>, number>>
+const weightFrom = (fallback: number) => v.optional(number(0, 1000), fallback)
+const weights = Object.fromEntries(WALKED.map(({ option, weight }) => [option, weightFrom(weight)])) as Weights
 
 /** {@link RankingOptions} with the defaults. */
 export const rankingOptions = {
   propagate: v.optional(v.picklist(['scores', 'vectors']), 'scores'),
-  gcn: v.optional(v.strictObject({ restart: share(0.5), steps: v.optional(whole(0, 100), 1), trained: v.optional(v.boolean()) }), {}),
+  gcn: v.optional(
+    v.strictObject({ restart: share(0.5), steps: v.optional(whole(0, 100), 1), trained: v.optional(v.boolean()) }),
+    {},
+  ),
   bm25: v.optional(bm25Options, {}),
-  dense: v.optional(v.strictObject({
-    when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'), share: v.optional(number(0, 1)), power: v.optional(number(0, 100), 6),
-  }), {}),
-  seeds: v.optional(v.strictObject({
-    strongest: v.optional(whole(1), 200), power: v.optional(number(0, 20), 3.75), names: share(0.3), openings: share(0.1), uncasedNames: share(0.1), lowercaseNames: share(0.3),
-    synonyms: share(0.5), similar: share(0), bigrams: share(0.6),
-  }), {}),
-  walk: v.optional(v.strictObject({
-    restart: v.optional(number(0, 1)), steps: v.optional(whole(0, 100), 4), precision: v.optional(number(0, 1), 1e-4),
-    edges: v.optional(v.strictObject({ ...weights, back: share(EDGE_WEIGHTS.back) }), {}),
-  }), {}),
-  spread: v.optional(v.strictObject({
-    share: v.optional(number(0, 100), 0.2), passages: v.optional(whole(1), 10), tokens: v.optional(whole(1), 25),
-    when: v.optional(v.picklist(['unnamed', 'always', 'never']), 'unnamed'),
-  }), {}),
-  without: v.optional(v.strictObject({
-    nodes: v.optional(v.array(v.strictObject({ kind: v.picklist(NODE_KIND_NAMES), id: v.string() })), () => []),
-    edges: v.optional(v.array(v.strictObject({ kind: v.picklist(EDGE_KIND_NAMES), source: v.string(), target: v.string() })), () => []),
-    edgeKinds: v.optional(v.array(v.picklist(EDGE_KIND_NAMES)), () => []),
-  }), {}),
+  dense: v.optional(
+    v.strictObject({
+      when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'),
+      share: v.optional(number(0, 1)),
+      power: v.optional(number(0, 100), 6),
+    }),
+    {},
+  ),
+  seeds: v.optional(
+    v.strictObject({
+      strongest: v.optional(whole(1), 200),
+      power: v.optional(number(0, 20), 3.75),
+      names: share(0.3),
+      openings: share(0.1),
+      uncasedNames: share(0.1),
+      lowercaseNames: share(0.3),
+      synonyms: share(0.5),
+      similar: share(0),
+      bigrams: share(0.6),
+    }),
+    {},
+  ),
+  walk: v.optional(
+    v.strictObject({
+      restart: v.optional(number(0, 1)),
+      steps: v.optional(whole(0, 100), 4),
+      precision: v.optional(number(0, 1), 1e-4),
+      edges: v.optional(v.strictObject({ ...weights, back: share(EDGE_WEIGHTS.back) }), {}),
+    }),
+    {},
+  ),
+  spread: v.optional(
+    v.strictObject({
+      share: v.optional(number(0, 100), 0.2),
+      passages: v.optional(whole(1), 10),
+      tokens: v.optional(whole(1), 25),
+      when: v.optional(v.picklist(['unnamed', 'always', 'never']), 'unnamed'),
+    }),
+    {},
+  ),
+  without: v.optional(
+    v.strictObject({
+      nodes: v.optional(v.array(v.strictObject({ kind: v.picklist(NODE_KIND_NAMES), id: v.string() })), () => []),
+      edges: v.optional(
+        v.array(v.strictObject({ kind: v.picklist(EDGE_KIND_NAMES), source: v.string(), target: v.string() })),
+        () => [],
+      ),
+      edgeKinds: v.optional(v.array(v.picklist(EDGE_KIND_NAMES)), () => []),
+    }),
+    {},
+  ),
 }
 
 const ranking = v.strictObject(rankingOptions)

@@ -12,7 +12,10 @@ export interface Fused {
   terms: FusionTerm[]
 }
 
-/** One ranking that takes part in the fusion, scaled so that its best passage has 1; `held`, whose share is negative, as the walk. */
+/**
+ * One ranking that takes part in the fusion, scaled so that its best passage has 1; `held`, whose share is negative, as
+ * the walk.
+ */
 export interface FusionTerm {
   name: Extract<TermName, 'walk' | 'held' | 'spread' | 'lexical' | 'mixed'>
   share: number
@@ -29,7 +32,11 @@ const RELEVANCE_SHARE = 1e-6
 
 /** Adds up rankings, each divided by its best score. @param held  what is taken back of the walk: see `held.ts` */
 export function fuse(
-  walk: SparseVector, spread: SparseVector | undefined, { scores: relevant, meaning }: Relevance, spreadShare: number, held = new SparseVector(walk.length),
+  walk: SparseVector,
+  spread: SparseVector | undefined,
+  { scores: relevant, meaning }: Relevance,
+  spreadShare: number,
+  held = new SparseVector(walk.length),
 ): Fused {
   const most = new SparseVector(walk.length).addScaled(walk, 1).addScaled(held, -1).max()
   const terms: FusionTerm[] = [{ name: 'walk', share: 1, scale: most, raw: walk }]
@@ -48,7 +55,12 @@ export function fuse(
  *
  * @returns  the tokens, with what each counts
  */
-export async function heaviestTokens(graph: Graph, relevant: SparseVector, bm25: Bm25, { passages, tokens }: Ranking['spread']): Promise<Map<number, number>> {
+export async function heaviestTokens(
+  graph: Graph,
+  relevant: SparseVector,
+  bm25: Bm25,
+  { passages, tokens }: Ranking['spread'],
+): Promise<Map<number, number>> {
   const best = top(relevant.places, passages, passage => relevant.at(passage), (a, b) => a < b)
   const total = best.reduce((sum, passage) => sum + relevant.at(passage), 0)
   const weights = await bm25.weights(best), found = [...new Set(weights.flatMap(each => [...each.keys()]))]
@@ -56,7 +68,8 @@ export async function heaviestTokens(graph: Graph, relevant: SparseVector, bm25:
   const heavy = new Map<number, number>()
   best.forEach((passage, i) => {
     const share = relevant.at(passage) / total
-    for (const [token, weight] of weights[i]!) if (isWord.get(token)) heavy.set(token, (heavy.get(token) ?? 0) + share * weight)
+    for (const [token, weight] of weights[i]!)
+      if (isWord.get(token)) heavy.set(token, (heavy.get(token) ?? 0) + share * weight)
   })
   const kept = top(heavy.keys(), tokens, token => heavy.get(token)!, (a, b) => a < b)
   return new Map(kept.map(token => [token, heavy.get(token)!]))

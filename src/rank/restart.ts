@@ -7,7 +7,9 @@ import type { Asked, ReadQuery } from '../query/query.ts'
 const VOUCHED = 0.45
 /** The same in scripts without case. */
 const UNCASED = 0.7
-/** The most that it can be more: where texts have no titles, and a question names nothing, or what everyone mentions. */
+/**
+ * The most that it can be more: where texts have no titles, and a question names nothing, or what everyone mentions.
+ */
 const MOST = 0.25
 
 /**
@@ -21,10 +23,18 @@ const MOST = 0.25
  * on untitled SQuAD falls from 84.7 (words alone) to 83.8, with this it is 84.7; recall@5 on untitled 2WikiMultihopQA
  * is 82 in both, 79.8 with 0.7 for all.
  */
-export async function restartOf(graph: Graph, { text }: Pick<ReadQuery, 'text'>, { mentions }: Pick<Asked, 'mentions'>, seeds: SparseVector): Promise<number> {
+export async function restartOf(
+  graph: Graph,
+  { text }: Pick<ReadQuery, 'text'>,
+  { mentions }: Pick<Asked, 'mentions'>,
+  seeds: SparseVector,
+): Promise<number> {
   if (!mostlyCased(text)) return UNCASED
   const passages = await graph.passages(seeds.places)
-  const untitled = seeds.places.reduce((sum, passage, i) => (passages[i]!.document.title ? sum : sum + seeds.at(passage)), 0)
+  const untitled = seeds.places.reduce(
+    (sum, passage, i) => (passages[i]!.document.title ? sum : sum + seeds.at(passage)),
+    0,
+  )
   if (untitled === 0) return VOUCHED
   const upper = mentions.filter(mention => mention.case === 'upper')
   const mentioned = await graph.degrees('mentions', 'in', upper.map(({ name }) => name))

@@ -19,9 +19,17 @@ export class Searcher {
    * @param vectors  the vectors of the graph's nodes, and the encoder of questions, where there are such
    * @param whole  the searcher of the whole graph, where something was taken away from this one
    */
-  constructor(readonly graph: Graph, readonly vectors?: GraphVectors, readonly encoder?: Encoder, readonly whole?: Searcher) {}
+  constructor(
+    readonly graph: Graph,
+    readonly vectors?: GraphVectors,
+    readonly encoder?: Encoder,
+    readonly whole?: Searcher,
+  ) {}
 
-  /** What searches the graph without something; this one itself where nothing is taken away. @throws TokenGraphError `not-found` */
+  /**
+   * What searches the graph without something; this one itself where nothing is taken away.
+   * @throws TokenGraphError `not-found`
+   */
   without(without: Ranking['without']): Promise<Searcher> {
     const key = JSON.stringify(without), made = kept(this.#without, key, () => this.#take(without))
     // what could not be made is not kept
@@ -51,7 +59,11 @@ export class Searcher {
     return new VectorSearcher(this)
   }
 
-  /** The number of a node by the id under which results name it. @param whose  what names it, for the message. @throws TokenGraphError `not-found` */
+  /**
+   * The number of a node by the id under which results name it.
+   * @param whose  what names it, for the message.
+   * @throws TokenGraphError `not-found`
+   */
   async find(kind: NodeKind, id: string, whose?: string): Promise<number> {
     const node = await this.graph.find(kind, id)
     if (node === undefined) throw unknownNode(kind, id, await this.#meant(kind, id), whose)
@@ -59,8 +71,8 @@ export class Searcher {
   }
 
   /**
-   * What may be meant by an id that no node of a kind has. A token is found by any text that begins with it: only a word
-   * means one.
+   * What may be meant by an id that no node of a kind has. A token is found by any text that begins with it: only a
+   * word means one.
    */
   async #meant(kind: NodeKind, id: string): Promise<Meant> {
     const isWord = this.graph.tokenizer.tokenize(id).filter(token => token.kind !== 'gram').length === 1

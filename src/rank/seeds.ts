@@ -28,7 +28,10 @@ export interface SeedGroup {
 }
 
 /** The best scores to a power, summing to 1; ties by number of the passage. */
-export function sharpen(scores: SparseVector, { strongest, power }: Pick<Ranking['seeds'], 'strongest' | 'power'>): SparseVector {
+export function sharpen(
+  scores: SparseVector,
+  { strongest, power }: Pick<Ranking['seeds'], 'strongest' | 'power'>,
+): SparseVector {
   const best = top(scores.places, strongest, place => scores.at(place), (a, b) => a < b)
   const sharp = new SparseVector(scores.length)
   const highest = scores.max()
@@ -41,7 +44,10 @@ export function sharpen(scores: SparseVector, { strongest, power }: Pick<Ranking
 export function litBy(groups: readonly SeedGroup[]): SeedOrigin[] {
   return groups.flatMap(({ share, origins }) => {
     const total = origins.flatMap(origin => origin.passages).reduce((sum, [, amount]) => sum + amount, 0)
-    return origins.map(({ node, passages }) => ({ node, passages: passages.map(([passage, amount]) => [passage, (share * amount) / total] as const) }))
+    return origins.map(({ node, passages }) => ({
+      node,
+      passages: passages.map(([passage, amount]) => [passage, (share * amount) / total] as const),
+    }))
   })
 }
 

@@ -32,14 +32,20 @@ export interface Term {
 }
 
 /**
- * What a score is made of. Of passages: the walk, less what is `held` back of it, the channel over tokens, and relevance by
- * `lexical` scores or, with vectors, `mixed` ones. Of names, one `step` further; of tokens, what is `near`; and of all of
- * them, `vectors` that were carried over the graph.
+ * What a score is made of. Of passages: the walk, less what is `held` back of it, the channel over tokens, and
+ * relevance by `lexical` scores or, with vectors, `mixed` ones. Of names, one `step` further; of tokens, what is
+ * `near`; and of all of them, `vectors` that were carried over the graph.
  */
 export type TermName = 'walk' | 'held' | 'spread' | 'lexical' | 'mixed' | 'step' | 'near' | 'vectors'
 
 /** The only term of a score. */
-export const onlyTerm = (name: TermName, raw: number, scale: number): Term => ({ name, share: 1, raw, scale, value: raw / scale })
+export const onlyTerm = (name: TermName, raw: number, scale: number): Term => ({
+  name,
+  share: 1,
+  raw,
+  scale,
+  value: raw / scale,
+})
 
 /** Adds up shares by their origins. */
 export function sumOfShares(parts: Iterable<readonly [shares: readonly Share[], factor: number]>): Share[] {

@@ -41,8 +41,8 @@ export type StageName = keyof EvidenceOf
 export type Found = { readonly [Name in StageName]: EvidenceOf[Name] }
 
 /**
- * One step from a question to an answer. The one that scores explains: the shares that a stage tells add up to the score that
- * it gave, at every node and to 1e-6 of it.
+ * One step from a question to an answer. The one that scores explains: the shares that a stage tells add up to the
+ * score that it gave, at every node and to 1e-6 of it.
  */
 export interface Stage<Name extends StageName> {
   readonly name: Name

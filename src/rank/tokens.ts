@@ -39,7 +39,10 @@ interface Adding extends Omit<RankedToken, 'from' | 'near'> {
  * with distances in words. What the question itself says is left out, unless `includeAsked`.
  */
 export async function rankTokens(
-  graph: Graph, asked: Pick<Asked, 'tokens' | 'terms'>, passages: readonly (readonly [passage: number, share: number])[], includeAsked = false,
+  graph: Graph,
+  asked: Pick<Asked, 'tokens' | 'terms'>,
+  passages: readonly (readonly [passage: number, share: number])[],
+  includeAsked = false,
 ): Promise<RankedToken[]> {
   const texts = await placesIn(graph, passages.map(([passage]) => passage))
   const known = [...new Set(texts.flat().flatMap(({ token }) => (token === undefined ? [] : [token])))]
@@ -51,7 +54,11 @@ export async function rankTokens(
     words.forEach(({ token, term, start, end }, place) => {
       if (token === undefined || (!includeAsked && asked.terms.has(term))) return
       let found = ranked.get(token)
-      if (!found) ranked.set(token, found = { token, score: 0, passage, start, end, best: 0, passages: new Map(), parts: new Map() })
+      if (!found)
+        ranked.set(
+          token,
+          found = { token, score: 0, passage, start, end, best: 0, passages: new Map(), parts: new Map() },
+        )
       let here = 0
       for (const other of near) {
         if (other === place) continue
@@ -82,7 +89,15 @@ async function placesIn(graph: Graph, passages: readonly number[]): Promise<Plac
 }
 
 const added = ({ token, score, passage, start, end, passages, parts }: Adding): RankedToken => ({
-  token, score, passage, start, end,
-  from: Array.from(passages, ([each, amount]) => ({ passage: each, amount })).sort((a, b) => b.amount - a.amount || a.passage - b.passage),
-  near: Array.from(parts, ([each, amount]) => ({ token: each, amount })).sort((a, b) => b.amount - a.amount || a.token - b.token),
+  token,
+  score,
+  passage,
+  start,
+  end,
+  from: Array.from(passages, ([each, amount]) => ({ passage: each, amount })).sort((a, b) =>
+    b.amount - a.amount || a.passage - b.passage
+  ),
+  near: Array.from(parts, ([each, amount]) => ({ token: each, amount })).sort((a, b) =>
+    b.amount - a.amount || a.token - b.token
+  ),
 })

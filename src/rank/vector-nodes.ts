@@ -9,22 +9,29 @@ import type { Result } from './share.ts'
 import type { Ask, Wanted } from './stage.ts'
 
 /**
- * The nodes of a kind whose cosine is above 0 and that the question does not say, best first, ties by id; each in that of
- * the passages it stands in that is nearest to the question. Candidates are looked at from the nearest on, so many at once
- * that most often the first ones are enough.
+ * The nodes of a kind whose cosine is above 0 and that the question does not say, best first, ties by id; each in that
+ * of the passages it stands in that is nearest to the question. Candidates are looked at from the nearest on, so many
+ * at once that most often the first ones are enough.
  *
  * @param nearness  the cosines of passages
  */
-export async function nearestOf(ask: Ask, kind: NodeKind, cosines: Float64Array, nearness: Float64Array, count: number): Promise<Result[]> {
+export async function nearestOf(
+  ask: Ask,
+  kind: NodeKind,
+  cosines: Float64Array,
+  nearness: Float64Array,
+  count: number,
+): Promise<Result[]> {
   const { graph, asked: { mentions, terms }, wanted: { passes, includeAsked } } = ask
   const named = new Set(kind === 'name' && !includeAsked ? mentions.map(({ name }) => name) : [])
   const candidates = Array.from(cosines.keys()).filter(node => cosines[node]! > 0 && !named.has(node))
-  for (let wanted = 2 * count; ; wanted *= 4) {
+  for (let wanted = 2 * count;; wanted *= 4) {
     const last = top(candidates, wanted, node => cosines[node]!, (a, b) => a < b).at(-1)
     if (last === undefined) return []
     const tied = candidates.filter(node => cosines[node]! >= cosines[last]!)
     const found = kind === 'token' ? await wordsBeside(graph, tied, includeAsked ? new Set() : terms) : tied
-    const places = await placesOf(graph, kind, found, passes), there = found.filter(node => places.get(node)!.length > 0)
+    const places = await placesOf(graph, kind, found, passes),
+      there = found.filter(node => places.get(node)!.length > 0)
     if (there.length < count && tied.length < candidates.length) continue
     const name = await nameNodes(graph, there.map(node => ({ kind, node })))
     return bestOf(there, count, node => cosines[node]!, there.map(node => name({ kind, node }).id)).map(node => {
@@ -42,15 +49,23 @@ async function wordsBeside(graph: Graph, tokens: readonly number[], said: Readon
 
 /** From where edges lead to the passages of a node: that contain a token, that are about a name or mention it. */
 const STANDING: Record<Exclude<NodeKind, 'passage'>, readonly (readonly [EdgeKind, Direction])[]> = {
-  token: [['contains', 'in']], name: [['names', 'out'], ['mentions', 'in']],
+  token: [['contains', 'in']],
+  name: [['names', 'out'], ['mentions', 'in']],
 }
 
 /** Of each node, the passages that it stands in and whose documents pass. */
-async function placesOf(graph: Graph, kind: NodeKind, nodes: readonly number[], passes: Wanted['passes']): Promise<Map<number, number[]>> {
+async function placesOf(
+  graph: Graph,
+  kind: NodeKind,
+  nodes: readonly number[],
+  passes: Wanted['passes'],
+): Promise<Map<number, number[]>> {
   const places = new Map(nodes.map(node => [node, kind === 'passage' && !graph.isGone({ kind, node }) ? [node] : []]))
   for (const [edge, direction] of kind === 'passage' ? [] : STANDING[kind]) {
     const rows = await graph.rows(edge, direction, nodes)
-    nodes.forEach((node, i) => { for (const passage of columnsOf(rows, i)) places.get(node)!.push(passage) })
+    nodes.forEach((node, i) => {
+      for (const passage of columnsOf(rows, i)) places.get(node)!.push(passage)
+    })
   }
   const passages = [...new Set([...places.values()].flat())], entries = await graph.passages(passages)
   const passing = new Set(passages.filter((_, i) => passes(entries[i]!.document)))

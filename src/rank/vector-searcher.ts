@@ -73,24 +73,36 @@ export class VectorSearcher {
   requireVectors({ vector, text }: ReadQuery, option: string, got: string): GraphVectors {
     const { vectors, encoder } = this.searcher
     const where = `search: option "${option}"`
-    if (!vectors) throw new TokenGraphError('encoder', { where, got, expected: 'an index with vectors', hint: 'Index the texts with an "encoder".' })
+    if (!vectors)
+      throw new TokenGraphError('encoder', {
+        where,
+        got,
+        expected: 'an index with vectors',
+        hint: 'Index the texts with an "encoder".',
+      })
     if (encoder || vector || text.trim() === '') return vectors
-    throw new TokenGraphError('encoder', { where, got: `${got}, and no encoder for questions`, expected: vectors.encoder.name, hint: 'Open the index with the encoder that it was made with.' })
+    throw new TokenGraphError('encoder', {
+      where,
+      got: `${got}, and no encoder for questions`,
+      expected: vectors.encoder.name,
+      hint: 'Open the index with the encoder that it was made with.',
+    })
   }
 
   /**
    * What carries vectors over the graph, by the options of a search.
    *
-   * @throws TokenGraphError `encoder` for an index without vectors, a text without an encoder; `option` where what was trained
-   *   is asked for and nothing was, or was on the graph as a whole
+   * @throws TokenGraphError `encoder` for an index without vectors, a text without an encoder; `option` where what was
+   *   trained is asked for and nothing was, or was on the graph as a whole
    */
   propagator(query: ReadQuery, { gcn: { trained, ...walk }, walk: { edges } }: Ranking): LinearGcn {
     const vectors = this.requireVectors(query, 'propagate', '"vectors"'), learned = learnedOf(vectors, trained)
     if (learned && this.searcher.whole) refuseTrained()
     const key = JSON.stringify({ walk, edges, trained: learned !== undefined })
     const { searcher } = this
-    const walker = (kind: NodeKind): Carrier =>
-      (learned && kind === 'passage' ? this.#carrier(learned) : searcher.walker(vectorView(kind, edges)))
+    const walker = (kind: NodeKind): Carrier => (learned && kind === 'passage'
+      ? this.#carrier(learned)
+      : searcher.walker(vectorView(kind, edges)))
     return kept(this.#propagators, key, () => new LinearGcn(vectors, walk, walker, ref => searcher.graph.isGone(ref)))
   }
 
@@ -100,18 +112,31 @@ export class VectorSearcher {
   }
 }
 
-/** What was trained shares each passage among all that lead to it: without one of them, other shares would have been learned. @throws TokenGraphError `option` */
+/**
+ * What was trained shares each passage among all that lead to it: without one of them, other shares would have been
+ * learned.
+ * @throws TokenGraphError `option`
+ */
 function refuseTrained(): never {
   throw new TokenGraphError('option', {
-    where: 'search: option "without"', got: 'what was trained on the whole graph beside it', expected: '"gcn.trained" of false', hint: 'Or carry scores: "propagate" of "scores".',
+    where: 'search: option "without"',
+    got: 'what was trained on the whole graph beside it',
+    expected: '"gcn.trained" of false',
+    hint: 'Or carry scores: "propagate" of "scores".',
   })
 }
 
-/** What passages are carried to by, where that was learned and is not declined. @throws TokenGraphError `option` where it is asked for and there is none */
+/**
+ * What passages are carried to by, where that was learned and is not declined.
+ * @throws TokenGraphError `option` where it is asked for and there is none
+ */
 function learnedOf({ propagation }: GraphVectors, wanted = propagation !== undefined): LearnedPropagation | undefined {
   if (!wanted) return undefined
   if (propagation) return propagation
   throw new TokenGraphError('option', {
-    where: 'search: option "gcn.trained"', got: 'true', expected: 'an index whose propagation was trained', hint: 'Run "tokengraph train-gnn INDEX", or trainOnIndex of tokengraph/nn.',
+    where: 'search: option "gcn.trained"',
+    got: 'true',
+    expected: 'an index whose propagation was trained',
+    hint: 'Run "tokengraph train-gnn INDEX", or trainOnIndex of tokengraph/nn.',
   })
 }

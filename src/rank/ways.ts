@@ -19,7 +19,10 @@ export interface WalkMade {
   incoming: (number: number, step: number) => Promise<readonly Incoming[]>
 }
 
-/** How score came to a node by edges: what it has of it as a seed itself, what came over each edge, and the strongest ways. */
+/**
+ * How score came to a node by edges: what it has of it as a seed itself, what came over each edge, and the strongest
+ * ways.
+ */
 export interface Ways {
   restart: number
   /** Largest first. */
@@ -69,11 +72,15 @@ export async function waysOfWalk(made: WalkMade, number: number, count: number, 
 }
 
 const keyOf = (from: number, via: readonly NodeRef[], edges: Incoming['edges']): string =>
-  [from, ...via.map(({ kind, node }) => `${kind} ${node}`), ...edges.map(({ edge, reversed }) => `${edge} ${reversed}`)].join('>')
+  [from, ...via.map(({ kind, node }) => `${kind} ${node}`), ...edges.map(({ edge, reversed }) => `${edge} ${reversed}`)]
+    .join('>')
 
 /** The paths that carried most to a node of the view. */
 export async function pathsTo(
-  { walker, walk, bounds, seedParts, incoming }: WalkMade, target: number, count: number, pace?: Pace,
+  { walker, walk, bounds, seedParts, incoming }: WalkMade,
+  target: number,
+  count: number,
+  pace?: Pace,
 ): Promise<Path[]> {
   // nodes in between have numbers too, after those of the view
   const between: NodeRef[] = [], numbers = new Map<string, number>()
@@ -82,12 +89,16 @@ export async function pathsTo(
     numbers.set(key, known)
     return known
   }
-  const refOf = (number: number): NodeRef => (number < walker.size ? walker.node(number) : between[number - walker.size]!)
+  const refOf = (number: number): NodeRef => number < walker.size ? walker.node(number) : between[number - walker.size]!
   const known = new Map<string, readonly Into[]>()
   const intoAt = async (node: number, step: number): Promise<readonly Into[]> => {
     const key = `${node} ${step}`
     let into = known.get(key)
-    if (!into) known.set(key, into = (await incoming(node, step)).map(({ from, via, weight }) => ({ from, via: via.map(numberOf), weight })))
+    if (!into)
+      known.set(
+        key,
+        into = (await incoming(node, step)).map(({ from, via, weight }) => ({ from, via: via.map(numberOf), weight })),
+      )
     return into
   }
   const search = strongestPaths(target, walk, bounds.map(state => (node: number) => state.at(node)), seedParts, count)
@@ -96,5 +107,8 @@ export async function pathsTo(
     if (pace?.due) await pace.pause('paths', looked)
     next = search.next(await intoAt(next.value.node, next.value.step))
   }
-  return next.value.map(({ nodes, part, amount }) => ({ nodes: [seedParts(nodes[0]!)[part!]!.origin, ...nodes.map(refOf)], amount }))
+  return next.value.map(({ nodes, part, amount }) => ({
+    nodes: [seedParts(nodes[0]!)[part!]!.origin, ...nodes.map(refOf)],
+    amount,
+  }))
 }

@@ -4,7 +4,9 @@ import { Refusal } from './refusal.ts'
 /** How many requests may wait for their turn: more than a page has under way, few enough to be over soon. */
 const PLACES = 16
 
-/** Runs costly work one after the other, in the order asked for, so that many requests take no longer than one by one. */
+/**
+ * Runs costly work one after the other, in the order asked for, so that many requests take no longer than one by one.
+ */
 export class Line {
   readonly #waiting = new Set<() => void>()
   #busy = false
@@ -27,7 +29,12 @@ export class Line {
     if (signal.aborted) throw left(signal)
     if (!this.#busy) return void (this.#busy = true)
     if (this.#waiting.size >= PLACES) {
-      throw new Refusal(503, 'busy', `request: got one more than the ${PLACES} that wait; expected fewer at a time. Try again in a moment.`, { 'retry-after': '1' })
+      throw new Refusal(
+        503,
+        'busy',
+        `request: got one more than the ${PLACES} that wait; expected fewer at a time. Try again in a moment.`,
+        { 'retry-after': '1' },
+      )
     }
     await new Promise<void>((resolve, reject) => {
       const go = () => {

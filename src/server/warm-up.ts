@@ -9,8 +9,9 @@ const QUESTIONS = 6
 const LENGTH = 80
 
 /**
- * Asks an index some questions made of its own texts, so that libraries are loaded and code is compiled before the first one
- * comes. Between two of them others have their turn. What goes wrong here goes wrong for the first who asks, who is told.
+ * Asks an index some questions made of its own texts, so that libraries are loaded and code is compiled before the
+ * first one comes. Between two of them others have their turn. What goes wrong here goes wrong for the first who asks,
+ * who is told.
  */
 export async function warmUp(index: TokenIndex, options: ViewOptions): Promise<void> {
   const { graph } = index, passages = graph.count('passage')

@@ -5,10 +5,15 @@ import { checkingCsr, type Csr, type Integers, type Weights } from '../math/spar
 import type { JsonValue } from '../text/document.ts'
 import type { SectionArray, SectionValue } from '../store/container-format.ts'
 
-/** How many rows are looked at before others may be due: mostly microseconds, a few milliseconds where they hold much. */
+/**
+ * How many rows are looked at before others may be due: mostly microseconds, a few milliseconds where they hold much.
+ */
 const ROWS = 64
 
-/** Reads sections, each with the type and length that the rest needs. Checksums are right by now; this guards against other writers. */
+/**
+ * Reads sections, each with the type and length that the rest needs. Checksums are right by now; this guards against
+ * other writers.
+ */
 export class SectionReader {
   constructor(readonly sections: ReadonlyMap<string, SectionValue>, readonly where: string, readonly pace: Pace) {}
 
@@ -17,7 +22,12 @@ export class SectionReader {
   }
 
   broken(name: string, got: string): TokenGraphError {
-    return new TokenGraphError('format', { where: `${this.where}: section "${name}"`, got, expected: 'a section that fits the others', hint: 'The file was not written by this library, or by a broken version; index the texts again.' })
+    return new TokenGraphError('format', {
+      where: `${this.where}: section "${name}"`,
+      got,
+      expected: 'a section that fits the others',
+      hint: 'The file was not written by this library, or by a broken version; index the texts again.',
+    })
   }
 
   /** Looks at one row after the other, and lets others run between slices of them. */
@@ -43,7 +53,9 @@ export class SectionReader {
   /** A list in JSON, whose items are all of one shape. */
   async list<S extends v.GenericSchema>(name: string, schema: S): Promise<v.InferOutput<S>[]> {
     const items = this.checked(name, v.array(v.unknown())), list: v.InferOutput<S>[] = []
-    await this.each(items.length, i => { list.push(this.checked(name, schema, items[i])) })
+    await this.each(items.length, i => {
+      list.push(this.checked(name, schema, items[i]))
+    })
     return list
   }
 
@@ -91,7 +103,9 @@ export class SectionReader {
   /** Bytes of which each says yes or no: 1 or 0. */
   async flags(name: string, length: number): Promise<Uint8Array> {
     const flags = this.bytes(name, length)
-    await this.each(length, i => { if (flags[i]! > 1) throw this.broken(name, `${flags[i]} at ${i}, neither 0 nor 1`) })
+    await this.each(length, i => {
+      if (flags[i]! > 1) throw this.broken(name, `${flags[i]} at ${i}, neither 0 nor 1`)
+    })
     return flags
   }
 
@@ -104,7 +118,9 @@ export class SectionReader {
   /** Floats without NaN and infinities. */
   async finite(name: string, length: number): Promise<Float32Array> {
     const values = this.floats(name, length)
-    await this.each(length, i => { if (!Number.isFinite(values[i])) throw this.broken(name, `${values[i]} at ${i}`) })
+    await this.each(length, i => {
+      if (!Number.isFinite(values[i])) throw this.broken(name, `${values[i]} at ${i}`)
+    })
     return values
   }
 
@@ -116,7 +132,11 @@ export class SectionReader {
   }
 
   async csr(name: string, rows: number, columnCount: number): Promise<Csr> {
-    const csr: Csr = { columnCount, rowStart: new Uint32Array(this.integers(`${name}/starts`)), columns: this.integers(`${name}/columns`) }
+    const csr: Csr = {
+      columnCount,
+      rowStart: new Uint32Array(this.integers(`${name}/starts`)),
+      columns: this.integers(`${name}/columns`),
+    }
     if (this.has(`${name}/weights`)) csr.weights = this.weights(`${name}/weights`)
     const problem = await this.pace.run('check', checkingCsr(csr, rows), rows)
     if (problem) throw this.broken(name, problem)
@@ -124,7 +144,8 @@ export class SectionReader {
   }
 
   sized<T extends { length: number }>(name: string, value: T, length: number | undefined): T {
-    if (length !== undefined && value.length !== length) throw this.broken(name, `${value.length} entries for ${length}`)
+    if (length !== undefined && value.length !== length)
+      throw this.broken(name, `${value.length} entries for ${length}`)
     return value
   }
 }

@@ -1,7 +1,14 @@
 import * as v from 'valibot'
 import type { NodeKind } from '../core/kinds.ts'
 import { number, whole } from '../core/options.ts'
-import { findingNotFinite, type PackedArrays, packedFrom, type PackedMatrix, packing, unpacking } from '../math/dense/packed.ts'
+import {
+  findingNotFinite,
+  type PackedArrays,
+  packedFrom,
+  type PackedMatrix,
+  packing,
+  unpacking,
+} from '../math/dense/packed.ts'
 import { findingStaticTokens, type GraphVectors } from '../encoders/graph-vectors.ts'
 import { type LearnedPropagation, propagationProblem } from '../encoders/learned-propagation.ts'
 import { StaticEncoder } from '../encoders/static.ts'
@@ -10,9 +17,16 @@ import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import type { SectionReader } from './section-reader.ts'
 
 /** Vectors of a snapshot, and the encoder that made them if it needs no model. */
-export interface OpenVectors { vectors: GraphVectors, encoder?: StaticEncoder }
+export interface OpenVectors {
+  vectors: GraphVectors
+  encoder?: StaticEncoder
+}
 
-const encoderSchema = v.strictObject({ name: v.string(), digest: v.string(), width: v.pipe(v.number(), v.integer(), v.minValue(1)) })
+const encoderSchema = v.strictObject({
+  name: v.string(),
+  digest: v.string(),
+  width: v.pipe(v.number(), v.integer(), v.minValue(1)),
+})
 
 /**
  * Reads what a snapshot has of vectors.
@@ -33,18 +47,39 @@ export async function readVectors(read: SectionReader, about: unknown, graph: To
   if (!read.has('encoder/words')) return { vectors }
   const encoder = await readEncoder(read, named.output, graph.tokenizer)
   const found = await read.pace.run('vectors', findingStaticTokens(graph, encoder), nodeCount(graph, 'token'))
-  return { vectors: { ...vectors, tokens: await read.pace.run('vectors', packing(found, vectors.passages.type)) }, encoder }
+  return {
+    vectors: { ...vectors, tokens: await read.pace.run('vectors', packing(found, vectors.passages.type)) },
+    encoder,
+  }
 }
 
-async function readEncoder(read: SectionReader, { name, digest, width }: GraphVectors['encoder'], tokenizer: Tokenizer): Promise<StaticEncoder> {
+async function readEncoder(
+  read: SectionReader,
+  { name, digest, width }: GraphVectors['encoder'],
+  tokenizer: Tokenizer,
+): Promise<StaticEncoder> {
   const keyed = read.checked('encoder/keyed', v.picklist(['term', 'written']))
   const words = await read.distinct('encoder/words')
   const packed = await readPacked(read, 'encoder/vectors', words.length, width)
   const vectors = await read.pace.run('vectors', unpacking(packed), words.length)
-  return new StaticEncoder({ name, digest, keyed, words, vectors, weights: await read.finite('encoder/weights', words.length) }, tokenizer)
+  return new StaticEncoder({
+    name,
+    digest,
+    keyed,
+    words,
+    vectors,
+    weights: await read.finite('encoder/weights', words.length),
+  }, tokenizer)
 }
 
-const aboutSchema = v.strictObject({ kinds: v.array(v.string()), model: v.picklist(['gcn', 'gat']), heads: whole(0), seed: whole(0), epochs: whole(1), loss: number(-Infinity) })
+const aboutSchema = v.strictObject({
+  kinds: v.array(v.string()),
+  model: v.picklist(['gcn', 'gat']),
+  heads: whole(0),
+  seed: whole(0),
+  epochs: whole(1),
+  loss: number(-Infinity),
+})
 
 function readPropagation(read: SectionReader, passages: number): LearnedPropagation | undefined {
   if (![...read.sections.keys()].some(name => name.startsWith('propagation/'))) return undefined
@@ -52,14 +87,25 @@ function readPropagation(read: SectionReader, passages: number): LearnedPropagat
   const rowStart = read.column('propagation/rowStart', passages + 1), columns = read.column('propagation/columns')
   const entries = columns.length
   const propagation = {
-    rowStart, columns, kind: read.bytes('propagation/kind', entries), alpha: read.floats('propagation/alpha', entries), self: read.floats('propagation/self', passages), kinds, about,
+    rowStart,
+    columns,
+    kind: read.bytes('propagation/kind', entries),
+    alpha: read.floats('propagation/alpha', entries),
+    self: read.floats('propagation/self', passages),
+    kinds,
+    about,
   }
   const problem = propagationProblem(propagation, passages)
   if (problem) throw read.broken(`propagation/${problem.part}`, problem.got)
   return propagation
 }
 
-export async function readPacked(read: SectionReader, name: string, rows: number, width: number): Promise<PackedMatrix> {
+export async function readPacked(
+  read: SectionReader,
+  name: string,
+  rows: number,
+  width: number,
+): Promise<PackedMatrix> {
   const data = read.sized(name, read.array(name), rows * width)
   const scales = read.has(`${name}/scales`) ? read.floats(`${name}/scales`, rows) : new Float32Array(0)
   const type = data instanceof Float32Array ? 'float32' : data instanceof Uint8Array ? 'int8' : 'float16'

@@ -31,9 +31,15 @@ export interface SnapshotHead {
 /** What a snapshot holds: the settings first, so that a tokenizer can be made from them, then the graph. */
 export interface OpenSnapshot {
   head: SnapshotHead
-  /** @throws TokenGraphError `format` where the parts do not fit together, `option` for another tokenizer than it was made with */
+  /**
+   * @throws TokenGraphError `format` where the parts do not fit together, `option` for another tokenizer than it was
+   *   made with
+   */
   graph(tokenizer: Tokenizer, folding: NameFolding): Promise<TokenGraph>
-  /** The vectors of the graph's nodes, and the encoder if it needs no model. @throws TokenGraphError `format` where the parts do not fit together */
+  /**
+   * The vectors of the graph's nodes, and the encoder if it needs no model.
+   * @throws TokenGraphError `format` where the parts do not fit together
+   */
   vectors(graph: TokenGraph): Promise<OpenVectors | undefined>
 }
 
@@ -41,22 +47,32 @@ export interface OpenSnapshot {
  * Reads the head of a snapshot.
  *
  * @param pace  that of all reading: others get their turn, and a signal ends it
- * @throws TokenGraphError `format` or `version` for anything but a whole, unaltered snapshot that this version knows; `aborted`
+ * @throws TokenGraphError `format` or `version` for anything but a whole, unaltered snapshot that this version knows;
+ *   `aborted`
  */
 export async function openSnapshot(bytes: ArrayBuffer | Uint8Array, where: string, pace: Pace): Promise<OpenSnapshot> {
   const read = new SectionReader(await decodeContainer(bytes, where, pace), where, pace)
   const head = read.json('head') as unknown as SnapshotHead
   if (!String(head?.schema).startsWith('tokengraph.snapshot/')) throw read.broken('head', 'no snapshot schema')
   if (head.schema !== 'tokengraph.snapshot/1') {
-    throw new TokenGraphError('version', { where, got: head.schema, expected: 'tokengraph.snapshot/1', hint: 'Update tokengraph, or index the texts again.' })
+    throw new TokenGraphError('version', {
+      where,
+      got: head.schema,
+      expected: 'tokengraph.snapshot/1',
+      hint: 'Update tokengraph, or index the texts again.',
+    })
   }
   return {
-    head, graph: (tokenizer, folding) => readGraph(read, head, tokenizer, folding), vectors: graph => vectorsOf(read, head, graph),
+    head,
+    graph: (tokenizer, folding) => readGraph(read, head, tokenizer, folding),
+    vectors: graph => vectorsOf(read, head, graph),
   }
 }
 
 async function vectorsOf(
-  read: SectionReader, { encoder }: SnapshotHead, graph: TokenGraph,
+  read: SectionReader,
+  { encoder }: SnapshotHead,
+  graph: TokenGraph,
 ): Promise<OpenVectors | undefined> {
   if (encoder === undefined) return undefined
   const { readVectors } = await import('./snapshot-vectors.ts')
@@ -64,10 +80,18 @@ async function vectorsOf(
 }
 
 async function readGraph(
-  read: SectionReader, head: SnapshotHead, tokenizer: Tokenizer, folding: NameFolding,
+  read: SectionReader,
+  head: SnapshotHead,
+  tokenizer: Tokenizer,
+  folding: NameFolding,
 ): Promise<TokenGraph> {
   if (tokenizer.name !== head.tokenizer) {
-    throw new TokenGraphError('option', { where: read.where, got: `tokenizer ${tokenizer.name}`, expected: head.tokenizer, hint: 'Open the index with the tokenizer that it was made with.' })
+    throw new TokenGraphError('option', {
+      where: read.where,
+      got: `tokenizer ${tokenizer.name}`,
+      expected: head.tokenizer,
+      hint: 'Open the index with the tokenizer that it was made with.',
+    })
   }
   const documents = await readDocuments(read)
   const passages = await readPassages(read, documents)
@@ -85,11 +109,14 @@ async function readGraph(
 async function readPassages(read: SectionReader, documents: readonly Document[]): Promise<PassageTable> {
   const count = read.integers('passages/document').length
   const document = read.column('passages/document', count, documents.length - 1)
-  const start = read.column('passages/start', count), end = read.column('passages/end', count), size = read.column('passages/size', count)
+  const start = read.column('passages/start', count),
+    end = read.column('passages/end', count),
+    size = read.column('passages/size', count)
   await read.each(count, i => {
     const { length } = documents[document[i]!]!.text
     if (start[i]! > end[i]!) throw read.broken('passages/end', `passage ${i} from ${start[i]} to ${end[i]}`)
-    if (end[i]! > length) throw read.broken('passages/end', `passage ${i} to ${end[i]} of a text of ${length} characters`)
+    if (end[i]! > length)
+      throw read.broken('passages/end', `passage ${i} to ${end[i]} of a text of ${length} characters`)
   })
   return { document, start, end, size }
 }
@@ -97,18 +124,24 @@ async function readPassages(read: SectionReader, documents: readonly Document[])
 async function readNames(read: SectionReader, head: SnapshotHead): Promise<NameTable> {
   const keys = await read.distinct('names/keys')
   return {
-    keys, labels: read.strings('names/labels', keys.length), isSought: await read.flags('names/sought', keys.length),
-    capital: await read.finite('names/capital', keys.length), textsHaveCase: head.textsHaveCase === true,
+    keys,
+    labels: read.strings('names/labels', keys.length),
+    isSought: await read.flags('names/sought', keys.length),
+    capital: await read.finite('names/capital', keys.length),
+    textsHaveCase: head.textsHaveCase === true,
   }
 }
 
 /** What the writer found to be more than a title and a text, by the place of the document. */
-const moreSchema = v.strictTuple([v.number(), v.strictObject({ metadata: v.optional(v.custom<Metadata>(isPlain)), ...documentParts })])
+const moreSchema = v.strictTuple([
+  v.number(),
+  v.strictObject({ metadata: v.optional(v.custom<Metadata>(isPlain)), ...documentParts }),
+])
 
 async function readDocuments(read: SectionReader): Promise<Document[]> {
   const ids = await read.distinct('documents/ids')
   const titles = read.strings('documents/titles', ids.length), texts = read.strings('documents/texts', ids.length)
-  const documents = ids.map((id, i): Document => (titles[i] ? { id, title: titles[i], text: texts[i]! } : { id, text: texts[i]! }))
+  const documents = ids.map((id, i): Document => ({ id, ...(titles[i] && { title: titles[i] }), text: texts[i]! }))
   for (const [place, parts] of await read.list('documents/more', moreSchema)) {
     const document = documents[place]
     if (!document) throw read.broken('documents/more', `document ${place}`)
@@ -122,7 +155,10 @@ async function readSources(read: SectionReader, documents: readonly Document[]):
   const counts = read.column('sources/counts', documents.length)
   const total = counts.reduce((sum, count) => sum + count, 0)
   const text = read.column('sources/text', total), source = read.column('sources/source', total)
-  const offsets = (steps: Uint32Array) => { let at = 0; return Array.from(steps, step => (at += step)) }
+  const offsets = (steps: Uint32Array) => {
+    let at = 0
+    return Array.from(steps, step => (at += step))
+  }
   let from = 0
   await read.each(documents.length, i => {
     const document = documents[i]!, to = from + counts[i]!
@@ -137,7 +173,8 @@ async function readSources(read: SectionReader, documents: readonly Document[]):
 
 async function readTitles(read: SectionReader, documents: readonly Document[], tokens: number): Promise<TitleField> {
   const counts = await read.csr('titles', documents.length, tokens)
-  if (!counts.weights || counts.weights instanceof Float32Array) throw read.broken('titles/weights', counts.weights ? 'fractions' : 'nothing')
+  if (!counts.weights || counts.weights instanceof Float32Array)
+    throw read.broken('titles/weights', counts.weights ? 'fractions' : 'nothing')
   return read.pace.run('titles', TitleField.making(counts, documents), documents.length)
 }
 

@@ -11,37 +11,47 @@ import { encodeContainer } from '../store/container-writer.ts'
 import type { SnapshotHead } from './snapshot.ts'
 
 /**
- * Writes a graph as one block of bytes: the same bytes for the same graph. Transposes are left out; they are made when read.
+ * Writes a graph as one block of bytes: the same bytes for the same graph. Transposes are left out; they are made when
+ * read.
  *
  * @param table  the words of an encoder without a model: it is kept in the snapshot, and the words' vectors with it
  * @throws TokenGraphError `aborted`
  */
 export async function encodeSnapshot(
-  graph: TokenGraph, settings: JsonValue, vectors: GraphVectors | undefined, table: WordTable | undefined, pace: Pace,
+  graph: TokenGraph,
+  settings: JsonValue,
+  vectors: GraphVectors | undefined,
+  table: WordTable | undefined,
+  pace: Pace,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { documents, passages, tokens, names } = graph
   const head: SnapshotHead = {
-    schema: 'tokengraph.snapshot/1', settings, tokenizer: graph.tokenizer.name, textsHaveCase: names.textsHaveCase, ...(vectors && { encoder: vectors.encoder }),
+    schema: 'tokengraph.snapshot/1',
+    settings,
+    tokenizer: graph.tokenizer.name,
+    textsHaveCase: names.textsHaveCase,
+    ...(vectors && { encoder: vectors.encoder }),
   }
-  const sections = new Map<string, SectionValue>(), makers: [string, () => SectionValue][] = [
-    ['head', () => ({ json: head })],
-    ['documents/ids', () => ({ strings: documents.map(document => document.id) })],
-    ['documents/titles', () => ({ strings: documents.map(document => document.title ?? '') })],
-    ['documents/texts', () => ({ strings: documents.map(document => document.text) })],
-    ['documents/more', () => ({ json: sparse(documents, more) })],
-    ['passages/document', () => narrow(passages.document)],
-    ['passages/start', () => narrow(passages.start)],
-    ['passages/end', () => narrow(passages.end)],
-    ['passages/size', () => narrow(passages.size)],
-    ['tokens/terms', () => ({ strings: [...tokens.terms] })],
-    ['tokens/labels', () => ({ strings: tokens.labels.map((label, i) => (label === tokens.terms[i] ? '' : label)) })],
-    ['tokens/words', () => tokens.isWord],
-    ['names/labels', () => ({ strings: [...names.labels] })],
-    ['names/keys', () => ({ strings: [...names.keys] })],
-    ['names/sought', () => names.isSought],
-    ['names/capital', () => names.capital],
-    ['triples', () => ({ json: graph.triples })],
-  ]
+  const sections = new Map<string, SectionValue>(),
+    makers: [string, () => SectionValue][] = [
+      ['head', () => ({ json: head })],
+      ['documents/ids', () => ({ strings: documents.map(document => document.id) })],
+      ['documents/titles', () => ({ strings: documents.map(document => document.title ?? '') })],
+      ['documents/texts', () => ({ strings: documents.map(document => document.text) })],
+      ['documents/more', () => ({ json: sparse(documents, more) })],
+      ['passages/document', () => narrow(passages.document)],
+      ['passages/start', () => narrow(passages.start)],
+      ['passages/end', () => narrow(passages.end)],
+      ['passages/size', () => narrow(passages.size)],
+      ['tokens/terms', () => ({ strings: [...tokens.terms] })],
+      ['tokens/labels', () => ({ strings: tokens.labels.map((label, i) => (label === tokens.terms[i] ? '' : label)) })],
+      ['tokens/words', () => tokens.isWord],
+      ['names/labels', () => ({ strings: [...names.labels] })],
+      ['names/keys', () => ({ strings: [...names.keys] })],
+      ['names/sought', () => names.isSought],
+      ['names/capital', () => names.capital],
+      ['triples', () => ({ json: graph.triples })],
+    ]
   for (const [name, make] of makers) {
     if (pace.due) await pace.pause('sections', sections.size)
     sections.set(name, make())
@@ -54,23 +64,39 @@ export async function encodeSnapshot(
 }
 
 /** What a few documents have beside a title and a text. */
-function more({ metadata, headings, aliases, tags, links, blocks }: Document): Omit<Document, 'id' | 'text'> | undefined {
-  return metadata || headings || aliases || tags || links || blocks ? { metadata, headings, aliases, tags, links, blocks } : undefined
+function more({ metadata, headings, aliases, tags, links, blocks }: Document):
+  | Omit<Document, 'id' | 'text'>
+  | undefined
+{
+  return metadata || headings || aliases || tags || links || blocks
+    ? { metadata, headings, aliases, tags, links, blocks }
+    : undefined
 }
 
 /** Source maps, one after another: how many offsets each document has, and from one offset to the next. */
-async function addSources(sections: Map<string, SectionValue>, documents: readonly Document[], pace: Pace): Promise<void> {
+async function addSources(
+  sections: Map<string, SectionValue>,
+  documents: readonly Document[],
+  pace: Pace,
+): Promise<void> {
   const counts = Uint32Array.from(documents, ({ source }) => source?.text.length ?? 0)
   const total = counts.reduce((sum, count) => sum + count, 0)
   sections.set('sources/counts', narrow(counts))
-  for (const part of ['text', 'source'] as const) sections.set(`sources/${part}`, narrow(await pace.run('sources', steps(documents, part, total))))
+  for (const part of ['text', 'source'] as const)
+    sections.set(`sources/${part}`, narrow(await pace.run('sources', steps(documents, part, total))))
 }
 
-function* steps(documents: readonly Document[], part: 'text' | 'source', total: number): Generator<number, Uint32Array> {
+function* steps(
+  documents: readonly Document[],
+  part: 'text' | 'source',
+  total: number,
+): Generator<number, Uint32Array> {
   const steps = new Uint32Array(total)
   let end = 0
   for (const { source } of documents) {
-    source?.[part].forEach((offset, i, offsets) => { steps[end++] = offset - (offsets[i - 1] ?? 0) })
+    source?.[part].forEach((offset, i, offsets) => {
+      steps[end++] = offset - (offsets[i - 1] ?? 0)
+    })
     yield end
   }
   return steps
@@ -83,7 +109,10 @@ function addCsr(sections: Map<string, SectionValue>, name: string, { rowStart, c
 }
 
 async function addVectors(
-  sections: Map<string, SectionValue>, { passages, tokens, names, propagation }: GraphVectors, table: WordTable | undefined, pace: Pace,
+  sections: Map<string, SectionValue>,
+  { passages, tokens, names, propagation }: GraphVectors,
+  table: WordTable | undefined,
+  pace: Pace,
 ): Promise<void> {
   const add = (name: string, matrix: PackedMatrix | undefined) => {
     if (!matrix) return
@@ -106,9 +135,13 @@ const PROPAGATED = ['rowStart', 'columns', 'kind', 'alpha', 'self'] as const
 
 function addPropagation(sections: Map<string, SectionValue>, { kinds, about, ...arrays }: LearnedPropagation): void {
   sections.set('propagation/about', { json: { ...about, kinds } })
-  for (const part of PROPAGATED) sections.set(`propagation/${part}`, arrays[part] instanceof Uint32Array ? narrow(arrays[part]) : arrays[part])
+  for (const part of PROPAGATED)
+    sections.set(`propagation/${part}`, arrays[part] instanceof Uint32Array ? narrow(arrays[part]) : arrays[part])
 }
 
 /** Rows of a list that have something to say, by their place. */
 const sparse = <T>(list: readonly T[], pick: (each: T) => unknown) =>
-  list.flatMap((each, i) => { const picked = pick(each); return picked === undefined ? [] : [[i, picked]] })
+  list.flatMap((each, i) => {
+    const picked = pick(each)
+    return picked === undefined ? [] : [[i, picked]]
+  })

@@ -4,7 +4,9 @@ import { Pace } from '../core/pace.ts'
 import type { Store } from './store.ts'
 
 /** What a folder's database holds: bytes by name. */
-interface Blobs extends DBSchema { blobs: { key: string, value: Uint8Array } }
+interface Blobs extends DBSchema {
+  blobs: { key: string, value: Uint8Array }
+}
 
 type BlobStore<Mode extends IDBTransactionMode> = IDBPObjectStore<Blobs, ['blobs'], 'blobs', Mode>
 
@@ -34,7 +36,10 @@ const whole = (bytes: Uint8Array) => (bytes.length === bytes.buffer.byteLength ?
 
 /** Reads what is there; undefined, and nothing is made, where there is no such database. */
 async function reading<T>(
-  name: string, where: string, work: (blobs: BlobStore<'readonly'>) => Promise<T>, signal?: AbortSignal,
+  name: string,
+  where: string,
+  work: (blobs: BlobStore<'readonly'>) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T | undefined> {
   const database = await connected(name, where, false)
   return database && within(database, 'readonly', `reading ${where}`, work, signal)
@@ -42,7 +47,10 @@ async function reading<T>(
 
 /** Changes what is there, all or nothing: on disk when it resolves. */
 async function writing(
-  name: string, where: string, work: (blobs: BlobStore<'readwrite'>) => Promise<unknown>, signal?: AbortSignal,
+  name: string,
+  where: string,
+  work: (blobs: BlobStore<'readwrite'>) => Promise<unknown>,
+  signal?: AbortSignal,
 ): Promise<void> {
   await within((await connected(name, where, true))!, 'readwrite', `writing ${where}`, work, signal)
 }
@@ -68,7 +76,10 @@ async function connected(name: string, where: string, isMade: boolean): Promise<
 
 /** Runs one transaction to its end, and closes the database. */
 async function within<T, Mode extends 'readonly' | 'readwrite'>(
-  database: IDBPDatabase<Blobs>, mode: Mode, where: string, work: (blobs: BlobStore<Mode>) => Promise<T>,
+  database: IDBPDatabase<Blobs>,
+  mode: Mode,
+  where: string,
+  work: (blobs: BlobStore<Mode>) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
   const pace = new Pace(signal)
@@ -104,22 +115,32 @@ async function locked(name: string, where: string): Promise<() => Promise<void>>
     // it is held until the promise resolves that is given here
     const held = locks.request(name, { ifAvailable: true }, lock => {
       if (!lock) throw refused(where)
-      return new Promise<void>(release => resolve(async () => { release(); await held }))
+      return new Promise<void>(release =>
+        resolve(async () => {
+          release()
+          await held
+        })
+      )
     })
     held.catch(cause => reject(cause instanceof TokenGraphError ? cause : refusal(`locking ${where}`, cause)))
   })
 }
 
-const refused = (where: string) => new TokenGraphError('io', {
-  where: `writing ${where}`,
-  got: 'a lock that another tab, a worker or this page holds', expected: 'one writer at a time',
-  hint: 'Close it there, or open it here with access "read".',
-})
+const refused = (where: string) =>
+  new TokenGraphError('io', {
+    where: `writing ${where}`,
+    got: 'a lock that another tab, a worker or this page holds',
+    expected: 'one writer at a time',
+    hint: 'Close it there, or open it here with access "read".',
+  })
 
-const lacking = (where: string, got: string) => new TokenGraphError('io', {
-  where: `opening ${where}`, got, expected: 'a page served by https or from localhost, or a worker of one',
-  hint: 'In Node use openFolder of tokengraph/node.',
-})
+const lacking = (where: string, got: string) =>
+  new TokenGraphError('io', {
+    where: `opening ${where}`,
+    got,
+    expected: 'a page served by https or from localhost, or a worker of one',
+    hint: 'In Node use openFolder of tokengraph/node.',
+  })
 
 const ADVICE: Record<string, string> = {
   QuotaExceededError: 'Free some space on the disk, or remove what else this site keeps in the browser; '
@@ -131,6 +152,9 @@ const ADVICE: Record<string, string> = {
 function refusal(where: string, cause: unknown): TokenGraphError {
   const name = cause instanceof DOMException ? cause.name : ''
   return new TokenGraphError('io', {
-    where, got: [name, firstLine(cause)].filter(Boolean).join(': '), hint: ADVICE[name], cause,
+    where,
+    got: [name, firstLine(cause)].filter(Boolean).join(': '),
+    hint: ADVICE[name],
+    cause,
   })
 }

@@ -73,21 +73,30 @@ export interface Entry {
 export const align = (at: number): number => Math.ceil(at / 8) * 8
 
 /** The first bytes of SHA-256. */
-export const checksumOf = async (bytes: Uint8Array, pace: Pace): Promise<Uint8Array> => (await sha256(bytes, pace)).subarray(0, CHECKSUM)
+export const checksumOf = async (bytes: Uint8Array, pace: Pace): Promise<Uint8Array> =>
+  (await sha256(bytes, pace)).subarray(0, CHECKSUM)
 
 /** A checksum as the section table has it. */
-export const hexOf = (checksum: Uint8Array): string => Array.from(checksum, byte => byte.toString(16).padStart(2, '0')).join('')
+export const hexOf = (checksum: Uint8Array): string =>
+  Array.from(checksum, byte => byte.toString(16).padStart(2, '0')).join('')
 
 /** The error for a file that was altered. */
 export const broken = (where: string, got: string, expected?: string, cause?: unknown): TokenGraphError =>
   new TokenGraphError('format', {
-    where, got, expected, cause, hint: 'The file was altered after it was written; write or fetch it again.',
+    where,
+    got,
+    expected,
+    cause,
+    hint: 'The file was altered after it was written; write or fetch it again.',
   })
 
 /** The error for a file that ends too soon. */
 export const truncated = (where: string, got: number, expected: string): TokenGraphError =>
   new TokenGraphError('format', {
-    where, got: `${got} bytes`, expected, hint: 'The file is truncated; write or fetch it again.',
+    where,
+    got: `${got} bytes`,
+    expected,
+    hint: 'The file is truncated; write or fetch it again.',
   })
 
 /** Where the sections start, behind a header of that many bytes. */

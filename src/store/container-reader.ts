@@ -2,8 +2,25 @@ import { TokenGraphError, show } from '../core/errors.ts'
 import { Pace } from '../core/pace.ts'
 import { isPlain } from '../core/plain.ts'
 import {
-  align, ARRAYS, type ArrayType, BIG_ENDIAN, broken, CHECKSUM, checksumOf, CONTAINER_VERSION, type Entry, hexOf, LONGEST_TEXT, MAGIC, NAME,
-  PREFIX, reverseElements, type SectionArray, type SectionValue, tagOf, truncated,
+  align,
+  ARRAYS,
+  type ArrayType,
+  BIG_ENDIAN,
+  broken,
+  CHECKSUM,
+  checksumOf,
+  CONTAINER_VERSION,
+  type Entry,
+  hexOf,
+  LONGEST_TEXT,
+  MAGIC,
+  NAME,
+  PREFIX,
+  reverseElements,
+  type SectionArray,
+  type SectionValue,
+  tagOf,
+  truncated,
 } from './container-format.ts'
 import { unshared } from './digest.ts'
 
@@ -14,8 +31,8 @@ const PIECE = 2 ** 20
  * Reads what `encodeContainer` wrote, in the same order.
  *
  * Arrays are views of `bytes`, without a copy, wherever the machine's order of bytes and the alignment allow (they do
- * for a whole ArrayBuffer): do not write to `bytes` meanwhile or afterwards. Nothing is allocated on the word of the file
- * alone.
+ * for a whole ArrayBuffer): do not write to `bytes` meanwhile or afterwards. Nothing is allocated on the word of the
+ * file alone.
  *
  * @param where  what the bytes are, for messages: a file name, `loadIndex`
  *
@@ -24,14 +41,19 @@ const PIECE = 2 ** 20
  *
  * Cost: some 2 ms per MB, a third of it on another thread; 10 more where the platform has no digest.
  */
-export async function decodeContainer(bytes: ArrayBuffer | Uint8Array, where = 'snapshot', pace = new Pace()): Promise<Map<string, SectionValue>> {
+export async function decodeContainer(
+  bytes: ArrayBuffer | Uint8Array,
+  where = 'snapshot',
+  pace = new Pace(),
+): Promise<Map<string, SectionValue>> {
   const file = asBytes(bytes, where)
   checkMagic(file, where)
   const { table, start } = await readHeader(file, where, pace)
   const last = table.at(-1)
   const end = last ? start + last.offset + last.length : start
   if (file.length < end) throw truncated(where, file.length, `${end} bytes`)
-  if (file.length > end) throw broken(where, `${file.length} bytes`, `${end} bytes: ${file.length - end} follow the end`)
+  if (file.length > end)
+    throw broken(where, `${file.length} bytes`, `${end} bytes: ${file.length - end} follow the end`)
   const sections = new Map<string, SectionValue>()
   let before = start
   for (const entry of table) {
@@ -51,10 +73,15 @@ function asBytes(bytes: ArrayBuffer | Uint8Array, where: string): Uint8Array {
   if (bytes.byteLength === 0) {
     // A buffer that was posted to a worker is empty too.
     throw new TokenGraphError('format', {
-      where, got: 'no bytes', expected: 'a tokengraph snapshot', hint: 'The file is empty, or its buffer was transferred.',
+      where,
+      got: 'no bytes',
+      expected: 'a tokengraph snapshot',
+      hint: 'The file is empty, or its buffer was transferred.',
     })
   }
-  return ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new Uint8Array(bytes)
+  return ArrayBuffer.isView(bytes)
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : new Uint8Array(bytes)
 }
 
 function checkMagic(file: Uint8Array, where: string): void {
@@ -63,12 +90,15 @@ function checkMagic(file: Uint8Array, where: string): void {
     if (file.length < PREFIX) throw truncated(where, file.length, `at least ${PREFIX} bytes`)
     return
   }
+  const hex = Array.from(start, byte => byte.toString(16).padStart(2, '0'))
   const ours = new TextDecoder('latin1').decode(start).includes('TKG')
   throw new TokenGraphError('format', {
     where,
-    got: `no tokengraph snapshot: it starts with ${Array.from(start, byte => byte.toString(16).padStart(2, '0')).join(' ')}`,
+    got: `no tokengraph snapshot: it starts with ${hex.join(' ')}`,
     expected: 'a file written by tokengraph',
-    hint: ours ? 'It looks like one that was transferred as text; transfer it as binary.' : 'Check that this is the right file.',
+    hint: ours
+      ? 'It looks like one that was transferred as text; transfer it as binary.'
+      : 'Check that this is the right file.',
   })
 }
 
@@ -79,16 +109,25 @@ async function readHeader(file: Uint8Array, where: string, pace: Pace): Promise<
   const start = align(headerEnd + CHECKSUM)
   if (file.length < start) throw truncated(where, file.length, `at least ${start} bytes`)
   const checksum = await checksumOf(file.subarray(0, headerEnd), pace)
-  if (checksum.some((byte, at) => byte !== file[headerEnd + at])) throw broken(where, 'a header that does not match its checksum')
+  if (checksum.some((byte, at) => byte !== file[headerEnd + at]))
+    throw broken(where, 'a header that does not match its checksum')
   checkZeros(file, headerEnd + CHECKSUM, start, where)
-  return { table: readTable(parseJson(readText(file.subarray(PREFIX, headerEnd), `${where}: header`), `${where}: header`), `${where}: header`), start }
+  return {
+    table: readTable(
+      parseJson(readText(file.subarray(PREFIX, headerEnd), `${where}: header`), `${where}: header`),
+      `${where}: header`,
+    ),
+    start,
+  }
 }
 
 function checkVersion(version: number, where: string): void {
   if (version === CONTAINER_VERSION) return
   if (version < CONTAINER_VERSION) throw broken(where, `format version ${version}`, `${CONTAINER_VERSION}`)
   throw new TokenGraphError('version', {
-    where, got: `format version ${version}`, expected: `at most ${CONTAINER_VERSION}`,
+    where,
+    got: `format version ${version}`,
+    expected: `at most ${CONTAINER_VERSION}`,
     hint: 'A newer tokengraph wrote it: update tokengraph, or write the snapshot again with this version.',
   })
 }
@@ -115,19 +154,28 @@ function isEntry(entry: unknown): entry is Entry {
   return typeof name === 'string' && NAME.test(name)
     && typeof checksum === 'string'
     && [offset, length, count].every(isSize)
-    && (isArrayType(type) ? length === (count as number) * ARRAYS[type].BYTES_PER_ELEMENT : type === 'json' || type === 'strings')
+    && (isArrayType(type)
+      ? length === (count as number) * ARRAYS[type].BYTES_PER_ELEMENT
+      : type === 'json' || type === 'strings')
 }
 
 const isArrayType = (type: unknown): type is ArrayType => typeof type === 'string' && Object.hasOwn(ARRAYS, type)
 
 /** Sizes stay below 2⁴⁸, so that sums of many are still exact. */
-const isSize = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 48
+const isSize = (value: unknown): boolean =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 48
 
 function checkZeros(file: Uint8Array, from: number, to: number, where: string): void {
-  for (let at = from; at < to; at++) if (file[at] !== 0) throw broken(where, `byte ${file[at]} at ${at}, between sections`, '0')
+  for (let at = from; at < to; at++)
+    if (file[at] !== 0) throw broken(where, `byte ${file[at]} at ${at}, between sections`, '0')
 }
 
-async function unpack({ type, count, checksum }: Entry, bytes: Uint8Array, where: string, pace: Pace): Promise<SectionValue> {
+async function unpack(
+  { type, count, checksum }: Entry,
+  bytes: Uint8Array,
+  where: string,
+  pace: Pace,
+): Promise<SectionValue> {
   if (hexOf(await checksumOf(bytes, pace)) !== checksum) throw broken(where, 'bytes that do not match their checksum')
   if (pace.due) await pace.pause('sections', 0)
   if (type === 'strings') return { strings: await unpackStrings(bytes, count, where, pace) }
@@ -218,7 +266,8 @@ function* stretchesOf(bytes: Uint8Array, where: string): Generator<Uint8Array, v
   throw notJson(where)
 }
 
-const notJson = (where: string, cause?: unknown): TokenGraphError => broken(where, 'text that is not JSON', undefined, cause)
+const notJson = (where: string, cause?: unknown): TokenGraphError =>
+  broken(where, 'text that is not JSON', undefined, cause)
 
 function parseJson(text: string, where: string): unknown {
   try {
@@ -235,7 +284,10 @@ function readText(bytes: Uint8Array, where: string): string {
   } catch (cause) {
     if (bytes.length <= LONGEST_TEXT) throw broken(where, 'text that is not UTF-8', undefined, cause)
     throw new TokenGraphError('limit', {
-      where, got: `${bytes.length} bytes of text`, expected: `at most ${LONGEST_TEXT} characters`, cause,
+      where,
+      got: `${bytes.length} bytes of text`,
+      expected: `at most ${LONGEST_TEXT} characters`,
+      cause,
     })
   }
 }

@@ -2,8 +2,25 @@ import { TokenGraphError, show } from '../core/errors.ts'
 import { Pace } from '../core/pace.ts'
 import { isPlain } from '../core/plain.ts'
 import {
-  align, ARRAYS, type ArrayType, BIG_ENDIAN, CHECKSUM, checksumOf, CONTAINER_VERSION, type Entry, hexOf, LONGEST_TEXT, MAGIC, NAME, PREFIX,
-  reverseElements, type SectionArray, type SectionType, type SectionValue, startAfter, tagOf,
+  align,
+  ARRAYS,
+  type ArrayType,
+  BIG_ENDIAN,
+  CHECKSUM,
+  checksumOf,
+  CONTAINER_VERSION,
+  type Entry,
+  hexOf,
+  LONGEST_TEXT,
+  MAGIC,
+  NAME,
+  PREFIX,
+  reverseElements,
+  type SectionArray,
+  type SectionType,
+  type SectionValue,
+  startAfter,
+  tagOf,
 } from './container-format.ts'
 
 /** How much is encoded or copied at once, in characters or bytes: a millisecond or two. */
@@ -13,7 +30,11 @@ const PIECE = 2 ** 20
 const JSON_PIECE = 2 ** 16
 
 /** A section's bytes, in pieces. */
-interface Packed { type: SectionType, count: number, pieces: Uint8Array[] }
+interface Packed {
+  type: SectionType
+  count: number
+  pieces: Uint8Array[]
+}
 
 /**
  * Writes sections into one file, in the map's order; the same sections always give the same bytes.
@@ -28,7 +49,10 @@ interface Packed { type: SectionType, count: number, pieces: Uint8Array[] }
  * Cost: some 2 ms per MB, a third of it on another thread; 10 more where the platform has no digest. One allocation of
  * the file's size, one for all texts, and for a while one of the largest section's.
  */
-export async function encodeContainer(sections: ReadonlyMap<string, SectionValue>, pace = new Pace()): Promise<Uint8Array<ArrayBuffer>> {
+export async function encodeContainer(
+  sections: ReadonlyMap<string, SectionValue>,
+  pace = new Pace(),
+): Promise<Uint8Array<ArrayBuffer>> {
   const table: Entry[] = [], packed: Uint8Array[][] = []
   let end = 0
   for (const [name, value] of sections) {
@@ -46,7 +70,12 @@ const UNKNOWN = '0'.repeat(2 * CHECKSUM)
 
 const headerOf = (sections: Entry[]): Uint8Array => new TextEncoder().encode(canonicalJson({ sections }))
 
-async function assemble(table: Entry[], packed: readonly Uint8Array[][], size: number, pace: Pace): Promise<Uint8Array<ArrayBuffer>> {
+async function assemble(
+  table: Entry[],
+  packed: readonly Uint8Array[][],
+  size: number,
+  pace: Pace,
+): Promise<Uint8Array<ArrayBuffer>> {
   const headerLength = headerOf(table).length
   const start = startAfter(headerLength)
   const file = allocate(start + size)
@@ -81,7 +110,10 @@ function allocate(size: number): Uint8Array<ArrayBuffer> {
     return new Uint8Array(size)
   } catch (cause) {
     throw new TokenGraphError('limit', {
-      where: 'encodeContainer', got: `${size} bytes`, expected: 'a file that fits into memory', cause,
+      where: 'encodeContainer',
+      got: `${size} bytes`,
+      expected: 'a file that fits into memory',
+      cause,
       hint: 'Split the sections over several files.',
     })
   }
@@ -90,7 +122,11 @@ function allocate(size: number): Uint8Array<ArrayBuffer> {
 async function pack(name: string, value: SectionValue, pace: Pace): Promise<Packed> {
   const where = `encodeContainer: section ${show(name)}`
   if (typeof name !== 'string' || !NAME.test(name)) {
-    throw new TokenGraphError('format', { where, got: 'that name', expected: 'a letter, then up to 63 of A-Z a-z 0-9 . _ / -' })
+    throw new TokenGraphError('format', {
+      where,
+      got: 'that name',
+      expected: 'a letter, then up to 63 of A-Z a-z 0-9 . _ / -',
+    })
   }
   const type = arrayType(value)
   if (type) return packArray(type, value as SectionArray)
@@ -98,7 +134,9 @@ async function pack(name: string, value: SectionValue, pace: Pace): Promise<Pack
   if (keys === 'json') return packJson((value as { json: unknown }).json, where, pace)
   if (keys === 'strings') return packStrings((value as { strings: string[] }).strings, where, pace)
   throw new TokenGraphError('format', {
-    where, got: show(value), expected: `${Object.values(ARRAYS).map(array => array.name).join(', ')}, { json } or { strings }`,
+    where,
+    got: show(value),
+    expected: `${Object.values(ARRAYS).map(array => array.name).join(', ')}, { json } or { strings }`,
   })
 }
 
@@ -118,12 +156,16 @@ async function packJson(value: unknown, where: string, pace: Pace): Promise<Pack
 
 /** A section's payload is the length of each string in UTF-16 code units (u32), then all their UTF-8 end to end. */
 async function packStrings(strings: string[], where: string, pace: Pace): Promise<Packed> {
-  if (!Array.isArray(strings)) throw new TokenGraphError('format', { where, got: show(strings), expected: 'an array of strings' })
+  if (!Array.isArray(strings))
+    throw new TokenGraphError('format', { where, got: show(strings), expected: 'an array of strings' })
   const lengths = await pace.run('lengths', lengthsOf(strings, where), strings.length)
   const units = lengths.reduce((sum, length) => sum + length, 0)
   if (units > LONGEST_TEXT) {
     throw new TokenGraphError('limit', {
-      where, got: `${units} characters`, expected: `at most ${LONGEST_TEXT}`, hint: 'Split the list over several sections.',
+      where,
+      got: `${units} characters`,
+      expected: `at most ${LONGEST_TEXT}`,
+      hint: 'Split the list over several sections.',
     })
   }
   const text = await encodeAll(joined(strings), pace)
@@ -136,7 +178,9 @@ function* lengthsOf(strings: readonly unknown[], where: string): Generator<numbe
     const text = strings[at]
     if (typeof text !== 'string' || !text.isWellFormed()) {
       throw new TokenGraphError('format', {
-        where, got: `${show(text)} at ${at}`, expected: 'a string without half surrogate pairs',
+        where,
+        got: `${show(text)} at ${at}`,
+        expected: 'a string without half surrogate pairs',
         hint: 'UTF-8 has no such characters; String.toWellFormed() replaces them.',
       })
     }
@@ -183,7 +227,8 @@ function* jsonPieces(value: unknown, where: string): Generator<string> {
   } catch (cause) {
     const deep = cause instanceof RangeError
     throw new TokenGraphError('format', {
-      where, cause,
+      where,
+      cause,
       got: deep ? 'a value that holds itself, is nested too deeply or is too long' : (cause as Error).message,
       expected: 'a tree of null, booleans, finite numbers, strings, arrays and plain objects',
     })

@@ -4,8 +4,9 @@ import type { Pace } from '../core/pace.ts'
 const PIECE = 2 ** 19
 
 /**
- * The SHA-256 of bytes, by the platform where that offers it: ten times faster, on another thread, of a copy that lives as
- * long as it takes. Pages that are not served securely have no `crypto.subtle`; for these JavaScript does it, piece by piece.
+ * The SHA-256 of bytes, by the platform where that offers it: ten times faster, on another thread, of a copy that lives
+ * as long as it takes. Pages that are not served securely have no `crypto.subtle`; for these JavaScript does it, piece
+ * by piece.
  *
  * @throws TokenGraphError `aborted`
  */
@@ -24,5 +25,8 @@ export async function sha256(bytes: Uint8Array, pace: Pace): Promise<Uint8Array>
 }
 
 /** The bytes themselves, or a copy of shared memory, which platforms neither digest nor decode. */
-export const unshared = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
-  (Object.prototype.toString.call(bytes.buffer) === '[object SharedArrayBuffer]' ? new Uint8Array(bytes) : bytes as Uint8Array<ArrayBuffer>)
+export const unshared = (bytes: Uint8Array): Uint8Array<
+  ArrayBuffer
+> => (Object.prototype.toString.call(bytes.buffer) === '[object SharedArrayBuffer]'
+  ? new Uint8Array(bytes)
+  : bytes as Uint8Array<ArrayBuffer>)

@@ -5,9 +5,9 @@ import { TokenGraphError, type ErrorCode, show } from '../core/errors.ts'
 import { Pace } from '../core/pace.ts'
 
 /**
- * Writes a file whole or not at all: beside it under another name, flushed to disk, then renamed over it.
- * Whatever fails, an old file of that name stays as it was, and what killed writers left beside it an hour ago goes. Mode and owner are kept; a link stays one,
- * and the file that it names is replaced.
+ * Writes a file whole or not at all: beside it under another name, flushed to disk, then renamed over it. Whatever
+ * fails, an old file of that name stays as it was, and what killed writers left beside it an hour ago goes. Mode and
+ * owner are kept; a link stays one, and the file that it names is replaced.
  *
  * Throws `not-found` if the folder is not there, `aborted`, and `io` if the file system refuses, or the name is that of
  * something other than a regular file (the rename would replace `/dev/null` too).
@@ -28,7 +28,9 @@ export async function writeFileAtomic(file: string, bytes: Uint8Array, signal?: 
 /** So old is a temporary file that nobody writes any more: what takes longer writes to it all the while. */
 const STALE = 3_600_000
 
-/** Removes what writers of a file that were killed left beside it. What cannot be removed stays: the file is written. */
+/**
+ * Removes what writers of a file that were killed left beside it. What cannot be removed stays: the file is written.
+ */
 async function sweepTemporary(file: string): Promise<void> {
   const whole = await realpath(file).catch(() => file), folder = dirname(whole), name = basename(whole)
   for (const other of await readdir(folder).catch(() => [])) {
@@ -39,13 +41,18 @@ async function sweepTemporary(file: string): Promise<void> {
 }
 
 /**
- * Refuses what {@link writeFileAtomic} would, before there is anything to write: makes a file beside the one that is to be
- * written, as it will, and removes it. A disk that is full only shows at the end.
+ * Refuses what {@link writeFileAtomic} would, before there is anything to write: makes a file beside the one that is to
+ * be written, as it will, and removes it. A disk that is full only shows at the end.
  *
  * Throws as {@link writeFileAtomic} does.
  */
 export async function checkWritable(file: string): Promise<void> {
-  if (file === '') throw new TokenGraphError('not-found', { where: 'writing a file', got: 'an empty name', expected: 'the name of a file' })
+  if (file === '')
+    throw new TokenGraphError('not-found', {
+      where: 'writing a file',
+      got: 'an empty name',
+      expected: 'the name of a file',
+    })
   await refuseNoFile(file)
   // as long as the name of the temporary file will be
   const trial = `${await realpath(file).catch(() => file)}.${String(process.pid).padStart(10, '0')}`
@@ -67,8 +74,8 @@ async function refuseNoFile(file: string): Promise<void> {
 /**
  * Reads a whole file into an ArrayBuffer of its own, from offset 0, so that typed arrays can be views of it.
  *
- * Throws `not-found` if there is no such file, `limit` if Node reads none so large at once (2 GiB), `aborted`, and `io` if
- * the file system refuses, or the name is that of a folder.
+ * Throws `not-found` if there is no such file, `limit` if Node reads none so large at once (2 GiB), `aborted`, and `io`
+ * if the file system refuses, or the name is that of a folder.
  */
 export async function readFileBytes(file: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   try {
@@ -113,12 +120,18 @@ function refusal(act: Act, file: string, cause: unknown): TokenGraphError {
 const CODES: Record<string, ErrorCode> = { ERR_FS_FILE_TOO_LARGE: 'limit' }
 
 const missing = (act: Act, where: string, cause: unknown): TokenGraphError =>
-  new TokenGraphError('not-found', act === 'reading'
-    ? { where, got: 'no such file', hint: 'Check the path; it counts from the current folder.', cause }
-    : { where, got: 'no such folder', hint: 'Create the folder first, or check the path.', cause })
+  new TokenGraphError(
+    'not-found',
+    act === 'reading'
+      ? { where, got: 'no such file', hint: 'Check the path; it counts from the current folder.', cause }
+      : { where, got: 'no such folder', hint: 'Create the folder first, or check the path.', cause },
+  )
 
 const notAFile = (where: string, isFolder: boolean, cause?: unknown): TokenGraphError =>
   new TokenGraphError('io', {
-    where, got: isFolder ? 'a folder' : 'something that is no regular file', expected: 'a file', cause,
+    where,
+    got: isFolder ? 'a folder' : 'something that is no regular file',
+    expected: 'a file',
+    cause,
     hint: 'Give the name of a file.',
   })

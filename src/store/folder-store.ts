@@ -25,7 +25,8 @@ export function folderStore(path: string): Store {
       await writeFileAtomic(join(path, name), bytes, signal)
       await syncFolder(path)
     },
-    list: () => readdir(path).then(names => names.filter(name => name !== LOCK && !name.startsWith(`${LOCK}.`)), () => []),
+    list: () =>
+      readdir(path).then(names => names.filter(name => name !== LOCK && !name.startsWith(`${LOCK}.`)), () => []),
     remove: name => unlink(join(path, name)).catch(() => {}),
     async lock() {
       await made(path)
@@ -36,18 +37,30 @@ export function folderStore(path: string): Store {
 
 async function made(path: string): Promise<void> {
   await mkdir(path, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
-    throw new TokenGraphError('io', { where: `writing the folder ${show(path, Infinity)}`, got: cause.code ?? String(cause), expected: 'a folder, or a place for one', hint: 'Give another name.', cause })
+    throw new TokenGraphError('io', {
+      where: `writing the folder ${show(path, Infinity)}`,
+      got: cause.code ?? String(cause),
+      expected: 'a folder, or a place for one',
+      hint: 'Give another name.',
+      cause,
+    })
   })
 }
 
-/** A file that was renamed is there after a crash once its folder is on disk. Windows has no such thing, and needs none. */
+/**
+ * A file that was renamed is there after a crash once its folder is on disk. Windows has no such thing, and needs none.
+ */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r').catch(() => undefined)
   await folder?.sync().catch(() => {})
   await folder?.close()
 }
 
-interface Owner { pid: number, host: string, nonce: string }
+interface Owner {
+  pid: number
+  host: string
+  nonce: string
+}
 
 /** The locks that this process holds: another one with its number may have been there before. */
 const HELD = new Set<string>()
@@ -84,7 +97,12 @@ async function isWritten(file: string, owner: Owner, path: string): Promise<bool
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     if (code === 'EEXIST') return false
-    throw new TokenGraphError('io', { where: `locking the folder ${show(path, Infinity)}`, got: code ?? String(cause), hint: 'Check the permissions of the folder, or choose another.', cause })
+    throw new TokenGraphError('io', {
+      where: `locking the folder ${show(path, Infinity)}`,
+      got: code ?? String(cause),
+      hint: 'Check the permissions of the folder, or choose another.',
+      cause,
+    })
   } finally {
     await unlink(beside).catch(() => {})
   }
@@ -93,20 +111,35 @@ async function isWritten(file: string, owner: Owner, path: string): Promise<bool
 /** Whose a lock is; undefined where there is none, or one that no writer wrote, as after a power cut. */
 async function ownerOf(file: string): Promise<Owner | undefined> {
   const owner = await readFile(file, 'utf8').then(text => JSON.parse(text) as Owner | null).catch(() => undefined)
-  return owner && Number.isSafeInteger(owner.pid) && owner.pid > 0 && typeof owner.host === 'string' && typeof owner.nonce === 'string' ? owner : undefined
+  return owner && Number.isSafeInteger(owner.pid) && owner.pid > 0 && typeof owner.host === 'string'
+      && typeof owner.nonce === 'string'
+    ? owner
+    : undefined
 }
 
-const isAtWork = ({ pid, host, nonce }: Owner, mine: Owner): boolean => host !== mine.host || (pid === mine.pid ? HELD.has(nonce) : isAlive(pid))
+const isAtWork = ({ pid, host, nonce }: Owner, mine: Owner): boolean =>
+  host !== mine.host || (pid === mine.pid ? HELD.has(nonce) : isAlive(pid))
 
 function refused(path: string, owner: Owner | undefined, mine: Owner): TokenGraphError {
-  const who = !owner ? 'one that others take, too' : owner.host !== mine.host ? `process ${owner.pid} of ${owner.host}` : owner.pid === mine.pid ? 'this process' : `process ${owner.pid}`
+  const who = !owner
+    ? 'one that others take, too'
+    : owner.host !== mine.host
+    ? `process ${owner.pid} of ${owner.host}`
+    : owner.pid === mine.pid
+    ? 'this process'
+    : `process ${owner.pid}`
   return new TokenGraphError('io', {
-    where: `writing the folder ${show(path, Infinity)}`, got: `a lock of ${who}`, expected: 'one writer at a time',
+    where: `writing the folder ${show(path, Infinity)}`,
+    got: `a lock of ${who}`,
+    expected: 'one writer at a time',
     hint: `Close it there; if it is not running, remove the file "${LOCK}" in the folder.`,
   })
 }
 
-/** Removes a lock whose owner is no more. Only one does so at a time: another might remove the lock that came in its place. */
+/**
+ * Removes a lock whose owner is no more. Only one does so at a time: another might remove the lock that came in its
+ * place.
+ */
 async function takeOver(file: string, mine: Owner): Promise<void> {
   const taking = `${file}.taking`, handle = await open(taking, 'wx').catch(() => undefined)
   if (!handle) {

@@ -23,7 +23,10 @@ const LINE_END = 0x0a
  * @throws TokenGraphError `format` for a line that is no JSON object, `encoding` for bytes that are not UTF-8, `limit`
  * for a line above 512 MiB, `not-found` or `io` for what cannot be read
  */
-export async function* readObjects(file: { path: string, name: string }, bytes: AsyncIterable<Uint8Array> = chunks(file)): AsyncGenerator<{ lines: JsonLine[], bytes: number }> {
+export async function* readObjects(
+  file: { path: string, name: string },
+  bytes: AsyncIterable<Uint8Array> = chunks(file),
+): AsyncGenerator<{ lines: JsonLine[], bytes: number }> {
   let pieces: Uint8Array[] = [], held = 0, count = 0
   const takeLine = (lines: JsonLine[]): void => {
     const place = show(`${file.name}:${++count}`, Infinity)
@@ -42,7 +45,12 @@ export async function* readObjects(file: { path: string, name: string }, bytes: 
     }
     pieces.push(chunk.subarray(start))
     held += chunk.length - start
-    if (held > LONGEST_LINE) throw new TokenGraphError('limit', { where: show(`${file.name}:${count + 1}`, Infinity), got: `a line of more than ${LONGEST_LINE} bytes`, expected: 'one object per line' })
+    if (held > LONGEST_LINE)
+      throw new TokenGraphError('limit', {
+        where: show(`${file.name}:${count + 1}`, Infinity),
+        got: `a line of more than ${LONGEST_LINE} bytes`,
+        expected: 'one object per line',
+      })
     yield { lines, bytes: chunk.length }
   }
   const lines: JsonLine[] = []
@@ -66,7 +74,12 @@ function parseLine(bytes: Uint8Array, where: string, name: string): Record<strin
   if (text.trim() === '') return undefined
   const value = parse(text, where)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  throw new TokenGraphError('format', { where, got: show(value), expected: 'a JSON object', hint: 'Each line of a .jsonl file is one object.' })
+  throw new TokenGraphError('format', {
+    where,
+    got: show(value),
+    expected: 'a JSON object',
+    hint: 'Each line of a .jsonl file is one object.',
+  })
 }
 
 function parse(text: string, where: string): unknown {
@@ -74,14 +87,18 @@ function parse(text: string, where: string): unknown {
     return JSON.parse(text)
   } catch (cause) {
     throw new TokenGraphError('format', {
-      where, got: `broken JSON: ${brief((cause as Error).message)}`, expected: 'a JSON object on one line', cause,
+      where,
+      got: `broken JSON: ${brief((cause as Error).message)}`,
+      expected: 'a JSON object on one line',
+      cause,
       hint: 'Each line of a .jsonl file is one object.',
     })
   }
 }
 
 /** What JSON.parse said, without the text that it repeats, and the position by lines, which would be line 1. */
-const brief = (message: string): string => message
-  .replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, '')
-  .replace(/ \(line \d+ column \d+\)$/, '')
-  .replace(/\p{Cc}/gu, character => JSON.stringify(character).slice(1, -1))
+const brief = (message: string): string =>
+  message
+    .replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, '')
+    .replace(/ \(line \d+ column \d+\)$/, '')
+    .replace(/\p{Cc}/gu, character => JSON.stringify(character).slice(1, -1))

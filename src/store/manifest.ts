@@ -18,7 +18,9 @@ const manifestSchema = v.strictObject({
 })
 
 /** What a store holds, in one generation. */
-export type Manifest = Readonly<Omit<v.InferOutput<typeof manifestSchema>, 'segments'>> & { readonly segments: readonly string[] }
+export type Manifest = Readonly<Omit<v.InferOutput<typeof manifestSchema>, 'segments'>> & {
+  readonly segments: readonly string[]
+}
 
 /** Reads the manifest of a store; undefined where there is none. @throws TokenGraphError `format`, `version` */
 export async function readManifest(store: Store, pace: Pace): Promise<Manifest | undefined> {
@@ -27,11 +29,21 @@ export async function readManifest(store: Store, pace: Pace): Promise<Manifest |
   const where = `${store.where}: manifest`, section = (await decodeContainer(bytes, where, pace)).get('manifest')
   const json = section && 'json' in section ? section.json as { schema?: unknown } | null : undefined
   if (typeof json?.schema === 'string' && /^tokengraph\.folder\/(?!1$)/.test(json.schema)) {
-    throw new TokenGraphError('version', { where, got: json.schema, expected: 'tokengraph.folder/1', hint: 'Update tokengraph.' })
+    throw new TokenGraphError('version', {
+      where,
+      got: json.schema,
+      expected: 'tokengraph.folder/1',
+      hint: 'Update tokengraph.',
+    })
   }
   const checked = v.safeParse(manifestSchema, json)
   if (checked.success) return checked.output
-  throw new TokenGraphError('format', { where, got: 'another shape', expected: 'a manifest of an index', hint: 'The folder was not written by this library; index the texts again.' })
+  throw new TokenGraphError('format', {
+    where,
+    got: 'another shape',
+    expected: 'a manifest of an index',
+    hint: 'The folder was not written by this library; index the texts again.',
+  })
 }
 
 /** Puts a manifest in place of the one before: from then on the store holds what it says. */
@@ -40,7 +52,8 @@ export async function writeManifest(store: Store, manifest: Manifest, pace: Pace
 }
 
 /** Names of files that commits write: what else lies in the folder is not ours. */
-export const fileName = (kind: 'base' | 'segment', generation: number): string => `${kind}-${String(generation).padStart(8, '0')}`
+export const fileName = (kind: 'base' | 'segment', generation: number): string =>
+  `${kind}-${String(generation).padStart(8, '0')}`
 
 /** Removes what commits wrote and no manifest names any more, and what a killed one left. */
 export async function sweep(store: Store, { base, segments }: Manifest): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * Where an index that changes keeps its bytes, under plain names: a folder, or whatever else. It knows nothing of graphs.
- * What was written is there once the call resolves, also after a crash; it is whole, or not there at all.
+ * Where an index that changes keeps its bytes, under plain names: a folder, or whatever else. It knows nothing of
+ * graphs. What was written is there once the call resolves, also after a crash; it is whole, or not there at all.
  */
 export interface Store {
   /** What messages call it. */

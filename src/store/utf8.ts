@@ -14,7 +14,10 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
 
 /** The starts of files in other encodings; UTF-32 comes first, as it starts like UTF-16. */
 const MARKS: [encoding: string, ...bytes: number[]][] = [
-  ['UTF-32', 0xff, 0xfe, 0, 0], ['UTF-32', 0, 0, 0xfe, 0xff], ['UTF-16', 0xff, 0xfe], ['UTF-16', 0xfe, 0xff],
+  ['UTF-32', 0xff, 0xfe, 0, 0],
+  ['UTF-32', 0, 0, 0xfe, 0xff],
+  ['UTF-16', 0xff, 0xfe],
+  ['UTF-16', 0xfe, 0xff],
 ]
 
 /**
@@ -29,15 +32,31 @@ export function decodeUtf8(bytes: Uint8Array, origin: Origin): string {
   if (mark) throw refusal(origin, `${mark[0]}: its byte order mark at offset 0`, convert(origin, mark[0]))
   const nul = bytes.indexOf(0)
   if (nul >= 0) {
-    throw refusal(origin, `a NUL byte at ${offset(nul, origin)}`, `It is a binary file, or UTF-16. ${convert(origin, 'UTF-16')}`)
+    throw refusal(
+      origin,
+      `a NUL byte at ${offset(nul, origin)}`,
+      `It is a binary file, or UTF-16. ${convert(origin, 'UTF-16')}`,
+    )
   }
   try {
     return decoder.decode(bytes)
   } catch (cause) {
     const at = firstInvalid(bytes)
-    if (at < 0) throw new TokenGraphError('limit', { where: origin.where, got: `${bytes.length} bytes of text`, expected: 'at most what a string can hold', hint: 'Cut it into several files.', cause })
+    if (at < 0)
+      throw new TokenGraphError('limit', {
+        where: origin.where,
+        got: `${bytes.length} bytes of text`,
+        expected: 'at most what a string can hold',
+        hint: 'Cut it into several files.',
+        cause,
+      })
     const byte = `0x${bytes[at]!.toString(16).toUpperCase().padStart(2, '0')}`
-    throw refusal(origin, `byte ${byte} at ${offset(at, origin)}, which is not UTF-8`, `${convert(origin, 'WINDOWS-1252')} (GB18030 for Chinese, or whatever it is in)`, cause)
+    throw refusal(
+      origin,
+      `byte ${byte} at ${offset(at, origin)}, which is not UTF-8`,
+      `${convert(origin, 'WINDOWS-1252')} (GB18030 for Chinese, or whatever it is in)`,
+      cause,
+    )
   }
 }
 
@@ -66,7 +85,12 @@ function sequenceLength(lead: number): number {
 }
 
 /** Second bytes are bounded further after some first ones: no overlong forms, no surrogates, nothing above U+10FFFF. */
-const SECOND: Record<number, [low: number, high: number]> = { 0xe0: [0xa0, 0xbf], 0xed: [0x80, 0x9f], 0xf0: [0x90, 0xbf], 0xf4: [0x80, 0x8f] }
+const SECOND: Record<number, [low: number, high: number]> = {
+  0xe0: [0xa0, 0xbf],
+  0xed: [0x80, 0x9f],
+  0xf0: [0x90, 0xbf],
+  0xf4: [0x80, 0x8f],
+}
 
 function continues(bytes: Uint8Array, at: number, length: number): boolean {
   if (at + length > bytes.length) return false

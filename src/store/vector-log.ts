@@ -40,8 +40,9 @@ export interface VectorLogOptions {
 }
 
 /**
- * Opens the file in which an encoder's vectors are kept by keys of 16 bytes, and reads what is in it: `<hash of the
- * encoder's digest>.vectors` in the folder, which is made if it is not there. Nothing about it fails a work that uses it:
+ * Opens the file in which an encoder's vectors are kept by keys of 16 bytes, and reads what is in it: <hash of the
+ * encoder's digest>.vectors in the folder, which is made if it is not there. Nothing about it fails a work that uses
+ * it:
  *
  * - A file that was damaged at its beginning, or written by another version, is renamed to `….vectors.damaged`, and a
  *   new one begun.
@@ -55,16 +56,29 @@ export interface VectorLogOptions {
  *
  * @param encoder  an encoder, or its digest and width
  *
- * Cost: opening reads the whole file, a second for 100,000 vectors of 384 numbers (156 MB); a key takes some 150 bytes of memory.
+ * Cost: opening reads the whole file, a second for 100,000 vectors of 384 numbers (156 MB); a key takes some 150 bytes
+ * of memory.
  */
-export async function openVectorLog(folder: string, encoder: { digest: string, width: number }, options: VectorLogOptions = {}): Promise<VectorLog> {
+export async function openVectorLog(
+  folder: string,
+  encoder: { digest: string, width: number },
+  options: VectorLogOptions = {},
+): Promise<VectorLog> {
   const hash = sha256(utf8ToBytes(encoder.digest)).subarray(0, KEY)
-  const log = new VectorLog(join(folder, `${bytesToHex(hash)}.vectors`), headerOf(encoder.width, hash), encoder.width, options)
+  const log = new VectorLog(
+    join(folder, `${bytesToHex(hash)}.vectors`),
+    headerOf(encoder.width, hash),
+    encoder.width,
+    options,
+  )
   await log.open(folder)
   return log
 }
 
-/** Open files, kept from being collected as garbage before they are closed, of which Node would warn: who forgets to close has them until the process ends. */
+/**
+ * Open files, kept from being collected as garbage before they are closed, of which Node would warn: who forgets to
+ * close has them until the process ends.
+ */
 const HELD = new Set<FileHandle>()
 function held<F extends FileHandle | undefined>(file: F): F {
   if (file) HELD.add(file)
@@ -84,7 +98,12 @@ export class VectorLog {
   /** One call after the other. */
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(readonly path: string, readonly header: Uint8Array, readonly width: number, readonly options: VectorLogOptions) {
+  constructor(
+    readonly path: string,
+    readonly header: Uint8Array,
+    readonly width: number,
+    readonly options: VectorLogOptions,
+  ) {
     this.#record = recordLength(width)
     this.#end = header.length
   }
@@ -103,14 +122,17 @@ export class VectorLog {
       this.#trouble = cause
       this.#file = held(await openToRead(this.path, this.header))
     }
-    await this.#catchUp().catch(cause => { this.#trouble = cause })
+    await this.#catchUp().catch(cause => {
+      this.#trouble = cause
+    })
   }
 
   /** The vector of each key, bit for bit as it was put; undefined for those that are not kept. */
   get(keys: readonly Uint8Array[]): Promise<(Float32Array | undefined)[]> {
     return this.#inTurn(async () => {
       const rows = keys.map((): Float32Array | undefined => undefined)
-      const found = keys.map((key, at) => ({ at, key, place: this.#places.get(bytesToHex(key)) })).filter(isPlaced).sort((a, b) => a.place - b.place)
+      const found = keys.map((key, at) => ({ at, key, place: this.#places.get(bytesToHex(key)) })).filter(isPlaced)
+        .sort((a, b) => a.place - b.place)
       try {
         for (const run of this.#runs(found)) await this.#readRun(run, rows)
       } catch (cause) {
@@ -145,7 +167,10 @@ export class VectorLog {
     })
   }
 
-  /** Cuts off what is left of a record whose writing was ended, so that what follows stands where it is looked for; another process may still be writing it. */
+  /**
+   * Cuts off what is left of a record whose writing was ended, so that what follows stands where it is looked for;
+   * another process may still be writing it.
+   */
   async #cutTorn(): Promise<void> {
     const size = await this.#catchUp(), torn = size % this.#record
     if (torn === 0) return
@@ -206,7 +231,10 @@ export class VectorLog {
     this.#warned = true
     const message = cause instanceof Error ? cause.message.split(', ')[0]! : String(cause)
     this.options.onWarning?.(new TokenGraphError('io', {
-      where: `keeping vectors in ${show(this.path, Infinity)}`, got: message, cause, hint: 'The work goes on without it; what cannot be kept is encoded again next time.',
+      where: `keeping vectors in ${show(this.path, Infinity)}`,
+      got: message,
+      cause,
+      hint: 'The work goes on without it; what cannot be kept is encoded again next time.',
     }))
   }
 }

@@ -39,7 +39,10 @@ export interface GraphOptions {
 export interface NameOptions {
   /** A document's title names its passages, and so do its aliases. */
   titles?: boolean | undefined
-  /** A heading names the passages below it, within its document: "Handbook › Options". Texts and questions are not searched for it. */
+  /**
+   * A heading names the passages below it, within its document: "Handbook › Options". Texts and questions are not
+   * searched for it.
+   */
   headings?: boolean | undefined
   /** An untitled document is named by what its passages open with. */
   openings?: boolean | undefined
@@ -58,11 +61,15 @@ export interface EdgeOptions {
   /** Passage → the passage that a link in it leads to, where documents have links. Default `true`. */
   links?: boolean | undefined
   /**
-   * Word – word that stands near it more often than chance has it. No ranking reads them: by default they are made when a view,
-   * related words or an export first ask for them, and not kept. `true`, or options, makes them with the index; `false`, never.
+   * Word – word that stands near it more often than chance has it. No ranking reads them: by default they are made when
+   * a view, related words or an export first ask for them, and not kept. `true`, or options, makes them with the index;
+   * `false`, never.
    */
   'co-occurs'?: boolean | CoOccursOptions | undefined
-  /** Word – word that means something near it, where words have vectors. Default `true`, with the defaults of {@link SimilarOptions}. */
+  /**
+   * Word – word that means something near it, where words have vectors. Default `true`, with the defaults of
+   * {@link SimilarOptions}.
+   */
   similar?: boolean | SimilarOptions | undefined
   /** The same between names, where names have vectors. Default `true`. */
   'similar-names'?: boolean | SimilarOptions | undefined
@@ -86,27 +93,55 @@ type NameSettings = GraphSettings['names']
 
 /** Builds the token-relation graph of a collection: passages, then their tokens, then names, then edges. */
 export async function buildGraph(
-  documents: readonly Document[], settings: GraphSettings, tokenizer: Tokenizer, folding: NameFolding, pace: Pace,
+  documents: readonly Document[],
+  settings: GraphSettings,
+  tokenizer: Tokenizer,
+  folding: NameFolding,
+  pace: Pace,
 ): Promise<TokenGraph> {
   const cut = await cutPassages(documents, settings, pace)
   const texts = cut.map(({ document, start, end }) => documents[document]!.text.slice(start, end))
   const lexical = await readTokens(documents, cut, texts, tokenizer, settings, pace)
   const links = settings.edges.links ? await readLinks(documents, cut, pace) : cut.map(() => [])
-  const named = await readNames(documents, cut, texts, links, new NameRegister(stopTest(tokenizer), folding, settings.knows.length > 0), settings, pace)
+  const named = await readNames(
+    documents,
+    cut,
+    texts,
+    links,
+    new NameRegister(stopTest(tokenizer), folding, settings.knows.length > 0),
+    settings,
+    pace,
+  )
 
   const { terms, labels, isWord } = lexical.vocabulary
   const document = Uint32Array.from(cut, passage => passage.document)
   const linked = links.map(row => row.flatMap(target => ('passage' in target ? [target.passage] : [])))
-  const edges = await makeEdges({ ...lexical, ...named, document, linked, tokens: terms.length, names: named.table.keys.length }, settings.edges, pace)
+  const edges = await makeEdges(
+    { ...lexical, ...named, document, linked, tokens: terms.length, names: named.table.keys.length },
+    settings.edges,
+    pace,
+  )
   const passages: PassageTable = {
     document,
     start: Uint32Array.from(cut, passage => passage.start),
     end: Uint32Array.from(cut, passage => passage.end),
     size: Uint32Array.from(lexical.counts, row => sum(row.values())),
   }
-  const titles = await pace.run('titles', TitleField.making(fromRows(lexical.titles, terms.length, 'counts'), documents), documents.length)
+  const titles = await pace.run(
+    'titles',
+    TitleField.making(fromRows(lexical.titles, terms.length, 'counts'), documents),
+    documents.length,
+  )
   return {
-    documents, passages, tokens: { terms, labels, isWord }, titles, names: named.table, edges, tokenizer, finder: named.finder, triples: settings.knows,
+    documents,
+    passages,
+    tokens: { terms, labels, isWord },
+    titles,
+    names: named.table,
+    edges,
+    tokenizer,
+    finder: named.finder,
+    triples: settings.knows,
     ...(settings.edges['co-occurs'] === undefined && { coOccurs: v.parse(coOccursOptions, {}) }),
   }
 }
@@ -118,10 +153,15 @@ export function sum(values: Iterable<number>): number {
   return total
 }
 
-interface CutPassage extends PassageSpan { document: number }
+interface CutPassage extends PassageSpan {
+  document: number
+}
 
 /** Where a document is cut. It has a passage, if only an empty one: its title can still be found. */
-export async function spansOf(document: Document, { passages }: Pick<GraphSettings, 'passages'>): Promise<PassageSpan[]> {
+export async function spansOf(
+  document: Document,
+  { passages }: Pick<GraphSettings, 'passages'>,
+): Promise<PassageSpan[]> {
   const spans = typeof passages === 'function' ? await splitBy(passages, document) : splitPassages(document, passages)
   return spans.length > 0 ? spans : [{ start: 0, end: 0 }]
 }
@@ -137,7 +177,12 @@ async function cutPassages(documents: readonly Document[], settings: GraphSettin
 }
 
 async function readTokens(
-  documents: readonly Document[], cut: readonly CutPassage[], texts: readonly string[], tokenizer: Tokenizer, settings: GraphSettings, pace: Pace,
+  documents: readonly Document[],
+  cut: readonly CutPassage[],
+  texts: readonly string[],
+  tokenizer: Tokenizer,
+  settings: GraphSettings,
+  pace: Pace,
 ) {
   const vocabulary = new Vocabulary()
   const counts: Map<number, number>[] = [], titles: Map<number, number>[] = []
@@ -153,7 +198,13 @@ async function readTokens(
     if (gap > 0) stream.push(places, Array.from({ length: gap }, () => NO_TOKEN))
   }
   const synonyms = settings.synonyms.map(group => group.map(word => wordId(word)).filter(id => id !== undefined))
-  return { vocabulary, counts, titles, synonyms, stream: gap > 0 ? await pace.run('words', flattening(stream)) : undefined }
+  return {
+    vocabulary,
+    counts,
+    titles,
+    synonyms,
+    stream: gap > 0 ? await pace.run('words', flattening(stream)) : undefined,
+  }
 
   /** Counts the tokens of texts on top of what was counted, and notes the words' places. */
   function count(texts: readonly string[], row: Map<number, number>, places?: number[]): Map<number, number> {
@@ -175,11 +226,25 @@ async function readTokens(
 }
 
 async function readNames(
-  documents: readonly Document[], cut: readonly CutPassage[], texts: readonly string[], links: readonly LinkTarget[][], register: NameRegister, settings: GraphSettings, pace: Pace,
+  documents: readonly Document[],
+  cut: readonly CutPassage[],
+  texts: readonly string[],
+  links: readonly LinkTarget[][],
+  register: NameRegister,
+  settings: GraphSettings,
+  pace: Pace,
 ) {
-  const own = cut.map((passage, i) => ownNames(register, documents[passage.document]!, texts[i]!, passage.heading, settings.names))
-  const triples = settings.knows.map(({ subject, object, weight }) => ({ from: register.add(subject, 'known')!, to: register.add(object, 'known')!, weight }))
-  const missing = links.map(row => row.flatMap(target => ('missing' in target ? register.add(target.missing, 'missing')! : [])))
+  const own = cut.map((passage, i) =>
+    ownNames(register, documents[passage.document]!, texts[i]!, passage.heading, settings.names)
+  )
+  const triples = settings.knows.map(({ subject, object, weight }) => ({
+    from: register.add(subject, 'known')!,
+    to: register.add(object, 'known')!,
+    weight,
+  }))
+  const missing = links.map(row =>
+    row.flatMap(target => ('missing' in target ? register.add(target.missing, 'missing')! : []))
+  )
   const quotes = settings.names.quotes ? await readQuotes(texts, register, pace) : []
   const { names, finder } = await register.finish(texts, pace)
   const found: number[][] = []
@@ -192,7 +257,12 @@ async function readNames(
 
 /** The names that a passage is about. @param times  −1 takes away what they count in the register */
 export function ownNames(
-  register: NameRegister, { id, title, aliases = [], text: whole, headings }: Document, text: string, heading: number | undefined, names: NameSettings, times = 1,
+  register: NameRegister,
+  { id, title, aliases = [], text: whole, headings }: Document,
+  text: string,
+  heading: number | undefined,
+  names: NameSettings,
+  times = 1,
 ): number[] {
   const called: (string | undefined)[] = names.titles ? [title, ...aliases] : []
   if (names.openings && !title) called.push(openingName(text, register.isStop))
@@ -203,7 +273,11 @@ export function ownNames(
 }
 
 /** Of each passage, where its links lead. */
-async function readLinks(documents: readonly Document[], cut: readonly CutPassage[], pace: Pace): Promise<LinkTarget[][]> {
+async function readLinks(
+  documents: readonly Document[],
+  cut: readonly CutPassage[],
+  pace: Pace,
+): Promise<LinkTarget[][]> {
   const of = linksOf(documents, cut), found: LinkTarget[][] = []
   for (let i = 0; i < cut.length; i++) {
     if (pace.due) await pace.pause('links', i, cut.length)
@@ -222,5 +296,7 @@ async function readQuotes(texts: readonly string[], register: NameRegister, pace
     for (const title of titles) passages.set(title, (passages.get(title) ?? 0) + 1)
     quoted.push([...titles])
   }
-  return quoted.map(titles => titles.filter(title => passages.get(title)! > 1).flatMap(title => register.add(title, 'quoted') ?? []))
+  return quoted.map(titles =>
+    titles.filter(title => passages.get(title)! > 1).flatMap(title => register.add(title, 'quoted') ?? [])
+  )
 }

@@ -12,9 +12,16 @@ export function keysOf(written: string, folding: NameFolding): string[] {
 }
 
 /** Makes the finder of a table's names, name by name; anew from a snapshot. */
-export function* makingFinder(names: NameTable, folding: NameFolding, isStop: (word: string) => boolean): Generator<number, NameFinder> {
+export function* makingFinder(
+  names: NameTable,
+  folding: NameFolding,
+  isStop: (word: string) => boolean,
+): Generator<number, NameFinder> {
   const capital = new Map<string, number>()
-  const finder = new NameFinder([], folding, isStop, { cased: names.textsHaveCase, capital: key => capital.get(key) ?? 1 })
+  const finder = new NameFinder([], folding, isStop, {
+    cased: names.textsHaveCase,
+    capital: key => capital.get(key) ?? 1,
+  })
   for (const [id, key] of names.keys.entries()) {
     const units = key.split(' ')
     if (units.length === 1) capital.set(key, names.capital[id]!)

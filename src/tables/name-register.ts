@@ -6,11 +6,16 @@ import { makingFinder, WITHIN } from './found-names.ts'
 import type { NameTable } from './token-graph.ts'
 
 /**
- * How a name comes about, the most telling first: a name's label is how it is mostly written by the first of these that there
- * is. `own`: a passage is about it. `known`: a user says so. `missing`: a page that links lead to, and that is not there yet:
- * it joins those who link to it, and waits for the page. `quoted`: texts quote it.
+ * How a name comes about, the most telling first: a name's label is how it is mostly written by the first of these that
+ * there is. `own`: a passage is about it. `known`: a user says so. `missing`: a page that links lead to, and that is
+ * not there yet: it joins those who link to it, and waits for the page. `quoted`: texts quote it.
  */
-const NAMINGS = { own: { sought: true, any: false }, known: { sought: true, any: true }, missing: { sought: false, any: true }, quoted: { sought: false, any: false } }
+const NAMINGS = {
+  own: { sought: true, any: false },
+  known: { sought: true, any: true },
+  missing: { sought: false, any: true },
+  quoted: { sought: false, any: false },
+}
 
 /** See {@link NAMINGS}. */
 export type Naming = keyof typeof NAMINGS
@@ -23,24 +28,37 @@ export interface NameState {
   isSought: boolean
 }
 
-/** Numbers names in the order in which they are first met, and counts what names them: what is counted may be taken away again. */
+/**
+ * Numbers names in the order in which they are first met, and counts what names them: what is counted may be taken away
+ * again.
+ */
 export class NameRegister {
   readonly #ids = new Map<string, number>()
   readonly #sought: number[] = []
-  readonly #written: Record<Naming, Writings> = { own: new Writings(), known: new Writings(), missing: new Writings(), quoted: new Writings() }
+  readonly #written: Record<Naming, Writings> = {
+    own: new Writings(),
+    known: new Writings(),
+    missing: new Writings(),
+    quoted: new Writings(),
+  }
 
   /**
-   * @param vouched  whether any title of a document makes a name, be it "42" or "The", as those of triples do: the user's
-   *   triples may speak of documents whose titles are no names elsewhere
+   * @param vouched  whether any title of a document makes a name, be it "42" or "The", as those of triples do: the
+   *   user's triples may speak of documents whose titles are no names elsewhere
    * @param keys  of names that have their numbers already; new ones are appended
    */
-  constructor(readonly isStop: (word: string) => boolean, readonly folding: NameFolding, readonly vouched: boolean, readonly keys: string[] = []) {
+  constructor(
+    readonly isStop: (word: string) => boolean,
+    readonly folding: NameFolding,
+    readonly vouched: boolean,
+    readonly keys: string[] = [],
+  ) {
     keys.forEach((key, id) => this.#ids.set(key, id))
   }
 
   /**
-   * The number of the name that a title gives, new or known; undefined where it makes no name. One that is `known` or `missing`
-   * makes one always: a node, if not one that texts are searched for.
+   * The number of the name that a title gives, new or known; undefined where it makes no name. One that is `known` or
+   * `missing` makes one always: a node, if not one that texts are searched for.
    *
    * @param times  −1 takes away what was counted
    */
@@ -66,16 +84,20 @@ export class NameRegister {
   }
 
   /**
-   * The number of a heading as a name within its document, "Handbook › Options": no other document has it, and texts are
-   * not searched for it. "Usage" and "Options" tie together what has nothing in common: over 274 READMEs, MRR was 79.9
-   * with headings as names of their own, 83.0 without. One that only says the title again is none.
+   * The number of a heading as a name within its document, "Handbook › Options": no other document has it, and texts
+   * are not searched for it. "Usage" and "Options" tie together what has nothing in common: over 274 READMEs, MRR was
+   * 79.9 with headings as names of their own, 83.0 without. One that only says the title again is none.
    */
   addWithin(document: string, heading: string, times = 1): number | undefined {
     const within = nameOf(heading, this.folding, this.isStop)
     if (!within) return undefined
     const whole = wholeName(document, this.folding)
     if (nameKey(within.units) === nameKey(whole.units)) return undefined
-    return this.#count({ label: `${whole.label} ${WITHIN} ${within.label}`, units: [...whole.units, WITHIN, ...within.units] }, 'own', times)
+    return this.#count(
+      { label: `${whole.label} ${WITHIN} ${within.label}`, units: [...whole.units, WITHIN, ...within.units] },
+      'own',
+      times,
+    )
   }
 
   /** The number of a key; undefined where no name has it. */

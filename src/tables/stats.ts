@@ -26,7 +26,10 @@ export interface VectorStats {
   type: 'float32' | 'float16' | 'int8'
   /** The kinds of nodes that have vectors of their own. */
   nodes: NodeKind[]
-  /** Whether the encoder is in the index: of a model, or a program, only the name is, and it must be given again to search by meaning. */
+  /**
+   * Whether the encoder is in the index: of a model, or a program, only the name is, and it must be given again to
+   * search by meaning.
+   */
   holdsEncoder: boolean
   /** How vectors are carried over the graph, where that was trained; what that takes is not counted in `bytes`. */
   propagation?: PropagationTraining
@@ -51,7 +54,9 @@ export interface IndexStats {
   vectors?: VectorStats
   /** Whether names are told by case in these texts. */
   textsHaveCase: boolean
-  /** Whether this run-time has a dictionary for scripts without spaces; without one, their words are single characters. */
+  /**
+   * Whether this run-time has a dictionary for scripts without spaces; without one, their words are single characters.
+   */
   dictionary: boolean
   /** The tokenizer and its settings. */
   tokenizer: string
@@ -83,6 +88,8 @@ export function graphStats(graph: TokenGraph): IndexStats {
 
 /** What the other direction takes, which need not be made for that. */
 const transposedBytes = ({ rowStart, columns, columnCount, weights }: Csr): number =>
-  4 * (columnCount + 1) + integers(0, rowStart.length - 1).BYTES_PER_ELEMENT * columns.length + (weights?.byteLength ?? 0)
+  4 * (columnCount + 1) + integers(0, rowStart.length - 1).BYTES_PER_ELEMENT * columns.length
+  + (weights?.byteLength ?? 0)
 
-const csrBytes = ({ rowStart, columns, weights }: Csr) => rowStart.byteLength + columns.byteLength + (weights?.byteLength ?? 0)
+const csrBytes = ({ rowStart, columns, weights }: Csr) =>
+  rowStart.byteLength + columns.byteLength + (weights?.byteLength ?? 0)

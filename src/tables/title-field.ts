@@ -19,11 +19,12 @@ export class TitleField {
   constructor(readonly counts: Csr, readonly size: Float64Array, readonly sharing: Uint32Array) {}
 
   /** Makes the field of documents, document by document. */
-  static* making(counts: Csr, documents: readonly Document[]): Generator<number, TitleField> {
+  static *making(counts: Csr, documents: readonly Document[]): Generator<number, TitleField> {
     const size = new Float64Array(documents.length), sharing = new Uint32Array(documents.length)
     const same = new Map<string, number>()
     for (const [document, { title }] of documents.entries()) {
-      for (let e = counts.rowStart[document]!; e < counts.rowStart[document + 1]!; e++) size[document]! += counts.weights![e]!
+      for (let e = counts.rowStart[document]!; e < counts.rowStart[document + 1]!; e++)
+        size[document]! += counts.weights![e]!
       if (title) same.set(title, (same.get(title) ?? 0) + 1)
       yield document
     }

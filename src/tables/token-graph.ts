@@ -23,7 +23,10 @@ export interface NameTable {
   labels: readonly string[]
   /** What texts are compared by: the units, parted by blanks. */
   keys: readonly string[]
-  /** 1 where the name is looked for in texts and questions: titles, headings, openings and what a user knows; 0 for quotations. */
+  /**
+   * 1 where the name is looked for in texts and questions: titles, headings, openings and what a user knows; 0 for
+   * quotations.
+   */
   isSought: Uint8Array
   /** Of one-word names: the share of capitals among their places inside sentences; 1 where nothing is known. */
   capital: Float32Array
@@ -53,7 +56,9 @@ export interface TokenGraph {
   edges: ReadonlyMap<EdgeKind, Relation>
   tokenizer: Tokenizer
   finder: NameFinder
-  /** How *co-occurs* edges are made when they are asked for; absent where they are among the edges, or are not wanted. */
+  /**
+   * How *co-occurs* edges are made when they are asked for; absent where they are among the edges, or are not wanted.
+   */
   coOccurs?: Required<CoOccursOptions>
   /** The user's triples, as given; {@link EdgeKind} `knows` holds their edges. */
   triples: readonly Triple[]
@@ -61,13 +66,20 @@ export interface TokenGraph {
 
 /** How many nodes of a kind there are; grams, which are no nodes, included for tokens. */
 export function nodeCount(graph: TokenGraph, kind: NodeKind): number {
-  return kind === 'passage' ? graph.passages.document.length : kind === 'name' ? graph.names.keys.length : graph.tokens.terms.length
+  return kind === 'passage'
+    ? graph.passages.document.length
+    : kind === 'name'
+    ? graph.names.keys.length
+    : graph.tokens.terms.length
 }
 
 /** How many tokens are words, which are nodes. */
 export const wordCount = ({ tokens }: TokenGraph): number => tokens.isWord.reduce((sum, is) => sum + is, 0)
 
 /** What stands at a passage: its document, and where it begins and ends in that. */
-export function passageSpan({ documents, passages: { document, start, end } }: TokenGraph, passage: number): { document: Document, start: number, end: number } {
+export function passageSpan(
+  { documents, passages: { document, start, end } }: TokenGraph,
+  passage: number,
+): { document: Document, start: number, end: number } {
   return { document: documents[document[passage]!]!, start: start[passage]!, end: end[passage]! }
 }

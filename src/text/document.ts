@@ -18,7 +18,10 @@ export interface Document<M extends object = Metadata> {
   text: string
   /** Anything of JSON; comes back with each result, and can be filtered by. Fields that are undefined are left out. */
   metadata?: M | undefined
-  /** Where in the text its headings stand, in UTF-16 code units; each names the passages below it. `level`, if told, is 1 for the highest. */
+  /**
+   * Where in the text its headings stand, in UTF-16 code units; each names the passages below it. `level`, if told, is
+   * 1 for the highest.
+   */
   headings?: readonly { start: number, end: number, level?: number | undefined }[] | undefined
   /** Other names of the document. */
   aliases?: readonly string[] | undefined
@@ -30,7 +33,10 @@ export interface Document<M extends object = Metadata> {
   blocks?: readonly Block[] | undefined
   /** Where the text stands in what it was read from, if that is another text: Markdown, HTML. */
   source?: SourceMap | undefined
-  /** A vector of the text by the index's encoder, for each of its passages; it is then not encoded. Kept among the index's vectors only. */
+  /**
+   * A vector of the text by the index's encoder, for each of its passages; it is then not encoded. Kept among the
+   * index's vectors only.
+   */
   vector?: ArrayLike<number> | undefined
 }
 
@@ -39,7 +45,10 @@ export interface Link {
   /** Where its words stand in the text, in UTF-16 code units; nowhere (`start === end`) if it shows none. */
   start: number
   end: number
-  /** As it is written, decoded, without heading: `Page`, `Folder/Page`, `../x.md`; empty for a heading of the same document. */
+  /**
+   * As it is written, decoded, without heading: `Page`, `Folder/Page`, `../x.md`; empty for a heading of the same
+   * document.
+   */
   target: string
   /** What follows `#`, as it is written: `Heading`, `A#B` for one below another, `^block`. */
   heading?: string | undefined
@@ -60,7 +69,9 @@ export interface Block {
 /** What a user keeps with a document, if no other type is told: plain JSON. */
 export type Metadata = { [key: string]: JsonValue | undefined }
 /** A value of JSON. A field that is undefined counts as absent. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { [key: string]: JsonValue | undefined }
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | {
+  [key: string]: JsonValue | undefined
+}
 
 /** The longest text of one document, in UTF-16 code units: 2^28, a quarter of a gigabyte of English. */
 export const LONGEST_TEXT = 2 ** 28
@@ -68,7 +79,7 @@ export const LONGEST_TEXT = 2 ** 28
 /** A vector that a user brings: finite numbers, at least one, in an array or a typed array. */
 export const vectorSchema = v.custom<ArrayLike<number>>(
   value => isList(value) && value.length > 0 && faultOf(value) === -1,
-  ({ input }) => `an array of finite numbers${isList(input) && input.length > 0 ? `, not ${show(input[faultOf(input)])} at place ${faultOf(input)}` : ''}`,
+  ({ input }) => `an array of finite numbers${isList(input) && input.length > 0 ? faultText(input) : ''}`,
 )
 
 const isList = (value: unknown): value is unknown[] =>
@@ -76,6 +87,8 @@ const isList = (value: unknown): value is unknown[] =>
 
 /** The place of the first entry that is no finite number, be it a hole; −1 where there is none. */
 const faultOf = (vector: unknown[]): number => vector.findIndex(each => !Number.isFinite(each))
+
+const faultText = (vector: unknown[]): string => `, not ${show(vector[faultOf(vector)])} at place ${faultOf(vector)}`
 
 const span = v.strictObject({ start: whole(0), end: whole(0) })
 
@@ -85,7 +98,11 @@ export const documentParts = {
   aliases: v.optional(v.array(v.string())),
   tags: v.optional(v.array(v.string())),
   links: v.optional(v.array(v.strictObject({
-    ...span.entries, target: v.string(), heading: v.optional(v.string()), style: v.picklist(['wiki', 'path']), embed: v.optional(v.boolean()),
+    ...span.entries,
+    target: v.string(),
+    heading: v.optional(v.string()),
+    style: v.picklist(['wiki', 'path']),
+    embed: v.optional(v.boolean()),
   }))),
   blocks: v.optional(v.array(v.strictObject({ ...span.entries, header: v.optional(span) }))),
 }
@@ -111,7 +128,12 @@ export function readDocument(given: unknown, position: number): Document {
   const document = readOptions(documentSchema, given, where, 'document') as Document
   const length = document.text.length
   if (length > LONGEST_TEXT) {
-    throw new TokenGraphError('limit', { where, got: `${length} characters`, expected: `at most ${LONGEST_TEXT}`, hint: 'Cut it into several documents.' })
+    throw new TokenGraphError('limit', {
+      where,
+      got: `${length} characters`,
+      expected: `at most ${LONGEST_TEXT}`,
+      hint: 'Cut it into several documents.',
+    })
   }
   const read: Document = { id: document.id.toWellFormed(), text: document.text.toWellFormed() }
   if (document.title) read.title = document.title.toWellFormed()
@@ -121,14 +143,20 @@ export function readDocument(given: unknown, position: number): Document {
 }
 
 /** Checked copies of what a document tells of its text, each list in the order of the text. */
-function readParts({ text: { length }, headings, aliases, tags, links, blocks, source }: Document, where: string): Partial<Document> {
+function readParts(
+  { text: { length }, headings, aliases, tags, links, blocks, source }: Document,
+  where: string,
+): Partial<Document> {
   const parts: Partial<Document> = {}
   if (headings) parts.headings = inOrder(headings, 'heading', length, where)
   if (aliases) parts.aliases = words(aliases)
   if (tags) parts.tags = words(tags)
-  if (links) parts.links = inOrder(links, 'link', length, where).map(({ target, heading, ...link }) => ({
-    ...link, target: target.toWellFormed(), ...(heading !== undefined && { heading: heading.toWellFormed() }),
-  }))
+  if (links)
+    parts.links = inOrder(links, 'link', length, where).map(({ target, heading, ...link }) => ({
+      ...link,
+      target: target.toWellFormed(),
+      ...(heading !== undefined && { heading: heading.toWellFormed() }),
+    }))
   if (blocks) parts.blocks = apart(inOrder(blocks, 'block', length, where), where)
   if (source) {
     const problem = sourceMapProblem(source, length)
@@ -139,12 +167,23 @@ function readParts({ text: { length }, headings, aliases, tags, links, blocks, s
 }
 
 /** Each once, without those that say nothing. */
-const words = (given: readonly string[]): string[] => [...new Set(given.map(each => each.toWellFormed().trim()).filter(each => each !== ''))]
+const words = (given: readonly string[]): string[] => [
+  ...new Set(given.map(each => each.toWellFormed().trim()).filter(each => each !== '')),
+]
 
-function inOrder<T extends { start: number, end: number }>(spans: readonly T[], what: string, length: number, where: string): T[] {
+function inOrder<T extends { start: number, end: number }>(
+  spans: readonly T[],
+  what: string,
+  length: number,
+  where: string,
+): T[] {
   for (const { start, end } of spans) {
     if ((what === 'link' ? start <= end : start < end) && end <= length) continue
-    throw new TokenGraphError('document', { where, got: `a ${what} from ${start} to ${end}`, expected: `offsets within the text's ${length} characters` })
+    throw new TokenGraphError('document', {
+      where,
+      got: `a ${what} from ${start} to ${end}`,
+      expected: `offsets within the text's ${length} characters`,
+    })
   }
   return spans.map(each => ({ ...each })).sort((a, b) => a.start - b.start)
 }
@@ -153,10 +192,18 @@ function apart(blocks: Block[], where: string): Block[] {
   blocks.forEach(({ start, end, header }, i) => {
     const before = blocks[i - 1]
     if (before && start < before.end) {
-      throw new TokenGraphError('document', { where, got: `a block from ${start} to ${end} over one from ${before.start} to ${before.end}`, expected: 'blocks beside each other' })
+      throw new TokenGraphError('document', {
+        where,
+        got: `a block from ${start} to ${end} over one from ${before.start} to ${before.end}`,
+        expected: 'blocks beside each other',
+      })
     }
     if (header && (header.start < start || header.end <= header.start || header.end > end)) {
-      throw new TokenGraphError('document', { where, got: `a header from ${header.start} to ${header.end}`, expected: `offsets within its block, from ${start} to ${end}` })
+      throw new TokenGraphError('document', {
+        where,
+        got: `a header from ${header.start} to ${header.end}`,
+        expected: `offsets within its block, from ${start} to ${end}`,
+      })
     }
   })
   return blocks
@@ -167,7 +214,12 @@ const hasId = (given: unknown): given is { id: unknown } => typeof given === 'ob
 /** A copy with well-formed strings and defined fields, refused where JSON would change more than that. */
 function copyMetadata(metadata: unknown, where: string): Metadata {
   const refuse = (got: string, cause?: unknown) =>
-    new TokenGraphError('document', { where: `${where}: metadata`, got, expected: 'plain JSON (strings, finite numbers, booleans, null, arrays, objects)', cause })
+    new TokenGraphError('document', {
+      where: `${where}: metadata`,
+      got,
+      expected: 'plain JSON (strings, finite numbers, booleans, null, arrays, objects)',
+      cause,
+    })
   if (!isPlain(metadata)) throw refuse(show(metadata))
   try {
     return copy(metadata, '') as Metadata
@@ -179,10 +231,12 @@ function copyMetadata(metadata: unknown, where: string): Metadata {
     if (typeof value === 'string') return value.toWellFormed()
     if (value === null || typeof value === 'boolean' || Number.isFinite(value)) return value as JsonValue
     if (Array.isArray(value)) return Array.from(value, (each, place) => copy(each, `${key}[${place}]`))
-    if (isPlain(value)) return Object.fromEntries(defined(value).map(([name, each]) => [name.toWellFormed(), copy(each, name)]))
+    if (isPlain(value))
+      return Object.fromEntries(defined(value).map(([name, each]) => [name.toWellFormed(), copy(each, name)]))
     throw refuse(`${show(value)} at "${key}"`)
   }
 }
 
 /** The fields of an object that JSON has, too. */
-export const defined = (fields: object): [name: string, value: unknown][] => Object.entries(fields).filter(([, value]) => value !== undefined)
+export const defined = (fields: object): [name: string, value: unknown][] =>
+  Object.entries(fields).filter(([, value]) => value !== undefined)

@@ -33,7 +33,13 @@ export const passageOptions = v.pipe(
   }),
   v.rawCheck(({ dataset: { typed, value }, addIssue }) => {
     if (!typed || value.overlap <= value.longest / 2) return
-    const path = { type: 'object' as const, origin: 'value' as const, input: { ...value }, key: 'overlap', value: value.overlap }
+    const path = {
+      type: 'object' as const,
+      origin: 'value' as const,
+      input: { ...value },
+      key: 'overlap',
+      value: value.overlap,
+    }
     addIssue({ message: 'at most half of "longest"', input: value.overlap, path: [path] })
   }),
 )
@@ -101,7 +107,14 @@ function sectionsOf({ text, headings = [], blocks = [] }: Document): Section[] {
     while (block < blocks.length && blocks[block]!.end <= at) block++
     if (block < blocks.length && blocks[block]!.start < at) return
     sections.at(-1)!.end = at
-    sections.push({ start: at, end: text.length, heading, title: end, ...(level !== undefined && { level }), blocks: [] })
+    sections.push({
+      start: at,
+      end: text.length,
+      heading,
+      title: end,
+      ...(level !== undefined && { level }),
+      blocks: [],
+    })
   })
   return sections.map(section => ({ ...section, blocks: blocksIn(blocks, section) }))
 }
@@ -142,14 +155,21 @@ function paragraphs(text: string, { start: from, end: to, heading, title, level,
     const part = trim(text, start, end)
     if (part.start === part.end) return
     const opens = heading !== undefined && found.length === 0
-    found.push({ ...part, opens, level: found.length === 0 ? level : undefined, body: opens ? bodyOf(text, part, title) : part.start })
+    found.push({
+      ...part,
+      opens,
+      level: found.length === 0 ? level : undefined,
+      body: opens ? bodyOf(text, part, title) : part.start,
+    })
   }
 }
 
 /** Where the text behind a heading begins; underlines and closing marks are none. */
 function bodyOf(text: string, { end }: Stretch, title: number): number {
   const rest = text.slice(Math.min(title, end), end)
-  return /[\p{L}\p{N}]/u.test(rest) ? end - rest.replace(/^[#\t ]*(?:\r\n?|\n|$)(?:[=-]+[\t ]*(?:\r\n?|\n))?\s*/, '').length : end
+  return /[\p{L}\p{N}]/u.test(rest)
+    ? end - rest.replace(/^[#\t ]*(?:\r\n?|\n|$)(?:[=-]+[\t ]*(?:\r\n?|\n))?\s*/, '').length
+    : end
 }
 
 /** Puts headings without text before what follows. */
@@ -157,14 +177,20 @@ function withHeadings(parts: readonly Part[], longest: number): Part[] {
   const put: Part[] = []
   for (const part of parts) {
     const last = put.at(-1)
-    if (last && isBare(last) && part.body - last.start <= longest / 2) Object.assign(last, { end: part.end, body: part.body })
+    if (last && isBare(last) && part.body - last.start <= longest / 2)
+      Object.assign(last, { end: part.end, body: part.body })
     else put.push({ ...part })
   }
   return put
 }
 
 /** Parts a paragraph that is too long at the edges of its blocks; a heading stays with what follows, if that fits. */
-function divide(text: string, part: Part, blocks: readonly Block[], { room, longest }: { room: number, longest: number }): Part[] {
+function divide(
+  text: string,
+  part: Part,
+  blocks: readonly Block[],
+  { room, longest }: { room: number, longest: number },
+): Part[] {
   if (lengthOf(part) <= room || blocks.length === 0) return [part]
   const divided: Part[] = []
   let start = part.start
@@ -180,7 +206,8 @@ function divide(text: string, part: Part, blocks: readonly Block[], { room, long
     const stretch = trim(text, start, end), last = divided.at(-1)
     if (stretch.start >= stretch.end) return
     const fits = stretch.end - part.start <= longest || lengthOf(stretch) > longest
-    if (divided.length === 1 && last!.opens && isBare(last!) && fits) Object.assign(last!, { end: stretch.end, body: stretch.start, block })
+    if (divided.length === 1 && last!.opens && isBare(last!) && fits)
+      Object.assign(last!, { end: stretch.end, body: stretch.start, block })
     else if (divided.length > 0) divided.push({ ...stretch, opens: false, body: stretch.start, block })
     else divided.push({ ...part, ...stretch, body: Math.min(part.body, stretch.end), block })
   }
@@ -198,7 +225,9 @@ function joinParagraphs(parts: readonly Part[], joinBelow: number, room: number)
   return joined
 }
 
-/** Joins short neighbouring sections, each whole, with what stands beside or below the first; not over a higher heading. */
+/**
+ * Joins short neighbouring sections, each whole, with what stands beside or below the first; not over a higher heading.
+ */
 function joinSections(parts: readonly Part[], joinBelow: number, room: number): Part[] {
   const joined: Part[] = []
   let whole = false
@@ -217,7 +246,8 @@ function joinSections(parts: readonly Part[], joinBelow: number, room: number): 
   return joined
 }
 
-const isSmall = (last: Part, part: Part, joinBelow: number): boolean => Math.max(lengthOf(last), lengthOf(part)) < joinBelow
+const isSmall = (last: Part, part: Part, joinBelow: number): boolean =>
+  Math.max(lengthOf(last), lengthOf(part)) < joinBelow
 
 /** Whether a section is higher than another: a chapter after a paragraph of the one before. */
 const isAbove = ({ level = Infinity }: Part, { level: other = 0 }: Part): boolean => level < other
@@ -233,18 +263,27 @@ function cutPart(text: string, part: Part, { room, longest }: { room: number, lo
   // a header is shown with every piece, if it leaves room for what it stands over
   const shown = header && header.length < longest / 2 ? header.length + 1 : 0
   const behind = shown > 0 ? trim(text, block!.header!.end, part.end).start : body
-  return cutLong(text, part, { longest: (block ? longest : room) - shown, body: behind, between: block ? 'lines' : 'sentences' })
+  return cutLong(text, part, {
+    longest: (block ? longest : room) - shown,
+    body: behind,
+    between: block ? 'lines' : 'sentences',
+  })
 }
 
 /** Lets passages begin with the last sentences of the one before, as far as there is room. */
 function overlapping(
-  { text, blocks = [] }: Document, passages: readonly Stretch[], sections: readonly Section[], { overlap, longest }: Settings,
+  { text, blocks = [] }: Document,
+  passages: readonly Stretch[],
+  sections: readonly Section[],
+  { overlap, longest }: Settings,
 ): Stretch[] {
   let section = 0, block = 0, edge = 0
   return passages.map((passage, i) => {
     const before = passages[i - 1]
-    for (; section < sections.length && sections[section]!.start <= passage.start; section++) edge = Math.max(edge, sections[section]!.title)
-    for (; block < blocks.length && blocks[block]!.start < passage.start; block++) edge = Math.max(edge, blocks[block]!.end)
+    for (; section < sections.length && sections[section]!.start <= passage.start; section++)
+      edge = Math.max(edge, sections[section]!.title)
+    for (; block < blocks.length && blocks[block]!.start < passage.start; block++)
+      edge = Math.max(edge, blocks[block]!.end)
     if (!before || edge >= before.end) return passage
     const from = Math.max(edge, passage.start - overlap, passage.end - longest, before.start + 1)
     const begin = sentences(text.slice(before.start, before.end)).find(({ start }) => before.start + start >= from)
@@ -253,7 +292,8 @@ function overlapping(
 }
 
 /** Says which heading each passage begins under; for passages in the order of their starts. */
-export const underHeadings = (document: Document, passages: readonly Stretch[]): PassageSpan[] => named(passages, sectionsOf(document))
+export const underHeadings = (document: Document, passages: readonly Stretch[]): PassageSpan[] =>
+  named(passages, sectionsOf(document))
 
 function named(passages: readonly Stretch[], sections: readonly Section[]): PassageSpan[] {
   let section = 0

@@ -1,5 +1,8 @@
 /** A stretch of a text, in UTF-16 code units. */
-export interface Stretch { start: number, end: number }
+export interface Stretch {
+  start: number
+  end: number
+}
 
 /**
  * The longest text that the segmenter is given at once. Its time grows with the square of the text: on three million
@@ -7,13 +10,18 @@ export interface Stretch { start: number, end: number }
  */
 const WINDOW = 4096
 
-const segmenter = typeof Intl.Segmenter === 'function' ? new Intl.Segmenter(undefined, { granularity: 'sentence' }) : undefined
+const segmenter = typeof Intl.Segmenter === 'function'
+  ? new Intl.Segmenter(undefined, { granularity: 'sentence' })
+  : undefined
 
 /** The sentences of a text (by `Intl.Segmenter`), each with the blanks behind it. */
 export function sentences(text: string): Stretch[] {
-  return between(text, segmenter
-    ? sentenceStarts(text, segmenter)
-    : [0, ...Array.from(text.matchAll(/[.!?。！？]+\s*/g), match => match.index + match[0].length)])
+  return between(
+    text,
+    segmenter
+      ? sentenceStarts(text, segmenter)
+      : [0, ...Array.from(text.matchAll(/[.!?。！？]+\s*/g), match => match.index + match[0].length)],
+  )
 }
 
 /** The lines of a text, each with its end. */

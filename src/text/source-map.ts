@@ -17,11 +17,23 @@ export interface SourceMap {
 export const sourceMapSchema = v.strictObject({ text: v.array(whole(0)), source: v.array(whole(0)) })
 
 /** What keeps arrays from being the map of a text of that length; undefined if nothing does. */
-export function sourceMapProblem({ text, source }: SourceMap, length: number): { got: string, expected: string } | undefined {
-  if (text.length !== source.length || text.length < 2) return { got: `${text.length} and ${source.length} offsets`, expected: 'as many in "text" as in "source", at least two' }
-  if (text[0] !== 0 || text.at(-1) !== length) return { got: `offsets from ${text[0]} to ${text.at(-1)} in "text"`, expected: `from 0 to the text's length, ${length}` }
+export function sourceMapProblem(
+  { text, source }: SourceMap,
+  length: number,
+): { got: string, expected: string } | undefined {
+  if (text.length !== source.length || text.length < 2)
+    return {
+      got: `${text.length} and ${source.length} offsets`,
+      expected: 'as many in "text" as in "source", at least two',
+    }
+  if (text[0] !== 0 || text.at(-1) !== length)
+    return {
+      got: `offsets from ${text[0]} to ${text.at(-1)} in "text"`,
+      expected: `from 0 to the text's length, ${length}`,
+    }
   for (let i = 1; i < text.length; i++) {
-    if (text[i]! < text[i - 1]! || source[i]! < source[i - 1]!) return { got: `lower offsets at place ${i}`, expected: 'ascending ones' }
+    if (text[i]! < text[i - 1]! || source[i]! < source[i - 1]!)
+      return { got: `lower offsets at place ${i}`, expected: 'ascending ones' }
   }
   return undefined
 }
@@ -32,7 +44,11 @@ export function sourceMapProblem({ text, source }: SourceMap, length: number): {
  *
  * What was left out at either end of it is not part of it; what was put for another counts as a whole.
  */
-export function sourceSpan({ source: map }: { source?: SourceMap | undefined }, start: number, end: number): { start: number, end: number } {
+export function sourceSpan(
+  { source: map }: { source?: SourceMap | undefined },
+  start: number,
+  end: number,
+): { start: number, end: number } {
   if (!map) return { start, end }
   const from = sourceStart(map, start)
   return { start: from, end: end > start ? Math.max(from, sourceEnd(map, end)) : from }
@@ -45,7 +61,9 @@ function sourceStart({ text, source }: SourceMap, at: number): number {
 
 function sourceEnd({ text, source }: SourceMap, at: number): number {
   const stretch = lastAtMost(text, at - 1)
-  return isCopied({ text, source }, stretch) ? source[stretch]! + at - text[stretch]! : source[stretch + 1] ?? source[stretch]!
+  return isCopied({ text, source }, stretch)
+    ? source[stretch]! + at - text[stretch]!
+    : source[stretch + 1] ?? source[stretch]!
 }
 
 const isCopied = ({ text, source }: SourceMap, i: number) =>

@@ -7,11 +7,12 @@ import { type PassageSpan, underHeadings } from './passages.ts'
  * Cuts a document into passages, each a stretch of its text in UTF-16 code units, in the order of their starts. They
  * may overlap, and leave text out; a document without any is found by its title alone.
  *
- * @example
- * const byLine: PassageSplitter = ({ text }) => Array.from(text.matchAll(/.+/g), ({ index, 0: line }) => ({ start: index, end: index + line.length }))
- * const index = await createIndex(documents, { passages: byLine })
+ * @example const byLine: PassageSplitter = ({ text }) => Array.from(text.matchAll(/.+/g), ({ index, 0: line }) => ({
+ * start: index, end: index + line.length })) const index = await createIndex(documents, { passages: byLine })
  */
-export type PassageSplitter = (document: Readonly<Document>) => Iterable<{ start: number, end: number }> | Promise<Iterable<{ start: number, end: number }>>
+export type PassageSplitter = (document: Readonly<Document>) =>
+  | Iterable<{ start: number, end: number }>
+  | Promise<Iterable<{ start: number, end: number }>>
 
 /** A {@link PassageSplitter} among options. */
 export const splitterSchema = v.function() as unknown as v.GenericSchema<PassageSplitter>
@@ -24,7 +25,9 @@ export const splitterSchema = v.function() as unknown as v.GenericSchema<Passage
  */
 export async function splitBy(splitter: PassageSplitter, document: Document): Promise<PassageSpan[]> {
   const where = `createIndex: option "passages" for document ${show(document.id)}`
-  const given: unknown = await Promise.resolve({ ...document }).then(splitter).catch((cause: unknown) => { throw thrown(cause, where) })
+  const given: unknown = await Promise.resolve({ ...document }).then(splitter).catch((cause: unknown) => {
+    throw thrown(cause, where)
+  })
   const isList = typeof given === 'object' && given !== null && Symbol.iterator in given
   if (!isList) throw new TokenGraphError('option', { where, got: show(given), expected: LIST })
   const spans: PassageSpan[] = []

@@ -19,7 +19,10 @@ export interface WalkShown extends Omit<WalkMade, 'bounds'> {
   asked: Asked
 }
 
-/** How many passages have a snippet: the results, up to so many, and what comes next in a list; each costs some 1 ms of Chinese. */
+/**
+ * How many passages have a snippet: the results, up to so many, and what comes next in a list; each costs some 1 ms of
+ * Chinese.
+ */
 const SNIPPETS = { results: 100, least: 30 }
 
 /** A result with what its score is made of. */
@@ -39,7 +42,12 @@ export interface ShownResult {
  * @param pace  lets others run, and ends the work
  */
 export async function cutGraphView(
-  graph: Graph, shown: WalkShown, query: string, results: readonly ShownResult[], limit: number, pace: Pace,
+  graph: Graph,
+  shown: WalkShown,
+  query: string,
+  results: readonly ShownResult[],
+  limit: number,
+  pace: Pace,
 ): Promise<GraphView> {
   const { walker, walk, trace } = shown, listed = results.slice(0, limit)
   const places = await firstShown(graph, shown, listed.map(({ ref }) => ref), limit)
@@ -52,11 +60,23 @@ export async function cutGraphView(
   const outside = (x: SparseVector) => x.sum() - passages.reduce((sum, { node }) => sum + x.at(node), 0)
   const name = await naming(graph, origins.refs)
   return withStructure({
-    query, settings: { restart: walk.restart, steps: walk.steps, view: walker.view },
-    nodes, edges: await edgesAmong(graph, places, pace), transitions,
+    query,
+    settings: { restart: walk.restart, steps: walk.steps, view: walker.view },
+    nodes,
+    edges: await edgesAmong(graph, places, pace),
+    transitions,
     results: listed.map(({ ref, score, terms, from }) => ({
-      node: places.of(ref)!, score, terms,
-      ...(from && { from: from.map(({ passage, edge, amount }) => ({ ...sourceOf(places.of({ kind: 'passage', node: passage })), edge, amount })) }),
+      node: places.of(ref)!,
+      score,
+      terms,
+      ...(from
+        && {
+          from: from.map(({ passage, edge, amount }) => ({
+            ...sourceOf(places.of({ kind: 'passage', node: passage })),
+            edge,
+            amount,
+          })),
+        }),
     })),
     origins: origins.refs.map(name.origin),
     rest: { passages: trace.at(-1)!.length - passages.length, seed: outside(trace[0]!), scores: trace.map(outside) },
@@ -67,21 +87,40 @@ export async function cutGraphView(
 const sourceOf = (source: number | undefined) => (source === undefined ? {} : { source })
 
 /** The results, what was asked, and the passages with the best scores, as far as there is room. */
-async function firstShown(graph: Graph, { asked, trace }: WalkShown, results: readonly NodeRef[], limit: number): Promise<Places<NodeRef>> {
+async function firstShown(
+  graph: Graph,
+  { asked, trace }: WalkShown,
+  results: readonly NodeRef[],
+  limit: number,
+): Promise<Places<NodeRef>> {
   const places = new Places<NodeRef>(results), words = [...asked.tokens.keys()], entries = await graph.tokens(words)
-  const add = (ref: NodeRef) => { if (places.refs.length < limit) places.add(ref) }
-  words.forEach((token, i) => { if (entries[i]!.isWord) add({ kind: 'token', node: token }) })
+  const add = (ref: NodeRef) => {
+    if (places.refs.length < limit) places.add(ref)
+  }
+  words.forEach((token, i) => {
+    if (entries[i]!.isWord) add({ kind: 'token', node: token })
+  })
   for (const { name } of asked.mentions) add({ kind: 'name', node: name })
   const last = trace.at(-1)!, room = Math.max(0, Math.floor((limit - places.refs.length) / 2))
-  for (const passage of top(last.places, room, place => last.at(place), (a, b) => a < b)) places.add({ kind: 'passage', node: passage })
+  for (const passage of top(last.places, room, place => last.at(place), (a, b) => a < b))
+    places.add({ kind: 'passage', node: passage })
   return places
 }
 
 /** What rounding leaves where nothing came, beside the largest score. */
 const NOISE = 1e-12
 
-/** The ways between passages shown; names on them are shown too where there is room. What comes from elsewhere is the rest of each score. */
-async function transitionsAmong({ walker, walk: { restart, steps }, trace }: WalkShown, places: Places<NodeRef>, passages: readonly NodeRef[], limit: number, pace: Pace) {
+/**
+ * The ways between passages shown; names on them are shown too where there is room. What comes from elsewhere is the
+ * rest of each score.
+ */
+async function transitionsAmong(
+  { walker, walk: { restart, steps }, trace }: WalkShown,
+  places: Places<NodeRef>,
+  passages: readonly NodeRef[],
+  limit: number,
+  pace: Pace,
+) {
   const transitions: ViewTransition[] = [], fromRest = new Map<number, number[]>(), noise = NOISE * trace.at(-1)!.max()
   const ways = await walker.waysAmong(passages.map(ref => walker.number(ref)!), pace)
   for (const [i, passage] of passages.entries()) {
@@ -91,7 +130,13 @@ async function transitionsAmong({ walker, walk: { restart, steps }, trace }: Wal
     for (const { from, via, edges, weight } of ways[i]!) {
       const isDrawn = via.every(node => places.of(node) !== undefined) || places.refs.length + via.length <= limit
       if (!isDrawn) continue
-      transitions.push({ source: places.of(walker.node(from))!, target, via: via.map(node => places.add(node)), edges, weight })
+      transitions.push({
+        source: places.of(walker.node(from))!,
+        target,
+        via: via.map(node => places.add(node)),
+        edges,
+        weight,
+      })
       for (let t = 0; t < steps; t++) rest[t]! -= (1 - restart) * weight * trace[t]!.at(from)
     }
     fromRest.set(target, rest.map(amount => (Math.abs(amount) > noise ? amount : 0)))
@@ -100,22 +145,37 @@ async function transitionsAmong({ walker, walk: { restart, steps }, trace }: Wal
 }
 
 /** What passages had at each step of the walk, and what gave them their seeds. */
-async function addWalk(nodes: ViewNode[], { walker, trace, seedParts }: WalkShown, refs: readonly NodeRef[], origins: Places<Origin>): Promise<void> {
-  const passages = [...refs.keys()].filter(place => refs[place]!.kind === 'passage'), numbers = passages.map(place => walker.number(refs[place]!)!)
+async function addWalk(
+  nodes: ViewNode[],
+  { walker, trace, seedParts }: WalkShown,
+  refs: readonly NodeRef[],
+  origins: Places<Origin>,
+): Promise<void> {
+  const passages = [...refs.keys()].filter(place => refs[place]!.kind === 'passage'),
+    numbers = passages.map(place => walker.number(refs[place]!)!)
   const degrees = await walker.degrees(numbers)
-  passages.forEach((place, i) => Object.assign(nodes[place]!, {
-    degree: degrees[i]!, seed: trace[0]!.at(numbers[i]!), scores: trace.map(x => x.at(numbers[i]!)),
-    seeds: seedParts(numbers[i]!).map(({ origin, amount }) => ({ origin: origins.add(origin), amount })),
-  }))
+  passages.forEach((place, i) =>
+    Object.assign(nodes[place]!, {
+      degree: degrees[i]!,
+      seed: trace[0]!.at(numbers[i]!),
+      scores: trace.map(x => x.at(numbers[i]!)),
+      seeds: seedParts(numbers[i]!).map(({ origin, amount }) => ({ origin: origins.add(origin), amount })),
+    })
+  )
 }
 
 /** Gives passages their snippets, the results first. */
 async function addSnippets(
-  graph: Graph, nodes: ViewNode[], asked: Asked, results: readonly ShownResult[], pace: Pace,
+  graph: Graph,
+  nodes: ViewNode[],
+  asked: Asked,
+  results: readonly ShownResult[],
+  pace: Pace,
 ): Promise<void> {
   const found = results.filter(({ ref }) => ref.kind === 'passage').length
   const snippetIn = await snippetsFor(graph, asked)
-  const passages = nodes.filter(({ text }) => text !== undefined).slice(0, Math.max(SNIPPETS.least, Math.min(SNIPPETS.results, found)))
+  const most = Math.max(SNIPPETS.least, Math.min(SNIPPETS.results, found))
+  const passages = nodes.filter(({ text }) => text !== undefined).slice(0, most)
   for (const [i, node] of passages.entries()) {
     if (pace.due) await pace.pause('snippets', i, passages.length)
     const snippet = snippetIn(node.text!)
@@ -146,7 +206,13 @@ export async function drawnNodes(graph: Graph, refs: readonly NodeRef[]): Promis
 function drawnPassage(entry: PassageEntry): Omit<ViewNode, 'community' | 'betweenness'> {
   const { document: { id, title, metadata }, start, part } = entry
   return {
-    ...passageName(entry), degree: 0, document: id, ...(title && { title }), ...(metadata && { metadata: structuredClone(metadata) }),
-    text: shownPassage(entry), start, part,
+    ...passageName(entry),
+    degree: 0,
+    document: id,
+    ...(title && { title }),
+    ...(metadata && { metadata: structuredClone(metadata) }),
+    text: shownPassage(entry),
+    start,
+    part,
   }
 }

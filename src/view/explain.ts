@@ -4,20 +4,32 @@ import type { ExplainOptions, Explanation } from './explanation.ts'
 import { naming, readable } from './names.ts'
 
 /**
- * Why a node has the score that a stage gave it. What is split into seeds and ways is the raw value of its first term, of
- * which {@link LastStage.explain} tells the shares.
+ * Why a node has the score that a stage gave it. What is split into seeds and ways is the raw value of its first term,
+ * of which {@link LastStage.explain} tells the shares.
  */
-export async function explainNode(ask: Ask, stage: LastStage, found: Found, ref: NodeRef, { incoming, paths }: Required<ExplainOptions>): Promise<Explanation> {
+export async function explainNode(
+  ask: Ask,
+  stage: LastStage,
+  found: Found,
+  ref: NodeRef,
+  { incoming, paths }: Required<ExplainOptions>,
+): Promise<Explanation> {
   const terms = stage.terms(found, ref.node), ways = await stage.ways(ask, found, ref.node, paths)
   if (ask.pace.due) await ask.pace.pause('ways', 0)
   const [shares] = await stage.split(ask, found, [ref.node])
   const seeds = shares!.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount) || a.origin.node - b.origin.node)
   const shown = ways.incoming.slice(0, incoming)
   const name = await naming(ask.graph, [
-    ref, ...seeds.map(({ origin }) => origin), ...shown.flatMap(({ from, via }) => [from, ...via]), ...ways.paths.flatMap(({ nodes }) => nodes),
+    ref,
+    ...seeds.map(({ origin }) => origin),
+    ...shown.flatMap(({ from, via }) => [from, ...via]),
+    ...ways.paths.flatMap(({ nodes }) => nodes),
   ])
   return {
-    schema: 'tokengraph.explanation/1', node: name.node(ref), score: stage.score(found, ref.node), terms,
+    schema: 'tokengraph.explanation/1',
+    node: name.node(ref),
+    score: stage.score(found, ref.node),
+    terms,
     seeds: seeds.map(({ origin, amount }) => ({ node: name.origin(origin), amount })),
     restart: ways.restart,
     incoming: shown.map(({ from, via, ...came }) => ({ from: name.node(from), via: via.map(name.node), ...came })),

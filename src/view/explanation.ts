@@ -2,7 +2,9 @@ import type { EdgeKind, NodeKind } from '../core/kinds.ts'
 import type { NodeName } from '../graph/node-names.ts'
 import type { TermName } from '../rank/share.ts'
 
-/** What of the question gave something: a node of the graph, or `meaning`, which is the question's vector as a whole. */
+/**
+ * What of the question gave something: a node of the graph, or `meaning`, which is the question's vector as a whole.
+ */
 export interface OriginName {
   kind: NodeKind | 'meaning'
   /** As in {@link NodeName}; `meaning` for the meaning. */
@@ -17,7 +19,10 @@ export interface SeedShare {
   amount: number
 }
 
-/** Score that came to the result over an edge of the walk; below 0 where it came from a vector that points away from the question's. */
+/**
+ * Score that came to the result over an edge of the walk; below 0 where it came from a vector that points away from the
+ * question's.
+ */
 export interface IncomingShare {
   from: NodeName
   /** The nodes in between, contracted in the walk. */
@@ -39,8 +44,9 @@ export interface PathShare {
 }
 
 /**
- * One channel's part in a fused score: `value` = `share` · `raw` / `scale`. For `vectors` that were carried over the graph
- * `raw` is the product of the question's vector with the result's, `scale` that one's length, and `value` their cosine.
+ * One channel's part in a fused score: `value` = `share` · `raw` / `scale`. For `vectors` that were carried over the
+ * graph `raw` is the product of the question's vector with the result's, `scale` that one's length, and `value` their
+ * cosine.
  */
 export interface TermShare {
   name: TermName
@@ -52,9 +58,9 @@ export interface TermShare {
 }
 
 /**
- * Why a result has its score, split exactly (to 1e-6 of it). The terms add up to the score. The raw value of the
- * first term is linear in the seeds, and is given twice over: Σ seeds, and restart + Σ incoming + incomingRest. For
- * `vectors` a node's seed is the product of its vector with the question's; shares may be below 0 and are listed by size.
+ * Why a result has its score, split exactly (to 1e-6 of it). The terms add up to the score. The raw value of the first
+ * term is linear in the seeds, and is given twice over: Σ seeds, and restart + Σ incoming + incomingRest. For `vectors`
+ * a node's seed is the product of its vector with the question's; shares may be below 0 and are listed by size.
  */
 export interface Explanation {
   schema: 'tokengraph.explanation/1'

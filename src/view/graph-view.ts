@@ -9,7 +9,10 @@ export interface ViewNode {
   kind: NodeKind
   id: string
   label: string
-  /** Edges of the whole graph at the node, before any cut: a passage's weighted in-degree in the walk, a name's mentions, a word's passages. */
+  /**
+   * Edges of the whole graph at the node, before any cut: a passage's weighted in-degree in the walk, a name's
+   * mentions, a word's passages.
+   */
   degree: number
   /** The community that it belongs to among the nodes shown, a place in {@link GraphView.communities}. */
   community: number
@@ -17,13 +20,19 @@ export interface ViewNode {
   betweenness: number
   /** Passages: what it has as a seed; where vectors are carried, the product of its own with the question's. */
   seed?: number
-  /** Passages: the seed by what of the question gave it: places in {@link GraphView.origins}, and amounts that add up to `seed`. */
+  /**
+   * Passages: the seed by what of the question gave it: places in {@link GraphView.origins}, and amounts that add up to
+   * `seed`.
+   */
   seeds?: { origin: number, amount: number }[]
   /** Passages: its score after 0, 1, … steps; the last one is the walk's raw value. */
   scores?: number[]
   /** Passages: what came in from nodes that are not shown, in step 1, 2, …. */
   fromRest?: number[]
-  /** Passages: the document, its title and metadata, the text as it is shown, and where in the document the passage starts. */
+  /**
+   * Passages: the document, its title and metadata, the text as it is shown, and where in the document the passage
+   * starts.
+   */
   document?: string
   title?: string
   metadata?: Metadata
@@ -31,7 +40,10 @@ export interface ViewNode {
   start?: number
   /** Passages: which of its document's it is, from 1, and how many there are. */
   part?: { number: number, of: number }
-  /** The best passages, the first hundred results among them: where in the text the question's words stand closest together. */
+  /**
+   * The best passages, the first hundred results among them: where in the text the question's words stand closest
+   * together.
+   */
   snippet?: ViewSnippet
 }
 
@@ -69,7 +81,10 @@ export interface ViewResult {
   score: number
   /** The terms whose values add up to the score, as in an {@link Explanation}. */
   terms: TermShare[]
-  /** Names and tokens: what each passage gave to the raw value of the first term; `source` is absent for one that is not shown. */
+  /**
+   * Names and tokens: what each passage gave to the raw value of the first term; `source` is absent for one that is not
+   * shown.
+   */
   from?: { source?: number, edge: EdgeKind, amount: number }[]
 }
 

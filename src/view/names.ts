@@ -19,8 +19,16 @@ export async function naming(graph: Graph, wanted: readonly Origin[]): Promise<N
   return { node, origin: origin => (origin.kind === 'meaning' ? { ...MEANING } : node(origin as NodeRef)) }
 }
 
-const WORDS = { meaning: () => 'the meaning', token: (label: string) => `'${label}'`, name: (label: string) => `name '${label}'`, passage: (label: string) => `passage '${label}'` }
+const WORDS = {
+  meaning: () => 'the meaning',
+  token: (label: string) => `'${label}'`,
+  name: (label: string) => `name '${label}'`,
+  passage: (label: string) => `passage '${label}'`,
+}
 
 /** A way over the graph, with a line to read. */
-export const readable = (nodes: OriginName[], amount: number): PathShare =>
-  ({ nodes, amount, line: nodes.map(({ kind, label }) => WORDS[kind](label)).join(' → ') })
+export const readable = (nodes: OriginName[], amount: number): PathShare => ({
+  nodes,
+  amount,
+  line: nodes.map(({ kind, label }) => WORDS[kind](label)).join(' → '),
+})

@@ -32,11 +32,16 @@ export type Shown = Required<Omit<OverviewOptions, 'signal'>>
 
 /**
  * The best linked nodes of each kind, which share the places among them as far as there are such nodes, and the edges
- * between these: of each node its strongest one, then of each its second, and so on, until there are three for each node.
- * Passages are those that bring the names shown together. Nodes without an edge to others shown are left out, unless no
- * node has one.
+ * between these: of each node its strongest one, then of each its second, and so on, until there are three for each
+ * node. Passages are those that bring the names shown together. Nodes without an edge to others shown are left out,
+ * unless no node has one.
  */
-export async function overview(graph: Graph, { nodes, kinds, edges }: Shown, walker: Carrier, pace: Pace): Promise<GraphView> {
+export async function overview(
+  graph: Graph,
+  { nodes, kinds, edges }: Shown,
+  walker: Carrier,
+  pace: Pace,
+): Promise<GraphView> {
   const places = new Map<NodeKind, number>(), wanted = NODE_KIND_NAMES.filter(kind => kinds.includes(kind))
   const { nodes: counts } = graph.stats()
   let left = nodes
@@ -48,17 +53,23 @@ export async function overview(graph: Graph, { nodes, kinds, edges }: Shown, wal
   const best = (kind: NodeKind) => bestLinked(graph, kind, places.get(kind) ?? 0, pace)
   const names = await best('name'), tokens = await best('token')
   const refs = [...await passagesOf(graph, names, places.get('passage') ?? 0, pace), ...names, ...tokens]
-  const shown = linked(refs, await edgesAmong(graph, new Places(refs), pace, EDGE_KIND_NAMES.filter(kind => edges.includes(kind))))
+  const shown = linked(
+    refs,
+    await edgesAmong(graph, new Places(refs), pace, EDGE_KIND_NAMES.filter(kind => edges.includes(kind))),
+  )
   return drawn(graph, shown.refs, shown.edges, walker, pace)
 }
 
 /**
- * The passages with the most of some names: first one for each name, then a second one, and so on; then those that are best
- * linked.
+ * The passages with the most of some names: first one for each name, then a second one, and so on; then those that are
+ * best linked.
  */
 async function passagesOf(graph: Graph, names: readonly NodeRef[], count: number, pace: Pace): Promise<NodeRef[]> {
   const numbers = names.map(({ node }) => node)
-  const [about, mentions] = await Promise.all([neighboursOf(graph, 'names', 'out', numbers), neighboursOf(graph, 'mentions', 'in', numbers)])
+  const [about, mentions] = await Promise.all([
+    neighboursOf(graph, 'names', 'out', numbers),
+    neighboursOf(graph, 'mentions', 'in', numbers),
+  ])
   const links = new Uint32Array(graph.count('passage')), all: number[][] = [], named: number[][] = []
   for (const i of names.keys()) {
     if (pace.due) await pace.pause('nodes', i, names.length)
@@ -85,7 +96,10 @@ async function passagesOf(graph: Graph, names: readonly NodeRef[], count: number
 }
 
 /** Those of some nodes that have an edge to another one of them, and the edges between these; all where none has. */
-function linked(refs: readonly NodeRef[], edges: readonly ViewEdge[]): { refs: readonly NodeRef[], edges: readonly ViewEdge[] } {
+function linked(
+  refs: readonly NodeRef[],
+  edges: readonly ViewEdge[],
+): { refs: readonly NodeRef[], edges: readonly ViewEdge[] } {
   const has = new Uint8Array(refs.length)
   for (const { source, target } of edges) if (source !== target) has[source] = has[target] = 1
   if (!has.includes(1)) return { refs, edges }
@@ -100,7 +114,11 @@ function linked(refs: readonly NodeRef[], edges: readonly ViewEdge[]): { refs: r
 
 /** What is near a node, it and its nearest first. */
 export async function around(
-  graph: Graph, start: NodeRef, { radius, nodes }: { radius: number, nodes: number }, walker: Carrier, pace: Pace,
+  graph: Graph,
+  start: NodeRef,
+  { radius, nodes }: { radius: number, nodes: number },
+  walker: Carrier,
+  pace: Pace,
 ): Promise<GraphView> {
   const near = await nearby(graph, NODE_KIND_NAMES, EDGE_KIND_NAMES, [start], { radius, limit: nodes }, pace)
   return drawn(graph, near, await edgesAmong(graph, new Places(near), pace), walker, pace)
@@ -118,7 +136,9 @@ async function bestLinked(graph: Graph, kind: NodeKind, count: number, pace: Pac
     if (pace.due) await pace.pause('nodes', from, all.length)
     const numbers = all.subarray(from, from + BATCH)
     for (const [edge, direction] of ways) {
-      (await graph.degrees(edge, direction, numbers)).forEach((each, i) => { degree[from + i]! += each })
+      ;(await graph.degrees(edge, direction, numbers)).forEach((each, i) => {
+        degree[from + i]! += each
+      })
     }
     for (const node of kind === 'token' ? await wordsAmong(graph, numbers) : numbers) nodes.push(node)
   }
@@ -126,15 +146,23 @@ async function bestLinked(graph: Graph, kind: NodeKind, count: number, pace: Pac
 }
 
 /** In which directions edges lead away from a kind of node; those that run both ways once. */
-const directionsFrom = (edge: EdgeKind, kind: NodeKind): Direction[] => directionsOf(edge).filter(direction => endsOf(edge, direction)[0] === kind)
+const directionsFrom = (edge: EdgeKind, kind: NodeKind): Direction[] =>
+  directionsOf(edge).filter(direction => endsOf(edge, direction)[0] === kind)
 
 async function drawn(
-  graph: Graph, refs: readonly NodeRef[], edges: readonly ViewEdge[], walker: Carrier, pace: Pace,
+  graph: Graph,
+  refs: readonly NodeRef[],
+  edges: readonly ViewEdge[],
+  walker: Carrier,
+  pace: Pace,
 ): Promise<GraphView> {
   if (pace.due) await pace.pause('nodes', refs.length)
-  const nodes = await drawnNodes(graph, refs), passages = [...refs.keys()].filter(place => refs[place]!.kind === 'passage')
+  const nodes = await drawnNodes(graph, refs),
+    passages = [...refs.keys()].filter(place => refs[place]!.kind === 'passage')
   const degrees = await walker.degrees(passages.map(place => walker.number(refs[place]!)!))
-  passages.forEach((place, i) => { nodes[place]!.degree = degrees[i]! })
+  passages.forEach((place, i) => {
+    nodes[place]!.degree = degrees[i]!
+  })
   if (pace.due) await pace.pause('edges', edges.length)
   return unaskedView(nodes, strongest(edges, nodes.length), pace, graph)
 }
@@ -156,5 +184,10 @@ function strongest(edges: readonly ViewEdge[], nodes: number): ViewEdge[] {
 
 /** Refuses kinds of which nothing is left to show. @throws TokenGraphError `option` */
 export function checkShown({ kinds }: Shown): void {
-  if (kinds.length === 0) throw new TokenGraphError('option', { where: 'overview: option "kinds"', got: 'none', expected: 'at least one of token, name, passage' })
+  if (kinds.length === 0)
+    throw new TokenGraphError('option', {
+      where: 'overview: option "kinds"',
+      got: 'none',
+      expected: 'at least one of token, name, passage',
+    })
 }

@@ -27,7 +27,10 @@ interface Found extends Span {
  *
  * @returns for a text its snippet; none where no word of the question is in it. Cost: tokenizing the text
  */
-export async function snippetsFor(graph: Graph, asked: Pick<Asked, 'own'>): Promise<(text: string) => ViewSnippet | undefined> {
+export async function snippetsFor(
+  graph: Graph,
+  asked: Pick<Asked, 'own'>,
+): Promise<(text: string) => ViewSnippet | undefined> {
   const own = [...asked.own], [entries, rarities] = await Promise.all([graph.tokens(own), raritiesOf(graph, own)])
   const worth = new Map(entries.map(({ term }, i) => [term, rarities[i]!]))
   return text => {
@@ -42,7 +45,7 @@ export async function snippetsFor(graph: Graph, asked: Pick<Asked, 'own'>): Prom
 /** The question's words in a text, in order. Two characters of which one is a word without content are none. */
 function wordsIn(tokens: readonly Token[], worth: ReadonlyMap<string, number>): Found[] {
   const empty = new Set<number>()
-  for (const { kind, start, end } of tokens) if (kind === 'stop') for (let at = start; at < end; at++) empty.add(at)
+  for (const { kind, start, end } of tokens) if (kind === 'stop') { for (let at = start; at < end; at++) empty.add(at) }
   const isFound = ({ kind, term, start, end }: Token) =>
     kind !== 'stop' && worth.has(term) && !(kind === 'gram' && (empty.has(start) || empty.has(end - 1)))
   return tokens.filter(isFound)
@@ -89,7 +92,9 @@ function around(text: string, { start: from, end: to }: Span): Span {
 function beginning(text: string, from: number, to: number): number {
   const ends = (pattern: RegExp, start: number) =>
     Array.from(text.slice(start, from).matchAll(pattern), match => start + match.index + match[0].length)
-  const taken = columns(text, from, to), far = back(text, from, SOUGHT - taken), near = back(text, from, (COLUMNS - taken) / 3)
+  const taken = columns(text, from, to),
+    far = back(text, from, SOUGHT - taken),
+    near = back(text, from, (COLUMNS - taken) / 3)
   const sentence = ends(SENTENCE, far).at(-1) ?? (far === 0 ? 0 : undefined)
   return sentence ?? ends(CLAUSE, near)[0] ?? ends(BLANK, near)[0] ?? near
 }
@@ -108,7 +113,8 @@ function tail(behind: string): number {
 }
 
 /** Whether a place is within a character of two units. */
-const isLow = (text: string, at: number): boolean => at > 0 && at < text.length && /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(at - 1, at + 1))
+const isLow = (text: string, at: number): boolean =>
+  at > 0 && at < text.length && /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(at - 1, at + 1))
 
 /** About how many columns a stretch takes. */
 function columns(text: string, start: number, end: number): number {

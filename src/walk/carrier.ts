@@ -49,7 +49,8 @@ export abstract class Carrier {
   abstract step(x: SparseVector, transposed?: boolean): Promise<SparseVector>
 
   /**
-   * The rows of S X for the nodes of one kind: what {@link Carrier.step} does to each of `width` columns, done to all at once.
+   * The rows of S X for the nodes of one kind: what {@link Carrier.step} does to each of `width` columns, done to all
+   * at once.
    *
    * @param x  `width` numbers for each node of the view, one node after the other
    * @returns  as many for each node of the kind
@@ -61,22 +62,27 @@ export abstract class Carrier {
   /** Every way into a node, with the entry of S that it gives. */
   abstract incoming(number: number): Promise<Incoming[]>
 
-  /** Of each of some nodes, the ways into it from others of them. Cost: of all ways into them. @param _pace  lets others run, where it takes long */
+  /**
+   * Of each of some nodes, the ways into it from others of them. Cost: of all ways into them.
+   * @param _pace  lets others run, where it takes long
+   */
   async waysAmong(numbers: readonly number[], _pace?: Pace): Promise<Incoming[][]> {
     const among = new Set(numbers)
     return Promise.all(numbers.map(async number => (await this.incoming(number)).filter(({ from }) => among.has(from))))
   }
 
   /**
-   * All of x_0 … x_T of: x_0 = seeds, x_{t+1} = restart · seeds + (1 − restart) · S x_t (personalised PageRank's recursion,
-   * with GCN's S in place of a random walk's); `transposed` walks over Sᵀ.
+   * All of x_0 … x_T of: x_0 = seeds, x_{t+1} = restart · seeds + (1 − restart) · S x_t (personalised PageRank's
+   * recursion, with GCN's S in place of a random walk's); `transposed` walks over Sᵀ.
    *
    * Cost: the edges that leave what was reached, in each step.
    *
    * @param pace  lets others run between steps, and ends the walk
    */
   async trace(
-    seeds: SparseVector, { restart, steps }: WalkOptions, { transposed = false, pace }: { transposed?: boolean, pace?: Pace | undefined } = {},
+    seeds: SparseVector,
+    { restart, steps }: WalkOptions,
+    { transposed = false, pace }: { transposed?: boolean, pace?: Pace | undefined } = {},
   ): Promise<SparseVector[]> {
     const states = [seeds]
     for (let t = 0; t < steps; t++) {
@@ -89,7 +95,8 @@ export abstract class Carrier {
 
   /**
    * What a unit of seed on each node gives to one node's final score: row `node` of the polynomial in S that
-   * {@link Carrier.trace} applies, by the same recursion over Sᵀ. So score(node) = Σ over seeds of seed · response, exactly.
+   * {@link Carrier.trace} applies, by the same recursion over Sᵀ. So score(node) = Σ over seeds of seed · response,
+   * exactly.
    */
   async response(node: number, options: WalkOptions): Promise<SparseVector> {
     const unit = new SparseVector(this.size)

@@ -31,7 +31,9 @@ class FlowBack {
     return this.#local.get(number)
   }
 
-  /** What a unit of seed on each of the seeds, in their order, gives to one node's last score. Cost: the edges walked. */
+  /**
+   * What a unit of seed on each of the seeds, in their order, gives to one node's last score. Cost: the edges walked.
+   */
   response(number: number): Float64Array {
     const local = this.#localOf(number), count = this.flow.states[0]!.length
     return local === undefined ? new Float64Array(count) : responseOf(this.#edges, local).seeds.subarray(0, count)
@@ -41,8 +43,11 @@ class FlowBack {
   incoming(number: number, step: number): Incoming[] {
     const local = this.#localOf(number), ways = this.flow.steps[step - 1], { numbers } = this.flow.nodes
     if (local === undefined || !ways) return []
-    return ways.flatMap(hops => this.#back(local, hops).map(({ from, via, weight }) => (
-      { from: numbers[from]!, via: via.map(each => this.#node(each)), edges: hops.map(({ edge }) => edge), weight })))
+    return ways.flatMap(hops =>
+      this.#back(local, hops).map(({ from, via, weight }) => (
+        { from: numbers[from]!, via: via.map(each => this.#node(each)), edges: hops.map(({ edge }) => edge), weight }
+      ))
+    )
   }
 
   #back(local: number, hops: readonly FlowHop[]): { from: number, via: number[], weight: number }[] {
@@ -52,9 +57,13 @@ class FlowBack {
     if (!index) this.#into.set(hop, index = new TargetIndex(hop, this.flow.nodes.ids.length))
     const { ids } = this.flow.nodes
     const inOrder = Array.from(index.of(local)).sort((a, b) => ids[hop.source[a]!]! - ids[hop.source[b]!]!)
-    return inOrder.flatMap(e => this.#back(hop.source[e]!, hops.slice(0, -1)).map(before => ({
-      from: before.from, via: hops.length === 1 ? [] : [...before.via, hop.source[e]!], weight: before.weight * hop.weight[e]!,
-    })))
+    return inOrder.flatMap(e =>
+      this.#back(hop.source[e]!, hops.slice(0, -1)).map(before => ({
+        from: before.from,
+        via: hops.length === 1 ? [] : [...before.via, hop.source[e]!],
+        weight: before.weight * hop.weight[e]!,
+      }))
+    )
   }
 
   #node(local: number): NodeRef {

@@ -3,7 +3,10 @@ import type { Direction } from '../tables/relation.ts'
 import { endsOf } from '../graph/rows.ts'
 import type { Hop } from './view.ts'
 
-/** A hop in the direction in which it is walked. Its factors divide by degrees: of the node it leaves, and of the one it reaches. */
+/**
+ * A hop in the direction in which it is walked. Its factors divide by degrees: of the node it leaves, and of the one it
+ * reaches.
+ */
 export interface Walked {
   edge: Hop['edge']
   direction: Direction
@@ -28,10 +31,23 @@ export const opposite = (direction: Direction): Direction => (direction === 'out
 /** A hop of a view as it is walked, forwards or backwards: what it gives and takes change places. */
 export function walked({ edge, direction, shared, damped }: Hop, backwards: boolean): Walked {
   const [from, to] = endsOf(edge, direction)
-  const forwards: Walked = { edge, direction, from, to, given: shared ? 'shared' : undefined, taken: damped ? 'damped' : undefined }
+  const forwards: Walked = {
+    edge,
+    direction,
+    from,
+    to,
+    given: shared ? 'shared' : undefined,
+    taken: damped ? 'damped' : undefined,
+  }
   return backwards ? turned(forwards) : forwards
 }
 
 /** A hop walked the other way round. */
-export const turned = ({ edge, direction, from, to, given, taken }: Walked): Walked =>
-  ({ edge, direction: opposite(direction), from: to, to: from, given: taken, taken: given })
+export const turned = ({ edge, direction, from, to, given, taken }: Walked): Walked => ({
+  edge,
+  direction: opposite(direction),
+  from: to,
+  to: from,
+  given: taken,
+  taken: given,
+})

@@ -3,7 +3,8 @@
  *
  * x_0 = seeds, x_{t+1} = restart · seeds + (1 − restart) · S_t x_t + came_t
  *
- * where S_t is a sum over ways, each a product of hops. Nodes have numbers from 0; those in between on a way have such, too.
+ * where S_t is a sum over ways, each a product of hops. Nodes have numbers from 0; those in between on a way have such,
+ * too.
  */
 
 /** Edges of one hop: what is at a source goes to its target, times the weight. */
@@ -29,10 +30,15 @@ export interface WalkEdges {
 }
 
 /** One step on from a state. */
-export function stepOn({ size, restart, seeds }: Pick<WalkEdges, 'size' | 'restart' | 'seeds'>, ways: readonly WayEdges[], x: Float64Array, came?: Float64Array): Float64Array {
+export function stepOn(
+  { size, restart, seeds }: Pick<WalkEdges, 'size' | 'restart' | 'seeds'>,
+  ways: readonly WayEdges[],
+  x: Float64Array,
+  came?: Float64Array,
+): Float64Array {
   const next = carried(size, ways, x, 1 - restart)
   for (let node = 0; node < seeds.length; node++) next[node]! += restart * seeds[node]!
-  if (came) for (let node = 0; node < came.length; node++) next[node]! += came[node]!
+  if (came) { for (let node = 0; node < came.length; node++) next[node]! += came[node]! }
   return next
 }
 
@@ -44,10 +50,13 @@ export function states(walk: WalkEdges): Float64Array[] {
 }
 
 /**
- * What a unit of seed on each node, and all that came in, gives to one node's last score: by the same recursion backwards,
- * so that score(node) = Σ over nodes of seed · response, + came.
+ * What a unit of seed on each node, and all that came in, gives to one node's last score: by the same recursion
+ * backwards, so that score(node) = Σ over nodes of seed · response, + came.
  */
-export function responseOf({ size, restart, steps, came }: WalkEdges, node: number): { seeds: Float64Array, came: number } {
+export function responseOf(
+  { size, restart, steps, came }: WalkEdges,
+  node: number,
+): { seeds: Float64Array, came: number } {
   const seeds = new Float64Array(size)
   let q = new Float64Array(size), all = 0
   const between = scratch(size)
@@ -89,7 +98,11 @@ function carried(size: number, ways: readonly WayEdges[], x: Float64Array, facto
 
 /** factor · Sᵀ y. */
 function carriedBack(
-  size: number, ways: readonly WayEdges[], y: Float64Array, factor: number, between: Scratch,
+  size: number,
+  ways: readonly WayEdges[],
+  y: Float64Array,
+  factor: number,
+  between: Scratch,
 ): Float64Array<ArrayBuffer> {
   const sum = new Float64Array(size)
   for (const hops of ways) {

@@ -6,10 +6,11 @@ import type { Carrier, WalkOptions } from './carrier.ts'
 const COLUMNS = 32
 
 /**
- * The lengths of the rows of H̃ for the nodes of one kind, by {@link Carrier.trace}'s recursion over many columns at once:
- * X_0 = H, X_{t+1} = restart · H + (1 − restart) · S X_t, H̃ = X_T. The rows themselves are not kept.
+ * The lengths of the rows of H̃ for the nodes of one kind, by {@link Carrier.trace}'s recursion over many columns at
+ * once: X_0 = H, X_{t+1} = restart · H + (1 − restart) · S X_t, H̃ = X_T. The rows themselves are not kept.
  *
- * @param columns  columns `from … from + count − 1` of H: `count` numbers for each node of the view, one node after the other
+ * @param columns  columns `from … from + count − 1` of H: `count` numbers for each node of the view, one node after the
+ *   other
  * @param width  the number of columns of H
  * @param pace  `propagate` is the stage that it reports, in columns
  * @returns  a length for each node of the kind, in float64; 0 where nothing reaches it
@@ -18,7 +19,12 @@ const COLUMNS = 32
  * Cost: steps · edges of the view · width multiply-adds, and memory for some 5 · 32 numbers a node.
  */
 export async function propagatedLengths(
-  walker: Carrier, kind: NodeKind, columns: (from: number, count: number) => Float64Array, width: number, options: WalkOptions, pace = new Pace(),
+  walker: Carrier,
+  kind: NodeKind,
+  columns: (from: number, count: number) => Float64Array,
+  width: number,
+  options: WalkOptions,
+  pace = new Pace(),
 ): Promise<Float64Array> {
   const squares = new Float64Array(walker.reader.count(kind))
   for (let from = 0; from < width; from += COLUMNS) {
@@ -33,7 +39,13 @@ export async function propagatedLengths(
 }
 
 /** X_T for the nodes of one kind; only the steps before the last one are made for all kinds. */
-async function lastState(walker: Carrier, kind: NodeKind, h: Float64Array, width: number, { restart, steps }: WalkOptions): Promise<Float64Array> {
+async function lastState(
+  walker: Carrier,
+  kind: NodeKind,
+  h: Float64Array,
+  width: number,
+  { restart, steps }: WalkOptions,
+): Promise<Float64Array> {
   const first = (each: NodeKind) => walker.number({ kind: each, node: 0 })! * width
   let x = h
   for (let t = 1; t <= steps; t++) {

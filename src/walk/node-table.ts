@@ -14,7 +14,9 @@ export class NodeTable {
     for (let i = 0; i < nodes.length; i++) if (Number.isNaN(values[nodes[i]!]!)) missing.push(nodes[i]!)
     if (missing.length > 0) {
       const made = await this.make(missing)
-      missing.forEach((node, i) => { values[node] = made[i]! })
+      missing.forEach((node, i) => {
+        values[node] = made[i]!
+      })
     }
     return values
   }

@@ -1,8 +1,8 @@
 import type { NodeKind } from '../core/kinds.ts'
 
 /**
- * Gives the nodes that a walk comes to numbers from 0, in the order in which it comes to them. Its tables are as long as the
- * graph, and used again: a walk pays for what it touches.
+ * Gives the nodes that a walk comes to numbers from 0, in the order in which it comes to them. Its tables are as long
+ * as the graph, and used again: a walk pays for what it touches.
  */
 export class Numbering {
   /** By number. */
@@ -31,7 +31,14 @@ export class Numbering {
    * @param numbers  gets the numbers
    * @returns  those numbers, each once, in their order
    */
-  gather(kind: NodeKind, count: number, nodes: ArrayLike<number>, start: ArrayLike<number>, end: ArrayLike<number>, numbers: Int32Array): number[] {
+  gather(
+    kind: NodeKind,
+    count: number,
+    nodes: ArrayLike<number>,
+    start: ArrayLike<number>,
+    end: ArrayLike<number>,
+    numbers: Int32Array,
+  ): number[] {
     let table = this.#tables.get(kind)
     if (!table) this.#tables.set(kind, table = new Int32Array(count))
     const { ids, kinds } = this, time = ++this.#time, list: number[] = []
@@ -64,7 +71,9 @@ export class Numbering {
 
   /** Forgets all numbers. Cost: how many there are. */
   clear(): void {
-    this.ids.forEach((node, number) => { this.#tables.get(this.kinds[number]!)![node] = 0 })
+    this.ids.forEach((node, number) => {
+      this.#tables.get(this.kinds[number]!)![node] = 0
+    })
     this.ids.length = this.kinds.length = 0
   }
 }

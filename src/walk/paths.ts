@@ -8,9 +8,15 @@ export interface Into {
 }
 
 /** What the search for the strongest paths wants to know next: the ways into a node, in a step from 1 on. */
-export interface Wanted { readonly node: number, readonly step: number }
+export interface Wanted {
+  readonly node: number
+  readonly step: number
+}
 
-/** A path from a seed to a node: the numbers on it, those in between included, and which part of its first one's seed it starts with. */
+/**
+ * A path from a seed to a node: the numbers on it, those in between included, and which part of its first one's seed it
+ * starts with.
+ */
 export interface KernelPath {
   readonly nodes: readonly number[]
   /** The place among the parts of the seed; absent where it came in from elsewhere. */
@@ -34,19 +40,28 @@ const PATIENCE = 20_000
 
 /**
  * The paths that carried most, exactly and in order of their sizes: best-first search from the node back to the seeds,
- * bounded by what each node can have had at that step, which no path through it can exceed. Asks for the ways into nodes
- * as it comes to them.
+ * bounded by what each node can have had at that step, which no path through it can exceed. Asks for the ways into
+ * nodes as it comes to them.
  *
- * @param bounds  the states from the sizes of all parts of the seeds, and of all that came: the walk's own where none is below 0
+ * @param bounds  the states from the sizes of all parts of the seeds, and of all that came: the walk's own where none
+ *   is below 0
  * @param parts  what gave a node its seed, by parts
  */
 export function* strongestPaths(
-  target: number, { restart, steps }: { restart: number, steps: number }, bounds: readonly ((node: number) => number)[],
-  parts: (node: number) => readonly { amount: number }[], count: number, came?: (node: number, step: number) => number,
+  target: number,
+  { restart, steps }: { restart: number, steps: number },
+  bounds: readonly ((node: number) => number)[],
+  parts: (node: number) => readonly { amount: number }[],
+  count: number,
+  came?: (node: number, step: number) => number,
 ): Generator<Wanted, KernelPath[], readonly Into[]> {
   const queue = new Queue(), found: KernelPath[] = []
   queue.push({ node: target, step: steps, factor: 1, nodes: [target], bound: bounds[steps]!(target) })
-  for (let looked = 0, next = queue.pop(); next && found.length < count && looked < PATIENCE; looked++, next = queue.pop()) {
+  for (
+    let looked = 0, next = queue.pop();
+    next && found.length < count && looked < PATIENCE;
+    looked++, next = queue.pop()
+  ) {
     const { node, step, factor, nodes, bound } = next
     if (bound <= 0) break
     if (next.found) {
@@ -64,7 +79,8 @@ export function* strongestPaths(
     if (elsewhere !== 0) finish(elsewhere)
     for (const { from, via, weight } of merged(yield { node, step })) {
       const carried = factor * (1 - restart) * weight, reach = carried * bounds[step - 1]!(from)
-      if (reach > 0) queue.push({ node: from, step: step - 1, factor: carried, nodes: [from, ...via, ...nodes], bound: reach })
+      if (reach > 0)
+        queue.push({ node: from, step: step - 1, factor: carried, nodes: [from, ...via, ...nodes], bound: reach })
     }
   }
   // bounds are rounded: of two paths that differ in the last digit, the lesser may be found first
@@ -88,7 +104,8 @@ class Queue {
   push(stretch: Stretch): void {
     const heap = this.#heap
     let at = heap.push(stretch) - 1
-    for (let above = (at - 1) >> 1; at > 0 && heap[above]!.bound < stretch.bound; at = above, above = (at - 1) >> 1) heap[at] = heap[above]!
+    for (let above = (at - 1) >> 1; at > 0 && heap[above]!.bound < stretch.bound; at = above, above = (at - 1) >> 1)
+      heap[at] = heap[above]!
     heap[at] = stretch
   }
 

@@ -40,17 +40,27 @@ export interface View {
 export type EdgeWeights = { [Name in WalkWeight | 'back']?: number | undefined }
 
 /** What each kind of edge counts where nobody says it. */
-export const EDGE_WEIGHTS = { ...Object.fromEntries(WALKED.map(({ option, weight }) => [option, weight])), back: 0.3 } as Required<EdgeWeights>
+export const EDGE_WEIGHTS = {
+  ...Object.fromEntries(WALKED.map(({ option, weight }) => [option, weight])),
+  back: 0.3,
+} as Required<EdgeWeights>
 
 /** The names of the weights, in the order of the table of kinds. */
-export const WEIGHT_NAMES = [...WALKED.map(({ option }) => option), 'back'] as const satisfies readonly (keyof EdgeWeights)[]
+export const WEIGHT_NAMES = [
+  ...WALKED.map(({ option }) => option),
+  'back',
+] as const satisfies readonly (keyof EdgeWeights)[]
 
 /**
  * The default view: from a passage to the passages that are about what it mentions. Names are contracted: with names
  * as nodes of their own recall@5 on 2WikiMultihopQA falls from 97 to 93, with token nodes in the same walk to 73.
  */
 export function passageView(weights: Required<EdgeWeights>): View {
-  const paths = WALKED.map(({ option, bothWays, way }): ViewPath => ({ hops: way, weight: weights[option], back: bothWays ? 1 : weights.back }))
+  const paths = WALKED.map(({ option, bothWays, way }): ViewPath => ({
+    hops: way,
+    weight: weights[option],
+    back: bothWays ? 1 : weights.back,
+  }))
   return { name: 'passages', nodes: ['passage'], paths: paths.filter(path => path.weight > 0) }
 }
 
@@ -58,12 +68,20 @@ export function passageView(weights: Required<EdgeWeights>): View {
 export const hopsWalked = (hops: readonly Hop[]): Walked | undefined =>
   walkedBy(hops.map(({ edge, direction }) => ({ edge, reversed: direction === 'in' })))?.walked
 
-/** What a way of the walk is by the table of kinds, and whether it is walked backwards; undefined for ways of other views. */
-export function walkedBy(edges: readonly { edge: EdgeKind, reversed: boolean }[]): { walked: Walked, backwards: boolean } | undefined {
+/**
+ * What a way of the walk is by the table of kinds, and whether it is walked backwards; undefined for ways of other
+ * views.
+ */
+export function walkedBy(edges: readonly { edge: EdgeKind, reversed: boolean }[]): {
+  walked: Walked
+  backwards: boolean
+} | undefined {
   for (const walked of WALKED) {
     if (walked.way.length !== edges.length) continue
     const is = (way: readonly Hop[], backwards: boolean) =>
-      way.every(({ edge, direction }, i) => edge === edges[i]!.edge && ((direction === 'in') !== backwards) === edges[i]!.reversed)
+      way.every(({ edge, direction }, i) =>
+        edge === edges[i]!.edge && ((direction === 'in') !== backwards) === edges[i]!.reversed
+      )
     if (is(walked.way, false)) return { walked, backwards: false }
     if (is(walked.way.toReversed(), true)) return { walked, backwards: true }
   }
@@ -87,5 +105,9 @@ const RECEIVING: Record<Exclude<NodeKind, 'passage'>, ViewPath['hops']> = {
 export function vectorView(kind: NodeKind, edges: Required<EdgeWeights>): View {
   const { nodes, paths } = passageView(edges)
   if (kind === 'passage') return { name: 'passages', nodes, paths }
-  return { name: `${kind}s`, nodes: [...nodes, kind], paths: [...paths, ...RECEIVING[kind].map(hop => ({ hops: [hop], weight: 1, back: 0 }))] }
+  return {
+    name: `${kind}s`,
+    nodes: [...nodes, kind],
+    paths: [...paths, ...RECEIVING[kind].map(hop => ({ hops: [hop], weight: 1, back: 0 }))],
+  }
 }

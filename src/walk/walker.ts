@@ -29,7 +29,9 @@ export class Walker extends Carrier {
     this.view = { ...view, paths: view.paths.filter(path => path.hops.every(hop => reader.has(hop.edge))) }
     this.#ways = this.view.paths.flatMap(path => [
       { hops: path.hops.map(hop => walked(hop, false)), weight: path.weight },
-      ...path.back > 0 ? [{ hops: path.hops.toReversed().map(hop => walked(hop, true)), weight: path.weight * path.back }] : [],
+      ...path.back > 0
+        ? [{ hops: path.hops.toReversed().map(hop => walked(hop, true)), weight: path.weight * path.back }]
+        : [],
     ])
     let offset = 0
     for (const kind of view.nodes) {
@@ -57,12 +59,17 @@ export class Walker extends Carrier {
     return { kind, node: number - this.#offset.get(kind)! }
   }
 
-  /** The in-degrees of nodes in the view; 0 where nothing leads in. Cost: the rows of those that are asked for the first time. */
+  /**
+   * The in-degrees of nodes in the view; 0 where nothing leads in. Cost: the rows of those that are asked for the first
+   * time.
+   */
   async degrees(numbers: readonly number[]): Promise<Float64Array> {
     const refs = numbers.map(number => this.node(number)), found = new Float64Array(numbers.length)
     for (const kind of this.view.nodes) {
       const degrees = await this.#degreesOf(kind, refs.flatMap(ref => (ref.kind === kind ? [ref.node] : [])))
-      refs.forEach((ref, i) => { if (ref.kind === kind) found[i] = degrees[ref.node]! })
+      refs.forEach((ref, i) => {
+        if (ref.kind === kind) found[i] = degrees[ref.node]!
+      })
     }
     return found
   }
@@ -74,7 +81,9 @@ export class Walker extends Carrier {
       for (const { hops, weight } of this.#ways) {
         if (hops.at(-1)!.to !== kind) continue
         const inflow = await this.#inflow(hops, missing)
-        missing.forEach((node, i) => { sums[i]! += weight * inflow[node]! })
+        missing.forEach((node, i) => {
+          sums[i]! += weight * inflow[node]!
+        })
       }
       return sums
     })
@@ -89,14 +98,28 @@ export class Walker extends Carrier {
   }
 
   /** By node, what its degree divides what goes through it by; undefined where by nothing. */
-  async #divisor(division: Division, { edge, direction }: Pick<Walked, 'edge' | 'direction'>, nodes: ArrayLike<number>): Promise<Float64Array | undefined> {
-    return division && this.#table(`${division} ${edge} ${direction}`, endsOf(edge, direction)[0], nodes, async missing =>
-      Array.from(await this.reader.degrees(edge, direction, missing), degree => 1 / (division === 'shared' ? Math.max(1, degree) : Math.log2(2 + degree))))
+  async #divisor(
+    division: Division,
+    { edge, direction }: Pick<Walked, 'edge' | 'direction'>,
+    nodes: ArrayLike<number>,
+  ): Promise<Float64Array | undefined> {
+    return division
+      && this.#table(
+        `${division} ${edge} ${direction}`,
+        endsOf(edge, direction)[0],
+        nodes,
+        async missing =>
+          Array.from(
+            await this.reader.degrees(edge, direction, missing),
+            degree => 1 / (division === 'shared' ? Math.max(1, degree) : Math.log2(2 + degree)),
+          ),
+      )
   }
 
   /** By node at the end of some hops, what a unit on every first node brings to it. */
   #inflow(hops: readonly Walked[], nodes: ArrayLike<number>): Promise<Float64Array> {
-    const { to } = hops.at(-1)!, name = hops.map(({ edge, direction, given, taken }) => [edge, direction, given, taken].join(' ')).join(', ')
+    const { to } = hops.at(-1)!,
+      name = hops.map(({ edge, direction, given, taken }) => [edge, direction, given, taken].join(' ')).join(', ')
     return this.#table(`inflow over ${name}`, to, nodes, missing => this.#inflowOf(hops, missing))
   }
 
@@ -105,13 +128,19 @@ export class Walker extends Carrier {
     const hop = hops.at(-1)!, back = turned(hop), before = hops.slice(0, -1)
     const reaches = await this.#divisor(hop.taken, back, nodes)
     const isCounted = before.length === 0 && !hop.given && !(await this.#isWeighted(hop))
-    if (isCounted) return Float64Array.from(await this.reader.degrees(hop.edge, back.direction, nodes), (degree, i) => degree * (reaches ? reaches[nodes[i]!]! : 1))
+    if (isCounted)
+      return Float64Array.from(
+        await this.reader.degrees(hop.edge, back.direction, nodes),
+        (degree, i) => degree * (reaches ? reaches[nodes[i]!]! : 1),
+      )
     const rows = await this.reader.rows(hop.edge, back.direction, nodes), { start, end, columns } = rows
     const sources = distinct(rows)
-    const inflow = before.length > 0 ? await this.#inflow(before, sources) : undefined, leaves = await this.#divisor(hop.given, hop, sources)
+    const inflow = before.length > 0 ? await this.#inflow(before, sources) : undefined,
+      leaves = await this.#divisor(hop.given, hop, sources)
     return Float64Array.from(nodes, (node, i) => {
       let sum = 0
-      for (let e = start[i]!; e < end[i]!; e++) sum += weightOf(rows, e) * (leaves ? leaves[columns[e]!]! : 1) * (inflow ? inflow[columns[e]!]! : 1)
+      for (let e = start[i]!; e < end[i]!; e++)
+        sum += weightOf(rows, e) * (leaves ? leaves[columns[e]!]! : 1) * (inflow ? inflow[columns[e]!]! : 1)
       return sum * (reaches ? reaches[node]! : 1)
     })
   }
@@ -121,20 +150,27 @@ export class Walker extends Carrier {
   }
 
   /**
-   * Walks, and keeps what was walked over: x_{t+1} = restart · seeds + (1 − restart) · S_t x_t, S_t being S without the rows
-   * that bring nothing worth telling.
+   * Walks, and keeps what was walked over: x_{t+1} = restart · seeds + (1 − restart) · S_t x_t, S_t being S without the
+   * rows that bring nothing worth telling.
    *
-   * @param options  `precision` ε: the row of a node on the last hop of a way is passed over where it could bring no node more
-   *   than ε of the largest score. With a the amount on that node, w what the way counts and i what a unit everywhere would
-   *   bring to it, that is (1 − restart) · a · √(w / i), since each node that it leads to has at least that much of its degree
-   *   from there. 0 passes over nothing.
+   * @param options  `precision` ε: the row of a node on the last hop of a way is passed over where it could bring no
+   *   node more than ε of the largest score. With a the amount on that node, w what the way counts and i what a unit
+   *   everywhere would bring to it, that is (1 − restart) · a · √(w / i), since each node that it leads to has at least
+   *   that much of its degree from there. 0 passes over nothing.
    * @param pace  lets others run between steps, and ends the walk
    *
    * Cost: the edges that leave what was reached, in each step, whatever the size of the graph.
    */
-  async flow(seeds: SparseVector, { restart, steps, precision = 0 }: WalkOptions & { precision?: number }, pace?: Pace): Promise<Flow> {
+  async flow(
+    seeds: SparseVector,
+    { restart, steps, precision = 0 }: WalkOptions & { precision?: number },
+    pace?: Pace,
+  ): Promise<Flow> {
     const numbering = this.#numberings.pop() ?? new Numbering()
-    const { places } = seeds, start = new Float64Array(places.length), states: Float64Array[] = [start], recorded: FlowHop[][][] = []
+    const { places } = seeds,
+      start = new Float64Array(places.length),
+      states: Float64Array[] = [start],
+      recorded: FlowHop[][][] = []
     places.forEach((place, i) => {
       const { kind, node } = this.node(place)
       numbering.of(kind, node, this.reader.count(kind))
@@ -156,12 +192,26 @@ export class Walker extends Carrier {
     const kinds = numbering.kinds.slice(), ids = numbering.ids.slice()
     numbering.clear()
     this.#numberings.push(numbering)
-    return new Flow(this.size, { kinds, ids, numbers: ids.map((node, local) => node + (this.#offset.get(kinds[local]!) ?? -1 - node)) }, restart, states, recorded)
+    return new Flow(
+      this.size,
+      {
+        kinds,
+        ids,
+        numbers: ids.map((node, local) => node + (this.#offset.get(kinds[local]!) ?? -1 - node)),
+      },
+      restart,
+      states,
+      recorded,
+    )
   }
 
   /** The edges of a way that leave what has a score; none where there are none. */
   async #over(
-    { hops, weight: counts }: Way, leaving: Front, numbering: Numbering, least: number, pace?: Pace,
+    { hops, weight: counts }: Way,
+    leaving: Front,
+    numbering: Numbering,
+    least: number,
+    pace?: Pace,
   ): Promise<FlowHop[] | undefined> {
     const recorded: FlowHop[] = []
     let front = leaving, leads: Float64Array | undefined = await this.#scales(hops[0]!.from, front.nodes)
@@ -179,12 +229,22 @@ export class Walker extends Carrier {
     return recorded
   }
 
-  /** Those on the last hop of a way that can bring any node enough. @param leads  the scales of the first nodes, where they are these */
-  async #worthWalking({ locals, nodes, amounts }: Front, hops: readonly Walked[], counts: number, least: number, leads: Float64Array | undefined): Promise<Front> {
+  /**
+   * Those on the last hop of a way that can bring any node enough.
+   * @param leads  the scales of the first nodes, where they are these
+   */
+  async #worthWalking(
+    { locals, nodes, amounts }: Front,
+    hops: readonly Walked[],
+    counts: number,
+    least: number,
+    leads: Float64Array | undefined,
+  ): Promise<Front> {
     const last = hops.at(-1)!, before = hops.slice(0, -1), kept: Front = { locals: [], nodes: [], amounts: [] }
     // the bound is one of edges that all weigh 1
     if (await this.#isWeighted(last)) return { locals, nodes, amounts }
-    const leaves = await this.#divisor(last.given, last, nodes), inflow = before.length > 0 ? await this.#inflow(before, nodes) : undefined
+    const leaves = await this.#divisor(last.given, last, nodes),
+      inflow = before.length > 0 ? await this.#inflow(before, nodes) : undefined
     const enough = (least * least) / counts
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[i]!, amount = amounts[i]! * (leads ? leads[node]! : 1)
@@ -202,18 +262,26 @@ export class Walker extends Carrier {
    * @param counts  of a way, on its last hop
    */
   async #edgesOf(
-    hop: Walked, { locals, nodes }: Front, numbering: Numbering, leads: Float64Array | undefined, counts: number | undefined,
+    hop: Walked,
+    { locals, nodes }: Front,
+    numbering: Numbering,
+    leads: Float64Array | undefined,
+    counts: number | undefined,
   ) {
-    const { start, end, columns, weights } = await this.reader.rows(hop.edge, hop.direction, nodes), leaves = await this.#divisor(hop.given, hop, nodes)
+    const { start, end, columns, weights } = await this.reader.rows(hop.edge, hop.direction, nodes),
+      leaves = await this.#divisor(hop.given, hop, nodes)
     let size = 0
     for (let i = 0; i < nodes.length; i++) size += end[i]! - start[i]!
     if (size === 0) return undefined
     const source = new Int32Array(size), target = new Int32Array(size), weight = new Float64Array(size)
-    const reached = numbering.gather(hop.to, this.reader.count(hop.to), columns, start, end, target), { ids } = numbering
+    const reached = numbering.gather(hop.to, this.reader.count(hop.to), columns, start, end, target),
+      { ids } = numbering
     const ends = reached.map(local => ids[local]!)
-    const reaches = await this.#divisor(hop.taken, turned(hop), ends), scales = counts === undefined ? undefined : await this.#scales(hop.to, ends)
+    const reaches = await this.#divisor(hop.taken, turned(hop), ends),
+      scales = counts === undefined ? undefined : await this.#scales(hop.to, ends)
     for (let i = 0, at = 0; i < nodes.length; i++) {
-      const given = (leads ? leads[nodes[i]!]! : 1) * (leaves ? leaves[nodes[i]!]! : 1) * (counts ?? 1), local = locals[i]!
+      const given = (leads ? leads[nodes[i]!]! : 1) * (leaves ? leaves[nodes[i]!]! : 1) * (counts ?? 1),
+        local = locals[i]!
       for (let e = start[i]!, last = end[i]!; e < last; e++, at++) {
         const node = columns[e]!
         source[at] = local
@@ -238,8 +306,13 @@ export class Walker extends Carrier {
   async #loadWhole(): Promise<WholeWalk> {
     const { WholeWalk } = await import('./whole-walk.ts'), { reader, size } = this
     return (this.#whole ??= new WholeWalk({
-      reader, size, ways: this.#ways, offset: this.#offset, node: number => this.node(number),
-      scales: (...asked) => this.#scales(...asked), divisor: (...asked) => this.#divisor(...asked),
+      reader,
+      size,
+      ways: this.#ways,
+      offset: this.#offset,
+      node: number => this.node(number),
+      scales: (...asked) => this.#scales(...asked),
+      divisor: (...asked) => this.#divisor(...asked),
     }))
   }
 
@@ -278,7 +351,10 @@ function frontOf(kind: NodeKind, x: Float64Array, { kinds, ids }: Numbering): Fr
 
 /** What edges lead to, with what they bring it. @param from  what they leave, in their order */
 function reachedBy(
-  { source, target, weight }: FlowHop, from: Front, reached: number[], { size, ids }: Numbering,
+  { source, target, weight }: FlowHop,
+  from: Front,
+  reached: number[],
+  { size, ids }: Numbering,
 ): Front {
   const amounts = new Float64Array(size)
   for (let e = 0, i = 0; e < source.length; e++) {

@@ -12,7 +12,9 @@ interface Walking {
   /** Of each kind of nodes the number of its first one. */
   offset: ReadonlyMap<NodeKind, number>
   node(number: number): NodeRef
-  /** By node of a kind, what scales what comes to it and leaves it; and by what its degree divides what goes through it. */
+  /**
+   * By node of a kind, what scales what comes to it and leaves it; and by what its degree divides what goes through it.
+   */
   scales(kind: NodeKind, nodes: ArrayLike<number>): Promise<Float64Array>
   divisor(division: Division, hop: Walked, nodes: ArrayLike<number>): Promise<Float64Array | undefined>
 }
@@ -49,7 +51,8 @@ export class WholeWalk {
     const next = new SparseVector(this.of.reader.count(hop.to))
     nodes.forEach((source, i) => {
       const amount = mass.at(source) * (leaves ? leaves[source]! : 1)
-      for (let e = start[i]!; e < end[i]!; e++) next.add(columns[e]!, amount * weightOf(rows, e) * (reaches ? reaches[columns[e]!]! : 1))
+      for (let e = start[i]!; e < end[i]!; e++)
+        next.add(columns[e]!, amount * weightOf(rows, e) * (reaches ? reaches[columns[e]!]! : 1))
     })
     return next
   }
@@ -59,7 +62,12 @@ export class WholeWalk {
     for (const { hops, weight } of this.of.ways) {
       if (hops.at(-1)!.to !== into) continue
       const { from } = hops[0]!, first = this.of.offset.get(from)! * width
-      let mass = scaledRows(x.subarray(first, first + this.of.reader.count(from) * width), width, await this.#wholeScales(from), 1)
+      let mass = scaledRows(
+        x.subarray(first, first + this.of.reader.count(from) * width),
+        width,
+        await this.#wholeScales(from),
+        1,
+      )
       for (const hop of hops) mass = await this.#pushRows(mass, width, hop)
       const carried = scaledRows(mass, width, await this.#wholeScales(into), weight)
       for (let i = 0; i < result.length; i++) result[i]! += carried[i]!
@@ -74,7 +82,14 @@ export class WholeWalk {
     for (let source = 0; source < sources.length; source++) {
       for (let e = start[source]!, last = end[source]!; e < last; e++) {
         const target = columns[e]!
-        addRow(next, target * width, mass, source * width, width, (leaves ? leaves[source]! : 1) * weightOf(rows, e) * (reaches ? reaches[target]! : 1))
+        addRow(
+          next,
+          target * width,
+          mass,
+          source * width,
+          width,
+          (leaves ? leaves[source]! : 1) * weightOf(rows, e) * (reaches ? reaches[target]! : 1),
+        )
       }
     }
     return next
@@ -87,7 +102,8 @@ export class WholeWalk {
   /** The divisors of all nodes that a hop leaves, and reaches. */
   #wholeFactors(hop: Walked): Promise<(Float64Array | undefined)[]> {
     return Promise.all([
-      this.of.divisor(hop.given, hop, everyNumber(this.of.reader, hop.from)), this.of.divisor(hop.taken, turned(hop), everyNumber(this.of.reader, hop.to)),
+      this.of.divisor(hop.given, hop, everyNumber(this.of.reader, hop.from)),
+      this.of.divisor(hop.taken, turned(hop), everyNumber(this.of.reader, hop.to)),
     ])
   }
 
@@ -97,8 +113,15 @@ export class WholeWalk {
     for (const { hops, weight: counts } of this.of.ways) {
       if (hops.at(-1)!.to !== target.kind) continue
       const { from } = hops[0]!, edges = hops.map(({ edge, direction }) => ({ edge, reversed: direction === 'in' }))
-      const ways = await this.#trackBack(target.node, hops), scales = await this.of.scales(from, ways.map(({ node }) => node))
-      for (const { node, via, weight } of ways) found.push({ from: this.of.offset.get(from)! + node, via, edges, weight: counts * weight * scales[node]! * scale })
+      const ways = await this.#trackBack(target.node, hops),
+        scales = await this.of.scales(from, ways.map(({ node }) => node))
+      for (const { node, via, weight } of ways)
+        found.push({
+          from: this.of.offset.get(from)! + node,
+          via,
+          edges,
+          weight: counts * weight * scales[node]! * scale,
+        })
     }
     return found
   }
@@ -108,10 +131,12 @@ export class WholeWalk {
     if (!hop) return [{ node, via: [], weight: 1 }]
     const rows = await this.of.reader.rows(hop.edge, opposite(hop.direction), [node])
     const sources = rows.columns.subarray(rows.start[0], rows.end[0])
-    const leaves = await this.of.divisor(hop.given, hop, sources), reaches = await this.of.divisor(hop.taken, turned(hop), [node])
+    const leaves = await this.of.divisor(hop.given, hop, sources),
+      reaches = await this.of.divisor(hop.taken, turned(hop), [node])
     const found: { node: number, via: NodeRef[], weight: number }[] = []
     for (const [i, source] of sources.entries()) {
-      const weight = weightOf(rows, rows.start[0]! + i) * (leaves ? leaves[source]! : 1) * (reaches ? reaches[node]! : 1)
+      const weight = weightOf(rows, rows.start[0]! + i) * (leaves ? leaves[source]! : 1)
+        * (reaches ? reaches[node]! : 1)
       for (const before of await this.#trackBack(source, hops.slice(0, -1))) {
         const via = hops.length === 1 ? [] : [...before.via, { kind: hop.from, node: source }]
         found.push({ node: before.node, via, weight: before.weight * weight })

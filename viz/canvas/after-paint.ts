@@ -15,7 +15,9 @@ export function afterPaint(): AfterPaint {
     wait(act) {
       cancel()
       // a frame is painted after what waits for it was called
-      frame = requestAnimationFrame(() => { timer = setTimeout(act) })
+      frame = requestAnimationFrame(() => {
+        timer = setTimeout(act)
+      })
     },
     cancel,
   }

@@ -27,5 +27,7 @@ export function dragging(element: HTMLElement, hands: Hands, click: number): Dra
       subject.isMoved ||= Math.hypot(x - subject.x, y - subject.y) > click
       if (subject.isMoved) hands.dragged(subject.item, x, y)
     })
-    .on('end', ({ subject, x, y }: Dragged) => { if (subject.isMoved) hands.dropped(subject.item, x, y) })
+    .on('end', ({ subject, x, y }: Dragged) => {
+      if (subject.isMoved) hands.dropped(subject.item, x, y)
+    })
 }

@@ -64,8 +64,13 @@ const EXPORT_BUDGET = 8 * LINE_BUDGET
 
 /** What is drawn before there is a view. */
 const EMPTY: Picture = {
-  width: 1, height: 1, background: PALETTE.light.background, isDimmed: false,
-  graph: { edges: [], nodes: [] }, lit: { edges: [], nodes: [] }, labels: [],
+  width: 1,
+  height: 1,
+  background: PALETTE.light.background,
+  isDimmed: false,
+  graph: { edges: [], nodes: [] },
+  lit: { edges: [], nodes: [] },
+  labels: [],
 }
 
 /** What is counted before that. */

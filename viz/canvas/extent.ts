@@ -36,6 +36,6 @@ export function shiftOf(from: Camera, to: Camera): Camera {
 /** Whether what was painted, moved, leaves ground without paint in the picture, or is too coarse. */
 export function isAstray({ k, x, y }: Camera, { width, height, margin }: Extent): boolean {
   const left = x - k * margin, top = y - k * margin
-  return k > MOST_LARGER || left > 0 || top > 0 ||
-    left + k * (width + 2 * margin) < width || top + k * (height + 2 * margin) < height
+  return k > MOST_LARGER || left > 0 || top > 0
+    || left + k * (width + 2 * margin) < width || top + k * (height + 2 * margin) < height
 }

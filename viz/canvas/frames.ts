@@ -61,7 +61,9 @@ export function createFrames<Shot>(painter: Painter<Shot>): Frames {
     marks = painter.graph(shot)
     paintedAt = started
     // what was painted comes to the screen later, and counts too
-    requestAnimationFrame(() => { cost = performance.now() - started })
+    requestAnimationFrame(() => {
+      cost = performance.now() - started
+    })
   }
   return {
     soon,

@@ -28,12 +28,15 @@ export function createGestures(element: HTMLElement, hands: Hands): Gestures {
   const zoomer = zoom<HTMLElement, unknown>().scaleExtent(ZOOM).clickDistance(CLICK)
     .extent(() => [[0, 0], [Math.max(1, element.clientWidth), Math.max(1, element.clientHeight)]])
     .filter((event: MouseEvent) =>
-      event.type !== 'dblclick' && (!event.ctrlKey || event.type === 'wheel') && !event.button)
+      event.type !== 'dblclick' && (!event.ctrlKey || event.type === 'wheel') && !event.button
+    )
     .on('zoom', ({ sourceEvent, transform: { x, y, k } }: Zoomed) => {
       Object.assign(camera, { x, y, k })
       hands.moved({ x, y, k }, Boolean(sourceEvent))
     })
-    .on('end', ({ sourceEvent, transform: { x, y, k } }: Zoomed) => { if (sourceEvent) hands.movedByHand({ x, y, k }) })
+    .on('end', ({ sourceEvent, transform: { x, y, k } }: Zoomed) => {
+      if (sourceEvent) hands.movedByHand({ x, y, k })
+    })
   area.call(dragging(element, hands, CLICK)).call(zoomer)
   const stopListening = listenToPointer(element, hands)
   return {

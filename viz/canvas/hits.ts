@@ -9,10 +9,13 @@ export function createHits(shot: Shot): (x: number, y: number, camera: Shot['cam
   const { scene: { items }, places } = shot
   const communities = Array.from(items.keys()).filter(item => items[item]!.community !== undefined).reverse()
   const tree = quadtree<number>().x(item => places[2 * item]!).y(item => places[2 * item + 1]!)
-    .addAll(Array.from(items.keys()).filter(item => items[item]!.community === undefined && Number.isFinite(places[2 * item]! + places[2 * item + 1]!)))
+    .addAll(Array.from(items.keys()).filter(item =>
+      items[item]!.community === undefined && Number.isFinite(places[2 * item]! + places[2 * item + 1]!)
+    ))
   return (x, y, camera) => {
     const at = { ...shot, camera }
-    const distance = (item: number) => Math.hypot(camera.k * places[2 * item]! + camera.x - x, camera.k * places[2 * item + 1]! + camera.y - y)
+    const distance = (item: number) =>
+      Math.hypot(camera.k * places[2 * item]! + camera.x - x, camera.k * places[2 * item + 1]! + camera.y - y)
     const node = tree.find((x - camera.x) / camera.k, (y - camera.y) / camera.k, 24 / camera.k)
     if (node !== undefined && distance(node) <= radiusOf(at, node) + REACH) return node
     return communities.find(item => distance(item) <= radiusOf(at, item))

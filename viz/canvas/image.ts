@@ -20,8 +20,10 @@ export function imageOf(picture: Picture, { width, height }: { width: number, he
   }
   paintLayer(context, picture.lit)
   paintLabels(context, picture.labels, picture.background)
-  return new Promise((resolve, reject) => canvas.toBlob(blob => {
-    if (blob) resolve(blob)
-    else reject(new Error('the picture is too large for a PNG image'))
-  }, 'image/png'))
+  return new Promise((resolve, reject) =>
+    canvas.toBlob(blob => {
+      if (blob) resolve(blob)
+      else reject(new Error('the picture is too large for a PNG image'))
+    }, 'image/png')
+  )
 }

@@ -30,7 +30,8 @@ export interface NodePositions {
 
 /** @param told  called when the layout went on */
 export function createNodePositions(
-  seed: number, told: (progress: Pick<Tell, 'ticks' | 'done'>) => void,
+  seed: number,
+  told: (progress: Pick<Tell, 'ticks' | 'done'>) => void,
 ): NodePositions {
   let positions: Float32Array = new Float32Array(), pins = new Map<number, [number, number]>()
   let keys = new Map<NodeKey, number>(), known = new Map<NodeKey, [number, number]>()
@@ -58,10 +59,15 @@ export function createNodePositions(
       positions = first.positions
       layout.end()
       // the list and the first picture are not to wait for the layout
-      painted.wait(() => layout.start({
-        ...graph, ...first, seed,
-        positions: positions.slice(), pinned: Array.from(pins, ([node, at]) => ({ node, at })),
-      }))
+      painted.wait(() =>
+        layout.start({
+          ...graph,
+          ...first,
+          seed,
+          positions: positions.slice(),
+          pinned: Array.from(pins, ([node, at]) => ({ node, at })),
+        })
+      )
     },
     repin(pinned) {
       const next = pinsOf(pinned, keys), was = pins

@@ -44,7 +44,10 @@ const paintDot = (context: Context, x: number, y: number, side: number): void =>
   context.fillRect(Math.round(x - side / 2), Math.round(y - side / 2), side, side)
 
 function inBatches<Mark>(
-  context: Context, marks: readonly Mark[], trace: (context: Context, mark: Mark) => void, draw: () => void,
+  context: Context,
+  marks: readonly Mark[],
+  trace: (context: Context, mark: Mark) => void,
+  draw: () => void,
 ): void {
   for (let from = 0; from < marks.length; from += BATCH) {
     context.beginPath()

@@ -22,7 +22,9 @@ export interface Shown {
  * @param theme  what a state's `auto` comes to
  */
 export function nextShown(
-  last: Shown | undefined, { view, state, scores }: Pick<Shown, 'view' | 'state' | 'scores'>, theme: Theme,
+  last: Shown | undefined,
+  { view, state, scores }: Pick<Shown, 'view' | 'state' | 'scores'>,
+  theme: Theme,
 ): Shown {
   const before = last && last.view === view ? last : undefined
   const scene = before && hasSameScene(state, before.state) ? before.scene : makeScene(view, state)

@@ -24,7 +24,10 @@ export interface Sight {
 
 /** @param told  called with the camera that a control moved to; undefined: all is shown */
 export function createSight(
-  stage: Stage, seen: () => Seen, move: Gestures['move'], told: (camera: Camera | undefined) => void,
+  stage: Stage,
+  seen: () => Seen,
+  move: Gestures['move'],
+  told: (camera: Camera | undefined) => void,
 ): Sight {
   const fitted = () => fitCamera(stage.bounds(), seen().width, seen().height)
   const filled = (camera: Camera) => keepFilled(camera, stage.bounds(), seen().width, seen().height)

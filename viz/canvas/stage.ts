@@ -45,7 +45,10 @@ export function createStage(nodes: Pick<NodePositions, 'all' | 'placeOf'>, seen:
     return item < 0 ? undefined : item
   }
   const stage: Stage = {
-    shown: undefined, isFitted: true, held: undefined, over: undefined,
+    shown: undefined,
+    isFitted: true,
+    held: undefined,
+    over: undefined,
     places: () => places,
     moved() {
       places = itemPositions(stage.shown!.scene, nodes.all())

@@ -51,7 +51,9 @@ export function createSurface(container: HTMLElement, resized: () => void): Surf
   })
   observer.observe(element)
   return {
-    element, graph, lit,
+    element,
+    graph,
+    lit,
     size: () => ({ width: extent.width, height: extent.height, margin: extent.margin }),
     wipe(context) {
       const { density, margin } = extent
@@ -82,7 +84,11 @@ export function createSurface(container: HTMLElement, resized: () => void): Surf
 const FRAME = { position: 'absolute', inset: '0', overflow: 'hidden', touchAction: 'none', userSelect: 'none' }
 
 const MOVED = {
-  position: 'absolute', insetInlineStart: '0', insetBlockStart: '0', transformOrigin: '0 0', willChange: 'transform',
+  position: 'absolute',
+  insetInlineStart: '0',
+  insetBlockStart: '0',
+  transformOrigin: '0 0',
+  willChange: 'transform',
 }
 
 function canvasIn(parent: HTMLElement): CanvasRenderingContext2D {

@@ -11,7 +11,9 @@ export function tipOf({ view, scene }: Pick<Shown, 'view' | 'scene'>, item: numb
   const { kind, label, degree, title } = view.nodes[nodes[0]!]!
   const links = degree.toLocaleString('en', { maximumSignificantDigits: 3 })
   const note = [
-    NODE_KINDS[kind].one, `${links} ${links === '1' ? 'link' : 'links'}`, ...(title && title !== label ? [title] : []),
+    NODE_KINDS[kind].one,
+    `${links} ${links === '1' ? 'link' : 'links'}`,
+    ...(title && title !== label ? [title] : []),
   ]
   return { title: label, note: note.join(' · ') }
 }

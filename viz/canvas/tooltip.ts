@@ -25,8 +25,18 @@ export function createTooltip(container: HTMLElement, measure: Measure, palette:
     return element
   }
   const svg = make('svg', { 'aria-hidden': 'true' })
-  Object.assign(svg.style, { position: 'absolute', inset: '0', width: '100%', height: '100%', pointerEvents: 'none', fontFamily: FONTS, display: 'none' })
-  const box = make('rect', { height: HIGH, rx: 6 }), title = make('text', { x: PAD, y: 18, 'font-size': TITLE.size, 'font-weight': 600 }), note = make('text', { x: PAD, y: 35, 'font-size': NOTE.size })
+  Object.assign(svg.style, {
+    position: 'absolute',
+    inset: '0',
+    width: '100%',
+    height: '100%',
+    pointerEvents: 'none',
+    fontFamily: FONTS,
+    display: 'none',
+  })
+  const box = make('rect', { height: HIGH, rx: 6 }),
+    title = make('text', { x: PAD, y: 18, 'font-size': TITLE.size, 'font-weight': 600 }),
+    note = make('text', { x: PAD, y: 35, 'font-size': NOTE.size })
   const group = make('g', {})
   group.append(box, title, note)
   svg.append(group)
@@ -37,7 +47,8 @@ export function createTooltip(container: HTMLElement, measure: Measure, palette:
       if (!tip || !at) return
       title.textContent = shorten(tip.title, TITLE.columns)
       note.textContent = shorten(tip.note, NOTE.columns)
-      const width = 2 * PAD + Math.max(measure(title.textContent, TITLE.size, true), measure(note.textContent, NOTE.size))
+      const width = 2 * PAD
+        + Math.max(measure(title.textContent, TITLE.size, true), measure(note.textContent, NOTE.size))
       const { ink, quiet, background } = palette()
       box.setAttribute('width', String(width))
       box.setAttribute('fill', background)

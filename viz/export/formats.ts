@@ -14,7 +14,10 @@ export const GRAPH_FORMATS = {
 /** A format of a file that holds the graph. */
 export type GraphFormat = keyof typeof GRAPH_FORMATS
 
-/** Writes the graph of a view. GEXF and GraphML are the engine's own writers and hold nodes, edges and ranks; JSON is the view itself. */
+/**
+ * Writes the graph of a view. GEXF and GraphML are the engine's own writers and hold nodes, edges and ranks; JSON is
+ * the view itself.
+ */
 export function writeGraph(view: GraphView, lists: Lists, format: GraphFormat): string {
   if (format === 'json') return JSON.stringify(view)
   return (format === 'gexf' ? toGexf : toGraphml)(asGraph(view, lists))

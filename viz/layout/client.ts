@@ -19,12 +19,14 @@ export interface LayoutClient {
 const SLICE = 8
 
 /**
- * Computes layouts in a worker, which is started from its code as text, so that it runs in pages opened from disk too. Where a
- * page allows no such worker, the same code runs in slices on the main thread.
+ * Computes layouts in a worker, which is started from its code as text, so that it runs in pages opened from disk too.
+ * Where a page allows no such worker, the same code runs in slices on the main thread.
  */
 export function createLayoutClient(listener: (message: Tell) => void): LayoutClient {
   let run = 0, last: Ask | undefined
-  const heard = (message: Tell) => { if (message.run === run) listener(message) }
+  const heard = (message: Tell) => {
+    if (message.run === run) listener(message)
+  }
   let worker: Worker | undefined, local: ReturnType<typeof createRunner> | undefined
   const stayHere = () => {
     worker?.terminate()

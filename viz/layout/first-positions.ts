@@ -1,7 +1,10 @@
 import { forceCollide, forceLink, forceSimulation, forceX, forceY, packSiblings, randomLcg } from 'd3'
 import { degreesOf, type LayoutGraph, membersOf } from './graph.ts'
 
-/** About how far nodes of a community are from each other, in the layout's units. A community of n nodes fills a circle of radius SPACING · √n. */
+/**
+ * About how far nodes of a community are from each other, in the layout's units. A community of n nodes fills a circle
+ * of radius SPACING · √n.
+ */
 export const SPACING = 14
 
 /** Ground between communities. */
@@ -46,7 +49,12 @@ function arrangeCommunities(graph: LayoutGraph, members: readonly number[][], se
   const ticks = Math.min(150, Math.floor(40_000 / (circles.length + 1)))
   if (links.length === 0 || circles.length < 3) return circles
   const simulation = forceSimulation(circles).stop().randomSource(randomLcg(seed))
-    .force('link', forceLink<Circle, (typeof links)[number]>(links).distance(({ source, target }) => radiusOf(source) + radiusOf(target)).strength(({ strength }) => strength))
+    .force(
+      'link',
+      forceLink<Circle, (typeof links)[number]>(links).distance(({ source, target }) =>
+        radiusOf(source) + radiusOf(target)
+      ).strength(({ strength }) => strength),
+    )
     .force('collide', forceCollide<Circle>(({ r }) => r).iterations(2))
     // pictures are wider than high
     .force('x', forceX<Circle>(0).strength(0.02)).force('y', forceY<Circle>(0).strength(0.05))
@@ -61,11 +69,19 @@ function communityLinks({ community, source, target }: LayoutGraph, members: rea
   const counts = new Map<number, number>()
   for (let edge = 0; edge < source.length; edge++) {
     const a = community[source[edge]!]!, b = community[target[edge]!]!
-    if (a !== b) counts.set(Math.min(a, b) * members.length + Math.max(a, b), (counts.get(Math.min(a, b) * members.length + Math.max(a, b)) ?? 0) + 1)
+    if (a !== b)
+      counts.set(
+        Math.min(a, b) * members.length + Math.max(a, b),
+        (counts.get(Math.min(a, b) * members.length + Math.max(a, b)) ?? 0) + 1,
+      )
   }
   return Array.from(counts, ([pair, count]) => {
     const a = Math.floor(pair / members.length), b = pair % members.length
-    return { source: a as number | Circle, target: b as number | Circle, strength: Math.min(0.3, count / (2 * Math.sqrt(members[a]!.length * members[b]!.length))) }
+    return {
+      source: a as number | Circle,
+      target: b as number | Circle,
+      strength: Math.min(0.3, count / (2 * Math.sqrt(members[a]!.length * members[b]!.length))),
+    }
   })
 }
 
@@ -75,7 +91,11 @@ function communityLinks({ community, source, target }: LayoutGraph, members: rea
  *
  * @param known  where a node was, if it was there
  */
-export function keepPositions(graph: LayoutGraph, first: Float32Array, known: (node: number) => readonly [number, number] | undefined): Float32Array {
+export function keepPositions(
+  graph: LayoutGraph,
+  first: Float32Array,
+  known: (node: number) => readonly [number, number] | undefined,
+): Float32Array {
   const positions = first.slice()
   const stands = new Uint8Array(graph.community.length)
   for (let node = 0; node < stands.length; node++) {

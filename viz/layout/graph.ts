@@ -25,7 +25,8 @@ export function layoutGraph(view: Pick<GraphView, 'nodes' | 'edges'>): LayoutGra
   const keys = [...pairs.keys()]
   return {
     community: Uint32Array.from(nodes, ({ community }) => community),
-    source: Uint32Array.from(keys, key => Math.floor(key / nodes.length)), target: Uint32Array.from(keys, key => key % nodes.length),
+    source: Uint32Array.from(keys, key => Math.floor(key / nodes.length)),
+    target: Uint32Array.from(keys, key => key % nodes.length),
     weight: Float32Array.from(pairs.values()),
   }
 }
@@ -40,7 +41,9 @@ export function degreesOf({ community, source, target }: LayoutGraph): Uint32Arr
 /** The places of the nodes of each community. */
 export function membersOf({ community }: Pick<LayoutGraph, 'community'>): number[][] {
   const members: number[][] = []
-  community.forEach((each, node) => { (members[each] ??= []).push(node) })
+  community.forEach((each, node) => {
+    ;(members[each] ??= []).push(node)
+  })
   // a community without nodes has an empty list too
   return Array.from(members, own => own ?? [])
 }

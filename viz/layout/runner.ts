@@ -1,6 +1,9 @@
 import { createLayout, type Layout, type LayoutInput } from './simulation.ts'
 
-/** What is asked of a layout's worker. `run` tells graphs apart: what comes late for one before is dropped. `go` goes on after `stop`. */
+/**
+ * What is asked of a layout's worker. `run` tells graphs apart: what comes late for one before is dropped. `go` goes on
+ * after `stop`.
+ */
 export type Ask =
   | { type: 'start', run: number, input: LayoutInput }
   | { type: 'pin', run: number, node: number, at?: [x: number, y: number] }

@@ -3,7 +3,10 @@ import { isLink, questionOf } from '../link.ts'
 import { firstView, httpSource } from './http-source.ts'
 import { fillWindow, linkInAddress, linkOfQuery, say, show } from './window.ts'
 
-/** The page of `tokengraph view`: a saved one has its view in it and nobody to ask; a served one asks the server that gave it. */
+/**
+ * The page of `tokengraph view`: a saved one has its view in it and nobody to ask; a served one asks the server that
+ * gave it.
+ */
 async function open(element: HTMLElement, saved: string | undefined): Promise<void> {
   try {
     if (saved !== undefined) return show(element, JSON.parse(saved) as GraphView)

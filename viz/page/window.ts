@@ -3,7 +3,9 @@ import { renderTokenGraph } from '../index.ts'
 import { isLink, linkTo, questionOf } from '../link.ts'
 import type { ViewSource } from '../source.ts'
 
-/** How long after a change the address is brought up to date, in milliseconds: some browsers allow 100 changes in 30 s. */
+/**
+ * How long after a change the address is brought up to date, in milliseconds: some browsers allow 100 changes in 30 s.
+ */
 const LINK_AFTER = 400
 
 /** The state that the address holds. */
@@ -12,13 +14,19 @@ export const linkInAddress = (): string => location.hash.slice(1)
 /** Makes of `?question=…`, or `?q=…`, the link that it is short for, unless the address has one already. */
 export function linkOfQuery(): void {
   const query = new URLSearchParams(location.search), question = query.get('question') ?? query.get('q')
-  if (question !== null && !isLink(linkInAddress())) history.replaceState(null, '', `${location.pathname}#${linkTo(question)}`)
+  if (question !== null && !isLink(linkInAddress()))
+    history.replaceState(null, '', `${location.pathname}#${linkTo(question)}`)
 }
+
+const WINDOW_CSS = `
+html, body, main { height: 100%; margin: 0 }
+main > p { font: 1rem/1.5 system-ui, sans-serif; margin: 0; padding: 2rem; white-space: pre-wrap }
+`
 
 /** An element that fills the window. */
 export function fillWindow(): HTMLElement {
   const sheet = new CSSStyleSheet()
-  sheet.replaceSync('html, body, main { height: 100%; margin: 0 } main > p { font: 1rem/1.5 system-ui, sans-serif; margin: 0; padding: 2rem; white-space: pre-wrap }')
+  sheet.replaceSync(WINDOW_CSS)
   document.adoptedStyleSheets = [sheet]
   return document.body.appendChild(document.createElement('main'))
 }
@@ -32,8 +40,8 @@ export function say(element: HTMLElement, text: string, role: 'status' | 'alert'
 }
 
 /**
- * Draws a view into an element, as the address has it, and keeps the address up to date from then on: each question is an entry
- * of the browser's history, to which Back and Forward lead.
+ * Draws a view into an element, as the address has it, and keeps the address up to date from then on: each question is
+ * an entry of the browser's history, to which Back and Forward lead.
  */
 export function show(element: HTMLElement, view: GraphView, source?: ViewSource): void {
   element.replaceChildren()
@@ -44,7 +52,9 @@ export function show(element: HTMLElement, view: GraphView, source?: ViewSource)
     timer = undefined
     history.replaceState(null, '', `#${last}`)
   }
-  const name = () => { document.title = [questionOf(last), 'tokengraph'].filter(Boolean).join(' – ') }
+  const name = () => {
+    document.title = [questionOf(last), 'tokengraph'].filter(Boolean).join(' – ')
+  }
   name()
   drawn.on('state', link => {
     const isNew = questionOf(link) !== questionOf(last)
@@ -62,6 +72,8 @@ export function show(element: HTMLElement, view: GraphView, source?: ViewSource)
     timer = undefined
     travelling++
     last = linkInAddress()
-    void drawn.restore(linkInAddress()).finally(() => { travelling-- })
+    void drawn.restore(linkInAddress()).finally(() => {
+      travelling--
+    })
   })
 }

@@ -19,7 +19,9 @@ export function arrange(box: HTMLElement, elements: readonly HTMLElement[]): boo
 
 /** Moves the elements that can be seen from where they were to where they are. @param before  how far down each was */
 export function slide<Key>(
-  elements: ReadonlyMap<Key, HTMLElement>, before: ReadonlyMap<Key, number>, box: HTMLElement,
+  elements: ReadonlyMap<Key, HTMLElement>,
+  before: ReadonlyMap<Key, number>,
+  box: HTMLElement,
 ): void {
   const sheet = box.closest('.sheet')
   if (!sheet || wantsLessMotion()) return

@@ -22,9 +22,14 @@ const LONGEST_TEXT = 20_000
 
 /** What the channels of a score are called. */
 const TERM_LABELS: Record<string, string> = {
-  walk: 'Walk over the graph', held: 'No more than what leads there', spread: 'Spread over tokens',
-  lexical: 'Words in common', mixed: 'Words and meaning', vectors: 'Meaning, carried over the graph',
-  step: 'One step on from passages', near: 'Near words of the question',
+  walk: 'Walk over the graph',
+  held: 'No more than what leads there',
+  spread: 'Spread over tokens',
+  lexical: 'Words in common',
+  mixed: 'Words and meaning',
+  vectors: 'Meaning, carried over the graph',
+  step: 'One step on from passages',
+  near: 'Near words of the question',
 }
 
 /** The node that is selected, with what its score is made of, its text and its neighbours. */
@@ -32,8 +37,15 @@ export function detailsPanel(parts: Parts): Panel {
   const { store } = parts
   const element = h('div', { class: 'details' })
   const draw = whenChanged<Model>(
-    ({ view, selected, lists, run, step, state, canGoBack }) =>
-      [view, selected, lists, run, step, state.selected, canGoBack],
+    ({ view, selected, lists, run, step, state, canGoBack }) => [
+      view,
+      selected,
+      lists,
+      run,
+      step,
+      state.selected,
+      canGoBack,
+    ],
     model => {
       const { selected } = model
       fill(element, ...(selected === undefined ? nothing(model, parts) : nodeDetails(model, selected, parts)))
@@ -47,10 +59,13 @@ export function detailsPanel(parts: Parts): Panel {
       }
     },
   )
-  element.addEventListener('pointerover', onHover(({ target }) => {
-    const over = (target as Element).closest<HTMLElement>('[data-node]')
-    store.apply(hover(over?.dataset.node as ReturnType<typeof keyOf> | undefined))
-  }))
+  element.addEventListener(
+    'pointerover',
+    onHover(({ target }) => {
+      const over = (target as Element).closest<HTMLElement>('[data-node]')
+      store.apply(hover(over?.dataset.node as ReturnType<typeof keyOf> | undefined))
+    }),
+  )
   element.addEventListener('pointerleave', () => store.apply(hover()))
   return {
     element,
@@ -101,10 +116,18 @@ function head({ view, state, step, steps, over }: Model, place: number, { item }
     ...Object.entries(metadata ?? {})
       .map(([field, value]): [string, Child] => [field, label(metadataTexts(value).join(', '))]),
   ]
-  return h('header', {},
-    h('p', { class: 'kind' }, NODE_KINDS[kind].one), h('h2', {}, label(name, 400)),
-    h('dl', { class: 'facts' }, ...facts.filter(([, value]) => value !== undefined && value !== false)
-      .map(([term, value]) => h('div', {}, h('dt', {}, label(term)), h('dd', {}, value)))))
+  return h(
+    'header',
+    {},
+    h('p', { class: 'kind' }, NODE_KINDS[kind].one),
+    h('h2', {}, label(name, 400)),
+    h(
+      'dl',
+      { class: 'facts' },
+      ...facts.filter(([, value]) => value !== undefined && value !== false)
+        .map(([term, value]) => h('div', {}, h('dt', {}, label(term)), h('dd', {}, value))),
+    ),
+  )
 }
 
 const rankText = ({ rank, isResult }: Ranked, kind: string): string =>
@@ -112,13 +135,17 @@ const rankText = ({ rank, isResult }: Ranked, kind: string): string =>
 
 function actions({ view }: Model, place: number, { store, source, neighbourhood, centre }: Parts): HTMLElement {
   const { kind, id } = view.nodes[place]!
-  return h('div', { class: 'actions' },
+  return h(
+    'div',
+    { class: 'actions' },
     button('Centre', () => centre(place), { 'data-key': 'centre' }),
-    source?.neighbourhood &&
-      button('Show neighbourhood', () => neighbourhood({ kind, id }), { 'data-key': 'neighbourhood' }),
+    source?.neighbourhood
+      && button('Show neighbourhood', () => neighbourhood({ kind, id }), { 'data-key': 'neighbourhood' }),
     view.settings && button('Remove node', () => store.apply(removeNode({ kind, id })), {
-      'data-key': 'remove', title: 'See the ranking without it; undo brings it back',
-    }))
+      'data-key': 'remove',
+      title: 'See the ranking without it; undo brings it back',
+    }),
+  )
 }
 
 /** A part of an amount. */
@@ -134,13 +161,26 @@ function sum(caption: string, rows: readonly Part[], total: string): HTMLElement
   const texts = addedUp(rows.map(row => row.amount))
   const most = rows.reduce((largest, row) => Math.max(largest, Math.abs(row.amount)), 0)
   const titles = ['Part', 'Amount', 'Share'].map(title => h('th', { scope: 'col' }, title))
-  return h('table', { class: 'sum' },
+  return h(
+    'table',
+    { class: 'sum' },
     h('caption', {}, caption),
     h('thead', { class: 'hidden' }, h('tr', {}, ...titles)),
-    h('tbody', {}, ...rows.map(({ name, amount: value, key }, i) => h('tr', { 'data-node': key },
-      h('th', { scope: 'row' }, name, bar(most === 0 ? 0 : Math.abs(value) / most)),
-      h('td', {}, texts.parts[i]), h('td', {}, texts.shares[i])))),
-    h('tfoot', {}, h('tr', {}, h('th', { scope: 'row' }, total), h('td', {}, texts.total), h('td', {}, percent(1)))))
+    h(
+      'tbody',
+      {},
+      ...rows.map(({ name, amount: value, key }, i) =>
+        h(
+          'tr',
+          { 'data-node': key },
+          h('th', { scope: 'row' }, name, bar(most === 0 ? 0 : Math.abs(value) / most)),
+          h('td', {}, texts.parts[i]),
+          h('td', {}, texts.shares[i]),
+        )
+      ),
+    ),
+    h('tfoot', {}, h('tr', {}, h('th', { scope: 'row' }, total), h('td', {}, texts.total), h('td', {}, percent(1)))),
+  )
 }
 
 function terms({ item }: TakenApart): Child {
@@ -166,7 +206,9 @@ function origin(view: GraphView, { restart, incoming, rest }: WalkApart, { visit
   const rows = [
     ...(restart === 0 ? [] : [{ name: 'As a seed itself', amount: restart }]),
     ...listed(incoming, ({ transition, amount: value }) => ({
-      name: transitionName(view, transition, visit), amount: value, key: keyOf(view.nodes[transition.source]!),
+      name: transitionName(view, transition, visit),
+      amount: value,
+      key: keyOf(view.nodes[transition.source]!),
     })),
     ...(rest === 0 ? [] : [{ name: 'From nodes not shown', amount: rest }]),
   ]
@@ -197,8 +239,12 @@ function shares({ origins }: GraphView, { shares: given, sharesRest }: WalkApart
 }
 
 const originLabel = ({ kind, label: text }: OriginName): HTMLElement =>
-  h('span', {}, kind === 'meaning' ? 'the meaning of the question' : label(text, 60),
-    h('span', { class: 'kind' }, kind === 'meaning' ? '' : ` ${kind}`))
+  h(
+    'span',
+    {},
+    kind === 'meaning' ? 'the meaning of the question' : label(text, 60),
+    h('span', { class: 'kind' }, kind === 'meaning' ? '' : ` ${kind}`),
+  )
 
 function given(view: GraphView, rows: NonNullable<TakenApart['given']>, { visit }: Parts): Child {
   const sorted = [...rows].sort((a, b) => b.amount - a.amount)
@@ -211,15 +257,22 @@ function given(view: GraphView, rows: NonNullable<TakenApart['given']>, { visit 
 }
 
 function ways(view: GraphView, { ways: found, value }: WalkApart): Child {
-  const rows = found.map(way => h('li', {},
-    h('span', { class: 'score' }, percent(value === 0 ? 0 : way.amount / value)), wayLine(view, way)))
+  const rows = found.map(way =>
+    h('li', {}, h('span', { class: 'score' }, percent(value === 0 ? 0 : way.amount / value)), wayLine(view, way))
+  )
   return rows.length > 0 && section('Strongest paths', h('ol', { class: 'ways' }, ...rows))
 }
 
 const wayLine = ({ nodes, origins }: GraphView, { nodes: places, origin: from }: ReplayPath): HTMLElement =>
-  h('span', {}, from === undefined ? 'nodes not shown' : originLabel(origins[from]!),
-    ...places.map(place => nodes[place]!).flatMap(node => [' → ', h('span', { 'data-node': keyOf(node) },
-      label(node.label, 60), h('span', { class: 'kind' }, ` ${node.kind}`))]))
+  h(
+    'span',
+    {},
+    from === undefined ? 'nodes not shown' : originLabel(origins[from]!),
+    ...places.map(place => nodes[place]!).flatMap(node => [
+      ' → ',
+      h('span', { 'data-node': keyOf(node) }, label(node.label, 60), h('span', { class: 'kind' }, ` ${node.kind}`)),
+    ]),
+  )
 
 /** The engine's own account, which counts what is not shown too. */
 function wholeGraph({ view, state }: Model, place: number, { source, notify }: Parts): Child {
@@ -241,19 +294,34 @@ function wholeGraph({ view, state }: Model, place: number, { source, notify }: P
 }
 
 const explained = ({ seeds, paths, score }: Explanation): HTMLElement[] => [
-  section('Over the whole graph', h('p', { class: 'note' }, `Without any change: score ${amount(score)}`),
-    seeds.length > 0 && sum('Shares of the seeds', listed(seeds, ({ node, amount: value }) =>
-      ({ name: originLabel(node), amount: value })), 'Raw value'),
-    h('ol', { class: 'ways' }, ...paths.map(({ line }) => h('li', {}, label(line, 400))))),
+  section(
+    'Over the whole graph',
+    h('p', { class: 'note' }, `Without any change: score ${amount(score)}`),
+    seeds.length > 0
+      && sum(
+        'Shares of the seeds',
+        listed(seeds, ({ node, amount: value }) => ({ name: originLabel(node), amount: value })),
+        'Raw value',
+      ),
+    h('ol', { class: 'ways' }, ...paths.map(({ line }) => h('li', {}, label(line, 400)))),
+  ),
 ]
 
 function passageText({ view }: Model, place: number, text: string): HTMLElement {
   const shown = text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT).toWellFormed() : text
   const pieces = markText(shown, candidatesOf(view, place))
-  return section('Text', h('p', { class: 'text', dir: 'auto' }, ...pieces.map(piece => (piece.place === undefined
-    ? piece.text
-    : h('mark', { 'data-node': keyOf(view.nodes[piece.place]!), class: view.nodes[piece.place]!.kind }, piece.text))),
-  shown.length < text.length && moreText(text.length - shown.length)))
+  return section(
+    'Text',
+    h(
+      'p',
+      { class: 'text', dir: 'auto' },
+      ...pieces.map(piece => (piece.place === undefined
+        ? piece.text
+        : h('mark', { 'data-node': keyOf(view.nodes[piece.place]!), class: view.nodes[piece.place]!.kind }, piece.text))
+      ),
+      shown.length < text.length && moreText(text.length - shown.length),
+    ),
+  )
 }
 
 const moreText = (left: number): string => `… (${counted(left, { one: 'more character', many: 'more characters' })})`
@@ -269,20 +337,35 @@ function neighbours(view: GraphView, place: number, { visit, store }: Parts): Ch
     store.apply(removeEdge({ kind, source: view.nodes[source]!.id, target: view.nodes[target]!.id }))
   const rows = edges.slice(0, NEIGHBOURS)
     .map(edge => neighbour(view, place, edge, visit, view.settings && (() => remove(edge))))
-  return section(`Neighbours (${count(edges.length)})`, h('ul', { class: 'neighbours' }, ...rows),
-    others > 0 && h('p', { class: 'note' }, `and ${count(others)} more`))
+  return section(
+    `Neighbours (${count(edges.length)})`,
+    h('ul', { class: 'neighbours' }, ...rows),
+    others > 0 && h('p', { class: 'note' }, `and ${count(others)} more`),
+  )
 }
 
 function neighbour(
-  view: GraphView, place: number, { source, target, kind, weight }: ViewEdge, visit: Visit, remove?: () => void,
+  view: GraphView,
+  place: number,
+  { source, target, kind, weight }: ViewEdge,
+  visit: Visit,
+  remove?: () => void,
 ): HTMLElement {
   const isOut = source === place, other = isOut ? target : source
-  return h('li', { 'data-node': keyOf(view.nodes[other]!) },
-    h('span', {},
-      h('span', { class: 'via' }, EDGE_KINDS[kind][isOut ? 'says' : 'reversed'], ' '), nodeLink(view, other, visit)),
+  return h(
+    'li',
+    { 'data-node': keyOf(view.nodes[other]!) },
+    h(
+      'span',
+      {},
+      h('span', { class: 'via' }, EDGE_KINDS[kind][isOut ? 'says' : 'reversed'], ' '),
+      nodeLink(view, other, visit),
+    ),
     h('span', { class: 'score', title: 'Weight as stored' }, amount(weight)),
     remove && button('✕', remove, {
-      class: 'remove', title: 'Remove this edge',
+      class: 'remove',
+      title: 'Remove this edge',
       'aria-label': `Remove the edge ${kind}, ${view.nodes[other]!.label.slice(0, 60)}`,
-    }))
+    }),
+  )
 }

@@ -11,7 +11,11 @@ type Attribute = string | number | boolean | undefined | ((event: never) => void
  * @param attributes  `on…` functions listen; true is an empty attribute; false and undefined leave it out; `value`,
  * `checked` and `disabled` are set as properties
  */
-export function h<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, attributes: Record<string, Attribute> = {}, ...children: Child[]): HTMLElementTagNameMap[Tag] {
+export function h<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Record<string, Attribute> = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[Tag] {
   const element = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function') element.addEventListener(name.slice(2), value as (event: Event) => void)
@@ -24,14 +28,20 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, attributes:
 
 /** Children as what may be appended. */
 export const nodesOf = (children: readonly Child[]): (Node | string)[] =>
-  children.flatMap(child => (child === undefined || child === false ? [] : typeof child === 'number' ? String(child) : child))
+  children.flatMap(
+    child => (child === undefined || child === false ? [] : typeof child === 'number' ? String(child) : child)
+  )
 
 /** The focus of the shadow tree, or document, that an element is in. */
-export const focusOf = (element: Element): Element | null => (element.getRootNode() as Document | ShadowRoot).activeElement ?? null
+export const focusOf = (element: Element): Element | null =>
+  (element.getRootNode() as Document | ShadowRoot).activeElement ?? null
 
 const FOCUSABLE = 'button, input, select, a[href], summary, [tabindex="0"]'
 
-/** Replaces what is in an element. Focus inside it stays: on the control with the same `data-key`, or the one in the same place. */
+/**
+ * Replaces what is in an element. Focus inside it stays: on the control with the same `data-key`, or the one in the
+ * same place.
+ */
 export function fill(element: HTMLElement, ...children: Child[]): void {
   const controls = () => [...element.querySelectorAll<HTMLElement>(FOCUSABLE)]
   const focused = focusOf(element)
@@ -40,11 +50,14 @@ export function fill(element: HTMLElement, ...children: Child[]): void {
   element.replaceChildren(...nodesOf(children))
   if (!held) return
   const now = controls()
-  const next = now.find(control => key !== undefined && control.dataset.key === key) ?? now[Math.min(at, now.length - 1)]
+  const next = now.find(control => key !== undefined && control.dataset.key === key)
+    ?? now[Math.min(at, now.length - 1)]
   if (next) next.focus({ preventScroll: true })
 }
 
-/** The longest text of a label in a list, in UTF-16 code units; the rest shows in its tooltip, up to ten times as much. */
+/**
+ * The longest text of a label in a list, in UTF-16 code units; the rest shows in its tooltip, up to ten times as much.
+ */
 const LONGEST = 120
 
 /** A text from the data, whatever way it is written, cut if it is very long. */
@@ -63,7 +76,7 @@ export function setLabel(element: HTMLElement, text: string, longest = LONGEST):
 
 /** The first characters of a text, with an ellipsis where there are more. */
 export const cut = (text: string, longest: number): string =>
-  (text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed().replace(/\ufffd$/, '')}…`)
+  text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed().replace(/\ufffd$/, '')}…`
 
 /** Listens to the pointer coming over something. A finger does not hover: its tap says what it means. */
 export const onHover = (act: (event: PointerEvent) => void) => (event: PointerEvent): void => {
@@ -74,14 +87,29 @@ export const onHover = (act: (event: PointerEvent) => void) => (event: PointerEv
 export const hidden = (text: string): HTMLElement => h('span', { class: 'hidden' }, text)
 
 /** A button. */
-export const button = (text: Child, onclick: (event: MouseEvent) => void, attributes: Record<string, Attribute> = {}): HTMLButtonElement =>
-  h('button', { type: 'button', onclick, ...attributes }, text)
+export const button = (
+  text: Child,
+  onclick: (event: MouseEvent) => void,
+  attributes: Record<string, Attribute> = {},
+): HTMLButtonElement => h('button', { type: 'button', onclick, ...attributes }, text)
 
 /** A labelled choice of one of several values. */
-export function choice<Value extends string>(name: string, values: Record<Value, string>, chosen: (value: Value) => void): { element: HTMLElement, show(value: Value): void } {
-  const select = h('select', { onchange: () => chosen(select.value as Value) },
-    ...(Object.entries(values) as [Value, string][]).map(([value, text]) => h('option', { value }, text)))
-  return { element: h('label', { class: 'choice' }, h('span', {}, name), select), show: value => { select.value = value } }
+export function choice<Value extends string>(
+  name: string,
+  values: Record<Value, string>,
+  chosen: (value: Value) => void,
+): { element: HTMLElement, show(value: Value): void } {
+  const select = h(
+    'select',
+    { onchange: () => chosen(select.value as Value) },
+    ...(Object.entries(values) as [Value, string][]).map(([value, text]) => h('option', { value }, text)),
+  )
+  return {
+    element: h('label', { class: 'choice' }, h('span', {}, name), select),
+    show: value => {
+      select.value = value
+    },
+  }
 }
 
 /** A bar as long as a share, 0 to 1. */
@@ -92,10 +120,14 @@ export function bar(share: number): HTMLElement {
 }
 
 /** A section with a heading. */
-export const section = (title: string, ...children: Child[]): HTMLElement => h('section', {}, h('h3', {}, title), ...children)
+export const section = (title: string, ...children: Child[]): HTMLElement =>
+  h('section', {}, h('h3', {}, title), ...children)
 
 /** Calls `render` when something that it depends on is another than at the last call. */
-export function whenChanged<Model>(parts: (model: Model) => readonly unknown[], render: (model: Model) => void): (model: Model) => void {
+export function whenChanged<Model>(
+  parts: (model: Model) => readonly unknown[],
+  render: (model: Model) => void,
+): (model: Model) => void {
   let last: readonly unknown[] | undefined
   return model => {
     const now = parts(model)

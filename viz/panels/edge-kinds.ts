@@ -10,10 +10,15 @@ export function edgeKindRows({ state: { change }, before }: Model, { apply }: St
   const { edgeKinds: gone = [] } = change.without ?? {}, { edgeKinds: shown } = facetsOf(before)
   return EDGE_KIND_NAMES.filter(kind => shown.has(kind) || gone.includes(kind)).map(kind => {
     const isGone = gone.includes(kind), act = isGone ? 'Put back' : 'Remove'
-    return h('li', {}, h('span', {}, kind),
+    return h(
+      'li',
+      {},
+      h('span', {}, kind),
       h('span', { class: 'count', title: 'Edges shown' }, count(shown.get(kind) ?? 0)),
       button(act, () => apply((isGone ? restoreKind : removeKind)(kind)), {
-        'data-key': `kind ${kind}`, 'aria-label': `${act} the edges ${kind}`,
-      }))
+        'data-key': `kind ${kind}`,
+        'aria-label': `${act} the edges ${kind}`,
+      }),
+    )
   })
 }

@@ -6,7 +6,10 @@ import { hopsWalked, WEIGHT_NAMES } from '../../src/walk/view.ts'
 export type WeightName = (typeof WEIGHT_NAMES)[number]
 
 /** What each weight is about. */
-export const WEIGHT_LABELS = { ...Object.fromEntries(WALKED.map(({ option, about }) => [option, about])), back: 'mentions, backwards' } as Record<WeightName, string>
+export const WEIGHT_LABELS = {
+  ...Object.fromEntries(WALKED.map(({ option, about }) => [option, about])),
+  back: 'mentions, backwards',
+} as Record<WeightName, string>
 
 /** The weights that a view was walked with; those of kinds that the walk left out are 0. */
 export function weightsOf({ settings }: Pick<GraphView, 'settings'>): Record<WeightName, number> {

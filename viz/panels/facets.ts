@@ -15,7 +15,13 @@ export interface Facets {
 
 /** Collects what a view can be filtered by. Values of metadata are compared as texts; of lists, each item is one. */
 export function facetsOf({ nodes, edges }: GraphView): Facets {
-  const facets: Facets = { nodeKinds: countBy(nodes), edgeKinds: countBy(edges), documents: new Map(), metadata: new Map(), degree: 0 }
+  const facets: Facets = {
+    nodeKinds: countBy(nodes),
+    edgeKinds: countBy(edges),
+    documents: new Map(),
+    metadata: new Map(),
+    degree: 0,
+  }
   const values = new Map<string, Set<string>>()
   for (const { document, title, metadata, degree } of nodes) {
     facets.degree = Math.max(facets.degree, degree)
@@ -26,13 +32,17 @@ export function facetsOf({ nodes, edges }: GraphView): Facets {
       for (const each of metadataTexts(value)) texts.add(each)
     }
   }
-  for (const [field, texts] of [...values].sort(([a], [b]) => (a < b ? -1 : 1))) facets.metadata.set(field, [...texts].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })))
+  const byText = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true })
+  for (const [field, texts] of [...values].sort(([a], [b]) => (a < b ? -1 : 1)))
+    facets.metadata.set(field, [...texts].sort(byText))
   return facets
 }
 
 /** A value of metadata as the texts that it is compared by. */
 export const metadataTexts = (value: unknown): string[] =>
-  (Array.isArray(value) ? value : [value]).map(each => (typeof each === 'object' && each !== null ? JSON.stringify(each) : String(each)))
+  (Array.isArray(value) ? value : [value]).map(
+    each => (typeof each === 'object' && each !== null ? JSON.stringify(each) : String(each))
+  )
 
 function countBy<Kind>(items: readonly { kind: Kind }[]): Map<Kind, number> {
   const counts = new Map<Kind, number>()

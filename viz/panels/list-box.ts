@@ -22,11 +22,16 @@ export function listBox(title: string, parts: Pick<Parts, 'store' | 'visit'>, le
   const { store, visit } = parts
   let items: readonly Ranked[] = [], listed = 0, rows = new Map<NodeKey, Row>(), isNew = true
   const element = h('div', {
-    role: 'listbox', tabindex: '0', 'aria-label': title,
-    onkeydown: (event: KeyboardEvent) => press(event), onpointerleave: () => store.apply(hover()),
+    role: 'listbox',
+    tabindex: '0',
+    'aria-label': title,
+    onkeydown: (event: KeyboardEvent) => press(event),
+    onpointerleave: () => store.apply(hover()),
     onblur: () => store.apply(hover()),
     // a finger or a mouse says itself what it means
-    onfocus: () => { if (element.matches(':focus-visible') && cursor() < 0) point(chosen()) },
+    onfocus: () => {
+      if (element.matches(':focus-visible') && cursor() < 0) point(chosen())
+    },
   })
   const cursor = () => items.findIndex(({ key }) => key === store.state().hovered)
   const chosen = () => items.findIndex(({ key }) => key === store.state().selected)
@@ -66,7 +71,10 @@ export function listBox(title: string, parts: Pick<Parts, 'store' | 'visit'>, le
 
 /** Shows some items, each in the row that it has, or in a new one, and lets rows slide to where they are now. */
 function drawRows(
-  box: HTMLElement, rows: ReadonlyMap<NodeKey, Row>, items: readonly Ranked[], list: Listing,
+  box: HTMLElement,
+  rows: ReadonlyMap<NodeKey, Row>,
+  items: readonly Ranked[],
+  list: Listing,
   { parts, isNew }: { parts: Pick<Parts, 'store' | 'visit'>, isNew: boolean },
 ): Map<NodeKey, Row> {
   // where rows stand is asked for only where they move: it makes the browser lay out the page at once
@@ -80,15 +88,16 @@ function drawRows(
 }
 
 /** Marks what is selected and lit where that, or a list, is another than before. */
-const lighting = (box: HTMLElement, rows: () => ReadonlyMap<NodeKey, Row>) => whenChanged<Model>(
-  ({ state, lists }) => [state.hovered, state.selected, lists],
-  ({ state: { hovered, selected } }) => {
-    for (const [key, { element }] of rows()) {
-      element.setAttribute('aria-selected', String(key === selected))
-      element.classList.toggle('lit', key === hovered)
-    }
-    const active = (hovered && rows().get(hovered)) ?? (selected && rows().get(selected))
-    if (active) box.setAttribute('aria-activedescendant', active.element.id)
-    else box.removeAttribute('aria-activedescendant')
-  },
-)
+const lighting = (box: HTMLElement, rows: () => ReadonlyMap<NodeKey, Row>) =>
+  whenChanged<Model>(
+    ({ state, lists }) => [state.hovered, state.selected, lists],
+    ({ state: { hovered, selected } }) => {
+      for (const [key, { element }] of rows()) {
+        element.setAttribute('aria-selected', String(key === selected))
+        element.classList.toggle('lit', key === hovered)
+      }
+      const active = (hovered && rows().get(hovered)) ?? (selected && rows().get(selected))
+      if (active) box.setAttribute('aria-activedescendant', active.element.id)
+      else box.removeAttribute('aria-activedescendant')
+    },
+  )

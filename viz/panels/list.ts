@@ -23,7 +23,9 @@ export function listPanel(parts: Parts, leave: () => void): FocusPanel {
   const lists = byKind(kind => kindList(kind, parts, leave))
   let open: NodeKind = 'passage'
   const contents = byKind(kind => ({ title: titleOf(kind), element: lists[kind].element }))
-  const sheets = tabs('Results by kind', contents, kind => { open = kind })
+  const sheets = tabs('Results by kind', contents, kind => {
+    open = kind
+  })
   const heading = h('h2', {}), question = h('p', { class: 'note' })
   const show = whenChanged<Model>(({ lists, view }) => [lists, view], ({ lists: { by, kinds }, view: { query } }) => {
     heading.textContent = listTitle(by)

@@ -6,7 +6,10 @@ import { count } from './numbers.ts'
  *
  * @param step  how many more at a time
  */
-export function moreButton(step: number, extend: () => void): { element: HTMLElement, show(listed: number, of: number): void } {
+export function moreButton(
+  step: number,
+  extend: () => void,
+): { element: HTMLElement, show(listed: number, of: number): void } {
   const element = button('', extend, { class: 'more', hidden: true })
   return {
     element,

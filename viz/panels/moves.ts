@@ -19,8 +19,12 @@ export interface Move {
 export function movesOf({ nodes, results }: GraphView, { kinds }: Lists): Move[] {
   return NODE_KIND_NAMES.flatMap(kind => {
     const now = new Set(kinds[kind].map(({ key }) => key))
-    const moved = kinds[kind].filter(item => climbed(item) !== 0).map((item): Move =>
-      ({ node: item.node, rank: item.rank, ...(item.former !== undefined && { former: item.former }), item }))
+    const moved = kinds[kind].filter(item => climbed(item) !== 0).map((item): Move => ({
+      node: item.node,
+      rank: item.rank,
+      ...(item.former !== undefined && { former: item.former }),
+      item,
+    }))
     const listed = results.map(({ node }) => nodes[node]!).filter(node => node.kind === kind)
     const gone = listed.map((node, i): Move => ({ node, former: i + 1 })).filter(({ node }) => !now.has(keyOf(node)))
     return [...moved, ...gone]

@@ -7,30 +7,37 @@ const shares = new Intl.NumberFormat('en', { style: 'percent', minimumFractionDi
 export const count = (value: number): string => grouped.format(value)
 
 /** A count of things: 1 passage, 12,345 passages. */
-export const counted = (value: number, { one, many }: { one: string, many: string }): string => `${count(value)} ${value === 1 ? one : many}`
+export const counted = (value: number, { one, many }: { one: string, many: string }): string =>
+  `${count(value)} ${value === 1 ? one : many}`
 
 /** A number with four significant digits; a very small one with its power of ten. */
-export const amount = (value: number): string => (value !== 0 && Math.abs(value) < 1e-5 ? scientific : significant).format(value === 0 ? 0 : value)
+export const amount = (value: number): string =>
+  (value !== 0 && Math.abs(value) < 1e-5 ? scientific : significant).format(value === 0 ? 0 : value)
 
 /** A share as percent, with one decimal. */
 export const percent = (share: number): string => shares.format(share === 0 ? 0 : share)
 
 /**
- * Parts of a whole, rounded so that they add up to the rounded whole: all are rounded down, then those that lost most get
- * one unit each (largest remainders). None is further than a unit from its value.
+ * Parts of a whole, rounded so that they add up to the rounded whole: all are rounded down, then those that lost most
+ * get one unit each (largest remainders). None is further than a unit from its value.
  *
  * @param digits  decimals
  */
 export function roundedParts(parts: readonly number[], digits: number): number[] {
   const unit = 10 ** digits
   const units = parts.map(part => Math.floor(part * unit))
-  const left = Math.round(parts.reduce((sum, part) => sum + part, 0) * unit) - units.reduce((sum, part) => sum + part, 0)
-  const lost = parts.map((part, i) => ({ i, lost: part * unit - units[i]! })).sort((a, b) => b.lost - a.lost || a.i - b.i)
+  const left = Math.round(parts.reduce((sum, part) => sum + part, 0) * unit)
+    - units.reduce((sum, part) => sum + part, 0)
+  const lost = parts.map((part, i) => ({ i, lost: part * unit - units[i]! })).sort((a, b) =>
+    b.lost - a.lost || a.i - b.i
+  )
   for (const { i } of lost.slice(0, Math.max(0, left))) units[i]! += 1
   return units.map(each => (each === 0 ? 0 : each / unit))
 }
 
-/** Parts of a whole as texts that add up as they are shown, the whole with four significant digits, and as shares of it. */
+/**
+ * Parts of a whole as texts that add up as they are shown, the whole with four significant digits, and as shares of it.
+ */
 export function addedUp(parts: readonly number[]): { parts: string[], total: string, shares: string[] } {
   const whole = parts.reduce((sum, part) => sum + part, 0)
   const largest = parts.reduce((most, part) => Math.max(most, Math.abs(part)), Math.abs(whole))

@@ -18,5 +18,5 @@ export function overText({ over, busy, before, view, state }: Overview, canAsk: 
 
 type Overview = Pick<Model, 'over' | 'busy' | 'before' | 'view' | 'state'>
 
-const SEEDS = 'What the question gave passages at first stays as it was, also over edges taken away: ' +
-  'that can only be counted over the whole graph.'
+const SEEDS = 'What the question gave passages at first stays as it was, also over edges taken away: '
+  + 'that can only be counted over the whole graph.'

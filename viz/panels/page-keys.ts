@@ -11,7 +11,8 @@ export interface KeyPlace {
 type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
 
 export function pageDeed(
-  { key, ctrlKey, metaKey, altKey, shiftKey }: Key, { isHere, isNowhere, isTyping }: KeyPlace,
+  { key, ctrlKey, metaKey, altKey, shiftKey }: Key,
+  { isHere, isNowhere, isTyping }: KeyPlace,
 ): PageDeed {
   const isCommand = ctrlKey || metaKey
   if (key === '/' && !isCommand && !altKey && (isNowhere || (isHere && !isTyping))) return 'search'

@@ -67,7 +67,9 @@ export function createPage(element: Element, parts: Parts): Page {
       problem.hidden = true
       notices.clear()
     },
-    announce: text => { live.textContent = text },
+    announce: text => {
+      live.textContent = text
+    },
     notify: notices.notify,
     theme: themeOf,
     onTheme: listener => dark.addEventListener('change', listener, { signal: gone.signal }),
@@ -84,19 +86,27 @@ function graphPanels(parts: Parts) {
   const list = listPanel(parts, () => search.focus()), search = searchPanel(parts, () => list.focus())
   const replay = replayPanel(parts), look = lookPanel(parts), exports = exportPanel(parts), sides = sidesPanel(parts)
   const picture = h('div', {
-    class: 'picture', role: 'group', tabindex: '0',
+    class: 'picture',
+    role: 'group',
+    tabindex: '0',
     'aria-description': 'Arrow keys move the picture, + and − zoom, 0 fits all into it.',
     onkeydown: (event: KeyboardEvent) => steerByKey(event, parts),
   })
   const middle = picturePanel(parts, picture, legendPanel(), tablePanel(parts))
   const left = h('nav', { class: 'left', 'aria-label': 'Results' }, list.element)
   const right = h('aside', { class: 'right', 'aria-label': 'About the graph' }, sides.element)
-  const { element: turns, turn, name } = turnButtons({ results: left, about: right }, to => { app.dataset.side = to })
-  const app = h('div', { class: 'app' },
+  const { element: turns, turn, name } = turnButtons({ results: left, about: right }, to => {
+    app.dataset.side = to
+  })
+  const app = h(
+    'div',
+    { class: 'app' },
     h('header', { class: 'top' }, search.element, look.element, exports.element),
     left,
     h('div', { class: 'middle', role: 'region', 'aria-label': 'Graph' }, middle.element, replay.element),
-    turns, right)
+    turns,
+    right,
+  )
   const panels: Panel[] = [search, list, replay, middle, look, exports]
   const renew = whenChanged<Model>(({ before }) => [before], ({ state }) => {
     if (state.selected === undefined) turn('results')
@@ -105,7 +115,10 @@ function graphPanels(parts: Parts) {
     if (state.selected !== undefined) turn('about')
   })
   return {
-    app, picture, search, replay,
+    app,
+    picture,
+    search,
+    replay,
     update(model: Model) {
       for (const panel of panels) panel.update(model)
       name(listTitle(model.lists.by))

@@ -11,9 +11,14 @@ type Moves = Pick<Parts, 'panBy' | 'zoomBy' | 'fit'>
 /** Moves and zooms the picture by keys. */
 export function steerByKey(event: KeyboardEvent, { panBy, zoomBy, fit }: Moves): void {
   const act = {
-    ArrowLeft: () => panBy(STRIDE, 0), ArrowRight: () => panBy(-STRIDE, 0),
-    ArrowUp: () => panBy(0, STRIDE), ArrowDown: () => panBy(0, -STRIDE),
-    '+': () => zoomBy(NEARER), '=': () => zoomBy(NEARER), '-': () => zoomBy(1 / NEARER), 0: fit,
+    ArrowLeft: () => panBy(STRIDE, 0),
+    ArrowRight: () => panBy(-STRIDE, 0),
+    ArrowUp: () => panBy(0, STRIDE),
+    ArrowDown: () => panBy(0, -STRIDE),
+    '+': () => zoomBy(NEARER),
+    '=': () => zoomBy(NEARER),
+    '-': () => zoomBy(1 / NEARER),
+    0: fit,
   }[event.key]
   if (!act || event.ctrlKey || event.metaKey || event.altKey) return
   event.preventDefault()

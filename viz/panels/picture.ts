@@ -55,10 +55,14 @@ export function picturePanel(parts: Parts, picture: HTMLElement, legend: Panel, 
 }
 
 const zoomButtons = ({ zoomBy, fit }: Parts, together: HTMLElement): HTMLElement =>
-  h('div', { class: 'zoom', role: 'group', 'aria-label': 'Zoom' },
+  h(
+    'div',
+    { class: 'zoom', role: 'group', 'aria-label': 'Zoom' },
     button('+', () => zoomBy(1.5), { 'aria-label': 'Zoom in', title: 'Zoom in', class: 'step' }),
     button('−', () => zoomBy(1 / 1.5), { 'aria-label': 'Zoom out', title: 'Zoom out', class: 'step' }),
-    button('Fit', fit, { title: 'Fit all into the picture' }), together)
+    button('Fit', fit, { title: 'Fit all into the picture' }),
+    together,
+  )
 
 /** What the picture is called. */
 function nameOf({ nodes, edges }: Model['view']): string {

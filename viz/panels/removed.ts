@@ -12,14 +12,32 @@ export function removedList({ state: { change }, before }: Model, { apply }: Sto
     label(before.nodes.find(node => node.kind === kind && node.id === id)?.label ?? id, 60)
   const row = (what: Child[], action: Action, attributes: Record<string, string>) =>
     h('li', {}, h('span', {}, ...what), button('Put back', () => apply(action), attributes))
-  return [section('Taken away', h('ul', { class: 'removed' },
-    ...nodes.map(node => row([name(node.kind, node.id), h('span', { class: 'kind' }, ` ${node.kind}`)],
-      restoreNode(node), { 'data-key': `node ${node.kind} ${node.id}` })),
-    ...edgeKinds.map(kind => row([`all edges: ${kind}`],
-      restoreKind(kind), { 'data-key': `gone ${kind}`, 'aria-label': `Put back all edges ${kind}` })),
-    ...edges.map(edge => {
-      const { says, ends: [from, to] } = EDGE_KINDS[edge.kind]
-      return row([name(from, edge.source), h('span', { class: 'via' }, ` ${says} `), name(to, edge.target)],
-        restoreEdge(edge), { 'data-key': `edge ${edge.kind} ${edge.source} ${edge.target}` })
-    })))]
+  return [
+    section(
+      'Taken away',
+      h(
+        'ul',
+        { class: 'removed' },
+        ...nodes.map(node =>
+          row([name(node.kind, node.id), h('span', { class: 'kind' }, ` ${node.kind}`)], restoreNode(node), {
+            'data-key': `node ${node.kind} ${node.id}`,
+          })
+        ),
+        ...edgeKinds.map(kind =>
+          row([`all edges: ${kind}`], restoreKind(kind), {
+            'data-key': `gone ${kind}`,
+            'aria-label': `Put back all edges ${kind}`,
+          })
+        ),
+        ...edges.map(edge => {
+          const { says, ends: [from, to] } = EDGE_KINDS[edge.kind]
+          return row(
+            [name(from, edge.source), h('span', { class: 'via' }, ` ${says} `), name(to, edge.target)],
+            restoreEdge(edge),
+            { 'data-key': `edge ${edge.kind} ${edge.source} ${edge.target}` },
+          )
+        }),
+      ),
+    ),
+  ]
 }

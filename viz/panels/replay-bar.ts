@@ -12,11 +12,15 @@ const STEP_TIME = 1100
 
 /** Plays the walk: step by step, or any step by hand. */
 export function replayPanel({ store, announce }: Parts): Panel & { stop(): void } {
-  let steps = 0, speed = 1
+  let steps = 0
+  const pace = speedChoice()
   const stepShown = () => store.state().step
   const player = createPlayer({
-    step: stepShown, last: () => steps, show: step => store.apply(showStep(step)),
-    time: () => (STEP_TIME * (wantsLessMotion() ? 2 : 1)) / speed, changed: () => showPlay(play, player.isPlaying()),
+    step: stepShown,
+    last: () => steps,
+    show: step => store.apply(showStep(step)),
+    time: () => (STEP_TIME * (wantsLessMotion() ? 2 : 1)) / pace.speed(),
+    changed: () => showPlay(play, player.isPlaying()),
   })
   const go = (step: number) => {
     player.stop()
@@ -26,19 +30,29 @@ export function replayPanel({ store, announce }: Parts): Panel & { stop(): void 
   const back = stepButton('‹', 'One step back', () => go((stepShown() ?? steps) - 1))
   const on = stepButton('›', 'One step on', () => go((stepShown() ?? -1) + 1))
   const scrub = h('input', {
-    type: 'range', min: 0, step: 1, 'aria-label': 'Step of the walk', oninput: () => go(Number(scrub.value)),
+    type: 'range',
+    min: 0,
+    step: 1,
+    'aria-label': 'Step of the walk',
+    oninput: () => go(Number(scrub.value)),
   })
-  const pace = h('select', { 'aria-label': 'Speed', title: 'Speed', onchange: () => { speed = Number(pace.value) } },
-    ...[0.5, 1, 2].map(each => h('option', { value: String(each) }, `${each}×`)))
-  pace.value = '1'
   const told = h('span', { class: 'told' }), rest = h('span', { class: 'rest' })
   const leave = button('End replay', () => {
     player.stop()
     store.apply(showStep())
   }, { class: 'quiet' })
   showPlay(play, false)
-  const element = h('div', { class: 'replay', role: 'group', 'aria-label': 'Replay of the walk' },
-    play, back, scrub, on, pace, h('p', {}, told, rest), leave)
+  const element = h(
+    'div',
+    { class: 'replay', role: 'group', 'aria-label': 'Replay of the walk' },
+    play,
+    back,
+    scrub,
+    on,
+    pace.element,
+    h('p', {}, told, rest),
+    leave,
+  )
   const update = whenChanged<Model>(({ state, run, steps: all, view }) => [state.step, run, all, view], model => {
     const { step: at, state } = model, isReplayed = state.step !== undefined, words = stepText(at, model.steps)
     steps = model.steps
@@ -55,6 +69,14 @@ export function replayPanel({ store, announce }: Parts): Panel & { stop(): void 
     if (isReplayed && !player.isPlaying()) announce(stepSaid(model))
   })
   return { element, update, stop: player.stop }
+}
+
+/** Chooses how fast steps are played, as a factor. */
+function speedChoice(): { element: HTMLElement, speed(): number } {
+  const speeds = [0.5, 1, 2].map(each => h('option', { value: String(each) }, `${each}×`))
+  const element = h('select', { 'aria-label': 'Speed', title: 'Speed' }, ...speeds)
+  element.value = '1'
+  return { element, speed: () => Number(element.value) }
 }
 
 const stepButton = (sign: string, says: string, act: () => void): HTMLButtonElement =>

@@ -26,10 +26,23 @@ export interface Listing {
 export function makeRow({ key }: Ranked, { store, visit }: Pick<Parts, 'store' | 'visit'>): Row {
   const rank = h('span', { class: 'rank' }), called = rowName(), figures = rowFigures(), asides = hidden('')
   let at = 0
-  const element = h('div', {
-    role: 'option', class: 'row', 'data-node': key,
-    onclick: () => visit(at), onpointerenter: onHover(() => store.apply(hover(key))),
-  }, rank, called.name, figures.move, figures.share, called.snippet, figures.length, asides)
+  const element = h(
+    'div',
+    {
+      role: 'option',
+      class: 'row',
+      'data-node': key,
+      onclick: () => visit(at),
+      onpointerenter: onHover(() => store.apply(hover(key))),
+    },
+    rank,
+    called.name,
+    figures.move,
+    figures.share,
+    called.snippet,
+    figures.length,
+    asides,
+  )
   return {
     element,
     show(item, list) {
@@ -56,7 +69,8 @@ function rowName(): { name: HTMLElement, snippet: HTMLElement, show(node: Ranked
   const snippet = h('bdi', { class: 'snippet', dir: 'auto' })
   let shown: Ranked['node'] | undefined
   return {
-    name: h('span', { class: 'name' }, label, part), snippet,
+    name: h('span', { class: 'name' }, label, part),
+    snippet,
     show(node) {
       if (node === shown) return
       shown = node
@@ -72,7 +86,9 @@ function rowName(): { name: HTMLElement, snippet: HTMLElement, show(node: Ranked
 function rowFigures(): { move: HTMLElement, share: HTMLElement, length: HTMLElement, show: Row['show'] } {
   const move = h('span', { class: 'move' }), share = h('span', { class: 'score' }), length = bar(0)
   return {
-    move, share, length,
+    move,
+    share,
+    length,
     show(item, { by, isChanged }) {
       const { score } = item.result
       share.textContent = by === 'score' ? percent(item.share) : amount(score)

@@ -19,7 +19,18 @@ function askingPanel({ search, store }: Parts, toResults: () => void): Panel & {
     at = place
     input.value = asked[at]!
   }
-  const input = h('input', { type: 'search', name: 'question', placeholder: 'Ask a question', 'aria-label': 'Question', 'aria-keyshortcuts': '/', title: '↑ earlier questions · ↓ results', autocomplete: 'off', spellcheck: 'false', dir: 'auto', onkeydown: (event: KeyboardEvent) => press(event) })
+  const input = h('input', {
+    type: 'search',
+    name: 'question',
+    placeholder: 'Ask a question',
+    'aria-label': 'Question',
+    'aria-keyshortcuts': '/',
+    title: '↑ earlier questions · ↓ results',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    dir: 'auto',
+    onkeydown: (event: KeyboardEvent) => press(event),
+  })
   const send = button('Search', () => {}, { type: 'submit' })
   const submit = (event: SubmitEvent) => {
     event.preventDefault()

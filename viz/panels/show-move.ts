@@ -16,7 +16,9 @@ export function moveOf(item: Pick<Ranked, 'rank' | 'former'>): Told | undefined 
   if (up === 0) return { way: 'same', sign: '=', says: 'as before', title: 'The same rank as before' }
   const way = up > 0 ? 'up' : 'down', far = Math.abs(up)
   return {
-    way, sign: `${up > 0 ? '▲' : '▼'}${far}`, says: `${way} ${far}, from ${item.former}`,
+    way,
+    sign: `${up > 0 ? '▲' : '▼'}${far}`,
+    says: `${way} ${far}, from ${item.former}`,
     title: `Rank ${item.former} → ${item.rank}`,
   }
 }

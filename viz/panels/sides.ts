@@ -20,7 +20,9 @@ export function changesIn({ without, restart, steps, edges }: Model['state']['ch
  */
 export function sidesPanel(parts: Parts): Panel {
   const sides = {
-    details: detailsPanel(parts), change: whatIfPanel(parts), filters: filtersPanel(parts),
+    details: detailsPanel(parts),
+    change: whatIfPanel(parts),
+    filters: filtersPanel(parts),
     structure: structurePanel(parts),
   }
   let opened: keyof typeof sides = 'details', last: Model | undefined

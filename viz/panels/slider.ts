@@ -28,9 +28,14 @@ export interface SliderOptions {
 export function slider(store: Store, { name, streak, min, max, step, changed, format }: SliderOptions): Slider {
   const output = h('output', {})
   const input = h('input', {
-    type: 'range', min, max, step, 'aria-label': name,
+    type: 'range',
+    min,
+    max,
+    step,
+    'aria-label': name,
     oninput: () => store.apply(changed(Number(input.value)), streak),
-    onpointerdown: () => store.seal(), onblur: () => store.seal(),
+    onpointerdown: () => store.seal(),
+    onblur: () => store.seal(),
   })
   return {
     element: h('label', { class: 'slider' }, h('span', {}, name), input, output),

@@ -10,8 +10,8 @@ export const partText = ({ number, of }: NonNullable<ViewNode['part']>): string 
 const COLUMNS = 120
 
 /**
- * What of a passage's text tells it from others: where the question's words stand, these marked; else its beginning, if its
- * label does not say that.
+ * What of a passage's text tells it from others: where the question's words stand, these marked; else its beginning, if
+ * its label does not say that.
  */
 export function snippetOf({ text, title, snippet }: Pick<ViewNode, 'text' | 'title' | 'snippet'>): Child[] {
   if (text === undefined) return []

@@ -9,13 +9,18 @@ export interface Tabs<Name extends string> {
 }
 
 /** Tabs as WAI-ARIA has them: arrow keys move among them, and the sheet that is moved to is shown. */
-export function tabs<Name extends string>(title: string, sheets: Record<Name, { title: string, element: HTMLElement }>, opened?: (name: Name) => void): Tabs<Name> {
+export function tabs<Name extends string>(
+  title: string,
+  sheets: Record<Name, { title: string, element: HTMLElement }>,
+  opened?: (name: Name) => void,
+): Tabs<Name> {
   const names = Object.keys(sheets) as Name[]
   const marks = new Map(names.map(name => [name, h('span', { class: 'count' })]))
-  const buttons = new Map(names.map(name => [name, h('button', {
-    type: 'button', role: 'tab', id: `tab-${name}`, 'aria-controls': `sheet-${name}`, onclick: () => open(name),
-  }, sheets[name].title, marks.get(name))]))
-  const panels = new Map(names.map(name => [name, h('div', { role: 'tabpanel', id: `sheet-${name}`, 'aria-labelledby': `tab-${name}`, class: 'sheet' }, sheets[name].element)]))
+  const buttons = new Map(names.map(name => [
+    name,
+    tabOf(name, () => open(name), sheets[name].title, marks.get(name)!),
+  ]))
+  const panels = new Map(names.map(name => [name, sheetOf(name, sheets[name].element)]))
   const open = (name: Name) => {
     for (const each of names) {
       const isOpen = each === name
@@ -34,8 +39,29 @@ export function tabs<Name extends string>(title: string, sheets: Record<Name, { 
     open(name)
     buttons.get(name)!.focus()
   }
-  const element = h('div', { class: 'tabs' },
-    h('div', { role: 'tablist', 'aria-label': title, onkeydown: move }, ...buttons.values()), ...panels.values())
+  const element = h(
+    'div',
+    { class: 'tabs' },
+    h('div', { role: 'tablist', 'aria-label': title, onkeydown: move }, ...buttons.values()),
+    ...panels.values(),
+  )
   open(names[0]!)
-  return { element, open, mark: (name, text) => { marks.get(name)!.textContent = text } }
+  return {
+    element,
+    open,
+    mark: (name, text) => {
+      marks.get(name)!.textContent = text
+    },
+  }
 }
+
+const tabOf = (name: string, open: () => void, title: string, mark: HTMLElement): HTMLElement =>
+  h(
+    'button',
+    { type: 'button', role: 'tab', id: `tab-${name}`, 'aria-controls': `sheet-${name}`, onclick: open },
+    title,
+    mark,
+  )
+
+const sheetOf = (name: string, element: HTMLElement): HTMLElement =>
+  h('div', { role: 'tabpanel', id: `sheet-${name}`, 'aria-labelledby': `tab-${name}`, class: 'sheet' }, element)

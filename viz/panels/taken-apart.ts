@@ -11,7 +11,9 @@ const WAYS = 5
 export interface TakenApart {
   /** Its place in the ranked list; absent where it is in none. */
   item?: Ranked
-  /** Passages that are walked on: what the walk gave it. restart + Σ incoming + rest = Σ shares + sharesRest = value. */
+  /**
+   * Passages that are walked on: what the walk gave it. restart + Σ incoming + rest = Σ shares + sharesRest = value.
+   */
   walk?: {
     value: number
     restart: number
@@ -26,18 +28,37 @@ export interface TakenApart {
 }
 
 /** A walk as it stood after some of its steps: a walk of its own. */
-export const until = (run: Replay, step: number): Replay =>
-  ({ ...run, steps: step, states: run.states.slice(0, step + 1), fromRest: run.fromRest.slice(0, step) })
+export const until = (run: Replay, step: number): Replay => ({
+  ...run,
+  steps: step,
+  states: run.states.slice(0, step + 1),
+  fromRest: run.fromRest.slice(0, step),
+})
 
 /** Takes a node's score apart, at the step shown. Cost: transitions × steps, and the search for the strongest paths. */
-export function takeApart({ view, run, step, lists }: Pick<Model, 'view' | 'run' | 'step' | 'lists'>, place: number): TakenApart {
+export function takeApart(
+  { view, run, step, lists }: Pick<Model, 'view' | 'run' | 'step' | 'lists'>,
+  place: number,
+): TakenApart {
   const { kind } = view.nodes[place]!
   const item = lists.by === 'score' ? lists.kinds[kind].find(each => each.place === place) : undefined
-  return { ...(item && { item }), ...(item?.result.from && { given: item.result.from }), ...(kind === 'passage' && run && { walk: walkInto(until(run, step), place) }) }
+  return {
+    ...(item && { item }),
+    ...(item?.result.from && { given: item.result.from }),
+    ...(kind === 'passage' && run && { walk: walkInto(until(run, step), place) }),
+  }
 }
 
 function walkInto(run: Replay, place: number): NonNullable<TakenApart['walk']> {
   const { restart, incoming, fromRest: rest } = contributions(run, place)
   const { shares, rest: sharesRest } = seedShares(run, place)
-  return { value: run.states[run.steps]![place]!, restart, incoming, rest, shares, sharesRest, ways: strongestWays(run, place, WAYS) }
+  return {
+    value: run.states[run.steps]![place]!,
+    restart,
+    incoming,
+    rest,
+    shares,
+    sharesRest,
+    ways: strongestWays(run, place, WAYS),
+  }
 }

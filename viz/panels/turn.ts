@@ -22,12 +22,15 @@ export function turnButtons(lists: Record<Side, HTMLElement>, shown: (to: Side) 
     if (hadFocus && isNarrow) buttons[to].focus({ preventScroll: true })
   }
   const buttons: Record<Side, HTMLElement> = {
-    results: button('Results', () => turn('results')), about: button('About the graph', () => turn('about')),
+    results: button('Results', () => turn('results')),
+    about: button('About the graph', () => turn('about')),
   }
   const label = 'What is shown below the graph'
   return {
     element: h('div', { class: 'turn', role: 'group', 'aria-label': label }, buttons.results, buttons.about),
     turn,
-    name: results => { buttons.results.textContent = results },
+    name: results => {
+      buttons.results.textContent = results
+    },
   }
 }

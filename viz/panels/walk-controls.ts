@@ -16,22 +16,43 @@ const unless = (value: number, usual: number | undefined) => (value === usual ? 
 export function walkControls({ store, source }: Pick<Parts, 'store' | 'source'>, kinds: HTMLElement): Panel {
   let own = { restart: 0, steps: 0, weights: {} as Partial<Record<WeightName, number>> }
   const restart = slider(store, {
-    name: 'Restart: stays with the seeds', streak: 'restart', min: 0, max: 1, step: 0.01, format: percent,
+    name: 'Restart: stays with the seeds',
+    streak: 'restart',
+    min: 0,
+    max: 1,
+    step: 0.01,
+    format: percent,
     changed: value => changeBy({ restart: unless(value, own.restart) }),
   })
   const steps = slider(store, {
-    name: 'Steps', streak: 'steps', min: 0, max: SLIDER_STEPS, step: 1, format: count,
+    name: 'Steps',
+    streak: 'steps',
+    min: 0,
+    max: SLIDER_STEPS,
+    step: 1,
+    format: count,
     changed: value => changeBy({ steps: unless(value, own.steps) }),
   })
-  const weights = new Map(WEIGHT_NAMES.map(name => [name, slider(store, {
-    name: WEIGHT_LABELS[name], streak: name, min: 0, max: 2, step: 0.05, format: amount,
-    changed: value => state =>
-      changeBy({ edges: { ...state.change.edges, [name]: unless(value, own.weights[name]) } })(state),
-  })]))
-  const element = h('div', {},
+  const weights = new Map(WEIGHT_NAMES.map(name => [
+    name,
+    slider(store, {
+      name: WEIGHT_LABELS[name],
+      streak: name,
+      min: 0,
+      max: 2,
+      step: 0.05,
+      format: amount,
+      changed: value => state =>
+        changeBy({ edges: { ...state.change.edges, [name]: unless(value, own.weights[name]) } })(state),
+    }),
+  ]))
+  const element = h(
+    'div',
+    {},
     section('Walk', restart.element, steps.element),
     section('How much edges count', ...Array.from(weights.values(), each => each.element)),
-    section('Kinds of edges', kinds))
+    section('Kinds of edges', kinds),
+  )
   const update = whenChanged<Model>(({ before, state }) => [before, state.change], ({ before, state: { change } }) => {
     const { settings } = before
     element.hidden = !settings

@@ -2,9 +2,9 @@ import type { GraphView } from '../../src/view/graph-view.ts'
 import { keyOf } from '../state.ts'
 
 /**
- * Numbers the communities of a view anew: each gets the number, and with it the colour, of the one before with which it has
- * most nodes in common, those that have most in common first. What is left gets the numbers that are left, in order; so do
- * communities whose number would be beyond the last. Cost: nodes.
+ * Numbers the communities of a view anew: each gets the number, and with it the colour, of the one before with which it
+ * has most nodes in common, those that have most in common first. What is left gets the numbers that are left, in
+ * order; so do communities whose number would be beyond the last. Cost: nodes.
  */
 export function likeBefore(view: GraphView, before: Pick<GraphView, 'nodes'>): GraphView {
   const former = new Map(before.nodes.map(node => [keyOf(node), node.community]))
@@ -23,9 +23,12 @@ export function likeBefore(view: GraphView, before: Pick<GraphView, 'nodes'>): G
   const others = left.values()
   for (const own of view.communities.keys()) if (!numbers.has(own)) numbers.set(own, others.next().value!)
   const communities = view.communities.slice()
-  view.communities.forEach((community, own) => { communities[numbers.get(own)!] = community })
+  view.communities.forEach((community, own) => {
+    communities[numbers.get(own)!] = community
+  })
   return {
-    ...view, communities,
+    ...view,
+    communities,
     nodes: view.nodes.map(node => ({ ...node, community: numbers.get(node.community)! })),
     gaps: view.gaps.map(gap => {
       const [a, b] = [gap.a, gap.b].map(own => numbers.get(own)!) as [number, number]

@@ -51,18 +51,26 @@ const RADIUS = { least: 3.5, more: 8.5 }
 export function dress(view: GraphView, scene: Scene, state: LooksState, scores: Scores, theme: Theme): Looks {
   const palette = PALETTE[theme]
   const byScore = itemScores(scene, scores), isReplay = state.step !== undefined && scores.carried !== undefined
-  const degrees = scene.items.map(({ nodes }) => nodes.reduce((most, place) => Math.max(most, view.nodes[place]!.degree), 0))
+  const degrees = scene.items.map(({ nodes }) =>
+    nodes.reduce((most, place) => Math.max(most, view.nodes[place]!.degree), 0)
+  )
   const sizes = scene.items.map(({ nodes, community }) => (community === undefined ? 0 : nodes.length))
   const sent = state.step === undefined ? [] : sentByRest(view, scene, state.step)
   // one scale for all that a step carries, from wherever it comes
   const amounts = [...(isReplay ? scores.carried! : []), ...sent.map(({ amount }) => amount)]
   const flowStyle = flowStyles(palette, amounts.reduce((largest, amount) => Math.max(largest, finite(amount)), 0))
   return {
-    palette, nodes: nodeStyles(view, scene, state, byScore, theme), radii: radiiOf(scene, state, byScore, degrees),
+    palette,
+    nodes: nodeStyles(view, scene, state, byScore, theme),
+    radii: radiiOf(scene, state, byScore, degrees),
     edges: edgeStyles(view, scene, state, theme, isReplay),
-    labelled: sortedIndices(scene.items.length, (a, b) => sizes[b]! - sizes[a]! || byScore[b]! - byScore[a]! || degrees[b]! - degrees[a]! || a - b),
+    labelled: sortedIndices(
+      scene.items.length,
+      (a, b) => sizes[b]! - sizes[a]! || byScore[b]! - byScore[a]! || degrees[b]! - degrees[a]! || a - b,
+    ),
     flows: isReplay ? flowsOf(view, scene, scores.carried!, flowStyle) : [],
-    ...(state.step !== undefined && view.rest.passages > 0 && { rest: restOf(view, state.step, sent, palette, flowStyle) }),
+    ...(state.step !== undefined && view.rest.passages > 0
+      && { rest: restOf(view, state.step, sent, palette, flowStyle) }),
   }
 }
 
@@ -72,7 +80,8 @@ const itemScores = ({ items }: Scene, { node }: Scores): Float64Array =>
 
 const finite = (value: number | undefined): number => (value !== undefined && Number.isFinite(value) ? value : 0)
 
-const sortedIndices = (length: number, order: (a: number, b: number) => number): Uint32Array => Uint32Array.from({ length }, (_, i) => i).sort(order)
+const sortedIndices = (length: number, order: (a: number, b: number) => number): Uint32Array =>
+  Uint32Array.from({ length }, (_, i) => i).sort(order)
 
 /** Makes the style of each key once. */
 function shared<Style extends object>(): (key: string | number, make: () => Style) => Style {
@@ -84,7 +93,12 @@ function shared<Style extends object>(): (key: string | number, make: () => Styl
   }
 }
 
-function radiiOf({ items }: Scene, { size }: LooksState, scores: Float64Array, degrees: readonly number[]): Float64Array {
+function radiiOf(
+  { items }: Scene,
+  { size }: LooksState,
+  scores: Float64Array,
+  degrees: readonly number[],
+): Float64Array {
   const largest = degrees.reduce((most, each) => Math.max(most, each), 1)
   // a view that no walk made has no scores
   const byScore = size === 'score' && scores.some(score => score > 0)
@@ -93,7 +107,13 @@ function radiiOf({ items }: Scene, { size }: LooksState, scores: Float64Array, d
     : COMMUNITY_RADIUS * Math.sqrt(nodes.length)))
 }
 
-function nodeStyles(view: GraphView, { items, gone }: Scene, { colour, pinned }: LooksState, scores: Float64Array, theme: Theme): NodeStyle[] {
+function nodeStyles(
+  view: GraphView,
+  { items, gone }: Scene,
+  { colour, pinned }: LooksState,
+  scores: Float64Array,
+  theme: Theme,
+): NodeStyle[] {
   const palette = PALETTE[theme], share = shared<NodeStyle>(), hasPins = Object.keys(pinned).length > 0
   const colourOf = (item: number) => {
     const { nodes, community } = items[item]!, node = view.nodes[nodes[0]!]!
@@ -103,10 +123,33 @@ function nodeStyles(view: GraphView, { items, gone }: Scene, { colour, pinned }:
   }
   return items.map(({ nodes, community }, i) => {
     const fill = colourOf(i), node = view.nodes[nodes[0]!]!, shape = SHAPES[node.kind]
-    if (community !== undefined) return share(`${fill} community`, () => ({ shape: 'circle', fill: mix(fill, palette.background, 0.4), outline: fill, outlineWidth: 1.5, opacity: 1 }))
-    if (gone[nodes[0]!]) return share(`${shape} gone`, () => ({ shape, fill: palette.background, outline: palette.quiet, outlineWidth: 1, opacity: 0.7 }))
+    if (community !== undefined)
+      return share(
+        `${fill} community`,
+        () => ({
+          shape: 'circle',
+          fill: mix(fill, palette.background, 0.4),
+          outline: fill,
+          outlineWidth: 1.5,
+          opacity: 1,
+        }),
+      )
+    if (gone[nodes[0]!])
+      return share(
+        `${shape} gone`,
+        () => ({ shape, fill: palette.background, outline: palette.quiet, outlineWidth: 1, opacity: 0.7 }),
+      )
     const isPinned = hasPins && Object.hasOwn(pinned, keyOf(node))
-    return share(`${fill} ${shape} ${isPinned}`, () => ({ shape, fill, outline: isPinned ? palette.ink : palette.background, outlineWidth: isPinned ? 1.5 : 0.8, opacity: 1 }))
+    return share(
+      `${fill} ${shape} ${isPinned}`,
+      () => ({
+        shape,
+        fill,
+        outline: isPinned ? palette.ink : palette.background,
+        outlineWidth: isPinned ? 1.5 : 0.8,
+        opacity: 1,
+      }),
+    )
   })
 }
 
@@ -114,7 +157,13 @@ function nodeStyles(view: GraphView, { items, gone }: Scene, { colour, pinned }:
 const CROWD = 1500
 
 /** Lines fade by weight, in four levels; the more there are, the paler all are. */
-function edgeStyles(view: GraphView, { items, links }: Scene, { colour }: LooksState, theme: Theme, isReplay: boolean): EdgeStyle[] {
+function edgeStyles(
+  view: GraphView,
+  { items, links }: Scene,
+  { colour }: LooksState,
+  theme: Theme,
+  isReplay: boolean,
+): EdgeStyle[] {
   const palette = PALETTE[theme], share = shared<EdgeStyle>()
   const crowd = Math.min(1, Math.max(0.45, (CROWD / (links.length + 1)) ** 0.3)) * (isReplay ? 0.45 : 1)
   const wide = links.length > CROWD ? 0.13 : 0.35
@@ -122,7 +171,9 @@ function edgeStyles(view: GraphView, { items, links }: Scene, { colour }: LooksS
   const communityOf = Uint32Array.from(items, ({ nodes }) => view.nodes[nodes[0]!]!.community)
   const style = (community: number | undefined, width: number, opacity: number): EdgeStyle => ({
     colour: community === undefined ? palette.edge : mix(communityColour(theme, community), palette.edge, 0.25),
-    width, opacity: Math.round(100 * opacity * crowd) / 100, dashed: false,
+    width,
+    opacity: Math.round(100 * opacity * crowd) / 100,
+    dashed: false,
   })
   return links.map(({ source, target, weight, count }) => {
     if (items[source]!.community !== undefined || items[target]!.community !== undefined) {
@@ -146,7 +197,10 @@ function flowStyles({ flow: colour }: Palette, most: number): FlowStyle {
   const share = shared<EdgeStyle>()
   return (amount, dashed) => {
     const width = flowWidth(amount / most)
-    return share(`${width} ${dashed}`, () => ({ colour, width, opacity: Math.round(100 * (0.3 + 0.06 * width)) / 100, dashed }))
+    return share(
+      `${width} ${dashed}`,
+      () => ({ colour, width, opacity: Math.round(100 * (0.3 + 0.06 * width)) / 100, dashed }),
+    )
   }
 }
 
@@ -158,12 +212,13 @@ function wayOf({ itemOf }: Scene, places: readonly number[]): number[] {
 }
 
 function flowsOf({ transitions }: GraphView, scene: Scene, carried: Float64Array, style: FlowStyle): Flow[] {
-  return sortedIndices(carried.length, (a, b) => carried[b]! - carried[a]! || a - b).slice(0, MOST_FLOWS).toReversed().reduce<Flow[]>((flows, i) => {
-    const { source, via, target } = transitions[i] ?? { source: -1, via: [], target: -1 }
-    const amount = finite(carried[i]), items = amount > 0 ? wayOf(scene, [source, ...via, target]) : []
-    if (items.length) flows.push({ items, style: style(amount, false) })
-    return flows
-  }, [])
+  return sortedIndices(carried.length, (a, b) => carried[b]! - carried[a]! || a - b).slice(0, MOST_FLOWS).toReversed()
+    .reduce<Flow[]>((flows, i) => {
+      const { source, via, target } = transitions[i] ?? { source: -1, via: [], target: -1 }
+      const amount = finite(carried[i]), items = amount > 0 ? wayOf(scene, [source, ...via, target]) : []
+      if (items.length) flows.push({ items, style: style(amount, false) })
+      return flows
+    }, [])
 }
 
 /** Most lines that come from the rest of the graph: the largest ones. */
@@ -182,14 +237,21 @@ function sentByRest({ nodes }: GraphView, { itemOf }: Scene, step: number): Sent
   }).sort((a, b) => b.amount - a.amount).slice(0, MOST_SENT)
 }
 
-/** The rest of the graph: as large as its score beside the best node's, with lines to those to which it sends the most. */
+/**
+ * The rest of the graph: as large as its score beside the best node's, with lines to those to which it sends the most.
+ */
 function restOf(
-  { nodes, rest: { passages, scores } }: GraphView, step: number, sent: readonly Sent[], { quiet, background }: Palette, style: FlowStyle,
+  { nodes, rest: { passages, scores } }: GraphView,
+  step: number,
+  sent: readonly Sent[],
+  { quiet, background }: Palette,
+  style: FlowStyle,
 ): NonNullable<Looks['rest']> {
   const best = nodes.reduce((most, node) => Math.max(most, finite(node.scores?.[step])), 0)
   const score = finite(scores[Math.min(step, scores.length - 1)])
   return {
-    label: `the rest: ${passages.toLocaleString('en')} passages`, radius: RADIUS.least + RADIUS.more * Math.min(1, Math.sqrt(best > 0 ? score / best : 0)),
+    label: `the rest: ${passages.toLocaleString('en')} passages`,
+    radius: RADIUS.least + RADIUS.more * Math.min(1, Math.sqrt(best > 0 ? score / best : 0)),
     style: { shape: 'circle', fill: quiet, outline: background, outlineWidth: 1, opacity: 1 },
     flows: sent.map(({ item, amount }) => ({ item, style: style(amount, true) })),
   }

@@ -28,9 +28,9 @@ export interface Lit {
 }
 
 /**
- * How much of lines is drawn at a time, the strongest first, in pixels of their length and {@link PER_LINE} for each; what is
- * outside the picture does not count, and lines wider than a pixel count {@link WIDE} times. It is what browsers without a graphics
- * card draw in some 50 ms.
+ * How much of lines is drawn at a time, the strongest first, in pixels of their length and {@link PER_LINE} for each;
+ * what is outside the picture does not count, and lines wider than a pixel count {@link WIDE} times. It is what
+ * browsers without a graphics card draw in some 50 ms.
  */
 export const LINE_BUDGET = 450_000
 
@@ -90,7 +90,11 @@ export function graphLayer(shot: Shot, budget = LINE_BUDGET): Layer {
 }
 
 /** A line through items; undefined where it is outside the picture or too short to be seen. */
-function lineOf({ places, camera, width, height, margin }: Shot, items: readonly number[], style: EdgeStyle): EdgeMark | undefined {
+function lineOf(
+  { places, camera, width, height, margin }: Shot,
+  items: readonly number[],
+  style: EdgeStyle,
+): EdgeMark | undefined {
   const points: number[] = []
   let x0 = Infinity, y0 = Infinity, x1 = -Infinity, y1 = -Infinity
   for (const item of items) {
@@ -132,7 +136,13 @@ export function litLayer(shot: Shot, lit: Lit, ways: readonly number[][]): Layer
     if (!centres.has(source) && !centres.has(target)) continue
     items.add(source).add(target)
     const { colour, width, opacity } = looks.edges[link]!
-    const mark = edges.length < MOST_LIT && lineOf(shot, [source, target], { colour, width: width + 0.4, opacity: Math.min(0.8, opacity + 0.45), dashed: false })
+    const mark = edges.length < MOST_LIT
+      && lineOf(shot, [source, target], {
+        colour,
+        width: width + 0.4,
+        opacity: Math.min(0.8, opacity + 0.45),
+        dashed: false,
+      })
     if (mark) edges.push(mark)
   }
   for (const flow of looks.flows) {
@@ -146,9 +156,16 @@ export function litLayer(shot: Shot, lit: Lit, ways: readonly number[][]): Layer
     const mark = lineOf(shot, way, { colour: palette.accent, width: 1.5, opacity: 0.8, dashed: false })
     if (mark) edges.push(mark)
   }
-  const around = [...items].filter(item => !centres.has(item)).flatMap(item => markOf(shot, item, looks.nodes[item]!, 0))
+  const around = [...items].filter(item => !centres.has(item)).flatMap(item =>
+    markOf(shot, item, looks.nodes[item]!, 0)
+  )
   const middle = [...centres].flatMap(item =>
-    markOf(shot, item, { ...looks.nodes[item]!, outline: item === lit.selected ? palette.accent : palette.quiet, outlineWidth: 2.5 }, 2))
+    markOf(shot, item, {
+      ...looks.nodes[item]!,
+      outline: item === lit.selected ? palette.accent : palette.quiet,
+      outlineWidth: 2.5,
+    }, 2)
+  )
   return { edges: edges.reverse(), nodes: [...around, ...middle] }
 }
 
@@ -166,7 +183,10 @@ function labelOf({ label, title, part }: Pick<ViewNode, 'label' | 'title' | 'par
   return shorten(title, Math.max(8, LABEL_COLUMNS - which.length)) + which
 }
 
-/** Ground that one label has on average, in square pixels: the fewer labels, the calmer the picture. Few nodes get one each. */
+/**
+ * Ground that one label has on average, in square pixels: the fewer labels, the calmer the picture. Few nodes get one
+ * each.
+ */
 const GROUND_PER_LABEL = 15_000, FEW = 60
 
 /** How many items are tried for a label at most, so that a crowded picture costs no more. */
@@ -208,8 +228,15 @@ export function labelMarks(shot: Shot, { selected }: Lit, ways: readonly number[
   }
   const wanted = (item: number, colour: string, bold = false): Wanted => {
     const { nodes, community } = scene.items[item]!
-    if (community === undefined) return { text: labelOf(view.nodes[nodes[0]!]!), size: SIZES.node, bold, colour, isOn: false }
-    return { text: `${shorten(view.communities[community]?.label ?? '', 18)} · ${nodes.length}`, size: SIZES.community, bold, colour, isOn: true }
+    if (community === undefined)
+      return { text: labelOf(view.nodes[nodes[0]!]!), size: SIZES.node, bold, colour, isOn: false }
+    return {
+      text: `${shorten(view.communities[community]?.label ?? '', 18)} · ${nodes.length}`,
+      size: SIZES.community,
+      bold,
+      colour,
+      isOn: true,
+    }
   }
   const putItem = (item: number, colour: string, bold = false) => {
     const spot = spotOf(shot, item)
@@ -257,7 +284,11 @@ export function waysInto({ view, scene }: Shot, { selected }: Lit): number[][] {
   const carried = ({ source, weight }: ViewTransition) => weight * Math.abs(view.nodes[source]!.scores?.at(-2) ?? 0)
   return view.transitions.filter(transition => scene.itemOf[transition.target] === selected && carried(transition) > 0)
     .sort((a, b) => carried(b) - carried(a) || a.source - b.source).slice(0, MOST_WAYS)
-    .map(({ source, via, target }) => [source, ...via, target].map(place => scene.itemOf[place]!).filter((item, i, way) => item >= 0 && item !== way[i - 1]))
+    .map(({ source, via, target }) =>
+      [source, ...via, target].map(place => scene.itemOf[place]!).filter((item, i, way) =>
+        item >= 0 && item !== way[i - 1]
+      )
+    )
     .filter(way => way.length > 1)
 }
 
@@ -286,35 +317,58 @@ function nodesInTheWay(shot: Shot): Taken {
     const spot = shot.scene.items[item]!.community === undefined ? spotOf(shot, item) : undefined
     return spot && isInside(shot, spot.x, spot.y, spot.r) ? [spot] : []
   })
-  if (spots.length <= MOST_AVOIDED) for (const { x, y, r } of spots) nodes.take({ x0: x - r, y0: y - r, x1: x + r, y1: y + r })
+  if (spots.length <= MOST_AVOIDED) {
+    for (const { x, y, r } of spots) nodes.take({ x0: x - r, y0: y - r, x1: x + r, y1: y + r })
+  }
   return nodes
 }
 
-const isWithin = (inner: Box, outer: Box): boolean => inner.x0 >= outer.x0 && inner.y0 >= outer.y0 && inner.x1 <= outer.x1 && inner.y1 <= outer.y1
+const isWithin = (inner: Box, outer: Box): boolean =>
+  inner.x0 >= outer.x0 && inner.y0 >= outer.y0 && inner.x1 <= outer.x1 && inner.y1 <= outer.y1
 
 /** Puts a label on a spot, or beside it: best where it hides no node, else where there is room beside other labels. */
-function place({ width, height, margin }: Shot, { x, y, r }: Spot, { text, size, bold, colour, isOn }: Wanted, ground: Ground, measure: Measure): LabelMark | undefined {
+function place(
+  { width, height, margin }: Shot,
+  { x, y, r }: Spot,
+  { text, size, bold, colour, isOn }: Wanted,
+  ground: Ground,
+  measure: Measure,
+): LabelMark | undefined {
   if (text === '') return undefined
   const wide = measure(text, size, bold), high = size * 1.25, off = r + 3
-  const beside: [number, number, LabelMark['align']][] = [[x + off, y, 'start'], [x, y + off + high / 2, 'middle'], [x - off, y, 'end'], [x, y - off - high / 2, 'middle']]
-  const tried = (isOn ? [[x, y, 'middle'], [x, y + off + high / 2, 'middle']] as typeof beside : beside).map(([at, middle, align]) => {
-    const x0 = align === 'start' ? at : align === 'end' ? at - wide : at - wide / 2
-    return { at, middle, align, box: { x0: x0 - 2, y0: middle - high / 2, x1: x0 + wide + 2, y1: middle + high / 2 } }
-  })
+  const beside: [number, number, LabelMark['align']][] = [[x + off, y, 'start'], [x, y + off + high / 2, 'middle'], [
+    x - off,
+    y,
+    'end',
+  ], [x, y - off - high / 2, 'middle']]
+  const tried = (isOn ? [[x, y, 'middle'], [x, y + off + high / 2, 'middle']] as typeof beside : beside)
+    .map(([at, middle, align]) => {
+      const x0 = align === 'start' ? at : align === 'end' ? at - wide : at - wide / 2
+      return { at, middle, align, box: { x0: x0 - 2, y0: middle - high / 2, x1: x0 + wide + 2, y1: middle + high / 2 } }
+    })
   // on the ground around the picture too, but not across its border
-  const picture = { x0: 0, y0: 0, x1: width, y1: height }, painted = { x0: -margin, y0: -margin, x1: width + margin, y1: height + margin }
-  const free = tried.filter(({ box }) => (isWithin(box, picture) || !meet(box, picture)) && isWithin(box, painted) && ground.labels.isFree(box))
+  const picture = { x0: 0, y0: 0, x1: width, y1: height },
+    painted = { x0: -margin, y0: -margin, x1: width + margin, y1: height + margin }
+  const free = tried.filter(({ box }) =>
+    (isWithin(box, picture) || !meet(box, picture)) && isWithin(box, painted) && ground.labels.isFree(box)
+  )
   const found = (isOn ? undefined : free.find(({ box }) => ground.nodes.isFree(box))) ?? free[0]
   if (!found) return undefined
   ground.labels.take(found.box)
   return { x: found.at, y: found.middle, text, size, bold, align: found.align, colour }
 }
 
-/** Communities drawn by their nodes get their names over them: how many at most, from which radius in the picture and in how large a graph. */
+/**
+ * Communities drawn by their nodes get their names over them: how many at most, from which radius in the picture and in
+ * how large a graph.
+ */
 const NAMED = { most: 12, radius: 26, items: 300 }
 
 /** The names of large communities in the middle of their nodes: where one is when looking at the whole. */
-function nameCommunities({ view, scene: { items }, places, camera, width, height }: Shot): { spot: Spot, text: string }[] {
+function nameCommunities({ view, scene: { items }, places, camera, width, height }: Shot): {
+  spot: Spot
+  text: string
+}[] {
   const sums = new Float64Array(3 * view.communities.length)
   if (items.length < NAMED.items) return []
   items.forEach(({ nodes, community }, i) => {
@@ -325,11 +379,17 @@ function nameCommunities({ view, scene: { items }, places, camera, width, height
     sums[own + 2]!++
   })
   const radius = (community: number) => COMMUNITY_RADIUS * Math.sqrt(sums[3 * community + 2]!) * camera.k
-  const large = Array.from(view.communities.keys()).filter(community => radius(community) >= NAMED.radius && radius(community) < Math.min(width, height) / 3)
+  const large = Array.from(view.communities.keys()).filter(community =>
+    radius(community) >= NAMED.radius && radius(community) < Math.min(width, height) / 3
+  )
     .sort((a, b) => sums[3 * b + 2]! - sums[3 * a + 2]! || a - b).slice(0, NAMED.most)
   return large.length < 2 ? [] : large.flatMap(community => {
     const n = sums[3 * community + 2]!
-    const spot = { x: camera.k * sums[3 * community]! / n + camera.x, y: camera.k * sums[3 * community + 1]! / n + camera.y, r: 0 }
+    const spot = {
+      x: camera.k * sums[3 * community]! / n + camera.x,
+      y: camera.k * sums[3 * community + 1]! / n + camera.y,
+      r: 0,
+    }
     return Number.isFinite(spot.x + spot.y) ? [{ spot, text: shorten(view.communities[community]!.label) }] : []
   })
 }
@@ -338,7 +398,12 @@ function nameCommunities({ view, scene: { items }, places, camera, width, height
 export function takePicture(shot: Shot, lit: Lit, measure: Measure, budget = LINE_BUDGET): Picture {
   const { width, height, looks: { palette } } = shot, ways = waysInto(shot, lit)
   return {
-    width, height, background: palette.background, isDimmed: lit.selected !== undefined,
-    graph: graphLayer(shot, budget), lit: litLayer(shot, lit, ways), labels: labelMarks(shot, lit, ways, measure),
+    width,
+    height,
+    background: palette.background,
+    isDimmed: lit.selected !== undefined,
+    graph: graphLayer(shot, budget),
+    lit: litLayer(shot, lit, ways),
+    labels: labelMarks(shot, lit, ways, measure),
   }
 }

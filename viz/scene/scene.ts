@@ -24,7 +24,10 @@ export interface Link {
 export interface Scene {
   items: Item[]
   links: Link[]
-  /** Links, the strongest first; equal ones in a fixed order without a pattern, so that those left out are all over the picture. */
+  /**
+   * Links, the strongest first; equal ones in a fixed order without a pattern, so that those left out are all over the
+   * picture.
+   */
   strongest: Uint32Array
   /** By place in the view's nodes: the item that stands for it; −1 where it is hidden. */
   itemOf: Int32Array
@@ -41,7 +44,10 @@ export interface Scene {
 /** The parts of a state that a scene depends on. */
 export type SceneState = Pick<State, 'filters' | 'collapsed' | 'open'> & { change: Pick<State['change'], 'without'> }
 
-/** Decides what is drawn. A community is one mark where it is not open and more than one of its nodes are shown. Cost: nodes + edges. */
+/**
+ * Decides what is drawn. A community is one mark where it is not open and more than one of its nodes are shown. Cost:
+ * nodes + edges.
+ */
 export function makeScene(view: Pick<GraphView, 'nodes' | 'edges'>, state: SceneState): Scene {
   const { nodes, edges } = view
   const filtered = applyFilters(view, state.filters)
@@ -68,7 +74,13 @@ export function makeScene(view: Pick<GraphView, 'nodes' | 'edges'>, state: Scene
   })
   const shown = filtered.nodes.reduce((sum, each) => sum + each, 0)
   return {
-    items, links, strongest: strongestFirst(links), itemOf, gone, nodes: shown, hiddenNodes: nodes.length - shown,
+    items,
+    links,
+    strongest: strongestFirst(links),
+    itemOf,
+    gone,
+    nodes: shown,
+    hiddenNodes: nodes.length - shown,
     hiddenEdges: edges.length - filtered.edges.reduce((sum, each) => sum + each, 0),
     communities: items.filter(({ community }) => community !== undefined).length,
   }
@@ -80,7 +92,11 @@ function strongestFirst(links: readonly Link[]): Uint32Array {
   return Uint32Array.from(links.keys()).sort((a, b) => strength[b]! - strength[a]! || scattered[a]! - scattered[b]!)
 }
 
-function makeItems({ nodes }: Pick<GraphView, 'nodes'>, shown: Uint8Array, { collapsed, open }: SceneState): Pick<Scene, 'items' | 'itemOf'> {
+function makeItems(
+  { nodes }: Pick<GraphView, 'nodes'>,
+  shown: Uint8Array,
+  { collapsed, open }: SceneState,
+): Pick<Scene, 'items' | 'itemOf'> {
   const members = new Map<number, number[]>()
   const singles: number[] = [], opened = new Set(open)
   nodes.forEach(({ community }, place) => {
@@ -97,18 +113,24 @@ function makeItems({ nodes }: Pick<GraphView, 'nodes'>, shown: Uint8Array, { col
   }
   for (const place of singles.sort((a, b) => a - b)) items.push({ nodes: [place] })
   const itemOf = new Int32Array(nodes.length).fill(-1)
-  items.forEach((item, i) => { for (const place of item.nodes) itemOf[place] = i })
+  items.forEach((item, i) => {
+    for (const place of item.nodes) itemOf[place] = i
+  })
   return { items, itemOf }
 }
 
 /** What a what-if change took away: nodes, and edges by themselves or with one of their ends. */
 function takenAway({ nodes, edges }: Pick<GraphView, 'nodes' | 'edges'>, { change: { without } }: SceneState) {
   const nodeKeys = new Set((without?.nodes ?? []).map(keyOf))
-  const edgeKeys = new Set((without?.edges ?? []).map(({ kind, source, target }) => JSON.stringify([kind, source, target])))
-  const gone = nodeKeys.size ? Uint8Array.from(nodes, node => Number(nodeKeys.has(keyOf(node)))) : new Uint8Array(nodes.length)
+  const edgeKeys =
+    new Set((without?.edges ?? []).map(({ kind, source, target }) => JSON.stringify([kind, source, target])))
+  const gone = nodeKeys.size
+    ? Uint8Array.from(nodes, node => Number(nodeKeys.has(keyOf(node))))
+    : new Uint8Array(nodes.length)
   const isGone = (place: number) => {
     const { kind, source, target } = edges[place]!
-    return gone[source] === 1 || gone[target] === 1 || (edgeKeys.size > 0 && edgeKeys.has(JSON.stringify([kind, nodes[source]!.id, nodes[target]!.id])))
+    return gone[source] === 1 || gone[target] === 1
+      || (edgeKeys.size > 0 && edgeKeys.has(JSON.stringify([kind, nodes[source]!.id, nodes[target]!.id])))
   }
   return { gone, isGone }
 }

@@ -5,22 +5,25 @@ import { isFolderName } from '../changed-index.ts'
 import { type Io, print, progressBar } from '../io.ts'
 
 /** `tokengraph compact`: an index in one piece. */
-export const compactCommand = (io: Io): Command => new Command('compact')
-  .description('Write an index in one piece: what updates left behind goes')
-  .argument('<index>', 'an index, a file or a folder')
-  .option('--json', 'print the statistics as JSON')
-  .addHelpText('after', '\nExample:\n  tokengraph compact notes.index/')
-  .action(async (name: string, { json }) => {
-    const { onProgress, stop } = progressBar(io), { signal } = io
-    try {
-      const index = await isFolderName(name) ? await compactFolder(name, { signal, onProgress }) : await compactFile(name, signal)
-      stop()
-      const stats = index.stats()
-      print(io, json, stats, () => `${stats.documents} documents in one piece`)
-    } finally {
-      stop()
-    }
-  })
+export const compactCommand = (io: Io): Command =>
+  new Command('compact')
+    .description('Write an index in one piece: what updates left behind goes')
+    .argument('<index>', 'an index, a file or a folder')
+    .option('--json', 'print the statistics as JSON')
+    .addHelpText('after', '\nExample:\n  tokengraph compact notes.index/')
+    .action(async (name: string, { json }) => {
+      const { onProgress, stop } = progressBar(io), { signal } = io
+      try {
+        const index = await isFolderName(name)
+          ? await compactFolder(name, { signal, onProgress })
+          : await compactFile(name, signal)
+        stop()
+        const stats = index.stats()
+        print(io, json, stats, () => `${stats.documents} documents in one piece`)
+      } finally {
+        stop()
+      }
+    })
 
 /** A file holds an index in one piece already; it is written as this version does. */
 async function compactFile(name: string, signal: AbortSignal): Promise<TokenIndex> {

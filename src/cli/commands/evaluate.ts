@@ -33,34 +33,49 @@ function noteUnknown({ documents, qrels }: Dataset, io: Io): void {
   const unknown = [...judged].filter(id => !known.has(id))
   if (unknown.length === 0) return
   const shown = unknown.slice(0, 3).map(id => show(id)).join(', ')
-  io.note(`tokengraph: ${unknown.length} of ${judged.size} passages judged relevant are not in the corpus, and count as not found: ${shown}${unknown.length > 3 ? ' …' : ''}`)
+  const which = `${shown}${unknown.length > 3 ? ' …' : ''}`
+  const lacking = `${unknown.length} of ${judged.size} passages judged relevant are not in the corpus`
+  io.note(`tokengraph: ${lacking}, and count as not found: ${which}`)
 }
 
 /** `tokengraph evaluate`: how well rankings find what was judged relevant. */
-export const evaluateCommand = (io: Io): Command => new Command('evaluate')
-  .description('Measure rankings on a folder with corpus.jsonl or notes/, queries.jsonl and qrels.jsonl')
-  .argument('<folder>', 'the evaluation set')
-  .option('--files', 'the files below notes/ in place of corpus.jsonl')
-  .option('--queries <file>', 'questions in place of queries.jsonl')
-  .option('--qrels <file>', 'judgements in place of qrels.jsonl')
-  .option('--runs <names>', 'rankings to compare, comma-separated (default: lexical,graph; with --encoder, dense,hybrid too)')
-  .option('--every <n>', 'every n-th judged question', wholeNumber(1), 1)
-  .option('--encoder <encoder>', ENCODER_HELP, 'none')
-  .option('--no-titles', 'withhold the titles; of files, their names too')
-  .option('--json', 'print the measures as JSON, fractions from 0 to 1')
-  .addHelpText('after', help)
-  .action(async (folder: string, { files, queries, qrels, runs, every, encoder: name, titles, json }) => {
-    const names = readRuns(runs, name !== 'none')
-    const { onProgress, stop } = progressBar(io)
-    try {
-      const dataset = await readJudged(folder, { files, queries, qrels, every, titles, signal: io.signal, onProgress, onNote: io.note })
-      noteUnknown(dataset, io)
-      const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
-      const result = await evaluate(dataset, names, { signal: io.signal, ...(encoder && { encoder }) }, onProgress)
-      stop()
-      await closeEncoder(encoder)
-      print(io, json, result, () => evaluationText(result))
-    } finally {
-      stop()
-    }
-  })
+export const evaluateCommand = (io: Io): Command =>
+  new Command('evaluate')
+    .description('Measure rankings on a folder with corpus.jsonl or notes/, queries.jsonl and qrels.jsonl')
+    .argument('<folder>', 'the evaluation set')
+    .option('--files', 'the files below notes/ in place of corpus.jsonl')
+    .option('--queries <file>', 'questions in place of queries.jsonl')
+    .option('--qrels <file>', 'judgements in place of qrels.jsonl')
+    .option(
+      '--runs <names>',
+      'rankings to compare, comma-separated (default: lexical,graph; with --encoder, dense,hybrid too)',
+    )
+    .option('--every <n>', 'every n-th judged question', wholeNumber(1), 1)
+    .option('--encoder <encoder>', ENCODER_HELP, 'none')
+    .option('--no-titles', 'withhold the titles; of files, their names too')
+    .option('--json', 'print the measures as JSON, fractions from 0 to 1')
+    .addHelpText('after', help)
+    .action(async (folder: string, { files, queries, qrels, runs, every, encoder: name, titles, json }) => {
+      const names = readRuns(runs, name !== 'none')
+      const { onProgress, stop } = progressBar(io)
+      try {
+        const dataset = await readJudged(folder, {
+          files,
+          queries,
+          qrels,
+          every,
+          titles,
+          signal: io.signal,
+          onProgress,
+          onNote: io.note,
+        })
+        noteUnknown(dataset, io)
+        const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
+        const result = await evaluate(dataset, names, { signal: io.signal, ...(encoder && { encoder }) }, onProgress)
+        stop()
+        await closeEncoder(encoder)
+        print(io, json, result, () => evaluationText(result))
+      } finally {
+        stop()
+      }
+    })

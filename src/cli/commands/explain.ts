@@ -14,25 +14,40 @@ Examples:
 
 /** The library's advice is an option that the command line does not have: here it says why instead. */
 function withoutOption(error: unknown): never {
-  if (error instanceof TokenGraphError) error.message = error.message.replace(/Take \w+ from more passages with "\w+From"\.$/, 'Only what the best passages have is scored.')
+  if (error instanceof TokenGraphError)
+    error.message = error.message.replace(
+      /Take \w+ from more passages with "\w+From"\.$/,
+      'Only what the best passages have is scored.',
+    )
   throw error
 }
 
 /** `tokengraph explain`: why a node has its score. */
-export const explainCommand = (io: Io): Command => new Command('explain')
-  .description('Say why a passage, name or token has its score for a question')
-  .argument('<index>', 'an index, a file or a folder')
-  .argument('<question>', 'what is asked')
-  .argument('[node]', 'document#n for a passage, a name, or a word; the best passage if left out')
-  .option('--kind <kind>', 'what the node is: passage, name or token', oneOf(...NODE_KIND_NAMES), 'passage')
-  .option('--encoder <encoder>', ASKED_HELP)
-  .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
-  .option('--paths <n>', 'how many ways are listed', wholeNumber(0), 5)
-  .option('--json', 'print the explanation as JSON')
-  .addHelpText('after', EXAMPLES)
-  .action(async (file: string, question: string, node: string | undefined, { kind, encoder, propagate, paths, json }) => {
-    const { index, dense } = await loadWithEncoder(file, encoder, io)
-    const explanation = await index.explain(question, { kind, id: node }, { dense, propagate, signal: io.signal, explain: { paths } }).catch(withoutOption)
-    await closeEncoder(index.encoder)
-    print(io, json, explanation, () => explanationText(explanation))
-  })
+export const explainCommand = (io: Io): Command =>
+  new Command('explain')
+    .description('Say why a passage, name or token has its score for a question')
+    .argument('<index>', 'an index, a file or a folder')
+    .argument('<question>', 'what is asked')
+    .argument('[node]', 'document#n for a passage, a name, or a word; the best passage if left out')
+    .option('--kind <kind>', 'what the node is: passage, name or token', oneOf(...NODE_KIND_NAMES), 'passage')
+    .option('--encoder <encoder>', ASKED_HELP)
+    .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
+    .option('--paths <n>', 'how many ways are listed', wholeNumber(0), 5)
+    .option('--json', 'print the explanation as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async (
+      file: string,
+      question: string,
+      node: string | undefined,
+      { kind, encoder, propagate, paths, json },
+    ) => {
+      const { index, dense } = await loadWithEncoder(file, encoder, io)
+      const explanation = await index.explain(question, { kind, id: node }, {
+        dense,
+        propagate,
+        signal: io.signal,
+        explain: { paths },
+      }).catch(withoutOption)
+      await closeEncoder(index.encoder)
+      print(io, json, explanation, () => explanationText(explanation))
+    })

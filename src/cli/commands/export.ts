@@ -20,31 +20,59 @@ const formatOf = (file = ''): ExportFormat =>
   EXPORT_FORMATS.find(format => extname(file).toLowerCase() === `.${format}`) ?? 'json'
 
 /** `tokengraph export`: the graph, or a question's part of it, for other programs. */
-export const exportCommand = (io: Io): Command => new Command('export')
-  .description('Write the graph as GEXF, GraphML or JSON, or a question\'s part of it, or a view')
-  .argument('<index>', 'an index, a file or a folder')
-  .option('--format <format>', 'gexf, graphml, json (graphology\'s), view (what the page draws) (default: by the ending of --out, or else json)', oneOf(...EXPORT_FORMATS, 'view'))
-  .option('-o, --out <file>', 'the file to write; standard output if left out')
-  .option('--force', FORCE_HELP)
-  .option('--question <text>', 'only the part of the graph that a question touches')
-  .option('--nodes <n>', 'nodes of a question\'s part, or of a view, at most (default: 200; 2,000 of a view without a question)', wholeNumber(1))
-  .option('--encoder <encoder>', `for --question: ${ASKED_HELP}`)
-  .option('--kinds <kinds>', 'kinds of nodes, comma-separated', listOf(...NODE_KIND_NAMES), [...NODE_KIND_NAMES])
-  .option('--edges <kinds>', 'kinds of edges, comma-separated', listOf(...EDGE_KIND_NAMES))
-  .option('--json', 'the same as --format json')
-  .addHelpText('after', EXAMPLES)
-  .action(async (file: string, { format, out, force, question, nodes, encoder, kinds, edges, json }, command: Command) => {
-    if (encoder !== undefined && question === undefined) command.error('error: --encoder needs --question <text>')
-    const output = out === undefined ? undefined : new OutputFile('--out', out, 'export', force)
-    await output?.check([file, ...filesOf(encoder)])
-    const written = json ? 'json' : format ?? formatOf(out), shown = { kinds, ...(edges && { edges }) }
-    const { index, dense } = question === undefined ? { index: await loadIndex(file) } : await loadWithEncoder(file, encoder, io)
-    const view = question === undefined ? undefined : await index.view(question, { ...(nodes && { nodes }), dense, signal: io.signal })
-    await closeEncoder(index.encoder)
-    const text = written === 'view'
-      ? JSON.stringify(view ?? await index.overview({ ...shown, ...(nodes && { nodes }), signal: io.signal }))
-      : exportGraph(await index.toGraphology({ ...shown, ...(view && { around: view.nodes.filter(({ kind }) => kinds.includes(kind)).map(({ kind, id }) => ({ kind, id })), radius: 0, limit: Math.max(1, view.nodes.length) }) }), written)
-    if (!output) return io.out(text)
-    await output.write(new TextEncoder().encode(text))
-    io.note(`written to ${out}`)
-  })
+export const exportCommand = (io: Io): Command =>
+  new Command('export')
+    .description("Write the graph as GEXF, GraphML or JSON, or a question's part of it, or a view")
+    .argument('<index>', 'an index, a file or a folder')
+    .option(
+      '--format <format>',
+      "gexf, graphml, json (graphology's), view (what the page draws) (default: by the ending of --out, or else json)",
+      oneOf(...EXPORT_FORMATS, 'view'),
+    )
+    .option('-o, --out <file>', 'the file to write; standard output if left out')
+    .option('--force', FORCE_HELP)
+    .option('--question <text>', 'only the part of the graph that a question touches')
+    .option(
+      '--nodes <n>',
+      "nodes of a question's part, or of a view, at most (default: 200; 2,000 of a view without a question)",
+      wholeNumber(1),
+    )
+    .option('--encoder <encoder>', `for --question: ${ASKED_HELP}`)
+    .option('--kinds <kinds>', 'kinds of nodes, comma-separated', listOf(...NODE_KIND_NAMES), [...NODE_KIND_NAMES])
+    .option('--edges <kinds>', 'kinds of edges, comma-separated', listOf(...EDGE_KIND_NAMES))
+    .option('--json', 'the same as --format json')
+    .addHelpText('after', EXAMPLES)
+    .action(async (
+      file: string,
+      { format, out, force, question, nodes, encoder, kinds, edges, json },
+      command: Command,
+    ) => {
+      if (encoder !== undefined && question === undefined) command.error('error: --encoder needs --question <text>')
+      const output = out === undefined ? undefined : new OutputFile('--out', out, 'export', force)
+      await output?.check([file, ...filesOf(encoder)])
+      const written = json ? 'json' : format ?? formatOf(out), shown = { kinds, ...(edges && { edges }) }
+      const { index, dense } = question === undefined
+        ? { index: await loadIndex(file) }
+        : await loadWithEncoder(file, encoder, io)
+      const view = question === undefined
+        ? undefined
+        : await index.view(question, { ...(nodes && { nodes }), dense, signal: io.signal })
+      await closeEncoder(index.encoder)
+      const text = written === 'view'
+        ? JSON.stringify(view ?? await index.overview({ ...shown, ...(nodes && { nodes }), signal: io.signal }))
+        : exportGraph(
+          await index.toGraphology({
+            ...shown,
+            ...(view
+              && {
+                around: view.nodes.filter(({ kind }) => kinds.includes(kind)).map(({ kind, id }) => ({ kind, id })),
+                radius: 0,
+                limit: Math.max(1, view.nodes.length),
+              }),
+          }),
+          written,
+        )
+      if (!output) return io.out(text)
+      await output.write(new TextEncoder().encode(text))
+      io.note(`written to ${out}`)
+    })

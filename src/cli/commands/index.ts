@@ -4,7 +4,7 @@ import { createIndex } from '../../index/create-index.ts'
 import { writeStore } from '../../index/index-folder.ts'
 import { folderStore } from '../../store/folder-store.ts'
 import type { TokenIndex } from '../../index/token-index.ts'
-import { LANGUAGES } from '../../text/tokens/languages.ts'
+import { type LanguageCode, LANGUAGES } from '../../text/tokens/languages.ts'
 import { PACKED_TYPES, type PackedType } from '../../math/dense/packed.ts'
 import type { VectorOptions } from '../../encoders/vector-options.ts'
 import { listOf, oneOf, wholeNumber } from '../arguments.ts'
@@ -13,7 +13,7 @@ import { closeEncoder, ENCODER_HELP, encoderOf, filesOf } from '../encoder.ts'
 import { type Io, print, progressBar } from '../io.ts'
 import { checkOutputFolder, FORCE_HELP, OutputFile } from '../output-file.ts'
 import { noteRead } from '../note-read.ts'
-import { FORMATS, readDocuments } from '../../files/read-documents.ts'
+import { type Format, FORMATS, readDocuments } from '../../files/read-documents.ts'
 import { statsText } from '../render.ts'
 
 const EXAMPLES = `
@@ -35,53 +35,119 @@ folder that holds them all: "notes/sub/page.md".`
 function vectorsOf(encoder: string, type: PackedType | undefined, names: true | undefined): VectorOptions | undefined {
   const said = type ? '--vectors' : names && '--name-vectors'
   if (!said) return undefined
-  if (encoder === 'none') throw new TokenGraphError('option', { where: said, got: 'no encoder to make vectors', expected: '--encoder, too', hint: 'For example --encoder corpus.' })
+  if (encoder === 'none')
+    throw new TokenGraphError('option', {
+      where: said,
+      got: 'no encoder to make vectors',
+      expected: '--encoder, too',
+      hint: 'For example --encoder corpus.',
+    })
   return { ...(type && { type }), ...(names && { names }) }
 }
 
-/** A folder that the command was told to write. */
-const folderOutput = (out: string) => ({
-  check: (inputs: readonly string[]) => checkOutputFolder('--out', out, inputs),
-  write: (index: TokenIndex, signal: AbortSignal) => writeStore(folderStore(out), index, signal),
+/** Where the command was told to write: a file, or a folder. */
+interface IndexOutput {
+  check(inputs: readonly string[]): Promise<void>
+  write(index: TokenIndex, signal: AbortSignal): Promise<void>
+}
+
+const folderOutput = (out: string): IndexOutput => ({
+  check: inputs => checkOutputFolder('--out', out, inputs),
+  write: (index, signal) => writeStore(folderStore(out), index, signal),
 })
 
+function fileOutput(out: string, force: boolean | undefined): IndexOutput {
+  const file = new OutputFile('--out', out, 'index', force)
+  return {
+    check: inputs => file.check(inputs),
+    write: async (index, signal) => file.write(await index.toBytes({ signal })),
+  }
+}
+
+interface IndexCommandOptions {
+  out?: string
+  force?: boolean
+  format?: Format
+  languages: LanguageCode[]
+  passageLength: number
+  stem: boolean
+  stopWords: boolean
+  encoder: string
+  vectors?: PackedType
+  nameVectors?: true
+  json?: boolean
+}
+
+/** Options that go together: where the index goes is known, and how its vectors are kept. */
+type CheckedOptions = IndexCommandOptions & { out: string, kept: VectorOptions | undefined }
+
 /** `tokengraph index`: texts → an index. */
-export const indexCommand = (io: Io): Command => new Command('index')
-  .description('Index texts: files, folders and globs of .md, .mdx, .html, .txt, .pdf (with the package unpdf), .jsonl, .json, .csv')
-  .argument('<input...>', 'files, also packed as .gz, folders or globs; - is standard input')
-  .option('-o, --out <name>', 'the index to write: a file; or, with a slash at its end, a folder, which changes at less cost')
-  .option('--force', FORCE_HELP)
-  .option('--format <format>', `what standard input holds: ${FORMATS.join(', ')} (default: text)`, oneOf(...FORMATS))
-  .option('--languages <codes>', 'languages of the texts, comma-separated', listOf(...LANGUAGES), ['en', 'zh'])
-  .option('--passage-length <characters>', 'the longest passage', wholeNumber(100), 2000)
-  .option('--no-stem', 'compare words as they are written')
-  .option('--no-stop-words', 'index words without content too')
-  .option('--encoder <encoder>', ENCODER_HELP, 'none')
-  .option('--vectors <type>', 'with --encoder, how vectors are kept: float32, float16 or int8 (default: float16)', oneOf(...PACKED_TYPES))
-  .option('--name-vectors', 'with --encoder, give names vectors too, so that names of the same thing meet, across languages')
-  .option('--json', 'print the statistics as JSON')
-  .addHelpText('after', EXAMPLES)
-  .action(async (inputs: string[], { out, format, force, languages, passageLength, stem, stopWords, encoder: name, vectors: type, nameVectors, json }, command: Command) => {
-    // asked for here, after options that are misspelt: most often one of these was meant to be it
-    if (out === undefined) command.error("error: required option '-o, --out <name>' not specified")
-    const vectors = vectorsOf(name, type, nameVectors), output = await isFolderName(out) ? folderOutput(out) : new OutputFile('--out', out, 'index', force)
-    const { onProgress, stop } = progressBar(io)
-    try {
-      const read = await readDocuments(inputs, {
-        format, signal: io.signal, onProgress, onFiles: files => output.check([...files, ...filesOf(name)]),
-      })
-      noteRead(read, io.note)
-      const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
-      const index = await createIndex(read.documents, {
-        analysis: { languages, stem, stopWords }, passages: { longest: passageLength }, ...(encoder && { encoder }), ...(vectors && { vectors }), signal: io.signal, onProgress,
-      })
-      stop()
-      await closeEncoder(encoder)
-      if (output instanceof OutputFile) await output.write(await index.toBytes({ signal: io.signal }))
-      else await output.write(index, io.signal)
-      const stats = index.stats()
-      print(io, json, { ...stats, file: out, leftOut: read.leftOut.length }, () => `${statsText(stats)}\nwritten to ${out}`)
-    } finally {
-      stop()
-    }
-  })
+export const indexCommand = (io: Io): Command =>
+  new Command('index')
+    .description('Index texts: files, folders and globs of .md, .mdx, .html, .txt, .pdf (with the package unpdf), .jsonl, .json, .csv')
+    .argument('<input...>', 'files, also packed as .gz, folders or globs; - is standard input')
+    .option(
+      '-o, --out <name>',
+      'the index to write: a file; or, with a slash at its end, a folder, which changes at less cost',
+    )
+    .option('--force', FORCE_HELP)
+    .option('--format <format>', `what standard input holds: ${FORMATS.join(', ')} (default: text)`, oneOf(...FORMATS))
+    .option('--languages <codes>', 'languages of the texts, comma-separated', listOf(...LANGUAGES), ['en', 'zh'])
+    .option('--passage-length <characters>', 'the longest passage', wholeNumber(100), 2000)
+    .option('--no-stem', 'compare words as they are written')
+    .option('--no-stop-words', 'index words without content too')
+    .option('--encoder <encoder>', ENCODER_HELP, 'none')
+    .option(
+      '--vectors <type>',
+      'with --encoder, how vectors are kept: float32, float16 or int8 (default: float16)',
+      oneOf(...PACKED_TYPES),
+    )
+    .option(
+      '--name-vectors',
+      'with --encoder, give names vectors too, so that names of the same thing meet, across languages',
+    )
+    .option('--json', 'print the statistics as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async (inputs: string[], options: IndexCommandOptions, command: Command) => {
+      const { out, force, encoder, vectors, nameVectors } = options
+      // asked for here, after options that are misspelt: most often one of these was meant to be it
+      if (out === undefined) return command.error("error: required option '-o, --out <name>' not specified")
+      const kept = vectorsOf(encoder, vectors, nameVectors),
+        output = await isFolderName(out) ? folderOutput(out) : fileOutput(out, force)
+      await indexInputs(inputs, output, { ...options, out, kept }, io)
+    })
+
+/** Reads texts, indexes them, writes the index, and prints its statistics. */
+async function indexInputs(
+  inputs: string[],
+  output: IndexOutput,
+  { out, format, languages, passageLength, stem, stopWords, encoder: name, kept, json }: CheckedOptions,
+  io: Io,
+): Promise<void> {
+  const { onProgress, stop } = progressBar(io)
+  try {
+    const read = await readDocuments(inputs, {
+      ...(format && { format }),
+      signal: io.signal,
+      onProgress,
+      onFiles: files => output.check([...files, ...filesOf(name)]),
+    })
+    noteRead(read, io.note)
+    const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
+    const index = await createIndex(read.documents, {
+      analysis: { languages, stem, stopWords },
+      passages: { longest: passageLength },
+      ...(encoder && { encoder }),
+      ...(kept && { vectors: kept }),
+      signal: io.signal,
+      onProgress,
+    })
+    stop()
+    await closeEncoder(encoder)
+    await output.write(index, io.signal)
+    const stats = index.stats(), told = { ...stats, file: out, leftOut: read.leftOut.length }
+    print(io, json, told, () => `${statsText(stats)}\nwritten to ${out}`)
+  } finally {
+    stop()
+  }
+}

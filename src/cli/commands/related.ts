@@ -12,18 +12,33 @@ Examples:
   tokengraph related notes.tkg harvest --kind token --edges co-occurs --limit 5`
 
 /** `tokengraph related`: what stands one edge away from a node. */
-export const relatedCommand = (io: Io): Command => new Command('related')
-  .description('List what a page, name or word is linked with in the graph: back-links, mentions, neighbours')
-  .argument('<index>', 'an index, a file or a folder')
-  .argument('<node>', 'a document, document#n for one passage of it, a name, or a word')
-  .option('--kind <kind>', 'what the node is: passage (of documents, too), name or token', oneOf(...NODE_KIND_NAMES), 'passage')
-  .option('--edges <kinds>', `kinds of edges, comma-separated: ${EDGE_KIND_NAMES.join(', ')} (default: all but contains)`, listOf(...EDGE_KIND_NAMES))
-  .option('--direction <direction>', 'in: what leads to the node; out: what it leads to; both', oneOf('in', 'out', 'both'), 'both')
-  .option('--limit <n>', 'how many are listed', wholeNumber(1), 20)
-  .option('--json', 'print the list as JSON')
-  .addHelpText('after', EXAMPLES)
-  .action(async (file: string, node: string, { kind, edges, direction, limit, json }) => {
-    const index = await loadIndex(file, { signal: io.signal })
-    const related = await index.related({ kind, id: node }, { direction, limit, ...(edges && { edges }) })
-    print(io, json, related, () => relatedText(related))
-  })
+export const relatedCommand = (io: Io): Command =>
+  new Command('related')
+    .description('List what a page, name or word is linked with in the graph: back-links, mentions, neighbours')
+    .argument('<index>', 'an index, a file or a folder')
+    .argument('<node>', 'a document, document#n for one passage of it, a name, or a word')
+    .option(
+      '--kind <kind>',
+      'what the node is: passage (of documents, too), name or token',
+      oneOf(...NODE_KIND_NAMES),
+      'passage',
+    )
+    .option(
+      '--edges <kinds>',
+      `kinds of edges, comma-separated: ${EDGE_KIND_NAMES.join(', ')} (default: all but contains)`,
+      listOf(...EDGE_KIND_NAMES),
+    )
+    .option(
+      '--direction <direction>',
+      'in: what leads to the node; out: what it leads to; both',
+      oneOf('in', 'out', 'both'),
+      'both',
+    )
+    .option('--limit <n>', 'how many are listed', wholeNumber(1), 20)
+    .option('--json', 'print the list as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async (file: string, node: string, { kind, edges, direction, limit, json }) => {
+      const index = await loadIndex(file, { signal: io.signal })
+      const related = await index.related({ kind, id: node }, { direction, limit, ...(edges && { edges }) })
+      print(io, json, related, () => relatedText(related))
+    })

@@ -15,22 +15,33 @@ Examples:
   tokengraph search notes.tkg storms --filter year=1999,2000 --json`
 
 /** `tokengraph search`: a question → ranked passages, names and tokens. */
-export const searchCommand = (io: Io): Command => new Command('search')
-  .description('Rank passages, names and tokens for a question')
-  .argument('<index>', 'an index, a file or a folder')
-  .argument('<question>', 'what is asked')
-  .option('--kinds <kinds>', 'passage, name, token; comma-separated', listOf(...NODE_KIND_NAMES), [...NODE_KIND_NAMES])
-  .option('--limit <n>', 'results of each kind', wholeNumber(1), 5)
-  .option('--filter <field=value>', 'only documents with this metadata; may be given again', condition)
-  .option('--encoder <encoder>', ASKED_HELP)
-  .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
-  .option('--explain', 'say why each result came out')
-  .option('--json', 'print the results as JSON')
-  .addHelpText('after', EXAMPLES)
-  .action(async (file: string, question: string, { kinds, limit, filter, encoder, propagate, explain, json }) => {
-    const { index, dense } = await loadWithEncoder(file, encoder, io)
-    const results = await index.search(question, { kinds, limit, dense, propagate, explain: explain === true, signal: io.signal, ...(filter && { filter }) })
-    await closeEncoder(index.encoder)
-    for (const note of results.notes ?? []) io.note(`tokengraph: ${note}`)
-    print(io, json, results, () => resultsText(results, io, whyNothing(question, index.graph.tokenizer)))
-  })
+export const searchCommand = (io: Io): Command =>
+  new Command('search')
+    .description('Rank passages, names and tokens for a question')
+    .argument('<index>', 'an index, a file or a folder')
+    .argument('<question>', 'what is asked')
+    .option('--kinds <kinds>', 'passage, name, token; comma-separated', listOf(...NODE_KIND_NAMES), [
+      ...NODE_KIND_NAMES,
+    ])
+    .option('--limit <n>', 'results of each kind', wholeNumber(1), 5)
+    .option('--filter <field=value>', 'only documents with this metadata; may be given again', condition)
+    .option('--encoder <encoder>', ASKED_HELP)
+    .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
+    .option('--explain', 'say why each result came out')
+    .option('--json', 'print the results as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async (file: string, question: string, { kinds, limit, filter, encoder, propagate, explain, json }) => {
+      const { index, dense } = await loadWithEncoder(file, encoder, io)
+      const results = await index.search(question, {
+        kinds,
+        limit,
+        dense,
+        propagate,
+        explain: explain === true,
+        signal: io.signal,
+        ...(filter && { filter }),
+      })
+      await closeEncoder(index.encoder)
+      for (const note of results.notes ?? []) io.note(`tokengraph: ${note}`)
+      print(io, json, results, () => resultsText(results, io, whyNothing(question, index.graph.tokenizer)))
+    })

@@ -13,14 +13,17 @@ const WORD = /[^\s▁\p{P}$+<=>^`|~]+|[\s\S]/uy
  * looks to the tokenizer, and from there back to the original. Blanks belong to no piece.
  *
  * A piece that the text does not go on with (unknown, a byte, or changed in a way that is not known here) is given,
- * with its neighbours of that sort, all that stands before the next piece that fits. A WordPiece that is unknown is one word.
+ * with its neighbours of that sort, all that stands before the next piece that fits. A WordPiece that is unknown is one
+ * word.
  *
  * @returns one span for each id, in code units of the original, with rising starts and ends; pieces of one character
  *   have the same span, and pieces that spell nothing an empty one.
  */
 export function align(ids: readonly number[], text: string, vocabulary: Vocabulary): Span[] {
   const view = vocabulary.view(text)
-  const blanks = new RegExp(`${vocabulary.blank}*`, 'y'), leading = new RegExp(`^${vocabulary.blank}+`), blank = new RegExp(vocabulary.blank)
+  const blanks = new RegExp(`${vocabulary.blank}*`, 'y'),
+    leading = new RegExp(`^${vocabulary.blank}+`),
+    blank = new RegExp(vocabulary.blank)
   const afterBlanks = (at: number) => {
     blanks.lastIndex = at
     blanks.test(view.text)
@@ -60,7 +63,10 @@ export function align(ids: readonly number[], text: string, vocabulary: Vocabula
   return spans
 }
 
-/** Where the letters of a piece begin: here, after blanks, or a little ahead; −1 if nowhere. After lost pieces they must be ahead. */
+/**
+ * Where the letters of a piece begin: here, after blanks, or a little ahead; −1 if nowhere. After lost pieces they must
+ * be ahead.
+ */
 function find(text: string, spelt: string, letters: string, at: number, next: number, afterLost: boolean): number {
   if (afterLost) return text.indexOf(letters || '▁', next + 1)
   if (letters === '') return at

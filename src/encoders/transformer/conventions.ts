@@ -11,7 +11,9 @@ const WEB_SEARCH = 'Instruct: Given a web search query, retrieve relevant passag
 
 type Row = [name: RegExp, pooling: Pooling, query?: string, passage?: string]
 
-/** What the authors of well-known models say about them; the first row that fits a name counts. Names are in lower case. */
+/**
+ * What the authors of well-known models say about them; the first row that fits a name counts. Names are in lower case.
+ */
 const TABLE: readonly Row[] = [
   // E5 (Wang et al. 2022, 2024)
   [/\be5-mistral/, 'last', WEB_SEARCH],

@@ -5,8 +5,8 @@ import { type TransformerOptions, transformerOptions } from './options.ts'
 
 /**
  * An encoder over a transformer model, run by transformers.js (`@huggingface/transformers` 3.1 or later, which must be
- * installed beside this package). Vectors of sentences are pooled from those of their tokens; vectors of words are those
- * of their pieces within the text, so that a word has another vector beside other words.
+ * installed beside this package). Vectors of sentences are pooled from those of their tokens; vectors of words are
+ * those of their pieces within the text, so that a word has another vector beside other words.
  *
  * Texts go through the model one at a time: int8 models scale their numbers by what is in a batch, so that a text's
  * vector would depend on its neighbours. Longer ones are read in windows that overlap; a text's vector is then the
@@ -25,7 +25,12 @@ import { type TransformerOptions, transformerOptions } from './options.ts'
  * const { data, width } = await encoder.encode(['a river bank', 'a bank account'], 'passage')
  */
 export async function transformerEncoder(model: string, options: TransformerOptions = {}): Promise<Encoder> {
-  if (typeof model !== 'string' || model.trim() === '') throw new TokenGraphError('option', { where: 'transformerEncoder', got: show(model), expected: 'the folder of a model, or its name at the hub such as "Xenova/all-MiniLM-L6-v2"' })
+  if (typeof model !== 'string' || model.trim() === '')
+    throw new TokenGraphError('option', {
+      where: 'transformerEncoder',
+      got: show(model),
+      expected: 'the folder of a model, or its name at the hub such as "Xenova/all-MiniLM-L6-v2"',
+    })
   const settings = readOptions(transformerOptions, options, 'transformerEncoder')
   return (await import('./open-model.ts')).openModel(model, settings)
 }

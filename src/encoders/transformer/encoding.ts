@@ -24,7 +24,13 @@ const INPUT = v.strictObject({ texts: v.array(v.string()), role: v.picklist(['qu
 export class TransformerEncoder implements Encoder {
   readonly width: number
 
-  constructor(readonly name: string, readonly digest: string, readonly model: Model, readonly tokens: ModelTokens, readonly reading: Reading) {
+  constructor(
+    readonly name: string,
+    readonly digest: string,
+    readonly model: Model,
+    readonly tokens: ModelTokens,
+    readonly reading: Reading,
+  ) {
     this.width = model.width
   }
 
@@ -41,12 +47,16 @@ export class TransformerEncoder implements Encoder {
     readOptions(INPUT, { texts: texts.map(({ text }) => text), role }, 'encodeWords')
     if (!this.model.tokens) {
       throw new TokenGraphError('encoder', {
-        where: 'encodeWords', got: `the model ${show(this.name)}, which gives vectors of sentences alone`, expected: 'one that gives last_hidden_state',
+        where: 'encodeWords',
+        got: `the model ${show(this.name)}, which gives vectors of sentences alone`,
+        expected: 'one that gives last_hidden_state',
         hint: 'Choose an export of it that gives the vectors of tokens.',
       })
     }
     const all: Matrix[] = []
-    await eachOf(texts, options, async (text, _, pause) => { all.push(await this.#words(text, role, pause)) })
+    await eachOf(texts, options, async (text, _, pause) => {
+      all.push(await this.#words(text, role, pause))
+    })
     return all
   }
 
@@ -69,7 +79,8 @@ export class TransformerEncoder implements Encoder {
     const pieces = piecesOf(words, spans)
     const windows = this.#windows(ids.length, role)
     const owned = windows.map((): number[] => [])
-    for (const [word, own] of pieces.entries()) if (own.length > 0) owned[owner(own[own.length >> 1]!, windows)]!.push(word)
+    for (const [word, own] of pieces.entries())
+      if (own.length > 0) owned[owner(own[own.length >> 1]!, windows)]!.push(word)
     const first = this.tokens.framed([], role).length - this.tokens.after.length
     for (const [w, { start, end }] of windows.entries()) {
       if (owned[w]!.length === 0) continue
@@ -100,14 +111,20 @@ export class TransformerEncoder implements Encoder {
 
   async #run(ids: readonly number[], role: Role, text: string): Promise<Matrix> {
     return this.model.run(this.tokens.framed(ids, role)).catch(cause => {
-      throw new TokenGraphError('encoder', { where: `the model ${show(this.name)}`, got: `no vectors of the text ${show(text)}: ${firstLine(cause)}`, cause })
+      throw new TokenGraphError('encoder', {
+        where: `the model ${show(this.name)}`,
+        got: `no vectors of the text ${show(text)}: ${firstLine(cause)}`,
+        cause,
+      })
     })
   }
 
   #unit(vector: Float64Array, text: string): Float64Array {
     if (Number.isFinite(dot(vector, vector))) return normalise(vector)
     throw new TokenGraphError('encoder', {
-      where: `the model ${show(this.name)}`, got: `a vector that is not finite, of the text ${show(text)}`, expected: 'finite numbers',
+      where: `the model ${show(this.name)}`,
+      got: `a vector that is not finite, of the text ${show(text)}`,
+      expected: 'finite numbers',
       hint: 'Numbers of 16 bits may be too small for this model: try another "dtype", such as fp32 or q8.',
     })
   }
@@ -116,11 +133,17 @@ export class TransformerEncoder implements Encoder {
 type Pause = () => Promise<void>
 
 /** Does something with each text in turn; `pause` lets others run, reports and checks the signal when it is time. */
-async function eachOf<T>(texts: readonly T[], { signal, onProgress }: EncodeOptions, act: (text: T, i: number, pause: Pause) => Promise<void>): Promise<void> {
+async function eachOf<T>(
+  texts: readonly T[],
+  { signal, onProgress }: EncodeOptions,
+  act: (text: T, i: number, pause: Pause) => Promise<void>,
+): Promise<void> {
   const pace = new Pace(signal, onProgress)
   for (const [i, text] of texts.entries()) {
     pace.check()
-    await act(text, i, async () => { if (pace.due) await pace.pause('encode', i, texts.length) })
+    await act(text, i, async () => {
+      if (pace.due) await pace.pause('encode', i, texts.length)
+    })
   }
   await pace.pause('encode', texts.length, texts.length)
 }
@@ -131,7 +154,8 @@ function piecesOf(words: readonly Span[], pieces: readonly Span[]): number[][] {
   return words.map(({ start, end }) => {
     while (first < pieces.length && pieces[first]!.end <= start) first++
     const own: number[] = []
-    for (let piece = first; piece < pieces.length && pieces[piece]!.start < end; piece++) if (pieces[piece]!.end > pieces[piece]!.start) own.push(piece)
+    for (let piece = first; piece < pieces.length && pieces[piece]!.start < end; piece++)
+      if (pieces[piece]!.end > pieces[piece]!.start) own.push(piece)
     return own
   })
 }

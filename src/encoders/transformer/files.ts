@@ -15,7 +15,10 @@ export interface ModelFiles extends Convention {
   usual: number
 }
 
-/** Reads the small files of a model, and settles how its vectors are made: as the caller says, or the model, or its family's convention. */
+/**
+ * Reads the small files of a model, and settles how its vectors are made: as the caller says, or the model, or its
+ * family's convention.
+ */
 export async function readModelFiles(place: Place, { where, settings, pace }: Asked): Promise<ModelFiles> {
   const readJson = async (file: string) => {
     pace.check()
@@ -25,10 +28,16 @@ export async function readModelFiles(place: Place, { where, settings, pace }: As
   const [config, tokenizer, tokenizerConfig] = await required(readJson, place, where)
   if (!tokenizer.model?.vocab) throw damaged('tokenizer.json', 'has no vocabulary', place, where)
   const own = await readOwnSettings(readJson, where, settings.pooling)
-  const convention = conventionOf([place.name, ...(typeof config._name_or_path === 'string' ? [config._name_or_path] : [])])
+  const convention = conventionOf([
+    place.name,
+    ...(typeof config._name_or_path === 'string' ? [config._name_or_path] : []),
+  ])
   const limit = Math.min(positions(config), finite(tokenizerConfig.model_max_length))
   return {
-    config, tokenizer, limit, usual: Math.min(512, limit, own.longest ?? Infinity),
+    config,
+    tokenizer,
+    limit,
+    usual: Math.min(512, limit, own.longest ?? Infinity),
     pooling: own.pooling ?? convention.pooling,
     prefixes: prefixesOf(settings, own.prefixes ?? convention.prefixes),
   }
@@ -44,13 +53,17 @@ async function required(readJson: (file: string) => Promise<any>, place: Place, 
   return found
 }
 
-const prefixesOf = ({ prefixes = {} }: Settings, others: Convention['prefixes']) =>
-  ({ query: prefixes.query ?? others.query, passage: prefixes.passage ?? others.passage })
+const prefixesOf = ({ prefixes = {} }: Settings, others: Convention['prefixes']) => ({
+  query: prefixes.query ?? others.query,
+  passage: prefixes.passage ?? others.passage,
+})
 
 /** Models of RoBERTa's family number their positions from behind that of the padding. */
 const OFFSET = /roberta|camembert|mpnet|longformer/
 
-function positions({ model_type = '', max_position_embeddings, n_positions, pad_token_id }: Readonly<Record<string, any>>): number {
+function positions({ model_type = '', max_position_embeddings, n_positions, pad_token_id }: Readonly<
+  Record<string, any>
+>): number {
   const count = finite(max_position_embeddings ?? n_positions)
   return OFFSET.test(model_type) ? count - (pad_token_id ?? 1) - 1 : count
 }
@@ -68,10 +81,18 @@ function parse(bytes: Uint8Array, file: string, place: Place, where: string): an
   throw damaged(file, 'is no JSON object', place, where)
 }
 
-const damaged = (file: string, trouble: string, place: Place, where: string, cause?: unknown) => new TokenGraphError('encoder', {
-  where, got: `a ${file} that ${trouble}, in ${show(place.at, Infinity)}`, hint: 'It may be damaged or only half there; delete it and download it again.', cause,
-})
+const damaged = (file: string, trouble: string, place: Place, where: string, cause?: unknown) =>
+  new TokenGraphError('encoder', {
+    where,
+    got: `a ${file} that ${trouble}, in ${show(place.at, Infinity)}`,
+    hint: 'It may be damaged or only half there; delete it and download it again.',
+    cause,
+  })
 
-const absent = (file: string, place: Place, where: string) => new TokenGraphError('not-found', {
-  where, got: `no ${file} in ${show(place.at, Infinity)}`, expected: `a model: ${REQUIRED.join(', ')} and onnx/model*.onnx`, hint: place.advice,
-})
+const absent = (file: string, place: Place, where: string) =>
+  new TokenGraphError('not-found', {
+    where,
+    got: `no ${file} in ${show(place.at, Infinity)}`,
+    expected: `a model: ${REQUIRED.join(', ')} and onnx/model*.onnx`,
+    hint: place.advice,
+  })

@@ -23,13 +23,19 @@ const STACK = 'hidden_states'
  * Chooses what to read of a model by the names of its outputs: the last layer, or some layers weighted together,
  * Σ weight · layer. Throws `encoder` where they are not among the outputs.
  */
-export function chooseOutput(names: readonly string[], layers: readonly LayerWeight[] | undefined, where: string): Output {
+export function chooseOutput(
+  names: readonly string[],
+  layers: readonly LayerWeight[] | undefined,
+  where: string,
+): Output {
   if (layers) return layerOutput(names, layers, where)
   const tokens = TOKENS.find(name => names.includes(name))
   const name = tokens ?? names.find(name => name === 'sentence_embedding')
   if (name !== undefined) return { tokens: tokens !== undefined, read: outputs => rowsOf(outputs[name]!) }
   throw new TokenGraphError('encoder', {
-    where, got: `a model that is no encoder: it gives ${names.join(', ')}`, expected: 'one that gives last_hidden_state, token_embeddings or sentence_embedding',
+    where,
+    got: `a model that is no encoder: it gives ${names.join(', ')}`,
+    expected: 'one that gives last_hidden_state, token_embeddings or sentence_embedding',
     hint: 'Export the model without its head: optimum-cli export onnx --task feature-extraction.',
   })
 }
@@ -41,16 +47,28 @@ function layerOutput(names: readonly string[], layers: readonly LayerWeight[], w
   }))
   const refuse = (count: number, layer?: number): never => {
     throw new TokenGraphError('encoder', {
-      where, got: count > 0 ? `layer ${layer} of a model that gives ${count}` : `layers of a model that gives only ${names.join(', ')}`,
+      where,
+      got: count > 0
+        ? `layer ${layer} of a model that gives ${count}`
+        : `layers of a model that gives only ${names.join(', ')}`,
       expected: count > 0 ? `0 to ${count - 1}, or −1 to −${count} from the end` : 'a model that gives hidden_states',
-      hint: count > 0 ? undefined : 'Leave out the option "layers", or export the model with its hidden states (output_hidden_states=True).',
+      hint: count > 0
+        ? undefined
+        : 'Leave out the option "layers", or export the model with its hidden states (output_hidden_states=True).',
     })
   }
-  const place = (layer: number, count: number) => (layer < -count || layer >= count ? refuse(count, layer) : layer < 0 ? layer + count : layer)
+  const place = (layer: number, count: number) =>
+    layer < -count || layer >= count ? refuse(count, layer) : layer < 0 ? layer + count : layer
   if (byNumber.size > 0) {
     const count = Math.max(...byNumber.keys()) + 1
-    const chosen = layers.map(({ layer, weight }) => ({ name: byNumber.get(place(layer, count)) ?? refuse(count, layer), weight }))
-    return { tokens: true, read: outputs => weighted(chosen.map(({ name, weight }) => ({ rows: rowsOf(outputs[name]!), weight }))) }
+    const chosen = layers.map(({ layer, weight }) => ({
+      name: byNumber.get(place(layer, count)) ?? refuse(count, layer),
+      weight,
+    }))
+    return {
+      tokens: true,
+      read: outputs => weighted(chosen.map(({ name, weight }) => ({ rows: rowsOf(outputs[name]!), weight }))),
+    }
   }
   if (!names.includes(STACK)) return refuse(0)
   return {
@@ -62,11 +80,17 @@ function layerOutput(names: readonly string[], layers: readonly LayerWeight[], w
   }
 }
 
-/** A stack of layers has the dimensions [layers, 1, length, width] or [1, layers, length, width]: with one text, the same numbers in the same order. */
+/**
+ * A stack of layers has the dimensions [layers, 1, length, width] or [1, layers, length, width]: with one text, the
+ * same numbers in the same order.
+ */
 function splitStack(tensor: Tensor): Matrix[] {
   const [width, length] = [tensor.dims.at(-1)!, tensor.dims.at(-2)!]
   const data = floats(tensor)
-  return Array.from({ length: data.length / (width * length) }, (_, i) => ({ width, data: data.subarray(i * width * length, (i + 1) * width * length) }))
+  return Array.from(
+    { length: data.length / (width * length) },
+    (_, i) => ({ width, data: data.subarray(i * width * length, (i + 1) * width * length) }),
+  )
 }
 
 function weighted(layers: readonly { rows: Matrix, weight: number }[]): Matrix {

@@ -35,7 +35,9 @@ export interface Env {
   logLevel?: number
 }
 
-/** What is used of transformers.js, of its versions 3 and 4. Its own types are not: it need not be installed to compile. */
+/**
+ * What is used of transformers.js, of its versions 3 and 4. Its own types are not: it need not be installed to compile.
+ */
 export interface Library {
   env: Env
   Tensor: new (type: 'int64', data: BigInt64Array, dims: number[]) => Tensor
@@ -49,13 +51,15 @@ export interface Library {
 export async function importLibrary(library: string | object, where: string): Promise<Library> {
   const refuse = (got: string, cause?: unknown) => new TokenGraphError('encoder', { where, got, ...ADVICE, cause })
   const { env, AutoModel, AutoTokenizer, Tensor } = await importOptional(library, refuse) as Partial<Library>
-  if (env && AutoModel && AutoTokenizer && Tensor && Number.parseInt(env.version) >= 3) return { env, AutoModel, AutoTokenizer, Tensor }
+  if (env && AutoModel && AutoTokenizer && Tensor && Number.parseInt(env.version) >= 3)
+    return { env, AutoModel, AutoTokenizer, Tensor }
   throw refuse(env ? `version ${env.version} of transformers.js` : 'another module as the option "library"')
 }
 
 const ADVICE = {
   expected: 'transformers.js 3.1 or later, which runs the model',
-  hint: 'Install it: npm install @huggingface/transformers. A web page gives the module itself as the option "library". '
+  hint:
+    'Install it: npm install @huggingface/transformers. A web page gives the module itself as the option "library". '
     + 'A model that is a folder needs no network.',
 }
 

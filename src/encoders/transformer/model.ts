@@ -15,7 +15,9 @@ export interface Model {
   run(ids: readonly number[]): Promise<Matrix>
 }
 
-/** What a first run is made of: what stands around a text, an id that each text has, the largest id, the longest input. */
+/**
+ * What a first run is made of: what stands around a text, an id that each text has, the largest id, the longest input.
+ */
 export interface Trial {
   framed(ids: readonly number[]): number[]
   usual: number
@@ -24,10 +26,10 @@ export interface Trial {
 }
 
 /**
- * How long a thread waits busily for its next part before it sleeps, in microseconds: long enough to stay awake within a run,
- * and to leave the cores to others between two. ONNX Runtime's own is endless by comparison. With 20, a run takes a tenth
- * longer where cores are free (MiniLM, 150 tokens, two cores: 12.6 ms against 10.9), and three quarters as long where another
- * program wants one of them. Run-times that do not know the setting pass over it.
+ * How long a thread waits busily for its next part before it sleeps, in microseconds: long enough to stay awake within
+ * a run, and to leave the cores to others between two. ONNX Runtime's own is endless by comparison. With 20, a run
+ * takes a tenth longer where cores are free (MiniLM, 150 tokens, two cores: 12.6 ms against 10.9), and three quarters
+ * as long where another program wants one of them. Run-times that do not know the setting pass over it.
  */
 const WAITING = { session: { intra_op: { spin_duration_us: '1000' } } }
 
@@ -36,20 +38,40 @@ const FATAL = 4
 
 /** Loads the tokenizer of a model. Throws `encoder` where transformers.js cannot. */
 export function loadTokenizer(library: Library, place: Place, where: string): Promise<Tokenizer> {
-  return whileSet(library.env, place.settings, () => library.AutoTokenizer.from_pretrained(place.id, { local_files_only: true })).catch(cause => {
+  return whileSet(
+    library.env,
+    place.settings,
+    () => library.AutoTokenizer.from_pretrained(place.id, { local_files_only: true }),
+  ).catch(cause => {
     throw unloadable('a tokenizer', cause, place, where)
   })
 }
 
-/** Loads a model and tries it once, at its longest, so that what does not fit together is said before the work. Throws `encoder`. */
-export async function loadModel(library: Library, place: Place, dtype: Dtype, settings: Settings, trial: Trial, where: string): Promise<Model> {
+/**
+ * Loads a model and tries it once, at its longest, so that what does not fit together is said before the work. Throws
+ * `encoder`.
+ */
+export async function loadModel(
+  library: Library,
+  place: Place,
+  dtype: Dtype,
+  settings: Settings,
+  trial: Trial,
+  where: string,
+): Promise<Model> {
   const { threads, device } = settings
   const options = {
-    local_files_only: true, dtype, ...(device && { device }),
+    local_files_only: true,
+    dtype,
+    ...(device && { device }),
     session_options: { logSeverityLevel: FATAL, extra: WAITING, ...(threads && { intraOpNumThreads: threads }) },
   }
   return whileSet(library.env, place.settings, async () => {
-    const loaded = await library.AutoModel.from_pretrained(place.id, options).catch(cause => { throw device && DEVICE.test(firstLine(cause)) ? noDevice(device, cause, where) : unloadable('a model', cause, place, where) })
+    const loaded = await library.AutoModel.from_pretrained(place.id, options).catch(cause => {
+      throw device && DEVICE.test(firstLine(cause))
+        ? noDevice(device, cause, where)
+        : unloadable('a model', cause, place, where)
+    })
     const { inputNames, outputNames } = loaded.sessions.model ?? { inputNames: [], outputNames: [] }
     const output = chooseOutput(outputNames, layersOf(settings.layers), where)
     const run = async (ids: readonly number[]) => output.read(await loaded(inputsOf(library, ids, inputNames)))
@@ -57,42 +79,62 @@ export async function loadModel(library: Library, place: Place, dtype: Dtype, se
   })
 }
 
-export const layersOf = (layers: Settings['layers']): readonly LayerWeight[] | undefined =>
-  (typeof layers === 'number' ? [{ layer: layers, weight: 1 }] : layers)
+export const layersOf = (layers: Settings['layers']):
+  | readonly LayerWeight[]
+  | undefined => (typeof layers === 'number' ? [{ layer: layers, weight: 1 }] : layers)
 
 function inputsOf({ Tensor }: Library, ids: readonly number[], names: readonly string[]): Parameters<LoadedModel>[0] {
   const tensor = (value: (id: number) => bigint) => new Tensor('int64', BigInt64Array.from(ids, value), [1, ids.length])
   return {
-    input_ids: tensor(BigInt), attention_mask: tensor(() => 1n),
+    input_ids: tensor(BigInt),
+    attention_mask: tensor(() => 1n),
     ...(names.includes('token_type_ids') && { token_type_ids: tensor(() => 0n) }),
   }
 }
 
 /** Runs a model at its longest, on the largest id; returns the length of its vectors. */
-async function tryOut(run: Model['run'], tokens: boolean, { framed, usual, highest, longest }: Trial, where: string): Promise<number> {
+async function tryOut(
+  run: Model['run'],
+  tokens: boolean,
+  { framed, usual, highest, longest }: Trial,
+  where: string,
+): Promise<number> {
   const rest = longest - framed([]).length
   const states = await run(framed(Array<number>(rest).fill(highest))).catch(async cause => {
     const runs = (ids: number[]) => run(framed(ids)).then(() => true, () => false)
-    throw misfit(!await runs([usual]) ? 'whole' : !await runs([highest]) ? 'tokenizer' : 'longest', longest, cause, where)
+    throw misfit(
+      !await runs([usual]) ? 'whole' : !await runs([highest]) ? 'tokenizer' : 'longest',
+      longest,
+      cause,
+      where,
+    )
   })
   if (!tokens || height(states) === longest) return states.width
   throw misfit('whole', longest, `${height(states)} vectors for ${longest} tokens`, where)
 }
 
-function misfit(what: 'whole' | 'tokenizer' | 'longest', longest: number, cause: unknown, where: string): TokenGraphError {
+function misfit(
+  what: 'whole' | 'tokenizer' | 'longest',
+  longest: number,
+  cause: unknown,
+  where: string,
+): TokenGraphError {
   if (cause instanceof TokenGraphError) return cause
   const reason = firstLine(cause)
   const parts = {
     whole: {
-      got: `a model that does not run on a text: ${reason}`, expected: 'an encoder of texts',
+      got: `a model that does not run on a text: ${reason}`,
+      expected: 'an encoder of texts',
       hint: 'Choose a model for feature extraction or sentence similarity.',
     },
     tokenizer: {
-      got: `a tokenizer with pieces that the model does not know: ${reason}`, expected: 'files of one model',
+      got: `a tokenizer with pieces that the model does not know: ${reason}`,
+      expected: 'files of one model',
       hint: 'Take tokenizer.json and the ONNX file from the same place.',
     },
     longest: {
-      got: `a model that does not take ${longest} tokens: ${reason}`, expected: 'one that takes as many as its files say',
+      got: `a model that does not take ${longest} tokens: ${reason}`,
+      expected: 'one that takes as many as its files say',
       hint: 'Give fewer as the option "longest".',
     },
   }
@@ -102,14 +144,19 @@ function misfit(what: 'whole' | 'tokenizer' | 'longest', longest: number, cause:
 /** What transformers.js and ONNX Runtime speak of where a device is not there; of damaged files they do not. */
 const DEVICE = /device|provider|adapter/i
 
-const noDevice = (device: string, cause: unknown, where: string) => new TokenGraphError('encoder', {
-  where: `${where}: option "device"`, got: `${show(device)}, which cannot be had: ${firstLine(cause)}`, cause,
-  hint: 'Leave the option out, and the processor computes.',
-})
+const noDevice = (device: string, cause: unknown, where: string) =>
+  new TokenGraphError('encoder', {
+    where: `${where}: option "device"`,
+    got: `${show(device)}, which cannot be had: ${firstLine(cause)}`,
+    cause,
+    hint: 'Leave the option out, and the processor computes.',
+  })
 
 function unloadable(what: string, cause: unknown, { at }: Place, where: string): TokenGraphError {
   return new TokenGraphError('encoder', {
-    where, got: `${what} that does not load: ${firstLine(cause)}`, cause,
+    where,
+    got: `${what} that does not load: ${firstLine(cause)}`,
+    cause,
     hint: `The files may be damaged or only half there; download them again to ${at}.`,
   })
 }

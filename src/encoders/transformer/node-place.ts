@@ -5,7 +5,10 @@ import { type Asked, isHubName, isPath, isRequired, type Place } from './place.t
 /** Whether there is a file system of Node's. */
 export const hasNode = (): boolean => globalThis.process?.getBuiltinModule !== undefined
 
-/** What this folder uses of Node: asked for at run time, and not imported, so that the bundle for browsers has no trace of it. */
+/**
+ * What this folder uses of Node: asked for at run time, and not imported, so that the bundle for browsers has no trace
+ * of it.
+ */
 function node() {
   const get = process.getBuiltinModule
   return { ...get('node:fs/promises'), path: get('node:path'), createHash: get('node:crypto').createHash }
@@ -28,16 +31,24 @@ const isFolder = (system: Node, path: string) => system.stat(path).then(found =>
 
 function folderPlace(system: Node, where: string, folder: string): Place {
   const { readFile, readdir, stat, path } = system
-  const within = <T>(act: (path: string, file: string) => Promise<T>) => (file: string) => act(path.join(folder, file), file).catch(cause => absent(where, cause))
-  /** Whether a file holds anything. An empty one remembers that a hub has none, and is damaged where there must be one. */
+  const within = <T>(act: (path: string, file: string) => Promise<T>) => (file: string) =>
+    act(path.join(folder, file), file).catch(cause => absent(where, cause))
+  /**
+   * Whether a file holds anything. An empty one remembers that a hub has none, and is damaged where there must be one.
+   */
   const holds = (file: string, size: number): boolean => {
     if (size > 0 || !isRequired(file)) return size > 0
     throw new TokenGraphError('encoder', {
-      where, got: `an empty ${file} in ${show(folder, Infinity)}`, hint: 'Its download may have been cut off: delete it and download it again.',
+      where,
+      got: `an empty ${file} in ${show(folder, Infinity)}`,
+      hint: 'Its download may have been cut off: delete it and download it again.',
     })
   }
   return {
-    name: path.basename(folder), at: folder, id: folder.replaceAll('\\', '/'), settings: LOCAL,
+    name: path.basename(folder),
+    at: folder,
+    id: folder.replaceAll('\\', '/'),
+    settings: LOCAL,
     advice: 'Check the path, and that the folder is whole.',
     weights: async () => await within(folder => readdir(folder))('onnx') ?? [],
     read: within(async (path, file) => {
@@ -48,17 +59,28 @@ function folderPlace(system: Node, where: string, folder: string): Place {
   }
 }
 
-/** The folder that a hub's model has in the cache, as transformers.js names it; files that it lacks are downloaded when asked for. */
+/**
+ * The folder that a hub's model has in the cache, as transformers.js names it; files that it lacks are downloaded when
+ * asked for.
+ */
 function cachePlace(system: Node, asked: Asked): Place {
   const { model, where, settings: { revision, cacheDir }, env } = asked
   const folder = system.path.resolve(cacheDir ?? env.cacheDir ?? '.cache', model, revision === 'main' ? '' : revision)
   const place = folderPlace(system, where, folder)
   const first = <T>(act: (file: string) => Promise<T>) => async (file: string) => {
     const path = system.path.join(folder, file)
-    if (!isOffline(asked) && !await system.stat(path).catch(cause => absent(where, cause))) await download(system, asked, file, path)
+    if (!isOffline(asked) && !await system.stat(path).catch(cause => absent(where, cause)))
+      await download(system, asked, file, path)
     return act(file)
   }
-  return { ...place, name: model, advice: hubAdvice(asked), weights: async () => undefined, read: first(place.read), digest: first(place.digest) }
+  return {
+    ...place,
+    name: model,
+    advice: hubAdvice(asked),
+    weights: async () => undefined,
+    read: first(place.read),
+    digest: first(place.digest),
+  }
 }
 
 /**
@@ -77,7 +99,10 @@ async function download(system: Node, asked: Asked, file: string, path: string):
     await system.rm(part, { force: true }).catch(() => {})
     if (cause instanceof TokenGraphError) throw cause
     throw new TokenGraphError('io', {
-      where: asked.where, got: (cause as Error).message, expected: 'a folder that files can be written to', cause,
+      where: asked.where,
+      got: (cause as Error).message,
+      expected: 'a folder that files can be written to',
+      cause,
       hint: 'Name another folder as the option "cacheDir".',
     })
   }
@@ -97,5 +122,10 @@ async function digest({ open, createHash }: Node, file: string): Promise<string>
 function absent(where: string, cause: NodeJS.ErrnoException): undefined {
   if (cause instanceof TokenGraphError) throw cause
   if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined
-  throw new TokenGraphError('io', { where, got: cause.message, hint: `Check the permissions of ${show(cause.path ?? 'the folder', Infinity)}.`, cause })
+  throw new TokenGraphError('io', {
+    where,
+    got: cause.message,
+    hint: `Check the permissions of ${show(cause.path ?? 'the folder', Infinity)}.`,
+    cause,
+  })
 }

@@ -26,23 +26,39 @@ export function normaliserOf(config: NormaliserConfig | null | undefined): (text
 
 function stepsOf(config: NormaliserConfig): Step[] {
   switch (config.type) {
-    case 'Sequence': return (config.normalizers ?? []).flatMap(stepsOf)
-    case 'NFC': case 'NFD': case 'NFKC': case 'NFKD': return [inForm(config.type)]
-    case 'Lowercase': return [lowerCase]
-    case 'StripAccents': return [remove(/\p{M}+/gu)]
-    case 'Replace': return replacing(config)
-    case 'BertNormalizer': return bertSteps(config)
-    case 'Precompiled': return PRECOMPILED
-    default: return []
+    case 'Sequence':
+      return (config.normalizers ?? []).flatMap(stepsOf)
+    case 'NFC':
+    case 'NFD':
+    case 'NFKC':
+    case 'NFKD':
+      return [inForm(config.type)]
+    case 'Lowercase':
+      return [lowerCase]
+    case 'StripAccents':
+      return [remove(/\p{M}+/gu)]
+    case 'Replace':
+      return replacing(config)
+    case 'BertNormalizer':
+      return bertSteps(config)
+    case 'Precompiled':
+      return PRECOMPILED
+    default:
+      return []
   }
 }
 
 const remove = (pattern: RegExp): Step => mapped => replaced(mapped, pattern, () => '')
 
-/** Letters with the marks that follow, and runs of the Hangul letters that make up syllables: what Unicode's normal forms join and part. */
+/**
+ * Letters with the marks that follow, and runs of the Hangul letters that make up syllables: what Unicode's normal
+ * forms join and part.
+ */
 const CLUSTER = /[\u1100-\u11FF\uA960-\uA97F\uD7B0-\uD7FF]+\p{M}*|\P{M}\p{M}*|\p{M}+/gu
 
-const inForm = (form: string): Step => mapped => (mapped.text.normalize(form) === mapped.text ? mapped : replaced(mapped, CLUSTER, cluster => cluster.normalize(form)))
+const inForm = (form: string): Step => mapped => (mapped.text.normalize(form) === mapped.text
+  ? mapped
+  : replaced(mapped, CLUSTER, cluster => cluster.normalize(form)))
 
 /** As a whole, since a final sigma depends on what stands around it. One letter becomes longer: İ. */
 function lowerCase(mapped: Mapped): Mapped {
@@ -52,7 +68,9 @@ function lowerCase(mapped: Mapped): Mapped {
 
 function replacing({ pattern = {}, content = '' }: NormaliserConfig): Step[] {
   try {
-    const found = pattern.Regex === undefined ? RegExp(pattern.String!.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gu') : RegExp(pattern.Regex, 'gu')
+    const found = pattern.Regex === undefined
+      ? RegExp(pattern.String!.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gu')
+      : RegExp(pattern.Regex, 'gu')
     return [mapped => replaced(mapped, found, () => content)]
   } catch {
     // A regular expression of another dialect.
@@ -76,6 +94,7 @@ const HAN = /[\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF\u{20000}-\u{2A6DF}\u{2A700
 /** What SentencePiece compiles into its models as nmt_nfkc, as transformers.js reads it. */
 const PRECOMPILED: Step[] = [
   remove(/(?![\0\t\n\f\r\u0080-\u008E\u0090-\u009E])\p{Cc}/gu),
-  mapped => replaced(mapped, /[\t\n\f\r\u00A0\u1680\u2000-\u200F\u2028\u2029\u202F\u205F\u2581\u3000\uFEFF\uFFFD]/g, () => ' '),
+  mapped =>
+    replaced(mapped, /[\t\n\f\r\u00A0\u1680\u2000-\u200F\u2028\u2029\u202F\u205F\u2581\u3000\uFEFF\uFFFD]/g, () => ' '),
   mapped => replaced(mapped, CLUSTER, cluster => (cluster.startsWith('\uFF5E') ? cluster : cluster.normalize('NFKC'))),
 ]

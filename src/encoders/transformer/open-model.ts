@@ -25,30 +25,57 @@ export async function openModel(model: string, settings: Settings): Promise<Enco
   const { pooling, prefixes } = files
   const vocabulary = readVocabulary(files.tokenizer)
   const tokens = new ModelTokens(await loadTokenizer(library, place, where), vocabulary, prefixes)
-  const { longest, overlap } = windowsOf(settings, files, Math.max(tokens.overhead('query'), tokens.overhead('passage')))
-  const trial = { framed: (ids: readonly number[]) => tokens.framed(ids, 'passage'), usual: tokens.usual, highest: vocabulary.highest, longest }
+  const { longest, overlap } = windowsOf(
+    settings,
+    files,
+    Math.max(tokens.overhead('query'), tokens.overhead('passage')),
+  )
+  const trial = {
+    framed: (ids: readonly number[]) => tokens.framed(ids, 'passage'),
+    usual: tokens.usual,
+    highest: vocabulary.highest,
+    longest,
+  }
   const loaded = await loadModel(library, place, dtype, settings, trial, where)
   pace.check()
   const layers = layersOf(settings.layers)
-  const digest = digestOf({ onnx: digests, tokenizer: await place.digest('tokenizer.json'), pooling, prefixes, longest, overlap, layers, dtype })
+  const digest = digestOf({
+    onnx: digests,
+    tokenizer: await place.digest('tokenizer.json'),
+    pooling,
+    prefixes,
+    longest,
+    overlap,
+    layers,
+    dtype,
+  })
   return new TransformerEncoder(place.name, digest, loaded, tokens, { pooling, longest, overlap })
 }
 
 type Windows = Omit<Reading, 'pooling'>
 
 /** How long windows are and how much they overlap; `around` of their tokens are not the text's. */
-function windowsOf({ longest: given, overlap }: TransformerOptions, { limit, usual }: ModelFiles, around: number): Windows {
+function windowsOf(
+  { longest: given, overlap }: TransformerOptions,
+  { limit, usual }: ModelFiles,
+  around: number,
+): Windows {
   const longest = given ?? usual
   const room = longest - around
   if (longest > limit || room < 1) {
     throw new TokenGraphError('option', {
-      where: 'transformerEncoder: option "longest"', got: String(longest),
-      expected: limit < Infinity ? `a whole number from ${around + 1} to ${limit}, which is what the model takes` : `${around + 1} or more`,
+      where: 'transformerEncoder: option "longest"',
+      got: String(longest),
+      expected: limit < Infinity
+        ? `a whole number from ${around + 1} to ${limit}, which is what the model takes`
+        : `${around + 1} or more`,
     })
   }
   if (overlap !== undefined && overlap >= room) {
     throw new TokenGraphError('option', {
-      where: 'transformerEncoder: option "overlap"', got: String(overlap), expected: `less than ${room}, which is how much of the text fits into a window`,
+      where: 'transformerEncoder: option "overlap"',
+      got: String(overlap),
+      expected: `less than ${room}, which is how much of the text fits into a window`,
     })
   }
   return { longest, overlap: overlap ?? Math.min(32, room >> 2) }

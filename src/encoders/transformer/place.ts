@@ -2,7 +2,10 @@ import type { Pace } from '../../core/pace.ts'
 import type { Env } from './library.ts'
 import type { Settings } from './options.ts'
 
-/** Where the files of a model are: a folder, a hub's cache, or a web server. Files are named by their path within it, with `/`. */
+/**
+ * Where the files of a model are: a folder, a hub's cache, or a web server. Files are named by their path within it,
+ * with `/`.
+ */
 export interface Place {
   /** The hub's name of the model, or the last part of the folder's. */
   readonly name: string
@@ -25,7 +28,8 @@ export interface Place {
 /** What every model must have, beside its weights in `onnx/`. */
 export const REQUIRED = ['config.json', 'tokenizer.json', 'tokenizer_config.json'] as const
 
-export const isRequired = (file: string): boolean => file.startsWith('onnx/') || (REQUIRED as readonly string[]).includes(file)
+export const isRequired = (file: string): boolean =>
+  file.startsWith('onnx/') || (REQUIRED as readonly string[]).includes(file)
 
 /** What a place is found by: the model as it was given, what messages call the call, and the settings. */
 export interface Asked {

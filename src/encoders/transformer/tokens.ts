@@ -15,7 +15,10 @@ export interface TextPieces {
 
 /** Cuts texts into the pieces that a model knows, and adds what must stand around them. */
 export class ModelTokens {
-  /** The special tokens that begin and end what the model sees: `[CLS]` and `[SEP]`, or what its tokenizer has in their place. */
+  /**
+   * The special tokens that begin and end what the model sees: `[CLS]` and `[SEP]`, or what its tokenizer has in their
+   * place.
+   */
   readonly before: readonly number[]
   readonly after: readonly number[]
   /** A piece that texts have. */
@@ -47,12 +50,17 @@ export class ModelTokens {
     for (const { start, end } of stretches(text)) {
       const stretch = text.slice(start, end)
       const ids = start === 0 ? this.#afterPrefix(stretch, role) : this.#bare(stretch)
-      const spans = withSpans ? align(ids, stretch, this.vocabulary).map(span => ({ start: start + span.start, end: start + span.end })) : undefined
+      const spans = withSpans
+        ? align(ids, stretch, this.vocabulary).map(span => ({ start: start + span.start, end: start + span.end }))
+        : undefined
       yield { ids, ...(spans && { spans }) }
     }
   }
 
-  /** The pieces that a text has after the prefix: a byte-level tokenizer cuts a first word otherwise than one after a blank. */
+  /**
+   * The pieces that a text has after the prefix: a byte-level tokenizer cuts a first word otherwise than one after a
+   * blank.
+   */
   #afterPrefix(text: string, role: Role): readonly number[] {
     const prefix = this.#prefixes[role]
     if (prefix.ids.length === 0) return this.#bare(text)

@@ -1,7 +1,10 @@
 import { type Mapped, replaced } from './mapped.ts'
 import { type NormaliserConfig, normaliserOf } from './normaliser.ts'
 
-interface PreTokenizer { type: string, pretokenizers?: readonly PreTokenizer[] }
+interface PreTokenizer {
+  type: string
+  pretokenizers?: readonly PreTokenizer[]
+}
 
 /** What is read of a `tokenizer.json`. */
 export interface TokenizerFile {
@@ -39,7 +42,9 @@ export interface Vocabulary {
 /** Reads a `tokenizer.json`. */
 export function readVocabulary({ model, normalizer, pre_tokenizer, added_tokens = [] }: TokenizerFile): Vocabulary {
   const pieces: string[] = []
-  const entries = Array.isArray(model.vocab) ? model.vocab.map(([piece], id) => [piece, id] as const) : Object.entries(model.vocab as Record<string, number>)
+  const entries = Array.isArray(model.vocab)
+    ? model.vocab.map(([piece], id) => [piece, id] as const)
+    : Object.entries(model.vocab as Record<string, number>)
   let highest = 0
   for (const [piece, id] of entries) {
     pieces[id] = piece
@@ -50,7 +55,9 @@ export function readVocabulary({ model, normalizer, pre_tokenizer, added_tokens 
   const prefix = model.continuing_subword_prefix ?? '', suffix = model.end_of_word_suffix ?? ''
   const bytes = has(pre_tokenizer, 'ByteLevel')
   return {
-    pieces, highest, unknown: model.unk_token ?? (typeof model.unk_id === 'number' ? pieces[model.unk_id] : undefined),
+    pieces,
+    highest,
+    unknown: model.unk_token ?? (typeof model.unk_id === 'number' ? pieces[model.unk_id] : undefined),
     wholeWords: model.type === 'WordPiece' || (model.type === undefined && prefix !== ''),
     spell(piece) {
       const start = prefix && piece.length > prefix.length && piece.startsWith(prefix) ? prefix.length : 0
@@ -67,10 +74,14 @@ const has = (config: PreTokenizer | null | undefined, type: string): boolean =>
 const UTF8 = new TextEncoder()
 
 /** Every character as the letters that byte-level BPE (Radford et al. 2019) has for its UTF-8 bytes. */
-const inBytes = (mapped: Mapped): Mapped => replaced(mapped, /[\s\S]/gu, character => Array.from(UTF8.encode(character), byte => LETTERS[byte]).join(''))
+const inBytes = (mapped: Mapped): Mapped =>
+  replaced(mapped, /[\s\S]/gu, character => Array.from(UTF8.encode(character), byte => LETTERS[byte]).join(''))
 
 /** Bytes that are printable in Latin-1 stand for themselves, the others for the letters from U+0100 on. */
 const LETTERS = (() => {
   let next = 0x100
-  return Array.from({ length: 256 }, (_, byte) => String.fromCharCode((byte > 0x20 && byte < 0x7F) || (byte > 0xA0 && byte !== 0xAD) ? byte : next++))
+  return Array.from(
+    { length: 256 },
+    (_, byte) => String.fromCharCode((byte > 0x20 && byte < 0x7F) || (byte > 0xA0 && byte !== 0xAD) ? byte : next++),
+  )
 })()

@@ -10,10 +10,13 @@ import { type Asked, isHubName, isPath, type Place } from './place.ts'
 export function webPlace(asked: Asked): Place | undefined {
   const { model, env } = asked
   if (!isPath(model) && !isHubName(model)) return undefined
-  const url = (file: string) => (isPath(model) ? new URL(`${model.replace(/\/$/, '')}/${file}`, location.href).href : hubUrl(asked, file))
+  const url = (file: string) => (isPath(model)
+    ? new URL(`${model.replace(/\/$/, '')}/${file}`, location.href).href
+    : hubUrl(asked, file))
   const files = new Map<string, Promise<Uint8Array | undefined>>()
   const read = (file: string) => {
-    if (!files.has(file)) files.set(file, fetchOnce(asked, url(file), isPath(model) ? undefined : env.cacheKey ?? 'transformers-cache'))
+    if (!files.has(file))
+      files.set(file, fetchOnce(asked, url(file), isPath(model) ? undefined : env.cacheKey ?? 'transformers-cache'))
     return files.get(file)!
   }
   const customCache = {
@@ -25,7 +28,9 @@ export function webPlace(asked: Asked): Place | undefined {
     async put() {},
   }
   return {
-    name: isPath(model) ? model.split('/').filter(Boolean).at(-1) ?? model : model, at: url(''), id: model,
+    name: isPath(model) ? model.split('/').filter(Boolean).at(-1) ?? model : model,
+    at: url(''),
+    id: model,
     advice: isPath(model) ? 'Check the address, which counts from the page.' : hubAdvice(asked),
     settings: { allowLocalModels: true, useBrowserCache: false, useFSCache: false, useCustomCache: true, customCache },
     weights: async () => undefined,
@@ -49,6 +54,7 @@ async function fetchOnce(asked: Asked, url: string, cacheName: string | undefine
   for await (const chunk of chunksOf(response, asked)) chunks.push(chunk)
   const bytes = concatBytes(...chunks)
   // A browser that has no room left goes on without keeping it.
-  await cache?.put(url, new Response(bytes as BodyInit, { headers: { 'content-length': String(bytes.length) } })).catch(() => {})
+  await cache?.put(url, new Response(bytes as BodyInit, { headers: { 'content-length': String(bytes.length) } }))
+    .catch(() => {})
   return bytes
 }

@@ -4,7 +4,10 @@ import { type Layout, LINE_END, otherCount, SPACE } from './layout.ts'
 import type { KeptWords } from './kept-words.ts'
 import { decodeWord } from './word.ts'
 
-/** Reads word2vec's binary records: the bytes of a word, a space, its numbers, and a line end that some writers leave out. */
+/**
+ * Reads word2vec's binary records: the bytes of a word, a space, its numbers, and a line end that some writers leave
+ * out.
+ */
 export class BinaryReader {
   /** Where in the file the bytes begin that come next. */
   #offset: number
@@ -35,7 +38,11 @@ export class BinaryReader {
   /** Checks that nothing is missing. */
   end(rest: Uint8Array): void {
     if (this.kept.seen === this.#count) return
-    throw otherCount(this.#where(), `${this.kept.seen} whole words, and ${rest.length} more bytes at byte ${this.#offset}`, this.#count)
+    throw otherCount(
+      this.#where(),
+      `${this.kept.seen} whole words, and ${rest.length} more bytes at byte ${this.#offset}`,
+      this.#count,
+    )
   }
 
   #readRecord(word: Uint8Array, view: DataView, at: number): void {
@@ -44,13 +51,15 @@ export class BinaryReader {
     if (!row) return
     for (let i = 0; i < row.length; i++) {
       row[i] = view.getFloat32(at + 4 * i, true)
-      if (!Number.isFinite(row[i])) throw this.#broken(`${row[i]} as number ${i + 1} of ${show(new TextDecoder().decode(word))}`, 'a finite number')
+      if (!Number.isFinite(row[i]))
+        throw this.#broken(`${row[i]} as number ${i + 1} of ${show(new TextDecoder().decode(word))}`, 'a finite number')
     }
   }
 
   #checkRest(rest: Uint8Array): void {
     if (this.kept.seen < this.#count) {
-      if (rest.length > 2 * BLOCK) throw this.#broken(`a word of more than ${BLOCK} bytes`, 'a word, a space and its numbers')
+      if (rest.length > 2 * BLOCK)
+        throw this.#broken(`a word of more than ${BLOCK} bytes`, 'a word, a space and its numbers')
     } else if (rest.length > 1 || (rest.length === 1 && rest[0] !== LINE_END)) {
       throw otherCount(this.#where(), `more bytes after word ${this.#count}, at byte ${this.#offset}`, this.#count)
     }
@@ -62,7 +71,10 @@ export class BinaryReader {
 
   #broken(got: string, expected = 'a word'): TokenGraphError {
     return new TokenGraphError('format', {
-      where: this.#where(), got: `${got}, at byte ${this.#offset}`, expected, hint: 'The file is damaged, or in another format; fetch it again.',
+      where: this.#where(),
+      got: `${got}, at byte ${this.#offset}`,
+      expected,
+      hint: 'The file is damaged, or in another format; fetch it again.',
     })
   }
 }

@@ -1,6 +1,8 @@
 import { TokenGraphError, show } from '../../core/errors.ts'
 
-/** How many bytes are handed on at once, if there are as many; the longest line or record, and what a format is told by. */
+/**
+ * How many bytes are handed on at once, if there are as many; the longest line or record, and what a format is told by.
+ */
 export const BLOCK = 2 ** 20
 
 /** What a digest is made with. */
@@ -14,7 +16,11 @@ interface Hash {
  *
  * @throws TokenGraphError `format` for damaged gzip, `option` for a source of anything but bytes
  */
-export async function* readBlocks(source: AsyncIterable<Uint8Array>, hash: Hash, name: string): AsyncGenerator<Uint8Array> {
+export async function* readBlocks(
+  source: AsyncIterable<Uint8Array>,
+  hash: Hash,
+  name: string,
+): AsyncGenerator<Uint8Array> {
   const packed = hashed(blocks(source, name), hash)
   try {
     const { value: head, done } = await packed.next()
@@ -67,7 +73,10 @@ async function* gunzip(source: AsyncGenerator<Uint8Array>, name: string): AsyncG
   } catch (cause) {
     if ('cause' in trouble) throw trouble.cause
     throw new TokenGraphError('format', {
-      where: `reading ${show(name, Infinity)}`, got: 'damaged gzip', hint: 'The file is truncated or was altered; fetch it again.', cause,
+      where: `reading ${show(name, Infinity)}`,
+      got: 'damaged gzip',
+      hint: 'The file is truncated or was altered; fetch it again.',
+      cause,
     })
   } finally {
     await reader.cancel().catch(() => undefined)
@@ -75,7 +84,10 @@ async function* gunzip(source: AsyncGenerator<Uint8Array>, name: string): AsyncG
 }
 
 /** What the source itself throws is kept aside, to be told from what the unpacking throws. */
-function streamOf(source: AsyncGenerator<Uint8Array>, trouble: { cause?: unknown }): ReadableStream<Uint8Array<ArrayBuffer>> {
+function streamOf(
+  source: AsyncGenerator<Uint8Array>,
+  trouble: { cause?: unknown },
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new ReadableStream({
     async pull(controller) {
       try {
@@ -87,7 +99,9 @@ function streamOf(source: AsyncGenerator<Uint8Array>, trouble: { cause?: unknown
         throw cause
       }
     },
-    async cancel() { await source.return(undefined) },
+    async cancel() {
+      await source.return(undefined)
+    },
   })
 }
 
@@ -95,7 +109,9 @@ function streamOf(source: AsyncGenerator<Uint8Array>, trouble: { cause?: unknown
 export function checkBytes(chunk: Uint8Array, name: string): Uint8Array {
   if (ArrayBuffer.isView(chunk)) return chunk
   throw new TokenGraphError('option', {
-    where: `reading ${show(name, Infinity)}`, got: `a source of ${typeof chunk === 'string' ? 'text' : show(chunk)}`, expected: 'one of Uint8Arrays',
+    where: `reading ${show(name, Infinity)}`,
+    got: `a source of ${typeof chunk === 'string' ? 'text' : show(chunk)}`,
+    expected: 'one of Uint8Arrays',
     hint: 'Open the file without an encoding.',
   })
 }

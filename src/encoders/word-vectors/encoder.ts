@@ -26,7 +26,10 @@ export interface WordVectorSource {
 
 const fn = v.custom<WordVectorSource['open']>(value => typeof value === 'function', 'a function')
 const sourceSchema = v.strictObject({
-  name: v.pipe(v.string(), v.nonEmpty()), open: fn, format: v.optional(v.picklist(['glove', 'vec', 'bin'])), frequent: v.optional(whole(0), 20_000),
+  name: v.pipe(v.string(), v.nonEmpty()),
+  open: fn,
+  format: v.optional(v.picklist(['glove', 'vec', 'bin'])),
+  frequent: v.optional(whole(0), 20_000),
 })
 
 /**
@@ -34,7 +37,8 @@ const sourceSchema = v.strictObject({
  * frequent ones of the file. A text's vector is the mean of its words', each weighted by how rare it is
  * ({@link wordWeights}).
  *
- * @throws TokenGraphError `option`; when the index is made, `format`, `encoding` and `limit` for a file that is none, `encoder` for one without a word of the texts
+ * @throws TokenGraphError `option`; when the index is made, `format`, `encoding` and `limit` for a file that is none,
+ *   `encoder` for one without a word of the texts
  */
 export function wordVectorEncoder(source: WordVectorSource): EncoderRecipe {
   const { name, open, format, frequent } = readOptions(sourceSchema, source, 'wordVectorEncoder')
@@ -44,14 +48,26 @@ export function wordVectorEncoder(source: WordVectorSource): EncoderRecipe {
       const tokens = await graph.tokens(everyNumber(graph, 'token'))
       const written = writtenWords(tokens), { readWordVectors } = await import('./read.ts')
       const { words, vectors, digest } = await readWordVectors(await open(), word => written.has(word), {
-        name, frequent, ...(format && { format }), ...(signal && { signal }), ...(onProgress && { onProgress }),
+        name,
+        frequent,
+        ...(format && { format }),
+        ...(signal && { signal }),
+        ...(onProgress && { onProgress }),
       })
       const weights = await wordWeights(graph, words, tokensByForm(tokens, graph.tokenizer))
-      return new StaticEncoder({ name, digest: digestOf(digest, words, weights), keyed: 'written', words, vectors: normaliseRows(vectors), weights }, graph.tokenizer)
+      return new StaticEncoder({
+        name,
+        digest: digestOf(digest, words, weights),
+        keyed: 'written',
+        words,
+        vectors: normaliseRows(vectors),
+        weights,
+      }, graph.tokenizer)
     },
     async isOf(held, options) {
       if (!(held instanceof StaticEncoder) || held.table.keyed !== 'written') return false
-      return held.digest === digestOf(await digestFile(await open(), name, options), held.table.words, held.table.weights)
+      return held.digest
+        === digestOf(await digestFile(await open(), name, options), held.table.words, held.table.weights)
     },
   }
 }
@@ -63,7 +79,8 @@ const digestOf = (file: string, words: readonly string[], { buffer, byteOffset, 
 }
 
 /** The words of the texts as they are mostly written. */
-const writtenWords = (tokens: readonly TokenEntry[]): Set<string> => new Set(tokens.filter(({ isWord }) => isWord).map(({ label }) => label))
+const writtenWords = (tokens: readonly TokenEntry[]): Set<string> =>
+  new Set(tokens.filter(({ isWord }) => isWord).map(({ label }) => label))
 
 /** Finds the token of what is one word, in whatever form: all forms of a frequent word are frequent. */
 function tokensByForm(tokens: readonly TokenEntry[], tokenizer: Tokenizer): (word: string) => number | undefined {

@@ -10,7 +10,10 @@ export interface Choice {
   form: (word: string) => string
 }
 
-/** The words of a file that are kept, with their vectors; of equal forms the first, since files begin with the most frequent words. */
+/**
+ * The words of a file that are kept, with their vectors; of equal forms the first, since files begin with the most
+ * frequent words.
+ */
 export class KeptWords {
   readonly words: string[] = []
   /** Words of the file so far, kept or not. */

@@ -6,8 +6,10 @@ import { decodeWord } from './word.ts'
  * How a file of word vectors is written:
  *
  * - `glove`: text, a line for each word: the word and its numbers, with spaces in between (GloVe)
- * - `vec`: the same below a line that says how many words there are, and how many numbers each (fastText .vec, word2vec as text)
- * - `bin`: such a first line, then for each word its bytes, a space, its numbers as 32-bit floats, little-endian, and perhaps a line end (word2vec .bin)
+ * - `vec`: the same below a line that says how many words there are, and how many numbers each (fastText .vec, word2vec
+ *   as text)
+ * - `bin`: such a first line, then for each word its bytes, a space, its numbers as 32-bit floats, little-endian, and
+ *   perhaps a line end (word2vec .bin)
  */
 export type WordVectorFormat = 'glove' | 'vec' | 'bin'
 
@@ -67,14 +69,20 @@ export function layoutOf(head: Uint8Array, { name, format }: FileOfVectors): Lay
   }
   if (!header) {
     throw new TokenGraphError('format', {
-      where, got: `a first line that begins with ${show(asText(line.subarray(0, LONGEST_HEADER)))}`, expected: 'the number of words and the number of their dimensions',
+      where,
+      got: `a first line that begins with ${show(asText(line.subarray(0, LONGEST_HEADER)))}`,
+      expected: 'the number of words and the number of their dimensions',
       hint: 'Text without such a line is read with the option "format": "glove".',
     })
   }
   const start = begin + line.length + 1
   const [count, width] = [Number(header[1]), Number(header[2])]
   if (count < 1 || width < 1 || width > BLOCK / 4) {
-    throw new TokenGraphError('format', { where, got: `${count} words of ${width} dimensions`, expected: `at least one, of 1 to ${BLOCK / 4}` })
+    throw new TokenGraphError('format', {
+      where,
+      got: `${count} words of ${width} dimensions`,
+      expected: `at least one, of 1 to ${BLOCK / 4}`,
+    })
   }
   return { format: format ?? (isText(head.subarray(start)) ? 'vec' : 'bin'), count, width, start }
 }
@@ -83,7 +91,10 @@ const startsWithMark = (head: Uint8Array) => head[0] === 0xef && head[1] === 0xb
 
 const asText = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 
-/** Among the bytes of numbers there are line ends, too; but what stands between a word and the first of them is hardly ever UTF-8 with a number at its end. */
+/**
+ * Among the bytes of numbers there are line ends, too; but what stands between a word and the first of them is hardly
+ * ever UTF-8 with a number at its end.
+ */
 function isText(records: Uint8Array): boolean {
   const end = records.indexOf(LINE_END)
   const fields = asText(end < 0 ? records : records.subarray(0, end)).trimEnd().split(' ').slice(1)
@@ -97,14 +108,26 @@ function widthOf(line: Uint8Array, where: string): number {
   const width = fields.length - 1 - fields.findLastIndex(field => !isNumber(field))
   if (width > 0) return width
   throw new TokenGraphError('format', {
-    where, got: show(asText(line)), expected: 'a word and its numbers, with spaces in between', hint: 'Known are files of GloVe, word2vec and fastText (.vec).',
+    where,
+    got: show(asText(line)),
+    expected: 'a word and its numbers, with spaces in between',
+    hint: 'Known are files of GloVe, word2vec and fastText (.vec).',
   })
 }
 
 /** The error for a line without an end. */
 export const tooLong = (where: string): TokenGraphError =>
-  new TokenGraphError('format', { where, got: `a line of more than ${BLOCK} bytes`, expected: 'a word and its numbers' })
+  new TokenGraphError('format', {
+    where,
+    got: `a line of more than ${BLOCK} bytes`,
+    expected: 'a word and its numbers',
+  })
 
 /** The error for a file that does not have the number of words that its first line says. */
 export const otherCount = (where: string, got: string, count: number): TokenGraphError =>
-  new TokenGraphError('format', { where, got, expected: `${count}, as its first line says`, hint: 'The file is truncated or was altered; fetch it again.' })
+  new TokenGraphError('format', {
+    where,
+    got,
+    expected: `${count}, as its first line says`,
+    hint: 'The file is truncated or was altered; fetch it again.',
+  })

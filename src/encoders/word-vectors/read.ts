@@ -22,7 +22,10 @@ export interface WordVectorOptions {
    * a question may use some that the collection lacks. Default 20,000: at 300 numbers each, 24 MB.
    */
   frequent?: number
-  /** The form under which a word is kept and asked for; of words of equal form the first is kept. Default: in lower case. */
+  /**
+   * The form under which a word is kept and asked for; of words of equal form the first is kept. Default: in lower
+   * case.
+   */
   form?: (word: string) => string
   /** Ends the work: the call is rejected with the code `aborted`. */
   signal?: AbortSignal
@@ -36,11 +39,15 @@ export interface WordVectors {
   words: string[]
   /** Row i is the vector of word i, as the file has it: not of unit length. */
   vectors: Matrix
-  /** Tells files apart: the first 16 bytes of SHA-256 of the file's bytes, as hexadecimal digits; the beginning of what `sha256sum` prints. */
+  /**
+   * Tells files apart: the first 16 bytes of SHA-256 of the file's bytes, as hexadecimal digits; the beginning of what
+   * `sha256sum` prints.
+   */
   digest: string
 }
 
-const callable = <F extends (...given: never[]) => unknown>() => v.custom<F>(value => typeof value === 'function', 'a function')
+const callable = <F extends (...given: never[]) => unknown>() =>
+  v.custom<F>(value => typeof value === 'function', 'a function')
 
 const wordVectorOptions = v.strictObject({
   name: v.optional(v.string(), 'word vectors'),
@@ -55,21 +62,27 @@ const wordVectorOptions = v.strictObject({
  * Reads the vectors of some words from a file of GloVe, word2vec or fastText (.vec), as text or binary, gzip or not.
  * The file streams through: what is kept in memory is the kept words and one block of a megabyte or two.
  *
- * Every record is checked for its width, and their number against the header; the numbers of words that are not kept are
- * not looked at. Words that end in the middle of a character are passed over ({@link decodeWord}).
+ * Every record is checked for its width, and their number against the header; the numbers of words that are not kept
+ * are not looked at. Words that end in the middle of a character are passed over ({@link decodeWord}).
  *
  * @param source  the file's bytes, in pieces of any size: a Node stream, the body of a response
  * @param wanted  whether a word is to be kept, by its form
  * @throws TokenGraphError `format` for a file that is empty, or none of these, for a line or record that is broken, too
- * long, of another width or has numbers that are not finite, and for more or fewer words than the header says; `encoding`
- * for what is not UTF-8; `option`; `aborted`; and whatever the source throws
+ * long, of another width or has numbers that are not finite, and for more or fewer words than the header says;
+ * `encoding` for what is not UTF-8; `option`; `aborted`; and whatever the source throws
  *
  * Cost: one pass over the file, more than half of it for the digest. Measured on one core: some 75 MB of text a second.
  */
 export async function readWordVectors(
-  source: AsyncIterable<Uint8Array>, wanted: (word: string) => boolean, options: WordVectorOptions = {},
+  source: AsyncIterable<Uint8Array>,
+  wanted: (word: string) => boolean,
+  options: WordVectorOptions = {},
 ): Promise<WordVectors> {
-  const { name, format, frequent, form, signal, onProgress } = readOptions(wordVectorOptions, options, 'readWordVectors')
+  const { name, format, frequent, form, signal, onProgress } = readOptions(
+    wordVectorOptions,
+    options,
+    'readWordVectors',
+  )
   const pace = new Pace(signal, onProgress)
   pace.check()
   const hash = sha256.create()
@@ -86,7 +99,12 @@ export async function readWordVectors(
     held = bytes.subarray(reader.read(bytes))
     if (pace.due) await pace.pause('vectors', reader.kept.seen, reader.layout.count)
   }
-  if (!reader) throw new TokenGraphError('format', { where: `reading ${show(name, Infinity)}`, got: 'an empty file', expected: 'word vectors' })
+  if (!reader)
+    throw new TokenGraphError('format', {
+      where: `reading ${show(name, Infinity)}`,
+      got: 'an empty file',
+      expected: 'word vectors',
+    })
   reader.end(held)
   const { kept } = reader
   onProgress?.({ stage: 'vectors', done: kept.seen, total: kept.seen })

@@ -33,7 +33,8 @@ export class TextReader {
   end(rest: Uint8Array): void {
     this.#readLine(rest, 0, rest.length)
     const { count } = this.layout
-    if (count !== undefined && this.kept.seen < count) throw otherCount(`reading ${show(this.name, Infinity)}`, `${this.kept.seen} words`, count)
+    if (count !== undefined && this.kept.seen < count)
+      throw otherCount(`reading ${show(this.name, Infinity)}`, `${this.kept.seen} words`, count)
   }
 
   #readLine(bytes: Uint8Array, start: number, lineEnd: number): void {
@@ -41,11 +42,13 @@ export class TextReader {
     if (lineEnd - start > BLOCK) throw tooLong(this.#where())
     const end = trimmed(bytes, start, lineEnd)
     if (end === start) return
-    if (this.kept.seen === this.layout.count) throw otherCount(this.#where(), `word ${this.kept.seen + 1}`, this.layout.count)
+    if (this.kept.seen === this.layout.count)
+      throw otherCount(this.#where(), `word ${this.kept.seen + 1}`, this.layout.count)
     const wordEnd = beforeLast(bytes, start, end, this.layout.width)
     if (wordEnd === start) throw this.#otherWidth(bytes.subarray(start, end))
     const word = decodeWord(bytes.subarray(start, wordEnd), () => this.#where())
-    if (word?.includes(' ') && word.split(' ').slice(1).every(isNumber)) throw this.#otherWidth(bytes.subarray(start, end))
+    if (word?.includes(' ') && word.split(' ').slice(1).every(isNumber))
+      throw this.#otherWidth(bytes.subarray(start, end))
     const row = this.kept.add(word)
     if (row) this.#readNumbers(fieldsOf(bytes.subarray(wordEnd + 1, end)), row)
   }
@@ -54,7 +57,11 @@ export class TextReader {
     fields.forEach((field, at) => {
       row[at] = isNumber(field) ? Number(field) : NaN
       if (Number.isFinite(row[at])) return
-      throw new TokenGraphError('format', { where: this.#where(), got: `${show(field)} as number ${at + 1} of ${fields.length}`, expected: 'a finite number' })
+      throw new TokenGraphError('format', {
+        where: this.#where(),
+        got: `${show(field)} as number ${at + 1} of ${fields.length}`,
+        expected: 'a finite number',
+      })
     })
   }
 
@@ -65,7 +72,10 @@ export class TextReader {
   #otherWidth(line: Uint8Array): TokenGraphError {
     const [word, ...numbers] = fieldsOf(line)
     return new TokenGraphError('format', {
-      where: this.#where(), got: `${numbers.length} numbers after ${show(word)}`, expected: `${this.layout.width}`, hint: 'The line is broken; fetch the file again.',
+      where: this.#where(),
+      got: `${numbers.length} numbers after ${show(word)}`,
+      expected: `${this.layout.width}`,
+      hint: 'The line is broken; fetch the file again.',
     })
   }
 }

@@ -17,8 +17,11 @@ export function decodeWord(bytes: Uint8Array, where: () => string): string | und
     if (isCut(bytes)) return undefined
   }
   throw new TokenGraphError('encoding', {
-    where: where(), got: `a word that is not UTF-8: ${show(new TextDecoder().decode(bytes).replaceAll('\0', '\ufffd'))}`, expected: 'UTF-8',
-    hint: 'The file is damaged, or it is in another encoding or format; the option "format" reads it as one of your choice.',
+    where: where(),
+    got: `a word that is not UTF-8: ${show(new TextDecoder().decode(bytes).replaceAll('\0', '\ufffd'))}`,
+    expected: 'UTF-8',
+    hint:
+      'The file is damaged, or it is in another encoding or format; the option "format" reads it as one of your choice.',
   })
 }
 

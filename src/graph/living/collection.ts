@@ -14,7 +14,10 @@ import { Versioned } from './versioned.ts'
 /** What a name is from some generation on; undefined for one that nothing names. */
 export type NameValue = { label: string, isSought: boolean } | undefined
 
-/** What a passage holds: its tokens in order of their numbers, how often each stands in it, and how often of that in the title. */
+/**
+ * What a passage holds: its tokens in order of their numbers, how often each stands in it, and how often of that in the
+ * title.
+ */
 export interface AddedContents {
   tokens: Uint32Array
   counts: Uint32Array
@@ -29,8 +32,8 @@ export interface AddedPostings {
 }
 
 /**
- * All that was ever put into a collection, and from when to when it counts. What it began with stands in the tables of an
- * index, untouched; what came later is only ever appended, and what changes is kept by generation. So any number of
+ * All that was ever put into a collection, and from when to when it counts. What it began with stands in the tables of
+ * an index, untouched; what came later is only ever appended, and what changes is kept by generation. So any number of
  * generations are read at once, each as it was made, and making the next one costs what changes.
  */
 export class Collection {
@@ -78,17 +81,23 @@ export class Collection {
     const { passages, tokens, names, edges, documents, finder } = tables
     this.base = new MemoryGraph(tables)
     this.documents = [...documents]
-    this.cut = Array.from(passages.document, (document, i) => ({ document, start: passages.start[i]!, end: passages.end[i]! }))
+    this.cut = Array.from(
+      passages.document,
+      (document, i) => ({ document, start: passages.start[i]!, end: passages.end[i]! }),
+    )
     this.terms = [...tokens.terms]
     this.tokenIds = new Map(this.terms.map((term, id) => [term, id]))
     this.keys = [...names.keys]
     this.nameIds = new Map(this.keys.map((key, id) => [key, id]))
     this.finder = atOnce(makingFinder(names, finder.folding, finder.isStop))
-    this.relations = new Map(EDGE_KIND_NAMES.filter(kind => kind !== 'contains').map(kind => [kind, new LivingRelation(kind, edges.get(kind))]))
+    const kinds = EDGE_KIND_NAMES.filter(kind => kind !== 'contains')
+    this.relations = new Map(kinds.map(kind => [kind, new LivingRelation(kind, edges.get(kind))]))
     this.#findable = new Set(this.keys.map((_, name) => name).filter(name => names.isSought[name] === 1))
     documents.forEach(({ id }, document) => this.byId.set(id, [document]))
     names.labels.forEach((label, name) => this.label(name, label))
-    this.cut.forEach(({ document }, passage) => { this.first[document + 1] = passage + 1 })
+    this.cut.forEach(({ document }, passage) => {
+      this.first[document + 1] = passage + 1
+    })
     this.sizes = Array.from(this.base.textSizes)
   }
 

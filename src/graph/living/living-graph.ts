@@ -4,7 +4,17 @@ import type { Mention, NameFinder } from '../../text/tokens/names.ts'
 import { nameKey, wholeName } from '../../text/tokens/names.ts'
 import { linksOf } from '../../tables/edges/links.ts'
 import { fieldsOf } from '../fields.ts'
-import type { Contents, Gone, Graph, LinkEntry, NameEntry, PassageEntry, Postings, Statistics, TokenEntry } from '../graph.ts'
+import type {
+  Contents,
+  Gone,
+  Graph,
+  LinkEntry,
+  NameEntry,
+  PassageEntry,
+  Postings,
+  Statistics,
+  TokenEntry,
+} from '../graph.ts'
 import { keysOf } from '../../tables/found-names.ts'
 import type { Direction } from '../../tables/relation.ts'
 import { endsOf, type EdgeRows, type RowReader } from '../rows.ts'
@@ -20,11 +30,15 @@ export interface GenerationSums extends Statistics {
   cased: boolean
 }
 
-/** A {@link Graph} over a {@link Collection} as it is in one generation; what is put into the collection later is not seen. */
+/**
+ * A {@link Graph} over a {@link Collection} as it is in one generation; what is put into the collection later is not
+ * seen.
+ */
 export class LivingGraph implements Graph {
   readonly #counts: Record<NodeKind, number>
   readonly #finder: NameFinder
-  readonly #isUnsought = (name: number): boolean => !(name < this.#counts.name && this.collection.nameAt(name, this.generation)?.isSought)
+  readonly #isUnsought = (name: number): boolean =>
+    !(name < this.#counts.name && this.collection.nameAt(name, this.generation)?.isSought)
   #onRequest: Promise<RowReader> | undefined
   #links: ReturnType<typeof linksOf> | undefined
   #fields: readonly string[] | undefined
@@ -38,7 +52,11 @@ export class LivingGraph implements Graph {
   /** What a collection began with. */
   static beginning(collection: Collection): LivingGraph {
     const { tables, base } = collection, textTokens = base.textSizes.reduce((sum, size) => sum + size, 0)
-    const graph = new LivingGraph(collection, 0, { passages: tables.passages.document.length, textTokens, cased: tables.names.textsHaveCase })
+    const graph = new LivingGraph(collection, 0, {
+      passages: tables.passages.document.length,
+      textTokens,
+      cased: tables.names.textsHaveCase,
+    })
     graph.#counts.passage = tables.passages.document.length
     graph.#counts.name = tables.names.keys.length
     graph.#counts.token = tables.tokens.terms.length
@@ -48,7 +66,10 @@ export class LivingGraph implements Graph {
   constructor(readonly collection: Collection, readonly generation: number, readonly sums: GenerationSums) {
     const { cut, keys, terms } = collection
     this.#counts = { passage: cut.length, name: keys.length, token: terms.length }
-    this.#finder = collection.finder.knowing({ cased: sums.cased, capital: key => collection.capitalAt(key, generation) })
+    this.#finder = collection.finder.knowing({
+      cased: sums.cased,
+      capital: key => collection.capitalAt(key, generation),
+    })
   }
 
   get tokenizer() {
@@ -66,7 +87,8 @@ export class LivingGraph implements Graph {
 
   /** A word stands in a passage; or it came by a synonym. */
   #hasToken(token: number): boolean {
-    return this.collection.frequencyAt(token, this.generation) > 0 || this.#row('synonyms', 'out', token).columns.length > 0
+    return this.collection.frequencyAt(token, this.generation) > 0
+      || this.#row('synonyms', 'out', token).columns.length > 0
   }
 
   count(kind: NodeKind): number {
@@ -74,7 +96,8 @@ export class LivingGraph implements Graph {
   }
 
   has(edge: EdgeKind): boolean {
-    return this.#isMadeOnRequest(edge) || this.collection.tables.edges.has(edge) || this.collection.relations.get(edge)?.isBase === false
+    return this.#isMadeOnRequest(edge) || this.collection.tables.edges.has(edge)
+      || this.collection.relations.get(edge)?.isBase === false
   }
 
   async rows(edge: EdgeKind, direction: Direction, nodes: ArrayLike<number>): Promise<EdgeRows> {
@@ -111,7 +134,13 @@ export class LivingGraph implements Graph {
   }
 
   #postingsOf(token: number): Postings {
-    const found: { passages: number[], counts: number[], sizes: number[], inTitle: number[], titles: number[] } = { passages: [], counts: [], sizes: [], inTitle: [], titles: [] }
+    const found: { passages: number[], counts: number[], sizes: number[], inTitle: number[], titles: number[] } = {
+      passages: [],
+      counts: [],
+      sizes: [],
+      inTitle: [],
+      titles: [],
+    }
     const add = (passage: number, count: number, inTitle: number) => {
       if (this.collection.isDead(passage, this.generation)) return
       found.passages.push(passage)
@@ -120,11 +149,15 @@ export class LivingGraph implements Graph {
       found.inTitle.push(inTitle)
       found.titles.push(this.#titleSize(this.collection.cut[passage]!.document))
     }
-    const before = token < this.collection.tables.tokens.terms.length ? this.collection.base.postingsOf(token) : undefined
-    for (let i = 0; i < (before?.passages.length ?? 0); i++) add(before!.passages[i]!, before!.counts ? before!.counts[i]! : 1, before!.inTitle?.[i] ?? 0)
+    const before = token < this.collection.tables.tokens.terms.length
+      ? this.collection.base.postingsOf(token)
+      : undefined
+    for (let i = 0; i < (before?.passages.length ?? 0); i++)
+      add(before!.passages[i]!, before!.counts ? before!.counts[i]! : 1, before!.inTitle?.[i] ?? 0)
     const added = this.collection.postings.get(token)
     // later generations only ever append
-    for (let i = 0; added && i < added.passages.length && added.passages[i]! < this.#counts.passage; i++) add(added.passages[i]!, added.counts[i]!, added.inTitle[i]!)
+    for (let i = 0; added && i < added.passages.length && added.passages[i]! < this.#counts.passage; i++)
+      add(added.passages[i]!, added.counts[i]!, added.inTitle[i]!)
     return found
   }
 
@@ -140,7 +173,9 @@ export class LivingGraph implements Graph {
     const { collection } = this, { document } = collection.cut[passage]!
     if (collection.isDead(passage, this.generation)) return { tokens: [], counts: [], size: 0, title: 0 }
     const added = collection.contents[passage - collection.base.count('passage')]
-    const found: Contents = added ? { ...added, size: collection.sizes[passage]!, title: 0 } : collection.base.contentsOf(passage)
+    const found: Contents = added
+      ? { ...added, size: collection.sizes[passage]!, title: 0 }
+      : collection.base.contentsOf(passage)
     return { ...found, title: this.#titleSize(document) }
   }
 
@@ -167,27 +202,36 @@ export class LivingGraph implements Graph {
   }
 
   #word(id: string): number | undefined {
-    const { tokenIds } = this.collection, token = tokenIds.get(id) ?? tokenIds.get(this.tokenizer.tokenize(id).find(each => each.kind !== 'gram')?.term ?? id)
+    const { tokenIds } = this.collection,
+      token = tokenIds.get(id)
+        ?? tokenIds.get(this.tokenizer.tokenize(id).find(each => each.kind !== 'gram')?.term ?? id)
     return token !== undefined && token < this.#counts.token && this.isWord(token) ? token : undefined
   }
 
   /** Whether a token is a word, which is a node. */
   isWord(token: number): boolean {
     const { isWord } = this.collection.tables.tokens
-    return token < isWord.length ? isWord[token] === 1 : this.collection.wordLabels.at(token, this.generation) !== undefined
+    return token < isWord.length
+      ? isWord[token] === 1
+      : this.collection.wordLabels.at(token, this.generation) !== undefined
   }
 
   #name(id: string): number | undefined {
     const { collection, generation } = this, { nameIds, byLabel } = collection
-    const isThere = (name: number | undefined): name is number => name !== undefined && name < this.#counts.name && collection.nameAt(name, generation) !== undefined
-    const called = [...byLabel.get(id) ?? []].filter(name => isThere(name) && collection.nameAt(name, generation)!.label === id)
+    const isThere = (name: number | undefined): name is number =>
+      name !== undefined && name < this.#counts.name && collection.nameAt(name, generation) !== undefined
+    const called = [...byLabel.get(id) ?? []].filter(name =>
+      isThere(name) && collection.nameAt(name, generation)!.label === id
+    )
     return [...called, ...[id, ...keysOf(id, collection.finder.folding)].map(key => nameIds.get(key))].find(isThere)
   }
 
   async ids(kind: NodeKind): Promise<readonly string[]> {
     const { collection, generation } = this
     if (kind === 'passage') return collection.documents.filter((_, document) => this.sees(document)).map(({ id }) => id)
-    return kind === 'name' ? Array.from({ length: this.#counts.name }, (_, name) => collection.nameAt(name, generation)?.label).filter(label => label !== undefined) : []
+    if (kind !== 'name') return []
+    const labels = Array.from({ length: this.#counts.name }, (_, name) => collection.nameAt(name, generation)?.label)
+    return labels.filter(label => label !== undefined)
   }
 
   /** Whether a document is there, and not put in later. */
@@ -196,8 +240,9 @@ export class LivingGraph implements Graph {
   }
 
   async terms(terms: readonly string[]): Promise<(number | undefined)[]> {
-    return terms.map(term => this.collection.tokenIds.get(term)).map(token =>
-      (token !== undefined && token < this.#counts.token && this.#hasToken(token) ? token : undefined))
+    const isToken = (token: number) => token < this.#counts.token && this.#hasToken(token)
+    return terms.map(term => this.collection.tokenIds.get(term))
+      .map(token => (token !== undefined && isToken(token) ? token : undefined))
   }
 
   async namesIn(text: string, where: 'text' | 'question', passedOver?: ReadonlySet<number>): Promise<Mention[]> {
@@ -209,28 +254,42 @@ export class LivingGraph implements Graph {
     const { documents, cut, first } = this.collection
     return Array.from(nodes, node => {
       const { document, start, end } = cut[node]!
-      return { document: documents[document]!, start, end, part: { number: 1 + node - first[document]!, of: this.#partsOf(document) } }
+      return {
+        document: documents[document]!,
+        start,
+        end,
+        part: { number: 1 + node - first[document]!, of: this.#partsOf(document) },
+      }
     })
   }
 
   async names(nodes: ArrayLike<number>): Promise<NameEntry[]> {
     const { keys } = this.collection
-    return Array.from(nodes, node => ({ label: this.collection.nameAt(node, this.generation)?.label ?? keys[node]!, key: keys[node]! }))
+    return Array.from(
+      nodes,
+      node => ({ label: this.collection.nameAt(node, this.generation)?.label ?? keys[node]!, key: keys[node]! }),
+    )
   }
 
   async tokens(nodes: ArrayLike<number>): Promise<TokenEntry[]> {
     const { terms, wordLabels, tables: { tokens: { labels } } } = this.collection
     return Array.from(nodes, node => (
-      { term: terms[node]!, label: wordLabels.at(node, this.generation) ?? labels[node] ?? terms[node]!, isWord: this.isWord(node) && this.#hasToken(node) }))
+      {
+        term: terms[node]!,
+        label: wordLabels.at(node, this.generation) ?? labels[node] ?? terms[node]!,
+        isWord: this.isWord(node) && this.#hasToken(node),
+      }
+    ))
   }
 
   async links(passages: ArrayLike<number>): Promise<LinkEntry[][]> {
     const { documents, cut, finder } = this.collection
     const linksIn = (this.#links ??= linksOf(documents, cut, document => this.sees(document)))
-    return Array.from(passages, passage => linksIn(passage).map(({ link, target }): LinkEntry => ({
-      words: documents[cut[passage]!.document]!.text.slice(link.start, link.end),
-      target: 'missing' in target ? { missing: nameKey(wholeName(target.missing, finder.folding).units) } : target,
-    })))
+    return Array.from(passages, passage =>
+      linksIn(passage).map(({ link, target }): LinkEntry => ({
+        words: documents[cut[passage]!.document]!.text.slice(link.start, link.end),
+        target: 'missing' in target ? { missing: nameKey(wholeName(target.missing, finder.folding).units) } : target,
+      })))
   }
 
   async fields(): Promise<readonly string[]> {
@@ -286,7 +345,7 @@ export class LivingGraph implements Graph {
     return edgesOnRequest(this.#texts(), this.collection.tables, this.collection.tokenIds, this.#counts)
   }
 
-  * #texts(): Generator<string> {
+  *#texts(): Generator<string> {
     for (let passage = 0; passage < this.#counts.passage; passage++) {
       const { document, start, end } = this.collection.cut[passage]!
       if (this.sees(document)) yield this.collection.documents[document]!.text.slice(start, end)

@@ -12,8 +12,8 @@ export interface LivingRow {
 const NOTHING: LivingRow = { columns: [] }
 
 /**
- * Edges of one kind that change from generation to generation. A row that changes is written whole, in both directions, and
- * the newest one that a generation knows is what it reads; all others stand in the relation that it began with.
+ * Edges of one kind that change from generation to generation. A row that changes is written whole, in both directions,
+ * and the newest one that a generation knows is what it reads; all others stand in the relation that it began with.
  */
 export class LivingRelation {
   readonly #changed: Record<Direction, Versioned<LivingRow>> = { out: new Versioned(), in: new Versioned() }
@@ -68,7 +68,9 @@ export class LivingRelation {
 
   #made(row: ReadonlyMap<number, number>): LivingRow {
     const columns = Uint32Array.from(row.keys()).sort()
-    return this.kind === 'links' ? { columns, weights: Uint32Array.from(columns, column => row.get(column)!) } : { columns }
+    return this.kind === 'links'
+      ? { columns, weights: Uint32Array.from(columns, column => row.get(column)!) }
+      : { columns }
   }
 }
 

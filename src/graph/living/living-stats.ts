@@ -21,7 +21,9 @@ export function livingStats(graph: CountedGeneration): Omit<IndexStats, 'vectors
   const { tokenizer } = graph, documents = graph.seenDocuments()
   const there = (kind: 'name' | 'token') => everyNumber(graph, kind).filter(node => !graph.isGone({ kind, node }))
   const tokens = there('token'), words = tokens.filter(token => graph.isWord(token))
-  const edges = Object.fromEntries(EDGE_KIND_NAMES.filter(kind => kind !== 'co-occurs' && graph.has(kind)).map(kind => [kind, graph.edgeCount(kind) / (EDGE_KINDS[kind].symmetric ? 2 : 1)]))
+  const kinds = EDGE_KIND_NAMES.filter(kind => kind !== 'co-occurs' && graph.has(kind))
+  const edgesOf = (kind: EdgeKind) => graph.edgeCount(kind) / (EDGE_KINDS[kind].symmetric ? 2 : 1)
+  const edges = Object.fromEntries(kinds.map(kind => [kind, edgesOf(kind)]))
   const total = Object.values(edges).reduce((sum, count) => sum + count, 0)
   // a column of four bytes in either direction, and a row's start for each node
   const bytes = 8 * total + 8 * (graph.count('passage') + graph.count('name') + graph.count('token'))

@@ -3,9 +3,9 @@ import { type NameFolding, nameUnits } from '../../text/tokens/names.ts'
 import { Writings } from '../../text/tokens/writings.ts'
 
 /**
- * What is counted of the newest generation, so that the next one costs what changes; nothing that a question reads. Names are
- * global: of every unit that a name may have, the passages with it are kept, as they are the only ones that a name which
- * comes or goes can change.
+ * What is counted of the newest generation, so that the next one costs what changes; nothing that a question reads.
+ * Names are global: of every unit that a name may have, the passages with it are kept, as they are the only ones that a
+ * name which comes or goes can change.
  */
 export class Tallies {
   readonly cases: CaseCounts

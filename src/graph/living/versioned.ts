@@ -1,4 +1,7 @@
-/** Values under numbers that change from one generation to the next: each generation sees what was newest when it was made. */
+/**
+ * Values under numbers that change from one generation to the next: each generation sees what was newest when it was
+ * made.
+ */
 export class Versioned<T> {
   readonly #all = new Map<number, { generation: number, value: T }[]>()
 
@@ -22,7 +25,7 @@ export class Versioned<T> {
   }
 
   /** What was set after a generation, by number, as it is now. Cost: a look at every number that ever changed. */
-  * setSince(generation: number): Generator<[key: number, value: T]> {
+  *setSince(generation: number): Generator<[key: number, value: T]> {
     for (const [key, values] of this.#all) {
       const last = values.at(-1)!
       if (last.generation > generation) yield [key, last.value]

@@ -40,11 +40,11 @@ interface Noted {
 }
 
 /**
- * Makes one generation of a collection after the other. After any changes the graph is that of a fresh index of the same
- * documents: rows, counts, and what names and words are called. The numbers of nodes alone differ.
+ * Makes one generation of a collection after the other. After any changes the graph is that of a fresh index of the
+ * same documents: rows, counts, and what names and words are called. The numbers of nodes alone differ.
  *
- * Cost of a change: the texts that come and go, the rows of the names in them, and a reading of the passages that have all
- * words of a name that comes or goes.
+ * Cost of a change: the texts that come and go, the rows of the names in them, and a reading of the passages that have
+ * all words of a name that comes or goes.
  */
 export class LivingWriter {
   readonly collection: Collection
@@ -58,7 +58,9 @@ export class LivingWriter {
   #touched: Touched = nothing()
 
   private constructor(graph: LivingGraph, readonly settings: GraphSettings) {
-    const { collection, sums } = graph, { tables, keys, documents, cut } = collection, { folding, isStop } = tables.finder
+    const { collection, sums } = graph,
+      { tables, keys, documents, cut } = collection,
+      { folding, isStop } = tables.finder
     this.collection = collection
     this.#tallies = new Tallies(folding)
     this.#register = new NameRegister(isStop, folding, settings.knows.length > 0, keys)
@@ -67,8 +69,8 @@ export class LivingWriter {
   }
 
   /**
-   * Counts what the newest generation of a collection holds, so that the next one can be made. Cost: a reading of all texts,
-   * most of an indexing.
+   * Counts what the newest generation of a collection holds, so that the next one can be made. Cost: a reading of all
+   * texts, most of an indexing.
    *
    * @throws TokenGraphError `option` where passages are not cut as the index has them; `aborted`
    */
@@ -87,9 +89,10 @@ export class LivingWriter {
     const { collection, settings } = this, { documents, first, tables } = collection
     const there = [...documents.keys()].filter(document => graph.sees(document))
     await tables.edges.get('contains')!.turn(pace)
-    for (const { subject, object } of settings.knows) for (const each of [subject, object]) this.#register.add(each, 'known')
+    for (const { subject, object } of settings.knows)
+      for (const each of [subject, object]) this.#register.add(each, 'known')
     for (const word of settings.synonyms.flat()) this.#countSynonym(word)
-    if (settings.edges.links) for (const document of there) this.#linker.put(document)
+    if (settings.edges.links) { for (const document of there) this.#linker.put(document) }
     for (const [done, document] of there.entries()) {
       if (pace.due) await pace.pause('count', done, there.length)
       const spans = await spansOf(documents[document]!, settings)
@@ -99,15 +102,22 @@ export class LivingWriter {
       this.#countForms(document, 1)
     }
     for (const quote of this.#touched.quotes) this.#registerQuote(quote)
-    if (settings.edges.links) for (const document of there) for (const passage of this.#passagesOf(document)) this.#noteLinks(passage, 1)
+    if (settings.edges.links) {
+      for (const document of there) for (const passage of this.#passagesOf(document)) this.#noteLinks(passage, 1)
+    }
     this.#touched = nothing()
   }
 
   #checkSpans(document: number, spans: readonly PassageSpan[]): void {
     const { first, cut, documents } = this.collection, from = first[document]!
-    if (spans.length === first[document + 1]! - from && spans.every(({ start, end }, i) => cut[from + i]!.start === start && cut[from + i]!.end === end)) return
+    if (
+      spans.length === first[document + 1]! - from
+      && spans.every(({ start, end }, i) => cut[from + i]!.start === start && cut[from + i]!.end === end)
+    ) return
     throw new TokenGraphError('option', {
-      where: `update: document ${show(documents[document]!.id)}`, got: 'other passages than the index has', expected: 'the splitter that it was made with',
+      where: `update: document ${show(documents[document]!.id)}`,
+      got: 'other passages than the index has',
+      expected: 'the splitter that it was made with',
       hint: 'Give the option "passages" that createIndex was given.',
     })
   }
@@ -120,7 +130,11 @@ export class LivingWriter {
    * @returns  the graph, and how many passages of earlier generations changed their names or links
    * @throws TokenGraphError `aborted`, and what a splitter throws
    */
-  async write(put: readonly Document[], remove: readonly number[], pace: Pace): Promise<{ graph: LivingGraph, relinked: number }> {
+  async write(
+    put: readonly Document[],
+    remove: readonly number[],
+    pace: Pace,
+  ): Promise<{ graph: LivingGraph, relinked: number }> {
     const { collection } = this, generation = collection.generation + 1, before = collection.cut.length
     const spans: PassageSpan[][] = []
     for (const document of put) {
@@ -128,7 +142,10 @@ export class LivingWriter {
       spans.push(await spansOf(document, this.settings))
     }
     this.#touched = nothing()
-    this.#watchCapitals([...remove.flatMap(document => this.#passagesOf(document).map(passage => this.#text(passage))), ...put.map(({ text }) => text)])
+    this.#watchCapitals([
+      ...remove.flatMap(document => this.#passagesOf(document).map(passage => this.#text(passage))),
+      ...put.map(({ text }) => text),
+    ])
     for (const [done, document] of remove.entries()) {
       if (pace.due) await pace.pause('remove', done, remove.length)
       this.#takeAway(document, generation)
@@ -172,7 +189,8 @@ export class LivingWriter {
       if (this.settings.edges.links) this.#noteLinks(passage, -1)
       this.#countTokens(passage, -1, generation)
       // who linked to it does so no more
-      for (const from of Array.from(collection.relations.get('links')!.row('in', passage, generation).columns)) this.#touched.unlinked.add(from)
+      for (const from of Array.from(collection.relations.get('links')!.row('in', passage, generation).columns))
+        this.#touched.unlinked.add(from)
       for (const [edge, direction] of ROWS) this.#put(edge, direction, passage, [], generation)
       this.#sums.passages--
       this.#sums.textTokens -= collection.sizes[passage]!
@@ -220,7 +238,8 @@ export class LivingWriter {
 
   #addContents(inTitle: ReadonlyMap<number, number>, inText: ReadonlyMap<number, number>): void {
     const tokens = Uint32Array.from(new Set([...inTitle.keys(), ...inText.keys()])).sort(), size = sum(inText.values())
-    const titled = tokens.map(token => inTitle.get(token) ?? 0), counts = tokens.map((token, i) => titled[i]! + (inText.get(token) ?? 0))
+    const titled = tokens.map(token => inTitle.get(token) ?? 0),
+      counts = tokens.map((token, i) => titled[i]! + (inText.get(token) ?? 0))
     this.collection.addContents({ tokens, counts, inTitle: titled }, size)
     this.#sums.passages++
     this.#sums.textTokens += size
@@ -241,14 +260,18 @@ export class LivingWriter {
       tally(this.#tallies.titled, title, document, times)
       this.#touched.titles.add(title)
     }
-    if (this.settings.edges.links) for (const name of this.#linker.namesOf(document)) this.#touched.called.add(name)
+    if (this.settings.edges.links) { for (const name of this.#linker.namesOf(document)) this.#touched.called.add(name) }
   }
 
-  /** Counts how the words of a document's title and passages are written; of a new one they are counted as they are read. */
+  /**
+   * Counts how the words of a document's title and passages are written; of a new one they are counted as they are
+   * read.
+   */
   #countForms(document: number, times: 1 | -1): void {
     const texts = this.#passagesOf(document).map(passage => this.#text(passage))
     for (const text of [...titleTexts(this.collection.documents[document]!), ...texts]) {
-      for (const token of this.collection.tables.tokenizer.tokenize(text)) if (token.kind === 'word') this.#countForm(token, text, times)
+      for (const token of this.collection.tables.tokenizer.tokenize(text))
+        if (token.kind === 'word') this.#countForm(token, text, times)
     }
   }
 
@@ -264,7 +287,8 @@ export class LivingWriter {
 
   /** Reads a new passage: its own names, what it quotes, and the units of its text. */
   #note(passage: number, heading: number | undefined): void {
-    const text = this.#text(passage), quotes = this.settings.names.quotes ? [...new Set(quotedNames(text, this.#register.isStop))] : []
+    const text = this.#text(passage),
+      quotes = this.settings.names.quotes ? [...new Set(quotedNames(text, this.#register.isStop))] : []
     this.#tallies.addUnits(passage, text)
     this.#noted[passage] = { heading, own: [], quotes, missing: [] }
     this.#noted[passage] = { ...this.#noted[passage], own: this.#countPassage(passage, 1) }
@@ -272,7 +296,9 @@ export class LivingWriter {
 
   /** Counts the case of a passage's text, its own names, and what it quotes. @returns its own names */
   #countPassage(passage: number, times: 1 | -1): number[] {
-    const text = this.#text(passage), { heading, quotes } = this.#noted[passage]!, document = this.collection.documents[this.collection.cut[passage]!.document]!
+    const text = this.#text(passage),
+      { heading, quotes } = this.#noted[passage]!,
+      document = this.collection.documents[this.collection.cut[passage]!.document]!
     this.#tallies.cases.count(text, times)
     const own = ownNames(this.#register, document, text, heading, this.settings.names, times)
     for (const name of own) this.#touched.names.add(name)
@@ -317,7 +343,7 @@ export class LivingWriter {
     else this.#registered.set(quote, now)
     if (name === undefined) return
     this.#touched.names.add(name)
-    if ((now === 0) !== (before === 0)) for (const passage of passages ?? []) this.#touched.relink.add(passage)
+    if ((now === 0) !== (before === 0)) { for (const passage of passages ?? []) this.#touched.relink.add(passage) }
   }
 
   /** Mends what the counted texts change elsewhere. @returns  how many passages of earlier generations changed */
@@ -329,19 +355,22 @@ export class LivingWriter {
     if (this.settings.edges.links) await this.#relinkPages(before, generation, changed, pace)
     this.#settleWords(generation)
     this.#settleTitles(generation)
-    for (const key of this.#settleNames(generation)) for (const passage of this.#tallies.holding(key, isThere)) touched.relink.add(passage)
+    for (const key of this.#settleNames(generation))
+      for (const passage of this.#tallies.holding(key, isThere)) touched.relink.add(passage)
     if (this.#tallies.cases.cased !== this.#sums.cased) {
       this.#sums.cased = this.#tallies.cases.cased
       for (const passage of collection.cut.keys()) touched.relink.add(passage)
     }
-    if (this.settings.edges.mentions) await this.#findNames([...touched.relink].filter(isThere), generation, changed, pace)
+    if (this.settings.edges.mentions)
+      await this.#findNames([...touched.relink].filter(isThere), generation, changed, pace)
     return [...changed].filter(passage => passage < before && isThere(passage)).length
   }
 
   /** The links of new passages, and of those that ask for what changed. */
   async #relinkPages(before: number, generation: number, changed: Set<number>, pace: Pace): Promise<void> {
     const { collection, collection: { cut } } = this, asking = new Set<number>()
-    for (const name of this.#touched.called) for (const passage of this.#tallies.linking.get(name) ?? []) asking.add(passage)
+    for (const name of this.#touched.called)
+      for (const passage of this.#tallies.linking.get(name) ?? []) asking.add(passage)
     for (let passage = before; passage < cut.length; passage++) asking.add(passage)
     let done = 0
     for (const passage of asking) {
@@ -356,23 +385,34 @@ export class LivingWriter {
     const { collection } = this
     for (const token of this.#touched.tokens) {
       const label = this.#tallies.forms.most(token)
-      if (label !== undefined && label !== collection.wordLabelAt(token, generation)) collection.wordLabels.set(token, generation, label)
+      if (label !== undefined && label !== collection.wordLabelAt(token, generation))
+        collection.wordLabels.set(token, generation, label)
     }
   }
 
   #settleTitles(generation: number): void {
     for (const title of this.#touched.titles) {
       const documents = this.#tallies.titled.get(title) ?? new Set()
-      for (const document of documents) this.collection.titles.set(document, generation, titleSize(this.collection.titleTokens(document), documents.size))
+      for (const document of documents)
+        this.collection.titles.set(
+          document,
+          generation,
+          titleSize(this.collection.titleTokens(document), documents.size),
+        )
     }
   }
 
-  /** Names that come, go, or are written otherwise. @returns  the keys of those that are found elsewhere now, or no longer */
+  /**
+   * Names that come, go, or are written otherwise.
+   * @returns  the keys of those that are found elsewhere now, or no longer
+   */
   #settleNames(generation: number): string[] {
     const { collection } = this, { names, capitals } = this.#touched, keys = new Set<string>()
     const isFlip = this.#tallies.cases.cased && !this.#sums.cased
     for (const name of names) {
-      const before = collection.nameAt(name, generation), now = this.#register.stateOf(name), key = this.#register.keys[name]!
+      const before = collection.nameAt(name, generation),
+        now = this.#register.stateOf(name),
+        key = this.#register.keys[name]!
       collection.nameIds.set(key, name)
       if (isOneWord(key) && !capitals.has(name)) capitals.set(name, this.#isCapital(name))
       if (before?.label === now?.label && before?.isSought === now?.isSought) continue
@@ -397,7 +437,8 @@ export class LivingWriter {
       if (pace.due) await pace.pause('mentions', done, passages.length)
       const { own, quotes, missing } = this.#noted[passage]!
       const found = new Set(finder.find(this.#text(passage), isUnsought).map(({ name }) => name))
-      for (const quote of quotes) if (this.#registered.has(quote)) this.#addNumber(found, this.#register.numberOf(quote, 'quoted'))
+      for (const quote of quotes)
+        if (this.#registered.has(quote)) this.#addNumber(found, this.#register.numberOf(quote, 'quoted'))
       for (const page of missing) this.#addNumber(found, this.#register.numberOf(page, 'missing'))
       for (const name of own) found.delete(name)
       if (this.#put('mentions', 'out', passage, found, generation)) changed.add(passage)
@@ -409,8 +450,26 @@ export class LivingWriter {
   }
 }
 
-/** The rows of a passage, of every kind of edge that texts make beside *contains*: they go with it, and so do those that lead to it. */
-const ROWS: readonly (readonly [EdgeKind, Direction])[] = [['mentions', 'out'], ['names', 'in'], ['follows', 'out'], ['follows', 'in'], ['links', 'out'], ['links', 'in']]
+/**
+ * The rows of a passage, of every kind of edge that texts make beside *contains*: they go with it, and so do those that
+ * lead to it.
+ */
+const ROWS: readonly (readonly [EdgeKind, Direction])[] = [
+  ['mentions', 'out'],
+  ['names', 'in'],
+  ['follows', 'out'],
+  ['follows', 'in'],
+  ['links', 'out'],
+  ['links', 'in'],
+]
 
-const nothing = (): Touched =>
-  ({ names: new Set(), tokens: new Set(), capitals: new Map(), quotes: new Set(), titles: new Set(), called: new Set(), relink: new Set(), unlinked: new Set() })
+const nothing = (): Touched => ({
+  names: new Set(),
+  tokens: new Set(),
+  capitals: new Map(),
+  quotes: new Set(),
+  titles: new Set(),
+  called: new Set(),
+  relink: new Set(),
+  unlinked: new Set(),
+})

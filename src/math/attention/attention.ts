@@ -2,12 +2,25 @@ import * as v from 'valibot'
 import { TokenGraphError } from '../../core/errors.ts'
 import { number, readOptions, whole } from '../../core/options.ts'
 import type { Matrix } from '../dense/matrix.ts'
-import { checkCount, checkMask, checkRows, type Grid, gridOf, isRows, type Mask, product, rowCount, rowOf, type Rows, transposed } from './rows.ts'
+import {
+  checkCount,
+  checkMask,
+  checkRows,
+  type Grid,
+  gridOf,
+  isRows,
+  type Mask,
+  product,
+  rowCount,
+  rowOf,
+  type Rows,
+  transposed,
+} from './rows.ts'
 import { softmax } from './softmax.ts'
 
 /**
- * W_Q, W_K, W_V and W_O, each [in × out], for rows on the left: x ↦ x W. The columns of head h of n are the h-th n-th of
- * the first three. One left out is the identity. PyTorch keeps the transpose: see {@link fromLinear}.
+ * W_Q, W_K, W_V and W_O, each [in × out], for rows on the left: x ↦ x W. The columns of head h of n are the h-th n-th
+ * of the first three. One left out is the identity. PyTorch keeps the transpose: see {@link fromLinear}.
  */
 export interface Projections {
   /** W_Q. */
@@ -32,7 +45,10 @@ export interface AttentionOptions {
   mask?: Mask | readonly Mask[] | undefined
   /** Query i looks at keys 0 to i only, for self-attention. Default `false`. */
   causal?: boolean | undefined
-  /** Query i looks at keys i − window to i + window only, for self-attention (Beltagy et al. 2020, "Longformer", section 3.1). Default all. */
+  /**
+   * Query i looks at keys i − window to i + window only, for self-attention (Beltagy et al. 2020, "Longformer", section
+   * 3.1). Default all.
+   */
   window?: number | undefined
   /** W_Q, W_K, W_V, W_O. Default identities. */
   projections?: Projections | undefined
@@ -42,7 +58,10 @@ export interface AttentionOptions {
 export interface Attention {
   /** For each head [queries × keys]; a row sums to 1, or is 0 throughout where its query may look at nothing. */
   weights: Grid[]
-  /** A row for each query, rounded to 32 bits once, at the end; 0 before the output projection where it may look at nothing. */
+  /**
+   * A row for each query, rounded to 32 bits once, at the end; 0 before the output projection where it may look at
+   * nothing.
+   */
   output: Matrix
 }
 
@@ -51,21 +70,29 @@ export const positive = v.pipe(v.number(), v.finite('a finite number'), v.gtValu
 
 const projection = v.optional(v.custom<Rows>(isRows, 'a matrix: { width, data: Float32Array or Float64Array }'))
 const isList = (value: unknown) => Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value)
+const mask = v.custom<Mask | readonly Mask[]>(
+  isList,
+  'a list with an entry for each key, or a list of such lists, one for each query',
+)
 
 /** {@link AttentionOptions} with the defaults. */
 export const attentionOptions = v.strictObject({
   heads: v.optional(whole(1), 1),
   scale: v.optional(number(0, 1e9)),
   temperature: v.optional(positive, 1),
-  mask: v.optional(v.custom<Mask | readonly Mask[]>(isList, 'a list with an entry for each key, or a list of such lists, one for each query')),
+  mask: v.optional(mask),
   causal: v.optional(v.boolean(), false),
   window: v.optional(whole(0)),
-  projections: v.optional(v.strictObject({ query: projection, key: projection, value: projection, output: projection }), {}),
+  projections: v.optional(
+    v.strictObject({ query: projection, key: projection, value: projection, output: projection }),
+    {},
+  ),
 })
 
 /**
  * Scaled dot-product attention, softmax(Q Kᵀ / √d) V (Vaswani et al. 2017, "Attention Is All You Need", eq. 1), with
- * several heads as in section 3.2.2: concat(head₁ … headₙ) W_O, headᵢ = attention(Q W_Q,ᵢ, K W_K,ᵢ, V W_V,ᵢ). No biases.
+ * several heads as in section 3.2.2: concat(head₁ … headₙ) W_O, headᵢ = attention(Q W_Q,ᵢ, K W_K,ᵢ, V W_V,ᵢ). No
+ * biases.
  *
  * @param queries  [n × d]
  * @param keys     [m × d], those of `queries` again for self-attention; other widths than d need projections
@@ -125,11 +152,22 @@ function project(rows: Rows, matrix: Rows | undefined, what: string, name: keyof
 
 function split(width: number, heads: number, what: string): number {
   if (width % heads === 0) return width / heads
-  throw new TokenGraphError('option', { where: `attend: ${what}`, got: `${heads} heads for ${width} columns`, expected: 'a number of heads that divides the columns' })
+  throw new TokenGraphError('option', {
+    where: `attend: ${what}`,
+    got: `${heads} heads for ${width} columns`,
+    expected: 'a number of heads that divides the columns',
+  })
 }
 
 /** The logits of a query over all keys, in the columns of one head. */
-function logitsOfHead(queries: Rows, query: number, keys: Rows, from: number, width: number, factor: number): Float64Array {
+function logitsOfHead(
+  queries: Rows,
+  query: number,
+  keys: Rows,
+  from: number,
+  width: number,
+  factor: number,
+): Float64Array {
   const logits = new Float64Array(rowCount(keys)), { data } = keys
   const own = Float64Array.from(rowOf(queries, query).subarray(from, from + width))
   for (let key = 0; key < logits.length; key++) {
@@ -152,21 +190,26 @@ function addValuesOfHead(target: Float64Array, weights: Float64Array, values: Ro
 
 /** Which keys each query may look at; undefined for all. What it returns holds until the next query is asked for. */
 function visibility(
-  { mask, causal, window = Infinity }: Pick<AttentionOptions, 'mask' | 'causal' | 'window'>, queries: number, keys: number,
+  { mask, causal, window = Infinity }: Pick<AttentionOptions, 'mask' | 'causal' | 'window'>,
+  queries: number,
+  keys: number,
 ): (query: number) => Mask | undefined {
   const given = masksOf(mask, queries, keys)
   if (!causal && window === Infinity) return given
   const shown = new Uint8Array(keys)
   return query => {
     const own = given(query)
-    for (let key = 0; key < keys; key++) shown[key] = Number((!own || own[key]) && (!causal || key <= query) && Math.abs(key - query) <= window)
+    for (let key = 0; key < keys; key++)
+      shown[key] = Number((!own || own[key]) && (!causal || key <= query) && Math.abs(key - query) <= window)
     return shown
   }
 }
 
 function masksOf(mask: AttentionOptions['mask'], queries: number, keys: number): (query: number) => Mask | undefined {
   if (!mask) return () => undefined
-  const masks = typeof mask[0] === 'object' || (mask.length === 0 && queries === 0) ? mask as readonly Mask[] : undefined
+  const masks = typeof mask[0] === 'object' || (mask.length === 0 && queries === 0)
+    ? mask as readonly Mask[]
+    : undefined
   if (masks) checkCount(masks.length, queries, 'attend: mask', 'lists')
   for (const each of masks ?? [mask as Mask]) checkMask(each, keys, 'attend')
   return masks ? query => masks[query] : () => mask as Mask

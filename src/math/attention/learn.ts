@@ -4,7 +4,18 @@ import { number, readOptions, whole } from '../../core/options.ts'
 import { Pace, type Progress } from '../../core/pace.ts'
 import { createRandom } from '../../core/random.ts'
 import { identity, positive } from './attention.ts'
-import { checkCount, checkRows, type Grid, gridOf, isRows, product, rowCount, rowOf, type Rows, transposed } from './rows.ts'
+import {
+  checkCount,
+  checkRows,
+  type Grid,
+  gridOf,
+  isRows,
+  product,
+  rowCount,
+  rowOf,
+  type Rows,
+  transposed,
+} from './rows.ts'
 import { logSumExp, softmax } from './softmax.ts'
 
 /** A question, a passage, and which of the passage's tokens are to be found. */
@@ -20,8 +31,8 @@ export interface ProjectionExample {
 /** What can be said to {@link learnProjections}. */
 export interface LearnOptions {
   /**
-   * Learn W = I + A B with A [d × rank] and B [rank × d] (Hu et al. 2022, "LoRA", eq. 3). Default all d × d numbers of W,
-   * which costs about d / (2 rank) times as much.
+   * Learn W = I + A B with A [d × rank] and B [rank × d] (Hu et al. 2022, "LoRA", eq. 3). Default all d × d numbers of
+   * W, which costs about d / (2 rank) times as much.
    */
   rank?: number | undefined
   /** As `attend` is to be called later. Default 1/√d. */
@@ -36,7 +47,10 @@ export interface LearnOptions {
   rate?: number | undefined
   /** The pull towards the identity, AdamW's weight decay on W − I (on A and B); 0 to 1. Default 0.01. */
   decay?: number | undefined
-  /** The share of the examples that is held out to tell when to stop, rounded down to whole examples; 0 to 0.9. Default 0.2. */
+  /**
+   * The share of the examples that is held out to tell when to stop, rounded down to whole examples; 0 to 0.9. Default
+   * 0.2.
+   */
   validation?: number | undefined
   /** After how many epochs without a smaller loss learning ends. Default 10. */
   patience?: number | undefined
@@ -62,15 +76,25 @@ export interface LearnedProjections {
   projections: { query: Grid, key: Grid }
   /** The losses before the first epoch, which are those of the identity, and after each. */
   curve: Losses[]
-  /** The epoch that the projections are from: the first with the smallest loss, held out if any is; 0 is the identity. */
+  /**
+   * The epoch that the projections are from: the first with the smallest loss, held out if any is; 0 is the identity.
+   */
   epoch: number
 }
 
 const learnOptions = v.strictObject({
-  rank: v.optional(whole(1)), scale: v.optional(number(0, 1e9)), temperature: v.optional(positive, 1),
-  epochs: v.optional(whole(0, 1e6), 100), batch: v.optional(whole(1), 16), rate: v.optional(number(1e-12, 1), 0.003), decay: v.optional(number(0, 1), 0.01),
-  validation: v.optional(number(0, 0.9), 0.2), patience: v.optional(whole(1), 10), seed: v.optional(whole(0), 1),
-  signal: v.optional(v.instance(AbortSignal)), onProgress: v.optional(v.custom<(progress: Progress) => void>(value => typeof value === 'function', 'a function')),
+  rank: v.optional(whole(1)),
+  scale: v.optional(number(0, 1e9)),
+  temperature: v.optional(positive, 1),
+  epochs: v.optional(whole(0, 1e6), 100),
+  batch: v.optional(whole(1), 16),
+  rate: v.optional(number(1e-12, 1), 0.003),
+  decay: v.optional(number(0, 1), 0.01),
+  validation: v.optional(number(0, 0.9), 0.2),
+  patience: v.optional(whole(1), 10),
+  seed: v.optional(whole(0), 1),
+  signal: v.optional(v.instance(AbortSignal)),
+  onProgress: v.optional(v.custom<(progress: Progress) => void>(value => typeof value === 'function', 'a function')),
 })
 
 /**
@@ -78,11 +102,14 @@ const learnOptions = v.strictObject({
  * {@link attentionLoss} with AdamW (Loshchilov & Hutter 2019, algorithm 2) over seeded batches, from the identity on,
  * until the loss on held-out examples stops falling. Where nothing better is found, the identity comes back.
  *
- * Cost of an epoch: examples · tokens · width · (2 width or 4 rank + query tokens), times some 6. Deterministic in float64.
- * Throws `option` for examples without query tokens or relevant ones, other widths, numbers that are not finite, tokens
- * that are not there; `aborted` if the signal asks for it.
+ * Cost of an epoch: examples · tokens · width · (2 width or 4 rank + query tokens), times some 6. Deterministic in
+ * float64. Throws `option` for examples without query tokens or relevant ones, other widths, numbers that are not
+ * finite, tokens that are not there; `aborted` if the signal asks for it.
  */
-export async function learnProjections(examples: readonly ProjectionExample[], options: LearnOptions = {}): Promise<LearnedProjections> {
+export async function learnProjections(
+  examples: readonly ProjectionExample[],
+  options: LearnOptions = {},
+): Promise<LearnedProjections> {
   const settings = readOptions(learnOptions, options, 'learnProjections')
   const { rank, epochs, batch, validation, patience } = settings
   const width = checkExamples(examples, rank)
@@ -90,7 +117,10 @@ export async function learnProjections(examples: readonly ProjectionExample[], o
   const mixed = shuffled(examples, random), cut = Math.floor(validation * examples.length)
   const heldOut = mixed.slice(0, cut), training = mixed.slice(cut)
   const learner = new Learner(width, settings, random)
-  const measure = async (): Promise<Losses> => ({ training: await learner.loss(training), ...(cut > 0 && { validation: await learner.loss(heldOut) }) })
+  const measure = async (): Promise<Losses> => ({
+    training: await learner.loss(training),
+    ...(cut > 0 && { validation: await learner.loss(heldOut) }),
+  })
 
   const curve = [await measure()]
   let best = { epoch: 0, parameters: learner.parameters.slice() }
@@ -103,7 +133,11 @@ export async function learnProjections(examples: readonly ProjectionExample[], o
     if (watched(epoch) < watched(best.epoch)) best = { epoch, parameters: learner.parameters.slice() }
   }
   const { query, key } = modelOver(best.parameters, width, rank)
-  return { projections: { query: project(identity(width), query), key: project(identity(width), key) }, curve, epoch: best.epoch }
+  return {
+    projections: { query: project(identity(width), query), key: project(identity(width), key) },
+    curve,
+    epoch: best.epoch,
+  }
 }
 
 /** The parameters, and what is done with them over many examples. */
@@ -119,7 +153,11 @@ class Learner {
   readonly #pace: Pace
   readonly #epochs: number
 
-  constructor(width: number, { rank, rate, decay, scale, temperature, epochs, signal, onProgress }: v.InferOutput<typeof learnOptions>, random: () => number) {
+  constructor(
+    width: number,
+    { rank, rate, decay, scale, temperature, epochs, signal, onProgress }: v.InferOutput<typeof learnOptions>,
+    random: () => number,
+  ) {
     this.parameters = initialParameters(width, rank, random)
     this.#gradients = new Float64Array(this.parameters.length)
     this.#model = modelOver(this.parameters, width, rank)
@@ -168,8 +206,9 @@ export interface DeltaModel {
 }
 
 /**
- * −ln Σ over relevant t of weight(t), weight(t) = mean over query tokens q of softmax_t(factor · (x_q W_Q) · (y_t W_K)):
- * the cross-entropy of the weights by which tokens are ranked. A query token may look elsewhere if others do not.
+ * −ln Σ over relevant t of weight(t), weight(t) = mean over query tokens q of softmax_t(factor · (x_q W_Q) · (y_t
+ * W_K)): the cross-entropy of the weights by which tokens are ranked. A query token may look elsewhere if others do
+ * not.
  *
  * From 0 up. Computed from logarithms throughout, so that it stays finite where the weights vanish.
  */
@@ -178,17 +217,24 @@ export function attentionLoss(example: ProjectionExample, model: DeltaModel, fac
 }
 
 /**
- * Adds `share` times the gradient of {@link attentionLoss} to a model of gradients. With A the attention weights, B those
- * of a softmax over the relevant tokens alone, and r(q) query token q's part of what the relevant ones got:
- * ∂loss / ∂logit(q, t) = r(q) · (A(q, t) − B(q, t)).
+ * Adds `share` times the gradient of {@link attentionLoss} to a model of gradients. With A the attention weights, B
+ * those of a softmax over the relevant tokens alone, and r(q) query token q's part of what the relevant ones got: ∂loss
+ * / ∂logit(q, t) = r(q) · (A(q, t) − B(q, t)).
  */
-export function addAttentionGradient(example: ProjectionExample, model: DeltaModel, factor: number, gradients: DeltaModel, share = 1): void {
+export function addAttentionGradient(
+  example: ProjectionExample,
+  model: DeltaModel,
+  factor: number,
+  gradients: DeltaModel,
+  share = 1,
+): void {
   const { queries, tokens, logits, relevant, found } = forward(example, model, factor)
   const parts = softmax(found)
   const upstream = gridOf(logits.rows, logits.width)
   for (let q = 0; q < logits.rows; q++) {
     const all = softmax(rowOf(logits, q)), among = softmax(rowOf(logits, q), 1, relevant)
-    for (let t = 0; t < logits.width; t++) upstream.data[q * logits.width + t] = share * factor * parts[q]! * (all[t]! - among[t]!)
+    for (let t = 0; t < logits.width; t++)
+      upstream.data[q * logits.width + t] = share * factor * parts[q]! * (all[t]! - among[t]!)
   }
   addGradient(example.queries, model.query, product(upstream, tokens), gradients.query)
   addGradient(example.tokens, model.key, product(transposed(upstream), queries), gradients.key)
@@ -201,7 +247,10 @@ function forward(example: ProjectionExample, model: DeltaModel, factor: number) 
   const logits = { ...dots, data: dots.data.map(each => factor * each) }
   const relevant = new Uint8Array(logits.width)
   for (const token of example.relevant) relevant[token] = 1
-  const found = Float64Array.from({ length: logits.rows }, (_, q) => logSumExp(rowOf(logits, q), relevant) - logSumExp(rowOf(logits, q)))
+  const found = Float64Array.from(
+    { length: logits.rows },
+    (_, q) => logSumExp(rowOf(logits, q), relevant) - logSumExp(rowOf(logits, q)),
+  )
   return { queries, tokens, logits, relevant, found }
 }
 
@@ -217,25 +266,38 @@ function addGradient(x: Rows, { down, up }: Delta, upstream: Grid, gradient: Del
   if (down) addTo(gradient.down!, product(transposed(x), product(upstream, transposed(up))))
 }
 
-const addTo = (target: Grid, { data }: Grid) => data.forEach((each, i) => { target.data[i]! += each })
+const addTo = (target: Grid, { data }: Grid) =>
+  data.forEach((each, i) => {
+    target.data[i]! += each
+  })
 
 /** A model whose numbers lie in one vector: `down` and `up` of the query, then those of the key. */
 export function modelOver(parameters: Float64Array, width: number, rank: number | undefined): DeltaModel {
   let begin = 0
-  const next = (rows: number, columns: number) => gridOf(rows, columns, parameters.subarray(begin, begin += rows * columns))
-  const delta = (): Delta => (rank === undefined ? { up: next(width, width) } : { down: next(width, rank), up: next(rank, width) })
+  const next = (rows: number, columns: number) =>
+    gridOf(rows, columns, parameters.subarray(begin, begin += rows * columns))
+  const delta = (): Delta =>
+    rank === undefined ? { up: next(width, width) } : { down: next(width, rank), up: next(rank, width) }
   return { query: delta(), key: delta() }
 }
 
-/** `up` is 0, so that W is the identity; `down` is uniform within ±1/√d, since with both at 0 no gradient would flow. */
+/**
+ * `up` is 0, so that W is the identity; `down` is uniform within ±1/√d, since with both at 0 no gradient would flow.
+ */
 function initialParameters(width: number, rank: number | undefined, random: () => number): Float64Array {
   const parameters = new Float64Array(2 * width * (rank === undefined ? width : 2 * rank))
   const { query, key } = modelOver(parameters, width, rank)
-  for (const { down } of [query, key]) down?.data.forEach((_, i) => { down.data[i] = (2 * random() - 1) / Math.sqrt(width) })
+  for (const { down } of [query, key])
+    down?.data.forEach((_, i) => {
+      down.data[i] = (2 * random() - 1) / Math.sqrt(width)
+    })
   return parameters
 }
 
-/** AdamW with β₁ = 0.9, β₂ = 0.999, ε = 1e-8: returns a step, which moves the parameters by the gradients as they then are. */
+/**
+ * AdamW with β₁ = 0.9, β₂ = 0.999, ε = 1e-8: returns a step, which moves the parameters by the gradients as they then
+ * are.
+ */
 function adamW(parameters: Float64Array, gradients: Float64Array, rate: number, decay: number): () => void {
   const mean = new Float64Array(parameters.length), square = new Float64Array(parameters.length)
   let steps = 0
@@ -245,7 +307,8 @@ function adamW(parameters: Float64Array, gradients: Float64Array, rate: number, 
     gradients.forEach((gradient, i) => {
       mean[i] = 0.9 * mean[i]! + 0.1 * gradient
       square[i] = 0.999 * square[i]! + 0.001 * gradient * gradient
-      parameters[i] = (1 - rate * decay) * parameters[i]! - rate * (mean[i]! / meanScale) / (Math.sqrt(square[i]! / squareScale) + 1e-8)
+      parameters[i] = (1 - rate * decay) * parameters[i]!
+        - rate * (mean[i]! / meanScale) / (Math.sqrt(square[i]! / squareScale) + 1e-8)
     })
   }
 }
@@ -272,7 +335,8 @@ function checkExamples(examples: readonly ProjectionExample[], rank = 1): number
       if (rows.data.length === 0) refuse(where, 'no vectors', 'one at least')
     }
     const strange = relevant.find(token => token >= rowCount(tokens))
-    if (strange !== undefined) refuse(`learnProjections: examples[${i}].relevant`, `${strange}`, `tokens from 0 to ${rowCount(tokens) - 1}`)
+    if (strange !== undefined)
+      refuse(`learnProjections: examples[${i}].relevant`, `${strange}`, `tokens from 0 to ${rowCount(tokens) - 1}`)
   })
   if (rank > width) refuse('learnProjections: option "rank"', `${rank}`, `at most ${width}, the width of the vectors`)
   return width
@@ -280,7 +344,10 @@ function checkExamples(examples: readonly ProjectionExample[], rank = 1): number
 
 const matrix = v.custom<Rows>(isRows, 'rows of equal width: { width, data: Float32Array or Float64Array }')
 const examplesSchema = v.strictObject({
-  examples: v.pipe(v.array(v.strictObject({ queries: matrix, tokens: matrix, relevant: v.pipe(v.array(whole(0)), v.nonEmpty()) })), v.nonEmpty()),
+  examples: v.pipe(
+    v.array(v.strictObject({ queries: matrix, tokens: matrix, relevant: v.pipe(v.array(whole(0)), v.nonEmpty()) })),
+    v.nonEmpty(),
+  ),
 })
 
 function refuse(where: string, got: string, expected: string): never {

@@ -24,7 +24,11 @@ import { type AttentionShares, attentionShares } from './token-weights.ts'
  * values and counts below 0.
  */
 export function nearness(
-  similarities: Rows, lengths: readonly number[], counting: ArrayLike<number>, values: ArrayLike<number>, temperature: number,
+  similarities: Rows,
+  lengths: readonly number[],
+  counting: ArrayLike<number>,
+  values: ArrayLike<number>,
+  temperature: number,
 ): AttentionShares {
   checkRows(similarities, 'nearness: similarities')
   checkCount(lengths.reduce((sum, each) => sum + each, 0), similarities.width, 'nearness: lengths', 'tokens')
@@ -42,7 +46,11 @@ function checkValues(values: ArrayLike<number>, tokens: number): void {
   checkCount(values.length, tokens, 'nearness: values', 'tokens')
   for (let t = 0; t < tokens; t++) {
     if (values[t]! >= 0 && values[t]! < Infinity) continue
-    throw new TokenGraphError('option', { where: `nearness: values[${t}]`, got: show(values[t]), expected: 'a finite number, 0 or above' })
+    throw new TokenGraphError('option', {
+      where: `nearness: values[${t}]`,
+      got: show(values[t]),
+      expected: 'a finite number, 0 or above',
+    })
   }
 }
 
@@ -55,7 +63,13 @@ function standardised(numbers: Rows['data']): Float64Array {
 }
 
 /** Gives each token of a text, from `start` to `end`, what the others have, by their distance and its value. */
-function passOn(attention: Float64Array, values: ArrayLike<number>, start: number, end: number, heard: Float64Array): void {
+function passOn(
+  attention: Float64Array,
+  values: ArrayLike<number>,
+  start: number,
+  end: number,
+  heard: Float64Array,
+): void {
   for (let t = start; t < end; t++) {
     if (values[t] === 0) continue
     let sum = 0

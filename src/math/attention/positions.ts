@@ -20,7 +20,10 @@ export function sinusoidalPositions(rows: number, width: number, offset = 0): Ma
   const positions = zeros(rows, width)
   for (let j = 0; j < width; j++) {
     const wave = 10000 ** ((j - (j % 2)) / width)
-    for (let i = 0; i < rows; i++) positions.data[i * width + j] = j % 2 === 0 ? Math.sin((offset + i) / wave) : Math.cos((offset + i) / wave)
+    for (let i = 0; i < rows; i++)
+      positions.data[i * width + j] = j % 2 === 0
+        ? Math.sin((offset + i) / wave)
+        : Math.cos((offset + i) / wave)
   }
   return positions
 }

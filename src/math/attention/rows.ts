@@ -16,17 +16,25 @@ export interface Grid extends Rows {
   readonly data: Float64Array
 }
 
-/** What takes part: true, or not 0. (PyTorch's `scaled_dot_product_attention` means the same, its `key_padding_mask` the reverse.) */
+/**
+ * What takes part: true, or not 0. (PyTorch's `scaled_dot_product_attention` means the same, its `key_padding_mask` the
+ * reverse.)
+ */
 export type Mask = ArrayLike<boolean | number>
 
 /** A grid over given numbers, or of zeros. */
-export const gridOf = (rows: number, width: number, data: Float64Array = new Float64Array(rows * width)): Grid => ({ rows, width, data })
+export const gridOf = (rows: number, width: number, data: Float64Array = new Float64Array(rows * width)): Grid => ({
+  rows,
+  width,
+  data,
+})
 
 /** The number of rows; those of width 0 count as none where they do not say. */
 export const rowCount = ({ width, data, rows }: Rows): number => rows ?? (width === 0 ? 0 : data.length / width)
 
 /** A row, in place. */
-export const rowOf = <R extends Rows>({ width, data }: R, row: number): R['data'] => data.subarray(row * width, (row + 1) * width)
+export const rowOf = <R extends Rows>({ width, data }: R, row: number): R['data'] =>
+  data.subarray(row * width, (row + 1) * width)
 
 /** Whether a value has the form of rows: a whole width, and as many numbers as fill whole rows. */
 export function isRows(value: unknown): value is Rows {
@@ -38,19 +46,32 @@ export function isRows(value: unknown): value is Rows {
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
-/** Refuses, with the code `option`, what has not the form of rows, and numbers that are not finite, by row and column. */
+/**
+ * Refuses, with the code `option`, what has not the form of rows, and numbers that are not finite, by row and column.
+ */
 export function checkRows(rows: Rows, where: string): void {
-  if (!isRows(rows)) throw new TokenGraphError('option', { where, got: formOf(rows), expected: 'rows of equal width: { width, data: Float32Array or Float64Array }' })
+  if (!isRows(rows))
+    throw new TokenGraphError('option', {
+      where,
+      got: formOf(rows),
+      expected: 'rows of equal width: { width, data: Float32Array or Float64Array }',
+    })
   const { width, data } = rows
   for (let i = 0; i < data.length; i++) {
     if (Number.isFinite(data[i])) continue
-    throw new TokenGraphError('option', { where, got: `${data[i]} in row ${Math.floor(i / width)}, column ${i % width}`, expected: 'finite numbers' })
+    throw new TokenGraphError('option', {
+      where,
+      got: `${data[i]} in row ${Math.floor(i / width)}, column ${i % width}`,
+      expected: 'finite numbers',
+    })
   }
 }
 
 const formOf = (value: unknown): string => {
   const { width, data } = (value ?? {}) as Partial<Rows>
-  return width === undefined || data === undefined ? show(value) : `${show(data)} of ${show(data.length)} at width ${show(width)}`
+  return width === undefined || data === undefined
+    ? show(value)
+    : `${show(data)} of ${show(data.length)} at width ${show(width)}`
 }
 
 /** Refuses, with the code `option`, a number that is not the one expected. */

@@ -1,8 +1,22 @@
 import { dot, normalise } from '../dense/matrix.ts'
-import { checkCount, checkMask, checkRows, type Grid, gridOf, type Mask, product, rowCount, rowMaxima, rowOf, type Rows, transposed } from './rows.ts'
+import {
+  checkCount,
+  checkMask,
+  checkRows,
+  type Grid,
+  gridOf,
+  type Mask,
+  product,
+  rowCount,
+  rowMaxima,
+  rowOf,
+  type Rows,
+  transposed,
+} from './rows.ts'
 
 /**
- * The cosine of every query row with every token row, q · t / (‖q‖ ‖t‖), from −1 to 1; rows of zeros have cosine 0 with all.
+ * The cosine of every query row with every token row, q · t / (‖q‖ ‖t‖), from −1 to 1; rows of zeros have cosine 0 with
+ * all.
  *
  * @returns [queries × tokens]
  *
@@ -14,12 +28,16 @@ export function cosines(queries: Rows, tokens: Rows): Grid {
   const result = gridOf(units.length, rowCount(tokens))
   for (let t = 0; t < result.width; t++) {
     const token = unit(rowOf(tokens, t))
-    for (let q = 0; q < units.length; q++) result.data[q * result.width + t] = Math.max(-1, Math.min(1, dot(units[q]!, token)))
+    for (let q = 0; q < units.length; q++)
+      result.data[q * result.width + t] = Math.max(-1, Math.min(1, dot(units[q]!, token)))
   }
   return result
 }
 
-/** The dot product of every query row with every token row, Q Tᵀ: [queries × tokens]. Cost and errors as {@link cosines}. */
+/**
+ * The dot product of every query row with every token row, Q Tᵀ: [queries × tokens]. Cost and errors as
+ * {@link cosines}.
+ */
 export function dotProducts(queries: Rows, tokens: Rows): Grid {
   checkPair(queries, tokens, 'dotProducts')
   return product(queries, transposed(tokens))
@@ -50,12 +68,14 @@ export function maxSim(similarities: Rows, mask?: Mask): MaxSim {
   return { score: similarity.reduce((sum, each) => sum + each, 0), best, similarity }
 }
 
-/** A row at unit length, in float64; scaled by its largest number first, so that no square leaves the range of numbers. */
+/**
+ * A row at unit length, in float64; scaled by its largest number first, so that no square leaves the range of numbers.
+ */
 function unit(row: Float32Array | Float64Array): Float64Array {
   let largest = 0
   for (const each of row) largest = Math.max(largest, Math.abs(each))
   const scaled = new Float64Array(row)
-  if (largest > 0) for (let i = 0; i < scaled.length; i++) scaled[i]! /= largest
+  if (largest > 0) { for (let i = 0; i < scaled.length; i++) scaled[i]! /= largest }
   return normalise(scaled)
 }
 

@@ -1,6 +1,18 @@
 import { TokenGraphError, show } from '../../core/errors.ts'
 import { top } from '../../core/top.ts'
-import { checkCount, checkMask, checkRows, type Grid, gridOf, type Mask, rowCount, rowMaxima, rowOf, type Rows, transposed } from './rows.ts'
+import {
+  checkCount,
+  checkMask,
+  checkRows,
+  type Grid,
+  gridOf,
+  type Mask,
+  rowCount,
+  rowMaxima,
+  rowOf,
+  type Rows,
+  transposed,
+} from './rows.ts'
 import { softmax } from './softmax.ts'
 
 /** What tokens got from the query tokens that looked at them. */
@@ -28,13 +40,18 @@ export function attentionShares(weights: readonly Rows[], counting?: ArrayLike<n
   const sum = total(weight)
   const { at: from, value: most } = rowMaxima(given)
   const share = most.map((each, t) => (weight[t]! > 0 ? each / weight[t]! : 0))
-  return { weight: weight.map(each => (sum > 0 ? each / sum : 0)), from: from.map((query, t) => (weight[t]! > 0 ? query : -1)), share }
+  return {
+    weight: weight.map(each => (sum > 0 ? each / sum : 0)),
+    from: from.map((query, t) => (weight[t]! > 0 ? query : -1)),
+    share,
+  }
 }
 
 /** a(q) · Σ over heads of A_h(q, t), by token: [tokens × queries]. */
 function givenTo(weights: readonly Rows[], counting?: ArrayLike<number>): Grid {
   const where = 'attentionShares'
-  if (weights.length === 0) throw new TokenGraphError('option', { where: `${where}: weights`, got: 'no heads', expected: 'one at least' })
+  if (weights.length === 0)
+    throw new TokenGraphError('option', { where: `${where}: weights`, got: 'no heads', expected: 'one at least' })
   for (const head of weights) checkRows(head, `${where}: weights`)
   const { width } = weights[0]!, rows = rowCount(weights[0]!)
   if (counting) checkCount(counting.length, rows, `${where}: counting`, 'query tokens')
@@ -52,7 +69,11 @@ function givenTo(weights: readonly Rows[], counting?: ArrayLike<number>): Grid {
 
 function counted(count: number, query: number): number {
   if (count >= 0 && count < Infinity) return count
-  throw new TokenGraphError('option', { where: `attentionShares: counting[${query}]`, got: show(count), expected: 'a finite number, 0 or above' })
+  throw new TokenGraphError('option', {
+    where: `attentionShares: counting[${query}]`,
+    got: show(count),
+    expected: 'a finite number, 0 or above',
+  })
 }
 
 /** How near tokens are to the tokens of a query. */
@@ -67,7 +88,8 @@ export interface TokenScores {
  * One score for each token: the largest of its similarities with the query's tokens, or their mean.
  *
  * @param similarities  [queries × tokens], as `cosines` gives them
- * @param mask          which query tokens take part; those without a vector have cosine 0, and would win over all below 0
+ * @param mask          which query tokens take part; those without a vector have cosine 0, and would win over all below
+ *   0
  *
  * Cost: queries · tokens. Throws `option` for similarities that are not finite and a mask of another length.
  */
@@ -104,7 +126,11 @@ export interface Pooled {
  *
  * Cost: tokens · width. Throws `option` for shapes that do not fit, numbers that are not finite and such a temperature.
  */
-export function attentionPooling(texts: readonly Rows[], scores: readonly ArrayLike<number>[], temperature = 1): Pooled {
+export function attentionPooling(
+  texts: readonly Rows[],
+  scores: readonly ArrayLike<number>[],
+  temperature = 1,
+): Pooled {
   const where = 'attentionPooling'
   checkCount(scores.length, texts.length, `${where}: scores`, 'texts')
   texts.forEach((text, i) => {
@@ -120,9 +146,11 @@ export function attentionPooling(texts: readonly Rows[], scores: readonly ArrayL
 
 function weightedSum(texts: readonly Rows[], weights: readonly Float64Array[]): Float64Array {
   const sum = new Float64Array(texts[0]?.width ?? 0)
-  texts.forEach(({ width, data }, i) => weights[i]!.forEach((weight, t) => {
-    for (let c = 0; c < width; c++) sum[c]! += weight * data[t * width + c]!
-  }))
+  texts.forEach(({ width, data }, i) =>
+    weights[i]!.forEach((weight, t) => {
+      for (let c = 0; c < width; c++) sum[c]! += weight * data[t * width + c]!
+    })
+  )
   return sum
 }
 

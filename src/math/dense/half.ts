@@ -22,7 +22,10 @@ export function toHalf(value: number): number {
   return sign | (rounded >>> 13)
 }
 
-/** The number that the bits of a 16-bit float stand for: (−1)^sign · 2^(exponent − 15) · 1.fraction, without the 1 where the exponent is 0. */
+/**
+ * The number that the bits of a 16-bit float stand for: (−1)^sign · 2^(exponent − 15) · 1.fraction, without the 1 where
+ * the exponent is 0.
+ */
 export function fromHalf(half: number): number {
   const sign = half & 0x8000 ? -1 : 1, exponent = (half >>> 10) & 31, fraction = half & 0x3ff
   if (exponent === 31) return fraction ? NaN : sign * Infinity

@@ -12,7 +12,8 @@ export const zeros = (rows: number, width: number): Matrix => ({ width, data: ne
 export const height = ({ width, data }: Matrix): number => (width === 0 ? 0 : data.length / width)
 
 /** A row, in place. */
-export const rowAt = ({ width, data }: Matrix, row: number): Float32Array => data.subarray(row * width, (row + 1) * width)
+export const rowAt = ({ width, data }: Matrix, row: number): Float32Array =>
+  data.subarray(row * width, (row + 1) * width)
 
 /** Σ aᵢ bᵢ, in float64. */
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -24,7 +25,7 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
 /** Makes a vector unit length, in place; a vector of zeros stays one. */
 export function normalise<V extends Float32Array | Float64Array>(vector: V): V {
   const length = Math.sqrt(dot(vector, vector))
-  if (length > 0) for (let i = 0; i < vector.length; i++) vector[i]! /= length
+  if (length > 0) { for (let i = 0; i < vector.length; i++) vector[i]! /= length }
   return vector
 }
 

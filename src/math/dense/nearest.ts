@@ -10,11 +10,18 @@ export interface NeighbourOptions {
   neighbours: number
   /** The lowest cosine of a neighbour, −1 to 1. */
   atLeast: number
-  /** Up to how many rows every cosine is computed; above it, those of pairs that their signatures tell apart are not. Default 2,000. */
+  /**
+   * Up to how many rows every cosine is computed; above it, those of pairs that their signatures tell apart are not.
+   * Default 2,000.
+   */
   exactUpTo?: number
 }
 
-const neighbourOptions = v.strictObject({ neighbours: whole(1), atLeast: number(-1, 1), exactUpTo: v.optional(whole(0), 2000) })
+const neighbourOptions = v.strictObject({
+  neighbours: whole(1),
+  atLeast: number(-1, 1),
+  exactUpTo: v.optional(whole(0), 2000),
+})
 
 /** Of each row of a matrix, its nearest others. */
 export interface Neighbours {
@@ -45,18 +52,33 @@ export interface Pair {
  * @param pace  `neighbours` is the stage that it reports, in rows
  * @throws TokenGraphError `option`, or `aborted`
  *
- * Cost: every pair of rows, some 0.4 µs each at a width of 256; above `exactUpTo`, 0.05 µs for those that the signatures
- * tell apart, which are 99 in 100 at a cosine of 0.6: 19,000 words take 8 seconds, 36,000 take 36. Hierarchical graphs
- * (the library hnsw) took twice as long for 36,000 and found nine neighbours in ten.
+ * Cost: every pair of rows, some 0.4 µs each at a width of 256; above `exactUpTo`, 0.05 µs for those that the
+ * signatures tell apart, which are 99 in 100 at a cosine of 0.6: 19,000 words take 8 seconds, 36,000 take 36.
+ * Hierarchical graphs (the library hnsw) took twice as long for 36,000 and found nine neighbours in ten.
  */
-export async function nearestNeighbours(matrix: Matrix, options: NeighbourOptions, pace = new Pace()): Promise<Neighbours> {
+export async function nearestNeighbours(
+  matrix: Matrix,
+  options: NeighbourOptions,
+  pace = new Pace(),
+): Promise<Neighbours> {
   const { neighbours, atLeast, exactUpTo } = readOptions(neighbourOptions, options, 'nearestNeighbours')
-  const there = Array.from({ length: height(matrix) }, (_, row) => row).filter(row => rowAt(matrix, row).some(value => value !== 0))
+  const there = Array.from({ length: height(matrix) }, (_, row) => row).filter(row =>
+    rowAt(matrix, row).some(value => value !== 0)
+  )
   const signs = there.length > exactUpTo ? await pace.run('neighbours', signatures(matrix)) : undefined
-  return pace.run('neighbours', search(matrix, there, signs, new Lists(height(matrix), neighbours, atLeast)), there.length)
+  return pace.run(
+    'neighbours',
+    search(matrix, there, signs, new Lists(height(matrix), neighbours, atLeast)),
+    there.length,
+  )
 }
 
-function* search(matrix: Matrix, there: readonly number[], signs: Int32Array | undefined, lists: Lists): Generator<number, Neighbours> {
+function* search(
+  matrix: Matrix,
+  there: readonly number[],
+  signs: Int32Array | undefined,
+  lists: Lists,
+): Generator<number, Neighbours> {
   const vectors = there.map(row => rowAt(matrix, row))
   const compare = (i: number, j: number) => {
     const cosine = dot(vectors[i]!, vectors[j]!)
@@ -72,7 +94,13 @@ function* search(matrix: Matrix, there: readonly number[], signs: Int32Array | u
 }
 
 /** Calls back with each later row whose signature is within the reach of either. */
-function eachWithin(signs: Int32Array, there: readonly number[], i: number, reach: Float64Array, visit: (i: number, j: number) => void): void {
+function eachWithin(
+  signs: Int32Array,
+  there: readonly number[],
+  i: number,
+  reach: Float64Array,
+  visit: (i: number, j: number) => void,
+): void {
   const a = there[i]!
   for (let j = i + 1; j < there.length; j++) {
     const b = there[j]!
@@ -131,5 +159,8 @@ export async function mutualNeighbours(matrix: Matrix, options: NeighbourOptions
   const { counts, rows, cosines, most } = await nearestNeighbours(matrix, options, pace)
   const of = (row: number) => rows.subarray(row * most, row * most + counts[row]!)
   return Array.from(counts.keys()).flatMap(a =>
-    Array.from(of(a), (b, i) => ({ a, b, cosine: cosines[a * most + i]! })).filter(({ b }) => a < b && of(b).includes(a)).sort((x, y) => x.b - y.b))
+    Array.from(of(a), (b, i) => ({ a, b, cosine: cosines[a * most + i]! })).filter(({ b }) =>
+      a < b && of(b).includes(a)
+    ).sort((x, y) => x.b - y.b)
+  )
 }

@@ -1,6 +1,9 @@
 import { CHUNK, tile } from './products.ts'
 
-/** A column whose part outside the columns before it has less than this share of its squared length is taken to depend on them. */
+/**
+ * A column whose part outside the columns before it has less than this share of its squared length is taken to depend
+ * on them.
+ */
 const DEPENDENT = 1e-13
 
 /**
@@ -21,7 +24,8 @@ export function* orthonormalise(y: Float64Array, width: number): Generator<undef
     product.fill(0)
     for (let i = 0; i < CHUNK; i += 2) {
       // the inverse is triangular: no product past the diagonal
-      for (let j = 0; j < width; j += 4) tile(y, start + i * width, inverse, j * width, width, j + 4, product, i * width + j, width)
+      for (let j = 0; j < width; j += 4)
+        tile(y, start + i * width, inverse, j * width, width, j + 4, product, i * width + j, width)
     }
     y.set(product, start)
     yield
@@ -39,7 +43,8 @@ export function* gram(y: Float64Array, width: number): Generator<undefined, Floa
   for (let start = 0; start < y.length; start += CHUNK * width) {
     for (let r = 0; r < CHUNK; r++) for (let c = 0; c < width; c++) columns[c * CHUNK + r] = y[start + r * width + c]!
     for (let i = 0; i < width; i += 2) {
-      for (let j = i - (i % 4); j < width; j += 4) tile(columns, i * CHUNK, columns, j * CHUNK, CHUNK, CHUNK, g, i * width + j, width)
+      for (let j = i - (i % 4); j < width; j += 4)
+        tile(columns, i * CHUNK, columns, j * CHUNK, CHUNK, CHUNK, g, i * width + j, width)
     }
     yield
   }
@@ -80,5 +85,5 @@ function inverseOf(r: Float64Array, width: number): Float64Array {
 
 /** x −= factor · y, from a place on. */
 function subtract(x: Float64Array, factor: number, y: Float64Array, from: number): void {
-  if (factor !== 0) for (let i = from; i < x.length; i++) x[i]! -= factor * y[i]!
+  if (factor !== 0) { for (let i = from; i < x.length; i++) x[i]! -= factor * y[i]! }
 }

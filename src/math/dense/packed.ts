@@ -6,8 +6,9 @@ import { height, type Matrix, rowAt, zeros } from './matrix.ts'
 /**
  * How the numbers of a matrix are kept: 4, 2 or 1 bytes each.
  *
- * Of a row of unit length, the cosine with the unpacked row is above 1 − 6e-8 for `float16` and above 1 − 1e-4 for `int8`
- * (256 to 1,024 numbers, normally distributed); the dot product of two such rows is off by less than 2e-4 and 5e-3.
+ * Of a row of unit length, the cosine with the unpacked row is above 1 − 6e-8 for `float16` and above 1 − 1e-4 for
+ * `int8` (256 to 1,024 numbers, normally distributed); the dot product of two such rows is off by less than 2e-4 and
+ * 5e-3.
  */
 export const PACKED_TYPES = ['float32', 'float16', 'int8'] as const
 /** One of {@link PACKED_TYPES}. */
@@ -17,15 +18,18 @@ export type PackedType = (typeof PACKED_TYPES)[number]
  * A {@link Matrix} in fewer bytes.
  *
  * - `float32`: as it is.
- * - `float16`: IEEE 754 binary16, the nearest, ties to even: off by at most 2⁻¹¹ of a number of 2⁻¹⁴ and above, by 2⁻²⁵ below that;
- *   infinite from 65520 up.
- * - `int8`: number ≈ data · scale of its row, scale = max |row| / 127, the nearest, ties away from 0: off by at most half the scale.
+ * - `float16`: IEEE 754 binary16, the nearest, ties to even: off by at most 2⁻¹¹ of a number of 2⁻¹⁴ and above, by 2⁻²⁵
+ *   below that; infinite from 65520 up.
+ * - `int8`: number ≈ data · scale of its row, scale = max |row| / 127, the nearest, ties away from 0: off by at most
+ *   half the scale.
  */
-export type PackedMatrix = { readonly width: number } & (
-  | { readonly type: 'float32', readonly data: Float32Array }
-  | { readonly type: 'float16', readonly data: Uint16Array }
-  | { readonly type: 'int8', readonly data: Int8Array, readonly scales: Float32Array }
-)
+export type PackedMatrix =
+  & { readonly width: number }
+  & (
+    | { readonly type: 'float32', readonly data: Float32Array }
+    | { readonly type: 'float16', readonly data: Uint16Array }
+    | { readonly type: 'int8', readonly data: Int8Array, readonly scales: Float32Array }
+  )
 
 /** The arrays of a packed matrix in the element types that a snapshot stores. */
 export interface PackedArrays {
@@ -70,7 +74,10 @@ function packRow(row: Float32Array, into: Int8Array, at: number): number {
   let most = 0
   for (let t = 0; t < row.length; t++) most = Math.max(most, Math.abs(row[t]!))
   const scale = Math.fround(most / LARGEST)
-  if (scale > 0) for (let t = 0; t < row.length; t++) into[at + t] = Math.sign(row[t]!) * Math.min(LARGEST, Math.round(Math.abs(row[t]!) / scale))
+  if (scale > 0) {
+    for (let t = 0; t < row.length; t++)
+      into[at + t] = Math.sign(row[t]!) * Math.min(LARGEST, Math.round(Math.abs(row[t]!) / scale))
+  }
   return scale
 }
 
@@ -126,32 +133,65 @@ export function dots(packed: PackedMatrix, query: Float32Array, rows?: ArrayLike
   const asked = Float64Array.from(query)
   const start = (i: number) => packed.width * (rows ? rows[Math.min(i, count - 1)]! : Math.min(i, count - 1))
   for (let i = 0; i < count; i += 4) {
-    if (packed.type === 'float16') fourHalves(packed.data, start(i), start(i + 1), start(i + 2), start(i + 3), asked, sums, i)
+    if (packed.type === 'float16')
+      fourHalves(packed.data, start(i), start(i + 1), start(i + 2), start(i + 3), asked, sums, i)
     else fourNumbers(packed.data, start(i), start(i + 1), start(i + 2), start(i + 3), asked, sums, i)
   }
-  if (packed.type === 'int8') for (let i = 0; i < count; i++) sums[i]! *= packed.scales[rows ? rows[i]! : i]!
+  if (packed.type === 'int8') { for (let i = 0; i < count; i++) sums[i]! *= packed.scales[rows ? rows[i]! : i]! }
   return sums.subarray(0, count)
 }
 
-/** The products of four rows, by where they start, with a query: at once, so that none need wait for the sum before it. */
-function fourNumbers(data: Float32Array | Int8Array, p: number, q: number, r: number, s: number, query: Float64Array, sums: Float64Array, at: number): void {
+/**
+ * The products of four rows, by where they start, with a query: at once, so that none need wait for the sum before it.
+ */
+function fourNumbers(
+  data: Float32Array | Int8Array,
+  p: number,
+  q: number,
+  r: number,
+  s: number,
+  query: Float64Array,
+  sums: Float64Array,
+  at: number,
+): void {
   let a = 0, b = 0, c = 0, d = 0
   for (let t = 0; t < query.length; t++) {
     const x = query[t]!
-    a += x * data[p + t]!; b += x * data[q + t]!; c += x * data[r + t]!; d += x * data[s + t]!
+    a += x * data[p + t]!
+    b += x * data[q + t]!
+    c += x * data[r + t]!
+    d += x * data[s + t]!
   }
-  sums[at] = a; sums[at + 1] = b; sums[at + 2] = c; sums[at + 3] = d
+  sums[at] = a
+  sums[at + 1] = b
+  sums[at + 2] = c
+  sums[at + 3] = d
 }
 
 /** The same of halves. */
-function fourHalves(data: Uint16Array, p: number, q: number, r: number, s: number, query: Float64Array, sums: Float64Array, at: number): void {
+function fourHalves(
+  data: Uint16Array,
+  p: number,
+  q: number,
+  r: number,
+  s: number,
+  query: Float64Array,
+  sums: Float64Array,
+  at: number,
+): void {
   const values = halfValues()
   let a = 0, b = 0, c = 0, d = 0
   for (let t = 0; t < query.length; t++) {
     const x = query[t]!
-    a += x * values[data[p + t]!]!; b += x * values[data[q + t]!]!; c += x * values[data[r + t]!]!; d += x * values[data[s + t]!]!
+    a += x * values[data[p + t]!]!
+    b += x * values[data[q + t]!]!
+    c += x * values[data[r + t]!]!
+    d += x * values[data[s + t]!]!
   }
-  sums[at] = a; sums[at + 1] = b; sums[at + 2] = c; sums[at + 3] = d
+  sums[at] = a
+  sums[at + 1] = b
+  sums[at + 2] = c
+  sums[at + 3] = d
 }
 
 /** Writes a row's numbers to a place. */
@@ -187,14 +227,22 @@ export function packedArrays(packed: PackedMatrix): PackedArrays {
  * @param where  what messages call it
  * @throws TokenGraphError `format` if the arrays are not of the type, are no whole rows, or have not one scale a row
  */
-export function packedFrom(type: PackedType, width: number, { data, scales }: PackedArrays, where: string): PackedMatrix {
+export function packedFrom(
+  type: PackedType,
+  width: number,
+  { data, scales }: PackedArrays,
+  where: string,
+): PackedMatrix {
   const problem = (got: string, expected: string) => new TokenGraphError('format', { where, got, expected })
   const expected = { float32: Float32Array, float16: Uint16Array, int8: Uint8Array }[type]
   if (!(data instanceof expected)) throw problem(show(data), `a ${expected.name} for ${type}`)
   const rows = width === 0 ? 0 : data.length / width
-  if (!Number.isInteger(rows) || (width === 0 && data.length > 0)) throw problem(`${data.length} numbers`, `rows of ${width}`)
-  if (scales.length !== (type === 'int8' ? rows : 0)) throw problem(`${scales.length} scales`, type === 'int8' ? `${rows}, one a row` : 'none')
-  if (!scales.every(scale => scale >= 0 && scale < Infinity)) throw problem('a scale that is no finite number from 0 up', 'finite ones')
+  if (!Number.isInteger(rows) || (width === 0 && data.length > 0))
+    throw problem(`${data.length} numbers`, `rows of ${width}`)
+  if (scales.length !== (type === 'int8' ? rows : 0))
+    throw problem(`${scales.length} scales`, type === 'int8' ? `${rows}, one a row` : 'none')
+  if (!scales.every(scale => scale >= 0 && scale < Infinity))
+    throw problem('a scale that is no finite number from 0 up', 'finite ones')
   if (data instanceof Float32Array) return { type: 'float32', width, data }
   if (data instanceof Uint16Array) return { type: 'float16', width, data }
   return { type: 'int8', width, data: new Int8Array(data.buffer, data.byteOffset, data.byteLength), scales }
@@ -203,7 +251,10 @@ export function packedFrom(type: PackedType, width: number, { data, scales }: Pa
 /** The rows of two packed matrices of one type and width, one after the other. */
 export function joined(first: PackedMatrix, second: PackedMatrix): PackedMatrix {
   const a = packedArrays(first), b = packedArrays(second)
-  return packedFrom(first.type, first.width, { data: concatenated(a.data, b.data as typeof a.data), scales: concatenated(a.scales, b.scales) }, 'joined')
+  return packedFrom(first.type, first.width, {
+    data: concatenated(a.data, b.data as typeof a.data),
+    scales: concatenated(a.scales, b.scales),
+  }, 'joined')
 }
 
 function concatenated<T extends Float32Array | Uint16Array | Uint8Array>(a: T, b: T): T {
@@ -218,5 +269,8 @@ export function packedRows(matrix: PackedMatrix, rows: readonly number[]): Packe
   const { width } = matrix, { data, scales } = packedArrays(matrix)
   const taken = new (data.constructor as new (length: number) => typeof data)(rows.length * width)
   rows.forEach((row, i) => taken.set(data.subarray(row * width, (row + 1) * width), i * width))
-  return packedFrom(matrix.type, width, { data: taken, scales: scales.length > 0 ? Float32Array.from(rows, row => scales[row]!) : scales }, 'rows')
+  return packedFrom(matrix.type, width, {
+    data: taken,
+    scales: scales.length > 0 ? Float32Array.from(rows, row => scales[row]!) : scales,
+  }, 'rows')
 }

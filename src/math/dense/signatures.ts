@@ -13,8 +13,9 @@ const PARTS = BITS / 32
 const MARGIN = 4
 
 /**
- * The signatures of vectors: the signs of 256 random projections, the same for the same matrix. Two vectors at an angle θ
- * differ in each bit with probability θ / π (Charikar 2002, "Similarity Estimation Techniques from Rounding Algorithms").
+ * The signatures of vectors: the signs of 256 random projections, the same for the same matrix. Two vectors at an angle
+ * θ differ in each bit with probability θ / π (Charikar 2002, "Similarity Estimation Techniques from Rounding
+ * Algorithms").
  *
  * @returns  eight 32-bit numbers a row, for {@link bitsApart}
  *
@@ -28,9 +29,13 @@ export function* signatures(matrix: Matrix): Generator<number, Int32Array> {
   for (let start = 0; start < rows; start += CHUNK) {
     some.fill(0).set(data.subarray(start * width, (start + CHUNK) * width))
     products.fill(0)
-    for (let i = 0; i < CHUNK; i += 2) for (let j = 0; j < BITS; j += 4) tile(some, i * width, directions, j * width, width, width, products, i * BITS + j, BITS)
+    for (let i = 0; i < CHUNK; i += 2)
+      for (let j = 0; j < BITS; j += 4)
+        tile(some, i * width, directions, j * width, width, width, products, i * BITS + j, BITS)
     const bits = Math.min(CHUNK, rows - start) * BITS
-    for (let b = 0; b < bits; b++) if (products[b]! > 0) signs[start * PARTS + (b >>> 5)]! |= 1 << (b & 31)
+    for (let b = 0; b < bits; b++)
+      if (products[b]! > 0)
+        signs[start * PARTS + (b >>> 5)]! |= 1 << (b & 31)
     yield 0
   }
   return signs

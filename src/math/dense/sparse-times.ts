@@ -12,7 +12,8 @@ import { block, CHUNK } from './products.ts'
 export function* times(a: Csr, x: Float64Array, width: number): Generator<undefined, Float64Array> {
   const y = block(rowCount(a), width)
   for (let i = 0; i < rowCount(a); i++) {
-    for (let e = a.rowStart[i]!; e < a.rowStart[i + 1]!; e += 4) addFour(a, e, a.rowStart[i + 1]!, x, y, i * width, width)
+    for (let e = a.rowStart[i]!; e < a.rowStart[i + 1]!; e += 4)
+      addFour(a, e, a.rowStart[i + 1]!, x, y, i * width, width)
     if (i % CHUNK === 0) yield
   }
   return y

@@ -15,7 +15,9 @@ export interface SvdOptions {
   rank: number
   /** Further vectors that are computed with them and dropped: the last ones kept come out better. Default 8. */
   oversampling?: number
-  /** Power iterations: the more, the better the smaller ones of close singular values; cost grows with it. Default 2. */
+  /**
+   * Power iterations: the more, the better the smaller ones of close singular values; cost grows with it. Default 2.
+   */
   iterations?: number
   /** Where chance begins. Default 1. */
   seed?: number
@@ -24,14 +26,21 @@ export interface SvdOptions {
 }
 
 const svdOptions = v.strictObject({
-  rank: whole(1), oversampling: v.optional(whole(0), 8), iterations: v.optional(whole(0, 100), 2), seed: v.optional(whole(0), 1), right: v.optional(v.boolean(), false),
+  rank: whole(1),
+  oversampling: v.optional(whole(0), 8),
+  iterations: v.optional(whole(0, 100), 2),
+  seed: v.optional(whole(0), 1),
+  right: v.optional(v.boolean(), false),
 })
 
 type Settings = v.InferOutput<typeof svdOptions>
 
 /** A ≈ U · diag(values) · Vᵀ. */
 export interface Svd {
-  /** Left singular vectors as columns: rows of A × rank. In each, the largest entry by size (the first of equals) is positive. */
+  /**
+   * Left singular vectors as columns: rows of A × rank. In each, the largest entry by size (the first of equals) is
+   * positive.
+   */
   u: Matrix
   /** Singular values, falling; 0 beyond the rank of A. */
   values: Float64Array
@@ -45,15 +54,16 @@ export interface Svd {
  * (A Aᵀ)^iterations A Ω, Ω of Gaussian numbers; then the small matrix QᵀA AᵀQ is decomposed. Computed in float64; the
  * same matrix and seed give the same bits.
  *
- * Exact to rounding where rank + oversampling reach the rank of A. Else the error of what is kept falls with each iteration, as
- * (σ_beyond / σ_kept)^(2 · iterations + 1). Values below some 1e-6 of the largest may come out as 0, with vectors of zeros.
+ * Exact to rounding where rank + oversampling reach the rank of A. Else the error of what is kept falls with each
+ * iteration, as (σ_beyond / σ_kept)^(2 · iterations + 1). Values below some 1e-6 of the largest may come out as 0, with
+ * vectors of zeros.
  *
  * @param a  rows × columns
  * @param pace  `vectors` is the stage that it reports, in passes over the data
  *
- * Cost, with l = rank + oversampling: 2 (1 + iterations) · entries · l and about (2 + iterations) · (rows + columns) · l²
- * multiply-adds, and three blocks of rows × l float64. 35,000 × 35,000 with 2 million entries at rank 256 takes some 20 seconds.
- * Throws `option`, or `aborted`.
+ * Cost, with l = rank + oversampling: 2 (1 + iterations) · entries · l and about (2 + iterations) · (rows + columns) ·
+ * l² multiply-adds, and three blocks of rows × l float64. 35,000 × 35,000 with 2 million entries at rank 256 takes some
+ * 20 seconds. Throws `option`, or `aborted`.
  */
 export async function truncatedSvd(a: Csr, options: SvdOptions, pace = new Pace()): Promise<Svd> {
   const settings = readOptions(svdOptions, options, 'truncatedSvd')
@@ -69,7 +79,10 @@ function* passes(a: Csr, { rank, oversampling, iterations, seed, right }: Settin
   function* pass<T>(work: Generator<undefined, T>): Generator<number, T> {
     for (;;) {
       const { done: ended, value } = work.next()
-      if (ended) { done++; return value as T }
+      if (ended) {
+        done++
+        return value as T
+      }
       yield done
     }
   }
@@ -97,14 +110,21 @@ function* passes(a: Csr, { rank, oversampling, iterations, seed, right }: Settin
   const signs = signsOf(u)
   flip(u, signs)
   if (!right) return { u, values }
-  for (let j = 0; j < rank; j++) for (let t = 0; t < width; t++) vectors[j * width + t]! *= values[j]! > 0 ? signs[j]! / values[j]! : 0
+  for (let j = 0; j < rank; j++)
+    for (let t = 0; t < width; t++)
+      vectors[j * width + t]! *= values[j]! > 0
+        ? signs[j]! / values[j]!
+        : 0
   return { u, values, v: yield* pass(project(b, columnCount, width, vectors, rank)) }
 }
 
 /** Rounded up to whole tiles. */
 const tiles = (width: number): number => 4 * Math.ceil(width / 4)
 
-/** The lengths of orthogonal rows, falling, and the rows' directions in that order; zeros where there are no more than zeros. */
+/**
+ * The lengths of orthogonal rows, falling, and the rows' directions in that order; zeros where there are no more than
+ * zeros.
+ */
 function byLength(rows: Float64Array, size: number, rank: number): { values: Float64Array, vectors: Float64Array } {
   const row = Array.from({ length: size }, (_, i) => rows.subarray(i * size, (i + 1) * size))
   const length = row.map(each => Math.sqrt(dot(each, each)))
@@ -119,16 +139,24 @@ function byLength(rows: Float64Array, size: number, rank: number): { values: Flo
 }
 
 /** The rows of a block times vectors: rows × rank. */
-function* project(x: Float64Array, rows: number, width: number, vectors: Float64Array, rank: number): Generator<undefined, Matrix> {
+function* project(
+  x: Float64Array,
+  rows: number,
+  width: number,
+  vectors: Float64Array,
+  rank: number,
+): Generator<undefined, Matrix> {
   const result = zeros(rows, rank)
   const stride = tiles(rank)
   const product = new Float64Array(CHUNK * stride)
   for (let start = 0; start < rows; start += CHUNK) {
     product.fill(0)
     for (let i = 0; i < CHUNK; i += 2) {
-      for (let j = 0; j < stride; j += 4) tile(x, (start + i) * width, vectors, j * width, width, width, product, i * stride + j, stride)
+      for (let j = 0; j < stride; j += 4)
+        tile(x, (start + i) * width, vectors, j * width, width, width, product, i * stride + j, stride)
     }
-    for (let i = 0; i < Math.min(CHUNK, rows - start); i++) result.data.set(product.subarray(i * stride, i * stride + rank), (start + i) * rank)
+    for (let i = 0; i < Math.min(CHUNK, rows - start); i++)
+      result.data.set(product.subarray(i * stride, i * stride + rank), (start + i) * rank)
     yield
   }
   return result

@@ -6,17 +6,32 @@ export const leakyRelu = (x: number, slope: number): number => (x > 0 ? x : slop
 /** Its derivative; at 0 the slope. */
 export const leakyReluGrad = (x: number, slope: number): number => (x > 0 ? 1 : slope)
 
-/** LeakyReLU(aᵀ[W h_i ‖ W h_j]), a's halves multiplied in beforehand (Veličković et al. 2018, eq. 3, before the softmax). */
+/**
+ * LeakyReLU(aᵀ[W h_i ‖ W h_j]), a's halves multiplied in beforehand (Veličković et al. 2018, eq. 3, before the
+ * softmax).
+ */
 export const edgeScores: Loops['edgeScores'] = (rows, rowStart, columns, source, target, heads, slope, out) => {
   for (let i = 0; i < rows; i++) {
     for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) {
-      for (let h = 0; h < heads; h++) out[k * heads + h] = leakyRelu(source[columns[k]! * heads + h]! + target[i * heads + h]!, slope)
+      for (let h = 0; h < heads; h++)
+        out[k * heads + h] = leakyRelu(source[columns[k]! * heads + h]! + target[i * heads + h]!, slope)
     }
   }
 }
 
 /** aᵀ LeakyReLU(W [h_i ‖ h_j]), W's halves multiplied in beforehand (Brody et al. 2022, eq. 7). */
-export const edgeScores2: Loops['edgeScores2'] = (rows, rowStart, columns, left, right, att, heads, width, slope, out) => {
+export const edgeScores2: Loops['edgeScores2'] = (
+  rows,
+  rowStart,
+  columns,
+  left,
+  right,
+  att,
+  heads,
+  width,
+  slope,
+  out,
+) => {
   for (let i = 0; i < rows; i++) {
     for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) {
       for (let h = 0; h < heads; h++) {
@@ -31,7 +46,20 @@ export const edgeScores2: Loops['edgeScores2'] = (rows, rowStart, columns, left,
 
 /** The chain rule through {@link edgeScores2}: every entry gives to its column's left, its row's right and to att. */
 export const edgeScores2Grad: Loops['edgeScores2Grad'] = (
-  rows, sources, rowStart, columns, left, right, att, d, heads, width, slope, dLeft, dRight, dAtt,
+  rows,
+  sources,
+  rowStart,
+  columns,
+  left,
+  right,
+  att,
+  d,
+  heads,
+  width,
+  slope,
+  dLeft,
+  dRight,
+  dAtt,
 ) => {
   const size = heads * width
   const atLeft = new Float64Array(sources * size), atRight = new Float64Array(size), atAtt = new Float64Array(size)

@@ -1,6 +1,9 @@
 import type { Loops } from './sparse-products.ts'
 
-/** α_ij = exp(z_ij − m_i) / Σ_l exp(z_il − m_i) over a row's entries (Veličković et al. 2018, eq. 2); m_i is the largest score. */
+/**
+ * α_ij = exp(z_ij − m_i) / Σ_l exp(z_il − m_i) over a row's entries (Veličković et al. 2018, eq. 2); m_i is the largest
+ * score.
+ */
 export const edgeSoftmax: Loops['edgeSoftmax'] = (rows, rowStart, z, heads, out) => {
   for (let i = 0; i < rows; i++) {
     const begin = rowStart[i]! * heads, end = rowStart[i + 1]! * heads

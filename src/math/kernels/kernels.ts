@@ -12,8 +12,20 @@ export interface Kernels<F, I> {
   /** y = A x: y[n, width] = Σ over a row's entries of weight · x[column]. */
   spmm(rows: number, rowStart: I, columns: I, weights: F, x: F, width: number, y: F): void
 
-  /** y[i, h·f…] = Σ over row i's entries k of weights[order[k], h] · x[column, h·f…]; without an order, weights[k, h]. */
-  spmmHeads(rows: number, rowStart: I, columns: I, order: I | undefined, weights: F, x: F, heads: number, width: number, y: F): void
+  /**
+   * y[i, h·f…] = Σ over row i's entries k of weights[order[k], h] · x[column, h·f…]; without an order, weights[k, h].
+   */
+  spmmHeads(
+    rows: number,
+    rowStart: I,
+    columns: I,
+    order: I | undefined,
+    weights: F,
+    x: F,
+    heads: number,
+    width: number,
+    y: F,
+  ): void
 
   /** The sampled dense-dense product: out[k, h] = ⟨a[row, h·f…], b[column, h·f…]⟩ for every entry k. */
   sddmm(rows: number, rowStart: I, columns: I, a: F, b: F, heads: number, width: number, out: F): void
@@ -30,18 +42,49 @@ export interface Kernels<F, I> {
   /** The gradient of {@link edgeSoftmax}: out = p · (dp − Σ over the row of p · dp). */
   edgeSoftmaxGrad(rows: number, rowStart: I, p: F, dp: F, heads: number, out: F): void
 
-  /** GATv2's scores (Brody et al. 2022, eq. 7): out[k, h] = ⟨att[h·f…], LeakyReLU(left[column, h·f…] + right[row, h·f…])⟩. */
-  edgeScores2(rows: number, rowStart: I, columns: I, left: F, right: F, att: F, heads: number, width: number, slope: number, out: F): void
+  /**
+   * GATv2's scores (Brody et al. 2022, eq. 7): out[k, h] = ⟨att[h·f…], LeakyReLU(left[column, h·f…] + right[row,
+   * h·f…])⟩.
+   */
+  edgeScores2(
+    rows: number,
+    rowStart: I,
+    columns: I,
+    left: F,
+    right: F,
+    att: F,
+    heads: number,
+    width: number,
+    slope: number,
+    out: F,
+  ): void
 
-  /** The gradients of {@link edgeScores2}, given d of its output: at left [m, H·f], right [n, H·f] and att [H·f]. `sources` is m. */
+  /**
+   * The gradients of {@link edgeScores2}, given d of its output: at left [m, H·f], right [n, H·f] and att [H·f].
+   * `sources` is m.
+   */
   edgeScores2Grad(
-    rows: number, sources: number, rowStart: I, columns: I, left: F, right: F, att: F, d: F, heads: number, width: number, slope: number, dLeft: F, dRight: F, dAtt: F,
+    rows: number,
+    sources: number,
+    rowStart: I,
+    columns: I,
+    left: F,
+    right: F,
+    att: F,
+    d: F,
+    heads: number,
+    width: number,
+    slope: number,
+    dLeft: F,
+    dRight: F,
+    dAtt: F,
   ): void
 
   /**
    * GAT's attention in one pass (Veličković et al. 2018, eqs. 1–4), nothing of the size of the edges is stored:
    *
-   * out[i, h·f…] = Σ over row i's entries of keep(i, j, h) · softmax(LeakyReLU(source[j, h] + target[i, h])) · x[j, h·f…]
+   * out[i, h·f…] = Σ over row i's entries of keep(i, j, h) · softmax(LeakyReLU(source[j, h] + target[i, h])) · x[j,
+   * h·f…]
    *
    * `max[n, H]` and `norm[n, H]` (one over the sum of exponentials) are kept for {@link attentionGrad}. Rows without
    * entries give zeros, and norm 0. `keep` is dropout on the attention weights: a weight is dropped where
@@ -50,19 +93,50 @@ export interface Kernels<F, I> {
    * @param scratch  as long as the longest row times H
    */
   attention(
-    rows: number, rowStart: I, columns: I, x: F, source: F, target: F, heads: number, width: number, slope: number, rate: number, seed: number,
-    out: F, max: F, norm: F, scratch: F,
+    rows: number,
+    rowStart: I,
+    columns: I,
+    x: F,
+    source: F,
+    target: F,
+    heads: number,
+    width: number,
+    slope: number,
+    rate: number,
+    seed: number,
+    out: F,
+    max: F,
+    norm: F,
+    scratch: F,
   ): void
 
   /**
-   * The gradients of {@link attention} at x [m, H·f], source [m, H] and target [n, H], given that of its output. Walks the
-   * transposed rows (`sources` of them, whose columns are targets) and computes the weights again.
+   * The gradients of {@link attention} at x [m, H·f], source [m, H] and target [n, H], given that of its output. Walks
+   * the transposed rows (`sources` of them, whose columns are targets) and computes the weights again.
    *
    * @param scratch  4 · H numbers for each target
    */
   attentionGrad(
-    rows: number, sources: number, rowStartT: I, columnsT: I, x: F, source: F, target: F, max: F, norm: F, out: F, dOut: F,
-    heads: number, width: number, slope: number, rate: number, seed: number, dx: F, dSource: F, dTarget: F, scratch: F,
+    rows: number,
+    sources: number,
+    rowStartT: I,
+    columnsT: I,
+    x: F,
+    source: F,
+    target: F,
+    max: F,
+    norm: F,
+    out: F,
+    dOut: F,
+    heads: number,
+    width: number,
+    slope: number,
+    rate: number,
+    seed: number,
+    dx: F,
+    dSource: F,
+    dTarget: F,
+    scratch: F,
   ): void
 
   /** c[k, n] = Aᵀ B for A [rows, k] and B [rows, n]: the gradient of a dense product at its weights. */

@@ -9,5 +9,16 @@ import { type Loops, sddmm, spmm, spmmHeads } from './sparse-products.ts'
  * Sums are kept in float64 and rounded when they are stored.
  */
 export const typescriptKernels: Loops = {
-  spmm, spmmHeads, sddmm, edgeScores, edgeSoftmax, edgeSoftmaxGrad, edgeScores2, edgeScores2Grad, attention, attentionGrad, transposedProduct, dropout,
+  spmm,
+  spmmHeads,
+  sddmm,
+  edgeScores,
+  edgeSoftmax,
+  edgeSoftmaxGrad,
+  edgeScores2,
+  edgeScores2Grad,
+  attention,
+  attentionGrad,
+  transposedProduct,
+  dropout,
 }

@@ -32,14 +32,19 @@ export const rowLength = (a: Csr, row: number): number => a.rowStart[row + 1]! -
 
 /** The columns of a row; none where there is no such matrix or row. */
 export const rowOf = (a: Csr | undefined, row: number): Integers | [] =>
-  (a && row < rowCount(a) ? a.columns.subarray(a.rowStart[row], a.rowStart[row + 1]) : [])
+  a && row < rowCount(a) ? a.columns.subarray(a.rowStart[row], a.rowStart[row + 1]) : []
 
 /** The weight of an entry. */
-export const weightAt = (a: { weights?: Weights | undefined }, entry: number): number => (a.weights ? a.weights[entry]! : 1)
+export const weightAt = (a: { weights?: Weights | undefined }, entry: number): number =>
+  a.weights ? a.weights[entry]! : 1
 
 /** The narrowest array of `length` zeros that holds values up to `largest`. */
 export function integers(length: number, largest: number): Integers {
-  return largest < 2 ** 8 ? new Uint8Array(length) : largest < 2 ** 16 ? new Uint16Array(length) : new Uint32Array(length)
+  return largest < 2 ** 8
+    ? new Uint8Array(length)
+    : largest < 2 ** 16
+    ? new Uint16Array(length)
+    : new Uint32Array(length)
 }
 
 /** A copy of whole numbers in the narrowest array that holds them. */
@@ -72,7 +77,9 @@ export type KeptWeights = 'none' | 'counts' | 'floats'
 /** The work of {@link fromRows}, row by row, so that a long one can be paused. */
 export function* rowsToCsr(rows: readonly Row[], columnCount: number, weights: KeptWeights): Generator<number, Csr> {
   const rowStart = new Uint32Array(rows.length + 1)
-  rows.forEach((row, i) => { rowStart[i + 1] = rowStart[i]! + ('size' in row ? row.size : row.length) })
+  rows.forEach((row, i) => {
+    rowStart[i + 1] = rowStart[i]! + ('size' in row ? row.size : row.length)
+  })
   const entries = rowStart[rows.length]!
   const columns = integers(entries, columnCount)
   const values = new Float64Array(weights === 'none' ? 0 : entries)
@@ -89,7 +96,10 @@ export function* rowsToCsr(rows: readonly Row[], columnCount: number, weights: K
   return { columnCount, rowStart, columns, weights: weights === 'counts' ? narrow(values) : Float32Array.from(values) }
 }
 
-/** Where each row begins, and the last one ends, if entries stood in order of their rows. @param rowOf  the row of each entry */
+/**
+ * Where each row begins, and the last one ends, if entries stood in order of their rows.
+ * @param rowOf  the row of each entry
+ */
 export function rowStarts(rows: number, rowOf: ArrayLike<number>): Uint32Array {
   const starts = new Uint32Array(rows + 1)
   for (let e = 0; e < rowOf.length; e++) starts[rowOf[e]! + 1]!++
@@ -117,14 +127,17 @@ export function* transposing(a: Csr): Generator<number, Csr> {
   return { columnCount: rows, rowStart, columns, ...(weights && { weights }) }
 }
 
-/** What is wrong with a matrix that came from outside, in words; undefined if it keeps the invariants of {@link Csr}. */
+/**
+ * What is wrong with a matrix that came from outside, in words; undefined if it keeps the invariants of {@link Csr}.
+ */
 export const csrProblem = (a: Csr, rows: number): string | undefined => atOnce(checkingCsr(a, rows))
 
 /** The work of {@link csrProblem}, row by row. */
 export function* checkingCsr(a: Csr, rows: number): Generator<number, string | undefined> {
   if (a.rowStart.length !== rows + 1) return `${a.rowStart.length} row starts for ${rows} rows`
   if (a.rowStart[0] !== 0 || a.rowStart[rows] !== a.columns.length) return 'row starts that do not span the entries'
-  if (a.weights && a.weights.length !== a.columns.length) return `${a.weights.length} weights for ${a.columns.length} entries`
+  if (a.weights && a.weights.length !== a.columns.length)
+    return `${a.weights.length} weights for ${a.columns.length} entries`
   for (let i = 0; i < rows; i++) if (a.rowStart[i]! > a.rowStart[i + 1]!) return `row ${i} ending before it starts`
   for (let i = 0; i < rows; i++) {
     for (let e = a.rowStart[i]!; e < a.rowStart[i + 1]!; e++) {

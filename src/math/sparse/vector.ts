@@ -2,9 +2,9 @@
 const SHORT = 2048, FULL = 1 / 8
 
 /**
- * A vector with few values that are not 0. What it costs, in time and memory, is what was touched, not the length: values
- * stand in the order in which their places were first touched, and are found by hashing, or by the place where most have
- * a value. Values are float64.
+ * A vector with few values that are not 0. What it costs, in time and memory, is what was touched, not the length:
+ * values stand in the order in which their places were first touched, and are found by hashing, or by the place where
+ * most have a value. Values are float64.
  */
 export class SparseVector {
   readonly #places: number[] = []
@@ -33,7 +33,9 @@ export class SparseVector {
   /** All values, a new array. Cost: the length. */
   get values(): Float64Array {
     const all = new Float64Array(this.length)
-    this.#places.forEach((place, i) => { all[place] = this.#amounts[i]! })
+    this.#places.forEach((place, i) => {
+      all[place] = this.#amounts[i]!
+    })
     return all
   }
 
@@ -71,7 +73,9 @@ export class SparseVector {
   #widen(): void {
     this.#isDirect = this.#places.length > FULL * this.length
     this.#table = new Int32Array(this.#isDirect ? this.length : 4 * this.#table.length)
-    this.#places.forEach((place, i) => { this.#table[this.#slot(place)] = i + 1 })
+    this.#places.forEach((place, i) => {
+      this.#table[this.#slot(place)] = i + 1
+    })
   }
 
   /** The sum of all values. */

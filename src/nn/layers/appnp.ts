@@ -21,7 +21,11 @@ export interface APPNPOptions {
 }
 
 const options = v.strictObject({
-  ...common, steps: v.optional(whole(1), 10), alpha: v.optional(number(0, 1), 0.1), dropout: v.optional(number(0, 0.999), 0), selfLoops: v.optional(v.boolean(), true),
+  ...common,
+  steps: v.optional(whole(1), 10),
+  alpha: v.optional(number(0, 1), 0.1),
+  dropout: v.optional(number(0, 0.999), 0),
+  selfLoops: v.optional(v.boolean(), true),
 })
 
 /**

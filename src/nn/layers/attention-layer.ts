@@ -20,8 +20,9 @@ export interface GraphAttentionOptions extends WeightOptions {
   /** The share of attention weights that dropout takes away in training, from 0 to below 1. Default 0. */
   dropout?: number | undefined
   /**
-   * The share of the numbers of the vectors that are summed that dropout takes away in training, from 0 to below 1; scores
-   * see all of them. The code that Veličković et al. published has it, their paper and PyTorch Geometric do not. Default 0.
+   * The share of the numbers of the vectors that are summed that dropout takes away in training, from 0 to below 1;
+   * scores see all of them. The code that Veličković et al. published has it, their paper and PyTorch Geometric do not.
+   * Default 0.
    */
   messageDropout?: number | undefined
   /** Whether every node attends to itself; loops that were given are replaced then. Default `true`. */
@@ -30,8 +31,13 @@ export interface GraphAttentionOptions extends WeightOptions {
 
 /** {@link GraphAttentionOptions} with the defaults. */
 export const attentionOptions = {
-  ...weighed, heads: v.optional(whole(1), 1), concat: v.optional(v.boolean(), true), slope: v.optional(number(1e-6, 1), 0.2),
-  dropout: v.optional(number(0, 0.999), 0), messageDropout: v.optional(number(0, 0.999), 0), selfLoops: v.optional(v.boolean(), true),
+  ...weighed,
+  heads: v.optional(whole(1), 1),
+  concat: v.optional(v.boolean(), true),
+  slope: v.optional(number(1e-6, 1), 0.2),
+  dropout: v.optional(number(0, 0.999), 0),
+  messageDropout: v.optional(number(0, 0.999), 0),
+  selfLoops: v.optional(v.boolean(), true),
 }
 
 type Heads = Required<Pick<GraphAttentionOptions, 'units' | 'heads' | 'concat'>>
@@ -40,17 +46,24 @@ type Heads = Required<Pick<GraphAttentionOptions, 'units' | 'heads' | 'concat'>>
 export const outputWidth = ({ units, heads, concat }: Heads): number => (concat ? heads * units : units)
 
 /** The edges that attention runs over. */
-export const rowsFor = (adjacency: Adjacency, { selfLoops }: { selfLoops: boolean }): SparseRows => (selfLoops ? adjacency.withLoops : adjacency.plain)
+export const rowsFor = (adjacency: Adjacency, { selfLoops }: { selfLoops: boolean }): SparseRows =>
+  selfLoops ? adjacency.withLoops : adjacency.plain
 
 /** What is summed along the edges, after its own dropout; `seed` is the layer's, whose attention is dropped by it. */
-export const messagesOf = (h: Tensor2D, { messageDropout }: { messageDropout: number }, { training = false, seed = 0 }: GraphContext): Tensor2D =>
-  (training ? dropout(h, messageDropout, subSeed(seed, 0)) : h)
+export const messagesOf = (
+  h: Tensor2D,
+  { messageDropout }: { messageDropout: number },
+  { training = false, seed = 0 }: GraphContext,
+): Tensor2D => (training ? dropout(h, messageDropout, subSeed(seed, 0)) : h)
 
 /** [nodes, heads · units] as it is, or averaged over the heads. */
 export const joinHeads = (y: Tensor, { units, heads, concat }: Heads): Tensor =>
-  (concat || heads === 1 ? y : tf.mean(tf.reshape(y, [y.shape[0]!, heads, units]), 1))
+  concat || heads === 1 ? y : tf.mean(tf.reshape(y, [y.shape[0]!, heads, units]), 1)
 
-/** How much each edge counted: the edges given (without self-loops, where the layer adds its own), then the loops 0 … nodes − 1. */
+/**
+ * How much each edge counted: the edges given (without self-loops, where the layer adds its own), then the loops 0 …
+ * nodes − 1.
+ */
 export interface EdgeAttention {
   sources: Int32Array
   targets: Int32Array
@@ -64,14 +77,22 @@ export interface EdgeAttention {
  *
  * @param weigh  [entries, heads]
  */
-export async function readAttention(layer: GraphLayer, adjacency: Adjacency, rows: SparseRows, x: NodeFeatures, weigh: () => Tensor): Promise<EdgeAttention> {
+export async function readAttention(
+  layer: GraphLayer,
+  adjacency: Adjacency,
+  rows: SparseRows,
+  x: NodeFeatures,
+  weigh: () => Tensor,
+): Promise<EdgeAttention> {
   // applied once, so that weights are there and the input is checked
   tf.dispose(layer.apply(x as Tensor, { adjacency } as never) as Tensor)
   const alpha = tf.tidy(weigh) as Tensor2D, heads = alpha.shape[1]
   const entries = await alpha.data() as Float32Array
   alpha.dispose()
   const weights = new Float32Array(entries.length)
-  rows.arrays.order.forEach((pair, entry) => { for (let h = 0; h < heads; h++) weights[pair * heads + h] = entries[entry * heads + h]! })
+  rows.arrays.order.forEach((pair, entry) => {
+    for (let h = 0; h < heads; h++) weights[pair * heads + h] = entries[entry * heads + h]!
+  })
   const { sources, targets } = adjacency.ends(rows)
   return { sources: sources.slice(), targets: targets.slice(), weights, heads }
 }

@@ -8,7 +8,11 @@ import type { GraphContext } from './graph-layer.ts'
  *
  * @param rate  the share of Â that dropout takes away, other entries in each step
  */
-export function carrier({ adjacency, edgeWeight, seed = 0 }: GraphContext, selfLoops: boolean, rate = 0): (z: Tensor, step?: number) => Tensor2D {
+export function carrier(
+  { adjacency, edgeWeight, seed = 0 }: GraphContext,
+  selfLoops: boolean,
+  rate = 0,
+): (z: Tensor, step?: number) => Tensor2D {
   if (edgeWeight) {
     const { rows, weights } = adjacency.normalise(edgeWeight, selfLoops)
     return (z, step = 0) => weightedSum(rows, dropout(weights, rate, subSeed(seed, step)), z)

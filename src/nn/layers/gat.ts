@@ -5,7 +5,16 @@ import type { Adjacency } from '../adjacency.ts'
 import { type NodeFeatures, project } from '../features.ts'
 import { attention, edgeScores, edgeSoftmax, product } from '../ops.ts'
 import { tf } from '../tensorflow.ts'
-import { attentionOptions, type GraphAttentionOptions, type EdgeAttention, joinHeads, messagesOf, outputWidth, readAttention, rowsFor } from './attention-layer.ts'
+import {
+  attentionOptions,
+  type GraphAttentionOptions,
+  type EdgeAttention,
+  joinHeads,
+  messagesOf,
+  outputWidth,
+  readAttention,
+  rowsFor,
+} from './attention-layer.ts'
 import { activate, type Filled, type GraphContext, GraphLayer, type TorchWeight } from './graph-layer.ts'
 
 /** What {@link GATConv} takes. */
@@ -19,12 +28,12 @@ const options = v.strictObject(attentionOptions)
  * α(s→t) = softmax over the edges into t of LeakyReLU(a_srcᵀ h_s + a_dstᵀ h_t)      (eqs. 1, 3)
  * x′_t = σ(Σ α(s→t) h_s + b), the heads side by side (eq. 5) or averaged (eq. 6)
  *
- * Conventions are those of PyTorch Geometric's GATConv: self-loops given are replaced by one for each node; edge weights
- * play no part; dropout falls on α after the softmax. Weights: `kernel` [in, heads · units], `att_src` and `att_dst`
- * [heads, units], `bias` [heads · units], or [units] where heads are averaged.
+ * Conventions are those of PyTorch Geometric's GATConv: self-loops given are replaced by one for each node; edge
+ * weights play no part; dropout falls on α after the softmax. Weights: `kernel` [in, heads · units], `att_src` and
+ * `att_dst` [heads, units], `bias` [heads · units], or [units] where heads are averaged.
  *
- * Input [nodes, in], a tensor or SparseFeatures; output [nodes, heads · units] or [nodes, units]. Scores, softmax and sum
- * run in one pass: memory does not grow with the edges.
+ * Input [nodes, in], a tensor or SparseFeatures; output [nodes, heads · units] or [nodes, units]. Scores, softmax and
+ * sum run in one pass: memory does not grow with the edges.
  *
  * @example
  * const layer = new GATConv({ units: 8, heads: 8, dropout: 0.6, activation: 'elu' })
@@ -42,7 +51,9 @@ export class GATConv extends GraphLayer {
     super(read)
     this.options = read
     this.torchWeights = [
-      { name: 'lin.weight', form: 'linear' }, { name: 'att_src', form: 'row' }, { name: 'att_dst', form: 'row' },
+      { name: 'lin.weight', form: 'linear' },
+      { name: 'att_src', form: 'row' },
+      { name: 'att_dst', form: 'row' },
       ...(read.useBias ? [{ name: 'bias', form: 'same' } as const] : []),
     ]
   }
@@ -59,7 +70,11 @@ export class GATConv extends GraphLayer {
     const { adjacency, training, seed } = context
     const { slope, dropout, activation } = this.options
     const { h, source, target, bias } = this.#scored(x)
-    const summed = attention(rowsFor(adjacency, this.options), messagesOf(h, this.options, context), source, target, { slope, rate: training ? dropout : 0, seed: seed! })
+    const summed = attention(rowsFor(adjacency, this.options), messagesOf(h, this.options, context), source, target, {
+      slope,
+      rate: training ? dropout : 0,
+      seed: seed!,
+    })
     const y = joinHeads(summed, this.options)
     return activate(activation, bias ? tf.add(y, bias) : y)
   }

@@ -6,7 +6,16 @@ import { type NodeFeatures, project } from '../features.ts'
 import { dropout, edgeScores2, edgeSoftmax, weightedSum } from '../ops.ts'
 import type { SparseRows } from '../sparse-rows.ts'
 import { tf } from '../tensorflow.ts'
-import { attentionOptions, type GraphAttentionOptions, type EdgeAttention, joinHeads, messagesOf, outputWidth, readAttention, rowsFor } from './attention-layer.ts'
+import {
+  attentionOptions,
+  type GraphAttentionOptions,
+  type EdgeAttention,
+  joinHeads,
+  messagesOf,
+  outputWidth,
+  readAttention,
+  rowsFor,
+} from './attention-layer.ts'
 import { activate, type Filled, type GraphContext, GraphLayer, type TorchWeight } from './graph-layer.ts'
 
 /** What {@link GATv2Conv} takes. */
@@ -27,7 +36,8 @@ const options = v.strictObject({ ...attentionOptions, shareWeights: v.optional(v
  * Conventions are those of PyTorch Geometric's GATv2Conv; self-loops and dropout as in GATConv. Weights: `kernel_l`,
  * `bias_l`, `kernel_r`, `bias_r` (absent where weights are shared), `att` [heads, units], `bias`.
  *
- * Input [nodes, in], a tensor or SparseFeatures; output [nodes, heads · units] or [nodes, units]. Memory: edges × heads.
+ * Input [nodes, in], a tensor or SparseFeatures; output [nodes, heads · units] or [nodes, units]. Memory: edges ×
+ * heads.
  */
 export class GATv2Conv extends GraphLayer {
   static className = 'TokenGraphGATv2'
@@ -39,9 +49,15 @@ export class GATv2Conv extends GraphLayer {
     const read = readOptions(options, given, 'GATv2Conv')
     super(read)
     this.options = read
-    const side = (name: string): TorchWeight[] => [{ name: `${name}.weight`, form: 'linear' }, ...(read.useBias ? [{ name: `${name}.bias`, form: 'same' } as const] : [])]
+    const side = (name: string): TorchWeight[] => [
+      { name: `${name}.weight`, form: 'linear' },
+      ...(read.useBias ? [{ name: `${name}.bias`, form: 'same' } as const] : []),
+    ]
     this.torchWeights = [
-      ...side('lin_l'), ...(read.shareWeights ? [] : side('lin_r')), { name: 'att', form: 'row' }, ...(read.useBias ? [{ name: 'bias', form: 'same' } as const] : []),
+      ...side('lin_l'),
+      ...(read.shareWeights ? [] : side('lin_r')),
+      { name: 'att', form: 'row' },
+      ...(read.useBias ? [{ name: 'bias', form: 'same' } as const] : []),
     ]
   }
 
@@ -59,7 +75,14 @@ export class GATv2Conv extends GraphLayer {
     const { adjacency, training, seed } = context
     const rows = rowsFor(adjacency, this.options)
     const { weights, left, bias } = this.#attend(x, rows)
-    const y = joinHeads(weightedSum(rows, training ? dropout(weights, this.options.dropout, seed!) : weights, messagesOf(left, this.options, context)), this.options)
+    const y = joinHeads(
+      weightedSum(
+        rows,
+        training ? dropout(weights, this.options.dropout, seed!) : weights,
+        messagesOf(left, this.options, context),
+      ),
+      this.options,
+    )
     return activate(this.options.activation, bias ? tf.add(y, bias) : y)
   }
 
@@ -72,7 +95,11 @@ export class GATv2Conv extends GraphLayer {
     }
     const left = side(), right = shareWeights ? left : side()
     const [att, bias] = weights
-    return { weights: edgeSoftmax(rows, edgeScores2(rows, left, right, tf.reshape(att!, [-1]), heads, slope)), left, bias }
+    return {
+      weights: edgeSoftmax(rows, edgeScores2(rows, left, right, tf.reshape(att!, [-1]), heads, slope)),
+      left,
+      bias,
+    }
   }
 
   /** The attention of every edge and head, without dropout: see {@link EdgeAttention}. */

@@ -5,7 +5,15 @@ import { type NodeFeatures, project, SparseFeatures } from '../features.ts'
 import { product } from '../ops.ts'
 import { tf } from '../tensorflow.ts'
 import { carrier } from './carry.ts'
-import { activate, type Filled, type GraphContext, GraphLayer, type TorchWeight, weighed, type WeightOptions } from './graph-layer.ts'
+import {
+  activate,
+  type Filled,
+  type GraphContext,
+  GraphLayer,
+  type TorchWeight,
+  weighed,
+  type WeightOptions,
+} from './graph-layer.ts'
 
 /** What {@link GCNConv} takes. */
 export interface GCNOptions extends WeightOptions {
@@ -21,9 +29,9 @@ const options = v.strictObject({ ...weighed, selfLoops: v.optional(v.boolean(), 
  *
  * X′ = σ(D^-1/2 (A + I) D^-1/2 X W + b)
  *
- * A[target, source] is the edge's weight, D the weighted in-degrees with the self-loops. Conventions are those of PyTorch
- * Geometric's GCNConv: a self-loop that is there keeps its weight; a node that nothing leads to, where there are no
- * self-loops, gives the bias. Weights: `kernel` [in, units], `bias` [units].
+ * A[target, source] is the edge's weight, D the weighted in-degrees with the self-loops. Conventions are those of
+ * PyTorch Geometric's GCNConv: a self-loop that is there keeps its weight; a node that nothing leads to, where there
+ * are no self-loops, gives the bias. Weights: `kernel` [in, units], `bias` [units].
  *
  * Input [nodes, in], a tensor or {@link SparseFeatures}; output [nodes, units]. Cost: edges × min(in, units), and the
  * dense product.
@@ -40,7 +48,10 @@ export class GCNConv extends GraphLayer {
     const read = readOptions(options, given, 'GCNConv')
     super(read)
     this.options = read
-    this.torchWeights = [{ name: 'lin.weight', form: 'linear' }, ...(this.options.useBias ? [{ name: 'bias', form: 'same' } as const] : [])]
+    this.torchWeights = [
+      { name: 'lin.weight', form: 'linear' },
+      ...(this.options.useBias ? [{ name: 'bias', form: 'same' } as const] : []),
+    ]
   }
 
   protected override weightsFor(width: number): void {

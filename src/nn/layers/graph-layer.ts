@@ -14,18 +14,31 @@ export interface GraphContext {
   training?: boolean | undefined
   /** What dropout's choices come from; give another one each time. Default 0. */
   seed?: number | undefined
-  /** [edges]: weights in place of the adjacency's, in its order, which gradients reach. For GCNConv, SGConv and APPNP; layers that hear edges by other weights refuse them. */
+  /**
+   * [edges]: weights in place of the adjacency's, in its order, which gradients reach. For GCNConv, SGConv and APPNP;
+   * layers that hear edges by other weights refuse them.
+   */
   edgeWeight?: Tensor | undefined
 }
 
 const contextSchema = v.strictObject({
-  adjacency: v.instance(Adjacency), training: v.optional(v.boolean()), seed: v.optional(v.number()), edgeWeight: v.optional(v.instance(tf.Tensor)),
+  adjacency: v.instance(Adjacency),
+  training: v.optional(v.boolean()),
+  seed: v.optional(v.number()),
+  edgeWeight: v.optional(v.instance(tf.Tensor)),
 })
 
 /** What a tf.layers.Layer is applied to. */
 type Input = Parameters<InstanceType<typeof tfl.layers.Layer>['apply']>[0]
 
-const ACTIVATIONS = { linear: (x: Tensor) => x, relu: tf.relu, elu: tf.elu, leakyRelu: tf.leakyRelu, tanh: tf.tanh, sigmoid: tf.sigmoid } as Record<string, (x: Tensor) => Tensor>
+const ACTIVATIONS = {
+  linear: (x: Tensor) => x,
+  relu: tf.relu,
+  elu: tf.elu,
+  leakyRelu: tf.leakyRelu,
+  tanh: tf.tanh,
+  sigmoid: tf.sigmoid,
+} as Record<string, (x: Tensor) => Tensor>
 
 /** The function that a layer ends with. */
 export type ActivationName = 'linear' | 'relu' | 'elu' | 'leakyRelu' | 'tanh' | 'sigmoid'
@@ -34,12 +47,18 @@ export const activate = (name: ActivationName, x: Tensor): Tensor => ACTIVATIONS
 
 /** Options of every layer: those of tf.layers that mean something here. */
 export const common = {
-  name: v.optional(v.string()), trainable: v.optional(v.boolean()), dtype: v.optional(v.literal('float32')), batchInputShape: v.optional(v.any()),
+  name: v.optional(v.string()),
+  trainable: v.optional(v.boolean()),
+  dtype: v.optional(v.literal('float32')),
+  batchInputShape: v.optional(v.any()),
 }
 
 /** Options of layers with weights. */
 export const weighed = {
-  ...common, units: whole(1), useBias: v.optional(v.boolean(), true), seed: v.optional(whole(0), 0),
+  ...common,
+  units: whole(1),
+  useBias: v.optional(v.boolean(), true),
+  seed: v.optional(whole(0), 0),
   activation: v.optional(v.picklist(Object.keys(ACTIVATIONS) as ActivationName[]), 'linear'),
 }
 
@@ -58,7 +77,9 @@ export interface WeightOptions {
 }
 
 /** Options as a layer has them: the defaults are filled in, only a name may be absent. */
-export type Filled<O extends { name?: string | undefined }> = { [K in Exclude<keyof O, 'name'>]-?: Exclude<O[K], undefined> } & Pick<O, 'name'>
+export type Filled<O extends { name?: string | undefined }> =
+  & { [K in Exclude<keyof O, 'name'>]-?: Exclude<O[K], undefined> }
+  & Pick<O, 'name'>
 
 /** One of a layer's weights in PyTorch Geometric's terms. */
 export interface TorchWeight {
@@ -68,7 +89,9 @@ export interface TorchWeight {
   form: 'linear' | 'row' | 'same'
 }
 
-/** A layer over a graph: a tf.layers.Layer whose `apply` takes a {@link GraphContext} beside the features of the nodes. */
+/**
+ * A layer over a graph: a tf.layers.Layer whose `apply` takes a {@link GraphContext} beside the features of the nodes.
+ */
 export abstract class GraphLayer extends tfl.layers.Layer {
   #width = 0
   /** What the layer was made with, defaults filled in. */
@@ -80,7 +103,10 @@ export abstract class GraphLayer extends tfl.layers.Layer {
   protected readonly takesEdgeWeight: boolean = true
 
   /** The layer's function, on checked input. */
-  protected abstract forward(x: NodeFeatures, context: Required<Omit<GraphContext, 'edgeWeight'>> & { edgeWeight?: Tensor }): Tensor
+  protected abstract forward(
+    x: NodeFeatures,
+    context: Required<Omit<GraphContext, 'edgeWeight'>> & { edgeWeight?: Tensor },
+  ): Tensor
 
   /** Makes the weights for inputs of a width. */
   protected abstract weightsFor(width: number): void
@@ -97,26 +123,53 @@ export abstract class GraphLayer extends tfl.layers.Layer {
    * The layer's output.
    *
    * @param x  [nodes, width], float32
-   * @throws TokenGraphError `backend` before `useBackend`; `option` for a context without edges, with what is not known, or with weights of edges that the layer has no use for; `tensor` for features that
-   *   do not fit the edges or the weights
+   * @throws TokenGraphError `backend` before `useBackend`; `option` for a context without edges, with what is not
+   *   known, or with weights of edges that the layer has no use for; `tensor` for features that do not fit the edges or
+   *   the weights
    */
   override apply(x: Input | SparseFeatures, context: Partial<GraphContext> = {}): Tensor {
-    if (!tf.getBackend()) throw new TokenGraphError('backend', { where: this.name, got: 'no backend yet', expected: 'one in use', hint: 'Begin with "await useBackend()".' })
+    if (!tf.getBackend())
+      throw new TokenGraphError('backend', {
+        where: this.name,
+        got: 'no backend yet',
+        expected: 'one in use',
+        hint: 'Begin with "await useBackend()".',
+      })
     const { adjacency, edgeWeight } = readOptions(contextSchema, context, this.name)
     if (edgeWeight && !this.takesEdgeWeight) {
-      throw new TokenGraphError('option', { where: `${this.name}: option "edgeWeight"`, got: 'weights of edges', expected: 'none: this layer has its own', hint: 'Use GCNConv, SGConv or APPNP, or leave them out.' })
+      throw new TokenGraphError('option', {
+        where: `${this.name}: option "edgeWeight"`,
+        got: 'weights of edges',
+        expected: 'none: this layer has its own',
+        hint: 'Use GCNConv, SGConv or APPNP, or leave them out.',
+      })
     }
     if (!(x instanceof SparseFeatures || x instanceof tf.Tensor)) {
-      throw new TokenGraphError('tensor', { where: this.name, got: show(x), expected: 'features: a tensor or SparseFeatures' })
+      throw new TokenGraphError('tensor', {
+        where: this.name,
+        got: show(x),
+        expected: 'features: a tensor or SparseFeatures',
+      })
     }
     const width = this.built ? this.#width : x.shape[1]
     if (x.shape.length !== 2 || x.shape[0] !== adjacency.nodes || x.shape[1] !== width) {
-      const why = x.shape.length === 2 && x.shape[0] === adjacency.nodes ? 'as wide as its weights' : 'a row for each node'
-      throw new TokenGraphError('tensor', { where: this.name, got: `features of shape [${x.shape.join(', ')}]`, expected: `[${adjacency.nodes}, ${width ?? 'width'}]: ${why}` })
+      const why = x.shape.length === 2 && x.shape[0] === adjacency.nodes
+        ? 'as wide as its weights'
+        : 'a row for each node'
+      throw new TokenGraphError('tensor', {
+        where: this.name,
+        got: `features of shape [${x.shape.join(', ')}]`,
+        expected: `[${adjacency.nodes}, ${width ?? 'width'}]: ${why}`,
+      })
     }
     // our kernels read 32 bits as a float, whatever they are
     if (x instanceof tf.Tensor && x.dtype !== 'float32') {
-      throw new TokenGraphError('tensor', { where: this.name, got: `features of dtype ${x.dtype}`, expected: 'float32', hint: "Use tf.cast(x, 'float32')." })
+      throw new TokenGraphError('tensor', {
+        where: this.name,
+        got: `features of dtype ${x.dtype}`,
+        expected: 'float32',
+        hint: "Use tf.cast(x, 'float32').",
+      })
     }
     return super.apply(x as Tensor, context) as Tensor
   }

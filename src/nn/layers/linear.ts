@@ -8,8 +8,9 @@ import { activate, type Filled, GraphLayer, type TorchWeight, weighed, type Weig
 const options = v.strictObject(weighed)
 
 /**
- * Each node by itself: X′ = σ(X W + b), for what stands before or after layers over edges; unlike tf.layers' dense it takes
- * SparseFeatures. Weights as PyTorch's Linear: `kernel` [in, units], `bias` [units]. Input [nodes, in], output [nodes, units].
+ * Each node by itself: X′ = σ(X W + b), for what stands before or after layers over edges; unlike tf.layers' dense it
+ * takes SparseFeatures. Weights as PyTorch's Linear: `kernel` [in, units], `bias` [units]. Input [nodes, in], output
+ * [nodes, units].
  */
 export class Linear extends GraphLayer {
   static className = 'TokenGraphLinear'
@@ -20,7 +21,10 @@ export class Linear extends GraphLayer {
     const read = readOptions(options, given, 'Linear')
     super(read)
     this.options = read
-    this.torchWeights = [{ name: 'weight', form: 'linear' }, ...(read.useBias ? [{ name: 'bias', form: 'same' } as const] : [])]
+    this.torchWeights = [
+      { name: 'weight', form: 'linear' },
+      ...(read.useBias ? [{ name: 'bias', form: 'same' } as const] : []),
+    ]
   }
 
   protected override weightsFor(width: number): void {

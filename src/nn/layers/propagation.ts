@@ -24,7 +24,13 @@ export interface PropagationOptions {
   name?: string | undefined
 }
 
-const options = v.strictObject({ ...common, kinds: v.optional(whole(1), 1), heads: v.optional(whole(0), 0), slope: v.optional(number(1e-6, 1), 0.2), seed: v.optional(whole(0), 0) })
+const options = v.strictObject({
+  ...common,
+  kinds: v.optional(whole(1), 1),
+  heads: v.optional(whole(0), 0),
+  slope: v.optional(number(1e-6, 1), 0.2),
+  seed: v.optional(whole(0), 0),
+})
 
 /**
  * Carries vectors over the edges of a graph and leaves them in their space, so that what is compared with them (a
@@ -49,7 +55,10 @@ export class PropagationConv extends GraphLayer {
     const read = readOptions(options, given, 'PropagationConv')
     super(read)
     this.options = read
-    this.torchWeights = [{ name: 'bias', form: 'same' }, ...(read.heads > 0 ? ['att_src', 'att_dst'].map(name => ({ name, form: 'same' }) as const) : [])]
+    this.torchWeights = [
+      { name: 'bias', form: 'same' },
+      ...(read.heads > 0 ? ['att_src', 'att_dst'].map(name => ({ name, form: 'same' }) as const) : []),
+    ]
   }
 
   protected override weightsFor(width: number): void {
@@ -57,7 +66,13 @@ export class PropagationConv extends GraphLayer {
     this.zeros('bias', [kinds])
     if (heads === 0) return
     // TensorFlow.js takes a seed of 0 for none
-    for (const [i, name] of ['att_src', 'att_dst'].entries()) this.addWeight(name, [heads, width], 'float32', tfl.initializers.randomNormal({ stddev: 1e-3, seed: 1 + subSeed(seed, i) }))
+    for (const [i, name] of ['att_src', 'att_dst'].entries())
+      this.addWeight(
+        name,
+        [heads, width],
+        'float32',
+        tfl.initializers.randomNormal({ stddev: 1e-3, seed: 1 + subSeed(seed, i) }),
+      )
   }
 
   protected override forward(x: NodeFeatures, { adjacency }: GraphContext): Tensor {
@@ -69,9 +84,17 @@ export class PropagationConv extends GraphLayer {
     const [bias, attSrc, attDst] = this.weights.map(weight => weight.read())
     const rows = adjacency.withLoops
     // loops have the bias 0
-    const prior = tf.add(adjacency.logWeights, adjacency.byKind(tf.concat([tf.expandDims(bias!, 1), tf.zeros([1, 1])], 0)))
+    const prior = tf.add(
+      adjacency.logWeights,
+      adjacency.byKind(tf.concat([tf.expandDims(bias!, 1), tf.zeros([1, 1])], 0)),
+    )
     if (!attSrc) return edgeSoftmax(rows, prior)
-    const scores = edgeScores(rows, product(x, tf.transpose(attSrc)), product(x, tf.transpose(attDst!)), this.options.slope)
+    const scores = edgeScores(
+      rows,
+      product(x, tf.transpose(attSrc)),
+      product(x, tf.transpose(attDst!)),
+      this.options.slope,
+    )
     return edgeSoftmax(rows, tf.add(scores, prior))
   }
 

@@ -4,7 +4,15 @@ import { readOptions } from '../../core/options.ts'
 import { type NodeFeatures, project, SparseFeatures } from '../features.ts'
 import { product, spmm } from '../ops.ts'
 import { tf } from '../tensorflow.ts'
-import { activate, type Filled, type GraphContext, GraphLayer, type TorchWeight, weighed, type WeightOptions } from './graph-layer.ts'
+import {
+  activate,
+  type Filled,
+  type GraphContext,
+  GraphLayer,
+  type TorchWeight,
+  weighed,
+  type WeightOptions,
+} from './graph-layer.ts'
 
 /** What {@link SAGEConv} takes. */
 export interface SAGEOptions extends WeightOptions {
@@ -37,7 +45,9 @@ export class SAGEConv extends GraphLayer {
     super(read)
     this.options = read
     this.torchWeights = [
-      { name: 'lin_l.weight', form: 'linear' }, ...(read.useBias ? [{ name: 'lin_l.bias', form: 'same' } as const] : []), { name: 'lin_r.weight', form: 'linear' },
+      { name: 'lin_l.weight', form: 'linear' },
+      ...(read.useBias ? [{ name: 'lin_l.bias', form: 'same' } as const] : []),
+      { name: 'lin_r.weight', form: 'linear' },
     ]
   }
 
@@ -63,7 +73,10 @@ export class SAGEConv extends GraphLayer {
   }
 }
 
-/** Rows divided by their length, or by 1e-12 where that is more. The square root is kept off 0, where its gradient is infinite. */
+/**
+ * Rows divided by their length, or by 1e-12 where that is more. The square root is kept off 0, where its gradient is
+ * infinite.
+ */
 export function unitRows(x: Tensor): Tensor {
   const squares = tf.sum(tf.square(x), -1, true)
   return tf.div(x, tf.sqrt(tf.maximum(squares, 1e-24)))

@@ -5,7 +5,15 @@ import { type NodeFeatures, project, SparseFeatures } from '../features.ts'
 import { product } from '../ops.ts'
 import { tf } from '../tensorflow.ts'
 import { carrier } from './carry.ts'
-import { activate, type Filled, type GraphContext, GraphLayer, type TorchWeight, weighed, type WeightOptions } from './graph-layer.ts'
+import {
+  activate,
+  type Filled,
+  type GraphContext,
+  GraphLayer,
+  type TorchWeight,
+  weighed,
+  type WeightOptions,
+} from './graph-layer.ts'
 
 /** What {@link SGConv} takes. */
 export interface SGOptions extends WeightOptions {
@@ -23,8 +31,8 @@ const options = v.strictObject({ ...weighed, steps: v.optional(whole(1), 2), sel
  *
  * X′ = σ(Âᴷ X W + b), Â as in GCNConv
  *
- * Conventions are those of PyTorch Geometric's SGConv. Weights: `kernel` [in, units], `bias` [units]. Input [nodes, in], a
- * tensor or SparseFeatures; output [nodes, units]. Cost: steps × edges × min(in, units), and the dense product.
+ * Conventions are those of PyTorch Geometric's SGConv. Weights: `kernel` [in, units], `bias` [units]. Input [nodes,
+ * in], a tensor or SparseFeatures; output [nodes, units]. Cost: steps × edges × min(in, units), and the dense product.
  */
 export class SGConv extends GraphLayer {
   static className = 'TokenGraphSGC'
@@ -35,7 +43,10 @@ export class SGConv extends GraphLayer {
     const read = readOptions(options, given, 'SGConv')
     super(read)
     this.options = read
-    this.torchWeights = [{ name: 'lin.weight', form: 'linear' }, ...(read.useBias ? [{ name: 'lin.bias', form: 'same' } as const] : [])]
+    this.torchWeights = [
+      { name: 'lin.weight', form: 'linear' },
+      ...(read.useBias ? [{ name: 'lin.bias', form: 'same' } as const] : []),
+    ]
   }
 
   protected override weightsFor(width: number): void {

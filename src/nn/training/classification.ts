@@ -31,19 +31,24 @@ export interface ClassifiedNodes {
  * The last layer's width is the number of classes. With validation nodes the network ends with the weights of the epoch
  * with the highest accuracy on them (of several, that with the lowest loss).
  *
- * @throws TokenGraphError `tensor` for labels outside the classes, nodes that do not exist, features that do not fit; `diverged` at the
- *   first loss that is no number, and `aborted`: the weights are then those of the best epoch before
+ * @throws TokenGraphError `tensor` for labels outside the classes, nodes that do not exist, features that do not fit;
+ *   `diverged` at the first loss that is no number, and `aborted`: the weights are then those of the best epoch before
  *
- * @example
- * const report = await trainClassifier(network, { x, adjacency, labels, train, validation }, { epochs: 200, weightDecay: [5e-4, 0] })
+ * @example const report = await trainClassifier(network, { x, adjacency, labels, train, validation }, { epochs: 200,
+ * weightDecay: [5e-4, 0] })
  */
-export async function trainClassifier(network: GraphNetwork, nodes: ClassifiedNodes, options: TrainOptions = {}): Promise<TrainingReport> {
+export async function trainClassifier(
+  network: GraphNetwork,
+  nodes: ClassifiedNodes,
+  options: TrainOptions = {},
+): Promise<TrainingReport> {
   await ready()
   const { x, adjacency } = nodes
   network.build(x.shape[1]!)
   const classes = tf.tidy(() => network.apply(x, { adjacency }).shape[1])
   const targets = oneHot(nodes, nodes.train, classes, 'train')
-  const aside = nodes.validation && oneHot({ ...nodes, classWeights: undefined }, nodes.validation, classes, 'validation')
+  const aside = nodes.validation
+    && oneHot({ ...nodes, classWeights: undefined }, nodes.validation, classes, 'validation')
   try {
     return await fit(network, {
       name: 'classes',
@@ -73,7 +78,8 @@ export const accuracy = (classes: ArrayLike<number>, labels: ArrayLike<number>, 
   Array.from(nodes).filter(node => classes[node] === labels[node]).length / nodes.length
 
 /** − Σ target · ln softmax(z): targets carry the weights. */
-export const crossEntropy = (logits: Tensor, targets: Tensor): Tensor => tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), targets)))
+export const crossEntropy = (logits: Tensor, targets: Tensor): Tensor =>
+  tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), targets)))
 
 async function judge(network: GraphNetwork, { x, adjacency, labels, validation }: ClassifiedNodes, targets: Tensor) {
   const [cost, best] = tf.tidy(() => {
@@ -87,16 +93,26 @@ async function judge(network: GraphNetwork, { x, adjacency, labels, validation }
 }
 
 /** [nodes, classes]: each listed node's weight at its class, all together 1. */
-function oneHot({ x, labels, classWeights }: ClassifiedNodes, listed: ArrayLike<number>, classes: number, list: string): Tensor {
+function oneHot(
+  { x, labels, classWeights }: ClassifiedNodes,
+  listed: ArrayLike<number>,
+  classes: number,
+  list: string,
+): Tensor {
   const [count] = x.shape as [number], values = new Float32Array(count * classes)
-  const refuse = (where: string, got: string, expected: string) => { throw new TokenGraphError('tensor', { where: `trainClassifier: ${where}`, got, expected }) }
+  const refuse = (where: string, got: string, expected: string) => {
+    throw new TokenGraphError('tensor', { where: `trainClassifier: ${where}`, got, expected })
+  }
   if (labels.length !== count) refuse('labels', `${labels.length} labels`, `${count}: one for each node`)
-  if (classWeights && classWeights.length !== classes) refuse('classWeights', `${classWeights.length} weights`, `${classes}: one for each class`)
+  if (classWeights && classWeights.length !== classes)
+    refuse('classWeights', `${classWeights.length} weights`, `${classes}: one for each class`)
   if (listed.length === 0) refuse(list, 'no nodes', 'at least one')
   const weightOf = (node: number) => classWeights?.[labels[node]!] ?? 1
   for (const [i, node] of Array.from(listed).entries()) {
-    if (!Number.isInteger(node) || node < 0 || node >= count) refuse(`${list}[${i}]`, show(node), `a node from 0 to ${count - 1}`)
-    if (!Number.isInteger(labels[node]) || labels[node]! < 0 || labels[node]! >= classes) refuse(`labels[${node}]`, show(labels[node]), `a class from 0 to ${classes - 1}, the width of the last layer`)
+    if (!Number.isInteger(node) || node < 0 || node >= count)
+      refuse(`${list}[${i}]`, show(node), `a node from 0 to ${count - 1}`)
+    if (!Number.isInteger(labels[node]) || labels[node]! < 0 || labels[node]! >= classes)
+      refuse(`labels[${node}]`, show(labels[node]), `a class from 0 to ${classes - 1}, the width of the last layer`)
   }
   const total = Array.from(listed).reduce((sum, node) => sum + weightOf(node), 0)
   for (const node of Array.from(listed)) values[node * classes + labels[node]!]! += weightOf(node) / total

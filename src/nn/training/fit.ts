@@ -26,7 +26,9 @@ export interface TrainOptions {
   onProgress?: ((progress: Progress) => void) | undefined
   /** Called after every epoch. */
   onEpoch?: ((report: EpochReport) => void) | undefined
-  /** Called with the weights, to be stored, whenever the validation is the best so far; without one after every epoch. */
+  /**
+   * Called with the weights, to be stored, whenever the validation is the best so far; without one after every epoch.
+   */
   onCheckpoint?: ((weights: Map<string, NamedTensor>, report: EpochReport) => void) | undefined
 }
 
@@ -64,16 +66,22 @@ export interface Objective {
 
 /** {@link TrainOptions}, for the objectives that have options of their own. */
 export const options = v.strictObject({
-  epochs: v.optional(whole(1), 200), learningRate: v.optional(number(0), 0.01),
-  weightDecay: v.optional(v.union([number(0), v.array(number(0))]), 0), patience: v.optional(whole(1)), seed: v.optional(whole(0), 0),
-  signal: v.optional(v.instance(AbortSignal)), onProgress: v.optional(v.function()), onEpoch: v.optional(v.function()), onCheckpoint: v.optional(v.function()),
+  epochs: v.optional(whole(1), 200),
+  learningRate: v.optional(number(0), 0.01),
+  weightDecay: v.optional(v.union([number(0), v.array(number(0))]), 0),
+  patience: v.optional(whole(1)),
+  seed: v.optional(whole(0), 0),
+  signal: v.optional(v.instance(AbortSignal)),
+  onProgress: v.optional(v.function()),
+  onEpoch: v.optional(v.function()),
+  onCheckpoint: v.optional(v.function()),
 })
 
 /**
  * Trains a network's weights by Adam on the whole graph, epoch by epoch.
  *
- * @throws TokenGraphError `option`; `diverged` at the first loss that is no number, with the epoch; `aborted`. The weights are
- *   then those of the best epoch before
+ * @throws TokenGraphError `option`; `diverged` at the first loss that is no number, with the epoch; `aborted`. The
+ *   weights are then those of the best epoch before
  */
 export async function fit(network: GraphNetwork, objective: Objective, given: TrainOptions): Promise<TrainingReport> {
   const where = `training ${objective.name}`
@@ -86,7 +94,12 @@ export async function fit(network: GraphNetwork, objective: Objective, given: Tr
   try {
     for (let epoch = 1; epoch <= longest; epoch++) {
       await pace.pause(where, epoch - 1, longest)
-      const report = await step(network, optimizer, () => tf.add(objective.loss(subSeed(seed, epoch)), decay()) as Scalar, epoch)
+      const report = await step(
+        network,
+        optimizer,
+        () => tf.add(objective.loss(subSeed(seed, epoch)), decay()) as Scalar,
+        epoch,
+      )
       if (!Number.isFinite(report.loss)) throw diverged(where, report, learningRate)
       const judged = await objective.validate?.()
       if (judged) report.validation = judged
@@ -106,7 +119,12 @@ export async function fit(network: GraphNetwork, objective: Objective, given: Tr
   return { schema: 'tokengraph.training/1', epochs, best: kept.best!, stopped: epochs.length < longest }
 }
 
-async function step(network: GraphNetwork, optimizer: Optimizer, loss: () => Scalar, epoch: number): Promise<EpochReport> {
+async function step(
+  network: GraphNetwork,
+  optimizer: Optimizer,
+  loss: () => Scalar,
+  epoch: number,
+): Promise<EpochReport> {
   const begun = performance.now()
   const cost = optimizer.minimize(loss, true, network.variables)!
   const [value] = await cost.data()
@@ -119,15 +137,25 @@ function decayOf(network: GraphNetwork, given: number | number[], where: string)
   const weighty = network.layers.filter(layer => layer.torchWeights.length > 0)
   const rates = Array.isArray(given) ? given : weighty.map(() => given)
   if (rates.length !== weighty.length) {
-    throw new TokenGraphError('option', { where: `${where}: option "weightDecay"`, got: `${rates.length} numbers`, expected: `one, or ${weighty.length}: one for each layer with weights` })
+    throw new TokenGraphError('option', {
+      where: `${where}: option "weightDecay"`,
+      got: `${rates.length} numbers`,
+      expected: `one, or ${weighty.length}: one for each layer with weights`,
+    })
   }
   return () => {
-    const terms = weighty.flatMap((layer, i) => (rates[i]! > 0 ? layer.trainableWeights.map(weight => tf.mul(tf.sum(tf.square(weight.read())), rates[i]! / 2)) : []))
+    const terms = weighty.flatMap((layer, i) => (rates[i]! > 0
+      ? layer.trainableWeights.map(weight => tf.mul(tf.sum(tf.square(weight.read())), rates[i]! / 2))
+      : [])
+    )
     return terms.length > 0 ? tf.addN(terms) : tf.scalar(0)
   }
 }
 
-/** Since when nothing has got better: neither the score nor the loss on what is kept aside, or without that the loss (as Veličković et al. 2018 stop). */
+/**
+ * Since when nothing has got better: neither the score nor the loss on what is kept aside, or without that the loss (as
+ * Veličković et al. 2018 stop).
+ */
 class Hope {
   #score = -Infinity
   #loss = Infinity
@@ -170,13 +198,20 @@ class Checkpoint {
 
   /** Gives the network the weights that were kept. */
   restore(): void {
-    tf.tidy(() => this.network.variables.forEach((variable, i) => variable.assign(tf.tensor(this.#weights[i]!, variable.shape))))
+    tf.tidy(() =>
+      this.network.variables.forEach((variable, i) => variable.assign(tf.tensor(this.#weights[i]!, variable.shape)))
+    )
   }
 }
 
 /** By score, and by loss where scores are equal. */
-const better = (a: Record<string, number>, b: Record<string, number>): boolean => a.score! > b.score! || (a.score === b.score && a.loss! < b.loss!)
+const better = (a: Record<string, number>, b: Record<string, number>): boolean =>
+  a.score! > b.score! || (a.score === b.score && a.loss! < b.loss!)
 
-const diverged = (where: string, { epoch, loss }: EpochReport, rate: number) => new TokenGraphError('diverged', {
-  where: `${where}: epoch ${epoch}`, got: `a loss of ${loss}`, expected: 'a finite number', hint: `Use a learning rate below ${rate}, or look for features that are very large or not finite.`,
-})
+const diverged = (where: string, { epoch, loss }: EpochReport, rate: number) =>
+  new TokenGraphError('diverged', {
+    where: `${where}: epoch ${epoch}`,
+    got: `a loss of ${loss}`,
+    expected: 'a finite number',
+    hint: `Use a learning rate below ${rate}, or look for features that are very large or not finite.`,
+  })

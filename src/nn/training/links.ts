@@ -30,22 +30,25 @@ export interface LinkedNodes {
 
 /** Options of {@link trainLinks}, beside those of every training. */
 export interface LinkTrainOptions extends TrainOptions {
-  /** At most so many edges are learned from in an epoch, chosen anew each time, so that memory is bounded. Default 65536. */
+  /**
+   * At most so many edges are learned from in an epoch, chosen anew each time, so that memory is bounded. Default
+   * 65536.
+   */
   sample?: number | undefined
 }
 
 const own = { sample: v.optional(whole(1), 65_536) }
 
 /**
- * Trains a network as a graph auto-encoder (Kipf & Welling 2016, "Variational Graph Auto-Encoders", section 2, GAE): from
- * what it makes of two nodes follows whether an edge joins them.
+ * Trains a network as a graph auto-encoder (Kipf & Welling 2016, "Variational Graph Auto-Encoders", section 2, GAE):
+ * from what it makes of two nodes follows whether an edge joins them.
  *
  * Â = σ(Z Zᵀ), Z = network(X, A);  L = − ½ ( mean over A_ij = 1 of ln Â_ij + mean over non-edges of ln (1 − Â_ij) )
  *
- * As in the paper, A has both directions of every edge, and every node is joined to itself. In each epoch there are as many
- * non-edges as edges, drawn anew from the pairs of different nodes that neither `edges` nor `adjacency` joins; the paper
- * takes all pairs, with those joined weighted up. With validation pairs the network ends with the weights of the epoch with
- * the highest AUC on them; reports then have `auc` and `averagePrecision`.
+ * As in the paper, A has both directions of every edge, and every node is joined to itself. In each epoch there are as
+ * many non-edges as edges, drawn anew from the pairs of different nodes that neither `edges` nor `adjacency` joins; the
+ * paper takes all pairs, with those joined weighted up. With validation pairs the network ends with the weights of the
+ * epoch with the highest AUC on them; reports then have `auc` and `averagePrecision`.
  *
  * Cost: the network, and 2 × width numbers for every edge and non-edge of an epoch.
  *
@@ -57,15 +60,27 @@ const own = { sample: v.optional(whole(1), 65_536) }
  * const { train, messages, validation, test } = splitEdges(graph)
  * await trainLinks(network, { x, adjacency: new Adjacency(messages), edges: train, validation })
  */
-export async function trainLinks(network: GraphNetwork, nodes: LinkedNodes, options: LinkTrainOptions = {}): Promise<TrainingReport> {
+export async function trainLinks(
+  network: GraphNetwork,
+  nodes: LinkedNodes,
+  options: LinkTrainOptions = {},
+): Promise<TrainingReport> {
   const { sample, training } = readTraining(own, options, 'trainLinks')
   await ready()
   await checkNodes(nodes, 'trainLinks')
   const { x, adjacency, edges, validation } = nodes
   checkPairs(edges, adjacency.nodes, 'trainLinks: edges')
-  if (validation) for (const kind of ['edges', 'nonEdges'] as const) checkPairs(validation[kind], adjacency.nodes, `trainLinks: validation.${kind}`)
+  if (validation) {
+    for (const kind of ['edges', 'nonEdges'] as const)
+      checkPairs(validation[kind], adjacency.nodes, `trainLinks: validation.${kind}`)
+  }
   const others = new NonEdges(adjacency.nodes, placesOf([edges, adjacency.ends(adjacency.plain)]))
-  if (others.count === 0) throw new TokenGraphError('tensor', { where: 'trainLinks', got: 'a graph where every two nodes are joined', expected: 'some that are not' })
+  if (others.count === 0)
+    throw new TokenGraphError('tensor', {
+      where: 'trainLinks',
+      got: 'a graph where every two nodes are joined',
+      expected: 'some that are not',
+    })
   network.build(x.shape[1]!)
   return fit(network, {
     name: 'links',
@@ -86,7 +101,12 @@ export async function trainLinks(network: GraphNetwork, nodes: LinkedNodes, opti
  * @returns [pairs]
  * @throws TokenGraphError `tensor` for no pairs, ends that are no node, features that do not fit
  */
-export async function linkScores(network: GraphNetwork, x: NodeFeatures, adjacency: Adjacency, pairs: NodePairs): Promise<Float64Array> {
+export async function linkScores(
+  network: GraphNetwork,
+  x: NodeFeatures,
+  adjacency: Adjacency,
+  pairs: NodePairs,
+): Promise<Float64Array> {
   await ready()
   await checkNodes({ x, adjacency }, 'linkScores')
   checkPairs(pairs, adjacency.nodes, 'linkScores: pairs')
@@ -104,7 +124,11 @@ const products = (z: Tensor, { sources, targets }: NodePairs): Tensor =>
   tf.sum(tf.mul(pickRows(z, Int32Array.from(sources)), pickRows(z, Int32Array.from(targets))), 1)
 
 /** Scores pairs by what the network makes of the nodes, once. */
-async function scorer(network: GraphNetwork, x: NodeFeatures, adjacency: Adjacency): Promise<(pairs: NodePairs) => Float64Array> {
+async function scorer(
+  network: GraphNetwork,
+  x: NodeFeatures,
+  adjacency: Adjacency,
+): Promise<(pairs: NodePairs) => Float64Array> {
   const output = network.apply(x, { adjacency }), width = output.shape[1], z = await output.data()
   output.dispose()
   const score = (i: number, j: number) => {
@@ -119,7 +143,12 @@ async function judge(network: GraphNetwork, x: NodeFeatures, adjacency: Adjacenc
   const score = await scorer(network, x, adjacency)
   const ofEdges = score(edges), ofOthers = score(nonEdges)
   const { auc, averagePrecision } = linkMeasures(ofEdges, ofOthers)
-  return { loss: (mean(ofEdges.map(s => softplus(-s))) + mean(ofOthers.map(softplus))) / 2, score: auc, auc, averagePrecision }
+  return {
+    loss: (mean(ofEdges.map(s => softplus(-s))) + mean(ofOthers.map(softplus))) / 2,
+    score: auc,
+    auc,
+    averagePrecision,
+  }
 }
 
 const softplus = (s: number): number => Math.max(s, 0) + Math.log1p(Math.exp(-Math.abs(s)))

@@ -31,7 +31,11 @@ const marginOptions = v.strictObject({ margin: v.optional(number(0), 0) })
  * @returns a scalar. Memory: some four n × n matrices
  * @throws TokenGraphError `tensor` for no rows, or matrices of different shapes; `option`
  */
-export function infoNce(anchors: Tensor, positives: Tensor, options: CosineLossOptions & { bothWays?: boolean | undefined } = {}): Scalar {
+export function infoNce(
+  anchors: Tensor,
+  positives: Tensor,
+  options: CosineLossOptions & { bothWays?: boolean | undefined } = {},
+): Scalar {
   const { temperature: tau, bothWays } = readOptions(infoNceOptions, options, 'infoNce')
   checkAlike('infoNce', [anchors, positives], 2)
   return tf.tidy(() => {
@@ -80,7 +84,11 @@ export function ntXent(anchors: Tensor, positives: Tensor, options: CosineLossOp
  * @returns a scalar
  * @throws TokenGraphError `tensor` for no rows, or matrices of different shapes; `option`
  */
-export function distillation(student: Tensor, teacher: Tensor, options: { temperature?: number | undefined } = {}): Scalar {
+export function distillation(
+  student: Tensor,
+  teacher: Tensor,
+  options: { temperature?: number | undefined } = {},
+): Scalar {
   const { temperature: soft } = readOptions(distillationOptions, options, 'distillation')
   checkAlike('distillation', [student, teacher], 2)
   const rows = student.shape[0]!
@@ -105,23 +113,36 @@ export function distillation(student: Tensor, teacher: Tensor, options: { temper
  * @returns a scalar
  * @throws TokenGraphError `tensor` for no scores, or lists of different lengths; `option`
  */
-export function marginRanking(x1: Tensor, x2: Tensor, y: Tensor, options: { margin?: number | undefined } = {}): Scalar {
+export function marginRanking(
+  x1: Tensor,
+  x2: Tensor,
+  y: Tensor,
+  options: { margin?: number | undefined } = {},
+): Scalar {
   const { margin } = readOptions(marginOptions, options, 'marginRanking')
   checkAlike('marginRanking', [x1, x2, y], 1)
   return tf.tidy(() => tf.mean(tf.relu(tf.add(tf.mul(y, tf.sub(x2, x1)), margin))) as Scalar)
 }
 
-/** ln Σ exp along an axis of a matrix. TensorFlow.js' own derives through the maximum too, which takes ten times as long. */
-const logSumExp = (s: Tensor, axis: number): Tensor1D => tf.customGrad((given: unknown, save: unknown) => {
-  const x = given as Tensor, max = tf.max(x, axis, true)
-  const value = tf.add(tf.log(tf.sum(tf.exp(tf.sub(x, max)), axis, true)), max)
-  ;(save as (tensors: Tensor[]) => void)([x, value])
-  const gradFunc = (dy: Tensor, [z, sum]: Tensor[]) => tf.mul(tf.expandDims(dy, axis), tf.exp(tf.sub(z!, sum!)))
-  return { value: tf.squeeze(value, [axis]) as Tensor2D, gradFunc: gradFunc as never }
-})(s) as unknown as Tensor1D
+/**
+ * ln Σ exp along an axis of a matrix. TensorFlow.js' own derives through the maximum too, which takes ten times as
+ * long.
+ */
+const logSumExp = (s: Tensor, axis: number): Tensor1D =>
+  tf.customGrad((given: unknown, save: unknown) => {
+    const x = given as Tensor, max = tf.max(x, axis, true)
+    const value = tf.add(tf.log(tf.sum(tf.exp(tf.sub(x, max)), axis, true)), max)
+    ;(save as (tensors: Tensor[]) => void)([x, value])
+    const gradFunc = (dy: Tensor, [z, sum]: Tensor[]) => tf.mul(tf.expandDims(dy, axis), tf.exp(tf.sub(z!, sum!)))
+    return { value: tf.squeeze(value, [axis]) as Tensor2D, gradFunc: gradFunc as never }
+  })(s) as unknown as Tensor1D
 
 function checkAlike(where: string, tensors: readonly Tensor[], rank: 1 | 2): void {
   const shapes = tensors.map(({ shape }) => `[${shape.join(', ')}]`)
   if (tensors.every(({ shape, size }) => shape.length === rank && size > 0) && new Set(shapes).size === 1) return
-  throw new TokenGraphError('tensor', { where, got: `shapes ${shapes.join(' and ')}`, expected: rank === 1 ? 'lists of one length, not empty' : 'matrices of one shape, not empty' })
+  throw new TokenGraphError('tensor', {
+    where,
+    got: `shapes ${shapes.join(' and ')}`,
+    expected: rank === 1 ? 'lists of one length, not empty' : 'matrices of one shape, not empty',
+  })
 }

@@ -2,9 +2,14 @@ import { TokenGraphError } from '../../core/errors.ts'
 
 /** How well scores tell edges from other pairs; both from 0 to 1. */
 export interface LinkMeasures {
-  /** The chance that an edge scores above a non-edge, ties counting half (the area under the ROC curve). By chance 0.5. */
+  /**
+   * The chance that an edge scores above a non-edge, ties counting half (the area under the ROC curve). By chance 0.5.
+   */
   auc: number
-  /** Σ over the scores, from the highest, of the recall gained there times the precision there. By chance the share of edges. */
+  /**
+   * Σ over the scores, from the highest, of the recall gained there times the precision there. By chance the share of
+   * edges.
+   */
   averagePrecision: number
 }
 
@@ -16,7 +21,11 @@ export interface LinkMeasures {
  */
 export function linkMeasures(ofEdges: ArrayLike<number>, ofOthers: ArrayLike<number>): LinkMeasures {
   if (!(ofEdges.length > 0 && ofOthers.length > 0)) {
-    throw new TokenGraphError('tensor', { where: 'linkMeasures', got: `scores of ${ofEdges.length} edges and ${ofOthers.length} non-edges`, expected: 'at least one of each' })
+    throw new TokenGraphError('tensor', {
+      where: 'linkMeasures',
+      got: `scores of ${ofEdges.length} edges and ${ofOthers.length} non-edges`,
+      expected: 'at least one of each',
+    })
   }
   const edges = Float64Array.from(ofEdges).sort().reverse(), others = Float64Array.from(ofOthers).sort().reverse()
   if ([...edges, ...others].some(Number.isNaN)) return { auc: NaN, averagePrecision: NaN }
@@ -36,8 +45,10 @@ export function linkMeasures(ofEdges: ArrayLike<number>, ofOthers: ArrayLike<num
  *
  * @param scores  of each node
  */
-export const ranksOf = (nodes: readonly number[], scores: ArrayLike<number>): number[] => nodes.map(node => {
-  let rank = 1
-  for (let other = 0; other < scores.length; other++) if (scores[other]! > scores[node]! || (scores[other] === scores[node] && other < node)) rank++
-  return rank
-})
+export const ranksOf = (nodes: readonly number[], scores: ArrayLike<number>): number[] =>
+  nodes.map(node => {
+    let rank = 1
+    for (let other = 0; other < scores.length; other++)
+      if (scores[other]! > scores[node]! || (scores[other] === scores[node] && other < node)) rank++
+    return rank
+  })

@@ -11,6 +11,6 @@ import { options as everyTraining, type TrainOptions } from './fit.ts'
  */
 export function readTraining<E extends v.ObjectEntries>(own: E, given: object, where: string) {
   const all = readOptions(v.strictObject({ ...everyTraining.entries, ...own }), given, where)
-  const training = Object.fromEntries(Object.keys(everyTraining.entries).map(name => [name, all[name as keyof typeof all]])) as TrainOptions
-  return { ...all, training }
+  const names = Object.keys(everyTraining.entries) as (keyof typeof all)[]
+  return { ...all, training: Object.fromEntries(names.map(name => [name, all[name]])) as TrainOptions }
 }

@@ -25,9 +25,13 @@ export function pairAt(place: number): [number, number] {
   return [place - j * (j - 1) / 2, j]
 }
 
-/** The places of pairs, rising, each once, whichever way round a pair stands; pairs of a node and itself are left out. */
+/**
+ * The places of pairs, rising, each once, whichever way round a pair stands; pairs of a node and itself are left out.
+ */
 export function placesOf(lists: readonly NodePairs[]): Float64Array {
-  const places = lists.flatMap(({ sources, targets }) => Array.from(sources, (source, k) => (source === targets[k] ? -1 : placeOf(source, targets[k]!))))
+  const places = lists.flatMap(({ sources, targets }) =>
+    Array.from(sources, (source, k) => (source === targets[k] ? -1 : placeOf(source, targets[k]!)))
+  )
   return Float64Array.from(new Set(places.filter(place => place >= 0))).sort()
 }
 
@@ -38,8 +42,8 @@ export function pairsAt(places: ArrayLike<number>): NodePairs & { sources: Int32
 }
 
 /**
- * The pairs of two different nodes that no edge joins, either way round. They are not listed, but numbered in the order of
- * their places, so that one is found in O(log edges) however many edges there are.
+ * The pairs of two different nodes that no edge joins, either way round. They are not listed, but numbered in the order
+ * of their places, so that one is found in O(log edges) however many edges there are.
  */
 export class NonEdges {
   /** How many there are. */
@@ -74,11 +78,19 @@ export class NonEdges {
 
 /** @throws TokenGraphError `tensor` for no pairs, lists of different lengths, or ends that are no node */
 export function checkPairs({ sources, targets }: NodePairs, nodes: number, where: string): void {
-  const refuse = (at: string, got: string, expected: string) => { throw new TokenGraphError('tensor', { where: where + at, got, expected }) }
-  if (sources?.length !== targets?.length || !(sources?.length > 0)) refuse('', `${sources?.length ?? 'no'} sources and ${targets?.length ?? 'no'} targets`, 'as many of each, at least one')
+  const refuse = (at: string, got: string, expected: string) => {
+    throw new TokenGraphError('tensor', { where: where + at, got, expected })
+  }
+  if (sources?.length !== targets?.length || !(sources?.length > 0))
+    refuse(
+      '',
+      `${sources?.length ?? 'no'} sources and ${targets?.length ?? 'no'} targets`,
+      'as many of each, at least one',
+    )
   for (const [name, ends] of [['sources', sources], ['targets', targets]] as const) {
     for (let k = 0; k < ends.length; k++) {
-      if (!Number.isInteger(ends[k]) || ends[k]! < 0 || ends[k]! >= nodes) refuse(`: ${name}[${k}]`, show(ends[k]), `a node from 0 to ${nodes - 1}`)
+      if (!Number.isInteger(ends[k]) || ends[k]! < 0 || ends[k]! >= nodes)
+        refuse(`: ${name}[${k}]`, show(ends[k]), `a node from 0 to ${nodes - 1}`)
     }
   }
 }

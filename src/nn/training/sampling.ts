@@ -12,7 +12,10 @@ export function among(nodes: number, count: number, wanted: readonly number[], r
   return Int32Array.from(chosen).sort()
 }
 
-/** `count` different numbers from 0 to below `total` by chance, any set alike likely (Floyd's algorithm, Bentley & Floyd 1987); all of them in order where there are no more. */
+/**
+ * `count` different numbers from 0 to below `total` by chance, any set alike likely (Floyd's algorithm, Bentley & Floyd
+ * 1987); all of them in order where there are no more.
+ */
 export function distinct(count: number, total: number, random: () => number): number[] {
   if (count >= total) return Array.from({ length: total }, (_, i) => i)
   const chosen = new Set<number>()

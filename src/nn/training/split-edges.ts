@@ -26,32 +26,50 @@ export interface EdgeSplit {
   test: JudgedPairs
 }
 
-const options = v.strictObject({ validation: v.optional(number(0, 0.999), 0.05), test: v.optional(number(0, 0.999), 0.1), seed: v.optional(whole(0), 0) })
+const options = v.strictObject({
+  validation: v.optional(number(0, 0.999), 0.05),
+  test: v.optional(number(0, 0.999), 0.1),
+  seed: v.optional(whole(0), 0),
+})
 
 /**
- * Keeps some of a graph's edges aside, by chance, and as many pairs of nodes that no edge of the whole graph joins, so that
- * the prediction of links can be measured (the split of Kipf & Welling 2016, "Variational Graph Auto-Encoders", section 3).
+ * Keeps some of a graph's edges aside, by chance, and as many pairs of nodes that no edge of the whole graph joins, so
+ * that the prediction of links can be measured (the split of Kipf & Welling 2016, "Variational Graph Auto-Encoders",
+ * section 3).
  *
- * @param graph  undirected: an edge may stand once or in both directions and counts once; self-loops and weights are left out
+ * @param graph  undirected: an edge may stand once or in both directions and counts once; self-loops and weights are
+ *   left out
  * @returns parts without a pair in common; ⌊share × edges⌋ edges and as many non-edges are kept aside in each
- * @throws TokenGraphError `tensor` for ends that are no node, a graph of which nothing is left to learn from, or with fewer non-edges than are wanted; `option`
+ * @throws TokenGraphError `tensor` for ends that are no node, a graph of which nothing is left to learn from, or with
+ *   fewer non-edges than are wanted; `option`
  */
 export function splitEdges(graph: EdgeList, given: SplitOptions = {}): EdgeSplit {
   const { validation, test, seed } = readOptions(options, given, 'splitEdges')
   const { nodes } = new Adjacency(graph)
   const edges = placesOf([graph]), others = new NonEdges(nodes, edges)
   const [toValidate, toTest] = [validation, test].map(share => Math.floor(share * edges.length)) as [number, number]
-  const refuse = (got: string, expected: string) => { throw new TokenGraphError('tensor', { where: 'splitEdges', got, expected, hint: 'Keep fewer edges aside.' }) }
+  const refuse = (got: string, expected: string) => {
+    throw new TokenGraphError('tensor', { where: 'splitEdges', got, expected, hint: 'Keep fewer edges aside.' })
+  }
   const aside = toValidate + toTest
   if (aside >= edges.length) refuse(`${edges.length} edges, of which ${aside} are kept aside`, 'some to learn from')
-  if (others.count < aside) refuse(`${others.count} pairs of nodes without an edge`, `as many as edges are kept aside, ${aside}`)
+  if (others.count < aside)
+    refuse(`${others.count} pairs of nodes without an edge`, `as many as edges are kept aside, ${aside}`)
 
   const random = createRandom(seed)
   // which edges are drawn is up to chance, but in which order is not
-  const drawn = shuffled(distinct(aside, edges.length, random), random), drawnOthers = shuffled([...others.drawDistinct(aside, random)], random)
+  const drawn = shuffled(distinct(aside, edges.length, random), random),
+    drawnOthers = shuffled([...others.drawDistinct(aside, random)], random)
   const held = new Set(drawn), train = pairsAt(edges.filter((_, k) => !held.has(k)))
-  const part = (from: number, to: number): JudgedPairs => ({ edges: pairsAt(drawn.slice(from, to).map(k => edges[k]!)), nonEdges: pairsAt(drawnOthers.slice(from, to)) })
-  const messages = { nodes, sources: [...train.sources, ...train.targets], targets: [...train.targets, ...train.sources] }
+  const part = (from: number, to: number): JudgedPairs => ({
+    edges: pairsAt(drawn.slice(from, to).map(k => edges[k]!)),
+    nonEdges: pairsAt(drawnOthers.slice(from, to)),
+  })
+  const messages = {
+    nodes,
+    sources: [...train.sources, ...train.targets],
+    targets: [...train.targets, ...train.sources],
+  }
   return { train, messages, validation: part(0, toValidate), test: part(toValidate, aside) }
 }
 

@@ -16,7 +16,18 @@ import { words } from './words.ts'
 
 /** The stages by which scores are carried over the graph, by their names. Each runs after those that it takes. */
 export const SCORE_STAGES: { readonly [Name in Exclude<StageName, keyof typeof VECTOR_STAGES>]: Stage<Name> } = {
-  words, meaning, relevance, names, given, seeds, walk, held, spread, passages, step, near,
+  words,
+  meaning,
+  relevance,
+  names,
+  given,
+  seeds,
+  walk,
+  held,
+  spread,
+  passages,
+  step,
+  near,
 }
 
 /** The stage of a name; those by which vectors are carried are loaded when they are asked for. */

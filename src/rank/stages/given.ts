@@ -4,7 +4,10 @@ import { nameSeeds } from '../name-seeds.ts'
 import type { QueryNode } from '../../query/query.ts'
 import { litBy, type SeedOrigin, sharesOfLit, sumOfLit } from '../seeds.ts'
 
-/** Passages and names that were given: a passage lights itself, a name what it is about, or else what mentions it. Given words are words. */
+/**
+ * Passages and names that were given: a passage lights itself, a name what it is about, or else what mentions it. Given
+ * words are words.
+ */
 export const given: Stage<'given'> = {
   name: 'given',
   takes: [],
@@ -23,7 +26,9 @@ async function originOf({ graph, searcher }: Ask, { kind, id, weight }: Required
   if (graph.isGone(node)) return { node, passages: [] }
   if (kind === 'passage') return { node, passages: [[node.node, weight]] }
   const about = (await nameSeeds(graph, [node.node]))[0]!.passages
-  const passages = about.length > 0 ? about : Array.from(columnsOf(await graph.rows('mentions', 'in', [node.node]), 0), passage => [passage, 1] as const)
+  const passages = about.length > 0
+    ? about
+    : Array.from(columnsOf(await graph.rows('mentions', 'in', [node.node]), 0), passage => [passage, 1] as const)
   const total = passages.reduce((sum, [, amount]) => sum + amount, 0)
   return { node, passages: passages.map(([passage, amount]) => [passage, (weight * amount) / total]) }
 }

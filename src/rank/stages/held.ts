@@ -13,6 +13,8 @@ export const held: Stage<'held'> = {
   },
   async explain(ask, found, passages) {
     const walked = await walk.explain(ask, found, passages), { held, walk: { scores } } = found
-    return passages.map((passage, i) => sumOfShares([[walked[i]!, scores.at(passage) > 0 ? held.scores.at(passage) / scores.at(passage) : 0]]))
+    return passages.map((passage, i) =>
+      sumOfShares([[walked[i]!, scores.at(passage) > 0 ? held.scores.at(passage) / scores.at(passage) : 0]])
+    )
   },
 }

@@ -12,6 +12,9 @@ export const meaning: Stage<'meaning'> = {
     return { cosines, scores: cosines ? SparseVector.of(cosines) : new SparseVector(graph.count('passage')) }
   },
   async explain(_, { meaning: { scores } }, passages) {
-    return passages.map(passage => (scores.at(passage) === 0 ? [] : [{ origin: { kind: 'meaning', node: 0 }, amount: scores.at(passage) }]))
+    return passages.map(passage => (scores.at(passage) === 0
+      ? []
+      : [{ origin: { kind: 'meaning', node: 0 }, amount: scores.at(passage) }])
+    )
   },
 }

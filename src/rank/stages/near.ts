@@ -11,9 +11,15 @@ export const near: LastStage<'near'> = {
   name: 'near',
   takes: ['passages'],
   async run(ask, { passages: { scores } }) {
-    const { graph, asked, wanted: { tokensFrom, includeAsked } } = ask, best = await bestPassages(ask, scores, tokensFrom)
+    const { graph, asked, wanted: { tokensFrom, includeAsked } } = ask,
+      best = await bestPassages(ask, scores, tokensFrom)
     const total = best.reduce((sum, passage) => sum + scores.at(passage), 0)
-    const ranked = await rankTokens(graph, asked, best.map(passage => [passage, scores.at(passage) / total]), includeAsked)
+    const ranked = await rankTokens(
+      graph,
+      asked,
+      best.map(passage => [passage, scores.at(passage) / total]),
+      includeAsked,
+    )
     const raw = new SparseVector(graph.count('token'))
     for (const { token, score } of ranked) raw.add(token, score)
     return { scores: raw, ranked: new Map(ranked.map(each => [each.token, each])) }
@@ -31,15 +37,27 @@ export const near: LastStage<'near'> = {
   },
   score: ({ near: { scores } }, token) => scores.at(token) / scores.max(),
   terms: ({ near: { scores } }, token) => [onlyTerm('near', scores.at(token), scores.max())],
-  /** Where a token was taken from several passages, the paths share a word's part among them as they share the whole. */
+  /**
+   * Where a token was taken from several passages, the paths share a word's part among them as they share the whole.
+   */
   async ways(_, { near: { ranked } }, token, count) {
     const one = ranked.get(token)!, node: NodeRef = { kind: 'token', node: token }
     const passage = (each: number): NodeRef => ({ kind: 'passage', node: each })
-    const paths = one.from.flatMap(from => sharesOf(one).map(({ origin, amount }) =>
-      ({ nodes: [origin, passage(from.passage), node], amount: (amount * from.amount) / one.score })))
+    const paths = one.from.flatMap(from =>
+      sharesOf(one).map(({ origin, amount }) => ({
+        nodes: [origin, passage(from.passage), node],
+        amount: (amount * from.amount) / one.score,
+      }))
+    )
     return {
       restart: 0,
-      incoming: one.from.map(from => ({ from: passage(from.passage), via: [], edges: [{ edge: 'contains', reversed: false }], amount: from.amount, traffic: from.amount })),
+      incoming: one.from.map(from => ({
+        from: passage(from.passage),
+        via: [],
+        edges: [{ edge: 'contains', reversed: false }],
+        amount: from.amount,
+        traffic: from.amount,
+      })),
       paths: paths.sort((a, b) => b.amount - a.amount).slice(0, count),
     }
   },

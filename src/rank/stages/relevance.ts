@@ -3,7 +3,10 @@ import { type Share, sumOfShares } from '../share.ts'
 import type { Stage } from '../stage.ts'
 import { words } from './words.ts'
 
-/** How well passages fit the question's text: see `relevance-by-meaning.ts`. Cost: a step over them where meaning counts. */
+/**
+ * How well passages fit the question's text: see `relevance-by-meaning.ts`. Cost: a step over them where meaning
+ * counts.
+ */
 export const relevance: Stage<'relevance'> = {
   name: 'relevance',
   takes: ['words', 'meaning'],

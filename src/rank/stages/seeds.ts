@@ -12,10 +12,15 @@ export const seeds: Stage<'seeds'> = {
   takes: ['relevance', 'names', 'given'],
   async run({ ranking: { seeds, dense } }, { relevance, names, given }) {
     const power = relevance.meaning ? dense.power : seeds.power
-    const { vector, ...parts } = mixSeeds(sharpen(relevance.scores, { ...seeds, power }), [...names.groups, ...given.groups])
+    const { vector, ...parts } = mixSeeds(sharpen(relevance.scores, { ...seeds, power }), [
+      ...names.groups,
+      ...given.groups,
+    ])
     return { ...parts, scores: vector }
   },
-  /** The sharpening makes one number of the text's part: it is shared out as words and meaning shared in the relevance. */
+  /**
+   * The sharpening makes one number of the text's part: it is shared out as words and meaning shared in the relevance.
+   */
   async explain(ask, found, passages) {
     const { seeds: { text }, relevance: { scores } } = found
     const parts = await Promise.all([relevance, names, given].map(stage => stage.explain(ask, found, passages)))
@@ -37,6 +42,7 @@ const MADE = new WeakMap<SeedsEvidence, ReturnType<typeof splitSeeds>>()
 
 async function splitSeeds(ask: Ask, found: Found): Promise<(passage: number) => readonly Share[]> {
   const { scores } = found.seeds, passages = scores.places.filter(passage => scores.at(passage) > 0)
-  const shares = await seeds.explain(ask, found, passages), of = new Map(passages.map((passage, i) => [passage, shares[i]!]))
+  const shares = await seeds.explain(ask, found, passages),
+    of = new Map(passages.map((passage, i) => [passage, shares[i]!]))
   return passage => of.get(passage) ?? []
 }

@@ -13,9 +13,9 @@ const KINDS = { vectors: 'passage', 'name-vectors': 'name', 'token-vectors': 'to
 type Name = keyof typeof KINDS
 
 /**
- * Ranks nodes of a kind by cos(q, H′): see {@link LinearGcn}. As H̃_v is a sum of vectors, each with a factor, its product with
- * the question is the sum of theirs, each with its factor: the node's own vector's, and those of its neighbours by path. A
- * product may be below 0, and so may a share.
+ * Ranks nodes of a kind by cos(q, H′): see {@link LinearGcn}. As H̃_v is a sum of vectors, each with a factor, its
+ * product with the question is the sum of theirs, each with its factor: the node's own vector's, and those of its
+ * neighbours by path. A product may be below 0, and so may a share.
  */
 function vectorsOf(name: Name): LastStage<Name> {
   const kind: NodeKind = KINDS[name]
@@ -26,7 +26,8 @@ function vectorsOf(name: Name): LastStage<Name> {
     for (const node of nodes) {
       const response = await walker.response(numberOf(found[name], node), comparison.gcn.options)
       const given = parts.map((part, i): Share => ({
-        origin: originOf(comparison, i), amount: response.places.reduce((sum, place) => sum + response.at(place) * part.at(place), 0),
+        origin: originOf(comparison, i),
+        amount: response.places.reduce((sum, place) => sum + response.at(place) * part.at(place), 0),
       }))
       shares.push(sumOfShares([[given.filter(({ amount }) => amount !== 0), 1]]))
     }
@@ -37,12 +38,17 @@ function vectorsOf(name: Name): LastStage<Name> {
     takes: name === 'vectors' ? [] : ['vectors'],
     async run(ask, found) {
       const comparison = name === 'vectors' ? await compared(ask) : found.vectors.comparison
-      const carried = await comparison.carried(kind), last = carried.trace.at(-1)!, first = carried.walker.number({ kind, node: 0 })!
+      const carried = await comparison.carried(kind),
+        last = carried.trace.at(-1)!,
+        first = carried.walker.number({ kind, node: 0 })!
       const scores = new SparseVector(carried.lengths.length)
-      carried.lengths.forEach((length, node) => { if (length > 0) scores.add(node, last.at(first + node)) })
+      carried.lengths.forEach((length, node) => {
+        if (length > 0) scores.add(node, last.at(first + node))
+      })
       return { comparison, carried, scores }
     },
-    explain, split: explain,
+    explain,
+    split: explain,
     has: () => true,
     async best(ask, found, count) {
       const { comparison } = found[name]
@@ -65,7 +71,8 @@ export const VECTOR_STAGES: { readonly [Each in Name]: LastStage<Each> } = {
   'token-vectors': vectorsOf('token-vectors') as LastStage<'token-vectors'>,
 }
 
-const originOf = ({ question }: LinearComparison, part: number): Origin => question[part]!.node ?? { kind: 'meaning', node: 0 }
+const originOf = ({ question }: LinearComparison, part: number): Origin =>
+  question[part]!.node ?? { kind: 'meaning', node: 0 }
 
 const MADE = new WeakMap<VectorsEvidence, Promise<WalkMade>>()
 
@@ -78,8 +85,19 @@ function walkMade(made: VectorsEvidence): Promise<WalkMade> {
 async function splitCarried({ comparison, carried: { walker, parts, trace } }: VectorsEvidence): Promise<WalkMade> {
   const walk = comparison.gcn.options, sizes = new SparseVector(walker.size)
   for (const part of parts) for (const place of part.places) sizes.add(place, Math.abs(part.at(place)))
-  const seedParts = (number: number) => parts.flatMap((part, i) => (part.at(number) === 0 ? [] : [{ origin: originOf(comparison, i), amount: part.at(number) }]))
-  return { walker, walk, trace, bounds: await walker.trace(sizes, walk), seedParts, incoming: number => walker.incoming(number) }
+  const seedParts = (number: number) =>
+    parts.flatMap((part, i) => {
+      const amount = part.at(number)
+      return amount === 0 ? [] : [{ origin: originOf(comparison, i), amount }]
+    })
+  return {
+    walker,
+    walk,
+    trace,
+    bounds: await walker.trace(sizes, walk),
+    seedParts,
+    incoming: number => walker.incoming(number),
+  }
 }
 
 async function compared(ask: Ask): Promise<LinearComparison> {
@@ -87,7 +105,10 @@ async function compared(ask: Ask): Promise<LinearComparison> {
   return propagator.compare(await questionOf(ask, propagator), ask.pace)
 }
 
-/** The text's vector and those of given nodes, as they count: q = (1 − nodeShare) · text + nodeShare · Σ weight · H′ / Σ weight, of unit length. */
+/**
+ * The text's vector and those of given nodes, as they count: q = (1 − nodeShare) · text + nodeShare · Σ weight · H′ / Σ
+ * weight, of unit length.
+ */
 async function questionOf({ query, searcher }: Ask, propagator: LinearGcn): Promise<QuestionPart[]> {
   const { nodes, nodeShare } = query
   const text = await (await searcher.byVectors()).vectorOf(query)
@@ -104,7 +125,12 @@ async function questionOf({ query, searcher }: Ask, propagator: LinearGcn): Prom
 /** Parts whose weighted sum has length 1, those that add nothing left out. */
 function unitLength(parts: readonly QuestionPart[]): QuestionPart[] {
   const sum = new Float64Array(parts[0]?.vector.length ?? 0)
-  for (const { vector, weight } of parts) vector.forEach((value, i) => { sum[i]! += weight * value })
+  for (const { vector, weight } of parts)
+    vector.forEach((value, i) => {
+      sum[i]! += weight * value
+    })
   const length = Math.sqrt(dot(sum, sum))
-  return length > 0 ? parts.filter(({ weight }) => weight > 0).map(part => ({ ...part, weight: part.weight / length })) : []
+  return length > 0
+    ? parts.filter(({ weight }) => weight > 0).map(part => ({ ...part, weight: part.weight / length }))
+    : []
 }

@@ -7,13 +7,18 @@ import { restartOf } from '../restart.ts'
 import type { WalkMade } from '../ways.ts'
 import { seedShares } from './seeds.ts'
 
-/** The walk from the seeds over the view: see {@link Walker}. Cost: the edges that leave what was reached, in each step. */
+/**
+ * The walk from the seeds over the view: see {@link Walker}. Cost: the edges that leave what was reached, in each step.
+ */
 export const walk: Stage<'walk'> & { walk(ask: Ask, found: Found): Promise<WalkMade> } = {
   name: 'walk',
   takes: ['seeds'],
   async run({ graph, searcher, query, asked, ranking, view, pace }, { seeds: { scores: seeds } }) {
     const walker = searcher.walker(view)
-    const walk = { restart: ranking.walk.restart ?? await restartOf(graph, query, asked, seeds), steps: ranking.walk.steps }
+    const walk = {
+      restart: ranking.walk.restart ?? await restartOf(graph, query, asked, seeds),
+      steps: ranking.walk.steps,
+    }
     const flow = await walker.flow(onView(walker, seeds), { ...walk, precision: ranking.walk.precision }, pace)
     return { walker, walk, flow, scores: passagesOf(walker, flow.last(), seeds.length) }
   },
@@ -49,7 +54,8 @@ async function walkMade(ask: Ask, found: Found): Promise<WalkMade> {
   return { walker, walk, trace, bounds: trace, seedParts, incoming }
 }
 
-const numberOf = (walker: Walker, passage: number): number => walker.number({ kind: 'passage', node: passage } satisfies NodeRef)!
+const numberOf = (walker: Walker, passage: number): number =>
+  walker.number({ kind: 'passage', node: passage } satisfies NodeRef)!
 
 /** Scores over passages as scores over a view's nodes. */
 export function onView(walker: Walker, passages: SparseVector): SparseVector {

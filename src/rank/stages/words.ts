@@ -12,7 +12,10 @@ export const words: Stage<'words'> = {
   },
   /** A bigram that is also a word is told as that word. */
   async explain({ asked: { tokens, wordOf }, pace }, { words: { bm25 } }, passages) {
-    const share = ([token, amount]: readonly [number, number]): Share => ({ origin: { kind: 'token', node: wordOf.get(token) ?? token }, amount })
+    const share = ([token, amount]: readonly [number, number]): Share => ({
+      origin: { kind: 'token', node: wordOf.get(token) ?? token },
+      amount,
+    })
     return (await bm25.parts(passages, tokens, pace)).map(parts => sumOfShares([[Array.from(parts, share), 1]]))
   },
 }

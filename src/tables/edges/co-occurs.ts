@@ -16,11 +16,14 @@ export const NO_TOKEN = 0xffffffff
  *
  * An edge is kept if it is among the strongest of either end, ties by number of the token.
  *
- * @param stream  the words of all passages in the order of the text, {@link NO_TOKEN} between, `window` of them between passages
- * Cost: words × window additions, one dense row of counts at a time.
+ * @param stream  the words of all passages in the order of the text, {@link NO_TOKEN} between, `window` of them between
+ * passages Cost: words × window additions, one dense row of counts at a time.
  */
 export async function coOccursEdges(
-  stream: Uint32Array, tokens: number, { window, atLeast, strongest }: v.InferOutput<typeof coOccursOptions>, pace: Pace,
+  stream: Uint32Array,
+  tokens: number,
+  { window, atLeast, strongest }: v.InferOutput<typeof coOccursOptions>,
+  pace: Pace,
 ): Promise<Relation> {
   const places = await pace.run('words', placingByToken(stream, tokens), stream.length)
   const counts = await countPairs(stream, places, tokens, window, atLeast, pace)
@@ -29,7 +32,11 @@ export async function coOccursEdges(
 }
 
 /** Turns counts into mutual information, and keeps each token's strongest edges, from both ends. */
-function* keepStrongest({ rows, marginal }: PairCounts, strongest: number, tokens: number): Generator<number, Map<number, number>[]> {
+function* keepStrongest(
+  { rows, marginal }: PairCounts,
+  strongest: number,
+  tokens: number,
+): Generator<number, Map<number, number>[]> {
   const total = marginal.reduce((sum, count) => sum + count, 0)
   const kept: Map<number, number>[] = rows.map(() => new Map())
   for (let a = 0; a < tokens; a++) {
@@ -45,9 +52,15 @@ function* keepStrongest({ rows, marginal }: PairCounts, strongest: number, token
 }
 
 /** Of each token: those that stand near it often enough, with counts; and all its pairs. */
-interface PairCounts { rows: Entry[][], marginal: Float64Array }
+interface PairCounts {
+  rows: Entry[][]
+  marginal: Float64Array
+}
 
-interface Places { start: Uint32Array, at: Uint32Array }
+interface Places {
+  start: Uint32Array
+  at: Uint32Array
+}
 
 /** So many words are looked at between two chances to pause. */
 const STRETCH = 2 ** 16
@@ -69,7 +82,14 @@ function* placingByToken(stream: Uint32Array, tokens: number): Generator<number,
   return { start, at }
 }
 
-async function countPairs(stream: Uint32Array, places: Places, tokens: number, window: number, atLeast: number, pace: Pace): Promise<PairCounts> {
+async function countPairs(
+  stream: Uint32Array,
+  places: Places,
+  tokens: number,
+  window: number,
+  atLeast: number,
+  pace: Pace,
+): Promise<PairCounts> {
   const row = new Uint32Array(tokens)
   const marginal = new Float64Array(tokens)
   const rows: Entry[][] = []

@@ -8,9 +8,13 @@ import { Relation } from '../relation.ts'
  *
  * @param counts  of each passage: token → count
  */
-export const containsEdges = (counts: readonly ReadonlyMap<number, number>[], tokens: number): Relation => atOnce(containsWork(counts, tokens))
+export const containsEdges = (counts: readonly ReadonlyMap<number, number>[], tokens: number): Relation =>
+  atOnce(containsWork(counts, tokens))
 
 /** The work of {@link containsEdges}, passage by passage: there are more of these edges than of all others. */
-export function* containsWork(counts: readonly ReadonlyMap<number, number>[], tokens: number): Generator<number, Relation> {
+export function* containsWork(
+  counts: readonly ReadonlyMap<number, number>[],
+  tokens: number,
+): Generator<number, Relation> {
   return new Relation('contains', yield* rowsToCsr(counts, tokens, 'counts'))
 }

@@ -8,6 +8,9 @@ import { Relation } from '../relation.ts'
  * @param document  of each passage, in the order of the texts: the document
  */
 export function followsEdges(document: Uint32Array): Relation {
-  const rows = Array.from(document, (own, passage): Entry[] => (document[passage + 1] === own ? [[passage + 1, 1]] : []))
+  const rows = Array.from(
+    document,
+    (own, passage): Entry[] => (document[passage + 1] === own ? [[passage + 1, 1]] : []),
+  )
   return new Relation('follows', fromRows(rows, document.length, 'none'))
 }

@@ -8,7 +8,9 @@ export function knowsEdges(triples: readonly { from: number, to: number, weight:
 
 /** *synonyms*: token – token, both ways, from the user's groups of words. */
 export function synonymEdges(groups: readonly (readonly number[])[], tokens: number): Relation {
-  const pairs = groups.flatMap(group => group.flatMap(from => group.filter(to => to !== from).map(to => ({ from, to, weight: 1 }))))
+  const pairs = groups.flatMap(group =>
+    group.flatMap(from => group.filter(to => to !== from).map(to => ({ from, to, weight: 1 })))
+  )
   const rows = merge(pairs, tokens).map(row => row.map(([to]): Entry => [to, 1]))
   return new Relation('synonyms', fromRows(rows, tokens, 'none'))
 }

@@ -23,14 +23,22 @@ export function linksEdges(targets: readonly (readonly number[])[]): Relation {
 }
 
 /** A passage as links are looked up by it. */
-export interface Cut { document: number, start: number, end: number }
+export interface Cut {
+  document: number
+  start: number
+  end: number
+}
 
 /**
  * Of every passage, its links and where they lead; see {@link Linker}.
  *
  * @param isThere  whether a document is; by default all are
  */
-export function linksOf(documents: readonly Document[], cut: readonly Cut[], isThere?: (document: number) => boolean): (passage: number) => FoundLink[] {
+export function linksOf(
+  documents: readonly Document[],
+  cut: readonly Cut[],
+  isThere?: (document: number) => boolean,
+): (passage: number) => FoundLink[] {
   if (!documents.some(({ links }) => links?.length)) return () => []
   const linker = new Linker(documents, cut)
   for (const document of documents.keys()) if (isThere?.(document) ?? true) linker.put(document)
@@ -38,16 +46,20 @@ export function linksOf(documents: readonly Document[], cut: readonly Cut[], isT
 }
 
 /** A link, and where it leads. */
-export interface FoundLink { link: Link, target: LinkTarget }
+export interface FoundLink {
+  link: Link
+  target: LinkTarget
+}
 
 /**
- * Finds where links lead. One that stands in no passage, as one may that shows nothing, or whose text was left out, is the
- * passage's before it, or else the first one's.
+ * Finds where links lead. One that stands in no passage, as one may that shows nothing, or whose text was left out, is
+ * the passage's before it, or else the first one's.
  *
- * They lead as the notes' own program has it: a `wiki` link goes to the file of that name wherever it is, the nearest one
- * where there are several (its own folder, then the shortest path), or else to a document with that title or alias; a
- * `path` link goes to the file at that path from its own folder, or from the top. Neither minds case, nor whether an
- * ending is written. Of documents that are called alike, the first by its id. What is no page, as pictures, is left out.
+ * They lead as the notes' own program has it: a `wiki` link goes to the file of that name wherever it is, the nearest
+ * one where there are several (its own folder, then the shortest path), or else to a document with that title or alias;
+ * a `path` link goes to the file at that path from its own folder, or from the top. Neither minds case, nor whether an
+ * ending is written. Of documents that are called alike, the first by its id. What is no page, as pictures, is left
+ * out.
  */
 export class Linker {
   readonly #directory = new Directory()
@@ -129,7 +141,10 @@ export class Linker {
   }
 }
 
-/** What documents are looked up by: by whole path, by the file's name, and by title or alias; all in lower case, without endings. */
+/**
+ * What documents are looked up by: by whole path, by the file's name, and by title or alias; all in lower case, without
+ * endings.
+ */
 type Table = 'paths' | 'files' | 'titles'
 
 /** Under what a document is found. */
@@ -144,13 +159,24 @@ function* keysOf({ id, title, aliases = [] }: Document): Generator<[table: Table
 /** What a link's target is looked up by, from a document. */
 function readTarget(target: string, from: string) {
   const folder = folderOf(pathKey(from)), key = pathKey(target)
-  return { folder, key, from: resolvePath(folder, key), top: resolvePath('', key), file: fileOf(key), title: fold(target) }
+  return {
+    folder,
+    key,
+    from: resolvePath(folder, key),
+    top: resolvePath('', key),
+    file: fileOf(key),
+    title: fold(target),
+  }
 }
 
 /** Finds documents by what links call them. */
 class Directory {
   /** Of each table and key, the documents, by their ids. */
-  readonly #tables: Record<Table, Map<string, { id: string, document: number }[]>> = { paths: new Map(), files: new Map(), titles: new Map() }
+  readonly #tables: Record<Table, Map<string, { id: string, document: number }[]>> = {
+    paths: new Map(),
+    files: new Map(),
+    titles: new Map(),
+  }
 
   put({ id, ...names }: Document, document: number): void {
     for (const [table, key] of keysOf({ id, ...names })) {
@@ -169,9 +195,12 @@ class Directory {
   }
 
   find({ target, style }: Link, from: string): number | undefined {
-    const asked = readTarget(target, from), first = (table: Table, key: string) => this.#tables[table].get(key)?.[0]?.document
+    const asked = readTarget(target, from),
+      first = (table: Table, key: string) => this.#tables[table].get(key)?.[0]?.document
     const path = first('paths', asked.from) ?? first('paths', asked.top)
-    return path !== undefined || style === 'path' ? path : this.#named(asked.key, asked.folder) ?? first('titles', asked.title)
+    return path !== undefined || style === 'path'
+      ? path
+      : this.#named(asked.key, asked.folder) ?? first('titles', asked.title)
   }
 
   /** Of the files with a name, perhaps below some folders, the nearest. */
@@ -201,10 +230,12 @@ function resolvePath(folder: string, path: string): string {
 }
 
 /** Whether a target may be a page: it has no ending, or one of a text. */
-const isPage = (target: string): boolean => target !== '' && (PAGE_ENDING.test(target.trim()) || !/\.[a-z0-9]{1,5}$/i.test(target))
+const isPage = (target: string): boolean =>
+  target !== '' && (PAGE_ENDING.test(target.trim()) || !/\.[a-z0-9]{1,5}$/i.test(target))
 
 /** What a page is called by its path: the file's name. */
 const pageName = (target: string): string => withoutEnding(fileOf(target.replaceAll('\\', '/').replace(/\/+$/, '')))
 
 /** A heading as fragments of addresses have it: "Getting started!" → "getting-started". */
-const slug = (heading: string): string => fold(heading).replace(/[^\p{L}\p{N}\p{M}\s_\-]/gv, '').trim().replace(/\s+/g, '-')
+const slug = (heading: string): string =>
+  fold(heading).replace(/[^\p{L}\p{N}\p{M}\s_\-]/gv, '').trim().replace(/\s+/g, '-')

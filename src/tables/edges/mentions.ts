@@ -8,7 +8,11 @@ import { Relation } from '../relation.ts'
  * @param found  of each passage: the names that stand in its text, repeated or not
  * @param own  of each passage: the names it is about
  */
-export function mentionsEdges(found: readonly (readonly number[])[], own: readonly (readonly number[])[], names: number): Relation {
+export function mentionsEdges(
+  found: readonly (readonly number[])[],
+  own: readonly (readonly number[])[],
+  names: number,
+): Relation {
   const rows = found.map((mentioned, passage) => {
     const others = new Set(mentioned)
     for (const name of own[passage]!) others.delete(name)

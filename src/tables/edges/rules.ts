@@ -14,7 +14,10 @@ import { similarOptions } from './similar.ts'
 
 /** What is known of a collection when edges are made of it. */
 export interface Read {
-  /** Of each passage: its document, how often it has each token, the names in its text, its own names, and where its links lead. */
+  /**
+   * Of each passage: its document, how often it has each token, the names in its text, its own names, and where its
+   * links lead.
+   */
   document: Uint32Array
   counts: readonly ReadonlyMap<number, number>[]
   found: readonly (readonly number[])[]
@@ -47,14 +50,17 @@ const similar = () => v.optional(v.union([v.boolean(), similarOptions]), true)
 
 /** What makes the edges of each kind, in the order in which they are made and stored. */
 export const EDGE_RULES = {
-  contains: { make: ({ counts, tokens }, _, pace) => pace.run('contains', containsWork(counts, tokens), counts.length) },
+  contains: {
+    make: ({ counts, tokens }, _, pace) => pace.run('contains', containsWork(counts, tokens), counts.length),
+  },
   mentions: { asked: on(), make: ({ found, own, names }) => mentionsEdges(found, own, names) },
   names: { asked: on(), make: ({ own, names }) => namesEdges(own, names) },
   follows: { asked: on(), make: ({ document }) => followsEdges(document) },
   links: { asked: on(), make: ({ linked }) => (linked.some(row => row.length > 0) ? linksEdges(linked) : undefined) },
   'co-occurs': {
     asked: v.optional(v.union([v.boolean(), coOccursOptions])),
-    make: ({ stream, tokens }, options, pace) => stream && coOccursEdges(stream, tokens, v.parse(coOccursOptions, options === true ? {} : options), pace),
+    make: ({ stream, tokens }, options, pace) =>
+      stream && coOccursEdges(stream, tokens, v.parse(coOccursOptions, options === true ? {} : options), pace),
   },
   knows: { make: ({ triples, names }) => (triples.length > 0 ? knowsEdges(triples, names) : undefined) },
   synonyms: { make: ({ synonyms, tokens }) => (synonyms.length > 0 ? synonymEdges(synonyms, tokens) : undefined) },
@@ -67,9 +73,12 @@ type AskedKind = { [Kind in EdgeKind]: Rules[Kind] extends { asked: v.GenericSch
 type Schemas = { [Kind in AskedKind]: Rules[Kind]['asked'] }
 
 /** The schema of the option `edges`: of each kind that can be asked for, whether it is made, and how. */
-export const edgeOptions = v.strictObject(Object.fromEntries(
-  Object.entries(EDGE_RULES).flatMap(([kind, rule]) => ('asked' in rule ? [[kind, rule.asked]] : [])),
-) as Schemas)
+export const edgeOptions = v.strictObject(askedSchemas())
+
+function askedSchemas(): Schemas {
+  const asked = Object.entries(EDGE_RULES).flatMap(([kind, rule]) => ('asked' in rule ? [[kind, rule.asked]] : []))
+  return Object.fromEntries(asked) as Schemas
+}
 
 /** The option `edges` with nothing left open. */
 export type EdgeSettings = v.InferOutput<typeof edgeOptions>

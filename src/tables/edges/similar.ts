@@ -6,7 +6,10 @@ import { Relation } from '../relation.ts'
 
 /** Which nodes are held to be similar, by the cosine of their vectors. */
 export interface SimilarOptions {
-  /** How many nearest others each node has; two are tied if each is among those of the other. Size grows with it. Default 6. */
+  /**
+   * How many nearest others each node has; two are tied if each is among those of the other. Size grows with it.
+   * Default 6.
+   */
   neighbours?: number | undefined
   /** The lowest cosine of two that are tied, above 0 to 1. Default 0.6. */
   atLeast?: number | undefined
@@ -25,7 +28,9 @@ export const similarOptions = v.strictObject({
  * @param count  how many nodes of the kind there are
  */
 export function similarEdges(
-  kind: Extract<EdgeKind, 'similar' | 'similar-names'>, pairs: Iterable<{ a: number, b: number, cosine: number }>, count: number,
+  kind: Extract<EdgeKind, 'similar' | 'similar-names'>,
+  pairs: Iterable<{ a: number, b: number, cosine: number }>,
+  count: number,
 ): Relation {
   const rows: Entry[][] = Array.from({ length: count }, () => [])
   for (const { a, b, cosine } of pairs) {

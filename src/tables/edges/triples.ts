@@ -18,7 +18,9 @@ export type Synonyms = readonly string[]
 
 /** The schema of {@link Triple}. */
 export const tripleSchema = v.strictObject({
-  subject: v.pipe(v.string(), v.nonEmpty()), relation: v.string(), object: v.pipe(v.string(), v.nonEmpty()),
+  subject: v.pipe(v.string(), v.nonEmpty()),
+  relation: v.string(),
+  object: v.pipe(v.string(), v.nonEmpty()),
   weight: v.optional(number(1e-9, 1e9), 1),
 })
 

@@ -2,7 +2,10 @@ import type { Block, Document, Link } from '../document.ts'
 import { LineEnds } from './line-ends.ts'
 
 /** A stretch of the text that is being made; `start` is set when the first character of it is written. */
-export interface OpenSpan { start: number, end: number }
+export interface OpenSpan {
+  start: number
+  end: number
+}
 
 /** What a reader finds in a source, beside its text. */
 export interface Outline {
@@ -56,7 +59,8 @@ export class TextBuilder {
   /** Asks for a blank (0), a line end (1), a blank line (2) before what follows; the largest wins. */
   gap(lines: 0 | 1 | 2, indent = ''): void {
     const wanted = lines === 0 ? ' ' : '\n'.repeat(lines) + indent
-    if (this.#gap === undefined || wanted.length > this.#gap.length || (lines > 0 && this.#gap === ' ')) this.#gap = wanted
+    if (this.#gap === undefined || wanted.length > this.#gap.length || (lines > 0 && this.#gap === ' '))
+      this.#gap = wanted
   }
 
   /** Takes back a blank that was asked for. */
@@ -115,7 +119,10 @@ export class TextBuilder {
     // nothing was shown
     if (text === '') this.#knot(this.source.length)
     return {
-      text, ...(headings.length && { headings }), ...(links.length && { links: links.sort((a, b) => a.start - b.start) }), ...(blocks.length && { blocks }),
+      text,
+      ...(headings.length && { headings }),
+      ...(links.length && { links: links.sort((a, b) => a.start - b.start) }),
+      ...(blocks.length && { blocks }),
       ...((text !== this.source || !this.#lineEnds.areKept) && { source: this.#lineEnds.restore(this.#map) }),
     }
   }

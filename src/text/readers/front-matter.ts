@@ -18,8 +18,8 @@ const LONGEST = 2 ** 20
 const MOST_ENTRIES = 1000
 
 /**
- * So far may a value stand within others. YAML's reader calls itself for each, and where the stack ends while V8 compiles
- * a regular expression, V8 ends the process.
+ * So far may a value stand within others. YAML's reader calls itself for each, and where the stack ends while V8
+ * compiles a regular expression, V8 ends the process.
  */
 const DEEPEST = 100
 const INDENTED = new RegExp(`^[ \\t?:-]{${2 * DEEPEST}}`, 'm')
@@ -86,10 +86,14 @@ function toJson(value: unknown, above: readonly unknown[]): JsonValue {
   if (value === null || value === undefined) return null
   if (typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
-  if (typeof value === 'bigint' || value instanceof Date) return value instanceof Date ? value.toISOString() : String(value)
+  if (typeof value === 'bigint' || value instanceof Date)
+    return value instanceof Date
+      ? value.toISOString()
+      : String(value)
   if (above.includes(value)) throw new TypeError('a value that refers to itself')
   const path = [...above, value]
-  if (Array.isArray(value) || value instanceof Set) return Array.from(value as Iterable<unknown>, each => toJson(each, path))
+  if (Array.isArray(value) || value instanceof Set)
+    return Array.from(value as Iterable<unknown>, each => toJson(each, path))
   return Object.fromEntries(Object.entries(value as object).map(([key, each]) => [key, toJson(each, path)]))
 }
 
@@ -106,7 +110,8 @@ function entryByEntry(source: string): Metadata {
 /** The strings of a field that holds one or a list of them; a string is parted where `apart` matches. */
 export function stringsOf(value: JsonValue | undefined, apart?: RegExp): string[] {
   const list = typeof value === 'string' && apart ? value.split(apart) : Array.isArray(value) ? value : [value]
-  return list.filter(each => typeof each === 'string' || typeof each === 'number').map(each => String(each).trim()).filter(each => each !== '')
+  return list.filter(each => typeof each === 'string' || typeof each === 'number').map(each => String(each).trim())
+    .filter(each => each !== '')
 }
 
 /** What front matter calls its page. */
@@ -115,6 +120,8 @@ export function namesOf(metadata: Metadata): { title?: string, aliases: string[]
   return {
     ...(title !== undefined && !Array.isArray(metadata.title) && { title }),
     aliases: [...stringsOf(metadata.aliases), ...stringsOf(metadata.alias)],
-    tags: [...stringsOf(metadata.tags, /[\s,]+/), ...stringsOf(metadata.tag, /[\s,]+/)].map(tag => tag.replace(/^#+/, '')).filter(tag => tag !== ''),
+    tags: [...stringsOf(metadata.tags, /[\s,]+/), ...stringsOf(metadata.tag, /[\s,]+/)].map(tag =>
+      tag.replace(/^#+/, '')
+    ).filter(tag => tag !== ''),
   }
 }

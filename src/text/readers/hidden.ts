@@ -54,8 +54,18 @@ function moduleEnd(source: string, at: number, budget: { left: number }): number
   return Math.min(source.length, lineEnd(source, at) + 1)
 }
 
-/** Looks through one line. @returns where to go on: after the line, or after what began in it and ended in a later one */
-function inLine(source: string, start: number, end: number, mdx: boolean, found: Stretch[], budget: { left: number }): number {
+/**
+ * Looks through one line.
+ * @returns where to go on: after the line, or after what began in it and ended in a later one
+ */
+function inLine(
+  source: string,
+  start: number,
+  end: number,
+  mdx: boolean,
+  found: Stretch[],
+  budget: { left: number },
+): number {
   const marks = mdx ? /`+|%%|[{<]/g : /`+|%%/g
   const line = source.slice(start, end)
   for (let match = marks.exec(line); match; match = marks.exec(line)) {
@@ -81,7 +91,9 @@ function commentEnd(source: string, at: number, line: number): number {
   return own || !/\n[ \t]*\n/.test(source.slice(at, close)) ? close + 2 : -1
 }
 
-/** The beginning of a component's tag, or of plain HTML with an expression in it; other HTML the Markdown parser knows. */
+/**
+ * The beginning of a component's tag, or of plain HTML with an expression in it; other HTML the Markdown parser knows.
+ */
 const TAG = /<\/?(?:[A-Z][\w.]*|[a-z][\w-]*(?:\.[\w.]+|(?=[^<>]{0,500}\{))|(?=>))/y
 
 function codeEnd(source: string, at: number, budget: { left: number }): number {

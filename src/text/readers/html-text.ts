@@ -3,11 +3,50 @@ import type { OpenSpan, TextBuilder } from './builder.ts'
 import { pathTarget } from './links.ts'
 
 /** What a page holds that is no text of it. */
-const HIDDEN = new Set(['script', 'style', 'nav', 'template', 'noscript', 'svg', 'iframe', 'canvas', 'object', 'head', 'title'])
+const HIDDEN = new Set([
+  'script',
+  'style',
+  'nav',
+  'template',
+  'noscript',
+  'svg',
+  'iframe',
+  'canvas',
+  'object',
+  'head',
+  'title',
+])
 
 /** What begins and ends a paragraph, and what only a line. */
-const APART = new Set(['address', 'article', 'aside', 'blockquote', 'body', 'details', 'div', 'dl', 'fieldset', 'figure', 'footer', 'form', 'h1', 'h2', 'h3', 'h4',
-  'h5', 'h6', 'header', 'hr', 'main', 'ol', 'p', 'pre', 'section', 'table', 'ul'])
+const APART = new Set([
+  'address',
+  'article',
+  'aside',
+  'blockquote',
+  'body',
+  'details',
+  'div',
+  'dl',
+  'fieldset',
+  'figure',
+  'footer',
+  'form',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'header',
+  'hr',
+  'main',
+  'ol',
+  'p',
+  'pre',
+  'section',
+  'table',
+  'ul',
+])
 const LINES = new Set(['br', 'caption', 'dd', 'dt', 'figcaption', 'legend', 'li', 'option', 'summary', 'tr'])
 
 /** Tags within tags beyond which no page goes that was made for reading; the parser's time grows with them. */
@@ -16,9 +55,17 @@ const DEEPEST = 5000
 /** How many tags were open in one another: thrown at the limit. */
 export class TooDeep extends Error {}
 
-interface TableSoFar { header?: OpenSpan, rows: number, cells: number }
+interface TableSoFar {
+  header?: OpenSpan
+  rows: number
+  cells: number
+}
 
-interface Open { name: string, span?: OpenSpan, act?: (span: OpenSpan, isFull: boolean) => void }
+interface Open {
+  name: string
+  span?: OpenSpan
+  act?: (span: OpenSpan, isFull: boolean) => void
+}
 
 /**
  * Writes the text of HTML: a whole page, or the pieces of it that stand in Markdown, one after another.
@@ -65,7 +112,11 @@ export class HtmlText {
     }
     this.#hidden = 0
     // no tag that never ends may swallow what follows
-    if (this.#open.length > DEEPEST / 10 || /<[^>]*$|&[\w#]*$|<(?:script|style|title|textarea|xmp|iframe|noembed|noframes|noscript|plaintext)\b/i.test(piece)) this.#restart()
+    if (
+      this.#open.length > DEEPEST / 10
+      || /<[^>]*$|&[\w#]*$|<(?:script|style|title|textarea|xmp|iframe|noembed|noframes|noscript|plaintext)\b/i
+        .test(piece)
+    ) this.#restart()
   }
 
   #restart(): void {
@@ -81,7 +132,8 @@ export class HtmlText {
 
   #newParser(): Parser {
     const parser: Parser = new Parser({
-      onopentag: (name, attributes) => this.#opened(name, attributes, this.#shift + parser.startIndex, this.#shift + parser.endIndex + 1),
+      onopentag: (name, attributes) =>
+        this.#opened(name, attributes, this.#shift + parser.startIndex, this.#shift + parser.endIndex + 1),
       onclosetag: name => this.#closed(name),
       ontext: text => this.#text(text, this.#shift + parser.startIndex, this.#shift + parser.endIndex + 1),
     })
@@ -99,7 +151,13 @@ export class HtmlText {
     if (name === 'img' && attributes.alt?.trim()) this.#picture(attributes.alt.trim().replace(/\s+/g, ' '), start, end)
     if (name === 'pre') this.#pre++
     const level = /^h([1-6])$/.exec(name)?.[1]
-    const act = level ? this.#heading(Number(level)) : name === 'a' ? this.#link(attributes.href) : name === 'pre' || name === 'table' ? this.#block(name) : undefined
+    const act = level
+      ? this.#heading(Number(level))
+      : name === 'a'
+      ? this.#link(attributes.href)
+      : name === 'pre' || name === 'table'
+      ? this.#block(name)
+      : undefined
     if (act) Object.assign(opened, { span: this.#builder.open(), act })
     if (name === 'tr' && this.#table) this.#row()
     if ((name === 'td' || name === 'th') && this.#table) this.#cell(name, start)
@@ -133,20 +191,27 @@ export class HtmlText {
   }
 
   #heading(level: number) {
-    return ({ start, end }: OpenSpan, isFull: boolean) => void (isFull && this.#builder.outline.headings.push({ start, end, level }))
+    return ({ start, end }: OpenSpan, isFull: boolean) =>
+      void (isFull && this.#builder.outline.headings.push({ start, end, level }))
   }
 
   #link(address: string | undefined) {
     const target = address === undefined ? undefined : pathTarget(address)
-    return target && (({ start, end }: OpenSpan, isFull: boolean) => void (isFull && this.#builder.outline.links.push({ start, end, ...target })))
+    return target
+      && (({ start, end }: OpenSpan, isFull: boolean) =>
+        void (isFull && this.#builder.outline.links.push({ start, end, ...target })))
   }
 
   #block(name: string) {
-    const table: TableSoFar | undefined = name === 'table' && !this.#table ? (this.#table = { rows: 0, cells: 0 }) : undefined
+    const table: TableSoFar | undefined = name === 'table' && !this.#table
+      ? (this.#table = { rows: 0, cells: 0 })
+      : undefined
     return ({ start, end }: OpenSpan, isFull: boolean) => {
       if (table) this.#table = undefined
       if (!isFull) return
-      const header = table?.header && table.header.end > table.header.start && table.header.end < end ? { header: { ...table.header } } : {}
+      const header = table?.header && table.header.end > table.header.start && table.header.end < end
+        ? { header: { ...table.header } }
+        : {}
       this.#builder.addBlock({ start, end, ...header })
     }
   }
@@ -179,7 +244,8 @@ export class HtmlText {
     if (this.#hidden > 0) {
       // not the title of a drawing, which is hidden in its own right
       const [above, last] = [this.#open.at(-2)?.name, this.#open.at(-1)?.name]
-      if (last === 'title' && (above === 'head' || above === 'html' || above === undefined)) this.title = (this.title + text).replace(/\s+/g, ' ').trimStart()
+      if (last === 'title' && (above === 'head' || above === 'html' || above === undefined))
+        this.title = (this.title + text).replace(/\s+/g, ' ').trimStart()
       return
     }
     const builder = this.#builder
@@ -187,7 +253,8 @@ export class HtmlText {
     if (text.length !== end - start) return /^\s+$/.test(text) ? builder.gap(0) : builder.put(text, start, end)
     if (this.#pre > 0) return builder.copy(start, end)
     for (const { 0: part, index } of text.matchAll(/\s+|\S+/g)) {
-      if (part.trim() === '') { if (!builder.atLineStart) builder.gap(0) } else builder.copy(start + index, start + index + part.length)
+      if (part.trim() === '') { if (!builder.atLineStart) builder.gap(0) }
+      else builder.copy(start + index, start + index + part.length)
     }
   }
 }

@@ -6,7 +6,13 @@ import { isGeneric, type ReaderOptions, titleAndAliases, toDocument } from './op
 
 /** Which `meta` of a page becomes which field of its metadata. */
 const META: Record<string, string> = {
-  description: 'description', 'og:description': 'description', author: 'author', 'article:author': 'author', date: 'date', 'dcterms.date': 'date', 'dc.date': 'date',
+  description: 'description',
+  'og:description': 'description',
+  author: 'author',
+  'article:author': 'author',
+  date: 'date',
+  'dcterms.date': 'date',
+  'dc.date': 'date',
   'article:published_time': 'date',
 }
 
@@ -18,11 +24,21 @@ export function readHtmlPage(source: string, options: ReaderOptions): Document {
     text.page()
   } catch (cause) {
     if (!(cause instanceof TooDeep)) throw cause
-    throw new TokenGraphError('limit', { where: `readHtml: ${show(options.id)}`, got: 'thousands of tags within one another', expected: 'fewer than 5,000', hint: 'Is it HTML that was made for reading? Read it as plain text.' })
+    throw new TokenGraphError('limit', {
+      where: `readHtml: ${show(options.id)}`,
+      got: 'thousands of tags within one another',
+      expected: 'fewer than 5,000',
+      hint: 'Is it HTML that was made for reading? Read it as plain text.',
+    })
   }
   const parts = builder.finish()
   const { title, tags, metadata } = head()
-  return toDocument(options, { ...parts, ...titleAndAliases(options, pageTitle(title, builder)), ...(tags.length && { tags }), metadata })
+  return toDocument(options, {
+    ...parts,
+    ...titleAndAliases(options, pageTitle(title, builder)),
+    ...(tags.length && { tags }),
+    metadata,
+  })
 }
 
 /** What the head of a page says, collected while it is read. */

@@ -1,7 +1,13 @@
 import type { Link } from '../document.ts'
 
 /** Files that are no texts: what is shown or fetched, never a document of a collection. */
-const OTHER_FILE = /\.(?:apng|avif|bmp|gif|ico|jpe?g|png|svg|tiff?|webp|3gp|aac|aiff?|flac|m4a|mkv|mov|mp3|mp4|oga|ogg|ogv|opus|wav|webm|pdf|zip|gz|tgz|tar|7z|exe|dmg|css|js|mjs|ts|wasm|canvas|base|xml|rss|woff2?)$/i
+const OTHER_ENDINGS = [
+  'apng|avif|bmp|gif|ico|jpe?g|png|svg|tiff?|webp',
+  '3gp|aac|aiff?|flac|m4a|mkv|mov|mp3|mp4|oga|ogg|ogv|opus|wav|webm',
+  'pdf|zip|gz|tgz|tar|7z|exe|dmg',
+  'css|js|mjs|ts|wasm|canvas|base|xml|rss|woff2?',
+]
+const OTHER_FILE = new RegExp(`\\.(?:${OTHER_ENDINGS.join('|')})$`, 'i')
 
 /** Where a link of a page leads; undefined for another site, and for files that are no texts. */
 export function pathTarget(address: string): Pick<Link, 'target' | 'heading' | 'style'> | undefined {
@@ -14,7 +20,10 @@ export function pathTarget(address: string): Pick<Link, 'target' | 'heading' | '
 }
 
 /** Where the inside of `[[…]]` leads, and which part of it is shown, as offsets into it. */
-export function wikiTarget(inside: string): { link?: Pick<Link, 'target' | 'heading' | 'style'>, shown: { start: number, end: number } } {
+export function wikiTarget(inside: string): {
+  link?: Pick<Link, 'target' | 'heading' | 'style'>
+  shown: { start: number, end: number }
+} {
   const bar = /\\?\|/.exec(inside)
   const end = bar?.index ?? inside.length
   const hash = inside.indexOf('#')

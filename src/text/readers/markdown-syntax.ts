@@ -2,7 +2,8 @@ import { GFM, type InlineContext, type MarkdownConfig, type MarkdownParser, pars
 
 /** An element of what a sticky pattern matches at a place. `alone`: only at the beginning of a word. */
 const element = (name: string, first: string, pattern: RegExp, alone = false) => ({
-  name, before: 'Link',
+  name,
+  before: 'Link',
   parse(context: InlineContext, next: number, at: number): number {
     if (next !== first.charCodeAt(0)) return -1
     if (alone && at > context.offset && !/\s/.test(String.fromCharCode(context.char(at - 1)))) return -1
@@ -14,17 +15,24 @@ const element = (name: string, first: string, pattern: RegExp, alone = false) =>
 
 const HIGHLIGHT = { resolve: 'Highlight', mark: 'HighlightMark' }
 
-/** What programs for notes add to Markdown: `[[Page|words]]`, `![[Page]]`, `#tag`, `^block`, `==words==`, and footnotes. */
+/** A letter or a picture is in it: `#1` is none. */
+const HASHTAG =
+  /#(?=[\p{N}/-]*[\p{L}\p{Extended_Pictographic}_])(?:[\p{L}\p{M}\p{N}\p{Extended_Pictographic}_/-]|\u200d|\ufe0f){1,200}/yu
+
+/**
+ * What programs for notes add to Markdown: `[[Page|words]]`, `![[Page]]`, `#tag`, `^block`, `==words==`, and footnotes.
+ */
 const NOTES: MarkdownConfig = {
   defineNodes: ['WikiLink', 'WikiEmbed', 'Hashtag', 'BlockId', 'Footnote', 'Highlight', 'HighlightMark'],
   parseInline: [
     element('WikiLink', '[', /\[\[[^[\]\n]{1,2000}\]\]/y),
     element('WikiEmbed', '!', /!\[\[[^[\]\n]{1,2000}\]\]/y),
     element('Footnote', '[', /\[\^[^\]\s]{1,200}\]:?/y),
-    element('Hashtag', '#', /#(?=[\p{N}/-]*[\p{L}\p{Extended_Pictographic}_])(?:[\p{L}\p{M}\p{N}\p{Extended_Pictographic}_/-]|\u200d|\ufe0f){1,200}/yu, true),
+    element('Hashtag', '#', HASHTAG, true),
     element('BlockId', '^', /\^[\w-]{1,200}[ \t]*(?=\n|$)/y, true),
     {
-      name: 'Highlight', after: 'Emphasis',
+      name: 'Highlight',
+      after: 'Emphasis',
       parse(context, next, at) {
         if (next !== 61 || context.char(at + 1) !== 61 || context.char(at + 2) === 61) return -1
         const before = context.slice(at - 1, at), after = context.slice(at + 2, at + 3)

@@ -26,14 +26,21 @@ export function readMarkdownPage(given: string, options: ReaderOptions): Documen
   const tags = [...new Set([...names.tags, ...page.tags])]
   const links = [...front ? frontLinks(front.metadata) : [], ...parts.links ?? []]
   return toDocument(options, {
-    ...parts, ...titleAndAliases(options, names.title ?? page.firstHeading(), names.aliases),
-    ...(links.length && { links }), ...(tags.length && { tags }), ...(front && { metadata: front.metadata }),
+    ...parts,
+    ...titleAndAliases(options, names.title ?? page.firstHeading(), names.aliases),
+    ...(links.length && { links }),
+    ...(tags.length && { tags }),
+    ...(front && { metadata: front.metadata }),
   })
 }
 
 /** Links in front matter: they stand nowhere in the text. */
-const frontLinks = (metadata: Metadata): Link[] => Array.from(JSON.stringify(metadata).matchAll(/\[\[([^[\]"\\]+)\]\]/g))
-  .flatMap(([, inside]) => { const { link } = wikiTarget(inside!); return link ? [{ start: 0, end: 0, ...link }] : [] })
+const frontLinks = (metadata: Metadata): Link[] =>
+  Array.from(JSON.stringify(metadata).matchAll(/\[\[([^[\]"\\]+)\]\]/g))
+    .flatMap(([, inside]) => {
+      const { link } = wikiTarget(inside!)
+      return link ? [{ start: 0, end: 0, ...link }] : []
+    })
 
 /** Lists and quotes within one another, beyond which no page goes; the parser's time grows with them. */
 const DEEPEST = 500
@@ -41,15 +48,52 @@ const DEEPEST = 500
 const MARKS = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))+/gm
 
 /** What is never shown. */
-const LEFT_OUT = new Set(['HeaderMark', 'EmphasisMark', 'LinkMark', 'QuoteMark', 'TaskMarker', 'StrikethroughMark', 'HighlightMark', 'CodeMark', 'CodeInfo', 'LinkTitle',
-  'LinkLabel', 'Comment', 'CommentBlock', 'ProcessingInstruction', 'ProcessingInstructionBlock', 'HorizontalRule', 'Footnote', 'BlockId'])
+const LEFT_OUT = new Set([
+  'HeaderMark',
+  'EmphasisMark',
+  'LinkMark',
+  'QuoteMark',
+  'TaskMarker',
+  'StrikethroughMark',
+  'HighlightMark',
+  'CodeMark',
+  'CodeInfo',
+  'LinkTitle',
+  'LinkLabel',
+  'Comment',
+  'CommentBlock',
+  'ProcessingInstruction',
+  'ProcessingInstructionBlock',
+  'HorizontalRule',
+  'Footnote',
+  'BlockId',
+])
 
 /** Whose own text is written: all that is in none of their children. */
-const TEXTS = new Set(['Paragraph', 'Task', 'TableCell', 'Emphasis', 'StrongEmphasis', 'Strikethrough', 'Highlight', 'InlineCode', 'Link', 'Image'])
+const TEXTS = new Set([
+  'Paragraph',
+  'Task',
+  'TableCell',
+  'Emphasis',
+  'StrongEmphasis',
+  'Strikethrough',
+  'Highlight',
+  'InlineCode',
+  'Link',
+  'Image',
+])
 
 const LEAVES = new Set(['Paragraph', 'Task'])
 
-interface Frame { name: string, from: number, at: number, writes: boolean, literal?: boolean, span?: OpenSpan, act?: (span: OpenSpan) => void }
+interface Frame {
+  name: string
+  from: number
+  at: number
+  writes: boolean
+  literal?: boolean
+  span?: OpenSpan
+  act?: (span: OpenSpan) => void
+}
 
 /** One page being read. */
 class Page {
@@ -77,14 +121,21 @@ class Page {
     this.#id = id
     this.#mdx = isMdx
     this.#html = new HtmlText(builder)
-    this.#hidden = hiddenStretches(source.slice(begin), isMdx).map(({ start, end }) => ({ start: begin + start, end: begin + end }))
+    this.#hidden = hiddenStretches(source.slice(begin), isMdx).map(({ start, end }) => ({
+      start: begin + start,
+      end: begin + end,
+    }))
   }
 
   read(): ReturnType<TextBuilder['finish']> {
     const text = this.#visible()
     this.#checkDepth(text)
     const tree = (this.#mdx ? mdx : markdown).parse(text)
-    tree.iterate({ enter: node => { if (node.name === 'LinkReference') this.#define(node) } })
+    tree.iterate({
+      enter: node => {
+        if (node.name === 'LinkReference') this.#define(node)
+      },
+    })
     tree.iterate({ enter: node => this.#enter(node), leave: node => this.#leave(node) })
     return this.#builder.finish()
   }
@@ -114,7 +165,9 @@ class Page {
     for (const [marks] of text.matchAll(MARKS)) {
       if (marks.length < DEEPEST || marks.replace(/[\t ]+/g, '').length + marks.search(/\S/) / 2 < DEEPEST) continue
       throw new TokenGraphError('limit', {
-        where: `readMarkdown: ${show(this.#id)}`, got: 'Markdown that is nested too deeply', expected: `quotes and lists within fewer than ${DEEPEST} others`,
+        where: `readMarkdown: ${show(this.#id)}`,
+        got: 'Markdown that is nested too deeply',
+        expected: `quotes and lists within fewer than ${DEEPEST} others`,
         hint: 'Read it as plain text.',
       })
     }
@@ -152,19 +205,48 @@ class Page {
   /** What has no parts that matter. */
   #leaf({ name, from, to }: SyntaxNodeRef, above: Frame | undefined): boolean {
     switch (name) {
-      case 'URL': this.#copy(from, to); return true
-      case 'Escape': this.#copy(from + 1, to); return true
-      case 'Entity': this.#builder.put(decodeHTML(this.#slice(from, to)), from, to); return true
-      case 'HardBreak': this.#builder.gap(1); return true
-      case 'HTMLTag': this.#html.piece(from, to); return true
-      case 'HTMLBlock': this.#gap(from); this.#html.piece(from, to); this.#builder.gap(1); return true
-      case 'CodeText': this.#builder.copy(from, to); return true
-      case 'WikiLink': this.#wiki(from + 2, to - 2, false); return true
-      case 'WikiEmbed': this.#wiki(from + 3, to - 2, true); return true
-      case 'Hashtag': this.#copy(from + 1, to); this.tags.push(this.#slice(from + 1, to)); return true
-      case 'LinkReference': this.#footnote(from, to); return true
-      case 'ListMark': this.#listMark(from, to); return true
-      case 'TableDelimiter': this.#delimiter(from, to, above!); return true
+      case 'URL':
+        this.#copy(from, to)
+        return true
+      case 'Escape':
+        this.#copy(from + 1, to)
+        return true
+      case 'Entity':
+        this.#builder.put(decodeHTML(this.#slice(from, to)), from, to)
+        return true
+      case 'HardBreak':
+        this.#builder.gap(1)
+        return true
+      case 'HTMLTag':
+        this.#html.piece(from, to)
+        return true
+      case 'HTMLBlock':
+        this.#gap(from)
+        this.#html.piece(from, to)
+        this.#builder.gap(1)
+        return true
+      case 'CodeText':
+        this.#builder.copy(from, to)
+        return true
+      case 'WikiLink':
+        this.#wiki(from + 2, to - 2, false)
+        return true
+      case 'WikiEmbed':
+        this.#wiki(from + 3, to - 2, true)
+        return true
+      case 'Hashtag':
+        this.#copy(from + 1, to)
+        this.tags.push(this.#slice(from + 1, to))
+        return true
+      case 'LinkReference':
+        this.#footnote(from, to)
+        return true
+      case 'ListMark':
+        this.#listMark(from, to)
+        return true
+      case 'TableDelimiter':
+        this.#delimiter(from, to, above!)
+        return true
     }
     return false
   }
@@ -174,11 +256,20 @@ class Page {
     const frame: Frame = { name, from, at: from, writes: TEXTS.has(name) || /Heading\d$/.test(name) }
     this.#frames.push(frame)
     const level = /Heading(\d)$/.exec(name)?.[1]
-    if (LEAVES.has(name) || level || name === 'FencedCode' || name === 'CodeBlock' || name === 'Table' || name === 'TableRow') this.#gap(from)
+    if (
+      LEAVES.has(name) || level || name === 'FencedCode' || name === 'CodeBlock' || name === 'Table'
+      || name === 'TableRow'
+    ) this.#gap(from)
     if (name === 'BulletList' || name === 'OrderedList') this.#lists++
     if (name === 'Blockquote') this.#quotes++
     if (name === 'Paragraph' && this.#quotes > 0) this.#skipTo = frame.at = this.#callout(from)
-    const act = level ? this.#heading(Number(level)) : BLOCKS.has(name) ? this.#block(name) : name === 'Link' || name === 'Image' ? this.#link(node, frame) : undefined
+    const act = level
+      ? this.#heading(Number(level))
+      : BLOCKS.has(name)
+      ? this.#block(name)
+      : name === 'Link' || name === 'Image'
+      ? this.#link(node, frame)
+      : undefined
     if (act) Object.assign(frame, { span: this.#builder.open(), act })
     if (name === 'TableHeader') this.#header = frame.span = this.#builder.open()
   }
@@ -189,7 +280,8 @@ class Page {
     if (frame.name === 'BulletList' || frame.name === 'OrderedList') this.#lists--
     if (frame.name === 'Blockquote') this.#quotes--
     // a picture without words may be a link all the same
-    if (frame.span && (this.#builder.close(frame.span) || frame.name === 'Link' || frame.name === 'Image')) frame.act?.(frame.span)
+    if (frame.span && (this.#builder.close(frame.span) || frame.name === 'Link' || frame.name === 'Image'))
+      frame.act?.(frame.span)
   }
 
   /** A line end before a block, or a blank line where the source has one. */
@@ -238,7 +330,12 @@ class Page {
   #block(name: string) {
     return ({ start, end }: OpenSpan) => {
       const header = name === 'Table' ? this.#header : undefined
-      this.#builder.addBlock({ start, end, ...(header && header.start < header.end && header.end < end && { header: { start: header.start, end: header.end } }) })
+      this.#builder.addBlock({
+        start,
+        end,
+        ...(header && header.start < header.end && header.end < end
+          && { header: { start: header.start, end: header.end } }),
+      })
     }
   }
 
@@ -248,11 +345,18 @@ class Page {
   }
 
   #link(node: SyntaxNodeRef, frame: Frame) {
-    const address = node.node.getChildren('URL').find(each => this.#isAddress(each)), label = node.node.getChild('LinkLabel')
+    const address = node.node.getChildren('URL').find(each => this.#isAddress(each)),
+      label = node.node.getChild('LinkLabel')
     // `[words][]` is labelled by its words
     const words = node.node.getChildren('LinkMark')[1]
-    const inside = label && label.to - label.from > 2 ? label : label && words ? { from: node.from, to: words.to } : { from: node.name === 'Image' ? node.from + 1 : node.from, to: node.to }
-    const written = address ? this.#slice(address.from, address.to) : this.#definitions.get(labelKey(this.#slice(inside.from + 1, inside.to - 1)))
+    const inside = label && label.to - label.from > 2
+      ? label
+      : label && words
+      ? { from: node.from, to: words.to }
+      : { from: node.name === 'Image' ? node.from + 1 : node.from, to: node.to }
+    const written = address
+      ? this.#slice(address.from, address.to)
+      : this.#definitions.get(labelKey(this.#slice(inside.from + 1, inside.to - 1)))
     // brackets without an address are text
     frame.literal = written === undefined && !this.#slice(node.from, node.to).endsWith(')')
     const target = written === undefined ? undefined : pathTarget(unmarked(written)), embed = node.name === 'Image'
@@ -273,7 +377,10 @@ class Page {
     for (const { 0: mark, index } of shown.start > 0 ? [] : words.matchAll(/#\^?/g)) {
       const start = from + shown.start + index
       this.#lines(at, start)
-      if (mark === '#^') { at = to; break }
+      if (mark === '#^') {
+        at = to
+        break
+      }
       if (start > from) this.#builder.noSpace()
       if (start > from) this.#builder.put(' > ', start, start + 1)
       at = start + 1
@@ -315,4 +422,5 @@ const BLOCKS = new Set(['FencedCode', 'CodeBlock', 'Table'])
 const labelKey = (label: string) => label.trim().replace(/\s+/g, ' ').toLowerCase()
 
 /** An address without angle brackets, backslashes and entities. */
-const unmarked = (address: string) => decodeHTML(address.replace(/^<(.*)>$/s, '$1').replace(/\\([!-/:-@[-`{-~])/g, '$1'))
+const unmarked = (address: string) =>
+  decodeHTML(address.replace(/^<(.*)>$/s, '$1').replace(/\\([!-/:-@[-`{-~])/g, '$1'))

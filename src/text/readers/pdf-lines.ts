@@ -39,7 +39,9 @@ function lineOf(pieces: readonly PdfItem[], [a, b, c, d, e, f]: number[]): Line 
   return {
     // what has no width, and what is no letter
     text: pieces.map(({ str }) => str).join('').replace(/\s+/g, ' ').replace(/[\p{Cc}\u200b\ufeff]/gu, '').trim(),
-    x: places.reduce((least, { left }) => Math.min(least, left), Infinity), y, size,
+    x: places.reduce((least, { left }) => Math.min(least, left), Infinity),
+    y,
+    size,
     end: places.reduce((most, { right }) => Math.max(most, right), -Infinity),
   }
 }

@@ -12,13 +12,16 @@ export async function readPdfFile(bytes: Uint8Array, options: PdfOptions): Promi
   checkBeginning(bytes, where)
   // what it is given it takes away, and it takes no Buffer; and it is to print nothing
   const settings = { verbosity: 0, ...(options.password !== undefined && { password: options.password }) }
-  const pdf = await getDocumentProxy(new Uint8Array(bytes), settings).catch(cause => { throw unopened(cause, where) })
+  const pdf = await getDocumentProxy(new Uint8Array(bytes), settings).catch(cause => {
+    throw unopened(cause, where)
+  })
   try {
     const { title, author } = await namesOf(pdf)
     const { starts, ...shown } = toText(paragraphsOf(withoutRunning(await pagesOf(pdf, where))))
     checkText(shown.text, pdf.numPages, where)
     return toDocument(options, {
-      ...titleAndAliases(options, title), ...shown,
+      ...titleAndAliases(options, title),
+      ...shown,
       metadata: { pages: pdf.numPages, ...(author && { author }) },
       source: { text: [...starts, shown.text.length], source: [...starts.keys(), starts.length] },
     })
@@ -38,9 +41,14 @@ function checkBeginning(bytes: Uint8Array, where: string): void {
 }
 
 /** The refusal of a file that is one, but not whole. */
-const damaged = (where: string, got: string, cause: unknown): TokenGraphError => new TokenGraphError('format', {
-  where, got, expected: 'a whole one', hint: 'Fetch it again; if a viewer opens it, save it anew from there.', cause,
-})
+const damaged = (where: string, got: string, cause: unknown): TokenGraphError =>
+  new TokenGraphError('format', {
+    where,
+    got,
+    expected: 'a whole one',
+    hint: 'Fetch it again; if a viewer opens it, save it anew from there.',
+    cause,
+  })
 
 function unopened(cause: Error, where: string): TokenGraphError {
   if (cause.name === 'InvalidPDFException') return damaged(where, 'a PDF file that breaks off, or is damaged', cause)
@@ -48,8 +56,11 @@ function unopened(cause: Error, where: string): TokenGraphError {
   if (cause.name !== 'PasswordException') return damaged(where, got, cause)
   const wrong = /incorrect/i.test(cause.message)
   return new TokenGraphError('format', {
-    where, got: wrong ? 'another password than its own' : 'a PDF file that opens with a password only',
-    expected: 'one that opens, or its password', hint: 'Save it without one, or give the option "password".', cause,
+    where,
+    got: wrong ? 'another password than its own' : 'a PDF file that opens with a password only',
+    expected: 'one that opens, or its password',
+    hint: 'Save it without one, or give the option "password".',
+    cause,
   })
 }
 
@@ -70,7 +81,8 @@ async function pagesOf(pdf: Pdf, where: string): Promise<Line[][]> {
 function checkText(text: string, pages: number, where: string): void {
   if (text === '') {
     throw new TokenGraphError('document', {
-      where, got: `a PDF file without text (pages: ${pages})`,
+      where,
+      got: `a PDF file without text (pages: ${pages})`,
       expected: 'one with letters, not with pictures of them alone, as scanners make it',
       hint: 'Let a program for text recognition (OCR) put them in.',
     })
@@ -94,13 +106,15 @@ async function namesOf(pdf: Pdf): Promise<{ title?: string, author?: string }> {
   // a file without these may be whole else
   const { info, metadata } = await pdf.getMetadata().catch(() => ({ info: {}, metadata: undefined }))
   const { Title, Author } = info as { Title?: unknown, Author?: unknown }
-  const nameAmong = (...told: unknown[]) => told.flat().filter(each => typeof each === 'string')
-    .map(each => each.replace(/[\s\0]+/g, ' ').trim()).find(isName)
+  const nameAmong = (...told: unknown[]) =>
+    told.flat().filter(each => typeof each === 'string')
+      .map(each => each.replace(/[\s\0]+/g, ' ').trim()).find(isName)
   const title = nameAmong(Title, metadata?.get('dc:title')), author = nameAmong(Author, metadata?.get('dc:creator'))
   return { ...(title && { title }), ...(author && { author }) }
 }
 
-const isName = (told: string): boolean => /[\p{L}\p{N}]/u.test(told) && !told.includes('\ufffd')
+const isName = (told: string): boolean =>
+  /[\p{L}\p{N}]/u.test(told) && !told.includes('\ufffd')
   && !NO_NAME.has(told.toLowerCase().replace(/^\P{L}+|\P{L}+$/gu, '')) && !FILE_START.test(told) && !FILE_END.test(told)
 
 /** By how much letters of headings are larger than those of most of the text, and how long a heading may be. */

@@ -2,8 +2,9 @@ import { type CaseKnowledge, type NameFolding, nameUnits, startsSentence } from 
 import { startsUnspaced, startsUpper } from './scripts.ts'
 
 /**
- * Learns from texts whether they have case (1 to 60 percent of the words after a text's first begin with a capital), and how
- * often a word is capitalised inside sentences. Counts are kept, never quotients, so that a text can be taken away again.
+ * Learns from texts whether they have case (1 to 60 percent of the words after a text's first begin with a capital),
+ * and how often a word is capitalised inside sentences. Counts are kept, never quotients, so that a text can be taken
+ * away again.
  */
 export class CaseCounts implements CaseKnowledge {
   #upper = 0

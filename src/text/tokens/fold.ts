@@ -5,16 +5,24 @@
  */
 let simplified: ReadonlyMap<string, string> | undefined
 
-/** Loads that table, a fifth of all that a page would load else; whoever is asked to fold Han characters waits for it. */
+/**
+ * Loads that table, a fifth of all that a page would load else; whoever is asked to fold Han characters waits for it.
+ */
 export async function loadHan(): Promise<void> {
   if (simplified) return
   const { default: pairs } = await import('opencc-js/dict/TSCharacters')
-  const table = new Map(pairs.split('|').map(pair => pair.split(' ') as [string, string]).filter(([from, to]) => from.length === to.length))
+  const table =
+    new Map(pairs.split('|').map(pair => pair.split(' ') as [string, string]).filter(([from, to]) =>
+      from.length === to.length
+    ))
   // applied to its own results: 薴 → 苧 → 苎
   simplified = new Map(Array.from(table, ([from, to]) => [from, table.get(to) ?? to]))
 }
 
-/** The text with traditional Han characters replaced by simplified ones, once these are loaded; same length, same offsets. */
+/**
+ * The text with traditional Han characters replaced by simplified ones, once these are loaded; same length, same
+ * offsets.
+ */
 export function foldHan(text: string): string {
   if (!HAN.test(text)) return text
   if (!simplified) throw new Error('loadHan comes before foldHan')
@@ -37,14 +45,30 @@ export function foldWord(word: string, { diacritics }: FoldOptions): string {
   return diacritics && LATIN_BEYOND_ASCII.test(lower) ? withoutAccents(lower.normalize('NFC')) : lower
 }
 
-/** A composed word in lower case with plain Latin letters: those that Unicode keeps whole are replaced, then marks taken off. */
+/**
+ * A composed word in lower case with plain Latin letters: those that Unicode keeps whole are replaced, then marks taken
+ * off.
+ */
 const withoutAccents = (word: string) =>
   word.replace(INDIVISIBLE, letter => PLAIN[letter]!).normalize('NFD').replace(/\p{Mn}/gv, '')
 
 /** What the package remove-accents has them replaced by. */
 const PLAIN: Readonly<Record<string, string>> = {
-  æ: 'ae', ǽ: 'ae', ð: 'd', ø: 'o', ǿ: 'o', þ: 'th', đ: 'd', ħ: 'h', ı: 'i', ł: 'l', œ: 'oe', ŧ: 't', ƒ: 'f',
-  'ɛ\u0327': 'e', 'ɨ\u0327': 'i',
+  æ: 'ae',
+  ǽ: 'ae',
+  ð: 'd',
+  ø: 'o',
+  ǿ: 'o',
+  þ: 'th',
+  đ: 'd',
+  ħ: 'h',
+  ı: 'i',
+  ł: 'l',
+  œ: 'oe',
+  ŧ: 't',
+  ƒ: 'f',
+  'ɛ\u0327': 'e',
+  'ɨ\u0327': 'i',
 }
 const INDIVISIBLE = /[æǽðøǿþđħıłœŧƒ]|[ɛɨ]\u0327/gv
 

@@ -2,7 +2,10 @@
 export interface Language {
   /** Reduces a folded word to its stem; absent where the language has none to take off (Chinese, Japanese). */
   stem?: (word: string) => string
-  /** Whether its accents are part of its spelling, so that words are stemmed before they are taken off: nationalité → national. */
+  /**
+   * Whether its accents are part of its spelling, so that words are stemmed before they are taken off: nationalité →
+   * national.
+   */
   accented: boolean
   /** Words that carry no content. */
   stopWords: readonly string[]
@@ -40,7 +43,10 @@ const LOADERS = {
   tr: [() => import('@orama/stemmers/turkish'), () => import('@orama/stopwords/turkish')],
   uk: [() => import('@orama/stemmers/ukrainian'), () => import('@orama/stopwords/ukrainian')],
   zh: [none, () => import('@orama/stopwords/mandarin')],
-} satisfies Record<string, [() => Promise<{ stemmer?: (word: string) => string }>, () => Promise<{ stopwords?: string[] }>]>
+} satisfies Record<
+  string,
+  [() => Promise<{ stemmer?: (word: string) => string }>, () => Promise<{ stopwords?: string[] }>]
+>
 
 /** A language that the analyzer knows, as an ISO 639-1 code. */
 export type LanguageCode = keyof typeof LOADERS
@@ -55,7 +61,8 @@ const MORE_STOP_WORDS: Partial<Record<LanguageCode, readonly string[]>> = { en: 
 export async function loadLanguage(code: LanguageCode): Promise<Language> {
   const [stemming, stopping] = LOADERS[code]
   const [{ stemmer }, { stopwords = [] }] = await Promise.all([
-    stemming() as Promise<{ stemmer?: (word: string) => string }>, stopping() as Promise<{ stopwords?: string[] }>,
+    stemming() as Promise<{ stemmer?: (word: string) => string }>,
+    stopping() as Promise<{ stopwords?: string[] }>,
   ])
   const stopWords = [...stopwords, ...(MORE_STOP_WORDS[code] ?? [])]
   const accented = code !== 'en'

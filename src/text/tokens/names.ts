@@ -22,7 +22,10 @@ export interface Name {
 /** Where a name stands in a text. */
 export interface Mention extends Span {
   name: number
-  /** `upper`: upper case speaks for it. `lower`: nothing but its words do, as people type. `none`: its script has no case. */
+  /**
+   * `upper`: upper case speaks for it. `lower`: nothing but its words do, as people type. `none`: its script has no
+   * case.
+   */
   case: 'upper' | 'lower' | 'none'
 }
 
@@ -36,20 +39,26 @@ export function nameUnits(text: string, folding: NameFolding): NameUnit[] {
       continue
     }
     for (const character of match[1]!) {
-      units.push({ key: folding.foldHan ? foldHan(character) : character, start: at, end: (at += character.length) })
+      units.push({ key: folding.foldHan ? foldHan(character) : character, start: at, end: at += character.length })
     }
   }
   return units
 }
 
-/** A title as a name, its closing parenthesis dropped: "Mercury (planet)" → "Mercury". One without a word is its own unit. */
+/**
+ * A title as a name, its closing parenthesis dropped: "Mercury (planet)" → "Mercury". One without a word is its own
+ * unit.
+ */
 export function wholeName(title: string, folding: NameFolding): Name {
   const label = title.trimEnd().replace(/[(（][^()（）]*[)）]$/, '').trim() || title.trim() || title
   const units = nameUnits(label, folding).map(unit => unit.key)
   return { label, units: units.length === 0 ? [label] : units }
 }
 
-/** The longest name that texts are searched for, in units: a title of thousands of words is no name, and costs as many steps at every word. */
+/**
+ * The longest name that texts are searched for, in units: a title of thousands of words is no name, and costs as many
+ * steps at every word.
+ */
 const LONGEST_NAME = 64
 
 /**
@@ -59,7 +68,8 @@ const LONGEST_NAME = 64
 export function nameOf(title: string, folding: NameFolding, isStop: (key: string) => boolean): Name | undefined {
   const name = wholeName(title, folding)
   const [only, more] = name.units
-  const weak = more === undefined && (!/[\p{L}\p{N}]/v.test(only!) || isStop(only!) || startsDigit(only!) || startsUnspaced(only!))
+  const weak = more === undefined
+    && (!/[\p{L}\p{N}]/v.test(only!) || isStop(only!) || startsDigit(only!) || startsUnspaced(only!))
   return weak || name.units.length > LONGEST_NAME ? undefined : name
 }
 
@@ -93,7 +103,10 @@ export class NameFinder {
 
   constructor(
     names: Iterable<readonly [number, readonly string[]]>,
-    readonly folding: NameFolding, readonly isStop: (key: string) => boolean, readonly knowledge: CaseKnowledge, root: Node = { next: new Map(), name: -1 },
+    readonly folding: NameFolding,
+    readonly isStop: (key: string) => boolean,
+    readonly knowledge: CaseKnowledge,
+    root: Node = { next: new Map(), name: -1 },
   ) {
     this.#root = root
     for (const [name, units] of names) this.add(name, units)
@@ -147,7 +160,11 @@ export class NameFinder {
     return this.knowledge.cased && units.filter(unit => !this.isStop(unit.key)).length > 1
   }
 
-  #longest(units: readonly NameUnit[], from: number, isGone?: (name: number) => boolean): { name: number, length: number } | undefined {
+  #longest(
+    units: readonly NameUnit[],
+    from: number,
+    isGone?: (name: number) => boolean,
+  ): { name: number, length: number } | undefined {
     let node: Node | undefined = this.#root
     let match: { name: number, length: number } | undefined
     for (let i = from; i < units.length; i++) {
@@ -174,4 +191,5 @@ const isMarked = (text: string, unit: Span) => {
 }
 
 /** Whether a sentence, or a quotation, begins at a place of a text. */
-export const startsSentence = (text: string, at: number) => at === 0 || /[.!?:;"“(]\s*$/.test(text.slice(Math.max(0, at - 8), at))
+export const startsSentence = (text: string, at: number) =>
+  at === 0 || /[.!?:;"“(]\s*$/.test(text.slice(Math.max(0, at - 8), at))

@@ -15,7 +15,11 @@ const OPENING_HAN = /^(?:《([^》]{2,40})》|([\p{sc=Han}\p{sc=Katakana}·・�
 const openingHan = (head: string) => OPENING_HAN.exec(head)?.slice(1).find(Boolean)
 
 /** Words in lower case that stand inside names; any other ends one. */
-const LINKS = new Set('of the and for in on at to de la le les des du da do dos das del della di el y e van von der den ten ter zu bin ibn ben al af av og och'.split(' '))
+const LINKS = new Set([
+  ...'of the and for in on at to'.split(' '),
+  ...'de la le les des du da do dos das del della di el y e van von der den ten ter zu bin ibn ben al af av og och'
+    .split(' '),
+])
 
 function openingCapitals(head: string, isStop: (word: string) => boolean): string | undefined {
   let start = -1, end = -1, last = 0

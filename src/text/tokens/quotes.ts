@@ -1,7 +1,8 @@
 import { startsDigit, startsUnspaced, startsUpper, WORD_OR_RUN } from './scripts.ts'
 
 /** Titles in text: 《》〈〉「」『』 of Chinese and Japanese, “” and "" of others; at most 80 characters, on one line. */
-const QUOTED = /《([^《》\n]{1,80})》|〈([^〈〉\n]{1,80})〉|「([^「」\n]{1,80})」|『([^『』\n]{1,80})』|“([^“”\n]{1,80})”|"([^"\n]{1,80})"/g
+const QUOTED =
+  /《([^《》\n]{1,80})》|〈([^〈〉\n]{1,80})〉|「([^「」\n]{1,80})」|『([^『』\n]{1,80})』|“([^“”\n]{1,80})”|"([^"\n]{1,80})"/g
 
 /**
  * What a text puts in quotation marks or title brackets as one puts a title: up to eight words, half of them, stop

@@ -1,8 +1,13 @@
+const { raw } = String
+
 /**
  * Scripts written without spaces between words. Their words come from the run-time's dictionary
  * (`Intl.Segmenter`); words of all other scripts are runs of letters, marks and digits.
  */
-const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ーｰﾞﾟ々〆`
+const UNSPACED = raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ーｰﾞﾟ々〆`
+
+/** What a word of a spaced script begins with, and what it goes on with. */
+const FIRST = raw`[[\p{L}\p{N}]--[${UNSPACED}]]`, NEXT = raw`[[\p{L}\p{N}\p{M}]--[${UNSPACED}]]`
 
 /**
  * Matches a run of an unspaced script (group 1) or a word of a spaced one, inner apostrophes included (group 2). A word
@@ -10,7 +15,8 @@ const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\
  * an open repetition over millions of characters overflows the stack of the expression.
  */
 export const WORD_OR_RUN = new RegExp(
-  String.raw`([${UNSPACED}]{1,1000})|([[\p{L}\p{N}]--[${UNSPACED}]][[\p{L}\p{N}\p{M}]--[${UNSPACED}]]{0,1000}(?:['’][[\p{L}\p{N}\p{M}]--[${UNSPACED}]]{1,1000}){0,100})`, 'gv',
+  raw`([${UNSPACED}]{1,1000})|(${FIRST}${NEXT}{0,1000}(?:['’]${NEXT}{1,1000}){0,100})`,
+  'gv',
 )
 
 /** Matches the parts of a segment that are of an unspaced script, with their marks: สมุด in "สมุดiPhone". */

@@ -52,8 +52,8 @@ const segmenter = typeof Intl.Segmenter === 'function' ? new Intl.Segmenter('zh'
  * Whether this run-time's segmenter has a dictionary for Chinese. Without one, Chinese words are single
  * characters; bigrams and names work as ever, token results are coarser.
  */
-export const hasDictionary: boolean =
-  segmenter !== undefined && [...segmenter.segment('我们喜欢图书馆')].some(part => part.segment.length > 1)
+export const hasDictionary: boolean = segmenter !== undefined
+  && [...segmenter.segment('我们喜欢图书馆')].some(part => part.segment.length > 1)
 
 /**
  * The longest text that the segmenter is given at once. It takes longer to begin than to go on, but its time grows
@@ -73,7 +73,8 @@ function unspacedWords(text: string): WordSpan[] {
 
 /** The last place before `at` where no word can be cut in two, or `at` itself where there is none near. */
 function border(text: string, at: number): number {
-  for (let place = at; place > at - STRETCH / 2; place--) if (!isSurrogate(text, place) && !startsUnspaced(text[place]!)) return place
+  for (let place = at; place > at - STRETCH / 2; place--)
+    if (!isSurrogate(text, place) && !startsUnspaced(text[place]!)) return place
   return isLowSurrogate(text, at) ? at - 1 : at
 }
 
@@ -86,7 +87,8 @@ function segmentStretch(text: string, offset: number, found: WordSpan[]): void {
       if (!isWordLike) continue
       const start = offset + index
       if (isHan(segment.charCodeAt(0))) found.push({ start, end: start + segment.length, unspaced: true })
-      else for (const part of unspacedParts(segment)) found.push({ start: start + part.index, end: start + part.index + part[0].length, unspaced: true })
+      else for (const part of unspacedParts(segment))
+          found.push({ start: start + part.index, end: start + part.index + part[0].length, unspaced: true })
     }
     return
   }

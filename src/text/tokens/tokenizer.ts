@@ -2,7 +2,10 @@ import type { Span } from './segment.ts'
 
 /** A token of a text: `text.slice(start, end)` is what stands there, `term` what it is compared by. */
 export interface Token extends Span {
-  /** The normalised form: folded, stemmed; a gram's begins with {@link GRAM}. Tokens with the same term are one node of the graph. */
+  /**
+   * The normalised form: folded, stemmed; a gram's begins with {@link GRAM}. Tokens with the same term are one node of
+   * the graph.
+   */
   term: string
   /**
    * `word`: a node of the token graph. `stop`: a word without content; it takes a place in the text, and no node.

@@ -1,8 +1,8 @@
 import { byCodeUnit } from '../../core/order.ts'
 
 /**
- * How things with numbers are written, and how often. Most are written in one way only, and cost a string and a number; what
- * is added may be taken away again.
+ * How things with numbers are written, and how often. Most are written in one way only, and cost a string and a number;
+ * what is added may be taken away again.
  */
 export class Writings {
   readonly #form: (string | undefined)[] = []

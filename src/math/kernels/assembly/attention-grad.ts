@@ -3,8 +3,8 @@ import { add, addProduct, clear, exp, kept, leaky, leakyGrad, splat, sumOf, sums
 import { touchFrom, touchRows } from './touch.ts'
 
 /**
- * The gradients, over transposed rows: j sends to the targets i that its entries name. What the weights of a target are made from
- * is packed beside each other first: {target, largest, norm, D} for each head, D_i = ⟨δ_i, out_i⟩.
+ * The gradients, over transposed rows: j sends to the targets i that its entries name. What the weights of a target are
+ * made from is packed beside each other first: {target, largest, norm, D} for each head, D_i = ⟨δ_i, out_i⟩.
  */
 export function attentionGrad(
   rows: usize, sources: usize, rowStart: usize, columns: usize, x: usize, source: usize, target: usize, largest: usize, norm: usize, out: usize, dOut: usize,

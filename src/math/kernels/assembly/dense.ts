@@ -1,7 +1,10 @@
 import { addProduct, count, kept, lastOf, put, putLast, splat } from './lanes.ts'
 import { segmentOf } from './weighted-sum.ts'
 
-/** Rows are taken so many at a time, so that they stay in the caches while all of C is gone through; more, where sums are long. */
+/**
+ * Rows are taken so many at a time, so that they stay in the caches while all of C is gone through; more, where sums
+ * are long.
+ */
 const ROWS: usize = 256
 
 /** C[k, n] = Aᵀ B: blocks of 4 × 8 numbers of C are summed in registers over a segment of rows. */

@@ -1,8 +1,8 @@
 import { addProduct, splat, sumsOf, whole } from './lanes.ts'
 
 /**
- * The entries of a row are taken four at a time, so that four chains of additions run beside each other. Past its end the last
- * entry stands in: this is the address of the column of entry `l` of the four that begin at `c`.
+ * The entries of a row are taken four at a time, so that four chains of additions run beside each other. Past its end
+ * the last entry stands in: this is the address of the column of entry `l` of the four that begin at `c`.
  */
 @inline export function entry(c: usize, end: usize, l: usize): usize {
   return min(c + (l << 2), end - 4)

@@ -1,6 +1,6 @@
 /**
- * What the kernels are made of. Pointers are byte offsets, and so are strides, sizes and ends: addresses are sums without
- * a shift. Innermost loops are `do … while`, which asc compiles to one jump a turn where `for` takes two.
+ * What the kernels are made of. Pointers are byte offsets, and so are strides, sizes and ends: addresses are sums
+ * without a shift. Innermost loops are `do … while`, which asc compiles to one jump a turn where `for` takes two.
  */
 
 /** A 32-bit whole number: a column, or where a row begins. */
@@ -97,9 +97,10 @@
 }
 
 /**
- * eˣ for x ≤ 0, off by 8.5e-8 of itself at most; 0 below −87, where float32 runs out; NaN for NaN. With n = round(x / ln 2)
- * and r = x − n ln 2, eˣ = 2ⁿ eʳ, |r| < 0.35, where Taylor's polynomial of degree 7 is off by 5e-9. ln 2 is taken off in two parts,
- * the first short enough that n times it is exact. Adding 1.5 · 2²³ rounds, and leaves n in the lowest bits.
+ * eˣ for x ≤ 0, off by 8.5e-8 of itself at most; 0 below −87, where float32 runs out; NaN for NaN. With n = round(x /
+ * ln 2) and r = x − n ln 2, eˣ = 2ⁿ eʳ, |r| < 0.35, where Taylor's polynomial of degree 7 is off by 5e-9. ln 2 is taken
+ * off in two parts, the first short enough that n times it is exact. Adding 1.5 · 2²³ rounds, and leaves n in the
+ * lowest bits.
  */
 @inline export function exp(x: v128): v128 {
   const clamped = f32x4.pmax(x, splat(-87))
@@ -118,8 +119,9 @@
 }
 
 /**
- * Dropout's factors: 0 or `scale`, by the hash that `keeps` in kernels.ts describes. Both numbers come as lanes; `threshold` is
- * the rate in units of 2⁻²⁴, rounded up, so that comparing whole numbers says what comparing fractions says.
+ * Dropout's factors: 0 or `scale`, by the hash that `keeps` in kernels.ts describes. Both numbers come as lanes;
+ * `threshold` is the rate in units of 2⁻²⁴, rounded up, so that comparing whole numbers says what comparing fractions
+ * says.
  */
 @inline export function kept(a: v128, b: v128, threshold: u32, scale: f32, seed: u32): v128 {
   let x = v128.xor(v128.xor(i32x4.mul(a, i32x4.splat(0x9e3779b1)), i32x4.mul(b, i32x4.splat(0x85ebca77))), i32x4.splat(seed))

@@ -3,8 +3,9 @@ import { add, clear, high, low, rounded, splat, sumOf, whole } from './lanes.ts'
 import { touchFrom, touchRows } from './touch.ts'
 
 /**
- * With s the derivative of LeakyReLU at left + right, the gradients are att · Σ d s at left and right. First the sums without att are
- * taken. Since LeakyReLU(v) = s v, that at att is Σ d s (left + right), which is those sums times left and right, over nodes.
+ * With s the derivative of LeakyReLU at left + right, the gradients are att · Σ d s at left and right. First the sums
+ * without att are taken. Since LeakyReLU(v) = s v, that at att is Σ d s (left + right), which is those sums times left
+ * and right, over nodes.
  */
 export function edgeScores2Grad(
   rows: usize, sources: usize, rowStart: usize, columns: usize, left: usize, right: usize, att: usize, d: usize, heads: usize, width: usize, slope: f32,
@@ -37,7 +38,10 @@ export function edgeScores2Grad(
   attGrad(rows, right, dRight, att, dAtt, stride)
 }
 
-/** Adds d · s of four entries to their columns' rows, one after the other since they may be the same, and to their own row. */
+/**
+ * Adds d · s of four entries to their columns' rows, one after the other since they may be the same, and to their own
+ * row.
+ */
 @inline function gradOfFour(
   d: v128, left: usize, dLeft: usize, c0: usize, c1: usize, c2: usize, c3: usize, right: usize, dRight: usize, bytes: usize, slope: v128,
 ): void {
@@ -73,7 +77,10 @@ export function edgeScores2Grad(
   return v128.bitselect(d, f32x4.mul(slope, d), f32x4.gt(v, splat(0)))
 }
 
-/** dAtt += Σ over rows of x · dx, then dx ← att · dx: by cache lines, so that sums over all rows stay in registers, in float64. */
+/**
+ * dAtt += Σ over rows of x · dx, then dx ← att · dx: by cache lines, so that sums over all rows stay in registers, in
+ * float64.
+ */
 function attGrad(rows: usize, x: usize, dx: usize, att: usize, dAtt: usize, stride: usize): void {
   const end = rows * stride
   let c: usize = 0

@@ -1,8 +1,8 @@
 import { exp, gather, high, kept, count, low, rounded, scatter, splat, whole } from './lanes.ts'
 
 /**
- * A row's scores are z[k, h], `stride` bytes from entry to entry. Four heads are taken beside each other, as lanes; of what is left of
- * them, one head's entries are, four at a time. Sums are kept in float64.
+ * A row's scores are z[k, h], `stride` bytes from entry to entry. Four heads are taken beside each other, as lanes; of
+ * what is left of them, one head's entries are, four at a time. Sums are kept in float64.
  */
 @inline function largestOfFour(z: usize, end: usize, stride: usize): v128 {
   let m = splat(-Infinity)
@@ -88,7 +88,8 @@ import { exp, gather, high, kept, count, low, rounded, scatter, splat, whole } f
 }
 
 /**
- * Makes a row's scores its weights, in `out`, which may be where z is. What {@link weighFour} takes stands for the row's first head.
+ * Makes a row's scores its weights, in `out`, which may be where z is. What {@link weighFour} takes stands for the
+ * row's first head.
  *
  * @param largest  where the largest score of each head is put, and `norm` for 1 over the sums; 0 for nowhere
  */

@@ -1,6 +1,8 @@
 import { whole } from './lanes.ts'
 
-/** So many entries are touched at once, in bytes of `columns`: dozens of requests to memory can be under way together. */
+/**
+ * So many entries are touched at once, in bytes of `columns`: dozens of requests to memory can be under way together.
+ */
 const BATCH: usize = 32 * 4
 
 /** Tables of up to so many bytes stay in the caches; to touch them would cost time. */
@@ -12,8 +14,9 @@ const CACHED: usize = 1 << 23
 }
 
 /**
- * Loads one number of each cache line of the rows of x that entries up to `stop` will read, and some more, so that memory delivers
- * them all at once and not one after the other. WebAssembly has no prefetch; a load whose value is dropped serves.
+ * Loads one number of each cache line of the rows of x that entries up to `stop` will read, and some more, so that
+ * memory delivers them all at once and not one after the other. WebAssembly has no prefetch; a load whose value is
+ * dropped serves.
  *
  * @param touched  up to where entries have been touched; entries are given by the addresses of their columns
  * @param from  the entry that is next; `stop` where those end that are needed now, `last` where all end

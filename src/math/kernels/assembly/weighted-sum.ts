@@ -2,19 +2,20 @@ import { addProduct, lastOf, put, putLast, splat, whole } from './lanes.ts'
 import { touchFrom, touchRows } from './touch.ts'
 
 /**
- * Sums of a row are taken in segments of √n entries, and of 64 at least: a number then passes through 2 √n additions at most, and the
- * error grows with that (Higham 2002, Accuracy and Stability, section 4.2). In bytes of `columns`.
+ * Sums of a row are taken in segments of √n entries, and of 64 at least: a number then passes through 2 √n additions at
+ * most, and the error grows with that (Higham 2002, Accuracy and Stability, section 4.2). In bytes of `columns`.
  */
 @inline export function segmentOf(bytes: usize): usize {
   return max<usize>(64, <usize>Mathf.sqrt(<f32>(bytes >> 2))) << 2
 }
 
 /**
- * y[0 … bytes] = Σ weight · x[column] over entries, or += where `first` is not set. Blocked by columns: 32 of them, or what is
- * left, are summed in registers over all entries before the next are.
+ * y[0 … bytes] = Σ weight · x[column] over entries, or += where `first` is not set. Blocked by columns: 32 of them, or
+ * what is left, are summed in registers over all entries before the next are.
  *
  * @param c  the address of the first entry's column; `end` of the last's, exclusive
- * @param o  the address of the first entry's place in `w`, if they have an `ordered` place; else `w` is the first entry's
+ * @param o  the address of the first entry's place in `w`, if they have an `ordered` place; else `w` is the first
+ *   entry's
  * @param wStride  from one entry's weight to the next's
  */
 @inline function weightedSum(
