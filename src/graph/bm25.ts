@@ -81,8 +81,9 @@ export class Bm25 {
    * @param pace  lets others run between tokens
    */
   async scores(query: ReadonlyMap<number, number>, pace?: Pace): Promise<SparseVector> {
-    const tokens = [...query.keys()], scores = new SparseVector(this.graph.count('passage'))
+    const tokens = [...query.keys()]
     const [frequencies, rarities] = await Promise.all([this.graph.frequencies(tokens), raritiesOf(this.graph, tokens)])
+    const scores = new SparseVector(this.graph.count('passage'), frequencies.reduce((sum, df) => sum + df, 0))
     for (let from = 0, to = 0; from < tokens.length; from = to) {
       for (let read = 0; to < tokens.length && (to === from || read + frequencies[to]! <= POSTINGS); to++) {
         read += frequencies[to]!

@@ -32,8 +32,9 @@ export interface RankingOptions {
     /** Steps; cost grows with them. Default 4. */
     steps?: number | undefined
     /**
-     * What is not worth walking: a name passes nothing on where it could bring no passage more than this share of the
-     * largest score. 0 walks exactly; 0 to 1. Default 1e-4: a question then costs what it touches, not what there is.
+     * What is not worth walking: a passage that has less than this share of the largest score, but for what stays with
+     * the seeds, passes nothing on, nor does a name that could bring no passage more. 0 walks exactly; 0 to 1. Default
+     * 1e-4: a question then costs what it touches, not what there is.
      */
     precision?: number | undefined
     /** How much each kind of edge counts. */

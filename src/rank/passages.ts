@@ -38,13 +38,13 @@ export function fuse(
   spreadShare: number,
   held = new SparseVector(walk.length),
 ): Fused {
-  const most = new SparseVector(walk.length).addScaled(walk, 1).addScaled(held, -1).max()
+  const most = new SparseVector(walk.length, walk.places.length).addScaled(walk, 1).addScaled(held, -1).max()
   const terms: FusionTerm[] = [{ name: 'walk', share: 1, scale: most, raw: walk }]
   if (held.places.length > 0) terms.push({ name: 'held', share: -1, scale: most, raw: held })
   if (spread) terms.push({ name: 'spread', share: spreadShare, scale: spread.max(), raw: spread })
   terms.push({ name: meaning ? 'mixed' : 'lexical', share: RELEVANCE_SHARE, scale: relevant.max(), raw: relevant })
   const present = terms.filter(term => term.scale > 0)
-  const scores = new SparseVector(walk.length)
+  const scores = new SparseVector(walk.length, walk.places.length + relevant.places.length)
   for (const { share, scale, raw } of present) scores.addScaled(raw, share / scale)
   return { scores, terms: present }
 }

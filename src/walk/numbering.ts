@@ -13,9 +13,16 @@ export class Numbering {
   /** By number, in which gathering it was last met. */
   #met = new Int32Array(1024)
   #time = 0
+  #scratch = new Float64Array(1024)
 
   get size(): number {
     return this.ids.length
+  }
+
+  /** A zero for each number, for who leaves zeros behind. */
+  get scratch(): Float64Array {
+    if (this.#scratch.length < this.size) this.#scratch = new Float64Array(2 * this.size)
+    return this.#scratch
   }
 
   /** The number of a node. */

@@ -153,10 +153,11 @@ export class Walker extends Carrier {
    * Walks, and keeps what was walked over: x_{t+1} = restart · seeds + (1 − restart) · S_t x_t, S_t being S without the
    * rows that bring nothing worth telling.
    *
-   * @param options  `precision` ε: the row of a node on the last hop of a way is passed over where it could bring no
-   *   node more than ε of the largest score. With a the amount on that node, w what the way counts and i what a unit
-   *   everywhere would bring to it, that is (1 − restart) · a · √(w / i), since each node that it leads to has at least
-   *   that much of its degree from there. 0 passes over nothing.
+   * @param options  `precision` ε: what has less than ε / (1 − restart) of the largest score is not walked from; and
+   *   the row of a node on the last hop of a way is passed over where it could bring no node more than ε of the largest
+   *   score. With a the amount on that node, w what the way counts and i what a unit everywhere would bring to it, that
+   *   is (1 − restart) · a · √(w / i), since each node that it leads to has at least that much of its degree from
+   *   there. 0 passes over nothing.
    * @param pace  lets others run between steps, and ends the walk
    *
    * Cost: the edges that leave what was reached, in each step, whatever the size of the graph.
@@ -180,7 +181,7 @@ export class Walker extends Carrier {
       const x = states[t]!, least = (precision * largest(x)) / (1 - restart)
       const ways: FlowHop[][] = [], leaving = new Map<NodeKind, Front>()
       for (const way of this.#ways) {
-        const { from } = way.hops[0]!, front = leaving.get(from) ?? frontOf(from, x, numbering)
+        const { from } = way.hops[0]!, front = leaving.get(from) ?? frontOf(from, x, numbering, least)
         leaving.set(from, front)
         const hops = await this.#over(way, front, numbering, least, pace)
         if (hops) ways.push(hops)
@@ -337,11 +338,12 @@ interface Front {
   amounts: number[]
 }
 
-/** What has a score, of the nodes of a kind. */
-function frontOf(kind: NodeKind, x: Float64Array, { kinds, ids }: Numbering): Front {
+/** What has a score that is worth walking from, of the nodes of a kind. */
+function frontOf(kind: NodeKind, x: Float64Array, { kinds, ids }: Numbering, least: number): Front {
   const front: Front = { locals: [], nodes: [], amounts: [] }
   for (let local = 0; local < x.length; local++) {
-    if (x[local] === 0 || kinds[local] !== kind) continue
+    const amount = Math.abs(x[local]!)
+    if (amount === 0 || amount < least || kinds[local] !== kind) continue
     front.locals.push(local)
     front.nodes.push(ids[local]!)
     front.amounts.push(x[local]!)
@@ -350,18 +352,16 @@ function frontOf(kind: NodeKind, x: Float64Array, { kinds, ids }: Numbering): Fr
 }
 
 /** What edges lead to, with what they bring it. @param from  what they leave, in their order */
-function reachedBy(
-  { source, target, weight }: FlowHop,
-  from: Front,
-  reached: number[],
-  { size, ids }: Numbering,
-): Front {
-  const amounts = new Float64Array(size)
-  for (let e = 0, i = 0; e < source.length; e++) {
-    while (from.locals[i] !== source[e]) i++
-    amounts[target[e]!]! += weight[e]! * from.amounts[i]!
+function reachedBy({ source, target, weight }: FlowHop, from: Front, reached: number[], numbering: Numbering): Front {
+  const { ids } = numbering, brought = numbering.scratch
+  const length = source.length
+  for (let e = 0, i = 0; e < length; i++) {
+    const local = from.locals[i]!, amount = from.amounts[i]!
+    for (; e < length && source[e] === local; e++) brought[target[e]!]! += weight[e]! * amount
   }
-  return { locals: reached, nodes: reached.map(local => ids[local]!), amounts: reached.map(local => amounts[local]!) }
+  const amounts = reached.map(local => brought[local]!)
+  for (const local of reached) brought[local] = 0
+  return { locals: reached, nodes: reached.map(local => ids[local]!), amounts }
 }
 
 /** The largest size of a number. */

@@ -8,14 +8,16 @@ const SHORT = 2048, FULL = 1 / 8
  */
 export class SparseVector {
   readonly #places: number[] = []
-  #amounts = new Float64Array(16)
+  #amounts: Float64Array
   /** The number of a place among those touched, and 1: by place, or by its hash with linear probing. */
   #table: Int32Array
   #isDirect: boolean
 
-  constructor(readonly length: number) {
-    this.#isDirect = length <= SHORT
-    this.#table = new Int32Array(this.#isDirect ? length : 64)
+  /** @param expected  how many values there will be or so, where that is known: space is made for them at once */
+  constructor(readonly length: number, expected = 0) {
+    this.#isDirect = length <= SHORT || expected > FULL * length
+    this.#table = new Int32Array(this.#isDirect ? length : 2 ** Math.max(6, Math.ceil(Math.log2(2 * expected + 1))))
+    this.#amounts = new Float64Array(Math.max(16, Math.min(expected, length)))
   }
 
   /** A vector with all of the given values. */
@@ -101,6 +103,6 @@ export class SparseVector {
 
   /** A new vector, `factor` times this one. */
   scaled(factor: number): SparseVector {
-    return new SparseVector(this.length).addScaled(this, factor)
+    return new SparseVector(this.length, this.#places.length).addScaled(this, factor)
   }
 }

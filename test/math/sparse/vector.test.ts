@@ -38,6 +38,18 @@ describe('SparseVector', () => {
     expect(vectorOf([[3, 1], [1, 0], [3, -1]]).places).toEqual([3, 1])
   })
 
+  it('is the same however many values were expected, for short and long ones, few and many values', () => {
+    const long = fc.array(fc.tuple(fc.nat({ max: 9999 }), fc.integer({ min: -9, max: 9 })), { maxLength: 3000, size: 'max' })
+    fc.assert(fc.property(long, fc.nat({ max: 20_000 }), (list, expected) => {
+      const vector = new SparseVector(10_000, expected), plain = new Map<number, number>()
+      for (const [place, value] of list) {
+        vector.add(place, value)
+        plain.set(place, (plain.get(place) ?? 0) + value)
+      }
+      expect(vector.places.map(place => [place, vector.at(place)])).toEqual([...plain])
+    }), { numRuns: 30 })
+  })
+
   it('has touched a place to which 0 was added, and none besides', () => {
     const vector = vectorOf([[2, 0]])
     expect(vector.places).toEqual([2])
