@@ -37,6 +37,8 @@ export type { VectorOptions } from './encoders/vector-options.ts'
 export type { EdgeWeights, Hop, View, ViewPath } from './walk/view.ts'
 export type { Condition, Filter } from './query/filter.ts'
 export type { DenseOptions, GcnOptions, RankingOptions, SeedOptions, SpreadOptions } from './rank/options.ts'
+export type { Duration } from './query/age.ts'
+export type { DecayOptions } from './rank/decay.ts'
 export type { Query, QueryNode, QueryObject } from './query/query.ts'
 export type {
   ExplainOptions,

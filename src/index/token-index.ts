@@ -15,7 +15,7 @@ import { MemoryGraph } from '../graph/memory-graph.ts'
 import { readOnly } from '../graph/read-only.ts'
 import type { IndexStats } from '../tables/stats.ts'
 import type { GraphologyOptions } from '../interop/to-graphology.ts'
-import { filterNotes } from '../query/filter.ts'
+import { fieldNotes, filterNotes } from '../query/filter.ts'
 import { type Asked, type Query, readQuery } from '../query/query.ts'
 import { Searcher } from '../rank/searcher.ts'
 import type { Metadata } from '../text/document.ts'
@@ -74,7 +74,8 @@ export class TokenIndex<M extends object = Metadata> {
     const read = readQuery(query)
     const answer = await answerTo(this.#parts.searcher, read, settings)
     const channels = await answer.channels(), hits: Hit<object>[] = await answer.hits()
-    const notes = settings.filter === undefined ? [] : filterNotes(settings.filter, await this.#parts.graph.fields())
+    const { filter, decay } = settings, fields = filter ?? decay ? await this.#parts.graph.fields() : []
+    const notes = [...filterNotes(filter, fields), ...decay ? fieldNotes('decay', [decay.field], fields) : []]
     if (settings.order === 'score') hits.sort((a, b) => b.score - a.score || byCodeUnit(a.id, b.id))
     return {
       schema: 'tokengraph.search/1',

@@ -107,12 +107,16 @@ const refused = ({ id }: Document, got: string, expected: string, cause?: unknow
  * @param known  the fields of all documents, in order
  */
 export function filterNotes(filter: Filter | undefined, known: readonly string[]): string[] {
-  if (filter === undefined || typeof filter === 'function') return []
+  return filter === undefined || typeof filter === 'function' ? [] : fieldNotes('filter', Object.keys(filter), known)
+}
+
+/** Says of which of some fields no document has any. @param what  the option that asks for them */
+export function fieldNotes(what: string, fields: readonly string[], known: readonly string[]): string[] {
   const end = known.length > MOST_FIELDS ? ', …' : '.'
-  const fields = known.length ? `Known: ${known.slice(0, MOST_FIELDS).join(', ')}${end}` : 'None has any.'
-  return Object.keys(filter).filter(field => !known.includes(field)).map(field => {
+  const all = known.length ? `Known: ${known.slice(0, MOST_FIELDS).join(', ')}${end}` : 'None has any.'
+  return fields.filter(field => !known.includes(field)).map(field => {
     const near = suggestion(field, known)
-    return `filter: no document has the field ${show(field)}. ${near?.startsWith('Did') ? `${near} ` : ''}${fields}`
+    return `${what}: no document has the field ${show(field)}. ${near?.startsWith('Did') ? `${near} ` : ''}${all}`
   })
 }
 
