@@ -9,6 +9,8 @@ export {
 export { TokenIndex } from './index/token-index.ts'
 export type { NeighbourhoodOptions, SearchOptions, ViewOptions } from './answer/search-options.ts'
 export type { UpdateReport } from './index/index-parts.ts'
+export type { ForgetPolicy } from './index/forget.ts'
+export { type HitCount, HitCounts } from './index/hit-counts.ts'
 export type { IndexChanges, UpdateOptions } from './index/update-index.ts'
 export type { RelatedNode, RelatedNodes, RelatedOptions } from './answer/related.ts'
 export type { Hit, SearchResults } from './answer/results.ts'
