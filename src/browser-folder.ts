@@ -22,7 +22,7 @@ import type { Metadata } from './text/document.ts'
  */
 export async function openBrowserFolder<M extends object = Metadata>(
   name: string,
-  options: FolderOptions = {},
+  options: FolderOptions<M> = {},
 ): Promise<IndexFolder<M>> {
   if (typeof name !== 'string' || name === '') {
     const where = 'openBrowserFolder'

@@ -9,6 +9,8 @@ export {
 export { TokenIndex } from './index/token-index.ts'
 export type { NeighbourhoodOptions, SearchOptions, ViewOptions } from './answer/search-options.ts'
 export type { UpdateReport } from './index/index-parts.ts'
+export type { ForgetPolicy } from './index/forget.ts'
+export { type HitCount, HitCounts } from './index/hit-counts.ts'
 export type { IndexChanges, UpdateOptions } from './index/update-index.ts'
 export type { RelatedNode, RelatedNodes, RelatedOptions } from './answer/related.ts'
 export type { Hit, SearchResults } from './answer/results.ts'
@@ -37,6 +39,8 @@ export type { VectorOptions } from './encoders/vector-options.ts'
 export type { EdgeWeights, Hop, View, ViewPath } from './walk/view.ts'
 export type { Condition, Filter } from './query/filter.ts'
 export type { DenseOptions, GcnOptions, RankingOptions, SeedOptions, SpreadOptions } from './rank/options.ts'
+export type { Duration } from './query/age.ts'
+export type { DecayOptions } from './rank/decay.ts'
 export type { Query, QueryNode, QueryObject } from './query/query.ts'
 export type {
   ExplainOptions,

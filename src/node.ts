@@ -55,7 +55,7 @@ export async function loadIndex<M extends object = Metadata>(
  */
 export function openFolder<M extends object = Metadata>(
   path: string,
-  options: FolderOptions = {},
+  options: FolderOptions<M> = {},
 ): Promise<IndexFolder<M>> {
   return IndexFolder.open<M>(folderStore(path), options)
 }

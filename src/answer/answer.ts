@@ -19,7 +19,7 @@ export async function answerTo(searcher: Searcher, query: ReadQuery, settings: S
   const pace = new Pace(settings.signal)
   pace.check()
   const inquiry = await inquire(searcher, query, settings, wantedBy(settings), pace)
-  return new Answer(inquiry, settings, await pipelineOf(settings.propagate))
+  return new Answer(inquiry, settings, await pipelineOf(settings.propagate, settings.decay !== undefined))
 }
 
 /** What a question found: read out as far as it is asked for. */

@@ -10,7 +10,7 @@ export interface Hit<M extends object = Metadata> {
   id: string
   /**
    * The best result of each kind has 1, or a little above for passages; not comparable between questions. Where vectors
-   * are carried over the graph, the cosine with the question.
+   * are carried over the graph, the cosine with the question. Passages that fade (`decay`) have less: a part of either.
    */
   score: number
   /**
@@ -54,6 +54,9 @@ export interface SearchResults<M extends object = Metadata> {
     channels: { name: TermName, share: number }[]
   }
   hits: Hit<M>[]
-  /** What may not be meant, a line each: a field of the filter that no document has. Absent where there is nothing. */
+  /**
+   * What may not be meant, a line each: a field of the filter, or of `decay`, that no document has. Absent where there
+   * is nothing.
+   */
   notes?: string[]
 }

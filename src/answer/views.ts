@@ -51,9 +51,13 @@ async function resultsOf(answer: Answer): Promise<ShownResult[]> {
 }
 
 /** The walk over passages. */
-async function walkOf({ inquiry, stages: { passage: { name } } }: Answer): Promise<WalkShown> {
-  const { ask } = inquiry, stage = await stageOf(name === 'passages' ? 'walk' : 'vectors')
-  return { asked: ask.asked, ...await stage.walk!(ask, await inquiry.upTo(name)) }
+async function walkOf({ inquiry, settings: { propagate }, stages: { passage: { name, fade } } }: Answer): Promise<
+  WalkShown
+> {
+  const { ask } = inquiry,
+    stage = await stageOf(propagate === 'scores' ? 'walk' : 'vectors'),
+    found = await inquiry.upTo(name)
+  return { asked: ask.asked, ...await stage.walk!(ask, found), ...(fade && { fade: passage => fade(found, passage) }) }
 }
 
 /** What {@link TokenIndex.overview} does. */

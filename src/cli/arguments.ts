@@ -5,6 +5,17 @@ import type { Condition } from '../query/filter.ts'
 export const PROPAGATE_HELP =
   'what is carried over the graph: scores of what the question finds, or vectors of the nodes, which are then compared with the question’s'
 
+/** What `--decay` says of itself. */
+export const DECAY_HELP =
+  'passages fade with the age of their documents: a field with a date, and after which time half is left, as date:30d'
+
+/** Reads `field:half-life`. */
+export function decay(text: string): { field: string, halfLife: string } {
+  const at = text.lastIndexOf(':')
+  if (at < 1) throw new InvalidArgumentError('Expected field:half-life, as date:30d.')
+  return { field: text.slice(0, at), halfLife: text.slice(at + 1) }
+}
+
 /** Reads a whole number of at least `low`. */
 export const wholeNumber = (low: number) => (text: string): number => {
   const value = Number(text)

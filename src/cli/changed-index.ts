@@ -60,10 +60,12 @@ export async function openChanging(
 
 const changingFolder = (folder: IndexFolder, { signal }: Io, onProgress: Told): ChangingIndex => ({
   async change(changes) {
-    const { put = [], remove = [] } = await changes(folder.index)
+    const { put = [], remove = [], forget } = await changes(folder.index)
     await folder.remove(remove)
     await folder.put(put)
-    const report = await folder.commit({ signal, onProgress })
+    const report = forget
+      ? await folder.forget(forget, { signal, onProgress })
+      : await folder.commit({ signal, onProgress })
     return { ...report, documents: folder.index.stats().documents }
   },
   close: () => folder.close(),
@@ -104,13 +106,17 @@ export async function mirrored(index: TokenIndex, { documents, leftOut }: ReadDo
 /** Prints what changed. */
 export function printChanged(io: Io, json: boolean | undefined, changed: ChangedIndex, more: object = {}): void {
   print(io, json, { ...changed, ...more }, () => {
-    const { put, replaced, skipped, removed, missing, relinked, documents } = changed
+    const { put, replaced, skipped, removed, missing, relinked, documents, undated = 0 } = changed
     const counts = [[put, 'put'], [replaced, 'replaced'], [skipped, 'unchanged'], [removed, 'removed'], [
       relinked,
       'relinked',
     ]] as const
     const said = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`).join(', ')
       || 'nothing changed'
-    return [`${said}; ${documents} documents now`, ...missing.map(id => `not there: ${id}`)].join('\n')
+    return [
+      `${said}; ${documents} documents now`,
+      ...(undated > 0 ? [`${undated} without a date or number in the field: kept`] : []),
+      ...missing.map(id => `not there: ${id}`),
+    ].join('\n')
   })
 }

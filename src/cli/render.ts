@@ -47,10 +47,11 @@ export function resultsText(
 
 /** An explanation for people. */
 export function explanationText(explanation: Explanation): string {
-  const { node, score, terms, seeds, restart, incoming, incomingRest, paths } = explanation
+  const { node, score, terms, fade, seeds, restart, incoming, incomingRest, paths } = explanation
   const share = (amount: number) => percent(amount, explanation)
   const lines = [
     `${node.kind} '${node.label}' (${node.id}): score ${score.toFixed(6)}`,
+    ...(fade === undefined ? [] : [`  faded by age to ${fade.toPrecision(3)}, a part of each share`]),
     ...terms.map(({ name, share, raw, scale, value }) =>
       `  ${value.toFixed(6)} = ${share.toPrecision(3)} · ${name} ${raw.toPrecision(5)} / ${scale.toPrecision(5)}`
     ),

@@ -4,6 +4,7 @@ import { evaluateCommand } from './commands/evaluate.ts'
 import { compactCommand } from './commands/compact.ts'
 import { explainCommand } from './commands/explain.ts'
 import { exportCommand } from './commands/export.ts'
+import { forgetCommand } from './commands/forget.ts'
 import { indexCommand } from './commands/index.ts'
 import { relatedCommand } from './commands/related.ts'
 import { removeCommand } from './commands/remove.ts'
@@ -43,6 +44,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     indexCommand,
     updateCommand,
     removeCommand,
+    forgetCommand,
     compactCommand,
     watchCommand,
     searchCommand,

@@ -9,17 +9,27 @@ import type { Store } from '../store/store.ts'
 import type { Document, Metadata } from '../text/document.ts'
 import { type PassageSplitter, splitterSchema } from '../text/splitter.ts'
 import { createIndex, type IndexOptions } from './create-index.ts'
+import { type ForgetPolicy, goesByUse, readPolicies } from './forget.ts'
+import { readHitCounts, writeHitCounts } from './kept-hit-counts.ts'
 import type { UpdateReport } from './index-parts.ts'
 import { openIndex, type OpenOptions } from './open-index.ts'
 import { indexOf, partsOf, type TokenIndex } from './token-index.ts'
-import { readIds } from './update-index.ts'
+import { type IndexChanges, readIds } from './update-index.ts'
 
 /** How a folder is opened. */
-export interface FolderOptions extends OpenOptions {
+export interface FolderOptions<M extends object = Metadata> extends OpenOptions {
   /** `write`, by one process or page at a time, or `read`, by any number of them. Default `write`. */
   access?: 'read' | 'write' | undefined
   /** How the index is made where there is none yet; without it, one that is not there is refused. */
   create?: Omit<IndexOptions, 'signal' | 'onProgress'> | undefined
+  /** Which documents each commit forgets, what it puts in among them: see {@link ForgetPolicy}. */
+  forget?: readonly ForgetPolicy<M>[] | undefined
+  /**
+   * Whether it is counted which documents the searches of {@link IndexFolder.index} find, for policies by use. What was
+   * counted is kept with the next commit, also one that changes nothing else; of a folder opened to be read it goes
+   * with it. Default: where the folder has such counts and is opened to be written.
+   */
+  countHits?: boolean | undefined
   /** The splitter of your own that the index was made with, if it was. */
   passages?: PassageSplitter | undefined
 }
@@ -41,6 +51,8 @@ const folderOptions = v.strictObject({
   access: v.optional(v.picklist(['read', 'write']), 'write'),
   create: v.optional(v.any()),
   passages: v.optional(splitterSchema),
+  forget: v.optional(v.any()),
+  countHits: v.optional(v.boolean()),
   tokenizer: v.optional(v.any()),
   encoder: v.optional(v.any()),
   signal: v.optional(v.instance(AbortSignal)),
@@ -85,14 +97,21 @@ const TRIES = 20
  */
 export class IndexFolder<M extends object = Metadata> {
   readonly #store: Store
-  readonly #options: FolderOptions
+  readonly #options: FolderOptions<M>
   #held: Held<M>
   #unlock: (() => Promise<void>) | undefined
   /** By id, documents that are to be put, and ids of those that are to go. */
   readonly #changes = new Map<string, Document<M> | undefined>()
   #busy: Promise<unknown> = Promise.resolve()
+  /** How much was counted when it was last kept. */
+  #kept = 0
 
-  private constructor(store: Store, options: FolderOptions, held: Held<M>, unlock: (() => Promise<void>) | undefined) {
+  private constructor(
+    store: Store,
+    options: FolderOptions<M>,
+    held: Held<M>,
+    unlock: (() => Promise<void>) | undefined,
+  ) {
     this.#store = store
     this.#options = options
     this.#held = held
@@ -102,11 +121,12 @@ export class IndexFolder<M extends object = Metadata> {
   /** Use `openFolder` of `tokengraph/node`, or `openBrowserFolder` of `tokengraph/browser`. */
   static async open<M extends object = Metadata>(
     store: Store,
-    given: FolderOptions = {},
+    given: FolderOptions<M> = {},
     opener: 'openFolder' | 'openBrowserFolder' = 'openFolder',
   ): Promise<IndexFolder<M>> {
-    readOptions(folderOptions, given, opener)
-    const { access = 'write', create, signal } = given, pace = new Pace(signal)
+    const { access, countHits, forget } = readOptions(folderOptions, given, opener), { create, signal } = given
+    const isByUse = forget !== undefined && readPolicies(forget, `${opener}: forget`).some(goesByUse)
+    const pace = new Pace(signal)
     pace.check()
     // nothing is made, not even a lock, where nothing is to be made
     if (!create && !(await readManifest(store, pace))) throw nothingIn(store, opener)
@@ -114,12 +134,19 @@ export class IndexFolder<M extends object = Metadata> {
     try {
       const held = await read<M>(store, given, pace)
       if (held?.manifest && unlock) await sweep(store, held.manifest)
-      const index = held?.index
+      const made = held?.index
         ?? await createIndex<M>([], {
           ...create,
           ...(given.tokenizer && { tokenizer: given.tokenizer }),
           ...(given.encoder && { encoder: given.encoder }),
           signal,
+        })
+      const index = !held && countHits ? made.withHitCounts() : made
+      if (isByUse && !index.hitCounts)
+        throw new TokenGraphError('option', {
+          where: `${opener}: forget`,
+          got: 'a policy by use, of hits that nobody counts',
+          expected: '"countHits" beside it',
         })
       return new IndexFolder<M>(store, given, held ?? { manifest: undefined, index, segments: [] }, unlock)
     } catch (error) {
@@ -177,16 +204,22 @@ export class IndexFolder<M extends object = Metadata> {
       const changes = [...this.#changes]
       this.#changes.clear()
       const put = changes.flatMap(([, document]) => document ?? []),
-        remove = changes.flatMap(([id, document]) => (document ? [] : [id])),
-        { index } = this.#held
-      const next = await index.update({ put, remove }, {
-        signal,
-        onProgress,
-        ...(this.#options.passages && { passages: this.#options.passages }),
-      })
-      const report = next.changes!
-      if (report.put + report.replaced + report.removed > 0 || !this.#held.manifest) await this.#keep(next, pace)
-      return report
+        remove = changes.flatMap(([id, document]) => (document ? [] : [id]))
+      return this.#change({ put, remove, forget: this.#options.forget }, { signal, onProgress }, pace)
+    })
+  }
+
+  /**
+   * Forgets what policies name of what is committed; on disk when it resolves. What was noted stays noted.
+   *
+   * @returns  what changed; {@link IndexFolder.index} is the new index
+   * @throws TokenGraphError as {@link TokenIndex.forget} and the store do; what was committed before stays
+   */
+  forget(policies: readonly ForgetPolicy<M>[], options: CommitOptions = {}): Promise<UpdateReport> {
+    return this.#alone(async () => {
+      this.#checkWritable('forget')
+      const { signal, onProgress } = readOptions(commitOptions, options, 'forget')
+      return this.#change({ forget: policies }, { signal, onProgress }, new Pace(signal, onProgress))
     })
   }
 
@@ -239,6 +272,15 @@ export class IndexFolder<M extends object = Metadata> {
     })
   }
 
+  /** Makes the next generation and keeps it; where nothing changed, what was counted is kept alone. */
+  async #change(changes: IndexChanges<M>, telling: CommitOptions, pace: Pace): Promise<UpdateReport> {
+    const { index, manifest, segments } = this.#held, { passages } = this.#options
+    const next = await index.update(changes, { ...telling, ...(passages && { passages }) }), report = next.changes!
+    if (report.put + report.replaced + report.removed > 0 || !manifest) await this.#keep(next, pace)
+    else if ((index.hitCounts?.changes ?? 0) > this.#kept) await this.#swap(manifest, index, segments, pace)
+    return report
+  }
+
   /** Writes the next generation: what it changed, or all of it where that is as much. */
   async #keep(next: TokenIndex<M>, pace: Pace): Promise<void> {
     const { manifest, index, segments } = this.#held, { graph, vectors } = partsOf(next)
@@ -255,37 +297,52 @@ export class IndexFolder<M extends object = Metadata> {
     const joined = first === all.length - 1 ? bytes : await encodeSegment(graph, all[first]!.before, vectors, pace)
     await this.#store.write(name, joined, pace.signal)
     all.splice(first, all.length, { name, before: all[first]!.before, bytes: joined.length })
+    await this.#swap({ base: manifest.base, segments: all.map(each => each.name) }, next, all, pace)
+  }
+
+  async #writeBase(index: TokenIndex<M>, pace: Pace): Promise<void> {
     await this.#swap(
-      {
-        schema: 'tokengraph.folder/1',
-        generation,
-        base: manifest.base,
-        segments: all.map(each => each.name),
-      },
-      next,
-      all,
+      { base: await writeBase(this.#store, index, this.generation + 1, pace), segments: [] },
+      index,
+      [],
       pace,
     )
   }
 
-  async #writeBase(index: TokenIndex<M>, pace: Pace): Promise<void> {
-    this.#held = { manifest: await writeBase(this.#store, index, this.generation + 1, pace), index, segments: [] }
-  }
-
-  async #swap(manifest: Manifest, index: TokenIndex<M>, segments: readonly Segment[], pace: Pace): Promise<void> {
+  /**
+   * Puts a new manifest in place of the one before, with what was counted until now. What this folder does not count
+   * stays as it is.
+   */
+  async #swap(
+    { base, segments: names }: Pick<Manifest, 'base' | 'segments'>,
+    index: TokenIndex<M>,
+    segments: readonly Segment[],
+    pace: Pace,
+  ): Promise<void> {
+    const generation = this.generation + 1,
+      counts = index.hitCounts,
+      changes = counts?.changes ?? 0,
+      { manifest: before } = this.#held
+    const hits = counts ? await writeHitCounts(this.#store, counts, generation, pace) : before?.hits
+    const manifest: Manifest = {
+      schema: 'tokengraph.folder/1',
+      generation,
+      base,
+      segments: names,
+      ...(hits && { hits }),
+    }
     await writeManifest(this.#store, manifest, pace)
     this.#held = { manifest, index, segments }
+    this.#kept = changes
     await sweep(this.#store, manifest)
   }
 }
 
-async function writeBase(store: Store, index: TokenIndex<object>, generation: number, pace: Pace): Promise<Manifest> {
-  const base = fileName('base', generation),
-    manifest: Manifest = { schema: 'tokengraph.folder/1', generation, base, segments: [] }
+/** Writes an index whole. @returns  the name of what it wrote */
+async function writeBase(store: Store, index: TokenIndex<object>, generation: number, pace: Pace): Promise<string> {
+  const base = fileName('base', generation)
   await store.write(base, await index.toBytes({ signal: pace.signal }), pace.signal)
-  await writeManifest(store, manifest, pace)
-  await sweep(store, manifest)
-  return manifest
+  return base
 }
 
 /**
@@ -296,9 +353,20 @@ async function writeBase(store: Store, index: TokenIndex<object>, generation: nu
 export async function writeStore(store: Store, index: TokenIndex<object>, signal?: AbortSignal): Promise<void> {
   const unlock = await store.lock(), pace = new Pace(signal)
   try {
-    const numbers = (await store.list()).map(name => Number(/^(?:base|segment)-(\d{8,15})$/.exec(name)?.[1] ?? 0))
+    const numbers = (await store.list()).map(name => Number(/^(?:base|segment|hits)-(\d{8,15})$/.exec(name)?.[1] ?? 0))
     const manifest = await readManifest(store, pace).catch(() => undefined)
-    await writeBase(store, index, 1 + Math.max(0, manifest?.generation ?? 0, ...numbers), pace)
+    const generation = 1 + Math.max(0, manifest?.generation ?? 0, ...numbers),
+      base = await writeBase(store, index, generation, pace)
+    // who asked for what of the texts is known on
+    const next: Manifest = {
+      schema: 'tokengraph.folder/1',
+      generation,
+      base,
+      segments: [],
+      ...(manifest?.hits && { hits: manifest.hits }),
+    }
+    await writeManifest(store, next, pace)
+    await sweep(store, next)
   } finally {
     await unlock()
   }
@@ -331,19 +399,23 @@ function tiered(segments: readonly Segment[]): number {
  * Reads a store; undefined where there is none. While others write it, what was named may be gone by then: it is read
  * again.
  */
-async function read<M extends object>(store: Store, options: FolderOptions, pace: Pace): Promise<Held<M> | undefined> {
+async function read<M extends object>(
+  store: Store,
+  options: FolderOptions<M>,
+  pace: Pace,
+): Promise<Held<M> | undefined> {
   for (let tries = 1;; tries++) {
     const manifest = await readManifest(store, pace)
     if (!manifest) return undefined
     const base = await store.read(manifest.base, pace.signal)
-    const held = base
+    const counting = options.countHits ?? (options.access !== 'read' && manifest.hits !== undefined)
+    const counts = counting ? await readHitCounts(store, manifest, pace) : undefined,
+      isThere = base && (counts || !counting)
+    const index = isThere && await openIndex<M>(base, opening(options), `${store.where}: ${manifest.base}`)
+    const held = index
       && await readOn(
         store,
-        {
-          manifest: { ...manifest, segments: [] },
-          index: await openIndex<M>(base, opening(options), `${store.where}: ${manifest.base}`),
-          segments: [],
-        },
+        { manifest: { ...manifest, segments: [] }, index: counts ? index.withHitCounts(counts) : index, segments: [] },
         manifest,
         pace,
       )
@@ -359,7 +431,7 @@ async function read<M extends object>(store: Store, options: FolderOptions, pace
   }
 }
 
-const opening = ({ tokenizer, encoder, signal }: FolderOptions): OpenOptions => ({ tokenizer, encoder, signal })
+const opening = ({ tokenizer, encoder, signal }: OpenOptions): OpenOptions => ({ tokenizer, encoder, signal })
 
 /** Reads the segments that came since; undefined where one is not there, or others came in their place. */
 async function readOn<M extends object>(

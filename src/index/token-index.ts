@@ -1,4 +1,4 @@
-import { TokenGraphError } from '../core/errors.ts'
+import { show, TokenGraphError } from '../core/errors.ts'
 import type { NodeKind } from '../core/kinds.ts'
 import { readOptions } from '../core/options.ts'
 import { byCodeUnit } from '../core/order.ts'
@@ -15,11 +15,13 @@ import { MemoryGraph } from '../graph/memory-graph.ts'
 import { readOnly } from '../graph/read-only.ts'
 import type { IndexStats } from '../tables/stats.ts'
 import type { GraphologyOptions } from '../interop/to-graphology.ts'
-import { filterNotes } from '../query/filter.ts'
+import { fieldNotes, filterNotes } from '../query/filter.ts'
 import { type Asked, type Query, readQuery } from '../query/query.ts'
 import { Searcher } from '../rank/searcher.ts'
 import type { Metadata } from '../text/document.ts'
 import { answerTo } from '../answer/answer.ts'
+import type { ForgetPolicy } from './forget.ts'
+import { HitCounts } from './hit-counts.ts'
 import type { IndexParts, UpdateReport } from './index-parts.ts'
 import type { IndexChanges, UpdateOptions } from './update-index.ts'
 import type { RelatedNodes, RelatedOptions } from '../answer/related.ts'
@@ -74,7 +76,9 @@ export class TokenIndex<M extends object = Metadata> {
     const read = readQuery(query)
     const answer = await answerTo(this.#parts.searcher, read, settings)
     const channels = await answer.channels(), hits: Hit<object>[] = await answer.hits()
-    const notes = settings.filter === undefined ? [] : filterNotes(settings.filter, await this.#parts.graph.fields())
+    const { filter, decay } = settings, fields = filter ?? decay ? await this.#parts.graph.fields() : []
+    const notes = [...filterNotes(filter, fields), ...decay ? fieldNotes('decay', [decay.field], fields) : []]
+    this.#parts.hits?.add(hits.map(({ document }) => document))
     if (settings.order === 'score') hits.sort((a, b) => b.score - a.score || byCodeUnit(a.id, b.id))
     return {
       schema: 'tokengraph.search/1',
@@ -233,6 +237,35 @@ export class TokenIndex<M extends object = Metadata> {
   async compact(options: { signal?: AbortSignal | undefined } = {}): Promise<TokenIndex<M>> {
     const { compactParts } = await import('./update-index.ts')
     return new TokenIndex<M>(await compactParts(this.#parts, options))
+  }
+
+  /**
+   * An index without the documents that policies name; {@link TokenIndex.changes} of it tells which. What it finds is
+   * what an index made of the others would find, as after {@link TokenIndex.update}, of which it is a part.
+   *
+   * @param policies  each is applied to what those before it left: see {@link ForgetPolicy}
+   * @throws TokenGraphError `option` also for policies by use where hits are not counted; as {@link TokenIndex.update}
+   * does
+   */
+  forget(policies: readonly ForgetPolicy<M>[], options: UpdateOptions = {}): Promise<TokenIndex<M>> {
+    return this.update({ forget: policies }, options)
+  }
+
+  /**
+   * An index of the same graph and vectors that counts which documents its searches find, and so do those that are made
+   * of it: for policies by use.
+   *
+   * @param counts  what was counted before; they go on in it
+   */
+  withHitCounts(counts: HitCounts = new HitCounts()): TokenIndex<M> {
+    if (!(counts instanceof HitCounts))
+      throw new TokenGraphError('option', { where: 'withHitCounts', got: show(counts), expected: 'a HitCounts' })
+    return new TokenIndex<M>({ ...this.#parts, hits: counts })
+  }
+
+  /** How often searches found each document, where the index counts that. */
+  get hitCounts(): HitCounts | undefined {
+    return this.#parts.hits
   }
 
   /** What the update that made it changed; undefined for an index that no update made. */

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import type { NodeKind } from '../core/kinds.ts'
 import { readOptions } from '../core/options.ts'
+import { byCodeUnit } from '../core/order.ts'
 import { Pace, type Progress } from '../core/pace.ts'
 import { carriedVectors, type RowBefore } from '../encoders/carried-vectors.ts'
 import type { EncodeOptions } from '../encoders/encoder.ts'
@@ -17,6 +18,8 @@ import { LivingWriter } from '../graph/living/writer.ts'
 import type { TokenGraph } from '../tables/token-graph.ts'
 import type { Document, Metadata } from '../text/document.ts'
 import { type PassageSplitter, splitterSchema } from '../text/splitter.ts'
+import { type ForgetPolicy, forgottenOf, goesByUse, type Policy, readPolicies } from './forget.ts'
+import type { HitCounts } from './hit-counts.ts'
 import { readAll } from './read-all.ts'
 import type { IndexParts, UpdateReport } from './index-parts.ts'
 import { withSimilar } from './with-vectors.ts'
@@ -27,6 +30,11 @@ export interface IndexChanges<M extends object = Metadata> {
   put?: Iterable<Document<M>> | AsyncIterable<Document<M>> | undefined
   /** Ids of documents that go. What is not there is told, not refused. */
   remove?: Iterable<string> | undefined
+  /**
+   * Which documents go of those that are there then, what is put among them: policies, each applied to what those
+   * before it left.
+   */
+  forget?: readonly ForgetPolicy<M>[] | undefined
 }
 
 /** How an index is changed. */
@@ -48,7 +56,11 @@ const updateOptions = v.strictObject({
 })
 
 /** Documents and ids are read one by one. */
-const changesSchema = v.strictObject({ put: v.optional(v.any()), remove: v.optional(v.any()) })
+const changesSchema = v.strictObject({
+  put: v.optional(v.any()),
+  remove: v.optional(v.any()),
+  forget: v.optional(v.any()),
+})
 
 /**
  * Where more documents change at once than this share of those that there are, all are indexed anew: that is quicker. A
@@ -67,12 +79,20 @@ export async function updatedParts(
   changes: IndexChanges<object>,
   options: UpdateOptions,
 ): Promise<IndexParts> {
-  const { put = [], remove = [] } = readOptions(changesSchema, changes, 'update'),
+  const { put = [], remove = [], forget } = readOptions(changesSchema, changes, 'update'),
     { passages, signal, onProgress } = readOptions(updateOptions, options, 'update')
   const pace = new Pace(signal, onProgress), settings = settingsOf(parts, passages)
   pace.check()
   const there = parts.graph instanceof LivingGraph ? parts.graph : LivingGraph.of(parts.tables!)
-  const { documents, gone, report } = sorted(there, await readAll(put, 'update: put', pace), readIds(remove))
+  const policies = forget === undefined ? undefined : policiesFor(parts, forget), now = Date.now()
+  const change = withForgotten(
+    there,
+    sorted(there, await readAll(put, 'update: put', pace), readIds(remove)),
+    policies,
+    parts.hits,
+    now,
+  )
+  const { documents, gone } = change, report = reportOf(change)
   if (documents.length + gone.length === 0) return { ...parts, report }
   const given = takeVectors(documents, parts.vectors),
     telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
@@ -80,18 +100,16 @@ export async function updatedParts(
   // way, the next generation is not to be had
   const { collection } = there
   if (isAnew(there, documents.length + gone.length) || !there.isNewest) {
-    return {
-      ...await anew(
-        parts,
-        there,
-        await without(there, gone, documents, settings, pace),
-        settings,
-        given,
-        telling,
-        pace,
-      ),
-      report,
-    }
+    const made = await anew(
+      parts,
+      there,
+      await without(there, gone, documents, settings, pace),
+      settings,
+      given,
+      telling,
+      pace,
+    )
+    return counted({ ...made, report }, there, documents, gone, now)
   }
   // from here on nobody else makes the next one, and where this ends on its way nobody does
   collection.isSettled = false
@@ -99,7 +117,13 @@ export async function updatedParts(
   const vectors = parts.vectors
     && await carriedVectors(parts.vectors, graph, sameRows(there, graph), parts.encoder, given, telling)
   collection.isSettled = true
-  return { ...parts, tables: undefined, graph, vectors, report: { ...report, relinked } }
+  return counted(
+    { ...parts, tables: undefined, graph, vectors, report: { ...report, relinked } },
+    there,
+    documents,
+    gone,
+    now,
+  )
 }
 
 /** What makes the next generations of a collection, and has counted the last one. */
@@ -150,13 +174,14 @@ async function anew(
   telling: EncodeOptions,
   pace: Pace,
 ): Promise<IndexParts> {
-  const { made, encoder } = parts
-  if (!parts.vectors) return { settings: parts.settings, made, tables }
+  const { made, encoder, hits } = parts
+  if (!parts.vectors) return { settings: parts.settings, made, hits, tables }
   const graph = new MemoryGraph(tables),
     vectors = await carriedVectors(parts.vectors, graph, await rowsBefore(before, graph), encoder, given, telling)
   return {
     settings: parts.settings,
     made,
+    hits,
     encoder,
     vectors,
     tables: await withSimilar(tables, vectors, settings.edges, pace),
@@ -247,10 +272,20 @@ export function readIds(remove: Iterable<string>, where = 'update: remove'): Set
   })
 }
 
+/**
+ * A change that is to be made: documents that are put, those among them that come in place of others, and the numbers
+ * of all that go.
+ */
+interface Change extends Pick<UpdateReport, 'skipped' | 'missing' | 'forgotten' | 'undated'> {
+  documents: Document[]
+  replacing: Set<Document>
+  gone: number[]
+}
+
 /** What is new, what goes, and what was there before, just so. */
-function sorted(graph: LivingGraph, put: readonly Document[], remove: ReadonlySet<string>) {
-  const documents: Document[] = [], gone: number[] = [], missing: string[] = []
-  let replaced = 0, skipped = 0
+function sorted(graph: LivingGraph, put: readonly Document[], remove: ReadonlySet<string>): Change {
+  const documents: Document[] = [], replacing = new Set<Document>(), gone: number[] = [], missing: string[] = []
+  let skipped = 0
   for (const id of remove) {
     const document = graph.documentOf(id)
     if (document === undefined) missing.push(id)
@@ -266,19 +301,77 @@ function sorted(graph: LivingGraph, put: readonly Document[], remove: ReadonlySe
         continue
       }
       gone.push(before)
-      replaced++
+      replacing.add(document)
     }
     documents.push(document)
   }
-  const report: UpdateReport = {
+  return { documents, replacing, gone, skipped, missing }
+}
+
+/** What is told of a change. */
+function reportOf({ documents, replacing, gone, skipped, missing, forgotten, undated }: Change): UpdateReport {
+  const replaced = documents.filter(document => replacing.has(document)).length
+  return {
     put: documents.length - replaced,
     replaced,
     skipped,
     removed: gone.length - replaced,
     missing,
+    ...(forgotten && { forgotten, undated: undated! }),
     relinked: 0,
   }
-  return { documents, gone, report }
+}
+
+/**
+ * The policies that are to be applied. @throws TokenGraphError `option`, also for those that go by what nobody counts
+ */
+function policiesFor({ hits }: IndexParts, given: unknown): Policy[] {
+  const policies = readPolicies(given, 'forget')
+  if (hits || !policies.some(goesByUse)) return policies
+  throw new TokenGraphError('option', {
+    where: 'forget',
+    got: 'a policy by use',
+    expected: 'an index that counts the hits of searches',
+    hint: 'Open its folder with "countHits" and search there, or take index.withHitCounts().',
+  })
+}
+
+/** A change after which policies have been applied to what is there: what they name goes, or is not put. */
+function withForgotten(
+  graph: LivingGraph,
+  change: Change,
+  policies: readonly Policy[] | undefined,
+  hits: HitCounts | undefined,
+  now: number,
+): Change {
+  if (!policies) return change
+  const { documents: all } = graph.collection,
+    going = new Set(change.gone.map(number => all[number]!)),
+    put = new Set(change.documents.map(({ id }) => id))
+  const there = [...graph.seenDocuments().filter(document => !going.has(document)), ...change.documents]
+  const hitsOf = (id: string) => (put.has(id) ? { count: hits?.of(id)?.count ?? 0, last: now } : hits?.of(id))
+  const { documents: forgotten, undated } = forgottenOf(policies, there, hitsOf, now),
+    ids = Array.from(forgotten, ({ id }) => id)
+  return {
+    ...change,
+    documents: change.documents.filter(document => !forgotten.has(document)),
+    undated,
+    forgotten: ids.sort(byCodeUnit),
+    gone: [...change.gone, ...ids.filter(id => !put.has(id)).map(id => graph.documentOf(id)!)],
+  }
+}
+
+/** The parts of an index whose change is known where hits are counted. */
+function counted(
+  parts: IndexParts,
+  before: LivingGraph,
+  documents: readonly Document[],
+  gone: readonly number[],
+  now: number,
+): IndexParts {
+  const put = documents.map(({ id }) => id), kept = new Set(put)
+  parts.hits?.update(put, gone.map(number => before.collection.documents[number]!.id).filter(id => !kept.has(id)), now)
+  return parts
 }
 
 function takeVectors(documents: readonly Document[], vectors: GraphVectors | undefined): Map<string, Float32Array> {

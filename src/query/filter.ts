@@ -47,16 +47,28 @@ const conditions = v.pipe(
   }),
 )
 
+/** Conditions alone, one at least: without any, all documents would be meant. */
+export const conditionsSchema = v.pipe(
+  conditions,
+  v.check(given => Object.keys(given).length > 0, 'at least one condition on a field of metadata'),
+)
+
 /** The schema of {@link Filter}. */
 export const filterSchema = v.union([
   v.custom<(document: Document) => boolean>(value => typeof value === 'function', EXPECTED),
   conditions,
 ], EXPECTED)
 
-/** The test that a filter stands for. A function that throws or gives a promise ends the search with `option`. */
-export function passesFilter(filter: Filter | undefined): (document: Document) => boolean {
+/**
+ * The test that a filter stands for. A function that throws or gives a promise is refused with `option`. @param where
+ * the option, for the message
+ */
+export function passesFilter(
+  filter: Filter | undefined,
+  where = 'search: option "filter"',
+): (document: Document) => boolean {
   if (filter === undefined) return () => true
-  if (typeof filter === 'function') return guarded(filter)
+  if (typeof filter === 'function') return guarded(filter, where)
   const conditions = Object.entries(filter)
   return document =>
     conditions.every(([field, wanted]) => {
@@ -74,28 +86,28 @@ function holds(value: JsonValue, wanted: Condition): boolean {
   return within(min, (a, b) => a >= b) && within(max, (a, b) => a <= b)
 }
 
-const guarded = (filter: (document: Document) => unknown) => (document: Document) => {
-  const answer = answerOf(filter, document)
+const guarded = (filter: (document: Document) => unknown, where: string) => (document: Document) => {
+  const answer = answerOf(filter, document, where)
   if (!isPromise(answer)) return Boolean(answer)
   // nobody waits for it: what it fails with is not to end the program
   answer.then(undefined, () => {})
-  throw refused(document, 'a promise', 'a function that answers at once')
+  throw refused(where, document, 'a promise', 'a function that answers at once')
 }
 
-function answerOf(filter: (document: Document) => unknown, document: Document): unknown {
+function answerOf(filter: (document: Document) => unknown, document: Document, where: string): unknown {
   try {
     return filter(document)
   } catch (cause) {
-    throw refused(document, show(String(cause)), 'a function that does not throw', cause)
+    throw refused(where, document, show(String(cause)), 'a function that does not throw', cause)
   }
 }
 
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 
-const refused = ({ id }: Document, got: string, expected: string, cause?: unknown) =>
+const refused = (where: string, { id }: Document, got: string, expected: string, cause?: unknown) =>
   new TokenGraphError('option', {
-    where: 'search: option "filter"',
+    where,
     got: `${got} for document ${show(id)}`,
     expected,
     cause,
@@ -107,12 +119,16 @@ const refused = ({ id }: Document, got: string, expected: string, cause?: unknow
  * @param known  the fields of all documents, in order
  */
 export function filterNotes(filter: Filter | undefined, known: readonly string[]): string[] {
-  if (filter === undefined || typeof filter === 'function') return []
+  return filter === undefined || typeof filter === 'function' ? [] : fieldNotes('filter', Object.keys(filter), known)
+}
+
+/** Says of which of some fields no document has any. @param what  the option that asks for them */
+export function fieldNotes(what: string, fields: readonly string[], known: readonly string[]): string[] {
   const end = known.length > MOST_FIELDS ? ', …' : '.'
-  const fields = known.length ? `Known: ${known.slice(0, MOST_FIELDS).join(', ')}${end}` : 'None has any.'
-  return Object.keys(filter).filter(field => !known.includes(field)).map(field => {
+  const all = known.length ? `Known: ${known.slice(0, MOST_FIELDS).join(', ')}${end}` : 'None has any.'
+  return fields.filter(field => !known.includes(field)).map(field => {
     const near = suggestion(field, known)
-    return `filter: no document has the field ${show(field)}. ${near?.startsWith('Did') ? `${near} ` : ''}${fields}`
+    return `${what}: no document has the field ${show(field)}. ${near?.startsWith('Did') ? `${near} ` : ''}${all}`
   })
 }
 

@@ -65,6 +65,12 @@ export interface PassagesEvidence extends Evidence {
   terms: FusionTerm[]
 }
 
+/** Passages after their documents' ages. */
+export interface FadedEvidence extends Evidence {
+  /** Of each passage that is scored, what its age left; absent where nothing fades. */
+  fades?: ReadonlyMap<number, number>
+}
+
 /** Names by what the best passages gave them. */
 export interface StepEvidence extends Evidence {
   ranked: ReadonlyMap<number, RankedName>
@@ -96,9 +102,11 @@ export interface EvidenceOf {
   held: Evidence
   spread: SpreadEvidence
   passages: PassagesEvidence
+  faded: FadedEvidence
   step: StepEvidence
   near: NearEvidence
   vectors: VectorsEvidence
+  'faded-vectors': FadedEvidence
   'name-vectors': VectorsEvidence
   'token-vectors': VectorsEvidence
 }

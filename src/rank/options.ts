@@ -3,6 +3,7 @@ import { number, whole } from '../core/options.ts'
 import { bm25Options, type Bm25Options } from '../graph/bm25.ts'
 import { EDGE_KIND_NAMES, NODE_KIND_NAMES, WALKED, type WalkWeight } from '../core/kinds.ts'
 import { EDGE_WEIGHTS, type EdgeWeights } from '../walk/view.ts'
+import { type DecayOptions, decayOptions } from './decay.ts'
 import type { Without } from '../query/without.ts'
 
 /** How passages are ranked. The defaults are one setting for all collections, tuned on development questions. */
@@ -42,6 +43,12 @@ export interface RankingOptions {
   } | undefined
   /** The other channel: from the best passages to their heaviest tokens, and back. */
   spread?: SpreadOptions | undefined
+  /**
+   * Fades passages with the age of their documents, before the best are taken: score · 2^(−age / halfLife). Documents
+   * without a date in the field do not fade, nor do those that are dated later than now. Names and words are taken from
+   * the passages as they rank then; where vectors are carried, only passages fade. Nothing is written.
+   */
+  decay?: DecayOptions | undefined
   /**
    * Ranks as if these nodes and edges were not in the graph: neither seeds nor results, and nothing goes through them;
    * degrees are counted without them. How rare words are stays as it was. The first time costs a step over the whole
@@ -188,6 +195,7 @@ export const rankingOptions = {
     }),
     {},
   ),
+  decay: v.optional(decayOptions),
   without: v.optional(
     v.strictObject({
       nodes: v.optional(v.array(v.strictObject({ kind: v.picklist(NODE_KIND_NAMES), id: v.string() })), () => []),

@@ -67,6 +67,8 @@ export interface LastStage<Name extends StageName = StageName> extends Stage<Nam
   terms(found: Found, node: number): Term[]
   /** Of each node, what of the question gave the raw value of its first term. */
   split(ask: Ask, found: Found, nodes: readonly number[]): Promise<Share[][]>
+  /** What the age of a passage's document left of its score; undefined where nothing fades. */
+  fade?(found: Found, node: number): number | undefined
   /** What each passage gave a node, where it was ranked by such. */
   from?(found: Found, node: number): { passage: number, edge: EdgeKind, amount: number }[]
   /** By what ways score came to a node. */

@@ -15,6 +15,8 @@ const manifestSchema = v.strictObject({
   /** The snapshot that it begins with, and the segments that come after it, in order. */
   base: v.pipe(v.string(), v.regex(/^base-\d{8,15}$/)),
   segments: v.array(v.pipe(v.string(), v.regex(/^segment-\d{8,15}$/))),
+  /** What was counted of searches, where it is. */
+  hits: v.optional(v.pipe(v.string(), v.regex(/^hits-\d{8,15}$/))),
 })
 
 /** What a store holds, in one generation. */
@@ -52,13 +54,13 @@ export async function writeManifest(store: Store, manifest: Manifest, pace: Pace
 }
 
 /** Names of files that commits write: what else lies in the folder is not ours. */
-export const fileName = (kind: 'base' | 'segment', generation: number): string =>
+export const fileName = (kind: 'base' | 'segment' | 'hits', generation: number): string =>
   `${kind}-${String(generation).padStart(8, '0')}`
 
 /** Removes what commits wrote and no manifest names any more, and what a killed one left. */
-export async function sweep(store: Store, { base, segments }: Manifest): Promise<void> {
-  const named = new Set([MANIFEST, base, ...segments])
+export async function sweep(store: Store, { base, segments, hits }: Manifest): Promise<void> {
+  const named = new Set([MANIFEST, base, ...segments, hits])
   for (const name of await store.list()) {
-    if (/^(?:manifest|(?:base|segment)-\d{8,})(?:\.\d+)?$/.test(name) && !named.has(name)) await store.remove(name)
+    if (/^(?:manifest|(?:base|segment|hits)-\d{8,})(?:\.\d+)?$/.test(name) && !named.has(name)) await store.remove(name)
   }
 }

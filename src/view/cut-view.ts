@@ -17,6 +17,8 @@ import { edgesAmong, Places, wholeOf, withStructure } from './view-structure.ts'
 /** The walk over passages that a view shows. */
 export interface WalkShown extends Omit<WalkMade, 'bounds'> {
   asked: Asked
+  /** What age left of a passage, where anything fades. */
+  fade?: (passage: number) => number | undefined
 }
 
 /**
@@ -147,7 +149,7 @@ async function transitionsAmong(
 /** What passages had at each step of the walk, and what gave them their seeds. */
 async function addWalk(
   nodes: ViewNode[],
-  { walker, trace, seedParts }: WalkShown,
+  { walker, trace, seedParts, fade }: WalkShown,
   refs: readonly NodeRef[],
   origins: Places<Origin>,
 ): Promise<void> {
@@ -156,6 +158,7 @@ async function addWalk(
   const degrees = await walker.degrees(numbers)
   passages.forEach((place, i) =>
     Object.assign(nodes[place]!, {
+      ...(fade && { fade: fade(refs[place]!.node) }),
       degree: degrees[i]!,
       seed: trace[0]!.at(numbers[i]!),
       scores: trace.map(x => x.at(numbers[i]!)),

@@ -14,7 +14,9 @@ export async function explainNode(
   ref: NodeRef,
   { incoming, paths }: Required<ExplainOptions>,
 ): Promise<Explanation> {
-  const terms = stage.terms(found, ref.node), ways = await stage.ways(ask, found, ref.node, paths)
+  const terms = stage.terms(found, ref.node),
+    fade = stage.fade?.(found, ref.node),
+    ways = await stage.ways(ask, found, ref.node, paths)
   if (ask.pace.due) await ask.pace.pause('ways', 0)
   const [shares] = await stage.split(ask, found, [ref.node])
   const seeds = shares!.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount) || a.origin.node - b.origin.node)
@@ -30,6 +32,7 @@ export async function explainNode(
     node: name.node(ref),
     score: stage.score(found, ref.node),
     terms,
+    ...(fade !== undefined && { fade }),
     seeds: seeds.map(({ origin, amount }) => ({ node: name.origin(origin), amount })),
     restart: ways.restart,
     incoming: shown.map(({ from, via, ...came }) => ({ from: name.node(from), via: via.map(name.node), ...came })),

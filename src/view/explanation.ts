@@ -67,6 +67,10 @@ export interface Explanation {
   node: NodeName
   score: number
   terms: TermShare[]
+  /**
+   * What the age of its document left of a passage's score, with the option `decay`: the `share` of each term holds it.
+   */
+  fade?: number
   /** What each node of the question gave to the raw value; largest first. */
   seeds: SeedShare[]
   /** What the result has of it as a seed itself. */

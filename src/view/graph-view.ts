@@ -29,6 +29,8 @@ export interface ViewNode {
   scores?: number[]
   /** Passages: what came in from nodes that are not shown, in step 1, 2, …. */
   fromRest?: number[]
+  /** Passages: what age left of its score, where it fades: a part of the `share` of each of its terms. */
+  fade?: number
   /**
    * Passages: the document, its title and metadata, the text as it is shown, and where in the document the passage
    * starts.

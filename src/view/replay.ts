@@ -213,7 +213,7 @@ function rerankedPassages(view: GraphView, gone: Gone, before: Float64Array, aft
     const result = known.get(node)
     if (!model) return result ? [result] : []
     if (!result && (isCosine || after[node] === 0)) return []
-    const walked = result?.terms[0] ?? { ...model, raw: 0, value: 0 }
+    const walked = result?.terms[0] ?? { ...model, share: view.nodes[node]!.fade ?? 1, raw: 0, value: 0 }
     const scale = walked.scale * grown || 1, raw = after[node]!, value = (walked.share * raw) / scale
     return [{
       node,

@@ -135,3 +135,37 @@ describe('what is refused, and changes nothing', () => {
     expect(readdirSync(notes).sort()).toEqual(['Diary.md', 'Home.md', 'Last.md', 'List.md', 'sub'])
   })
 })
+
+test('forgets by age, metadata and number, in a folder as in a file', async () => {
+  for (const [i, date] of ['2020-01-01', '2026-11-01', '2999-01-01'].entries()) page(`N${i}.md`, `---\ndate: ${date}\nkind: ${i === 1 ? 'log' : 'page'}\n---\n\nNote ${i}.\n`)
+  for (const name of ['notes.index/', 'notes.tkg']) {
+    const index = join(notes, '..', name)
+    await json('index', notes, '--out', index)
+    expect(await json('forget', index, '--older-than', '5y', '--by', 'date')).toMatchObject({ removed: 1, forgotten: ['N0.md'], undated: 5, documents: 7 })
+    expect((await callCli(['forget', index, '--older-than', '5y', '--by', 'date'])).out).toBe('nothing changed; 7 documents now\n5 without a date or number in the field: kept\n')
+    expect(await json('forget', index, '--filter', 'kind=log')).toMatchObject({ removed: 1, forgotten: ['N1.md'], documents: 6 })
+    expect((await callCli(['forget', index, '--keep', '4', '--order', 'added'])).out).toBe('2 removed; 4 documents now\n')
+    const { forgotten } = await json('forget', index, '--keep', '1', '--order', 'date') as { forgotten: string[] }
+    expect(forgotten).toHaveLength(3)
+    expect(forgotten).toContain('N2.md')
+    for (const [args, told] of [
+      [[], 'nothing to go by'], [['--by', 'date'], '--by alone'], [['--older-than', '3d'], '--older-than alone'], [['--order', 'used'], '--keep beside it'],
+      [['--keep', '1', '--order', 'used'], 'counts the hits of searches'], [['--older-than', 'long', '--by', 'date'], 'as "30d"'], [['--keep', 'all'], 'whole number'],
+    ] as const) {
+      const { code, err } = await callCli(['forget', index, ...args])
+      expect([code, err]).toEqual([1, expect.stringContaining(told)])
+    }
+    expect((await json('stats', index)).documents).toBe(1)
+  }
+})
+
+test('lets what is old fade in a search', async () => {
+  for (const year of [2020, 2026]) page(`${year}.md`, `---\ndate: ${year}-11-01\n---\n\nThe ferry of ${year === 2020 ? 'ferry crossings' : 'a town with many other things'}.\n`)
+  const index = join(notes, '..', 'notes.tkg')
+  await json('index', notes, '--out', index)
+  const first = async (...args: string[]) => ((await json('search', index, 'ferry', '--kinds', 'passage', ...args)) as unknown as { hits: { document: string }[] }).hits[0]!.document
+  expect([await first(), await first('--decay', 'date:30d')]).toEqual(['2020.md', '2026.md'])
+  expect((await callCli(['explain', index, 'ferry', '2020.md#0', '--decay', 'date:300d'])).out).toMatch(/faded by age to [\d.e-]+, a part of each share/)
+  expect((await callCli(['search', index, 'ferry', '--decay', '30d'])).err).toContain('field:half-life')
+  expect((await callCli(['search', index, 'ferry', '--decay', 'date:long'])).err).toContain('as "30d"')
+})

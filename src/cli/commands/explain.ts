@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { TokenGraphError } from '../../core/errors.ts'
 import { NODE_KIND_NAMES } from '../../core/kinds.ts'
-import { oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
+import { decay, DECAY_HELP, oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
 import { explanationText } from '../render.ts'
@@ -32,6 +32,7 @@ export const explainCommand = (io: Io): Command =>
     .option('--kind <kind>', 'what the node is: passage, name or token', oneOf(...NODE_KIND_NAMES), 'passage')
     .option('--encoder <encoder>', ASKED_HELP)
     .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
+    .option('--decay <field:time>', DECAY_HELP, decay)
     .option('--paths <n>', 'how many ways are listed', wholeNumber(0), 5)
     .option('--json', 'print the explanation as JSON')
     .addHelpText('after', EXAMPLES)
@@ -39,12 +40,13 @@ export const explainCommand = (io: Io): Command =>
       file: string,
       question: string,
       node: string | undefined,
-      { kind, encoder, propagate, paths, json },
+      { kind, encoder, propagate, decay, paths, json },
     ) => {
       const { index, dense } = await loadWithEncoder(file, encoder, io)
       const explanation = await index.explain(question, { kind, id: node }, {
         dense,
         propagate,
+        decay,
         signal: io.signal,
         explain: { paths },
       }).catch(withoutOption)

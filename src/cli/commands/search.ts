@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { NODE_KIND_NAMES } from '../../core/kinds.ts'
 import { whyNothing } from '../../query/query.ts'
-import { condition, listOf, oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
+import { condition, decay, DECAY_HELP, listOf, oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
 import { resultsText } from '../render.ts'
@@ -12,7 +12,8 @@ Examples:
   tokengraph search notes.tkg "北京的城墙" --kinds passage --limit 3 --explain
   tokengraph search notes.tkg "bad weather" --encoder Xenova/all-MiniLM-L6-v2
   tokengraph search notes.tkg "bad weather" --propagate vectors
-  tokengraph search notes.tkg storms --filter year=1999,2000 --json`
+  tokengraph search notes.tkg storms --filter year=1999,2000 --json
+  tokengraph search notes.tkg storms --decay date:30d`
 
 /** `tokengraph search`: a question → ranked passages, names and tokens. */
 export const searchCommand = (io: Io): Command =>
@@ -27,16 +28,22 @@ export const searchCommand = (io: Io): Command =>
     .option('--filter <field=value>', 'only documents with this metadata; may be given again', condition)
     .option('--encoder <encoder>', ASKED_HELP)
     .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
+    .option('--decay <field:time>', DECAY_HELP, decay)
     .option('--explain', 'say why each result came out')
     .option('--json', 'print the results as JSON')
     .addHelpText('after', EXAMPLES)
-    .action(async (file: string, question: string, { kinds, limit, filter, encoder, propagate, explain, json }) => {
+    .action(async (
+      file: string,
+      question: string,
+      { kinds, limit, filter, encoder, propagate, decay, explain, json },
+    ) => {
       const { index, dense } = await loadWithEncoder(file, encoder, io)
       const results = await index.search(question, {
         kinds,
         limit,
         dense,
         propagate,
+        decay,
         explain: explain === true,
         signal: io.signal,
         ...(filter && { filter }),

@@ -1,5 +1,6 @@
 import type { NodeKind } from '../../core/kinds.ts'
 import type { LastStage, Stage, StageName } from '../stage.ts'
+import { fadedOf } from './faded.ts'
 import { given } from './given.ts'
 import { held } from './held.ts'
 import { meaning } from './meaning.ts'
@@ -14,6 +15,8 @@ import type { VECTOR_STAGES } from './vectors.ts'
 import { walk } from './walk.ts'
 import { words } from './words.ts'
 
+const faded = fadedOf('faded', passages as LastStage)
+
 /** The stages by which scores are carried over the graph, by their names. Each runs after those that it takes. */
 export const SCORE_STAGES: { readonly [Name in Exclude<StageName, keyof typeof VECTOR_STAGES>]: Stage<Name> } = {
   words,
@@ -26,6 +29,7 @@ export const SCORE_STAGES: { readonly [Name in Exclude<StageName, keyof typeof V
   held,
   spread,
   passages,
+  faded,
   step,
   near,
 }
@@ -36,10 +40,21 @@ export async function stageOf(name: StageName): Promise<Stage<StageName>> {
   return stages[name as never]
 }
 
-/** The pipeline of a search, by what is carried over the graph: for each kind of nodes the stage that ranks it. */
-export async function pipelineOf(carried: 'scores' | 'vectors'): Promise<Readonly<Record<NodeKind, LastStage>>> {
-  if (carried === 'scores') return { passage: passages, name: step, token: near } as Record<NodeKind, LastStage>
+/**
+ * The pipeline of a search, by what is carried over the graph, and whether it fades: for each kind of nodes the stage
+ * that ranks it.
+ */
+export async function pipelineOf(
+  carried: 'scores' | 'vectors',
+  fades = false,
+): Promise<Readonly<Record<NodeKind, LastStage>>> {
+  if (carried === 'scores')
+    return { passage: fades ? faded : passages, name: step, token: near } as Record<NodeKind, LastStage>
   const { VECTOR_STAGES: stages } = await import('./vectors.ts')
-  const ends = { passage: stages.vectors, name: stages['name-vectors'], token: stages['token-vectors'] }
+  const ends = {
+    passage: fades ? stages['faded-vectors'] : stages.vectors,
+    name: stages['name-vectors'],
+    token: stages['token-vectors'],
+  }
   return ends as Record<NodeKind, LastStage>
 }

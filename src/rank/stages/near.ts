@@ -1,16 +1,16 @@
 import type { NodeRef } from '../../core/kinds.ts'
 import { SparseVector } from '../../math/sparse/vector.ts'
+import { bestPassages } from '../best-passages.ts'
 import { bestOf } from '../nodes.ts'
 import { onlyTerm, type Share } from '../share.ts'
 import type { LastStage } from '../stage.ts'
 import { type RankedToken, rankTokens } from '../tokens.ts'
-import { bestPassages } from './passages.ts'
 
 /** Tokens that stand near what was asked: see {@link rankTokens}. */
 export const near: LastStage<'near'> = {
   name: 'near',
-  takes: ['passages'],
-  async run(ask, { passages: { scores } }) {
+  takes: ['faded'],
+  async run(ask, { faded: { scores } }) {
     const { graph, asked, wanted: { tokensFrom, includeAsked } } = ask,
       best = await bestPassages(ask, scores, tokensFrom)
     const total = best.reduce((sum, passage) => sum + scores.at(passage), 0)

@@ -1,10 +1,10 @@
 import type { NodeRef } from '../../core/kinds.ts'
+import { bestPassages } from '../best-passages.ts'
 import { rankNames } from '../names.ts'
 import { bestOf } from '../nodes.ts'
 import { onlyTerm, sumOfShares } from '../share.ts'
 import type { LastStage } from '../stage.ts'
 import { SparseVector } from '../../math/sparse/vector.ts'
-import { bestPassages } from './passages.ts'
 import { walk } from './walk.ts'
 
 /**
@@ -13,8 +13,8 @@ import { walk } from './walk.ts'
  */
 export const step: LastStage<'step'> = {
   name: 'step',
-  takes: ['passages', 'walk'],
-  async run(ask, { passages: { scores, terms } }) {
+  takes: ['passages', 'faded', 'walk'],
+  async run(ask, { passages: { terms }, faded: { scores, fades } }) {
     const { graph, asked, wanted: { namesFrom, includeAsked } } = ask,
       walked = terms.find(({ name }) => name === 'walk')
     const leaveOut = new Set(includeAsked ? [] : asked.mentions.map(({ name }) => name))
@@ -23,7 +23,7 @@ export const step: LastStage<'step'> = {
       : []
     const ranked = await rankNames(
       graph,
-      reached.map(passage => [passage, walked!.raw.at(passage) / walked!.scale]),
+      reached.map(passage => [passage, ((fades?.get(passage) ?? 1) * walked!.raw.at(passage)) / walked!.scale]),
       leaveOut,
     )
     const raw = new SparseVector(graph.count('name'))

@@ -7,6 +7,7 @@ import type { Ask, Found, LastStage } from '../stage.ts'
 import type { LinearComparison, LinearGcn, QuestionPart } from '../linear-gcn.ts'
 import { nearestOf } from '../vector-nodes.ts'
 import { waysOfWalk, type WalkMade } from '../ways.ts'
+import { fadedOf } from './faded.ts'
 
 /** The kinds of nodes by vectors, and the stages that rank them. */
 const KINDS = { vectors: 'passage', 'name-vectors': 'name', 'token-vectors': 'token' } as const
@@ -61,12 +62,15 @@ function vectorsOf(name: Name): LastStage<Name> {
   }
 }
 
+const byVectors = vectorsOf('vectors') as LastStage<'vectors'>
+
 /**
  * Passages by their vectors; names by theirs, and those of the passages that are about them or mention them; tokens by
  * theirs, and those of the passages that they stand in.
  */
-export const VECTOR_STAGES: { readonly [Each in Name]: LastStage<Each> } = {
-  vectors: vectorsOf('vectors') as LastStage<'vectors'>,
+export const VECTOR_STAGES: { readonly [Each in Name | 'faded-vectors']: LastStage<Each> } = {
+  vectors: byVectors,
+  'faded-vectors': fadedOf('faded-vectors', byVectors as LastStage),
   'name-vectors': vectorsOf('name-vectors') as LastStage<'name-vectors'>,
   'token-vectors': vectorsOf('token-vectors') as LastStage<'token-vectors'>,
 }

@@ -6,12 +6,14 @@ import { inquire, type Inquiry } from '../../../src/rank/inquiry.ts'
 import type { RankingOptions } from '../../../src/rank/options.ts'
 import { type Query, readQuery } from '../../../src/query/query.ts'
 import { Searcher } from '../../../src/rank/searcher.ts'
+import type { DecayOptions } from '../../../src/rank/decay.ts'
 import type { Stage, StageName } from '../../../src/rank/stage.ts'
 import { pipelineOf, SCORE_STAGES } from '../../../src/rank/stages/all.ts'
 import { VECTOR_STAGES } from '../../../src/rank/stages/vectors.ts'
 import { createIndex } from '../../../src/index/create-index.ts'
 import { searchOptions, wantedBy } from '../../../src/answer/search-options.ts'
 import type { TokenIndex } from '../../../src/index/token-index.ts'
+import type { Document } from '../../../src/text/document.ts'
 import { anyCorpus, anyQuery, anyRanking, isClose, sumOf } from '../../helpers/corpora.ts'
 import { anyVectors } from '../../helpers/propagated.ts'
 import { runs } from '../../helpers/runs.ts'
@@ -25,12 +27,18 @@ async function inquiryOf({ graph, vectors, encoder }: TokenIndex, query: Query, 
   return inquire(new Searcher(graph, vectors, encoder), readQuery(query), settings, wantedBy(settings), new Pace())
 }
 
+/** Some documents have a date, the later ones older, one of them a moment that is to come. */
+const dated = (documents: readonly Document[]): Document[] =>
+  documents.map((document, i) => ({ ...document, ...(i % 3 < 2 && { metadata: { date: NOW - (i - 1) * 1e7 } }) }))
+const NOW = Date.UTC(2026, 0, 1)
+const anyDecay: fc.Arbitrary<DecayOptions | undefined> = fc.option(fc.record({ field: fc.constant('date'), halfLife: fc.constantFrom(1e6, '2h', '30d'), now: fc.constant(NOW) }), { nil: undefined, freq: 2 })
+
 describe('every stage', () => {
   it('explains what it scored: at each node the shares add up to the score', async () => {
     const seen = new Set<StageName>()
-    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, anyRanking, anyDense, async (documents, indexing, query, options, dense) => {
-      const index = await createIndex(documents, { ...indexing, encoder: pseudoEncoder() })
-      const inquiry = await inquiryOf(index, query, { ...options, dense })
+    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, anyRanking, anyDense, anyDecay, async (documents, indexing, query, options, dense, decay) => {
+      const index = await createIndex(dated(documents), { ...indexing, encoder: pseudoEncoder() })
+      const inquiry = await inquiryOf(index, query, { ...options, dense, decay })
       for (const name of NAMES) {
         const stage = STAGES[name] as Stage<StageName>, found = await inquiry.upTo(name), { scores } = found[name]
         const nodes = scores.places.slice(0, 20), shares = await stage.explain(inquiry.ask, found, nodes)
@@ -79,10 +87,10 @@ describe('every stage', () => {
 describe('a pipeline', () => {
   it('adds up: the terms of a result are its score, and the first one is split by its seeds and by its ways', async () => {
     const seen = new Set<string>()
-    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, anyRanking, async (documents, indexing, query, options) => {
-      const index = await createIndex(documents, { ...indexing, encoder: pseudoEncoder() })
-      const inquiry = await inquiryOf(index, query, options)
-      for (const pipeline of ['scores', 'vectors'] as const) for (const [kind, stage] of Object.entries(await pipelineOf(pipeline))) {
+    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, anyRanking, anyDecay, async (documents, indexing, query, options, decay) => {
+      const index = await createIndex(dated(documents), { ...indexing, encoder: pseudoEncoder() })
+      const inquiry = await inquiryOf(index, query, { ...options, decay })
+      for (const pipeline of ['scores', 'vectors'] as const) for (const [kind, stage] of Object.entries(await pipelineOf(pipeline, decay !== undefined))) {
         const found = await inquiry.upTo(stage.name), best = await stage.best(inquiry.ask, found, 5)
         for (const [i, { node, score }] of best.entries()) {
           const terms = stage.terms(found, node), ways = await stage.ways(inquiry.ask, found, node, 3), [shares] = await stage.split(inquiry.ask, found, [node])
@@ -91,11 +99,11 @@ describe('a pipeline', () => {
           expect(Math.abs(sumOf(shares!.map(({ amount }) => amount)) - terms[0]!.raw)).toBeLessThan(1e-6 * size)
           expect(Math.abs(ways.restart + sumOf(ways.incoming.map(({ amount }) => amount)) - terms[0]!.raw)).toBeLessThan(1e-6 * size)
           if (i > 0) expect(score).toBeLessThanOrEqual(best[i - 1]!.score)
-          seen.add(`${pipeline} ${kind}`)
+          seen.add(`${pipeline} ${kind}${decay ? ' fading' : ''}`)
         }
       }
     }), { numRuns: runs(60) })
-    expect(seen.size).toBe(6)
+    expect(seen.size).toBe(12)
   })
 
   it('runs a stage once, however often it is asked for', async () => {

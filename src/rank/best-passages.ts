@@ -1,0 +1,33 @@
+import { top } from '../core/top.ts'
+import { passageId } from '../graph/node-names.ts'
+import type { SparseVector } from '../math/sparse/vector.ts'
+import { bestOf } from './nodes.ts'
+import type { Ask } from './stage.ts'
+
+/**
+ * The passages with the best scores above 0 whose documents pass, best first; ties by id.
+ *
+ * Cost: documents are read for as many as it takes; for all, where hardly any passes.
+ */
+export async function bestPassages(
+  { graph, wanted: { passes } }: Ask,
+  scores: SparseVector,
+  count: number,
+): Promise<number[]> {
+  const candidates = scores.places.filter(passage => scores.at(passage) > 0)
+  for (let most = count;; most *= 4) {
+    const last = top(candidates, most, passage => scores.at(passage), (a, b) => a < b).at(-1)
+    if (last === undefined) return []
+    // those that tie with the last one may come before it by id
+    const found = candidates.filter(passage => scores.at(passage) >= scores.at(last)),
+      entries = await graph.passages(found)
+    const places = [...found.keys()].filter(i => passes(entries[i]!.document))
+    if (places.length < count && found.length < candidates.length) continue
+    return bestOf(
+      places.map(i => found[i]!),
+      count,
+      passage => scores.at(passage),
+      places.map(i => passageId(entries[i]!)),
+    )
+  }
+}
