@@ -71,11 +71,11 @@ export async function openIndex<M extends object = Metadata>(
       hint: 'Index the texts again.',
     })
   const { analysis, coOccurs, made } = settings.output
-  const graph = await snapshot.graph(own ?? await createWordTokenizer(analysis), await folding(analysis))
+  const graph = snapshot.graph(own ?? await createWordTokenizer(analysis), await folding(analysis), coOccurs)
   const kept = await snapshot.vectors(graph)
   const matching = encoder && (await import('./matching-encoder.ts')).matchingEncoder
   return indexOf<M>({
-    tables: { ...graph, ...(coOccurs && { coOccurs }) },
+    tables: graph,
     settings: settings.output,
     made,
     vectors: kept?.vectors,

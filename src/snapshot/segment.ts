@@ -170,8 +170,8 @@ export async function readSegment(
   const generation = collection.generation + 1, kept = countsOf(collection)
   // where this ends on its way, the collection is no longer what it was
   collection.isSettled = false
-  for (const term of await read.distinct('terms')) collection.tokenId({ term })
-  for (const key of await read.distinct('keys')) collection.addKey(key)
+  for (const term of read.distinct('terms')) collection.tokenId({ term })
+  for (const key of read.distinct('keys')) collection.addKey(key)
   const counts = countsOf(collection)
   if (
     counts.tokens !== kept.tokens + read.strings('terms').length
@@ -244,12 +244,12 @@ function* readNumbers(read: SectionReader, name: string, below: number): Generat
 function readNames(read: SectionReader, collection: Collection, generation: number): void {
   const tokens = read.column('labels/token', undefined, collection.terms.length - 1),
     written = read.strings('labels/written', tokens.length)
-  tokens.forEach((token, i) => collection.wordLabels.set(token, generation, written[i]!))
+  tokens.forEach((token, i) => collection.wordLabels.set(token, generation, written.at(i)!))
   const names = read.column('names/name', undefined, collection.keys.length - 1),
     labels = read.strings('names/label', names.length),
     states = read.bytes('names/state', names.length)
   names.forEach((name, i) => {
-    const value: NameValue = states[i] === 0 ? undefined : { label: labels[i]!, isSought: states[i] === 2 }
+    const value: NameValue = states[i] === 0 ? undefined : { label: labels.at(i)!, isSought: states[i] === 2 }
     collection.setName(name, generation, value)
     if (value?.isSought) collection.makeFindable(name)
   })

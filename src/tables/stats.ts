@@ -1,3 +1,5 @@
+import type { List } from '../core/list.ts'
+import type { Document } from '../text/document.ts'
 import { type Csr, entryCount, integers } from '../math/sparse/csr.ts'
 import { hasDictionary } from '../text/tokens/segment.ts'
 import type { NodeKind } from '../core/kinds.ts'
@@ -75,7 +77,7 @@ export function graphStats(graph: TokenGraph): IndexStats {
   return {
     schema: 'tokengraph.stats/1',
     documents: graph.documents.length,
-    characters: graph.documents.reduce((sum, { text }) => sum + text.length, 0),
+    characters: graph.characters ?? charactersOf(graph.documents),
     nodes: { passage: nodeCount(graph, 'passage'), name: nodeCount(graph, 'name'), token: words },
     grams: graph.tokens.terms.length - words,
     edges,
@@ -84,6 +86,13 @@ export function graphStats(graph: TokenGraph): IndexStats {
     dictionary: hasDictionary,
     tokenizer: graph.tokenizer.name,
   }
+}
+
+/** How many characters all texts have. */
+export function charactersOf(documents: List<Document>): number {
+  let sum = 0
+  for (const { text } of documents) sum += text.length
+  return sum
 }
 
 /** What the other direction takes, which need not be made for that. */

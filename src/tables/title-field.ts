@@ -10,7 +10,7 @@ export class TitleField {
   #in: Csr | undefined
 
   /**
-   * Use {@link TitleField.making}.
+   * Use {@link TitleField.making} or {@link TitleField.of}.
    *
    * @param counts  document → token: how often it stands in the document's title
    * @param size  of each document: the tokens of its title
@@ -20,11 +20,8 @@ export class TitleField {
 
   /** Makes the field of documents, document by document. */
   static *making(counts: Csr, documents: readonly Document[]): Generator<number, TitleField> {
-    const size = new Float64Array(documents.length), sharing = new Uint32Array(documents.length)
-    const same = new Map<string, number>()
+    const sharing = new Uint32Array(documents.length), same = new Map<string, number>()
     for (const [document, { title }] of documents.entries()) {
-      for (let e = counts.rowStart[document]!; e < counts.rowStart[document + 1]!; e++)
-        size[document]! += counts.weights![e]!
       if (title) same.set(title, (same.get(title) ?? 0) + 1)
       yield document
     }
@@ -32,6 +29,14 @@ export class TitleField {
       sharing[document] = title ? same.get(title)! : 1
       yield document
     }
+    return TitleField.of(counts, sharing)
+  }
+
+  /** The field of documents of which is known how many share a title. */
+  static of(counts: Csr, sharing: Uint32Array): TitleField {
+    const size = new Float64Array(sharing.length), { rowStart, weights } = counts
+    for (let document = 0; document < size.length; document++)
+      for (let e = rowStart[document]!; e < rowStart[document + 1]!; e++) size[document]! += weights![e]!
     return new TitleField(counts, size, sharing)
   }
 

@@ -4,7 +4,8 @@ import { Pace, type Progress } from '../../src/core/pace.ts'
 import { buildGraph, type GraphOptions, graphOptions } from '../../src/tables/build.ts'
 import { type EdgeKind, EDGE_KIND_NAMES } from '../../src/core/kinds.ts'
 import { passageText } from '../../src/graph/passage-text.ts'
-import { nodeCount, passageSpan, type TokenGraph } from '../../src/tables/token-graph.ts'
+import { nodeCount, passageSpan } from '../../src/tables/token-graph.ts'
+import { whole, type WholeGraph } from '../helpers/graph.ts'
 import { csrProblem, rowCount } from '../../src/math/sparse/csr.ts'
 import { type Document, readDocument } from '../../src/text/document.ts'
 import type { Tokenizer } from '../../src/text/tokens/tokenizer.ts'
@@ -15,7 +16,7 @@ let tokenizer: Tokenizer
 beforeAll(async () => { tokenizer = await createWordTokenizer() })
 
 const build = (documents: readonly Document[], options: GraphOptions = {}, pace = new Pace()) =>
-  buildGraph(documents.map(readDocument), v.parse(graphOptions, options), tokenizer, { diacritics: true, foldHan: true }, pace)
+  buildGraph(documents.map(readDocument), v.parse(graphOptions, options), tokenizer, { diacritics: true, foldHan: true }, pace).then(whole)
 
 const DOCUMENTS: Document[] = [
   { id: 'tours', title: 'Ermengarde of Tours', text: 'She was the daughter of Hugh of Tours. She married Lothair, and the wedding was in the old city.\n\nHer cities were old cities.' },
@@ -27,7 +28,7 @@ const DOCUMENTS: Document[] = [
 ]
 
 /** The edges of a kind, as readable lines in order. */
-function lines(graph: TokenGraph, kind: EdgeKind): string[] {
+function lines(graph: WholeGraph, kind: EdgeKind): string[] {
   const relation = graph.edges.get(kind)
   if (!relation) return ['no such edges']
   const show = { passage: (i: number) => `${passageSpan(graph, i).document.id}@${graph.passages.start[i]}`, name: (i: number) => graph.names.labels[i], token: (i: number) => graph.tokens.terms[i] }
@@ -35,7 +36,7 @@ function lines(graph: TokenGraph, kind: EdgeKind): string[] {
 }
 
 /** All arrays of a graph, without what computes. */
-const data = ({ documents, passages, tokens, titles, names, edges, triples }: TokenGraph) =>
+const data = ({ documents, passages, tokens, titles, names, edges, triples }: WholeGraph) =>
   ({ documents, passages, tokens, titles: titles?.counts, names, triples, edges: [...edges].map(([kind, { out, symmetric }]) => [kind, out, symmetric]) })
 
 describe('buildGraph', () => {

@@ -1,12 +1,10 @@
 import { EDGE_KIND_NAMES, type EdgeKind } from '../../core/kinds.ts'
-import { atOnce } from '../../core/pace.ts'
 import { rowLength } from '../../math/sparse/csr.ts'
 import type { Document } from '../../text/document.ts'
-import type { NameFinder } from '../../text/tokens/names.ts'
+import { NameFinder, NameTrie } from '../../text/tokens/names.ts'
 import type { Token } from '../../text/tokens/tokenizer.ts'
 import type { Cut } from '../../tables/edges/links.ts'
 import { MemoryGraph } from '../memory-graph.ts'
-import { makingFinder } from '../../tables/found-names.ts'
 import type { TokenGraph } from '../../tables/token-graph.ts'
 import { LivingRelation } from './living-relation.ts'
 import { Versioned } from './versioned.ts'
@@ -72,10 +70,11 @@ export class Collection {
   /** Of each label that a name has, or had, those names. */
   readonly byLabel = new Map<string, Set<number>>()
   readonly finder: NameFinder
+  readonly #trie: NameTrie
   readonly relations: ReadonlyMap<EdgeKind, LivingRelation>
 
   /** The names that were ever looked for in texts. */
-  readonly #findable: Set<number>
+  readonly #findable = new Set<number>()
 
   constructor(readonly tables: TokenGraph) {
     const { passages, tokens, names, edges, documents, finder } = tables
@@ -89,12 +88,13 @@ export class Collection {
     this.tokenIds = new Map(this.terms.map((term, id) => [term, id]))
     this.keys = [...names.keys]
     this.nameIds = new Map(this.keys.map((key, id) => [key, id]))
-    this.finder = atOnce(makingFinder(names, finder.folding, finder.isStop))
+    this.#trie = new NameTrie()
+    this.finder = new NameFinder(this.#trie, finder.folding, finder.isStop, finder.knowledge)
     const kinds = EDGE_KIND_NAMES.filter(kind => kind !== 'contains')
     this.relations = new Map(kinds.map(kind => [kind, new LivingRelation(kind, edges.get(kind))]))
-    this.#findable = new Set(this.keys.map((_, name) => name).filter(name => names.isSought[name] === 1))
-    documents.forEach(({ id }, document) => this.byId.set(id, [document]))
-    names.labels.forEach((label, name) => this.label(name, label))
+    this.keys.forEach((_, name) => names.isSought[name] === 1 && this.makeFindable(name))
+    this.documents.forEach(({ id }, document) => this.byId.set(id, [document]))
+    Array.from(names.labels).forEach((label, name) => this.label(name, label))
     this.cut.forEach(({ document }, passage) => {
       this.first[document + 1] = passage + 1
     })
@@ -141,7 +141,7 @@ export class Collection {
   makeFindable(name: number): void {
     if (this.#findable.has(name)) return
     this.#findable.add(name)
-    this.finder.add(name, this.keys[name]!.split(' '))
+    this.#trie.add(name, this.keys[name]!.split(' '))
   }
 
   /** Notes that a name is called so. */
@@ -183,7 +183,7 @@ export class Collection {
   }
 
   wordLabelAt(token: number, generation: number): string | undefined {
-    return this.wordLabels.at(token, generation) ?? this.tables.tokens.labels[token]
+    return this.wordLabels.at(token, generation) ?? this.tables.tokens.labels.at(token)
   }
 
   frequencyAt(token: number, generation: number): number {
@@ -200,7 +200,7 @@ export class Collection {
     const value = this.names.at(name, generation), { labels, isSought } = this.tables.names
     // a name that is gone has the value of undefined, set; nothing set is what it began with
     if (value !== undefined || name >= labels.length || this.names.isSet(name, generation)) return value
-    return { label: labels[name]!, isSought: isSought[name] === 1 }
+    return { label: labels.at(name)!, isSought: isSought[name] === 1 }
   }
 
   capitalAt(key: string, generation: number): number {

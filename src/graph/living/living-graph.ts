@@ -276,7 +276,7 @@ export class LivingGraph implements Graph {
     return Array.from(nodes, node => (
       {
         term: terms[node]!,
-        label: wordLabels.at(node, this.generation) ?? labels[node] ?? terms[node]!,
+        label: wordLabels.at(node, this.generation) ?? labels.at(node) ?? terms[node]!,
         isWord: this.isWord(node) && this.#hasToken(node),
       }
     ))

@@ -1,7 +1,7 @@
 import { EDGE_KIND_NAMES, EDGE_KINDS, type EdgeKind } from '../../core/kinds.ts'
 import { hasDictionary } from '../../text/tokens/segment.ts'
 import { everyNumber } from '../rows.ts'
-import type { IndexStats } from '../../tables/stats.ts'
+import { charactersOf, type IndexStats } from '../../tables/stats.ts'
 import type { Document } from '../../text/document.ts'
 import type { Graph } from '../graph.ts'
 
@@ -30,7 +30,7 @@ export function livingStats(graph: CountedGeneration): Omit<IndexStats, 'vectors
   return {
     schema: 'tokengraph.stats/1',
     documents: documents.length,
-    characters: documents.reduce((sum, { text }) => sum + text.length, 0),
+    characters: charactersOf(documents),
     nodes: { passage: graph.sums.passages, name: there('name').length, token: words.length },
     grams: tokens.length - words.length,
     edges,

@@ -1,4 +1,5 @@
 import { byCodeUnit } from '../../core/order.ts'
+import type { List } from '../../core/list.ts'
 import { fromRows } from '../../math/sparse/csr.ts'
 import type { Document, Link } from '../../text/document.ts'
 import { PAGE_ENDING, withoutEnding } from '../../text/endings.ts'
@@ -35,14 +36,20 @@ export interface Cut {
  * @param isThere  whether a document is; by default all are
  */
 export function linksOf(
-  documents: readonly Document[],
+  documents: List<Document>,
   cut: readonly Cut[],
   isThere?: (document: number) => boolean,
 ): (passage: number) => FoundLink[] {
-  if (!documents.some(({ links }) => links?.length)) return () => []
+  if (!hasLinks(documents)) return () => []
   const linker = new Linker(documents, cut)
-  for (const document of documents.keys()) if (isThere?.(document) ?? true) linker.put(document)
+  for (let document = 0; document < documents.length; document++)
+    if (isThere?.(document) ?? true) linker.put(document)
   return passage => linker.linksOf(passage)
+}
+
+function hasLinks(documents: Iterable<Document>): boolean {
+  for (const { links } of documents) if (links?.length) return true
+  return false
 }
 
 /** A link, and where it leads. */
@@ -68,26 +75,26 @@ export class Linker {
   readonly #held: number[] = []
 
   /** Both lists may grow; documents are known from when they are {@link Linker.put}. */
-  constructor(readonly documents: readonly Document[], readonly cut: readonly Cut[]) {}
+  constructor(readonly documents: List<Document>, readonly cut: readonly Cut[]) {}
 
   /** From now on links may lead to a document. */
   put(document: number): void {
-    this.#directory.put(this.documents[document]!, document)
+    this.#directory.put(this.documents.at(document)!, document)
   }
 
   /** They may no longer. */
   remove(document: number): void {
-    this.#directory.remove(this.documents[document]!, document)
+    this.#directory.remove(this.documents.at(document)!, document)
   }
 
   /** What a document is called, and what links to it, be it there or not, ask for. */
   namesOf(document: number): string[] {
-    return Array.from(keysOf(this.documents[document]!), ([table, key]) => `${table} ${key}`)
+    return Array.from(keysOf(this.documents.at(document)!), ([table, key]) => `${table} ${key}`)
   }
 
   /** What decides where a link of a document leads: that which {@link Linker.namesOf} gives of some documents. */
   asksFor({ target, style }: Link, document: number): string[] {
-    const { from, top, file, title } = readTarget(target, this.documents[document]!.id)
+    const { from, top, file, title } = readTarget(target, this.documents.at(document)!.id)
     return [`paths ${from}`, `paths ${top}`, ...(style === 'wiki' ? [`files ${file}`, `titles ${title}`] : [])]
   }
 
@@ -103,7 +110,7 @@ export class Linker {
   /** The links of a passage. */
   ownLinks(passage: number): Link[] {
     this.#read(passage)
-    return (this.documents[this.cut[passage]!.document]!.links ?? []).filter(link => this.#isIn(passage, link.start))
+    return (this.documents.at(this.cut[passage]!.document)!.links ?? []).filter(link => this.#isIn(passage, link.start))
   }
 
   /** Reads on to a passage, and to the one after it. */
@@ -122,7 +129,7 @@ export class Linker {
   }
 
   #targetOf(link: Link, from: number): LinkTarget | undefined {
-    const to = link.target === '' ? from : this.#directory.find(link, this.documents[from]!.id)
+    const to = link.target === '' ? from : this.#directory.find(link, this.documents.at(from)!.id)
     if (to !== undefined) return { passage: this.#passageAt(to, link.heading) }
     const missing = pageName(link.target)
     return isPage(link.target) && /[\p{L}\p{N}]/v.test(missing) ? { missing } : undefined
@@ -131,7 +138,7 @@ export class Linker {
   /** The passage with a heading, or the document's first one. */
   #passageAt(document: number, heading: string | undefined): number {
     this.#read(this.cut.length - 1)
-    const { headings = [], text } = this.documents[document]!, begin = this.#first[document]!
+    const { headings = [], text } = this.documents.at(document)!, begin = this.#first[document]!
     const wanted = heading && slug(heading.split('#').at(-1)!)
     const at = wanted ? headings.find(({ start, end }) => slug(text.slice(start, end)) === wanted) : undefined
     if (!at) return begin

@@ -84,9 +84,58 @@ export interface CaseKnowledge {
   capital(key: string): number
 }
 
+/** Names by their units. */
+export interface NameTree {
+  /**
+   * The longest name that begins at a unit, and of how many it is; undefined where none does.
+   *
+   * @param isGone  names that are passed over, as if they were not known: shorter ones inside them are found
+   */
+  longest(
+    units: readonly NameUnit[],
+    from: number,
+    isGone?: (name: number) => boolean,
+  ): { name: number, length: number } | undefined
+}
+
 interface Node {
   next: Map<string, Node>
   name: number
+}
+
+/** A {@link NameTree} in memory, which may grow. */
+export class NameTrie implements NameTree {
+  readonly #root: Node = { next: new Map(), name: -1 }
+
+  constructor(names: Iterable<readonly [number, readonly string[]]> = []) {
+    for (const [name, units] of names) this.add(name, units)
+  }
+
+  /** Takes one more name. */
+  add(name: number, units: readonly string[]): void {
+    let node = this.#root
+    for (const unit of units) {
+      let next = node.next.get(unit)
+      if (!next) node.next.set(unit, next = { next: new Map(), name: -1 })
+      node = next
+    }
+    node.name = name
+  }
+
+  longest(
+    units: readonly NameUnit[],
+    from: number,
+    isGone?: (name: number) => boolean,
+  ): { name: number, length: number } | undefined {
+    let node: Node | undefined = this.#root
+    let match: { name: number, length: number } | undefined
+    for (let i = from; i < units.length; i++) {
+      node = node.next.get(units[i]!.key)
+      if (!node) break
+      if (node.name >= 0 && !isGone?.(node.name)) match = { name: node.name, length: i - from + 1 }
+    }
+    return match
+  }
 }
 
 /**
@@ -99,33 +148,16 @@ interface Node {
  * ranking then stays lexical. Scripts without case take names of two characters and more as they stand.
  */
 export class NameFinder {
-  readonly #root: Node
-
   constructor(
-    names: Iterable<readonly [number, readonly string[]]>,
+    readonly names: NameTree,
     readonly folding: NameFolding,
     readonly isStop: (key: string) => boolean,
     readonly knowledge: CaseKnowledge,
-    root: Node = { next: new Map(), name: -1 },
-  ) {
-    this.#root = root
-    for (const [name, units] of names) this.add(name, units)
-  }
+  ) {}
 
-  /** The same names by what is known of other texts. What is added to one of the two is added to both. */
+  /** The same names by what is known of other texts. */
   knowing(knowledge: CaseKnowledge): NameFinder {
-    return new NameFinder([], this.folding, this.isStop, knowledge, this.#root)
-  }
-
-  /** Takes one more name; for who makes a finder of many in slices. */
-  add(name: number, units: readonly string[]): void {
-    let node = this.#root
-    for (const unit of units) {
-      let next = node.next.get(unit)
-      if (!next) node.next.set(unit, next = { next: new Map(), name: -1 })
-      node = next
-    }
-    node.name = name
+    return new NameFinder(this.names, this.folding, this.isStop, knowledge)
   }
 
   /** @param isGone  names that are passed over, as if they were not known: shorter ones inside them are found */
@@ -145,7 +177,7 @@ export class NameFinder {
     const units = nameUnits(text, this.folding)
     const found: Mention[] = []
     for (let i = 0; i < units.length; i++) {
-      const match = this.#longest(units, i, isGone)
+      const match = this.names.longest(units, i, isGone)
       if (!match) continue
       const named = units.slice(i, i + match.length), isNamed = this.isNamed(text, named)
       if (!isNamed && !(asked && this.#isPhrase(named))) continue
@@ -158,21 +190,6 @@ export class NameFinder {
 
   #isPhrase(units: readonly NameUnit[]): boolean {
     return this.knowledge.cased && units.filter(unit => !this.isStop(unit.key)).length > 1
-  }
-
-  #longest(
-    units: readonly NameUnit[],
-    from: number,
-    isGone?: (name: number) => boolean,
-  ): { name: number, length: number } | undefined {
-    let node: Node | undefined = this.#root
-    let match: { name: number, length: number } | undefined
-    for (let i = from; i < units.length; i++) {
-      node = node.next.get(units[i]!.key)
-      if (!node) break
-      if (node.name >= 0 && !isGone?.(node.name)) match = { name: node.name, length: i - from + 1 }
-    }
-    return match
   }
 
   /** The case rule. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadHan } from '../../../src/text/tokens/fold.ts'
-import { type CaseKnowledge, NameFinder, nameKey, nameOf, nameUnits } from '../../../src/text/tokens/names.ts'
+import { type CaseKnowledge, NameFinder, NameTrie, nameKey, nameOf, nameUnits } from '../../../src/text/tokens/names.ts'
 import { anyText, inPair, time } from '../../helpers/texts.ts'
 
 await loadHan()
@@ -13,7 +13,7 @@ const keyOf = (title: string) => nameOf(title, FOLDING, isStop)?.units.join(' ')
 
 /** A finder of titles, numbered in their order, and what it finds in a text: the titles, or their places. */
 function finder(titles: readonly string[], knowledge: CaseKnowledge = { cased: true, capital: () => 1 }): NameFinder {
-  return new NameFinder(titles.map((title, i) => [i, nameOf(title, FOLDING, isStop)!.units] as const), FOLDING, isStop, knowledge)
+  return new NameFinder(new NameTrie(titles.map((title, i) => [i, nameOf(title, FOLDING, isStop)!.units] as const)), FOLDING, isStop, knowledge)
 }
 const found = (titles: readonly string[], text: string, knowledge?: CaseKnowledge) =>
   finder(titles, knowledge).find(text).map(mention => titles[mention.name])

@@ -1,0 +1,136 @@
+import * as v from 'valibot'
+import { type List, Made, once } from '../core/list.ts'
+import { isPlain } from '../core/plain.ts'
+import type { SectionValue } from '../store/container-format.ts'
+import { canonicalJson } from '../store/container-writer.ts'
+import type { PassageTable } from '../tables/token-graph.ts'
+import { rowStarts } from '../math/sparse/csr.ts'
+import { type Document, documentParts, type Metadata } from '../text/document.ts'
+import { type SourceMap, sourceMapProblem, sourceMapSchema } from '../text/source-map.ts'
+import type { SectionReader } from './section-reader.ts'
+
+/** So much text is read at once, in characters; more where there would be too many blocks for a short header. */
+const BLOCK = 2 ** 16, MOST_BLOCKS = 4096
+
+/** Of each document in a block: its title, its text, and as JSON what else it has; both empty where there is none. */
+const STRINGS = 3
+
+const nameOf = (block: number): string => `documents/texts/${block}`
+
+/**
+ * The texts of documents as sections, in blocks, so that one text can be read without the others.
+ *
+ * @param characters  of all texts
+ */
+export function* documentBlocks(
+  documents: List<Document>,
+  characters: number,
+): Generator<[name: string, value: SectionValue]> {
+  const most = Math.max(BLOCK, characters / MOST_BLOCKS)
+  let strings: string[] = [], held = 0, block = 0
+  for (const document of documents) {
+    strings.push(document.title ?? '', document.text, more(document))
+    held += document.text.length
+    if (held < most) continue
+    yield [nameOf(block++), { strings }]
+    strings = []
+    held = 0
+  }
+  if (strings.length > 0) yield [nameOf(block), { strings }]
+}
+
+/** What a few documents have beside a title and a text. Of source maps it is told how far it is to the next offset. */
+function more({ metadata, headings, aliases, tags, links, blocks, source }: Document): string {
+  if (!(metadata || headings || aliases || tags || links || blocks || source)) return ''
+  const steps = (offsets: readonly number[]) => offsets.map((offset, i) => offset - (offsets[i - 1] ?? 0))
+  return canonicalJson({
+    metadata,
+    headings,
+    aliases,
+    tags,
+    links,
+    blocks,
+    source: source && { text: steps(source.text), source: steps(source.source) },
+  })
+}
+
+const moreSchema = v.strictObject({
+  metadata: v.optional(v.custom<Metadata>(isPlain)),
+  ...documentParts,
+  source: v.optional(sourceMapSchema),
+})
+
+/** The documents of a snapshot, each read when it is asked for, and kept. */
+export class StoredDocuments extends Made<Document> {
+  readonly #made: Document[] = []
+  /** Of each block its first document, and where the last one ends. */
+  readonly #first: number[] = [0]
+  readonly #firstPassage: () => Uint32Array
+  #block: { number: number, strings: List<string> } | undefined
+
+  constructor(readonly read: SectionReader, readonly ids: List<string>, readonly passages: () => PassageTable) {
+    super(ids.length, document => (this.#made[document] ??= this.#read(document)))
+    this.#firstPassage = once(() => rowStarts(this.length, passages().document))
+    for (let block = 0; read.has(nameOf(block)); block++)
+      this.#first.push(this.#first.at(-1)! + read.count(nameOf(block)) / STRINGS)
+    if (this.#first.at(-1) !== ids.length || !this.#first.every(Number.isInteger))
+      throw read.broken(nameOf(0), `texts of ${this.#first.at(-1)} documents for ${ids.length}`)
+  }
+
+  #read(document: number): Document {
+    const number = this.#blockOf(document)
+    if (this.#block?.number !== number) this.#block = { number, strings: this.read.strings(nameOf(number)) }
+    const at = STRINGS * (document - this.#first[number]!)
+    const [title, text, rest] = [0, 1, 2].map(part => this.#block!.strings.at(at + part)!)
+    this.#checkSpans(document, text!.length)
+    return {
+      id: this.ids.at(document)!,
+      ...(title && { title }),
+      text: text!,
+      ...(rest && this.#readMore(rest, nameOf(number), text!.length)),
+    }
+  }
+
+  #blockOf(document: number): number {
+    let low = 0, high = this.#first.length - 1
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if (this.#first[middle]! <= document) low = middle
+      else high = middle
+    }
+    return low
+  }
+
+  #checkSpans(document: number, length: number): void {
+    const first = this.#firstPassage(), { end } = this.passages()
+    for (let passage = first[document]!; passage < first[document + 1]!; passage++) {
+      if (end[passage]! > length)
+        throw this.read.broken(
+          'passages/end',
+          `passage ${passage} to ${end[passage]} of a text of ${length} characters`,
+        )
+    }
+  }
+
+  #readMore(json: string, section: string, length: number): Partial<Document> {
+    const { source, ...parts } = this.read.checked(section, moreSchema, parsed(json))
+    if (!source) return parts
+    const map: SourceMap = { text: sums(source.text), source: sums(source.source) }
+    const problem = sourceMapProblem(map, length)
+    if (problem) throw this.read.broken(section, problem.got)
+    return { ...parts, source: map }
+  }
+}
+
+function sums(steps: readonly number[]): number[] {
+  let at = 0
+  return steps.map(step => (at += step))
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}
