@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
-import { openIndex, type OpenOptions } from './index/open-index.ts'
+import { openFrom, type OpenOptions } from './index/open-index.ts'
 import { type FolderOptions, IndexFolder } from './index/index-folder.ts'
 import { folderStore } from './store/folder-store.ts'
-import { readFileBytes, writeFileAtomic } from './store/file.ts'
+import { openSource, writeFileAtomic } from './store/file.ts'
 import type { TokenIndex } from './index/token-index.ts'
 import type { Metadata } from './text/document.ts'
 
@@ -35,7 +35,7 @@ export async function loadIndex<M extends object = Metadata>(
   const signal = options?.signal instanceof AbortSignal ? options.signal : undefined
   if ((await stat(file).catch(() => undefined))?.isDirectory())
     return (await openFolder<M>(file, { ...options, access: 'read' })).index
-  return openIndex<M>(await readFileBytes(file, signal), options, file)
+  return openFrom<M>(await openSource(file, signal), options, file)
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
 import { encoderOption } from '../encoders/encoder-option.ts'
 import { coOccursOptions } from '../tables/edges/co-occurs-options.ts'
 import { openSnapshot } from '../snapshot/snapshot.ts'
+import type { Source } from '../store/source.ts'
 import type { Metadata } from '../text/document.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import { analysisOptions, createWordTokenizer } from '../text/tokens/word-tokenizer.ts'
@@ -56,10 +57,19 @@ export async function openIndex<M extends object = Metadata>(
   options: OpenOptions = {},
   where = 'openIndex',
 ): Promise<TokenIndex<M>> {
-  const { tokenizer: own, encoder, signal } = readOptions(openOptions, options, 'openIndex')
   if (!(bytes instanceof ArrayBuffer || bytes instanceof Uint8Array)) {
     throw new TokenGraphError('format', { where, got: show(bytes), expected: 'an ArrayBuffer or a Uint8Array' })
   }
+  return openFrom<M>(bytes, options, where)
+}
+
+/** Opens a snapshot as {@link openIndex} does, from bytes or a file that is read as far as it is asked for. */
+export async function openFrom<M extends object = Metadata>(
+  bytes: ArrayBuffer | Uint8Array | Source,
+  options: OpenOptions,
+  where: string,
+): Promise<TokenIndex<M>> {
+  const { tokenizer: own, encoder, signal } = readOptions(openOptions, options, 'openIndex')
   const pace = new Pace(signal)
   pace.check()
   const snapshot = await openSnapshot(bytes, where, pace)

@@ -1,5 +1,5 @@
 import { TokenGraphError } from '../core/errors.ts'
-import { EDGE_KINDS, type EdgeKind, EDGE_KIND_NAMES } from '../core/kinds.ts'
+import { EDGE_KINDS, type EdgeKind, EDGE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import { type List, Made, once } from '../core/list.ts'
 import type { Pace } from '../core/pace.ts'
 import type { GraphVectors } from '../encoders/graph-vectors.ts'
@@ -110,6 +110,7 @@ function readGraph(
 
 /** The tables of a snapshot, each read when it is first asked for. */
 class StoredGraph implements TokenGraph {
+  readonly counts: Readonly<Record<NodeKind, number>>
   readonly edges: ReadonlyMap<EdgeKind, Relation>
   readonly numbers: NonNullable<TokenGraph['numbers']>
   readonly #ids = once(() => this.read.dictionary('documents/ids', 'documents/order'))
@@ -136,7 +137,12 @@ class StoredGraph implements TokenGraph {
       document: { get: id => this.#ids().get(id) },
       token: { get: term => this.#terms().get(term) },
     }
-    this.edges = readEdges(read)
+    this.counts = {
+      passage: read.count('passages/document'),
+      name: read.count('names/keys'),
+      token: read.count('tokens/terms'),
+    }
+    this.edges = readEdges(read, this.counts)
   }
 
   get characters() {
@@ -182,7 +188,7 @@ function readPassages(read: SectionReader, documents: number): PassageTable {
     if (i > 0 && document[i]! < document[i - 1]!) throw read.broken('passages/document', 'documents out of order')
     if (start[i]! > end[i]!) throw read.broken('passages/end', `passage ${i} from ${start[i]} to ${end[i]}`)
   }
-  return { count, document, start, end, size }
+  return { document, start, end, size }
 }
 
 function readTokens(read: SectionReader, terms: List<string>): TokenTable {
@@ -218,12 +224,7 @@ function readTitles(read: SectionReader, documents: number, tokens: number): Tit
   return TitleField.of(counts, read.column('titles/sharing', documents, documents))
 }
 
-function readEdges(read: SectionReader): Map<EdgeKind, Relation> {
-  const counts = {
-    passage: read.count('passages/document'),
-    name: read.count('names/keys'),
-    token: read.count('tokens/terms'),
-  }
+function readEdges(read: SectionReader, counts: Readonly<Record<NodeKind, number>>): Map<EdgeKind, Relation> {
   const edges = new Map<EdgeKind, Relation>()
   for (const kind of edgeKinds(read)) {
     const [from, to] = EDGE_KINDS[kind].ends

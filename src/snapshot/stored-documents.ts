@@ -3,6 +3,7 @@ import { type List, Made, once } from '../core/list.ts'
 import { isPlain } from '../core/plain.ts'
 import type { SectionValue } from '../store/container-format.ts'
 import { canonicalJson } from '../store/container-writer.ts'
+import type { Strings } from '../store/strings.ts'
 import type { PassageTable } from '../tables/token-graph.ts'
 import { rowStarts } from '../math/sparse/csr.ts'
 import { type Document, documentParts, type Metadata } from '../text/document.ts'
@@ -10,7 +11,10 @@ import { type SourceMap, sourceMapProblem, sourceMapSchema } from '../text/sourc
 import type { SectionReader } from './section-reader.ts'
 
 /** So much text is read at once, in characters; more where there would be too many blocks for a short header. */
-const BLOCK = 2 ** 16, MOST_BLOCKS = 4096
+const BLOCK = 2 ** 16, MOST_BLOCKS = 2 ** 14
+
+/** So much text is kept of what was read, in bytes: blocks that are asked for again and again are not read again. */
+const KEPT = 2 ** 26
 
 /** Of each document in a block: its title, its text, and as JSON what else it has; both empty where there is none. */
 const STRINGS = 3
@@ -60,16 +64,23 @@ const moreSchema = v.strictObject({
   source: v.optional(sourceMapSchema),
 })
 
-/** The documents of a snapshot, each read when it is asked for, and kept. */
+/** A block that was read, and the documents that were made of it, by their places in it. */
+interface Block {
+  strings: Strings
+  made: Document[]
+}
+
+/** The documents of a snapshot, each read when it is asked for. */
 export class StoredDocuments extends Made<Document> {
-  readonly #made: Document[] = []
   /** Of each block its first document, and where the last one ends. */
   readonly #first: number[] = [0]
   readonly #firstPassage: () => Uint32Array
-  #block: { number: number, strings: List<string> } | undefined
+  /** Blocks by their numbers, those first that were not asked for the longest. */
+  readonly #blocks = new Map<number, Block>()
+  #kept = 0
 
   constructor(readonly read: SectionReader, readonly ids: List<string>, readonly passages: () => PassageTable) {
-    super(ids.length, document => (this.#made[document] ??= this.#read(document)))
+    super(ids.length, document => this.#documentAt(document))
     this.#firstPassage = once(() => rowStarts(this.length, passages().document))
     for (let block = 0; read.has(nameOf(block)); block++)
       this.#first.push(this.#first.at(-1)! + read.count(nameOf(block)) / STRINGS)
@@ -77,11 +88,30 @@ export class StoredDocuments extends Made<Document> {
       throw read.broken(nameOf(0), `texts of ${this.#first.at(-1)} documents for ${ids.length}`)
   }
 
-  #read(document: number): Document {
-    const number = this.#blockOf(document)
-    if (this.#block?.number !== number) this.#block = { number, strings: this.read.strings(nameOf(number)) }
-    const at = STRINGS * (document - this.#first[number]!)
-    const [title, text, rest] = [0, 1, 2].map(part => this.#block!.strings.at(at + part)!)
+  #documentAt(document: number): Document {
+    const number = this.#blockOf(document),
+      { strings, made } = this.#block(number),
+      place = document - this.#first[number]!
+    return (made[place] ??= this.#make(document, number, strings, STRINGS * place))
+  }
+
+  /** Reads a block, or finds it among those that were read. */
+  #block(number: number): Block {
+    const kept = this.#blocks.get(number)
+    const block: Block = kept ?? { strings: this.read.strings(nameOf(number)) as Strings, made: [] }
+    if (kept) this.#blocks.delete(number)
+    else this.#kept += block.strings.size
+    this.#blocks.set(number, block)
+    for (const [other, { strings: { size } }] of this.#blocks) {
+      if (this.#kept <= KEPT || other === number) break
+      this.#blocks.delete(other)
+      this.#kept -= size
+    }
+    return block
+  }
+
+  #make(document: number, number: number, strings: Strings, at: number): Document {
+    const [title, text, rest] = [0, 1, 2].map(part => strings.at(at + part)!)
     this.#checkSpans(document, text!.length)
     return {
       id: this.ids.at(document)!,

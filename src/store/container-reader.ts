@@ -76,7 +76,8 @@ export async function openContainer(
   return container
 }
 
-const isSource = (from: unknown): from is Source => isPlain(from) && typeof from.read === 'function'
+const isSource = (from: ArrayBuffer | Uint8Array | Source): from is Source =>
+  typeof (from as Partial<Source> | undefined)?.read === 'function'
 
 /** A container that is open: sections are read when they are asked for, and nothing is kept of them. */
 export class Container {
@@ -146,7 +147,7 @@ export class Container {
   /** The bytes of a section; before them there must be zeros. */
   #read({ name, offset, length }: Entry): Uint8Array {
     const from = this.#before.get(name)!, at = this.start + offset
-    checkZeros(this.source.read(from, at), from, this.where)
+    if (from < at) checkZeros(this.source.read(from, at), from, this.where)
     return this.source.read(at, at + length)
   }
 

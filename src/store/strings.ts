@@ -21,6 +21,11 @@ export class Strings extends Made<string> {
     if (last > text.length) throw this.#misfit(ends.length - 1)
   }
 
+  /** How many bytes all of them take. */
+  get size(): number {
+    return this.#text.length
+  }
+
   /** The UTF-8 of a string. */
   bytes(index: number): Uint8Array<ArrayBuffer> {
     const from = index > 0 ? this.#ends[index - 1]! : 0, to = this.#ends[index]!

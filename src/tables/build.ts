@@ -122,7 +122,6 @@ export async function buildGraph(
     pace,
   )
   const passages: PassageTable = {
-    count: cut.length,
     document,
     start: Uint32Array.from(cut, passage => passage.start),
     end: Uint32Array.from(cut, passage => passage.end),

@@ -37,7 +37,6 @@ export interface NameTable {
 
 /** The passages, in the order of the documents. */
 export interface PassageTable {
-  count: number
   /** The place of the document in the list of documents. */
   document: Uint32Array
   /** Offsets into the document's text, UTF-16. */
@@ -53,7 +52,8 @@ export interface PassageTable {
  */
 export interface TokenGraph {
   documents: List<Document>
-  /** How many characters all texts have, where that is known. */
+  /** How many nodes of each kind there are, and how many characters all texts have, where that is told elsewhere. */
+  counts?: Readonly<Record<NodeKind, number>>
   characters?: number
   /** The numbers of documents by their ids, and of tokens by their terms, where they are at hand. */
   numbers?: { document: Lookup, token: Lookup }
@@ -75,8 +75,9 @@ export interface TokenGraph {
 
 /** How many nodes of a kind there are; grams, which are no nodes, included for tokens. */
 export function nodeCount(graph: TokenGraph, kind: NodeKind): number {
+  if (graph.counts) return graph.counts[kind]
   return kind === 'passage'
-    ? graph.passages.count
+    ? graph.passages.document.length
     : kind === 'name'
     ? graph.names.keys.length
     : graph.tokens.terms.length

@@ -190,7 +190,7 @@ describe('toGraphology around nodes', () => {
     const made: WholeGraph = {
       ...graph, edges: new Map<EdgeKind, Relation>([['knows', knows], ['names', names]]), documents: documents.slice(0, 2),
       names: { ...graph.names, labels: ['a', 'b', 'c', 'd', 'e'], keys: ['a', 'b', 'c', 'd', 'e'] },
-      passages: { ...graph.passages, count: 2, document: Uint32Array.of(0, 1) },
+      passages: { ...graph.passages, document: Uint32Array.of(0, 1) },
     }
     const nodes = async (limit: number) => (await copyOf(made, { around: [{ kind: 'name', node: 0 }], limit })).nodes()
     const all = ['name:a', 'passage:ada#0', 'name:c', 'name:e', 'passage:cb#0', 'name:d', 'name:b']

@@ -5,9 +5,11 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createRandom } from '../../src/core/random.ts'
 import { createIndex, type Document, type ErrorCode, type IndexOptions, openIndex, type Query, TokenGraphError, type Tokenizer, type TokenIndex } from '../../src/index.ts'
+import { openFrom } from '../../src/index/open-index.ts'
 import type { SectionValue } from '../../src/store/container-format.ts'
 import { decodeContainer } from '../../src/store/container-reader.ts'
 import { encodeContainer } from '../../src/store/container-writer.ts'
+import { openSource } from '../../src/store/file.ts'
 import { built } from '../helpers/command.ts'
 import { sortedJson } from '../helpers/json.ts'
 import { tablesOf } from '../helpers/graph.ts'
@@ -234,6 +236,46 @@ describe('what bytes are refused', () => {
       }
     }
     expect(refused).toBeGreaterThan(10 * sections.size)
+  })
+})
+
+describe('a file that is read as far as it is asked for', () => {
+  let folder: string, bytes: Uint8Array<ArrayBuffer>, expected: string
+  const QUERIES = ['castle', 'Hugo of Tours']
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'tokengraph-snapshot-'))
+    const index = await createIndex([...SMALL, ...READ], { knows: [{ subject: 'Hugo', relation: 'of', object: 'Tours' }], synonyms: [['castle', 'fort']] })
+    bytes = await index.toBytes()
+    expected = await voice(index, QUERIES)
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  async function opened(content: Uint8Array): Promise<TokenIndex> {
+    const file = join(folder, 'a.tkg')
+    writeFileSync(file, content)
+    return openFrom(await openSource(file, undefined, 0), {}, file)
+  }
+
+  test('says the same, is written as the same bytes, and can be changed', async () => {
+    const index = await opened(bytes)
+    expect(await voice(index, QUERIES)).toBe(expected)
+    expect(await index.toBytes()).toEqual(bytes)
+    const change = { put: [{ id: 'new', title: 'The Loire', text: 'A long river.' }], remove: ['hugo'] }
+    expect(await voice(await (await opened(bytes)).update(change), QUERIES)).toBe(await voice(await (await openIndex(bytes)).update(change), QUERIES))
+  })
+
+  test('with any section altered, is refused when that is read, and never says anything else', async () => {
+    const length = new DataView(bytes.buffer).getUint32(12, true), start = Math.ceil((16 + length + 8) / 8) * 8
+    const table = JSON.parse(new TextDecoder().decode(bytes.subarray(16, 16 + length))).sections as { name: string, offset: number, length: number }[]
+    for (const { name, offset, length } of table) {
+      if (length === 0) continue
+      const altered = bytes.slice()
+      altered[start + offset + Math.floor(length / 2)]! ^= 4
+      const said = opened(altered).then(index => voice(index, QUERIES))
+      // what answers do not need is not read
+      if (name === 'triples') expect(await said).toBe(expected)
+      else expect(await refusal(() => said, 'format'), name).toContain(`section "${name}": got bytes that do not match their checksum`)
+    }
   })
 })
 

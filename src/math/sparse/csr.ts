@@ -110,21 +110,33 @@ export function rowStarts(rows: number, rowOf: ArrayLike<number>): Uint32Array {
 /** Aᵀ, by a counting sort over columns: O(rows + columns + entries). */
 export const transpose = (a: Csr): Csr => atOnce(transposing(a))
 
-/** The work of {@link transpose}, row by row. */
+/** How many rows are turned at once: a millisecond or so. */
+const ROWS = 1024
+
+/** The work of {@link transpose}, some rows at a time. */
 export function* transposing(a: Csr): Generator<number, Csr> {
   const rows = rowCount(a), rowStart = rowStarts(a.columnCount, a.columns)
-  const next = rowStart.slice()
   const columns = integers(a.columns.length, rows)
   const weights = a.weights && new (a.weights.constructor as new (length: number) => Weights)(a.columns.length)
-  for (let i = 0; i < rows; i++) {
-    for (let e = a.rowStart[i]!; e < a.rowStart[i + 1]!; e++) {
-      const at = next[a.columns[e]!]!++
-      columns[at] = i
-      if (weights) weights[at] = a.weights![e]!
-    }
-    yield i
+  const turned: Csr = { columnCount: rows, rowStart, columns, ...(weights && { weights }) }, next = rowStart.slice()
+  for (let from = 0; from < rows; from += ROWS) {
+    turnRows(a, turned, next, from, Math.min(from + ROWS, rows))
+    yield from
   }
-  return { columnCount: rows, rowStart, columns, ...(weights && { weights }) }
+  return turned
+}
+
+/** Puts the entries of some rows where they belong. @param next  of each column: where its next entry goes */
+function turnRows(a: Csr, turned: Csr, next: Uint32Array, from: number, to: number): void {
+  const { rowStart, columns, weights } = a, rowOf = turned.columns, weightOf = turned.weights
+  for (let i = from; i < to; i++) {
+    const end = rowStart[i + 1]!
+    for (let e = rowStart[i]!; e < end; e++) {
+      const at = next[columns[e]!]!++
+      rowOf[at] = i
+      if (weightOf) weightOf[at] = weights![e]!
+    }
+  }
 }
 
 /**
@@ -138,17 +150,22 @@ export function csrProblem(a: Csr, rows: number): string | undefined {
   if (weights && weights.length !== columns.length) return `${weights.length} weights for ${columns.length} entries`
   for (let i = 0; i < rows; i++) if (rowStart[i]! > rowStart[i + 1]!) return `row ${i} ending before it starts`
   for (let i = 0; i < rows; i++) {
-    const end = rowStart[i + 1]!
-    let before = -1
-    for (let e = rowStart[i]!; e < end; e++) {
-      const column = columns[e]!
-      if (column >= columnCount) return `column ${column} of ${columnCount} in row ${i}`
-      if (column <= before) return `columns out of order in row ${i}`
-      before = column
-    }
+    const problem = rowProblem(columns, rowStart[i]!, rowStart[i + 1]!, columnCount)
+    if (problem) return `${problem} in row ${i}`
   }
   const wrong = weights ? findWrong(weights) : -1
   return wrong < 0 ? undefined : `weight ${weights![wrong]} in row ${rowAt(rowStart, wrong)}`
+}
+
+function rowProblem(columns: Integers, from: number, to: number, columnCount: number): string | undefined {
+  let before = -1
+  for (let e = from; e < to; e++) {
+    const column = columns[e]!
+    if (column <= before) return column < columnCount ? 'columns out of order' : `column ${column} of ${columnCount}`
+    before = column
+  }
+  // the last one is the largest
+  return before < columnCount ? undefined : `column ${before} of ${columnCount}`
 }
 
 function findWrong(weights: Weights): number {
