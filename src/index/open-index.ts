@@ -46,11 +46,12 @@ const settingsSchema = v.strictObject({
  * @typeParam M  what the metadata of its documents is; nothing checks it
  * @param where  what error messages call it: the file
  * @throws TokenGraphError `encoder` for another encoder than it was made with; `format` for bytes that are no snapshot,
- *   or are truncated or altered; `version` for one of a newer version; `aborted`
+ *   or are truncated or altered; `version` for one of another version; `aborted`. What was written by another program
+ *   and does not fit together is refused (`format`) when it is first read, by a search for instance.
  *
- * Cost: some 9 seconds a GB of one processor, and a second of another, which digests it. Other events run every dozen
- * milliseconds or so. Do not write to the bytes, nor transfer them, meanwhile or afterwards: the index reads them in
- * place.
+ * Cost: the checksums, some seconds a GB, made on another thread; 10 times as long where the platform has no digest.
+ * All else is read when it is first asked for: the first search reads and turns the edges. Do not write to the bytes,
+ * nor transfer them, meanwhile or afterwards: the index reads them in place.
  */
 export async function openIndex<M extends object = Metadata>(
   bytes: ArrayBuffer | Uint8Array,
