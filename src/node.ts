@@ -22,8 +22,9 @@ export async function saveIndex(
 
 /**
  * Opens an index that {@link saveIndex} or the command line wrote: a file; or a folder, as it is now. Of a file above
- * 4 MB only the header is read, in milliseconds: it is kept open, and what a search needs is read, and checked, when it
- * first needs it. It may be replaced or removed meanwhile, but not written to in its place. On Windows it is read whole.
+ * 4 MB only the header is read, in milliseconds: it is kept open, and what a search needs is read, and checked, when
+ * it first needs it. It may be replaced or removed meanwhile, but not written to in its place. On Windows it is read
+ * whole.
  *
  * @typeParam M  what the metadata of its documents is; nothing checks it
  * @throws TokenGraphError `not-found` or `io` for the file, `format` or `version` for what is in it, `encoder` for

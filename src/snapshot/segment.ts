@@ -87,13 +87,13 @@ export async function encodeSegment(
   return encodeContainer(sections, pace)
 }
 
-function addPassages(sections: Sections, { cut, first, sizes, contents, tables }: Collection, after: Counts): void {
-  const added = cut.slice(after.passages), held = contents.slice(after.passages - tables.passages.document.length)
+function addPassages(sections: Sections, { cut, first, sizes, contents, base }: Collection, after: Counts): void {
+  const added = cut.slice(after.passages), held = contents.slice(after.passages - base.count('passage'))
   sections.set(
     'passages/of',
     Uint32Array.from(
       { length: first.length - 1 - after.documents },
-      (_, i) => first[after.documents + i + 1]! - first[after.documents + i]!,
+      (_, i) => first.at(after.documents + i + 1)! - first.at(after.documents + i)!,
     ),
   )
   sections.set('passages/start', Uint32Array.from(added, ({ start }) => start))
@@ -214,7 +214,7 @@ function readPassages(read: SectionReader, collection: Collection): void {
     collection.append(document, spans)
     for (let n = 0; n < of[i]!; n++, at++) {
       const row = <T extends Uint32Array>(values: T) => values.slice(rows[at], rows[at + 1])
-      collection.addContents({ tokens: row(tokens), counts: row(counts), inTitle: row(inTitle) }, sizes[at]!)
+      collection.addContents({ tokens: row(tokens), counts: row(counts), inTitle: row(inTitle) }, sizes.at(at)!)
     }
   })
 }

@@ -136,6 +136,7 @@ class StoredGraph implements TokenGraph {
     this.numbers = {
       document: { get: id => this.#ids().get(id) },
       token: { get: term => this.#terms().get(term) },
+      name: { get: key => this.#keys().get(key) },
     }
     this.counts = {
       passage: read.count('passages/document'),

@@ -168,30 +168,32 @@ async function packStrings(strings: List<string>, where: string, pace: Pace): Pr
   return { type: 'strings', count: strings.length, pieces: [...packArray('u32', ends).pieces, ...pieces] }
 }
 
+/** Where short strings are put together. Nothing is left in it while others may run. */
+const BUFFER = new Uint8Array(PIECE)
+
 /** The UTF-8 of strings end to end, in pieces. @param ends  is told where each ends */
 function* encoded(strings: List<string>, ends: Uint32Array, where: string): Generator<Uint8Array> {
-  const buffer = new Uint8Array(PIECE)
   let used = 0, end = 0, at = 0
   for (const text of strings as List<unknown>) {
     if (typeof text !== 'string' || !text.isWellFormed()) throw unwritable(text, at, where)
     // a unit of UTF-16 takes three bytes at most
-    if (used > 0 && buffer.length - used < 3 * text.length) {
-      yield buffer.slice(0, used)
+    if (used > 0 && BUFFER.length - used < 3 * text.length) {
+      yield BUFFER.slice(0, used)
       used = 0
     }
-    if (buffer.length < 3 * text.length) {
+    if (BUFFER.length < 3 * text.length) {
       const whole = ENCODER.encode(text)
       yield whole
       end += whole.length
     } else {
-      const { written } = ENCODER.encodeInto(text, buffer.subarray(used))
+      const { written } = ENCODER.encodeInto(text, BUFFER.subarray(used))
       used += written
       end += written
     }
     if (end >= 2 ** 32) throw tooLong(where)
     ends[at++] = end
   }
-  yield buffer.slice(0, used)
+  yield BUFFER.slice(0, used)
 }
 
 const unwritable = (text: unknown, at: number, where: string): TokenGraphError =>

@@ -1,3 +1,4 @@
+import type { Growing } from '../core/list.ts'
 import type { Pace } from '../core/pace.ts'
 import { CaseCounts } from '../text/tokens/case-counts.ts'
 import { type Name, nameKey, type NameFinder, type NameFolding, nameOf, wholeName } from '../text/tokens/names.ts'
@@ -51,9 +52,10 @@ export class NameRegister {
     readonly isStop: (word: string) => boolean,
     readonly folding: NameFolding,
     readonly vouched: boolean,
-    readonly keys: string[] = [],
+    readonly keys: Growing<string> = [],
   ) {
-    keys.forEach((key, id) => this.#ids.set(key, id))
+    let id = 0
+    for (const key of keys) this.#ids.set(key, id++)
   }
 
   /**
@@ -131,9 +133,9 @@ export class NameRegister {
 
   /** Learns the case of the texts, and makes the table and the finder. */
   async finish(texts: readonly string[], pace: Pace): Promise<{ names: NameTable, finder: NameFinder }> {
-    const counts = new CaseCounts(this.folding, new Set(this.keys.filter(isOneWord)))
+    const counts = new CaseCounts(this.folding, new Set([...this.keys].filter(isOneWord)))
     await pace.run('case', countingCase(counts, texts), texts.length)
-    const states = this.keys.map((_, id) => this.stateOf(id)!)
+    const states = Array.from(this.keys, (_, id) => this.stateOf(id)!)
     const names: NameTable = {
       labels: states.map(({ label }) => label),
       keys: this.keys,

@@ -55,8 +55,8 @@ export interface TokenGraph {
   /** How many nodes of each kind there are, and how many characters all texts have, where that is told elsewhere. */
   counts?: Readonly<Record<NodeKind, number>>
   characters?: number
-  /** The numbers of documents by their ids, and of tokens by their terms, where they are at hand. */
-  numbers?: { document: Lookup, token: Lookup }
+  /** The numbers of documents by ids, of tokens by terms and of names by keys, where they are at hand. */
+  numbers?: { document: Lookup, token: Lookup, name: Lookup }
   passages: PassageTable
   tokens: TokenTable
   /** What of the passages' tokens stands in titles; absent in indexes of older versions, which count it as text. */

@@ -1,5 +1,6 @@
 import { TokenGraphError, show } from '../../core/errors.ts'
 import type { EdgeKind } from '../../core/kinds.ts'
+import type { List } from '../../core/list.ts'
 import type { Pace } from '../../core/pace.ts'
 import type { Document } from '../../text/document.ts'
 import type { PassageSpan } from '../../text/passages.ts'
@@ -87,7 +88,7 @@ export class LivingWriter {
 
   async #readAll(graph: LivingGraph, pace: Pace): Promise<void> {
     const { collection, settings } = this, { documents, first, tables } = collection
-    const there = [...documents.keys()].filter(document => graph.sees(document))
+    const there = Array.from(documents, (_, document) => document).filter(document => graph.sees(document))
     await tables.edges.get('contains')!.turn(pace)
     for (const { subject, object } of settings.knows)
       for (const each of [subject, object]) this.#register.add(each, 'known')
@@ -95,9 +96,9 @@ export class LivingWriter {
     if (settings.edges.links) { for (const document of there) this.#linker.put(document) }
     for (const [done, document] of there.entries()) {
       if (pace.due) await pace.pause('count', done, there.length)
-      const spans = await spansOf(documents[document]!, settings)
+      const spans = await spansOf(documents.at(document)!, settings)
       this.#checkSpans(document, spans)
-      spans.forEach(({ heading }, i) => this.#note(first[document]! + i, heading))
+      spans.forEach(({ heading }, i) => this.#note(first.at(document)! + i, heading))
       this.#countDocument(document, 1)
       this.#countForms(document, 1)
     }
@@ -109,13 +110,13 @@ export class LivingWriter {
   }
 
   #checkSpans(document: number, spans: readonly PassageSpan[]): void {
-    const { first, cut, documents } = this.collection, from = first[document]!
+    const { first, cut, documents } = this.collection, from = first.at(document)!
     if (
-      spans.length === first[document + 1]! - from
-      && spans.every(({ start, end }, i) => cut[from + i]!.start === start && cut[from + i]!.end === end)
+      spans.length === first.at(document + 1)! - from
+      && spans.every(({ start, end }, i) => cut.at(from + i)!.start === start && cut.at(from + i)!.end === end)
     ) return
     throw new TokenGraphError('option', {
-      where: `update: document ${show(documents[document]!.id)}`,
+      where: `update: document ${show(documents.at(document)!.id)}`,
       got: 'other passages than the index has',
       expected: 'the splitter that it was made with',
       hint: 'Give the option "passages" that createIndex was given.',
@@ -161,16 +162,16 @@ export class LivingWriter {
 
   #passagesOf(document: number): number[] {
     const { first } = this.collection
-    return Array.from({ length: first[document + 1]! - first[document]! }, (_, i) => first[document]! + i)
+    return Array.from({ length: first.at(document + 1)! - first.at(document)! }, (_, i) => first.at(document)! + i)
   }
 
   #text(passage: number): string {
-    const { document, start, end } = this.collection.cut[passage]!
-    return this.collection.documents[document]!.text.slice(start, end)
+    const { document, start, end } = this.collection.cut.at(passage)!
+    return this.collection.documents.at(document)!.text.slice(start, end)
   }
 
   #isCapital(name: number): boolean {
-    return this.#tallies.cases.capital(this.#register.keys[name]!) >= 0.5
+    return this.#tallies.cases.capital(this.#register.keys.at(name)!) >= 0.5
   }
 
   #watchCapitals(texts: readonly string[]): void {
@@ -193,7 +194,7 @@ export class LivingWriter {
         this.#touched.unlinked.add(from)
       for (const [edge, direction] of ROWS) this.#put(edge, direction, passage, [], generation)
       this.#sums.passages--
-      this.#sums.textTokens -= collection.sizes[passage]!
+      this.#sums.textTokens -= collection.sizes.at(passage)!
     }
     this.#countDocument(document, -1)
     this.#countForms(document, -1)
@@ -255,7 +256,7 @@ export class LivingWriter {
 
   /** Counts a document's title, and what links call it. */
   #countDocument(document: number, times: 1 | -1): void {
-    const { title } = this.collection.documents[document]!
+    const { title } = this.collection.documents.at(document)!
     if (title) {
       tally(this.#tallies.titled, title, document, times)
       this.#touched.titles.add(title)
@@ -269,7 +270,7 @@ export class LivingWriter {
    */
   #countForms(document: number, times: 1 | -1): void {
     const texts = this.#passagesOf(document).map(passage => this.#text(passage))
-    for (const text of [...titleTexts(this.collection.documents[document]!), ...texts]) {
+    for (const text of [...titleTexts(this.collection.documents.at(document)!), ...texts]) {
       for (const token of this.collection.tables.tokenizer.tokenize(text))
         if (token.kind === 'word') this.#countForm(token, text, times)
     }
@@ -298,7 +299,7 @@ export class LivingWriter {
   #countPassage(passage: number, times: 1 | -1): number[] {
     const text = this.#text(passage),
       { heading, quotes } = this.#noted[passage]!,
-      document = this.collection.documents[this.collection.cut[passage]!.document]!
+      document = this.collection.documents.at(this.collection.cut.at(passage)!.document)!
     this.#tallies.cases.count(text, times)
     const own = ownNames(this.#register, document, text, heading, this.settings.names, times)
     for (const name of own) this.#touched.names.add(name)
@@ -311,7 +312,7 @@ export class LivingWriter {
 
   /** Notes where the links of a passage lead, and what they ask for. @returns  the passages that they lead to */
   #noteLinks(passage: number, times: 1 | -1): number[] {
-    const { document } = this.collection.cut[passage]!
+    const { document } = this.collection.cut.at(passage)!
     for (const link of this.#linker.ownLinks(passage)) {
       for (const asked of this.#linker.asksFor(link, document)) tally(this.#tallies.linking, asked, passage, times)
     }
@@ -359,7 +360,7 @@ export class LivingWriter {
       for (const passage of this.#tallies.holding(key, isThere)) touched.relink.add(passage)
     if (this.#tallies.cases.cased !== this.#sums.cased) {
       this.#sums.cased = this.#tallies.cases.cased
-      for (const passage of collection.cut.keys()) touched.relink.add(passage)
+      for (let passage = 0; passage < collection.cut.length; passage++) touched.relink.add(passage)
     }
     if (this.settings.edges.mentions)
       await this.#findNames([...touched.relink].filter(isThere), generation, changed, pace)
@@ -412,7 +413,7 @@ export class LivingWriter {
     for (const name of names) {
       const before = collection.nameAt(name, generation),
         now = this.#register.stateOf(name),
-        key = this.#register.keys[name]!
+        key = this.#register.keys.at(name)!
       collection.nameIds.set(key, name)
       if (isOneWord(key) && !capitals.has(name)) capitals.set(name, this.#isCapital(name))
       if (before?.label === now?.label && before?.isSought === now?.isSought) continue
@@ -420,8 +421,8 @@ export class LivingWriter {
       if (now?.isSought) collection.makeFindable(name)
       if ((before?.isSought ?? false) !== (now?.isSought ?? false)) keys.add(key)
     }
-    for (const name of isFlip ? this.#register.keys.keys() : capitals.keys()) {
-      const key = this.#register.keys[name]!
+    for (const name of isFlip ? everyName(this.#register.keys) : capitals.keys()) {
+      const key = this.#register.keys.at(name)!
       collection.capitals.set(name, generation, this.#tallies.cases.capital(key))
       if (capitals.has(name) && capitals.get(name) !== this.#isCapital(name)) keys.add(key)
     }
@@ -462,6 +463,8 @@ const ROWS: readonly (readonly [EdgeKind, Direction])[] = [
   ['links', 'out'],
   ['links', 'in'],
 ]
+
+const everyName = (keys: List<string>): Iterable<number> => Array.from(keys, (_, name) => name)
 
 const nothing = (): Touched => ({
   names: new Set(),

@@ -37,7 +37,7 @@ export interface Cut {
  */
 export function linksOf(
   documents: List<Document>,
-  cut: readonly Cut[],
+  cut: List<Cut>,
   isThere?: (document: number) => boolean,
 ): (passage: number) => FoundLink[] {
   if (!hasLinks(documents)) return () => []
@@ -75,7 +75,7 @@ export class Linker {
   readonly #held: number[] = []
 
   /** Both lists may grow; documents are known from when they are {@link Linker.put}. */
-  constructor(readonly documents: List<Document>, readonly cut: readonly Cut[]) {}
+  constructor(readonly documents: List<Document>, readonly cut: List<Cut>) {}
 
   /** From now on links may lead to a document. */
   put(document: number): void {
@@ -100,7 +100,7 @@ export class Linker {
 
   /** The links of a passage, and where they lead. */
   linksOf(passage: number): FoundLink[] {
-    const { document } = this.cut[passage]!
+    const { document } = this.cut.at(passage)!
     return this.ownLinks(passage).flatMap(link => {
       const target = this.#targetOf(link, document)
       return target ? [{ link, target }] : []
@@ -110,20 +110,23 @@ export class Linker {
   /** The links of a passage. */
   ownLinks(passage: number): Link[] {
     this.#read(passage)
-    return (this.documents.at(this.cut[passage]!.document)!.links ?? []).filter(link => this.#isIn(passage, link.start))
+    return (this.documents.at(this.cut.at(passage)!.document)!.links ?? []).filter(link =>
+      this.#isIn(passage, link.start)
+    )
   }
 
   /** Reads on to a passage, and to the one after it. */
   #read(passage: number): void {
     for (let at = this.#held.length; at <= Math.min(passage + 1, this.cut.length - 1); at++) {
-      const { document, end } = this.cut[at]!
-      this.#held.push(this.cut[at - 1]?.document === document ? Math.max(end, this.#held[at - 1]!) : end)
+      const { document, end } = this.cut.at(at)!
+      const isSame = at > 0 && this.cut.at(at - 1)!.document === document
+      this.#held.push(isSame ? Math.max(end, this.#held[at - 1]!) : end)
       this.#first[document] ??= at
     }
   }
 
   #isIn(passage: number, at: number): boolean {
-    const { document, start, end } = this.cut[passage]!, next = this.cut[passage + 1]
+    const { document, start, end } = this.cut.at(passage)!, next = this.cut.at(passage + 1)
     const from = this.#first[document] === passage ? 0 : start, to = next?.document === document ? next.start : Infinity
     return (at >= from && at < end) || (at >= this.#held[passage]! && at < to)
   }
@@ -143,7 +146,7 @@ export class Linker {
     const at = wanted ? headings.find(({ start, end }) => slug(text.slice(start, end)) === wanted) : undefined
     if (!at) return begin
     let passage = begin
-    while (this.cut[passage + 1]?.document === document && this.cut[passage + 1]!.start <= at.start) passage++
+    while (this.cut.at(passage + 1)?.document === document && this.cut.at(passage + 1)!.start <= at.start) passage++
     return passage
   }
 }

@@ -138,6 +138,16 @@ export class NameTrie implements NameTree {
   }
 }
 
+/** The names of two trees; where both have one, the longer. */
+export function eitherTree(one: NameTree, other: NameTree): NameTree {
+  return {
+    longest(units, from, isGone) {
+      const first = one.longest(units, from, isGone), second = other.longest(units, from, isGone)
+      return first && second ? (second.length > first.length ? second : first) : first ?? second
+    },
+  }
+}
+
 /**
  * Finds names in texts: longest match, left to right.
  *
