@@ -1,8 +1,6 @@
 import * as v from 'valibot'
 import { type List, Made, once } from '../core/list.ts'
 import { isPlain } from '../core/plain.ts'
-import type { SectionValue } from '../store/container-format.ts'
-import { canonicalJson } from '../store/container-writer.ts'
 import type { Strings } from '../store/strings.ts'
 import type { PassageTable } from '../tables/token-graph.ts'
 import { rowStarts } from '../math/sparse/csr.ts'
@@ -10,53 +8,13 @@ import { type Document, documentParts, type Metadata } from '../text/document.ts
 import { type SourceMap, sourceMapProblem, sourceMapSchema } from '../text/source-map.ts'
 import type { SectionReader } from './section-reader.ts'
 
-/** So much text is read at once, in characters; more where there would be too many blocks for a short header. */
-const BLOCK = 2 ** 16, MOST_BLOCKS = 2 ** 14
-
 /** So much text is kept of what was read, in bytes: blocks that are asked for again and again are not read again. */
 const KEPT = 2 ** 26
 
 /** Of each document in a block: its title, its text, and as JSON what else it has; both empty where there is none. */
 const STRINGS = 3
 
-const nameOf = (block: number): string => `documents/texts/${block}`
-
-/**
- * The texts of documents as sections, in blocks, so that one text can be read without the others.
- *
- * @param characters  of all texts
- */
-export function* documentBlocks(
-  documents: List<Document>,
-  characters: number,
-): Generator<[name: string, value: SectionValue]> {
-  const most = Math.max(BLOCK, characters / MOST_BLOCKS)
-  let strings: string[] = [], held = 0, block = 0
-  for (const document of documents) {
-    strings.push(document.title ?? '', document.text, more(document))
-    held += document.text.length
-    if (held < most) continue
-    yield [nameOf(block++), { strings }]
-    strings = []
-    held = 0
-  }
-  if (strings.length > 0) yield [nameOf(block), { strings }]
-}
-
-/** What a few documents have beside a title and a text. Of source maps it is told how far it is to the next offset. */
-function more({ metadata, headings, aliases, tags, links, blocks, source }: Document): string {
-  if (!(metadata || headings || aliases || tags || links || blocks || source)) return ''
-  const steps = (offsets: readonly number[]) => offsets.map((offset, i) => offset - (offsets[i - 1] ?? 0))
-  return canonicalJson({
-    metadata,
-    headings,
-    aliases,
-    tags,
-    links,
-    blocks,
-    source: source && { text: steps(source.text), source: steps(source.source) },
-  })
-}
+export const blockName = (block: number): string => `documents/texts/${block}`
 
 const moreSchema = v.strictObject({
   metadata: v.optional(v.custom<Metadata>(isPlain)),
@@ -82,10 +40,10 @@ export class StoredDocuments extends Made<Document> {
   constructor(readonly read: SectionReader, readonly ids: List<string>, readonly passages: () => PassageTable) {
     super(ids.length, document => this.#documentAt(document))
     this.#firstPassage = once(() => rowStarts(this.length, passages().document))
-    for (let block = 0; read.has(nameOf(block)); block++)
-      this.#first.push(this.#first.at(-1)! + read.count(nameOf(block)) / STRINGS)
+    for (let block = 0; read.has(blockName(block)); block++)
+      this.#first.push(this.#first.at(-1)! + read.count(blockName(block)) / STRINGS)
     if (this.#first.at(-1) !== ids.length || !this.#first.every(Number.isInteger))
-      throw read.broken(nameOf(0), `texts of ${this.#first.at(-1)} documents for ${ids.length}`)
+      throw read.broken(blockName(0), `texts of ${this.#first.at(-1)} documents for ${ids.length}`)
   }
 
   #documentAt(document: number): Document {
@@ -98,7 +56,7 @@ export class StoredDocuments extends Made<Document> {
   /** Reads a block, or finds it among those that were read. */
   #block(number: number): Block {
     const kept = this.#blocks.get(number)
-    const block: Block = kept ?? { strings: this.read.strings(nameOf(number)) as Strings, made: [] }
+    const block: Block = kept ?? { strings: this.read.strings(blockName(number)) as Strings, made: [] }
     if (kept) this.#blocks.delete(number)
     else this.#kept += block.strings.size
     this.#blocks.set(number, block)
@@ -117,7 +75,7 @@ export class StoredDocuments extends Made<Document> {
       id: this.ids.at(document)!,
       ...(title && { title }),
       text: text!,
-      ...(rest && this.#readMore(rest, nameOf(number), text!.length)),
+      ...(rest && this.#readMore(rest, blockName(number), text!.length)),
     }
   }
 

@@ -12,7 +12,7 @@ import type { SectionValue } from '../store/container-format.ts'
 import { encodeContainer } from '../store/container-writer.ts'
 import { byteOrder } from '../store/strings.ts'
 import type { SnapshotHead } from './snapshot.ts'
-import { documentBlocks } from './stored-documents.ts'
+import { documentBlocks } from './document-blocks.ts'
 
 /**
  * Writes a graph as one block of bytes: the same bytes for the same graph. Transposes are left out; they are made when

@@ -8,7 +8,7 @@ export interface Source {
    * Their SHA-256, for stretches that are checked when they are read; without it all are checked when the container is
    * opened.
    */
-  digest?(bytes: Uint8Array): Uint8Array
+  digest?: ((bytes: Uint8Array) => Uint8Array) | undefined
 }
 
 /** Bytes in memory; what is read are views of them. */

@@ -13,7 +13,9 @@ export interface Store {
    * Opens the bytes under a name to be read as far as they are asked for; undefined where there are none. A store that
    * lacks it reads them all.
    */
-  open?(name: string, signal?: AbortSignal): Promise<Source | Uint8Array<ArrayBuffer> | undefined>
+  open?:
+    | ((name: string, signal?: AbortSignal) => Promise<Source | Uint8Array<ArrayBuffer> | undefined>)
+    | undefined
   /** Writes bytes under a name, in place of what was there. */
   write(name: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void>
   /** All names, and those of what a write that was killed left behind. */
