@@ -14,6 +14,7 @@ import { scale } from './speed/scale.ts'
 import { speed } from './speed/speed.ts'
 import { spmm } from './spmm/spmm.ts'
 import { view } from './view/view.ts'
+import { workers } from './speed/workers.ts'
 
 const names = (list: string): string[] => list.split(',').map(name => name.trim()).filter(Boolean)
 
@@ -37,7 +38,7 @@ async function run(benchmark: Benchmark, options: CommonOptions, json: boolean |
 
 async function main(): Promise<number> {
   const program = new Command('bench').description('Benchmarks of tokengraph').showHelpAfterError().exitOverride()
-  for (const benchmark of [retrieval, folders, readers, encoders, speed, scale, changes, peers, spmm, gnn, view] as Benchmark[]) {
+  for (const benchmark of [retrieval, folders, readers, encoders, speed, scale, changes, workers, peers, spmm, gnn, view] as Benchmark[]) {
     program.addCommand(command(benchmark).exitOverride().showHelpAfterError())
   }
   try {
