@@ -139,10 +139,11 @@ function processorTime(): number {
   return (user + system) / 1000
 }
 
-interface Grown { document: Document, isCopy: boolean }
+/** A document, and whether it is one of the sets or made of one. */
+export interface Grown { document: Document, isCopy: boolean }
 
 /** Different documents of the sets, and after them copies whose names are changed. */
-async function grown(options: CommonOptions, size: number): Promise<Grown[]> {
+export async function grown(options: CommonOptions, size: number): Promise<Grown[]> {
   const seen = new Set<string>(), real: Document[] = []
   for (const set of chooseSets(options, SETS)) {
     for (const { id, title, text } of (await readSet({ data: options.data }, set)).documents) {

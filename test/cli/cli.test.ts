@@ -83,6 +83,13 @@ describe('index', () => {
     expect(bytes('three.tkg')).toEqual(bytes('all.tkg'))
   })
 
+  test('writes the same with several workers', async () => {
+    expect(await out('index', 'docs.jsonl', 'notes', '--workers', '2', '--out', 'workers.tkg')).toMatch(/^5 documents, /)
+    expect(bytes('workers.tkg')).toEqual(bytes('all.tkg'))
+    const { code, err } = await cli('index', 'notes', '--workers', '0', '--out', 'none.tkg')
+    expect([code, err]).toEqual([1, expect.stringContaining('--workers')])
+  })
+
   test('calls files as readFiles does, from wherever they are named', async () => {
     const idsOf = async (...inputs: string[]) => {
       await out('index', ...inputs, '-o', 'ids.tkg')

@@ -17,7 +17,7 @@ const DEFAULTS = { k1: 1.2, b: 0.75, title: 8 }
 /** A graph of passages that are given by their counts, as far as BM25F reads it. */
 function graphOfCounts(counts: readonly ReadonlyMap<number, number>[], terms: readonly string[], size: Uint32Array, titles?: TitleField, document = Uint32Array.from(size.keys())): Graph {
   return read({
-    passages: { document, size, start: size, end: size }, tokens: { terms }, names: { keys: [] }, titles, edges: new Map([['contains', containsEdges(counts, terms.length)]]),
+    passages: { document, size, start: size, end: size }, tokens: { terms }, names: { keys: [] }, titles, edges: new Map([['contains', containsEdges(fromRows(counts, terms.length, 'counts'))]]),
   } as unknown as TokenGraph)
 }
 

@@ -24,7 +24,7 @@ export function* wordStream(
 }
 
 /** Parts as one list; yields after each. */
-export function* flattening(parts: readonly (readonly number[])[]): Generator<number, Uint32Array> {
+export function* flattening(parts: readonly ArrayLike<number>[]): Generator<number, Uint32Array> {
   const flat = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
   for (const part of parts) {

@@ -29,13 +29,17 @@ export interface Mention extends Span {
   case: 'upper' | 'lower' | 'none'
 }
 
-/** Cuts a text into the units of names. */
-export function nameUnits(text: string, folding: NameFolding): NameUnit[] {
+/**
+ * Cuts a text into the units of names.
+ *
+ * @param known  words as they are written, with their keys; for who cuts many texts: what is not there is added
+ */
+export function nameUnits(text: string, folding: NameFolding, known?: Map<string, string>): NameUnit[] {
   const units: NameUnit[] = []
   for (const match of text.matchAll(WORD_OR_RUN)) {
     let at = match.index
     if (match[2] !== undefined) {
-      units.push({ key: foldWord(match[2], folding).replace(/'s$/, ''), start: at, end: at + match[2].length })
+      units.push({ key: keyOf(match[2], folding, known), start: at, end: at + match[2].length })
       continue
     }
     for (const character of match[1]!) {
@@ -43,6 +47,15 @@ export function nameUnits(text: string, folding: NameFolding): NameUnit[] {
     }
   }
   return units
+}
+
+function keyOf(word: string, folding: NameFolding, known?: Map<string, string>): string {
+  let key = known?.get(word)
+  if (key === undefined) {
+    key = foldWord(word, folding).replace(/'s$/, '')
+    known?.set(word, key)
+  }
+  return key
 }
 
 /**
@@ -130,7 +143,12 @@ export class NameFinder {
 
   /** @param isGone  names that are passed over, as if they were not known: shorter ones inside them are found */
   find(text: string, isGone?: (name: number) => boolean): Mention[] {
-    return this.#find(text, isGone, false)
+    return this.#find(text, nameUnits(text, this.folding), isGone, false)
+  }
+
+  /** The same in a text whose units are known. */
+  findAmong(text: string, units: readonly NameUnit[]): Mention[] {
+    return this.#find(text, units, undefined, false)
   }
 
   /**
@@ -138,11 +156,15 @@ export class NameFinder {
    * aside, that are written without. In texts these are ordinary words too often.
    */
   findAsked(text: string, isGone?: (name: number) => boolean): Mention[] {
-    return this.#find(text, isGone, true)
+    return this.#find(text, nameUnits(text, this.folding), isGone, true)
   }
 
-  #find(text: string, isGone: ((name: number) => boolean) | undefined, asked: boolean): Mention[] {
-    const units = nameUnits(text, this.folding)
+  #find(
+    text: string,
+    units: readonly NameUnit[],
+    isGone: ((name: number) => boolean) | undefined,
+    asked: boolean,
+  ): Mention[] {
     const found: Mention[] = []
     for (let i = 0; i < units.length; i++) {
       const match = this.#longest(units, i, isGone)

@@ -39,6 +39,14 @@ describe('CaseCounts', () => {
     expect([all.capital('memory'), all.capital('has')]).toEqual([0.5, 0])
   })
 
+  it('learns of others what they counted', () => {
+    const texts = ['He has Memory and memory.', 'Then Memory. They saw Paris and memory.'], whole = learn(texts, 'memory', 'paris', 'rome')
+    const joined = new CaseCounts(FOLDING)
+    for (const text of texts) joined.join(learn([text], 'memory', 'paris').state)
+    expect([joined.cased, ...['memory', 'paris', 'rome'].map(key => joined.capital(key))]).toEqual([true, 0.5, 1, 1])
+    expect(joined.state).toEqual(whole.state)
+  })
+
   it('knows nothing of a text that was taken away', () => {
     fc.assert(fc.property(fc.array(anyText(20), { maxLength: 4 }), fc.array(anyText(20), { maxLength: 4 }), (kept, gone) => {
       const whole = new CaseCounts(FOLDING), never = new CaseCounts(FOLDING)
