@@ -23,6 +23,7 @@ import { graphStats } from '../tables/stats.ts'
 import { titleSize } from '../tables/title-field.ts'
 import { nodeCount, type TokenGraph } from '../tables/token-graph.ts'
 import { withoutGone } from './without.ts'
+import { takesPlace } from '../text/tokens/tokenizer.ts'
 
 /**
  * A {@link Graph} over tables in memory. EdgeRows are read in place; what only some callers ask for is made when first
@@ -190,7 +191,7 @@ export class MemoryGraph implements Graph {
 
   #word(id: string): number | undefined {
     const { tokenizer, tokens: { isWord } } = this.tables
-    const term = tokenizer.tokenize(id).find(token => token.kind !== 'gram')?.term ?? id
+    const term = tokenizer.tokenize(id).find(takesPlace)?.term ?? id
     const token = this.#terms.get(id) ?? this.#terms.get(term)
     return token === undefined || isWord[token] === 0 ? undefined : token
   }

@@ -102,7 +102,7 @@ async function readGraph(
   const triples = await read.list('triples', tripleSchema)
   const finder = await read.pace.run('names', makingFinder(names, folding, stopTest(tokenizer)), names.keys.length)
   const graph: TokenGraph = { documents, passages, tokens, names, edges: new Map(), tokenizer, finder, triples }
-  if (read.has('titles/starts')) graph.titles = await readTitles(read, documents, terms.length)
+  if (read.has('titles/starts')) graph.titles = await readTitles(read, documents, terms)
   return { ...graph, edges: await readEdges(read, graph) }
 }
 
@@ -171,11 +171,15 @@ async function readSources(read: SectionReader, documents: readonly Document[]):
   })
 }
 
-async function readTitles(read: SectionReader, documents: readonly Document[], tokens: number): Promise<TitleField> {
-  const counts = await read.csr('titles', documents.length, tokens)
+async function readTitles(
+  read: SectionReader,
+  documents: readonly Document[],
+  terms: readonly string[],
+): Promise<TitleField> {
+  const counts = await read.csr('titles', documents.length, terms.length)
   if (!counts.weights || counts.weights instanceof Float32Array)
     throw read.broken('titles/weights', counts.weights ? 'fractions' : 'nothing')
-  return read.pace.run('titles', TitleField.making(counts, documents), documents.length)
+  return read.pace.run('titles', TitleField.making(counts, documents, terms), documents.length)
 }
 
 async function readEdges(read: SectionReader, graph: TokenGraph): Promise<Map<EdgeKind, Relation>> {

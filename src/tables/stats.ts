@@ -1,4 +1,5 @@
 import { type Csr, entryCount, integers } from '../math/sparse/csr.ts'
+import { isGram } from '../text/tokens/tokenizer.ts'
 import { hasDictionary } from '../text/tokens/segment.ts'
 import type { NodeKind } from '../core/kinds.ts'
 import { nodeCount, type TokenGraph, wordCount } from './token-graph.ts'
@@ -71,13 +72,12 @@ export function graphStats(graph: TokenGraph): IndexStats {
     total += edges[kind]
     bytes += csrBytes(relation.out) + (relation.symmetric ? 0 : transposedBytes(relation.out))
   }
-  const words = wordCount(graph)
   return {
     schema: 'tokengraph.stats/1',
     documents: graph.documents.length,
     characters: graph.documents.reduce((sum, { text }) => sum + text.length, 0),
-    nodes: { passage: nodeCount(graph, 'passage'), name: nodeCount(graph, 'name'), token: words },
-    grams: graph.tokens.terms.length - words,
+    nodes: { passage: nodeCount(graph, 'passage'), name: nodeCount(graph, 'name'), token: wordCount(graph) },
+    grams: graph.tokens.terms.filter(isGram).length,
     edges,
     memory: { bytes, bytesPerEdge: total === 0 ? 0 : bytes / total },
     textsHaveCase: graph.names.textsHaveCase,

@@ -90,7 +90,7 @@ describe('Bm25', () => {
         for (const each of words) counts.set(ids.get(each)!, (counts.get(ids.get(each)!) ?? 0) + 1)
         return counts
       }
-      const titles = atOnce(TitleField.making(fromRows(documents.map(({ title }) => row(title)), ids.size, 'counts'), documents.map(({ title }, i) => ({ id: `${i}`, title: title.join(' '), text: '' }))))
+      const titles = atOnce(TitleField.making(fromRows(documents.map(({ title }) => row(title)), ids.size, 'counts'), documents.map(({ title }, i) => ({ id: `${i}`, title: title.join(' '), text: '' })), [...ids.keys()]))
       const size = Uint32Array.from(all, ({ title, text }) => title.length + text.length)
       const graph = graphOfCounts(all.map(({ title, text }) => row([...title, ...text])), [...ids.keys()], size, titles, Uint32Array.from(all, each => each.document))
       return { all, query, bm25: (options: Bm25Settings) => Bm25.over(graph, options) }

@@ -40,8 +40,8 @@ async function denseSpread(documents: readonly Document[], query: string, passag
   const { relevance: { lexical } } = await rank(graph, query)
   const { k1, b } = ranking().bm25
   const count = denseOf(graph.edges.get('contains')!.out)
-  const length = count.map(row => sumOf(row))
-  const average = sumOf(length) / length.length
+  const length = count.map(row => sumOf(row.filter((_, t) => !graph.tokens.terms[t].startsWith('-'))))
+  const average = sumOf(length) / length.length || 1
   const weight = count.map((row, p) => row.map((tf, t) => {
     const df = count.filter(other => other[t] > 0).length
     const idf = Math.log(1 + (count.length - df + 0.5) / (df + 0.5))

@@ -2,6 +2,8 @@ import type { EdgeKind, NodeKind, NodeRef } from '../../core/kinds.ts'
 import { byCodeUnit } from '../../core/order.ts'
 import type { Mention, NameFinder } from '../../text/tokens/names.ts'
 import { nameKey, wholeName } from '../../text/tokens/names.ts'
+import { takesPlace, isGram } from '../../text/tokens/tokenizer.ts'
+import { labelOf } from '../../text/tokens/vocabulary.ts'
 import { linksOf } from '../../tables/edges/links.ts'
 import { fieldsOf } from '../fields.ts'
 import type {
@@ -204,7 +206,7 @@ export class LivingGraph implements Graph {
   #word(id: string): number | undefined {
     const { tokenIds } = this.collection,
       token = tokenIds.get(id)
-        ?? tokenIds.get(this.tokenizer.tokenize(id).find(each => each.kind !== 'gram')?.term ?? id)
+        ?? tokenIds.get(this.tokenizer.tokenize(id).find(takesPlace)?.term ?? id)
     return token !== undefined && token < this.#counts.token && this.isWord(token) ? token : undefined
   }
 
@@ -214,6 +216,11 @@ export class LivingGraph implements Graph {
     return token < isWord.length
       ? isWord[token] === 1
       : this.collection.wordLabels.at(token, this.generation) !== undefined
+  }
+
+  /** Whether a token is a gram, which is none. */
+  isGram(token: number): boolean {
+    return isGram(this.collection.terms[token]!)
   }
 
   #name(id: string): number | undefined {
@@ -276,7 +283,7 @@ export class LivingGraph implements Graph {
     return Array.from(nodes, node => (
       {
         term: terms[node]!,
-        label: wordLabels.at(node, this.generation) ?? labels[node] ?? terms[node]!,
+        label: wordLabels.at(node, this.generation) ?? labels[node] ?? labelOf(terms[node]!),
         isWord: this.isWord(node) && this.#hasToken(node),
       }
     ))

@@ -1,3 +1,4 @@
+import type { CutElision } from './elision.ts'
 import { type FoldOptions, foldHan, foldWord } from './fold.ts'
 import { startsDigit, startsUnspaced, startsUpper, WORD_OR_RUN } from './scripts.ts'
 import type { Span } from './segment.ts'
@@ -11,6 +12,8 @@ export interface NameUnit extends Span {
 /** How names are compared; see the analysis options of the same name. */
 export interface NameFolding extends FoldOptions {
   foldHan: boolean
+  /** How words with an apostrophe are cut. */
+  cut: CutElision
 }
 
 /** A name: what it is called, and the units it is found by. */
@@ -39,7 +42,8 @@ export function nameUnits(text: string, folding: NameFolding, known?: Map<string
   for (const match of text.matchAll(WORD_OR_RUN)) {
     let at = match.index
     if (match[2] !== undefined) {
-      units.push({ key: keyOf(match[2], folding, known), start: at, end: at + match[2].length })
+      const [start, end] = folding.cut(match[2])
+      units.push({ key: keyOf(match[2].slice(start, end), folding, known), start: at + start, end: at + end })
       continue
     }
     for (const character of match[1]!) {
@@ -171,7 +175,7 @@ export class NameFinder {
       if (!match) continue
       const named = units.slice(i, i + match.length), isNamed = this.isNamed(text, named)
       if (!isNamed && !(asked && this.#isPhrase(named))) continue
-      const written = startsUnspaced(units[i]!.key) ? 'none' : isNamed ? 'upper' : 'lower'
+      const written = hasNoCase(units[i]!.key) ? 'none' : isNamed ? 'upper' : 'lower'
       found.push({ name: match.name, case: written, start: units[i]!.start, end: named.at(-1)!.end })
       i += match.length - 1
     }
@@ -199,18 +203,26 @@ export class NameFinder {
 
   /** The case rule. */
   isNamed(text: string, units: readonly NameUnit[]): boolean {
-    if (startsUnspaced(units[0]!.key)) return true
+    if (hasNoCase(units[0]!.key)) return true
     if (!this.knowledge.cased) return false
     const main = units.filter(unit => !this.isStop(unit.key))
+    // "The Who": all of it must be marked, and more than the word that a sentence begins with
+    if (main.length === 0) return units.length > 1 && units.every(unit => isMarked(text, unit))
     if (2 * main.filter(unit => isMarked(text, unit)).length < Math.max(1, main.length)) return false
     return units.length > 1 || !startsSentence(text, units[0]!.start) || this.knowledge.capital(units[0]!.key) >= 0.5
   }
 }
 
 const isMarked = (text: string, unit: Span) => {
-  const word = text.slice(unit.start, unit.start + 2)
-  return startsUpper(word) || startsDigit(word)
+  const word = text.slice(unit.start, unit.start + 4)
+  return startsUpper(word) || startsDigit(word) || INNER_CAPITAL.test(word)
 }
+/** iPhone, eBay. */
+const INNER_CAPITAL = /^\p{Ll}{1,2}\p{Lu}/v
+
+/** Whether a word is of a script without case. */
+const hasNoCase = (key: string): boolean => startsUnspaced(key) || NO_CASE.test(key)
+const NO_CASE = /^\p{Lo}/v
 
 /** Whether a sentence, or a quotation, begins at a place of a text. */
 export const startsSentence = (text: string, at: number) =>

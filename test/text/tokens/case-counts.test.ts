@@ -4,10 +4,10 @@ import { CaseCounts } from '../../../src/text/tokens/case-counts.ts'
 import { loadHan } from '../../../src/text/tokens/fold.ts'
 import { NameFinder, nameUnits } from '../../../src/text/tokens/names.ts'
 import { anyText } from '../../helpers/texts.ts'
+import { FOLDING } from '../../helpers/folding.ts'
 
 await loadHan()
 
-const FOLDING = { diacritics: true, foldHan: true }
 
 function learn(texts: readonly string[], ...names: string[]): CaseCounts {
   const counts = new CaseCounts(FOLDING, new Set(names))
