@@ -10,7 +10,9 @@ const MORE_ELIDED: Readonly<Record<string, string>> = {
   ca: 'm t s n',
 }
 
-/** Where the noun of a word with an apostrophe stands: "écran" in "l'écran", and in Turkish "Ankara" in "Ankara'nın". */
+/**
+ * Where the noun of a word with an apostrophe stands: "écran" in "l'écran", and in Turkish "Ankara" in "Ankara'nın".
+ */
 export type CutElision = (word: string) => readonly [start: number, end: number]
 
 /** Makes what cuts words of some languages at their apostrophes. */

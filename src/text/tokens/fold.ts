@@ -50,8 +50,8 @@ export interface FoldOptions {
 }
 
 /**
- * A word in the form in which it is compared: NFKC, lower case, ß as ss, ASCII digits, straight apostrophes, nothing that
- * is not seen (soft hyphens, joiners, variation selectors), plain Latin letters, no vowel points.
+ * A word in the form in which it is compared: NFKC, lower case, ß as ss, ASCII digits, straight apostrophes, nothing
+ * that is not seen (soft hyphens, joiners, variation selectors), plain Latin letters, no vowel points.
  */
 export function foldWord(word: string, { diacritics }: FoldOptions): string {
   if (isAscii(word)) return unDotted(word.toLowerCase()).replaceAll('`', "'")

@@ -14,8 +14,8 @@ interface Listed {
  * Tells which words of a text carry no content.
  *
  * A word is such a one where a list of the text's own language has it. Of languages that share a script, the text is in
- * those that list most of its words, if two or more: "war" says something in an English text, and nothing in a German one. In capitals,
- * in a text that has small letters, it says something in any language: "US" is not "us".
+ * those that list most of its words, if two or more: "war" says something in an English text, and nothing in a German
+ * one. In capitals, in a text that has small letters, it says something in any language: "US" is not "us".
  */
 export class StopWords {
   /** Of each listed word, as it is spelt and without its accents, the languages that list it. */

@@ -5,8 +5,9 @@ import { foldHan, foldWord, loadHan } from './fold.ts'
 import { type Language, LANGUAGES, type LanguageCode, loadLanguage } from './languages.ts'
 import { bigrams, words } from './segment.ts'
 import { StopWords } from './stop-words.ts'
-import { GRAM, STOP, type Token, type Tokenizer, WHOLE } from './tokenizer.ts'
+import { GRAM, type Token, type Tokenizer, WHOLE } from './tokenizer.ts'
 import { variantsOf } from './variants.ts'
+import { WordForms } from './word-forms.ts'
 
 /** How words are made comparable. */
 export interface AnalysisOptions {
@@ -56,43 +57,12 @@ export async function createWordTokenizer(given: AnalysisOptions = {}): Promise<
     Promise.all(options.languages.map(async code => ({ code, ...await loadLanguage(code) }))),
     options.foldHan && loadHan(),
   ])
-  const stop = options.stopWords ? stopWordsOf(languages, options) : undefined
-  const cut = elisionOf(options.languages)
-  const stemmers = options.stem ? languages.filter(each => each.stem !== undefined) : []
-
-  /**
-   * The stem of a word by the first language that changes it. English takes words without accents, in which form they
-   * are borrowed.
-   */
-  function stem(surface: string, folded: string): string {
-    for (const { code, stem, accented } of stemmers) {
-      // in Turkish I is the capital of ı
-      const word = accented
-        ? withoutPossessive(foldWord(surface.toLocaleLowerCase(code), { diacritics: false }))
-        : folded
-      const stemmed = stem!(word)
-      if (stemmed !== word && stemmed !== '') return foldWord(stemmed, options)
-    }
-    return folded
-  }
-
-  /** Each distinct word is folded and stemmed once; cleared when it has grown past what a vocabulary needs. */
-  const known = new Map<string, Analysed>()
-  function analyse(surface: string): Analysed {
-    let found = known.get(surface)
-    if (!found) {
-      if (known.size >= 1_000_000) known.clear()
-      const word = withoutPossessive(foldWord(surface, options))
-      const listedBy = stop?.listedBy(withoutPossessive(foldWord(surface, { diacritics: false }))) ?? 0
-      found = { term: stem(surface, word), asStop: listedBy > 0 ? STOP + word : '', listedBy }
-      known.set(surface, found)
-    }
-    return found
-  }
+  const stop = options.stopWords ? stopWordsOf(languages, options) : undefined, cut = elisionOf(options.languages)
+  const forms = new WordForms(options.stem ? languages : [], stop, options)
 
   function tokensOf(text: string): Token[] {
     const spans = words(text, cut),
-      found = spans.map(({ start, end }) => ({ start, end, ...analyse(text.slice(start, end)) }))
+      found = spans.map(({ start, end }) => ({ start, end, ...forms.of(text.slice(start, end)) }))
     const isStop = stop?.among(text, found)
     const tokens = found.map(({ term, asStop, start, end }, i): Token =>
       isStop?.[i] ? { term: asStop, kind: 'stop', start, end } : { term, kind: 'word', start, end }
@@ -101,9 +71,11 @@ export async function createWordTokenizer(given: AnalysisOptions = {}): Promise<
       const written = text.slice(start, end)
       const term = as === 'whole'
         ? foldWord(written, options).replace(VERSION, '')
-        : analyse(written.replace(APART, '')).term
+        : forms.of(written.replace(APART, '')).term
       tokens.push({ term: WHOLE + term, kind: 'variant', start, end })
     }
+    for (const [i, { term, written, keeps, start, end }] of found.entries())
+      if (keeps && term !== written && !isStop?.[i]) tokens.push({ term: WHOLE + written, kind: 'variant', start, end })
     return tokens
   }
 
@@ -126,13 +98,6 @@ const VERSION = /^v(?=\d)/
 /** What stands between the parts of a word. */
 const APART = /[^\p{L}\p{N}\p{M}]/gv
 
-/** What a word is compared by: as one with content, and as one without, where languages list it as such. */
-interface Analysed {
-  term: string
-  asStop: string
-  listedBy: number
-}
-
 /** Kept, since folding the lists takes longer than all else of a small index. */
 const stopWords = new Map<string, StopWords>()
 
@@ -145,6 +110,3 @@ function stopWordsOf(
   if (!found) stopWords.set(key, found = new StopWords(languages, { diacritics, foldHan }))
   return found
 }
-
-/** "Tours's" and "Tours’s" → "tours"; done for every language, since names keep their case mark in all texts. */
-const withoutPossessive = (word: string): string => word.replace(/'s$/, '')
