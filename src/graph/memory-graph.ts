@@ -38,6 +38,8 @@ export class MemoryGraph implements Graph {
    * Of each document, what {@link Postings.titles} has of its passages; empty where titles are no field of their own.
    */
   readonly titleSizes: Float64Array
+  /** How many passages have a token. */
+  readonly filled: number
   readonly #statistics: Statistics
   readonly #counts: Record<NodeKind, number>
   #onRequest: Promise<RowReader> | undefined
@@ -59,7 +61,8 @@ export class MemoryGraph implements Graph {
     this.#terms = new Map(tokens.terms.map((term, id) => [term, id]))
     this.textSizes = titles ? size.map((all, passage) => all - titles.size[document[passage]!]!) : size
     this.titleSizes = titles ? titles.size.map((each, of) => titleSize(each, titles.sharing[of]!)) : new Float64Array(0)
-    this.#statistics = { passages: size.length, textTokens: this.textSizes.reduce((sum, each) => sum + each, 0) }
+    this.filled = countFilled(this.#contains('out'))
+    this.#statistics = { passages: this.filled, textTokens: this.textSizes.reduce((sum, each) => sum + each, 0) }
   }
 
   get tokenizer() {
@@ -276,4 +279,11 @@ function* placing(...lists: readonly (readonly string[])[]): Generator<number, M
     }
   }
   return places
+}
+
+/** How many rows have an entry. */
+function countFilled({ rowStart }: Csr): number {
+  let filled = 0
+  for (let row = 1; row < rowStart.length; row++) if (rowStart[row]! > rowStart[row - 1]!) filled++
+  return filled
 }

@@ -28,7 +28,12 @@ import type { LivingRow } from './living-relation.ts'
 import { livingStats } from './living-stats.ts'
 
 /** What a generation's sums are. */
-export interface GenerationSums extends Statistics {
+export interface GenerationSums {
+  passages: number
+  /** Of these, the ones that have a token. */
+  filled: number
+  /** The tokens of all their texts, titles not included. */
+  textTokens: number
   cased: boolean
 }
 
@@ -56,6 +61,7 @@ export class LivingGraph implements Graph {
     const { tables, base } = collection, textTokens = base.textSizes.reduce((sum, size) => sum + size, 0)
     const graph = new LivingGraph(collection, 0, {
       passages: tables.passages.document.length,
+      filled: base.filled,
       textTokens,
       cased: tables.names.textsHaveCase,
     })
@@ -124,7 +130,7 @@ export class LivingGraph implements Graph {
   }
 
   async statistics(): Promise<Statistics> {
-    return { passages: this.sums.passages, textTokens: this.sums.textTokens }
+    return { passages: this.sums.filled, textTokens: this.sums.textTokens }
   }
 
   async frequencies(tokens: ArrayLike<number>): Promise<Uint32Array> {

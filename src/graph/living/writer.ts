@@ -194,6 +194,7 @@ export class LivingWriter {
         this.#touched.unlinked.add(from)
       for (const [edge, direction] of ROWS) this.#put(edge, direction, passage, [], generation)
       this.#sums.passages--
+      if (collection.tokensOf(passage).length > 0) this.#sums.filled--
       this.#sums.textTokens -= collection.sizes[passage]!
     }
     this.#countDocument(document, -1)
@@ -251,6 +252,7 @@ export class LivingWriter {
       counts = tokens.map((token, i) => titled[i]! + (inText.get(token) ?? 0))
     this.collection.addContents({ tokens, counts, inTitle: titled }, size)
     this.#sums.passages++
+    if (tokens.length > 0) this.#sums.filled++
     this.#sums.textTokens += size
   }
 
