@@ -42,13 +42,22 @@ const pureSchemas: Plugin = {
   },
 }
 
+/** Workers are started by the file that was built of theirs, which stands beside all others. */
+const builtWorker: Plugin = {
+  name: 'built-worker',
+  transform: {
+    filter: { id: /src\/index\/workers\.ts$/ },
+    handler: code => code.replaceAll('./build-worker.ts', './build-worker.js'),
+  },
+}
+
 /** In which file a module goes by which a page makes, opens and searches an index: few, since each is packed by itself. */
 const parts = new Map<string, string>()
 
 /**
  * Finds these: `base`, what other entries need, too; `search` with a number, one above those of all that it loads on
  * demand, so that no file is loaded on demand by one that it imports, of which Vite cannot build a worker; `create`, what
- * only makes an index.
+ * only makes an index; `write`, what also changes one, and workers need.
  */
 const partingModules: Plugin = {
   name: 'parting-modules',
@@ -75,7 +84,7 @@ const partingModules: Plugin = {
     const isShared = (id: string) => others.some(other => other.has(id))
     const opening = from('index/open-index'), making = from('index/create-index')
     const onDemand = reached([...opening, ...making].flatMap(askedBy))
-    for (const id of making) if (!onDemand.has(id) && !isShared(id)) parts.set(id, 'create')
+    for (const id of making) if (!isShared(id)) parts.set(id, onDemand.has(id) ? 'write' : 'create')
     for (const id of opening) parts.set(id, isShared(id) ? 'base' : `search-${levelOf(id)}`)
   },
 }
@@ -90,6 +99,7 @@ export default defineConfig([
     entry: {
       index: 'src/index.ts', encoders: 'src/encoders.ts', graph: 'src/graph.ts', attention: 'src/attention.ts',
       'browser-folder': 'src/browser-folder.ts', node: 'src/node.ts', nn: 'src/nn.ts', cli: 'src/cli/main.ts',
+      'build-worker': 'src/index/build-worker.ts',
     },
     format: 'esm', platform: 'node', target: 'node20', dts: { sourcemap: false }, shims: true, clean: true, noExternal: bundled,
     // the build for browsers runs in Node, too, and imports nothing of it
@@ -97,7 +107,7 @@ export default defineConfig([
       'fastest-levenshtein': fileURLToPath(new URL('node_modules/fastest-levenshtein/esm/mod.js', import.meta.url)),
       yaml: fileURLToPath(new URL('node_modules/yaml/browser/index.js', import.meta.url)),
     },
-    plugins: [importsOfNode, pureSchemas, partingModules], treeshake: { moduleSideEffects: 'no-external' },
+    plugins: [importsOfNode, pureSchemas, partingModules, builtWorker], treeshake: { moduleSideEffects: 'no-external' },
     outputOptions: {
       paths: { graphology: '#graphology' },
       // bundlers keep what stands at the top of a file that they load: what pages need of it has a file of its own
@@ -119,7 +129,7 @@ export default defineConfig([
     entry: { browser: 'src/browser.ts' }, format: 'esm', platform: 'neutral', dts: { sourcemap: false }, clean: false, external: [/^\.\/[\w-]+\.ts$/],
     outputOptions: { paths: id => id.replace(/^.*\/([\w-]+)\.ts$/, './$1.js') }, outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
   },
-  { ...inBrowser, entry: { tokengraph: 'src/browser.ts' }, outDir: 'dist/browser', format: 'esm', target: 'es2024', outExtensions: () => ({ js: '.js' }) },
+  { ...inBrowser, entry: { tokengraph: 'src/browser.ts', 'build-worker': 'src/index/build-worker.ts' }, plugins: [builtWorker], outDir: 'dist/browser', format: 'esm', target: 'es2024', outExtensions: () => ({ js: '.js' }) },
   {
     // what `#graphology` is in a page: the package imports `events`, which rollup takes for Node's
     ...inBrowser, entry: { graphology: 'node_modules/graphology/dist/graphology.mjs' }, outDir: 'dist/browser', format: 'esm',

@@ -12,9 +12,11 @@ import { retrieval } from './retrieval/retrieval.ts'
 import { changes } from './speed/changes.ts'
 import { opening } from './speed/opening.ts'
 import { scale } from './speed/scale.ts'
+import { scan } from './speed/scan.ts'
 import { speed } from './speed/speed.ts'
 import { spmm } from './spmm/spmm.ts'
 import { view } from './view/view.ts'
+import { workers } from './speed/workers.ts'
 
 const names = (list: string): string[] => list.split(',').map(name => name.trim()).filter(Boolean)
 
@@ -38,7 +40,7 @@ async function run(benchmark: Benchmark, options: CommonOptions, json: boolean |
 
 async function main(): Promise<number> {
   const program = new Command('bench').description('Benchmarks of tokengraph').showHelpAfterError().exitOverride()
-  for (const benchmark of [retrieval, folders, readers, encoders, speed, scale, opening, changes, peers, spmm, gnn, view] as Benchmark[]) {
+  for (const benchmark of [retrieval, folders, readers, encoders, speed, scale, scan, opening, changes, workers, peers, spmm, gnn, view] as Benchmark[]) {
     program.addCommand(command(benchmark).exitOverride().showHelpAfterError())
   }
   try {

@@ -6,7 +6,7 @@ import { sourcesOf } from './helpers/sources.ts'
 const MOST = 120
 
 /** What others lay out: AssemblyScript, and what is generated. */
-const OTHERS = /^src\/math\/kernels\/(?:assembly\/|simd-module\.ts$)/
+const OTHERS = /^src\/math\/kernels\/(?:assembly\/|(?:scan|simd)-module\.ts$)/
 
 /** A piece of a source that nothing may be put into: a string, a pattern, the text of a template. */
 interface Literal {

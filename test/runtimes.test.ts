@@ -14,7 +14,7 @@ import { exportGraph } from 'tokengraph/graph'
 import { loadIndex, saveIndex } from 'tokengraph/node'
 
 const robert = await readMarkdown('# Robert the Strong\\n\\nA son of [[Hugo of Tours]].', { id: 'robert.md' })
-const index = await createIndex([robert, { id: 'hugo', title: 'Hugo of Tours', text: 'He lived by the river Loire. 北京' }], { encoder: corpusEncoder() })
+const index = await createIndex([robert, { id: 'hugo', title: 'Hugo of Tours', text: 'He lived by the river Loire. 北京' }], { encoder: corpusEncoder(), workers: 2 })
 await saveIndex(index, 'program.tkg')
 const loaded = await loadIndex('program.tkg'), opened = await openIndex(await index.toBytes())
 const { hits } = await loaded.search('Who was the son of Hugo?', { explain: true })

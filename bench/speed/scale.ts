@@ -139,7 +139,8 @@ export function processorTime(): number {
   return (user + system) / 1000
 }
 
-interface Grown { document: Document, isCopy: boolean }
+/** A document, and whether it is one of the sets or made of one. */
+export interface Grown { document: Document, isCopy: boolean }
 
 /** Different documents of the sets, and after them copies whose names are changed. */
 export async function grown(options: CommonOptions, size: number): Promise<Grown[]> {

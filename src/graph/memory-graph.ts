@@ -24,6 +24,7 @@ import { graphStats } from '../tables/stats.ts'
 import { titleSize } from '../tables/title-field.ts'
 import { nodeCount, type TokenGraph } from '../tables/token-graph.ts'
 import { withoutGone } from './without.ts'
+import { takesPlace } from '../text/tokens/tokenizer.ts'
 
 /**
  * A {@link Graph} over tables in memory. EdgeRows are read in place; what only some callers ask for is made when first
@@ -35,6 +36,7 @@ export class MemoryGraph implements Graph {
   readonly #textSizes: () => Uint32Array
   readonly #titleSizes: () => Float64Array
   readonly #statistics: () => Statistics
+  #filled: number | undefined
   readonly #counts: Record<NodeKind, number>
   #onRequest: Promise<RowReader> | undefined
   #turned: Promise<void> | undefined
@@ -55,9 +57,14 @@ export class MemoryGraph implements Graph {
     this.#textSizes = once(() => textSizesOf(tables))
     this.#titleSizes = once(() => titleSizesOf(tables))
     this.#statistics = once(() => ({
-      passages: this.#counts.passage,
+      passages: this.filled,
       textTokens: this.textSizes.reduce((sum, each) => sum + each, 0),
     }))
+  }
+
+  /** How many passages have a token. */
+  get filled(): number {
+    return (this.#filled ??= countFilled(this.#contains('out')))
   }
 
   /** Of each passage, the tokens of its text, title not included. */
@@ -202,7 +209,7 @@ export class MemoryGraph implements Graph {
 
   #word(id: string): number | undefined {
     const { tokenizer, tokens: { isWord } } = this.tables
-    const term = tokenizer.tokenize(id).find(token => token.kind !== 'gram')?.term ?? id
+    const term = tokenizer.tokenize(id).find(takesPlace)?.term ?? id
     const terms = this.#terms(), token = terms.get(id) ?? terms.get(term)
     return token === undefined || isWord[token] === 0 ? undefined : token
   }
@@ -304,4 +311,11 @@ function* placing(...lists: readonly List<string>[]): Generator<number, Map<stri
     }
   }
   return places
+}
+
+/** How many rows have an entry. */
+function countFilled({ rowStart }: Csr): number {
+  let filled = 0
+  for (let row = 1; row < rowStart.length; row++) if (rowStart[row]! > rowStart[row - 1]!) filled++
+  return filled
 }

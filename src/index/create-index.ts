@@ -1,11 +1,12 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
-import { readOptions } from '../core/options.ts'
+import { readOptions, whole } from '../core/options.ts'
 import { Pace, type Progress } from '../core/pace.ts'
 import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
 import { encoderOption } from '../encoders/encoder-option.ts'
 import { type VectorOptions, vectorOptions } from '../encoders/vector-options.ts'
-import { buildGraph, type GraphOptions, graphOptions } from '../tables/build.ts'
+import { buildGraph, type GraphOptions, graphOptions, partSettings } from '../tables/build.ts'
+import type { Part } from '../tables/part.ts'
 import type { Document, Metadata } from '../text/document.ts'
 import { readAll } from './read-all.ts'
 import { folding, tokenizerOption } from './reading.ts'
@@ -26,6 +27,14 @@ export interface IndexOptions extends GraphOptions {
   encoder?: Encoder | EncoderRecipe | undefined
   /** Which vectors are made, and how they are kept. Only with an `encoder`. */
   vectors?: VectorOptions | undefined
+  /**
+   * How many workers read the documents beside each other: threads of Node, web workers in a page. The index is the
+   * same, whatever the number. Default 1: no worker, all is done where it is called. Each takes some 50 MB, its part of
+   * the texts aside, and a tenth of a second to start, so that it pays from some thousand passages on, as long as there
+   * are processors. Not with a `tokenizer` of your own, nor with `passages` that are cut by a function: these cannot be
+   * sent to a worker.
+   */
+  workers?: number | undefined
   /** Ends the work: the call is rejected with the code `aborted`. */
   signal?: AbortSignal | undefined
   /** Told how far the work has come. */
@@ -39,6 +48,7 @@ export const indexOptions = v.strictObject({
   tokenizer: tokenizerOption,
   encoder: encoderOption,
   vectors: v.optional(vectorOptions),
+  workers: v.optional(whole(1), 1),
   signal: v.optional(v.instance(AbortSignal)),
   onProgress: v.optional(v.custom<(progress: Progress) => void>(value => typeof value === 'function', 'a function')),
 })
@@ -58,11 +68,9 @@ export async function createIndex<M extends object = Metadata>(
   documents: Iterable<Document<M>> | AsyncIterable<Document<M>>,
   options: IndexOptions = {},
 ): Promise<TokenIndex<M>> {
-  const { analysis, tokenizer: own, encoder, vectors: wanted, signal, onProgress, ...graphSettings } = readOptions(
-    indexOptions,
-    options,
-    'createIndex',
-  )
+  const settings = readOptions(indexOptions, options, 'createIndex')
+  const { analysis, tokenizer: own, encoder, vectors: wanted, workers, signal, onProgress, ...graphSettings } = settings
+  if (workers > 1) checkPlain(settings)
   if (wanted && !encoder)
     throw new TokenGraphError('option', {
       where: 'createIndex: option "vectors"',
@@ -75,7 +83,16 @@ export async function createIndex<M extends object = Metadata>(
   const read = await readAll(documents, 'createIndex', pace)
   const tokenizer = own ?? await createWordTokenizer(analysis)
   const brought = takeVectors(read, encoder !== undefined)
-  const graph = await buildGraph(read, graphSettings, tokenizer, await folding(analysis), pace)
+  const compared = await folding(analysis), count = Math.min(workers, read.length)
+  const build = (parts?: readonly Part[]) => buildGraph(read, graphSettings, tokenizer, compared, pace, parts)
+  const graph = count > 1
+    ? await (await import('./workers.ts')).inWorkers(
+      count,
+      { documents: read, settings: partSettings(graphSettings), analysis },
+      pace,
+      build,
+    )
+    : await build()
   const { passages, names, edges, synonyms } = graphSettings, made = { passages, names, edges, synonyms }
   // a splitter of the caller's cannot be kept
   const kept = { ...made, passages: typeof passages === 'function' ? null : passages }
@@ -86,6 +103,18 @@ export async function createIndex<M extends object = Metadata>(
     settings: about,
     made,
     ...await withVectors(graph, encoder, wanted, brought, graphSettings.edges, pace),
+  })
+}
+
+/** Refuses what workers cannot be told. */
+function checkPlain({ workers, tokenizer, passages }: v.InferOutput<typeof indexOptions>): void {
+  const own = tokenizer ? 'tokenizer' : typeof passages === 'function' ? 'passages' : undefined
+  if (own === undefined) return
+  throw new TokenGraphError('option', {
+    where: 'createIndex: option "workers"',
+    got: `${workers} beside a function as "${own}"`,
+    expected: '1 there',
+    hint: 'A function cannot be sent to a worker.',
   })
 }
 

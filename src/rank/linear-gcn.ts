@@ -1,8 +1,10 @@
 import { Pace } from '../core/pace.ts'
 import { normalise } from '../math/dense/matrix.ts'
-import { dots, type PackedMatrix, row, unpack } from '../math/dense/packed.ts'
+import { type PackedMatrix, row, unpack } from '../math/dense/packed.ts'
+import { scan } from '../math/dense/scan.ts'
 import type { GraphVectors } from '../encoders/graph-vectors.ts'
 import type { NodeKind, NodeRef } from '../core/kinds.ts'
+import { kept } from './kept.ts'
 import type { Carrier, WalkOptions } from '../walk/carrier.ts'
 import { propagatedLengths } from '../walk/lengths.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
@@ -116,7 +118,7 @@ export interface Carried {
  * A question among vectors that were carried linearly: every cosine splits into what each vector that was mixed gave.
  */
 export class LinearComparison {
-  readonly #similarities = new Map<NodeKind, Float64Array[] | undefined>()
+  readonly #similarities = new Map<string, Promise<Float64Array[]>>()
   readonly #carried = new Map<NodeKind, Promise<Carried>>()
 
   constructor(readonly gcn: LinearGcn, readonly question: readonly QuestionPart[], readonly pace: Pace) {}
@@ -141,7 +143,8 @@ export class LinearComparison {
     const parts = this.question.map(() => new SparseVector(walker.size)), seeds = new SparseVector(walker.size)
     for (const each of walker.view.nodes) {
       const first = walker.number({ kind: each, node: 0 })!
-      this.#similar(each)?.forEach((similarities, part) =>
+      const similar = await this.#similar(each)
+      similar.forEach((similarities, part) =>
         similarities.forEach((amount, node) => {
           parts[part]!.add(first + node, amount)
           seeds.add(first + node, amount)
@@ -151,16 +154,17 @@ export class LinearComparison {
     return { walker, parts, trace: await walker.trace(seeds, this.gcn.options), lengths }
   }
 
-  #similar(kind: NodeKind): Float64Array[] | undefined {
-    const packed = this.gcn.matrix(kind)
-    if (packed && !this.#similarities.has(kind)) {
-      this.#similarities.set(
-        kind,
-        this.question.map(({ vector, weight }) =>
-          dots(packed, vector).map((cosine, node) => (this.gcn.isGone({ kind, node }) ? 0 : weight * cosine))
-        ),
-      )
+  #similar(kind: NodeKind): Promise<Float64Array[]> {
+    return kept(this.#similarities, kind, () => this.#compare(kind))
+  }
+
+  /** Of each part of the question, weight · cosine with each node of a kind; nothing for one without vectors. */
+  async #compare(kind: NodeKind): Promise<Float64Array[]> {
+    const packed = this.gcn.matrix(kind), similar: Float64Array[] = []
+    for (const { vector, weight } of packed ? this.question : []) {
+      const cosines = await scan(packed!, vector)
+      similar.push(cosines.map((cosine, node) => (this.gcn.isGone({ kind, node }) ? 0 : weight * cosine)))
     }
-    return this.#similarities.get(kind)
+    return similar
   }
 }

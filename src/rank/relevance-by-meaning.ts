@@ -11,13 +11,13 @@ const shareOf = ({ searcher: { encoder }, ranking: { dense } }: Ask): number =>
 
 /** Words and meaning together, of the passages that are there: see {@link mixRelevance}. */
 export async function relevanceByMeaning(ask: Ask, lexical: SparseVector, cosines: Float64Array): Promise<Relevance> {
-  const isGone = (passage: number) => ask.graph.isGone({ kind: 'passage', node: passage })
-  const mixed = mixRelevance(
-    lexical,
-    visibleCosines(await fair(ask, cosines, lexical, isGone), isGone),
-    shareOf(ask),
-    ask.asked.mass,
-  )
+  // most often none is gone, and every passage is asked: once is enough
+  const gone = new Set<number>()
+  for (let node = 0; node < cosines.length; node++) if (ask.graph.isGone({ kind: 'passage', node })) gone.add(node)
+  const isGone = (passage: number) => gone.has(passage)
+  const fairly = await fair(ask, cosines, lexical, isGone)
+  if (gone.size === 0) return mixRelevance(lexical, fairly, shareOf(ask), ask.asked.mass)
+  const mixed = mixRelevance(lexical, visibleCosines(fairly, isGone), shareOf(ask), ask.asked.mass)
   return {
     ...mixed,
     scores: visible(mixed.scores, isGone),
@@ -79,7 +79,8 @@ export function mixRelevance(
   // be
   if (low === high) low = 0
   if (!(high > low)) return byWords(lexical)
-  const meaning = SparseVector.of(Float64Array.from(cosines, cosine => share * ((cosine - low) / (high - low))))
+  const meaning = new SparseVector(cosines.length, cosines.length)
+  for (let p = 0; p < cosines.length; p++) meaning.add(p, share * ((cosines[p]! - low) / (high - low)))
   const best = lexical.max(), trust = trustIn(lexical, mass)
   const scores = best > 0 ? meaning.scaled(1).addScaled(lexical, ((1 - share) * trust) / best) : meaning
   return { scores, lexical, meaning, trust }

@@ -1,7 +1,7 @@
 import { TokenGraphError } from '../core/errors.ts'
 import type { NodeKind } from '../core/kinds.ts'
 import { rowAt } from '../math/dense/matrix.ts'
-import { dots } from '../math/dense/packed.ts'
+import { scan } from '../math/dense/scan.ts'
 import type { Encoder } from '../encoders/encoder.ts'
 import { givenVector, type GraphVectors } from '../encoders/graph-vectors.ts'
 import type { LearnedPropagation } from '../encoders/learned-propagation.ts'
@@ -50,7 +50,7 @@ export class VectorSearcher {
    */
   async cosines(query: ReadQuery): Promise<Float64Array | undefined> {
     const asked = await this.vectorOf(query)
-    return asked && dots(this.searcher.vectors!.passages, asked)
+    return asked && scan(this.searcher.vectors!.passages, asked)
   }
 
   /**

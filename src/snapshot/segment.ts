@@ -21,7 +21,7 @@ const headSchema = v.strictObject({
    * were.
    */
   after: v.strictObject({ documents: v.number(), passages: v.number(), tokens: v.number(), names: v.number() }),
-  sums: v.strictObject({ passages: v.number(), textTokens: v.number(), cased: v.boolean() }),
+  sums: v.strictObject({ passages: v.number(), filled: v.number(), textTokens: v.number(), cased: v.boolean() }),
 })
 
 const countsOf = ({ documents, cut, terms, keys }: Collection) => ({

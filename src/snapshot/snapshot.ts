@@ -222,7 +222,8 @@ function readTitles(read: SectionReader, documents: number, tokens: number): Tit
   const counts = read.csr('titles', documents, tokens)
   if (!counts.weights || counts.weights instanceof Float32Array)
     throw read.broken('titles/weights', counts.weights ? 'fractions' : 'nothing')
-  return TitleField.of(counts, read.column('titles/sharing', documents, documents))
+  const size = Float64Array.from(read.column('titles/size', documents))
+  return new TitleField(counts, size, read.column('titles/sharing', documents, documents))
 }
 
 function readEdges(read: SectionReader, counts: Readonly<Record<NodeKind, number>>): Map<EdgeKind, Relation> {

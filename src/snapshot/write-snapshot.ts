@@ -67,6 +67,7 @@ export async function encodeSnapshot(
   if (titles) {
     addCsr(sections, 'titles', titles.counts)
     sections.set('titles/sharing', narrow(titles.sharing))
+    sections.set('titles/size', narrow(titles.size))
   }
   for (const [kind, { out }] of graph.edges) addCsr(sections, `edges/${kind}`, out)
   if (vectors) await addVectors(sections, vectors, table, pace)

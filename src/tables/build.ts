@@ -1,13 +1,13 @@
 import * as v from 'valibot'
-import type { Pace } from '../core/pace.ts'
-import { fromRows } from '../math/sparse/csr.ts'
+import { Pace } from '../core/pace.ts'
+import type { Csr } from '../math/sparse/csr.ts'
+import { joinRows, sortingRows } from '../math/sparse/loose-rows.ts'
 import type { Document } from '../text/document.ts'
-import { type PassageOptions, passageOptions, type PassageSpan, splitPassages } from '../text/passages.ts'
-import { type PassageSplitter, splitBy, splitterSchema } from '../text/splitter.ts'
+import { type PassageOptions, passageOptions } from '../text/passages.ts'
+import { type PassageSplitter, splitterSchema } from '../text/splitter.ts'
 import type { NameFolding } from '../text/tokens/names.ts'
 import { openingName } from '../text/tokens/opening.ts'
-import { quotedNames } from '../text/tokens/quotes.ts'
-import type { Tokenizer } from '../text/tokens/tokenizer.ts'
+import { isCounted, type Tokenizer } from '../text/tokens/tokenizer.ts'
 import { Vocabulary } from '../text/tokens/vocabulary.ts'
 import { NO_TOKEN } from './edges/co-occurs.ts'
 import { type CoOccursOptions, coOccursOptions } from './edges/co-occurs-options.ts'
@@ -16,9 +16,10 @@ import { synonymsSchema, type Synonyms, type Triple, tripleSchema } from './edge
 import { edgeOptions, makeEdges } from './edges/rules.ts'
 import { flattening } from './edges/word-stream.ts'
 import type { SimilarOptions } from './edges/similar.ts'
-import { stopTest } from './found-names.ts'
+import { makingFinder, stopTest } from './found-names.ts'
 import { NameRegister } from './name-register.ts'
-import { TitleField, titleTexts } from './title-field.ts'
+import { type CutPassage, OwnPart, type Part, type PartRead, type PartSettings } from './part.ts'
+import { TitleField } from './title-field.ts'
 import type { PassageTable, TokenGraph } from './token-graph.ts'
 
 /** How texts become a graph. */
@@ -98,22 +99,17 @@ export async function buildGraph(
   tokenizer: Tokenizer,
   folding: NameFolding,
   pace: Pace,
+  parts: readonly Part[] = [new OwnPart(documents, partSettings(settings), tokenizer, folding, pace)],
 ): Promise<TokenGraph> {
-  const cut = await cutPassages(documents, settings, pace)
-  const texts = cut.map(({ document, start, end }) => documents[document]!.text.slice(start, end))
-  const lexical = await readTokens(documents, cut, texts, tokenizer, settings, pace)
+  const read = await Promise.all(parts.map(part => part.read()))
+  const cut = joinCut(read)
+  const lexical = await joinTokens(read, tokenizer, settings, pace)
   const links = settings.edges.links ? await readLinks(documents, cut, pace) : cut.map(() => [])
-  const named = await readNames(
-    documents,
-    cut,
-    texts,
-    links,
-    new NameRegister(stopTest(tokenizer), folding, settings.knows.length > 0),
-    settings,
-    pace,
-  )
-
+  const register = new NameRegister(stopTest(tokenizer), folding, settings.knows.length > 0)
+  const quotes = read.flatMap(part => part.quotes)
+  const named = await readNames({ documents, cut, links, quotes }, parts, register, settings, pace)
   const { terms, labels, isWord } = lexical.vocabulary
+  const titles = await pace.run('titles', TitleField.making(lexical.titles, documents, terms), documents.length)
   const document = Uint32Array.from(cut, passage => passage.document)
   const linked = links.map(row => row.flatMap(target => ('passage' in target ? [target.passage] : [])))
   const edges = await makeEdges(
@@ -125,13 +121,8 @@ export async function buildGraph(
     document,
     start: Uint32Array.from(cut, passage => passage.start),
     end: Uint32Array.from(cut, passage => passage.end),
-    size: Uint32Array.from(lexical.counts, row => sum(row.values())),
+    size: sizesOf(lexical.counts, document, titles, token => isCounted(terms[token]!)),
   }
-  const titles = await pace.run(
-    'titles',
-    TitleField.making(fromRows(lexical.titles, terms.length, 'counts'), documents),
-    documents.length,
-  )
   return {
     documents,
     passages,
@@ -146,76 +137,58 @@ export async function buildGraph(
   }
 }
 
-/** The sum of some numbers. */
-export function sum(values: Iterable<number>): number {
-  let total = 0
-  for (const value of values) total += value
-  return total
-}
-
-interface CutPassage extends PassageSpan {
-  document: number
-}
-
-/** Where a document is cut. It has a passage, if only an empty one: its title can still be found. */
-export async function spansOf(
-  document: Document,
-  { passages }: Pick<GraphSettings, 'passages'>,
-): Promise<PassageSpan[]> {
-  const spans = typeof passages === 'function' ? await splitBy(passages, document) : splitPassages(document, passages)
-  return spans.length > 0 ? spans : [{ start: 0, end: 0 }]
-}
-
-async function cutPassages(documents: readonly Document[], settings: GraphSettings, pace: Pace): Promise<CutPassage[]> {
-  const cut: CutPassage[] = []
-  for (let i = 0; i < documents.length; i++) {
-    if (pace.due) await pace.pause('passages', i, documents.length)
-    const document = documents[i]!
-    for (const passage of await spansOf(document, settings)) cut.push({ ...passage, document: i })
-  }
-  return cut
-}
-
-async function readTokens(
-  documents: readonly Document[],
-  cut: readonly CutPassage[],
-  texts: readonly string[],
-  tokenizer: Tokenizer,
-  settings: GraphSettings,
-  pace: Pace,
-) {
-  const vocabulary = new Vocabulary()
-  const counts: Map<number, number>[] = [], titles: Map<number, number>[] = []
-  const coOccurs = settings.edges['co-occurs'] || undefined
+/** What parts of the documents are read by. */
+export function partSettings({ passages, names, edges }: GraphSettings): PartSettings {
+  const coOccurs = edges['co-occurs'] || undefined
   const gap = coOccurs === undefined ? 0 : coOccurs === true ? coOccursOptions.entries.window.default : coOccurs.window
-  const stream: number[][] = []
-  for (let i = 0; i < cut.length; i++) {
-    if (pace.due) await pace.pause('tokens', i, cut.length)
-    const { document } = cut[i]!
-    if (document === titles.length) titles.push(count(titleTexts(documents[document]!), new Map()))
-    const places: number[] = []
-    counts.push(count([texts[i]!], new Map(titles[document]), places))
-    if (gap > 0) stream.push(places, Array.from({ length: gap }, () => NO_TOKEN))
+  return { passages, quotes: names.quotes, gap }
+}
+
+/** How many tokens passages have, with their titles: see {@link lengthOf}. */
+function sizesOf(
+  counts: Csr,
+  document: Uint32Array,
+  titles: TitleField,
+  counted: (token: number) => boolean,
+): Uint32Array {
+  const sum = (rows: Csr, row: number) => {
+    let size = 0
+    for (let e = rows.rowStart[row]!; e < rows.rowStart[row + 1]!; e++)
+      if (counted(rows.columns[e]!)) size += rows.weights![e]!
+    return size
   }
+  return document.map((of, passage) => sum(counts, passage) - sum(titles.counts, of) + titles.size[of]!)
+}
+
+/** The passages of all parts, their documents by their places in the whole list. */
+function joinCut(read: readonly PartRead[]): CutPassage[] {
+  let before = 0
+  return read.flatMap(({ cut, titles }) => {
+    const first = before
+    before += titles.rowStart.length - 1
+    return first === 0 ? cut : cut.map(passage => ({ ...passage, document: first + passage.document }))
+  })
+}
+
+/** The tokens of all parts, numbered in the order in which they are first seen. */
+async function joinTokens(read: readonly PartRead[], tokenizer: Tokenizer, settings: GraphSettings, pace: Pace) {
+  const vocabulary = new Vocabulary()
+  const numbers: Uint32Array[] = []
+  for (const part of read) {
+    const { terms, forms } = part.vocabulary
+    numbers.push(await pace.run('vocabulary', vocabulary.joining(part.vocabulary), terms.length + forms.length))
+  }
+  const counts = joinRows(read.map(part => part.counts), numbers)
+  const titles = joinRows(read.map(part => part.titles), numbers)
+  const streams = read.map(({ stream }, part) => stream.map(token => numbers[part]![token] ?? NO_TOKEN))
   const synonyms = settings.synonyms.map(group => group.map(word => wordId(word)).filter(id => id !== undefined))
+  const tokens = vocabulary.terms.length
   return {
     vocabulary,
-    counts,
-    titles,
+    counts: await pace.run('contains', sortingRows(counts, tokens), counts.rowStart.length + tokens),
+    titles: await pace.run('title-words', sortingRows(titles, tokens), titles.rowStart.length + tokens),
     synonyms,
-    stream: gap > 0 ? await pace.run('words', flattening(stream)) : undefined,
-  }
-
-  /** Counts the tokens of texts on top of what was counted, and notes the words' places. */
-  function count(texts: readonly string[], row: Map<number, number>, places?: number[]): Map<number, number> {
-    for (const text of texts) {
-      for (const token of tokenizer.tokenize(text)) {
-        const id = token.kind === 'stop' ? NO_TOKEN : vocabulary.add(token, text)
-        if (id !== NO_TOKEN) row.set(id, (row.get(id) ?? 0) + 1)
-        if (token.kind !== 'gram') places?.push(id)
-      }
-    }
-    return row
+    stream: partSettings(settings).gap > 0 ? await pace.run('words', flattening(streams)) : undefined,
   }
 
   /** A synonym that stands in no text is a word all the same: questions may use it. */
@@ -225,18 +198,26 @@ async function readTokens(
   }
 }
 
+/** What names are made of. */
+interface NameSources {
+  documents: readonly Document[]
+  cut: readonly CutPassage[]
+  /** Of each passage: where its links lead, and what it quotes. */
+  links: readonly LinkTarget[][]
+  quotes: readonly string[][]
+}
+
 async function readNames(
-  documents: readonly Document[],
-  cut: readonly CutPassage[],
-  texts: readonly string[],
-  links: readonly LinkTarget[][],
+  { documents, cut, links, quotes }: NameSources,
+  parts: readonly Part[],
   register: NameRegister,
   settings: GraphSettings,
   pace: Pace,
 ) {
-  const own = cut.map((passage, i) =>
-    ownNames(register, documents[passage.document]!, texts[i]!, passage.heading, settings.names)
-  )
+  const own = cut.map(({ document, start, end, heading }) => {
+    const of = documents[document]!
+    return ownNames(register, of, of.text.slice(start, end), heading, settings.names)
+  })
   const triples = settings.knows.map(({ subject, object, weight }) => ({
     from: register.add(subject, 'known')!,
     to: register.add(object, 'known')!,
@@ -245,14 +226,19 @@ async function readNames(
   const missing = links.map(row =>
     row.flatMap(target => ('missing' in target ? register.add(target.missing, 'missing')! : []))
   )
-  const quotes = settings.names.quotes ? await readQuotes(texts, register, pace) : []
-  const { names, finder } = await register.finish(texts, pace)
-  const found: number[][] = []
-  for (let i = 0; i < texts.length; i++) {
-    if (pace.due) await pace.pause('mentions', i, texts.length)
-    found.push([...finder.find(texts[i]!).map(mention => mention.name), ...missing[i]!, ...(quotes[i] ?? [])])
-  }
-  return { own, triples, table: names, finder, found }
+  const quoted = quotedTwice(quotes, register)
+  const table = await register.finish(words => Promise.all(parts.map(part => part.cases(words))))
+  // beside what other threads tell of mentions, this tells nothing
+  const making = new Pace(pace.signal).run(
+    'names',
+    makingFinder(table, register.folding, register.isStop),
+    table.keys.length,
+  )
+  const [finder, ...mentioned] = await Promise.all([making, ...parts.map(part => part.find(table, making))])
+  const found = mentioned.flatMap(({ rowStart, names }) =>
+    Array.from(rowStart.subarray(1), (end, i) => names.subarray(rowStart[i], end))
+  ).map((names, i) => [...names, ...missing[i]!, ...(quoted[i] ?? [])])
+  return { own, triples, table, finder, found }
 }
 
 /** The names that a passage is about. @param times  −1 takes away what they count in the register */
@@ -287,16 +273,10 @@ async function readLinks(
 }
 
 /** Of each passage, the names that it quotes: what is quoted in two passages or more. */
-async function readQuotes(texts: readonly string[], register: NameRegister, pace: Pace): Promise<number[][]> {
-  const quoted: string[][] = []
+function quotedTwice(quotes: readonly string[][], register: NameRegister): number[][] {
   const passages = new Map<string, number>()
-  for (let i = 0; i < texts.length; i++) {
-    if (pace.due) await pace.pause('quotations', i, texts.length)
-    const titles = new Set(quotedNames(texts[i]!, register.isStop))
-    for (const title of titles) passages.set(title, (passages.get(title) ?? 0) + 1)
-    quoted.push([...titles])
-  }
-  return quoted.map(titles =>
+  for (const title of quotes.flat()) passages.set(title, (passages.get(title) ?? 0) + 1)
+  return quotes.map(titles =>
     titles.filter(title => passages.get(title)! > 1).flatMap(title => register.add(title, 'quoted') ?? [])
   )
 }

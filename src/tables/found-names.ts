@@ -13,7 +13,7 @@ export function keysOf(written: string, folding: NameFolding): string[] {
 
 /** Makes the finder of a table's names, name by name. */
 export function* makingFinder(
-  names: NameTable,
+  names: Omit<NameTable, 'labels'>,
   folding: NameFolding,
   isStop: (word: string) => boolean,
 ): Generator<number, NameFinder> {

@@ -1,9 +1,8 @@
 import type { Growing } from '../core/list.ts'
-import type { Pace } from '../core/pace.ts'
-import { CaseCounts } from '../text/tokens/case-counts.ts'
-import { type Name, nameKey, type NameFinder, type NameFolding, nameOf, wholeName } from '../text/tokens/names.ts'
+import { CaseCounts, type CaseState } from '../text/tokens/case-counts.ts'
+import { type Name, nameKey, type NameFolding, nameOf, wholeName } from '../text/tokens/names.ts'
 import { Writings } from '../text/tokens/writings.ts'
-import { makingFinder, WITHIN } from './found-names.ts'
+import { WITHIN } from './found-names.ts'
 import type { NameTable } from './token-graph.ts'
 
 /**
@@ -131,28 +130,24 @@ export class NameRegister {
     return id
   }
 
-  /** Learns the case of the texts, and makes the table and the finder. */
-  async finish(texts: readonly string[], pace: Pace): Promise<{ names: NameTable, finder: NameFinder }> {
-    const counts = new CaseCounts(this.folding, new Set([...this.keys].filter(isOneWord)))
-    await pace.run('case', countingCase(counts, texts), texts.length)
+  /**
+   * Learns the case of the texts, and makes the table.
+   *
+   * @param casesOf  counts the case of the texts, with the places of some words; perhaps in parts
+   */
+  async finish(casesOf: (words: ReadonlySet<string>) => Promise<readonly CaseState[]>): Promise<NameTable> {
+    const counts = new CaseCounts(this.folding)
+    for (const counted of await casesOf(new Set([...this.keys].filter(isOneWord)))) counts.join(counted)
     const states = Array.from(this.keys, (_, id) => this.stateOf(id)!)
-    const names: NameTable = {
+    return {
       labels: states.map(({ label }) => label),
       keys: this.keys,
       isSought: Uint8Array.from(states, ({ isSought }) => (isSought ? 1 : 0)),
       capital: Float32Array.from(this.keys, key => (counts.cased ? counts.capital(key) : 1)),
       textsHaveCase: counts.cased,
     }
-    return { names, finder: await pace.run('names', makingFinder(names, this.folding, this.isStop), this.keys.length) }
   }
 }
 
 /** Whether a name is a single word, or character: of these alone the share of capitals says something. */
 export const isOneWord = (key: string): boolean => !key.includes(' ')
-
-function* countingCase(counts: CaseCounts, texts: readonly string[]): Generator<number, void> {
-  for (const [i, text] of texts.entries()) {
-    counts.count(text)
-    yield i
-  }
-}

@@ -6,6 +6,7 @@ import type { TokenGraph } from '../../src/tables/token-graph.ts'
 import { partsOf, type TokenIndex } from '../../src/index/token-index.ts'
 import type { Document } from '../../src/text/document.ts'
 import { createWordTokenizer } from '../../src/text/tokens/word-tokenizer.ts'
+import { FOLDING } from './folding.ts'
 
 const tokenizer = createWordTokenizer()
 
@@ -31,7 +32,7 @@ export const whole = (graph: TokenGraph): WholeGraph => {
 
 /** The tables of some documents' graph, with the default tokenizer; nothing is checked as an index would. */
 export async function graphOf(documents: readonly Document[], options: GraphOptions = {}): Promise<WholeGraph> {
-  return whole(await buildGraph(documents, v.parse(graphOptions, options), await tokenizer, { diacritics: true, foldHan: true }, new Pace()))
+  return whole(await buildGraph(documents, v.parse(graphOptions, options), await tokenizer, FOLDING, new Pace()))
 }
 
 /** Tables as a graph to read. */

@@ -13,7 +13,8 @@ type Shares = [passage: number, share: number][]
 
 /** Every pair of places: what an asked word at one gives the word at the other. */
 function slowPairs(graph: WholeGraph, asked: Asked, passages: Shares, includeAsked: boolean) {
-  const idf = graph.tokens.terms.map((_, token) => idfOf(graph.passages.size.length, rowLength(graph.edges.get('contains')!.in, token)))
+  const contains = graph.edges.get('contains')!.out, filled = [...graph.passages.size.keys()].filter(passage => rowLength(contains, passage) > 0).length
+  const idf = graph.tokens.terms.map((_, token) => idfOf(filled, rowLength(graph.edges.get('contains')!.in, token)))
   return passages.flatMap(([passage, share]) => {
     const words = graph.tokenizer.tokenize(passageText(passageSpan(graph, passage))).filter(({ kind }) => kind !== 'gram')
     const id = words.map(({ kind, term }) => (kind === 'word' ? graph.tokens.terms.indexOf(term) : -1))

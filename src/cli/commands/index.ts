@@ -72,6 +72,7 @@ interface IndexCommandOptions {
   passageLength: number
   stem: boolean
   stopWords: boolean
+  workers: number
   encoder: string
   vectors?: PackedType
   nameVectors?: true
@@ -96,6 +97,7 @@ export const indexCommand = (io: Io): Command =>
     .option('--passage-length <characters>', 'the longest passage', wholeNumber(100), 2000)
     .option('--no-stem', 'compare words as they are written')
     .option('--no-stop-words', 'index words without content too')
+    .option('--workers <n>', 'how many threads read the texts; the index is the same', wholeNumber(1), 1)
     .option('--encoder <encoder>', ENCODER_HELP, 'none')
     .option(
       '--vectors <type>',
@@ -121,7 +123,7 @@ export const indexCommand = (io: Io): Command =>
 async function indexInputs(
   inputs: string[],
   output: IndexOutput,
-  { out, format, languages, passageLength, stem, stopWords, encoder: name, kept, json }: CheckedOptions,
+  { out, format, languages, passageLength, stem, stopWords, workers, encoder: name, kept, json }: CheckedOptions,
   io: Io,
 ): Promise<void> {
   const { onProgress, stop } = progressBar(io)
@@ -137,6 +139,7 @@ async function indexInputs(
     const index = await createIndex(read.documents, {
       analysis: { languages, stem, stopWords },
       passages: { longest: passageLength },
+      workers,
       ...(encoder && { encoder }),
       ...(kept && { vectors: kept }),
       signal: io.signal,

@@ -3,9 +3,10 @@ import { Grown, type List, type Lookup, Made, once, Remembered } from '../../cor
 import { rowLength, rowStarts } from '../../math/sparse/csr.ts'
 import type { Document } from '../../text/document.ts'
 import { eitherTree, NameFinder, NameTrie } from '../../text/tokens/names.ts'
-import type { Token } from '../../text/tokens/tokenizer.ts'
+import { isCounted, type Token } from '../../text/tokens/tokenizer.ts'
 import type { Cut } from '../../tables/edges/links.ts'
 import { MemoryGraph } from '../memory-graph.ts'
+import { lengthOf } from '../../tables/title-field.ts'
 import { nodeCount, type PassageTable, type TokenGraph } from '../../tables/token-graph.ts'
 import { LivingRelation } from './living-relation.ts'
 import { Versioned } from './versioned.ts'
@@ -186,11 +187,16 @@ export class Collection {
     return passage < before ? this.base.contentsOf(passage).tokens : this.contents[passage - before]!.tokens
   }
 
-  /** The tokens of a document's title. */
+  /** Whether a token counts in the length of a text. */
+  isCounted(token: number): boolean {
+    return isCounted(this.terms.at(token)!)
+  }
+
+  /** How many tokens a document's title has. */
   titleTokens(document: number): number {
     if (document < this.tables.documents.length) return this.tables.titles!.size[document]!
-    const { inTitle } = this.contents[this.first.at(document)! - this.base.count('passage')]!
-    return inTitle.reduce((sum, count) => sum + count, 0)
+    const { tokens, inTitle } = this.contents[this.first.at(document)! - this.base.count('passage')]!
+    return lengthOf(tokens, inTitle, token => this.isCounted(token))
   }
 
   wordLabelAt(token: number, generation: number): string | undefined {

@@ -3,6 +3,8 @@ import { once } from '../../core/list.ts'
 import { byCodeUnit } from '../../core/order.ts'
 import type { Mention, NameFinder } from '../../text/tokens/names.ts'
 import { nameKey, wholeName } from '../../text/tokens/names.ts'
+import { takesPlace, isGram } from '../../text/tokens/tokenizer.ts'
+import { labelOf } from '../../text/tokens/vocabulary.ts'
 import { linksOf } from '../../tables/edges/links.ts'
 import { fieldsOf } from '../fields.ts'
 import type {
@@ -28,7 +30,12 @@ import type { LivingRow } from './living-relation.ts'
 import { livingStats } from './living-stats.ts'
 
 /** What a generation's sums are. */
-export interface GenerationSums extends Statistics {
+export interface GenerationSums {
+  passages: number
+  /** Of these, the ones that have a token. */
+  filled: number
+  /** The tokens of all their texts, titles not included. */
+  textTokens: number
   cased: boolean
 }
 
@@ -57,6 +64,7 @@ export class LivingGraph implements Graph {
     const { tables, base } = collection
     const graph = new LivingGraph(collection, 0, () => ({
       passages: base.count('passage'),
+      filled: base.filled,
       textTokens: base.textSizes.reduce((sum, size) => sum + size, 0),
       cased: tables.names.textsHaveCase,
     }))
@@ -135,7 +143,7 @@ export class LivingGraph implements Graph {
   }
 
   async statistics(): Promise<Statistics> {
-    return { passages: this.sums.passages, textTokens: this.sums.textTokens }
+    return { passages: this.sums.filled, textTokens: this.sums.textTokens }
   }
 
   async frequencies(tokens: ArrayLike<number>): Promise<Uint32Array> {
@@ -217,7 +225,7 @@ export class LivingGraph implements Graph {
   #word(id: string): number | undefined {
     const { tokenIds } = this.collection,
       token = tokenIds.get(id)
-        ?? tokenIds.get(this.tokenizer.tokenize(id).find(each => each.kind !== 'gram')?.term ?? id)
+        ?? tokenIds.get(this.tokenizer.tokenize(id).find(takesPlace)?.term ?? id)
     return token !== undefined && token < this.#counts.token && this.isWord(token) ? token : undefined
   }
 
@@ -227,6 +235,11 @@ export class LivingGraph implements Graph {
     return token < isWord.length
       ? isWord[token] === 1
       : this.collection.wordLabels.at(token, this.generation) !== undefined
+  }
+
+  /** Whether a token is a gram, which is none. */
+  isGram(token: number): boolean {
+    return isGram(this.collection.terms.at(token)!)
   }
 
   #name(id: string): number | undefined {
@@ -290,7 +303,7 @@ export class LivingGraph implements Graph {
     return Array.from(nodes, node => (
       {
         term: terms.at(node)!,
-        label: wordLabels.at(node, this.generation) ?? labels.at(node) ?? terms.at(node)!,
+        label: wordLabels.at(node, this.generation) ?? labels.at(node) ?? labelOf(terms.at(node)!),
         isWord: this.isWord(node) && this.#hasToken(node),
       }
     ))

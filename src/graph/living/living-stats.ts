@@ -14,6 +14,8 @@ export interface CountedGeneration extends Graph {
   edgeCount(edge: EdgeKind): number
   /** Whether a token is a word, which is a node. */
   isWord(token: number): boolean
+  /** Whether it is a gram, which is none. */
+  isGram(token: number): boolean
 }
 
 /** Counts what a generation holds: of what is there, not of what is gone. */
@@ -32,7 +34,7 @@ export function livingStats(graph: CountedGeneration): Omit<IndexStats, 'vectors
     documents: documents.length,
     characters: charactersOf(documents),
     nodes: { passage: graph.sums.passages, name: there('name').length, token: words.length },
-    grams: tokens.length - words.length,
+    grams: tokens.filter(token => graph.isGram(token)).length,
     edges,
     memory: { bytes, bytesPerEdge: total === 0 ? 0 : bytes / total },
     textsHaveCase: graph.sums.cased,

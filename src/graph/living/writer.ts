@@ -6,11 +6,12 @@ import type { Document } from '../../text/document.ts'
 import type { PassageSpan } from '../../text/passages.ts'
 import { quotedNames } from '../../text/tokens/quotes.ts'
 import type { Token } from '../../text/tokens/tokenizer.ts'
-import { type GraphSettings, ownNames, spansOf, sum } from '../../tables/build.ts'
+import { type GraphSettings, ownNames } from '../../tables/build.ts'
+import { spansOf } from '../../tables/part.ts'
 import { Linker } from '../../tables/edges/links.ts'
 import { isOneWord, NameRegister } from '../../tables/name-register.ts'
 import type { Direction } from '../../tables/relation.ts'
-import { titleSize, titleTexts } from '../../tables/title-field.ts'
+import { lengthOf, titleSize, titleTexts } from '../../tables/title-field.ts'
 import type { Collection } from './collection.ts'
 import { type GenerationSums, LivingGraph } from './living-graph.ts'
 import { Tallies, tally } from './tallies.ts'
@@ -194,6 +195,7 @@ export class LivingWriter {
         this.#touched.unlinked.add(from)
       for (const [edge, direction] of ROWS) this.#put(edge, direction, passage, [], generation)
       this.#sums.passages--
+      if (collection.tokensOf(passage).length > 0) this.#sums.filled--
       this.#sums.textTokens -= collection.sizes.at(passage)!
     }
     this.#countDocument(document, -1)
@@ -204,8 +206,9 @@ export class LivingWriter {
 
   #append(document: Document, spans: readonly PassageSpan[], generation: number): void {
     const { collection } = this, from = collection.cut.length, number = collection.append(document, spans)
-    const inTitle = this.#readTokens(titleTexts(document))
-    collection.titles.set(number, generation, sum(inTitle.values()))
+    const isCounted = (token: number) => collection.isCounted(token)
+    const { row: inTitle } = this.#readTokens(titleTexts(document))
+    collection.titles.set(number, generation, lengthOf([...inTitle.keys()], [...inTitle.values()], isCounted))
     spans.forEach(({ start, end, heading }, i) => {
       this.#addContents(inTitle, this.#readTokens([document.text.slice(start, end)]))
       this.#countTokens(from + i, 1, generation)
@@ -223,26 +226,34 @@ export class LivingWriter {
     return this.collection.relations.get(edge)!.put(direction, node, row, generation)
   }
 
-  /** Counts the tokens of new texts, and how their words are written. */
-  #readTokens(texts: readonly string[]): Map<number, number> {
+  /**
+   * Counts the tokens of new texts, and how their words are written.
+   * @returns also how many they are, stop words aside
+   */
+  #readTokens(texts: readonly string[]): { row: Map<number, number>, size: number } {
     const row = new Map<number, number>()
+    let size = 0
     for (const text of texts) {
       for (const token of this.collection.tables.tokenizer.tokenize(text)) {
-        if (token.kind === 'stop') continue
         const id = this.collection.tokenId(token)
         row.set(id, (row.get(id) ?? 0) + 1)
+        if (this.collection.isCounted(id)) size++
         if (token.kind === 'word') this.#countForm(token, text, 1)
       }
     }
-    return row
+    return { row, size }
   }
 
-  #addContents(inTitle: ReadonlyMap<number, number>, inText: ReadonlyMap<number, number>): void {
-    const tokens = Uint32Array.from(new Set([...inTitle.keys(), ...inText.keys()])).sort(), size = sum(inText.values())
+  #addContents(
+    inTitle: ReadonlyMap<number, number>,
+    { row: inText, size }: { row: ReadonlyMap<number, number>, size: number },
+  ): void {
+    const tokens = Uint32Array.from(new Set([...inTitle.keys(), ...inText.keys()])).sort()
     const titled = tokens.map(token => inTitle.get(token) ?? 0),
       counts = tokens.map((token, i) => titled[i]! + (inText.get(token) ?? 0))
     this.collection.addContents({ tokens, counts, inTitle: titled }, size)
     this.#sums.passages++
+    if (tokens.length > 0) this.#sums.filled++
     this.#sums.textTokens += size
   }
 

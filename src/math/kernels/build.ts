@@ -1,6 +1,6 @@
 /**
- * Compiles the SIMD kernels, `assembly/`, into `simd-module.ts`: `npm run build:kernels`. The same sources and the same
- * version of AssemblyScript give the same bytes on every machine.
+ * Compiles `assembly/`: `npm run build:kernels`. What graph layers are made of becomes `simd-module.ts`, what a search
+ * needs `scan-module.ts`. The same sources and the same version of AssemblyScript give the same bytes on every machine.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -21,10 +21,17 @@ const OPTIONS = [
   '--converge',
 ]
 
-/** The text of `simd-module.ts`. */
-export async function compileKernels(): Promise<string> {
+/** The modules: the file of each, its source and the name of what it exports. */
+const MODULES = {
+  'simd-module.ts': { source: 'index.ts', name: 'simdModule' },
+  'scan-module.ts': { source: 'scan.ts', name: 'scanModule' },
+} as const
+
+/** The text of a module's file. */
+export async function compileKernels(file: keyof typeof MODULES): Promise<string> {
+  const { source, name } = MODULES[file]
   let binary: Uint8Array | undefined
-  const { error, stderr } = await asc.main(['index.ts', '--outFile', 'kernels.wasm', ...OPTIONS], {
+  const { error, stderr } = await asc.main([source, '--outFile', 'kernels.wasm', ...OPTIONS], {
     readFile: name => readFile(new URL(name, SOURCES), 'utf8').catch(() => null),
     writeFile: (_, contents) => {
       if (typeof contents !== 'string') binary = contents
@@ -36,10 +43,12 @@ export async function compileKernels(): Promise<string> {
   const { version } = JSON.parse(await readFile(compiler, 'utf8')) as { version: string }
   return [
     `/** Made from assembly/ by \`npm run build:kernels\`, AssemblyScript ${version}, as base64. Not to be edited. */`,
-    `export const simdModule = '${Buffer.from(binary).toString('base64')}'`,
+    `export const ${name} = '${Buffer.from(binary).toString('base64')}'`,
     '',
   ].join('\n')
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  await writeFile(new URL('simd-module.ts', import.meta.url), await compileKernels())
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const file of Object.keys(MODULES) as (keyof typeof MODULES)[])
+    await writeFile(new URL(file, import.meta.url), await compileKernels(file))
+}

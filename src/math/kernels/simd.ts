@@ -1,16 +1,15 @@
 import type { Kernels } from './kernels.ts'
+import { moduleBytes } from './module-bytes.ts'
 import { simdModule } from './simd-module.ts'
 
 /** The functions of `assembly/index.ts`: offsets and sizes as whole numbers. */
 type Exported = Record<Exclude<keyof Kernels<number, number>, 'spmm'>, (...parameters: number[]) => void>
 
-const bytes = (): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(simdModule), character => character.charCodeAt(0))
-
 let supported: boolean | undefined
 
 /** Whether WebAssembly with SIMD can be had here: Node ≥ 16.4, Chrome ≥ 91, Firefox ≥ 89, Safari ≥ 16.4. */
 export const simdSupported =
-  (): boolean => (supported ??= typeof WebAssembly === 'object' && WebAssembly.validate(bytes()))
+  (): boolean => (supported ??= typeof WebAssembly === 'object' && WebAssembly.validate(moduleBytes(simdModule)))
 
 /**
  * The kernels on a WebAssembly memory that others own, such as that of TensorFlow.js: arrays are byte offsets into it,
@@ -23,7 +22,7 @@ export const simdSupported =
  * shared.
  */
 export function simdKernels(memory: WebAssembly.Memory): Kernels<number, number> {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes()), { env: { memory } })
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(moduleBytes(simdModule)), { env: { memory } })
   const k = exports as Exported
   return {
     spmm: (rows, rowStart, columns, weights, x, width, y) =>

@@ -22,7 +22,7 @@ export class SparseVector {
 
   /** A vector with all of the given values. */
   static of(values: ArrayLike<number>): SparseVector {
-    const vector = new SparseVector(values.length)
+    const vector = new SparseVector(values.length, values.length)
     for (let place = 0; place < values.length; place++) vector.add(place, values[place]!)
     return vector
   }

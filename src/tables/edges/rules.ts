@@ -1,10 +1,11 @@
 import * as v from 'valibot'
 import type { EdgeKind } from '../../core/kinds.ts'
 import type { Pace } from '../../core/pace.ts'
+import type { Csr } from '../../math/sparse/csr.ts'
 import type { Relation } from '../relation.ts'
 import { coOccursEdges } from './co-occurs.ts'
 import { coOccursOptions } from './co-occurs-options.ts'
-import { containsWork } from './contains.ts'
+import { containsEdges } from './contains.ts'
 import { followsEdges } from './follows.ts'
 import { knowsEdges, synonymEdges } from './knows.ts'
 import { linksEdges } from './links.ts'
@@ -19,7 +20,7 @@ export interface Read {
    * links lead.
    */
   document: Uint32Array
-  counts: readonly ReadonlyMap<number, number>[]
+  counts: Csr
   found: readonly (readonly number[])[]
   own: readonly (readonly number[])[]
   linked: readonly (readonly number[])[]
@@ -51,7 +52,7 @@ const similar = () => v.optional(v.union([v.boolean(), similarOptions]), true)
 /** What makes the edges of each kind, in the order in which they are made and stored. */
 export const EDGE_RULES = {
   contains: {
-    make: ({ counts, tokens }, _, pace) => pace.run('contains', containsWork(counts, tokens), counts.length),
+    make: ({ counts }) => containsEdges(counts),
   },
   mentions: { asked: on(), make: ({ found, own, names }) => mentionsEdges(found, own, names) },
   names: { asked: on(), make: ({ own, names }) => namesEdges(own, names) },

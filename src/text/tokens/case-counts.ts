@@ -1,5 +1,12 @@
-import { type CaseKnowledge, type NameFolding, nameUnits, startsSentence } from './names.ts'
+import { type CaseKnowledge, type NameFolding, type NameUnit, nameUnits, startsSentence } from './names.ts'
 import { startsUnspaced, startsUpper } from './scripts.ts'
+
+/** What was counted, as plain data. */
+export interface CaseState {
+  upper: number
+  words: number
+  places: ReadonlyMap<string, { upper: number, all: number }>
+}
 
 /**
  * Learns from texts whether they have case (1 to 60 percent of the words after a text's first begin with a capital),
@@ -14,9 +21,28 @@ export class CaseCounts implements CaseKnowledge {
   /** @param wanted  the words whose places are counted; by default all */
   constructor(readonly folding: NameFolding, readonly wanted?: ReadonlySet<string>) {}
 
-  /** Counts a text. @param times  −1 takes it away */
-  count(text: string, times: 1 | -1 = 1): void {
-    nameUnits(text, this.folding).forEach(({ key, start }, i) => {
+  get state(): CaseState {
+    return { upper: this.#upper, words: this.#words, places: this.#places }
+  }
+
+  /** Adds what was counted of other texts. */
+  join({ upper, words, places }: CaseState): void {
+    this.#upper += upper
+    this.#words += words
+    for (const [key, counted] of places) {
+      const known = this.#places.get(key)
+      this.#places.set(key, { upper: (known?.upper ?? 0) + counted.upper, all: (known?.all ?? 0) + counted.all })
+    }
+  }
+
+  /**
+   * Counts a text.
+   *
+   * @param times  −1 takes it away
+   * @param units  its units, where they are known
+   */
+  count(text: string, times: 1 | -1 = 1, units: readonly NameUnit[] = nameUnits(text, this.folding)): void {
+    units.forEach(({ key, start }, i) => {
       const isUpper = startsUpper(text.slice(start, start + 2))
       if (i > 0 && !startsUnspaced(key)) {
         this.#words += times

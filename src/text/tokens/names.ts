@@ -1,3 +1,4 @@
+import type { CutElision } from './elision.ts'
 import { type FoldOptions, foldHan, foldWord } from './fold.ts'
 import { startsDigit, startsUnspaced, startsUpper, WORD_OR_RUN } from './scripts.ts'
 import type { Span } from './segment.ts'
@@ -11,6 +12,8 @@ export interface NameUnit extends Span {
 /** How names are compared; see the analysis options of the same name. */
 export interface NameFolding extends FoldOptions {
   foldHan: boolean
+  /** How words with an apostrophe are cut. */
+  cut: CutElision
 }
 
 /** A name: what it is called, and the units it is found by. */
@@ -29,13 +32,18 @@ export interface Mention extends Span {
   case: 'upper' | 'lower' | 'none'
 }
 
-/** Cuts a text into the units of names. */
-export function nameUnits(text: string, folding: NameFolding): NameUnit[] {
+/**
+ * Cuts a text into the units of names.
+ *
+ * @param known  words as they are written, with their keys; for who cuts many texts: what is not there is added
+ */
+export function nameUnits(text: string, folding: NameFolding, known?: Map<string, string>): NameUnit[] {
   const units: NameUnit[] = []
   for (const match of text.matchAll(WORD_OR_RUN)) {
     let at = match.index
     if (match[2] !== undefined) {
-      units.push({ key: foldWord(match[2], folding).replace(/'s$/, ''), start: at, end: at + match[2].length })
+      const [start, end] = folding.cut(match[2])
+      units.push({ key: keyOf(match[2].slice(start, end), folding, known), start: at + start, end: at + end })
       continue
     }
     for (const character of match[1]!) {
@@ -43,6 +51,15 @@ export function nameUnits(text: string, folding: NameFolding): NameUnit[] {
     }
   }
   return units
+}
+
+function keyOf(word: string, folding: NameFolding, known?: Map<string, string>): string {
+  let key = known?.get(word)
+  if (key === undefined) {
+    key = foldWord(word, folding).replace(/'s$/, '')
+    known?.set(word, key)
+  }
+  return key
 }
 
 /**
@@ -172,7 +189,12 @@ export class NameFinder {
 
   /** @param isGone  names that are passed over, as if they were not known: shorter ones inside them are found */
   find(text: string, isGone?: (name: number) => boolean): Mention[] {
-    return this.#find(text, isGone, false)
+    return this.#find(text, nameUnits(text, this.folding), isGone, false)
+  }
+
+  /** The same in a text whose units are known. */
+  findAmong(text: string, units: readonly NameUnit[]): Mention[] {
+    return this.#find(text, units, undefined, false)
   }
 
   /**
@@ -180,18 +202,22 @@ export class NameFinder {
    * aside, that are written without. In texts these are ordinary words too often.
    */
   findAsked(text: string, isGone?: (name: number) => boolean): Mention[] {
-    return this.#find(text, isGone, true)
+    return this.#find(text, nameUnits(text, this.folding), isGone, true)
   }
 
-  #find(text: string, isGone: ((name: number) => boolean) | undefined, asked: boolean): Mention[] {
-    const units = nameUnits(text, this.folding)
+  #find(
+    text: string,
+    units: readonly NameUnit[],
+    isGone: ((name: number) => boolean) | undefined,
+    asked: boolean,
+  ): Mention[] {
     const found: Mention[] = []
     for (let i = 0; i < units.length; i++) {
       const match = this.names.longest(units, i, isGone)
       if (!match) continue
       const named = units.slice(i, i + match.length), isNamed = this.isNamed(text, named)
       if (!isNamed && !(asked && this.#isPhrase(named))) continue
-      const written = startsUnspaced(units[i]!.key) ? 'none' : isNamed ? 'upper' : 'lower'
+      const written = hasNoCase(units[i]!.key) ? 'none' : isNamed ? 'upper' : 'lower'
       found.push({ name: match.name, case: written, start: units[i]!.start, end: named.at(-1)!.end })
       i += match.length - 1
     }
@@ -204,18 +230,26 @@ export class NameFinder {
 
   /** The case rule. */
   isNamed(text: string, units: readonly NameUnit[]): boolean {
-    if (startsUnspaced(units[0]!.key)) return true
+    if (hasNoCase(units[0]!.key)) return true
     if (!this.knowledge.cased) return false
     const main = units.filter(unit => !this.isStop(unit.key))
+    // "The Who": all of it must be marked, and more than the word that a sentence begins with
+    if (main.length === 0) return units.length > 1 && units.every(unit => isMarked(text, unit))
     if (2 * main.filter(unit => isMarked(text, unit)).length < Math.max(1, main.length)) return false
     return units.length > 1 || !startsSentence(text, units[0]!.start) || this.knowledge.capital(units[0]!.key) >= 0.5
   }
 }
 
 const isMarked = (text: string, unit: Span) => {
-  const word = text.slice(unit.start, unit.start + 2)
-  return startsUpper(word) || startsDigit(word)
+  const word = text.slice(unit.start, unit.start + 4)
+  return startsUpper(word) || startsDigit(word) || INNER_CAPITAL.test(word)
 }
+/** iPhone, eBay. */
+const INNER_CAPITAL = /^\p{Ll}{1,2}\p{Lu}/v
+
+/** Whether a word is of a script without case. */
+const hasNoCase = (key: string): boolean => startsUnspaced(key) || NO_CASE.test(key)
+const NO_CASE = /^\p{Lo}/v
 
 /** Whether a sentence, or a quotation, begins at a place of a text. */
 export const startsSentence = (text: string, at: number) =>

@@ -1,5 +1,15 @@
-import type { Token } from './tokenizer.ts'
+import { isCounted, type Token } from './tokenizer.ts'
 import { Writings } from './writings.ts'
+
+/** A vocabulary as plain data. */
+export interface VocabularyState {
+  terms: readonly string[]
+  isWord: Uint8Array<ArrayBuffer>
+  /** How words are written, and how often: a term's number, a form and its count, each in a list of its own. */
+  written: readonly number[]
+  forms: readonly string[]
+  times: readonly number[]
+}
 
 /** Numbers terms in the order in which they are first seen, and learns how each word is mostly written. */
 export class Vocabulary {
@@ -15,26 +25,58 @@ export class Vocabulary {
 
   /** The number of a token's term, new or known. */
   add(token: Token, text: string): number {
-    let id = this.#ids.get(token.term)
-    if (id === undefined) {
-      id = this.terms.length
-      this.#ids.set(token.term, id)
-      this.terms.push(token.term)
-      this.#isWord.push(0)
-    }
+    const id = this.#numberOf(token.term, token.kind === 'word')
     if (token.kind === 'word') {
-      this.#isWord[id] = 1
       this.#written.add(id, text.slice(token.start, token.end).toLowerCase())
     }
     return id
   }
 
-  get isWord(): Uint8Array {
+  #numberOf(term: string, isWord: boolean): number {
+    let id = this.#ids.get(term)
+    if (id === undefined) {
+      id = this.terms.length
+      this.#ids.set(term, id)
+      this.terms.push(term)
+      this.#isWord.push(0)
+    }
+    if (isWord) this.#isWord[id] = 1
+    return id
+  }
+
+  get state(): VocabularyState {
+    const written: number[] = [], forms: string[] = [], times: number[] = []
+    for (const [id, form, count] of this.#written.entries()) {
+      written.push(id)
+      forms.push(form)
+      times.push(count)
+    }
+    return { terms: this.terms, isWord: this.isWord, written, forms, times }
+  }
+
+  /** Adds another, as if its texts came after those of this one. Ends with the numbers of its terms. */
+  *joining({ terms, isWord, written, forms, times }: VocabularyState): Generator<number, Uint32Array> {
+    const numbers = new Uint32Array(terms.length)
+    for (const [i, term] of terms.entries()) {
+      numbers[i] = this.#numberOf(term, isWord[i] === 1)
+      yield i
+    }
+    for (const [i, id] of written.entries()) {
+      this.#written.add(numbers[id]!, forms[i]!, times[i])
+      yield terms.length + i
+    }
+    return numbers
+  }
+
+  get isWord(): Uint8Array<ArrayBuffer> {
     return Uint8Array.from(this.#isWord)
   }
 
   /** How each term is mostly written; of equals, the first by code unit. */
   get labels(): string[] {
-    return this.terms.map((term, id) => this.#written.most(id) ?? term)
+    return this.terms.map((term, id) => this.#written.most(id) ?? labelOf(term))
   }
 }
+
+/** What a term is called that nothing is known of. */
+export const labelOf = (term: string): string => (isCounted(term) ? term : term.slice(1))

@@ -25,6 +25,15 @@ export class Writings {
     }
   }
 
+  /** Everything that was added, each form of a thing once. */
+  *entries(): Generator<[thing: number, form: string, times: number]> {
+    for (const [thing, form] of this.#form.entries()) {
+      const forms = this.#forms.get(thing)
+      if (forms) { for (const [each, times] of forms) yield [thing, each, times] }
+      else if (form !== undefined) yield [thing, form, this.#times[thing]!]
+    }
+  }
+
   /** How a thing is mostly written, of equals the first by code unit; undefined where it is not written. */
   most(thing: number): string | undefined {
     const forms = this.#forms.get(thing)

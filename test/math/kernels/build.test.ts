@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { compileKernels } from '../../../src/math/kernels/build.ts'
+import { scanModule } from '../../../src/math/kernels/scan-module.ts'
 import { simdModule } from '../../../src/math/kernels/simd-module.ts'
 
 const IMPORTS = 2, TYPES = 1, FUNCTIONS = 3, EXPORTS = 7, CODE = 10
@@ -20,12 +21,12 @@ function sections(binary: Uint8Array): number[] {
   return kinds
 }
 
-describe('the SIMD module', () => {
-  const binary = Buffer.from(simdModule, 'base64')
+describe.each([['simd-module.ts', simdModule], ['scan-module.ts', scanModule]] as const)('the SIMD module %s', (file, base64) => {
+  const binary = Buffer.from(base64, 'base64')
 
   it('is what its sources compile to, byte for byte', async () => {
-    const committed = await readFile(new URL('../../../src/math/kernels/simd-module.ts', import.meta.url), 'utf8')
-    expect(await compileKernels()).toBe(committed)
+    const committed = await readFile(new URL(`../../../src/math/kernels/${file}`, import.meta.url), 'utf8')
+    expect(await compileKernels(file)).toBe(committed)
   }, 120_000)
 
   it('has code only: no data, no memory, table, global or start function of its own', () => {

@@ -4,10 +4,10 @@ import { CaseCounts } from '../../../src/text/tokens/case-counts.ts'
 import { loadHan } from '../../../src/text/tokens/fold.ts'
 import { NameFinder, NameTrie, nameUnits } from '../../../src/text/tokens/names.ts'
 import { anyText } from '../../helpers/texts.ts'
+import { FOLDING } from '../../helpers/folding.ts'
 
 await loadHan()
 
-const FOLDING = { diacritics: true, foldHan: true }
 
 function learn(texts: readonly string[], ...names: string[]): CaseCounts {
   const counts = new CaseCounts(FOLDING, new Set(names))
@@ -37,6 +37,14 @@ describe('CaseCounts', () => {
     const all = new CaseCounts(FOLDING)
     for (const text of texts) all.count(text)
     expect([all.capital('memory'), all.capital('has')]).toEqual([0.5, 0])
+  })
+
+  it('learns of others what they counted', () => {
+    const texts = ['He has Memory and memory.', 'Then Memory. They saw Paris and memory.'], whole = learn(texts, 'memory', 'paris', 'rome')
+    const joined = new CaseCounts(FOLDING)
+    for (const text of texts) joined.join(learn([text], 'memory', 'paris').state)
+    expect([joined.cased, ...['memory', 'paris', 'rome'].map(key => joined.capital(key))]).toEqual([true, 0.5, 1, 1])
+    expect(joined.state).toEqual(whole.state)
   })
 
   it('knows nothing of a text that was taken away', () => {

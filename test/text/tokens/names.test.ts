@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { loadHan } from '../../../src/text/tokens/fold.ts'
 import { type CaseKnowledge, NameFinder, NameTrie, nameKey, nameOf, nameUnits } from '../../../src/text/tokens/names.ts'
 import { anyText, inPair, time } from '../../helpers/texts.ts'
+import { FOLDING } from '../../helpers/folding.ts'
 
 await loadHan()
 
-const FOLDING = { diacritics: true, foldHan: true }
 const STOPS = new Set(['the', 'of', 'a', 'and', 'in', 'it', '的'])
 const isStop = (word: string) => STOPS.has(word)
 const keyOf = (title: string) => nameOf(title, FOLDING, isStop)?.units.join(' ')
@@ -104,8 +104,9 @@ describe('NameFinder', () => {
     expect(found(['The Who'], 'when the who sang')).toEqual([])
   })
 
-  it('never takes a name of stop words only', () => {
-    expect(found(['It And The'], 'he saw It And The end')).toEqual([])
+  it('takes a name of stop words only where all of it is marked, and it is more than one word', () => {
+    expect(found(['It And The'], 'he saw It And The end')).toEqual(['It And The'])
+    expect(found(['It And The'], 'he saw It and The end, It And the end')).toEqual([])
     expect(found(['It And Them'], 'he saw It And Them end')).toEqual(['It And Them'])
   })
 

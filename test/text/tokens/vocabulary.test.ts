@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { atOnce } from '../../../src/core/pace.ts'
 import type { Token } from '../../../src/text/tokens/tokenizer.ts'
 import { Vocabulary } from '../../../src/text/tokens/vocabulary.ts'
 
@@ -36,6 +37,15 @@ describe('Vocabulary', () => {
     vocabulary.add({ term: 'cit', kind: 'word', start: 2, end: 8 }, 'a Cities')
     expect([...vocabulary.isWord]).toEqual([1, 0])
     expect(vocabulary.labels).toEqual(['cities', 'dog'])
+  })
+
+  it('joins another as if its words came next, and tells their numbers', () => {
+    const [before, after] = [['city', 'dog', 'cities', 'cities'], ['cow', 'city', 'City', 'dogs', 'dogs', 'cit']]
+    const joined = read(before), whole = read([...before, ...after])
+    expect(Array.from(atOnce(joined.joining(read(after).state)))).toEqual([2, 0, 1])
+    expect([joined.terms, joined.labels, joined.isWord]).toEqual([whole.terms, whole.labels, whole.isWord])
+    atOnce(joined.joining(read(['owl'], 'gram').state))
+    expect([joined.terms.at(-1), [...joined.isWord]]).toEqual(['owl', [1, 1, 1, 0]])
   })
 
   it('has nothing before it has read', () => {

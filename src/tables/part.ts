@@ -1,0 +1,174 @@
+import type * as v from 'valibot'
+import { atOnce, type Pace } from '../core/pace.ts'
+import { LooseRowList, type LooseRows, NumberList } from '../math/sparse/loose-rows.ts'
+import type { Document } from '../text/document.ts'
+import { type passageOptions, type PassageSpan, splitPassages } from '../text/passages.ts'
+import { type PassageSplitter, splitBy } from '../text/splitter.ts'
+import { CaseCounts, type CaseState } from '../text/tokens/case-counts.ts'
+import type { NameFinder, NameFolding } from '../text/tokens/names.ts'
+import { quotedNames } from '../text/tokens/quotes.ts'
+import { takesPlace, type Tokenizer } from '../text/tokens/tokenizer.ts'
+import { UnitList } from '../text/tokens/unit-list.ts'
+import { Vocabulary, type VocabularyState } from '../text/tokens/vocabulary.ts'
+import { NO_TOKEN } from './edges/co-occurs.ts'
+import { makingFinder, stopTest } from './found-names.ts'
+import { titleTexts } from './title-field.ts'
+import type { NameTable } from './token-graph.ts'
+
+/** How a part is read. */
+export interface PartSettings {
+  passages: v.InferOutput<typeof passageOptions> | PassageSplitter
+  /** Whether what is quoted is looked for. */
+  quotes: boolean
+  /** How far words stand apart at least that no passage has both of; 0 where the order of words is not asked for. */
+  gap: number
+}
+
+/** A passage, and the place of its document in the list that it was cut from. */
+export interface CutPassage extends PassageSpan {
+  document: number
+}
+
+/** What a part of the documents tells by itself: tokens in its own numbers, documents by their places in it. */
+export interface PartRead {
+  cut: CutPassage[]
+  vocabulary: VocabularyState
+  /** passage → token: how often it stands there, with the document's title. */
+  counts: LooseRows
+  /** document → token: how often it stands in the title. */
+  titles: LooseRows
+  /** The words in the order of the texts, where that is asked for. */
+  stream: Uint32Array<ArrayBuffer>
+  /** Of each passage: what it quotes. */
+  quotes: string[][]
+}
+
+/** Where names stand: those of passage i from `rowStart[i]` to `rowStart[i + 1]`. */
+export interface FoundNames {
+  rowStart: Uint32Array<ArrayBuffer>
+  names: Uint32Array<ArrayBuffer>
+}
+
+/** What of the names texts are searched by. */
+export type SoughtNames = Omit<NameTable, 'labels'>
+
+/**
+ * Documents of which an index is made, or some of them, beside each other; what one document tells is read here, what
+ * all of them tell is made of these by who asks. The three are asked for in this order, each once.
+ */
+export interface Part {
+  read(): Promise<PartRead>
+  /** Counts the case of the texts, with the places of some words. */
+  cases(words: ReadonlySet<string>): Promise<CaseState>
+  /** @param finder  of these names, where it is made here; a part in another thread makes its own */
+  find(names: SoughtNames, finder?: Promise<NameFinder>): Promise<FoundNames>
+}
+
+/** Where a document is cut. It has a passage, if only an empty one: its title can still be found. */
+export async function spansOf(
+  document: Document,
+  { passages }: Pick<PartSettings, 'passages'>,
+): Promise<PassageSpan[]> {
+  const spans = typeof passages === 'function' ? await splitBy(passages, document) : splitPassages(document, passages)
+  return spans.length > 0 ? spans : [{ start: 0, end: 0 }]
+}
+
+/** A {@link Part} that is read where it is asked. */
+export class OwnPart implements Part {
+  readonly #units: UnitList
+  readonly #isStop: (word: string) => boolean
+  #texts: string[] = []
+
+  constructor(
+    readonly documents: readonly Document[],
+    readonly settings: PartSettings,
+    readonly tokenizer: Tokenizer,
+    readonly folding: NameFolding,
+    readonly pace: Pace,
+  ) {
+    this.#units = new UnitList(folding)
+    this.#isStop = stopTest(tokenizer)
+  }
+
+  async read(): Promise<PartRead> {
+    const cut: CutPassage[] = []
+    for (const [i, document] of this.documents.entries()) {
+      if (this.pace.due) await this.pace.pause('passages', i, this.documents.length)
+      for (const passage of await spansOf(document, this.settings)) cut.push({ ...passage, document: i })
+    }
+    this.#texts = cut.map(({ document, start, end }) => this.documents[document]!.text.slice(start, end))
+    const tokens = await this.pace.run('tokens', this.#readingTokens(cut), cut.length)
+    const quotes = this.settings.quotes ? await this.pace.run('quotations', this.#readingQuotes(), cut.length) : []
+    return { cut, ...tokens, quotes }
+  }
+
+  *#readingTokens(cut: readonly CutPassage[]): Generator<
+    number,
+    Pick<PartRead, 'vocabulary' | 'counts' | 'titles' | 'stream'>
+  > {
+    const { documents, settings: { gap }, tokenizer } = this
+    const vocabulary = new Vocabulary(), counts = new LooseRowList(), titles = new LooseRowList()
+    const stream = new NumberList()
+    let title = new Map<number, number>()
+    for (const [i, { document }] of cut.entries()) {
+      if (document !== cut[i - 1]?.document) {
+        title = new Map()
+        for (const text of titleTexts(documents[document]!)) count(text, title)
+        titles.push(title)
+      }
+      const row = new Map(title)
+      count(this.#texts[i]!, row, gap > 0 ? stream : undefined)
+      counts.push(row)
+      for (let g = 0; g < gap; g++) stream.push(NO_TOKEN)
+      yield i
+    }
+    return { vocabulary: vocabulary.state, counts: counts.rows, titles: titles.rows, stream: stream.values }
+
+    /** Counts the tokens of a text on top of what was counted, and notes the words' places. */
+    function count(text: string, row: Map<number, number>, places?: NumberList): void {
+      for (const token of tokenizer.tokenize(text)) {
+        const id = vocabulary.add(token, text)
+        row.set(id, (row.get(id) ?? 0) + 1)
+        if (takesPlace(token)) places?.push(token.kind === 'stop' ? NO_TOKEN : id)
+      }
+    }
+  }
+
+  *#readingQuotes(): Generator<number, string[][]> {
+    const quotes: string[][] = []
+    for (const text of this.#texts) {
+      quotes.push([...new Set(quotedNames(text, this.#isStop))])
+      yield quotes.length
+    }
+    return quotes
+  }
+
+  async cases(words: ReadonlySet<string>): Promise<CaseState> {
+    return (await this.pace.run('case', this.#countingCase(words), this.#texts.length)).state
+  }
+
+  *#countingCase(words: ReadonlySet<string>): Generator<number, CaseCounts> {
+    const counts = new CaseCounts(this.folding, words)
+    for (const [i, text] of this.#texts.entries()) {
+      counts.count(text, 1, this.#units.add(text))
+      yield i
+    }
+    return counts
+  }
+
+  async find(names: SoughtNames, finder?: Promise<NameFinder>): Promise<FoundNames> {
+    const made = await (finder ?? atOnce(makingFinder(names, this.folding, this.#isStop)))
+    return this.pace.run('mentions', this.#finding(made), this.#texts.length)
+  }
+
+  *#finding(finder: NameFinder): Generator<number, FoundNames> {
+    const rowStart = new NumberList(), names = new NumberList()
+    rowStart.push(0)
+    for (const [i, text] of this.#texts.entries()) {
+      for (const { name } of finder.findAmong(text, this.#units.of(i))) names.push(name)
+      rowStart.push(names.length)
+      yield i
+    }
+    return { rowStart: rowStart.values, names: names.values }
+  }
+}
