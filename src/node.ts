@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
-import { openIndex, type OpenOptions } from './index/open-index.ts'
+import { openFrom, type OpenOptions } from './index/open-index.ts'
 import { type FolderOptions, IndexFolder } from './index/index-folder.ts'
 import { folderStore } from './store/folder-store.ts'
-import { readFileBytes, writeFileAtomic } from './store/file.ts'
+import { openSource, writeFileAtomic } from './store/file.ts'
 import type { TokenIndex } from './index/token-index.ts'
 import type { Metadata } from './text/document.ts'
 
@@ -21,11 +21,14 @@ export async function saveIndex(
 }
 
 /**
- * Opens an index that {@link saveIndex} or the command line wrote: a file; or a folder, as it is now.
+ * Opens an index that {@link saveIndex} or the command line wrote: a file; or a folder, as it is now. Of a file above
+ * 4 MB only the header is read, in milliseconds: it is kept open, and what a search needs is read, and checked, when
+ * it first needs it. It may be replaced or removed meanwhile, but not written to in its place. On Windows it is read
+ * whole.
  *
  * @typeParam M  what the metadata of its documents is; nothing checks it
  * @throws TokenGraphError `not-found` or `io` for the file, `format` or `version` for what is in it, `encoder` for
- * another than it was made with, `aborted`
+ * another than it was made with, `aborted`. Damage to a part that is read later is refused (`format`) by what reads it
  */
 export async function loadIndex<M extends object = Metadata>(
   file: string,
@@ -35,7 +38,7 @@ export async function loadIndex<M extends object = Metadata>(
   const signal = options?.signal instanceof AbortSignal ? options.signal : undefined
   if ((await stat(file).catch(() => undefined))?.isDirectory())
     return (await openFolder<M>(file, { ...options, access: 'read' })).index
-  return openIndex<M>(await readFileBytes(file, signal), options, file)
+  return openFrom<M>(await openSource(file, signal), options, file)
 }
 
 /**

@@ -134,7 +134,7 @@ async function abortLatency(index: TokenIndex, questions: readonly string[]): Pr
   return longest
 }
 
-function processorTime(): number {
+export function processorTime(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000
 }
@@ -163,7 +163,7 @@ export async function grown(options: CommonOptions, size: number): Promise<Grown
 const renamed = (text: string, copy: number): string =>
   text.replace(/\b\p{Lu}\p{Ll}{2,}/gu, ([first, ...rest]) => first + rest.reverse().join('') + 'x'.repeat(copy - 1))
 
-async function asked(options: CommonOptions, count: number): Promise<string[]> {
+export async function asked(options: CommonOptions, count: number): Promise<string[]> {
   const found: string[] = []
   for (const set of ASKED.filter(name => existsSync(join(options.data, name)))) {
     found.push(...(await readSet({ data: options.data, questions: Math.ceil(count / ASKED.length) }, set)).questions.map(({ text }) => text))

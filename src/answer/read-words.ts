@@ -2,7 +2,7 @@ import { TokenGraphError, show } from '../core/errors.ts'
 import { type Matrix, rowAt, zeros } from '../math/dense/matrix.ts'
 import type { EncodeOptions, Encoder, Role } from '../encoders/encoder.ts'
 import type { Span } from '../text/tokens/segment.ts'
-import type { Tokenizer } from '../text/tokens/tokenizer.ts'
+import { takesPlace, type Tokenizer } from '../text/tokens/tokenizer.ts'
 
 /** A word of a text: where it stands, how it is written there, and what it is compared by. */
 export interface Word extends Span {
@@ -78,7 +78,7 @@ export async function readTexts(texts: readonly string[], reader: Reader, all: b
 type UnreadWord = Omit<Word, 'isKnown'>
 
 const wordsOf = (text: string, place: number, { tokenizer, stopWords }: Reader): UnreadWord[] =>
-  tokenizer.tokenize(text).filter(({ kind }) => kind !== 'gram')
+  tokenizer.tokenize(text).filter(takesPlace)
     .map(({ term, kind, start, end }) => ({
       text: text.slice(start, end),
       term,

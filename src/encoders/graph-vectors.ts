@@ -49,7 +49,7 @@ export async function encodeGraph(
     encoder: { name, digest, width },
     passages: pack(await encodePassages(graph, encoder, given, options), type),
   }
-  if (names) vectors.names = pack(await encoder.encode(graph.names.labels, 'query', options), type)
+  if (names) vectors.names = pack(await encoder.encode([...graph.names.labels], 'query', options), type)
   if (encoder instanceof StaticEncoder) vectors.tokens = pack(staticTokens(graph, encoder), type)
   else if (tokens) vectors.tokens = pack(await encodeTokens(graph, encoder, options), type)
   return vectors
@@ -65,7 +65,7 @@ async function encodePassages(
   // what is given is checked first: encoding the rest may take long
   const brought = new Map(Array.from(
     given,
-    ([place, vector]) => [place, givenVector(vector, encoder, `document ${show(graph.documents[place]!.id)}`)],
+    ([place, vector]) => [place, givenVector(vector, encoder, `document ${show(graph.documents.at(place)!.id)}`)],
   ))
   const matrix = zeros(document.length, encoder.width)
   document.forEach((place, passage) => rowAt(matrix, passage).set(brought.get(place) ?? []))
@@ -96,17 +96,20 @@ export const staticTokens = (graph: TokenGraph, encoder: StaticEncoder): Matrix 
 /** The work of {@link staticTokens}, token by token. */
 export function* findingStaticTokens({ tokens }: TokenGraph, encoder: StaticEncoder): Generator<number, Matrix> {
   const matrix = zeros(tokens.terms.length, encoder.width)
-  for (const [token, label] of tokens.labels.entries()) {
+  let token = 0
+  for (const label of tokens.labels) {
     const row = tokens.isWord[token] === 1 ? encoder.rowOf(label) : undefined
     if (row !== undefined) rowAt(matrix, token).set(rowAt(encoder.table.vectors, row))
-    yield token
+    yield token++
   }
   return matrix
 }
 
 async function encodeTokens({ tokens }: TokenGraph, encoder: Encoder, options: EncodeOptions) {
   const matrix = zeros(tokens.terms.length, encoder.width)
-  const words = tokens.labels.flatMap((label, token) => (tokens.isWord[token] === 1 ? [{ label, token }] : []))
+  const words = Array.from(tokens.labels, (label, token) => ({ label, token })).filter(({ token }) =>
+    tokens.isWord[token] === 1
+  )
   const encoded = await encoder.encode(words.map(({ label }) => label), 'query', options)
   words.forEach(({ token }, i) => rowAt(matrix, token).set(rowAt(encoded, i)))
   return matrix

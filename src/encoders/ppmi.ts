@@ -4,6 +4,7 @@ import type { Graph } from '../graph/graph.ts'
 import { passageText } from '../graph/passage-text.ts'
 import { everyNumber } from '../graph/rows.ts'
 import { type Csr, integers, transpose } from '../math/sparse/csr.ts'
+import { takesPlace } from '../text/tokens/tokenizer.ts'
 
 /** What the words of a collection stand near, and how that is counted. */
 export interface PpmiOptions {
@@ -57,7 +58,7 @@ const BATCH = 256
 
 const wordsIn = (graph: Graph, text: string, ids: ReadonlyMap<string, number>): number[] =>
   graph.tokenizer.tokenize(text).flatMap(
-    ({ term, kind }) => (kind === 'gram' ? [] : kind === 'word' ? ids.get(term) ?? NO_TOKEN : NO_TOKEN)
+    token => (!takesPlace(token) ? [] : token.kind === 'word' ? ids.get(token.term) ?? NO_TOKEN : NO_TOKEN)
   )
 
 /** Gives rows to the tokens that are frequent enough; yields after each part. */

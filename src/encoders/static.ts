@@ -1,6 +1,6 @@
 import { type Matrix, normalise, rowAt, zeros } from '../math/dense/matrix.ts'
 import { Pace } from '../core/pace.ts'
-import type { Tokenizer } from '../text/tokens/tokenizer.ts'
+import { takesPlace, type Tokenizer } from '../text/tokens/tokenizer.ts'
 import { type EncodeOptions, type Encoder, KEPT, type Role, type WordsOfText } from './encoder.ts'
 
 /** A vector for every word that is known, whatever stands around it. */
@@ -79,7 +79,7 @@ export class StaticEncoder implements Encoder {
 
   /** The term of what is one word; undefined for several, of which the first says little. */
   #termOf(written: string): string | undefined {
-    const [word, ...more] = this.tokenizer.tokenize(written).filter(({ kind }) => kind !== 'gram')
+    const [word, ...more] = this.tokenizer.tokenize(written).filter(takesPlace)
     return more.length === 0 ? word?.term : undefined
   }
 

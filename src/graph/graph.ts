@@ -69,6 +69,7 @@ export interface Gone {
 
 /** Sums over all passages. */
 export interface Statistics {
+  /** Those that have a token: fifty empty texts say nothing of how rare a word is. */
   passages: number
   /** The tokens of all their texts, titles not included. */
   textTokens: number

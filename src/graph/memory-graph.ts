@@ -1,4 +1,5 @@
 import { type EdgeKind, NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
+import { type List, type Lookup, once } from '../core/list.ts'
 import { byCodeUnit } from '../core/order.ts'
 import { Pace } from '../core/pace.ts'
 import { type Csr, rowLength, rowStarts, weightAt } from '../math/sparse/csr.ts'
@@ -23,6 +24,7 @@ import { graphStats } from '../tables/stats.ts'
 import { titleSize } from '../tables/title-field.ts'
 import { nodeCount, type TokenGraph } from '../tables/token-graph.ts'
 import { withoutGone } from './without.ts'
+import { takesPlace } from '../text/tokens/tokenizer.ts'
 
 /**
  * A {@link Graph} over tables in memory. EdgeRows are read in place; what only some callers ask for is made when first
@@ -30,35 +32,51 @@ import { withoutGone } from './without.ts'
  */
 export class MemoryGraph implements Graph {
   readonly #rows: RowReader
-  readonly #terms: ReadonlyMap<string, number>
-  /** Of each passage, the tokens of its text, title not included. */
-  readonly textSizes: Uint32Array
-  /**
-   * Of each document, what {@link Postings.titles} has of its passages; empty where titles are no field of their own.
-   */
-  readonly titleSizes: Float64Array
-  readonly #statistics: Statistics
+  readonly #terms: () => Lookup
+  readonly #textSizes: () => Uint32Array
+  readonly #titleSizes: () => Float64Array
+  readonly #statistics: () => Statistics
+  #filled: number | undefined
   readonly #counts: Record<NodeKind, number>
   #onRequest: Promise<RowReader> | undefined
   #turned: Promise<void> | undefined
   #stats: ReturnType<typeof graphStats> | undefined
   #names: ReadonlyMap<string, number> | undefined
-  #documents: ReadonlyMap<string, number> | undefined
+  #documents: Lookup | undefined
   #links: ReturnType<typeof linksIn> | undefined
   #fields: readonly string[] | undefined
   #parts: Uint32Array | undefined
 
   constructor(readonly tables: TokenGraph) {
-    const { tokens, passages: { size, document }, titles, edges } = tables
     this.#counts = Object.fromEntries(NODE_KIND_NAMES.map(kind => [kind, nodeCount(tables, kind)])) as Record<
       NodeKind,
       number
     >
-    this.#rows = memoryRows(this.#counts, edges)
-    this.#terms = new Map(tokens.terms.map((term, id) => [term, id]))
-    this.textSizes = titles ? size.map((all, passage) => all - titles.size[document[passage]!]!) : size
-    this.titleSizes = titles ? titles.size.map((each, of) => titleSize(each, titles.sharing[of]!)) : new Float64Array(0)
-    this.#statistics = { passages: size.length, textTokens: this.textSizes.reduce((sum, each) => sum + each, 0) }
+    this.#rows = memoryRows(this.#counts, tables.edges)
+    this.#terms = once(() => tables.numbers?.token ?? numbersOf(tables.tokens.terms))
+    this.#textSizes = once(() => textSizesOf(tables))
+    this.#titleSizes = once(() => titleSizesOf(tables))
+    this.#statistics = once(() => ({
+      passages: this.filled,
+      textTokens: this.textSizes.reduce((sum, each) => sum + each, 0),
+    }))
+  }
+
+  /** How many passages have a token. */
+  get filled(): number {
+    return (this.#filled ??= countFilled(this.#contains('out')))
+  }
+
+  /** Of each passage, the tokens of its text, title not included. */
+  get textSizes(): Uint32Array {
+    return this.#textSizes()
+  }
+
+  /**
+   * Of each document, what {@link Postings.titles} has of its passages; empty where titles are no field of their own.
+   */
+  get titleSizes(): Float64Array {
+    return this.#titleSizes()
   }
 
   get tokenizer() {
@@ -100,11 +118,11 @@ export class MemoryGraph implements Graph {
 
   async #make(): Promise<RowReader> {
     const { edgesOnRequest, textsOf } = await import('./on-request.ts')
-    return edgesOnRequest(textsOf(this.tables), this.tables, this.#terms, this.#counts)
+    return edgesOnRequest(textsOf(this.tables), this.tables, numbersOf(this.tables.tokens.terms), this.#counts)
   }
 
   async statistics(): Promise<Statistics> {
-    return this.#statistics
+    return this.#statistics()
   }
 
   /** The first search of an index would hold others up by the time that it takes to turn *contains*, and titles. */
@@ -174,8 +192,9 @@ export class MemoryGraph implements Graph {
 
   /** By `document#n`, or by the bare id of its document, which means its first. */
   async #passage(id: string): Promise<number | undefined> {
-    const { documents } = this.tables, first = this.#first
-    this.#documents ??= await new Pace().run('documents', placing(documents.map(document => document.id)))
+    const first = this.#first
+    this.#documents ??= this.tables.numbers?.document
+      ?? await new Pace().run('documents', placing(await this.ids('passage')))
     const [, before, part] = /^(.*)#(0|[1-9]\d*)$/s.exec(id) ?? []
     const nth = (document: number | undefined, n: number) =>
       document !== undefined && n < first[document + 1]! - first[document]! ? first[document]! + n : undefined
@@ -190,18 +209,19 @@ export class MemoryGraph implements Graph {
 
   #word(id: string): number | undefined {
     const { tokenizer, tokens: { isWord } } = this.tables
-    const term = tokenizer.tokenize(id).find(token => token.kind !== 'gram')?.term ?? id
-    const token = this.#terms.get(id) ?? this.#terms.get(term)
+    const term = tokenizer.tokenize(id).find(takesPlace)?.term ?? id
+    const terms = this.#terms(), token = terms.get(id) ?? terms.get(term)
     return token === undefined || isWord[token] === 0 ? undefined : token
   }
 
   async ids(kind: NodeKind): Promise<readonly string[]> {
     const { names, documents } = this.tables
-    return kind === 'name' ? names.labels : kind === 'passage' ? documents.map(({ id }) => id) : []
+    return kind === 'name' ? [...names.labels] : kind === 'passage' ? Array.from(documents, ({ id }) => id) : []
   }
 
   async terms(terms: readonly string[]): Promise<(number | undefined)[]> {
-    return terms.map(term => this.#terms.get(term))
+    const numbers = this.#terms()
+    return terms.map(term => numbers.get(term))
   }
 
   async namesIn(text: string, where: 'text' | 'question', passedOver?: ReadonlySet<number>): Promise<Mention[]> {
@@ -214,7 +234,7 @@ export class MemoryGraph implements Graph {
     return Array.from(nodes, node => {
       const of = document[node]!
       return {
-        document: documents[of]!,
+        document: documents.at(of)!,
         start: start[node]!,
         end: end[node]!,
         part: { number: 1 + node - first[of]!, of: first[of + 1]! - first[of]! },
@@ -224,12 +244,16 @@ export class MemoryGraph implements Graph {
 
   async names(nodes: ArrayLike<number>): Promise<NameEntry[]> {
     const { labels, keys } = this.tables.names
-    return Array.from(nodes, node => ({ label: labels[node]!, key: keys[node]! }))
+    return Array.from(nodes, node => ({ label: labels.at(node)!, key: keys.at(node)! }))
   }
 
   async tokens(nodes: ArrayLike<number>): Promise<TokenEntry[]> {
     const { terms, labels, isWord } = this.tables.tokens
-    return Array.from(nodes, node => ({ term: terms[node]!, label: labels[node]!, isWord: isWord[node] === 1 }))
+    return Array.from(nodes, node => ({
+      term: terms.at(node)!,
+      label: labels.at(node)!,
+      isWord: isWord[node] === 1,
+    }))
   }
 
   async links(passages: ArrayLike<number>): Promise<LinkEntry[][]> {
@@ -237,13 +261,13 @@ export class MemoryGraph implements Graph {
     const linksOf = (this.#links ??= asked.linksIn(this.tables))
     return Array.from(passages, passage =>
       linksOf(passage).map(({ link, target }): LinkEntry => ({
-        words: documents[document[passage]!]!.text.slice(link.start, link.end),
+        words: documents.at(document[passage]!)!.text.slice(link.start, link.end),
         target: 'missing' in target ? { missing: nameKey(wholeName(target.missing, finder.folding).units) } : target,
       })))
   }
 
   async fields(): Promise<readonly string[]> {
-    return (this.#fields ??= [...new Set(this.tables.documents.flatMap(fieldsOf))].sort(byCodeUnit))
+    return (this.#fields ??= [...new Set(Array.from(this.tables.documents, fieldsOf).flat())].sort(byCodeUnit))
   }
 
   without(gone: Gone): Graph {
@@ -254,6 +278,17 @@ export class MemoryGraph implements Graph {
     return this.tables.edges.get('contains')!.rows(direction)
   }
 }
+
+const numbersOf = (terms: List<string>): ReadonlyMap<string, number> =>
+  new Map(Array.from(terms, (term, id) => [term, id]))
+
+function textSizesOf({ titles, passages: { size, document } }: TokenGraph): Uint32Array {
+  const inTitle = titles?.size
+  return inTitle ? size.map((all, passage) => all - inTitle[document[passage]!]!) : size
+}
+
+const titleSizesOf = ({ titles }: TokenGraph): Float64Array =>
+  titles ? titles.size.map((each, of) => titleSize(each, titles.sharing[of]!)) : new Float64Array(0)
 
 /** The counts of a row, to be asked for columns that never fall; 0 where there is none. */
 function countsOf(counts: Csr, row: number): (column: number) => number {
@@ -266,13 +301,21 @@ function countsOf(counts: Csr, row: number): (column: number) => number {
 }
 
 /** The places of texts in lists of the same things; of two that are alike the last. */
-function* placing(...lists: readonly (readonly string[])[]): Generator<number, Map<string, number>> {
+function* placing(...lists: readonly List<string>[]): Generator<number, Map<string, number>> {
   const places = new Map<string, number>()
   for (const list of lists) {
-    for (let i = 0; i < list.length; i++) {
-      places.set(list[i]!, i)
+    let i = 0
+    for (const text of list) {
+      places.set(text, i++)
       if (i % 256 === 0) yield i
     }
   }
   return places
+}
+
+/** How many rows have an entry. */
+function countFilled({ rowStart }: Csr): number {
+  let filled = 0
+  for (let row = 1; row < rowStart.length; row++) if (rowStart[row]! > rowStart[row - 1]!) filled++
+  return filled
 }

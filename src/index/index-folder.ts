@@ -12,7 +12,7 @@ import { createIndex, type IndexOptions } from './create-index.ts'
 import { type ForgetPolicy, goesByUse, readPolicies } from './forget.ts'
 import { readHitCounts, writeHitCounts } from './kept-hit-counts.ts'
 import type { UpdateReport } from './index-parts.ts'
-import { openIndex, type OpenOptions } from './open-index.ts'
+import { openFrom, type OpenOptions } from './open-index.ts'
 import { indexOf, partsOf, type TokenIndex } from './token-index.ts'
 import { type IndexChanges, readIds } from './update-index.ts'
 
@@ -407,11 +407,11 @@ async function read<M extends object>(
   for (let tries = 1;; tries++) {
     const manifest = await readManifest(store, pace)
     if (!manifest) return undefined
-    const base = await store.read(manifest.base, pace.signal)
+    const base = await (store.open ?? store.read)(manifest.base, pace.signal)
     const counting = options.countHits ?? (options.access !== 'read' && manifest.hits !== undefined)
     const counts = counting ? await readHitCounts(store, manifest, pace) : undefined,
       isThere = base && (counts || !counting)
-    const index = isThere && await openIndex<M>(base, opening(options), `${store.where}: ${manifest.base}`)
+    const index = isThere && await openFrom<M>(base, opening(options), `${store.where}: ${manifest.base}`)
     const held = index
       && await readOn(
         store,

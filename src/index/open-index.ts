@@ -6,6 +6,7 @@ import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
 import { encoderOption } from '../encoders/encoder-option.ts'
 import { coOccursOptions } from '../tables/edges/co-occurs-options.ts'
 import { openSnapshot } from '../snapshot/snapshot.ts'
+import type { Source } from '../store/source.ts'
 import type { Metadata } from '../text/document.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import { analysisOptions, createWordTokenizer } from '../text/tokens/word-tokenizer.ts'
@@ -45,21 +46,31 @@ const settingsSchema = v.strictObject({
  * @typeParam M  what the metadata of its documents is; nothing checks it
  * @param where  what error messages call it: the file
  * @throws TokenGraphError `encoder` for another encoder than it was made with; `format` for bytes that are no snapshot,
- *   or are truncated or altered; `version` for one of a newer version; `aborted`
+ *   or are truncated or altered; `version` for one of another version; `aborted`. What was written by another program
+ *   and does not fit together is refused (`format`) when it is first read, by a search for instance.
  *
- * Cost: some 9 seconds a GB of one processor, and a second of another, which digests it. Other events run every dozen
- * milliseconds or so. Do not write to the bytes, nor transfer them, meanwhile or afterwards: the index reads them in
- * place.
+ * Cost: the checksums, some seconds a GB, made on another thread; 10 times as long where the platform has no digest.
+ * All else is read when it is first asked for: the first search reads and turns the edges. Do not write to the bytes,
+ * nor transfer them, meanwhile or afterwards: the index reads them in place.
  */
 export async function openIndex<M extends object = Metadata>(
   bytes: ArrayBuffer | Uint8Array,
   options: OpenOptions = {},
   where = 'openIndex',
 ): Promise<TokenIndex<M>> {
-  const { tokenizer: own, encoder, signal } = readOptions(openOptions, options, 'openIndex')
   if (!(bytes instanceof ArrayBuffer || bytes instanceof Uint8Array)) {
     throw new TokenGraphError('format', { where, got: show(bytes), expected: 'an ArrayBuffer or a Uint8Array' })
   }
+  return openFrom<M>(bytes, options, where)
+}
+
+/** Opens a snapshot as {@link openIndex} does, from bytes or a file that is read as far as it is asked for. */
+export async function openFrom<M extends object = Metadata>(
+  bytes: ArrayBuffer | Uint8Array | Source,
+  options: OpenOptions,
+  where: string,
+): Promise<TokenIndex<M>> {
+  const { tokenizer: own, encoder, signal } = readOptions(openOptions, options, 'openIndex')
   const pace = new Pace(signal)
   pace.check()
   const snapshot = await openSnapshot(bytes, where, pace)
@@ -71,11 +82,11 @@ export async function openIndex<M extends object = Metadata>(
       hint: 'Index the texts again.',
     })
   const { analysis, coOccurs, made } = settings.output
-  const graph = await snapshot.graph(own ?? await createWordTokenizer(analysis), await folding(analysis))
+  const graph = snapshot.graph(own ?? await createWordTokenizer(analysis), await folding(analysis), coOccurs)
   const kept = await snapshot.vectors(graph)
   const matching = encoder && (await import('./matching-encoder.ts')).matchingEncoder
   return indexOf<M>({
-    tables: { ...graph, ...(coOccurs && { coOccurs }) },
+    tables: graph,
     settings: settings.output,
     made,
     vectors: kept?.vectors,

@@ -1,7 +1,9 @@
 import * as v from 'valibot'
+import { elisionOf } from '../text/tokens/elision.ts'
 import { loadHan } from '../text/tokens/fold.ts'
 import type { NameFolding } from '../text/tokens/names.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
+import type { AnalysisSettings } from '../text/tokens/word-tokenizer.ts'
 
 /** The option by which texts are read, alike where an index is made and where it is opened. */
 export const tokenizerOption = v.optional(v.custom<Tokenizer>(
@@ -10,7 +12,7 @@ export const tokenizerOption = v.optional(v.custom<Tokenizer>(
 ))
 
 /** How names are compared: as words of the default tokenizer are, also beside a tokenizer of the caller's. */
-export async function folding({ diacritics, foldHan }: NameFolding): Promise<NameFolding> {
+export async function folding({ diacritics, foldHan, languages }: AnalysisSettings): Promise<NameFolding> {
   if (foldHan) await loadHan()
-  return { diacritics, foldHan }
+  return { diacritics, foldHan, cut: elisionOf(languages) }
 }

@@ -215,7 +215,7 @@ async function rowsBefore(before: LivingGraph, graph: Graph): Promise<RowBefore>
   const { collection } = before, { documents, first, nameIds, tokenIds } = collection
   const rows = passages.map(({ document, part }) => {
     const old = before.documentOf(document.id)
-    return old !== undefined && documents[old] === document ? first[old]! + part.number - 1 : undefined
+    return old !== undefined && documents.at(old) === document ? first.at(old)! + part.number - 1 : undefined
   })
   const below = (kind: NodeKind, number: number | undefined, isSame: (number: number) => boolean) =>
     number !== undefined && number < before.count(kind) && isSame(number) ? number : undefined
@@ -296,7 +296,7 @@ function sorted(graph: LivingGraph, put: readonly Document[], remove: ReadonlySe
     const before = graph.documentOf(document.id)
     if (before !== undefined && !going.has(before)) {
       // one that brings a vector is never the same: those that are there keep none
-      if (dequal(graph.collection.documents[before]!, document)) {
+      if (dequal(graph.collection.documents.at(before)!, document)) {
         skipped++
         continue
       }
@@ -346,7 +346,7 @@ function withForgotten(
 ): Change {
   if (!policies) return change
   const { documents: all } = graph.collection,
-    going = new Set(change.gone.map(number => all[number]!)),
+    going = new Set(change.gone.map(number => all.at(number)!)),
     put = new Set(change.documents.map(({ id }) => id))
   const there = [...graph.seenDocuments().filter(document => !going.has(document)), ...change.documents]
   const hitsOf = (id: string) => (put.has(id) ? { count: hits?.of(id)?.count ?? 0, last: now } : hits?.of(id))
@@ -370,7 +370,11 @@ function counted(
   now: number,
 ): IndexParts {
   const put = documents.map(({ id }) => id), kept = new Set(put)
-  parts.hits?.update(put, gone.map(number => before.collection.documents[number]!.id).filter(id => !kept.has(id)), now)
+  parts.hits?.update(
+    put,
+    gone.map(number => before.collection.documents.at(number)!.id).filter(id => !kept.has(id)),
+    now,
+  )
   return parts
 }
 
@@ -399,7 +403,7 @@ function without(
   pace: Pace,
 ): Promise<TokenGraph> {
   const { documents: all, tables: { tokenizer, finder } } = graph.collection,
-    going = new Set(gone.map(document => all[document]!))
+    going = new Set(gone.map(document => all.at(document)!))
   return buildGraph(
     [...graph.seenDocuments().filter(document => !going.has(document)), ...documents],
     settings,

@@ -1,24 +1,16 @@
-import { idf, raritiesOf } from '../graph/bm25.ts'
+import { idf } from '../graph/bm25.ts'
 import type { Graph } from '../graph/graph.ts'
-import type { Span } from '../text/tokens/segment.ts'
+import type { Mention } from '../text/tokens/names.ts'
 import { GRAM, type Token } from '../text/tokens/tokenizer.ts'
+import { type AskedToken, isWithin, readTokens, type TokenShares } from './asked-tokens.ts'
 import { expand } from './expansion.ts'
 import type { Asked, AskedMention, ReadQuery } from './query.ts'
 import { unknownNode } from './unknown-node.ts'
 
-/** What synonyms, neighbours and bigrams count beside the words of a question. */
-interface SeedShares {
+/** What counts beside the words of a question. */
+interface SeedShares extends TokenShares {
   synonyms: number
   similar: number
-  bigrams: number
-}
-
-/** A token of a question's text: where it stands, its number if the graph has it, and what it can add to a score. */
-interface AskedToken extends Span {
-  term: string
-  kind: Token['kind']
-  token: number | undefined
-  mass: number
 }
 
 /**
@@ -29,20 +21,25 @@ interface AskedToken extends Span {
 export async function readAsked(
   graph: Graph,
   { text, nodes }: ReadQuery,
-  { synonyms, similar, bigrams }: SeedShares,
+  { synonyms, similar, ...shares }: SeedShares,
 ): Promise<Asked> {
-  const share = { word: 1, gram: bigrams, stop: 0 }
-  const read = await readText(graph, text, share)
+  const mentions = text === '' ? [] : await graph.namesIn(text, 'question')
+  const read = await readTokens(graph, text, mentions, shares)
   const tokens = new Map<number, number>()
   const add = (token: number, weight: number) => {
     if (weight > 0 && !graph.isGone({ kind: 'token', node: token }))
       tokens.set(token, (tokens.get(token) ?? 0) + weight)
   }
-  for (const { token, kind } of read) if (token !== undefined) add(token, share[kind])
+  const beside = new Map<number, number>()
+  for (const { token, share, finds } of read) {
+    if (token === undefined) continue
+    if (finds) add(token, share)
+    else beside.set(token, share + (beside.get(token) ?? 0))
+  }
   for (const { kind, id, weight } of nodes) {
     if (kind === 'token') {
       for (const token of await tokensOfNode(graph, id))
-        add(token.id, weight * share[token.kind])
+        add(token.id, token.kind === 'gram' ? weight * shares.bigrams : weight)
     }
   }
   const own = new Set(tokens.keys())
@@ -50,44 +47,36 @@ export async function readAsked(
     !graph.isGone({ kind: 'token', node: token })
   )
   for (const { token, weight } of expanded) add(token, weight)
-  const masses = read.filter(({ kind }) => kind !== 'stop')
+  const asked = read.filter(({ instead }) => !instead), content = asked.filter(({ kind }) => kind !== 'stop')
+  const counted = content.length > 0 ? content : asked
   return {
     tokens,
+    beside,
     own,
     expanded,
-    mass: sumOf(masses),
-    knownMass: sumOf(masses.filter(({ token }) => token !== undefined)),
+    mass: sumOf(counted),
+    knownMass: sumOf(counted.filter(({ token }) => token !== undefined)),
     wordOf: await wordsOfGrams(graph, tokens),
-    terms: new Set(read.flatMap(({ kind, term }) => (kind === 'word' ? [term] : []))),
-    mentions: text === '' ? [] : await mentionsIn(graph, text, masses),
+    terms: new Set(asked.flatMap(({ kind, term }) => (kind === 'word' ? [term] : []))),
+    mentions: await weighed(graph, mentions, content),
   }
 }
 
-async function readText(graph: Graph, text: string, share: Record<Token['kind'], number>): Promise<AskedToken[]> {
-  const read = graph.tokenizer.tokenize(text), numbers = await graph.terms(read.map(({ term }) => term))
-  const rarities = await raritiesOf(graph, numbers)
-  return read.map(({ term, kind, start, end }, i) => ({
-    term,
-    kind,
-    start,
-    end,
-    token: numbers[i],
-    mass: share[kind] * rarities[i]!,
-  }))
-}
-
 /**
- * The names in a question, each with its part of the question's mass; or, of one made of stop words, how rare its
- * mentions are.
+ * Names in a question, each with its part of the question's mass; or, of one made of stop words, how rare its mentions
+ * are.
  */
-async function mentionsIn(graph: Graph, text: string, masses: readonly AskedToken[]): Promise<AskedMention[]> {
-  const found = await graph.namesIn(text, 'question')
+async function weighed(
+  graph: Graph,
+  found: readonly Mention[],
+  masses: readonly AskedToken[],
+): Promise<AskedMention[]> {
   const [{ passages }, mentioned] = await Promise.all([
     graph.statistics(),
     graph.degrees('mentions', 'in', found.map(({ name }) => name)),
   ])
   return found.map((mention, i) => {
-    const within = masses.filter(({ start, end }) => start >= mention.start && end <= mention.end)
+    const within = masses.filter(token => isWithin(mention, token))
     return { ...mention, mass: sumOf(within) || idf(passages, mentioned[i]!) }
   })
 }

@@ -89,14 +89,15 @@ export function refuseBlank({ text, nodes, vector }: ReadQuery, where = 'query')
 
 /** Why an index that has nothing for a text has nothing. */
 export const whyNothing = (text: string, tokenizer: Tokenizer): string =>
-  tokenizer.tokenize(text).some(({ kind }) => kind === 'word')
+  tokenizer.tokenize(text).length > 0
     ? 'No word or name of the question is in the index.'
-    : 'The question has no word that counts: words like "the" and "of" are not looked for.'
-
+    : 'The question has no word.'
 /** What of a query the graph knows. */
 export interface Asked {
   /** The known tokens, grams included, each with how often it is asked, added ones with their share. */
   tokens: ReadonlyMap<number, number>
+  /** Stop words that only add to what other words found, each with what it counts. */
+  beside: ReadonlyMap<number, number>
   /**
    * Σ weight · idf of the text's words and grams, those that the graph lacks as if no passage had them: what BM25
    * cannot exceed.

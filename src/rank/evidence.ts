@@ -18,6 +18,8 @@ export interface Evidence {
 /** Passages by the words of the question. */
 export interface WordsEvidence extends Evidence {
   bm25: Bm25
+  /** The passages whose scores stop words were added to. */
+  best: ReadonlySet<number>
 }
 
 /** Passages by meaning; nothing where the index or the question has no vector, or meaning does not count. */

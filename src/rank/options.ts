@@ -125,6 +125,13 @@ export interface SeedOptions {
   similar?: number | undefined
   /** What a bigram of Han characters counts beside a word of the question. Default 0.6. */
   bigrams?: number | undefined
+  /**
+   * What a word without content counts beside a word of the question, where it is neither all that was asked nor part
+   * of a name.
+   */
+  stopWords?: number | undefined
+  /** What another way to write a word counts beside it: e-mail for email, getUserById for user. Default 0.3. */
+  variants?: number | undefined
 }
 
 /** The token channel: pseudo-relevance feedback as two steps on the token graph. */
@@ -174,6 +181,8 @@ export const rankingOptions = {
       synonyms: share(0.5),
       similar: share(0),
       bigrams: share(0.6),
+      stopWords: share(0.05),
+      variants: share(0.3),
     }),
     {},
   ),

@@ -8,6 +8,7 @@ import { kept } from './kept.ts'
 import type { Ranking } from './options.ts'
 import { type Meant, unknownNode } from '../query/unknown-node.ts'
 import type { VectorSearcher } from './vector-searcher.ts'
+import { takesPlace } from '../text/tokens/tokenizer.ts'
 
 /** What questions are asked of: a graph, its vectors, and all that does not depend on a question, made once. */
 export class Searcher {
@@ -75,7 +76,7 @@ export class Searcher {
    * word means one.
    */
   async #meant(kind: NodeKind, id: string): Promise<Meant> {
-    const isWord = this.graph.tokenizer.tokenize(id).filter(token => token.kind !== 'gram').length === 1
+    const isWord = this.graph.tokenizer.tokenize(id).filter(takesPlace).length === 1
     const others = NODE_KIND_NAMES.filter(each => each !== kind && (each !== 'token' || isWord))
     const found = await Promise.all(others.map(each => this.graph.find(each, id)))
     return { known: await this.graph.ids(kind), kinds: others.filter((_, i) => found[i] !== undefined) }

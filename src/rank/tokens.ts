@@ -3,6 +3,7 @@ import type { Graph } from '../graph/graph.ts'
 import { passageText } from '../graph/passage-text.ts'
 import type { Span } from '../text/tokens/segment.ts'
 import type { Asked } from '../query/query.ts'
+import { takesPlace } from '../text/tokens/tokenizer.ts'
 
 /** A token that stands near what was asked. */
 export interface RankedToken {
@@ -79,7 +80,7 @@ export async function rankTokens(
 async function placesIn(graph: Graph, passages: readonly number[]): Promise<Place[][]> {
   const [entries, contents] = await Promise.all([graph.passages(passages), graph.contents(passages)])
   return Promise.all(entries.map(async (entry, i) => {
-    const words = graph.tokenizer.tokenize(passageText(entry)).filter(({ kind }) => kind !== 'gram')
+    const words = graph.tokenizer.tokenize(passageText(entry)).filter(takesPlace)
     const numbers = await graph.terms(words.map(({ term }) => term)), there = new Set(Array.from(contents[i]!.tokens))
     return words.map(({ kind, term, start, end }, place): Place => {
       const token = kind === 'word' ? numbers[place] : undefined

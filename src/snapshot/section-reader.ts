@@ -1,21 +1,26 @@
 import * as v from 'valibot'
 import { show, TokenGraphError } from '../core/errors.ts'
+import type { List } from '../core/list.ts'
 import type { Pace } from '../core/pace.ts'
-import { checkingCsr, type Csr, type Integers, type Weights } from '../math/sparse/csr.ts'
+import { type Csr, csrProblem, type Integers, type Weights } from '../math/sparse/csr.ts'
 import type { JsonValue } from '../text/document.ts'
 import type { SectionArray, SectionValue } from '../store/container-format.ts'
+import { Container } from '../store/container-reader.ts'
+import { Dictionary, type Strings } from '../store/strings.ts'
 
-/**
- * How many rows are looked at before others may be due: mostly microseconds, a few milliseconds where they hold much.
- */
-const ROWS = 64
+/** Sections by name: those of a container that is open, or all of one that was read. */
+export interface Sections {
+  has(name: string): boolean
+  keys(): Iterable<string>
+  get(name: string): SectionValue | undefined
+}
 
 /**
  * Reads sections, each with the type and length that the rest needs. Checksums are right by now; this guards against
  * other writers.
  */
 export class SectionReader {
-  constructor(readonly sections: ReadonlyMap<string, SectionValue>, readonly where: string, readonly pace: Pace) {}
+  constructor(readonly sections: Sections, readonly where: string, readonly pace: Pace) {}
 
   has(name: string): boolean {
     return this.sections.has(name)
@@ -28,14 +33,6 @@ export class SectionReader {
       expected: 'a section that fits the others',
       hint: 'The file was not written by this library, or by a broken version; index the texts again.',
     })
-  }
-
-  /** Looks at one row after the other, and lets others run between slices of them. */
-  async each(rows: number, look: (row: number) => void): Promise<void> {
-    for (let from = 0; from < rows; from += ROWS) {
-      for (let row = from; row < Math.min(from + ROWS, rows); row++) look(row)
-      if (this.pace.due) await this.pace.pause('check', from, rows)
-    }
   }
 
   json(name: string): JsonValue {
@@ -51,28 +48,44 @@ export class SectionReader {
   }
 
   /** A list in JSON, whose items are all of one shape. */
-  async list<S extends v.GenericSchema>(name: string, schema: S): Promise<v.InferOutput<S>[]> {
-    const items = this.checked(name, v.array(v.unknown())), list: v.InferOutput<S>[] = []
-    await this.each(items.length, i => {
-      list.push(this.checked(name, schema, items[i]))
-    })
-    return list
+  list<S extends v.GenericSchema>(name: string, schema: S): v.InferOutput<S>[] {
+    return this.checked(name, v.array(v.unknown())).map(item => this.checked(name, schema, item))
   }
 
-  strings(name: string, length?: number): string[] {
+  /** How many entries or strings a section has. */
+  count(name: string): number {
+    const { sections } = this
+    if (!sections.has(name)) throw this.broken(name, 'nothing')
+    if (sections instanceof Container) return sections.count(name)!
+    const value = sections.get(name)!
+    return 'json' in value ? 1 : 'strings' in value ? value.strings.length : value.length
+  }
+
+  strings(name: string, length?: number): List<string> {
     const value = this.sections.get(name)
     if (!value || !('strings' in value)) throw this.broken(name, value ? 'another type' : 'nothing')
     return this.sized(name, value.strings, length)
   }
 
+  /** Strings of which each is there once, found by their order, which another section tells. */
+  dictionary(name: string, order: string): Dictionary {
+    const strings = this.strings(name)
+    return new Dictionary(
+      strings as Strings,
+      this.integers(order),
+      got => this.broken(got.includes(' twice, ') ? name : order, got),
+    )
+  }
+
   /** Strings of which each is there once. */
-  async distinct(name: string): Promise<string[]> {
+  distinct(name: string): List<string> {
     const strings = this.strings(name), places = new Map<string, number>()
-    await this.each(strings.length, i => {
-      const before = places.get(strings[i]!)
-      if (before !== undefined) throw this.broken(name, `${show(strings[i])} twice, as ${before} and ${i}`)
-      places.set(strings[i]!, i)
-    })
+    let place = 0
+    for (const text of strings) {
+      const before = places.get(text)
+      if (before !== undefined) throw this.broken(name, `${show(text)} twice, as ${before} and ${place}`)
+      places.set(text, place++)
+    }
     return strings
   }
 
@@ -101,11 +114,9 @@ export class SectionReader {
   }
 
   /** Bytes of which each says yes or no: 1 or 0. */
-  async flags(name: string, length: number): Promise<Uint8Array> {
-    const flags = this.bytes(name, length)
-    await this.each(length, i => {
-      if (flags[i]! > 1) throw this.broken(name, `${flags[i]} at ${i}, neither 0 nor 1`)
-    })
+  flags(name: string, length: number): Uint8Array {
+    const flags = this.bytes(name, length), wrong = flags.findIndex(flag => flag > 1)
+    if (wrong >= 0) throw this.broken(name, `${flags[wrong]} at ${wrong}, neither 0 nor 1`)
     return flags
   }
 
@@ -116,11 +127,9 @@ export class SectionReader {
   }
 
   /** Floats without NaN and infinities. */
-  async finite(name: string, length: number): Promise<Float32Array> {
-    const values = this.floats(name, length)
-    await this.each(length, i => {
-      if (!Number.isFinite(values[i])) throw this.broken(name, `${values[i]} at ${i}`)
-    })
+  finite(name: string, length: number): Float32Array {
+    const values = this.floats(name, length), wrong = values.findIndex(value => !Number.isFinite(value))
+    if (wrong >= 0) throw this.broken(name, `${values[wrong]} at ${wrong}`)
     return values
   }
 
@@ -131,14 +140,14 @@ export class SectionReader {
     return values
   }
 
-  async csr(name: string, rows: number, columnCount: number): Promise<Csr> {
+  csr(name: string, rows: number, columnCount: number): Csr {
     const csr: Csr = {
       columnCount,
       rowStart: new Uint32Array(this.integers(`${name}/starts`)),
       columns: this.integers(`${name}/columns`),
     }
     if (this.has(`${name}/weights`)) csr.weights = this.weights(`${name}/weights`)
-    const problem = await this.pace.run('check', checkingCsr(csr, rows), rows)
+    const problem = csrProblem(csr, rows)
     if (problem) throw this.broken(name, problem)
     return csr
   }

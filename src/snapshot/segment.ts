@@ -21,7 +21,7 @@ const headSchema = v.strictObject({
    * were.
    */
   after: v.strictObject({ documents: v.number(), passages: v.number(), tokens: v.number(), names: v.number() }),
-  sums: v.strictObject({ passages: v.number(), textTokens: v.number(), cased: v.boolean() }),
+  sums: v.strictObject({ passages: v.number(), filled: v.number(), textTokens: v.number(), cased: v.boolean() }),
 })
 
 const countsOf = ({ documents, cut, terms, keys }: Collection) => ({
@@ -87,13 +87,13 @@ export async function encodeSegment(
   return encodeContainer(sections, pace)
 }
 
-function addPassages(sections: Sections, { cut, first, sizes, contents, tables }: Collection, after: Counts): void {
-  const added = cut.slice(after.passages), held = contents.slice(after.passages - tables.passages.document.length)
+function addPassages(sections: Sections, { cut, first, sizes, contents, base }: Collection, after: Counts): void {
+  const added = cut.slice(after.passages), held = contents.slice(after.passages - base.count('passage'))
   sections.set(
     'passages/of',
     Uint32Array.from(
       { length: first.length - 1 - after.documents },
-      (_, i) => first[after.documents + i + 1]! - first[after.documents + i]!,
+      (_, i) => first.at(after.documents + i + 1)! - first.at(after.documents + i)!,
     ),
   )
   sections.set('passages/start', Uint32Array.from(added, ({ start }) => start))
@@ -170,8 +170,8 @@ export async function readSegment(
   const generation = collection.generation + 1, kept = countsOf(collection)
   // where this ends on its way, the collection is no longer what it was
   collection.isSettled = false
-  for (const term of await read.distinct('terms')) collection.tokenId({ term })
-  for (const key of await read.distinct('keys')) collection.addKey(key)
+  for (const term of read.distinct('terms')) collection.tokenId({ term })
+  for (const key of read.distinct('keys')) collection.addKey(key)
   const counts = countsOf(collection)
   if (
     counts.tokens !== kept.tokens + read.strings('terms').length
@@ -214,7 +214,7 @@ function readPassages(read: SectionReader, collection: Collection): void {
     collection.append(document, spans)
     for (let n = 0; n < of[i]!; n++, at++) {
       const row = <T extends Uint32Array>(values: T) => values.slice(rows[at], rows[at + 1])
-      collection.addContents({ tokens: row(tokens), counts: row(counts), inTitle: row(inTitle) }, sizes[at]!)
+      collection.addContents({ tokens: row(tokens), counts: row(counts), inTitle: row(inTitle) }, sizes.at(at)!)
     }
   })
 }
@@ -244,12 +244,12 @@ function* readNumbers(read: SectionReader, name: string, below: number): Generat
 function readNames(read: SectionReader, collection: Collection, generation: number): void {
   const tokens = read.column('labels/token', undefined, collection.terms.length - 1),
     written = read.strings('labels/written', tokens.length)
-  tokens.forEach((token, i) => collection.wordLabels.set(token, generation, written[i]!))
+  tokens.forEach((token, i) => collection.wordLabels.set(token, generation, written.at(i)!))
   const names = read.column('names/name', undefined, collection.keys.length - 1),
     labels = read.strings('names/label', names.length),
     states = read.bytes('names/state', names.length)
   names.forEach((name, i) => {
-    const value: NameValue = states[i] === 0 ? undefined : { label: labels[i]!, isSought: states[i] === 2 }
+    const value: NameValue = states[i] === 0 ? undefined : { label: labels.at(i)!, isSought: states[i] === 2 }
     collection.setName(name, generation, value)
     if (value?.isSought) collection.makeFindable(name)
   })

@@ -59,7 +59,7 @@ async function readEncoder(
   tokenizer: Tokenizer,
 ): Promise<StaticEncoder> {
   const keyed = read.checked('encoder/keyed', v.picklist(['term', 'written']))
-  const words = await read.distinct('encoder/words')
+  const words = [...read.distinct('encoder/words')]
   const packed = await readPacked(read, 'encoder/vectors', words.length, width)
   const vectors = await read.pace.run('vectors', unpacking(packed), words.length)
   return new StaticEncoder({
@@ -68,7 +68,7 @@ async function readEncoder(
     keyed,
     words,
     vectors,
-    weights: await read.finite('encoder/weights', words.length),
+    weights: read.finite('encoder/weights', words.length),
   }, tokenizer)
 }
 
@@ -82,7 +82,7 @@ const aboutSchema = v.strictObject({
 })
 
 function readPropagation(read: SectionReader, passages: number): LearnedPropagation | undefined {
-  if (![...read.sections.keys()].some(name => name.startsWith('propagation/'))) return undefined
+  if (!Array.from(read.sections.keys()).some(name => name.startsWith('propagation/'))) return undefined
   const { kinds, ...about } = read.checked('propagation/about', aboutSchema)
   const rowStart = read.column('propagation/rowStart', passages + 1), columns = read.column('propagation/columns')
   const entries = columns.length

@@ -1,41 +1,48 @@
-import { isPlain } from '../core/plain.ts'
-import * as v from 'valibot'
 import { TokenGraphError } from '../core/errors.ts'
+import { EDGE_KINDS, type EdgeKind, EDGE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
+import { type List, Made, once } from '../core/list.ts'
 import type { Pace } from '../core/pace.ts'
-import { tripleSchema } from '../tables/edges/triples.ts'
 import type { GraphVectors } from '../encoders/graph-vectors.ts'
-import { EDGE_KINDS, type EdgeKind, EDGE_KIND_NAMES } from '../core/kinds.ts'
-import { makingFinder, stopTest } from '../tables/found-names.ts'
+import { openContainer } from '../store/container-reader.ts'
+import type { Source } from '../store/source.ts'
+import type { Dictionary } from '../store/strings.ts'
+import { tripleSchema } from '../tables/edges/triples.ts'
+import { stopTest } from '../tables/found-names.ts'
 import { Relation } from '../tables/relation.ts'
 import { TitleField } from '../tables/title-field.ts'
-import { type NameTable, nodeCount, type PassageTable, type TokenGraph } from '../tables/token-graph.ts'
-import { type Document, documentParts, type JsonValue, type Metadata } from '../text/document.ts'
-import { sourceMapProblem } from '../text/source-map.ts'
-import type { NameFolding } from '../text/tokens/names.ts'
+import type { NameTable, PassageTable, TokenGraph, TokenTable } from '../tables/token-graph.ts'
+import type { JsonValue } from '../text/document.ts'
+import { NameFinder, type NameFolding } from '../text/tokens/names.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
-import { decodeContainer } from '../store/container-reader.ts'
 import { SectionReader } from './section-reader.ts'
 import type { OpenVectors } from './snapshot-vectors.ts'
+import { SortedNames } from './sorted-names.ts'
+import { StoredDocuments } from './stored-documents.ts'
 
 /** What a snapshot says of itself beside its arrays. */
 export interface SnapshotHead {
-  schema: 'tokengraph.snapshot/1'
+  schema: 'tokengraph.snapshot/2'
   /** The settings that the index was made with. */
   settings: JsonValue
   tokenizer: string
   textsHaveCase: boolean
+  /** How many characters all texts have. */
+  characters: number
   /** Who made the vectors, where there are such. */
   encoder?: GraphVectors['encoder']
 }
 
-/** What a snapshot holds: the settings first, so that a tokenizer can be made from them, then the graph. */
+/**
+ * What a snapshot holds: the settings first, so that a tokenizer can be made from them, then the graph, each part of
+ * which is read and checked when it is first asked for.
+ */
 export interface OpenSnapshot {
   head: SnapshotHead
   /**
-   * @throws TokenGraphError `format` where the parts do not fit together, `option` for another tokenizer than it was
-   *   made with
+   * @throws TokenGraphError `option` for another tokenizer than it was made with, `format` where parts are missing; and
+   *   where a part does not fit the others, when that is first asked for
    */
-  graph(tokenizer: Tokenizer, folding: NameFolding): Promise<TokenGraph>
+  graph(tokenizer: Tokenizer, folding: NameFolding, coOccurs?: TokenGraph['coOccurs']): TokenGraph
   /**
    * The vectors of the graph's nodes, and the encoder if it needs no model.
    * @throws TokenGraphError `format` where the parts do not fit together
@@ -50,21 +57,25 @@ export interface OpenSnapshot {
  * @throws TokenGraphError `format` or `version` for anything but a whole, unaltered snapshot that this version knows;
  *   `aborted`
  */
-export async function openSnapshot(bytes: ArrayBuffer | Uint8Array, where: string, pace: Pace): Promise<OpenSnapshot> {
-  const read = new SectionReader(await decodeContainer(bytes, where, pace), where, pace)
+export async function openSnapshot(
+  bytes: ArrayBuffer | Uint8Array | Source,
+  where: string,
+  pace: Pace,
+): Promise<OpenSnapshot> {
+  const read = new SectionReader(await openContainer(bytes, where, pace), where, pace)
   const head = read.json('head') as unknown as SnapshotHead
   if (!String(head?.schema).startsWith('tokengraph.snapshot/')) throw read.broken('head', 'no snapshot schema')
-  if (head.schema !== 'tokengraph.snapshot/1') {
+  if (head.schema !== 'tokengraph.snapshot/2') {
     throw new TokenGraphError('version', {
       where,
       got: head.schema,
-      expected: 'tokengraph.snapshot/1',
+      expected: 'tokengraph.snapshot/2',
       hint: 'Update tokengraph, or index the texts again.',
     })
   }
   return {
     head,
-    graph: (tokenizer, folding) => readGraph(read, head, tokenizer, folding),
+    graph: (tokenizer, folding, coOccurs) => readGraph(read, head, tokenizer, folding, coOccurs),
     vectors: graph => vectorsOf(read, head, graph),
   }
 }
@@ -79,12 +90,13 @@ async function vectorsOf(
   return readVectors(read, encoder, graph)
 }
 
-async function readGraph(
+function readGraph(
   read: SectionReader,
   head: SnapshotHead,
   tokenizer: Tokenizer,
   folding: NameFolding,
-): Promise<TokenGraph> {
+  coOccurs: TokenGraph['coOccurs'],
+): TokenGraph {
   if (tokenizer.name !== head.tokenizer) {
     throw new TokenGraphError('option', {
       where: read.where,
@@ -93,97 +105,132 @@ async function readGraph(
       hint: 'Open the index with the tokenizer that it was made with.',
     })
   }
-  const documents = await readDocuments(read)
-  const passages = await readPassages(read, documents)
-  const terms = await read.distinct('tokens/terms')
-  const labels = read.strings('tokens/labels', terms.length).map((label, i) => label || terms[i]!)
-  const tokens = { terms, labels, isWord: await read.flags('tokens/words', terms.length) }
-  const names = await readNames(read, head)
-  const triples = await read.list('triples', tripleSchema)
-  const finder = await read.pace.run('names', makingFinder(names, folding, stopTest(tokenizer)), names.keys.length)
-  const graph: TokenGraph = { documents, passages, tokens, names, edges: new Map(), tokenizer, finder, triples }
-  if (read.has('titles/starts')) graph.titles = await readTitles(read, documents, terms.length)
-  return { ...graph, edges: await readEdges(read, graph) }
+  return new StoredGraph(read, head, tokenizer, folding, coOccurs)
 }
 
-async function readPassages(read: SectionReader, documents: readonly Document[]): Promise<PassageTable> {
-  const count = read.integers('passages/document').length
-  const document = read.column('passages/document', count, documents.length - 1)
+/** The tables of a snapshot, each read when it is first asked for. */
+class StoredGraph implements TokenGraph {
+  readonly counts: Readonly<Record<NodeKind, number>>
+  readonly edges: ReadonlyMap<EdgeKind, Relation>
+  readonly numbers: NonNullable<TokenGraph['numbers']>
+  readonly #ids = once(() => this.read.dictionary('documents/ids', 'documents/order'))
+  readonly #documents = once(() => new StoredDocuments(this.read, this.#ids().strings, () => this.passages))
+  readonly #passages = once(() => readPassages(this.read, this.read.count('documents/ids')))
+  readonly #terms = once(() => this.read.dictionary('tokens/terms', 'tokens/order'))
+  readonly #tokens = once(() => readTokens(this.read, this.#terms().strings))
+  readonly #keys = once(() => this.read.dictionary('names/keys', 'names/order'))
+  readonly #names = once(() => readNames(this.read, this.head, this.#keys().strings))
+  readonly #titles = once(() =>
+    readTitles(this.read, this.read.count('documents/ids'), this.read.count('tokens/terms'))
+  )
+  readonly #triples = once(() => this.read.list('triples', tripleSchema))
+  readonly #finder: () => NameFinder = once(() => finderOf(this, this.#keys(), this.folding))
+
+  constructor(
+    readonly read: SectionReader,
+    readonly head: SnapshotHead,
+    readonly tokenizer: Tokenizer,
+    readonly folding: NameFolding,
+    readonly coOccurs: TokenGraph['coOccurs'],
+  ) {
+    this.numbers = {
+      document: { get: id => this.#ids().get(id) },
+      token: { get: term => this.#terms().get(term) },
+      name: { get: key => this.#keys().get(key) },
+    }
+    this.counts = {
+      passage: read.count('passages/document'),
+      name: read.count('names/keys'),
+      token: read.count('tokens/terms'),
+    }
+    this.edges = readEdges(read, this.counts)
+  }
+
+  get characters() {
+    return this.head.characters
+  }
+
+  get documents() {
+    return this.#documents()
+  }
+
+  get passages() {
+    return this.#passages()
+  }
+
+  get tokens() {
+    return this.#tokens()
+  }
+
+  get names() {
+    return this.#names()
+  }
+
+  get titles() {
+    return this.read.has('titles/starts') ? this.#titles() : undefined
+  }
+
+  get triples() {
+    return this.#triples()
+  }
+
+  get finder(): NameFinder {
+    return this.#finder()
+  }
+}
+
+function readPassages(read: SectionReader, documents: number): PassageTable {
+  const count = read.count('passages/document')
+  const document = read.column('passages/document', count, documents - 1)
   const start = read.column('passages/start', count),
     end = read.column('passages/end', count),
     size = read.column('passages/size', count)
-  await read.each(count, i => {
-    const { length } = documents[document[i]!]!.text
+  for (let i = 0; i < count; i++) {
+    if (i > 0 && document[i]! < document[i - 1]!) throw read.broken('passages/document', 'documents out of order')
     if (start[i]! > end[i]!) throw read.broken('passages/end', `passage ${i} from ${start[i]} to ${end[i]}`)
-    if (end[i]! > length)
-      throw read.broken('passages/end', `passage ${i} to ${end[i]} of a text of ${length} characters`)
-  })
+  }
   return { document, start, end, size }
 }
 
-async function readNames(read: SectionReader, head: SnapshotHead): Promise<NameTable> {
-  const keys = await read.distinct('names/keys')
+function readTokens(read: SectionReader, terms: List<string>): TokenTable {
+  const labels = read.strings('tokens/labels', terms.length)
+  return {
+    terms,
+    labels: new Made(terms.length, token => labels.at(token) || terms.at(token)!),
+    isWord: read.flags('tokens/words', terms.length),
+  }
+}
+
+function readNames(read: SectionReader, head: SnapshotHead, keys: List<string>): NameTable {
   return {
     keys,
     labels: read.strings('names/labels', keys.length),
-    isSought: await read.flags('names/sought', keys.length),
-    capital: await read.finite('names/capital', keys.length),
+    isSought: read.flags('names/sought', keys.length),
+    capital: read.finite('names/capital', keys.length),
     textsHaveCase: head.textsHaveCase === true,
   }
 }
 
-/** What the writer found to be more than a title and a text, by the place of the document. */
-const moreSchema = v.strictTuple([
-  v.number(),
-  v.strictObject({ metadata: v.optional(v.custom<Metadata>(isPlain)), ...documentParts }),
-])
-
-async function readDocuments(read: SectionReader): Promise<Document[]> {
-  const ids = await read.distinct('documents/ids')
-  const titles = read.strings('documents/titles', ids.length), texts = read.strings('documents/texts', ids.length)
-  const documents = ids.map((id, i): Document => ({ id, ...(titles[i] && { title: titles[i] }), text: texts[i]! }))
-  for (const [place, parts] of await read.list('documents/more', moreSchema)) {
-    const document = documents[place]
-    if (!document) throw read.broken('documents/more', `document ${place}`)
-    Object.assign(document, parts)
-  }
-  if (read.has('sources/counts')) await readSources(read, documents)
-  return documents
-}
-
-async function readSources(read: SectionReader, documents: readonly Document[]): Promise<void> {
-  const counts = read.column('sources/counts', documents.length)
-  const total = counts.reduce((sum, count) => sum + count, 0)
-  const text = read.column('sources/text', total), source = read.column('sources/source', total)
-  const offsets = (steps: Uint32Array) => {
-    let at = 0
-    return Array.from(steps, step => (at += step))
-  }
-  let from = 0
-  await read.each(documents.length, i => {
-    const document = documents[i]!, to = from + counts[i]!
-    if (from === to) return
-    const map = { text: offsets(text.subarray(from, to)), source: offsets(source.subarray(from, to)) }
-    const problem = sourceMapProblem(map, document.text.length)
-    if (problem) throw read.broken('sources/text', problem.got)
-    document.source = map
-    from = to
+function finderOf({ names, tokenizer }: TokenGraph, keys: Dictionary, folding: NameFolding): NameFinder {
+  return new NameFinder(new SortedNames(keys, names.isSought), folding, stopTest(tokenizer), {
+    cased: names.textsHaveCase,
+    capital: key => names.capital[keys.get(key) ?? -1] ?? 1,
   })
 }
 
-async function readTitles(read: SectionReader, documents: readonly Document[], tokens: number): Promise<TitleField> {
-  const counts = await read.csr('titles', documents.length, tokens)
+function readTitles(read: SectionReader, documents: number, tokens: number): TitleField {
+  const counts = read.csr('titles', documents, tokens)
   if (!counts.weights || counts.weights instanceof Float32Array)
     throw read.broken('titles/weights', counts.weights ? 'fractions' : 'nothing')
-  return read.pace.run('titles', TitleField.making(counts, documents), documents.length)
+  const size = Float64Array.from(read.column('titles/size', documents))
+  return new TitleField(counts, size, read.column('titles/sharing', documents, documents))
 }
 
-async function readEdges(read: SectionReader, graph: TokenGraph): Promise<Map<EdgeKind, Relation>> {
+function readEdges(read: SectionReader, counts: Readonly<Record<NodeKind, number>>): Map<EdgeKind, Relation> {
   const edges = new Map<EdgeKind, Relation>()
   for (const kind of edgeKinds(read)) {
     const [from, to] = EDGE_KINDS[kind].ends
-    const out = await read.csr(`edges/${kind}`, nodeCount(graph, from), nodeCount(graph, to))
-    edges.set(kind, new Relation(kind, out))
+    edges.set(kind, new Relation(kind, () => read.csr(`edges/${kind}`, counts[from], counts[to])))
   }
   if (!edges.has('contains')) throw read.broken('edges/contains', 'nothing')
   return edges
@@ -191,5 +238,5 @@ async function readEdges(read: SectionReader, graph: TokenGraph): Promise<Map<Ed
 
 /** The kinds of edges in the order in which they were written: what lists them has the same order before and after. */
 function edgeKinds({ sections }: SectionReader): EdgeKind[] {
-  return [...sections.keys()].flatMap(name => EDGE_KIND_NAMES.filter(kind => name === `edges/${kind}/starts`))
+  return Array.from(sections.keys(), name => EDGE_KIND_NAMES.filter(kind => name === `edges/${kind}/starts`)).flat()
 }

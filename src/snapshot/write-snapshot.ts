@@ -1,14 +1,18 @@
+import { type List, Made } from '../core/list.ts'
 import type { Pace } from '../core/pace.ts'
 import { packedArrays, type PackedMatrix, packing } from '../math/dense/packed.ts'
 import type { GraphVectors } from '../encoders/graph-vectors.ts'
 import type { LearnedPropagation } from '../encoders/learned-propagation.ts'
 import type { WordTable } from '../encoders/static.ts'
-import type { TokenGraph } from '../tables/token-graph.ts'
+import { charactersOf } from '../tables/stats.ts'
+import type { TokenGraph, TokenTable } from '../tables/token-graph.ts'
 import { type Csr, narrow } from '../math/sparse/csr.ts'
-import type { Document, JsonValue } from '../text/document.ts'
+import type { JsonValue } from '../text/document.ts'
 import type { SectionValue } from '../store/container-format.ts'
 import { encodeContainer } from '../store/container-writer.ts'
+import { byteOrder } from '../store/strings.ts'
 import type { SnapshotHead } from './snapshot.ts'
+import { documentBlocks } from './document-blocks.ts'
 
 /**
  * Writes a graph as one block of bytes: the same bytes for the same graph. Transposes are left out; they are made when
@@ -24,30 +28,29 @@ export async function encodeSnapshot(
   table: WordTable | undefined,
   pace: Pace,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { documents, passages, tokens, names } = graph
+  const { documents, passages, tokens, names, titles } = graph
+  const characters = graph.characters ?? charactersOf(documents)
   const head: SnapshotHead = {
-    schema: 'tokengraph.snapshot/1',
+    schema: 'tokengraph.snapshot/2',
     settings,
     tokenizer: graph.tokenizer.name,
     textsHaveCase: names.textsHaveCase,
+    characters,
     ...(vectors && { encoder: vectors.encoder }),
   }
   const sections = new Map<string, SectionValue>(),
     makers: [string, () => SectionValue][] = [
       ['head', () => ({ json: head })],
-      ['documents/ids', () => ({ strings: documents.map(document => document.id) })],
-      ['documents/titles', () => ({ strings: documents.map(document => document.title ?? '') })],
-      ['documents/texts', () => ({ strings: documents.map(document => document.text) })],
-      ['documents/more', () => ({ json: sparse(documents, more) })],
+      ['documents/ids', () => ({ strings: Array.from(documents, ({ id }) => id) })],
       ['passages/document', () => narrow(passages.document)],
       ['passages/start', () => narrow(passages.start)],
       ['passages/end', () => narrow(passages.end)],
       ['passages/size', () => narrow(passages.size)],
-      ['tokens/terms', () => ({ strings: [...tokens.terms] })],
-      ['tokens/labels', () => ({ strings: tokens.labels.map((label, i) => (label === tokens.terms[i] ? '' : label)) })],
+      ['tokens/terms', () => ({ strings: tokens.terms })],
+      ['tokens/labels', () => ({ strings: new Made(tokens.labels.length, token => labelBeside(tokens, token)) })],
       ['tokens/words', () => tokens.isWord],
-      ['names/labels', () => ({ strings: [...names.labels] })],
-      ['names/keys', () => ({ strings: [...names.keys] })],
+      ['names/labels', () => ({ strings: names.labels })],
+      ['names/keys', () => ({ strings: names.keys })],
       ['names/sought', () => names.isSought],
       ['names/capital', () => names.capital],
       ['triples', () => ({ json: graph.triples })],
@@ -56,50 +59,33 @@ export async function encodeSnapshot(
     if (pace.due) await pace.pause('sections', sections.size)
     sections.set(name, make())
   }
-  if (documents.some(({ source }) => source)) await addSources(sections, documents, pace)
-  if (graph.titles) addCsr(sections, 'titles', graph.titles.counts)
+  for (const [name, value] of documentBlocks(documents, characters)) {
+    if (pace.due) await pace.pause('sections', sections.size)
+    sections.set(name, value)
+  }
+  await addOrders(sections, pace)
+  if (titles) {
+    addCsr(sections, 'titles', titles.counts)
+    sections.set('titles/sharing', narrow(titles.sharing))
+    sections.set('titles/size', narrow(titles.size))
+  }
   for (const [kind, { out }] of graph.edges) addCsr(sections, `edges/${kind}`, out)
   if (vectors) await addVectors(sections, vectors, table, pace)
   return encodeContainer(sections, pace)
 }
 
-/** What a few documents have beside a title and a text. */
-function more({ metadata, headings, aliases, tags, links, blocks }: Document):
-  | Omit<Document, 'id' | 'text'>
-  | undefined
-{
-  return metadata || headings || aliases || tags || links || blocks
-    ? { metadata, headings, aliases, tags, links, blocks }
-    : undefined
-}
+/** How a token is written; nothing where that is its term. */
+const labelBeside = ({ terms, labels }: TokenTable, token: number): string =>
+  labels.at(token) === terms.at(token) ? '' : labels.at(token)!
 
-/** Source maps, one after another: how many offsets each document has, and from one offset to the next. */
-async function addSources(
-  sections: Map<string, SectionValue>,
-  documents: readonly Document[],
-  pace: Pace,
-): Promise<void> {
-  const counts = Uint32Array.from(documents, ({ source }) => source?.text.length ?? 0)
-  const total = counts.reduce((sum, count) => sum + count, 0)
-  sections.set('sources/counts', narrow(counts))
-  for (const part of ['text', 'source'] as const)
-    sections.set(`sources/${part}`, narrow(await pace.run('sources', steps(documents, part, total))))
-}
+/** What strings are found by: see {@link Dictionary}. */
+const ORDERS = { 'documents/order': 'documents/ids', 'tokens/order': 'tokens/terms', 'names/order': 'names/keys' }
 
-function* steps(
-  documents: readonly Document[],
-  part: 'text' | 'source',
-  total: number,
-): Generator<number, Uint32Array> {
-  const steps = new Uint32Array(total)
-  let end = 0
-  for (const { source } of documents) {
-    source?.[part].forEach((offset, i, offsets) => {
-      steps[end++] = offset - (offsets[i - 1] ?? 0)
-    })
-    yield end
+async function addOrders(sections: Map<string, SectionValue>, pace: Pace): Promise<void> {
+  for (const [name, of] of Object.entries(ORDERS)) {
+    const { strings } = sections.get(of) as { strings: List<string> }
+    sections.set(name, narrow(await pace.run('order', byteOrder(strings), strings.length)))
   }
-  return steps
 }
 
 function addCsr(sections: Map<string, SectionValue>, name: string, { rowStart, columns, weights }: Csr): void {
@@ -138,10 +124,3 @@ function addPropagation(sections: Map<string, SectionValue>, { kinds, about, ...
   for (const part of PROPAGATED)
     sections.set(`propagation/${part}`, arrays[part] instanceof Uint32Array ? narrow(arrays[part]) : arrays[part])
 }
-
-/** Rows of a list that have something to say, by their place. */
-const sparse = <T>(list: readonly T[], pick: (each: T) => unknown) =>
-  list.flatMap((each, i) => {
-    const picked = pick(each)
-    return picked === undefined ? [] : [[i, picked]]
-  })

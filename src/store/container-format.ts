@@ -1,4 +1,5 @@
 import { TokenGraphError } from '../core/errors.ts'
+import type { List } from '../core/list.ts'
 import type { Pace } from '../core/pace.ts'
 import { sha256 } from './digest.ts'
 
@@ -21,13 +22,12 @@ import { sha256 } from './digest.ts'
 export type SectionArray = Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array
 
 /**
- * What a section holds: numbers, any JSON value, or well-formed strings.
- * Long lists of strings are written some two to three times faster under `strings` than as JSON, and read as fast.
+ * What a section holds: numbers, any JSON value, or well-formed strings. Those under `strings` can be read one by one.
  */
-export type SectionValue = SectionArray | { json: unknown } | { strings: string[] }
+export type SectionValue = SectionArray | { json: unknown } | { strings: List<string> }
 
 /** The newest layout of the container that this version reads, and the one it writes. */
-export const CONTAINER_VERSION = 1
+export const CONTAINER_VERSION = 2
 
 /**
  * As in PNG: a byte above 127 betrays a transfer as 7 bits or through a text encoding, CR LF and LF betray changed
@@ -72,7 +72,7 @@ export interface Entry {
 /** The next multiple of 8. */
 export const align = (at: number): number => Math.ceil(at / 8) * 8
 
-/** The first bytes of SHA-256. */
+/** A checksum that is made at a pace. */
 export const checksumOf = async (bytes: Uint8Array, pace: Pace): Promise<Uint8Array> =>
   (await sha256(bytes, pace)).subarray(0, CHECKSUM)
 

@@ -12,7 +12,6 @@ import {
   CONTAINER_VERSION,
   type Entry,
   hexOf,
-  LONGEST_TEXT,
   MAGIC,
   NAME,
   PREFIX,
@@ -22,10 +21,14 @@ import {
   tagOf,
   truncated,
 } from './container-format.ts'
-import { unshared } from './digest.ts'
+import { memorySource, type Source } from './source.ts'
+import { decodeText, Strings } from './strings.ts'
 
-/** How much text is decoded at once, in bytes: a millisecond or two. */
+/** How much JSON is read at once, in bytes: a few milliseconds. */
 const PIECE = 2 ** 20
+
+/** How many strings are decoded before it is asked whether others are due. */
+const STRINGS = 256
 
 /**
  * Reads what `encodeContainer` wrote, in the same order.
@@ -37,7 +40,7 @@ const PIECE = 2 ** 20
  * @param where  what the bytes are, for messages: a file name, `loadIndex`
  *
  * Throws `format` for bytes that are no container, are truncated, go on after the end, or were altered; `version` for
- * one of a newer layout; `limit` for texts longer than the engine's strings; `aborted`.
+ * one of another layout; `limit` for texts longer than the engine's strings; `aborted`.
  *
  * Cost: some 2 ms per MB, a third of it on another thread; 10 more where the platform has no digest.
  */
@@ -46,24 +49,114 @@ export async function decodeContainer(
   where = 'snapshot',
   pace = new Pace(),
 ): Promise<Map<string, SectionValue>> {
-  const file = asBytes(bytes, where)
-  checkMagic(file, where)
-  const { table, start } = await readHeader(file, where, pace)
-  const last = table.at(-1)
-  const end = last ? start + last.offset + last.length : start
-  if (file.length < end) throw truncated(where, file.length, `${end} bytes`)
-  if (file.length > end)
-    throw broken(where, `${file.length} bytes`, `${end} bytes: ${file.length - end} follow the end`)
-  const sections = new Map<string, SectionValue>()
-  let before = start
-  for (const entry of table) {
-    const at = start + entry.offset
-    checkZeros(file, before, at, where)
-    before = at + entry.length
-    sections.set(entry.name, await unpack(entry, file.subarray(at, before), `${where}: section "${entry.name}"`, pace))
-  }
+  const container = await openContainer(bytes, where, pace), sections = new Map<string, SectionValue>()
+  for (const name of container.keys()) sections.set(name, await container.whole(name, pace))
   return sections
 }
+
+/**
+ * Opens what `encodeContainer` wrote: the header is read and checked. Of bytes in memory all checksums are, too; those
+ * of a {@link Source} with a digest whenever a section is read.
+ *
+ * Throws as {@link decodeContainer}.
+ */
+export async function openContainer(
+  from: ArrayBuffer | Uint8Array | Source,
+  where = 'snapshot',
+  pace = new Pace(),
+): Promise<Container> {
+  const source = isSource(from) ? from : memorySource(asBytes(from, where))
+  const { table, start } = await readHeader(source, where, pace), last = table.at(-1)
+  const end = last ? start + last.offset + last.length : start
+  if (source.size < end) throw truncated(where, source.size, `${end} bytes`)
+  if (source.size > end)
+    throw broken(where, `${source.size} bytes`, `${end} bytes: ${source.size - end} follow the end`)
+  const container = new Container(source, table, start, where)
+  if (!source.digest) await container.check(pace)
+  return container
+}
+
+const isSource = (from: ArrayBuffer | Uint8Array | Source): from is Source =>
+  typeof (from as Partial<Source> | undefined)?.read === 'function'
+
+/** A container that is open: sections are read when they are asked for, and nothing is kept of them. */
+export class Container {
+  readonly #table: ReadonlyMap<string, Entry>
+  /** Of each section, where what is before it ends. */
+  readonly #before = new Map<string, number>()
+
+  /** Use {@link openContainer}. */
+  constructor(readonly source: Source, table: readonly Entry[], readonly start: number, readonly where: string) {
+    this.#table = new Map(table.map(entry => [entry.name, entry]))
+    let end = start
+    for (const { name, offset, length } of table) {
+      this.#before.set(name, end)
+      end = start + offset + length
+    }
+  }
+
+  /** The names of the sections, in order. */
+  keys(): Iterable<string> {
+    return this.#table.keys()
+  }
+
+  has(name: string): boolean {
+    return this.#table.has(name)
+  }
+
+  /** How much a section holds: see {@link Entry}. */
+  count(name: string): number | undefined {
+    return this.#table.get(name)?.count
+  }
+
+  /** Reads a section; undefined where there is none. */
+  get(name: string): SectionValue | undefined {
+    const entry = this.#table.get(name)
+    if (!entry) return undefined
+    const bytes = this.#read(entry), where = this.#whereOf(name)
+    const { digest } = this.source
+    if (digest && hexOf(digest(bytes).subarray(0, CHECKSUM)) !== entry.checksum) throw altered(where)
+    if (entry.type === 'json') return { json: parseJson(textOfJson(entry, bytes, where), where) }
+    return entry.type === 'strings' ? { strings: unpackStrings(entry, bytes, where) } : unpackArray(entry.type, bytes)
+  }
+
+  /** Reads a section, long lists at a pace. */
+  async whole(name: string, pace: Pace): Promise<SectionValue> {
+    const entry = this.#table.get(name)!, where = this.#whereOf(name)
+    if (entry.type === 'json') {
+      const bytes = this.#read(entry)
+      return {
+        json: isLongList(bytes)
+          ? await readList(bytes, where, pace)
+          : parseJson(textOfJson(entry, bytes, where), where),
+      }
+    }
+    const value = this.get(name)!
+    return 'strings' in value ? { strings: await decodeAll(value.strings as Strings, pace) } : value
+  }
+
+  /** Checks all sections. */
+  async check(pace: Pace): Promise<void> {
+    for (const entry of this.#table.values()) {
+      const checksum = await checksumOf(this.#read(entry), pace)
+      if (hexOf(checksum) !== entry.checksum) throw altered(this.#whereOf(entry.name))
+      if (pace.due) await pace.pause('sections', 0)
+    }
+  }
+
+  /** The bytes of a section; before them there must be zeros. */
+  #read({ name, offset, length }: Entry): Uint8Array {
+    const from = this.#before.get(name)!, at = this.start + offset
+    if (from < at) checkZeros(this.source.read(from, at), from, this.where)
+    return this.source.read(at, at + length)
+  }
+
+  #whereOf(name: string): string {
+    return `${this.where}: section "${name}"`
+  }
+}
+
+const altered = (where: string): TokenGraphError => broken(where, 'bytes that do not match their checksum')
 
 function asBytes(bytes: ArrayBuffer | Uint8Array, where: string): Uint8Array {
   const tag = tagOf(bytes)
@@ -84,10 +177,10 @@ function asBytes(bytes: ArrayBuffer | Uint8Array, where: string): Uint8Array {
     : new Uint8Array(bytes)
 }
 
-function checkMagic(file: Uint8Array, where: string): void {
-  const start = file.subarray(0, MAGIC.length)
+function checkMagic(source: Source, where: string): void {
+  const start = source.read(0, Math.min(MAGIC.length, source.size))
   if (start.every((byte, at) => byte === MAGIC[at])) {
-    if (file.length < PREFIX) throw truncated(where, file.length, `at least ${PREFIX} bytes`)
+    if (source.size < PREFIX) throw truncated(where, source.size, `at least ${PREFIX} bytes`)
     return
   }
   const hex = Array.from(start, byte => byte.toString(16).padStart(2, '0'))
@@ -102,19 +195,21 @@ function checkMagic(file: Uint8Array, where: string): void {
   })
 }
 
-async function readHeader(file: Uint8Array, where: string, pace: Pace): Promise<{ table: Entry[], start: number }> {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
+async function readHeader(source: Source, where: string, pace: Pace): Promise<{ table: Entry[], start: number }> {
+  checkMagic(source, where)
+  const prefix = source.read(0, PREFIX), view = new DataView(prefix.buffer, prefix.byteOffset, PREFIX)
   checkVersion(view.getUint32(8, true), where)
   const headerEnd = PREFIX + view.getUint32(12, true)
   const start = align(headerEnd + CHECKSUM)
-  if (file.length < start) throw truncated(where, file.length, `at least ${start} bytes`)
+  if (source.size < start) throw truncated(where, source.size, `at least ${start} bytes`)
+  const file = source.read(0, start)
   const checksum = await checksumOf(file.subarray(0, headerEnd), pace)
   if (checksum.some((byte, at) => byte !== file[headerEnd + at]))
     throw broken(where, 'a header that does not match its checksum')
-  checkZeros(file, headerEnd + CHECKSUM, start, where)
+  checkZeros(file.subarray(headerEnd + CHECKSUM), headerEnd + CHECKSUM, where)
   return {
     table: readTable(
-      parseJson(readText(file.subarray(PREFIX, headerEnd), `${where}: header`), `${where}: header`),
+      parseJson(decodeText(file.subarray(PREFIX, headerEnd), `${where}: header`), `${where}: header`),
       `${where}: header`,
     ),
     start,
@@ -123,12 +218,15 @@ async function readHeader(file: Uint8Array, where: string, pace: Pace): Promise<
 
 function checkVersion(version: number, where: string): void {
   if (version === CONTAINER_VERSION) return
-  if (version < CONTAINER_VERSION) throw broken(where, `format version ${version}`, `${CONTAINER_VERSION}`)
+  const isOlder = version === 1
+  if (version < CONTAINER_VERSION && !isOlder) throw broken(where, `format version ${version}`, `${CONTAINER_VERSION}`)
   throw new TokenGraphError('version', {
     where,
     got: `format version ${version}`,
-    expected: `at most ${CONTAINER_VERSION}`,
-    hint: 'A newer tokengraph wrote it: update tokengraph, or write the snapshot again with this version.',
+    expected: `${CONTAINER_VERSION}`,
+    hint: isOlder
+      ? 'An older tokengraph wrote it: index the texts again.'
+      : 'A newer tokengraph wrote it: update tokengraph, or write the snapshot again with this version.',
   })
 }
 
@@ -165,23 +263,9 @@ const isArrayType = (type: unknown): type is ArrayType => typeof type === 'strin
 const isSize = (value: unknown): boolean =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 48
 
-function checkZeros(file: Uint8Array, from: number, to: number, where: string): void {
-  for (let at = from; at < to; at++)
-    if (file[at] !== 0) throw broken(where, `byte ${file[at]} at ${at}, between sections`, '0')
-}
-
-async function unpack(
-  { type, count, checksum }: Entry,
-  bytes: Uint8Array,
-  where: string,
-  pace: Pace,
-): Promise<SectionValue> {
-  if (hexOf(await checksumOf(bytes, pace)) !== checksum) throw broken(where, 'bytes that do not match their checksum')
-  if (pace.due) await pace.pause('sections', 0)
-  if (type === 'strings') return { strings: await unpackStrings(bytes, count, where, pace) }
-  if (type !== 'json') return unpackArray(type, bytes)
-  if (count !== 1) throw broken(where, `${count} JSON values`, '1')
-  return { json: await readJson(bytes, where, pace) }
+function checkZeros(bytes: Uint8Array, from: number, where: string): void {
+  const at = bytes.findIndex(byte => byte !== 0)
+  if (at >= 0) throw broken(where, `byte ${bytes[at]} at ${from + at}, between sections`, '0')
 }
 
 function unpackArray(type: ArrayType, bytes: Uint8Array): SectionArray {
@@ -190,54 +274,32 @@ function unpackArray(type: ArrayType, bytes: Uint8Array): SectionArray {
   return new ARRAYS[type](own.buffer as ArrayBuffer, own.byteOffset, own.length / width)
 }
 
-/** Strings are cut from pieces of the text, so that no long text is in memory as a whole, beside its parts. */
-async function unpackStrings(bytes: Uint8Array, count: number, where: string, pace: Pace): Promise<string[]> {
+function unpackStrings({ count }: Entry, bytes: Uint8Array, where: string): Strings {
   if (count * 4 > bytes.length) throw broken(where, `${count} strings in ${bytes.length} bytes`)
-  const lengths = unpackArray('u32', bytes.subarray(0, count * 4))
-  const pieces = textPieces(bytes.subarray(count * 4), where)
-  const strings = [] as string[]
-  let text = '', start = 0
-  for (let at = 0; at < count; at++) {
-    if (at % 256 === 0 && pace.due) await pace.pause('strings', at, count)
-    while (text.length - start < lengths[at]!) {
-      const { done, value } = pieces.next()
-      if (done) throw misfit(where, at, lengths[at]!)
-      text = text.slice(start) + value
-      start = 0
-      if (pace.due) await pace.pause('strings', at, count)
-    }
-    const end = start + lengths[at]!
-    if (isLowSurrogate(text.charCodeAt(end))) throw misfit(where, at, lengths[at]!)
-    strings.push(text.slice(start, end))
-    start = end
-  }
-  if (start < text.length || !pieces.next().done) throw broken(where, `text beyond the last of ${count} strings`)
-  return strings
+  return new Strings(unpackArray('u32', bytes.subarray(0, count * 4)) as Uint32Array, bytes.subarray(count * 4), where)
 }
 
-/** Past the end, or in the middle of a surrogate pair: lengths of another text. */
-const misfit = (where: string, at: number, length: number): TokenGraphError =>
-  broken(where, `string ${at} of ${length} characters that does not fit the text`)
-
-function* textPieces(bytes: Uint8Array, where: string): Generator<string, void> {
-  for (let at = 0, end = 0; at < bytes.length; at = end) {
-    end = Math.min(at + PIECE, bytes.length)
-    // not within a character, whose first byte has at most three behind it
-    for (let back = 0; back < 3 && isWithin(bytes[end]); back++) end--
-    yield readText(bytes.subarray(at, end), where)
+async function decodeAll(strings: Strings, pace: Pace): Promise<string[]> {
+  const all: string[] = []
+  for (let at = 0; at < strings.length; at++) {
+    if (at % STRINGS === 0 && pace.due) await pace.pause('strings', at, strings.length)
+    all.push(strings.make(at))
   }
+  return all
 }
 
-const isWithin = (byte: number | undefined): boolean => byte !== undefined && byte >> 6 === 2
+function textOfJson({ count }: Entry, bytes: Uint8Array, where: string): string {
+  if (count !== 1) throw broken(where, `${count} JSON values`, '1')
+  return decodeText(bytes, where)
+}
 
-const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
+const isLongList = (bytes: Uint8Array): boolean => bytes.length > PIECE && bytes[0] === CODES['[']
 
 /** A long list is parsed in stretches of its items. */
-async function readJson(bytes: Uint8Array, where: string, pace: Pace): Promise<unknown> {
-  if (bytes.length <= PIECE || bytes[0] !== CODES['[']) return parseJson(readText(bytes, where), where)
+async function readList(bytes: Uint8Array, where: string, pace: Pace): Promise<unknown[]> {
   const list: unknown[] = []
   for (const stretch of stretchesOf(bytes, where)) {
-    const items = parseJson(`[${readText(stretch, where)}]`, where) as unknown[]
+    const items = parseJson(`[${decodeText(stretch, where)}]`, where) as unknown[]
     if (items.length === 0) throw notJson(where)
     for (const item of items) list.push(item)
     if (pace.due) await pace.pause('json', list.length)
@@ -274,20 +336,5 @@ function parseJson(text: string, where: string): unknown {
     return JSON.parse(text)
   } catch (cause) {
     throw notJson(where, cause)
-  }
-}
-
-function readText(bytes: Uint8Array, where: string): string {
-  try {
-    // A byte order mark is a character like others here: the first string may start with one.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(unshared(bytes))
-  } catch (cause) {
-    if (bytes.length <= LONGEST_TEXT) throw broken(where, 'text that is not UTF-8', undefined, cause)
-    throw new TokenGraphError('limit', {
-      where,
-      got: `${bytes.length} bytes of text`,
-      expected: `at most ${LONGEST_TEXT} characters`,
-      cause,
-    })
   }
 }

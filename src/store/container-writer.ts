@@ -1,4 +1,5 @@
 import { TokenGraphError, show } from '../core/errors.ts'
+import type { List } from '../core/list.ts'
 import { Pace } from '../core/pace.ts'
 import { isPlain } from '../core/plain.ts'
 import {
@@ -11,7 +12,6 @@ import {
   CONTAINER_VERSION,
   type Entry,
   hexOf,
-  LONGEST_TEXT,
   MAGIC,
   NAME,
   PREFIX,
@@ -28,6 +28,8 @@ const PIECE = 2 ** 20
 
 /** The same of JSON, which takes longer. */
 const JSON_PIECE = 2 ** 16
+
+const ENCODER = new TextEncoder()
 
 /** A section's bytes, in pieces. */
 interface Packed {
@@ -68,7 +70,7 @@ export async function encodeContainer(
 /** Stands for a checksum that is not yet made, and is as long. */
 const UNKNOWN = '0'.repeat(2 * CHECKSUM)
 
-const headerOf = (sections: Entry[]): Uint8Array => new TextEncoder().encode(canonicalJson({ sections }))
+const headerOf = (sections: Entry[]): Uint8Array => ENCODER.encode(canonicalJson({ sections }))
 
 async function assemble(
   table: Entry[],
@@ -132,7 +134,7 @@ async function pack(name: string, value: SectionValue, pace: Pace): Promise<Pack
   if (type) return packArray(type, value as SectionArray)
   const keys = tagOf(value) === 'Object' ? Object.keys(value).join() : ''
   if (keys === 'json') return packJson((value as { json: unknown }).json, where, pace)
-  if (keys === 'strings') return packStrings((value as { strings: string[] }).strings, where, pace)
+  if (keys === 'strings') return packStrings((value as { strings: List<string> }).strings, where, pace)
   throw new TokenGraphError('format', {
     where,
     got: show(value),
@@ -154,62 +156,69 @@ async function packJson(value: unknown, where: string, pace: Pace): Promise<Pack
   return { type: 'json', count: 1, pieces: await encodeAll(jsonPieces(value, where), pace) }
 }
 
-/** A section's payload is the length of each string in UTF-16 code units (u32), then all their UTF-8 end to end. */
-async function packStrings(strings: string[], where: string, pace: Pace): Promise<Packed> {
-  if (!Array.isArray(strings))
+/** A section's payload is where each string ends (u32), in bytes, then all their UTF-8 end to end. */
+async function packStrings(strings: List<string>, where: string, pace: Pace): Promise<Packed> {
+  if (typeof strings !== 'object' || strings === null || !(Symbol.iterator in strings))
     throw new TokenGraphError('format', { where, got: show(strings), expected: 'an array of strings' })
-  const lengths = await pace.run('lengths', lengthsOf(strings, where), strings.length)
-  const units = lengths.reduce((sum, length) => sum + length, 0)
-  if (units > LONGEST_TEXT) {
-    throw new TokenGraphError('limit', {
-      where,
-      got: `${units} characters`,
-      expected: `at most ${LONGEST_TEXT}`,
-      hint: 'Split the list over several sections.',
-    })
+  const ends = new Uint32Array(strings.length), pieces: Uint8Array[] = []
+  for (const piece of encoded(strings, ends, where)) {
+    pieces.push(piece)
+    if (pace.due) await pace.pause('texts', pieces.length)
   }
-  const text = await encodeAll(joined(strings), pace)
-  return { type: 'strings', count: strings.length, pieces: [...packArray('u32', lengths).pieces, ...text] }
+  return { type: 'strings', count: strings.length, pieces: [...packArray('u32', ends).pieces, ...pieces] }
 }
 
-function* lengthsOf(strings: readonly unknown[], where: string): Generator<number, Uint32Array> {
-  const lengths = new Uint32Array(strings.length)
-  for (let at = 0; at < strings.length; at++) {
-    const text = strings[at]
-    if (typeof text !== 'string' || !text.isWellFormed()) {
-      throw new TokenGraphError('format', {
-        where,
-        got: `${show(text)} at ${at}`,
-        expected: 'a string without half surrogate pairs',
-        hint: 'UTF-8 has no such characters; String.toWellFormed() replaces them.',
-      })
+/** Where short strings are put together. Nothing is left in it while others may run. */
+const BUFFER = new Uint8Array(PIECE)
+
+/** The UTF-8 of strings end to end, in pieces. @param ends  is told where each ends */
+function* encoded(strings: List<string>, ends: Uint32Array, where: string): Generator<Uint8Array> {
+  let used = 0, end = 0, at = 0
+  for (const text of strings as List<unknown>) {
+    if (typeof text !== 'string' || !text.isWellFormed()) throw unwritable(text, at, where)
+    // a unit of UTF-16 takes three bytes at most
+    if (used > 0 && BUFFER.length - used < 3 * text.length) {
+      yield BUFFER.slice(0, used)
+      used = 0
     }
-    lengths[at] = text.length
-    yield at
+    if (BUFFER.length < 3 * text.length) {
+      const whole = ENCODER.encode(text)
+      yield whole
+      end += whole.length
+    } else {
+      const { written } = ENCODER.encodeInto(text, BUFFER.subarray(used))
+      used += written
+      end += written
+    }
+    if (end >= 2 ** 32) throw tooLong(where)
+    ends[at++] = end
   }
-  return lengths
+  yield BUFFER.slice(0, used)
 }
+
+const unwritable = (text: unknown, at: number, where: string): TokenGraphError =>
+  new TokenGraphError('format', {
+    where,
+    got: `${show(text)} at ${at}`,
+    expected: 'a string without half surrogate pairs',
+    hint: 'UTF-8 has no such characters; String.toWellFormed() replaces them.',
+  })
+
+const tooLong = (where: string): TokenGraphError =>
+  new TokenGraphError('limit', {
+    where,
+    got: `more than ${2 ** 32 - 1} bytes of text`,
+    expected: 'at most so many',
+    hint: 'Split the list over several sections.',
+  })
 
 async function encodeAll(texts: Iterable<string>, pace: Pace): Promise<Uint8Array[]> {
-  const encoder = new TextEncoder(), pieces: Uint8Array[] = []
+  const pieces: Uint8Array[] = []
   for (const text of texts) {
-    pieces.push(encoder.encode(text))
+    pieces.push(ENCODER.encode(text))
     if (pace.due) await pace.pause('texts', pieces.length)
   }
   return pieces
-}
-
-/** Strings end to end, in pieces of about equal length. */
-function* joined(strings: readonly string[]): Generator<string> {
-  let from = 0, length = 0
-  for (let at = 0; at < strings.length; at++) {
-    length += strings[at]!.length
-    if (length < PIECE) continue
-    yield strings.slice(from, at + 1).join('')
-    from = at + 1
-    length = 0
-  }
-  yield strings.slice(from).join('')
 }
 
 /** The text of {@link canonicalJson}; that of a long list in pieces. */
@@ -236,7 +245,7 @@ function* jsonPieces(value: unknown, where: string): Generator<string> {
 }
 
 /** JSON with keys in code-unit order and no spaces; throws TypeError, and RangeError on a cycle by its depth. */
-function canonicalJson(value: unknown): string {
+export function canonicalJson(value: unknown): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value)
   // JSON.stringify would drop the sign of -0, though JSON.parse reads it.
   if (typeof value === 'number' && Number.isFinite(value)) return Object.is(value, -0) ? '-0' : String(value)

@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { open, readdir, readFile, realpath, stat, unlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import writeAtomically from 'write-file-atomic'
 import { TokenGraphError, type ErrorCode, show } from '../core/errors.ts'
 import { Pace } from '../core/pace.ts'
+import { truncated } from './container-format.ts'
+import type { Source } from './source.ts'
 
 /**
  * Writes a file whole or not at all: beside it under another name, flushed to disk, then renamed over it. Whatever
@@ -86,6 +90,62 @@ export async function readFileBytes(file: string, signal?: AbortSignal): Promise
   } catch (cause) {
     new Pace(signal).check()
     throw refusal('reading', file, cause)
+  }
+}
+
+/** Files up to this are read at once: it takes some milliseconds, and they are not kept open. */
+const SMALL = 2 ** 22
+
+/**
+ * Opens a file that is read as far as it is asked for: what it was when it was opened, though others remove it or put
+ * another in its place. It is closed once nothing reads it any more. A small one is read whole, and so is any on
+ * Windows, where one that is open cannot be replaced.
+ *
+ * @param small  up to how many bytes it is small
+ *
+ * Throws as {@link readFileBytes} does; what is read later throws `io`, and `format` where the file became shorter.
+ */
+export async function openSource(
+  file: string,
+  signal?: AbortSignal,
+  small = process.platform === 'win32' ? Infinity : SMALL,
+): Promise<Source | Uint8Array<ArrayBuffer>> {
+  const there = await stat(file).catch(() => undefined)
+  if (!there?.isFile() || there.size <= small) return readFileBytes(file, signal)
+  new Pace(signal).check()
+  try {
+    return new FileSource(file, openSync(file, 'r'), there.size)
+  } catch (cause) {
+    throw refusal('reading', file, cause)
+  }
+}
+
+/** Closes files that nothing reads any more. */
+const OPEN = new FinalizationRegistry<number>(handle => closeSync(handle))
+
+class FileSource implements Source {
+  readonly #handle: number
+
+  constructor(readonly file: string, handle: number, readonly size: number) {
+    this.#handle = handle
+    OPEN.register(this, handle)
+  }
+
+  read(from: number, to: number): Uint8Array {
+    const bytes = new Uint8Array(to - from)
+    for (let at = 0, read = 0; at < bytes.length; at += read) {
+      try {
+        read = readSync(this.#handle, bytes, at, bytes.length - at, from + at)
+      } catch (cause) {
+        throw refusal('reading', this.file, cause)
+      }
+      if (read === 0) throw truncated(show(this.file, Infinity), from + at, `${this.size} bytes`)
+    }
+    return bytes
+  }
+
+  digest(bytes: Uint8Array): Uint8Array {
+    return createHash('sha256').update(bytes).digest()
   }
 }
 

@@ -3,7 +3,7 @@ import { link, mkdir, open, readdir, readFile, stat, unlink, writeFile } from 'n
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { TokenGraphError, show } from '../core/errors.ts'
-import { readFileBytes, writeFileAtomic } from './file.ts'
+import { openSource, readFileBytes, writeFileAtomic } from './file.ts'
 import type { Store } from './store.ts'
 
 const LOCK = 'lock'
@@ -12,14 +12,8 @@ const LOCK = 'lock'
 export function folderStore(path: string): Store {
   return {
     where: path,
-    async read(name, signal) {
-      try {
-        return await readFileBytes(join(path, name), signal)
-      } catch (error) {
-        if (error instanceof TokenGraphError && error.code === 'not-found') return undefined
-        throw error
-      }
-    },
+    read: (name, signal) => readFileBytes(join(path, name), signal).catch(ifThere),
+    open: (name, signal) => openSource(join(path, name), signal).catch(ifThere),
     async write(name, bytes, signal) {
       await made(path)
       await writeFileAtomic(join(path, name), bytes, signal)
@@ -33,6 +27,12 @@ export function folderStore(path: string): Store {
       return locked(path)
     },
   }
+}
+
+/** No file is nothing to complain of. */
+function ifThere(error: unknown): undefined {
+  if (error instanceof TokenGraphError && error.code === 'not-found') return undefined
+  throw error
 }
 
 async function made(path: string): Promise<void> {

@@ -7,7 +7,7 @@ import { type PassageOptions, passageOptions } from '../text/passages.ts'
 import { type PassageSplitter, splitterSchema } from '../text/splitter.ts'
 import type { NameFolding } from '../text/tokens/names.ts'
 import { openingName } from '../text/tokens/opening.ts'
-import type { Tokenizer } from '../text/tokens/tokenizer.ts'
+import { isCounted, type Tokenizer } from '../text/tokens/tokenizer.ts'
 import { Vocabulary } from '../text/tokens/vocabulary.ts'
 import { NO_TOKEN } from './edges/co-occurs.ts'
 import { type CoOccursOptions, coOccursOptions } from './edges/co-occurs-options.ts'
@@ -108,9 +108,10 @@ export async function buildGraph(
   const register = new NameRegister(stopTest(tokenizer), folding, settings.knows.length > 0)
   const quotes = read.flatMap(part => part.quotes)
   const named = await readNames({ documents, cut, links, quotes }, parts, register, settings, pace)
+  const { terms, labels, isWord } = lexical.vocabulary
+  const titles = await pace.run('titles', TitleField.making(lexical.titles, documents, terms), documents.length)
   const document = Uint32Array.from(cut, passage => passage.document)
   const linked = links.map(row => row.flatMap(target => ('passage' in target ? [target.passage] : [])))
-  const { terms, labels, isWord } = lexical.vocabulary
   const edges = await makeEdges(
     { ...lexical, ...named, document, linked, tokens: terms.length, names: named.table.keys.length },
     settings.edges,
@@ -120,9 +121,8 @@ export async function buildGraph(
     document,
     start: Uint32Array.from(cut, passage => passage.start),
     end: Uint32Array.from(cut, passage => passage.end),
-    size: Uint32Array.from(cut, (_, passage) => sum(weightsOf(lexical.counts, passage))),
+    size: sizesOf(lexical.counts, document, titles, token => isCounted(terms[token]!)),
   }
-  const titles = await pace.run('titles', TitleField.making(lexical.titles, documents), documents.length)
   return {
     documents,
     passages,
@@ -144,14 +144,21 @@ export function partSettings({ passages, names, edges }: GraphSettings): PartSet
   return { passages, quotes: names.quotes, gap }
 }
 
-/** The sum of some numbers. */
-export function sum(values: Iterable<number>): number {
-  let total = 0
-  for (const value of values) total += value
-  return total
+/** How many tokens passages have, with their titles: see {@link lengthOf}. */
+function sizesOf(
+  counts: Csr,
+  document: Uint32Array,
+  titles: TitleField,
+  counted: (token: number) => boolean,
+): Uint32Array {
+  const sum = (rows: Csr, row: number) => {
+    let size = 0
+    for (let e = rows.rowStart[row]!; e < rows.rowStart[row + 1]!; e++)
+      if (counted(rows.columns[e]!)) size += rows.weights![e]!
+    return size
+  }
+  return document.map((of, passage) => sum(counts, passage) - sum(titles.counts, of) + titles.size[of]!)
 }
-
-const weightsOf = ({ rowStart, weights }: Csr, row: number) => weights!.subarray(rowStart[row], rowStart[row + 1])
 
 /** The passages of all parts, their documents by their places in the whole list. */
 function joinCut(read: readonly PartRead[]): CutPassage[] {

@@ -1,4 +1,4 @@
-import { NameFinder, type NameFolding, nameKey, wholeName } from '../text/tokens/names.ts'
+import { NameFinder, type NameFolding, nameKey, NameTrie, wholeName } from '../text/tokens/names.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import type { NameTable } from './token-graph.ts'
 
@@ -11,24 +11,21 @@ export function keysOf(written: string, folding: NameFolding): string[] {
   return [key(written), written.split(WITHIN).map(key).join(` ${WITHIN} `)]
 }
 
-/** Makes the finder of a table's names, name by name; anew from a snapshot. */
+/** Makes the finder of a table's names, name by name. */
 export function* makingFinder(
   names: Omit<NameTable, 'labels'>,
   folding: NameFolding,
   isStop: (word: string) => boolean,
 ): Generator<number, NameFinder> {
-  const capital = new Map<string, number>()
-  const finder = new NameFinder([], folding, isStop, {
-    cased: names.textsHaveCase,
-    capital: key => capital.get(key) ?? 1,
-  })
-  for (const [id, key] of names.keys.entries()) {
+  const capital = new Map<string, number>(), trie = new NameTrie()
+  let id = 0
+  for (const key of names.keys) {
     const units = key.split(' ')
     if (units.length === 1) capital.set(key, names.capital[id]!)
-    if (names.isSought[id]) finder.add(id, units)
-    yield id
+    if (names.isSought[id]) trie.add(id, units)
+    yield id++
   }
-  return finder
+  return new NameFinder(trie, folding, isStop, { cased: names.textsHaveCase, capital: key => capital.get(key) ?? 1 })
 }
 
 /** Whether a tokenizer takes a word for a stop word; remembers its answers. */

@@ -1,3 +1,4 @@
+import type { Growing } from '../core/list.ts'
 import { CaseCounts, type CaseState } from '../text/tokens/case-counts.ts'
 import { type Name, nameKey, type NameFolding, nameOf, wholeName } from '../text/tokens/names.ts'
 import { Writings } from '../text/tokens/writings.ts'
@@ -50,9 +51,10 @@ export class NameRegister {
     readonly isStop: (word: string) => boolean,
     readonly folding: NameFolding,
     readonly vouched: boolean,
-    readonly keys: string[] = [],
+    readonly keys: Growing<string> = [],
   ) {
-    keys.forEach((key, id) => this.#ids.set(key, id))
+    let id = 0
+    for (const key of keys) this.#ids.set(key, id++)
   }
 
   /**
@@ -135,8 +137,8 @@ export class NameRegister {
    */
   async finish(casesOf: (words: ReadonlySet<string>) => Promise<readonly CaseState[]>): Promise<NameTable> {
     const counts = new CaseCounts(this.folding)
-    for (const counted of await casesOf(new Set(this.keys.filter(isOneWord)))) counts.join(counted)
-    const states = this.keys.map((_, id) => this.stateOf(id)!)
+    for (const counted of await casesOf(new Set([...this.keys].filter(isOneWord)))) counts.join(counted)
+    const states = Array.from(this.keys, (_, id) => this.stateOf(id)!)
     return {
       labels: states.map(({ label }) => label),
       keys: this.keys,

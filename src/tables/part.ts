@@ -7,7 +7,7 @@ import { type PassageSplitter, splitBy } from '../text/splitter.ts'
 import { CaseCounts, type CaseState } from '../text/tokens/case-counts.ts'
 import type { NameFinder, NameFolding } from '../text/tokens/names.ts'
 import { quotedNames } from '../text/tokens/quotes.ts'
-import type { Tokenizer } from '../text/tokens/tokenizer.ts'
+import { takesPlace, type Tokenizer } from '../text/tokens/tokenizer.ts'
 import { UnitList } from '../text/tokens/unit-list.ts'
 import { Vocabulary, type VocabularyState } from '../text/tokens/vocabulary.ts'
 import { NO_TOKEN } from './edges/co-occurs.ts'
@@ -127,9 +127,9 @@ export class OwnPart implements Part {
     /** Counts the tokens of a text on top of what was counted, and notes the words' places. */
     function count(text: string, row: Map<number, number>, places?: NumberList): void {
       for (const token of tokenizer.tokenize(text)) {
-        const id = token.kind === 'stop' ? NO_TOKEN : vocabulary.add(token, text)
-        if (id !== NO_TOKEN) row.set(id, (row.get(id) ?? 0) + 1)
-        if (token.kind !== 'gram') places?.push(id)
+        const id = vocabulary.add(token, text)
+        row.set(id, (row.get(id) ?? 0) + 1)
+        if (takesPlace(token)) places?.push(token.kind === 'stop' ? NO_TOKEN : id)
       }
     }
   }

@@ -1,3 +1,4 @@
+import { once } from '../core/list.ts'
 import type { Pace } from '../core/pace.ts'
 import { type Csr, transpose, transposing } from '../math/sparse/csr.ts'
 import { EDGE_KINDS, type EdgeKind, type NodeKind } from '../core/kinds.ts'
@@ -8,11 +9,19 @@ export type Direction = 'out' | 'in'
 /** All edges of one kind, by rows in both directions. Weights are raw: what was counted or given, not normalised. */
 export class Relation {
   #in: Csr | undefined
+  readonly #out: () => Csr
 
   /**
-   * @param out  row i holds the edges out of node i of the kind's first node kind
+   * @param out  row i holds the edges out of node i of the kind's first node kind; or what gives them once they are
+   *   asked for
    */
-  constructor(readonly kind: EdgeKind, readonly out: Csr) {}
+  constructor(readonly kind: EdgeKind, out: Csr | (() => Csr)) {
+    this.#out = typeof out === 'function' ? once(out) : () => out
+  }
+
+  get out(): Csr {
+    return this.#out()
+  }
 
   /** Whether every edge also runs the other way, and is stored both ways. */
   get symmetric(): boolean {

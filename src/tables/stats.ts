@@ -1,4 +1,7 @@
+import type { List } from '../core/list.ts'
+import type { Document } from '../text/document.ts'
 import { type Csr, entryCount, integers } from '../math/sparse/csr.ts'
+import { isGram } from '../text/tokens/tokenizer.ts'
 import { hasDictionary } from '../text/tokens/segment.ts'
 import type { NodeKind } from '../core/kinds.ts'
 import { nodeCount, type TokenGraph, wordCount } from './token-graph.ts'
@@ -71,19 +74,31 @@ export function graphStats(graph: TokenGraph): IndexStats {
     total += edges[kind]
     bytes += csrBytes(relation.out) + (relation.symmetric ? 0 : transposedBytes(relation.out))
   }
-  const words = wordCount(graph)
   return {
     schema: 'tokengraph.stats/1',
     documents: graph.documents.length,
-    characters: graph.documents.reduce((sum, { text }) => sum + text.length, 0),
-    nodes: { passage: nodeCount(graph, 'passage'), name: nodeCount(graph, 'name'), token: words },
-    grams: graph.tokens.terms.length - words,
+    characters: graph.characters ?? charactersOf(graph.documents),
+    nodes: { passage: nodeCount(graph, 'passage'), name: nodeCount(graph, 'name'), token: wordCount(graph) },
+    grams: countGrams(graph.tokens.terms),
     edges,
     memory: { bytes, bytesPerEdge: total === 0 ? 0 : bytes / total },
     textsHaveCase: graph.names.textsHaveCase,
     dictionary: hasDictionary,
     tokenizer: graph.tokenizer.name,
   }
+}
+
+/** How many characters all texts have. */
+export function charactersOf(documents: List<Document>): number {
+  let sum = 0
+  for (const { text } of documents) sum += text.length
+  return sum
+}
+
+function countGrams(terms: List<string>): number {
+  let grams = 0
+  for (const term of terms) if (isGram(term)) grams++
+  return grams
 }
 
 /** What the other direction takes, which need not be made for that. */

@@ -1,6 +1,7 @@
 import type { Pace } from '../core/pace.ts'
-import { type Csr, transpose, transposing } from '../math/sparse/csr.ts'
+import { type Csr, rowOf, transpose, transposing } from '../math/sparse/csr.ts'
 import type { Document } from '../text/document.ts'
+import { isCounted } from '../text/tokens/tokenizer.ts'
 
 /**
  * What stands in the titles of documents, apart from their texts: a field of its own to BM25F. Aliases and tags are
@@ -10,21 +11,21 @@ export class TitleField {
   #in: Csr | undefined
 
   /**
-   * Use {@link TitleField.making}.
+   * Use {@link TitleField.making}, or give what it made.
    *
    * @param counts  document → token: how often it stands in the document's title
-   * @param size  of each document: the tokens of its title
+   * @param size  of each document: the tokens of its title, see {@link lengthOf}
    * @param sharing  of each document: how many documents have its title, itself included
    */
   constructor(readonly counts: Csr, readonly size: Float64Array, readonly sharing: Uint32Array) {}
 
-  /** Makes the field of documents, document by document. */
-  static *making(counts: Csr, documents: readonly Document[]): Generator<number, TitleField> {
+  /** Makes the field of documents, document by document. @param terms  of the tokens */
+  static *making(counts: Csr, documents: readonly Document[], terms: readonly string[]): Generator<number, TitleField> {
     const size = new Float64Array(documents.length), sharing = new Uint32Array(documents.length)
     const same = new Map<string, number>()
     for (const [document, { title }] of documents.entries()) {
-      for (let e = counts.rowStart[document]!; e < counts.rowStart[document + 1]!; e++)
-        size[document]! += counts.weights![e]!
+      const row = rowOf(counts, document), times = counts.weights!.subarray(counts.rowStart[document])
+      size[document] = lengthOf(row, times, token => isCounted(terms[token]!))
       if (title) same.set(title, (same.get(title) ?? 0) + 1)
       yield document
     }
@@ -44,6 +45,25 @@ export class TitleField {
   async turn(pace: Pace): Promise<void> {
     this.#in ??= await pace.run('titles', transposing(this.counts))
   }
+}
+
+/**
+ * How many tokens a title has: stop words are counted only where it has no others, as "The Who".
+ *
+ * @param counts  of each token, how often it stands there
+ * @param counted  whether a token counts in a length, see {@link isCounted}
+ */
+export function lengthOf(
+  tokens: ArrayLike<number>,
+  counts: ArrayLike<number>,
+  counted: (token: number) => boolean,
+): number {
+  let size = 0, others = 0
+  for (let i = 0; i < tokens.length; i++) {
+    if (counted(tokens[i]!)) size += counts[i]!
+    else others += counts[i]!
+  }
+  return size || others
 }
 
 /** How long a title is to BM25F: its tokens, times the fourth root of the number of documents that share it. */

@@ -1,3 +1,4 @@
+import type { List, Lookup } from '../core/list.ts'
 import type { Document } from '../text/document.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import type { NameFinder } from '../text/tokens/names.ts'
@@ -10,9 +11,9 @@ import type { TitleField } from './title-field.ts'
 /** Lexical features: the words that are nodes, and the grams that are not. Place in the list = number of the token. */
 export interface TokenTable {
   /** What texts are compared by. */
-  terms: readonly string[]
+  terms: List<string>
   /** How the word is mostly written, in lower case. */
-  labels: readonly string[]
+  labels: List<string>
   /** 1 for a word (a node), 0 for a gram. */
   isWord: Uint8Array
 }
@@ -20,9 +21,9 @@ export interface TokenTable {
 /** The names. */
 export interface NameTable {
   /** How the name was first written. */
-  labels: readonly string[]
+  labels: List<string>
   /** What texts are compared by: the units, parted by blanks. */
-  keys: readonly string[]
+  keys: List<string>
   /**
    * 1 where the name is looked for in texts and questions: titles, headings, openings and what a user knows; 0 for
    * quotations.
@@ -45,9 +46,17 @@ export interface PassageTable {
   size: Uint32Array
 }
 
-/** The token-relation graph of a collection: nodes of three kinds, and edges by kind. Nothing in it changes. */
+/**
+ * The token-relation graph of a collection: nodes of three kinds, and edges by kind. Nothing in it changes. That of a
+ * snapshot is read as far as it is asked for.
+ */
 export interface TokenGraph {
-  documents: readonly Document[]
+  documents: List<Document>
+  /** How many nodes of each kind there are, and how many characters all texts have, where that is told elsewhere. */
+  counts?: Readonly<Record<NodeKind, number>>
+  characters?: number
+  /** The numbers of documents by ids, of tokens by terms and of names by keys, where they are at hand. */
+  numbers?: { document: Lookup, token: Lookup, name: Lookup }
   passages: PassageTable
   tokens: TokenTable
   /** What of the passages' tokens stands in titles; absent in indexes of older versions, which count it as text. */
@@ -66,6 +75,7 @@ export interface TokenGraph {
 
 /** How many nodes of a kind there are; grams, which are no nodes, included for tokens. */
 export function nodeCount(graph: TokenGraph, kind: NodeKind): number {
+  if (graph.counts) return graph.counts[kind]
   return kind === 'passage'
     ? graph.passages.document.length
     : kind === 'name'
@@ -81,5 +91,5 @@ export function passageSpan(
   { documents, passages: { document, start, end } }: TokenGraph,
   passage: number,
 ): { document: Document, start: number, end: number } {
-  return { document: documents[document[passage]!]!, start: start[passage]!, end: end[passage]! }
+  return { document: documents.at(document[passage]!)!, start: start[passage]!, end: end[passage]! }
 }

@@ -85,7 +85,7 @@ describe('a kind of edge more', () => {
 
   it('takes a file with its rule, a line that names the rule, and an entry in the table', async () => {
     writeFileSync(join(copy, 'src/tables/edges/cites.ts'), RULE)
-    edit('src/tables/edges/rules.ts', "import { containsWork }", "import { citesEdges } from './cites.ts'\n")
+    edit('src/tables/edges/rules.ts', "import { containsEdges }", "import { citesEdges } from './cites.ts'\n")
     edit('src/tables/edges/rules.ts', '  similar: {', '  cites: { asked: on(), make: ({ document }) => citesEdges(document.length) },\n')
     edit('src/core/kinds.ts', '  synonyms: {', `  cites: {
     ends: ['passage', 'passage'], says: 'cites', reversed: 'cited by',

@@ -6,9 +6,9 @@ import { encodedText, encodeGraph } from '../../src/encoders/graph-vectors.ts'
 import type { VectorOptions } from '../../src/encoders/vector-options.ts'
 import { ownEncoder } from '../../src/encoders/own.ts'
 import { StaticEncoder } from '../../src/encoders/static.ts'
-import { passageSpan, type TokenGraph } from '../../src/tables/token-graph.ts'
+import { passageSpan } from '../../src/tables/token-graph.ts'
 import type { Document } from '../../src/text/document.ts'
-import { graphOf } from '../helpers/graph.ts'
+import { graphOf, type WholeGraph } from '../helpers/graph.ts'
 import { expectRows, pseudoVector, refusal, rowsOf, unit } from '../helpers/vectors.ts'
 
 const WIDTH = 4
@@ -18,7 +18,7 @@ const DOCUMENTS: Document[] = [
   { id: 'empty', text: '' },
 ]
 
-let graph: TokenGraph
+let graph: WholeGraph
 beforeAll(async () => { graph = await graphOf(DOCUMENTS, { passages: { joinBelow: 0 } }) })
 
 /** An encoder that tells roles apart, and writes down what it is asked. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createIndex } from '../../src/index.ts'
 import { atOnce } from '../../src/core/pace.ts'
 import { Bm25, type Bm25Settings, raritiesOf } from '../../src/graph/bm25.ts'
 import { containsEdges } from '../../src/tables/edges/contains.ts'
@@ -40,12 +41,12 @@ function indexOf(documents: readonly (readonly string[])[]) {
 
 /** The formula, word by word. */
 function slow(documents: readonly (readonly string[])[], query: readonly string[], { k1, b } = DEFAULTS): number[] {
-  const average = documents.flat().length / documents.length
+  const filled = documents.filter(each => each.length > 0).length, average = documents.flat().length / filled
   return documents.map(words => query.reduce((sum, asked) => {
     const df = documents.filter(each => each.includes(asked)).length
     const tf = words.filter(word => word === asked).length
     if (tf === 0) return sum
-    return sum + Math.log(1 + (documents.length - df + 0.5) / (df + 0.5)) * tf / (tf + k1 * (1 - b + b * words.length / average))
+    return sum + Math.log(1 + (filled - df + 0.5) / (df + 0.5)) * tf / (tf + k1 * (1 - b + b * words.length / average))
   }, 0))
 }
 
@@ -90,7 +91,7 @@ describe('Bm25', () => {
         for (const each of words) counts.set(ids.get(each)!, (counts.get(ids.get(each)!) ?? 0) + 1)
         return counts
       }
-      const titles = atOnce(TitleField.making(fromRows(documents.map(({ title }) => row(title)), ids.size, 'counts'), documents.map(({ title }, i) => ({ id: `${i}`, title: title.join(' '), text: '' }))))
+      const titles = atOnce(TitleField.making(fromRows(documents.map(({ title }) => row(title)), ids.size, 'counts'), documents.map(({ title }, i) => ({ id: `${i}`, title: title.join(' '), text: '' })), [...ids.keys()]))
       const size = Uint32Array.from(all, ({ title, text }) => title.length + text.length)
       const graph = graphOfCounts(all.map(({ title, text }) => row([...title, ...text])), [...ids.keys()], size, titles, Uint32Array.from(all, each => each.document))
       return { all, query, bm25: (options: Bm25Settings) => Bm25.over(graph, options) }
@@ -98,7 +99,8 @@ describe('Bm25', () => {
 
     /** BM25F, word by word. */
     function slowField(documents: readonly Titled[], { all }: ReturnType<typeof fieldsOf>, query: readonly string[], { k1, b, title: weight } = DEFAULTS): number[] {
-      const average = all.flatMap(({ text }) => text).length / all.length
+      const filled = all.filter(({ title, text }) => title.length + text.length > 0).length
+      const average = all.flatMap(({ text }) => text).length / filled
       const count = (words: readonly string[], asked: string) => words.filter(each => each === asked).length
       return all.map(({ title, text }) => query.reduce((sum, asked) => {
         const df = all.filter(each => [...each.title, ...each.text].includes(asked)).length
@@ -106,7 +108,7 @@ describe('Bm25', () => {
         const inText = count(text, asked) && count(text, asked) / (1 - b + b * text.length / (average || 1))
         const inTitle = count(title, asked) && (weight / same ** 0.25) * count(title, asked) / title.length
         const tf = inText + inTitle
-        return tf === 0 ? sum : sum + Math.log(1 + (all.length - df + 0.5) / (df + 0.5)) * tf / (k1 + tf)
+        return tf === 0 ? sum : sum + Math.log(1 + (filled - df + 0.5) / (df + 0.5)) * tf / (k1 + tf)
       }, 0))
     }
 
@@ -198,7 +200,7 @@ describe('raritiesOf', () => {
   it('is the idf of BM25 for every word, by the passages that have it', async () => {
     await fc.assert(fc.asyncProperty(anyCorpus, anyIndexOptions, async (documents, options) => {
       const tables = await graphOf(documents, options), graph = read(tables)
-      const rows = denseOf(tables.edges.get('contains')!.in), passages = tables.passages.document.length
+      const rows = denseOf(tables.edges.get('contains')!.in), passages = denseOf(tables.edges.get('contains')!.out).filter(row => row.some(count => count > 0)).length
       const df = rows.map(row => row.filter(count => count > 0).length)
       const idf = df.map(df => Math.log(1 + (passages - df + 0.5) / (df + 0.5)))
       expect(await ofTerms(graph, tables.tokens.terms)).toEqual(idf)
@@ -244,5 +246,19 @@ describe('raritiesOf', () => {
     expect([none, rare, frequent]).toEqual([Math.log(1 + 2.5 / 0.5), Math.log(1 + 1.5 / 1.5), Math.log(1 + 0.5 / 2.5)])
     expect(other).toBe(none)
     expect(await raritiesOf(graph, [])).toEqual([])
+  })
+})
+
+describe('empty texts', () => {
+  it('change no score', async () => {
+    const documents = [{ id: 'a', text: 'river river bridge' }, { id: 'b', text: 'bridge winter paper clock' }, { id: 'c', text: 'winter' }]
+    const empty = Array.from({ length: 50 }, (_, i) => ({ id: `e${i}`, text: '' }))
+    const scores = async (documents: readonly { id: string, text: string }[]) =>
+      (await (await createIndex(documents)).search('bridge winter', { kinds: ['passage'] })).hits.map(({ id, score }) => [id, score])
+    const without = await scores(documents)
+    expect(without).toHaveLength(3)
+    expect(await scores([...documents, ...empty])).toEqual(without)
+    const changed = await (await createIndex(documents)).update({ put: empty })
+    expect((await changed.search('bridge winter', { kinds: ['passage'] })).hits.map(({ id, score }) => [id, score])).toEqual(without)
   })
 })

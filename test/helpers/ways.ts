@@ -1,4 +1,4 @@
-import type { TokenGraph } from '../../src/tables/token-graph.ts'
+import type { WholeGraph } from './graph.ts'
 import type { EdgeWeights } from '../../src/walk/view.ts'
 import type { WalkOptions } from '../../src/walk/carrier.ts'
 import { sumOf } from './corpora.ts'
@@ -13,7 +13,7 @@ export interface Way {
 }
 
 /** All edges of the default view with their entries of S, from whole matrices; those over the same names added up. */
-export function waysOf(graph: TokenGraph, { mentions, back, follows, knows }: Required<EdgeWeights>): Way[] {
+export function waysOf(graph: WholeGraph, { mentions, back, follows, knows }: Required<EdgeWeights>): Way[] {
   const about = graph.names.labels.map((_, name) => denseOf(graph.edges.get('names')!.out)[name])
   const named = transposed(about, graph.passages.document.length)
   const said = denseOf(graph.edges.get('mentions')!.out), next = denseOf(graph.edges.get('follows')!.out)

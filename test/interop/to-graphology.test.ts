@@ -4,12 +4,12 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { TokenGraphError } from '../../src/core/errors.ts'
 import { EDGE_KINDS, type EdgeKind, NODE_KIND_NAMES, type NodeRef, EDGE_KIND_NAMES } from '../../src/core/kinds.ts'
 import { Relation } from '../../src/tables/relation.ts'
-import { nodeCount, type TokenGraph } from '../../src/tables/token-graph.ts'
+import { nodeCount } from '../../src/tables/token-graph.ts'
 import { type GraphologyOptions, toGraphology } from '../../src/interop/to-graphology.ts'
 import { type Entry, fromRows, weightAt } from '../../src/math/sparse/csr.ts'
 import { createIndex } from '../../src/index/create-index.ts'
 import type { Document } from '../../src/text/document.ts'
-import { graphOf, read } from '../helpers/graph.ts'
+import { graphOf, read, type WholeGraph } from '../helpers/graph.ts'
 import { runs } from '../helpers/runs.ts'
 
 const documents: Document[] = [
@@ -23,13 +23,13 @@ const options = {
   synonyms: [['rivers', 'bridges']],
 }
 
-let graph: TokenGraph
+let graph: WholeGraph
 beforeAll(async () => { graph = await graphOf(documents, options) })
 
-const copyOf = (tables: TokenGraph, options?: GraphologyOptions) => toGraphology(read(tables), options)
+const copyOf = (tables: WholeGraph, options?: GraphologyOptions) => toGraphology(read(tables), options)
 
 /** The key of a node, read in the dullest way. */
-function keyOf({ documents, passages, names, tokens }: TokenGraph, { kind, node }: NodeRef): string {
+function keyOf({ documents, passages, names, tokens }: WholeGraph, { kind, node }: NodeRef): string {
   if (kind === 'name') return `name:${names.labels[node]}`
   if (kind === 'token') return `token:${tokens.terms[node]}`
   const document = passages.document[node]!
@@ -37,7 +37,7 @@ function keyOf({ documents, passages, names, tokens }: TokenGraph, { kind, node 
 }
 
 /** Every edge of a graph, read in the dullest way. */
-function edgesOf(from: TokenGraph): string[] {
+function edgesOf(from: WholeGraph): string[] {
   return [...from.edges].flatMap(([kind, { out, symmetric }]) => {
     const found: string[] = []
     for (let source = 0; source + 1 < out.rowStart.length; source++) {
@@ -56,7 +56,7 @@ function edgesOf(from: TokenGraph): string[] {
 const edgesIn = (copy: MultiGraph): string[] =>
   copy.mapEdges((_, { kind, weight }, source, target, _s, _t, undirected) => `${kind} ${source} ${target} ${weight}${undirected ? ' both' : ''}`).sort()
 
-const numberOf = (from: TokenGraph, key: string): NodeRef => {
+const numberOf = (from: WholeGraph, key: string): NodeRef => {
   const kind = NODE_KIND_NAMES.find(each => key.startsWith(`${each}:`))!
   const node = Array.from({ length: nodeCount(from, kind) }, (_, i) => i).find(i => keyOf(from, { kind, node: i }) === key)
   if (node === undefined) throw new Error(`no ${key}`)
@@ -187,7 +187,7 @@ describe('toGraphology around nodes', () => {
     const rows = (...given: Entry[][]) => fromRows(given, 5, 'floats')
     const knows = new Relation('knows', rows([[1, 1], [2, 3], [3, 2]], [], [], [], [[0, 1]]))
     const names = new Relation('names', fromRows([[[0, 1], [1, 1]], [], [], [], []], 2, 'none'))
-    const made: TokenGraph = {
+    const made: WholeGraph = {
       ...graph, edges: new Map<EdgeKind, Relation>([['knows', knows], ['names', names]]), documents: documents.slice(0, 2),
       names: { ...graph.names, labels: ['a', 'b', 'c', 'd', 'e'], keys: ['a', 'b', 'c', 'd', 'e'] },
       passages: { ...graph.passages, document: Uint32Array.of(0, 1) },
@@ -264,7 +264,7 @@ describe('toGraphology refuses', () => {
     const columns = new Uint16Array(count * count).map((_, i) => i % count)
     const rowStart = Uint32Array.from({ length: count + 1 }, (_, i) => i * count)
     const labels = Array.from({ length: count }, (_, i) => `n${i}`)
-    const large: TokenGraph = {
+    const large: WholeGraph = {
       ...graph, names: { ...graph.names, labels, keys: labels }, edges: new Map([['knows', new Relation('knows', { columnCount: count, rowStart, columns })]]),
     }
     expect(await codeOf(() => copyOf(large, { kinds: ['name'] }))).toMatch(/^limit .*2251500 nodes and edges.*"kinds".*"edges".*"around"/)

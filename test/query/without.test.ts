@@ -7,18 +7,18 @@ import { EDGE_KINDS, type EdgeKind, NODE_KIND_NAMES, type NodeKind, type NodeRef
 import type { Gone, Graph, Postings } from '../../src/graph/graph.ts'
 import { MemoryGraph } from '../../src/graph/memory-graph.ts'
 import { Relation } from '../../src/tables/relation.ts'
-import { nodeCount, type TokenGraph } from '../../src/tables/token-graph.ts'
+import { nodeCount } from '../../src/tables/token-graph.ts'
 import { readGone, visibleCosines } from '../../src/query/gone.ts'
 import { rankNames } from '../../src/rank/names.ts'
 import { readQuery } from '../../src/query/query.ts'
 import { Searcher } from '../../src/rank/searcher.ts'
 import type { Without } from '../../src/query/without.ts'
-import { NameFinder } from '../../src/text/tokens/names.ts'
+import { NameFinder, NameTrie } from '../../src/text/tokens/names.ts'
 import { type Entry, fromRows } from '../../src/math/sparse/csr.ts'
 import type { Document } from '../../src/text/document.ts'
 import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, rankBy, ranking } from '../helpers/corpora.ts'
 import { denseOf } from '../helpers/dense.ts'
-import { read, tablesOf } from '../helpers/graph.ts'
+import { read, tablesOf, type WholeGraph } from '../helpers/graph.ts'
 import { learnedBy } from '../helpers/learned.ts'
 import { anyPropagation, anyVectors, compared, plainly, propagated } from '../helpers/propagated.ts'
 import { runs } from '../helpers/runs.ts'
@@ -27,7 +27,7 @@ import { pseudoEncoder, pseudoVector, unit } from '../helpers/vectors.ts'
 const goneOf = (ranker: Searcher, without: Without) => readGone(ranker.graph, without, (kind, id) => ranker.find(kind, id))
 
 /** Some nodes and edges of a graph, drawn by a rule. */
-function someOf(tables: TokenGraph, isNode: (kind: NodeKind, node: number) => boolean, isEdge: (kind: EdgeKind, source: number, target: number) => boolean): Gone {
+function someOf(tables: WholeGraph, isNode: (kind: NodeKind, node: number) => boolean, isEdge: (kind: EdgeKind, source: number, target: number) => boolean): Gone {
   const taken = (kind: NodeKind) => new Set(Array.from({ length: nodeCount(tables, kind) }, (_, node) => node).filter(node => isNode(kind, node)))
   const edges = new Map([...tables.edges].map(([kind, { out }]) => [kind, new Map(denseOf(out).map((row, source) =>
     [source, new Set(row.flatMap((weight, target) => (weight !== 0 && isEdge(kind, source, target) ? [target] : [])))]))]))
@@ -69,7 +69,7 @@ describe('a graph without some nodes and edges', () => {
     }), { numRuns: runs(40) })
   })
 
-  async function expectContents(graph: Graph, whole: Graph, gone: Gone, tables: TokenGraph) {
+  async function expectContents(graph: Graph, whole: Graph, gone: Gone, tables: WholeGraph) {
     const tokens = tables.tokens.terms.map((_, token) => token), passages = [...tables.passages.document.keys()]
     const [left, all] = [await graph.postings(tokens), await whole.postings(tokens)]
     const [inside, before] = [await graph.contents(passages), await whole.contents(passages)]
@@ -95,7 +95,7 @@ function leftOf(kind: EdgeKind, relation: Relation, gone: Gone): Relation {
 }
 
 /** The names that are looked for, without those that are taken away. */
-const soughtOf = ({ names: { keys, isSought } }: TokenGraph, gone: Gone): [number, string[]][] =>
+const soughtOf = ({ names: { keys, isSought } }: WholeGraph, gone: Gone): [number, string[]][] =>
   keys.flatMap((key, node): [number, string[]][] => (isSought[node] && !goneNode(gone, { kind: 'name', node }) ? [[node, key.split(' ')]] : []))
 
 describe('vectors carried without', () => {
@@ -148,7 +148,7 @@ describe('ranking without', () => {
       const gone = await goneOf(ranker, without)
       if (!gone) return
       // made anew, it does not know a name that is gone: neither what it is worth nor how many mention it
-      const finder = new NameFinder(soughtOf(graph, gone), graph.finder.folding, graph.finder.isStop, graph.finder.knowledge)
+      const finder = new NameFinder(new NameTrie(soughtOf(graph, gone)), graph.finder.folding, graph.finder.isStop, graph.finder.knowledge)
       const anew = { ...graph, finder, edges: new Map([...graph.edges].map(([kind, relation]) => [kind, leftOf(kind, relation, gone)])) }
       // a passage that is given by the question is in both graphs
       for (const { kind, id } of asked.nodes) if (goneNode(gone, { kind, node: await ranker.find(kind, id) })) return

@@ -69,7 +69,7 @@ describe('evidenceFor', () => {
 describe('nameGroups', () => {
   const PAGES: Document[] = [
     { id: 'formats', title: 'File formats', text: 'Notes, pictures and sound can be opened.' },
-    { id: 'style', title: 'Style', text: 'Describe which formats a file may have to be accepted, in Orla or elsewhere, and which not, and say so in full sentences.' },
+    { id: 'style', title: 'Style', text: 'Describe what formats a file may have to be accepted, in Orla or elsewhere, and what not, and say so in full sentences.' },
     { id: 'orla', title: 'Orla', text: 'Orla is an editor.' },
   ]
   const of = async (text: string, scores: readonly (readonly [passage: number, score: number])[]) => {

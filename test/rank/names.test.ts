@@ -1,15 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { TokenGraph } from '../../src/tables/token-graph.ts'
 import { type RankedName, rankNames } from '../../src/rank/names.ts'
 import { anyCorpus, anyIndexOptions, isClose, sumOf } from '../helpers/corpora.ts'
 import { denseOf } from '../helpers/dense.ts'
-import { graphOf, read } from '../helpers/graph.ts'
+import { graphOf, read, type WholeGraph } from '../helpers/graph.ts'
 
 type Shares = [passage: number, share: number][]
 
 /** Every name against every passage, over whole matrices. */
-function slowRank(graph: TokenGraph, passages: Shares, leaveOut: ReadonlySet<number>): RankedName[] {
+function slowRank(graph: WholeGraph, passages: Shares, leaveOut: ReadonlySet<number>): RankedName[] {
   const about = denseOf(graph.edges.get('names')!.out), mentions = denseOf(graph.edges.get('mentions')!.out)
   return graph.names.labels.map((_, name) => {
     const df = mentions.filter(row => row[name] > 0).length

@@ -40,11 +40,11 @@ async function denseSpread(documents: readonly Document[], query: string, passag
   const { relevance: { lexical } } = await rank(graph, query)
   const { k1, b } = ranking().bm25
   const count = denseOf(graph.edges.get('contains')!.out)
-  const length = count.map(row => sumOf(row))
-  const average = sumOf(length) / length.length
+  const length = count.map(row => sumOf(row.filter((_, t) => !graph.tokens.terms[t].startsWith('-'))))
+  const filled = count.filter(row => sumOf(row) > 0).length, average = sumOf(length) / filled || 1
   const weight = count.map((row, p) => row.map((tf, t) => {
     const df = count.filter(other => other[t] > 0).length
-    const idf = Math.log(1 + (count.length - df + 0.5) / (df + 0.5))
+    const idf = Math.log(1 + (filled - df + 0.5) / (df + 0.5))
     return tf === 0 ? 0 : (idf * tf) / (tf + k1 * (1 - b + (b * length[p]) / average))
   }))
   const order = lexical.places.toSorted((p, q) => lexical.at(q) - lexical.at(p) || p - q).slice(0, passages)

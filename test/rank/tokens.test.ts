@@ -2,18 +2,19 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { idf as idfOf } from '../../src/graph/bm25.ts'
 import { passageText } from '../../src/graph/passage-text.ts'
-import { passageSpan, type TokenGraph } from '../../src/tables/token-graph.ts'
+import { passageSpan } from '../../src/tables/token-graph.ts'
 import { rowLength } from '../../src/math/sparse/csr.ts'
 import type { Asked } from '../../src/query/query.ts'
 import { type RankedToken, rankTokens } from '../../src/rank/tokens.ts'
 import { anyCorpus, anyIndexOptions, anyQuery, isClose, rank, sumOf } from '../helpers/corpora.ts'
-import { graphOf, read } from '../helpers/graph.ts'
+import { graphOf, read, type WholeGraph } from '../helpers/graph.ts'
 
 type Shares = [passage: number, share: number][]
 
 /** Every pair of places: what an asked word at one gives the word at the other. */
-function slowPairs(graph: TokenGraph, asked: Asked, passages: Shares, includeAsked: boolean) {
-  const idf = graph.tokens.terms.map((_, token) => idfOf(graph.passages.size.length, rowLength(graph.edges.get('contains')!.in, token)))
+function slowPairs(graph: WholeGraph, asked: Asked, passages: Shares, includeAsked: boolean) {
+  const contains = graph.edges.get('contains')!.out, filled = [...graph.passages.size.keys()].filter(passage => rowLength(contains, passage) > 0).length
+  const idf = graph.tokens.terms.map((_, token) => idfOf(filled, rowLength(graph.edges.get('contains')!.in, token)))
   return passages.flatMap(([passage, share]) => {
     const words = graph.tokenizer.tokenize(passageText(passageSpan(graph, passage))).filter(({ kind }) => kind !== 'gram')
     const id = words.map(({ kind, term }) => (kind === 'word' ? graph.tokens.terms.indexOf(term) : -1))

@@ -4,12 +4,11 @@ import { type Path, pathsTo } from '../../src/rank/ways.ts'
 import { walk as walkStage } from '../../src/rank/stages/walk.ts'
 import type { Origin } from '../../src/rank/share.ts'
 import { seedShares } from '../../src/rank/stages/seeds.ts'
-import type { TokenGraph } from '../../src/tables/token-graph.ts'
 import type { RankingOptions } from '../../src/rank/options.ts'
 import type { Query } from '../../src/query/query.ts'
 import type { Document } from '../../src/text/document.ts'
 import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, rank, ranking, sumOf } from '../helpers/corpora.ts'
-import { graphOf } from '../helpers/graph.ts'
+import { graphOf, type WholeGraph } from '../helpers/graph.ts'
 import { runs } from '../helpers/runs.ts'
 import { allPaths, waysOf } from '../helpers/ways.ts'
 
@@ -17,7 +16,7 @@ const keyOf = ({ kind, node }: Origin) => `${kind} ${node}`
 const pathKey = ({ nodes }: Path) => nodes.map(keyOf).join('>')
 
 /** The paths to every passage as the search finds them, and as an enumeration does, with the walk's own scores. */
-async function bothWays(graph: TokenGraph, query: Query, options: RankingOptions, count: number) {
+async function bothWays(graph: WholeGraph, query: Query, options: RankingOptions, count: number) {
   const { walk: { edges } } = ranking(options)
   const ranked = await rank(graph, query, { ...options, walk: { ...options.walk, precision: 0 } })
   const { walk, seeds } = ranked, made = await walkStage.walk(ranked.ask, ranked.found), { trace } = made

@@ -12,10 +12,11 @@ import { loadHan } from '../../src/text/tokens/fold.ts'
 import { createWordTokenizer } from '../../src/text/tokens/word-tokenizer.ts'
 import { dump } from '../helpers/dump.ts'
 import { linkedDocuments } from '../helpers/texts.ts'
+import { FOLDING } from '../helpers/folding.ts'
 
 await loadHan()
 const tokenizer = await createWordTokenizer(), settings = v.parse(graphOptions, {})
-const build = (documents: readonly Document[]) => buildGraph(documents, settings, tokenizer, { diacritics: true, foldHan: true }, new Pace())
+const build = (documents: readonly Document[]) => buildGraph(documents, settings, tokenizer, FOLDING, new Pace())
 
 const BEGIN = linkedDocuments(30)
 const NEW: Document = {

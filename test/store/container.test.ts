@@ -121,8 +121,8 @@ describe('layout', () => {
     expect(b).toMatchObject({ name: 'b', type: 'strings', offset: 8, length: 10, count: 2 })
     expect([...file.subarray(headerEnd, headerEnd + 8)]).toEqual([...sha256(file.subarray(0, headerEnd)).subarray(0, 8)])
     const start = Math.ceil((headerEnd + 8) / 8) * 8
-    // u16 little-endian, six zeros, lengths 1 and 0 as u32, then é in UTF-8.
-    expect([...file.subarray(start)]).toEqual([0x34, 0x12, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0xc3, 0xa9])
+    // u16 little-endian, six zeros, ends 2 and 2 as u32, then é in UTF-8.
+    expect([...file.subarray(start)]).toEqual([0x34, 0x12, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 0xc3, 0xa9])
   })
 
   test('arrays are views of an aligned buffer and copies of another', async () => {
@@ -193,9 +193,9 @@ describe('refused when writing', () => {
     expect((await failure(() => encodeContainer(new Map([[name, Uint8Array.of(1)]])))).code).toBe('format')
   })
 
-  test('more text than a string can hold', async () => {
-    const long = 'x'.repeat(2 ** 20)
-    const error = await failure(() => encodeContainer(new Map([['a', { strings: Array.from({ length: 513 }, () => long) }]])))
+  test('more bytes of text than places are told of', async () => {
+    const long = '图'.repeat(2 ** 28)
+    const error = await failure(() => encodeContainer(new Map([['a', { strings: [long, long, long, long, long, long] }]])))
     expect(error.code).toBe('limit')
   })
 })
@@ -245,7 +245,13 @@ describe('refused when reading', () => {
     newer[8] = CONTAINER_VERSION + 1
     const error = await decoding(newer)
     expect(error.code).toBe('version')
-    expect(error.message).toMatch(/got format version 2; expected at most 1\..* update tokengraph/)
+    expect(error.message).toMatch(/got format version 3; expected 2\..* update tokengraph/)
+  })
+
+  test('an older version, with what to do', async () => {
+    const older = file.slice()
+    older[8] = 1
+    expect((await decoding(older)).message).toBe('a.tkg: got format version 1; expected 2. An older tokengraph wrote it: index the texts again.')
   })
 
   test('a newer version whose header looks different', async () => {
@@ -351,10 +357,11 @@ describe('malicious headers, their checksums in order', () => {
   })
 
   test.each([
-    ['lengths beyond the text', [4], 'abc'],
-    ['lengths that fall short', [1, 1], 'abc'],
-    ['huge lengths', [2 ** 32 - 1, 2 ** 32 - 1], 'abc'],
-    ['a string that ends within a surrogate pair', [1, 1], '😀'],
+    ['ends beyond the text', [4], 'abc'],
+    ['ends that fall short', [1, 2], 'abc'],
+    ['ends that fall', [2, 1, 3], 'abc'],
+    ['huge ends', [2 ** 32 - 1, 2 ** 32 - 1], 'abc'],
+    ['a string that ends within a character', [1, 4], '😀'],
   ])('strings with %s', async (_, lengths, text) => {
     const bytes = Uint8Array.of(...new Uint8Array(Uint32Array.from(lengths).buffer), ...body(text))
     const strings = entry(bytes, { type: 'strings', count: lengths.length })

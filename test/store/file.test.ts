@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import {
-  chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync,
+  chmodSync, lstatSync, truncateSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync,
 } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { TokenGraphError } from '../../src/core/errors.ts'
-import { readFileBytes, writeFileAtomic } from '../../src/store/file.ts'
+import { openContainer } from '../../src/store/container-reader.ts'
+import { encodeContainer } from '../../src/store/container-writer.ts'
+import { openSource, readFileBytes, writeFileAtomic } from '../../src/store/file.ts'
 
 // A spy that calls through, so that one test can let the disk fill up.
 vi.mock('node:fs/promises', async original => {
@@ -200,5 +202,63 @@ describe('readFileBytes', () => {
     expect(error.code).toBe(kind)
     expect(error.message).toMatch(/^reading "a\.tkg": got /)
     expect(error.message).toContain(advice)
+  })
+})
+
+describe('openSource', () => {
+  const sections = new Map([['a', Uint8Array.of(1, 2, 3)], ['b', Uint8Array.of(4)], ['c', Uint8Array.of(5, 6)]])
+  const open = async (file: string) => openContainer(await openSource(file, undefined, 0), 'x.tkg')
+  let file: string
+  beforeEach(async () => {
+    file = join(folder, 'x.tkg')
+    writeFileSync(file, await encodeContainer(sections))
+  })
+
+  test('reads what is asked for, in any order; a small file whole', async () => {
+    const container = await open(file)
+    for (const name of ['c', 'a', 'b', 'a']) expect(container.get(name)).toEqual(sections.get(name))
+    expect(await openSource(file)).toEqual(await readFileBytes(file))
+  })
+
+  test.skipIf(!posix)('reads what the file was when it was opened, though it is replaced or removed', async () => {
+    const container = await open(file)
+    await writeFileAtomic(file, await encodeContainer(new Map([['a', Uint8Array.of(9)]])))
+    expect(container.get('a')).toEqual(sections.get('a'))
+    rmSync(file)
+    expect(container.get('c')).toEqual(sections.get('c'))
+  })
+
+  test('refuses an altered section when it is read, and no other', async () => {
+    const bytes = readFileSync(file)
+    bytes[bytes.length - 1]! ^= 1
+    writeFileSync(file, bytes)
+    const container = await open(file)
+    expect(container.get('a')).toEqual(sections.get('a'))
+    expect(() => container.get('c')).toThrow('x.tkg: section "c": got bytes that do not match their checksum')
+  })
+
+  test('refuses an altered header and what stands between sections', async () => {
+    const bytes = readFileSync(file), between = bytes.subarray()
+    between[bytes.length - 3]! = 1
+    writeFileSync(file, between)
+    const container = await open(file)
+    expect(() => container.get('c')).toThrow('between sections')
+    bytes[20]! ^= 1
+    writeFileSync(file, bytes)
+    expect((await failure(open(file))).message).toContain('a header that does not match its checksum')
+  })
+
+  test('refuses a file that becomes shorter while it is open, or was', async () => {
+    const container = await open(file), { size } = statSync(file)
+    truncateSync(file, size - 1)
+    expect(() => container.get('c')).toThrow(`got ${size - 1} bytes; expected ${size} bytes`)
+    expect(container.get('a')).toEqual(sections.get('a'))
+    expect((await failure(open(file))).code).toBe('format')
+  })
+
+  test('refuses no file, a folder, and an abort, as a file that is read whole does', async () => {
+    expect((await failure(open(join(folder, 'none')))).code).toBe('not-found')
+    expect((await failure(open(folder))).code).toBe('io')
+    expect((await failure(openSource(file, AbortSignal.abort(), 0))).code).toBe('aborted')
   })
 })

@@ -19,10 +19,7 @@ function reachedText({ passages, scores }: Model['view']['rest']): string {
   return `${passages > 1 ? 'up to ' : ''}${counted(passages, { one: 'more passage', many: 'more passages' })} reached`
 }
 
-/**
- * What stands in place of a picture without nodes. A view does not tell words that are not looked for from unknown
- * ones.
- */
+/** What stands in place of a picture without nodes. */
 export const emptyText = ({ query }: Pick<Model['view'], 'query'>): string => (query === ''
   ? 'This graph has no nodes.'
-  : 'No name of this question is in the index, and no word that counts: words like “the” and “of” do not.')
+  : 'No name and no word of this question is in the index.')

@@ -5,7 +5,7 @@ import { readOptions, whole } from '../../core/options.ts'
 import { normaliseRows } from '../../math/dense/matrix.ts'
 import type { TokenEntry } from '../../graph/graph.ts'
 import { everyNumber } from '../../graph/rows.ts'
-import type { Tokenizer } from '../../text/tokens/tokenizer.ts'
+import { takesPlace, type Tokenizer } from '../../text/tokens/tokenizer.ts'
 import type { EncoderRecipe } from '../encoder.ts'
 import { StaticEncoder } from '../static.ts'
 import { wordWeights } from '../word-weights.ts'
@@ -86,7 +86,7 @@ const writtenWords = (tokens: readonly TokenEntry[]): Set<string> =>
 function tokensByForm(tokens: readonly TokenEntry[], tokenizer: Tokenizer): (word: string) => number | undefined {
   const numbers = new Map(tokens.map(({ term }, token) => [term, token]))
   return word => {
-    const [first, ...more] = tokenizer.tokenize(word).filter(({ kind }) => kind !== 'gram')
+    const [first, ...more] = tokenizer.tokenize(word).filter(takesPlace)
     return first?.kind === 'word' && more.length === 0 ? numbers.get(first.term) : undefined
   }
 }

@@ -1,13 +1,13 @@
 import { EDGE_KIND_NAMES, type EdgeKind } from '../../core/kinds.ts'
-import { atOnce } from '../../core/pace.ts'
-import { rowLength } from '../../math/sparse/csr.ts'
+import { Grown, type List, type Lookup, Made, once, Remembered } from '../../core/list.ts'
+import { rowLength, rowStarts } from '../../math/sparse/csr.ts'
 import type { Document } from '../../text/document.ts'
-import type { NameFinder } from '../../text/tokens/names.ts'
-import type { Token } from '../../text/tokens/tokenizer.ts'
+import { eitherTree, NameFinder, NameTrie } from '../../text/tokens/names.ts'
+import { isCounted, type Token } from '../../text/tokens/tokenizer.ts'
 import type { Cut } from '../../tables/edges/links.ts'
 import { MemoryGraph } from '../memory-graph.ts'
-import { makingFinder } from '../../tables/found-names.ts'
-import type { TokenGraph } from '../../tables/token-graph.ts'
+import { lengthOf } from '../../tables/title-field.ts'
+import { nodeCount, type PassageTable, type TokenGraph } from '../../tables/token-graph.ts'
 import { LivingRelation } from './living-relation.ts'
 import { Versioned } from './versioned.ts'
 
@@ -42,63 +42,79 @@ export class Collection {
   /** Whether the newest generation is whole: not while one is being made, nor once making one ended on its way. */
   isSettled = true
   readonly base: MemoryGraph
-  readonly documents: Document[]
+  readonly documents: Grown<Document>
   /** Of each passage: its document, and where it begins and ends in that. */
-  readonly cut: Cut[]
+  readonly cut: Grown<Cut>
   /** Of each passage: the tokens of its text, title not included. */
-  readonly sizes: number[] = []
+  readonly sizes: Grown<number>
   /** Of each document: its first passage; and after the last one, where the next begins. */
-  readonly first: number[] = [0]
+  readonly first: Grown<number>
   /** Of each document: the tokens of its title, times the fourth root of the number of documents that share it. */
   readonly titles = new Versioned<number>()
   /** From which generation on a document is gone. */
   readonly died = new Map<number, number>()
-  /** The documents that have an id, or had it. */
-  readonly byId = new Map<string, number[]>()
 
-  readonly terms: string[]
-  readonly tokenIds: Map<string, number>
+  readonly terms: Grown<string>
+  readonly tokenIds: Remembered
   /** In how many passages a token stands, and how it is mostly written, where that changed. */
   readonly frequencies = new Versioned<number>()
   readonly wordLabels = new Versioned<string>()
   readonly contents: AddedContents[] = []
   readonly postings = new Map<number, AddedPostings>()
 
-  readonly keys: string[]
+  readonly keys: Grown<string>
   readonly names = new Versioned<NameValue>()
   /** The share of capitals of one-word names, where it changed. */
   readonly capitals = new Versioned<number>()
-  readonly nameIds: Map<string, number>
-  /** Of each label that a name has, or had, those names. */
-  readonly byLabel = new Map<string, Set<number>>()
-  readonly finder: NameFinder
+  readonly nameIds: Remembered
   readonly relations: ReadonlyMap<EdgeKind, LivingRelation>
 
-  /** The names that were ever looked for in texts. */
-  readonly #findable: Set<number>
+  /** The documents that came with an id. */
+  readonly #added = new Map<string, number[]>()
+  /** Of each label that a name began with, those names; and of those that they got later. */
+  readonly #beginLabels: () => ReadonlyMap<string, number[]>
+  readonly #labels = new Map<string, number[]>()
+  /** The names that texts were not looked through for at the beginning, and were later. */
+  readonly #findable = new Set<number>()
+  readonly #trie = new NameTrie()
+  readonly #finder: () => NameFinder
+  readonly #beginIds: () => Lookup
 
   constructor(readonly tables: TokenGraph) {
-    const { passages, tokens, names, edges, documents, finder } = tables
+    const passages = nodeCount(tables, 'passage'), { documents, edges, numbers } = tables
+    const first = once(() => rowStarts(documents.length, tables.passages.document))
     this.base = new MemoryGraph(tables)
-    this.documents = [...documents]
-    this.cut = Array.from(
-      passages.document,
-      (document, i) => ({ document, start: passages.start[i]!, end: passages.end[i]! }),
-    )
-    this.terms = [...tokens.terms]
-    this.tokenIds = new Map(this.terms.map((term, id) => [term, id]))
-    this.keys = [...names.keys]
-    this.nameIds = new Map(this.keys.map((key, id) => [key, id]))
-    this.finder = atOnce(makingFinder(names, finder.folding, finder.isStop))
+    this.documents = new Grown(documents)
+    this.cut = new Grown(new Made(passages, passage => cutOf(tables.passages, passage)))
+    this.sizes = new Grown(new Made(passages, passage => this.base.textSizes[passage]!))
+    this.first = new Grown(new Made(documents.length + 1, document => first()[document]!))
+    this.terms = new Grown(lazily(nodeCount(tables, 'token'), () => tables.tokens.terms))
+    this.keys = new Grown(lazily(nodeCount(tables, 'name'), () => tables.names.keys))
+    this.#beginIds = once(() => numbers?.document ?? placesOf(Array.from(documents, ({ id }) => id)))
+    this.tokenIds = new Remembered(once(() => numbers?.token ?? placesOf(tables.tokens.terms)))
+    this.nameIds = new Remembered(once(() => numbers?.name ?? placesOf(tables.names.keys)))
+    this.#beginLabels = once(() => placesByText(tables.names.labels))
+    this.#finder = once(() => {
+      const { names, folding, isStop, knowledge } = tables.finder
+      return new NameFinder(eitherTree(names, this.#trie), folding, isStop, knowledge)
+    })
     const kinds = EDGE_KIND_NAMES.filter(kind => kind !== 'contains')
     this.relations = new Map(kinds.map(kind => [kind, new LivingRelation(kind, edges.get(kind))]))
-    this.#findable = new Set(this.keys.map((_, name) => name).filter(name => names.isSought[name] === 1))
-    documents.forEach(({ id }, document) => this.byId.set(id, [document]))
-    names.labels.forEach((label, name) => this.label(name, label))
-    this.cut.forEach(({ document }, passage) => {
-      this.first[document + 1] = passage + 1
-    })
-    this.sizes = Array.from(this.base.textSizes)
+  }
+
+  get finder(): NameFinder {
+    return this.#finder()
+  }
+
+  /** The documents that have an id, or had it. */
+  withId(id: string): number[] {
+    const begin = this.#beginIds().get(id), added = this.#added.get(id) ?? []
+    return begin === undefined ? added : [begin, ...added]
+  }
+
+  /** The names that have a label, or had it. */
+  labelled(label: string): number[] {
+    return [...this.#beginLabels().get(label) ?? [], ...this.#labels.get(label) ?? []]
   }
 
   /** Gives a name that is new a number. */
@@ -111,7 +127,7 @@ export class Collection {
   append(document: Document, spans: readonly { start: number, end: number }[]): number {
     const number = this.documents.length
     this.documents.push(document)
-    this.byId.set(document.id, [...this.byId.get(document.id) ?? [], number])
+    this.#added.set(document.id, [...this.#added.get(document.id) ?? [], number])
     this.first.push(this.cut.length + spans.length)
     for (const { start, end } of spans) this.cut.push({ document: number, start, end })
     return number
@@ -134,25 +150,21 @@ export class Collection {
   /** Sets what a name is from a generation on. */
   setName(name: number, generation: number, value: NameValue): void {
     this.names.set(name, generation, value)
-    if (value) this.label(name, value.label)
+    if (!value) return
+    const same = this.#labels.get(value.label)
+    if (same) same.push(name)
+    else this.#labels.set(value.label, [name])
   }
 
   /** Lets texts be searched for a name; whether they are in a generation, its value says. */
   makeFindable(name: number): void {
-    if (this.#findable.has(name)) return
+    if (this.#findable.has(name) || this.tables.names.isSought[name] === 1) return
     this.#findable.add(name)
-    this.finder.add(name, this.keys[name]!.split(' '))
-  }
-
-  /** Notes that a name is called so. */
-  label(name: number, label: string): void {
-    const same = this.byLabel.get(label)
-    if (same) same.add(name)
-    else this.byLabel.set(label, new Set([name]))
+    this.#trie.add(name, this.keys.at(name)!.split(' '))
   }
 
   isDead(passage: number, generation: number): boolean {
-    return (this.died.get(this.cut[passage]!.document) ?? Infinity) <= generation
+    return (this.died.get(this.cut.at(passage)!.document) ?? Infinity) <= generation
   }
 
   isThere(document: number, generation: number): boolean {
@@ -171,19 +183,24 @@ export class Collection {
 
   /** The tokens of a passage, be it gone. */
   tokensOf(passage: number): ArrayLike<number> {
-    const before = this.tables.passages.document.length
+    const before = this.base.count('passage')
     return passage < before ? this.base.contentsOf(passage).tokens : this.contents[passage - before]!.tokens
   }
 
-  /** The tokens of a document's title. */
+  /** Whether a token counts in the length of a text. */
+  isCounted(token: number): boolean {
+    return isCounted(this.terms.at(token)!)
+  }
+
+  /** How many tokens a document's title has. */
   titleTokens(document: number): number {
     if (document < this.tables.documents.length) return this.tables.titles!.size[document]!
-    const { inTitle } = this.contents[this.first[document]! - this.tables.passages.document.length]!
-    return inTitle.reduce((sum, count) => sum + count, 0)
+    const { tokens, inTitle } = this.contents[this.first.at(document)! - this.base.count('passage')]!
+    return lengthOf(tokens, inTitle, token => this.isCounted(token))
   }
 
   wordLabelAt(token: number, generation: number): string | undefined {
-    return this.wordLabels.at(token, generation) ?? this.tables.tokens.labels[token]
+    return this.wordLabels.at(token, generation) ?? this.tables.tokens.labels.at(token)
   }
 
   frequencyAt(token: number, generation: number): number {
@@ -192,7 +209,7 @@ export class Collection {
 
   #baseFrequency(token: number): number {
     const rows = this.tables.edges.get('contains')!.rows('in')
-    return token < this.tables.tokens.terms.length ? rowLength(rows, token) : 0
+    return token < this.base.count('token') ? rowLength(rows, token) : 0
   }
 
   /** What a name is in a generation; undefined for one that is not there, or not yet. */
@@ -200,11 +217,34 @@ export class Collection {
     const value = this.names.at(name, generation), { labels, isSought } = this.tables.names
     // a name that is gone has the value of undefined, set; nothing set is what it began with
     if (value !== undefined || name >= labels.length || this.names.isSet(name, generation)) return value
-    return { label: labels[name]!, isSought: isSought[name] === 1 }
+    return { label: labels.at(name)!, isSought: isSought[name] === 1 }
   }
 
   capitalAt(key: string, generation: number): number {
     const name = this.nameIds.get(key)
     return name === undefined ? 1 : this.capitals.at(name, generation) ?? this.tables.names.capital[name] ?? 1
   }
+}
+
+const cutOf = ({ document, start, end }: PassageTable, passage: number): Cut => ({
+  document: document[passage]!,
+  start: start[passage]!,
+  end: end[passage]!,
+})
+
+/** A list that is made when an item is first asked for. */
+const lazily = <T>(length: number, list: () => List<T>): List<T> => new Made(length, index => list().at(index)!)
+
+const placesOf = (texts: Iterable<string>): ReadonlyMap<string, number> =>
+  new Map(Array.from(texts, (text, place) => [text, place]))
+
+function placesByText(texts: Iterable<string>): ReadonlyMap<string, number[]> {
+  const places = new Map<string, number[]>()
+  let place = 0
+  for (const text of texts) {
+    const same = places.get(text)
+    if (same) same.push(place++)
+    else places.set(text, [place++])
+  }
+  return places
 }

@@ -1,7 +1,10 @@
-import type { EdgeKind, NodeKind, NodeRef } from '../../core/kinds.ts'
+import { type EdgeKind, NODE_KIND_NAMES, type NodeKind, type NodeRef } from '../../core/kinds.ts'
+import { once } from '../../core/list.ts'
 import { byCodeUnit } from '../../core/order.ts'
 import type { Mention, NameFinder } from '../../text/tokens/names.ts'
 import { nameKey, wholeName } from '../../text/tokens/names.ts'
+import { takesPlace, isGram } from '../../text/tokens/tokenizer.ts'
+import { labelOf } from '../../text/tokens/vocabulary.ts'
 import { linksOf } from '../../tables/edges/links.ts'
 import { fieldsOf } from '../fields.ts'
 import type {
@@ -18,6 +21,7 @@ import type {
 import { keysOf } from '../../tables/found-names.ts'
 import type { Direction } from '../../tables/relation.ts'
 import { endsOf, type EdgeRows, type RowReader } from '../rows.ts'
+import type { Document } from '../../text/document.ts'
 import type { IndexStats } from '../../tables/stats.ts'
 import { withoutGone } from '../without.ts'
 import type { TokenGraph } from '../../tables/token-graph.ts'
@@ -26,7 +30,12 @@ import type { LivingRow } from './living-relation.ts'
 import { livingStats } from './living-stats.ts'
 
 /** What a generation's sums are. */
-export interface GenerationSums extends Statistics {
+export interface GenerationSums {
+  passages: number
+  /** Of these, the ones that have a token. */
+  filled: number
+  /** The tokens of all their texts, titles not included. */
+  textTokens: number
   cased: boolean
 }
 
@@ -36,7 +45,8 @@ export interface GenerationSums extends Statistics {
  */
 export class LivingGraph implements Graph {
   readonly #counts: Record<NodeKind, number>
-  readonly #finder: NameFinder
+  readonly #finder: () => NameFinder
+  readonly #sums: () => GenerationSums
   readonly #isUnsought = (name: number): boolean =>
     !(name < this.#counts.name && this.collection.nameAt(name, this.generation)?.isSought)
   #onRequest: Promise<RowReader> | undefined
@@ -51,25 +61,36 @@ export class LivingGraph implements Graph {
 
   /** What a collection began with. */
   static beginning(collection: Collection): LivingGraph {
-    const { tables, base } = collection, textTokens = base.textSizes.reduce((sum, size) => sum + size, 0)
-    const graph = new LivingGraph(collection, 0, {
-      passages: tables.passages.document.length,
-      textTokens,
+    const { tables, base } = collection
+    const graph = new LivingGraph(collection, 0, () => ({
+      passages: base.count('passage'),
+      filled: base.filled,
+      textTokens: base.textSizes.reduce((sum, size) => sum + size, 0),
       cased: tables.names.textsHaveCase,
-    })
-    graph.#counts.passage = tables.passages.document.length
-    graph.#counts.name = tables.names.keys.length
-    graph.#counts.token = tables.tokens.terms.length
+    }))
+    for (const kind of NODE_KIND_NAMES) graph.#counts[kind] = base.count(kind)
     return graph
   }
 
-  constructor(readonly collection: Collection, readonly generation: number, readonly sums: GenerationSums) {
+  /** @param sums  or what tells them once they are asked for */
+  constructor(
+    readonly collection: Collection,
+    readonly generation: number,
+    sums: GenerationSums | (() => GenerationSums),
+  ) {
     const { cut, keys, terms } = collection
     this.#counts = { passage: cut.length, name: keys.length, token: terms.length }
-    this.#finder = collection.finder.knowing({
-      cased: sums.cased,
-      capital: key => collection.capitalAt(key, generation),
-    })
+    this.#sums = typeof sums === 'function' ? once(sums) : () => sums
+    this.#finder = once(() =>
+      collection.finder.knowing({
+        cased: this.sums.cased,
+        capital: key => collection.capitalAt(key, generation),
+      })
+    )
+  }
+
+  get sums(): GenerationSums {
+    return this.#sums()
   }
 
   get tokenizer() {
@@ -122,7 +143,7 @@ export class LivingGraph implements Graph {
   }
 
   async statistics(): Promise<Statistics> {
-    return { passages: this.sums.passages, textTokens: this.sums.textTokens }
+    return { passages: this.sums.filled, textTokens: this.sums.textTokens }
   }
 
   async frequencies(tokens: ArrayLike<number>): Promise<Uint32Array> {
@@ -145,11 +166,11 @@ export class LivingGraph implements Graph {
       if (this.collection.isDead(passage, this.generation)) return
       found.passages.push(passage)
       found.counts.push(count)
-      found.sizes.push(this.collection.sizes[passage]!)
+      found.sizes.push(this.collection.sizes.at(passage)!)
       found.inTitle.push(inTitle)
-      found.titles.push(this.#titleSize(this.collection.cut[passage]!.document))
+      found.titles.push(this.#titleSize(this.collection.cut.at(passage)!.document))
     }
-    const before = token < this.collection.tables.tokens.terms.length
+    const before = token < this.collection.base.count('token')
       ? this.collection.base.postingsOf(token)
       : undefined
     for (let i = 0; i < (before?.passages.length ?? 0); i++)
@@ -170,11 +191,11 @@ export class LivingGraph implements Graph {
   }
 
   #contentsOf(passage: number): Contents {
-    const { collection } = this, { document } = collection.cut[passage]!
+    const { collection } = this, { document } = collection.cut.at(passage)!
     if (collection.isDead(passage, this.generation)) return { tokens: [], counts: [], size: 0, title: 0 }
     const added = collection.contents[passage - collection.base.count('passage')]
     const found: Contents = added
-      ? { ...added, size: collection.sizes[passage]!, title: 0 }
+      ? { ...added, size: collection.sizes.at(passage)!, title: 0 }
       : collection.base.contentsOf(passage)
     return { ...found, title: this.#titleSize(document) }
   }
@@ -187,24 +208,24 @@ export class LivingGraph implements Graph {
   #passage(id: string): number | undefined {
     const { first } = this.collection, at = id.lastIndexOf('#'), part = id.slice(at + 1)
     const document = at > 0 && /^(0|[1-9]\d*)$/.test(part) ? this.documentOf(id.slice(0, at)) : undefined
-    if (document !== undefined && Number(part) < this.#partsOf(document)) return first[document]! + Number(part)
+    if (document !== undefined && Number(part) < this.#partsOf(document)) return first.at(document)! + Number(part)
     const whole = this.documentOf(id)
-    return whole === undefined ? undefined : first[whole]
+    return whole === undefined ? undefined : first.at(whole)
   }
 
   /** The document that has an id. */
   documentOf(id: string): number | undefined {
-    return this.collection.byId.get(id)?.find(document => this.sees(document))
+    return this.collection.withId(id).find(document => this.sees(document))
   }
 
   #partsOf(document: number): number {
-    return this.collection.first[document + 1]! - this.collection.first[document]!
+    return this.collection.first.at(document + 1)! - this.collection.first.at(document)!
   }
 
   #word(id: string): number | undefined {
     const { tokenIds } = this.collection,
       token = tokenIds.get(id)
-        ?? tokenIds.get(this.tokenizer.tokenize(id).find(each => each.kind !== 'gram')?.term ?? id)
+        ?? tokenIds.get(this.tokenizer.tokenize(id).find(takesPlace)?.term ?? id)
     return token !== undefined && token < this.#counts.token && this.isWord(token) ? token : undefined
   }
 
@@ -216,11 +237,16 @@ export class LivingGraph implements Graph {
       : this.collection.wordLabels.at(token, this.generation) !== undefined
   }
 
+  /** Whether a token is a gram, which is none. */
+  isGram(token: number): boolean {
+    return isGram(this.collection.terms.at(token)!)
+  }
+
   #name(id: string): number | undefined {
-    const { collection, generation } = this, { nameIds, byLabel } = collection
+    const { collection, generation } = this, { nameIds } = collection
     const isThere = (name: number | undefined): name is number =>
       name !== undefined && name < this.#counts.name && collection.nameAt(name, generation) !== undefined
-    const called = [...byLabel.get(id) ?? []].filter(name =>
+    const called = collection.labelled(id).filter(name =>
       isThere(name) && collection.nameAt(name, generation)!.label === id
     )
     return [...called, ...[id, ...keysOf(id, collection.finder.folding)].map(key => nameIds.get(key))].find(isThere)
@@ -228,7 +254,7 @@ export class LivingGraph implements Graph {
 
   async ids(kind: NodeKind): Promise<readonly string[]> {
     const { collection, generation } = this
-    if (kind === 'passage') return collection.documents.filter((_, document) => this.sees(document)).map(({ id }) => id)
+    if (kind === 'passage') return this.seenDocuments().map(({ id }) => id)
     if (kind !== 'name') return []
     const labels = Array.from({ length: this.#counts.name }, (_, name) => collection.nameAt(name, generation)?.label)
     return labels.filter(label => label !== undefined)
@@ -236,7 +262,8 @@ export class LivingGraph implements Graph {
 
   /** Whether a document is there, and not put in later. */
   sees(document: number): boolean {
-    return this.collection.first[document]! < this.#counts.passage && this.collection.isThere(document, this.generation)
+    return this.collection.first.at(document)! < this.#counts.passage
+      && this.collection.isThere(document, this.generation)
   }
 
   async terms(terms: readonly string[]): Promise<(number | undefined)[]> {
@@ -247,18 +274,18 @@ export class LivingGraph implements Graph {
 
   async namesIn(text: string, where: 'text' | 'question', passedOver?: ReadonlySet<number>): Promise<Mention[]> {
     const isGone = (name: number) => this.#isUnsought(name) || (passedOver?.has(name) ?? false)
-    return where === 'text' ? this.#finder.find(text, isGone) : this.#finder.findAsked(text, isGone)
+    return where === 'text' ? this.#finder().find(text, isGone) : this.#finder().findAsked(text, isGone)
   }
 
   async passages(nodes: ArrayLike<number>): Promise<PassageEntry[]> {
     const { documents, cut, first } = this.collection
     return Array.from(nodes, node => {
-      const { document, start, end } = cut[node]!
+      const { document, start, end } = cut.at(node)!
       return {
-        document: documents[document]!,
+        document: documents.at(document)!,
         start,
         end,
-        part: { number: 1 + node - first[document]!, of: this.#partsOf(document) },
+        part: { number: 1 + node - first.at(document)!, of: this.#partsOf(document) },
       }
     })
   }
@@ -267,7 +294,7 @@ export class LivingGraph implements Graph {
     const { keys } = this.collection
     return Array.from(
       nodes,
-      node => ({ label: this.collection.nameAt(node, this.generation)?.label ?? keys[node]!, key: keys[node]! }),
+      node => ({ label: this.collection.nameAt(node, this.generation)?.label ?? keys.at(node)!, key: keys.at(node)! }),
     )
   }
 
@@ -275,8 +302,8 @@ export class LivingGraph implements Graph {
     const { terms, wordLabels, tables: { tokens: { labels } } } = this.collection
     return Array.from(nodes, node => (
       {
-        term: terms[node]!,
-        label: wordLabels.at(node, this.generation) ?? labels[node] ?? terms[node]!,
+        term: terms.at(node)!,
+        label: wordLabels.at(node, this.generation) ?? labels.at(node) ?? labelOf(terms.at(node)!),
         isWord: this.isWord(node) && this.#hasToken(node),
       }
     ))
@@ -287,7 +314,7 @@ export class LivingGraph implements Graph {
     const linksIn = (this.#links ??= linksOf(documents, cut, document => this.sees(document)))
     return Array.from(passages, passage =>
       linksIn(passage).map(({ link, target }): LinkEntry => ({
-        words: documents[cut[passage]!.document]!.text.slice(link.start, link.end),
+        words: documents.at(cut.at(passage)!.document)!.text.slice(link.start, link.end),
         target: 'missing' in target ? { missing: nameKey(wholeName(target.missing, finder.folding).units) } : target,
       })))
   }
@@ -312,19 +339,19 @@ export class LivingGraph implements Graph {
   /** How many documents ever were, up to this generation. */
   documentCount(): number {
     let count = this.collection.documents.length
-    while (count > 0 && this.collection.first[count - 1]! >= this.#counts.passage) count--
+    while (count > 0 && this.collection.first.at(count - 1)! >= this.#counts.passage) count--
     return count
   }
 
   /** How a document is cut. */
   spansOf(document: number): readonly { start: number, end: number }[] {
     const { cut, first } = this.collection
-    return cut.slice(first[document], first[document + 1])
+    return cut.slice(first.at(document)!, first.at(document + 1))
   }
 
   /** The documents that are there, in the order in which they came. */
-  seenDocuments() {
-    return this.collection.documents.filter((_, document) => this.sees(document))
+  seenDocuments(): Document[] {
+    return [...this.collection.documents].filter((_, document) => this.sees(document))
   }
 
   without(gone: Gone): Graph {
@@ -342,13 +369,14 @@ export class LivingGraph implements Graph {
 
   async #make(): Promise<RowReader> {
     const { edgesOnRequest } = await import('../on-request.ts')
-    return edgesOnRequest(this.#texts(), this.collection.tables, this.collection.tokenIds, this.#counts)
+    const terms = new Map(Array.from(this.collection.terms, (term, token) => [term, token]))
+    return edgesOnRequest(this.#texts(), this.collection.tables, terms, this.#counts)
   }
 
   *#texts(): Generator<string> {
     for (let passage = 0; passage < this.#counts.passage; passage++) {
-      const { document, start, end } = this.collection.cut[passage]!
-      if (this.sees(document)) yield this.collection.documents[document]!.text.slice(start, end)
+      const { document, start, end } = this.collection.cut.at(passage)!
+      if (this.sees(document)) yield this.collection.documents.at(document)!.text.slice(start, end)
     }
   }
 }

@@ -1,7 +1,7 @@
 import { EDGE_KIND_NAMES, EDGE_KINDS, type EdgeKind } from '../../core/kinds.ts'
 import { hasDictionary } from '../../text/tokens/segment.ts'
 import { everyNumber } from '../rows.ts'
-import type { IndexStats } from '../../tables/stats.ts'
+import { charactersOf, type IndexStats } from '../../tables/stats.ts'
 import type { Document } from '../../text/document.ts'
 import type { Graph } from '../graph.ts'
 
@@ -14,6 +14,8 @@ export interface CountedGeneration extends Graph {
   edgeCount(edge: EdgeKind): number
   /** Whether a token is a word, which is a node. */
   isWord(token: number): boolean
+  /** Whether it is a gram, which is none. */
+  isGram(token: number): boolean
 }
 
 /** Counts what a generation holds: of what is there, not of what is gone. */
@@ -30,9 +32,9 @@ export function livingStats(graph: CountedGeneration): Omit<IndexStats, 'vectors
   return {
     schema: 'tokengraph.stats/1',
     documents: documents.length,
-    characters: documents.reduce((sum, { text }) => sum + text.length, 0),
+    characters: charactersOf(documents),
     nodes: { passage: graph.sums.passages, name: there('name').length, token: words.length },
-    grams: tokens.length - words.length,
+    grams: tokens.filter(token => graph.isGram(token)).length,
     edges,
     memory: { bytes, bytesPerEdge: total === 0 ? 0 : bytes / total },
     textsHaveCase: graph.sums.cased,

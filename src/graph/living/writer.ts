@@ -1,16 +1,17 @@
 import { TokenGraphError, show } from '../../core/errors.ts'
 import type { EdgeKind } from '../../core/kinds.ts'
+import type { List } from '../../core/list.ts'
 import type { Pace } from '../../core/pace.ts'
 import type { Document } from '../../text/document.ts'
 import type { PassageSpan } from '../../text/passages.ts'
 import { quotedNames } from '../../text/tokens/quotes.ts'
 import type { Token } from '../../text/tokens/tokenizer.ts'
-import { type GraphSettings, ownNames, sum } from '../../tables/build.ts'
+import { type GraphSettings, ownNames } from '../../tables/build.ts'
 import { spansOf } from '../../tables/part.ts'
 import { Linker } from '../../tables/edges/links.ts'
 import { isOneWord, NameRegister } from '../../tables/name-register.ts'
 import type { Direction } from '../../tables/relation.ts'
-import { titleSize, titleTexts } from '../../tables/title-field.ts'
+import { lengthOf, titleSize, titleTexts } from '../../tables/title-field.ts'
 import type { Collection } from './collection.ts'
 import { type GenerationSums, LivingGraph } from './living-graph.ts'
 import { Tallies, tally } from './tallies.ts'
@@ -88,7 +89,7 @@ export class LivingWriter {
 
   async #readAll(graph: LivingGraph, pace: Pace): Promise<void> {
     const { collection, settings } = this, { documents, first, tables } = collection
-    const there = [...documents.keys()].filter(document => graph.sees(document))
+    const there = Array.from(documents, (_, document) => document).filter(document => graph.sees(document))
     await tables.edges.get('contains')!.turn(pace)
     for (const { subject, object } of settings.knows)
       for (const each of [subject, object]) this.#register.add(each, 'known')
@@ -96,9 +97,9 @@ export class LivingWriter {
     if (settings.edges.links) { for (const document of there) this.#linker.put(document) }
     for (const [done, document] of there.entries()) {
       if (pace.due) await pace.pause('count', done, there.length)
-      const spans = await spansOf(documents[document]!, settings)
+      const spans = await spansOf(documents.at(document)!, settings)
       this.#checkSpans(document, spans)
-      spans.forEach(({ heading }, i) => this.#note(first[document]! + i, heading))
+      spans.forEach(({ heading }, i) => this.#note(first.at(document)! + i, heading))
       this.#countDocument(document, 1)
       this.#countForms(document, 1)
     }
@@ -110,13 +111,13 @@ export class LivingWriter {
   }
 
   #checkSpans(document: number, spans: readonly PassageSpan[]): void {
-    const { first, cut, documents } = this.collection, from = first[document]!
+    const { first, cut, documents } = this.collection, from = first.at(document)!
     if (
-      spans.length === first[document + 1]! - from
-      && spans.every(({ start, end }, i) => cut[from + i]!.start === start && cut[from + i]!.end === end)
+      spans.length === first.at(document + 1)! - from
+      && spans.every(({ start, end }, i) => cut.at(from + i)!.start === start && cut.at(from + i)!.end === end)
     ) return
     throw new TokenGraphError('option', {
-      where: `update: document ${show(documents[document]!.id)}`,
+      where: `update: document ${show(documents.at(document)!.id)}`,
       got: 'other passages than the index has',
       expected: 'the splitter that it was made with',
       hint: 'Give the option "passages" that createIndex was given.',
@@ -162,16 +163,16 @@ export class LivingWriter {
 
   #passagesOf(document: number): number[] {
     const { first } = this.collection
-    return Array.from({ length: first[document + 1]! - first[document]! }, (_, i) => first[document]! + i)
+    return Array.from({ length: first.at(document + 1)! - first.at(document)! }, (_, i) => first.at(document)! + i)
   }
 
   #text(passage: number): string {
-    const { document, start, end } = this.collection.cut[passage]!
-    return this.collection.documents[document]!.text.slice(start, end)
+    const { document, start, end } = this.collection.cut.at(passage)!
+    return this.collection.documents.at(document)!.text.slice(start, end)
   }
 
   #isCapital(name: number): boolean {
-    return this.#tallies.cases.capital(this.#register.keys[name]!) >= 0.5
+    return this.#tallies.cases.capital(this.#register.keys.at(name)!) >= 0.5
   }
 
   #watchCapitals(texts: readonly string[]): void {
@@ -194,7 +195,8 @@ export class LivingWriter {
         this.#touched.unlinked.add(from)
       for (const [edge, direction] of ROWS) this.#put(edge, direction, passage, [], generation)
       this.#sums.passages--
-      this.#sums.textTokens -= collection.sizes[passage]!
+      if (collection.tokensOf(passage).length > 0) this.#sums.filled--
+      this.#sums.textTokens -= collection.sizes.at(passage)!
     }
     this.#countDocument(document, -1)
     this.#countForms(document, -1)
@@ -204,8 +206,9 @@ export class LivingWriter {
 
   #append(document: Document, spans: readonly PassageSpan[], generation: number): void {
     const { collection } = this, from = collection.cut.length, number = collection.append(document, spans)
-    const inTitle = this.#readTokens(titleTexts(document))
-    collection.titles.set(number, generation, sum(inTitle.values()))
+    const isCounted = (token: number) => collection.isCounted(token)
+    const { row: inTitle } = this.#readTokens(titleTexts(document))
+    collection.titles.set(number, generation, lengthOf([...inTitle.keys()], [...inTitle.values()], isCounted))
     spans.forEach(({ start, end, heading }, i) => {
       this.#addContents(inTitle, this.#readTokens([document.text.slice(start, end)]))
       this.#countTokens(from + i, 1, generation)
@@ -223,26 +226,34 @@ export class LivingWriter {
     return this.collection.relations.get(edge)!.put(direction, node, row, generation)
   }
 
-  /** Counts the tokens of new texts, and how their words are written. */
-  #readTokens(texts: readonly string[]): Map<number, number> {
+  /**
+   * Counts the tokens of new texts, and how their words are written.
+   * @returns also how many they are, stop words aside
+   */
+  #readTokens(texts: readonly string[]): { row: Map<number, number>, size: number } {
     const row = new Map<number, number>()
+    let size = 0
     for (const text of texts) {
       for (const token of this.collection.tables.tokenizer.tokenize(text)) {
-        if (token.kind === 'stop') continue
         const id = this.collection.tokenId(token)
         row.set(id, (row.get(id) ?? 0) + 1)
+        if (this.collection.isCounted(id)) size++
         if (token.kind === 'word') this.#countForm(token, text, 1)
       }
     }
-    return row
+    return { row, size }
   }
 
-  #addContents(inTitle: ReadonlyMap<number, number>, inText: ReadonlyMap<number, number>): void {
-    const tokens = Uint32Array.from(new Set([...inTitle.keys(), ...inText.keys()])).sort(), size = sum(inText.values())
+  #addContents(
+    inTitle: ReadonlyMap<number, number>,
+    { row: inText, size }: { row: ReadonlyMap<number, number>, size: number },
+  ): void {
+    const tokens = Uint32Array.from(new Set([...inTitle.keys(), ...inText.keys()])).sort()
     const titled = tokens.map(token => inTitle.get(token) ?? 0),
       counts = tokens.map((token, i) => titled[i]! + (inText.get(token) ?? 0))
     this.collection.addContents({ tokens, counts, inTitle: titled }, size)
     this.#sums.passages++
+    if (tokens.length > 0) this.#sums.filled++
     this.#sums.textTokens += size
   }
 
@@ -256,7 +267,7 @@ export class LivingWriter {
 
   /** Counts a document's title, and what links call it. */
   #countDocument(document: number, times: 1 | -1): void {
-    const { title } = this.collection.documents[document]!
+    const { title } = this.collection.documents.at(document)!
     if (title) {
       tally(this.#tallies.titled, title, document, times)
       this.#touched.titles.add(title)
@@ -270,7 +281,7 @@ export class LivingWriter {
    */
   #countForms(document: number, times: 1 | -1): void {
     const texts = this.#passagesOf(document).map(passage => this.#text(passage))
-    for (const text of [...titleTexts(this.collection.documents[document]!), ...texts]) {
+    for (const text of [...titleTexts(this.collection.documents.at(document)!), ...texts]) {
       for (const token of this.collection.tables.tokenizer.tokenize(text))
         if (token.kind === 'word') this.#countForm(token, text, times)
     }
@@ -299,7 +310,7 @@ export class LivingWriter {
   #countPassage(passage: number, times: 1 | -1): number[] {
     const text = this.#text(passage),
       { heading, quotes } = this.#noted[passage]!,
-      document = this.collection.documents[this.collection.cut[passage]!.document]!
+      document = this.collection.documents.at(this.collection.cut.at(passage)!.document)!
     this.#tallies.cases.count(text, times)
     const own = ownNames(this.#register, document, text, heading, this.settings.names, times)
     for (const name of own) this.#touched.names.add(name)
@@ -312,7 +323,7 @@ export class LivingWriter {
 
   /** Notes where the links of a passage lead, and what they ask for. @returns  the passages that they lead to */
   #noteLinks(passage: number, times: 1 | -1): number[] {
-    const { document } = this.collection.cut[passage]!
+    const { document } = this.collection.cut.at(passage)!
     for (const link of this.#linker.ownLinks(passage)) {
       for (const asked of this.#linker.asksFor(link, document)) tally(this.#tallies.linking, asked, passage, times)
     }
@@ -360,7 +371,7 @@ export class LivingWriter {
       for (const passage of this.#tallies.holding(key, isThere)) touched.relink.add(passage)
     if (this.#tallies.cases.cased !== this.#sums.cased) {
       this.#sums.cased = this.#tallies.cases.cased
-      for (const passage of collection.cut.keys()) touched.relink.add(passage)
+      for (let passage = 0; passage < collection.cut.length; passage++) touched.relink.add(passage)
     }
     if (this.settings.edges.mentions)
       await this.#findNames([...touched.relink].filter(isThere), generation, changed, pace)
@@ -413,7 +424,7 @@ export class LivingWriter {
     for (const name of names) {
       const before = collection.nameAt(name, generation),
         now = this.#register.stateOf(name),
-        key = this.#register.keys[name]!
+        key = this.#register.keys.at(name)!
       collection.nameIds.set(key, name)
       if (isOneWord(key) && !capitals.has(name)) capitals.set(name, this.#isCapital(name))
       if (before?.label === now?.label && before?.isSought === now?.isSought) continue
@@ -421,8 +432,8 @@ export class LivingWriter {
       if (now?.isSought) collection.makeFindable(name)
       if ((before?.isSought ?? false) !== (now?.isSought ?? false)) keys.add(key)
     }
-    for (const name of isFlip ? this.#register.keys.keys() : capitals.keys()) {
-      const key = this.#register.keys[name]!
+    for (const name of isFlip ? everyName(this.#register.keys) : capitals.keys()) {
+      const key = this.#register.keys.at(name)!
       collection.capitals.set(name, generation, this.#tallies.cases.capital(key))
       if (capitals.has(name) && capitals.get(name) !== this.#isCapital(name)) keys.add(key)
     }
@@ -463,6 +474,8 @@ const ROWS: readonly (readonly [EdgeKind, Direction])[] = [
   ['links', 'out'],
   ['links', 'in'],
 ]
+
+const everyName = (keys: List<string>): Iterable<number> => Array.from(keys, (_, name) => name)
 
 const nothing = (): Touched => ({
   names: new Set(),

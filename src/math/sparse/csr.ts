@@ -110,43 +110,67 @@ export function rowStarts(rows: number, rowOf: ArrayLike<number>): Uint32Array {
 /** Aᵀ, by a counting sort over columns: O(rows + columns + entries). */
 export const transpose = (a: Csr): Csr => atOnce(transposing(a))
 
-/** The work of {@link transpose}, row by row. */
+/** How many rows are turned at once: a millisecond or so. */
+const ROWS = 1024
+
+/** The work of {@link transpose}, some rows at a time. */
 export function* transposing(a: Csr): Generator<number, Csr> {
   const rows = rowCount(a), rowStart = rowStarts(a.columnCount, a.columns)
-  const next = rowStart.slice()
   const columns = integers(a.columns.length, rows)
   const weights = a.weights && new (a.weights.constructor as new (length: number) => Weights)(a.columns.length)
-  for (let i = 0; i < rows; i++) {
-    for (let e = a.rowStart[i]!; e < a.rowStart[i + 1]!; e++) {
-      const at = next[a.columns[e]!]!++
-      columns[at] = i
-      if (weights) weights[at] = a.weights![e]!
-    }
-    yield i
+  const turned: Csr = { columnCount: rows, rowStart, columns, ...(weights && { weights }) }, next = rowStart.slice()
+  for (let from = 0; from < rows; from += ROWS) {
+    turnRows(a, turned, next, from, Math.min(from + ROWS, rows))
+    yield from
   }
-  return { columnCount: rows, rowStart, columns, ...(weights && { weights }) }
+  return turned
+}
+
+/** Puts the entries of some rows where they belong. @param next  of each column: where its next entry goes */
+function turnRows(a: Csr, turned: Csr, next: Uint32Array, from: number, to: number): void {
+  const { rowStart, columns, weights } = a, rowOf = turned.columns, weightOf = turned.weights
+  for (let i = from; i < to; i++) {
+    const end = rowStart[i + 1]!
+    for (let e = rowStart[i]!; e < end; e++) {
+      const at = next[columns[e]!]!++
+      rowOf[at] = i
+      if (weightOf) weightOf[at] = weights![e]!
+    }
+  }
 }
 
 /**
  * What is wrong with a matrix that came from outside, in words; undefined if it keeps the invariants of {@link Csr}.
+ * Cost: 2 ms for a million entries.
  */
-export const csrProblem = (a: Csr, rows: number): string | undefined => atOnce(checkingCsr(a, rows))
-
-/** The work of {@link csrProblem}, row by row. */
-export function* checkingCsr(a: Csr, rows: number): Generator<number, string | undefined> {
-  if (a.rowStart.length !== rows + 1) return `${a.rowStart.length} row starts for ${rows} rows`
-  if (a.rowStart[0] !== 0 || a.rowStart[rows] !== a.columns.length) return 'row starts that do not span the entries'
-  if (a.weights && a.weights.length !== a.columns.length)
-    return `${a.weights.length} weights for ${a.columns.length} entries`
-  for (let i = 0; i < rows; i++) if (a.rowStart[i]! > a.rowStart[i + 1]!) return `row ${i} ending before it starts`
+export function csrProblem(a: Csr, rows: number): string | undefined {
+  const { rowStart, columns, columnCount, weights } = a
+  if (rowStart.length !== rows + 1) return `${rowStart.length} row starts for ${rows} rows`
+  if (rowStart[0] !== 0 || rowStart[rows] !== columns.length) return 'row starts that do not span the entries'
+  if (weights && weights.length !== columns.length) return `${weights.length} weights for ${columns.length} entries`
+  for (let i = 0; i < rows; i++) if (rowStart[i]! > rowStart[i + 1]!) return `row ${i} ending before it starts`
   for (let i = 0; i < rows; i++) {
-    for (let e = a.rowStart[i]!; e < a.rowStart[i + 1]!; e++) {
-      if (a.columns[e]! >= a.columnCount) return `column ${a.columns[e]} of ${a.columnCount} in row ${i}`
-      if (e > a.rowStart[i]! && a.columns[e]! <= a.columns[e - 1]!) return `columns out of order in row ${i}`
-      const weight = weightAt(a, e)
-      if (!(weight > 0 && weight < Infinity)) return `weight ${weight} in row ${i}`
-    }
-    yield i
+    const problem = rowProblem(columns, rowStart[i]!, rowStart[i + 1]!, columnCount)
+    if (problem) return `${problem} in row ${i}`
   }
-  return undefined
+  const wrong = weights ? findWrong(weights) : -1
+  return wrong < 0 ? undefined : `weight ${weights![wrong]} in row ${rowAt(rowStart, wrong)}`
 }
+
+function rowProblem(columns: Integers, from: number, to: number, columnCount: number): string | undefined {
+  let before = -1
+  for (let e = from; e < to; e++) {
+    const column = columns[e]!
+    if (column <= before) return column < columnCount ? 'columns out of order' : `column ${column} of ${columnCount}`
+    before = column
+  }
+  // the last one is the largest
+  return before < columnCount ? undefined : `column ${before} of ${columnCount}`
+}
+
+function findWrong(weights: Weights): number {
+  for (let e = 0; e < weights.length; e++) if (!(weights[e]! > 0 && weights[e]! < Infinity)) return e
+  return -1
+}
+
+const rowAt = (rowStart: Uint32Array, entry: number): number => rowStart.findIndex(start => start > entry) - 1

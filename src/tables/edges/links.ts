@@ -1,4 +1,5 @@
 import { byCodeUnit } from '../../core/order.ts'
+import type { List } from '../../core/list.ts'
 import { fromRows } from '../../math/sparse/csr.ts'
 import type { Document, Link } from '../../text/document.ts'
 import { PAGE_ENDING, withoutEnding } from '../../text/endings.ts'
@@ -35,14 +36,20 @@ export interface Cut {
  * @param isThere  whether a document is; by default all are
  */
 export function linksOf(
-  documents: readonly Document[],
-  cut: readonly Cut[],
+  documents: List<Document>,
+  cut: List<Cut>,
   isThere?: (document: number) => boolean,
 ): (passage: number) => FoundLink[] {
-  if (!documents.some(({ links }) => links?.length)) return () => []
+  if (!hasLinks(documents)) return () => []
   const linker = new Linker(documents, cut)
-  for (const document of documents.keys()) if (isThere?.(document) ?? true) linker.put(document)
+  for (let document = 0; document < documents.length; document++)
+    if (isThere?.(document) ?? true) linker.put(document)
   return passage => linker.linksOf(passage)
+}
+
+function hasLinks(documents: Iterable<Document>): boolean {
+  for (const { links } of documents) if (links?.length) return true
+  return false
 }
 
 /** A link, and where it leads. */
@@ -68,32 +75,32 @@ export class Linker {
   readonly #held: number[] = []
 
   /** Both lists may grow; documents are known from when they are {@link Linker.put}. */
-  constructor(readonly documents: readonly Document[], readonly cut: readonly Cut[]) {}
+  constructor(readonly documents: List<Document>, readonly cut: List<Cut>) {}
 
   /** From now on links may lead to a document. */
   put(document: number): void {
-    this.#directory.put(this.documents[document]!, document)
+    this.#directory.put(this.documents.at(document)!, document)
   }
 
   /** They may no longer. */
   remove(document: number): void {
-    this.#directory.remove(this.documents[document]!, document)
+    this.#directory.remove(this.documents.at(document)!, document)
   }
 
   /** What a document is called, and what links to it, be it there or not, ask for. */
   namesOf(document: number): string[] {
-    return Array.from(keysOf(this.documents[document]!), ([table, key]) => `${table} ${key}`)
+    return Array.from(keysOf(this.documents.at(document)!), ([table, key]) => `${table} ${key}`)
   }
 
   /** What decides where a link of a document leads: that which {@link Linker.namesOf} gives of some documents. */
   asksFor({ target, style }: Link, document: number): string[] {
-    const { from, top, file, title } = readTarget(target, this.documents[document]!.id)
+    const { from, top, file, title } = readTarget(target, this.documents.at(document)!.id)
     return [`paths ${from}`, `paths ${top}`, ...(style === 'wiki' ? [`files ${file}`, `titles ${title}`] : [])]
   }
 
   /** The links of a passage, and where they lead. */
   linksOf(passage: number): FoundLink[] {
-    const { document } = this.cut[passage]!
+    const { document } = this.cut.at(passage)!
     return this.ownLinks(passage).flatMap(link => {
       const target = this.#targetOf(link, document)
       return target ? [{ link, target }] : []
@@ -103,26 +110,29 @@ export class Linker {
   /** The links of a passage. */
   ownLinks(passage: number): Link[] {
     this.#read(passage)
-    return (this.documents[this.cut[passage]!.document]!.links ?? []).filter(link => this.#isIn(passage, link.start))
+    return (this.documents.at(this.cut.at(passage)!.document)!.links ?? []).filter(link =>
+      this.#isIn(passage, link.start)
+    )
   }
 
   /** Reads on to a passage, and to the one after it. */
   #read(passage: number): void {
     for (let at = this.#held.length; at <= Math.min(passage + 1, this.cut.length - 1); at++) {
-      const { document, end } = this.cut[at]!
-      this.#held.push(this.cut[at - 1]?.document === document ? Math.max(end, this.#held[at - 1]!) : end)
+      const { document, end } = this.cut.at(at)!
+      const isSame = at > 0 && this.cut.at(at - 1)!.document === document
+      this.#held.push(isSame ? Math.max(end, this.#held[at - 1]!) : end)
       this.#first[document] ??= at
     }
   }
 
   #isIn(passage: number, at: number): boolean {
-    const { document, start, end } = this.cut[passage]!, next = this.cut[passage + 1]
+    const { document, start, end } = this.cut.at(passage)!, next = this.cut.at(passage + 1)
     const from = this.#first[document] === passage ? 0 : start, to = next?.document === document ? next.start : Infinity
     return (at >= from && at < end) || (at >= this.#held[passage]! && at < to)
   }
 
   #targetOf(link: Link, from: number): LinkTarget | undefined {
-    const to = link.target === '' ? from : this.#directory.find(link, this.documents[from]!.id)
+    const to = link.target === '' ? from : this.#directory.find(link, this.documents.at(from)!.id)
     if (to !== undefined) return { passage: this.#passageAt(to, link.heading) }
     const missing = pageName(link.target)
     return isPage(link.target) && /[\p{L}\p{N}]/v.test(missing) ? { missing } : undefined
@@ -131,12 +141,12 @@ export class Linker {
   /** The passage with a heading, or the document's first one. */
   #passageAt(document: number, heading: string | undefined): number {
     this.#read(this.cut.length - 1)
-    const { headings = [], text } = this.documents[document]!, begin = this.#first[document]!
+    const { headings = [], text } = this.documents.at(document)!, begin = this.#first[document]!
     const wanted = heading && slug(heading.split('#').at(-1)!)
     const at = wanted ? headings.find(({ start, end }) => slug(text.slice(start, end)) === wanted) : undefined
     if (!at) return begin
     let passage = begin
-    while (this.cut[passage + 1]?.document === document && this.cut[passage + 1]!.start <= at.start) passage++
+    while (this.cut.at(passage + 1)?.document === document && this.cut.at(passage + 1)!.start <= at.start) passage++
     return passage
   }
 }

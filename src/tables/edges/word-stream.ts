@@ -1,4 +1,4 @@
-import type { Tokenizer } from '../../text/tokens/tokenizer.ts'
+import { takesPlace, type Tokenizer } from '../../text/tokens/tokenizer.ts'
 import { NO_TOKEN } from './co-occurs.ts'
 
 /**
@@ -13,7 +13,7 @@ export function* wordStream(
 ): Generator<number, Uint32Array> {
   const parts: number[][] = []
   for (const text of texts) {
-    const words = tokenizer.tokenize(text).filter(({ kind }) => kind !== 'gram')
+    const words = tokenizer.tokenize(text).filter(takesPlace)
     parts.push(
       words.map(({ kind, term }) => (kind === 'word' ? numbers.get(term) ?? NO_TOKEN : NO_TOKEN)),
       Array.from({ length: gap }, () => NO_TOKEN),

@@ -1,3 +1,5 @@
+import { APOSTROPHE } from './scripts.ts'
+
 /**
  * Traditional characters to simplified ones, by OpenCC's table, so that 鋼鐵 and 钢铁 match. Character by
  * character: what counts is that both sides fold alike, and every position stays where it was. The few pairs
@@ -11,13 +13,21 @@ let simplified: ReadonlyMap<string, string> | undefined
 export async function loadHan(): Promise<void> {
   if (simplified) return
   const { default: pairs } = await import('opencc-js/dict/TSCharacters')
-  const table =
-    new Map(pairs.split('|').map(pair => pair.split(' ') as [string, string]).filter(([from, to]) =>
-      from.length === to.length
-    ))
+  const listed = pairs.split('|').map(pair => pair.split(' ') as [string, string])
+  const table = new Map(listed.filter(([from, to]) => from.length === to.length))
   // applied to its own results: 薴 → 苧 → 苎
-  simplified = new Map(Array.from(table, ([from, to]) => [from, table.get(to) ?? to]))
+  simplified = new Map([...VARIANTS, ...Array.from(table, ([from, to]) => [from, table.get(to) ?? to] as const)])
 }
+
+/**
+ * What OpenCC's table lacks: characters that it leaves as they are, since only some of their uses are simplified
+ * (看著, 瞭解, 藉口), and other forms of the same character.
+ */
+const VARIANTS = Array.from(
+  '著着 瞭了 藉借 菓果 靑青 淸清 郞郎 竝并 緖绪 晚晩 甦苏 騃呆 堃坤 喆哲 讬托 疎疏 荳豆 粧妆 彊强 氷冰 凴凭 痺痹 檐簷 睪睾 鮎鲇 齶腭 敍叙 檯台 衞卫'
+    .split(' '),
+  ([from, to]) => [from!, to!] as const,
+)
 
 /**
  * The text with traditional Han characters replaced by simplified ones, once these are loaded; same length, same
@@ -39,11 +49,41 @@ export interface FoldOptions {
   diacritics: boolean
 }
 
-/** A word in the form in which it is compared: NFKC, lower case, straight apostrophes, plain Latin letters. */
+/**
+ * A word in the form in which it is compared: NFKC, lower case, ß as ss, ASCII digits, straight apostrophes, nothing
+ * that is not seen (soft hyphens, joiners, variation selectors), plain Latin letters, no vowel points.
+ */
 export function foldWord(word: string, { diacritics }: FoldOptions): string {
-  const lower = isAscii(word) ? word.toLowerCase() : word.normalize('NFKC').toLowerCase().replaceAll('’', "'")
-  return diacritics && LATIN_BEYOND_ASCII.test(lower) ? withoutAccents(lower.normalize('NFC')) : lower
+  if (isAscii(word)) return unDotted(word.toLowerCase()).replaceAll('`', "'")
+  const seen = word.replace(UNSEEN, '').replace(APOSTROPHES, "'").normalize('NFKC').toLowerCase()
+  const lower = unDotted(seen.replaceAll('ß', 'ss').replace(DIGIT, digit => `${digitOf(digit)}`))
+  if (!diacritics || isAscii(lower)) return lower
+  return LATIN_BEYOND_ASCII.test(lower) ? withoutAccents(lower.normalize('NFC')) : lower.replace(POINTS, '')
 }
+
+/** "u.s.a." is one word, as "usa" is. */
+const unDotted = (word: string) => (DOTTED.test(word) ? word.replaceAll('.', '') : word)
+const DOTTED = /^(?:\p{L}\.)+\p{L}?$/v
+
+/** What joins letters, or chooses among their shapes, and is not seen itself. */
+const UNSEEN = /[\p{Cf}\p{VS}]/gv
+
+/** All that is written for an apostrophe. */
+const APOSTROPHES = new RegExp(`[${APOSTROPHE}]`, 'gv')
+
+const DIGIT = /(?=\P{ASCII})\p{Nd}/gv
+
+/** Digits of a script follow one another from 0. */
+function digitOf(character: string): number {
+  const at = character.codePointAt(0)!
+  let value = 0
+  while (value < 9 && IS_DIGIT.test(String.fromCodePoint(at - value - 1))) value++
+  return value
+}
+const IS_DIGIT = /^\p{Nd}$/v
+
+/** Vowel points of Hebrew and Arabic, and the stroke that makes Arabic words wider. */
+const POINTS = /[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670]/g
 
 /**
  * A composed word in lower case with plain Latin letters: those that Unicode keeps whole are replaced, then marks taken

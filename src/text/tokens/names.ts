@@ -1,3 +1,4 @@
+import type { CutElision } from './elision.ts'
 import { type FoldOptions, foldHan, foldWord } from './fold.ts'
 import { startsDigit, startsUnspaced, startsUpper, WORD_OR_RUN } from './scripts.ts'
 import type { Span } from './segment.ts'
@@ -11,6 +12,8 @@ export interface NameUnit extends Span {
 /** How names are compared; see the analysis options of the same name. */
 export interface NameFolding extends FoldOptions {
   foldHan: boolean
+  /** How words with an apostrophe are cut. */
+  cut: CutElision
 }
 
 /** A name: what it is called, and the units it is found by. */
@@ -39,7 +42,8 @@ export function nameUnits(text: string, folding: NameFolding, known?: Map<string
   for (const match of text.matchAll(WORD_OR_RUN)) {
     let at = match.index
     if (match[2] !== undefined) {
-      units.push({ key: keyOf(match[2], folding, known), start: at, end: at + match[2].length })
+      const [start, end] = folding.cut(match[2])
+      units.push({ key: keyOf(match[2].slice(start, end), folding, known), start: at + start, end: at + end })
       continue
     }
     for (const character of match[1]!) {
@@ -97,9 +101,68 @@ export interface CaseKnowledge {
   capital(key: string): number
 }
 
+/** Names by their units. */
+export interface NameTree {
+  /**
+   * The longest name that begins at a unit, and of how many it is; undefined where none does.
+   *
+   * @param isGone  names that are passed over, as if they were not known: shorter ones inside them are found
+   */
+  longest(
+    units: readonly NameUnit[],
+    from: number,
+    isGone?: (name: number) => boolean,
+  ): { name: number, length: number } | undefined
+}
+
 interface Node {
   next: Map<string, Node>
   name: number
+}
+
+/** A {@link NameTree} in memory, which may grow. */
+export class NameTrie implements NameTree {
+  readonly #root: Node = { next: new Map(), name: -1 }
+
+  constructor(names: Iterable<readonly [number, readonly string[]]> = []) {
+    for (const [name, units] of names) this.add(name, units)
+  }
+
+  /** Takes one more name. */
+  add(name: number, units: readonly string[]): void {
+    let node = this.#root
+    for (const unit of units) {
+      let next = node.next.get(unit)
+      if (!next) node.next.set(unit, next = { next: new Map(), name: -1 })
+      node = next
+    }
+    node.name = name
+  }
+
+  longest(
+    units: readonly NameUnit[],
+    from: number,
+    isGone?: (name: number) => boolean,
+  ): { name: number, length: number } | undefined {
+    let node: Node | undefined = this.#root
+    let match: { name: number, length: number } | undefined
+    for (let i = from; i < units.length; i++) {
+      node = node.next.get(units[i]!.key)
+      if (!node) break
+      if (node.name >= 0 && !isGone?.(node.name)) match = { name: node.name, length: i - from + 1 }
+    }
+    return match
+  }
+}
+
+/** The names of two trees; where both have one, the longer. */
+export function eitherTree(one: NameTree, other: NameTree): NameTree {
+  return {
+    longest(units, from, isGone) {
+      const first = one.longest(units, from, isGone), second = other.longest(units, from, isGone)
+      return first && second ? (second.length > first.length ? second : first) : first ?? second
+    },
+  }
 }
 
 /**
@@ -112,33 +175,16 @@ interface Node {
  * ranking then stays lexical. Scripts without case take names of two characters and more as they stand.
  */
 export class NameFinder {
-  readonly #root: Node
-
   constructor(
-    names: Iterable<readonly [number, readonly string[]]>,
+    readonly names: NameTree,
     readonly folding: NameFolding,
     readonly isStop: (key: string) => boolean,
     readonly knowledge: CaseKnowledge,
-    root: Node = { next: new Map(), name: -1 },
-  ) {
-    this.#root = root
-    for (const [name, units] of names) this.add(name, units)
-  }
+  ) {}
 
-  /** The same names by what is known of other texts. What is added to one of the two is added to both. */
+  /** The same names by what is known of other texts. */
   knowing(knowledge: CaseKnowledge): NameFinder {
-    return new NameFinder([], this.folding, this.isStop, knowledge, this.#root)
-  }
-
-  /** Takes one more name; for who makes a finder of many in slices. */
-  add(name: number, units: readonly string[]): void {
-    let node = this.#root
-    for (const unit of units) {
-      let next = node.next.get(unit)
-      if (!next) node.next.set(unit, next = { next: new Map(), name: -1 })
-      node = next
-    }
-    node.name = name
+    return new NameFinder(this.names, this.folding, this.isStop, knowledge)
   }
 
   /** @param isGone  names that are passed over, as if they were not known: shorter ones inside them are found */
@@ -167,11 +213,11 @@ export class NameFinder {
   ): Mention[] {
     const found: Mention[] = []
     for (let i = 0; i < units.length; i++) {
-      const match = this.#longest(units, i, isGone)
+      const match = this.names.longest(units, i, isGone)
       if (!match) continue
       const named = units.slice(i, i + match.length), isNamed = this.isNamed(text, named)
       if (!isNamed && !(asked && this.#isPhrase(named))) continue
-      const written = startsUnspaced(units[i]!.key) ? 'none' : isNamed ? 'upper' : 'lower'
+      const written = hasNoCase(units[i]!.key) ? 'none' : isNamed ? 'upper' : 'lower'
       found.push({ name: match.name, case: written, start: units[i]!.start, end: named.at(-1)!.end })
       i += match.length - 1
     }
@@ -182,35 +228,28 @@ export class NameFinder {
     return this.knowledge.cased && units.filter(unit => !this.isStop(unit.key)).length > 1
   }
 
-  #longest(
-    units: readonly NameUnit[],
-    from: number,
-    isGone?: (name: number) => boolean,
-  ): { name: number, length: number } | undefined {
-    let node: Node | undefined = this.#root
-    let match: { name: number, length: number } | undefined
-    for (let i = from; i < units.length; i++) {
-      node = node.next.get(units[i]!.key)
-      if (!node) break
-      if (node.name >= 0 && !isGone?.(node.name)) match = { name: node.name, length: i - from + 1 }
-    }
-    return match
-  }
-
   /** The case rule. */
   isNamed(text: string, units: readonly NameUnit[]): boolean {
-    if (startsUnspaced(units[0]!.key)) return true
+    if (hasNoCase(units[0]!.key)) return true
     if (!this.knowledge.cased) return false
     const main = units.filter(unit => !this.isStop(unit.key))
+    // "The Who": all of it must be marked, and more than the word that a sentence begins with
+    if (main.length === 0) return units.length > 1 && units.every(unit => isMarked(text, unit))
     if (2 * main.filter(unit => isMarked(text, unit)).length < Math.max(1, main.length)) return false
     return units.length > 1 || !startsSentence(text, units[0]!.start) || this.knowledge.capital(units[0]!.key) >= 0.5
   }
 }
 
 const isMarked = (text: string, unit: Span) => {
-  const word = text.slice(unit.start, unit.start + 2)
-  return startsUpper(word) || startsDigit(word)
+  const word = text.slice(unit.start, unit.start + 4)
+  return startsUpper(word) || startsDigit(word) || INNER_CAPITAL.test(word)
 }
+/** iPhone, eBay. */
+const INNER_CAPITAL = /^\p{Ll}{1,2}\p{Lu}/v
+
+/** Whether a word is of a script without case. */
+const hasNoCase = (key: string): boolean => startsUnspaced(key) || NO_CASE.test(key)
+const NO_CASE = /^\p{Lo}/v
 
 /** Whether a sentence, or a quotation, begins at a place of a text. */
 export const startsSentence = (text: string, at: number) =>

@@ -6,18 +6,30 @@ const { raw } = String
  */
 const UNSPACED = raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ーｰﾞﾟ々〆`
 
-/** What a word of a spaced script begins with, and what it goes on with. */
-const FIRST = raw`[[\p{L}\p{N}]--[${UNSPACED}]]`, NEXT = raw`[[\p{L}\p{N}\p{M}]--[${UNSPACED}]]`
+/** All that is written for an apostrophe, as the inside of a class of characters: ' ’ ʼ ＇ ʻ ´ ` ׳ ‘ */
+export const APOSTROPHE = raw`'’ʼ＇ʻ´\`׳‘`
+
+/** A letter of a spaced script, what a word begins with, and what it goes on with: also marks, and what is not seen. */
+const LETTER_OF = raw`[\p{L}--[${UNSPACED}]]`, FIRST = raw`[[\p{L}\p{N}]--[${UNSPACED}]]`
+const NEXT = raw`[[\p{L}\p{N}\p{M}\p{Cf}]--[${UNSPACED}\u200b]]`
+
+/** Where no word goes on. */
+const NO_WORD = raw`(?<![\p{L}\p{N}\p{M}.])`, NO_MORE = raw`(?![\p{L}\p{N}\p{M}])`
+
+/** Letters that each have a full stop: U.S.A. */
+const INITIALS = raw`${NO_WORD}(?:${LETTER_OF}\.){2,20}(?:${LETTER_OF}${NO_MORE})?`
+
+/** A word with inner apostrophes, and with the signs of C++, C# and .NET. */
+const WORD =
+  raw`(?:${NO_WORD}\.(?=\p{Lu}{2,}${NO_MORE}))?${FIRST}${NEXT}{0,1000}(?:[${APOSTROPHE}]${NEXT}{1,1000}){0,100}`
+const SIGNS = raw`(?:(?<=\p{L})(?:\+\+(?![\p{L}+])|#(?![\p{L}\p{N}#])))?`
 
 /**
- * Matches a run of an unspaced script (group 1) or a word of a spaced one, inner apostrophes included (group 2). A word
- * begins with a letter or digit: marks alone are no words (an emoji's variation selector). Lengths are bounded, since
- * an open repetition over millions of characters overflows the stack of the expression.
+ * Matches a run of an unspaced script (group 1) or a word of a spaced one (group 2). A word begins with a letter or
+ * digit: marks alone are no words (an emoji's variation selector). Lengths are bounded, since an open repetition over
+ * millions of characters overflows the stack of the expression.
  */
-export const WORD_OR_RUN = new RegExp(
-  raw`([${UNSPACED}]{1,1000})|(${FIRST}${NEXT}{0,1000}(?:['’]${NEXT}{1,1000}){0,100})`,
-  'gv',
-)
+export const WORD_OR_RUN = new RegExp(`([${UNSPACED}]{1,1000})|(${INITIALS}|${WORD}${SIGNS})`, 'gv')
 
 /** Matches the parts of a segment that are of an unspaced script, with their marks: สมุด in "สมุดiPhone". */
 export const UNSPACED_PART = new RegExp(`[${UNSPACED}][${UNSPACED}\\p{M}]*`, 'gv')

@@ -3,22 +3,41 @@ import type { Span } from './segment.ts'
 /** A token of a text: `text.slice(start, end)` is what stands there, `term` what it is compared by. */
 export interface Token extends Span {
   /**
-   * The normalised form: folded, stemmed; a gram's begins with {@link GRAM}. Tokens with the same term are one node of
-   * the graph.
+   * The normalised form: folded, stemmed; a gram's begins with {@link GRAM}, a stop word's with {@link STOP}, a whole's
+   * with {@link WHOLE}. Tokens with the same term are one node of the graph, or one feature.
    */
   term: string
   /**
-   * `word`: a node of the token graph. `stop`: a word without content; it takes a place in the text, and no node.
-   * `gram`: a further lexical feature that overlaps the words (Han bigrams; later, sub-words); no node of its own.
+   * - `word`: a node of the token graph.
+   * - `stop`: a word without content; no node, and not counted in a text's length, but found where it is all that was
+   *   asked, or part of a name.
+   * - `gram`: a further lexical feature that overlaps the words (pairs of Han characters; later, sub-words); no node.
+   * - `variant`: what words may be read as, too: "10.0.0.1" as a whole, "e-mail" as "email", "getUserById" by its
+   *   parts; no node by itself, and not counted in a text's length.
    */
-  kind: 'word' | 'stop' | 'gram'
+  kind: 'word' | 'stop' | 'gram' | 'variant'
 }
 
 /** What the term of a gram begins with, so that it is never that of a word. */
 export const GRAM = '~'
 
+/** Whether a term is that of a gram. */
+export const isGram = (term: string): boolean => term.startsWith(GRAM)
+
+/** What the term of a stop word begins with: "us" is not what "US" is compared by. */
+export const STOP = '-'
+
+/** What the term of several words as a whole begins with. */
+export const WHOLE = '='
+
+/** Whether a term counts in the length of a text: what stop words and variants are compared by does not. */
+export const isCounted = (term: string): boolean => !term.startsWith(STOP) && !term.startsWith(WHOLE)
+
+/** Whether a token is one of the words that follow one another in a text; others overlap them. */
+export const takesPlace = ({ kind }: Pick<Token, 'kind'>): boolean => kind === 'word' || kind === 'stop'
+
 /**
- * Cuts a text into tokens: words and stop words in the order of the text, then grams.
+ * Cuts a text into tokens: words and stop words in the order of the text, then grams and variants.
  * The engine asks nothing else of a tokenizer, so that sub-word ones can take its place.
  */
 export interface Tokenizer {

@@ -1,4 +1,4 @@
-import type { Token } from './tokenizer.ts'
+import { isCounted, type Token } from './tokenizer.ts'
 import { Writings } from './writings.ts'
 
 /** A vocabulary as plain data. */
@@ -74,6 +74,9 @@ export class Vocabulary {
 
   /** How each term is mostly written; of equals, the first by code unit. */
   get labels(): string[] {
-    return this.terms.map((term, id) => this.#written.most(id) ?? term)
+    return this.terms.map((term, id) => this.#written.most(id) ?? labelOf(term))
   }
 }
+
+/** What a term is called that nothing is known of. */
+export const labelOf = (term: string): string => (isCounted(term) ? term : term.slice(1))

@@ -10,9 +10,9 @@ import type { Document } from '../../../src/text/document.ts'
 import { loadHan } from '../../../src/text/tokens/fold.ts'
 import { createWordTokenizer } from '../../../src/text/tokens/word-tokenizer.ts'
 import { dump } from '../../helpers/dump.ts'
+import { FOLDING } from '../../helpers/folding.ts'
 
 await loadHan()
-const FOLDING = { diacritics: true, foldHan: true }
 const tokenizer = await createWordTokenizer()
 
 const build = (documents: readonly Document[], options: object = {}) => buildGraph(documents, v.parse(graphOptions, options), tokenizer, FOLDING, new Pace())

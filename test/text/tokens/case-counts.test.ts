@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CaseCounts } from '../../../src/text/tokens/case-counts.ts'
 import { loadHan } from '../../../src/text/tokens/fold.ts'
-import { NameFinder, nameUnits } from '../../../src/text/tokens/names.ts'
+import { NameFinder, NameTrie, nameUnits } from '../../../src/text/tokens/names.ts'
 import { anyText } from '../../helpers/texts.ts'
+import { FOLDING } from '../../helpers/folding.ts'
 
 await loadHan()
 
-const FOLDING = { diacritics: true, foldHan: true }
 
 function learn(texts: readonly string[], ...names: string[]): CaseCounts {
   const counts = new CaseCounts(FOLDING, new Set(names))
@@ -60,7 +60,7 @@ describe('CaseCounts', () => {
 
   it('makes a finder find by what it learned, and not by its opposite', () => {
     const texts = ['Information is here. He gave information and information to Paris. It was old news.', 'Paris grows. He saw Paris.']
-    const finder = new NameFinder([[0, ['information']], [1, ['paris']]], FOLDING, () => false, learn(texts, 'information', 'paris'))
+    const finder = new NameFinder(new NameTrie([[0, ['information']], [1, ['paris']]]), FOLDING, () => false, learn(texts, 'information', 'paris'))
     const found = (by: NameFinder) => texts.flatMap(text => by.find(text).map(({ name }) => ['Information', 'Paris'][name]))
     expect(found(finder)).toEqual(['Paris', 'Paris', 'Paris'])
     expect(found(finder.knowing({ cased: true, capital: key => (key === 'paris' ? 0 : 1) }))).toEqual(['Information', 'Paris', 'Paris'])

@@ -1,19 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadHan } from '../../../src/text/tokens/fold.ts'
-import { type CaseKnowledge, NameFinder, nameKey, nameOf, nameUnits } from '../../../src/text/tokens/names.ts'
+import { type CaseKnowledge, NameFinder, NameTrie, nameKey, nameOf, nameUnits } from '../../../src/text/tokens/names.ts'
 import { anyText, inPair, time } from '../../helpers/texts.ts'
+import { FOLDING } from '../../helpers/folding.ts'
 
 await loadHan()
 
-const FOLDING = { diacritics: true, foldHan: true }
 const STOPS = new Set(['the', 'of', 'a', 'and', 'in', 'it', '的'])
 const isStop = (word: string) => STOPS.has(word)
 const keyOf = (title: string) => nameOf(title, FOLDING, isStop)?.units.join(' ')
 
 /** A finder of titles, numbered in their order, and what it finds in a text: the titles, or their places. */
 function finder(titles: readonly string[], knowledge: CaseKnowledge = { cased: true, capital: () => 1 }): NameFinder {
-  return new NameFinder(titles.map((title, i) => [i, nameOf(title, FOLDING, isStop)!.units] as const), FOLDING, isStop, knowledge)
+  return new NameFinder(new NameTrie(titles.map((title, i) => [i, nameOf(title, FOLDING, isStop)!.units] as const)), FOLDING, isStop, knowledge)
 }
 const found = (titles: readonly string[], text: string, knowledge?: CaseKnowledge) =>
   finder(titles, knowledge).find(text).map(mention => titles[mention.name])
@@ -104,8 +104,9 @@ describe('NameFinder', () => {
     expect(found(['The Who'], 'when the who sang')).toEqual([])
   })
 
-  it('never takes a name of stop words only', () => {
-    expect(found(['It And The'], 'he saw It And The end')).toEqual([])
+  it('takes a name of stop words only where all of it is marked, and it is more than one word', () => {
+    expect(found(['It And The'], 'he saw It And The end')).toEqual(['It And The'])
+    expect(found(['It And The'], 'he saw It and The end, It And the end')).toEqual([])
     expect(found(['It And Them'], 'he saw It And Them end')).toEqual(['It And Them'])
   })
 

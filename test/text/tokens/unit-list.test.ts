@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { loadHan } from '../../../src/text/tokens/fold.ts'
 import { nameUnits } from '../../../src/text/tokens/names.ts'
 import { UnitList } from '../../../src/text/tokens/unit-list.ts'
+import { FOLDING } from '../../helpers/folding.ts'
 import { anyText } from '../../helpers/texts.ts'
 
 await loadHan()
 
-const FOLDING = { diacritics: true, foldHan: true }
+
 
 describe('UnitList', () => {
   it('gives the units of each text, as they are cut of it alone', () => {

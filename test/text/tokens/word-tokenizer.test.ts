@@ -13,7 +13,7 @@ const terms = async (text: string, options: AnalysisOptions = {}, kind = 'word')
 describe('createWordTokenizer', () => {
   it('gives words and stop words in the order of the text, then grams', () => {
     expect(tokenizer.tokenize('The cities: 图书')).toEqual([
-      { term: 'the', kind: 'stop', start: 0, end: 3 }, { term: 'citi', kind: 'word', start: 4, end: 10 },
+      { term: '-the', kind: 'stop', start: 0, end: 3 }, { term: 'citi', kind: 'word', start: 4, end: 10 },
       { term: '图书', kind: 'word', start: 12, end: 14 }, { term: '~图书', kind: 'gram', start: 12, end: 14 },
     ])
   })
@@ -23,6 +23,7 @@ describe('createWordTokenizer', () => {
       for (const { term, kind, start, end } of bare.tokenize(text)) {
         const place = text.slice(start, end)
         expect(inPair(text, start) || inPair(text, end)).toBe(false)
+        if (kind === 'variant') continue
         expect(term).toBe(kind === 'gram' ? `~${foldHan(place)}` : foldWord(foldHan(place), { diacritics: true }).replace(/'s$/, ''))
       }
     }), { numRuns: 300 })
@@ -69,7 +70,7 @@ describe('createWordTokenizer', () => {
 
   it('takes off the possessive before all else', async () => {
     expect(await terms('Tours’s Tours\'s Tours TOURS’S', { stem: false })).toEqual(['tours', 'tours', 'tours', 'tours'])
-    expect(await terms('who’s', {}, 'stop')).toEqual(['who'])
+    expect(await terms('who’s', {}, 'stop')).toEqual(['-who'])
   })
 
   it.each<[LanguageCode, string, string[]]>([
@@ -86,7 +87,8 @@ describe('createWordTokenizer', () => {
   })
 
   it('joins the stop words of several languages', async () => {
-    expect(await terms('the cat und the Hund', { languages: ['en', 'de'], stem: false })).toEqual(['cat', 'hund'])
+    expect(await terms('the cat und Hund', { languages: ['en', 'de'], stem: false })).toEqual(['cat', 'hund'])
+    expect(await terms('the cat was there, und the Hund', { languages: ['en', 'de'], stem: false })).toEqual(['cat', 'und', 'hund'])
   })
 
   it('pairs Han characters beside the words, and not where told otherwise', async () => {
@@ -118,7 +120,7 @@ describe('createWordTokenizer', () => {
   })
 
   it('gives nothing for nothing', () => {
-    for (const text of ['', ' \n', '😀 …!?', "'’'"]) expect(tokenizer.tokenize(text)).toEqual([])
+    for (const text of ['', ' \n', '…!?', "'’'"]) expect(tokenizer.tokenize(text)).toEqual([])
   })
 
   it.each<[string, string]>([

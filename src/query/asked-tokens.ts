@@ -1,0 +1,74 @@
+import { raritiesOf } from '../graph/bm25.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { Mention } from '../text/tokens/names.ts'
+import type { Span } from '../text/tokens/segment.ts'
+import { STOP, type Token, WHOLE } from '../text/tokens/tokenizer.ts'
+
+/** What counts beside the words of a question. */
+export interface TokenShares {
+  bigrams: number
+  stopWords: number
+  variants: number
+}
+
+/** A token of a question's text: where it stands, its number if the graph has it, and what it can add to a score. */
+export interface AskedToken extends Span {
+  term: string
+  kind: Token['kind']
+  token: number | undefined
+  /** What it counts; and whether it finds passages by itself, or only adds to what others found. */
+  share: number
+  finds: boolean
+  /** Whether texts may have it in place of a token of the question: it adds nothing to what was asked. */
+  instead: boolean
+  mass: number
+}
+
+type Reading = Pick<AskedToken, 'term' | 'share' | 'finds' | 'instead'>
+
+/**
+ * The tokens of a text, and what texts may have in their place: "=email", where "e-mail" is written, for "email".
+ *
+ * A stop word counts fully where it is all that was asked, or part of a name, but finds passages by itself only where
+ * nothing else does. It stands for the word, too, that it is where it says something, as "us" may for "US".
+ */
+export async function readTokens(
+  graph: Graph,
+  text: string,
+  mentions: readonly Mention[],
+  shares: TokenShares,
+): Promise<AskedToken[]> {
+  const tokens = graph.tokenizer.tokenize(text)
+  const shared = tokens.flatMap(token =>
+    readingsOf(token, tokens, text, mentions, shares).map(each => ({ ...token, ...each }))
+  )
+  const numbers = await graph.terms(shared.map(({ term }) => term)), rarities = await raritiesOf(graph, numbers)
+  return shared.map((each, i) => ({ ...each, token: numbers[i], mass: each.share * rarities[i]! }))
+    .filter(({ instead, token }) => !instead || token !== undefined)
+}
+
+function readingsOf(
+  { term, kind, start, end }: Token,
+  tokens: readonly Token[],
+  text: string,
+  mentions: readonly Mention[],
+  { bigrams, stopWords, variants }: TokenShares,
+): Reading[] {
+  if (kind === 'gram') return [{ term, share: bigrams, finds: true, instead: false }]
+  const own = { term, share: 1, finds: true, instead: false }
+  if (kind === 'variant')
+    return [term, term.slice(WHOLE.length)].map(each => ({ ...own, term: each, share: variants, instead: true }))
+  if (kind === 'word') return [own, { ...own, term: WHOLE + term, share: variants, instead: true }]
+  const name = mentions.find(mention => isWithin(mention, { start, end }))
+  const others = tokens.filter(each => each.kind !== 'variant' && (!name || isWithin(name, each)))
+  const finds = stopWords === 1 || others.every(each => each.kind === 'stop')
+  const stop = { ...own, share: name || finds ? 1 : stopWords, finds }
+  // "WHO" rather says what texts say in capitals
+  const isWord = finds && IN_CAPITALS.test(text.slice(start, end))
+  return [{ ...stop, share: isWord ? 0.5 : stop.share }, { ...stop, term: term.slice(STOP.length), instead: true }]
+}
+
+const IN_CAPITALS = /^\p{Lu}{2,}$/v
+
+/** Whether a span lies within another. */
+export const isWithin = (span: Span, { start, end }: Span): boolean => span.start <= start && end <= span.end

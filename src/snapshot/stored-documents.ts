@@ -1,0 +1,124 @@
+import * as v from 'valibot'
+import { type List, Made, once } from '../core/list.ts'
+import { isPlain } from '../core/plain.ts'
+import type { Strings } from '../store/strings.ts'
+import type { PassageTable } from '../tables/token-graph.ts'
+import { rowStarts } from '../math/sparse/csr.ts'
+import { type Document, documentParts, type Metadata } from '../text/document.ts'
+import { type SourceMap, sourceMapProblem, sourceMapSchema } from '../text/source-map.ts'
+import type { SectionReader } from './section-reader.ts'
+
+/** So much text is kept of what was read, in bytes: blocks that are asked for again and again are not read again. */
+const KEPT = 2 ** 26
+
+/** Of each document in a block: its title, its text, and as JSON what else it has; both empty where there is none. */
+const STRINGS = 3
+
+export const blockName = (block: number): string => `documents/texts/${block}`
+
+const moreSchema = v.strictObject({
+  metadata: v.optional(v.custom<Metadata>(isPlain)),
+  ...documentParts,
+  source: v.optional(sourceMapSchema),
+})
+
+/** A block that was read, and the documents that were made of it, by their places in it. */
+interface Block {
+  strings: Strings
+  made: Document[]
+}
+
+/** The documents of a snapshot, each read when it is asked for. */
+export class StoredDocuments extends Made<Document> {
+  /** Of each block its first document, and where the last one ends. */
+  readonly #first: number[] = [0]
+  readonly #firstPassage: () => Uint32Array
+  /** Blocks by their numbers, those first that were not asked for the longest. */
+  readonly #blocks = new Map<number, Block>()
+  #kept = 0
+
+  constructor(readonly read: SectionReader, readonly ids: List<string>, readonly passages: () => PassageTable) {
+    super(ids.length, document => this.#documentAt(document))
+    this.#firstPassage = once(() => rowStarts(this.length, passages().document))
+    for (let block = 0; read.has(blockName(block)); block++)
+      this.#first.push(this.#first.at(-1)! + read.count(blockName(block)) / STRINGS)
+    if (this.#first.at(-1) !== ids.length || !this.#first.every(Number.isInteger))
+      throw read.broken(blockName(0), `texts of ${this.#first.at(-1)} documents for ${ids.length}`)
+  }
+
+  #documentAt(document: number): Document {
+    const number = this.#blockOf(document),
+      { strings, made } = this.#block(number),
+      place = document - this.#first[number]!
+    return (made[place] ??= this.#make(document, number, strings, STRINGS * place))
+  }
+
+  /** Reads a block, or finds it among those that were read. */
+  #block(number: number): Block {
+    const kept = this.#blocks.get(number)
+    const block: Block = kept ?? { strings: this.read.strings(blockName(number)) as Strings, made: [] }
+    if (kept) this.#blocks.delete(number)
+    else this.#kept += block.strings.size
+    this.#blocks.set(number, block)
+    for (const [other, { strings: { size } }] of this.#blocks) {
+      if (this.#kept <= KEPT || other === number) break
+      this.#blocks.delete(other)
+      this.#kept -= size
+    }
+    return block
+  }
+
+  #make(document: number, number: number, strings: Strings, at: number): Document {
+    const [title, text, rest] = [0, 1, 2].map(part => strings.at(at + part)!)
+    this.#checkSpans(document, text!.length)
+    return {
+      id: this.ids.at(document)!,
+      ...(title && { title }),
+      text: text!,
+      ...(rest && this.#readMore(rest, blockName(number), text!.length)),
+    }
+  }
+
+  #blockOf(document: number): number {
+    let low = 0, high = this.#first.length - 1
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if (this.#first[middle]! <= document) low = middle
+      else high = middle
+    }
+    return low
+  }
+
+  #checkSpans(document: number, length: number): void {
+    const first = this.#firstPassage(), { end } = this.passages()
+    for (let passage = first[document]!; passage < first[document + 1]!; passage++) {
+      if (end[passage]! > length)
+        throw this.read.broken(
+          'passages/end',
+          `passage ${passage} to ${end[passage]} of a text of ${length} characters`,
+        )
+    }
+  }
+
+  #readMore(json: string, section: string, length: number): Partial<Document> {
+    const { source, ...parts } = this.read.checked(section, moreSchema, parsed(json))
+    if (!source) return parts
+    const map: SourceMap = { text: sums(source.text), source: sums(source.source) }
+    const problem = sourceMapProblem(map, length)
+    if (problem) throw this.read.broken(section, problem.got)
+    return { ...parts, source: map }
+  }
+}
+
+function sums(steps: readonly number[]): number[] {
+  let at = 0
+  return steps.map(step => (at += step))
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}

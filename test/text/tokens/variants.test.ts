@@ -1,0 +1,91 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createIndex } from '../../../src/index.ts'
+import { elisionOf } from '../../../src/text/tokens/elision.ts'
+import type { LanguageCode } from '../../../src/text/tokens/languages.ts'
+import { words } from '../../../src/text/tokens/segment.ts'
+import { variantsOf } from '../../../src/text/tokens/variants.ts'
+import { createWordTokenizer } from '../../../src/text/tokens/word-tokenizer.ts'
+import { anyText } from '../../helpers/texts.ts'
+
+const variants = (text: string) =>
+  variantsOf(text, words(text, elisionOf([]))).map(({ start, end, as }) => `${as} ${text.slice(start, end)}`)
+
+describe('variantsOf', () => {
+  it.each<[string, string[]]>([
+    ['part M/PO-R3, on 2024-02-01', ['whole M/PO-R3', 'whole 2024-02-01']],
+    ['10.0.0.1 and v4.5.6.', ['whole 10.0.0.1', 'whole v4.5.6']],
+    ['a@b.org, node.js, snake_case', ['whole a@b.org', 'whole node.js', 'whole snake_case']],
+    ['e-mail, well-known, 12-inch', ['word e-mail', 'word well-known', 'whole 12-inch']],
+    ['getUserById, HashMapEntry', ['word get', 'word User', 'word By', 'word Id', 'word Hash', 'word Map', 'word Entry']],
+    ['YouTube, iPhone, McCartney, and/or, end. Next', []],
+    ['a - b, c -d, 1 . 2', []],
+  ])('of %s', (text, found) => expect(variants(text)).toEqual(found))
+
+  it('are stretches of the text, whatever it is, and few', () => {
+    fc.assert(fc.property(anyText(200), text => {
+      const found = words(text, elisionOf([]))
+      for (const { start, end } of variantsOf(text, found)) {
+        expect(text.slice(start, end).trim()).not.toBe('')
+        expect(found.some(word => word.start <= start && start < word.end)).toBe(true)
+      }
+      expect(variantsOf(text, found).length).toBeLessThanOrEqual(text.length)
+    }))
+  })
+
+  it('has none for a list that is joined without an end', () => expect(variants('1.'.repeat(100_000))).toEqual([]))
+})
+
+describe('a search', () => {
+  const best = async (texts: Record<string, string>, question: string, languages?: LanguageCode[]) => {
+    const documents = Object.entries(texts).map(([id, text]) => {
+      const [title, rest] = text.split(': ')
+      return rest === undefined ? { id, text } : { id, title, text: rest }
+    })
+    const index = await createIndex(documents, languages && { analysis: { languages } })
+    return (await index.search(question, { kinds: ['passage'] })).hits[0]?.document
+  }
+  const LANGUAGES = { c: 'C: A language by Dennis Ritchie.', cpp: 'C++: A language by Bjarne Stroustrup.', cs: 'C#: A language by Microsoft.', fs: 'F#: A language by Don Syme.' }
+
+  it.each<[string, string, Record<string, string>, LanguageCode[]?]>([
+    ['C', 'c', LANGUAGES], ['C++ language', 'cpp', LANGUAGES], ['who made C#', 'cs', LANGUAGES], ['f# language', 'fs', LANGUAGES],
+    ['.NET', 'dot', { net: 'The net of the fisher.', dot: '.NET is a framework.' }],
+    ['M/PO-R3', 'whole', { parts: 'PO R3 and M were late.', whole: 'Part M/PO-R3 was late.' }],
+    ['2024-02-01', 'whole', { parts: 'Released on 2024-01-02, the 02 and 01.', whole: 'Released on 2024-02-01.' }],
+    ['10.0.0.1', 'whole', { parts: 'Version 10.1.0.0 and 10 0 0 1 hosts.', whole: 'Host 10.0.0.1 is up.' }],
+    ['email', 'mail', { letter: 'Send a letter.', mail: 'Send an e-mail.' }],
+    ['e-mail', 'mail', { letter: 'Send a letter.', mail: 'Send an email.' }],
+    ['USA', 'usa', { sea: 'The sea is large.', usa: 'The U.S.A. is large.' }],
+    ['U.S.A.', 'usa', { sea: 'The sea is large.', usa: 'The USA is large.' }],
+    ['user by id', 'call', { doctor: 'Call the doctor.', call: 'Call getUserById(1).' }],
+    ['file size', 'set', { table: 'Set the table.', set: 'Set max_file_size first.' }],
+    ['서울', 'seoul', { busan: '부산은 항구이다.', seoul: '서울은 한국의 수도이다.' }],
+    ['ニュース', 'news', { sky: '天気予報を見る。', news: 'ニュースキュレーションを読む。' }],
+    ['မြန်မာ', 'burma', { other: 'အင်္ဂလိပ်စာ', burma: 'မြန်မာနိုင်ငံ' }],
+    ['écran', 'screen', { door: 'La porte est noire.', screen: 'L’écran est noir.' }, ['fr']],
+    ['arte', 'art', { door: 'La porta.', art: "Storia dell'arte." }, ['it']],
+    ['Ankara', 'ankara', { izmir: 'İzmir nüfusu.', ankara: "Ankara'nın nüfusu." }, ['tr']],
+    ['Türkiye', 'country', { izmir: 'İzmir büyük.', country: 'TÜRKİYE büyük.' }, ['tr']],
+    ['yıllar', 'years', { days: 'Günler geçti.', years: 'YILLAR geçti.' }, ['tr']],
+    ['看着', 'look', { hill: '山上有树', look: '看著窗外' }],
+    ['了解', 'know', { hill: '山上有树', know: '瞭解情況' }],
+    ['水果', 'fruit', { hill: '山上有树', fruit: '新鮮水菓' }],
+    ['🍕', 'pizza', { plain: 'I like this.', pizza: 'I ❤️ this 🍕.' }],
+    ['Strasse', 'street', { house: 'Das Haus.', street: 'Die Straße.' }, ['de']],
+    ['softhyphen', 'soft', { hard: 'hard', soft: 'soft\u00adhyphen' }],
+    ["rock'n'roll", 'rock', { jazz: 'jazz', rock: 'rock’n’roll' }],
+    ['שלום', 'peace', { other: 'בית', peace: 'שָׁלוֹם' }],
+    ['محمد', 'name', { other: 'بيت', name: 'مُحَمَّد' }],
+    ['2024', 'year', { other: 'سنة', year: '٢٠٢٤' }],
+  ])('for %s gives %s first', async (question, first, texts, languages) => {
+    expect(await best(texts, question, languages)).toBe(first)
+  })
+
+  it('counts a word as it is written beside its stem, with a stemmer of other languages than English', async () => {
+    const terms = async (text: string, languages: LanguageCode[]) => (await createWordTokenizer({ languages })).tokenize(text).map(({ term }) => term)
+    expect(await terms('ciudades', ['es'])).toEqual([expect.not.stringMatching(/^ciudades$/), '=ciudades'])
+    expect(await terms('cities', ['en'])).toEqual(['citi'])
+    expect(await best({ plural: 'ciudades grandes', one: 'ciudad grande' }, 'ciudades grandes', ['es'])).toBe('plural')
+    expect(await best({ plural: 'ciudades grandes', one: 'ciudad grande' }, 'ciudad grande', ['es'])).toBe('one')
+  })
+})
