@@ -114,7 +114,8 @@ export default defineConfig([
       codeSplitting: {
         groups: [
           { name: 'dense', test: /src\/math\/dense\/(gaussian|products|matrix)\.ts$/ },
-          { name: 'similarity', test: /src\/math\/attention\/(similarity|rows)\.ts$/ }, { name: 'attention', test: /src\/math\/attention\/[^.]+\.ts$/ },
+          { name: 'similarity', test: /src\/math\/attention\/(similarity|rows)\.ts$/ },
+          { name: 'attention', test: /src\/(math\/attention\/[^.]+|core\/example-memory)\.ts$/ },
           { name: 'errors', test: /src\/core\/errors\.ts$/ }, 
           { name: 'readers', test: /src\/text\/readers\/read\.ts$/ },
           { name: (id: string) => parts.get(id) ?? null },

@@ -9,6 +9,7 @@ import { gnn } from './gnn/gnn.ts'
 import { peers } from './peers/peers.ts'
 import { readers } from './retrieval/readers.ts'
 import { retrieval } from './retrieval/retrieval.ts'
+import { stream } from './retrieval/stream.ts'
 import { changes } from './speed/changes.ts'
 import { opening } from './speed/opening.ts'
 import { scale } from './speed/scale.ts'
@@ -40,7 +41,7 @@ async function run(benchmark: Benchmark, options: CommonOptions, json: boolean |
 
 async function main(): Promise<number> {
   const program = new Command('bench').description('Benchmarks of tokengraph').showHelpAfterError().exitOverride()
-  for (const benchmark of [retrieval, folders, readers, encoders, speed, scale, scan, opening, changes, workers, peers, spmm, gnn, view] as Benchmark[]) {
+  for (const benchmark of [retrieval, folders, readers, stream, encoders, speed, scale, scan, opening, changes, workers, peers, spmm, gnn, view] as Benchmark[]) {
     program.addCommand(command(benchmark).exitOverride().showHelpAfterError())
   }
   try {

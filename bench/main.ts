@@ -6,6 +6,7 @@
  *     npm run bench -- folders
  *     npm run bench -- folders --data FOLDER
  *     npm run bench -- readers --data FOLDER
+ *     npm run bench -- stream --data FOLDER
  *     npm run bench -- speed --data FOLDER --double
  *     npm run bench -- scale --data FOLDER
  *     npm run bench -- changes --data FOLDER

@@ -4,6 +4,13 @@
  */
 export type { Grid, Mask, Rows } from './math/attention/rows.ts'
 export {
+  ExampleMemory,
+  type MemoryClass,
+  type MemoryData,
+  type MemoryOptions,
+  type MemoryPolicy,
+} from './core/example-memory.ts'
+export {
   attend,
   type Attention,
   type AttentionOptions,
@@ -16,6 +23,7 @@ export {
   type LearnOptions,
   type Losses,
   type ProjectionExample,
+  type ReplayOptions,
 } from './math/attention/learn.ts'
 export { addPositions, sinusoidalPositions } from './math/attention/positions.ts'
 export { cosines, type MaxSim, maxSim } from './math/attention/similarity.ts'

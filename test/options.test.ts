@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
+import { learnOptions } from '../src/math/attention/learn.ts'
 import { options as trainOptions } from '../src/nn/training/fit.ts'
 import { querySchema } from '../src/query/query.ts'
 import { indexOptions } from '../src/index/create-index.ts'
@@ -12,7 +13,7 @@ import { neighbourhoodOptions, overviewOptions, viewOptions } from '../src/answe
 import { ROOT } from './helpers/command.ts'
 import { type OptionRow, OptionRows } from './helpers/options-table.ts'
 
-const options = new OptionRows(['src/index.ts', 'src/nn.ts'])
+const options = new OptionRows(['src/index.ts', 'src/nn.ts', 'src/attention.ts'])
 const search = options.of('SearchOptions', searchOptions), searched = new Set(search.map(({ key }) => key))
 
 /** Under which heading what is told. */
@@ -28,6 +29,7 @@ const SECTIONS: [heading: string, rows: OptionRow[]][] = [
   ['index.neighbourhood(node, options)', options.of('NeighbourhoodOptions', neighbourhoodOptions)],
   ['index.related(node, options)', options.of('RelatedOptions', relatedOptions)],
   ['retrieveTokens(question, texts, options)', options.of('TokenRetrievalOptions', retrievalOptions)],
+  ['learnProjections(examples, options)', options.of('LearnOptions', learnOptions)],
   ['trainClassifier(network, nodes, options), and every other training', options.of('TrainOptions', trainOptions)],
 ]
 

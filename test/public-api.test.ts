@@ -88,7 +88,9 @@ describe('graph.ts', () => {
 
 describe('attention.ts', () => {
   it('exports this at run time', () => {
-    expect(Object.keys(attention).sort()).toEqual(['addPositions', 'attend', 'cosines', 'fromLinear', 'learnProjections', 'maxSim', 'sinusoidalPositions'])
+    expect(Object.keys(attention).sort()).toEqual([
+      'ExampleMemory', 'addPositions', 'attend', 'cosines', 'fromLinear', 'learnProjections', 'maxSim', 'sinusoidalPositions',
+    ])
   })
 })
 

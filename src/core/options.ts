@@ -69,7 +69,8 @@ function problem(issue: Issue, schema: v.GenericSchema, where: string, code: Err
   const at = schemaAt(schema, path)
   const isMissing = issue.type === 'strict_object' && issue.expected === `"${String(path.at(-1))}"`
   const known = isMissing ? at.expects : issue.expected
-  const expected = (known && known !== 'unknown' && !IN_WORDS.has(issue.type) ? known : issue.message)
+  const inWords = isMissing && typeof at.message === 'string' ? at.message : issue.message
+  const expected = (known && known !== 'unknown' && !IN_WORDS.has(issue.type) ? known : inWords)
     .replaceAll(' | ', ' or ').replace(/^\((.*)\)$/, '$1').replace(/^!0$/, 'one that is not empty')
     .replace(/\bObject\b/, 'an object').replace(/\bArray\b/, 'an array').replace(/\bFunction\b/, 'a function')
   return new TokenGraphError(code, {
@@ -95,6 +96,7 @@ function formOf({ entries = {} }: Nested): string {
 interface Nested {
   type?: string
   expects?: string
+  message?: unknown
   wrapped?: Nested
   entries?: Record<string, Nested>
   item?: Nested

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRandom } from '../../src/core/random.ts'
+import { createRandom, nextSeed } from '../../src/core/random.ts'
 
 const take = (seed: number, count: number) => Array.from({ length: count }, createRandom(seed))
 
@@ -11,6 +11,10 @@ describe('createRandom', () => {
   it('gives the same sequence for the same seed, and another for another', () => {
     expect(take(42, 100)).toEqual(take(42, 100))
     expect(take(42, 100)).not.toEqual(take(43, 100))
+  })
+
+  it('goes on from the next seed', () => {
+    for (const seed of [0, 7, 2 ** 32 - 1]) expect(take(nextSeed(nextSeed(seed)), 5)).toEqual(take(seed, 7).slice(2))
   })
 
   it('gives numbers in [0, 1), evenly', () => {

@@ -1,8 +1,10 @@
 import * as v from 'valibot'
 import { TokenGraphError } from '../../core/errors.ts'
+import { ExampleMemory } from '../../core/example-memory.ts'
 import { number, readOptions, whole } from '../../core/options.ts'
 import { Pace, type Progress } from '../../core/pace.ts'
 import { createRandom } from '../../core/random.ts'
+import { shuffled } from '../../core/sampling.ts'
 import { identity, positive } from './attention.ts'
 import {
   checkCount,
@@ -28,8 +30,35 @@ export interface ProjectionExample {
   relevant: readonly number[]
 }
 
+/** What of earlier calls is learned from again: experience replay, see {@link ExampleMemory}. */
+export interface ReplayOptions {
+  /**
+   * What is replayed. When the call has succeeded, its examples are added, those held out too. Examples are kept as
+   * they are, vectors before any projection.
+   */
+  memory: ExampleMemory<ProjectionExample>
+  /**
+   * The share of an epoch's examples, and of those held out, that is drawn from the memory, 0 to 0.95: n · share / (1 −
+   * share) beside n new ones, anew for each epoch; of a smaller memory each more than once. Default 0.5.
+   */
+  share?: number | undefined
+  /** The class that the examples of this call are added as, for a memory by class. Default '', one for all without. */
+  class?: string | undefined
+}
+
 /** What can be said to {@link learnProjections}. */
 export interface LearnOptions {
+  /**
+   * Learn on from projections that were learned before: W = W₀ (I + Δ), where Δ starts at 0. Default identities.
+   */
+  from?: {
+    /** W_Q, [d × d]. */
+    query: Rows
+    /** W_K, [d × d]. */
+    key: Rows
+  } | undefined
+  /** Learn from examples of earlier calls too, so that what they taught is not lost. Default none. */
+  replay?: ReplayOptions | undefined
   /**
    * Learn W = I + A B with A [d × rank] and B [rank × d] (Hu et al. 2022, "LoRA", eq. 3). Default all d × d numbers of
    * W, which costs about d / (2 rank) times as much.
@@ -45,7 +74,7 @@ export interface LearnOptions {
   batch?: number | undefined
   /** The step size of AdamW, from 1e-12 to 1. Default 0.003. */
   rate?: number | undefined
-  /** The pull towards the identity, AdamW's weight decay on W − I (on A and B); 0 to 1. Default 0.01. */
+  /** The pull towards the identity, or `from`: AdamW's weight decay on W − I (on A and B); 0 to 1. Default 0.01. */
   decay?: number | undefined
   /**
    * The share of the examples that is held out to tell when to stop, rounded down to whole examples; 0 to 0.9. Default
@@ -64,9 +93,9 @@ export interface LearnOptions {
 
 /** Mean losses over examples, without the decay. */
 export interface Losses {
-  /** Over the examples learned from. */
+  /** Over the new examples learned from. */
   training: number
-  /** Over those held out; absent where none is. */
+  /** Over those held out, of the memory too; absent where none is. */
   validation?: number
 }
 
@@ -74,15 +103,25 @@ export interface Losses {
 export interface LearnedProjections {
   /** W_Q and W_K, each [d × d], for `attend`; its `heads` should be 1, as here. */
   projections: { query: Grid, key: Grid }
-  /** The losses before the first epoch, which are those of the identity, and after each. */
+  /** The losses before the first epoch, which are those of the identity or of `from`, and after each. */
   curve: Losses[]
   /**
-   * The epoch that the projections are from: the first with the smallest loss, held out if any is; 0 is the identity.
+   * The epoch that the projections are from: the first with the smallest loss, held out if any is; 0 is the identity,
+   * or `from`.
    */
   epoch: number
 }
 
-const learnOptions = v.strictObject({
+const matrix = v.custom<Rows>(isRows, 'rows of equal width: { width, data: Float32Array or Float64Array }')
+
+/** What {@link learnProjections} takes. */
+export const learnOptions = v.strictObject({
+  from: v.optional(v.strictObject({ query: matrix, key: matrix })),
+  replay: v.optional(v.strictObject({
+    memory: v.custom<ExampleMemory<ProjectionExample>>(each => each instanceof ExampleMemory, 'an ExampleMemory'),
+    share: v.optional(number(0, 0.95), 0.5),
+    class: v.optional(v.string(), ''),
+  })),
   rank: v.optional(whole(1)),
   scale: v.optional(number(0, 1e9)),
   temperature: v.optional(positive, 1),
@@ -102,6 +141,9 @@ const learnOptions = v.strictObject({
  * {@link attentionLoss} with AdamW (Loshchilov & Hutter 2019, algorithm 2) over seeded batches, from the identity on,
  * until the loss on held-out examples stops falling. Where nothing better is found, the identity comes back.
  *
+ * With `from` and `replay` it learns on, collection after collection: batches then hold examples of the memory beside
+ * new ones, and so do those held out, since an epoch that is best for the new alone is one that forgets the old.
+ *
  * Cost of an epoch: examples · tokens · width · (2 width or 4 rank + query tokens), times some 6. Deterministic in
  * float64. Throws `option` for examples without query tokens or relevant ones, other widths, numbers that are not
  * finite, tokens that are not there; `aborted` if the signal asks for it.
@@ -111,11 +153,12 @@ export async function learnProjections(
   options: LearnOptions = {},
 ): Promise<LearnedProjections> {
   const settings = readOptions(learnOptions, options, 'learnProjections')
-  const { rank, epochs, batch, validation, patience } = settings
-  const width = checkExamples(examples, rank)
-  const random = createRandom(settings.seed)
-  const mixed = shuffled(examples, random), cut = Math.floor(validation * examples.length)
-  const heldOut = mixed.slice(0, cut), training = mixed.slice(cut)
+  const { rank, epochs, batch, validation, patience, from, replay } = settings
+  const width = checkExamples(examples, settings)
+  const random = createRandom(settings.seed), begun = (each: ProjectionExample) => projectedBy(each, from)
+  const mixed = shuffled(examples.map(begun), random), cut = Math.floor(validation * examples.length)
+  const recalled = recall(settings, cut), training = mixed.slice(cut)
+  const heldOut = [...mixed.slice(0, cut), ...recalled.heldOut.map(begun)]
   const learner = new Learner(width, settings, random)
   const measure = async (): Promise<Losses> => ({
     training: await learner.loss(training),
@@ -126,18 +169,51 @@ export async function learnProjections(
   let best = { epoch: 0, parameters: learner.parameters.slice() }
   const watched = (epoch: number) => curve[epoch]!.validation ?? curve[epoch]!.training
   for (let epoch = 1; epoch <= epochs && epoch - best.epoch <= patience; epoch++) {
-    const order = shuffled(training, random)
+    const order = shuffled([...training, ...recalled.beside(training.length).map(begun)], random)
     for (let begin = 0; begin < order.length; begin += batch) await learner.learn(order.slice(begin, begin + batch))
     curve.push(await measure())
     learner.epoch = epoch
     if (watched(epoch) < watched(best.epoch)) best = { epoch, parameters: learner.parameters.slice() }
   }
-  const { query, key } = modelOver(best.parameters, width, rank)
+  for (const example of examples) replay?.memory.add(example, replay.class)
+  const { query, key } = modelOver(best.parameters, width, rank),
+    start = from ?? identities(width)
   return {
-    projections: { query: project(identity(width), query), key: project(identity(width), key) },
+    projections: { query: project(start.query, query), key: project(start.key, key) },
     curve,
     epoch: best.epoch,
   }
+}
+
+const identities = (width: number) => ({ query: identity(width), key: identity(width) })
+
+type Settings = v.InferOutput<typeof learnOptions>
+
+/**
+ * What is drawn from a memory: examples to hold out beside so many new ones, once, and others for an epoch. Few are
+ * repeated, so that their share is what was asked for; so few are held out that most are learned from.
+ */
+function recall({ replay, validation }: Settings, held: number) {
+  if (!replay) return { heldOut: [], beside: () => [] }
+  const { memory, share } = replay, count = (beside: number) => Math.round((beside * share) / (1 - share))
+  const once = memory.sample(Math.min(count(held), Math.floor(validation * memory.size))), aside = new Set(once)
+  return {
+    heldOut: Array.from({ length: once.length && count(held) }, (_, i) => once[i % once.length]!),
+    beside: (training: number) => {
+      const drawn: ProjectionExample[] = [], wanted = count(training)
+      for (let more = drawn; drawn.length < wanted; drawn.push(...more)) {
+        more = memory.sample(wanted - drawn.length, each => !aside.has(each))
+        if (more.length === 0) break
+      }
+      return drawn
+    },
+  }
+}
+
+/** An example as earlier projections make it: what is learned on from them is learned from the identity on it. */
+function projectedBy(example: ProjectionExample, from: Settings['from']): ProjectionExample {
+  if (!from) return example
+  return { ...example, queries: product(example.queries, from.query), tokens: product(example.tokens, from.key) }
 }
 
 /** The parameters, and what is done with them over many examples. */
@@ -155,7 +231,7 @@ class Learner {
 
   constructor(
     width: number,
-    { rank, rate, decay, scale, temperature, epochs, signal, onProgress }: v.InferOutput<typeof learnOptions>,
+    { rank, rate, decay, scale, temperature, epochs, signal, onProgress }: Settings,
     random: () => number,
   ) {
     this.parameters = initialParameters(width, rank, random)
@@ -313,42 +389,41 @@ function adamW(parameters: Float64Array, gradients: Float64Array, rate: number, 
   }
 }
 
-/** The same in another order (Fisher & Yates). */
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  const result = [...items]
-  for (let i = result.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1))
-    ;[result[i], result[j]] = [result[j]!, result[i]!]
-  }
-  return result
-}
-
 /** Refuses examples that nothing can be learned from; returns the width of all vectors. */
-function checkExamples(examples: readonly ProjectionExample[], rank = 1): number {
+function checkExamples(examples: readonly ProjectionExample[], { rank = 1, from, replay }: Settings): number {
   readOptions(examplesSchema, { examples }, 'learnProjections')
   const { width } = examples[0]!.queries
-  examples.forEach(({ queries, tokens, relevant }, i) => {
-    for (const [name, rows] of Object.entries({ queries, tokens })) {
-      const where = `learnProjections: examples[${i}].${name}`
-      checkRows(rows, where)
-      checkCount(rows.width, width, where, 'columns')
-      if (rows.data.length === 0) refuse(where, 'no vectors', 'one at least')
-    }
-    const strange = relevant.find(token => token >= rowCount(tokens))
-    if (strange !== undefined)
-      refuse(`learnProjections: examples[${i}].relevant`, `${strange}`, `tokens from 0 to ${rowCount(tokens) - 1}`)
+  examples.forEach((example, i) => checkExample(example, width, `learnProjections: examples[${i}]`))
+  replay?.memory.examples.forEach((example, i) => {
+    readOptions(exampleSchema, example, `learnProjections: option "replay.memory": example ${i}`)
+    checkExample(example, width, `learnProjections: option "replay.memory": example ${i}`)
   })
+  for (const [name, rows] of Object.entries(from ?? {})) {
+    const where = `learnProjections: option "from.${name}"`
+    checkRows(rows, where)
+    checkCount(rows.width, width, where, 'columns')
+    checkCount(rowCount(rows), width, where, 'rows')
+  }
   if (rank > width) refuse('learnProjections: option "rank"', `${rank}`, `at most ${width}, the width of the vectors`)
   return width
 }
 
-const matrix = v.custom<Rows>(isRows, 'rows of equal width: { width, data: Float32Array or Float64Array }')
-const examplesSchema = v.strictObject({
-  examples: v.pipe(
-    v.array(v.strictObject({ queries: matrix, tokens: matrix, relevant: v.pipe(v.array(whole(0)), v.nonEmpty()) })),
-    v.nonEmpty(),
-  ),
+function checkExample({ queries, tokens, relevant }: ProjectionExample, width: number, where: string): void {
+  for (const [name, rows] of Object.entries({ queries, tokens })) {
+    checkRows(rows, `${where}.${name}`)
+    checkCount(rows.width, width, `${where}.${name}`, 'columns')
+    if (rows.data.length === 0) refuse(`${where}.${name}`, 'no vectors', 'one at least')
+  }
+  const strange = relevant.find(token => token >= rowCount(tokens))
+  if (strange !== undefined) refuse(`${where}.relevant`, `${strange}`, `tokens from 0 to ${rowCount(tokens) - 1}`)
+}
+
+const exampleSchema = v.strictObject({
+  queries: matrix,
+  tokens: matrix,
+  relevant: v.pipe(v.array(whole(0)), v.nonEmpty()),
 })
+const examplesSchema = v.strictObject({ examples: v.pipe(v.array(exampleSchema), v.nonEmpty()) })
 
 function refuse(where: string, got: string, expected: string): never {
   throw new TokenGraphError('option', { where, got, expected })

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { TokenGraphError } from '../../core/errors.ts'
 import { number, whole } from '../../core/options.ts'
 import { createRandom } from '../../core/random.ts'
+import { distinct } from '../../core/sampling.ts'
 import type { Adjacency } from '../adjacency.ts'
 import { ready } from '../backend.ts'
 import { type NodeFeatures, SparseFeatures } from '../features.ts'
@@ -14,7 +15,6 @@ import { fit, type TrainingReport, type TrainOptions } from './fit.ts'
 import { checkNodes } from './inputs.ts'
 import { ntXent } from './losses.ts'
 import { readTraining } from './options.ts'
-import { distinct } from './sampling.ts'
 
 /** Options of {@link trainContrastive}, beside those of every training. */
 export interface ContrastiveTrainOptions extends TrainOptions {

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { TokenGraphError } from '../../core/errors.ts'
 import { whole } from '../../core/options.ts'
 import { createRandom } from '../../core/random.ts'
+import { distinct } from '../../core/sampling.ts'
 import type { Adjacency } from '../adjacency.ts'
 import { ready } from '../backend.ts'
 import type { NodeFeatures } from '../features.ts'
@@ -14,7 +15,6 @@ import { checkNodes } from './inputs.ts'
 import { linkMeasures } from './measures.ts'
 import { readTraining } from './options.ts'
 import { checkPairs, type JudgedPairs, NonEdges, type NodePairs, placesOf } from './pairs.ts'
-import { distinct } from './sampling.ts'
 
 /** Nodes whose links are learned. */
 export interface LinkedNodes {

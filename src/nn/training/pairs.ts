@@ -1,5 +1,5 @@
 import { TokenGraphError, show } from '../../core/errors.ts'
-import { below, distinct } from './sampling.ts'
+import { below, distinct } from '../../core/sampling.ts'
 
 /** Pairs of nodes: pair k is of `sources[k]` and `targets[k]`. */
 export interface NodePairs {

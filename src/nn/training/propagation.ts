@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { TokenGraphError, show } from '../../core/errors.ts'
 import { number, readOptions, whole } from '../../core/options.ts'
 import { createRandom } from '../../core/random.ts'
+import { among } from '../../core/sampling.ts'
 import type { Adjacency } from '../adjacency.ts'
 import { ready } from '../backend.ts'
 import { unitRows } from '../layers/sage.ts'
@@ -11,7 +12,6 @@ import { pickRows, product } from '../ops.ts'
 import { subSeed } from '../sub-seed.ts'
 import { tf } from '../tensorflow.ts'
 import { fit, type TrainingReport, type TrainOptions } from './fit.ts'
-import { among } from './sampling.ts'
 
 /** Nodes with vectors, and the pairs that say what leads where. */
 export interface LinkedVectors {

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { TokenGraphError, show } from '../../core/errors.ts'
 import { number, whole } from '../../core/options.ts'
 import { createRandom } from '../../core/random.ts'
+import { among, distinct } from '../../core/sampling.ts'
 import { Adjacency } from '../adjacency.ts'
 import { ready } from '../backend.ts'
 import type { NodeFeatures } from '../features.ts'
@@ -16,7 +17,6 @@ import { fit, type TrainingReport, type TrainOptions } from './fit.ts'
 import { checkMatrix, checkNodes } from './inputs.ts'
 import { ranksOf } from './measures.ts'
 import { readTraining } from './options.ts'
-import { among, distinct } from './sampling.ts'
 
 /** Queries, and what answers them. */
 export interface JudgedQueries {

@@ -2,9 +2,9 @@ import * as v from 'valibot'
 import { TokenGraphError } from '../../core/errors.ts'
 import { number, readOptions, whole } from '../../core/options.ts'
 import { createRandom } from '../../core/random.ts'
+import { distinct, shuffled } from '../../core/sampling.ts'
 import { Adjacency, type EdgeList } from '../adjacency.ts'
 import { type JudgedPairs, NonEdges, type NodePairs, pairsAt, placesOf } from './pairs.ts'
-import { distinct } from './sampling.ts'
 
 /** What {@link splitEdges} takes beside the edges. */
 export interface SplitOptions {
@@ -71,14 +71,4 @@ export function splitEdges(graph: EdgeList, given: SplitOptions = {}): EdgeSplit
     targets: [...train.targets, ...train.sources],
   }
   return { train, messages, validation: part(0, toValidate), test: part(toValidate, aside) }
-}
-
-/** In an order by chance (Fisher & Yates). */
-function shuffled(items: readonly number[], random: () => number): number[] {
-  const order = items.slice()
-  for (let last = order.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1))
-    ;[order[last], order[other]] = [order[other]!, order[last]!]
-  }
-  return order
 }

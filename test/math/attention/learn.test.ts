@@ -5,6 +5,7 @@ import { addAttentionGradient, attentionLoss, type LearnOptions, learnProjection
 import { attentionShares, rankTokens } from '../../../src/math/attention/token-weights.ts'
 import type { Progress } from '../../../src/core/pace.ts'
 import { createRandom } from '../../../src/core/random.ts'
+import { ExampleMemory } from '../../../src/core/example-memory.ts'
 import { expectNear, golden, grid, matrix, refusal, sum, type Table, tableOf } from './slow.ts'
 
 interface GoldenExample { queries: Table, tokens: Table, relevant: number[] }
@@ -107,6 +108,86 @@ const OPTIONS: LearnOptions = { epochs: 60, rate: 0.02, scale: 1, temperature: 0
 const found = (examples: readonly ProjectionExample[], projections = {}) => examples.filter(({ queries, tokens, relevant }) =>
   relevant.includes(rankTokens(attentionShares(attend(queries, tokens, tokens, { scale: 1, temperature: 0.3, projections }).weights).weight, 1)[0])).length
 
+/** The same with columns 3 and 4 in the place of 1 and 2, which are now noise. */
+const turned = (examples: readonly ProjectionExample[]): ProjectionExample[] => {
+  const turn = ({ width, data }: ProjectionExample['queries']) =>
+    ({ width, data: data.map((_, i) => data[i - i % width + (i % width + 4) % width]) })
+  return examples.map(({ queries, tokens, relevant }) => ({ queries: turn(queries), tokens: turn(tokens), relevant }))
+}
+
+describe('replay', () => {
+  const old = planted(60, 21), young = turned(planted(60, 22)), unseen = planted(200, 23)
+  const options = { ...OPTIONS, epochs: 40 }
+  const remembering = (count: number) => {
+    const memory = new ExampleMemory<ProjectionExample>({ capacity: count })
+    for (const example of old) memory.add(example)
+    return memory
+  }
+
+  it('keeps what was learned before, which learning something else loses without it', async () => {
+    const { projections: from } = await learnProjections(old, options)
+    const without = await learnProjections(young, { ...options, from })
+    const kept = await learnProjections(young, { ...options, from, replay: { memory: remembering(20) } })
+    expect(found(unseen, from)).toBeGreaterThan(150)
+    expect(found(unseen, kept.projections)).toBeGreaterThan(found(unseen, without.projections) + 10)
+    expect(found(turned(unseen), kept.projections)).toBeGreaterThan(found(turned(unseen), from))
+  })
+
+  it('adds the examples of the call when it has succeeded, by their class', async () => {
+    const memory = new ExampleMemory<ProjectionExample>({ capacity: 8, policy: 'by-class' })
+    await learnProjections(old, { epochs: 1, replay: { memory, class: 'old' } })
+    await learnProjections(young, { epochs: 1, replay: { memory, class: 'young' } })
+    const told = memory.toJSON().classes.map(({ name, seen, examples }) => [name, seen, examples.length])
+    expect(told).toEqual([['old', 60, 4], ['young', 60, 4]])
+    expect(memory.examples.every(example => old.includes(example) || young.includes(example))).toBe(true)
+    const signal = AbortSignal.abort(), before = memory.toJSON().classes
+    await refusal(() => learnProjections(young, { epochs: 50, signal, replay: { memory } }), 'aborted')
+    expect(memory.toJSON().classes).toEqual(before)
+  })
+
+  it('draws its share beside the new examples, of few more than once, and holds most of them in', async () => {
+    const drawn: number[] = []
+    class Watched extends ExampleMemory<ProjectionExample> {
+      override sample(...given: Parameters<ExampleMemory<ProjectionExample>['sample']>) {
+        const some = super.sample(...given)
+        drawn.push(some.length)
+        return some
+      }
+    }
+    const memory = new Watched({ capacity: 30 })
+    for (const example of old) memory.add(example)
+    await learnProjections(young.slice(0, 10), { epochs: 2, validation: 0.2, replay: { memory, share: 0.5 } })
+    await learnProjections(young.slice(0, 10), { epochs: 1, validation: 0.2, replay: { memory, share: 0.75 } })
+    expect(drawn).toEqual([2, 8, 8, 6, 24])
+    const few = new Watched({ capacity: 10 })
+    for (const example of old) few.add(example)
+    drawn.length = 0
+    await learnProjections(young.slice(0, 25), { epochs: 1, validation: 0.2, replay: { memory: few } })
+    // 5 new ones are held out, and 2 of 10; 20 are wanted beside 20, 8 at a time
+    expect(drawn).toEqual([2, 8, 8, 4])
+  })
+
+  it('of nothing, or no share of it, is learning without', async () => {
+    const without = await learnProjections(young, options)
+    const memory = new ExampleMemory<ProjectionExample>({ capacity: 5 })
+    expect(await learnProjections(young, { ...options, replay: { memory } })).toEqual(without)
+    const none = { memory: remembering(9), share: 0 }
+    expect(await learnProjections(young, { ...options, replay: none })).toEqual(without)
+  })
+
+  it('of the same example again and again ends', async () => {
+    const memory = new ExampleMemory<ProjectionExample>({ capacity: 10 })
+    for (let i = 0; i < 10; i++) memory.add(old[0]!)
+    expect((await learnProjections(young, { epochs: 1, replay: { memory } })).curve).toHaveLength(2)
+  })
+
+  it('learns the same from a memory that was stored', async () => {
+    const one = await learnProjections(young, { ...options, epochs: 3, replay: { memory: remembering(20) } })
+    const memory = ExampleMemory.from(structuredClone(remembering(20).toJSON()))
+    expect(await learnProjections(young, { ...options, epochs: 3, replay: { memory } })).toEqual(one)
+  })
+})
+
 describe('learnProjections', () => {
   it.each([{ rank: undefined }, { rank: 3 }])('finds more relevant tokens of questions never seen, at rank $rank', async ({ rank }) => {
     const { projections, curve, epoch } = await learnProjections(planted(80, 3), { ...OPTIONS, rank })
@@ -156,6 +237,32 @@ describe('learnProjections', () => {
     expect((await learnProjections(planted(5, 9), { ...OPTIONS, epochs: 1 })).curve[0]).toHaveProperty('validation')
   })
 
+  it.each([undefined, 3])('learns on from what was learned before, at rank %s', async rank => {
+    const examples = planted(80, 3), options = { ...OPTIONS, rank, epochs: 15 }
+    const once = await learnProjections(examples, options)
+    const before = structuredClone(once.projections)
+    const more = await learnProjections(examples, { ...options, from: once.projections })
+    expect(once.projections).toEqual(before)
+    // the same examples are held out: the loss goes on where it ended
+    expect(more.curve[0].validation).toBeCloseTo(once.curve[once.epoch].validation!, 10)
+    expect(more.curve[more.epoch].validation).toBeLessThan(more.curve[0].validation!)
+    const unchanged = await learnProjections(examples, { ...options, epochs: 0, from: once.projections })
+    expect(unchanged.projections).toEqual(once.projections)
+  })
+
+  it('learns W₀ (I + Δ): the same as from the identity on examples that W₀ made', async () => {
+    const from = { query: matrix([[1, 0.5], [0, 2]]), key: matrix([[0, 1], [1, 0]]) }
+    const options = { ...OPTIONS, epochs: 5, validation: 0 }
+    const given = { queries: [[1, 3]], tokens: [[2, 1], [0, -1]], relevant: [0] }
+    const made = { queries: [[1, 6.5]], tokens: [[1, 2], [-1, 0]], relevant: [0] }
+    const on = await learnProjections([exampleOf(given)], { ...options, from })
+    const anew = await learnProjections([exampleOf(made)], options)
+    expect(on.curve).toEqual(anew.curve)
+    const [a, b, c, d] = anew.projections.query.data, [e, f, g, h] = anew.projections.key.data
+    expectNear(on.projections.query.data, [a + c / 2, b + d / 2, 2 * c, 2 * d])
+    expectNear(on.projections.key.data, [g, h, e, f])
+  })
+
   it('leaves the examples as they are', async () => {
     const examples = planted(5, 10)
     await learnProjections(examples, { ...OPTIONS, epochs: 2 })
@@ -194,6 +301,12 @@ function seedThatHoldsOut(last: number, count: number): number {
   }
 }
 
+function memoryOf(example: unknown): ExampleMemory<ProjectionExample> {
+  const memory = new ExampleMemory<ProjectionExample>({ capacity: 1 })
+  memory.add(example as ProjectionExample)
+  return memory
+}
+
 describe('learnProjections refuses', () => {
   const good = exampleOf({ queries: [[1, 0]], tokens: [[1, 0], [0, 1]], relevant: [0] })
   it.each<[string, unknown, LearnOptions, string | RegExp]>([
@@ -210,6 +323,23 @@ describe('learnProjections refuses', () => {
     ['an unknown option', [good], { epoch: 3 } as never, 'learnProjections: got unknown option "epoch". Did you mean "epochs"?'],
     ['a rate of 0', [good], { rate: 0 }, /^learnProjections: option "rate": got 0; expected a number from 1e-12 to 1$/],
     ['a temperature of 0', [good], { temperature: 0 }, 'learnProjections: option "temperature": got 0; expected a number above 0'],
+    ['earlier projections of another width', [good], { from: { query: matrix([[1, 0], [0, 1]]), key: matrix([[1]]) } },
+      'learnProjections: option "from.key": got 1 columns; expected 2'],
+    ['earlier projections that are not square', [good], { from: { query: matrix([[1, 0]]), key: matrix([[1, 0]]) } },
+      'learnProjections: option "from.query": got 1 rows; expected 2'],
+    ['earlier projections in part', [good], { from: { query: matrix([[1, 0], [0, 1]]) } as never },
+      /^learnProjections: option "from.key": got undefined; expected rows of equal width/],
+    ['a replay without memory', [good], { replay: {} as never },
+      'learnProjections: option "replay.memory": got undefined; expected an ExampleMemory'],
+    ['a list as memory', [good], { replay: { memory: [good] as never } },
+      'learnProjections: option "replay.memory": got an array of 1; expected an ExampleMemory'],
+    ['a share of all', [good], { replay: { memory: memoryOf(good), share: 1 } },
+      'learnProjections: option "replay.share": got 1; expected a number from 0 to 0.95'],
+    ['a memory of another width', [good],
+      { replay: { memory: memoryOf(exampleOf({ queries: [[1]], tokens: [[1]], relevant: [0] })) } },
+      'learnProjections: option "replay.memory": example 0.queries: got 1 columns; expected 2'],
+    ['a memory of something else', [good], { replay: { memory: memoryOf('words') } },
+      /^learnProjections: option "replay.memory": example 0: got/],
     ['a rank above the width', [good], { rank: 3 }, 'learnProjections: option "rank": got 3; expected at most 2, the width of the vectors'],
   ])('%s', async (_, examples, options, message) => {
     const said = await refusal(() => learnProjections(examples as ProjectionExample[], options))

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../../src/core/random.ts'
 import { checkPairs, NonEdges, pairAt, placeOf, placesOf } from '../../../src/nn/training/pairs.ts'
-import { distinct } from '../../../src/nn/training/sampling.ts'
+import { distinct } from '../../../src/core/sampling.ts'
 import { refusal } from '../../helpers/refusal.ts'
 
 /** Graphs from empty to complete. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createRandom } from '../../../src/core/random.ts'
-import { among, below, distinct } from '../../../src/nn/training/sampling.ts'
+import { createRandom } from '../../src/core/random.ts'
+import { among, below, distinct, shuffled } from '../../src/core/sampling.ts'
 
 describe('candidates', () => {
   it('are all nodes where there are no more than are wanted', () => {
@@ -32,5 +32,18 @@ describe('draws', () => {
     const random = createRandom(2)
     for (let i = 0; i < 50; i++) expect(new Set(distinct(6, 9, random)).size).toBe(6)
     expect(distinct(9, 4, random)).toEqual([0, 1, 2, 3])
+  })
+})
+
+describe('shuffled', () => {
+  it('gives every order alike often, and leaves the list as it is', () => {
+    const random = createRandom(4), counts = new Map<string, number>(), list = ['a', 'b', 'c']
+    for (let i = 0; i < 6000; i++) {
+      const order = shuffled(list, random).join('')
+      counts.set(order, (counts.get(order) ?? 0) + 1)
+    }
+    expect([...counts.keys()].sort()).toEqual(['abc', 'acb', 'bac', 'bca', 'cab', 'cba'])
+    for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(120)
+    expect(list).toEqual(['a', 'b', 'c'])
   })
 })

@@ -25,3 +25,13 @@ export function distinct(count: number, total: number, random: () => number): nu
   }
   return [...chosen]
 }
+
+/** The same in an order by chance (Fisher & Yates). */
+export function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  const order = [...items]
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1))
+    ;[order[last], order[other]] = [order[other]!, order[last]!]
+  }
+  return order
+}
