@@ -38,20 +38,42 @@ export async function readTokens(
   mentions: readonly Mention[],
   shares: TokenShares,
 ): Promise<AskedToken[]> {
-  const tokens = graph.tokenizer.tokenize(text)
-  const shared = tokens.flatMap(token =>
-    readingsOf(token, tokens, text, mentions, shares).map(each => ({ ...token, ...each }))
+  const tokens = graph.tokenizer.tokenize(text), about = surroundings(tokens, mentions)
+  const shared = tokens.flatMap((token, i) =>
+    readingsOf(token, text, about[i]!, shares).map(each => ({ ...token, ...each }))
   )
   const numbers = await graph.terms(shared.map(({ term }) => term)), rarities = await raritiesOf(graph, numbers)
   return shared.map((each, i) => ({ ...each, token: numbers[i], mass: each.share * rarities[i]! }))
     .filter(({ instead, token }) => !instead || token !== undefined)
 }
 
+/** What a token stands in: a name or not, and whether that, or else the whole question, is of stop words alone. */
+interface Surrounding {
+  isNamed: boolean
+  isStops: boolean
+}
+
+/** Of each token, what it stands in. Cost: tokens and names, once. */
+function surroundings(tokens: readonly Token[], mentions: readonly Mention[]): Surrounding[] {
+  const isStops = (some: readonly Token[]) => some.every(({ kind }) => kind === 'stop' || kind === 'variant')
+  const whole = { isNamed: false, isStops: isStops(tokens) }, about = tokens.map(() => whole)
+  const inOrder = [...tokens.keys()].sort((a, b) => tokens[a]!.start - tokens[b]!.start)
+  let next = 0
+  for (const mention of mentions.toSorted((a, b) => a.start - b.start)) {
+    while (next < inOrder.length && tokens[inOrder[next]!]!.start < mention.start) next++
+    const within: number[] = []
+    for (; next < inOrder.length && tokens[inOrder[next]!]!.start < mention.end; next++)
+      if (isWithin(mention, tokens[inOrder[next]!]!)) within.push(inOrder[next]!)
+    const named = { isNamed: true, isStops: isStops(within.map(i => tokens[i]!)) }
+    for (const i of within) about[i] = named
+  }
+  return about
+}
+
 function readingsOf(
   { term, kind, start, end }: Token,
-  tokens: readonly Token[],
   text: string,
-  mentions: readonly Mention[],
+  { isNamed, isStops }: Surrounding,
   { bigrams, stopWords, variants }: TokenShares,
 ): Reading[] {
   if (kind === 'gram') return [{ term, share: bigrams, finds: true, instead: false }]
@@ -59,10 +81,7 @@ function readingsOf(
   if (kind === 'variant')
     return [term, term.slice(WHOLE.length)].map(each => ({ ...own, term: each, share: variants, instead: true }))
   if (kind === 'word') return [own, { ...own, term: WHOLE + term, share: variants, instead: true }]
-  const name = mentions.find(mention => isWithin(mention, { start, end }))
-  const others = tokens.filter(each => each.kind !== 'variant' && (!name || isWithin(name, each)))
-  const finds = stopWords === 1 || others.every(each => each.kind === 'stop')
-  const stop = { ...own, share: name || finds ? 1 : stopWords, finds }
+  const finds = stopWords === 1 || isStops, stop = { ...own, share: isNamed || finds ? 1 : stopWords, finds }
   // "WHO" rather says what texts say in capitals
   const isWord = finds && IN_CAPITALS.test(text.slice(start, end))
   return [{ ...stop, share: isWord ? 0.5 : stop.share }, { ...stop, term: term.slice(STOP.length), instead: true }]
