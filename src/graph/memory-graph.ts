@@ -35,8 +35,8 @@ export class MemoryGraph implements Graph {
   readonly #terms: () => Lookup
   readonly #textSizes: () => Uint32Array
   readonly #titleSizes: () => Float64Array
+  readonly #filled: () => number
   readonly #statistics: () => Statistics
-  #filled: number | undefined
   readonly #counts: Record<NodeKind, number>
   #onRequest: Promise<RowReader> | undefined
   #turned: Promise<void> | undefined
@@ -56,6 +56,7 @@ export class MemoryGraph implements Graph {
     this.#terms = once(() => tables.numbers?.token ?? numbersOf(tables.tokens.terms))
     this.#textSizes = once(() => textSizesOf(tables))
     this.#titleSizes = once(() => titleSizesOf(tables))
+    this.#filled = once(() => countFilled(this.#contains('out')))
     this.#statistics = once(() => ({
       passages: this.filled,
       textTokens: this.textSizes.reduce((sum, each) => sum + each, 0),
@@ -64,7 +65,7 @@ export class MemoryGraph implements Graph {
 
   /** How many passages have a token. */
   get filled(): number {
-    return (this.#filled ??= countFilled(this.#contains('out')))
+    return this.#filled()
   }
 
   /** Of each passage, the tokens of its text, title not included. */

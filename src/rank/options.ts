@@ -123,7 +123,7 @@ export interface SeedOptions {
    * measured, with 0.1 the mean average precision goes up by 0.3 points at best, and down by up to 0.8.
    */
   similar?: number | undefined
-  /** What a bigram of Han characters counts beside a word of the question. Default 0.6. */
+  /** What a pair of characters counts beside a word of the question, see the option `analysis.bigrams`. Default 0.6. */
   bigrams?: number | undefined
   /**
    * What a word without content counts beside a word of the question, where it is neither all that was asked nor part

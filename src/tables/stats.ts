@@ -47,7 +47,7 @@ export interface IndexStats {
   /** Characters of all texts, UTF-16 code units. */
   characters: number
   nodes: { passage: number, name: number, token: number }
-  /** Han bigrams and other lexical features that are no nodes. */
+  /** Pairs of characters, as lexical features; no nodes. */
   grams: number
   /** Edges of each kind; those that run both ways once. */
   edges: Record<string, number>

@@ -30,10 +30,11 @@ export const words: Stage<'words'> = {
       origin: { kind: 'token', node: wordOf.get(token) ?? token },
       amount,
     })
-    const parts = await bm25.parts(passages, tokens, pace), more = await bm25.parts(passages, beside, pace)
-    return passages.map((passage, i) => {
-      const added = best.has(passage) ? more[i]! : []
-      return sumOfShares([[Array.from([...parts[i]!, ...added], share), 1]])
-    })
+    const parts = await bm25.parts(passages, tokens, pace), helped = passages.filter(passage => best.has(passage))
+    const more = await bm25.parts(helped, beside, pace),
+      added = new Map(helped.map((passage, i) => [passage, more[i]!]))
+    return passages.map((passage, i) =>
+      sumOfShares([[Array.from([...parts[i]!, ...added.get(passage) ?? []], share), 1]])
+    )
   },
 }

@@ -10,6 +10,9 @@ interface Listed {
   listedBy: number
 }
 
+/** How the words of lists are folded. */
+type ListFolding = Pick<NameFolding, 'diacritics' | 'foldHan'>
+
 /**
  * Tells which words of a text carry no content.
  *
@@ -23,10 +26,7 @@ export class StopWords {
   /** The languages that share their script with another. */
   readonly #rivals: number
 
-  constructor(
-    languages: readonly (Language & { code: LanguageCode })[],
-    folding: Pick<NameFolding, 'diacritics' | 'foldHan'>,
-  ) {
+  constructor(languages: readonly (Language & { code: LanguageCode })[], folding: ListFolding) {
     const scripts = languages.map(({ code }) => new Intl.Locale(code).maximize().script)
     const shared = scripts.map(script => scripts.filter(each => each === script).length > 1)
     this.#rivals = shared.reduce((bits, is, language) => (is ? bits | (1 << language) : bits), 0)
@@ -68,10 +68,7 @@ export class StopWords {
 const IS_NUMBER = /^\p{N}+$/v
 
 /** A word that is spelt with accents is on a list only with them: thé is no "the", but "a" may stand for à. */
-function listed(
-  lists: readonly (readonly string[])[],
-  { diacritics, foldHan: foldsHan }: Pick<NameFolding, 'diacritics' | 'foldHan'>,
-) {
+function listed(lists: readonly (readonly string[])[], { diacritics, foldHan: foldsHan }: ListFolding) {
   const found = new Map<string, number>()
   for (const [language, words] of lists.entries()) {
     for (const word of words) {

@@ -45,7 +45,7 @@ export const analysisOptions = v.strictObject({
 export type AnalysisSettings = v.InferOutput<typeof analysisOptions>
 
 /**
- * The default tokenizer: words of any script, folded and stemmed, and Han bigrams. Stems, stop words and the
+ * The default tokenizer: words of any script, folded and stemmed, and pairs of characters. Stems, stop words and the
  * table of Han characters come from libraries; offsets are those of the text as given, in UTF-16 code units.
  *
  * On 1,000 and 848 Chinese passages (DRCD, CMRC 2018), words and bigrams together find the passage of a question
