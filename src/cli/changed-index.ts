@@ -5,7 +5,7 @@ import type { IndexChanges } from '../index/update-index.ts'
 import type { TokenIndex } from '../index/token-index.ts'
 import { unpackedName } from '../files/find-inputs.ts'
 import type { ReadDocuments } from '../files/read-documents.ts'
-import { print, type Io } from './io.ts'
+import { print, type Io, progressBar } from './io.ts'
 import { closeEncoder, encoderOf } from './encoder.ts'
 
 /** What a command tells of an index that it changed. */
@@ -94,6 +94,23 @@ export async function changeIndex(
     return await index.change(changes)
   } finally {
     await index.close()
+  }
+}
+
+/** Changes an index once, with a progress bar, and prints what changed. */
+export async function changeAndPrint(
+  changes: IndexChanges,
+  name: string,
+  json: boolean | undefined,
+  io: Io,
+): Promise<void> {
+  const { onProgress, stop } = progressBar(io)
+  try {
+    const changed = await changeIndex(async () => changes, name, undefined, io, onProgress)
+    stop()
+    printChanged(io, json, changed)
+  } finally {
+    stop()
   }
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type List, Made, once } from '../core/list.ts'
+import { lastAtMost } from '../core/order.ts'
 import { isPlain } from '../core/plain.ts'
 import type { Strings } from '../store/strings.ts'
 import type { PassageTable } from '../tables/token-graph.ts'
@@ -47,7 +48,7 @@ export class StoredDocuments extends Made<Document> {
   }
 
   #documentAt(document: number): Document {
-    const number = this.#blockOf(document),
+    const number = lastAtMost(this.#first, document),
       { strings, made } = this.#block(number),
       place = document - this.#first[number]!
     return (made[place] ??= this.#make(document, number, strings, STRINGS * place))
@@ -77,16 +78,6 @@ export class StoredDocuments extends Made<Document> {
       text: text!,
       ...(rest && this.#readMore(rest, blockName(number), text!.length)),
     }
-  }
-
-  #blockOf(document: number): number {
-    let low = 0, high = this.#first.length - 1
-    while (high - low > 1) {
-      const middle = (low + high) >> 1
-      if (this.#first[middle]! <= document) low = middle
-      else high = middle
-    }
-    return low
   }
 
   #checkSpans(document: number, length: number): void {

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { lastAtMost } from '../core/order.ts'
 import { whole } from '../core/options.ts'
 
 /**
@@ -68,14 +69,3 @@ function sourceEnd({ text, source }: SourceMap, at: number): number {
 
 const isCopied = ({ text, source }: SourceMap, i: number) =>
   i + 1 < text.length && text[i + 1]! - text[i]! === source[i + 1]! - source[i]!
-
-/** The last place whose value is not above one. */
-function lastAtMost(ascending: readonly number[], value: number): number {
-  let low = 0, high = ascending.length
-  while (high - low > 1) {
-    const middle = (low + high) >> 1
-    if (ascending[middle]! <= value) low = middle
-    else high = middle
-  }
-  return low
-}

@@ -3,8 +3,8 @@ import { TokenGraphError } from '../../core/errors.ts'
 import type { ForgetPolicy } from '../../index/forget.ts'
 import type { Condition } from '../../query/filter.ts'
 import { condition, wholeNumber } from '../arguments.ts'
-import { changeIndex, printChanged } from '../changed-index.ts'
-import { type Io, progressBar } from '../io.ts'
+import { changeAndPrint } from '../changed-index.ts'
+import type { Io } from '../io.ts'
 
 const EXAMPLES = `
 Examples:
@@ -43,16 +43,9 @@ export const forgetCommand = (io: Io): Command =>
     )
     .option('--json', 'print what changed as JSON, with the ids of what was forgotten')
     .addHelpText('after', EXAMPLES)
-    .action(async (name: string, { json, ...given }: Given & { json?: boolean }) => {
-      const { onProgress, stop } = progressBar(io), forget = policiesOf(given)
-      try {
-        const changed = await changeIndex(async () => ({ forget }), name, undefined, io, onProgress)
-        stop()
-        printChanged(io, json, changed)
-      } finally {
-        stop()
-      }
-    })
+    .action(async (name: string, { json, ...given }: Given & { json?: boolean }) =>
+      changeAndPrint({ forget: policiesOf(given) }, name, json, io)
+    )
 
 function policiesOf({ olderThan, by, filter, keep, order }: Given): ForgetPolicy[] {
   const refuse = (got: string, expected: string) => new TokenGraphError('option', { where: 'forget', got, expected })

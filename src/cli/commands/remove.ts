@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import { changeIndex, printChanged } from '../changed-index.ts'
-import { type Io, progressBar } from '../io.ts'
+import { changeAndPrint } from '../changed-index.ts'
+import type { Io } from '../io.ts'
 
 /** `tokengraph remove`: documents out of an index. */
 export const removeCommand = (io: Io): Command =>
@@ -10,13 +10,4 @@ export const removeCommand = (io: Io): Command =>
     .argument('<id...>', 'the ids of documents, as results have them')
     .option('--json', 'print what changed as JSON')
     .addHelpText('after', '\nExample:\n  tokengraph remove notes.tkg Drafts/old.md')
-    .action(async (name: string, ids: string[], { json }) => {
-      const { onProgress, stop } = progressBar(io)
-      try {
-        const changed = await changeIndex(async () => ({ remove: ids }), name, undefined, io, onProgress)
-        stop()
-        printChanged(io, json, changed)
-      } finally {
-        stop()
-      }
-    })
+    .action((name: string, ids: string[], { json }) => changeAndPrint({ remove: ids }, name, json, io))
