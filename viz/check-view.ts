@@ -168,6 +168,7 @@ const graphView = record({
     score: finite,
     terms: list(record({ name: text, share: finite, raw: finite, scale: finite, value: finite })),
     from: optional(list(record({ source: optional(place), edge: edgeKind, amount: finite }))),
+    hop: optional(record({ source: optional(place), via: optional(place), over: text })),
   })),
   origins: list(record({ kind: oneOf([...NODE_KIND_NAMES, 'meaning']), id: text, label: text })),
   communities: list(record({ label: text, size: whole(0) })),
@@ -209,8 +210,9 @@ function referenceFault({ nodes, edges, transitions, results, origins, communiti
         lost(`.transitions[${i}].source`, source) ?? lost(`.transitions[${i}].target`, target)
           ?? firstOf(via, (at, j) => lost(`.transitions[${i}].via[${j}]`, at)),
     )
-    ?? firstOf(results, ({ node: at, from }, i) =>
-      lost(`.results[${i}].node`, at)
+    ?? firstOf(results, ({ node: at, from, hop }, i) =>
+      lost(`.results[${i}].node`, at) ?? lost(`.results[${i}].hop.source`, hop?.source)
+        ?? lost(`.results[${i}].hop.via`, hop?.via)
         ?? firstOf(from ?? [], ({ source }, j) => lost(`.results[${i}].from[${j}].source`, source)))
     ?? firstOf(
       gaps,

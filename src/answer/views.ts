@@ -44,7 +44,8 @@ async function resultsOf(answer: Answer): Promise<ShownResult[]> {
   for (const kind of ORDER) {
     for (const { node, score } of await answer.best(kind)) {
       const terms = stages[kind].terms(found, node), from = stages[kind].from?.(found, node)
-      results.push({ ref: { kind, node }, score, terms, ...(from && { from }) })
+      const hop = stages[kind].hop?.(found, node)
+      results.push({ ref: { kind, node }, score, terms, ...(from && { from }), ...(hop && { hop }) })
     }
   }
   return results

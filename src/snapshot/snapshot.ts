@@ -13,6 +13,7 @@ import { TitleField } from '../tables/title-field.ts'
 import type { NameTable, PassageTable, TokenGraph, TokenTable } from '../tables/token-graph.ts'
 import type { JsonValue } from '../text/document.ts'
 import { NameFinder, type NameFolding } from '../text/tokens/names.ts'
+import { labelOf } from '../text/tokens/vocabulary.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import { SectionReader } from './section-reader.ts'
 import type { OpenVectors } from './snapshot-vectors.ts'
@@ -196,7 +197,7 @@ function readTokens(read: SectionReader, terms: List<string>): TokenTable {
   const labels = read.strings('tokens/labels', terms.length)
   return {
     terms,
-    labels: new Made(terms.length, token => labels.at(token) || terms.at(token)!),
+    labels: new Made(terms.length, token => labels.at(token) || labelOf(terms.at(token)!)),
     isWord: read.flags('tokens/words', terms.length),
   }
 }

@@ -57,6 +57,11 @@ export interface EdgeOptions {
   mentions?: boolean | undefined
   /** Name → passage that is about it. Default `true`. */
   names?: boolean | undefined
+  /**
+   * Passage → entity that it has: a run of capitalised words, or its title. By these a search goes on from a passage to
+   * others that have the same entity. Default `true`.
+   */
+  'has-entity'?: boolean | undefined
   /** Passage → the next of its document. Default `true`. */
   follows?: boolean | undefined
   /** Passage → the passage that a link in it leads to, where documents have links. Default `true`. */
@@ -141,7 +146,7 @@ export async function buildGraph(
 export function partSettings({ passages, names, edges }: GraphSettings): PartSettings {
   const coOccurs = edges['co-occurs'] || undefined
   const gap = coOccurs === undefined ? 0 : coOccurs === true ? coOccursOptions.entries.window.default : coOccurs.window
-  return { passages, quotes: names.quotes, gap }
+  return { passages, quotes: names.quotes, entities: edges['has-entity'], gap }
 }
 
 /** How many tokens passages have, with their titles: see {@link lengthOf}. */
@@ -180,12 +185,14 @@ async function joinTokens(read: readonly PartRead[], tokenizer: Tokenizer, setti
   }
   const counts = joinRows(read.map(part => part.counts), numbers)
   const titles = joinRows(read.map(part => part.titles), numbers)
+  const entities = joinRows(read.map(part => part.entities), numbers)
   const streams = read.map(({ stream }, part) => stream.map(token => numbers[part]![token] ?? NO_TOKEN))
   const synonyms = settings.synonyms.map(group => group.map(word => wordId(word)).filter(id => id !== undefined))
   const tokens = vocabulary.terms.length
   return {
     vocabulary,
     counts: await pace.run('contains', sortingRows(counts, tokens), counts.rowStart.length + tokens),
+    entities: await pace.run('entities', sortingRows(entities, tokens), entities.rowStart.length + tokens),
     titles: await pace.run('title-words', sortingRows(titles, tokens), titles.rowStart.length + tokens),
     synonyms,
     stream: partSettings(settings).gap > 0 ? await pace.run('words', flattening(streams)) : undefined,

@@ -9,7 +9,8 @@ import type { WalkMade } from '../rank/ways.ts'
 import type { SparseVector } from '../math/sparse/vector.ts'
 import { top } from '../core/top.ts'
 import type { TermShare } from './explanation.ts'
-import type { GraphView, ViewNode, ViewTransition } from './graph-view.ts'
+import type { GraphView, ViewNode, ViewResult, ViewTransition } from './graph-view.ts'
+import { writtenIn } from './hop-told.ts'
 import { naming } from './names.ts'
 import { snippetsFor } from './snippet.ts'
 import { edgesAmong, Places, wholeOf, withStructure } from './view-structure.ts'
@@ -34,6 +35,8 @@ export interface ShownResult {
   terms: TermShare[]
   /** Names and tokens: what each passage gave. */
   from?: { passage: number, edge: EdgeKind, amount: number }[]
+  /** Passages: from which one something came, over which entity. */
+  hop?: { from: number, entity: number }
 }
 
 /**
@@ -55,6 +58,7 @@ export async function cutGraphView(
   const places = await firstShown(graph, shown, listed.map(({ ref }) => ref), limit)
   const passages = places.refs.filter(({ kind }) => kind === 'passage')
   const { transitions, fromRest } = await transitionsAmong(shown, places, passages, limit, pace)
+  addEntities(listed, places, limit)
   const nodes = await drawnNodes(graph, places.refs), origins = new Places<Origin>()
   await addWalk(nodes, shown, places.refs, origins)
   await addSnippets(graph, nodes, shown.asked, listed, pace)
@@ -67,19 +71,7 @@ export async function cutGraphView(
     nodes,
     edges: await edgesAmong(graph, places, pace),
     transitions,
-    results: listed.map(({ ref, score, terms, from }) => ({
-      node: places.of(ref)!,
-      score,
-      terms,
-      ...(from
-        && {
-          from: from.map(({ passage, edge, amount }) => ({
-            ...sourceOf(places.of({ kind: 'passage', node: passage })),
-            edge,
-            amount,
-          })),
-        }),
-    })),
+    results: await Promise.all(listed.map(result => drawnResult(graph, result, places))),
     origins: origins.refs.map(name.origin),
     rest: { passages: trace.at(-1)!.length - passages.length, seed: outside(trace[0]!), scores: trace.map(outside) },
     whole: wholeOf(graph),
@@ -87,6 +79,36 @@ export async function cutGraphView(
 }
 
 const sourceOf = (source: number | undefined) => (source === undefined ? {} : { source })
+
+async function drawnResult(
+  graph: Graph,
+  { ref, score, terms, from, hop }: ShownResult,
+  places: Places<NodeRef>,
+): Promise<ViewResult> {
+  const passageAt = (node: number) => sourceOf(places.of({ kind: 'passage', node }))
+  const via = hop && places.of({ kind: 'token', node: hop.entity })
+  return {
+    node: places.of(ref)!,
+    score,
+    terms,
+    ...(from && { from: from.map(({ passage, ...given }) => ({ ...passageAt(passage), ...given })) }),
+    ...(hop && {
+      hop: {
+        ...passageAt(hop.from),
+        ...(via !== undefined && { via }),
+        over: await writtenIn(graph, ref.node, hop.entity),
+      },
+    }),
+  }
+}
+
+/** Entities over which something came from a passage that is shown, as far as there is room. */
+function addEntities(results: readonly ShownResult[], places: Places<NodeRef>, limit: number): void {
+  for (const { hop } of results) {
+    if (hop && places.refs.length < limit && places.of({ kind: 'passage', node: hop.from }) !== undefined)
+      places.add({ kind: 'token', node: hop.entity })
+  }
+}
 
 /** The results, what was asked, and the passages with the best scores, as far as there is room. */
 async function firstShown(
@@ -200,7 +222,9 @@ export async function drawnNodes(graph: Graph, refs: readonly NodeRef[]): Promis
       own.forEach((ref, i) => drawn.set(ref, { ...drawnPassage(entries[i]!), ...bare }))
     } else {
       const degrees = await graph.degrees(COUNTED[kind], 'in', nodes)
-      own.forEach((ref, i) => drawn.set(ref, { ...name(ref), ...bare, degree: degrees[i]! }))
+      // an entity is no word, and no passage contains it as one
+      const had = kind === 'token' ? await graph.degrees('has-entity', 'in', nodes) : []
+      own.forEach((ref, i) => drawn.set(ref, { ...name(ref), ...bare, degree: degrees[i]! + (had[i] ?? 0) }))
     }
   }
   return refs.map(ref => drawn.get(ref)!)

@@ -88,6 +88,8 @@ export interface ViewResult {
    * shown.
    */
   from?: { source?: number, edge: EdgeKind, amount: number }[]
+  /** Passages: from which one the term `hop` came, and over which entity; without a place where these are not shown. */
+  hop?: { source?: number, via?: number, over: string }
 }
 
 /** Nodes that are more closely linked with each other than with the rest (Louvain, Blondel et al. 2008; seeded). */

@@ -3,6 +3,7 @@ import { responseOf, states, type WalkEdges } from '../walk/kernel.ts'
 import { type Into, strongestPaths } from '../walk/paths.ts'
 import { type EdgeWeights, hopsWalked, walkedBy } from '../walk/view.ts'
 import type { Without } from '../query/without.ts'
+import type { TermShare } from './explanation.ts'
 import type { GraphView, ViewResult, ViewTransition } from './graph-view.ts'
 
 export type { Without } from '../query/without.ts'
@@ -166,8 +167,8 @@ export function strongestWays(run: Replay, node: number, count: number): ReplayP
 
 /**
  * The ranked list after a walk, or after one of its steps, by kind from the best on. Of passages the walk's term is
- * made anew, and divided by the best one's as in the engine; other terms stay. Passages that are shown and were no
- * results get the walk's term alone. What names got from a passage grows and falls with its score; what tokens got
+ * made anew, and divided by the best one's as in the engine; what came over an entity grows and falls with the passage
+ * that gave it; other terms stay. Passages that are shown and were no results get the walk's term alone. What names got from a passage grows and falls with its score; what tokens got
  * stays. Without a change it is the view's own list, and after that what else is shown.
  */
 export function rerank(view: GraphView, run: Replay, change: Change = {}, step: number = run.steps): ViewResult[] {
@@ -215,12 +216,25 @@ function rerankedPassages(view: GraphView, gone: Gone, before: Float64Array, aft
     if (!result && (isCosine || after[node] === 0)) return []
     const walked = result?.terms[0] ?? { ...model, share: view.nodes[node]!.fade ?? 1, raw: 0, value: 0 }
     const scale = walked.scale * grown || 1, raw = after[node]!, value = (walked.share * raw) / scale
+    const terms = (result?.terms.slice(1) ?? []).map(term => (term.name === 'hop' ? hopAgain(term, result!) : term))
+    const others = (each: readonly TermShare[]) => each.reduce((total, term) => total + term.value, 0)
     return [{
+      ...(result?.hop && { hop: result.hop }),
       node,
-      score: (result?.score ?? 0) + value - (result ? walked.value : 0),
-      terms: [{ ...walked, raw, scale, value }, ...(result?.terms.slice(1) ?? [])],
+      score: (result?.score ?? 0) + value - (result ? walked.value : 0)
+        + others(terms) - others(result?.terms.slice(1) ?? []),
+      terms: [{ ...walked, raw, scale, value }, ...terms],
     }]
   }).sort((a, b) => b.score - a.score || a.node - b.node)
+
+  function hopAgain(term: TermShare, { node, hop: { source, via } = { over: '' } }: ViewResult): TermShare {
+    const isCut = source !== undefined && (gone.node(source) || isCutAt(source) || isCutAt(node))
+    const factor = isCut ? 0 : source === undefined ? 1 : ratio(after[source]!, before[source]!) / grown
+    return { ...term, raw: term.raw * factor, value: term.value * factor }
+    function isCutAt(passage: number): boolean {
+      return via !== undefined && (gone.node(via) || gone.edge('has-entity', passage, via))
+    }
+  }
 }
 
 /** Results of one kind whose only term is made anew and divided by the best one's. */

@@ -5,7 +5,9 @@ import type { Pace } from '../../core/pace.ts'
 import type { Document } from '../../text/document.ts'
 import type { PassageSpan } from '../../text/passages.ts'
 import { quotedNames } from '../../text/tokens/quotes.ts'
-import type { Token } from '../../text/tokens/tokenizer.ts'
+import { entitiesIn, entitiesOfTitle } from '../../text/tokens/entities.ts'
+import { nameUnits } from '../../text/tokens/names.ts'
+import { ENTITY, type Token } from '../../text/tokens/tokenizer.ts'
 import { type GraphSettings, ownNames } from '../../tables/build.ts'
 import { spansOf } from '../../tables/part.ts'
 import { Linker } from '../../tables/edges/links.ts'
@@ -90,7 +92,7 @@ export class LivingWriter {
   async #readAll(graph: LivingGraph, pace: Pace): Promise<void> {
     const { collection, settings } = this, { documents, first, tables } = collection
     const there = Array.from(documents, (_, document) => document).filter(document => graph.sees(document))
-    await tables.edges.get('contains')!.turn(pace)
+    for (const kind of ['contains', 'has-entity'] as const) await tables.edges.get(kind)?.turn(pace)
     for (const { subject, object } of settings.knows)
       for (const each of [subject, object]) this.#register.add(each, 'known')
     for (const word of settings.synonyms.flat()) this.#countSynonym(word)
@@ -214,10 +216,19 @@ export class LivingWriter {
       this.#countTokens(from + i, 1, generation)
       this.#note(from + i, heading)
       if (i > 0 && this.settings.edges.follows) this.#put('follows', 'out', from + i - 1, [from + i], generation)
+      if (this.settings.edges['has-entity']) this.#putEntities(document, document.text.slice(start, end), from + i, generation)
       if (this.settings.edges.names) this.#put('names', 'in', from + i, this.#noted[from + i]!.own, generation)
     })
     this.#countDocument(number, 1)
     if (this.settings.edges.links) this.#linker.put(number)
+  }
+
+  #putEntities(document: Document, text: string, passage: number, generation: number): void {
+    const { folding, isStop } = this.collection.tables.finder
+    const titled = titleTexts(document).flatMap(title => [...entitiesOfTitle(title, folding, isStop)])
+    const keys = new Set([...titled, ...entitiesIn(text, nameUnits(text, folding), isStop)])
+    const entities = Array.from(keys, key => this.collection.tokenId({ term: ENTITY + key }))
+    this.#put('has-entity', 'out', passage, entities, generation)
   }
 
   #put(edge: EdgeKind, direction: Direction, node: number, columns: Iterable<number>, generation: number): boolean {
@@ -469,6 +480,7 @@ export class LivingWriter {
 const ROWS: readonly (readonly [EdgeKind, Direction])[] = [
   ['mentions', 'out'],
   ['names', 'in'],
+  ['has-entity', 'out'],
   ['follows', 'out'],
   ['follows', 'in'],
   ['links', 'out'],
