@@ -167,7 +167,8 @@ const ADVICE: Record<string, string> = {
   ERR_FS_FILE_TOO_LARGE: 'Split it into smaller files.',
 }
 
-function refusal(act: Act, file: string, cause: unknown): TokenGraphError {
+/** The error for what the file system refuses. */
+export function refusal(act: Act, file: string, cause: unknown): TokenGraphError {
   const where = `${act} ${show(file, Infinity)}`
   const { code = '', message = String(cause) } = cause as NodeJS.ErrnoException
   if (code === 'EISDIR') return notAFile(where, true, cause)
