@@ -1,41 +1,35 @@
-import { mkdir, open, readdir, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { TokenGraphError, show } from '../core/errors.ts'
-import { openSource, readFileBytes, writeFileAtomic } from './file.ts'
+import { type FileSystem, nodeFiles } from './file-system.ts'
 import { takeLock } from './lock.ts'
 import type { Store } from './store.ts'
 
 const LOCK = 'lock'
 
 /** A {@link Store} of files in a folder, which is made where it is not there. */
-export function folderStore(path: string): Store {
+export function folderStore(path: string, files: FileSystem = nodeFiles): Store {
   return {
     where: path,
-    read: (name, signal) => readFileBytes(join(path, name), signal).catch(ifThere),
-    open: (name, signal) => openSource(join(path, name), signal).catch(ifThere),
+    read: (name, signal) => files.read(join(path, name), signal),
+    open: (name, signal) => files.open(join(path, name), signal),
     async write(name, bytes, signal) {
-      await made(path)
-      await writeFileAtomic(join(path, name), bytes, signal)
-      await syncFolder(path)
+      await made(path, files)
+      await files.replace(join(path, name), bytes, signal)
+      await files.syncFolder(path)
     },
     list: () =>
-      readdir(path).then(names => names.filter(name => name !== LOCK && !name.startsWith(`${LOCK}.`)), () => []),
-    remove: name => unlink(join(path, name)).catch(() => {}),
+      files.list(path).then(names => names.filter(name => name !== LOCK && !name.startsWith(`${LOCK}.`)), () => []),
+    remove: name => files.remove(join(path, name)).catch(() => {}),
     async lock() {
-      await made(path)
+      await made(path, files)
       return takeLock(join(path, LOCK), `the folder ${show(path, Infinity)}`)
     },
   }
 }
 
-/** No file is nothing to complain of. */
-function ifThere(error: unknown): undefined {
-  if (error instanceof TokenGraphError && error.code === 'not-found') return undefined
-  throw error
-}
-
-async function made(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+/** Makes a folder. One that is new is there after a power cut once the folders around it are on disk. */
+async function made(path: string, files: FileSystem): Promise<void> {
+  const outermost = await files.makeFolder(path).catch((cause: NodeJS.ErrnoException) => {
     throw new TokenGraphError('io', {
       where: `writing the folder ${show(path, Infinity)}`,
       got: cause.code ?? String(cause),
@@ -44,13 +38,8 @@ async function made(path: string): Promise<void> {
       cause,
     })
   })
-}
-
-/**
- * A file that was renamed is there after a crash once its folder is on disk. Windows has no such thing, and needs none.
- */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r').catch(() => undefined)
-  await folder?.sync().catch(() => {})
-  await folder?.close()
+  if (outermost === undefined) return
+  const first = resolve(outermost)
+  for (let folder = resolve(path); folder.length >= first.length; folder = dirname(folder))
+    await files.syncFolder(dirname(folder))
 }
