@@ -4,7 +4,11 @@ import { type FolderOptions, IndexFolder } from './index/index-folder.ts'
 import { folderStore } from './store/folder-store.ts'
 import { openSource, writeFileAtomic } from './store/file.ts'
 import type { TokenIndex } from './index/token-index.ts'
-import type { Metadata } from './text/document.ts'
+import { show, TokenGraphError } from './core/errors.ts'
+import { VERSION } from './files/version.ts'
+import { mergeParts, type MergeOptions, type NamedPart } from './index/merge-shards.ts'
+import { makeShard, type ShardOptions, type ShardReport } from './index/shards.ts'
+import type { Document, Metadata } from './text/document.ts'
 
 /**
  * Writes an index to a file, whole or not at all: what was there before stays until the new file is complete.
@@ -63,7 +67,50 @@ export function openFolder<M extends object = Metadata>(
   return IndexFolder.open<M>(folderStore(path), options)
 }
 
+/**
+ * Reads a part of some documents and writes it to a file, whole or not at all: an index is made in several processes,
+ * or on several machines, each of which is given all documents, in the same order, and makes another part;
+ * {@link mergeShards} makes the index of these. A part is cut into passages and tokens, and these are encoded, where
+ * there is an encoder; documents are divided in their order, into parts of about as much text each.
+ *
+ * @example
+ * await saveShard(documents, 'notes-2.part', { shard: '2/8' })
+ *
+ * @throws TokenGraphError `document`, `option`, `aborted`, `encoder` for what an encoder cannot do; `io` or `not-found`
+ * where the file system refuses
+ */
+export async function saveShard<M extends object = Metadata>(
+  documents: Iterable<Document<M>> | AsyncIterable<Document<M>>,
+  file: string,
+  options: ShardOptions,
+): Promise<ShardReport> {
+  const { bytes, report } = await makeShard(documents, options, VERSION)
+  await writeFileAtomic(file, bytes, options.signal)
+  return report
+}
+
+/**
+ * Makes an index of all the parts that {@link saveShard} or `tokengraph index --shard` wrote, in any order: the index
+ * that `createIndex` would have made of the same documents, byte for byte.
+ *
+ * @typeParam M  what the metadata of its documents is; nothing checks it
+ * @throws TokenGraphError `option` where a part is missing, comes twice, or belongs to another indexing; `not-found` or
+ * `io` for a file, `format` or `version` for what is in it, `encoder`, `aborted`
+ */
+export async function mergeShards<M extends object = Metadata>(
+  files: readonly string[],
+  options: MergeOptions = {},
+): Promise<TokenIndex<M>> {
+  if (!Array.isArray(files) || !files.every(file => typeof file === 'string'))
+    throw new TokenGraphError('option', { where: 'mergeShards', got: show(files), expected: 'an array of files' })
+  const signal = options?.signal instanceof AbortSignal ? options.signal : undefined, parts: NamedPart[] = []
+  for (const file of files) parts.push({ where: file, from: await openSource(file, signal) })
+  return mergeParts<M>(parts, options, VERSION)
+}
+
 export type { CommitOptions, FolderOptions, IndexFolder } from './index/index-folder.ts'
+export type { MergeOptions } from './index/merge-shards.ts'
+export type { ShardOptions, ShardReport } from './index/shards.ts'
 export { openEncoder, type OpenEncoderOptions } from './index/open-encoder.ts'
 export { openVectorLog, type VectorLog, type VectorLogOptions } from './store/vector-log.ts'
 export type { LeftOut } from './files/find-inputs.ts'

@@ -125,7 +125,7 @@ describe('the entries', () => {
 
 describe('node.ts', () => {
   it('exports this at run time', () => {
-    expect(Object.keys(node).sort()).toEqual(['loadIndex', 'openEncoder', 'openFolder', 'openVectorLog', 'readFiles', 'saveIndex'])
+    expect(Object.keys(node).sort()).toEqual(['loadIndex', 'mergeShards', 'openEncoder', 'openFolder', 'openVectorLog', 'readFiles', 'saveIndex', 'saveShard'])
   })
 })
 

@@ -29,7 +29,7 @@ const CALLS = Array.from(TABLE.matchAll(/`([^`]+)`/g), ([, code]) => code!)
   .filter(code => /^(?:await )?(?:index\.)?\w+\(/.test(code))
 const CALLED = `import { createIndex, openIndex, readMarkdown } from 'tokengraph'
 import { exportGraph, fromGraphology } from 'tokengraph/graph'
-import { saveIndex } from 'tokengraph/node'
+import { mergeShards, saveIndex, saveShard } from 'tokengraph/node'
 ${DOCUMENTS}
 const index = await createIndex(documents), q = 'Which rivers did Nikola Tesla know?'
 const bytes = await index.toBytes(), graph = await index.toGraphology(), yours = graph

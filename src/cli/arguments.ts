@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { isShard } from '../index/shares.ts'
 import type { Condition } from '../query/filter.ts'
 
 /** What `--propagate` says of itself. */
@@ -21,6 +22,12 @@ export const wholeNumber = (low: number) => (text: string): number => {
   const value = Number(text)
   if (Number.isSafeInteger(value) && value >= low) return value
   throw new InvalidArgumentError(`Expected a whole number of at least ${low}.`)
+}
+
+/** Reads which part of how many: the second of eight is `2/8`. */
+export function shard(text: string): string {
+  if (isShard(text)) return text
+  throw new InvalidArgumentError('Expected which part of how many: 2/8 is the second of eight.')
 }
 
 /** Reads one of some words. */

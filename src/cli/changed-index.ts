@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises'
-import { type CommitOptions, type IndexFolder, loadIndex, openFolder, saveIndex } from '../node.ts'
+import { type CommitOptions, type IndexFolder, loadIndex, openFolder } from '../node.ts'
+import type { OpenOptions } from '../index/open-index.ts'
+import { LockedFile } from '../store/locked-file.ts'
 import type { UpdateReport } from '../index/index-parts.ts'
 import type { IndexChanges } from '../index/update-index.ts'
 import type { TokenIndex } from '../index/token-index.ts'
@@ -44,7 +46,7 @@ export async function openChanging(
   try {
     const opened = await isFolderName(name)
       ? changingFolder(await openFolder(name, opening), io, onProgress)
-      : changingFile(name, await loadIndex(name, opening), io, onProgress)
+      : await changingFile(name, opening, io, onProgress)
     return {
       change: opened.change,
       close: async () => {
@@ -71,16 +73,45 @@ const changingFolder = (folder: IndexFolder, { signal }: Io, onProgress: Told): 
   close: () => folder.close(),
 })
 
-function changingFile(file: string, index: TokenIndex, { signal }: Io, onProgress: Told): ChangingIndex {
+async function changingFile(
+  name: string,
+  opening: OpenOptions,
+  { signal }: Io,
+  onProgress: Told,
+): Promise<ChangingIndex> {
+  const { index, write, close } = await heldIndex(name, opening)
   let newest = index
   return {
     async change(changes) {
       const next = await newest.update(await changes(newest), { signal, onProgress }), report = next.changes!
-      if (report.put + report.replaced + report.removed > 0) await saveIndex(next, file, { signal })
+      if (report.put + report.replaced + report.removed > 0) await write(next)
       newest = next
       return { ...report, documents: next.stats().documents }
     },
-    close: async () => {},
+    close,
+  }
+}
+
+/** An index in a file that nobody else changes until it is closed. */
+export interface HeldIndex {
+  index: TokenIndex
+  /** Writes an index in its place. */
+  write(index: TokenIndex): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens the index of a file that is to be changed. */
+export async function heldIndex(name: string, opening: OpenOptions): Promise<HeldIndex> {
+  const { signal } = opening, file = await LockedFile.open(name)
+  try {
+    return {
+      index: await loadIndex(name, opening),
+      write: async index => file.write(await index.toBytes({ signal }), signal),
+      close: () => file.close(),
+    }
+  } catch (error) {
+    await file.close()
+    throw error
   }
 }
 

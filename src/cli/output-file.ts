@@ -9,16 +9,20 @@ import { MANIFEST } from '../store/manifest.ts'
 export const FORCE_HELP = 'replace a file that is none of ours, too; one that is read is never replaced'
 
 /** What commands write. */
-export type OutputKind = 'index' | 'export' | 'page' | 'weights'
+export type OutputKind = 'index' | 'part' | 'export' | 'page' | 'weights'
 
 const { raw } = String
+
+/** What comes behind the magic bytes of a part of an index: a version, a length, the section it begins with. */
+const PART = raw`[^]{8}\{"sections":\[\{[^}]*"name":"part"`
 
 /**
  * What each kind of file is called, and how it begins where a command wrote it: as exactly as it is always the same, so
  * that the work of other programs (a graph laid out in Gephi, a page of one's own) is not taken for ours.
  */
 const OURS: Readonly<Record<OutputKind, { name: string, begins: RegExp }>> = {
-  index: { name: 'index', begins: new RegExp(`^${String.fromCharCode(...MAGIC)}`) },
+  index: { name: 'index', begins: new RegExp(`^${String.fromCharCode(...MAGIC)}(?!${PART})`) },
+  part: { name: 'part of an index', begins: new RegExp(`^${String.fromCharCode(...MAGIC)}${PART}`) },
   export: {
     name: 'export',
     begins: new RegExp([

@@ -2,6 +2,7 @@ import { createColors } from 'picocolors'
 import { EDGE_KINDS } from '../core/kinds.ts'
 import type { Explanation } from '../view/explanation.ts'
 import type { Evaluation } from '../evaluation/evaluate.ts'
+import type { ShardReport } from '../index/shards.ts'
 import type { IndexStats, PropagationTraining } from '../tables/stats.ts'
 import type { RelatedNodes } from '../answer/related.ts'
 import type { Hit, SearchResults } from '../answer/results.ts'
@@ -114,6 +115,12 @@ export function statsText({ documents, characters, nodes, grams, edges, memory, 
     `names are ${textsHaveCase ? '' : 'not '}told by upper case`,
   ].join('\n')
 }
+
+/** What a part of an index holds, for people. */
+export const shardText = ({ shard, documents, of, passages, vectors }: ShardReport): string =>
+  `part ${shard}: ${documents.toLocaleString('en')} of ${count(of, 'document')}, ${count(passages, 'passage')}${
+    vectors > 0 ? ' with vectors' : ''
+  }`
 
 function vectorLines(vectors: IndexStats['vectors']): string[] {
   if (!vectors) return ['vectors: none']

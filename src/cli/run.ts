@@ -6,6 +6,7 @@ import { explainCommand } from './commands/explain.ts'
 import { exportCommand } from './commands/export.ts'
 import { forgetCommand } from './commands/forget.ts'
 import { indexCommand } from './commands/index.ts'
+import { mergeCommand } from './commands/merge.ts'
 import { relatedCommand } from './commands/related.ts'
 import { removeCommand } from './commands/remove.ts'
 import { searchCommand } from './commands/search.ts'
@@ -15,7 +16,7 @@ import { updateCommand } from './commands/update.ts'
 import { viewCommand } from './commands/view.ts'
 import { watchCommand } from './commands/watch.ts'
 import type { Io } from './io.ts'
-import { VERSION } from './version.ts'
+import { VERSION } from '../files/version.ts'
 
 const EXAMPLES = `
 Examples:
@@ -42,6 +43,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     .configureOutput(output).exitOverride()
   const commands = [
     indexCommand,
+    mergeCommand,
     updateCommand,
     removeCommand,
     forgetCommand,
@@ -82,7 +84,7 @@ const MEANT: Record<string, string> = {
   add: 'update',
   put: 'update',
   delete: 'remove',
-  merge: 'compact',
+  join: 'merge',
 }
 
 /**

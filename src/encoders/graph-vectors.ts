@@ -5,7 +5,7 @@ import { type Matrix, rowAt, zeros } from '../math/dense/matrix.ts'
 import { pack, type PackedMatrix } from '../math/dense/packed.ts'
 import type { PassageEntry } from '../graph/graph.ts'
 import { shownPassage } from '../graph/passage-text.ts'
-import { passageSpan, type TokenGraph } from '../tables/token-graph.ts'
+import { passageSpan, type PassageSpans, type TokenGraph } from '../tables/token-graph.ts'
 import type { EncodeOptions, Encoder } from './encoder.ts'
 import type { LearnedPropagation } from './learned-propagation.ts'
 import { readVector } from './own.ts'
@@ -24,6 +24,9 @@ export interface GraphVectors {
   propagation?: LearnedPropagation
 }
 
+/** Vectors that are there before anything is encoded: of some documents by their places, or of all passages. */
+export type GivenVectors = ReadonlyMap<number, Float32Array> | PackedMatrix
+
 /** The text of a passage as encoders read it: with its title, which says what it is about. */
 export function encodedText(passage: Pick<PassageEntry, 'document' | 'start' | 'end'>): string {
   const { title } = passage.document, text = shownPassage(passage)
@@ -33,7 +36,8 @@ export function encodedText(passage: Pick<PassageEntry, 'document' | 'start' | '
 /**
  * Encodes the nodes of a graph.
  *
- * @param given  vectors that documents brought, by the place of the document; their passages are not encoded
+ * @param given  vectors that documents brought, by the place of the document, whose passages are not encoded; or those
+ *   of all passages
  * @throws TokenGraphError `encoder` for a given vector of another width or not finite in 32 bits, and what the encoder
  *   throws
  */
@@ -41,13 +45,13 @@ export async function encodeGraph(
   graph: TokenGraph,
   encoder: Encoder,
   { type, names, tokens }: v.InferOutput<typeof vectorOptions>,
-  given: ReadonlyMap<number, Float32Array>,
+  given: GivenVectors,
   options: EncodeOptions,
 ): Promise<GraphVectors> {
   const { name, digest, width } = encoder
   const vectors: GraphVectors = {
     encoder: { name, digest, width },
-    passages: pack(await encodePassages(graph, encoder, given, options), type),
+    passages: 'data' in given ? given : pack(await encodePassages(graph, encoder, given, options), type),
   }
   if (names) vectors.names = pack(await encoder.encode([...graph.names.labels], 'query', options), type)
   if (encoder instanceof StaticEncoder) vectors.tokens = pack(staticTokens(graph, encoder), type)
@@ -55,8 +59,9 @@ export async function encodeGraph(
   return vectors
 }
 
-async function encodePassages(
-  graph: TokenGraph,
+/** See {@link encodeGraph}. */
+export async function encodePassages(
+  graph: PassageSpans,
   encoder: Encoder,
   given: ReadonlyMap<number, Float32Array>,
   options: EncodeOptions,

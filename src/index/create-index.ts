@@ -4,6 +4,7 @@ import { readOptions, whole } from '../core/options.ts'
 import { Pace, type Progress } from '../core/pace.ts'
 import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
 import { encoderOption } from '../encoders/encoder-option.ts'
+import type { GivenVectors } from '../encoders/graph-vectors.ts'
 import { type VectorOptions, vectorOptions } from '../encoders/vector-options.ts'
 import { buildGraph, type GraphOptions, graphOptions, partSettings } from '../tables/build.ts'
 import type { Part } from '../tables/part.ts'
@@ -53,6 +54,9 @@ export const indexOptions = v.strictObject({
   onProgress: v.optional(v.custom<(progress: Progress) => void>(value => typeof value === 'function', 'a function')),
 })
 
+/** {@link IndexOptions} with nothing left open. */
+export type IndexSettings = v.InferOutput<typeof indexOptions>
+
 /**
  * Indexes documents: cuts them into passages, finds their words and names, and ties them into a graph.
  *
@@ -69,45 +73,66 @@ export async function createIndex<M extends object = Metadata>(
   options: IndexOptions = {},
 ): Promise<TokenIndex<M>> {
   const settings = readOptions(indexOptions, options, 'createIndex')
-  const { analysis, tokenizer: own, encoder, vectors: wanted, workers, signal, onProgress, ...graphSettings } = settings
+  const { analysis, tokenizer: own, workers, signal, onProgress } = settings
   if (workers > 1) checkPlain(settings)
-  if (wanted && !encoder)
-    throw new TokenGraphError('option', {
-      where: 'createIndex: option "vectors"',
-      got: 'no encoder to make them',
-      expected: 'the option "encoder", too',
-      hint: 'Give one, or leave this option out.',
-    })
   const pace = new Pace(signal, onProgress)
-  pace.check()
-  const read = await readAll(documents, 'createIndex', pace)
+  const { read, brought } = await readGiven(documents, settings, 'createIndex', pace)
   const tokenizer = own ?? await createWordTokenizer(analysis)
-  const brought = takeVectors(read, encoder !== undefined)
   const compared = await folding(analysis), count = Math.min(workers, read.length)
-  const build = (parts?: readonly Part[]) => buildGraph(read, graphSettings, tokenizer, compared, pace, parts)
+  const build = (parts?: readonly Part[]) => buildGraph(read, settings, tokenizer, compared, pace, parts)
   const graph = count > 1
     ? await (await import('./workers.ts')).inWorkers(
       count,
-      { documents: read, settings: partSettings(graphSettings), analysis },
+      { documents: read, settings: partSettings(settings), analysis },
       pace,
       build,
     )
     : await build()
-  const { passages, names, edges, synonyms } = graphSettings, made = { passages, names, edges, synonyms }
+  return indexOver<M>(graph, settings, brought, pace)
+}
+
+/** Reads and checks documents, and what is said of vectors; takes these out of the documents, by their places. */
+export async function readGiven(
+  documents: Iterable<unknown> | AsyncIterable<unknown>,
+  { encoder, vectors }: Pick<IndexSettings, 'encoder' | 'vectors'>,
+  where: string,
+  pace: Pace,
+): Promise<{ read: Document[], brought: Map<number, Float32Array> }> {
+  if (vectors && !encoder)
+    throw new TokenGraphError('option', {
+      where: `${where}: option "vectors"`,
+      got: 'no encoder to make them',
+      expected: 'the option "encoder", too',
+      hint: 'Give one, or leave this option out.',
+    })
+  pace.check()
+  const read = await readAll(documents, where, pace)
+  return { read, brought: takeVectors(read, encoder !== undefined) }
+}
+
+/**
+ * The index over a graph that was built, with vectors where there is an encoder.
+ *
+ * @param given  vectors that are there already
+ */
+export async function indexOver<M extends object>(
+  graph: Awaited<ReturnType<typeof buildGraph>>,
+  { passages, names, edges, synonyms, analysis, tokenizer, encoder, vectors }: Omit<IndexSettings, 'workers'>,
+  given: GivenVectors,
+  pace: Pace,
+): Promise<TokenIndex<M>> {
+  const made = { passages, names, edges, synonyms }
   // a splitter of the caller's cannot be kept
   const kept = { ...made, passages: typeof passages === 'function' ? null : passages }
-  const about = { analysis, own: own !== undefined, ...(graph.coOccurs && { coOccurs: graph.coOccurs }), made: kept }
-  if (!encoder) return indexOf<M>({ tables: graph, settings: about, made })
+  const coOccurs = graph.coOccurs && { coOccurs: graph.coOccurs }
+  const settings = { analysis, own: tokenizer !== undefined, ...coOccurs, made: kept }
+  if (!encoder) return indexOf<M>({ tables: graph, settings, made })
   const { withVectors } = await import('./with-vectors.ts')
-  return indexOf<M>({
-    settings: about,
-    made,
-    ...await withVectors(graph, encoder, wanted, brought, graphSettings.edges, pace),
-  })
+  return indexOf<M>({ settings, made, ...await withVectors(graph, encoder, vectors, given, edges, pace) })
 }
 
 /** Refuses what workers cannot be told. */
-function checkPlain({ workers, tokenizer, passages }: v.InferOutput<typeof indexOptions>): void {
+function checkPlain({ workers, tokenizer, passages }: IndexSettings): void {
   const own = tokenizer ? 'tokenizer' : typeof passages === 'function' ? 'passages' : undefined
   if (own === undefined) return
   throw new TokenGraphError('option', {

@@ -3,7 +3,7 @@ import type { Pace } from '../core/pace.ts'
 import { mutualNeighbours } from '../math/dense/nearest.ts'
 import { pack, packedHeight, type PackedMatrix, unpack } from '../math/dense/packed.ts'
 import type { EncodeOptions, Encoder, EncoderRecipe } from '../encoders/encoder.ts'
-import { encodeGraph, type GraphVectors } from '../encoders/graph-vectors.ts'
+import { encodeGraph, type GivenVectors, type GraphVectors } from '../encoders/graph-vectors.ts'
 import { StaticEncoder } from '../encoders/static.ts'
 import { vectorOptions } from '../encoders/vector-options.ts'
 import type { EdgeSettings } from '../tables/edges/rules.ts'
@@ -15,19 +15,19 @@ import type { TokenGraph } from '../tables/token-graph.ts'
 /**
  * A graph with the vectors of its nodes, and the edges between those that are near each other.
  *
- * @param brought  vectors that documents brought, by the place of the document
+ * @param given  vectors that documents brought, by the place of the document, or those of all passages
  */
 export async function withVectors(
   graph: TokenGraph,
   encoder: Encoder | EncoderRecipe,
   wanted: v.InferOutput<typeof vectorOptions> | undefined,
-  brought: ReadonlyMap<number, Float32Array>,
+  given: GivenVectors,
   edges: EdgeSettings,
   pace: Pace,
 ): Promise<{ tables: TokenGraph, vectors: GraphVectors, encoder: Encoder }> {
   const { signal, onProgress } = pace, telling = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
   const kept = wanted ?? v.parse(vectorOptions, {}), fitted = await fit(encoder, graph, kept.type, telling)
-  const vectors = await encodeGraph(graph, fitted, kept, brought, telling)
+  const vectors = await encodeGraph(graph, fitted, kept, given, telling)
   return { tables: await withSimilar(graph, vectors, edges, pace), vectors, encoder: fitted }
 }
 

@@ -4,6 +4,7 @@ import type { CaseState } from '../text/tokens/case-counts.ts'
 import type { FoundNames, Part, PartRead, SoughtNames } from '../tables/part.ts'
 import type { Document } from '../text/document.ts'
 import type { PartAnswer, PartQuestion, PartTask } from './part-messages.ts'
+import { shares } from './shares.ts'
 
 /** A worker, of Node or of the web. */
 interface Started {
@@ -148,19 +149,6 @@ const workerError = (count: number, cause: unknown) =>
     hint: 'Without this option, all is done where createIndex is called.',
     cause,
   })
-
-/** Documents in as many stretches as are wanted, or fewer, none empty, of about as much text each. */
-export function shares(documents: readonly Document[], count: number): Document[][] {
-  const size = ({ text }: Document) => text.length + 100
-  const all = documents.reduce((sum, document) => sum + size(document), 0)
-  const stretches: Document[][] = Array.from({ length: count }, () => [])
-  let before = 0
-  for (const document of documents) {
-    stretches[Math.floor(count * (before + size(document) / 2) / all)]!.push(document)
-    before += size(document)
-  }
-  return stretches.filter(({ length }) => length > 0)
-}
 
 /** What of a document is read in a worker. */
 const whatIsRead = ({ id, title, text, aliases, tags, headings, blocks }: Document): Document => ({

@@ -133,7 +133,7 @@ export class SectionReader {
     return values
   }
 
-  column(name: string, length?: number, largest = Infinity): Uint32Array {
+  column(name: string, length?: number, largest = Infinity): Uint32Array<ArrayBuffer> {
     const values = new Uint32Array(this.sized(name, this.integers(name), length))
     const beyond = values.find(value => value > largest)
     if (beyond !== undefined) throw this.broken(name, `${beyond}, beyond ${largest}`)

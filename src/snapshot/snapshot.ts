@@ -64,6 +64,13 @@ export async function openSnapshot(
   pace: Pace,
 ): Promise<OpenSnapshot> {
   const read = new SectionReader(await openContainer(bytes, where, pace), where, pace)
+  if (read.has('part'))
+    throw new TokenGraphError('format', {
+      where,
+      got: 'a part of an index',
+      expected: 'an index',
+      hint: 'Merge all parts: "tokengraph merge PARTS --out NAME.tkg", or mergeShards.',
+    })
   const head = read.json('head') as unknown as SnapshotHead
   if (!String(head?.schema).startsWith('tokengraph.snapshot/')) throw read.broken('head', 'no snapshot schema')
   if (head.schema !== 'tokengraph.snapshot/2') {

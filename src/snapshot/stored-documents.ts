@@ -38,7 +38,11 @@ export class StoredDocuments extends Made<Document> {
   readonly #blocks = new Map<number, Block>()
   #kept = 0
 
-  constructor(readonly read: SectionReader, readonly ids: List<string>, readonly passages: () => PassageTable) {
+  constructor(
+    readonly read: SectionReader,
+    readonly ids: List<string>,
+    readonly passages: () => Pick<PassageTable, 'document' | 'end'>,
+  ) {
     super(ids.length, document => this.#documentAt(document))
     this.#firstPassage = once(() => rowStarts(this.length, passages().document))
     for (let block = 0; read.has(blockName(block)); block++)

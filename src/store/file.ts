@@ -9,14 +9,42 @@ import { truncated } from './container-format.ts'
 import type { Source } from './source.ts'
 
 /**
+ * Writes a file as {@link replaceFile} does; it is there after a power cut, too, once it resolves.
+ *
+ * Throws as {@link replaceFile} does.
+ */
+export async function writeFileAtomic(file: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+  await replaceFile(file, bytes, signal)
+  await syncFolder(dirname(await realpath(file).catch(() => file)))
+}
+
+/** What says that a folder cannot be synced, as on Windows, or need not be. */
+const UNSYNCABLE = new Set(['EINVAL', 'EISDIR', 'EPERM', 'EACCES', 'EBADF', 'ENOSYS', 'ENOTSUP'])
+
+/**
+ * Waits until the names in a folder are on disk: a file that was renamed has its new name after a power cut then.
+ *
+ * Throws `io` where the disk refuses; where folders cannot be synced, nothing is done.
+ */
+export async function syncFolder(path: string): Promise<void> {
+  try {
+    const folder = await open(path, 'r')
+    await folder.sync().finally(() => folder.close())
+  } catch (cause) {
+    if (!UNSYNCABLE.has((cause as NodeJS.ErrnoException).code ?? '')) throw refusal('writing', path, cause)
+  }
+}
+
+/**
  * Writes a file whole or not at all: beside it under another name, flushed to disk, then renamed over it. Whatever
  * fails, an old file of that name stays as it was, and what killed writers left beside it an hour ago goes. Mode and
- * owner are kept; a link stays one, and the file that it names is replaced.
+ * owner are kept; a link stays one, and the file that it names is replaced. After a power cut it may be the old one,
+ * until its folder is synced.
  *
  * Throws `not-found` if the folder is not there, `aborted`, and `io` if the file system refuses, or the name is that of
  * something other than a regular file (the rename would replace `/dev/null` too).
  */
-export async function writeFileAtomic(file: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+export async function replaceFile(file: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
   await refuseNoFile(file)
   try {
     // write-file-atomic hands all bytes to one write call and takes a short count for success, so that a disk that
@@ -167,7 +195,8 @@ const ADVICE: Record<string, string> = {
   ERR_FS_FILE_TOO_LARGE: 'Split it into smaller files.',
 }
 
-function refusal(act: Act, file: string, cause: unknown): TokenGraphError {
+/** The error for what the file system refuses. */
+export function refusal(act: Act, file: string, cause: unknown): TokenGraphError {
   const where = `${act} ${show(file, Infinity)}`
   const { code = '', message = String(cause) } = cause as NodeJS.ErrnoException
   if (code === 'EISDIR') return notAFile(where, true, cause)

@@ -17,6 +17,7 @@ import { edgeOptions, makeEdges } from './edges/rules.ts'
 import { flattening } from './edges/word-stream.ts'
 import type { SimilarOptions } from './edges/similar.ts'
 import { makingFinder, stopTest } from './found-names.ts'
+import { sharedEntities } from './entity-rows.ts'
 import { NameRegister } from './name-register.ts'
 import { type CutPassage, OwnPart, type Part, type PartRead, type PartSettings } from './part.ts'
 import { TitleField } from './title-field.ts'
@@ -185,9 +186,14 @@ async function joinTokens(read: readonly PartRead[], tokenizer: Tokenizer, setti
   }
   const counts = joinRows(read.map(part => part.counts), numbers)
   const titles = joinRows(read.map(part => part.titles), numbers)
-  const entities = joinRows(read.map(part => part.entities), numbers)
   const streams = read.map(({ stream }, part) => stream.map(token => numbers[part]![token] ?? NO_TOKEN))
   const synonyms = settings.synonyms.map(group => group.map(word => wordId(word)).filter(id => id !== undefined))
+  const held = read.map(part => part.entities)
+  const entities = await pace.run(
+    'entities',
+    sharedEntities(held, vocabulary),
+    held.reduce((sum, { keys, rowStart }) => sum + keys.length + rowStart.length - 1, 0),
+  )
   const tokens = vocabulary.terms.length
   return {
     vocabulary,

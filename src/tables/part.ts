@@ -6,12 +6,13 @@ import { type passageOptions, type PassageSpan, splitPassages } from '../text/pa
 import { type PassageSplitter, splitBy } from '../text/splitter.ts'
 import { CaseCounts, type CaseState } from '../text/tokens/case-counts.ts'
 import { entitiesIn, entitiesOfTitle } from '../text/tokens/entities.ts'
-import type { NameFinder, NameFolding } from '../text/tokens/names.ts'
+import type { NameFinder, NameFolding, NameUnit } from '../text/tokens/names.ts'
 import { quotedNames } from '../text/tokens/quotes.ts'
-import { ENTITY, takesPlace, type Tokenizer } from '../text/tokens/tokenizer.ts'
-import { UnitList } from '../text/tokens/unit-list.ts'
+import { takesPlace, type Tokenizer } from '../text/tokens/tokenizer.ts'
+import { UnitList, type UnitState } from '../text/tokens/unit-list.ts'
 import { Vocabulary, type VocabularyState } from '../text/tokens/vocabulary.ts'
 import { NO_TOKEN } from './edges/co-occurs.ts'
+import { EntityList, type EntityRows } from './entity-rows.ts'
 import { makingFinder, stopTest } from './found-names.ts'
 import { titleTexts } from './title-field.ts'
 import type { NameTable } from './token-graph.ts'
@@ -40,8 +41,8 @@ export interface PartRead {
   counts: LooseRows
   /** document → token: how often it stands in the title. */
   titles: LooseRows
-  /** passage → token: the entities that stand in it, or are its document's title. */
-  entities: LooseRows
+  /** Of each passage: the entities that stand in it, or are its document's title. */
+  entities: EntityRows
   /** The words in the order of the texts, where that is asked for. */
   stream: Uint32Array<ArrayBuffer>
   /** Of each passage: what it quotes. */
@@ -65,8 +66,8 @@ export interface Part {
   read(): Promise<PartRead>
   /** Counts the case of the texts, with the places of some words. */
   cases(words: ReadonlySet<string>): Promise<CaseState>
-  /** @param finder  of these names, where it is made here; a part in another thread makes its own */
-  find(names: SoughtNames, finder?: Promise<NameFinder>): Promise<FoundNames>
+  /** @param finder  of these names; a part in another thread makes its own */
+  find(names: SoughtNames, finder: Promise<NameFinder>): Promise<FoundNames>
 }
 
 /** Where a document is cut. It has a passage, if only an empty one: its title can still be found. */
@@ -101,7 +102,7 @@ export class OwnPart implements Part {
       if (this.pace.due) await this.pace.pause('passages', i, this.documents.length)
       for (const passage of await spansOf(document, this.settings)) cut.push({ ...passage, document: i })
     }
-    this.#texts = cut.map(({ document, start, end }) => this.documents[document]!.text.slice(start, end))
+    this.#texts = textsOf(this.documents, cut)
     const tokens = await this.pace.run('tokens', this.#readingTokens(cut), cut.length)
     const quotes = this.settings.quotes ? await this.pace.run('quotations', this.#readingQuotes(), cut.length) : []
     return { cut, ...tokens, quotes }
@@ -113,7 +114,7 @@ export class OwnPart implements Part {
   > {
     const { documents, settings: { gap }, tokenizer } = this
     const vocabulary = new Vocabulary(), counts = new LooseRowList(), titles = new LooseRowList()
-    const entities = new LooseRowList(), stream = new NumberList()
+    const entities = new EntityList(), stream = new NumberList()
     let title = new Map<number, number>(), titled: ReadonlySet<string> = new Set()
     for (const [i, { document }] of cut.entries()) {
       if (document !== cut[i - 1]?.document) {
@@ -127,8 +128,7 @@ export class OwnPart implements Part {
       count(this.#texts[i]!, row, gap > 0 ? stream : undefined)
       counts.push(row)
       for (let g = 0; g < gap; g++) stream.push(NO_TOKEN)
-      const held = new Set([...titled, ...this.#entitiesIn(this.#texts[i]!)])
-      entities.push(Array.from(held, key => [vocabulary.addTerm(ENTITY + key), 1]))
+      entities.push(new Set([...titled, ...this.#entitiesIn(this.#texts[i]!)]))
       yield i
     }
     const rows = { counts: counts.rows, titles: titles.rows, entities: entities.rows }
@@ -164,11 +164,12 @@ export class OwnPart implements Part {
     return quotes
   }
 
-  async cases(words: ReadonlySet<string>): Promise<CaseState> {
+  /** @param words  by default all */
+  async cases(words?: ReadonlySet<string>): Promise<CaseState> {
     return (await this.pace.run('case', this.#countingCase(words), this.#texts.length)).state
   }
 
-  *#countingCase(words: ReadonlySet<string>): Generator<number, CaseCounts> {
+  *#countingCase(words?: ReadonlySet<string>): Generator<number, CaseCounts> {
     const counts = new CaseCounts(this.folding, words)
     for (const [i, text] of this.#texts.entries()) {
       counts.count(text, 1, this.#units.of(i))
@@ -179,17 +180,31 @@ export class OwnPart implements Part {
 
   async find(names: SoughtNames, finder?: Promise<NameFinder>): Promise<FoundNames> {
     const made = await (finder ?? atOnce(makingFinder(names, this.folding, this.#isStop)))
-    return this.pace.run('mentions', this.#finding(made), this.#texts.length)
+    return this.pace.run('mentions', finding(made, this.#texts, i => this.#units.of(i)), this.#texts.length)
   }
 
-  *#finding(finder: NameFinder): Generator<number, FoundNames> {
-    const rowStart = new NumberList(), names = new NumberList()
-    rowStart.push(0)
-    for (const [i, text] of this.#texts.entries()) {
-      for (const { name } of finder.findAmong(text, this.#units.of(i))) names.push(name)
-      rowStart.push(names.length)
-      yield i
-    }
-    return { rowStart: rowStart.values, names: names.values }
+  /** The units of the texts, once their case was counted. */
+  get units(): UnitState {
+    return this.#units.state
   }
+}
+
+/** The texts of passages. */
+export const textsOf = (documents: readonly Document[], cut: readonly CutPassage[]): string[] =>
+  cut.map(({ document, start, end }) => documents[document]!.text.slice(start, end))
+
+/** Finds names in texts whose units are known, text by text. */
+export function* finding(
+  finder: NameFinder,
+  texts: readonly string[],
+  unitsOf: (text: number) => NameUnit[],
+): Generator<number, FoundNames> {
+  const rowStart = new NumberList(), names = new NumberList()
+  rowStart.push(0)
+  for (const [i, text] of texts.entries()) {
+    for (const { name } of finder.findAmong(text, unitsOf(i))) names.push(name)
+    rowStart.push(names.length)
+    yield i
+  }
+  return { rowStart: rowStart.values, names: names.values }
 }

@@ -86,9 +86,15 @@ export function nodeCount(graph: TokenGraph, kind: NodeKind): number {
 /** How many tokens are words, which are nodes. */
 export const wordCount = ({ tokens }: TokenGraph): number => tokens.isWord.reduce((sum, is) => sum + is, 0)
 
+/** Of a graph: its documents, and where its passages stand in them. */
+export interface PassageSpans {
+  documents: List<Document>
+  passages: Omit<PassageTable, 'size'>
+}
+
 /** What stands at a passage: its document, and where it begins and ends in that. */
 export function passageSpan(
-  { documents, passages: { document, start, end } }: TokenGraph,
+  { documents, passages: { document, start, end } }: PassageSpans,
   passage: number,
 ): { document: Document, start: number, end: number } {
   return { document: documents.at(document[passage]!)!, start: start[passage]!, end: end[passage]! }

@@ -34,3 +34,15 @@ export function time(call: () => unknown): number {
   call()
   return processorTime() - began
 }
+
+/** Titles, aliases, tags, headings, links, quotations, English and Chinese, and a text that is empty. */
+export const MIXED_DOCUMENTS: Document[] = [
+  { id: 'tours', title: 'Ermengarde of Tours', aliases: ['Irmgard'], tags: ['queens'], text: 'She was the daughter of Hugh of Tours. Irmgard married Lothair, and the wedding was in the old city.\n\nHer cities were old Cities.' },
+  { id: 'hugh', title: 'Hugh of Tours', text: 'He was a count in Tours. His daughter Ermengarde of Tours married; the old city saw the wedding. He sang "Blue Moon".' },
+  { id: 'lothair', title: 'Lothair (emperor)', text: 'Lothair ruled. People sang "The Old Song" in the city, as “Blue Moon” was loved. He married Ermengarde of Tours.' },
+  { id: 'untitled', text: 'Bertha of Holland was a queen. She sang “The Old Song” to Lothair. Memory is Memory.', metadata: { year: 900 } },
+  { id: 'zh', title: '圖書館', text: '我们喜欢图书馆。《红楼梦》在那里。' },
+  { id: 'zh2', text: '曹雪芹（1715年）写了《红楼梦》，他去过图书馆。' },
+  { id: 'notes.md', title: 'Notes', text: 'Options\n\nSee Hugh of Tours and memory.\n\nUsage\n\nSee nothing.', headings: [{ start: 0, end: 7 }, { start: 40, end: 45 }], links: [{ start: 13, end: 26, target: 'hugh', style: 'wiki' }, { start: 51, end: 58, target: 'Not There', style: 'wiki' }] },
+  { id: 'empty', title: 'Nothing', text: '' },
+]

@@ -1,24 +1,12 @@
-import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { Pace } from '../../src/core/pace.ts'
 import { createIndex, type Document, type IndexOptions, type Progress } from '../../src/index.ts'
 import { corpusEncoder } from '../../src/encoders.ts'
-import { inWorkers, shares } from '../../src/index/workers.ts'
+import { inWorkers } from '../../src/index/workers.ts'
 import { analysisOptions } from '../../src/text/tokens/word-tokenizer.ts'
 import { refusal } from '../helpers/refusal.ts'
-import { linkedDocuments } from '../helpers/texts.ts'
-
-const DOCUMENTS: Document[] = [
-  { id: 'tours', title: 'Ermengarde of Tours', aliases: ['Irmgard'], tags: ['queens'], text: 'She was the daughter of Hugh of Tours. Irmgard married Lothair, and the wedding was in the old city.\n\nHer cities were old Cities.' },
-  { id: 'hugh', title: 'Hugh of Tours', text: 'He was a count in Tours. His daughter Ermengarde of Tours married; the old city saw the wedding. He sang "Blue Moon".' },
-  { id: 'lothair', title: 'Lothair (emperor)', text: 'Lothair ruled. People sang "The Old Song" in the city, as “Blue Moon” was loved. He married Ermengarde of Tours.' },
-  { id: 'untitled', text: 'Bertha of Holland was a queen. She sang “The Old Song” to Lothair. Memory is Memory.', metadata: { year: 900 } },
-  { id: 'zh', title: '圖書館', text: '我们喜欢图书馆。《红楼梦》在那里。' },
-  { id: 'zh2', text: '曹雪芹（1715年）写了《红楼梦》，他去过图书馆。' },
-  { id: 'notes.md', title: 'Notes', text: 'Options\n\nSee Hugh of Tours and memory.\n\nUsage\n\nSee nothing.', headings: [{ start: 0, end: 7 }, { start: 40, end: 45 }], links: [{ start: 13, end: 26, target: 'hugh', style: 'wiki' }, { start: 51, end: 58, target: 'Not There', style: 'wiki' }] },
-  { id: 'empty', title: 'Nothing', text: '' },
-]
+import { linkedDocuments, MIXED_DOCUMENTS } from '../helpers/texts.ts'
 
 const bytesOf = async (documents: readonly Document[], options: IndexOptions) =>
   Buffer.from(await (await createIndex(documents, options)).toBytes()).toString('base64')
@@ -30,12 +18,12 @@ describe('workers', () => {
     ['with short passages, words as they are', { passages: { joinBelow: 0, longest: 100, overlap: 30 }, analysis: { stem: false, stopWords: false, languages: ['fr'] }, names: { quotes: false } }],
     ['with vectors', { encoder: corpusEncoder({ width: 4, atLeast: 1 }) }],
   ])('make the same index, byte for byte, %s', async (_, options) => {
-    const one = await bytesOf(DOCUMENTS, options)
-    expect(await bytesOf(DOCUMENTS, { ...options, workers: 2 })).toBe(one)
+    const one = await bytesOf(MIXED_DOCUMENTS, options)
+    expect(await bytesOf(MIXED_DOCUMENTS, { ...options, workers: 2 })).toBe(one)
   })
 
   it('make the same index however many there are, be they more than documents', async () => {
-    for (const [workers, documents] of [[3, DOCUMENTS], [20, DOCUMENTS.slice(0, 2)]] as const) expect(await bytesOf(documents, { workers })).toBe(await bytesOf(documents, {}))
+    for (const [workers, documents] of [[3, MIXED_DOCUMENTS], [20, MIXED_DOCUMENTS.slice(0, 2)]] as const) expect(await bytesOf(documents, { workers })).toBe(await bytesOf(documents, {}))
   })
 
   it('make the same index of many documents, and tell how far they are', async () => {
@@ -48,7 +36,7 @@ describe('workers', () => {
   })
 
   it('are not started for a document alone, nor for none', async () => {
-    for (const documents of [DOCUMENTS.slice(0, 1), []]) expect(await bytesOf(documents, { workers: 4 })).toBe(await bytesOf(documents, {}))
+    for (const documents of [MIXED_DOCUMENTS.slice(0, 1), []]) expect(await bytesOf(documents, { workers: 4 })).toBe(await bytesOf(documents, {}))
   })
 
   it('end with the signal, and leave none behind', async () => {
@@ -66,31 +54,16 @@ describe('workers', () => {
   })
 
   it('fail as one mistake of a call, whatever fails in them', async () => {
-    const task = { documents: DOCUMENTS, settings: undefined as never, analysis: v.parse(analysisOptions, {}) }
+    const task = { documents: MIXED_DOCUMENTS, settings: undefined as never, analysis: v.parse(analysisOptions, {}) }
     const read = () => inWorkers(2, task, new Pace(), parts => Promise.all(parts.map(part => part.read())))
     expect(await refusal(read, 'option')).toMatch(/"workers": got 2, one of which failed: .*passages/)
   })
 
   it('are refused beside what cannot be sent to them', async () => {
     const tokenizer = { name: 'mine', tokenize: () => [] }
-    expect(await refusal(() => createIndex(DOCUMENTS, { workers: 2, tokenizer }), 'option')).toContain('"workers": got 2 beside a function as "tokenizer"; expected 1 there. A function cannot be sent to a worker.')
-    expect(await refusal(() => createIndex(DOCUMENTS, { workers: 2, passages: () => [] }), 'option')).toContain('"passages"')
-    expect((await createIndex(DOCUMENTS, { workers: 1, passages: () => [] })).stats().documents).toBe(DOCUMENTS.length)
-    for (const workers of [0, 1.5, '2']) expect(await refusal(() => createIndex(DOCUMENTS, { workers: workers as number }), 'option')).toContain('"workers"')
-  })
-})
-
-describe('shares', () => {
-  it('hold all documents in order, none is empty, and each has its part of the text but for a document', () => {
-    fc.assert(fc.property(fc.array(fc.nat(5000), { minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 9 }), (lengths, count) => {
-      const documents = lengths.map((length, i) => ({ id: String(i), text: 'x'.repeat(length) }))
-      const parts = shares(documents, count), size = (part: readonly Document[]) => part.reduce((sum, { text }) => sum + text.length + 100, 0)
-      expect(parts.flat()).toEqual(documents)
-      expect(parts.length).toBeLessThanOrEqual(count)
-      for (const part of parts) {
-        expect(part.length).toBeGreaterThan(0)
-        expect(size(part)).toBeLessThanOrEqual(size(documents) / count + Math.max(...lengths) + 100)
-      }
-    }))
+    expect(await refusal(() => createIndex(MIXED_DOCUMENTS, { workers: 2, tokenizer }), 'option')).toContain('"workers": got 2 beside a function as "tokenizer"; expected 1 there. A function cannot be sent to a worker.')
+    expect(await refusal(() => createIndex(MIXED_DOCUMENTS, { workers: 2, passages: () => [] }), 'option')).toContain('"passages"')
+    expect((await createIndex(MIXED_DOCUMENTS, { workers: 1, passages: () => [] })).stats().documents).toBe(MIXED_DOCUMENTS.length)
+    for (const workers of [0, 1.5, '2']) expect(await refusal(() => createIndex(MIXED_DOCUMENTS, { workers: workers as number }), 'option')).toContain('"workers"')
   })
 })

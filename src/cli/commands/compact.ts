@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { TokenIndex } from '../../index/token-index.ts'
-import { type CommitOptions, loadIndex, openFolder, saveIndex } from '../../node.ts'
-import { isFolderName } from '../changed-index.ts'
+import { type CommitOptions, openFolder } from '../../node.ts'
+import { heldIndex, isFolderName } from '../changed-index.ts'
 import { type Io, print, progressBar } from '../io.ts'
 
 /** `tokengraph compact`: an index in one piece. */
@@ -27,9 +27,13 @@ export const compactCommand = (io: Io): Command =>
 
 /** A file holds an index in one piece already; it is written as this version does. */
 async function compactFile(name: string, signal: AbortSignal): Promise<TokenIndex> {
-  const index = await loadIndex(name, { signal })
-  await saveIndex(index, name, { signal })
-  return index
+  const { index, write, close } = await heldIndex(name, { signal })
+  try {
+    await write(index)
+    return index
+  } finally {
+    await close()
+  }
 }
 
 async function compactFolder(name: string, options: CommitOptions): Promise<TokenIndex> {

@@ -1,20 +1,21 @@
 import { Command } from 'commander'
-import { TokenGraphError } from '../../core/errors.ts'
-import { createIndex } from '../../index/create-index.ts'
-import { writeStore } from '../../index/index-folder.ts'
-import { folderStore } from '../../store/folder-store.ts'
-import type { TokenIndex } from '../../index/token-index.ts'
+import { show, TokenGraphError } from '../../core/errors.ts'
+import { createIndex, type IndexOptions } from '../../index/create-index.ts'
+import { makeShard } from '../../index/shards.ts'
 import { type LanguageCode, LANGUAGES } from '../../text/tokens/languages.ts'
 import { PACKED_TYPES, type PackedType } from '../../math/dense/packed.ts'
 import type { VectorOptions } from '../../encoders/vector-options.ts'
-import { listOf, oneOf, wholeNumber } from '../arguments.ts'
+import type { Document } from '../../text/document.ts'
+import { listOf, oneOf, shard, wholeNumber } from '../arguments.ts'
 import { isFolderName } from '../changed-index.ts'
 import { closeEncoder, ENCODER_HELP, encoderOf, filesOf } from '../encoder.ts'
 import { type Io, print, progressBar } from '../io.ts'
-import { checkOutputFolder, FORCE_HELP, OutputFile } from '../output-file.ts'
+import { indexOutput } from '../index-output.ts'
+import { FORCE_HELP, OutputFile } from '../output-file.ts'
 import { noteRead } from '../note-read.ts'
 import { type Format, FORMATS, readDocuments } from '../../files/read-documents.ts'
-import { statsText } from '../render.ts'
+import { VERSION } from '../../files/version.ts'
+import { shardText, statsText } from '../render.ts'
 
 const EXAMPLES = `
 Examples:
@@ -23,6 +24,7 @@ Examples:
   zcat pages.html.gz | tokengraph index - --format html --out page.tkg
   tokengraph index docs.jsonl --languages de,en --out docs.tkg
   tokengraph index notes/ --out notes.index/                 a folder, for "tokengraph update"
+  tokengraph index notes/ --shard 2/8 --out notes-2.part     a part, for "tokengraph merge"
   tokengraph index notes/ --encoder Xenova/all-MiniLM-L6-v2 --out notes.tkg
 
 Fields of .jsonl (an object a line) and .json (an object, or an array of them), columns of .csv (named in its first row):
@@ -45,25 +47,6 @@ function vectorsOf(encoder: string, type: PackedType | undefined, names: true | 
   return { ...(type && { type }), ...(names && { names }) }
 }
 
-/** Where the command was told to write: a file, or a folder. */
-interface IndexOutput {
-  check(inputs: readonly string[]): Promise<void>
-  write(index: TokenIndex, signal: AbortSignal): Promise<void>
-}
-
-const folderOutput = (out: string): IndexOutput => ({
-  check: inputs => checkOutputFolder('--out', out, inputs),
-  write: (index, signal) => writeStore(folderStore(out), index, signal),
-})
-
-function fileOutput(out: string, force: boolean | undefined): IndexOutput {
-  const file = new OutputFile('--out', out, 'index', force)
-  return {
-    check: inputs => file.check(inputs),
-    write: async (index, signal) => file.write(await index.toBytes({ signal })),
-  }
-}
-
 interface IndexCommandOptions {
   out?: string
   force?: boolean
@@ -73,6 +56,7 @@ interface IndexCommandOptions {
   stem: boolean
   stopWords: boolean
   workers: number
+  shard?: string
   encoder: string
   vectors?: PackedType
   nameVectors?: true
@@ -98,6 +82,11 @@ export const indexCommand = (io: Io): Command =>
     .option('--no-stem', 'compare words as they are written')
     .option('--no-stop-words', 'index words without content too')
     .option('--workers <n>', 'how many threads read the texts; the index is the same', wholeNumber(1), 1)
+    .option(
+      '--shard <i/n>',
+      'read the i-th of n parts of the texts, and write it for "tokengraph merge"; all parts from the same input',
+      shard,
+    )
     .option('--encoder <encoder>', ENCODER_HELP, 'none')
     .option(
       '--vectors <type>',
@@ -111,35 +100,75 @@ export const indexCommand = (io: Io): Command =>
     .option('--json', 'print the statistics as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (inputs: string[], options: IndexCommandOptions, command: Command) => {
-      const { out, force, encoder, vectors, nameVectors } = options
+      const { out, encoder, vectors, nameVectors } = options
       // asked for here, after options that are misspelt: most often one of these was meant to be it
       if (out === undefined) return command.error("error: required option '-o, --out <name>' not specified")
-      const kept = vectorsOf(encoder, vectors, nameVectors),
-        output = await isFolderName(out) ? folderOutput(out) : fileOutput(out, force)
-      await indexInputs(inputs, output, { ...options, out, kept }, io)
+      await indexInputs(inputs, { ...options, out, kept: vectorsOf(encoder, vectors, nameVectors) }, io)
     })
 
-/** Reads texts, indexes them, writes the index, and prints its statistics. */
-async function indexInputs(
-  inputs: string[],
-  output: IndexOutput,
-  { out, format, languages, passageLength, stem, stopWords, workers, encoder: name, kept, json }: CheckedOptions,
-  io: Io,
-): Promise<void> {
+/** What becomes of texts: an index, or a part of one. */
+interface Making {
+  check(inputs: readonly string[]): Promise<void>
+  /** Makes it. @returns  what writes it */
+  make(documents: Document[], options: IndexOptions): Promise<() => Promise<Told>>
+}
+
+/** What is told of it: as JSON, and for people. */
+interface Told {
+  value: object
+  text: string
+}
+
+async function makingIndex({ out, force, workers }: CheckedOptions, { signal }: Io): Promise<Making> {
+  const output = await indexOutput(out, force)
+  return {
+    check: output.check,
+    async make(documents, options) {
+      const index = await createIndex(documents, { ...options, workers })
+      return async () => {
+        await output.write(index, signal)
+        const stats = index.stats()
+        return { value: stats, text: statsText(stats) }
+      }
+    },
+  }
+}
+
+async function makingShard(shard: string, { out, force, workers }: CheckedOptions): Promise<Making> {
+  const refuse = (got: string, expected: string) =>
+    new TokenGraphError('option', { where: `--shard ${shard}`, got, expected })
+  if (workers > 1) throw refuse(`--workers ${workers}, too`, 'one of them: a part is read by one thread')
+  if (await isFolderName(out)) throw refuse(`the folder ${show(out)} as --out`, 'the name of a file')
+  const file = new OutputFile('--out', out, 'part', force)
+  return {
+    check: inputs => file.check(inputs),
+    async make(documents, options) {
+      const { bytes, report } = await makeShard(documents, { ...options, shard }, VERSION)
+      return async () => {
+        await file.write(bytes)
+        return { value: report, text: shardText(report) }
+      }
+    },
+  }
+}
+
+/** Reads texts, makes an index of them or a part of one, writes it, and prints what it holds. */
+async function indexInputs(inputs: string[], options: CheckedOptions, io: Io): Promise<void> {
+  const { out, format, languages, passageLength, stem, stopWords, shard, encoder: name, kept, json } = options
+  const making = await (shard === undefined ? makingIndex(options, io) : makingShard(shard, options))
   const { onProgress, stop } = progressBar(io)
   try {
     const read = await readDocuments(inputs, {
       ...(format && { format }),
       signal: io.signal,
       onProgress,
-      onFiles: files => output.check([...files, ...filesOf(name)]),
+      onFiles: files => making.check([...files, ...filesOf(name)]),
     })
     noteRead(read, io.note)
     const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
-    const index = await createIndex(read.documents, {
+    const write = await making.make(read.documents, {
       analysis: { languages, stem, stopWords },
       passages: { longest: passageLength },
-      workers,
       ...(encoder && { encoder }),
       ...(kept && { vectors: kept }),
       signal: io.signal,
@@ -147,9 +176,8 @@ async function indexInputs(
     })
     stop()
     await closeEncoder(encoder)
-    await output.write(index, io.signal)
-    const stats = index.stats(), told = { ...stats, file: out, leftOut: read.leftOut.length }
-    print(io, json, told, () => `${statsText(stats)}\nwritten to ${out}`)
+    const { value, text } = await write()
+    print(io, json, { ...value, file: out, leftOut: read.leftOut.length }, () => `${text}\nwritten to ${out}`)
   } finally {
     stop()
   }

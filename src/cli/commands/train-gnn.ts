@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { TokenGraphError, show } from '../../core/errors.ts'
 import { loadIndex } from '../../node.ts'
 import { oneOf, wholeNumber } from '../arguments.ts'
+import { heldIndex } from '../changed-index.ts'
 import { type Io, print, progressBar } from '../io.ts'
 import { FORCE_HELP, OutputFile } from '../output-file.ts'
 import { type TrainedText, trainedText } from '../render-training.ts'
@@ -44,19 +45,21 @@ export const trainGnnCommand = (io: Io): Command =>
       await output.check()
       await beside?.check([file, out])
       if (model === 'gcn' && heads !== undefined) throw headsOfNone()
-      const index = await loadIndex(file, { signal: io.signal })
-      if (!index.vectors) throw withoutVectors(file)
-      // only here, so that every other command runs without TensorFlow.js
-      const { trainOnIndex, writeSafetensors } = await import('../../nn.ts')
-      const { onProgress, stop } = progressBar(io)
+      const { onProgress, stop } = progressBar(io), { signal } = io
+      const held = out === file ? await heldIndex(file, { signal }) : undefined
       try {
-        const options = { model, epochs, seed, ...(heads && { heads }), signal: io.signal, onProgress }
+        const index = held?.index ?? await loadIndex(file, { signal })
+        if (!index.vectors) throw withoutVectors(file)
+        // only here, so that every other command runs without TensorFlow.js
+        const { trainOnIndex, writeSafetensors } = await import('../../nn.ts')
+        const options = { model, epochs, seed, ...(heads && { heads }), signal, onProgress }
         const { network, adjacency, propagation, counts, report } = await trainOnIndex(index, options)
         stop()
         const tensors = network.weights()
         network.dispose()
         adjacency.dispose()
-        await output.write(await index.withPropagation(propagation).toBytes({ signal: io.signal }))
+        const trained = index.withPropagation(propagation)
+        await (held ? held.write(trained) : output.write(await trained.toBytes({ signal })))
         await beside?.write(writeSafetensors(tensors, { model, kinds: JSON.stringify(propagation.kinds) }))
         const told: TrainedText = {
           schema: 'tokengraph.trained/1',
@@ -69,6 +72,7 @@ export const trainGnnCommand = (io: Io): Command =>
         print(io, json, told, () => trainedText(told))
       } finally {
         stop()
+        await held?.close()
       }
     })
 

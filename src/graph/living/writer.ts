@@ -5,9 +5,7 @@ import type { Pace } from '../../core/pace.ts'
 import type { Document } from '../../text/document.ts'
 import type { PassageSpan } from '../../text/passages.ts'
 import { quotedNames } from '../../text/tokens/quotes.ts'
-import { entitiesIn, entitiesOfTitle } from '../../text/tokens/entities.ts'
-import { nameUnits } from '../../text/tokens/names.ts'
-import { ENTITY, type Token } from '../../text/tokens/tokenizer.ts'
+import type { Token } from '../../text/tokens/tokenizer.ts'
 import { type GraphSettings, ownNames } from '../../tables/build.ts'
 import { spansOf } from '../../tables/part.ts'
 import { Linker } from '../../tables/edges/links.ts'
@@ -15,6 +13,7 @@ import { isOneWord, NameRegister } from '../../tables/name-register.ts'
 import type { Direction } from '../../tables/relation.ts'
 import { lengthOf, titleSize, titleTexts } from '../../tables/title-field.ts'
 import type { Collection } from './collection.ts'
+import { EntityWriter } from './entity-writer.ts'
 import { type GenerationSums, LivingGraph } from './living-graph.ts'
 import { Tallies, tally } from './tallies.ts'
 
@@ -55,6 +54,8 @@ export class LivingWriter {
   readonly #tallies: Tallies
   readonly #register: NameRegister
   readonly #linker: Linker
+  /** Absent where the index has no entities. */
+  readonly #entities: EntityWriter | undefined
   readonly #noted: Noted[] = []
   /** Of each quotation, as how many the register has it: those that stand in one passage alone are no names. */
   readonly #registered = new Map<string, number>()
@@ -69,6 +70,7 @@ export class LivingWriter {
     this.#tallies = new Tallies(folding)
     this.#register = new NameRegister(isStop, folding, settings.knows.length > 0, keys)
     this.#linker = new Linker(documents, cut)
+    this.#entities = settings.edges['has-entity'] ? new EntityWriter(this.collection, this.#tallies) : undefined
     this.#sums = { ...sums }
   }
 
@@ -196,6 +198,7 @@ export class LivingWriter {
       for (const from of Array.from(collection.relations.get('links')!.row('in', passage, generation).columns))
         this.#touched.unlinked.add(from)
       for (const [edge, direction] of ROWS) this.#put(edge, direction, passage, [], generation)
+      this.#entities?.lose(passage, generation)
       this.#sums.passages--
       if (collection.tokensOf(passage).length > 0) this.#sums.filled--
       this.#sums.textTokens -= collection.sizes.at(passage)!
@@ -216,19 +219,11 @@ export class LivingWriter {
       this.#countTokens(from + i, 1, generation)
       this.#note(from + i, heading)
       if (i > 0 && this.settings.edges.follows) this.#put('follows', 'out', from + i - 1, [from + i], generation)
-      if (this.settings.edges['has-entity']) this.#putEntities(document, document.text.slice(start, end), from + i, generation)
+      this.#entities?.gain(from + i)
       if (this.settings.edges.names) this.#put('names', 'in', from + i, this.#noted[from + i]!.own, generation)
     })
     this.#countDocument(number, 1)
     if (this.settings.edges.links) this.#linker.put(number)
-  }
-
-  #putEntities(document: Document, text: string, passage: number, generation: number): void {
-    const { folding, isStop } = this.collection.tables.finder
-    const titled = titleTexts(document).flatMap(title => [...entitiesOfTitle(title, folding, isStop)])
-    const keys = new Set([...titled, ...entitiesIn(text, nameUnits(text, folding), isStop)])
-    const entities = Array.from(keys, key => this.collection.tokenId({ term: ENTITY + key }))
-    this.#put('has-entity', 'out', passage, entities, generation)
   }
 
   #put(edge: EdgeKind, direction: Direction, node: number, columns: Iterable<number>, generation: number): boolean {
@@ -279,6 +274,7 @@ export class LivingWriter {
   /** Counts a document's title, and what links call it. */
   #countDocument(document: number, times: 1 | -1): void {
     const { title } = this.collection.documents.at(document)!
+    this.#entities?.countTitle(document, times)
     if (title) {
       tally(this.#tallies.titled, title, document, times)
       this.#touched.titles.add(title)
@@ -376,6 +372,7 @@ export class LivingWriter {
     for (let passage = before; passage < collection.cut.length; passage++) touched.relink.add(passage)
     for (const quote of touched.quotes) this.#registerQuote(quote)
     if (this.settings.edges.links) await this.#relinkPages(before, generation, changed, pace)
+    this.#entities?.settle(generation)
     this.#settleWords(generation)
     this.#settleTitles(generation)
     for (const key of this.#settleNames(generation))
@@ -474,13 +471,12 @@ export class LivingWriter {
 }
 
 /**
- * The rows of a passage, of every kind of edge that texts make beside *contains*: they go with it, and so do those that
- * lead to it.
+ * The rows of a passage, of every kind of edge that texts make beside *contains* and *has-entity*: they go with it, and
+ * so do those that lead to it.
  */
 const ROWS: readonly (readonly [EdgeKind, Direction])[] = [
   ['mentions', 'out'],
   ['names', 'in'],
-  ['has-entity', 'out'],
   ['follows', 'out'],
   ['follows', 'in'],
   ['links', 'out'],

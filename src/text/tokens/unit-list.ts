@@ -1,6 +1,15 @@
 import { NumberList } from '../../math/sparse/loose-rows.ts'
 import { type NameFolding, type NameUnit, nameUnits } from './names.ts'
 
+/** The units of texts as plain data. */
+export interface UnitState {
+  keys: readonly string[]
+  /** Of each text: how many units there are up to its end. */
+  ends: readonly number[]
+  /** Of each unit: the number of its key, where it starts, and where it ends. */
+  parts: Uint32Array<ArrayBuffer>
+}
+
 /** Keeps the units of texts, so that these are cut and folded once: twelve bytes a unit, and each key once. */
 export class UnitList {
   readonly #known = new Map<string, string>()
@@ -10,6 +19,10 @@ export class UnitList {
   readonly #parts = new NumberList()
 
   constructor(readonly folding: NameFolding) {}
+
+  get state(): UnitState {
+    return { keys: this.#keys, ends: this.#ends.slice(1).map(end => end / UNIT), parts: this.#parts.values }
+  }
 
   /** Cuts the next text. */
   add(text: string): NameUnit[] {
@@ -30,11 +43,25 @@ export class UnitList {
 
   /** The units of a text by its place in the order in which they were added. */
   of(text: number): NameUnit[] {
-    const units: NameUnit[] = [], end = this.#ends[text + 1]!
-    for (let at = this.#ends[text]!; at < end; at += 3) {
-      const key = this.#keys[this.#parts.at(at)]!
-      units.push({ key, start: this.#parts.at(at + 1), end: this.#parts.at(at + 2) })
-    }
-    return units
+    return unitsFrom(this.#keys, this.#parts, this.#ends[text]!, this.#ends[text + 1]!)
   }
+}
+
+/** How many numbers tell a unit. */
+const UNIT = 3
+
+/** The units of a text by its place. */
+export const unitsOf = ({ keys, ends, parts }: UnitState, text: number): NameUnit[] =>
+  unitsFrom(keys, parts, UNIT * (ends[text - 1] ?? 0), UNIT * ends[text]!)
+
+function unitsFrom(
+  keys: readonly string[],
+  parts: { at(place: number): number | undefined },
+  from: number,
+  to: number,
+): NameUnit[] {
+  const units: NameUnit[] = []
+  for (let at = from; at < to; at += UNIT)
+    units.push({ key: keys[parts.at(at)!]!, start: parts.at(at + 1)!, end: parts.at(at + 2)! })
+  return units
 }

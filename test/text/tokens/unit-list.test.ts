@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadHan } from '../../../src/text/tokens/fold.ts'
 import { nameUnits } from '../../../src/text/tokens/names.ts'
-import { UnitList } from '../../../src/text/tokens/unit-list.ts'
+import { UnitList, unitsOf } from '../../../src/text/tokens/unit-list.ts'
 import { FOLDING } from '../../helpers/folding.ts'
 import { anyText } from '../../helpers/texts.ts'
 
@@ -16,6 +16,7 @@ describe('UnitList', () => {
       const list = new UnitList(FOLDING), alone = texts.map(text => nameUnits(text, FOLDING))
       expect(texts.map(text => list.add(text))).toEqual(alone)
       expect(texts.map((_, i) => list.of(i))).toEqual(alone)
+      expect(texts.map((_, i) => unitsOf(list.state, i))).toEqual(alone)
     }))
   })
 })
