@@ -198,7 +198,7 @@ async function joinTokens(read: readonly PartRead[], tokenizer: Tokenizer, setti
   return {
     vocabulary,
     counts: await pace.run('contains', sortingRows(counts, tokens), counts.rowStart.length + tokens),
-    entities: await pace.run('entities', sortingRows(entities, tokens), entities.rowStart.length + tokens),
+    entities: await pace.run('has-entity', sortingRows(entities, tokens), entities.rowStart.length + tokens),
     titles: await pace.run('title-words', sortingRows(titles, tokens), titles.rowStart.length + tokens),
     synonyms,
     stream: partSettings(settings).gap > 0 ? await pace.run('words', flattening(streams)) : undefined,
