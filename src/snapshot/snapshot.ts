@@ -114,7 +114,9 @@ class StoredGraph implements TokenGraph {
   readonly edges: ReadonlyMap<EdgeKind, Relation>
   readonly numbers: NonNullable<TokenGraph['numbers']>
   readonly #ids = once(() => this.read.dictionary('documents/ids', 'documents/order'))
-  readonly #documents = once(() => new StoredDocuments(this.read, this.#ids().strings, () => this.passages))
+  readonly #documents = once(() =>
+    new StoredDocuments(this.read, this.read.count('documents/ids'), () => this.#ids().strings, () => this.passages)
+  )
   readonly #passages = once(() => readPassages(this.read, this.read.count('documents/ids')))
   readonly #terms = once(() => this.read.dictionary('tokens/terms', 'tokens/order'))
   readonly #tokens = once(() => readTokens(this.read, this.#terms().strings))

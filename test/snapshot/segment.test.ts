@@ -66,7 +66,7 @@ describe('a segment', () => {
       await expect(read(first!.slice(0, at))).rejects.toMatchObject({ code: 'format' })
     }
     const sections = await decodeContainer(first!)
-    const newer = await encodeContainer(new Map([...sections, ['head', { json: { schema: 'tokengraph.segment/2' } }]]))
+    const newer = await encodeContainer(new Map([...sections, ['head', { json: { schema: 'tokengraph.segment/3' } }]]))
     await expect(read(newer)).rejects.toMatchObject({ code: 'version' })
     const wrong = await encodeContainer(new Map([...sections, ['died', Uint32Array.of(999)]]))
     await expect(read(wrong)).rejects.toMatchObject({ code: 'format' })
