@@ -254,7 +254,7 @@ function readPassages(
     ends = read.column('passages/end', total),
     wrong = ends.findIndex((end, i) => end < starts[i]!)
   if (wrong >= 0) throw read.broken('passages/end', `passage ${wrong} from ${starts[wrong]} to ${ends[wrong]}`)
-  const rows = risingColumn(read, 'contents/starts', total + 1),
+  const rows = read.rising('contents/starts', total + 1),
     tokens = read.column('contents/tokens', rows[total], tokenCount - 1),
     times = read.column('contents/counts', tokens.length),
     inTitle = read.column('contents/inTitle', tokens.length)
@@ -285,14 +285,6 @@ function doubles(read: SectionReader, name: string, length: number): Float64Arra
   return read.sized(name, values, length)
 }
 
-/** Where rows begin, from 0 on. */
-function risingColumn(read: SectionReader, name: string, length: number): Uint32Array {
-  const starts = read.column(name, length)
-  if (starts[0] !== 0 || starts.some((start, i) => i > 0 && start < starts[i - 1]!))
-    throw read.broken(name, 'row starts that fall')
-  return starts
-}
-
 function* readNumbers(read: SectionReader, name: string, below: number): Generator<[key: number, value: number]> {
   const keys = read.column(`${name}/of`, undefined, below - 1), values = doubles(read, `${name}/value`, keys.length)
   for (const [i, key] of keys.entries()) yield [key, values[i]!]
@@ -321,7 +313,7 @@ function* readEdges(read: SectionReader, kind: EdgeKind, counts: Counts): Genera
     [from, to] = EDGE_KINDS[kind].ends
   const nodes = read.column(`edges/${kind}/nodes`, undefined, ends[from] - 1)
   const rowsOf = (name: string) => {
-    const starts = risingColumn(read, `${name}/starts`, nodes.length + 1)
+    const starts = read.rising(`${name}/starts`, nodes.length + 1)
     return { starts, columns: read.column(`${name}/columns`, starts[nodes.length], ends[to] - 1) }
   }
   const { starts, columns } = rowsOf(`edges/${kind}`), lost = rowsOf(`edges/${kind}/lost`)
