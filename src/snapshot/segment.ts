@@ -149,8 +149,8 @@ function addVectors(
 }
 
 /**
- * Reads a segment into the collection that it was written for; it becomes the newest generation. Its parts are read, and
- * checked, when they are first asked for.
+ * Reads a segment into the collection that it was written for; it becomes the newest generation. Its parts are read,
+ * and checked, when they are first asked for.
  *
  * @throws TokenGraphError `format` for anything but a whole, unaltered segment that comes after what the collection
  * holds, `version` for one of another version, `aborted`. The collection may then be half of it: use it no more.
@@ -317,6 +317,9 @@ function* readEdges(read: SectionReader, kind: EdgeKind, counts: Counts): Genera
     return { starts, columns: read.column(`${name}/columns`, starts[nodes.length], ends[to] - 1) }
   }
   const { starts, columns } = rowsOf(`edges/${kind}`), lost = rowsOf(`edges/${kind}/lost`)
+  const begins = new Set(starts), falls = columns.findIndex((each, i) => each <= columns[i - 1]! && !begins.has(i))
+  if (falls >= 0)
+    throw read.broken(`edges/${kind}/columns`, `${columns[falls]} at ${falls}, after what is not below it`)
   const weights = read.has(`edges/${kind}/weights`) ? read.column(`edges/${kind}/weights`, columns.length) : undefined
   for (const [i, node] of nodes.entries()) {
     const row = <T extends Uint32Array | undefined>(values: T, { starts: at } = { starts }) =>
