@@ -12,9 +12,10 @@ import { searchOptions, wantedBy } from '../../src/answer/search-options.ts'
 import { partsOf } from '../../src/index/token-index.ts'
 import type { Benchmark, CommonOptions } from '../lib/benchmark.ts'
 import { chooseSets, readSet } from '../lib/data.ts'
-import { fixed, table } from '../lib/table.ts'
+import { fixed, megabytes, table } from '../lib/table.ts'
+import { type PeerCost, peersOver, reportPeers } from './scale-peers.ts'
 
-interface ScaleOptions extends CommonOptions { sizes?: number[], questions?: number }
+interface ScaleOptions extends CommonOptions { sizes?: number[], questions?: number, peers?: boolean, python?: string }
 
 /** What is put together to grow a collection, in this order: first that which the questions are about. */
 const SETS = [
@@ -48,6 +49,10 @@ interface Scaled {
   /** How many of the documents are copies whose names were changed. */
   copies: number
   indexing: number
+  /** Bytes: of the index written out; of the process' memory at most once it was made, and before. */
+  bytes: number
+  peak: number
+  before: number
   costs: Record<string, Cost>
   /** Of a search for passages: what words cost, and what the walk. */
   stages: Record<(typeof TIMED)[number], Cost>
@@ -62,20 +67,26 @@ export const scale: Benchmark<ScaleOptions> = {
   about: 'processor time of a question as a collection grows to 100,000 passages',
   configure: (command: Command) => {
     command.option('--sizes <numbers>', `how many passages (default: ${SIZES.join(',')})`, (list: string) => list.split(',').map(wholeNumber(1)))
+      .option('--peers', 'ask MiniSearch the same, in a process of its own').option('--python <path>', 'a Python that has tantivy and sqlite3, to be asked, too')
   },
-  async run({ sizes = SIZES, questions: count = 60, ...options }, note) {
+  async run({ sizes = SIZES, questions: count = 60, peers = false, python, ...options }, note) {
     const documents = await grown(options, Math.max(...sizes)), questions = await asked(options, count)
-    const scaled: Scaled[] = []
+    const scaled: Scaled[] = [], compared: PeerCost[] = []
     for (const size of sizes) {
       note(`${size} passages …`)
       scaled.push(await measure(documents.slice(0, size), questions))
+      if (peers || python) compared.push(...await peersOver(documents.slice(0, size).map(({ document }) => document), questions, python))
     }
-    return { result: { limits: LIMITS, scaled }, text: report(scaled) }
+    const beside = compared.length > 0 ? `\n\n${reportPeers(compared)}` : ''
+    return { result: { limits: LIMITS, scaled, compared }, text: report(scaled) + beside }
   },
 }
 
 async function measure(documents: readonly Grown[], questions: readonly string[]): Promise<Scaled> {
-  const begun = processorTime(), index = await createIndex(documents.map(({ document }) => document)), indexing = processorTime() - begun
+  const before = process.memoryUsage().rss, begun = processorTime()
+  const index = await createIndex(documents.map(({ document }) => document)), indexing = processorTime() - begun
+  // of sizes that rise, the largest collection is what needed most
+  const peak = process.resourceUsage().maxRSS * 1024, bytes = (await index.toBytes()).length
   for (const question of questions) await WAYS['all kinds']!(index, question)
   const costs: Record<string, Cost> = {}, watch = monitorEventLoopDelay({ resolution: 5 })
   watch.enable()
@@ -91,7 +102,7 @@ async function measure(documents: readonly Grown[], questions: readonly string[]
   }
   watch.disable()
   return {
-    passages: index.graph.count('passage'), copies: documents.filter(({ isCopy }) => isCopy).length, indexing, costs,
+    passages: index.graph.count('passage'), copies: documents.filter(({ isCopy }) => isCopy).length, indexing, bytes, peak, before, costs,
     stages: await stageCosts(index, questions),
     delay: watch.max / 1e6, aborted: await abortLatency(index, questions),
   }
@@ -173,13 +184,13 @@ export async function asked(options: CommonOptions, count: number): Promise<stri
 
 function report(scaled: readonly Scaled[]): string {
   const [first] = scaled, last = scaled.at(-1)!
-  const rows = scaled.map(({ passages, copies, indexing, costs, delay, aborted }) => [
-    String(passages), String(copies), fixed(indexing / 1000, 1), ...Object.values(costs).map(({ median, p95 }) => `${fixed(median, 1)} (${fixed(p95, 0)})`), fixed(delay, 0), fixed(aborted, 0),
+  const rows = scaled.map(({ passages, copies, indexing, bytes, peak, before, costs, delay, aborted }) => [
+    String(passages), String(copies), fixed(indexing / 1000, 1), megabytes(bytes), fixed((peak - before) / 1000 / passages, 1), ...Object.values(costs).map(({ median, p95 }) => `${fixed(median, 1)} (${fixed(p95, 0)})`), fixed(delay, 0), fixed(aborted, 0),
   ])
   const times = (value: number) => `${fixed(value, 1)} times`
   return [
     'Processor time of a question, ms: median (95th percentile). Indexing in s of processor time.', '',
-    table([['passages', 'of them copies', 'indexing', ...Object.keys(WAYS), 'others waited', 'ended after its signal'], ...rows]), '',
+    table([['passages', 'of them copies', 'indexing', 'written out', 'memory, kB a passage', ...Object.keys(WAYS), 'others waited', 'ended after its signal'], ...rows]), '',
     `Explained: ${scaled.map(({ costs }) => times(costs.explained!.median / costs['all kinds']!.median)).join(', ')} a plain search (limit ${LIMITS.explained}).`,
     `Passages alone, from ${first!.passages} to ${last.passages}: ${times(last.costs.passages!.median / first!.costs.passages!.median)}.`,
     ...TIMED.map(stage => {

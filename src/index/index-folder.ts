@@ -450,11 +450,11 @@ async function readOn<M extends object>(
   let { vectors } = parts,
     graph = livingOf(index) ?? (manifest.segments.length > 0 ? LivingGraph.of(parts.tables!) : undefined)
   for (const name of manifest.segments.slice(segments.length)) {
-    const bytes = await store.read(name, pace.signal)
-    if (!bytes) return undefined
+    const from = await (store.open ?? store.read)(name, pace.signal)
+    if (!from) return undefined
     const before: LivingGraph = graph!
-    ;({ graph, vectors } = await readSegment(bytes, graph!.collection, vectors, `${store.where}: ${name}`, pace))
-    read.push({ name, before, bytes: bytes.length })
+    ;({ graph, vectors } = await readSegment(from, graph!.collection, vectors, `${store.where}: ${name}`, pace))
+    read.push({ name, before, bytes: from instanceof Uint8Array ? from.length : from.size })
   }
   const isSame = read.length === segments.length
   return {

@@ -216,7 +216,8 @@ export class TokenIndex<M extends object = Metadata> {
    * the graph is left out, until all is indexed anew.
    *
    * Cost: the texts that come and go, and those that share the names in them: milliseconds for a note among thousands.
-   * The first update reads all texts once, as indexing does, and so does one of more than half of the documents.
+   * The first update of an index that was made or opened reads all texts once, which is a quarter to a half of an
+   * indexing; one of more than half of the documents is an indexing.
    *
    * @throws TokenGraphError `option` for an index of an older version, or one over a graph that is kept elsewhere;
    * `document`, `limit`, `encoder` for new texts without the index's encoder; `aborted`

@@ -138,7 +138,7 @@ async function writerOf(graph: LivingGraph, settings: GraphSettings, pace: Pace)
 
 function isAnew(graph: LivingGraph, changes: number): boolean {
   const { documents, died, tables } = graph.collection, before = documents.length - tables.documents.length + died.size
-  return changes > Math.max(ANEW.least, ANEW.share * graph.seenDocuments().length)
+  return changes > Math.max(ANEW.least, ANEW.share * (documents.length - died.size))
     || before + changes > Math.max(ANEW.oneByOne, tables.documents.length)
 }
 

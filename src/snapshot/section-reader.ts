@@ -140,6 +140,14 @@ export class SectionReader {
     return values
   }
 
+  /** Where rows begin, from 0 on. */
+  rising(name: string, length: number): Uint32Array {
+    const starts = this.column(name, length)
+    if (starts[0] !== 0 || starts.some((start, i) => i > 0 && start < starts[i - 1]!))
+      throw this.broken(name, 'row starts that fall')
+    return starts
+  }
+
   csr(name: string, rows: number, columnCount: number): Csr {
     const csr: Csr = {
       columnCount,

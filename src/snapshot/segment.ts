@@ -1,21 +1,24 @@
 import * as v from 'valibot'
-import { TokenGraphError } from '../core/errors.ts'
+import { show, TokenGraphError } from '../core/errors.ts'
 import { EDGE_KIND_NAMES, EDGE_KINDS, type EdgeKind } from '../core/kinds.ts'
+import { type List, Made, once } from '../core/list.ts'
 import type { Pace } from '../core/pace.ts'
 import { joined, packedArrays, packedHeight, type PackedMatrix, packedRows } from '../math/dense/packed.ts'
 import type { GraphVectors } from '../encoders/graph-vectors.ts'
-import { type Collection, type NameValue } from '../graph/living/collection.ts'
+import type { AddedContents, Collection, NameValue } from '../graph/living/collection.ts'
 import { type GenerationSums, LivingGraph } from '../graph/living/living-graph.ts'
+import type { ChangedRow } from '../graph/living/living-relation.ts'
 import { narrow, rowStarts } from '../math/sparse/csr.ts'
-import { readDocument } from '../text/document.ts'
+import { type Document, readDocument } from '../text/document.ts'
 import type { SectionValue } from '../store/container-format.ts'
-import { decodeContainer } from '../store/container-reader.ts'
+import { openContainer } from '../store/container-reader.ts'
 import { encodeContainer } from '../store/container-writer.ts'
+import type { Source } from '../store/source.ts'
 import { SectionReader } from './section-reader.ts'
 import { readPacked } from './snapshot-vectors.ts'
 
 const headSchema = v.strictObject({
-  schema: v.literal('tokengraph.segment/1'),
+  schema: v.literal('tokengraph.segment/2'),
   /**
    * Of what comes before it, so that it is never read after anything else: documents, passages, tokens, names that ever
    * were.
@@ -56,7 +59,7 @@ export async function encodeSegment(
     names: before.count('name'),
   }
   const sections: Sections = new Map<string, SectionValue>([
-    ['head', { json: { schema: 'tokengraph.segment/1', after, sums } satisfies v.InferInput<typeof headSchema> }],
+    ['head', { json: { schema: 'tokengraph.segment/2', after, sums } satisfies v.InferInput<typeof headSchema> }],
     ['documents', { json: collection.documents.slice(after.documents) }],
     [
       'died',
@@ -69,7 +72,7 @@ export async function encodeSegment(
   addNumbers(sections, 'titles', collection.titles.setSince(since))
   addNumbers(sections, 'frequencies', collection.frequencies.setSince(since))
   addNumbers(sections, 'capitals', collection.capitals.setSince(since))
-  const labels = [...collection.wordLabels.setSince(since)], names = [...collection.names.setSince(since)]
+  const labels = [...collection.wordLabels.setSince(since)], names = [...collection.namesSince(since)]
   sections.set('labels/token', Uint32Array.from(labels, ([token]) => token)).set('labels/written', {
     strings: labels.map(([, label]) => label),
   })
@@ -111,15 +114,20 @@ function addNumbers(sections: Sections, name: string, values: Iterable<[key: num
 }
 
 function addEdges(sections: Sections, collection: Collection, kind: EdgeKind, since: number): void {
-  const rows = collection.relations.get(kind)?.changedSince(since) ?? []
+  const rows = collection.relations.get(kind)?.changedSince(since, collection.generation) ?? []
   if (rows.length === 0) return
-  sections.set(`edges/${kind}/nodes`, Uint32Array.from(rows, ([node]) => node))
-  const rowOfEach = rows.flatMap(([, { columns }], i) => Array.from(columns, () => i))
-  sections.set(`edges/${kind}/starts`, rowStarts(rows.length, rowOfEach))
-  sections.set(`edges/${kind}/columns`, Uint32Array.from(rows.flatMap(([, { columns }]) => Array.from(columns))))
-  if (!rows.some(([, { weights }]) => weights)) return
-  const weighed = rows.map(([, { columns, weights }]) => weights ?? Array.from(columns, () => 1))
+  sections.set(`edges/${kind}/nodes`, Uint32Array.from(rows, ({ node }) => node))
+  addRows(sections, `edges/${kind}`, rows.map(({ row: { columns } }) => columns))
+  // the rows at the other ends are mended by these, without a look at what was before
+  addRows(sections, `edges/${kind}/lost`, rows.map(({ lost }) => lost))
+  if (!rows.some(({ row: { weights } }) => weights)) return
+  const weighed = rows.map(({ row: { columns, weights } }) => weights ?? Array.from(columns, () => 1))
   sections.set(`edges/${kind}/weights`, Uint32Array.from(weighed.flatMap(each => Array.from(each))))
+}
+
+function addRows(sections: Sections, name: string, rows: readonly ArrayLike<number>[]): void {
+  sections.set(`${name}/starts`, rowStarts(rows.length, rows.flatMap((row, i) => Array.from(row, () => i))))
+  sections.set(`${name}/columns`, Uint32Array.from(rows.flatMap(row => Array.from(row))))
 }
 
 /** The vectors of nodes from a number on, and of some before it. */
@@ -141,81 +149,130 @@ function addVectors(
 }
 
 /**
- * Reads a segment into the collection that it was written for; it becomes the newest generation.
+ * Reads a segment into the collection that it was written for; it becomes the newest generation. Its parts are read,
+ * and checked, when they are first asked for.
  *
  * @throws TokenGraphError `format` for anything but a whole, unaltered segment that comes after what the collection
- * holds, `version` for one of a newer version, `aborted`. The collection may then be half of it: use it no more.
+ * holds, `version` for one of another version, `aborted`. The collection may then be half of it: use it no more.
  */
 export async function readSegment(
-  bytes: Uint8Array,
+  from: Uint8Array | Source,
   collection: Collection,
   vectors: GraphVectors | undefined,
   where: string,
   pace: Pace,
 ): Promise<{ graph: LivingGraph, vectors: GraphVectors | undefined }> {
-  const read = new SectionReader(await decodeContainer(bytes, where, pace), where, pace)
+  const read = new SectionReader(await openContainer(from, where, pace), where, pace)
   const schema = (read.json('head') as { schema?: unknown } | null)?.schema
   if (typeof schema !== 'string' || !schema.startsWith('tokengraph.segment/'))
     throw read.broken('head', 'no segment schema')
-  if (schema !== 'tokengraph.segment/1')
+  if (schema !== 'tokengraph.segment/2')
     throw new TokenGraphError('version', {
       where,
       got: schema,
-      expected: 'tokengraph.segment/1',
-      hint: 'Update tokengraph.',
+      expected: 'tokengraph.segment/2',
+      hint: 'Update tokengraph, or index the texts again.',
     })
   const head = read.checked('head', headSchema)
   if (JSON.stringify(head.after) !== JSON.stringify(countsOf(collection)))
     throw read.broken('head', 'a segment that comes after something else')
-  const generation = collection.generation + 1, kept = countsOf(collection)
+  const generation = collection.generation + 1
   // where this ends on its way, the collection is no longer what it was
   collection.isSettled = false
-  for (const term of read.distinct('terms')) collection.tokenId({ term })
-  for (const key of read.distinct('keys')) collection.addKey(key)
+  extend(read, collection)
   const counts = countsOf(collection)
-  if (
-    counts.tokens !== kept.tokens + read.strings('terms').length
-    || counts.names !== kept.names + read.strings('keys').length
-  ) throw read.broken('terms', 'what is there already')
-  readPassages(read, collection)
-  for (const document of read.column('died', undefined, collection.documents.length - 1))
-    collection.died.set(document, generation)
-  for (const [document, value] of readNumbers(read, 'titles', collection.documents.length))
-    collection.titles.set(document, generation, value)
-  for (const [token, value] of readNumbers(read, 'frequencies', counts.tokens))
-    collection.frequencies.set(token, generation, value)
-  for (const [name, value] of readNumbers(read, 'capitals', counts.names))
-    collection.capitals.set(name, generation, value)
-  readNames(read, collection, generation)
-  for (const kind of EDGE_KIND_NAMES) if (read.has(`edges/${kind}/nodes`)) readEdges(read, collection, kind, generation)
+  for (const document of read.column('died', undefined, counts.documents - 1)) collection.died.set(document, generation)
+  const later = (name: 'titles' | 'frequencies' | 'capitals', below: number) =>
+    collection[name].later(() => {
+      for (const [key, value] of readNumbers(read, name, below)) collection[name].set(key, generation, value)
+    })
+  later('titles', counts.documents)
+  later('frequencies', counts.tokens)
+  later('capitals', counts.names)
+  readNames(read, collection, counts, generation)
+  for (const kind of EDGE_KIND_NAMES) {
+    if (!read.has(`edges/${kind}/nodes`)) continue
+    const relation = collection.relations.get(kind)
+    if (!relation) throw read.broken(`edges/${kind}/nodes`, 'edges of a kind that segments do not hold')
+    relation.later(() => readEdges(read, kind, counts), generation)
+  }
   collection.generation = generation
-  const grown = vectors && await readVectors(read, vectors, countsOf(collection))
+  const grown = vectors && await readVectors(read, vectors, counts)
   collection.isSettled = true
   return { graph: new LivingGraph(collection, generation, head.sums satisfies GenerationSums), vectors: grown }
 }
 
-function readPassages(read: SectionReader, collection: Collection): void {
-  const given = read.json('documents'), of = read.column('passages/of')
-  if (!Array.isArray(given) || given.length !== of.length) throw read.broken('documents', 'another shape')
-  const total = of.reduce((sum, count) => sum + count, 0),
-    starts = read.column('passages/start', total),
+/** Takes the documents, passages, words and names of a segment, none of which it reads. */
+function extend(read: SectionReader, collection: Collection): void {
+  const { documents, passages, tokens, names } = countsOf(collection)
+  const list = <T>(count: number, make: () => List<T>): List<T> => {
+    const made = once(make)
+    return new Made(count, index => made().at(index)!)
+  }
+  const count = { documents: read.count('passages/of'), passages: read.count('passages/start') }
+  const terms = once(() => read.distinct('terms')), keys = once(() => read.distinct('keys'))
+  const held = once(() => readPassages(read, count, tokens + read.count('terms')))
+  const firstOf = (document: number) => passages + held().first[document + 1]!
+  collection.documents.extend(list(count.documents, () => readDocuments(read, held())))
+  collection.first.extend(new Made(count.documents, firstOf))
+  collection.cut.extend(new Made(count.passages, passage => {
+    const { of, starts, ends } = held()
+    return { document: documents + of[passage]!, start: starts[passage]!, end: ends[passage]! }
+  }))
+  collection.sizes.extend(new Made(count.passages, passage => held().sizes[passage]!))
+  collection.contents.extend(new Made(count.passages, passage => held().contents(passage)))
+  collection.terms.extend(list(read.count('terms'), terms))
+  collection.keys.extend(list(read.count('keys'), keys))
+  const refused = (name: string) => (text: string) => read.broken(name, `${show(text)}, which is there already`)
+  collection.tokenIds.later(terms, tokens, refused('terms'))
+  collection.nameIds.later(keys, names, refused('keys'))
+}
+
+/** What a segment has of its passages. */
+interface HeldPassages {
+  /** Of each document its first passage, and where the last one ends; of each passage its document. */
+  first: Uint32Array
+  of: Uint32Array
+  starts: Uint32Array
+  ends: Uint32Array
+  sizes: Uint32Array
+  contents(passage: number): AddedContents
+}
+
+function readPassages(
+  read: SectionReader,
+  count: { documents: number, passages: number },
+  tokenCount: number,
+): HeldPassages {
+  const counts = read.column('passages/of', count.documents), first = new Uint32Array(count.documents + 1)
+  for (let i = 0; i < counts.length; i++) first[i + 1] = first[i]! + counts[i]!
+  const total = first.at(-1)!, of = new Uint32Array(total)
+  if (total !== count.passages || counts.includes(0))
+    throw read.broken('passages/of', `${total} passages for ${count.passages}, or a document without any`)
+  for (let i = 0; i < counts.length; i++) of.fill(i, first[i], first[i + 1])
+  const starts = read.column('passages/start', total),
     ends = read.column('passages/end', total),
-    sizes = read.column('passages/size', total)
-  const rows = risingColumn(read, 'contents/starts', total + 1),
-    tokens = read.column('contents/tokens', rows[total], collection.terms.length - 1),
-    counts = read.column('contents/counts', tokens.length),
+    wrong = ends.findIndex((end, i) => end < starts[i]!)
+  if (wrong >= 0) throw read.broken('passages/end', `passage ${wrong} from ${starts[wrong]} to ${ends[wrong]}`)
+  const rows = read.rising('contents/starts', total + 1),
+    tokens = read.column('contents/tokens', rows[total], tokenCount - 1),
+    times = read.column('contents/counts', tokens.length),
     inTitle = read.column('contents/inTitle', tokens.length)
-  let at = 0
-  given.forEach((each: unknown, i) => {
-    const document = readDocument(each, i),
-      spans = Array.from({ length: of[i]! }, (_, n) => ({ start: starts[at + n]!, end: ends[at + n]! }))
-    if (of[i] === 0 || spans.some(({ start, end }) => start > end || end > document.text.length))
+  const contents = (passage: number): AddedContents => {
+    const row = (values: Uint32Array) => values.subarray(rows[passage], rows[passage + 1])
+    return { tokens: row(tokens), counts: row(times), inTitle: row(inTitle) }
+  }
+  return { first, of, starts, ends, sizes: read.column('passages/size', total), contents }
+}
+
+function readDocuments(read: SectionReader, { first, ends }: HeldPassages): Document[] {
+  const given = read.json('documents')
+  if (!Array.isArray(given) || given.length !== first.length - 1) throw read.broken('documents', 'another shape')
+  return given.map((each: unknown, i) => {
+    const document = readDocument(each, i)
+    if (ends.subarray(first[i], first[i + 1]).some(end => end > document.text.length))
       throw read.broken('passages/end', `passages outside the text of document ${i}`)
-    collection.append(document, spans)
-    for (let n = 0; n < of[i]!; n++, at++) {
-      const row = <T extends Uint32Array>(values: T) => values.slice(rows[at], rows[at + 1])
-      collection.addContents({ tokens: row(tokens), counts: row(counts), inTitle: row(inTitle) }, sizes.at(at)!)
-    }
+    return document
   })
 }
 
@@ -228,47 +285,47 @@ function doubles(read: SectionReader, name: string, length: number): Float64Arra
   return read.sized(name, values, length)
 }
 
-/** Where rows begin, from 0 on. */
-function risingColumn(read: SectionReader, name: string, length: number): Uint32Array {
-  const starts = read.column(name, length)
-  if (starts[0] !== 0 || starts.some((start, i) => i > 0 && start < starts[i - 1]!))
-    throw read.broken(name, 'row starts that fall')
-  return starts
-}
-
 function* readNumbers(read: SectionReader, name: string, below: number): Generator<[key: number, value: number]> {
   const keys = read.column(`${name}/of`, undefined, below - 1), values = doubles(read, `${name}/value`, keys.length)
   for (const [i, key] of keys.entries()) yield [key, values[i]!]
 }
 
-function readNames(read: SectionReader, collection: Collection, generation: number): void {
-  const tokens = read.column('labels/token', undefined, collection.terms.length - 1),
-    written = read.strings('labels/written', tokens.length)
-  tokens.forEach((token, i) => collection.wordLabels.set(token, generation, written.at(i)!))
-  const names = read.column('names/name', undefined, collection.keys.length - 1),
-    labels = read.strings('names/label', names.length),
-    states = read.bytes('names/state', names.length)
-  names.forEach((name, i) => {
-    const value: NameValue = states[i] === 0 ? undefined : { label: labels.at(i)!, isSought: states[i] === 2 }
-    collection.setName(name, generation, value)
-    if (value?.isSought) collection.makeFindable(name)
+function readNames(read: SectionReader, collection: Collection, counts: Counts, generation: number): void {
+  collection.wordLabels.later(() => {
+    const tokens = read.column('labels/token', undefined, counts.tokens - 1),
+      written = read.strings('labels/written', tokens.length)
+    tokens.forEach((token, i) => collection.wordLabels.set(token, generation, written.at(i)!))
+  })
+  collection.nameLater(() => {
+    const names = read.column('names/name', undefined, counts.names - 1),
+      labels = read.strings('names/label', names.length),
+      states = read.bytes('names/state', names.length)
+    names.forEach((name, i) => {
+      const value: NameValue = states[i] === 0 ? undefined : { label: labels.at(i)!, isSought: states[i] === 2 }
+      collection.setName(name, generation, value)
+      if (value?.isSought) collection.makeFindable(name)
+    })
   })
 }
 
-function readEdges(read: SectionReader, collection: Collection, kind: EdgeKind, generation: number): void {
-  const counts = { passage: collection.cut.length, name: collection.keys.length, token: collection.terms.length },
+function* readEdges(read: SectionReader, kind: EdgeKind, counts: Counts): Generator<ChangedRow> {
+  const ends = { passage: counts.passages, name: counts.names, token: counts.tokens },
     [from, to] = EDGE_KINDS[kind].ends
-  const nodes = read.column(`edges/${kind}/nodes`, undefined, counts[from] - 1),
-    starts = risingColumn(read, `edges/${kind}/starts`, nodes.length + 1)
-  const relation = collection.relations.get(kind)
-  if (!relation) throw read.broken(`edges/${kind}/nodes`, 'edges of a kind that segments do not hold')
-  const columns = read.column(`edges/${kind}/columns`, starts[nodes.length], counts[to] - 1)
+  const nodes = read.column(`edges/${kind}/nodes`, undefined, ends[from] - 1)
+  const rowsOf = (name: string) => {
+    const starts = read.rising(`${name}/starts`, nodes.length + 1)
+    return { starts, columns: read.column(`${name}/columns`, starts[nodes.length], ends[to] - 1) }
+  }
+  const { starts, columns } = rowsOf(`edges/${kind}`), lost = rowsOf(`edges/${kind}/lost`)
+  const begins = new Set(starts), falls = columns.findIndex((each, i) => each <= columns[i - 1]! && !begins.has(i))
+  if (falls >= 0)
+    throw read.broken(`edges/${kind}/columns`, `${columns[falls]} at ${falls}, after what is not below it`)
   const weights = read.has(`edges/${kind}/weights`) ? read.column(`edges/${kind}/weights`, columns.length) : undefined
-  nodes.forEach((node, i) => {
-    const row = new Map<number, number>()
-    for (let e = starts[i]!; e < starts[i + 1]!; e++) row.set(columns[e]!, weights ? weights[e]! : 1)
-    relation.put('out', node, row, generation)
-  })
+  for (const [i, node] of nodes.entries()) {
+    const row = <T extends Uint32Array | undefined>(values: T, { starts: at } = { starts }) =>
+      values?.subarray(at[i], at[i + 1])
+    yield { node, row: { columns: row(columns)!, weights: row(weights) }, lost: row(lost.columns, lost)! }
+  }
 }
 
 async function readVectors(

@@ -122,7 +122,9 @@ class StoredGraph implements TokenGraph {
   readonly edges: ReadonlyMap<EdgeKind, Relation>
   readonly numbers: NonNullable<TokenGraph['numbers']>
   readonly #ids = once(() => this.read.dictionary('documents/ids', 'documents/order'))
-  readonly #documents = once(() => new StoredDocuments(this.read, this.#ids().strings, () => this.passages))
+  readonly #documents = once(() =>
+    new StoredDocuments(this.read, this.read.count('documents/ids'), () => this.#ids().strings, () => this.passages)
+  )
   readonly #passages = once(() => readPassages(this.read, this.read.count('documents/ids')))
   readonly #terms = once(() => this.read.dictionary('tokens/terms', 'tokens/order'))
   readonly #tokens = once(() => readTokens(this.read, this.#terms().strings))
@@ -201,11 +203,35 @@ function readPassages(read: SectionReader, documents: number): PassageTable {
 }
 
 function readTokens(read: SectionReader, terms: List<string>): TokenTable {
-  const labels = read.strings('tokens/labels', terms.length)
+  const given = read.strings('tokens/labels', terms.length),
+    labels = new Made(terms.length, token => given.at(token) || labelOf(terms.at(token)!))
   return {
     terms,
-    labels: new Made(terms.length, token => labels.at(token) || labelOf(terms.at(token)!)),
+    labels,
     isWord: read.flags('tokens/words', terms.length),
+    ...(read.has('tokens/written/starts') && { written: writtenBeside(read, labels) }),
+  }
+}
+
+/** How words are written, read when it is first asked for. */
+function writtenBeside(read: SectionReader, labels: List<string>): NonNullable<TokenTable['written']> {
+  const held = once(() => {
+    const starts = read.rising('tokens/written/starts', labels.length + 1), count = starts.at(-1)!
+    return {
+      asLabel: read.column('tokens/written/labels', labels.length),
+      starts,
+      forms: read.strings('tokens/written/forms', count),
+      times: read.column('tokens/written/times', count),
+    }
+  })
+  return token => {
+    if (token >= labels.length) return []
+    const { asLabel, starts, forms, times } = held(), from = starts[token]!
+    const others = Array.from(
+      times.subarray(from, starts[token + 1]),
+      (count, i) => [forms.at(from + i)!, count] as const,
+    )
+    return asLabel[token]! > 0 ? [[labels.at(token)!, asLabel[token]!], ...others] : others
   }
 }
 

@@ -40,15 +40,16 @@ export class StoredDocuments extends Made<Document> {
 
   constructor(
     readonly read: SectionReader,
-    readonly ids: List<string>,
+    count: number,
+    readonly ids: () => List<string>,
     readonly passages: () => Pick<PassageTable, 'document' | 'end'>,
   ) {
-    super(ids.length, document => this.#documentAt(document))
+    super(count, document => this.#documentAt(document))
     this.#firstPassage = once(() => rowStarts(this.length, passages().document))
     for (let block = 0; read.has(blockName(block)); block++)
       this.#first.push(this.#first.at(-1)! + read.count(blockName(block)) / STRINGS)
-    if (this.#first.at(-1) !== ids.length || !this.#first.every(Number.isInteger))
-      throw read.broken(blockName(0), `texts of ${this.#first.at(-1)} documents for ${ids.length}`)
+    if (this.#first.at(-1) !== count || !this.#first.every(Number.isInteger))
+      throw read.broken(blockName(0), `texts of ${this.#first.at(-1)} documents for ${count}`)
   }
 
   #documentAt(document: number): Document {
@@ -77,7 +78,7 @@ export class StoredDocuments extends Made<Document> {
     const [title, text, rest] = [0, 1, 2].map(part => strings.at(at + part)!)
     this.#checkSpans(document, text!.length)
     return {
-      id: this.ids.at(document)!,
+      id: this.ids().at(document)!,
       ...(title && { title }),
       text: text!,
       ...(rest && this.#readMore(rest, blockName(number), text!.length)),

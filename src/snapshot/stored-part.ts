@@ -182,7 +182,7 @@ async function contentsOf(read: SectionReader, { encoder }: PartHead): Promise<S
   }
   const units = await readUnits(read, cut)
   return {
-    documents: [...new StoredDocuments(read, ids, () => passages)],
+    documents: [...new StoredDocuments(read, ids.length, () => ids, () => passages)],
     read: {
       cut,
       vocabulary,

@@ -1,4 +1,5 @@
 import { type List, Made } from '../core/list.ts'
+import { byCodeUnit } from '../core/order.ts'
 import type { Pace } from '../core/pace.ts'
 import { packedArrays, type PackedMatrix, packing } from '../math/dense/packed.ts'
 import type { GraphVectors } from '../encoders/graph-vectors.ts'
@@ -66,6 +67,7 @@ export async function encodeSnapshot(
     sections.set(name, value)
   }
   await addOrders(sections, pace)
+  await addWritten(sections, tokens, pace)
   if (titles) {
     addCsr(sections, 'titles', titles.counts)
     sections.set('titles/sharing', narrow(titles.sharing))
@@ -79,6 +81,25 @@ export async function encodeSnapshot(
 /** How a token is written; nothing where that is its term. */
 const labelBeside = ({ terms, labels }: TokenTable, token: number): string =>
   labels.at(token) === labelOf(terms.at(token)!) ? '' : labels.at(token)!
+
+/** How often words are written as their labels, and how else. */
+async function addWritten(sections: Map<string, SectionValue>, { written, labels }: TokenTable, pace: Pace) {
+  if (!written) return
+  const asLabel = new Uint32Array(labels.length), starts = new Uint32Array(labels.length + 1)
+  const forms: string[] = [], times: number[] = []
+  for (let token = 0; token < labels.length; token++) {
+    if (pace.due) await pace.pause('sections', sections.size)
+    const label = labels.at(token), all = written(token)
+    asLabel[token] = all.find(([form]) => form === label)?.[1] ?? 0
+    for (const [form, count] of all.filter(([form]) => form !== label).sort(([a], [b]) => byCodeUnit(a, b))) {
+      forms.push(form)
+      times.push(count)
+    }
+    starts[token + 1] = forms.length
+  }
+  sections.set('tokens/written/labels', narrow(asLabel)).set('tokens/written/starts', narrow(starts))
+  sections.set('tokens/written/forms', { strings: forms }).set('tokens/written/times', narrow(Uint32Array.from(times)))
+}
 
 /** What strings are found by: see {@link Dictionary}. */
 const ORDERS = { 'documents/order': 'documents/ids', 'tokens/order': 'tokens/terms', 'names/order': 'names/keys' }

@@ -114,7 +114,7 @@ export async function buildGraph(
   const register = new NameRegister(stopTest(tokenizer), folding, settings.knows.length > 0)
   const quotes = read.flatMap(part => part.quotes)
   const named = await readNames({ documents, cut, links, quotes }, parts, register, settings, pace)
-  const { terms, labels, isWord } = lexical.vocabulary
+  const { terms, labels, isWord, written } = lexical.vocabulary
   const titles = await pace.run('titles', TitleField.making(lexical.titles, documents, terms), documents.length)
   const document = Uint32Array.from(cut, passage => passage.document)
   const linked = links.map(row => row.flatMap(target => ('passage' in target ? [target.passage] : [])))
@@ -132,7 +132,7 @@ export async function buildGraph(
   return {
     documents,
     passages,
-    tokens: { terms, labels, isWord },
+    tokens: { terms, labels, isWord, written },
     titles,
     names: named.table,
     edges,

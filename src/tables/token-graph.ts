@@ -16,6 +16,8 @@ export interface TokenTable {
   labels: List<string>
   /** 1 for a word (a node), 0 for a gram. */
   isWord: Uint8Array
+  /** How a word is written in all texts, and how often: what is changed is counted on from it. */
+  written?: ((token: number) => readonly (readonly [form: string, times: number])[]) | undefined
 }
 
 /** The names. */

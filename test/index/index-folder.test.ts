@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createIndex, type Document, type TokenIndex } from '../../src/index.ts'
 import { IndexFolder } from '../../src/index/index-folder.ts'
 import { type Disk, memoryStore } from '../helpers/memory-store.ts'
+import type { Source } from '../../src/store/source.ts'
+import type { Store } from '../../src/store/store.ts'
 import { linkedDocuments } from '../helpers/texts.ts'
 
 const DOCUMENTS = linkedDocuments(60)
@@ -45,6 +48,31 @@ describe('IndexFolder', () => {
     expect(await found(folder.index)).toEqual(before)
     await folder.close()
     expect(await found((await IndexFolder.open(memoryStore(disk), { access: 'read' })).index)).toEqual(before)
+  })
+
+  it('opens without reading what it holds: documents, words, names and edges, of its base and of what came later', async () => {
+    const disk: Disk = new Map(), folder = await IndexFolder.open(memoryStore(disk), { create: {} })
+    await folder.put(linkedDocuments(600))
+    await folder.commit()
+    for (let i = 0; i < 3; i++) {
+      await folder.put(Array.from({ length: 30 }, (_, n) => ({ ...note(10 * i + n), id: `n${i}/${n}` })))
+      await folder.commit()
+    }
+    let read = 0
+    const source = (bytes: Uint8Array): Source => ({
+      size: bytes.length,
+      read(from, to) {
+        // what a file says of its parts comes first
+        if (from > 0) read += to - from
+        return bytes.subarray(from, to)
+      },
+      digest: part => createHash('sha256').update(part).digest(),
+    })
+    const store: Store = { ...memoryStore(disk), open: name => Promise.resolve(disk.get(name) && source(disk.get(name)!)) }
+    const opened = await IndexFolder.open(store, { access: 'read' })
+    expect(read).toBeLessThan(0.05 * [...disk.values()].reduce((sum, { length }) => sum + length, 0))
+    expect(await found(opened.index)).toEqual(await found(folder.index))
+    expect(opened.index.stats()).toEqual(folder.index.stats())
   })
 
   it('keeps vectors of what is new, and of what is called otherwise now', async () => {

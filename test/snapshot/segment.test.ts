@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import * as v from 'valibot'
 import { Pace } from '../../src/core/pace.ts'
@@ -7,6 +8,7 @@ import { LivingWriter } from '../../src/graph/living/writer.ts'
 import { encodeSegment, readSegment } from '../../src/snapshot/segment.ts'
 import { decodeContainer } from '../../src/store/container-reader.ts'
 import { encodeContainer } from '../../src/store/container-writer.ts'
+import { memorySource } from '../../src/store/source.ts'
 import type { Document } from '../../src/text/document.ts'
 import { loadHan } from '../../src/text/tokens/fold.ts'
 import { createWordTokenizer } from '../../src/text/tokens/word-tokenizer.ts'
@@ -55,6 +57,24 @@ describe('a segment', () => {
     expect(a.segments).toEqual(b.segments)
   })
 
+  it('of which one part was altered, and that is read as far as it is asked for, is refused by what reads that', async () => {
+    const { segments: [bytes] } = await written(), tables = await build(BEGIN)
+    const length = new DataView(bytes!.buffer).getUint32(12, true), start = Math.ceil((16 + length + 8) / 8) * 8
+    const parts = JSON.parse(new TextDecoder().decode(bytes!.subarray(16, 16 + length))).sections as { name: string, offset: number, length: number }[]
+    const told = async (content: Uint8Array) => {
+      const source = { ...memorySource(content), digest: (part: Uint8Array) => createHash('sha256').update(part).digest() }
+      const { graph } = await readSegment(source, LivingGraph.of(tables).collection, undefined, 'segment', new Pace())
+      return dump(graph, { texts: ['Title5 and The New One'] })
+    }
+    expect(await told(bytes!)).toEqual(await dump((await written()).graphs[1]!, { texts: ['Title5 and The New One'] }))
+    for (const { name, offset, length: size } of parts.filter(part => part.length > 0)) {
+      const altered = bytes!.slice()
+      altered[start + offset + Math.floor(size / 2)]! ^= 4
+      const error = await told(altered).then(() => 'nothing', (thrown: unknown) => thrown)
+      expect(error, name).toMatchObject({ code: 'format', message: expect.stringContaining(name) })
+    }
+  })
+
   it('is refused after anything else, altered, truncated, or of a newer version', async () => {
     const { segments: [first, second] } = await written(), { collection } = LivingGraph.of(await build(BEGIN))
     const read = (bytes: Uint8Array) => readSegment(bytes, collection, undefined, 'here', new Pace())
@@ -66,7 +86,7 @@ describe('a segment', () => {
       await expect(read(first!.slice(0, at))).rejects.toMatchObject({ code: 'format' })
     }
     const sections = await decodeContainer(first!)
-    const newer = await encodeContainer(new Map([...sections, ['head', { json: { schema: 'tokengraph.segment/2' } }]]))
+    const newer = await encodeContainer(new Map([...sections, ['head', { json: { schema: 'tokengraph.segment/3' } }]]))
     await expect(read(newer)).rejects.toMatchObject({ code: 'version' })
     const wrong = await encodeContainer(new Map([...sections, ['died', Uint32Array.of(999)]]))
     await expect(read(wrong)).rejects.toMatchObject({ code: 'format' })

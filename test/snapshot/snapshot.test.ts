@@ -274,7 +274,12 @@ describe('a file that is read as far as it is asked for', () => {
       const said = opened(altered).then(index => voice(index, QUERIES))
       // what answers do not need is not read
       if (name === 'triples') expect(await said).toBe(expected)
-      else expect(await refusal(() => said, 'format'), name).toContain(`section "${name}": got bytes that do not match their checksum`)
+      else if (name.startsWith('tokens/written/')) {
+        // what words are counted on from is read by the first change
+        expect(await said).toBe(expected)
+        const updated = async () => (await opened(altered)).update({ put: [{ id: 'new', text: 'A castle.' }] })
+        expect(await refusal(updated, 'format'), name).toContain(`section "${name}": got bytes that do not match their checksum`)
+      } else expect(await refusal(() => said, 'format'), name).toContain(`section "${name}": got bytes that do not match their checksum`)
     }
   })
 })

@@ -59,18 +59,21 @@ export class Collection {
   /** In how many passages a token stands, and how it is mostly written, where that changed. */
   readonly frequencies = new Versioned<number>()
   readonly wordLabels = new Versioned<string>()
-  readonly contents: AddedContents[] = []
-  readonly postings = new Map<number, AddedPostings>()
+  readonly contents = new Grown<AddedContents>()
+  readonly #postings = new Map<number, AddedPostings>()
+  /** Of how many passages that came later the postings are known. */
+  #posted = 0
 
   readonly keys: Grown<string>
-  readonly names = new Versioned<NameValue>()
+  readonly #names = new Versioned<NameValue>()
   /** The share of capitals of one-word names, where it changed. */
   readonly capitals = new Versioned<number>()
   readonly nameIds: Remembered
   readonly relations: ReadonlyMap<EdgeKind, LivingRelation>
 
-  /** The documents that came with an id. */
+  /** The documents that came with an id, and up to which number they are known. */
   readonly #added = new Map<string, number[]>()
+  #idsKnown: number
   /** Of each label that a name began with, those names; and of those that they got later. */
   readonly #beginLabels: () => ReadonlyMap<string, number[]>
   readonly #labels = new Map<string, number[]>()
@@ -85,6 +88,7 @@ export class Collection {
     const first = once(() => rowStarts(documents.length, tables.passages.document))
     this.base = new MemoryGraph(tables)
     this.documents = new Grown(documents)
+    this.#idsKnown = documents.length
     this.cut = new Grown(new Made(passages, passage => cutOf(tables.passages, passage)))
     this.sizes = new Grown(new Made(passages, passage => this.base.textSizes[passage]!))
     this.first = new Grown(new Made(documents.length + 1, document => first()[document]!))
@@ -103,17 +107,24 @@ export class Collection {
   }
 
   get finder(): NameFinder {
+    this.#names.settle()
     return this.#finder()
   }
 
   /** The documents that have an id, or had it. */
   withId(id: string): number[] {
+    for (; this.#idsKnown < this.documents.length; this.#idsKnown++) {
+      const { id: added } = this.documents.at(this.#idsKnown)!, same = this.#added.get(added)
+      if (same) same.push(this.#idsKnown)
+      else this.#added.set(added, [this.#idsKnown])
+    }
     const begin = this.#beginIds().get(id), added = this.#added.get(id) ?? []
     return begin === undefined ? added : [begin, ...added]
   }
 
   /** The names that have a label, or had it. */
   labelled(label: string): number[] {
+    this.#names.settle()
     return [...this.#beginLabels().get(label) ?? [], ...this.#labels.get(label) ?? []]
   }
 
@@ -127,7 +138,6 @@ export class Collection {
   append(document: Document, spans: readonly { start: number, end: number }[]): number {
     const number = this.documents.length
     this.documents.push(document)
-    this.#added.set(document.id, [...this.#added.get(document.id) ?? [], number])
     this.first.push(this.cut.length + spans.length)
     for (const { start, end } of spans) this.cut.push({ document: number, start, end })
     return number
@@ -135,25 +145,43 @@ export class Collection {
 
   /** Takes what the next passage holds, in the order of the passages. */
   addContents(contents: AddedContents, size: number): void {
-    const passage = this.sizes.length
     this.contents.push(contents)
     this.sizes.push(size)
-    contents.tokens.forEach((token, i) => {
-      const added = this.postings.get(token) ?? { passages: [], counts: [], inTitle: [] }
-      if (added.passages.length === 0) this.postings.set(token, added)
-      added.passages.push(passage)
-      added.counts.push(contents.counts[i]!)
-      added.inTitle.push(contents.inTitle[i]!)
-    })
+  }
+
+  /** The passages with a token of those that came later. */
+  postingsOf(token: number): AddedPostings | undefined {
+    const before = this.base.count('passage')
+    for (; this.#posted < this.contents.length; this.#posted++) {
+      const { tokens, counts, inTitle } = this.contents.at(this.#posted)!
+      for (let i = 0; i < tokens.length; i++) {
+        const added = this.#postings.get(tokens[i]!) ?? { passages: [], counts: [], inTitle: [] }
+        if (added.passages.length === 0) this.#postings.set(tokens[i]!, added)
+        added.passages.push(before + this.#posted)
+        added.counts.push(counts[i]!)
+        added.inTitle.push(inTitle[i]!)
+      }
+    }
+    return this.#postings.get(token)
   }
 
   /** Sets what a name is from a generation on. */
   setName(name: number, generation: number, value: NameValue): void {
-    this.names.set(name, generation, value)
+    this.#names.set(name, generation, value)
     if (!value) return
     const same = this.#labels.get(value.label)
     if (same) same.push(name)
     else this.#labels.set(value.label, [name])
+  }
+
+  /** Sets what names are once any is asked for. */
+  nameLater(work: () => void): void {
+    this.#names.later(work)
+  }
+
+  /** Names that changed after a generation, as they are now. */
+  namesSince(generation: number): Iterable<[name: number, value: NameValue]> {
+    return this.#names.setSince(generation)
   }
 
   /** Lets texts be searched for a name; whether they are in a generation, its value says. */
@@ -164,7 +192,14 @@ export class Collection {
   }
 
   isDead(passage: number, generation: number): boolean {
-    return (this.died.get(this.cut.at(passage)!.document) ?? Infinity) <= generation
+    return this.died.size > 0 && !this.isThere(this.documentOf(passage), generation)
+  }
+
+  /** The document of a passage. */
+  documentOf(passage: number): number {
+    return passage < this.base.count('passage')
+      ? this.tables.passages.document[passage]!
+      : this.cut.at(passage)!.document
   }
 
   isThere(document: number, generation: number): boolean {
@@ -184,7 +219,7 @@ export class Collection {
   /** The tokens of a passage, be it gone. */
   tokensOf(passage: number): ArrayLike<number> {
     const before = this.base.count('passage')
-    return passage < before ? this.base.contentsOf(passage).tokens : this.contents[passage - before]!.tokens
+    return passage < before ? this.base.contentsOf(passage).tokens : this.contents.at(passage - before)!.tokens
   }
 
   /** Whether a token counts in the length of a text. */
@@ -195,7 +230,7 @@ export class Collection {
   /** How many tokens a document's title has. */
   titleTokens(document: number): number {
     if (document < this.tables.documents.length) return this.tables.titles!.size[document]!
-    const { tokens, inTitle } = this.contents[this.first.at(document)! - this.base.count('passage')]!
+    const { tokens, inTitle } = this.contents.at(this.first.at(document)! - this.base.count('passage'))!
     return lengthOf(tokens, inTitle, token => this.isCounted(token))
   }
 
@@ -214,9 +249,10 @@ export class Collection {
 
   /** What a name is in a generation; undefined for one that is not there, or not yet. */
   nameAt(name: number, generation: number): NameValue {
-    const value = this.names.at(name, generation), { labels, isSought } = this.tables.names
+    const value = this.#names.at(name, generation)
     // a name that is gone has the value of undefined, set; nothing set is what it began with
-    if (value !== undefined || name >= labels.length || this.names.isSet(name, generation)) return value
+    if (value !== undefined || name >= this.base.count('name') || this.#names.isSet(name, generation)) return value
+    const { labels, isSought } = this.tables.names
     return { label: labels.at(name)!, isSought: isSought[name] === 1 }
   }
 

@@ -177,14 +177,14 @@ export class LivingGraph implements Graph {
       found.counts.push(count)
       found.sizes.push(this.collection.sizes.at(passage)!)
       found.inTitle.push(inTitle)
-      found.titles.push(this.#titleSize(this.collection.cut.at(passage)!.document))
+      found.titles.push(this.#titleSize(this.collection.documentOf(passage)))
     }
     const before = token < this.collection.base.count('token')
       ? this.collection.base.postingsOf(token)
       : undefined
     for (let i = 0; i < (before?.passages.length ?? 0); i++)
       add(before!.passages[i]!, before!.counts ? before!.counts[i]! : 1, before!.inTitle?.[i] ?? 0)
-    const added = this.collection.postings.get(token)
+    const added = this.collection.postingsOf(token)
     // later generations only ever append
     for (let i = 0; added && i < added.passages.length && added.passages[i]! < this.#counts.passage; i++)
       add(added.passages[i]!, added.counts[i]!, added.inTitle[i]!)
@@ -200,9 +200,9 @@ export class LivingGraph implements Graph {
   }
 
   #contentsOf(passage: number): Contents {
-    const { collection } = this, { document } = collection.cut.at(passage)!
+    const { collection } = this, document = collection.documentOf(passage)
     if (collection.isDead(passage, this.generation)) return { tokens: [], counts: [], size: 0, title: 0 }
-    const added = collection.contents[passage - collection.base.count('passage')]
+    const added = collection.contents.at(passage - collection.base.count('passage'))
     const found: Contents = added
       ? { ...added, size: collection.sizes.at(passage)!, title: 0 }
       : collection.base.contentsOf(passage)

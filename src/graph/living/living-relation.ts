@@ -11,12 +11,24 @@ export interface LivingRow {
 
 const NOTHING: LivingRow = { columns: [] }
 
+/** What a row is beside the one before it: the new weights of some of its columns, 0 for those that it lost. */
+class Patch {
+  readonly weights = new Map<number, number>()
+}
+
+/** A row that changed, and the columns that it lost by that. */
+export interface ChangedRow {
+  node: number
+  row: LivingRow
+  lost: ArrayLike<number>
+}
+
 /**
  * Edges of one kind that change from generation to generation. A row that changes is written whole, in both directions,
  * and the newest one that a generation knows is what it reads; all others stand in the relation that it began with.
  */
 export class LivingRelation {
-  readonly #changed: Record<Direction, Versioned<LivingRow>> = { out: new Versioned(), in: new Versioned() }
+  readonly #changed: Record<Direction, Versioned<LivingRow | Patch>> = { out: new Versioned(), in: new Versioned() }
 
   constructor(readonly kind: EdgeKind, readonly base: Relation | undefined) {}
 
@@ -26,7 +38,21 @@ export class LivingRelation {
   }
 
   row(direction: Direction, node: number, generation: number): LivingRow {
-    return this.#changed[direction].at(node, generation) ?? this.#baseRow(direction, node)
+    const changed = this.#changed[direction].at(node, generation)
+    if (changed instanceof Patch) return this.#patched(direction, node, generation, changed)
+    return changed ?? this.#baseRow(direction, node)
+  }
+
+  /** Puts the row that a patch makes in its place. */
+  #patched(direction: Direction, node: number, generation: number, { weights }: Patch): LivingRow {
+    const since = this.#changed[direction].setAt(node, generation)!, row = mapOf(this.row(direction, node, since - 1))
+    for (const [column, weight] of weights) {
+      if (weight === 0) row.delete(column)
+      else row.set(column, weight)
+    }
+    const made = this.#made(row)
+    this.#changed[direction].replace(node, since, made)
+    return made
   }
 
   #baseRow(direction: Direction, node: number): LivingRow {
@@ -37,9 +63,44 @@ export class LivingRelation {
     return rows.weights ? { columns, weights: rows.weights.subarray(from, to) } : { columns }
   }
 
-  /** The rows out of nodes that changed after a generation, as they are now. */
-  changedSince(generation: number): [node: number, row: LivingRow][] {
-    return [...this.#changed.out.setSince(generation)]
+  /** The rows out of nodes that changed after a generation, as they are in the newest one. */
+  changedSince(generation: number, newest: number): ChangedRow[] {
+    return Array.from(this.#changed.out.setSince(generation), ([node]) => {
+      const row = this.row('out', node, newest), has = new Set(Array.from(row.columns))
+      return { node, row, lost: Array.from(this.row('out', node, generation).columns).filter(each => !has.has(each)) }
+    })
+  }
+
+  /**
+   * Takes rows out of nodes that another collection's {@link LivingRelation.changedSince} gave, once any are asked for.
+   * Those of the nodes at the other ends are mended when they are asked for themselves: nothing is read of what it
+   * began with.
+   */
+  later(rows: () => Iterable<ChangedRow>, generation: number): void {
+    let patches: Map<number, Patch> | undefined
+    const read = () => {
+      if (patches) return
+      const made = new Map<number, Patch>()
+      const patch = (column: number, node: number, weight: number) => {
+        if (!made.has(column)) made.set(column, new Patch())
+        made.get(column)!.weights.set(node, weight)
+      }
+      for (const { node, row, lost } of rows()) {
+        for (let i = 0; i < row.columns.length; i++) patch(row.columns[i]!, node, row.weights ? row.weights[i]! : 1)
+        for (let i = 0; i < lost.length; i++) patch(lost[i]!, node, 0)
+        outs.push([node, row])
+      }
+      patches = made
+    }
+    const outs: [node: number, row: LivingRow][] = []
+    this.#changed.out.later(() => {
+      read()
+      for (const [node, row] of outs) this.#changed.out.set(node, generation, row)
+    })
+    this.#changed.in.later(() => {
+      read()
+      for (const [node, patch] of patches!) this.#changed.in.set(node, generation, patch)
+    })
   }
 
   /**

@@ -1,6 +1,9 @@
 import { CaseCounts } from '../../text/tokens/case-counts.ts'
-import { type NameFolding, nameUnits } from '../../text/tokens/names.ts'
+import { type NameFolding, type NameUnit, nameUnits } from '../../text/tokens/names.ts'
 import { Writings } from '../../text/tokens/writings.ts'
+
+/** So many words are remembered with their units. */
+const REMEMBERED = 2 ** 18
 
 /**
  * What is counted of the newest generation, so that the next one costs what changes; nothing that a question reads.
@@ -10,7 +13,7 @@ import { Writings } from '../../text/tokens/writings.ts'
 export class Tallies {
   readonly cases: CaseCounts
   /** How each word is written. */
-  readonly forms = new Writings()
+  readonly forms: Writings
   /** The passages that have a unit, those that are gone included. */
   readonly #units = new Map<string, number[]>()
   /** The passages that quote something. */
@@ -20,18 +23,35 @@ export class Tallies {
   /** The passages with a link that asks for something. */
   readonly linking = new Map<string, Set<number>>()
 
-  constructor(readonly folding: NameFolding) {
+  /** Words of texts as they are written, with their units' keys: most come again and again. */
+  readonly #known = new Map<string, string>()
+
+  /** @param written  how words are written in what was counted before */
+  constructor(readonly folding: NameFolding, written?: ConstructorParameters<typeof Writings>[0]) {
+    this.forms = new Writings(written)
     this.cases = new CaseCounts(folding)
   }
 
   /** The units of a text, each once. */
   unitsOf(text: string): Set<string> {
-    return new Set(nameUnits(text, this.folding).map(unit => unit.key))
+    return new Set(this.#cut(text).map(unit => unit.key))
   }
 
-  /** Notes that a passage has the units of its text. */
-  addUnits(passage: number, text: string): void {
-    for (const key of this.unitsOf(text)) {
+  #cut(text: string): NameUnit[] {
+    if (this.#known.size > REMEMBERED) this.#known.clear()
+    return nameUnits(text, this.folding, this.#known)
+  }
+
+  /** Counts the case of a text. */
+  countCase(text: string, times: 1 | -1): void {
+    this.cases.count(text, times, this.#cut(text))
+  }
+
+  /** Notes that a passage has the units of its text, and counts their case. */
+  note(passage: number, text: string): void {
+    const units = this.#cut(text)
+    this.cases.count(text, 1, units)
+    for (const key of new Set(units.map(unit => unit.key))) {
       const passages = this.#units.get(key)
       if (passages) passages.push(passage)
       else this.#units.set(key, [passage])

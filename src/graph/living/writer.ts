@@ -67,7 +67,7 @@ export class LivingWriter {
       { tables, keys, documents, cut } = collection,
       { folding, isStop } = tables.finder
     this.collection = collection
-    this.#tallies = new Tallies(folding)
+    this.#tallies = new Tallies(folding, tables.tokens.written)
     this.#register = new NameRegister(isStop, folding, settings.knows.length > 0, keys)
     this.#linker = new Linker(documents, cut)
     this.#entities = settings.edges['has-entity'] ? new EntityWriter(this.collection, this.#tallies) : undefined
@@ -97,7 +97,10 @@ export class LivingWriter {
     for (const kind of ['contains', 'has-entity'] as const) await tables.edges.get(kind)?.turn(pace)
     for (const { subject, object } of settings.knows)
       for (const each of [subject, object]) this.#register.add(each, 'known')
-    for (const word of settings.synonyms.flat()) this.#countSynonym(word)
+    const isWritten = tables.tokens.written !== undefined
+    if (!isWritten) { for (const word of settings.synonyms.flat()) this.#countSynonym(word) }
+    else {for (const document of this.#changedSinceBase(graph))
+        this.#countForms(document, graph.sees(document) ? 1 : -1)}
     if (settings.edges.links) { for (const document of there) this.#linker.put(document) }
     for (const [done, document] of there.entries()) {
       if (pace.due) await pace.pause('count', done, there.length)
@@ -105,13 +108,20 @@ export class LivingWriter {
       this.#checkSpans(document, spans)
       spans.forEach(({ heading }, i) => this.#note(first.at(document)! + i, heading))
       this.#countDocument(document, 1)
-      this.#countForms(document, 1)
+      if (!isWritten) this.#countForms(document, 1)
     }
     for (const quote of this.#touched.quotes) this.#registerQuote(quote)
     if (settings.edges.links) {
       for (const document of there) for (const passage of this.#passagesOf(document)) this.#noteLinks(passage, 1)
     }
     this.#touched = nothing()
+  }
+
+  /** The documents that came since the beginning and are there, and those of the beginning that are not. */
+  #changedSinceBase(graph: LivingGraph): number[] {
+    const { documents, died, tables } = this.collection, begin = tables.documents.length
+    const added = Array.from({ length: documents.length - begin }, (_, i) => begin + i)
+    return [...[...died.keys()].filter(document => document < begin), ...added.filter(each => graph.sees(each))]
   }
 
   #checkSpans(document: number, spans: readonly PassageSpan[]): void {
@@ -191,7 +201,8 @@ export class LivingWriter {
   #takeAway(document: number, generation: number): void {
     const { collection } = this
     for (const passage of this.#passagesOf(document)) {
-      this.#countPassage(passage, -1)
+      this.#tallies.countCase(this.#text(passage), -1)
+      this.#countNames(passage, -1)
       if (this.settings.edges.links) this.#noteLinks(passage, -1)
       this.#countTokens(passage, -1, generation)
       // who linked to it does so no more
@@ -308,17 +319,16 @@ export class LivingWriter {
   #note(passage: number, heading: number | undefined): void {
     const text = this.#text(passage),
       quotes = this.settings.names.quotes ? [...new Set(quotedNames(text, this.#register.isStop))] : []
-    this.#tallies.addUnits(passage, text)
+    this.#tallies.note(passage, text)
     this.#noted[passage] = { heading, own: [], quotes, missing: [] }
-    this.#noted[passage] = { ...this.#noted[passage], own: this.#countPassage(passage, 1) }
+    this.#noted[passage] = { ...this.#noted[passage], own: this.#countNames(passage, 1) }
   }
 
-  /** Counts the case of a passage's text, its own names, and what it quotes. @returns its own names */
-  #countPassage(passage: number, times: 1 | -1): number[] {
+  /** Counts a passage's own names, and what it quotes. @returns its own names */
+  #countNames(passage: number, times: 1 | -1): number[] {
     const text = this.#text(passage),
       { heading, quotes } = this.#noted[passage]!,
       document = this.collection.documents.at(this.collection.cut.at(passage)!.document)!
-    this.#tallies.cases.count(text, times)
     const own = ownNames(this.#register, document, text, heading, this.settings.names, times)
     for (const name of own) this.#touched.names.add(name)
     for (const quote of quotes) {

@@ -73,6 +73,9 @@ export class Vocabulary {
     return numbers
   }
 
+  /** How a term is written, and how often. */
+  readonly written = (id: number): [form: string, times: number][] => this.#written.of(id)
+
   get isWord(): Uint8Array<ArrayBuffer> {
     return Uint8Array.from(this.#isWord)
   }
