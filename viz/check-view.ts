@@ -210,10 +210,13 @@ function referenceFault({ nodes, edges, transitions, results, origins, communiti
         lost(`.transitions[${i}].source`, source) ?? lost(`.transitions[${i}].target`, target)
           ?? firstOf(via, (at, j) => lost(`.transitions[${i}].via[${j}]`, at)),
     )
-    ?? firstOf(results, ({ node: at, from, hop }, i) =>
-      lost(`.results[${i}].node`, at) ?? lost(`.results[${i}].hop.source`, hop?.source)
-        ?? lost(`.results[${i}].hop.via`, hop?.via)
-        ?? firstOf(from ?? [], ({ source }, j) => lost(`.results[${i}].from[${j}].source`, source)))
+    ?? firstOf(
+      results,
+      ({ node: at, from, hop }, i) =>
+        lost(`.results[${i}].node`, at) ?? lost(`.results[${i}].hop.source`, hop?.source)
+          ?? lost(`.results[${i}].hop.via`, hop?.via)
+          ?? firstOf(from ?? [], ({ source }, j) => lost(`.results[${i}].from[${j}].source`, source)),
+    )
     ?? firstOf(
       gaps,
       ({ a, b }, i) => (Math.max(a, b) >= communities.length

@@ -61,12 +61,7 @@ export async function hopFrom(
 }
 
 /** Of each giver, the entities by which it leads on. */
-async function entitiesOf(
-  graph: Graph,
-  givers: readonly Giver[],
-  asked: Asked,
-  most: number,
-): Promise<Entity[][]> {
+async function entitiesOf(graph: Graph, givers: readonly Giver[], asked: Asked, most: number): Promise<Entity[][]> {
   const rows = await graph.rows('has-entity', 'out', givers.map(({ passage }) => passage))
   const own = givers.map((_, i) => Array.from(columnsOf(rows, i))), all = [...new Set(own.flat())]
   const [{ passages }, degrees] = await Promise.all([graph.statistics(), graph.degrees('has-entity', 'in', all)])

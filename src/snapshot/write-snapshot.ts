@@ -16,7 +16,6 @@ import type { SnapshotHead } from './snapshot.ts'
 import { documentBlocks } from './document-blocks.ts'
 import { labelOf } from '../text/tokens/vocabulary.ts'
 
-
 /**
  * Writes a graph as one block of bytes: the same bytes for the same graph. Transposes are left out; they are made when
  * read.

@@ -23,7 +23,8 @@ export const fused: Stage<'fused'> = {
     fuse(walk.scores, spread.share > 0 ? spread.scores : undefined, relevance, spread.share, held.scores),
   async explain(ask, found, nodes) {
     const { terms } = found.fused
-    const parts = await Promise.all(terms.map(({ name }) => STAGE[name as keyof typeof STAGE].explain(ask, found, nodes)))
+    const parts = await Promise
+      .all(terms.map(({ name }) => STAGE[name as keyof typeof STAGE].explain(ask, found, nodes)))
     return nodes.map((_, i) => sumOfShares(terms.map(({ share, scale }, term) => [parts[term]![i]!, share / scale])))
   },
 }

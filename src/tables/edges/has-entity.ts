@@ -7,4 +7,5 @@ import { Relation } from '../relation.ts'
  *
  * @param entities  passage → token
  */
-export const hasEntityEdges = ({ weights: _, ...entities }: Csr): Relation => new Relation('has-entity', entities)
+export const hasEntityEdges = ({ columnCount, rowStart, columns }: Csr): Relation =>
+  new Relation('has-entity', { columnCount, rowStart, columns })

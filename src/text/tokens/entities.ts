@@ -79,7 +79,12 @@ function goesOn(text: string, { start, end }: NameUnit, next: NameUnit): boolean
 }
 const JOINS = /^[\s'’&-]*$/
 
-function addRun(run: readonly NameUnit[], isFirst: boolean, isStop: (word: string) => boolean, keys: Set<string>): void {
+function addRun(
+  run: readonly NameUnit[],
+  isFirst: boolean,
+  isStop: (word: string) => boolean,
+  keys: Set<string>,
+): void {
   const words = run.map(({ key }) => key)
   if (words.length === 1 && isFirst) return
   add(words, isStop, keys)
