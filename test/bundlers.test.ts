@@ -194,7 +194,7 @@ beforeAll(async () => {
   ;({ tarball } = await packPackage(folder))
   project = await installPackage(tarball, join(folder, 'project'))
   if (project) writeFileSync(join(project, 'page.js'), PAGE)
-  if (!noChromium) browser = await launchChromium([])
+  if (!noChromium) browser = await launchChromium(['--disable-gpu'])
 })
 afterAll(async () => {
   await browser?.close()
