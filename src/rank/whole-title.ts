@@ -25,9 +25,12 @@ export async function titledBy(graph: Graph, text: string, passages: readonly nu
   }
   return passages.filter((_, i) => {
     const { title, aliases = [] } = entries[i]!.document
-    return [title, title && withoutParenthesis(title), ...aliases].some(each => each && isAsked(each.trim()))
+    if (title && (isAsked(title) || (PARENTHESIS.test(title) && isAsked(withoutParenthesis(title))))) return true
+    return aliases.some(isAsked)
   })
 }
+
+const PARENTHESIS = /[)）]\s*$/
 
 /** The words of a text as they are written, folded: a stem may be that of several. */
 const wordsOf = (tokenizer: Tokenizer, text: string): string[] =>

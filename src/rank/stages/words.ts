@@ -55,6 +55,7 @@ export const words: Stage<'words'> = {
 
 /** By what the scores of passages are multiplied so that the best of them has twice what others have. */
 function liftOf(scores: SparseVector, titled: ReadonlySet<number>): number {
+  if (titled.size === 0) return 1
   let best = 0, others = 0
   for (const passage of scores.places) {
     if (titled.has(passage)) best = Math.max(best, scores.at(passage))
