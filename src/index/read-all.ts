@@ -1,7 +1,7 @@
 import { TokenGraphError, show } from '../core/errors.ts'
 import type { Pace } from '../core/pace.ts'
 import { type Document, readDocument } from '../text/document.ts'
-import { isEscaped, loadUnescape } from '../text/escaped.ts'
+import { isEscaped } from '../text/escaped.ts'
 
 /**
  * Reads and checks documents; of titles and aliases, what HTML would have for a character is that character.
@@ -35,7 +35,8 @@ export async function readAll(
       })
     }
     places.set(document.id, read.length)
-    if (isEscaped(document)) (await loadUnescape())(document)
+    // the table of their names is large, and seldom needed
+    if (isEscaped(document)) (await import('../text/unescape.ts')).unescape(document)
     read.push(document)
     if (pace.due) await pace.pause('read', read.length)
   }

@@ -85,15 +85,15 @@ function asFarAsRelevant(origins: readonly SeedOrigin[], relevance: SparseVector
 }
 
 /**
- * What openings are worth by the passages that mention the rarest of them, from 1 to ⅙: 1 − 0.2 · log2 df.
+ * What openings are worth by the passages that mention the rarest of them, from 1 to ¼: 1 − 0.18 · log2 df.
  *
  * What a few texts mention leads to the one that opens with it; what all mention is what they are all about. MAP with
- * the titles withheld, 0.1 for all openings → this: 2WikiMultihopQA 75.7 → 77.9, HotpotQA 75.5 → 77.4, MuSiQue 46.6 →
- * 48.4, SQuAD 84.6 → 84.7, where 0.3 for all loses 1.2.
+ * the titles withheld, 0.1 for all openings → this: 2WikiMultihopQA 75.7 → 77.0, HotpotQA 75.5 → 77.1, MuSiQue 46.6 →
+ * 48.3, SQuAD 84.6 → 84.8, where 0.2 for all loses 0.5.
  */
 async function rarityOf(graph: Graph, openings: readonly AskedMention[]): Promise<number> {
   const mentioned = await graph.degrees('mentions', 'in', openings.map(({ name }) => name))
-  return Math.max(1 / 6, 1 - 0.2 * Math.log2(Math.max(1, Math.min(...mentioned))))
+  return Math.max(0.25, 1 - 0.18 * Math.log2(Math.max(1, Math.min(...mentioned))))
 }
 
 /** The share of a question's words at which its names are worth all that names can be. */
