@@ -37,8 +37,8 @@ describe('a question that is a title', () => {
 
   it('is not one that has the stem of the title', async () => {
     const { graph } = await made({ a: 'Universe :: All that there is.', b: 'University :: A school.' })
-    expect(await titledBy(graph, 'universities', [0, 1])).toEqual([])
-    expect(await titledBy(graph, 'UNIVERSITY', [0, 1])).toEqual([1])
+    expect(await titledBy(graph, 'universities', [], [0, 1])).toEqual([])
+    expect(await titledBy(graph, 'UNIVERSITY', [], [0, 1])).toEqual([1])
   })
 
   it('may be an alias', async () => {

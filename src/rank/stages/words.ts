@@ -22,7 +22,7 @@ const TITLED = 2
 export const words: Stage<'words'> = {
   name: 'words',
   takes: [],
-  async run({ graph, query: { text }, asked: { tokens, beside }, ranking, pace }) {
+  async run({ graph, query: { text }, asked: { tokens, beside, mentions }, ranking, pace }) {
     const bm25 = await Bm25.over(graph, ranking.bm25), scores = await bm25.scores(tokens, pace)
     const best = top(scores.places, BEST, passage => scores.at(passage), (a, b) => a < b)
     if (beside.size > 0) {
@@ -31,7 +31,7 @@ export const words: Stage<'words'> = {
         for (const amount of parts[i]!.values()) scores.add(passage, amount)
       })
     }
-    const titled = new Set(await titledBy(graph, text, best)), lift = liftOf(scores, titled)
+    const titled = new Set(await titledBy(graph, text, mentions, best)), lift = liftOf(scores, titled)
     for (const passage of titled) scores.add(passage, (lift - 1) * scores.at(passage))
     return { bm25, scores, best: new Set(beside.size > 0 ? best : []), titled, lift }
   },
