@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { globSync } from 'tinyglobby'
 import { defineConfig } from 'vitest/config'
+import { bundledWorker } from './test/helpers/bundled-worker.ts'
 import { layoutWorker } from './viz/build/layout-worker.ts'
 
 /** Tests that put something in the place of a module, or need one that was not used before: each has a process of its own. */
 const alone = ['test/nn/backend.test.ts', ...globSync('test/**/*.test.ts').filter(file => /\bvi\.(do)?[mM]ock\(/.test(readFileSync(file, 'utf8')))]
 
 export default defineConfig({
-  plugins: [layoutWorker()],
+  plugins: [layoutWorker(), bundledWorker()],
   test: {
     setupFiles: ['test/helpers/setup.ts'], testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: Math.max(2, availableParallelism() - 1),
     coverage: {

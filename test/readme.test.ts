@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, extname, join } from 'node:path'
+import { transform } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TINY } from './encoders/transformer/fixture.ts'
 import { launchChromium, noChromium } from './helpers/chromium.ts'
@@ -44,10 +45,12 @@ const write = (name: string, text: string) => {
   writeFileSync(join(folder, name), text)
 }
 const environment = () => ({ ...process.env, TOKENGRAPH_CACHE: join(folder, 'cache') })
-/** Runs a program beside which the package is installed. */
-const run = (name: string) => {
-  const how = { cwd: folder, env: environment(), timeout: 240_000 }
-  return runProcess(process.execPath, ['--import', import.meta.resolve('tsx'), name], how)
+/** Runs a program beside which the package is installed; its types are looked at by a test of their own. */
+const run = async (name: string) => {
+  const { code } = await transform(readFileSync(join(folder, name), 'utf8'), { loader: 'ts', target: 'es2023' })
+  const script = name.replace(/\.mts$/, '.mjs')
+  write(script, code)
+  return runProcess(process.execPath, [script], { cwd: folder, env: environment(), timeout: 240_000 })
 }
 
 beforeAll(() => {

@@ -1,9 +1,10 @@
 import { TokenGraphError, show } from '../core/errors.ts'
 import type { Pace } from '../core/pace.ts'
 import { type Document, readDocument } from '../text/document.ts'
+import { isEscaped } from '../text/escaped.ts'
 
 /**
- * Reads and checks documents.
+ * Reads and checks documents; of titles and aliases, what HTML would have for a character is that character.
  *
  * @throws TokenGraphError `document` for what is none, or for one whose id another has; `limit`, `aborted`
  */
@@ -34,6 +35,8 @@ export async function readAll(
       })
     }
     places.set(document.id, read.length)
+    // the table of their names is large, and seldom needed
+    if (isEscaped(document)) (await import('../text/unescape.ts')).unescape(document)
     read.push(document)
     if (pace.due) await pace.pause('read', read.length)
   }

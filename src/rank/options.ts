@@ -109,7 +109,10 @@ export interface SeedOptions {
    * words. Default 0.3.
    */
   names?: number | undefined
-  /** The same of names that are only what untitled texts open with. Default 0.1. */
+  /**
+   * The same of names that are only what untitled texts open with, where one passage at most mentions one; of what more
+   * mention, down to a quarter of it. Default 0.2.
+   */
   openings?: number | undefined
   /** The same in scripts without case, where a name may be an ordinary word. Default 0.1. */
   uncasedNames?: number | undefined
@@ -187,7 +190,7 @@ export const rankingOptions = {
       strongest: v.optional(whole(1), 200),
       power: v.optional(number(0, 20), 3.75),
       names: share(0.3),
-      openings: share(0.1),
+      openings: share(0.2),
       uncasedNames: share(0.1),
       lowercaseNames: share(0.3),
       synonyms: share(0.5),

@@ -18,10 +18,25 @@ export const launchChromium = (args: readonly string[]): Promise<Browser> => chr
 /** The same, but what sites keep is kept in a folder, as users' browsers do, and not in memory. */
 export const launchOnDisk = (folder: string, args: readonly string[]): Promise<BrowserContext> => chromium.launchPersistentContext(folder, settings(args))
 
+/**
+ * What is turned off in Chromium: what Playwright turns off, since only the last such list is heard, and the page for
+ * suggestions to its address bar, which would take a process of its own in each window that nobody sees.
+ */
+const OFF = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay', 'MediaRouter', 'PaintHolding', 'ThirdPartyStoragePartitioning', 'AvoidCorsURLLoaderRestartOnRedirect',
+  'OptimizationHints', 'NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch',
+  'WebUIOmniboxPopup', 'WebUIOmniboxAimPopup',
+]
+
 function settings(args: readonly string[]) {
   if (!executable) throw new Error('no Chromium: set $CHROMIUM to one')
   return {
     executablePath: executable, headless: true,
-    args: ['--no-sandbox', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...args],
+    args: [
+      '--no-sandbox', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+      '--disable-sync', `--disable-features=${OFF.join()}`, ...args,
+    ],
   }
 }

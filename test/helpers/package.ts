@@ -1,17 +1,38 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { built, ROOT, runProcess } from './command.ts'
 
 const npm = (args: string[], cwd: string) => runProcess('npm', args, { cwd, shell: process.platform === 'win32' })
 
-/** Packs what is built into a folder: the tarball, and the paths of the files in it. */
+interface Packed {
+  name: string
+  bytes: Uint8Array
+  files: string[]
+}
+
+let packed: Promise<Packed> | undefined
+
+/** Packs what is built, once in a process, into a folder: the tarball, and the paths of the files in it. */
 export async function packPackage(folder: string): Promise<{ tarball: string, files: string[] }> {
+  const { name, bytes, files } = await (packed ??= pack()), tarball = join(folder, name)
+  writeFileSync(tarball, bytes)
+  return { tarball, files }
+}
+
+async function pack(): Promise<Packed> {
   built('index.js')
-  // without the scripts: they would build into dist, which other tests run
-  const { code, out, err } = await npm(['pack', '--ignore-scripts', '--json', '--pack-destination', folder], ROOT)
-  if (code !== 0) throw new Error(`npm pack failed with ${code}: ${err}`)
-  const [packed] = JSON.parse(out.slice(out.indexOf('['))) as [{ filename: string, files: { path: string }[] }]
-  return { tarball: join(folder, packed.filename), files: packed.files.map(({ path }) => path) }
+  const folder = mkdtempSync(join(tmpdir(), 'tokengraph-packed-'))
+  try {
+    // without the scripts: they would build into dist, which other tests run
+    const { code, out, err } = await npm(['pack', '--ignore-scripts', '--json', '--pack-destination', folder], ROOT)
+    if (code !== 0) throw new Error(`npm pack failed with ${code}: ${err}`)
+    const [told] = JSON.parse(out.slice(out.indexOf('['))) as [{ filename: string, files: { path: string }[] }]
+    const bytes = readFileSync(join(folder, told.filename))
+    return { name: told.filename, bytes, files: told.files.map(({ path }) => path) }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 const OFFLINE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network/

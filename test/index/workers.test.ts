@@ -5,6 +5,7 @@ import { createIndex, type Document, type IndexOptions, type Progress } from '..
 import { corpusEncoder } from '../../src/encoders.ts'
 import { inWorkers } from '../../src/index/workers.ts'
 import { analysisOptions } from '../../src/text/tokens/word-tokenizer.ts'
+import { ROOT, runProcess } from '../helpers/command.ts'
 import { refusal } from '../helpers/refusal.ts'
 import { linkedDocuments, MIXED_DOCUMENTS } from '../helpers/texts.ts'
 
@@ -20,6 +21,17 @@ describe('workers', () => {
   ])('make the same index, byte for byte, %s', async (_, options) => {
     const one = await bytesOf(MIXED_DOCUMENTS, options)
     expect(await bytesOf(MIXED_DOCUMENTS, { ...options, workers: 2 })).toBe(one)
+  })
+
+  it('do so in a program that runs from sources, too', async () => {
+    const program = `
+      const { createIndex } = await import('./src/index.ts')
+      const documents = ${JSON.stringify(DOCUMENTS)}
+      const bytes = async options => String(await (await createIndex(documents, options)).toBytes())
+      console.log(await bytes({}) === await bytes({ workers: 2 }))`
+    const args = ['--import', 'tsx', '--input-type=module', '-e', program]
+    const done = await runProcess(process.execPath, args, { cwd: ROOT })
+    expect(done).toEqual({ code: 0, out: 'true\n', err: '' })
   })
 
   it('make the same index however many there are, be they more than documents', async () => {

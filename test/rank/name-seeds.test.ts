@@ -94,6 +94,17 @@ describe('nameGroups', () => {
     expect(groups[0]!.share / 0.3 + groups[3]!.share / 0.3).toBeCloseTo(1, 12)
   })
 
+  it.each([[0, 1], [1, 1], [2, 0.82], [4, 0.64], [20, 0.25], [40, 0.25]])('takes an opening that %i passages mention for %d of what it may be', async (mentions, worth) => {
+    const documents: Document[] = [
+      { id: 'own', text: 'Hugh of Tours was a count of whom more is told in the other books.' },
+      ...Array.from({ length: mentions }, (_, i) => ({ id: `m${i}`, text: `then came Hugh of Tours and number ${i} of the men.` })),
+      { id: 'x', text: 'nothing of him is told in this one, which is of others.' },
+    ]
+    const { graph, asked } = await askedOf(documents, 'Hugh of Tours'), { groups } = await nameGroups(graph, asked, ranking().seeds, new SparseVector(documents.length))
+    expect(asked.mentions).toHaveLength(1)
+    expect(groups[1]!.share).toBeCloseTo(0.2 * worth, 12)
+  })
+
   it('finds a page by its title, however it is typed', async () => {
     const index = await createIndex(PAGES)
     const first = async (question: string, lowercaseNames?: number) =>

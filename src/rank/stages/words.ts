@@ -1,31 +1,42 @@
 import { top } from '../../core/top.ts'
+import type { SparseVector } from '../../math/sparse/vector.ts'
 import { Bm25 } from '../../graph/bm25.ts'
 import { type Share, sumOfShares } from '../share.ts'
 import type { Stage } from '../stage.ts'
+import { titledBy } from '../whole-title.ts'
 
-/** Stop words are looked for in so many of the best passages. */
+/** Stop words, and titles that are all that was asked, are looked for in so many of the best passages. */
 const BEST = 200
+
+/** What a passage whose title is all that was asked has at least, in scores of the best of others. */
+const TITLED = 2
 
 /**
  * BM25F: see {@link Bm25}. Where other words were asked, stop words only add to the scores of the best passages: they
  * tell "flights from Rome" from "flights to Rome", and find nothing by themselves. Cost: the postings of the question's
  * words, and what stands in the best passages.
+ *
+ * Where a title is all that was asked, its passages come first, however often others have the words: see
+ * {@link titledBy}.
  */
 export const words: Stage<'words'> = {
   name: 'words',
   takes: [],
-  async run({ graph, asked: { tokens, beside }, ranking, pace }) {
+  async run({ graph, query: { text }, asked: { tokens, beside, mentions }, ranking, pace }) {
     const bm25 = await Bm25.over(graph, ranking.bm25), scores = await bm25.scores(tokens, pace)
-    if (beside.size === 0) return { bm25, scores, best: new Set() }
     const best = top(scores.places, BEST, passage => scores.at(passage), (a, b) => a < b)
-    const parts = await bm25.parts(best, beside, pace)
-    best.forEach((passage, i) => {
-      for (const amount of parts[i]!.values()) scores.add(passage, amount)
-    })
-    return { bm25, scores, best: new Set(best) }
+    if (beside.size > 0) {
+      const parts = await bm25.parts(best, beside, pace)
+      best.forEach((passage, i) => {
+        for (const amount of parts[i]!.values()) scores.add(passage, amount)
+      })
+    }
+    const titled = new Set(await titledBy(graph, text, mentions, best)), lift = liftOf(scores, titled)
+    for (const passage of titled) scores.add(passage, (lift - 1) * scores.at(passage))
+    return { bm25, scores, best: new Set(beside.size > 0 ? best : []), titled, lift }
   },
   /** A bigram that is also a word is told as that word. */
-  async explain({ asked: { tokens, beside, wordOf }, pace }, { words: { bm25, best } }, passages) {
+  async explain({ asked: { tokens, beside, wordOf }, pace }, { words: { bm25, best, titled, lift } }, passages) {
     const share = ([token, amount]: readonly [number, number]): Share => ({
       origin: { kind: 'token', node: wordOf.get(token) ?? token },
       amount,
@@ -34,7 +45,21 @@ export const words: Stage<'words'> = {
     const more = await bm25.parts(helped, beside, pace),
       added = new Map(helped.map((passage, i) => [passage, more[i]!]))
     return passages.map((passage, i) =>
-      sumOfShares([[Array.from([...parts[i]!, ...added.get(passage) ?? []], share), 1]])
+      sumOfShares([[
+        Array.from([...parts[i]!, ...added.get(passage) ?? []], share),
+        titled.has(passage) ? lift : 1,
+      ]])
     )
   },
+}
+
+/** By what the scores of passages are multiplied so that the best of them has twice what others have. */
+function liftOf(scores: SparseVector, titled: ReadonlySet<number>): number {
+  if (titled.size === 0) return 1
+  let best = 0, others = 0
+  for (const passage of scores.places) {
+    if (titled.has(passage)) best = Math.max(best, scores.at(passage))
+    else others = Math.max(others, scores.at(passage))
+  }
+  return best > 0 ? Math.max(1, (TITLED * others) / best) : 1
 }

@@ -43,7 +43,7 @@ export class CaseCounts implements CaseKnowledge {
    */
   count(text: string, times: 1 | -1 = 1, units: readonly NameUnit[] = nameUnits(text, this.folding)): void {
     units.forEach(({ key, start }, i) => {
-      const isUpper = startsUpper(text.slice(start, start + 2))
+      const isUpper = startsUpper(text.slice(text[start] === '.' ? start + 1 : start, start + 3))
       if (i > 0 && !startsUnspaced(key)) {
         this.#words += times
         if (isUpper) this.#upper += times

@@ -58,15 +58,19 @@ export function foldWord(word: string, { diacritics }: FoldOptions): string {
   const seen = word.replace(UNSEEN, '').replace(APOSTROPHES, "'").normalize('NFKC').toLowerCase()
   const lower = unDotted(seen.replaceAll('ß', 'ss').replace(DIGIT, digit => `${digitOf(digit)}`))
   if (!diacritics || isAscii(lower)) return lower
-  return LATIN_BEYOND_ASCII.test(lower) ? withoutAccents(lower.normalize('NFC')) : lower.replace(POINTS, '')
+  return LATIN_BEYOND_ASCII.test(lower)
+    ? withoutAccents(lower.normalize('NFC'))
+    : lower.replace(POINTS, '').replace(ALEFS, 'ا')
 }
 
 /** "u.s.a." is one word, as "usa" is. */
 const unDotted = (word: string) => (DOTTED.test(word) ? word.replaceAll('.', '') : word)
 const DOTTED = /^(?:\p{L}\.)+\p{L}?$/v
 
-/** What joins letters, or chooses among their shapes, and is not seen itself. */
-const UNSEEN = /[\p{Cf}\p{VS}]/gv
+/**
+ * What joins letters, or chooses among their shapes, and is not seen itself; and the Thai sign of what is cut short.
+ */
+const UNSEEN = /[\p{Cf}\p{VS}]|(?<=\p{L}\p{M}*)ฯ/gv
 
 /** All that is written for an apostrophe. */
 const APOSTROPHES = new RegExp(`[${APOSTROPHE}]`, 'gv')
@@ -84,6 +88,9 @@ const IS_DIGIT = /^\p{Nd}$/v
 
 /** Vowel points of Hebrew and Arabic, and the stroke that makes Arabic words wider. */
 const POINTS = /[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670]/g
+
+/** Alef with what is written above or below it, or not: أحمد is احمد. */
+const ALEFS = /[آأإٱ]/g
 
 /**
  * A composed word in lower case with plain Latin letters: those that Unicode keeps whole are replaced, then marks taken

@@ -1,3 +1,4 @@
+import { codesIn } from './codes.ts'
 import type { CutElision } from './elision.ts'
 import { type FoldOptions, foldHan, foldWord } from './fold.ts'
 import { startsDigit, startsUnspaced, startsUpper, WORD_OR_RUN } from './scripts.ts'
@@ -67,10 +68,13 @@ function keyOf(word: string, folding: NameFolding, known?: Map<string, string>):
  * unit.
  */
 export function wholeName(title: string, folding: NameFolding): Name {
-  const label = title.trimEnd().replace(/[(（][^()（）]*[)）]$/, '').trim() || title.trim() || title
+  const label = withoutParenthesis(title).trim() || title.trim() || title
   const units = nameUnits(label, folding).map(unit => unit.key)
   return { label, units: units.length === 0 ? [label] : units }
 }
+
+/** A title without the parenthesis that it ends with: "Mercury " of "Mercury (planet)". */
+export const withoutParenthesis = (title: string): string => title.trimEnd().replace(/[(（][^()（）]*[)）]$/, '')
 
 /**
  * The longest name that texts are searched for, in units: a title of thousands of words is no name, and costs as many
@@ -199,7 +203,8 @@ export class NameFinder {
 
   /**
    * The same in a question, whose writer may not have cared for capitals: also names of two words or more, stop words
-   * aside, that are written without. In texts these are ordinary words too often.
+   * aside, that are written without. In texts these are ordinary words too often. What stands within a code is none:
+   * M/PO-R3 does not ask for "PO".
    */
   findAsked(text: string, isGone?: (name: number) => boolean): Mention[] {
     return this.#find(text, nameUnits(text, this.folding), isGone, true)
@@ -211,14 +216,18 @@ export class NameFinder {
     isGone: ((name: number) => boolean) | undefined,
     asked: boolean,
   ): Mention[] {
-    const found: Mention[] = []
+    const found: Mention[] = [], codes = asked ? codesIn(text, units) : []
+    let code = 0
     for (let i = 0; i < units.length; i++) {
       const match = this.names.longest(units, i, isGone)
       if (!match) continue
+      while (code < codes.length && codes[code]!.end <= units[i]!.start) code++
+      const last = units[i + match.length - 1]!
+      if (code < codes.length && isPartOf(codes[code]!, units[i]!.start, last.end)) continue
       const named = units.slice(i, i + match.length), isNamed = this.isNamed(text, named)
       if (!isNamed && !(asked && this.#isPhrase(named))) continue
       const written = hasNoCase(units[i]!.key) ? 'none' : isNamed ? 'upper' : 'lower'
-      found.push({ name: match.name, case: written, start: units[i]!.start, end: named.at(-1)!.end })
+      found.push({ name: match.name, case: written, start: units[i]!.start, end: last.end })
       i += match.length - 1
     }
     return found
@@ -240,8 +249,12 @@ export class NameFinder {
   }
 }
 
+/** Whether a stretch is in a span, and not all of it. */
+const isPartOf = (span: Span, start: number, end: number) =>
+  span.start <= start && end <= span.end && end - start < span.end - span.start
+
 const isMarked = (text: string, unit: Span) => {
-  const word = text.slice(unit.start, unit.start + 4)
+  const word = text.slice(unit.start, unit.start + 4).replace('.', '')
   return startsUpper(word) || startsDigit(word) || INNER_CAPITAL.test(word)
 }
 /** iPhone, eBay. */

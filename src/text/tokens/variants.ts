@@ -1,3 +1,4 @@
+import { isJoined } from './codes.ts'
 import type { Span } from './segment.ts'
 
 /** What words may be read as, too. */
@@ -31,10 +32,6 @@ export function variantsOf(text: string, words: readonly Span[]): Variant[] {
 /** So many words that are joined are no code. */
 const MOST_JOINED = 16
 
-/** Whether nothing but one sign stands between two words, of those that join. */
-const isJoined = (text: string, end: number, start: number) => start === end + 1 && JOINS.includes(text[end]!)
-const JOINS = '-\u2010\u2011/.:_@'
-
 function joined(written: string, start: number, end: number): Variant[] {
   if (/[\d._@]/.test(written)) return [{ start, end, as: 'whole' }]
   return /[/:]/.test(written) ? [] : [{ start, end, as: 'word' }]
@@ -47,6 +44,7 @@ function addParts(text: string, { start, end }: Span, found: Variant[]): void {
     found.push({ start: start + index, end: start + index + part.length, as: 'word' })
 }
 
-/** Begins with two small letters or more and has a capital after them, or begins three parts with capitals. */
-const IDENTIFIER = /^(?:\p{Ll}{2,}\p{N}*\p{Lu}|(?:\p{Lu}\p{Ll}+){3,}$)/v
-const PART = /\p{Lu}*\p{Ll}+|\p{Lu}+|\p{N}+/gv
+/** Begins with two small letters or three capitals or more, and a part after them; or is three parts with capitals. */
+const IDENTIFIER = /^(?:\p{Ll}{2,}\p{N}*\p{Lu}|\p{Lu}{3,}\p{Ll}{2,}|(?:\p{Lu}\p{Ll}+){3,}$)/v
+/** HTML and Document of HTMLDocument; URLs of getURLs. */
+const PART = /\p{Lu}{2,}s(?!\p{Ll})|\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{N}+/gv

@@ -54,6 +54,18 @@ describe('every stage', () => {
     expect(NAMES.filter(name => name !== 'held' && !seen.has(name))).toEqual([])
   })
 
+  it('explains what a page gets whose title is all that was asked', async () => {
+    const titled = ['It', 'The Who', 'Queen'].map(title => ({ id: title, title, text: `A work of ${title}.` }))
+    const index = await createIndex([...titled, { id: 'often', text: 'It is it, the queen who is the queen, who it is.' }])
+    for (const [i, question] of ['it', 'the who', 'queen'].entries()) {
+      const inquiry = await inquiryOf(index, question, {}), found = await inquiry.upTo('words'), { scores, lift } = found.words
+      const [shares] = await SCORE_STAGES.words.explain(inquiry.ask, found, [i])
+      expect(lift).toBeGreaterThan(1)
+      expect(scores.at(i)).toBeCloseTo(2 * scores.at(3), 9)
+      expect(sumOf(shares!.map(({ amount }) => amount))).toBeCloseTo(scores.at(i), 9)
+    }
+  })
+
   it('explains what is held back of a page that all link to', async () => {
     const recipes = ['apple', 'beef', 'cake', 'duck', 'egg', 'fish', 'goat', 'ham'].map(dish => ({ id: dish, text: `A ${dish} with cinnamon begins with crust.`, links: [{ start: 0, end: 1, target: 'crust', style: 'wiki' as const }] }))
     const inquiry = await inquiryOf(await createIndex([...recipes, { id: 'crust', text: 'Flour and water.' }]), 'cinnamon', {})

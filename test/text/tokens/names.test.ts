@@ -117,6 +117,22 @@ describe('NameFinder', () => {
     expect(found(['Tours'], 'in Tour')).toEqual([])
   })
 
+  it('takes what stands within a code of a question for no name, but all of it', () => {
+    const asked = (titles: readonly string[], text: string) => finder(titles).findAsked(text).map(mention => titles[mention.name])
+    expect(asked(['PO', 'R3', 'A1', 'Feb'], 'where are M/PO-R3, srv-A1_2024 and 2024-Feb-01?')).toEqual([])
+    expect(asked(['Paris', 'Node', 'Anna', 'Berlin'], 'http://Paris.Example.com/Node/1, Anna@example.org, reports/Berlin/2020.csv')).toEqual([])
+    expect(asked(['PO', 'R3'], 'Is the PO near R3?')).toEqual(['PO', 'R3'])
+    expect(asked(['M/PO-R3', 'PO'], 'where is M/PO-R3?')).toEqual(['M/PO-R3'])
+    expect(asked(['Apollo', 'Paris', 'Roubaix'], 'Apollo-11, Paris-Roubaix')).toEqual(['Apollo', 'Paris', 'Roubaix'])
+    expect(asked(['Paris', 'Boeing 747'], 'I like Paris.Then came Boeing 747-400.')).toEqual(['Paris', 'Boeing 747'])
+    expect(found(['PO'], 'Order M/PO-R3 today.')).toEqual(['PO'])
+  })
+
+  it('takes a capital after a full stop that is part of the name for one', () => {
+    expect(found(['.NET'], 'It is made with .NET by now.')).toEqual(['.NET'])
+    expect(found(['.NET'], 'The net of the fisher.')).toEqual([])
+  })
+
   it('finds the longest name, left to right, none within another', () => {
     const titles = ['York', 'New York', 'New York City', 'City Hall']
     expect(found(titles, 'in New York City Hall')).toEqual(['New York City'])

@@ -18,6 +18,8 @@ describe('variantsOf', () => {
     ['a@b.org, node.js, snake_case', ['whole a@b.org', 'whole node.js', 'whole snake_case']],
     ['e-mail, well-known, 12-inch', ['word e-mail', 'word well-known', 'whole 12-inch']],
     ['getUserById, HashMapEntry', ['word get', 'word User', 'word By', 'word Id', 'word Hash', 'word Map', 'word Entry']],
+    ['parseHTMLDocument, getURLs', ['word parse', 'word HTML', 'word Document', 'word get', 'word URLs']],
+    ['XMLHttpRequest, HTTPServer', ['word XML', 'word Http', 'word Request', 'word HTTP', 'word Server']],
     ['YouTube, iPhone, McCartney, and/or, end. Next', []],
     ['a - b, c -d, 1 . 2', []],
   ])('of %s', (text, found) => expect(variants(text)).toEqual(found))
@@ -76,6 +78,9 @@ describe('a search', () => {
     ["rock'n'roll", 'rock', { jazz: 'jazz', rock: 'rock’n’roll' }],
     ['שלום', 'peace', { other: 'בית', peace: 'שָׁלוֹם' }],
     ['محمد', 'name', { other: 'بيت', name: 'مُحَمَّد' }],
+    ['احمد', 'ahmad', { other: 'بيت', ahmad: 'أحمد' }],
+    ['กรุงเทพ', 'bangkok', { other: 'อยู่บ้าน', bangkok: 'ไปกรุงเทพฯ' }],
+    ['html document', 'call', { doctor: 'Call the doctor.', call: 'Call parseHTMLDocument(1).' }],
     ['2024', 'year', { other: 'سنة', year: '٢٠٢٤' }],
   ])('for %s gives %s first', async (question, first, texts, languages) => {
     expect(await best(texts, question, languages)).toBe(first)

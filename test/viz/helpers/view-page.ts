@@ -14,6 +14,37 @@ export interface Watched {
   faults: string[]
 }
 
+/** What a page knows of its picture: when the graph was last painted, and whose layout has not come to rest. */
+interface Watching {
+  painting: { last: number, layouts: Map<Worker, number>, hasWorker: boolean }
+}
+
+/** Runs in the page, before anything else: looking at pixels again and again costs more than most tests. */
+function watchPainting(): void {
+  const painting: Watching['painting'] = { last: 0, layouts: new Map(), hasWorker: false }
+  const known = new WeakSet<Worker>()
+  Object.assign(window, { painting })
+  const { clearRect } = CanvasRenderingContext2D.prototype, { postMessage, terminate } = Worker.prototype
+  CanvasRenderingContext2D.prototype.clearRect = function (...given) {
+    // the first of a picture's two canvases is the graph's
+    if (this.canvas.previousElementSibling === null) painting.last = performance.now()
+    clearRect.apply(this, given)
+  }
+  Worker.prototype.postMessage = function (this: Worker, ask: { type: string, run: number }) {
+    if (!known.has(this)) this.addEventListener('message', ({ data }) => {
+      if (data.done && data.run === painting.layouts.get(this)) painting.layouts.delete(this)
+    })
+    known.add(this)
+    painting.hasWorker = true
+    if (ask.type === 'start' || ask.type === 'pin') painting.layouts.set(this, ask.run)
+    postMessage.call(this, ask)
+  }
+  Worker.prototype.terminate = function () {
+    painting.layouts.delete(this)
+    terminate.call(this)
+  }
+}
+
 /** Opens a page. Breaches of its policy and scripts that texts brought in are faults, too. */
 export async function watchedPage(context: BrowserContext): Promise<Watched> {
   const page = await context.newPage(), asked: string[] = [], faults: string[] = []
@@ -26,6 +57,7 @@ export async function watchedPage(context: BrowserContext): Promise<Watched> {
   })
   await page.exposeFunction('breach', (what: string) => { faults.push(`policy: ${what}`) })
   await page.addInitScript(`addEventListener('securitypolicyviolation', event => breach(event.violatedDirective + ' ' + event.blockedURI))`)
+  await page.addInitScript(watchPainting)
   return { page, asked, faults }
 }
 
@@ -81,22 +113,19 @@ export const paintedPixels = (page: Page): Promise<number[]> => page.locator('ca
   return painted
 }))
 
-/** A number for what the graph's canvas shows: 0 where nothing has been painted. */
-const pictured = (page: Page): Promise<number> => page.locator('canvas').first().evaluate(canvas => {
-  const { width, height } = canvas as HTMLCanvasElement, copy = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d', { willReadFrequently: true })!
-  copy.drawImage(canvas as HTMLCanvasElement, 0, 0)
-  return new Uint32Array(copy.getImageData(0, 0, width, height).data.buffer).reduce((sum, pixel) => (Math.imul(sum, 31) + pixel) | 0, 0)
+/** Waits until the graph has been painted, its layout rests, and nothing was painted of it for a while. */
+export const settled = (page: Page): Promise<void> => page.evaluate(async () => {
+  const { painting } = window as unknown as Watching, began = performance.now()
+  for (let quiet = 0; quiet < 2;) {
+    await new Promise(requestAnimationFrame)
+    await new Promise(resolve => setTimeout(resolve, 20))
+    const now = performance.now()
+    if (now - began > 20_000) throw new Error('the picture does not come to rest')
+    // a gesture is followed by a picture 60 ms later; a layout without a worker tells its progress every 100 ms
+    const isLong = now - Math.max(painting.last, began) > (painting.hasWorker ? 100 : 250)
+    quiet = isLong && painting.last > 0 && painting.layouts.size === 0 ? quiet + 1 : 0
+  }
 })
-
-/** Waits until the graph has been painted, and stands still. */
-export async function settled(page: Page): Promise<void> {
-  let last = 0
-  await expect.poll(async () => {
-    const now = await pictured(page), isSame = now === last
-    last = now
-    return isSame && now !== 0
-  }, { timeout: 20_000, interval: 250 }).toBe(true)
-}
 
 /** A number as the page shows it. */
 export const numberIn = (text: string): number => Number(text.replaceAll(',', ''))
