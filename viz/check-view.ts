@@ -142,6 +142,11 @@ const node = record({
   text: optional(text),
   start: optional(place),
   part: optional(record({ number: whole(1), of: whole(1) })),
+  hop: optional(record({
+    over: text,
+    share: finite,
+    ways: list(record({ source: optional(place), via: optional(place), light: finite, gain: finite })),
+  })),
   snippet: optional(record({ start: place, end: place, marks: list(pair) })),
 })
 
@@ -168,7 +173,6 @@ const graphView = record({
     score: finite,
     terms: list(record({ name: text, share: finite, raw: finite, scale: finite, value: finite })),
     from: optional(list(record({ source: optional(place), edge: edgeKind, amount: finite }))),
-    hop: optional(record({ source: optional(place), via: optional(place), over: text })),
   })),
   origins: list(record({ kind: oneOf([...NODE_KIND_NAMES, 'meaning']), id: text, label: text })),
   communities: list(record({ label: text, size: whole(0) })),
@@ -211,12 +215,17 @@ function referenceFault({ nodes, edges, transitions, results, origins, communiti
           ?? firstOf(via, (at, j) => lost(`.transitions[${i}].via[${j}]`, at)),
     )
     ?? firstOf(
-      results,
-      ({ node: at, from, hop }, i) =>
-        lost(`.results[${i}].node`, at) ?? lost(`.results[${i}].hop.source`, hop?.source)
-          ?? lost(`.results[${i}].hop.via`, hop?.via)
-          ?? firstOf(from ?? [], ({ source }, j) => lost(`.results[${i}].from[${j}].source`, source)),
+      nodes,
+      ({ hop }, i) =>
+        firstOf(
+          hop?.ways ?? [],
+          ({ source, via }, j) =>
+            lost(`.nodes[${i}].hop.ways[${j}].source`, source) ?? lost(`.nodes[${i}].hop.ways[${j}].via`, via),
+        ),
     )
+    ?? firstOf(results, ({ node: at, from }, i) =>
+      lost(`.results[${i}].node`, at)
+        ?? firstOf(from ?? [], ({ source }, j) => lost(`.results[${i}].from[${j}].source`, source)))
     ?? firstOf(
       gaps,
       ({ a, b }, i) => (Math.max(a, b) >= communities.length

@@ -11,10 +11,19 @@ export interface Giver {
   light: number
 }
 
-/** How light came to a passage: from which one, through which entity, and what of the question was lacking there. */
-export interface Hopped {
+/** A way from one passage to another through an entity of both. */
+export interface HopWay {
   from: number
   entity: number
+  /** What `from` has of the best passage's score. */
+  light: number
+  /** What of that comes through: the way's score is light · gain. */
+  gain: number
+}
+
+/** What came to a passage through entities, by the best of the ways that lead to it, one from each giver. */
+export interface Hopped extends HopWay {
+  ways: readonly HopWay[]
   /** What each of the question's tokens adds that the passage has and `from` lacks; their sum is the score. */
   lacking: ReadonlyMap<number, number>
   score: number
@@ -41,14 +50,15 @@ interface Entity {
  * givers' entities, and what stands in the passages that have one and a word of the question.
  *
  * @param most  the number of passages from which on an entity leads nowhere
- * @param mayGain  whether a passage has any token of the question
+ * @param lexical  what passages have of the question, in BM25: no more of it can be lacking elsewhere
  */
 export async function hopFrom(
   graph: Graph,
   givers: readonly Giver[],
-  { asked, bm25, most, mayGain }: { asked: Asked, bm25: Bm25, most: number, mayGain: (passage: number) => boolean },
+  { asked, bm25, most, lexical }: { asked: Asked, bm25: Bm25, most: number, lexical: (passage: number) => number },
 ): Promise<Map<number, Hopped>> {
-  const entities = await entitiesOf(graph, givers, asked, most), ways = waysTo(givers, entities, mayGain)
+  const entities = await entitiesOf(graph, givers, asked, most),
+    ways = waysTo(givers, entities, passage => lexical(passage) / asked.mass)
   const passages = [...ways.keys()], held = givers.map(({ passage }) => passage)
   const weights = await bm25.parts([...held, ...passages], asked.tokens)
   const has = new Map(held.map((passage, i) => [passage, tokensIn(weights[i]!)]))
@@ -92,25 +102,30 @@ const tokensIn = (weights: ReadonlyMap<number, number>): Set<number> =>
 
 interface Way extends Giver {
   entity: number
+  through: number
 }
 
-/** Of each passage, the ways that lead to it: from each giver the one that lets most through. */
+/** What could bring a passage less than this share of the best one's score is not looked at. */
+const LEAST = 0.005
+
+/**
+ * Of each passage, the ways that lead to it: from each giver the one that lets most through.
+ * @param share  of the question, what a passage has at most
+ */
 function waysTo(
   givers: readonly Giver[],
   entities: readonly (readonly Entity[])[],
-  mayGain: (passage: number) => boolean,
+  share: (passage: number) => number,
 ): Map<number, Way[]> {
   const ways = new Map<number, Way[]>()
   for (const [i, giver] of givers.entries()) {
     for (const { entity, passages, through } of entities[i]!) {
-      const light = giver.light * through
-      if (light === 0) continue
       for (const passage of passages) {
-        if (passage === giver.passage || !mayGain(passage)) continue
-        const known = ways.get(passage), way = { passage: giver.passage, light, entity }
+        if (passage === giver.passage || giver.light * through * share(passage) < LEAST) continue
+        const known = ways.get(passage), last = known?.at(-1), way = { ...giver, through, entity }
         if (!known) ways.set(passage, [way])
-        else if (known.at(-1)!.passage !== giver.passage) known.push(way)
-        else if (known.at(-1)!.light < light) known[known.length - 1] = way
+        else if (last!.passage !== giver.passage) known.push(way)
+        else if (last!.through < through) known[known.length - 1] = way
       }
     }
   }
@@ -118,24 +133,22 @@ function waysTo(
 }
 
 function bestWay(
-  ways: readonly Way[],
+  found: readonly Way[],
   weights: ReadonlyMap<number, number>,
   has: ReadonlyMap<number, ReadonlySet<number>>,
   mass: number,
 ): Hopped | undefined {
-  let best: Hopped | undefined
-  for (const { passage: from, light, entity } of ways) {
-    // what has no word of the question tells nothing of what is lacking still
-    if (has.get(from)!.size === 0) continue
-    const lacking = new Map<number, number>()
-    let score = 0
-    for (const [token, weight] of weights) {
-      if (has.get(from)!.has(token)) continue
-      const amount = (light * weight) / mass
-      lacking.set(token, amount)
-      score += amount
-    }
-    if (score > (best?.score ?? 0)) best = { from, entity, lacking, score }
-  }
-  return best
+  const lackingOf = (from: number) => [...weights].filter(([token]) => !has.get(from)!.has(token))
+  // what has no word of the question tells nothing of what is lacking still
+  const ways = found.filter(({ passage }) => has.get(passage)!.size > 0)
+    .map(({ passage: from, entity, light, through }) => {
+      const rest = lackingOf(from).reduce((sum, [, weight]) => sum + weight, 0)
+      return { from, entity, light, gain: (through * rest) / mass }
+    }).filter(({ gain }) => gain > 0)
+  const scoreOf = ({ light, gain }: HopWay) => light * gain
+  const best = ways.reduce<HopWay | undefined>((a, b) => (a && scoreOf(a) >= scoreOf(b) ? a : b), undefined)
+  if (!best) return undefined
+  const lacked = lackingOf(best.from), rest = lacked.reduce((sum, [, weight]) => sum + weight, 0)
+  const lacking = new Map(lacked.map(([token, weight]) => [token, (scoreOf(best) * weight) / rest]))
+  return { ...best, ways, lacking, score: scoreOf(best) }
 }

@@ -75,8 +75,10 @@ describe('the hop', () => {
           for (const entity of rows[from]?.keys() ?? []) {
             const having = rows.filter(row => row[entity]! > 0).length
             if (!(rows[from]![entity]! > 0 && rows[passage]![entity]! > 0) || having > hop.most || isAsked(entity)) continue
+            const through = Math.sqrt(Math.max(0, 1 - Math.log(having) / Math.log(many)))
+            if (light * through * lexical.at(passage) / asked.mass < 0.005) continue
             const lacking = sumOf([...parts[passage]!].filter(([token]) => !parts[from]!.has(token)).map(([, weight]) => weight))
-            most = Math.max(most, light * Math.sqrt(Math.max(0, 1 - Math.log(having) / Math.log(many))) * lacking / asked.mass)
+            most = Math.max(most, light * through * lacking / asked.mass)
           }
         }
         if (most > 0) found++

@@ -8,8 +8,8 @@ import { tally, type Tallies } from './tallies.ts'
 
 /**
  * Keeps *has-entity* edges as a fresh index has them: of entities that two passages have. One that gains its second
- * passage gets edges to both, and one that is left with one loses its last. Cost: the entities of the passages that come
- * and go, and a reading of the texts that have all words of one that was in no other.
+ * passage gets edges to both, and one that is left with one loses its last. Cost: the entities of the passages that
+ * come and go, and a reading of the texts that have all words of one that was in no other.
  */
 export class EntityWriter {
   readonly #relation: LivingRelation

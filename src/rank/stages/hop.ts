@@ -18,8 +18,7 @@ export const hop: Stage<'hop'> = {
     const givers = (await bestPassages(anyone, scores, passages))
       .map(passage => ({ passage, light: scores.at(passage) / best }))
       .filter(({ light }) => light > LEAST)
-    const mayGain = (passage: number) => lexical.at(passage) > 0
-    const hopped = await hopFrom(graph, givers, { asked, bm25, most, mayGain })
+    const hopped = await hopFrom(graph, givers, { asked, bm25, most, lexical: passage => lexical.at(passage) })
     for (const [passage, { score }] of hopped) none.add(passage, score)
     return { scores: none, hopped }
   },
