@@ -142,6 +142,11 @@ const node = record({
   text: optional(text),
   start: optional(place),
   part: optional(record({ number: whole(1), of: whole(1) })),
+  hop: optional(record({
+    over: text,
+    share: finite,
+    ways: list(record({ source: optional(place), via: optional(place), light: finite, gain: finite })),
+  })),
   snippet: optional(record({ start: place, end: place, marks: list(pair) })),
 })
 
@@ -208,6 +213,15 @@ function referenceFault({ nodes, edges, transitions, results, origins, communiti
       ({ source, target, via }, i) =>
         lost(`.transitions[${i}].source`, source) ?? lost(`.transitions[${i}].target`, target)
           ?? firstOf(via, (at, j) => lost(`.transitions[${i}].via[${j}]`, at)),
+    )
+    ?? firstOf(
+      nodes,
+      ({ hop }, i) =>
+        firstOf(
+          hop?.ways ?? [],
+          ({ source, via }, j) =>
+            lost(`.nodes[${i}].hop.ways[${j}].source`, source) ?? lost(`.nodes[${i}].hop.ways[${j}].via`, via),
+        ),
     )
     ?? firstOf(results, ({ node: at, from }, i) =>
       lost(`.results[${i}].node`, at)

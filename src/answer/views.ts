@@ -51,13 +51,20 @@ async function resultsOf(answer: Answer): Promise<ShownResult[]> {
 }
 
 /** The walk over passages. */
-async function walkOf({ inquiry, settings: { propagate }, stages: { passage: { name, fade } } }: Answer): Promise<
+async function walkOf({ inquiry, settings: { propagate, hop: { share } }, stages: { passage: { name, fade, hop } } }:
+  Answer
+): Promise<
   WalkShown
 > {
   const { ask } = inquiry,
     stage = await stageOf(propagate === 'scores' ? 'walk' : 'vectors'),
     found = await inquiry.upTo(name)
-  return { asked: ask.asked, ...await stage.walk!(ask, found), ...(fade && { fade: passage => fade(found, passage) }) }
+  return {
+    asked: ask.asked,
+    ...await stage.walk!(ask, found),
+    ...(fade && { fade: passage => fade(found, passage) }),
+    ...(hop && { hop: { share, of: passage => hop(found, passage) } }),
+  }
 }
 
 /** What {@link TokenIndex.overview} does. */

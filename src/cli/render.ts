@@ -42,13 +42,15 @@ export function resultsText(
       hit.explanation?.paths.slice(0, 3).map(({ line, amount }) =>
         dim(`    ${percent(amount, hit.explanation!)} ${printable(line)}`)
       ) ?? []
+    const { hop } = hit.explanation ?? {}
+    if (hop) why.push(dim(`    hop ${printable(hop.line)}`))
     return [head + label, ...body, ...why].join('\n')
   }
 }
 
 /** An explanation for people. */
 export function explanationText(explanation: Explanation): string {
-  const { node, score, terms, fade, seeds, restart, incoming, incomingRest, paths } = explanation
+  const { node, score, terms, fade, seeds, restart, incoming, incomingRest, paths, hop } = explanation
   const share = (amount: number) => percent(amount, explanation)
   const lines = [
     `${node.kind} '${node.label}' (${node.id}): score ${score.toFixed(6)}`,
@@ -76,6 +78,7 @@ export function explanationText(explanation: Explanation): string {
       'the strongest ways:',
       ...paths.map(({ line, amount }) => `  ${share(amount)}  ${line}`),
     )
+  if (hop) lines.push('through an entity, to what the other passage lacks:', `  ${hop.line}`)
   return lines.map(printable).join('\n')
 }
 

@@ -76,6 +76,7 @@ export interface NodeRef {
  * - `contains`: passage → token, how often the word stands in it; read as BM25 weight
  * - `mentions`: passage → name that stands in its text and is not its own
  * - `names`: name → passage that is about it, by title, heading or opening
+ * - `has-entity`: passage → entity that stands in it: a run of capitalised words, or its title
  * - `co-occurs`: token – token, positive pointwise mutual information in a window
  * - `follows`: passage → the next one of the same document
  * - `links`: passage → the passage that a link in it leads to
@@ -99,6 +100,7 @@ const EDGE_TABLE = {
     },
   },
   names: { ends: ['name', 'passage'], says: 'names', reversed: 'named', seeds: true },
+  'has-entity': { ends: ['passage', 'token'], says: 'has', reversed: 'stands in' },
   'co-occurs': { ends: ['token', 'token'], symmetric: true, says: 'occurs with', reversed: 'occurs with' },
   follows: {
     ends: ['passage', 'passage'],

@@ -87,6 +87,11 @@ export const RUNS: Record<string, RunSpec> = {
   },
   walk: { ranking: { ...words, spread: { when: 'never' } }, about: 'the walk alone, no channel over tokens' },
   spread: { ranking: { ...words, spread: { when: 'always' } }, about: 'the channel over tokens for every question' },
+  'no-hop': { ranking: { ...words, hop: { share: 0 } }, about: 'nothing comes through entities of the best passages' },
+  hop: {
+    ranking: { ...words, hop: { share: 1 } },
+    about: 'the same as graph: from the best passages through entities',
+  },
   'no-names': {
     ranking: { ...words, seeds: { ...words.seeds, names: 0, openings: 0, uncasedNames: 0, lowercaseNames: 0 } },
     about: 'the names of the question are no seeds',

@@ -24,7 +24,7 @@ import { graphStats } from '../tables/stats.ts'
 import { titleSize } from '../tables/title-field.ts'
 import { nodeCount, type TokenGraph } from '../tables/token-graph.ts'
 import { withoutGone } from './without.ts'
-import { takesPlace } from '../text/tokens/tokenizer.ts'
+import { isEntity, takesPlace } from '../text/tokens/tokenizer.ts'
 
 /**
  * A {@link Graph} over tables in memory. EdgeRows are read in place; what only some callers ask for is made when first
@@ -212,7 +212,7 @@ export class MemoryGraph implements Graph {
     const { tokenizer, tokens: { isWord } } = this.tables
     const term = tokenizer.tokenize(id).find(takesPlace)?.term ?? id
     const terms = this.#terms(), token = terms.get(id) ?? terms.get(term)
-    return token === undefined || isWord[token] === 0 ? undefined : token
+    return token === undefined || (isWord[token] === 0 && !isEntity(id)) ? undefined : token
   }
 
   async ids(kind: NodeKind): Promise<readonly string[]> {

@@ -4,6 +4,7 @@ import type { Flow } from '../walk/flow.ts'
 import type { Walker } from '../walk/walker.ts'
 import type { SparseVector } from '../math/sparse/vector.ts'
 import type { Carried, LinearComparison } from './linear-gcn.ts'
+import type { Hopped } from './hop.ts'
 import type { RankedName } from './names.ts'
 import type { FusionTerm } from './passages.ts'
 import type { Relevance } from './relevance.ts'
@@ -65,6 +66,16 @@ export interface SpreadEvidence extends Evidence {
   heavy: ReadonlyMap<number, number>
 }
 
+/** Passages by walk, channel and relevance. */
+export interface FusedEvidence extends Evidence {
+  terms: FusionTerm[]
+}
+
+/** What came to passages through entities of the best ones. */
+export interface HopEvidence extends Evidence {
+  hopped: ReadonlyMap<number, Hopped>
+}
+
 /** Passages by all that ranks them. */
 export interface PassagesEvidence extends Evidence {
   terms: FusionTerm[]
@@ -106,6 +117,8 @@ export interface EvidenceOf {
   walk: WalkEvidence
   held: Evidence
   spread: SpreadEvidence
+  fused: FusedEvidence
+  hop: HopEvidence
   passages: PassagesEvidence
   faded: FadedEvidence
   step: StepEvidence

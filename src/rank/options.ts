@@ -43,6 +43,8 @@ export interface RankingOptions {
   } | undefined
   /** The other channel: from the best passages to their heaviest tokens, and back. */
   spread?: SpreadOptions | undefined
+  /** From the best passages, through entities that they have, to others that have what these lack of the question. */
+  hop?: HopOptions | undefined
   /**
    * Fades passages with the age of their documents, before the best are taken: score · 2^(−age / halfLife). Documents
    * without a date in the field do not fade, nor do those that are dated later than now. Names and words are taken from
@@ -151,6 +153,16 @@ export interface SpreadOptions {
   when?: 'unnamed' | 'always' | 'never' | undefined
 }
 
+/** The hop through entities, which goes on from the best passages to what they lack of the question. */
+export interface HopOptions {
+  /** What it counts beside the walk; 0 switches it off. Default 1. */
+  share?: number | undefined
+  /** How many of the best passages it goes on from. Default 8. */
+  passages?: number | undefined
+  /** The most passages that an entity may have to lead anywhere. Default 60. */
+  most?: number | undefined
+}
+
 const share = (fallback: number) => v.optional(number(0, 1), fallback)
 
 type Weights = Record<WalkWeight, v.OptionalSchema<ReturnType<typeof number>, number>>
@@ -204,6 +216,14 @@ export const rankingOptions = {
       passages: v.optional(whole(1), 10),
       tokens: v.optional(whole(1), 25),
       when: v.optional(v.picklist(['unnamed', 'always', 'never']), 'unnamed'),
+    }),
+    {},
+  ),
+  hop: v.optional(
+    v.strictObject({
+      share: v.optional(number(0, 100), 1),
+      passages: v.optional(whole(1), 8),
+      most: v.optional(whole(2), 60),
     }),
     {},
   ),

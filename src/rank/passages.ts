@@ -17,7 +17,7 @@ export interface Fused {
  * the walk.
  */
 export interface FusionTerm {
-  name: Extract<TermName, 'walk' | 'held' | 'spread' | 'lexical' | 'mixed'>
+  name: Extract<TermName, 'walk' | 'held' | 'spread' | 'lexical' | 'mixed' | 'hop'>
   share: number
   /** The largest raw score, by which the others are divided. */
   scale: number
@@ -43,10 +43,21 @@ export function fuse(
   if (held.places.length > 0) terms.push({ name: 'held', share: -1, scale: most, raw: held })
   if (spread) terms.push({ name: 'spread', share: spreadShare, scale: spread.max(), raw: spread })
   terms.push({ name: meaning ? 'mixed' : 'lexical', share: RELEVANCE_SHARE, scale: relevant.max(), raw: relevant })
+  return sumOf(terms, walk.length, walk.places.length + relevant.places.length)
+}
+
+/** The sum of terms; those that have nothing are left out. */
+function sumOf(terms: readonly FusionTerm[], length: number, expected: number): Fused {
   const present = terms.filter(term => term.scale > 0)
-  const scores = new SparseVector(walk.length, walk.places.length + relevant.places.length)
+  const scores = new SparseVector(length, expected)
   for (const { share, scale, raw } of present) scores.addScaled(raw, share / scale)
   return { scores, terms: present }
+}
+
+/** Adds what came through entities, in shares of the best passage's score. */
+export function withHop({ terms, scores }: Fused, hop: SparseVector, share: number): Fused {
+  if (hop.places.length === 0) return { terms, scores }
+  return sumOf([...terms, { name: 'hop', share, scale: 1, raw: hop }], scores.length, scores.places.length)
 }
 
 /**

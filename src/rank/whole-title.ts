@@ -5,7 +5,9 @@ import { startsUnspaced } from '../text/tokens/scripts.ts'
 import type { Span } from '../text/tokens/segment.ts'
 import { takesPlace, type Tokenizer } from '../text/tokens/tokenizer.ts'
 
-/** A title of more words is found in a question as a name, in whatever case; of so few it may be no name, as "the who". */
+/**
+ * A title of more words is found in a question as a name, in whatever case; of so few it may be no name, as "the who".
+ */
 const FEW_WORDS = 3
 
 /**

@@ -13,6 +13,7 @@ import { TitleField } from '../tables/title-field.ts'
 import type { NameTable, PassageTable, TokenGraph, TokenTable } from '../tables/token-graph.ts'
 import type { JsonValue } from '../text/document.ts'
 import { NameFinder, type NameFolding } from '../text/tokens/names.ts'
+import { labelOf } from '../text/tokens/vocabulary.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import { SectionReader } from './section-reader.ts'
 import type { OpenVectors } from './snapshot-vectors.ts'
@@ -203,7 +204,7 @@ function readPassages(read: SectionReader, documents: number): PassageTable {
 
 function readTokens(read: SectionReader, terms: List<string>): TokenTable {
   const given = read.strings('tokens/labels', terms.length),
-    labels = new Made(terms.length, token => given.at(token) || terms.at(token)!)
+    labels = new Made(terms.length, token => given.at(token) || labelOf(terms.at(token)!))
   return {
     terms,
     labels,

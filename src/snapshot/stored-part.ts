@@ -9,6 +9,7 @@ import type { SectionValue } from '../store/container-format.ts'
 import { openContainer } from '../store/container-reader.ts'
 import { encodeContainer } from '../store/container-writer.ts'
 import type { Source } from '../store/source.ts'
+import type { EntityRows } from '../tables/entity-rows.ts'
 import type { KnownTexts } from '../tables/known-part.ts'
 import type { CutPassage } from '../tables/part.ts'
 import { charactersOf } from '../tables/stats.ts'
@@ -55,7 +56,7 @@ export interface StoredPart extends KnownTexts {
  * @throws TokenGraphError `aborted`, `document` for an id that is not well-formed
  */
 export async function encodePart(head: Omit<PartHead, 'schema'>, part: StoredPart, pace: Pace) {
-  const { documents, read: { cut, vocabulary, counts, titles, stream, quotes }, units, cases, vectors } = part
+  const { documents, read: { cut, vocabulary, counts, titles, entities, stream, quotes }, units, cases, vectors } = part
   const sections = new Map<string, SectionValue>([
     ['part', { json: { schema: SCHEMA, ...head } satisfies PartHead }],
     ['documents/ids', { strings: documents.map(({ id }) => id) }],
@@ -69,6 +70,9 @@ export async function encodePart(head: Omit<PartHead, 'schema'>, part: StoredPar
     ['tokens/written', narrow(vocabulary.written)],
     ['tokens/forms', { strings: vocabulary.forms }],
     ['tokens/times', narrow(vocabulary.times)],
+    ['entities/keys', { strings: entities.keys }],
+    ['entities/starts', narrow(entities.rowStart)],
+    ['entities/columns', narrow(entities.columns)],
     ['stream', stream],
     ['quotes/starts', rowStarts(quotes.length, quotes.flatMap((row, passage) => row.map(() => passage)))],
     ['quotes/names', { strings: quotes.flat() }],
@@ -184,6 +188,7 @@ async function contentsOf(read: SectionReader, { encoder }: PartHead): Promise<S
       vocabulary,
       counts: readRows(read, 'counts', cut.length, tokens.length),
       titles: readRows(read, 'titles', ids.length, tokens.length),
+      entities: readEntities(read, cut.length),
       stream: read.column('stream'),
       quotes: readQuotes(read, cut.length),
     },
@@ -209,6 +214,11 @@ function readRows(read: SectionReader, name: string, rows: number, columnCount: 
   const rowStart = readStarts(read, `${name}/starts`, rows)
   const columns = read.column(`${name}/columns`, rowStart[rows]!, columnCount - 1)
   return { rowStart, columns, weights: read.column(`${name}/weights`, columns.length) }
+}
+
+function readEntities(read: SectionReader, passages: number): EntityRows {
+  const keys = [...read.distinct('entities/keys')], rowStart = readStarts(read, 'entities/starts', passages)
+  return { keys, rowStart, columns: read.column('entities/columns', rowStart[passages]!, keys.length - 1) }
 }
 
 /** Where rows begin, and the last one ends. */

@@ -14,6 +14,7 @@ import { encodeContainer } from '../store/container-writer.ts'
 import { byteOrder } from '../store/strings.ts'
 import type { SnapshotHead } from './snapshot.ts'
 import { documentBlocks } from './document-blocks.ts'
+import { labelOf } from '../text/tokens/vocabulary.ts'
 
 /**
  * Writes a graph as one block of bytes: the same bytes for the same graph. Transposes are left out; they are made when
@@ -78,7 +79,7 @@ export async function encodeSnapshot(
 
 /** How a token is written; nothing where that is its term. */
 const labelBeside = ({ terms, labels }: TokenTable, token: number): string =>
-  labels.at(token) === terms.at(token) ? '' : labels.at(token)!
+  labels.at(token) === labelOf(terms.at(token)!) ? '' : labels.at(token)!
 
 /** How often words are written as their labels, and how else. */
 async function addWritten(sections: Map<string, SectionValue>, { written, labels }: TokenTable, pace: Pace) {

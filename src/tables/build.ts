@@ -17,6 +17,7 @@ import { edgeOptions, makeEdges } from './edges/rules.ts'
 import { flattening } from './edges/word-stream.ts'
 import type { SimilarOptions } from './edges/similar.ts'
 import { makingFinder, stopTest } from './found-names.ts'
+import { sharedEntities } from './entity-rows.ts'
 import { NameRegister } from './name-register.ts'
 import { type CutPassage, OwnPart, type Part, type PartRead, type PartSettings } from './part.ts'
 import { TitleField } from './title-field.ts'
@@ -57,6 +58,11 @@ export interface EdgeOptions {
   mentions?: boolean | undefined
   /** Name → passage that is about it. Default `true`. */
   names?: boolean | undefined
+  /**
+   * Passage → entity that it has: a run of capitalised words, or its title. By these a search goes on from a passage to
+   * others that have the same entity. Default `true`.
+   */
+  'has-entity'?: boolean | undefined
   /** Passage → the next of its document. Default `true`. */
   follows?: boolean | undefined
   /** Passage → the passage that a link in it leads to, where documents have links. Default `true`. */
@@ -141,7 +147,7 @@ export async function buildGraph(
 export function partSettings({ passages, names, edges }: GraphSettings): PartSettings {
   const coOccurs = edges['co-occurs'] || undefined
   const gap = coOccurs === undefined ? 0 : coOccurs === true ? coOccursOptions.entries.window.default : coOccurs.window
-  return { passages, quotes: names.quotes, gap }
+  return { passages, quotes: names.quotes, entities: edges['has-entity'], gap }
 }
 
 /** How many tokens passages have, with their titles: see {@link lengthOf}. */
@@ -182,10 +188,17 @@ async function joinTokens(read: readonly PartRead[], tokenizer: Tokenizer, setti
   const titles = joinRows(read.map(part => part.titles), numbers)
   const streams = read.map(({ stream }, part) => stream.map(token => numbers[part]![token] ?? NO_TOKEN))
   const synonyms = settings.synonyms.map(group => group.map(word => wordId(word)).filter(id => id !== undefined))
+  const held = read.map(part => part.entities)
+  const entities = await pace.run(
+    'entities',
+    sharedEntities(held, vocabulary),
+    held.reduce((sum, { keys, rowStart }) => sum + keys.length + rowStart.length - 1, 0),
+  )
   const tokens = vocabulary.terms.length
   return {
     vocabulary,
     counts: await pace.run('contains', sortingRows(counts, tokens), counts.rowStart.length + tokens),
+    entities: await pace.run('has-entity', sortingRows(entities, tokens), entities.rowStart.length + tokens),
     titles: await pace.run('title-words', sortingRows(titles, tokens), titles.rowStart.length + tokens),
     synonyms,
     stream: partSettings(settings).gap > 0 ? await pace.run('words', flattening(streams)) : undefined,

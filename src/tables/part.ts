@@ -5,12 +5,14 @@ import type { Document } from '../text/document.ts'
 import { type passageOptions, type PassageSpan, splitPassages } from '../text/passages.ts'
 import { type PassageSplitter, splitBy } from '../text/splitter.ts'
 import { CaseCounts, type CaseState } from '../text/tokens/case-counts.ts'
+import { entitiesIn, entitiesOfTitle } from '../text/tokens/entities.ts'
 import type { NameFinder, NameFolding, NameUnit } from '../text/tokens/names.ts'
 import { quotedNames } from '../text/tokens/quotes.ts'
 import { takesPlace, type Tokenizer } from '../text/tokens/tokenizer.ts'
 import { UnitList, type UnitState } from '../text/tokens/unit-list.ts'
 import { Vocabulary, type VocabularyState } from '../text/tokens/vocabulary.ts'
 import { NO_TOKEN } from './edges/co-occurs.ts'
+import { EntityList, type EntityRows } from './entity-rows.ts'
 import { makingFinder, stopTest } from './found-names.ts'
 import { titleTexts } from './title-field.ts'
 import type { NameTable } from './token-graph.ts'
@@ -20,6 +22,8 @@ export interface PartSettings {
   passages: v.InferOutput<typeof passageOptions> | PassageSplitter
   /** Whether what is quoted is looked for. */
   quotes: boolean
+  /** Whether entities are. */
+  entities: boolean
   /** How far words stand apart at least that no passage has both of; 0 where the order of words is not asked for. */
   gap: number
 }
@@ -37,6 +41,8 @@ export interface PartRead {
   counts: LooseRows
   /** document → token: how often it stands in the title. */
   titles: LooseRows
+  /** Of each passage: the entities that stand in it, or are its document's title. */
+  entities: EntityRows
   /** The words in the order of the texts, where that is asked for. */
   stream: Uint32Array<ArrayBuffer>
   /** Of each passage: what it quotes. */
@@ -104,25 +110,29 @@ export class OwnPart implements Part {
 
   *#readingTokens(cut: readonly CutPassage[]): Generator<
     number,
-    Pick<PartRead, 'vocabulary' | 'counts' | 'titles' | 'stream'>
+    Pick<PartRead, 'vocabulary' | 'counts' | 'titles' | 'entities' | 'stream'>
   > {
     const { documents, settings: { gap }, tokenizer } = this
     const vocabulary = new Vocabulary(), counts = new LooseRowList(), titles = new LooseRowList()
-    const stream = new NumberList()
-    let title = new Map<number, number>()
+    const entities = new EntityList(), stream = new NumberList()
+    let title = new Map<number, number>(), titled: ReadonlySet<string> = new Set()
     for (const [i, { document }] of cut.entries()) {
       if (document !== cut[i - 1]?.document) {
         title = new Map()
-        for (const text of titleTexts(documents[document]!)) count(text, title)
+        const texts = titleTexts(documents[document]!)
+        for (const text of texts) count(text, title)
         titles.push(title)
+        titled = this.#entitiesOf(texts)
       }
       const row = new Map(title)
       count(this.#texts[i]!, row, gap > 0 ? stream : undefined)
       counts.push(row)
       for (let g = 0; g < gap; g++) stream.push(NO_TOKEN)
+      entities.push(new Set([...titled, ...this.#entitiesIn(this.#texts[i]!)]))
       yield i
     }
-    return { vocabulary: vocabulary.state, counts: counts.rows, titles: titles.rows, stream: stream.values }
+    const rows = { counts: counts.rows, titles: titles.rows, entities: entities.rows }
+    return { vocabulary: vocabulary.state, ...rows, stream: stream.values }
 
     /** Counts the tokens of a text on top of what was counted, and notes the words' places. */
     function count(text: string, row: Map<number, number>, places?: NumberList): void {
@@ -132,6 +142,17 @@ export class OwnPart implements Part {
         if (takesPlace(token)) places?.push(token.kind === 'stop' ? NO_TOKEN : id)
       }
     }
+  }
+
+  /** The units of every text are kept on the way, in their order. */
+  #entitiesIn(text: string): ReadonlySet<string> {
+    const units = this.#units.add(text)
+    return this.settings.entities ? entitiesIn(text, units, this.#isStop) : new Set()
+  }
+
+  #entitiesOf(titles: readonly string[]): ReadonlySet<string> {
+    if (!this.settings.entities) return new Set()
+    return new Set(titles.flatMap(title => [...entitiesOfTitle(title, this.folding, this.#isStop)]))
   }
 
   *#readingQuotes(): Generator<number, string[][]> {
@@ -151,7 +172,7 @@ export class OwnPart implements Part {
   *#countingCase(words?: ReadonlySet<string>): Generator<number, CaseCounts> {
     const counts = new CaseCounts(this.folding, words)
     for (const [i, text] of this.#texts.entries()) {
-      counts.count(text, 1, this.#units.add(text))
+      counts.count(text, 1, this.#units.of(i))
       yield i
     }
     return counts

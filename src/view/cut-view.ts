@@ -4,12 +4,14 @@ import type { Graph, PassageEntry } from '../graph/graph.ts'
 import { nameNodes, passageName } from '../graph/node-names.ts'
 import { shownPassage } from '../graph/passage-text.ts'
 import type { Asked } from '../query/query.ts'
+import type { Hopped } from '../rank/hop.ts'
 import type { Origin } from '../rank/share.ts'
 import type { WalkMade } from '../rank/ways.ts'
 import type { SparseVector } from '../math/sparse/vector.ts'
 import { top } from '../core/top.ts'
 import type { TermShare } from './explanation.ts'
-import type { GraphView, ViewNode, ViewTransition } from './graph-view.ts'
+import type { GraphView, ViewNode, ViewResult, ViewTransition } from './graph-view.ts'
+import { writtenIn } from './hop-told.ts'
 import { naming } from './names.ts'
 import { snippetsFor } from './snippet.ts'
 import { edgesAmong, Places, wholeOf, withStructure } from './view-structure.ts'
@@ -19,6 +21,8 @@ export interface WalkShown extends Omit<WalkMade, 'bounds'> {
   asked: Asked
   /** What age left of a passage, where anything fades. */
   fade?: (passage: number) => number | undefined
+  /** What came to a passage through an entity, and what that counts. */
+  hop?: { share: number, of: (passage: number) => Hopped | undefined }
 }
 
 /**
@@ -55,8 +59,10 @@ export async function cutGraphView(
   const places = await firstShown(graph, shown, listed.map(({ ref }) => ref), limit)
   const passages = places.refs.filter(({ kind }) => kind === 'passage')
   const { transitions, fromRest } = await transitionsAmong(shown, places, passages, limit, pace)
+  const entities = await addEntities(graph, listed, shown, places, limit)
   const nodes = await drawnNodes(graph, places.refs), origins = new Places<Origin>()
   await addWalk(nodes, shown, places.refs, origins)
+  await addHops(graph, nodes, shown, places, entities)
   await addSnippets(graph, nodes, shown.asked, listed, pace)
   for (const [place, rest] of fromRest) nodes[place]!.fromRest = rest
   const outside = (x: SparseVector) => x.sum() - passages.reduce((sum, { node }) => sum + x.at(node), 0)
@@ -67,19 +73,7 @@ export async function cutGraphView(
     nodes,
     edges: await edgesAmong(graph, places, pace),
     transitions,
-    results: listed.map(({ ref, score, terms, from }) => ({
-      node: places.of(ref)!,
-      score,
-      terms,
-      ...(from
-        && {
-          from: from.map(({ passage, edge, amount }) => ({
-            ...sourceOf(places.of({ kind: 'passage', node: passage })),
-            edge,
-            amount,
-          })),
-        }),
-    })),
+    results: listed.map(result => drawnResult(result, places)),
     origins: origins.refs.map(name.origin),
     rest: { passages: trace.at(-1)!.length - passages.length, seed: outside(trace[0]!), scores: trace.map(outside) },
     whole: wholeOf(graph),
@@ -87,6 +81,61 @@ export async function cutGraphView(
 }
 
 const sourceOf = (source: number | undefined) => (source === undefined ? {} : { source })
+
+function drawnResult({ ref, score, terms, from }: ShownResult, places: Places<NodeRef>): ViewResult {
+  const passageAt = (node: number) => sourceOf(places.of({ kind: 'passage', node }))
+  return {
+    node: places.of(ref)!,
+    score,
+    terms,
+    ...(from && { from: from.map(({ passage, ...given }) => ({ ...passageAt(passage), ...given })) }),
+  }
+}
+
+/** Tells of the passages shown what came to them through entities. */
+async function addHops(
+  graph: Graph,
+  nodes: ViewNode[],
+  { hop }: WalkShown,
+  places: Places<NodeRef>,
+  entities: ReadonlyMap<number, NodeRef>,
+): Promise<void> {
+  for (const [place, { kind, node }] of places.refs.entries()) {
+    const hopped = kind === 'passage' ? hop?.of(node) : undefined
+    if (!hopped) continue
+    const ways = hopped.ways.map(({ from, entity, light, gain }) => {
+      const via = entities.has(entity) ? places.of(entities.get(entity)!) : undefined
+      return { ...sourceOf(places.of({ kind: 'passage', node: from })), ...(via !== undefined && { via }), light, gain }
+    })
+    nodes[place]!.hop = { over: await writtenIn(graph, node, hopped.entity), share: hop!.share, ways }
+  }
+}
+
+/**
+ * Adds the entities over which something came from a passage that is shown, as far as there is room. One that is a name
+ * is drawn as that.
+ *
+ * @returns  by what node each is drawn
+ */
+async function addEntities(
+  graph: Graph,
+  results: readonly ShownResult[],
+  { hop: hops }: WalkShown,
+  places: Places<NodeRef>,
+  limit: number,
+): Promise<Map<number, NodeRef>> {
+  const drawn = new Map<number, NodeRef>()
+  for (const { ref: { kind, node } } of results) {
+    const hop = kind === 'passage' ? hops?.of(node) : undefined
+    if (!hop || drawn.has(hop.entity) || places.of({ kind: 'passage', node: hop.from }) === undefined) continue
+    const [token] = await graph.tokens([hop.entity]), name = await graph.find('name', token!.label)
+    const ref: NodeRef = name === undefined ? { kind: 'token', node: hop.entity } : { kind: 'name', node: name }
+    if (places.of(ref) === undefined && places.refs.length >= limit) continue
+    places.add(ref)
+    drawn.set(hop.entity, ref)
+  }
+  return drawn
+}
 
 /** The results, what was asked, and the passages with the best scores, as far as there is room. */
 async function firstShown(
@@ -200,7 +249,9 @@ export async function drawnNodes(graph: Graph, refs: readonly NodeRef[]): Promis
       own.forEach((ref, i) => drawn.set(ref, { ...drawnPassage(entries[i]!), ...bare }))
     } else {
       const degrees = await graph.degrees(COUNTED[kind], 'in', nodes)
-      own.forEach((ref, i) => drawn.set(ref, { ...name(ref), ...bare, degree: degrees[i]! }))
+      // an entity is no word, and no passage contains it as one
+      const had = kind === 'token' ? await graph.degrees('has-entity', 'in', nodes) : []
+      own.forEach((ref, i) => drawn.set(ref, { ...name(ref), ...bare, degree: degrees[i]! + (had[i] ?? 0) }))
     }
   }
   return refs.map(ref => drawn.get(ref)!)

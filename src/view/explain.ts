@@ -1,6 +1,7 @@
 import type { NodeRef } from '../core/kinds.ts'
 import type { Ask, Found, LastStage } from '../rank/stage.ts'
 import type { ExplainOptions, Explanation } from './explanation.ts'
+import { hopTold } from './hop-told.ts'
 import { naming, readable } from './names.ts'
 
 /**
@@ -16,6 +17,7 @@ export async function explainNode(
 ): Promise<Explanation> {
   const terms = stage.terms(found, ref.node),
     fade = stage.fade?.(found, ref.node),
+    hopped = stage.hop?.(found, ref.node),
     ways = await stage.ways(ask, found, ref.node, paths)
   if (ask.pace.due) await ask.pace.pause('ways', 0)
   const [shares] = await stage.split(ask, found, [ref.node])
@@ -38,5 +40,6 @@ export async function explainNode(
     incoming: shown.map(({ from, via, ...came }) => ({ from: name.node(from), via: via.map(name.node), ...came })),
     incomingRest: ways.incoming.slice(incoming).reduce((sum, { amount }) => sum + amount, 0),
     paths: ways.paths.map(({ nodes, amount }) => readable(nodes.map(name.origin), amount)),
+    ...(hopped && { hop: await hopTold(ask, hopped, ref.node) }),
   }
 }

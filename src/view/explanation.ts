@@ -57,6 +57,17 @@ export interface TermShare {
   value: number
 }
 
+/** How a passage came by what another one lacks: both have an entity. */
+export interface HopShare {
+  from: NodeName
+  /** The entity, as this passage writes it. */
+  over: string
+  /** What of the question this passage has and the other lacks; together the raw value of the term `hop`. */
+  lacking: SeedShare[]
+  /** The same as a readable line. */
+  line: string
+}
+
 /**
  * Why a result has its score, split exactly (to 1e-6 of it). The terms add up to the score. The raw value of the first
  * term is linear in the seeds, and is given twice over: Σ seeds, and restart + Σ incoming + incomingRest. For `vectors`
@@ -81,6 +92,8 @@ export interface Explanation {
   incomingRest: number
   /** The strongest ways, largest first. */
   paths: PathShare[]
+  /** What the term `hop` is made of, where there is one. */
+  hop?: HopShare
 }
 
 /** How much of an explanation is listed. */

@@ -32,6 +32,11 @@ export interface ViewNode {
   /** Passages: what age left of its score, where it fades: a part of the `share` of each of its terms. */
   fade?: number
   /**
+   * Passages: over which entity the term `hop` came, as it is written, what that counts, and all ways by which it might
+   * have come: the largest light · gain is what did. A passage or entity that is not shown has no place.
+   */
+  hop?: { over: string, share: number, ways: { source?: number, via?: number, light: number, gain: number }[] }
+  /**
    * Passages: the document, its title and metadata, the text as it is shown, and where in the document the passage
    * starts.
    */

@@ -166,9 +166,10 @@ export function strongestWays(run: Replay, node: number, count: number): ReplayP
 
 /**
  * The ranked list after a walk, or after one of its steps, by kind from the best on. Of passages the walk's term is
- * made anew, and divided by the best one's as in the engine; other terms stay. Passages that are shown and were no
- * results get the walk's term alone. What names got from a passage grows and falls with its score; what tokens got
- * stays. Without a change it is the view's own list, and after that what else is shown.
+ * made anew, and divided by the best one's as in the engine; what came over an entity grows and falls with the passage
+ * that gave it; other terms stay. Passages that are shown and were no results get the walk's term alone. What names got
+ * from a passage grows and falls with its score; what tokens got stays. Without a change it is the view's own list, and
+ * after that what else is shown.
  */
 export function rerank(view: GraphView, run: Replay, change: Change = {}, step: number = run.steps): ViewResult[] {
   const gone = takenAway(view, change.without)
@@ -209,18 +210,40 @@ function rerankedPassages(view: GraphView, gone: Gone, before: Float64Array, aft
   // where the walk took no part in the ranking its term is there and brought nothing
   const model = view.results.find(({ node, terms }) => view.nodes[node]!.kind === 'passage' && terms[0]?.raw !== 0)
     ?.terms[0]
-  return listed.flatMap(node => {
-    const result = known.get(node)
+  const fused = listed.flatMap((node): ViewResult[] => {
+    const result = known.get(node), others = result?.terms.slice(1).filter(({ name }) => name !== 'hop') ?? []
     if (!model) return result ? [result] : []
     if (!result && (isCosine || after[node] === 0)) return []
     const walked = result?.terms[0] ?? { ...model, share: view.nodes[node]!.fade ?? 1, raw: 0, value: 0 }
     const scale = walked.scale * grown || 1, raw = after[node]!, value = (walked.share * raw) / scale
-    return [{
-      node,
-      score: (result?.score ?? 0) + value - (result ? walked.value : 0),
-      terms: [{ ...walked, raw, scale, value }, ...(result?.terms.slice(1) ?? [])],
-    }]
-  }).sort((a, b) => b.score - a.score || a.node - b.node)
+    const hop = result?.terms.find(({ name }) => name === 'hop')?.value ?? 0
+    const score = (result?.score ?? 0) + value - (result ? walked.value : 0) - hop
+    return [{ node, score, terms: [{ ...walked, raw, scale, value }, ...others] }]
+  })
+  const hopped = model ? withHops(view, gone, fused) : fused
+  return hopped.sort((a, b) => b.score - a.score || a.node - b.node)
+}
+
+/** Adds what comes to passages through entities, by what those that give have now. */
+function withHops({ nodes }: GraphView, gone: Gone, fused: readonly ViewResult[]): ViewResult[] {
+  // givers give by what they have before they fade
+  const unfaded = new Map(fused.map(({ node, score }) => [node, ratio(score, nodes[node]!.fade ?? 1)]))
+  const best = Math.max(0, ...unfaded.values())
+  const isCut = (passage: number, via: number) =>
+    gone.node(via) || (nodes[via]!.kind === 'token' && gone.edge('has-entity', passage, via))
+  return fused.map(result => {
+    const { hop, fade = 1 } = nodes[result.node]!
+    if (!hop) return result
+    const brought = hop.ways.map(({ source, via, light, gain }) => {
+      if (source === undefined) return light * gain
+      if (via !== undefined && (isCut(source, via) || isCut(result.node, via))) return 0
+      return best === 0 ? 0 : ((unfaded.get(source) ?? 0) / best) * gain
+    })
+    const raw = Math.max(0, ...brought), share = fade * hop.share, value = share * raw
+    if (raw === 0) return result
+    const term: ViewResult['terms'][number] = { name: 'hop', share, raw, scale: 1, value }
+    return { ...result, score: result.score + value, terms: [...result.terms, term] }
+  })
 }
 
 /** Results of one kind whose only term is made anew and divided by the best one's. */

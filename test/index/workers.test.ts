@@ -26,7 +26,7 @@ describe('workers', () => {
   it('do so in a program that runs from sources, too', async () => {
     const program = `
       const { createIndex } = await import('./src/index.ts')
-      const documents = ${JSON.stringify(DOCUMENTS)}
+      const documents = ${JSON.stringify(MIXED_DOCUMENTS)}
       const bytes = async options => String(await (await createIndex(documents, options)).toBytes())
       console.log(await bytes({}) === await bytes({ workers: 2 }))`
     const args = ['--import', 'tsx', '--input-type=module', '-e', program]

@@ -69,14 +69,14 @@ const codeOf = async (call: () => unknown): Promise<string> => {
 }
 
 describe('toGraphology', () => {
-  it('has every node that is not a gram, and every edge between those, once', async () => {
+  it('has every node that is neither gram nor entity, and every edge between those, once', async () => {
     const copy = await copyOf(graph)
     expect(copy).toBeInstanceOf(MultiGraph)
     expect(copy.type).toBe('mixed')
     expect(graph.tokens.isWord).toContain(0)
     expect(copy.order).toBe(graph.passages.document.length + graph.names.keys.length + graph.tokens.isWord.filter(Boolean).length)
     expect(edgesIn(copy)).toEqual(edgesOf(graph))
-    expect(new Set(copy.mapEdges((_, { kind }) => kind))).toEqual(new Set(EDGE_KIND_NAMES.filter(kind => !kind.startsWith('similar'))))
+    expect(new Set(copy.mapEdges((_, { kind }) => kind))).toEqual(new Set(EDGE_KIND_NAMES.filter(kind => !kind.startsWith('similar') && kind !== 'has-entity')))
   })
 
   it('says of nodes what they are', async () => {

@@ -37,8 +37,8 @@ function lines(graph: WholeGraph, kind: EdgeKind): string[] {
 }
 
 /** All arrays of a graph, without what computes. */
-const data = ({ documents, passages, tokens, titles, names, edges, triples }: WholeGraph) =>
-  ({ documents, passages, tokens, titles: titles?.counts, names, triples, edges: [...edges].map(([kind, { out, symmetric }]) => [kind, out, symmetric]) })
+const data = ({ documents, passages, tokens: { terms, labels, isWord }, titles, names, edges, triples }: WholeGraph) =>
+  ({ documents, passages, terms, labels, isWord, titles: titles?.counts, names, triples, edges: [...edges].map(([kind, { out, symmetric }]) => [kind, out, symmetric]) })
 
 describe('buildGraph', () => {
   it('cuts passages and keeps where they stand', async () => {
@@ -145,9 +145,9 @@ describe('buildGraph', () => {
 
   it('leaves out what it is told to leave out', async () => {
     const kinds = async (options: GraphOptions) => [...(await build(DOCUMENTS, options)).edges.keys()]
-    expect(await kinds({})).toEqual(['contains', 'mentions', 'names', 'follows'])
-    expect(await kinds({ edges: { 'co-occurs': true } })).toEqual(['contains', 'mentions', 'names', 'follows', 'co-occurs'])
-    expect(await kinds({ edges: { mentions: false, names: false, follows: false, 'co-occurs': false } })).toEqual(['contains'])
+    expect(await kinds({})).toEqual(['contains', 'mentions', 'names', 'has-entity', 'follows'])
+    expect(await kinds({ edges: { 'co-occurs': true } })).toEqual(['contains', 'mentions', 'names', 'has-entity', 'follows', 'co-occurs'])
+    expect(await kinds({ edges: { mentions: false, names: false, 'has-entity': false, follows: false, 'co-occurs': false } })).toEqual(['contains'])
     expect((await build(DOCUMENTS, { names: { titles: false, openings: false, quotes: false } })).names.labels).toEqual([])
     expect((await build(DOCUMENTS, { names: { titles: false } })).names.labels).toContain('Bertha of Holland')
     expect((await build(DOCUMENTS, { names: { openings: false } })).names.labels).not.toContain('Bertha of Holland')

@@ -72,7 +72,7 @@ describe('overview', () => {
     const index = await createIndex(documents), degrees = new Map((await index.overview()).nodes.map(({ kind, id, degree }) => [`${kind} ${id}`, degree]))
     const { nodes } = await index.view('Where does the road from Place C Town lead?')
     expect(nodes.filter(({ kind, degree }) => kind === 'passage' && degree > 0).length).toBeGreaterThan(3)
-    for (const { kind, id, degree } of nodes) expect([id, degree]).toEqual([id, degrees.get(`${kind} ${id}`)])
+    for (const { kind, id, degree } of nodes.filter(({ id }) => !id.startsWith('@'))) expect([id, degree]).toEqual([id, degrees.get(`${kind} ${id}`)])
     const near = await index.neighbourhood({ kind: 'passage', id: 'd3' })
     expect(near.nodes[0]!.degree).toBe(degrees.get('passage d3#0'))
   })

@@ -1,5 +1,5 @@
 import type { Explanation, OriginName } from '../../src/view/explanation.ts'
-import type { GraphView, ViewEdge, ViewTransition } from '../../src/view/graph-view.ts'
+import type { GraphView, ViewEdge, ViewNode, ViewTransition } from '../../src/view/graph-view.ts'
 import type { ReplayPath } from '../../src/view/replay.ts'
 import { EDGE_KINDS, NODE_KINDS } from '../kinds.ts'
 import type { Ranked } from '../ranking.ts'
@@ -28,6 +28,7 @@ const TERM_LABELS: Record<string, string> = {
   lexical: 'Words in common',
   mixed: 'Words and meaning',
   vectors: 'Meaning, carried over the graph',
+  hop: 'Over a name, to what another lacks',
   step: 'One step on from passages',
   near: 'Near words of the question',
 }
@@ -92,6 +93,7 @@ function nodeDetails(model: Model, place: number, parts: Parts): Child[] {
     terms(apart),
     apart.walk && origin(view, apart.walk, parts),
     apart.walk && shares(view, apart.walk),
+    node.hop && hopped(view, node.hop, parts),
     apart.given && given(view, apart.given, parts),
     apart.walk && ways(view, apart.walk),
     wholeGraph(model, place, parts),
@@ -254,6 +256,13 @@ function given(view: GraphView, rows: NonNullable<TakenApart['given']>, { visit 
     return { name: h('span', {}, nodeLink(view, source, visit), says), amount: value, key: keyOf(view.nodes[source]!) }
   })
   return parts.length > 0 && section('Which passages gave it', sum('What passages gave', parts, 'Together'))
+}
+
+function hopped(view: GraphView, { ways, over }: NonNullable<ViewNode['hop']>, { visit }: Parts): HTMLElement {
+  const { source } = ways.reduce((a, b) => (a.light * a.gain >= b.light * b.gain ? a : b))
+  const giver = source === undefined ? 'A passage not shown' : nodeLink(view, source, visit)
+  const told = h('p', {}, giver, h('span', { class: 'via' }, ' has, as this one does, '), label(over, 60))
+  return section('To what another passage lacks', told)
 }
 
 function ways(view: GraphView, { ways: found, value }: WalkApart): Child {

@@ -1,9 +1,10 @@
 import { type EdgeKind, NODE_KIND_NAMES, type NodeKind, type NodeRef } from '../../core/kinds.ts'
 import { once } from '../../core/list.ts'
+import { Pace } from '../../core/pace.ts'
 import { byCodeUnit } from '../../core/order.ts'
 import type { Mention, NameFinder } from '../../text/tokens/names.ts'
 import { nameKey, wholeName } from '../../text/tokens/names.ts'
-import { takesPlace, isGram } from '../../text/tokens/tokenizer.ts'
+import { isEntity, isGram, takesPlace } from '../../text/tokens/tokenizer.ts'
 import { labelOf } from '../../text/tokens/vocabulary.ts'
 import { linksOf } from '../../tables/edges/links.ts'
 import { fieldsOf } from '../fields.ts'
@@ -106,10 +107,11 @@ export class LivingGraph implements Graph {
     return kind === 'name' ? this.collection.nameAt(node, this.generation) === undefined : !this.#hasToken(node)
   }
 
-  /** A word stands in a passage; or it came by a synonym. */
+  /** A word or entity stands in a passage; or it came by a synonym. */
   #hasToken(token: number): boolean {
     return this.collection.frequencyAt(token, this.generation) > 0
       || this.#row('synonyms', 'out', token).columns.length > 0
+      || this.#row('has-entity', 'in', token).columns.length > 0
   }
 
   count(kind: NodeKind): number {
@@ -123,13 +125,20 @@ export class LivingGraph implements Graph {
 
   async rows(edge: EdgeKind, direction: Direction, nodes: ArrayLike<number>): Promise<EdgeRows> {
     if (this.#isMadeOnRequest(edge)) return (await this.#requested()).rows(edge, direction, nodes)
+    await this.#turn(edge, direction)
     return flat(Array.from(nodes, node => this.#row(edge, direction, node)))
   }
 
   async degrees(edge: EdgeKind, direction: Direction, nodes: ArrayLike<number>): Promise<Uint32Array> {
     if (this.#isMadeOnRequest(edge)) return (await this.#requested()).degrees(edge, direction, nodes)
     if (edge === 'contains' && direction === 'in') return this.frequencies(nodes)
+    await this.#turn(edge, direction)
     return Uint32Array.from(nodes, node => this.#row(edge, direction, node).columns.length)
+  }
+
+  /** What it began with is turned at a pace, before the first row against the edges is read. */
+  async #turn(edge: EdgeKind, direction: Direction): Promise<void> {
+    if (direction === 'in') await this.collection.relations.get(edge)?.base?.turn(new Pace())
   }
 
   #row(edge: EdgeKind, direction: Direction, node: number): LivingRow {
@@ -226,7 +235,7 @@ export class LivingGraph implements Graph {
     const { tokenIds } = this.collection,
       token = tokenIds.get(id)
         ?? tokenIds.get(this.tokenizer.tokenize(id).find(takesPlace)?.term ?? id)
-    return token !== undefined && token < this.#counts.token && this.isWord(token) ? token : undefined
+    return token !== undefined && token < this.#counts.token && (this.isWord(token) || isEntity(id)) ? token : undefined
   }
 
   /** Whether a token is a word, which is a node. */

@@ -13,6 +13,7 @@ import { isOneWord, NameRegister } from '../../tables/name-register.ts'
 import type { Direction } from '../../tables/relation.ts'
 import { lengthOf, titleSize, titleTexts } from '../../tables/title-field.ts'
 import type { Collection } from './collection.ts'
+import { EntityWriter } from './entity-writer.ts'
 import { type GenerationSums, LivingGraph } from './living-graph.ts'
 import { Tallies, tally } from './tallies.ts'
 
@@ -53,6 +54,8 @@ export class LivingWriter {
   readonly #tallies: Tallies
   readonly #register: NameRegister
   readonly #linker: Linker
+  /** Absent where the index has no entities. */
+  readonly #entities: EntityWriter | undefined
   readonly #noted: Noted[] = []
   /** Of each quotation, as how many the register has it: those that stand in one passage alone are no names. */
   readonly #registered = new Map<string, number>()
@@ -67,6 +70,7 @@ export class LivingWriter {
     this.#tallies = new Tallies(folding, tables.tokens.written)
     this.#register = new NameRegister(isStop, folding, settings.knows.length > 0, keys)
     this.#linker = new Linker(documents, cut)
+    this.#entities = settings.edges['has-entity'] ? new EntityWriter(this.collection, this.#tallies) : undefined
     this.#sums = { ...sums }
   }
 
@@ -90,7 +94,7 @@ export class LivingWriter {
   async #readAll(graph: LivingGraph, pace: Pace): Promise<void> {
     const { collection, settings } = this, { documents, first, tables } = collection
     const there = Array.from(documents, (_, document) => document).filter(document => graph.sees(document))
-    await tables.edges.get('contains')!.turn(pace)
+    for (const kind of ['contains', 'has-entity'] as const) await tables.edges.get(kind)?.turn(pace)
     for (const { subject, object } of settings.knows)
       for (const each of [subject, object]) this.#register.add(each, 'known')
     const isWritten = tables.tokens.written !== undefined
@@ -205,6 +209,7 @@ export class LivingWriter {
       for (const from of Array.from(collection.relations.get('links')!.row('in', passage, generation).columns))
         this.#touched.unlinked.add(from)
       for (const [edge, direction] of ROWS) this.#put(edge, direction, passage, [], generation)
+      this.#entities?.lose(passage, generation)
       this.#sums.passages--
       if (collection.tokensOf(passage).length > 0) this.#sums.filled--
       this.#sums.textTokens -= collection.sizes.at(passage)!
@@ -225,6 +230,7 @@ export class LivingWriter {
       this.#countTokens(from + i, 1, generation)
       this.#note(from + i, heading)
       if (i > 0 && this.settings.edges.follows) this.#put('follows', 'out', from + i - 1, [from + i], generation)
+      this.#entities?.gain(from + i)
       if (this.settings.edges.names) this.#put('names', 'in', from + i, this.#noted[from + i]!.own, generation)
     })
     this.#countDocument(number, 1)
@@ -279,6 +285,7 @@ export class LivingWriter {
   /** Counts a document's title, and what links call it. */
   #countDocument(document: number, times: 1 | -1): void {
     const { title } = this.collection.documents.at(document)!
+    this.#entities?.countTitle(document, times)
     if (title) {
       tally(this.#tallies.titled, title, document, times)
       this.#touched.titles.add(title)
@@ -375,6 +382,7 @@ export class LivingWriter {
     for (let passage = before; passage < collection.cut.length; passage++) touched.relink.add(passage)
     for (const quote of touched.quotes) this.#registerQuote(quote)
     if (this.settings.edges.links) await this.#relinkPages(before, generation, changed, pace)
+    this.#entities?.settle(generation)
     this.#settleWords(generation)
     this.#settleTitles(generation)
     for (const key of this.#settleNames(generation))
@@ -473,8 +481,8 @@ export class LivingWriter {
 }
 
 /**
- * The rows of a passage, of every kind of edge that texts make beside *contains*: they go with it, and so do those that
- * lead to it.
+ * The rows of a passage, of every kind of edge that texts make beside *contains* and *has-entity*: they go with it, and
+ * so do those that lead to it.
  */
 const ROWS: readonly (readonly [EdgeKind, Direction])[] = [
   ['mentions', 'out'],

@@ -1,8 +1,10 @@
 import type { NodeKind } from '../../core/kinds.ts'
 import type { LastStage, Stage, StageName } from '../stage.ts'
 import { fadedOf } from './faded.ts'
+import { fused } from './fused.ts'
 import { given } from './given.ts'
 import { held } from './held.ts'
+import { hop } from './hop.ts'
 import { meaning } from './meaning.ts'
 import { names } from './names.ts'
 import { near } from './near.ts'
@@ -28,6 +30,8 @@ export const SCORE_STAGES: { readonly [Name in Exclude<StageName, keyof typeof V
   walk,
   held,
   spread,
+  fused,
+  hop,
   passages,
   faded,
   step,

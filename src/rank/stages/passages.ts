@@ -1,34 +1,22 @@
 import { onlyTerm, sumOfShares } from '../share.ts'
-import type { LastStage, Stage, StageName } from '../stage.ts'
+import type { LastStage } from '../stage.ts'
 import { bestPassages } from '../best-passages.ts'
-import { fuse, type FusionTerm } from '../passages.ts'
-import { held } from './held.ts'
-import { relevance } from './relevance.ts'
-import { spread } from './spread.ts'
+import { withHop } from '../passages.ts'
+import { fused } from './fused.ts'
+import { hop } from './hop.ts'
 import { walk } from './walk.ts'
 
-/** Which stage a term is of. */
-const STAGE: Record<FusionTerm['name'], Pick<Stage<StageName>, 'explain'>> = {
-  walk,
-  held,
-  spread,
-  lexical: relevance,
-  mixed: relevance,
-}
-
 /**
- * Adds up the walk, the channel over tokens and relevance: see {@link fuse}. An explanation splits the walk, which
- * stands first.
+ * All that ranks passages: what walk, channel and relevance found, and what a hop from the best of these adds. An
+ * explanation splits the walk, which stands first.
  */
 export const passages: LastStage<'passages'> = {
   name: 'passages',
-  takes: ['walk', 'held', 'spread', 'relevance'],
-  run: async (_, { walk, held, spread, relevance }) =>
-    fuse(walk.scores, spread.share > 0 ? spread.scores : undefined, relevance, spread.share, held.scores),
+  takes: ['fused', 'hop', 'walk'],
+  run: async ({ ranking }, { fused, hop }) => withHop(fused, hop.scores, ranking.hop.share),
   async explain(ask, found, nodes) {
-    const { terms } = found.passages,
-      parts = await Promise.all(terms.map(({ name }) => STAGE[name].explain(ask, found, nodes)))
-    return nodes.map((_, i) => sumOfShares(terms.map(({ share, scale }, term) => [parts[term]![i]!, share / scale])))
+    const [before, added] = await Promise.all([fused, hop].map(stage => stage.explain(ask, found, nodes)))
+    return nodes.map((_, i) => sumOfShares([[before![i]!, 1], [added![i]!, ask.ranking.hop.share]]))
   },
   has: () => true,
   async best(ask, { passages: { scores } }, count) {
@@ -37,7 +25,7 @@ export const passages: LastStage<'passages'> = {
   },
   score: ({ passages: { scores } }, node) => scores.at(node),
   terms({ passages: { terms } }, node) {
-    const told = terms.filter(({ name, raw }) => name !== 'held' || raw.at(node) > 0)
+    const told = terms.filter(({ name, raw }) => !SOMETIMES.includes(name) || raw.at(node) > 0)
     const shares = told.map(({ name, share, scale, raw }) => ({
       name,
       share,
@@ -48,6 +36,7 @@ export const passages: LastStage<'passages'> = {
     // stands first where no walk took part, which is what an explanation splits: it brought nothing
     return shares[0]?.name === 'walk' ? shares : [onlyTerm('walk', 0, 1), ...shares]
   },
+  hop: ({ hop: { hopped } }, node) => hopped.get(node),
   split: (ask, found, nodes) => walk.explain(ask, found, nodes),
   async ways(ask, found, node, paths) {
     const { waysOfWalk } = await import('../ways.ts')
@@ -55,3 +44,6 @@ export const passages: LastStage<'passages'> = {
     return waysOfWalk(await walk.walk(ask, found), number, paths, ask.pace)
   },
 }
+
+/** What most passages have nothing of is not told of them. */
+const SOMETIMES: readonly string[] = ['held', 'hop']

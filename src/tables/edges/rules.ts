@@ -7,6 +7,7 @@ import { coOccursEdges } from './co-occurs.ts'
 import { coOccursOptions } from './co-occurs-options.ts'
 import { containsEdges } from './contains.ts'
 import { followsEdges } from './follows.ts'
+import { hasEntityEdges } from './has-entity.ts'
 import { knowsEdges, synonymEdges } from './knows.ts'
 import { linksEdges } from './links.ts'
 import { mentionsEdges } from './mentions.ts'
@@ -16,11 +17,12 @@ import { similarOptions } from './similar.ts'
 /** What is known of a collection when edges are made of it. */
 export interface Read {
   /**
-   * Of each passage: its document, how often it has each token, the names in its text, its own names, and where its
-   * links lead.
+   * Of each passage: its document, how often it has each token, its entities, the names in its text, its own names, and
+   * where its links lead.
    */
   document: Uint32Array
   counts: Csr
+  entities: Csr
   found: readonly (readonly number[])[]
   own: readonly (readonly number[])[]
   linked: readonly (readonly number[])[]
@@ -56,6 +58,10 @@ export const EDGE_RULES = {
   },
   mentions: { asked: on(), make: ({ found, own, names }) => mentionsEdges(found, own, names) },
   names: { asked: on(), make: ({ own, names }) => namesEdges(own, names) },
+  'has-entity': {
+    asked: on(),
+    make: ({ entities }) => (entities.columns.length > 0 ? hasEntityEdges(entities) : undefined),
+  },
   follows: { asked: on(), make: ({ document }) => followsEdges(document) },
   links: { asked: on(), make: ({ linked }) => (linked.some(row => row.length > 0) ? linksEdges(linked) : undefined) },
   'co-occurs': {

@@ -53,11 +53,17 @@ const HAN = /^\p{sc=Han}$/v
 const isMainHan = (unit: number) => unit >= 0x4e00 && unit <= 0x9fff
 
 /** Whether a word begins with a capital letter. */
-export const startsUpper = (word: string): boolean => UPPER.test(word)
+export function startsUpper(word: string): boolean {
+  const unit = word.charCodeAt(0)
+  return unit < 0x80 ? unit >= 0x41 && unit <= 0x5a : UPPER.test(word)
+}
 const UPPER = /^[\p{Lu}\p{Lt}]/v
 
 /** Whether a word begins with a digit. */
-export const startsDigit = (word: string): boolean => DIGIT.test(word)
+export function startsDigit(word: string): boolean {
+  const unit = word.charCodeAt(0)
+  return unit < 0x80 ? unit >= 0x30 && unit <= 0x39 : DIGIT.test(word)
+}
 const DIGIT = /^\p{N}/v
 
 /** Whether most letters of a text are of scripts that have upper and lower case; true of a text without letters. */

@@ -30,8 +30,15 @@ export const STOP = '-'
 /** What the term of several words as a whole begins with. */
 export const WHOLE = '='
 
-/** Whether a term counts in the length of a text: what stop words and variants are compared by does not. */
-export const isCounted = (term: string): boolean => !term.startsWith(STOP) && !term.startsWith(WHOLE)
+/** What the term of an entity begins with. */
+export const ENTITY = '@'
+
+/** Whether a term is that of an entity. */
+export const isEntity = (term: string): boolean => term.startsWith(ENTITY)
+
+/** Whether a term counts in the length of a text: what stop words, variants and entities are compared by does not. */
+export const isCounted = (term: string): boolean => !UNCOUNTED.includes(term[0]!)
+const UNCOUNTED: readonly string[] = [STOP, WHOLE, ENTITY]
 
 /** Whether a token is one of the words that follow one another in a text; others overlap them. */
 export const takesPlace = ({ kind }: Pick<Token, 'kind'>): boolean => kind === 'word' || kind === 'stop'

@@ -32,6 +32,11 @@ export class Vocabulary {
     return id
   }
 
+  /** The number of a term that is no word, new or known. */
+  addTerm(term: string): number {
+    return this.#numberOf(term, false)
+  }
+
   #numberOf(term: string, isWord: boolean): number {
     let id = this.#ids.get(term)
     if (id === undefined) {

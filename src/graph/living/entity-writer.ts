@@ -1,0 +1,104 @@
+import { entitiesIn, entitiesOfTitle } from '../../text/tokens/entities.ts'
+import { nameUnits } from '../../text/tokens/names.ts'
+import { ENTITY } from '../../text/tokens/tokenizer.ts'
+import { titleTexts } from '../../tables/title-field.ts'
+import type { Collection } from './collection.ts'
+import type { LivingRelation } from './living-relation.ts'
+import { tally, type Tallies } from './tallies.ts'
+
+/**
+ * Keeps *has-entity* edges as a fresh index has them: of entities that two passages have. One that gains its second
+ * passage gets edges to both, and one that is left with one loses its last. Cost: the entities of the passages that
+ * come and go, and a reading of the texts that have all words of one that was in no other.
+ */
+export class EntityWriter {
+  readonly #relation: LivingRelation
+  /** The documents that have an entity in their titles. */
+  readonly #entitled = new Map<string, Set<number>>()
+  /** Entities that passages lost, as tokens; and those of new passages, as keys. */
+  readonly #lost = new Set<number>()
+  readonly #gained = new Map<string, number[]>()
+
+  constructor(readonly collection: Collection, readonly tallies: Tallies) {
+    this.#relation = collection.relations.get('has-entity')!
+  }
+
+  /** Counts a document that is there; −1 takes it away. */
+  countTitle(document: number, times: 1 | -1): void {
+    for (const key of this.#ofTitle(document)) tally(this.#entitled, key, document, times)
+  }
+
+  /** Takes the entities of a passage away. */
+  lose(passage: number, generation: number): void {
+    for (const token of Array.from(this.#relation.row('out', passage, generation).columns)) this.#lost.add(token)
+    this.#relation.put('out', passage, new Map(), generation)
+  }
+
+  /** Reads those of a new passage. */
+  gain(passage: number): void {
+    for (const key of this.#of(passage)) {
+      const passages = this.#gained.get(key)
+      if (passages) passages.push(passage)
+      else this.#gained.set(key, [passage])
+    }
+  }
+
+  /** Writes the rows, once all that come and go are known. */
+  settle(generation: number): void {
+    const rows = new Map<number, Set<number>>()
+    const rowOf = (passage: number): Set<number> => {
+      const row = rows.get(passage) ?? new Set(Array.from(this.#relation.row('out', passage, generation).columns))
+      rows.set(passage, row)
+      return row
+    }
+    for (const [key, gained] of this.#gained) {
+      const passages = [...this.#having(key, generation), ...gained]
+      if (passages.length < 2) continue
+      const token = this.collection.tokenId({ term: ENTITY + key })
+      for (const passage of passages) rowOf(passage).add(token)
+      this.#lost.delete(token)
+    }
+    for (const token of this.#lost) {
+      const { columns } = this.#relation.row('in', token, generation)
+      if (columns.length === 1) rowOf(columns[0]!).delete(token)
+    }
+    for (const [passage, row] of rows)
+      this.#relation.put('out', passage, new Map(Array.from(row, token => [token, 1])), generation)
+    this.#gained.clear()
+    this.#lost.clear()
+  }
+
+  /** The passages before the new ones that have an entity: by edges, or, where there are none, by their texts. */
+  #having(key: string, generation: number): number[] {
+    const { collection } = this, token = collection.tokenIds.get(ENTITY + key)
+    const linked = token === undefined ? [] : Array.from(this.#relation.row('in', token, generation).columns)
+    if (linked.length > 0) return linked
+    const gained = new Set(this.#gained.get(key))
+    const isOld = (passage: number) => !collection.isDead(passage, generation) && !gained.has(passage)
+    const written = this.tallies.holding(key, isOld).filter(passage => this.#inText(passage).has(key))
+    const titled = Array.from(this.#entitled.get(key) ?? [], document => this.#passagesOf(document)).flat()
+    return [...new Set([...written, ...titled.filter(isOld)])]
+  }
+
+  #passagesOf(document: number): number[] {
+    const { first } = this.collection, from = first.at(document)!
+    return Array.from({ length: first.at(document + 1)! - from }, (_, i) => from + i)
+  }
+
+  #of(passage: number): Set<string> {
+    return new Set([...this.#ofTitle(this.collection.cut.at(passage)!.document), ...this.#inText(passage)])
+  }
+
+  #inText(passage: number): Set<string> {
+    const { folding, isStop } = this.collection.tables.finder
+    const { document, start, end } = this.collection.cut.at(passage)!
+    const text = this.collection.documents.at(document)!.text.slice(start, end)
+    return entitiesIn(text, nameUnits(text, folding), isStop)
+  }
+
+  #ofTitle(document: number): Set<string> {
+    const { folding, isStop } = this.collection.tables.finder
+    const titles = titleTexts(this.collection.documents.at(document)!)
+    return new Set(titles.flatMap(title => [...entitiesOfTitle(title, folding, isStop)]))
+  }
+}

@@ -1,0 +1,154 @@
+import { columnsOf } from '../graph/rows.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { Bm25 } from '../graph/bm25.ts'
+import type { Asked } from '../query/query.ts'
+import { takesPlace } from '../text/tokens/tokenizer.ts'
+import { ENTITY } from '../text/tokens/tokenizer.ts'
+
+/** A passage that gives, and what it has of the best one's score. */
+export interface Giver {
+  passage: number
+  light: number
+}
+
+/** A way from one passage to another through an entity of both. */
+export interface HopWay {
+  from: number
+  entity: number
+  /** What `from` has of the best passage's score. */
+  light: number
+  /** What of that comes through: the way's score is light · gain. */
+  gain: number
+}
+
+/** What came to a passage through entities, by the best of the ways that lead to it, one from each giver. */
+export interface Hopped extends HopWay {
+  ways: readonly HopWay[]
+  /** What each of the question's tokens adds that the passage has and `from` lacks; their sum is the score. */
+  lacking: ReadonlyMap<number, number>
+  score: number
+}
+
+/** An entity that fewer have leads nowhere. */
+const FEWEST = 2
+
+/** An entity of passages that give: those with it, and what it lets through. */
+interface Entity {
+  entity: number
+  passages: readonly number[]
+  through: number
+}
+
+/**
+ * From the best passages, through what they name, to passages that have what these lack of the question:
+ *
+ * H(p) = max over givers f and entities e of both of W(f) · √(1 − ln df(e) / ln N) · rem(p, f)
+ * rem(p, f) = Σ over the question's tokens that f lacks of their BM25 weight in p, over the question's whole idf
+ *
+ * The largest, not the sum: "the director of the film" is one passage, however many ways lead to it. Entities that the
+ * question names itself lead nowhere new, and those that many passages have lead everywhere. Cost: the rows of the
+ * givers' entities, and what stands in the passages that have one and a word of the question.
+ *
+ * @param most  the number of passages from which on an entity leads nowhere
+ * @param lexical  what passages have of the question, in BM25: no more of it can be lacking elsewhere
+ */
+export async function hopFrom(
+  graph: Graph,
+  givers: readonly Giver[],
+  { asked, bm25, most, lexical }: { asked: Asked, bm25: Bm25, most: number, lexical: (passage: number) => number },
+): Promise<Map<number, Hopped>> {
+  const entities = await entitiesOf(graph, givers, asked, most),
+    ways = waysTo(givers, entities, passage => lexical(passage) / asked.mass)
+  const passages = [...ways.keys()], held = givers.map(({ passage }) => passage)
+  const weights = await bm25.parts([...held, ...passages], asked.tokens)
+  const has = new Map(held.map((passage, i) => [passage, tokensIn(weights[i]!)]))
+  const hopped = new Map<number, Hopped>()
+  for (const [i, passage] of passages.entries()) {
+    const best = bestWay(ways.get(passage)!, weights[held.length + i]!, has, asked.mass)
+    if (best) hopped.set(passage, best)
+  }
+  return hopped
+}
+
+/** Of each giver, the entities by which it leads on. */
+async function entitiesOf(graph: Graph, givers: readonly Giver[], asked: Asked, most: number): Promise<Entity[][]> {
+  const rows = await graph.rows('has-entity', 'out', givers.map(({ passage }) => passage))
+  const own = givers.map((_, i) => Array.from(columnsOf(rows, i))), all = [...new Set(own.flat())]
+  const [{ passages }, degrees] = await Promise.all([graph.statistics(), graph.degrees('has-entity', 'in', all)])
+  const rare = all.filter((_, i) => degrees[i]! >= FEWEST && degrees[i]! <= most)
+  const unasked = await withoutAsked(graph, rare, asked), having = await graph.rows('has-entity', 'in', unasked)
+  const known = new Map(unasked.map((entity, i): [number, Entity] => {
+    const found = Array.from(columnsOf(having, i))
+    return [entity, {
+      entity,
+      passages: found,
+      through: Math.sqrt(Math.max(0, 1 - Math.log(found.length) / Math.log(passages))),
+    }]
+  }))
+  return own.map(row => row.flatMap(entity => known.get(entity) ?? []))
+}
+
+/** Those of entities that the question does not name: it lacks a word of theirs. */
+async function withoutAsked(graph: Graph, entities: readonly number[], { terms }: Asked): Promise<number[]> {
+  const entries = await graph.tokens(entities)
+  return entities.filter((_, i) => {
+    const words = graph.tokenizer.tokenize(entries[i]!.term.slice(ENTITY.length)).filter(takesPlace)
+    return words.some(({ kind, term }) => kind === 'word' && !terms.has(term))
+  })
+}
+
+const tokensIn = (weights: ReadonlyMap<number, number>): Set<number> =>
+  new Set([...weights.keys()].filter(token => weights.get(token)! > 0))
+
+interface Way extends Giver {
+  entity: number
+  through: number
+}
+
+/** What could bring a passage less than this share of the best one's score is not looked at. */
+const LEAST = 0.005
+
+/**
+ * Of each passage, the ways that lead to it: from each giver the one that lets most through.
+ * @param share  of the question, what a passage has at most
+ */
+function waysTo(
+  givers: readonly Giver[],
+  entities: readonly (readonly Entity[])[],
+  share: (passage: number) => number,
+): Map<number, Way[]> {
+  const ways = new Map<number, Way[]>()
+  for (const [i, giver] of givers.entries()) {
+    for (const { entity, passages, through } of entities[i]!) {
+      for (const passage of passages) {
+        if (passage === giver.passage || giver.light * through * share(passage) < LEAST) continue
+        const known = ways.get(passage), last = known?.at(-1), way = { ...giver, through, entity }
+        if (!known) ways.set(passage, [way])
+        else if (last!.passage !== giver.passage) known.push(way)
+        else if (last!.through < through) known[known.length - 1] = way
+      }
+    }
+  }
+  return ways
+}
+
+function bestWay(
+  found: readonly Way[],
+  weights: ReadonlyMap<number, number>,
+  has: ReadonlyMap<number, ReadonlySet<number>>,
+  mass: number,
+): Hopped | undefined {
+  const lackingOf = (from: number) => [...weights].filter(([token]) => !has.get(from)!.has(token))
+  // what has no word of the question tells nothing of what is lacking still
+  const ways = found.filter(({ passage }) => has.get(passage)!.size > 0)
+    .map(({ passage: from, entity, light, through }) => {
+      const rest = lackingOf(from).reduce((sum, [, weight]) => sum + weight, 0)
+      return { from, entity, light, gain: (through * rest) / mass }
+    }).filter(({ gain }) => gain > 0)
+  const scoreOf = ({ light, gain }: HopWay) => light * gain
+  const best = ways.reduce<HopWay | undefined>((a, b) => (a && scoreOf(a) >= scoreOf(b) ? a : b), undefined)
+  if (!best) return undefined
+  const lacked = lackingOf(best.from), rest = lacked.reduce((sum, [, weight]) => sum + weight, 0)
+  const lacking = new Map(lacked.map(([token, weight]) => [token, (scoreOf(best) * weight) / rest]))
+  return { ...best, ways, lacking, score: scoreOf(best) }
+}

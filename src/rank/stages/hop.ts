@@ -1,0 +1,33 @@
+import { SparseVector } from '../../math/sparse/vector.ts'
+import { bestPassages } from '../best-passages.ts'
+import { hopFrom } from '../hop.ts'
+import type { Share } from '../share.ts'
+import type { Stage } from '../stage.ts'
+
+/** What has less than this share of the best passage's score gives nothing. */
+const LEAST = 1e-4
+
+/** From the best passages to others that have an entity of theirs and what they lack: see {@link hopFrom}. */
+export const hop: Stage<'hop'> = {
+  name: 'hop',
+  takes: ['fused', 'words'],
+  async run(ask, { fused: { scores }, words: { bm25, scores: lexical } }) {
+    const { graph, asked, ranking: { hop: { share, passages, most } } } = ask, none = new SparseVector(scores.length)
+    if (share === 0 || asked.mass === 0 || !graph.has('has-entity')) return { scores: none, hopped: new Map() }
+    const best = scores.max(), anyone = { ...ask, wanted: { ...ask.wanted, passes: () => true } }
+    const givers = (await bestPassages(anyone, scores, passages))
+      .map(passage => ({ passage, light: scores.at(passage) / best }))
+      .filter(({ light }) => light > LEAST)
+    const hopped = await hopFrom(graph, givers, { asked, bm25, most, lexical: passage => lexical.at(passage) })
+    for (const [passage, { score }] of hopped) none.add(passage, score)
+    return { scores: none, hopped }
+  },
+  /** What the question's words give that were lacking; a bigram that is also a word is told as that word. */
+  explain: async ({ asked: { wordOf } }, { hop: { hopped } }, passages) =>
+    passages.map(passage =>
+      Array.from(hopped.get(passage)?.lacking ?? [], ([token, amount]): Share => ({
+        origin: { kind: 'token', node: wordOf.get(token) ?? token },
+        amount,
+      }))
+    ),
+}
