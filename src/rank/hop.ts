@@ -2,8 +2,8 @@ import { columnsOf } from '../graph/rows.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Bm25 } from '../graph/bm25.ts'
 import type { Asked } from '../query/query.ts'
-import { takesPlace } from '../text/tokens/tokenizer.ts'
-import { ENTITY } from '../text/tokens/tokenizer.ts'
+import { byCodeUnit } from '../core/order.ts'
+import { ENTITY, takesPlace } from '../text/tokens/tokenizer.ts'
 
 /** A passage that gives, and what it has of the best one's score. */
 export interface Giver {
@@ -35,6 +35,7 @@ const FEWEST = 2
 /** An entity of passages that give: those with it, and what it lets through. */
 interface Entity {
   entity: number
+  term: string
   passages: readonly number[]
   through: number
 }
@@ -49,7 +50,7 @@ interface Entity {
  * question names itself lead nowhere new, and those that many passages have lead everywhere. Cost: the rows of the
  * givers' entities, and what stands in the passages that have one and a word of the question.
  *
- * @param most  the number of passages from which on an entity leads nowhere
+ * @param most  the most passages that an entity may have
  * @param lexical  what passages have of the question, in BM25: no more of it can be lacking elsewhere
  */
 export async function hopFrom(
@@ -70,30 +71,32 @@ export async function hopFrom(
   return hopped
 }
 
-/** Of each giver, the entities by which it leads on. */
+/** Of each giver, the entities by which it leads on, in the order of their terms: numbers are an accident. */
 async function entitiesOf(graph: Graph, givers: readonly Giver[], asked: Asked, most: number): Promise<Entity[][]> {
   const rows = await graph.rows('has-entity', 'out', givers.map(({ passage }) => passage))
   const own = givers.map((_, i) => Array.from(columnsOf(rows, i))), all = [...new Set(own.flat())]
   const [{ passages }, degrees] = await Promise.all([graph.statistics(), graph.degrees('has-entity', 'in', all)])
   const rare = all.filter((_, i) => degrees[i]! >= FEWEST && degrees[i]! <= most)
-  const unasked = await withoutAsked(graph, rare, asked), having = await graph.rows('has-entity', 'in', unasked)
-  const known = new Map(unasked.map((entity, i): [number, Entity] => {
+  const unasked = await withoutAsked(graph, rare, asked)
+  const having = await graph.rows('has-entity', 'in', unasked.map(({ entity }) => entity))
+  const known = new Map(unasked.map((each, i): [number, Entity] => {
     const found = Array.from(columnsOf(having, i))
-    return [entity, {
-      entity,
-      passages: found,
-      through: Math.sqrt(Math.max(0, 1 - Math.log(found.length) / Math.log(passages))),
-    }]
+    const through = Math.sqrt(Math.max(0, 1 - Math.log(found.length) / Math.log(passages)))
+    return [each.entity, { ...each, passages: found, through }]
   }))
-  return own.map(row => row.flatMap(entity => known.get(entity) ?? []))
+  return own.map(row => row.flatMap(entity => known.get(entity) ?? []).sort((a, b) => byCodeUnit(a.term, b.term)))
 }
 
 /** Those of entities that the question does not name: it lacks a word of theirs. */
-async function withoutAsked(graph: Graph, entities: readonly number[], { terms }: Asked): Promise<number[]> {
+async function withoutAsked(
+  graph: Graph,
+  entities: readonly number[],
+  { terms }: Asked,
+): Promise<{ entity: number, term: string }[]> {
   const entries = await graph.tokens(entities)
-  return entities.filter((_, i) => {
-    const words = graph.tokenizer.tokenize(entries[i]!.term.slice(ENTITY.length)).filter(takesPlace)
-    return words.some(({ kind, term }) => kind === 'word' && !terms.has(term))
+  return entities.map((entity, i) => ({ entity, term: entries[i]!.term })).filter(({ term }) => {
+    const words = graph.tokenizer.tokenize(term.slice(ENTITY.length)).filter(takesPlace)
+    return words.some(({ kind, term: word }) => kind === 'word' && !terms.has(word))
   })
 }
 
