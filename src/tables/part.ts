@@ -6,11 +6,13 @@ import { type passageOptions, type PassageSpan, splitPassages } from '../text/pa
 import { type PassageSplitter, splitBy } from '../text/splitter.ts'
 import { CaseCounts, type CaseState } from '../text/tokens/case-counts.ts'
 import type { NameFinder, NameFolding, NameUnit } from '../text/tokens/names.ts'
+import { withPhrases } from '../text/tokens/phrases.ts'
 import { quotedNames } from '../text/tokens/quotes.ts'
 import { takesPlace, type Tokenizer } from '../text/tokens/tokenizer.ts'
 import { UnitList, type UnitState } from '../text/tokens/unit-list.ts'
 import { Vocabulary, type VocabularyState } from '../text/tokens/vocabulary.ts'
 import { NO_TOKEN } from './edges/co-occurs.ts'
+import type { Synonyms } from './edges/triples.ts'
 import { makingFinder, stopTest } from './found-names.ts'
 import { titleTexts } from './title-field.ts'
 import type { NameTable } from './token-graph.ts'
@@ -22,6 +24,8 @@ export interface PartSettings {
   quotes: boolean
   /** How far words stand apart at least that no passage has both of; 0 where the order of words is not asked for. */
   gap: number
+  /** Groups of words that mean the same: those of several words are looked for as phrases. */
+  synonyms: readonly Synonyms[]
 }
 
 /** A passage, and the place of its document in the list that it was cut from. */
@@ -106,7 +110,7 @@ export class OwnPart implements Part {
     number,
     Pick<PartRead, 'vocabulary' | 'counts' | 'titles' | 'stream'>
   > {
-    const { documents, settings: { gap }, tokenizer } = this
+    const { documents, settings: { gap, synonyms } } = this, tokenizer = withPhrases(this.tokenizer, synonyms)
     const vocabulary = new Vocabulary(), counts = new LooseRowList(), titles = new LooseRowList()
     const stream = new NumberList()
     let title = new Map<number, number>()
