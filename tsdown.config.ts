@@ -7,7 +7,7 @@ import { defineConfig, type UserConfig } from 'tsdown'
 import { layoutWorker } from './viz/build/layout-worker.ts'
 
 /** The libraries whose used parts are bundled: a plain install brings graphology and nothing else. */
-const bundled = [/^@noble\//, /^@orama\//, /^opencc-js/, /^valibot/, /^fastest-levenshtein/, /^idb$/,
+const bundled = [/^@noble\//, /^@orama\//, /^@huggingface\/tokenizers$/, /^opencc-js/, /^valibot/, /^fastest-levenshtein/, /^idb$/,
   /^commander/, /^cli-progress/, /^string-width/, /^strip-ansi/, /^ansi-regex/, /^emoji-regex/, /^is-fullwidth/, /^tinyglobby/, /^fdir/, /^picomatch/, /^@lezer\//, /^htmlparser2/, /^dom(handler|utils|elementtype)/, /^dom-serializer/, /^entities/, /^yaml$/, /^csv-parse/,
   /^write-file-atomic/, /^signal-exit/, /^picocolors/, /^graphology-(communities-louvain|indices|utils|shortest-path)/, /^mnemonist/, /^obliterator/, /^pandemonium/, /^@yomguithereal\//,
   /^hono/, /^@hono\//, /^open$/, /^default-browser/, /^define-lazy-prop/, /^is-(in-ssh|inside-container|wsl|docker)$/, /^powershell-utils/, /^wsl-utils/, /^bundle-name/, /^run-applescript/]

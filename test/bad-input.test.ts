@@ -226,7 +226,7 @@ describe('what is refused: documents', () => {
   test('triples and synonyms that lead nowhere are no edges; names may be of any kind', async () => {
     const stats = async (options: IndexOptions) => (await createIndex(DOCUMENTS, options)).stats().edges
     expect((await stats({ knows: [{ subject: 'Hugo', relation: 'is', object: 'hugo' }] })).knows).toBe(0)
-    expect((await stats({ synonyms: [['the', 'of'], ['!', '?'], ['fort', 'Forts']] })).synonyms ?? 0).toBe(0)
+    expect((await stats({ synonyms: [['fort', 'Forts'], ['old fort', 'Old Forts']] })).synonyms ?? 0).toBe(0)
     expect((await stats({ knows: [{ subject: '42', relation: '', object: '!' }, { subject: 'the', relation: 'r', object: ' ' }] })).knows).toBe(2)
   })
 })
@@ -254,6 +254,9 @@ describe('what is refused: options', () => {
     [{ knows: 'x' }, /option "knows": got "x"; expected an array/],
     [{ synonyms: ['a', 'b'] }, /option "synonyms\.0": got "a"; expected an array/],
     [{ synonyms: [['a']] }, /option "synonyms\.0": got an array of 1/],
+    [{ synonyms: [['fort', '']] }, /option "synonyms\.0\.1": got ""/],
+    ...['the', '!?', ' ', 'word '.repeat(17)].map((wrong): [unknown, RegExp] =>
+      [{ synonyms: [['fort', 'castle'], ['fort', wrong]] }, /^createIndex: option "synonyms\.1": got "[^\n]+"; expected a word with content, or 2 to 16 words\./]),
     [{ tokenizer: { name: 'x' } }, /option "tokenizer": got an object; expected a tokenizer: \{ name, tokenize\(text\) \}/],
     [{ signal: {} }, /option "signal": got an object; expected AbortSignal/],
     [{ onProgress: 'x' }, /option "onProgress": got "x"; expected a function/],

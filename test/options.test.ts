@@ -10,6 +10,7 @@ import { relatedOptions } from '../src/answer/related.ts'
 import { retrievalOptions } from '../src/index/retrieve-tokens.ts'
 import { searchOptions } from '../src/answer/search-options.ts'
 import { neighbourhoodOptions, overviewOptions, viewOptions } from '../src/answer/views.ts'
+import { learnOptions as pieceLearnOptions, pieceOptions } from '../src/text/tokens/pieces/options.ts'
 import { ROOT } from './helpers/command.ts'
 import { type OptionRow, OptionRows } from './helpers/options-table.ts'
 
@@ -19,6 +20,8 @@ const search = options.of('SearchOptions', searchOptions), searched = new Set(se
 /** Under which heading what is told. */
 const SECTIONS: [heading: string, rows: OptionRow[]][] = [
   ['createIndex(documents, options)', options.of('IndexOptions', indexOptions)],
+  ['createPieceTokenizer(options)', options.of('PieceOptions', pieceOptions)],
+  ['learnPieces(texts, options)', options.of('PieceLearnOptions', pieceLearnOptions)],
   ['A question: a text, or an object', options.of('QueryObject', querySchema)],
   ['index.search(question, options), index.explain(question, node, options)', search],
   [

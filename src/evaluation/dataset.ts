@@ -44,7 +44,8 @@ export interface DatasetOptions {
  *
  * A judgement names a document of the corpus, however many passages the engine cuts it into: documents are ranked.
  *
- * @throws TokenGraphError `not-found` for a missing file, `format` for a line that does not fit
+ * @throws TokenGraphError `not-found` for a missing file, `format` for a line that does not fit, a question whose id
+ *   another has, and a judgement that contradicts another
  */
 export async function readDataset(folder: string, options: DatasetOptions): Promise<Dataset> {
   const { documents: given, queries, qrels, titles, every } = options
@@ -52,8 +53,9 @@ export async function readDataset(folder: string, options: DatasetOptions): Prom
     .map(({ title, ...rest }) => (titles && title ? { ...rest, title } : rest))
   const all = await readQuestions(queries ?? join(folder, 'queries.jsonl'))
   const judgements = qrels ?? join(folder, 'qrels.jsonl')
-  const judged = qrels !== undefined || existsSync(judgements) ? await readQrels(judgements) : passagesOf(all)
-  const grades = given ? withEndings(judged, documents) : judged
+  const nameOf = given ? byEndings(documents) : (passage: string) => passage
+  const isJudged = qrels !== undefined || existsSync(judgements)
+  const grades = isJudged ? await readQrels(judgements, nameOf) : passagesOf(all, nameOf)
   const known = all.map(({ question }) => question).filter(({ id }) => grades.has(id))
   if (known.length === 0)
     throw new TokenGraphError('format', {
@@ -86,50 +88,52 @@ interface Asked {
 }
 
 async function readQuestions(path: string): Promise<Asked[]> {
-  const all: Asked[] = []
+  const all: Asked[] = [], places = new Map<string, string>()
   for await (const { value, where } of readJsonLines(path)) {
     const question = {
       id: text(value.id, 'id', where),
       text: text(value.text, 'text', where),
       answers: answersOf(value),
     }
+    const before = places.get(question.id)
+    if (before) throw misfit(where, 'id', question.id, `another id than that of ${before}`)
+    places.set(question.id, where)
     all.push({ question, passage: value.passage })
   }
   return all
 }
 
-async function readQrels(path: string): Promise<Qrels> {
-  const read: Qrels = new Map()
+/** @param nameOf  the document that a judgement names */
+async function readQrels(path: string, nameOf: (passage: string) => string): Promise<Qrels> {
+  const read: Qrels = new Map(), places = new Map<string, Map<string, string>>()
   for await (const { value, where } of readJsonLines(path)) {
     const { score = 1 } = value
     if (!Number.isInteger(score)) throw misfit(where, 'score', score, 'a whole number')
-    const query = text(value.query, 'query', where)
-    const grades = read.get(query) ?? new Map<string, number>()
-    read.set(query, grades.set(text(value.passage, 'passage', where), score as number))
+    const query = text(value.query, 'query', where), passage = nameOf(text(value.passage, 'passage', where))
+    const grades = read.get(query) ?? new Map<string, number>(), known = grades.get(passage)
+    const placed = places.get(query) ?? new Map<string, string>()
+    if (known === undefined) placed.set(passage, where)
+    else if (known !== score) throw misfit(where, 'score', score, `${known}, as in ${placed.get(passage)}`)
+    read.set(query, grades.set(passage, score as number))
+    places.set(query, placed)
   }
   return read
 }
 
-const passagesOf = (all: readonly Asked[]): Qrels =>
-  new Map(all.flatMap(
-    ({ question, passage }) => (typeof passage === 'string' ? [[question.id, new Map([[passage, 1]])] as const] : [])
+const passagesOf = (all: readonly Asked[], nameOf: (passage: string) => string): Qrels =>
+  new Map(all.flatMap(({ question, passage }) =>
+    typeof passage === 'string' ? [[question.id, new Map([[nameOf(passage), 1]])] as const] : []
   ))
 
-/** Judgements by the files' whole names: `Bases/Views` is `Bases/Views.md`, unless two files could be meant. */
-function withEndings(qrels: Qrels, documents: readonly Document[]): Qrels {
+/** The files that judgements name: `Bases/Views` is `Bases/Views.md`, unless two files could be meant. */
+function byEndings(documents: readonly Document[]): (passage: string) => string {
   const whole = new Map<string, string | undefined>()
   for (const { id } of documents) {
     const short = withoutEnding(id)
     whole.set(short, whole.has(short) ? undefined : id)
   }
   for (const { id } of documents) whole.set(id, id)
-  return new Map(Array.from(
-    qrels,
-    ([query, grades]) => [
-      query,
-      new Map(Array.from(grades, ([passage, grade]) => [whole.get(passage) ?? passage, grade])),
-    ],
-  ))
+  return passage => whole.get(passage) ?? passage
 }
 
 async function* readJsonLines(path: string) {

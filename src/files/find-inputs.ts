@@ -229,39 +229,59 @@ async function crawl(
   { folder, input }: { folder: string, input: string },
   { cwd, pace }: Search,
 ): Promise<{ readable: string[], count: number, leftOut: LeftOut[] }> {
-  const refused: NodeJS.ErrnoException[] = []
+  const refused: NodeJS.ErrnoException[] = [], lost: string[] = []
   const found = await glob(pattern, {
     cwd: folder,
     signal: pace.signal,
     absolute: true,
     expandDirectories: false,
-    fs: { readdir: telling(refused) },
+    fs: { readdir: telling(refused, lost) },
     ignore: pattern.includes('node_modules') ? [] : ['**/node_modules/**'],
   })
   // Ended early, the crawler hands over what it has.
   pace.check()
-  const readable = found.filter(kindOf).map(path => resolve(path))
+  const kinds = found.filter(kindOf), gone = new Set(await lostAmong(kinds))
+  const readable = kinds.filter(path => !gone.has(path)).map(path => resolve(path))
   const other = `reading ${show(input, Infinity)}: got a file of another kind; expected ${READ}`
   const passedOver = found.filter(path => !kindOf(path)).map(path => ({ file: resolve(path), reason: other }))
+  const placeOf = (file: string) => `reading ${show(nameOf(file, cwd) || '.', Infinity)}`
   const unreadable = refused.map(cause => {
-    const file = resolve(cause.path ?? folder)
-    const where = `reading ${show(nameOf(file, cwd) || '.', Infinity)}`, got = cause.message.split(', ')[0]!
+    const file = resolve(cause.path ?? folder), where = placeOf(file), got = cause.message.split(', ')[0]!
     if (readable.length === 0)
       throw new TokenGraphError('io', { where, got, cause, hint: 'Check the permissions of the folder.' })
     return { file, reason: `${where}: got ${got}` }
   })
-  return { readable, count: found.length, leftOut: [...unreadable, ...passedOver] }
+  const unnamed = [...lost, ...gone].map(path => {
+    const file = resolve(path), where = placeOf(file), got = 'a name that is not UTF-8', hint = 'Rename it.'
+    if (readable.length === 0) throw new TokenGraphError('encoding', { where, got, hint })
+    return { file, reason: `${where}: got ${got}. ${hint}` }
+  })
+  return { readable, count: found.length, leftOut: [...unreadable, ...unnamed, ...passedOver] }
 }
 
-/** `readdir` that keeps its failures, which the crawler would pass over. A folder that is gone is no failure. */
-function telling(refused: NodeJS.ErrnoException[]): FileSystemAdapter['readdir'] {
+/** What a name has in place of bytes that are not UTF-8. Nothing can be found by such a name. */
+const LOST = '\ufffd'
+
+/** Those files that are not there by their names. A name may well have that character. */
+async function lostAmong(paths: readonly string[]): Promise<string[]> {
+  const told = await Promise
+    .all(paths.filter(path => path.includes(LOST)).map(path => stat(path).then(() => [], () => [path])))
+  return told.flat()
+}
+
+/**
+ * `readdir` that keeps its failures, which the crawler would pass over. A folder that is gone is no failure.
+ * @param lost  gets the folders whose names are not UTF-8
+ */
+function telling(refused: NodeJS.ErrnoException[], lost: string[]): FileSystemAdapter['readdir'] {
   const told = (
     path: string,
     options: { withFileTypes: true },
     done: (error: Error | null, entries: Dirent[]) => void,
   ): void =>
     readdir(path, options, (error, entries) => {
-      if (error && error.code !== 'ENOENT' && error.code !== 'ENOTDIR') refused.push(error)
+      if (error?.code === 'ENOENT' && path.includes(LOST)) lost.push(path)
+      else if (error && error.code !== 'ENOENT' && error.code !== 'ENOTDIR') refused.push(error)
       done(error, entries)
     })
   return told as FileSystemAdapter['readdir']

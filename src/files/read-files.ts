@@ -32,8 +32,8 @@ const schema = v.strictObject({
  * `node_modules`, and but for `.json` and `.csv` files beside others.
  *
  * Files of a folder that are passed over so, or are of other kinds, and of several files those that are empty, and
- * pages that cannot be read, are left out, and `leftOut` says why (but of hidden ones and `node_modules`); `warnings`
- * tells of front matter that is broken.
+ * pages that cannot be read, or whose names are not UTF-8, are left out, and `leftOut` says why (but of hidden ones and
+ * `node_modules`); `warnings` tells of front matter that is broken.
  *
  * @throws TokenGraphError `option`; `not-found` for a name or pattern without files, `format` for other kinds of files
  * and broken collections, `encoding` for what is not UTF-8, `document` for a wrong field, an id that comes twice, and

@@ -10,7 +10,7 @@ import { buildGraph, type GraphOptions, graphOptions, partSettings } from '../ta
 import type { Part } from '../tables/part.ts'
 import type { Document, Metadata } from '../text/document.ts'
 import { readAll } from './read-all.ts'
-import { folding, tokenizerOption } from './reading.ts'
+import { checkSynonyms, folding, tokenizerOption } from './reading.ts'
 import { indexOf, type TokenIndex } from './token-index.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import { type AnalysisOptions, analysisOptions, createWordTokenizer } from '../text/tokens/word-tokenizer.ts'
@@ -78,6 +78,7 @@ export async function createIndex<M extends object = Metadata>(
   const pace = new Pace(signal, onProgress)
   const { read, brought } = await readGiven(documents, settings, 'createIndex', pace)
   const tokenizer = own ?? await createWordTokenizer(analysis)
+  checkSynonyms(settings.synonyms, tokenizer, 'createIndex')
   const compared = await folding(analysis), count = Math.min(workers, read.length)
   const build = (parts?: readonly Part[]) => buildGraph(read, settings, tokenizer, compared, pace, parts)
   const graph = count > 1

@@ -16,7 +16,7 @@ import { OwnPart, type PartRead } from '../tables/part.ts'
 import type { Document, Metadata } from '../text/document.ts'
 import { createWordTokenizer } from '../text/tokens/word-tokenizer.ts'
 import { type IndexOptions, indexOptions, type IndexSettings, readGiven } from './create-index.ts'
-import { folding } from './reading.ts'
+import { checkSynonyms, folding } from './reading.ts'
 import { isShard, stretches } from './shares.ts'
 
 /** How a part of an index is made: as the index would be, all parts alike. */
@@ -63,13 +63,9 @@ export async function makeShard<M extends object = Metadata>(
   const [number, of] = shard.split('/').map(Number) as [number, number]
   const collection = { documents: read.length, digest: await digestOf(read, brought, pace) }
   const all = stretches(read, of), mine = all[number - 1]!
-  const part = new OwnPart(
-    mine,
-    partSettings(settings as IndexSettings),
-    await createWordTokenizer(analysis),
-    await folding(analysis),
-    pace,
-  )
+  const tokenizer = await createWordTokenizer(analysis)
+  checkSynonyms(settings.synonyms, tokenizer, 'saveShard')
+  const part = new OwnPart(mine, partSettings(settings as IndexSettings), tokenizer, await folding(analysis), pace)
   const known = await knownTexts(part), { cut, vocabulary } = known.read
   const first = all.slice(0, number - 1).reduce((sum, { length }) => sum + length, 0)
   const vectors = encoder && !isLate(encoder)

@@ -4,6 +4,7 @@ import type { Mention } from '../text/tokens/names.ts'
 import { GRAM, type Token } from '../text/tokens/tokenizer.ts'
 import { type AskedToken, isWithin, readTokens, type TokenShares } from './asked-tokens.ts'
 import { expand } from './expansion.ts'
+import { phrasesAsked } from './phrases-asked.ts'
 import type { Asked, AskedMention, ReadQuery } from './query.ts'
 import { unknownNode } from './unknown-node.ts'
 
@@ -42,8 +43,8 @@ export async function readAsked(
         add(token.id, token.kind === 'gram' ? weight * shares.bigrams : weight)
     }
   }
-  const own = new Set(tokens.keys())
-  const expanded = (await expand(graph, tokens, { synonyms, similar })).filter(({ token }) =>
+  const own = new Set(tokens.keys()), phrases = synonyms > 0 ? await phrasesAsked(graph, text, read) : []
+  const expanded = (await expand(graph, new Map([...tokens, ...phrases]), { synonyms, similar })).filter(({ token }) =>
     !graph.isGone({ kind: 'token', node: token })
   )
   for (const { token, weight } of expanded) add(token, weight)

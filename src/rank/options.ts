@@ -121,7 +121,7 @@ export interface SeedOptions {
    * Default 0.3.
    */
   lowercaseNames?: number | undefined
-  /** What a synonym counts beside the word that was asked. Default 0.5. */
+  /** What a synonym counts beside the word that was asked, or beside each of several. Default 0.5. */
   synonyms?: number | undefined
   /**
    * What a word that is similar by vector counts beside the word that was asked, times their cosine. Default 0:

@@ -7,6 +7,7 @@ import { type PassageOptions, passageOptions } from '../text/passages.ts'
 import { type PassageSplitter, splitterSchema } from '../text/splitter.ts'
 import type { NameFolding } from '../text/tokens/names.ts'
 import { openingName } from '../text/tokens/opening.ts'
+import { synonymToken } from '../text/tokens/phrases.ts'
 import { isCounted, type Tokenizer } from '../text/tokens/tokenizer.ts'
 import { Vocabulary } from '../text/tokens/vocabulary.ts'
 import { NO_TOKEN } from './edges/co-occurs.ts'
@@ -33,7 +34,10 @@ export interface GraphOptions {
   edges?: EdgeOptions | undefined
   /** What you know of names, whatever the texts say: edges of the kind `knows`. */
   knows?: readonly Triple[] | undefined
-  /** Groups of words that mean the same: edges of the kind `synonyms`. */
+  /**
+   * Groups of words that mean the same: edges of the kind `synonyms`. One of several words, as "New York City", is
+   * found and asked for as a whole.
+   */
   synonyms?: readonly Synonyms[] | undefined
 }
 
@@ -144,10 +148,10 @@ export async function buildGraph(
 }
 
 /** What parts of the documents are read by. */
-export function partSettings({ passages, names, edges }: GraphSettings): PartSettings {
+export function partSettings({ passages, names, edges, synonyms }: GraphSettings): PartSettings {
   const coOccurs = edges['co-occurs'] || undefined
   const gap = coOccurs === undefined ? 0 : coOccurs === true ? coOccursOptions.entries.window.default : coOccurs.window
-  return { passages, quotes: names.quotes, entities: edges['has-entity'], gap }
+  return { passages, quotes: names.quotes, entities: edges['has-entity'], gap, synonyms }
 }
 
 /** How many tokens passages have, with their titles: see {@link lengthOf}. */
@@ -187,7 +191,7 @@ async function joinTokens(read: readonly PartRead[], tokenizer: Tokenizer, setti
   const counts = joinRows(read.map(part => part.counts), numbers)
   const titles = joinRows(read.map(part => part.titles), numbers)
   const streams = read.map(({ stream }, part) => stream.map(token => numbers[part]![token] ?? NO_TOKEN))
-  const synonyms = settings.synonyms.map(group => group.map(word => wordId(word)).filter(id => id !== undefined))
+  const synonyms = settings.synonyms.map(group => group.map(tokenId).filter(id => id !== undefined))
   const held = read.map(part => part.entities)
   const entities = await pace.run(
     'entities',
@@ -204,10 +208,10 @@ async function joinTokens(read: readonly PartRead[], tokenizer: Tokenizer, setti
     stream: partSettings(settings).gap > 0 ? await pace.run('words', flattening(streams)) : undefined,
   }
 
-  /** A synonym that stands in no text is a word all the same: questions may use it. */
-  function wordId(word: string): number | undefined {
-    const token = tokenizer.tokenize(word).find(each => each.kind === 'word')
-    return token && vocabulary.add(token, word)
+  /** A synonym that stands in no text is a token all the same: questions may use it. */
+  function tokenId(written: string): number | undefined {
+    const token = synonymToken(written, tokenizer)
+    return token && vocabulary.addNamed(token, written)
   }
 }
 

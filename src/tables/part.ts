@@ -7,12 +7,14 @@ import { type PassageSplitter, splitBy } from '../text/splitter.ts'
 import { CaseCounts, type CaseState } from '../text/tokens/case-counts.ts'
 import { entitiesIn, entitiesOfTitle } from '../text/tokens/entities.ts'
 import type { NameFinder, NameFolding, NameUnit } from '../text/tokens/names.ts'
+import { withPhrases } from '../text/tokens/phrases.ts'
 import { quotedNames } from '../text/tokens/quotes.ts'
 import { takesPlace, type Tokenizer } from '../text/tokens/tokenizer.ts'
 import { UnitList, type UnitState } from '../text/tokens/unit-list.ts'
 import { Vocabulary, type VocabularyState } from '../text/tokens/vocabulary.ts'
 import { NO_TOKEN } from './edges/co-occurs.ts'
 import { EntityList, type EntityRows } from './entity-rows.ts'
+import type { Synonyms } from './edges/triples.ts'
 import { makingFinder, stopTest } from './found-names.ts'
 import { titleTexts } from './title-field.ts'
 import type { NameTable } from './token-graph.ts'
@@ -26,6 +28,8 @@ export interface PartSettings {
   entities: boolean
   /** How far words stand apart at least that no passage has both of; 0 where the order of words is not asked for. */
   gap: number
+  /** Groups of words that mean the same: those of several words are looked for as phrases. */
+  synonyms: readonly Synonyms[]
 }
 
 /** A passage, and the place of its document in the list that it was cut from. */
@@ -112,7 +116,7 @@ export class OwnPart implements Part {
     number,
     Pick<PartRead, 'vocabulary' | 'counts' | 'titles' | 'entities' | 'stream'>
   > {
-    const { documents, settings: { gap }, tokenizer } = this
+    const { documents, settings: { gap, synonyms } } = this, tokenizer = withPhrases(this.tokenizer, synonyms)
     const vocabulary = new Vocabulary(), counts = new LooseRowList(), titles = new LooseRowList()
     const entities = new EntityList(), stream = new NumberList()
     let title = new Map<number, number>(), titled: ReadonlySet<string> = new Set()

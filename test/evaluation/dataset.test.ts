@@ -51,3 +51,32 @@ test('a document counts once, at the place of its best passage', async () => {
   // two passages of long.md come before it
   expect((await evaluate(set, ['lexical'])).runs.lexical).toMatchObject({ mrr: 0.5, 'recall@2': 1, 'hit@1': 0 })
 })
+
+/** What a set is refused with, by its questions and judgements. */
+async function refused(queries: object[], qrels: object[], documents?: typeof files): Promise<string> {
+  const at = mkdtempSync(join(folder, 'set-')), write = (name: string, values: object[]) => writeFileSync(join(at, name), jsonl(...values))
+  write('corpus.jsonl', [{ id: 'a', text: 'It eats fish.' }])
+  write('queries.jsonl', queries)
+  write('qrels.jsonl', qrels)
+  const error = await readDataset(at, { ...options, ...(documents && { documents }) }).then(() => new Error('read'), error => error)
+  if (error.message !== 'read') expect(error).toMatchObject({ name: 'TokenGraphError', code: 'format' })
+  return error.message.replaceAll(`${at}/`, '')
+}
+
+test.each<[string, object[], object[], string]>([
+  ['a judgement that contradicts another', [{ id: 'q', text: 'Who?' }], [{ query: 'q', passage: 'a' }, { query: 'q', passage: 'b' }, { query: 'q', passage: 'a', score: 0 }], '"qrels.jsonl:3": "score": got 0; expected 1, as in "qrels.jsonl:1"'],
+  ['the same, graded', [{ id: 'q', text: 'Who?' }], [{ query: 'q', passage: 'a', score: 2 }, { query: 'q', passage: 'a', score: 2 }, { query: 'q', passage: 'a', score: 3 }], '"qrels.jsonl:3": "score": got 3; expected 2, as in "qrels.jsonl:1"'],
+  ['a question whose id another has', [{ id: 'q', text: 'Who?' }, { id: 'r', text: 'Who?' }, { id: 'q', text: 'What?' }], [{ query: 'q', passage: 'a' }], '"queries.jsonl:3": "id": got "q"; expected another id than that of "queries.jsonl:1"'],
+])('%s is refused', async (_, queries, qrels, message) => {
+  expect(await refused(queries, qrels)).toBe(message)
+})
+
+test('a file judged by two names is judged once', async () => {
+  const judged = (score: number) => refused([{ id: 'q', text: 'Who?' }], [{ query: 'q', passage: 'animals/otter' }, { query: 'q', passage: 'animals/otter.md', score }], files)
+  expect(await judged(0)).toBe('"qrels.jsonl:2": "score": got 0; expected 1, as in "qrels.jsonl:1"')
+  expect(await judged(1)).toBe('read')
+})
+
+test('equal judgements are one, and other questions may judge the same passage otherwise', async () => {
+  expect(await refused([{ id: 'q', text: 'Who?' }, { id: 'r', text: 'Who?' }], [{ query: 'q', passage: 'a' }, { query: 'q', passage: 'a', score: 1 }, { query: 'r', passage: 'a', score: 0 }])).toBe('read')
+})

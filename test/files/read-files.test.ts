@@ -31,6 +31,28 @@ test('a folder, indexed in two lines', async () => {
   expect(warnings).toEqual([expect.stringMatching(/^front matter of "[^"]*\/notes\/Animals\/Otter\.md": got broken YAML/)])
 })
 
+test.runIf(process.platform === 'linux')('names that are not UTF-8 are left out, and told', async () => {
+  const folder = join(cwd, 'names'), named = (...parts: (string | number)[]) =>
+    Buffer.concat([folder, '/', ...parts].map(part => (typeof part === 'number' ? Uint8Array.of(part) : Buffer.from(part))))
+  mkdirSync(folder)
+  writeFileSync(named('caf', 0xe9, '.md'), 'Not found by its name.')
+  await expect(readFiles('names', { cwd })).rejects.toMatchObject({ code: 'encoding', message: 'reading "names/caf\ufffd.md": got a name that is not UTF-8. Rename it.' })
+  mkdirSync(named('caf', 0xe9))
+  writeFileSync(named('caf', 0xe9, '/a.md'), 'In a folder of such a name.')
+  writeFileSync(named('photo', 0xff, '.jpg'), '')
+  put('names/caf\ufffd\ufffd.md', 'A name that has the sign itself.')
+  put('names/café.md', 'A good name.')
+  for (const input of ['names', 'names/**']) {
+    const { documents, leftOut } = await readFiles(input, { cwd })
+    expect(documents.map(({ id }) => id)).toEqual(['café.md', 'caf\ufffd\ufffd.md'])
+    expect(leftOut).toEqual([
+      { file: 'caf\ufffd', reason: 'reading "names/caf\ufffd": got a name that is not UTF-8. Rename it.' },
+      { file: 'caf\ufffd.md', reason: 'reading "names/caf\ufffd.md": got a name that is not UTF-8. Rename it.' },
+      { file: 'photo\ufffd.jpg', reason: expect.stringContaining('got a file of another kind') },
+    ])
+  }
+})
+
 test('several, and patterns, counted from a folder', async () => {
   const ids = async (inputs: string | string[]) => (await readFiles(inputs, { cwd })).documents.map(({ id }) => id)
   expect(await ids('notes')).toEqual(['Animals/Otter.md', 'Home.md', 'README.md'])

@@ -40,7 +40,7 @@ function model(version = '1') {
 describe('parts, merged', () => {
   it.each<[string, IndexOptions]>([
     ['by default', {}],
-    ['with all that is asked for', { edges: { 'co-occurs': { atLeast: 1 } }, knows: [{ subject: 'Lothair', relation: 'son of', object: 'Somebody' }], synonyms: [['city', 'burg'], ['图书馆', '書樓']] }],
+    ['with all that is asked for', { edges: { 'co-occurs': { atLeast: 1 } }, knows: [{ subject: 'Lothair', relation: 'son of', object: 'Somebody' }], synonyms: [['city', 'burg', 'the old city'], ['图书馆', '書樓']] }],
     ['with short passages, words as they are', { passages: { joinBelow: 0, longest: 100, overlap: 30 }, analysis: { stem: false, stopWords: false, languages: ['fr'] }, names: { quotes: false } }],
     ['without links, names of headings and similar words', { edges: { links: false, follows: false, similar: false }, names: { headings: false, openings: false } }],
   ])('are the same index, byte for byte, however many there are, %s', async (_, options) => {

@@ -15,7 +15,7 @@ const bytesOf = async (documents: readonly Document[], options: IndexOptions) =>
 describe('workers', () => {
   it.each<[string, IndexOptions]>([
     ['by default', {}],
-    ['with all that is asked for', { edges: { 'co-occurs': { atLeast: 1 } }, knows: [{ subject: 'Lothair', relation: 'son of', object: 'Somebody' }], synonyms: [['city', 'burg']] }],
+    ['with all that is asked for', { edges: { 'co-occurs': { atLeast: 1 } }, knows: [{ subject: 'Lothair', relation: 'son of', object: 'Somebody' }], synonyms: [['city', 'burg', 'the old city', '大图书馆']] }],
     ['with short passages, words as they are', { passages: { joinBelow: 0, longest: 100, overlap: 30 }, analysis: { stem: false, stopWords: false, languages: ['fr'] }, names: { quotes: false } }],
     ['with vectors', { encoder: corpusEncoder({ width: 4, atLeast: 1 }) }],
   ])('make the same index, byte for byte, %s', async (_, options) => {

@@ -137,8 +137,10 @@ describe('buildGraph', () => {
   })
 
   it('joins synonyms, and makes tokens of those that stand in no text', async () => {
-    const graph = await build(DOCUMENTS, { synonyms: [['city', 'metropolis'], ['the', 'old']] })
-    expect(lines(graph, 'synonyms')).toEqual(['citi > metropoli', 'metropoli > citi'])
+    const graph = await build(DOCUMENTS, { synonyms: [['city', 'metropolis'], ['WHO', 'the old']] })
+    expect(lines(graph, 'synonyms')).toEqual(['citi > metropoli', '=the old > who', 'metropoli > citi', 'who > =the old'])
+    const { terms, labels, isWord } = graph.tokens, at = terms.indexOf('=the old')
+    expect([labels[at], isWord[at], labels[terms.indexOf('who')], isWord[terms.indexOf('who')]]).toEqual(['the old', 0, 'who', 1])
     expect(nodeCount(graph, 'token')).toBe(graph.tokens.terms.length)
     expect(rowCount(graph.edges.get('contains')!.in)).toBe(graph.tokens.terms.length)
   })

@@ -3,7 +3,7 @@ import { type Convention, conventionOf } from './conventions.ts'
 import type { Settings } from './options.ts'
 import { readOwnSettings } from './own-settings.ts'
 import { type Asked, type Place, REQUIRED } from './place.ts'
-import type { TokenizerFile } from './vocabulary.ts'
+import type { TokenizerFile } from '../../text/tokens/pieces/vocabulary.ts'
 
 /** What the small files of a model say. */
 export interface ModelFiles extends Convention {

@@ -9,7 +9,7 @@ import { importLibrary } from './library.ts'
 import { layersOf, loadModel, loadTokenizer } from './model.ts'
 import type { Settings, TransformerOptions } from './options.ts'
 import { ModelTokens } from './tokens.ts'
-import { readVocabulary } from './vocabulary.ts'
+import { readVocabulary } from '../../text/tokens/pieces/vocabulary.ts'
 import { findWeights } from './weights.ts'
 
 /** Opens a model as an encoder: see `transformerEncoder`, which loads this with its first call. */

@@ -1,10 +1,10 @@
 import type { Span } from '../../text/tokens/segment.ts'
 import type { Role } from '../encoder.ts'
-import { align } from './alignment.ts'
+import { align } from '../../text/tokens/pieces/alignment.ts'
 import type { Tokenizer } from './library.ts'
 import type { Prefixes } from './options.ts'
-import { stretches } from './stretches.ts'
-import type { Vocabulary } from './vocabulary.ts'
+import { stretches } from '../../text/tokens/pieces/stretches.ts'
+import type { Vocabulary } from '../../text/tokens/pieces/vocabulary.ts'
 
 /** The pieces of a text: their ids, and on demand where they stand. */
 export interface TextPieces {

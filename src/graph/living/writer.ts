@@ -4,8 +4,9 @@ import type { List } from '../../core/list.ts'
 import type { Pace } from '../../core/pace.ts'
 import type { Document } from '../../text/document.ts'
 import type { PassageSpan } from '../../text/passages.ts'
+import { synonymToken, withPhrases } from '../../text/tokens/phrases.ts'
 import { quotedNames } from '../../text/tokens/quotes.ts'
-import type { Token } from '../../text/tokens/tokenizer.ts'
+import type { Token, Tokenizer } from '../../text/tokens/tokenizer.ts'
 import { type GraphSettings, ownNames } from '../../tables/build.ts'
 import { spansOf } from '../../tables/part.ts'
 import { Linker } from '../../tables/edges/links.ts'
@@ -56,6 +57,8 @@ export class LivingWriter {
   readonly #linker: Linker
   /** Absent where the index has no entities. */
   readonly #entities: EntityWriter | undefined
+  /** Also finds synonyms of several words. */
+  readonly #tokenizer: Tokenizer
   readonly #noted: Noted[] = []
   /** Of each quotation, as how many the register has it: those that stand in one passage alone are no names. */
   readonly #registered = new Map<string, number>()
@@ -71,6 +74,7 @@ export class LivingWriter {
     this.#register = new NameRegister(isStop, folding, settings.knows.length > 0, keys)
     this.#linker = new Linker(documents, cut)
     this.#entities = settings.edges['has-entity'] ? new EntityWriter(this.collection, this.#tallies) : undefined
+    this.#tokenizer = withPhrases(tables.tokenizer, settings.synonyms)
     this.#sums = { ...sums }
   }
 
@@ -251,7 +255,7 @@ export class LivingWriter {
     const row = new Map<number, number>()
     let size = 0
     for (const text of texts) {
-      for (const token of this.collection.tables.tokenizer.tokenize(text)) {
+      for (const token of this.#tokenizer.tokenize(text)) {
         const id = this.collection.tokenId(token)
         row.set(id, (row.get(id) ?? 0) + 1)
         if (this.collection.isCounted(id)) size++
@@ -309,10 +313,10 @@ export class LivingWriter {
     this.#tallies.forms.add(this.collection.tokenId(token), text.slice(token.start, token.end).toLowerCase(), times)
   }
 
-  /** Words of the user's groups are words, though no text has them. */
-  #countSynonym(word: string): void {
-    const token = this.collection.tables.tokenizer.tokenize(word).find(each => each.kind === 'word')
-    if (token) this.#countForm(token, word, 1)
+  /** What is in the user's groups is called as it is written there, though no text has it. */
+  #countSynonym(written: string): void {
+    const token = synonymToken(written, this.collection.tables.tokenizer)
+    if (token) this.#countForm(token, written, 1)
   }
 
   /** Reads a new passage: its own names, what it quotes, and the units of its text. */

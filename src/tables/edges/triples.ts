@@ -13,7 +13,7 @@ export interface Triple {
   weight?: number | undefined
 }
 
-/** Words that mean the same: a question with one of them also lights the others. */
+/** Words that mean the same, or several words each: a question with one of them also lights the others. */
 export type Synonyms = readonly string[]
 
 /** The schema of {@link Triple}. */

@@ -11,7 +11,7 @@ export interface Token extends Span {
    * - `word`: a node of the token graph.
    * - `stop`: a word without content; no node, and not counted in a text's length, but found where it is all that was
    *   asked, or part of a name.
-   * - `gram`: a further lexical feature that overlaps the words (pairs of Han characters; later, sub-words); no node.
+   * - `gram`: a further lexical feature that overlaps the words (pairs of Han characters, sub-words); no node.
    * - `variant`: what words may be read as, too: "10.0.0.1" as a whole, "e-mail" as "email", "getUserById" by its
    *   parts; no node by itself, and not counted in a text's length.
    */

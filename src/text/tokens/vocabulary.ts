@@ -25,10 +25,13 @@ export class Vocabulary {
 
   /** The number of a token's term, new or known. */
   add(token: Token, text: string): number {
-    const id = this.#numberOf(token.term, token.kind === 'word')
-    if (token.kind === 'word') {
-      this.#written.add(id, text.slice(token.start, token.end).toLowerCase())
-    }
+    return token.kind === 'word' ? this.addNamed(token, text) : this.#numberOf(token.term, false)
+  }
+
+  /** The same of a token that is called as it is written, word or not. */
+  addNamed({ term, kind, start, end }: Token, text: string): number {
+    const id = this.#numberOf(term, kind === 'word')
+    this.#written.add(id, text.slice(start, end).toLowerCase())
     return id
   }
 

@@ -1,9 +1,9 @@
 import { PreTrainedTokenizer } from '@huggingface/transformers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { stretches } from '../../../src/encoders/transformer/stretches.ts'
+import { stretches } from '../../../src/text/tokens/pieces/stretches.ts'
 import { ModelTokens } from '../../../src/encoders/transformer/tokens.ts'
-import { readVocabulary } from '../../../src/encoders/transformer/vocabulary.ts'
+import { readVocabulary } from '../../../src/text/tokens/pieces/vocabulary.ts'
 import { readJson } from './fixture.ts'
 
 const PREFIXES = { query: 'the day: ', passage: '' }

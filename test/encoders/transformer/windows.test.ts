@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { stretches } from '../../../src/encoders/transformer/stretches.ts'
+import { stretches } from '../../../src/text/tokens/pieces/stretches.ts'
 import { owner, windows } from '../../../src/encoders/transformer/windows.ts'
 
 const shape = fc.tuple(fc.nat({ max: 300 }), fc.integer({ min: 1, max: 40 })).chain(([count, size]) => fc.tuple(fc.constant(count), fc.constant(size), fc.nat({ max: size - 1 })))

@@ -59,7 +59,7 @@ describe('LivingWriter', () => {
   it.each<[string, object]>([
     ['as it comes', {}], ['short passages', { passages: { joinBelow: 0 } }], ['triples', { knows: [{ subject: 'York', relation: 'in', object: 'England' }, { subject: 'The', relation: 'x', object: '42' }] }],
     ['without quotes, openings and links', { names: { quotes: false, openings: false }, edges: { links: false } }], ['without mentions', { edges: { mentions: false } }],
-    ['synonyms', { synonyms: [['song', 'sang'], ['city', 'town']] }],
+    ['synonyms', { synonyms: [['song', 'sang'], ['city', 'town'], ['York', 'the old song', 'city of'], ['图书馆', '钢铁 厂']] }],
   ])('is a fresh index of the same documents after any changes: %s', async (_, options) => {
     await fc.assert(fc.asyncProperty(fc.uniqueArray(anyDocument, { maxLength: 5, selector: ({ id }) => id }), fc.array(change, { minLength: 1, maxLength: 4 }), async (begin, changes) => {
       const documents = new Map(begin.map(document => [document.id, document])), settings = v.parse(graphOptions, options)

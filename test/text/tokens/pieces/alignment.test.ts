@@ -1,10 +1,10 @@
 import { PreTrainedTokenizer } from '@huggingface/transformers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { align } from '../../../src/encoders/transformer/alignment.ts'
-import { readVocabulary } from '../../../src/encoders/transformer/vocabulary.ts'
-import { readJson } from './fixture.ts'
-import { runs } from '../../helpers/runs.ts'
+import { align } from '../../../../src/text/tokens/pieces/alignment.ts'
+import { readVocabulary } from '../../../../src/text/tokens/pieces/vocabulary.ts'
+import { readJson } from '../../../encoders/transformer/fixture.ts'
+import { runs } from '../../../helpers/runs.ts'
 
 interface Golden { text: string, ids: number[], offsets: [number, number][] }
 

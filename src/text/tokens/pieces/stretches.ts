@@ -1,4 +1,4 @@
-import type { Span } from '../../text/tokens/segment.ts'
+import type { Span } from '../segment.ts'
 
 /** The longest stretch that is tokenised at once, in code units. */
 export const STRETCH = 4096

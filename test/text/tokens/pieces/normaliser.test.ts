@@ -1,10 +1,10 @@
 import { PreTrainedTokenizer } from '@huggingface/transformers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { replaced, unchanged } from '../../../src/encoders/transformer/mapped.ts'
-import { type NormaliserConfig, normaliserOf } from '../../../src/encoders/transformer/normaliser.ts'
-import { readJson } from './fixture.ts'
-import { runs } from '../../helpers/runs.ts'
+import { replaced, unchanged } from '../../../../src/text/tokens/pieces/mapped.ts'
+import { type NormaliserConfig, normaliserOf } from '../../../../src/text/tokens/pieces/normaliser.ts'
+import { readJson } from '../../../encoders/transformer/fixture.ts'
+import { runs } from '../../../helpers/runs.ts'
 
 const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 40 }),

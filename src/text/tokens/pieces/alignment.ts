@@ -1,4 +1,4 @@
-import type { Span } from '../../text/tokens/segment.ts'
+import type { Span } from '../segment.ts'
 import type { Mapped } from './mapped.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
