@@ -12,7 +12,7 @@ import { nodeOf, nodeSchema } from './node-of.ts'
 
 /** Which neighbours of a node are listed. */
 export interface RelatedOptions {
-  /** Over which kinds of edges. Default all but `contains`, which every word has. */
+  /** Over which kinds of edges. Default all but `contains` and `has-entity`: of what stands in its text. */
   edges?: readonly EdgeKind[] | undefined
   /** `out`: what the node leads to. `in`: what leads to it: of `links`, its back-links. Default `both`. */
   direction?: Direction | 'both' | undefined
@@ -46,9 +46,15 @@ export interface RelatedNodes {
   related: RelatedNode[]
 }
 
+/** What these lead to stands in a passage's text, much of it. */
+const IN_TEXTS: readonly EdgeKind[] = ['contains', 'has-entity']
+
 /** {@link RelatedOptions} with the defaults. */
 export const relatedOptions = v.strictObject({
-  edges: v.optional(v.array(v.picklist(EDGE_KIND_NAMES)), () => EDGE_KIND_NAMES.filter(kind => kind !== 'contains')),
+  edges: v.optional(
+    v.array(v.picklist(EDGE_KIND_NAMES)),
+    () => EDGE_KIND_NAMES.filter(kind => !IN_TEXTS.includes(kind)),
+  ),
   direction: v.optional(v.picklist(['out', 'in', 'both']), 'both'),
   limit: v.optional(whole(0), 20),
 })
@@ -123,7 +129,8 @@ async function described(
   edge: EdgeKind,
   direction: Direction,
 ): Promise<Neighbour[]> {
-  const words = kind === 'token' ? await wordsAmong(graph, [...found.keys()]) : undefined
+  // of what is no word, only entities are neighbours
+  const words = kind === 'token' && edge !== 'has-entity' ? await wordsAmong(graph, [...found.keys()]) : undefined
   const nodes = [...found.keys()].filter(node => words?.has(node) ?? true)
   const name = await nameNodes(graph, nodes.map(node => ({ kind, node })))
   const documents = kind === 'passage'

@@ -43,7 +43,7 @@ export function resultsText(
         dim(`    ${percent(amount, hit.explanation!)} ${printable(line)}`)
       ) ?? []
     const { hop } = hit.explanation ?? {}
-    if (hop) why.push(dim(`    hop ${printable(hop.line)}`))
+    if (hop) why.push(dim(`    ${hopPart(hit.explanation!)} ${printable(hop.line)}`))
     return [head + label, ...body, ...why].join('\n')
   }
 }
@@ -78,7 +78,11 @@ export function explanationText(explanation: Explanation): string {
       'the strongest ways:',
       ...paths.map(({ line, amount }) => `  ${share(amount)}  ${line}`),
     )
-  if (hop) lines.push('through an entity, to what the other passage lacks:', `  ${hop.line}`)
+  if (hop)
+    lines.push(
+      'through an entity, to what the other passage lacks:',
+      `  ${hopPart(explanation)}  ${hop.line}`,
+    )
   return lines.map(printable).join('\n')
 }
 
@@ -165,10 +169,16 @@ export function evaluationText({ collection, passages, questions, runs, differen
 
 const signed = (value: number) => (100 * value).toFixed(1).replace(/^(?!-)/, '+')
 
-/** A part of an explanation's raw value, in percent. */
-function percent(amount: number, { terms }: Explanation): string {
-  const raw = terms[0]?.raw ?? 0
-  return `${raw !== 0 ? Math.round((100 * amount) / raw) : 0} %`.padStart(5)
+/** What came by a hop, as a part of the score. */
+function hopPart({ terms, score }: Explanation): string {
+  const value = terms.find(({ name }) => name === 'hop')?.value ?? 0
+  return `${score !== 0 ? Math.round((100 * value) / score) : 0} %`.padStart(5)
+}
+
+/** A part of the raw value that an explanation splits, in percent of the score. */
+function percent(amount: number, { terms, score }: Explanation): string {
+  const { raw, value } = terms[0] ?? { raw: 0, value: 0 }
+  return `${raw !== 0 && score !== 0 ? Math.round((100 * amount * value) / (raw * score)) : 0} %`.padStart(5)
 }
 
 function clip(text: string, width: number): string {

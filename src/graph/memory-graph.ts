@@ -210,9 +210,10 @@ export class MemoryGraph implements Graph {
 
   #word(id: string): number | undefined {
     const { tokenizer, tokens: { isWord } } = this.tables
-    const term = tokenizer.tokenize(id).find(takesPlace)?.term ?? id
-    const terms = this.#terms(), token = terms.get(id) ?? terms.get(term)
-    return token === undefined || (isWord[token] === 0 && !isEntity(id)) ? undefined : token
+    const terms = this.#terms()
+    if (isEntity(id)) return terms.get(id)
+    const term = tokenizer.tokenize(id).find(takesPlace)?.term ?? id, token = terms.get(id) ?? terms.get(term)
+    return token === undefined || isWord[token] === 0 ? undefined : token
   }
 
   async ids(kind: NodeKind): Promise<readonly string[]> {

@@ -17,7 +17,7 @@ export function stretches(documents: readonly Document[], count: number): Docume
   return stretches
 }
 
-const SHARD = /^([1-9]\d{0,8})\/([1-9]\d{0,8})$/
+const SHARD = /^([1-9]\d{0,4})\/([1-9]\d{0,4})$/
 
 /** Whether a text says which part of how many: the second of eight is `2/8`. */
 export function isShard(text: string): boolean {

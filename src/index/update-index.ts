@@ -244,11 +244,17 @@ const madeSchema = v.strictObject({
   synonyms: graphOptions.entries.synonyms,
 })
 
+/** An index that was made before there were entities has none, whatever is default now. */
+function withoutLater(made: IndexParts['made']): unknown {
+  const edges = (made as { edges?: object } | undefined)?.edges
+  return edges && !('has-entity' in edges) ? { ...made as object, edges: { ...edges, 'has-entity': false } } : made
+}
+
 function settingsOf(parts: IndexParts & { graph: Graph }, splitter: PassageSplitter | undefined): GraphSettings {
   const cannot = (got: string, hint: string) =>
     new TokenGraphError('option', { where: 'update', got, expected: 'an index that this version made', hint })
   const tables = parts.graph instanceof LivingGraph ? parts.graph.collection.tables : parts.tables,
-    read = v.safeParse(madeSchema, parts.made)
+    read = v.safeParse(madeSchema, withoutLater(parts.made))
   if (!read.success || !tables?.titles)
     throw cannot(
       'an index of a version that could not change one, or over a graph that is kept elsewhere',

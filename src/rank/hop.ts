@@ -1,6 +1,7 @@
 import { columnsOf } from '../graph/rows.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Bm25 } from '../graph/bm25.ts'
+import type { Pace } from '../core/pace.ts'
 import type { Asked } from '../query/query.ts'
 import { byCodeUnit } from '../core/order.ts'
 import { ENTITY, takesPlace } from '../text/tokens/tokenizer.ts'
@@ -29,6 +30,16 @@ export interface Hopped extends HopWay {
   score: number
 }
 
+interface HopOptions {
+  asked: Asked
+  bm25: Bm25
+  /** The most passages that an entity may have. */
+  most: number
+  /** What a passage has of the question, in BM25: no more of it can be lacking elsewhere. */
+  lexical: (passage: number) => number
+  pace: Pace
+}
+
 /** An entity that fewer have leads nowhere. */
 const FEWEST = 2
 
@@ -49,19 +60,16 @@ interface Entity {
  * The largest, not the sum: "the director of the film" is one passage, however many ways lead to it. Entities that the
  * question names itself lead nowhere new, and those that many passages have lead everywhere. Cost: the rows of the
  * givers' entities, and what stands in the passages that have one and a word of the question.
- *
- * @param most  the most passages that an entity may have
- * @param lexical  what passages have of the question, in BM25: no more of it can be lacking elsewhere
  */
 export async function hopFrom(
   graph: Graph,
   givers: readonly Giver[],
-  { asked, bm25, most, lexical }: { asked: Asked, bm25: Bm25, most: number, lexical: (passage: number) => number },
+  { asked, bm25, most, lexical, pace }: HopOptions,
 ): Promise<Map<number, Hopped>> {
   const entities = await entitiesOf(graph, givers, asked, most),
     ways = waysTo(givers, entities, passage => lexical(passage) / asked.mass)
   const passages = [...ways.keys()], held = givers.map(({ passage }) => passage)
-  const weights = await bm25.parts([...held, ...passages], asked.tokens)
+  const weights = await bm25.parts([...held, ...passages], asked.tokens, pace)
   const has = new Map(held.map((passage, i) => [passage, tokensIn(weights[i]!)]))
   const hopped = new Map<number, Hopped>()
   for (const [i, passage] of passages.entries()) {

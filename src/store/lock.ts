@@ -62,12 +62,19 @@ async function isWritten(file: string, owner: Owner, what: string): Promise<bool
 }
 
 /** Whose a lock is; undefined where there is none, or one that no writer wrote, as after a power cut. */
-async function ownerOf(file: string): Promise<Owner | undefined> {
-  const owner = await readFile(file, 'utf8').then(text => JSON.parse(text) as Owner | null).catch(() => undefined)
-  return owner && Number.isSafeInteger(owner.pid) && owner.pid > 0 && typeof owner.host === 'string'
-      && typeof owner.nonce === 'string'
-    ? owner
-    : undefined
+const ownerOf = async (file: string): Promise<Owner | undefined> =>
+  ownerIn(await readFile(file, 'utf8').catch(() => ''))
+
+function ownerIn(text: string): Owner | undefined {
+  try {
+    const owner = JSON.parse(text) as Owner | null
+    return owner && Number.isSafeInteger(owner.pid) && owner.pid > 0 && typeof owner.host === 'string'
+        && typeof owner.nonce === 'string'
+      ? owner
+      : undefined
+  } catch {
+    return undefined
+  }
 }
 
 const isAtWork = ({ pid, host, nonce }: Owner, mine: Owner): boolean =>
@@ -102,8 +109,10 @@ async function takeOver(file: string, mine: Owner): Promise<void> {
   }
   try {
     await handle.close()
-    const owner = await ownerOf(file)
-    if (!owner || !isAtWork(owner, mine)) await unlink(file).catch(() => {})
+    const text = await readFile(file, 'utf8').catch(() => undefined),
+      owner = text === undefined ? undefined : ownerIn(text)
+    // one that was given back is not there: who comes next may take it meanwhile
+    if (owner ? !isAtWork(owner, mine) : text !== undefined) await unlink(file).catch(() => {})
   } finally {
     await unlink(taking).catch(() => {})
   }

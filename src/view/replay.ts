@@ -220,12 +220,20 @@ function rerankedPassages(view: GraphView, gone: Gone, before: Float64Array, aft
     const score = (result?.score ?? 0) + value - (result ? walked.value : 0) - hop
     return [{ node, score, terms: [{ ...walked, raw, scale, value }, ...others] }]
   })
-  const hopped = model ? withHops(view, gone, fused) : fused
+  // of a passage that is no result its part by the walk alone is known, and so what of its light is left
+  const isResult = (node: number) => known.has(node)
+  const left = (node: number) => ratio(after[node]!, before[node]!) / grown
+  const hopped = model ? withHops(view, gone, fused, { isResult, left }) : fused
   return hopped.sort((a, b) => b.score - a.score || a.node - b.node)
 }
 
 /** Adds what comes to passages through entities, by what those that give have now. */
-function withHops({ nodes }: GraphView, gone: Gone, fused: readonly ViewResult[]): ViewResult[] {
+function withHops(
+  { nodes }: GraphView,
+  gone: Gone,
+  fused: readonly ViewResult[],
+  { isResult, left }: { isResult: (node: number) => boolean, left: (node: number) => number },
+): ViewResult[] {
   // givers give by what they have before they fade
   const unfaded = new Map(fused.map(({ node, score }) => [node, ratio(score, nodes[node]!.fade ?? 1)]))
   const best = Math.max(0, ...unfaded.values())
@@ -237,7 +245,8 @@ function withHops({ nodes }: GraphView, gone: Gone, fused: readonly ViewResult[]
     const brought = hop.ways.map(({ source, via, light, gain }) => {
       if (source === undefined) return light * gain
       if (via !== undefined && (isCut(source, via) || isCut(result.node, via))) return 0
-      return best === 0 ? 0 : ((unfaded.get(source) ?? 0) / best) * gain
+      if (gone.node(source) || best === 0) return 0
+      return gain * (isResult(source) ? (unfaded.get(source) ?? 0) / best : light * left(source))
     })
     const raw = Math.max(0, ...brought), share = fade * hop.share, value = share * raw
     if (raw === 0) return result

@@ -39,6 +39,7 @@ describe('related', () => {
     expect(await of('name', 'Anna Ancher')).toEqual(['in mentions home.md#0', 'out names anna.md#0'])
     expect(await of('token', 'rivers')).toEqual(['out synonyms stream'])
     expect((await index.related({ kind: 'passage', id: 'Map.md' }, { edges: ['contains'], direction: 'out' })).related.map(({ id }) => id).sort()).toEqual(['hill', 'map', 'river'])
+    expect((await index.related({ kind: 'passage', id: 'home.md' }, { edges: ['has-entity'] })).related.map(({ id, label }) => [id, label])).toEqual([['@anna ancher', 'anna ancher']])
     const first = await index.related({ kind: 'passage', id: 'home.md' }, { limit: 1 })
     expect([first.related.length, first.total]).toEqual([1, 3])
     expect(await index.related({ kind: 'passage', id: 'home.md' }, { limit: 0 })).toMatchObject({ related: [], total: 3 })

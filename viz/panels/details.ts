@@ -259,7 +259,7 @@ function given(view: GraphView, rows: NonNullable<TakenApart['given']>, { visit 
 }
 
 function hopped(view: GraphView, { ways, over }: NonNullable<ViewNode['hop']>, { visit }: Parts): HTMLElement {
-  const { source } = ways.reduce((a, b) => (a.light * a.gain >= b.light * b.gain ? a : b))
+  const [best] = ways.toSorted((a, b) => b.light * b.gain - a.light * a.gain), source = best?.source
   const giver = source === undefined ? 'A passage not shown' : nodeLink(view, source, visit)
   const told = h('p', {}, giver, h('span', { class: 'via' }, ' has, as this one does, '), label(over, 60))
   return section('To what another passage lacks', told)

@@ -1,3 +1,4 @@
+import type { Pace } from '../../core/pace.ts'
 import { entitiesIn, entitiesOfTitle } from '../../text/tokens/entities.ts'
 import { nameUnits } from '../../text/tokens/names.ts'
 import { ENTITY } from '../../text/tokens/tokenizer.ts'
@@ -18,6 +19,9 @@ export class EntityWriter {
   /** Entities that passages lost, as tokens; and those of new passages, as keys. */
   readonly #lost = new Set<number>()
   readonly #gained = new Map<string, number[]>()
+  /** What was read for this generation: of passages the entities of their texts, of documents those of their titles. */
+  readonly #texts = new Map<number, ReadonlySet<string>>()
+  readonly #titles = new Map<number, ReadonlySet<string>>()
 
   constructor(readonly collection: Collection, readonly tallies: Tallies) {
     this.#relation = collection.relations.get('has-entity')!
@@ -44,14 +48,17 @@ export class EntityWriter {
   }
 
   /** Writes the rows, once all that come and go are known. */
-  settle(generation: number): void {
+  async settle(generation: number, pace: Pace): Promise<void> {
     const rows = new Map<number, Set<number>>()
     const rowOf = (passage: number): Set<number> => {
       const row = rows.get(passage) ?? new Set(Array.from(this.#relation.row('out', passage, generation).columns))
       rows.set(passage, row)
       return row
     }
+    let done = 0
     for (const [key, gained] of this.#gained) {
+      if (pace.due) await pace.pause('entities', done, this.#gained.size)
+      done++
       const passages = [...this.#having(key, generation), ...gained]
       if (passages.length < 2) continue
       const token = this.collection.tokenId({ term: ENTITY + key })
@@ -66,6 +73,8 @@ export class EntityWriter {
       this.#relation.put('out', passage, new Map(Array.from(row, token => [token, 1])), generation)
     this.#gained.clear()
     this.#lost.clear()
+    this.#texts.clear()
+    this.#titles.clear()
   }
 
   /** The passages before the new ones that have an entity: by edges, or, where there are none, by their texts. */
@@ -89,16 +98,24 @@ export class EntityWriter {
     return new Set([...this.#ofTitle(this.collection.cut.at(passage)!.document), ...this.#inText(passage)])
   }
 
-  #inText(passage: number): Set<string> {
+  #inText(passage: number): ReadonlySet<string> {
+    const known = this.#texts.get(passage)
+    if (known) return known
     const { folding, isStop } = this.collection.tables.finder
     const { document, start, end } = this.collection.cut.at(passage)!
     const text = this.collection.documents.at(document)!.text.slice(start, end)
-    return entitiesIn(text, nameUnits(text, folding), isStop)
+    const found = entitiesIn(text, nameUnits(text, folding), isStop)
+    this.#texts.set(passage, found)
+    return found
   }
 
-  #ofTitle(document: number): Set<string> {
+  #ofTitle(document: number): ReadonlySet<string> {
+    const known = this.#titles.get(document)
+    if (known) return known
     const { folding, isStop } = this.collection.tables.finder
     const titles = titleTexts(this.collection.documents.at(document)!)
-    return new Set(titles.flatMap(title => [...entitiesOfTitle(title, folding, isStop)]))
+    const found = new Set(titles.flatMap(title => [...entitiesOfTitle(title, folding, isStop)]))
+    this.#titles.set(document, found)
+    return found
   }
 }

@@ -232,9 +232,8 @@ export class LivingGraph implements Graph {
   }
 
   #word(id: string): number | undefined {
-    const { tokenIds } = this.collection,
-      token = tokenIds.get(id)
-        ?? tokenIds.get(this.tokenizer.tokenize(id).find(takesPlace)?.term ?? id)
+    const { tokenIds } = this.collection, known = tokenIds.get(id)
+    const token = isEntity(id) ? known : known ?? tokenIds.get(this.tokenizer.tokenize(id).find(takesPlace)?.term ?? id)
     return token !== undefined && token < this.#counts.token && (this.isWord(token) || isEntity(id)) ? token : undefined
   }
 

@@ -386,7 +386,7 @@ export class LivingWriter {
     for (let passage = before; passage < collection.cut.length; passage++) touched.relink.add(passage)
     for (const quote of touched.quotes) this.#registerQuote(quote)
     if (this.settings.edges.links) await this.#relinkPages(before, generation, changed, pace)
-    this.#entities?.settle(generation)
+    await this.#entities?.settle(generation, pace)
     this.#settleWords(generation)
     this.#settleTitles(generation)
     for (const key of this.#settleNames(generation))

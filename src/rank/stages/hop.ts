@@ -12,15 +12,16 @@ export const hop: Stage<'hop'> = {
   name: 'hop',
   takes: ['fused', 'words'],
   async run(ask, { fused: { scores }, words: { bm25, scores: lexical } }) {
-    const { graph, asked, ranking: { hop: { share, passages, most } } } = ask, none = new SparseVector(scores.length)
-    if (share === 0 || asked.mass === 0 || !graph.has('has-entity')) return { scores: none, hopped: new Map() }
+    const { graph, asked, pace, ranking: { hop: { share, passages, most } } } = ask,
+      raw = new SparseVector(scores.length)
+    if (share === 0 || asked.mass === 0 || !graph.has('has-entity')) return { scores: raw, hopped: new Map() }
     const best = scores.max(), anyone = { ...ask, wanted: { ...ask.wanted, passes: () => true } }
     const givers = (await bestPassages(anyone, scores, passages))
       .map(passage => ({ passage, light: scores.at(passage) / best }))
       .filter(({ light }) => light > LEAST)
-    const hopped = await hopFrom(graph, givers, { asked, bm25, most, lexical: passage => lexical.at(passage) })
-    for (const [passage, { score }] of hopped) none.add(passage, score)
-    return { scores: none, hopped }
+    const hopped = await hopFrom(graph, givers, { asked, bm25, most, lexical: passage => lexical.at(passage), pace })
+    for (const [passage, { score }] of hopped) raw.add(passage, score)
+    return { scores: raw, hopped }
   },
   /** What the question's words give that were lacking; a bigram that is also a word is told as that word. */
   explain: async ({ asked: { wordOf } }, { hop: { hopped } }, passages) =>

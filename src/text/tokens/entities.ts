@@ -71,14 +71,15 @@ function runsOf(text: string, units: readonly NameUnit[], isStop: (word: string)
 /** "of the", "de la" may stand between two words of a name. */
 const MOST_LINKS = 2
 
-const headOf = (text: string, { start }: NameUnit): string => text.slice(start, start + 2)
+/** What a word begins with; that of ".NET" is N. */
+const headOf = (text: string, { start }: NameUnit): string => text.slice(start, start + 3).replace('.', '')
 
-/** Whether nothing stands between two words that ends a run; a full stop does, unless after an initial. */
+/** Whether nothing stands between two words that ends a run, as a line does; a full stop, unless after an initial. */
 function goesOn(text: string, { start, end }: NameUnit, next: NameUnit): boolean {
   const between = text.slice(end, next.start)
-  return JOINS.test(between) || (end - start <= 2 && /^\.\s?$/.test(between))
+  return JOINS.test(between) || (end === start + 1 && startsUpper(text.slice(start, end)) && /^\. ?$/.test(between))
 }
-const JOINS = /^[\s'’&-]*$/
+const JOINS = /^[^\S\r\n]*[’'&-]?[^\S\r\n]*$/
 
 function addRun(
   run: readonly NameUnit[],
@@ -90,11 +91,22 @@ function addRun(
   if (words.length === 1 && isFirst) return
   add(words, isStop, keys)
   if (isFirst) add(words.slice(1), isStop, keys)
+  for (const [from, to] of stretches(words)) {
+    if (to - from < words.length && !(isFirst && from === 0 && to === 1)) add(words.slice(from, to), isStop, keys)
+  }
   if (words.length > LONGEST_PARTED) return
   for (let from = 0; from < words.length; from++)
     for (let to = from + 2; to <= words.length; to++)
-      if (!isStop(words[from]!) && !isStop(words[to - 1]!)) add(words.slice(from, to), isStop, keys)
+      if (!isStop(words[from]!) && !isStop(words[to - 1]!) && !startsDigit(words[from]!))
+        add(words.slice(from, to), isStop, keys)
 }
+
+/** Where a run is parted by words that rather stand between names than in them: "Norgaard in Oslo". */
+function stretches(words: readonly string[]): [from: number, to: number][] {
+  const cuts = [...words.keys()].filter(i => BETWEEN.has(words[i]!))
+  return [-1, ...cuts].map((cut, i): [number, number] => [cut + 1, cuts[i] ?? words.length])
+}
+const BETWEEN = new Set(['in', 'at', 'on', 'to', 'for', 'and'])
 
 /** One word must be more than a number, an abbreviation of two letters, or a stop word; so must one of several. */
 function add(words: readonly string[], isStop: (word: string) => boolean, keys: Set<string>): void {
