@@ -12,7 +12,7 @@ import { nodeOf, nodeSchema } from './node-of.ts'
 
 /** Which neighbours of a node are listed. */
 export interface RelatedOptions {
-  /** Over which kinds of edges. Default all but `contains` and `has-entity`: of what stands in its text. */
+  /** Over which kinds of edges. Default all but `contains`, `has-entity`: what stands in texts. */
   edges?: readonly EdgeKind[] | undefined
   /** `out`: what the node leads to. `in`: what leads to it: of `links`, its back-links. Default `both`. */
   direction?: Direction | 'both' | undefined

@@ -46,7 +46,7 @@ function fallbackOf(schema: Nested): string {
 }
 
 /** A default as docstrings tell it: code, a number, or all. */
-const DEFAULT = /\bDefault (?:`([^`]+)`|(\d[\d,]*(?:\.\d+)?(?:e-?\d+)?)(?![\w/])|(all(?: but `[\w-]+`)?)(?: three)?)/
+const DEFAULT = /\bDefault (?:`([^`]+)`|(\d[\d,]*(?:\.\d+)?(?:e-?\d+)?)(?![\w/])|(all(?: but `[\w-]+`(?:, `[\w-]+`)*)?)(?: three)?)/
 
 function toldIn(docstring: string): string | undefined {
   const [, code, number, all] = DEFAULT.exec(docstring) ?? []
