@@ -61,7 +61,7 @@ async function wordsBeforeAndAfter(): Promise<void> {
 async function oneQuestion(): Promise<void> {
   const best = { kinds: ['passage'], limit: 4 } satisfies SearchOptions
   const noVectors = { dense: { when: 'never' } } satisfies SearchOptions
-  const justWords = { ...noVectors, walk: { steps: 0 }, seeds: { names: 0 }, spread: { when: 'never' } } satisfies SearchOptions
+  const justWords = { ...noVectors, walk: { steps: 0 }, seeds: { names: 0 }, spread: { when: 'never' }, hop: { share: 0 } } satisfies SearchOptions
   const { propagation } = await trainOnIndex(index, { model: 'gat' })
   console.log(`\n━━ ${QUESTION}`)
   await rank('words', index, justWords)

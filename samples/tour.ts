@@ -17,7 +17,7 @@ const QUESTIONS = [
 ] as const
 
 /** The graph switched off: what a search engine without one would say. */
-const WORDS_ALONE: SearchOptions = { walk: { steps: 0 }, seeds: { names: 0, uncasedNames: 0 }, spread: { when: 'never' } }
+const WORDS_ALONE: SearchOptions = { walk: { steps: 0 }, seeds: { names: 0, uncasedNames: 0 }, spread: { when: 'never' }, hop: { share: 0 } }
 
 const read = async (name: string): Promise<Document[]> => {
   const file = await readFile(new URL(`texts/${name}.jsonl`, import.meta.url), 'utf8')

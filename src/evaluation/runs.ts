@@ -82,10 +82,13 @@ export const RUNS: Record<string, RunSpec> = {
     about: 'the same by attention of the words of the question',
   },
   seeds: {
-    ranking: { ...words, walk: { steps: 0 }, spread: { when: 'never' } },
+    ranking: { ...words, walk: { steps: 0 }, spread: { when: 'never' }, hop: { share: 0 } },
     about: 'where the walk starts, without walking',
   },
-  walk: { ranking: { ...words, spread: { when: 'never' } }, about: 'the walk alone, no channel over tokens' },
+  walk: {
+    ranking: { ...words, spread: { when: 'never' }, hop: { share: 0 } },
+    about: 'the walk alone, no channel over tokens, no hop',
+  },
   spread: { ranking: { ...words, spread: { when: 'always' } }, about: 'the channel over tokens for every question' },
   'no-hop': { ranking: { ...words, hop: { share: 0 } }, about: 'nothing comes through entities of the best passages' },
   hop: {
