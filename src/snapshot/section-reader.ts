@@ -140,8 +140,8 @@ export class SectionReader {
     return values
   }
 
-  /** Where rows begin, from 0 on. */
-  rising(name: string, length: number): Uint32Array {
+  /** Where rows begin, from 0 on, and the last one ends. */
+  rising(name: string, length: number): Uint32Array<ArrayBuffer> {
     const starts = this.column(name, length)
     if (starts[0] !== 0 || starts.some((start, i) => i > 0 && start < starts[i - 1]!))
       throw this.broken(name, 'row starts that fall')

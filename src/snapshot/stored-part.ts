@@ -211,27 +211,19 @@ function readCut(read: SectionReader, documents: number): CutPassage[] {
 }
 
 function readRows(read: SectionReader, name: string, rows: number, columnCount: number): LooseRows {
-  const rowStart = readStarts(read, `${name}/starts`, rows)
+  const rowStart = read.rising(`${name}/starts`, rows + 1)
   const columns = read.column(`${name}/columns`, rowStart[rows]!, columnCount - 1)
   return { rowStart, columns, weights: read.column(`${name}/weights`, columns.length) }
 }
 
 function readEntities(read: SectionReader, passages: number): EntityRows {
-  const keys = [...read.distinct('entities/keys')], rowStart = readStarts(read, 'entities/starts', passages)
+  const keys = [...read.distinct('entities/keys')], rowStart = read.rising('entities/starts', passages + 1)
   return { keys, rowStart, columns: read.column('entities/columns', rowStart[passages]!, keys.length - 1) }
-}
-
-/** Where rows begin, and the last one ends. */
-function readStarts(read: SectionReader, name: string, rows: number): Uint32Array<ArrayBuffer> {
-  const starts = read.column(name, rows + 1)
-  if (starts[0] !== 0 || starts.some((start, i) => i > 0 && start < starts[i - 1]!))
-    throw read.broken(name, 'row starts that fall')
-  return starts
 }
 
 function readQuotes(read: SectionReader, passages: number): string[][] {
   if (read.count('quotes/starts') === 1) return []
-  const starts = readStarts(read, 'quotes/starts', passages)
+  const starts = read.rising('quotes/starts', passages + 1)
   const names = [...read.strings('quotes/names', starts[passages])]
   return Array.from({ length: passages }, (_, i) => names.slice(starts[i], starts[i + 1]))
 }

@@ -5,7 +5,7 @@ import type { Document } from '../text/document.ts'
 import { type passageOptions, type PassageSpan, splitPassages } from '../text/passages.ts'
 import { type PassageSplitter, splitBy } from '../text/splitter.ts'
 import { CaseCounts, type CaseState } from '../text/tokens/case-counts.ts'
-import { entitiesIn, entitiesOfTitle } from '../text/tokens/entities.ts'
+import { entitiesIn, entitiesOfTitles } from '../text/tokens/entities.ts'
 import type { NameFinder, NameFolding, NameUnit } from '../text/tokens/names.ts'
 import { withPhrases } from '../text/tokens/phrases.ts'
 import { quotedNames } from '../text/tokens/quotes.ts'
@@ -155,8 +155,7 @@ export class OwnPart implements Part {
   }
 
   #entitiesOf(titles: readonly string[]): ReadonlySet<string> {
-    if (!this.settings.entities) return new Set()
-    return new Set(titles.flatMap(title => [...entitiesOfTitle(title, this.folding, this.#isStop)]))
+    return this.settings.entities ? entitiesOfTitles(titles, this.folding, this.#isStop) : new Set()
   }
 
   *#readingQuotes(): Generator<number, string[][]> {

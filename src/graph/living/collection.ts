@@ -202,6 +202,18 @@ export class Collection {
       : this.cut.at(passage)!.document
   }
 
+  /** The passages of a document, be it gone. */
+  passagesOf(document: number): number[] {
+    const from = this.first.at(document)!
+    return Array.from({ length: this.first.at(document + 1)! - from }, (_, i) => from + i)
+  }
+
+  /** The text of a passage, be it gone. */
+  textOf(passage: number): string {
+    const { document, start, end } = this.cut.at(passage)!
+    return this.documents.at(document)!.text.slice(start, end)
+  }
+
   isThere(document: number, generation: number): boolean {
     return (this.died.get(document) ?? Infinity) > generation
   }

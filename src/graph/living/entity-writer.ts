@@ -1,5 +1,5 @@
 import type { Pace } from '../../core/pace.ts'
-import { entitiesIn, entitiesOfTitle } from '../../text/tokens/entities.ts'
+import { entitiesIn, entitiesOfTitles } from '../../text/tokens/entities.ts'
 import { nameUnits } from '../../text/tokens/names.ts'
 import { ENTITY } from '../../text/tokens/tokenizer.ts'
 import { titleTexts } from '../../tables/title-field.ts'
@@ -85,25 +85,19 @@ export class EntityWriter {
     const gained = new Set(this.#gained.get(key))
     const isOld = (passage: number) => !collection.isDead(passage, generation) && !gained.has(passage)
     const written = this.tallies.holding(key, isOld).filter(passage => this.#inText(passage).has(key))
-    const titled = Array.from(this.#entitled.get(key) ?? [], document => this.#passagesOf(document)).flat()
+    const titled = Array.from(this.#entitled.get(key) ?? [], document => collection.passagesOf(document)).flat()
     return [...new Set([...written, ...titled.filter(isOld)])]
   }
 
-  #passagesOf(document: number): number[] {
-    const { first } = this.collection, from = first.at(document)!
-    return Array.from({ length: first.at(document + 1)! - from }, (_, i) => from + i)
-  }
-
   #of(passage: number): Set<string> {
-    return new Set([...this.#ofTitle(this.collection.cut.at(passage)!.document), ...this.#inText(passage)])
+    return new Set([...this.#ofTitle(this.collection.documentOf(passage)), ...this.#inText(passage)])
   }
 
   #inText(passage: number): ReadonlySet<string> {
     const known = this.#texts.get(passage)
     if (known) return known
     const { folding, isStop } = this.collection.tables.finder
-    const { document, start, end } = this.collection.cut.at(passage)!
-    const text = this.collection.documents.at(document)!.text.slice(start, end)
+    const text = this.collection.textOf(passage)
     const found = entitiesIn(text, nameUnits(text, folding), isStop)
     this.#texts.set(passage, found)
     return found
@@ -114,7 +108,7 @@ export class EntityWriter {
     if (known) return known
     const { folding, isStop } = this.collection.tables.finder
     const titles = titleTexts(this.collection.documents.at(document)!)
-    const found = new Set(titles.flatMap(title => [...entitiesOfTitle(title, folding, isStop)]))
+    const found = entitiesOfTitles(titles, folding, isStop)
     this.#titles.set(document, found)
     return found
   }

@@ -103,8 +103,9 @@ export class LivingWriter {
       for (const each of [subject, object]) this.#register.add(each, 'known')
     const isWritten = tables.tokens.written !== undefined
     if (!isWritten) { for (const word of settings.synonyms.flat()) this.#countSynonym(word) }
-    else {for (const document of this.#changedSinceBase(graph))
-        this.#countForms(document, graph.sees(document) ? 1 : -1)}
+    else {
+      for (const document of this.#changedSinceBase(graph)) this.#countForms(document, graph.sees(document) ? 1 : -1)
+    }
     if (settings.edges.links) { for (const document of there) this.#linker.put(document) }
     for (const [done, document] of there.entries()) {
       if (pace.due) await pace.pause('count', done, there.length)
@@ -116,7 +117,8 @@ export class LivingWriter {
     }
     for (const quote of this.#touched.quotes) this.#registerQuote(quote)
     if (settings.edges.links) {
-      for (const document of there) for (const passage of this.#passagesOf(document)) this.#noteLinks(passage, 1)
+      for (const document of there)
+        for (const passage of this.collection.passagesOf(document)) this.#noteLinks(passage, 1)
     }
     this.#touched = nothing()
   }
@@ -163,7 +165,9 @@ export class LivingWriter {
     }
     this.#touched = nothing()
     this.#watchCapitals([
-      ...remove.flatMap(document => this.#passagesOf(document).map(passage => this.#text(passage))),
+      ...remove.flatMap(document =>
+        this.collection.passagesOf(document).map(passage => this.collection.textOf(passage))
+      ),
       ...put.map(({ text }) => text),
     ])
     for (const [done, document] of remove.entries()) {
@@ -177,16 +181,6 @@ export class LivingWriter {
     const relinked = await this.#settle(before, generation, pace)
     collection.generation = generation
     return { graph: this.graph(), relinked }
-  }
-
-  #passagesOf(document: number): number[] {
-    const { first } = this.collection
-    return Array.from({ length: first.at(document + 1)! - first.at(document)! }, (_, i) => first.at(document)! + i)
-  }
-
-  #text(passage: number): string {
-    const { document, start, end } = this.collection.cut.at(passage)!
-    return this.collection.documents.at(document)!.text.slice(start, end)
   }
 
   #isCapital(name: number): boolean {
@@ -204,8 +198,8 @@ export class LivingWriter {
 
   #takeAway(document: number, generation: number): void {
     const { collection } = this
-    for (const passage of this.#passagesOf(document)) {
-      this.#tallies.countCase(this.#text(passage), -1)
+    for (const passage of this.collection.passagesOf(document)) {
+      this.#tallies.countCase(this.collection.textOf(passage), -1)
       this.#countNames(passage, -1)
       if (this.settings.edges.links) this.#noteLinks(passage, -1)
       this.#countTokens(passage, -1, generation)
@@ -302,7 +296,7 @@ export class LivingWriter {
    * read.
    */
   #countForms(document: number, times: 1 | -1): void {
-    const texts = this.#passagesOf(document).map(passage => this.#text(passage))
+    const texts = this.collection.passagesOf(document).map(passage => this.collection.textOf(passage))
     for (const text of [...titleTexts(this.collection.documents.at(document)!), ...texts]) {
       for (const token of this.collection.tables.tokenizer.tokenize(text))
         if (token.kind === 'word') this.#countForm(token, text, times)
@@ -321,7 +315,7 @@ export class LivingWriter {
 
   /** Reads a new passage: its own names, what it quotes, and the units of its text. */
   #note(passage: number, heading: number | undefined): void {
-    const text = this.#text(passage),
+    const text = this.collection.textOf(passage),
       quotes = this.settings.names.quotes ? [...new Set(quotedNames(text, this.#register.isStop))] : []
     this.#tallies.note(passage, text)
     this.#noted[passage] = { heading, own: [], quotes, missing: [] }
@@ -330,7 +324,7 @@ export class LivingWriter {
 
   /** Counts a passage's own names, and what it quotes. @returns its own names */
   #countNames(passage: number, times: 1 | -1): number[] {
-    const text = this.#text(passage),
+    const text = this.collection.textOf(passage),
       { heading, quotes } = this.#noted[passage]!,
       document = this.collection.documents.at(this.collection.cut.at(passage)!.document)!
     const own = ownNames(this.#register, document, text, heading, this.settings.names, times)
@@ -470,7 +464,7 @@ export class LivingWriter {
     for (const [done, passage] of passages.entries()) {
       if (pace.due) await pace.pause('mentions', done, passages.length)
       const { own, quotes, missing } = this.#noted[passage]!
-      const found = new Set(finder.find(this.#text(passage), isUnsought).map(({ name }) => name))
+      const found = new Set(finder.find(this.collection.textOf(passage), isUnsought).map(({ name }) => name))
       for (const quote of quotes)
         if (this.#registered.has(quote)) this.#addNumber(found, this.#register.numberOf(quote, 'quoted'))
       for (const page of missing) this.#addNumber(found, this.#register.numberOf(page, 'missing'))

@@ -1,4 +1,4 @@
-import { type CaseKnowledge, type NameFolding, type NameUnit, nameUnits, startsSentence } from './names.ts'
+import { type CaseKnowledge, headOf, type NameFolding, type NameUnit, nameUnits, startsSentence } from './names.ts'
 import { startsUnspaced, startsUpper } from './scripts.ts'
 
 /** What was counted, as plain data. */
@@ -42,8 +42,8 @@ export class CaseCounts implements CaseKnowledge {
    * @param units  its units, where they are known
    */
   count(text: string, times: 1 | -1 = 1, units: readonly NameUnit[] = nameUnits(text, this.folding)): void {
-    units.forEach(({ key, start }, i) => {
-      const isUpper = startsUpper(text.slice(text[start] === '.' ? start + 1 : start, start + 3))
+    units.forEach((unit, i) => {
+      const { key, start } = unit, isUpper = startsUpper(headOf(text, unit))
       if (i > 0 && !startsUnspaced(key)) {
         this.#words += times
         if (isUpper) this.#upper += times

@@ -1,4 +1,4 @@
-import { type NameFolding, type NameUnit, nameKey, nameUnits, startsSentence, wholeName } from './names.ts'
+import { headOf, type NameFolding, type NameUnit, nameKey, nameUnits, startsSentence, wholeName } from './names.ts'
 import { LINKS } from './opening.ts'
 import { startsDigit, startsUpper } from './scripts.ts'
 
@@ -30,11 +30,17 @@ export function entitiesIn(text: string, units: readonly NameUnit[], isStop: (wo
   return keys
 }
 
-/** The entities of a title: all of it, and the runs in it. */
-export function entitiesOfTitle(title: string, folding: NameFolding, isStop: (word: string) => boolean): Set<string> {
-  const keys = new Set<string>(), { units } = wholeName(title, folding)
-  for (const run of runsOf(title, nameUnits(title, folding), isStop)) addRun(run, false, isStop, keys)
-  add(units, isStop, keys)
+/** The entities of titles: all of each, and the runs in it. */
+export function entitiesOfTitles(
+  titles: readonly string[],
+  folding: NameFolding,
+  isStop: (word: string) => boolean,
+): Set<string> {
+  const keys = new Set<string>()
+  for (const title of titles) {
+    for (const run of runsOf(title, nameUnits(title, folding), isStop)) addRun(run, false, isStop, keys)
+    add(wholeName(title, folding).units, isStop, keys)
+  }
   return keys
 }
 
@@ -70,9 +76,6 @@ function runsOf(text: string, units: readonly NameUnit[], isStop: (word: string)
 
 /** "of the", "de la" may stand between two words of a name. */
 const MOST_LINKS = 2
-
-/** What a word begins with; that of ".NET" is N. */
-const headOf = (text: string, { start }: NameUnit): string => text.slice(start, start + 3).replace('.', '')
 
 /** Whether nothing stands between two words that ends a run, as a line does; a full stop, unless after an initial. */
 function goesOn(text: string, { start, end }: NameUnit, next: NameUnit): boolean {

@@ -253,8 +253,12 @@ export class NameFinder {
 const isPartOf = (span: Span, start: number, end: number) =>
   span.start <= start && end <= span.end && end - start < span.end - span.start
 
+/** What a word begins with; that of ".NET" is N. */
+export const headOf = (text: string, { start }: Pick<Span, 'start'>): string =>
+  text.slice(start, start + 4).replace('.', '')
+
 const isMarked = (text: string, unit: Span) => {
-  const word = text.slice(unit.start, unit.start + 4).replace('.', '')
+  const word = headOf(text, unit)
   return startsUpper(word) || startsDigit(word) || INNER_CAPITAL.test(word)
 }
 /** iPhone, eBay. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { entitiesIn, entitiesOfTitle } from '../../../src/text/tokens/entities.ts'
+import { entitiesIn, entitiesOfTitles } from '../../../src/text/tokens/entities.ts'
 import { loadHan } from '../../../src/text/tokens/fold.ts'
 import { nameUnits } from '../../../src/text/tokens/names.ts'
 import { FOLDING } from '../../helpers/folding.ts'
@@ -8,7 +8,7 @@ await loadHan()
 const STOP = new Set(['the', 'of', 'a', 'in', 'and', 'it', 'when', 'who'])
 const isStop = (word: string) => STOP.has(word)
 const inText = (text: string) => [...entitiesIn(text, nameUnits(text, FOLDING), isStop)]
-const inTitle = (title: string) => [...entitiesOfTitle(title, FOLDING, isStop)]
+const inTitle = (title: string) => [...entitiesOfTitles([title], FOLDING, isStop)]
 
 describe('entities of a text', () => {
   it.each<[string, string, string[]]>([
