@@ -47,6 +47,13 @@ export const onlyTerm = (name: TermName, raw: number, scale: number): Term => ({
   value: raw / scale,
 })
 
+/** What tokens of a question gave; a bigram that is also a word is told as that word. */
+export const sharesOfTokens = (
+  amounts: Iterable<readonly [token: number, amount: number]>,
+  { wordOf }: { wordOf: ReadonlyMap<number, number> },
+): Share[] =>
+  Array.from(amounts, ([token, amount]) => ({ origin: { kind: 'token', node: wordOf.get(token) ?? token }, amount }))
+
 /** Adds up shares by their origins. */
 export function sumOfShares(parts: Iterable<readonly [shares: readonly Share[], factor: number]>): Share[] {
   const sum = new Map<string, Share>()

@@ -1,26 +1,28 @@
-import { nameNodes } from '../graph/node-names.ts'
 import { passageText } from '../graph/passage-text.ts'
 import type { Hopped } from '../rank/hop.ts'
+import { sharesOfTokens, sumOfShares } from '../rank/share.ts'
 import type { Ask } from '../rank/stage.ts'
 import type { HopShare, SeedShare } from './explanation.ts'
+import { naming } from './names.ts'
 
 /** How a passage came by what another one lacks, told in names. */
 export async function hopTold(
-  { graph, asked: { wordOf } }: Pick<Ask, 'graph' | 'asked'>,
+  { graph, asked }: Pick<Ask, 'graph' | 'asked'>,
   { from, entity, lacking }: Hopped,
   passage: number,
 ): Promise<HopShare> {
-  const amounts = new Map<number, number>()
-  for (const [token, amount] of lacking) {
-    const word = wordOf.get(token) ?? token
-    amounts.set(word, (amounts.get(word) ?? 0) + amount)
-  }
-  const words = [...amounts].sort(([a, one], [b, other]) => other - one || a - b)
+  const shares = sumOfShares([[sharesOfTokens(lacking, asked), 1]])
+  const words = shares.sort((a, b) => b.amount - a.amount || a.origin.node - b.origin.node)
   const giver = { kind: 'passage' as const, node: from }
-  const name = await nameNodes(graph, [giver, ...words.map(([node]) => ({ kind: 'token' as const, node }))])
-  const told = oncePerLabel(words.map(([node, amount]) => ({ node: name({ kind: 'token', node }), amount })))
+  const name = await naming(graph, [giver, ...words.map(({ origin }) => origin)])
+  const told = oncePerLabel(words.map(({ origin, amount }) => ({ node: name.origin(origin), amount })))
   const [over, lacked] = [await writtenIn(graph, passage, entity), told.map(({ node }) => `'${node.label}'`).join(', ')]
-  return { from: name(giver), over, lacking: told, line: `passage '${name(giver).label}' → '${over}' → ${lacked}` }
+  return {
+    from: name.node(giver),
+    over,
+    lacking: told,
+    line: `passage '${name.node(giver).label}' → '${over}' → ${lacked}`,
+  }
 }
 
 /** A word, and what it may be read as, are told once. */

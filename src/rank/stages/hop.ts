@@ -1,7 +1,7 @@
 import { SparseVector } from '../../math/sparse/vector.ts'
 import { bestPassages } from '../best-passages.ts'
 import { hopFrom } from '../hop.ts'
-import type { Share } from '../share.ts'
+import { sharesOfTokens } from '../share.ts'
 import type { Stage } from '../stage.ts'
 
 /** What has less than this share of the best passage's score gives nothing. */
@@ -23,12 +23,7 @@ export const hop: Stage<'hop'> = {
     for (const [passage, { score }] of hopped) raw.add(passage, score)
     return { scores: raw, hopped }
   },
-  /** What the question's words give that were lacking; a bigram that is also a word is told as that word. */
-  explain: async ({ asked: { wordOf } }, { hop: { hopped } }, passages) =>
-    passages.map(passage =>
-      Array.from(hopped.get(passage)?.lacking ?? [], ([token, amount]): Share => ({
-        origin: { kind: 'token', node: wordOf.get(token) ?? token },
-        amount,
-      }))
-    ),
+  /** What the question's words give that were lacking. */
+  explain: async ({ asked }, { hop: { hopped } }, passages) =>
+    passages.map(passage => sharesOfTokens(hopped.get(passage)?.lacking ?? [], asked)),
 }

@@ -1,7 +1,7 @@
 import { top } from '../../core/top.ts'
 import type { SparseVector } from '../../math/sparse/vector.ts'
 import { Bm25 } from '../../graph/bm25.ts'
-import { type Share, sumOfShares } from '../share.ts'
+import { sharesOfTokens, sumOfShares } from '../share.ts'
 import type { Stage } from '../stage.ts'
 import { titledBy } from '../whole-title.ts'
 
@@ -35,18 +35,14 @@ export const words: Stage<'words'> = {
     for (const passage of titled) scores.add(passage, (lift - 1) * scores.at(passage))
     return { bm25, scores, best: new Set(beside.size > 0 ? best : []), titled, lift }
   },
-  /** A bigram that is also a word is told as that word. */
-  async explain({ asked: { tokens, beside, wordOf }, pace }, { words: { bm25, best, titled, lift } }, passages) {
-    const share = ([token, amount]: readonly [number, number]): Share => ({
-      origin: { kind: 'token', node: wordOf.get(token) ?? token },
-      amount,
-    })
+  async explain({ asked, pace }, { words: { bm25, best, titled, lift } }, passages) {
+    const { tokens, beside } = asked
     const parts = await bm25.parts(passages, tokens, pace), helped = passages.filter(passage => best.has(passage))
     const more = await bm25.parts(helped, beside, pace),
       added = new Map(helped.map((passage, i) => [passage, more[i]!]))
     return passages.map((passage, i) =>
       sumOfShares([[
-        Array.from([...parts[i]!, ...added.get(passage) ?? []], share),
+        sharesOfTokens([...parts[i]!, ...added.get(passage) ?? []], asked),
         titled.has(passage) ? lift : 1,
       ]])
     )
