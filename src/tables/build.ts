@@ -20,7 +20,7 @@ import type { SimilarOptions } from './edges/similar.ts'
 import { makingFinder, stopTest } from './found-names.ts'
 import { sharedEntities } from './entity-rows.ts'
 import { NameRegister } from './name-register.ts'
-import { type CutPassage, OwnPart, type Part, type PartRead, type PartSettings } from './part.ts'
+import { type CutPassage, type FoundNames, OwnPart, type Part, type PartRead, type PartSettings } from './part.ts'
 import { TitleField } from './title-field.ts'
 import type { PassageTable, TokenGraph } from './token-graph.ts'
 
@@ -231,10 +231,7 @@ async function readNames(
   settings: GraphSettings,
   pace: Pace,
 ) {
-  const own = cut.map(({ document, start, end, heading }) => {
-    const of = documents[document]!
-    return ownNames(register, of, of.text.slice(start, end), heading, settings.names)
-  })
+  const own = await pace.run('names', namingPassages(documents, cut, register, settings.names), cut.length)
   const triples = settings.knows.map(({ subject, object, weight }) => ({
     from: register.add(subject, 'known')!,
     to: register.add(object, 'known')!,
@@ -243,7 +240,7 @@ async function readNames(
   const missing = links.map(row =>
     row.flatMap(target => ('missing' in target ? register.add(target.missing, 'missing')! : []))
   )
-  const quoted = quotedTwice(quotes, register)
+  const quoted = await pace.run('quotations', quotedTwice(quotes, register), cut.length)
   const table = await register.finish(words => Promise.all(parts.map(part => part.cases(words))))
   // beside what other threads tell of mentions, this tells nothing
   const making = new Pace(pace.signal).run(
@@ -252,10 +249,37 @@ async function readNames(
     table.keys.length,
   )
   const [finder, ...mentioned] = await Promise.all([making, ...parts.map(part => part.find(table, making))])
-  const found = mentioned.flatMap(({ rowStart, names }) =>
-    Array.from(rowStart.subarray(1), (end, i) => names.subarray(rowStart[i], end))
-  ).map((names, i) => [...names, ...missing[i]!, ...(quoted[i] ?? [])])
+  const found = await pace.run('mentions', joiningNames(mentioned, [missing, quoted]), cut.length)
   return { own, triples, table, finder, found }
+}
+
+/** Of each passage, the names that it is about. */
+function* namingPassages(
+  documents: readonly Document[],
+  cut: readonly CutPassage[],
+  register: NameRegister,
+  names: NameSettings,
+): Generator<number, number[][]> {
+  const own: number[][] = []
+  for (const { document, start, end, heading } of cut) {
+    const of = documents[document]!
+    own.push(ownNames(register, of, of.text.slice(start, end), heading, names))
+    yield own.length
+  }
+  return own
+}
+
+/** Of each passage, the names that its part of the documents mentions, and what else it mentions. */
+function* joiningNames(parts: readonly FoundNames[], others: readonly number[][][]): Generator<number, number[][]> {
+  const found: number[][] = []
+  for (const { rowStart, names } of parts) {
+    for (let row = 1; row < rowStart.length; row++) {
+      const mentioned = Array.from(names.subarray(rowStart[row - 1], rowStart[row]))
+      found.push(mentioned.concat(...others.map(rows => rows[found.length] ?? [])))
+      yield found.length
+    }
+  }
+  return found
 }
 
 /** The names that a passage is about. @param times  −1 takes away what they count in the register */
@@ -290,10 +314,14 @@ async function readLinks(
 }
 
 /** Of each passage, the names that it quotes: what is quoted in two passages or more. */
-function quotedTwice(quotes: readonly string[][], register: NameRegister): number[][] {
+function* quotedTwice(quotes: readonly string[][], register: NameRegister): Generator<number, number[][]> {
   const passages = new Map<string, number>()
   for (const title of quotes.flat()) passages.set(title, (passages.get(title) ?? 0) + 1)
-  return quotes.map(titles =>
-    titles.filter(title => passages.get(title)! > 1).flatMap(title => register.add(title, 'quoted') ?? [])
-  )
+  const quoted: number[][] = []
+  for (const titles of quotes) {
+    const twice = titles.filter(title => passages.get(title)! > 1)
+    quoted.push(twice.flatMap(title => register.add(title, 'quoted') ?? []))
+    yield quoted.length
+  }
+  return quoted
 }
