@@ -14,6 +14,9 @@ const NOTHING: LivingRow = { columns: [] }
 /** What a row is beside the one before it: the new weights of some of its columns, 0 for those that it lost. */
 class Patch {
   readonly weights = new Map<number, number>()
+
+  /** @param over  the row before it; by default, the one of the generation before */
+  constructor(readonly over?: LivingRow) {}
 }
 
 /** A row that changed, and the columns that it lost by that. */
@@ -24,8 +27,9 @@ export interface ChangedRow {
 }
 
 /**
- * Edges of one kind that change from generation to generation. A row that changes is written whole, in both directions,
- * and the newest one that a generation knows is what it reads; all others stand in the relation that it began with.
+ * Edges of one kind that change from generation to generation. A row that changes is written whole, those of the nodes
+ * at its other ends when they are read, and the newest one that a generation knows is what it reads; all others stand
+ * in the relation that it began with.
  */
 export class LivingRelation {
   readonly #changed: Record<Direction, Versioned<LivingRow | Patch>> = { out: new Versioned(), in: new Versioned() }
@@ -44,8 +48,9 @@ export class LivingRelation {
   }
 
   /** Puts the row that a patch makes in its place. */
-  #patched(direction: Direction, node: number, generation: number, { weights }: Patch): LivingRow {
-    const since = this.#changed[direction].setAt(node, generation)!, row = mapOf(this.row(direction, node, since - 1))
+  #patched(direction: Direction, node: number, generation: number, { weights, over }: Patch): LivingRow {
+    const since = this.#changed[direction].setAt(node, generation)!
+    const row = mapOf(over ?? this.row(direction, node, since - 1))
     for (const [column, weight] of weights) {
       if (weight === 0) row.delete(column)
       else row.set(column, weight)
@@ -120,11 +125,13 @@ export class LivingRelation {
     return true
   }
 
+  /** Notes what a row gains or loses: one that thousands of new nodes lead to is written once, when it is read. */
   #mend(direction: Direction, node: number, column: number, weight: number, generation: number): void {
-    const row = mapOf(this.row(direction, node, generation))
-    if (weight === 0) row.delete(column)
-    else row.set(column, weight)
-    this.#changed[direction].set(node, generation, this.#made(row))
+    const changed = this.#changed[direction]
+    const newest = changed.setAt(node, generation) === generation ? changed.at(node, generation) : undefined
+    const patch = newest instanceof Patch ? newest : new Patch(this.row(direction, node, generation))
+    patch.weights.set(column, weight)
+    if (patch !== newest) changed.set(node, generation, patch)
   }
 
   #made(row: ReadonlyMap<number, number>): LivingRow {
