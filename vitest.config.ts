@@ -11,7 +11,9 @@ const alone = ['test/nn/backend.test.ts', ...globSync('test/**/*.test.ts').filte
 export default defineConfig({
   plugins: [layoutWorker(), bundledWorker()],
   test: {
-    setupFiles: ['test/helpers/setup.ts'], testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: Math.max(2, availableParallelism() - 1),
+    setupFiles: ['test/helpers/setup.ts'], testTimeout: 60_000, hookTimeout: 120_000,
+    // one more than there are cores: tests of processes and of pages wait for these
+    maxWorkers: availableParallelism() + 1,
     coverage: {
       // not what is compiled to WebAssembly, nor what only builds and takes pictures
       include: ['src/**/*.ts', 'viz/**/*.ts'], exclude: ['**/*.d.ts', 'src/math/kernels/assembly/**', 'src/math/kernels/build.ts', 'viz/build/**', 'viz/screenshots.ts'],

@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import webpack from 'webpack'
 import { launchChromium, noChromium } from './helpers/chromium.ts'
 import { installPackage, packPackage } from './helpers/package.ts'
+import { TRIES_ALL } from './helpers/runs.ts'
 
 /** A page as a user writes it: what it needs at once is imported, the view when it is wanted. */
 const PAGE = `
@@ -203,7 +204,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-describe.each(Object.entries(BUNDLERS))('%s', (name, bundle) => {
+// Rollup takes as long as the others together, and Vite bundles with its successor
+const TRIED = Object.entries(BUNDLERS).filter(([name]) => TRIES_ALL || name !== 'rollup')
+describe.each(TRIED)('%s', (name, bundle) => {
   let out: string
   const built = () => readdirSync(out, { recursive: true, encoding: 'utf8' })
     .filter(file => file.endsWith('.js')).map(file => join(out, file))
@@ -239,7 +242,7 @@ describe('in a worker', () => {
     return { warned, found, faults }
   }
 
-  test.for(['vite', 'webpack'])('%s builds it, and it runs', async (name, { skip }) => {
+  test.for(TRIES_ALL ? ['vite', 'webpack'] : ['vite'])('%s builds it, and it runs', async (name, { skip }) => {
     if (!project) skip('the npm registry cannot be reached')
     if (!browser) skip('there is no Chromium')
     expect(await found(`${name}-worker`, BUNDLERS[name]!)).toEqual({ warned: [], found: WORKS, faults: [] })
@@ -276,7 +279,7 @@ describe('with workers that read beside each other', () => {
     return { warned, found, faults }
   }
 
-  test.for(['vite', 'webpack'])('%s packs them, and the index is the same', async (name, { skip }) => {
+  test.for(TRIES_ALL ? ['vite', 'webpack'] : ['vite'])('%s packs them, and the index is the same', async (name, { skip }) => {
     if (!project) skip('the npm registry cannot be reached')
     if (!browser) skip('there is no Chromium')
     expect(await found(`${name}-workers`, BUNDLERS[name]!)).toEqual({ warned: [], found: true, faults: [] })

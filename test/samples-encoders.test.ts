@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TINY } from './encoders/transformer/fixture.ts'
 import { built, type Finished, ROOT, runProcess } from './helpers/command.ts'
+import { TRIES_ALL } from './helpers/runs.ts'
 
 /** Where vectors by a model are kept: nowhere that outlives this test. */
 const cache = mkdtempSync(join(tmpdir(), 'tokengraph-samples-'))
@@ -111,7 +112,7 @@ describe('samples/languages.ts', { timeout: 120_000 }, () => {
     }
   })
 
-  test('with a model: passages of the other language, and words of theirs', async () => {
+  test.runIf(TRIES_ALL)('with a model: passages of the other language, and words of theirs', async () => {
     const done = await run('languages', { argument: TINY })
     expect(done).toMatchObject({ code: 0, err: '' })
     for (const [question] of FOUND) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { built, ROOT, runProcess } from './helpers/command.ts'
+import { TRIES_ALL } from './helpers/runs.ts'
 
 beforeAll(() => { built('nn.js') })
 
@@ -11,7 +12,7 @@ const run = (sample: string, ...args: string[]) =>
 const cora = (file: string) => readFileSync(join(ROOT, 'samples', 'cora', file), 'utf8')
 const papers = JSON.parse(cora('labels.json')) as number[], citations = JSON.parse(cora('edges.json')) as [number, number][]
 
-test('samples/propagation.ts: neighbours of words before and after, and a question that attention answers', { timeout: 120_000 }, async () => {
+test.runIf(TRIES_ALL)('samples/propagation.ts: neighbours of words before and after, and a question that attention answers', { timeout: 120_000 }, async () => {
   const done = await run('propagation')
   expect(done).toMatchObject({ code: 0, err: '' })
   expect(done.out).toMatch(/^TensorFlow\.js on wasm\./)

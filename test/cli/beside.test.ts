@@ -7,12 +7,12 @@ import { loadIndex } from '../../src/node.ts'
 import { LockedFile } from '../../src/store/locked-file.ts'
 import { callCli } from '../helpers/call-cli.ts'
 import { runCli, startCli } from '../helpers/command.ts'
+import { runs } from '../helpers/runs.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'tokengraph-beside-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-/** Rounds: `CHECK_RUNS=10` tries ten times as many. */
-const ROUNDS = 4 * Math.max(1, Number(process.env.CHECK_RUNS ?? 1))
+const ROUNDS = runs(4, 2)
 
 /** An index of a file, and a folder of pages to be put into it, each alone. */
 async function fresh(name: string): Promise<{ index: string, page: (name: string) => string, list: () => string[] }> {

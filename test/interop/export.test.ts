@@ -10,7 +10,7 @@ import { exportGraph, EXPORT_FORMATS, type ExportFormat } from '../../src/intero
 import { fromGraphology } from '../../src/interop/from-graphology.ts'
 import { toGraphology } from '../../src/interop/to-graphology.ts'
 import { graphOf, read } from '../helpers/graph.ts'
-import { runs } from '../helpers/runs.ts'
+import { runs, TRIES_ALL } from '../helpers/runs.ts'
 
 const XML_FORMATS = ['gexf', 'graphml'] as const
 
@@ -195,7 +195,7 @@ describe('exportGraph', () => {
   })
 
   // one for each writer
-  it.each(['json', 'graphml'] as const)('refuses as %s what is longer than a string', format => {
+  it.each(TRIES_ALL ? ['json', 'graphml'] as const : ['json'] as const)('refuses as %s what is longer than a string', format => {
     const graph = new DirectedGraph()
     const text = 'a'.repeat(2 ** 26)
     for (let node = 0; node < 9; node++) graph.addNode(node, { text })

@@ -13,6 +13,7 @@ import { openSource } from '../../src/store/file.ts'
 import { built } from '../helpers/command.ts'
 import { sortedJson } from '../helpers/json.ts'
 import { tablesOf } from '../helpers/graph.ts'
+import { runs, someOf } from '../helpers/runs.ts'
 
 const texts = (name: string, count: number): Document[] =>
   readFileSync(new URL(`../../samples/texts/${name}.jsonl`, import.meta.url), 'utf8').trim().split('\n').slice(0, count).map(line => {
@@ -221,21 +222,18 @@ describe('what bytes are refused', () => {
   })
 
   test('by another writer, with right checksums: opened or refused, but it never breaks', async () => {
+    const cases = someOf(Array.from(sections, ([name, value]) => OTHERS.flatMap((change, i) => (change(value) === value ? [] : { name, change, i }))).flat())
     let refused = 0
-    for (const [name, value] of sections) {
-      for (const [i, change] of OTHERS.entries()) {
-        if (change(value) === value) continue
-        const label = `${name}, change ${i}`
-        try {
-          const opened = await openIndex(await changed(name, change))
-          await voice(opened, ['castle', 'Hugo of Tours'])
-        } catch (error) {
-          expect(error, `${label}: ${(error as Error).stack}`).toBeInstanceOf(TokenGraphError)
-          refused++
-        }
+    for (const { name, change, i } of cases) {
+      try {
+        const opened = await openIndex(await changed(name, change))
+        await voice(opened, ['castle', 'Hugo of Tours'])
+      } catch (error) {
+        expect(error, `${name}, change ${i}: ${(error as Error).stack}`).toBeInstanceOf(TokenGraphError)
+        refused++
       }
     }
-    expect(refused).toBeGreaterThan(10 * sections.size)
+    expect(refused).toBeGreaterThan(runs(10 * sections.size))
   })
 })
 

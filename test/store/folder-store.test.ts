@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { createRandom } from '../../src/core/random.ts'
 import { loadIndex, openFolder, saveIndex } from '../../src/node.ts'
 import { folderStore } from '../../src/store/folder-store.ts'
+import { runs } from '../helpers/runs.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'tokengraph-folder-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -44,8 +45,7 @@ describe('folderStore', () => {
 
 const NODE = fileURLToPath(new URL('../../dist/node.js', import.meta.url))
 
-/** `CHECK_RUNS=10` tries ten times as many. */
-const KILLS = 20 * Math.max(1, Number(process.env.CHECK_RUNS ?? 1))
+const KILLS = runs(20, 5)
 
 /** Puts one note after the other, and removes every third again; says each commit that it was told is on disk. */
 const WRITER = `

@@ -4,6 +4,7 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { takeLock } from '../../src/store/lock.ts'
+import { runs } from '../helpers/runs.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'tokengraph-lock-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -51,7 +52,7 @@ describe('takeLock', () => {
   })
 
   it('has one owner, however many take a stale one over at once', async () => {
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < runs(20, 5); round++) {
       const path = fresh()
       writeFileSync(join(path, 'lock'), JSON.stringify({ pid: ended(), host, nonce }))
       const taken = await Promise.allSettled(Array.from({ length: 8 }, () => take(path)))

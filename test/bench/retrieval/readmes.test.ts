@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { without, writeReadmes } from '../../../bench/retrieval/readmes.ts'
 import { readJudged } from '../../../src/cli/read-judged.ts'
+import { TRIES_ALL } from '../../helpers/runs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tokengraph-readmes-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -17,7 +18,7 @@ test.each([
   expect(without(text, phrase)).toBe(left)
 })
 
-test('the READMEs of this project’s packages, none of which says what it is asked for by', async () => {
+test.runIf(TRIES_ALL)('the READMEs of this project’s packages, none of which says what it is asked for by', async () => {
   await writeReadmes(folder)
   const { documents, questions, qrels } = await readJudged(folder, { titles: true, every: 1 })
   expect(documents.length).toBeGreaterThan(200)

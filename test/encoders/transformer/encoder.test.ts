@@ -9,6 +9,7 @@ import type { Encoder } from '../../../src/encoders/encoder.ts'
 import { transformerEncoder } from '../../../src/encoders/transformer/encoder.ts'
 import type { TransformerOptions } from '../../../src/encoders/transformer/options.ts'
 import { altered, expectClose, readJson, refusal, temporary, TINY, variant } from './fixture.ts'
+import { muchOf } from '../../helpers/runs.ts'
 
 const GOLDEN: { text: string, ids: number[], layers: number[][][] }[] = readJson('golden.json')
 
@@ -85,10 +86,10 @@ describe('encode', () => {
     expectClose(rowAt(await small.encode([text], 'passage'), 0), unit(sum), 1e-6)
   })
 
-  it('takes a text of a million characters', { timeout: 120_000 }, async () => {
-    const text = 'the river bank and the sea. '.repeat(36_000)
+  it('takes a text of a quarter of a million characters, and of a million', { timeout: 120_000 }, async () => {
+    const text = 'the river bank and the sea. '.repeat(muchOf(36_000))
     const stages: number[] = []
-    const vectors = await encoder.encode([text.slice(0, 1_000_000)], 'passage', { onProgress: ({ done }) => stages.push(done) })
+    const vectors = await encoder.encode([text.slice(0, muchOf(1_000_000))], 'passage', { onProgress: ({ done }) => stages.push(done) })
     expect(dot(vectors.data, vectors.data)).toBeCloseTo(1)
     expect(stages.length).toBeGreaterThan(2)
   })
