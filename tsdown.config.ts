@@ -55,16 +55,18 @@ const builtWorker: Plugin = {
 const parts = new Map<string, string>()
 
 /**
- * Finds these: `base`, what other entries need, too; `search` with a number, one above those of all that it loads on
- * demand, so that no file is loaded on demand by one that it imports, of which Vite cannot build a worker; `create`, what
- * only makes an index; `write`, what also changes one, and workers need.
+ * Finds these: `search` with a number, one above those of all that it loads on demand, so that no file is loaded on
+ * demand by one that it imports, of which Vite cannot build a worker; `create`, what only makes an index; `write`, what
+ * also changes one, and workers need.
  */
 const partingModules: Plugin = {
   name: 'parting-modules',
   buildEnd() {
     const importsOf = (id: string) => this.getModuleInfo(id)?.importedIds ?? []
+    const isOurs = (id: string) => !id.includes('node_modules')
+    // a file of a library's words needs none of ours
     const askedBy = (id: string) =>
-      (this.getModuleInfo(id)?.dynamicallyImportedIds ?? []).filter(each => !each.includes('node_modules'))
+      (this.getModuleInfo(id)?.dynamicallyImportedIds ?? []).filter(each => importsOf(each).some(isOurs))
     const reached = (starts: Iterable<string>) => {
       const found = new Set(starts)
       // it grows while it is gone through, which a Set allows
@@ -84,8 +86,8 @@ const partingModules: Plugin = {
     const isShared = (id: string) => others.some(other => other.has(id))
     const opening = from('index/open-index'), making = from('index/create-index')
     const onDemand = reached([...opening, ...making].flatMap(askedBy))
-    for (const id of making) if (!isShared(id)) parts.set(id, onDemand.has(id) ? 'write' : 'create')
-    for (const id of opening) parts.set(id, isShared(id) ? 'base' : `search-${levelOf(id)}`)
+    for (const id of making) parts.set(id, isShared(id) ? 'base' : onDemand.has(id) ? 'write' : 'create')
+    for (const id of opening) parts.set(id, `search-${levelOf(id)}`)
   },
 }
 
@@ -118,6 +120,9 @@ export default defineConfig([
           { name: 'attention', test: /src\/(math\/attention\/[^.]+|core\/example-memory)\.ts$/ },
           { name: 'errors', test: /src\/core\/errors\.ts$/ }, 
           { name: 'readers', test: /src\/text\/readers\/read\.ts$/ },
+          { name: 'pieces', test: /src\/text\/tokens\/(piece-tokenizer|pieces\/options|create-word-tokenizer)\.ts$/ },
+          { name: 'asked', test: /src\/(query\/(age|filter|read-query)|rank\/(decay|ranking-options)|answer\/every-search-option)\.ts$/ },
+          { name: 'told', test: /src\/(rank\/(reasons\/\w+|ways)|walk\/(flow-back|response)|view\/(hop-told|names)|graph\/(name-nodes|neighbourhood)|answer\/node-of)\.ts$/ },
           { name: (id: string) => parts.get(id) ?? null },
         ],
         includeDependenciesRecursively: false,

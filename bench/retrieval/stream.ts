@@ -18,7 +18,7 @@ import {
 } from '../../src/math/attention/learn.ts'
 import { product, rowCount, rowOf, transposed } from '../../src/math/attention/rows.ts'
 import type { SparseVector } from '../../src/math/sparse/vector.ts'
-import { readQuery } from '../../src/query/query.ts'
+import { readQuery } from '../../src/query/read-query.ts'
 import { inquire } from '../../src/rank/inquiry.ts'
 import type { Found, StageName } from '../../src/rank/stage.ts'
 import type { Benchmark, CommonOptions } from '../lib/benchmark.ts'

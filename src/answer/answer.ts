@@ -18,7 +18,7 @@ export async function answerTo(searcher: Searcher, query: ReadQuery, settings: S
   refuseBlank(query)
   const pace = new Pace(settings.signal)
   pace.check()
-  const inquiry = await inquire(searcher, query, settings, wantedBy(settings), pace)
+  const inquiry = await inquire(searcher, query, settings, await wantedBy(settings), pace)
   return new Answer(inquiry, settings, await pipelineOf(settings.propagate, settings.decay !== undefined))
 }
 

@@ -1,14 +1,18 @@
 import * as v from 'valibot'
 import { show, TokenGraphError } from '../core/errors.ts'
 import { NODE_KIND_NAMES, type NodeKind, type NodeRef } from '../core/kinds.ts'
-import { readOptions } from '../core/options.ts'
+import { readOptions } from '../core/read-options.ts'
 import type { Explanation } from '../view/explanation.ts'
-import { type Query, readQuery, whyNothing } from '../query/query.ts'
+import { type Query } from '../query/query.ts'
+import { whyNothing } from './why-nothing.ts'
+import { readQuery } from '../query/read-query.ts'
+import { reasonsOf } from '../rank/reasons/all.ts'
 import type { Searcher } from '../rank/searcher.ts'
 import { type Answer, answerTo } from './answer.ts'
 import { explained } from './explained.ts'
 import { nodeOf } from './node-of.ts'
-import { type SearchOptions, searchOptions } from './search-options.ts'
+import { searchOptions } from './every-search-option.ts'
+import type { SearchOptions } from './search-options.ts'
 
 const targetSchema = v.strictObject({
   kind: v.optional(v.picklist(NODE_KIND_NAMES), 'passage'),
@@ -47,9 +51,9 @@ export async function explain(
  * asked for, and explained all the same.
  */
 async function explainedIf(answer: Answer, ref: NodeRef): Promise<Explanation | undefined> {
-  const stage = answer.stages[ref.kind]
+  const stage = answer.stages[ref.kind], reasons = reasonsOf(stage)
   for (const inquiry of [answer.inquiry, answer.inquiry.wanting({ includeAsked: true })]) {
-    if (stage.has(await inquiry.upTo(stage.name), ref.node)) return explained(inquiry, stage, ref, answer.settings)
+    if (reasons.has(await inquiry.upTo(stage.name), ref.node)) return explained(inquiry, stage, ref, answer.settings)
   }
   return undefined
 }

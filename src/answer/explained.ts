@@ -3,7 +3,9 @@ import { explainNode } from '../view/explain.ts'
 import type { Explanation } from '../view/explanation.ts'
 import type { Inquiry } from '../rank/inquiry.ts'
 import type { LastStage } from '../rank/stage.ts'
-import { listed, type SearchSettings } from './search-options.ts'
+import type { SearchSettings } from './search-options.ts'
+import { reasonsOf } from '../rank/reasons/all.ts'
+import { listed } from './explain-options.ts'
 
 /** Why a node has the score that a stage gave it. */
 export async function explained(
@@ -12,5 +14,6 @@ export async function explained(
   { kind, node }: NodeRef,
   settings: SearchSettings,
 ): Promise<Explanation> {
-  return explainNode(inquiry.ask, stage, await inquiry.upTo(stage.name), { kind, node }, listed(settings))
+  const found = await inquiry.upTo(stage.name)
+  return explainNode(inquiry.ask, reasonsOf(stage), found, { kind, node }, listed(settings))
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { NodeKind } from '../core/kinds.ts'
-import { readOptions } from '../core/options.ts'
+import { readOptions } from '../core/read-options.ts'
 import type { AnyGraph } from '../interop/graphology.ts'
 import { type GraphologyOptions, toGraphology } from '../interop/to-graphology.ts'
 import type { Searcher } from '../rank/searcher.ts'

@@ -1,10 +1,12 @@
 import * as v from 'valibot'
-import { whole } from '../core/options.ts'
+import { passing } from '../core/options.ts'
 import type { ExplainOptions } from '../view/explanation.ts'
-import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
-import { type Filter, filterSchema, passesFilter } from '../query/filter.ts'
+import { plainEntries } from './plain-entries.ts'
+import type { NodeKind } from '../core/kinds.ts'
+import type { Filter } from '../query/filter.ts'
 import type { Wanted } from '../rank/stage.ts'
-import { rankingOptions, type RankingOptions } from '../rank/options.ts'
+import type { RankingOptions } from '../rank/options.ts'
+import type { searchOptions } from './every-search-option.ts'
 import type { Metadata } from '../text/document.ts'
 
 /** What is searched for, and how. */
@@ -54,39 +56,30 @@ export interface NeighbourhoodOptions {
   signal?: AbortSignal | undefined
 }
 
-const limit = v.optional(whole(0), 10)
-/** {@link ExplainOptions} with the defaults. */
-const explainOptions = v.strictObject({ incoming: v.optional(whole(0), 20), paths: v.optional(whole(0, 1000), 5) })
-/** What {@link SearchOptions} may have, and the defaults. */
-export const searchEntries = {
-  ...rankingOptions,
-  kinds: v.optional(v.array(v.picklist(NODE_KIND_NAMES)), () => [...NODE_KIND_NAMES]),
-  limit: v.optional(v.union([whole(0), v.strictObject({ passage: limit, name: limit, token: limit })]), 10),
-  order: v.optional(v.picklist(['kind', 'score']), 'kind'),
-  filter: v.optional(filterSchema),
-  explain: v.optional(v.union([v.boolean(), explainOptions]), false),
-  tokensFrom: v.optional(whole(1), 1),
-  namesFrom: v.optional(whole(1), 10),
-  includeAsked: v.optional(v.boolean(), false),
-  signal: v.optional(v.instance(AbortSignal)),
-}
-/** {@link SearchOptions} with the defaults. */
-export const searchOptions = v.strictObject(searchEntries)
+const plainOptions = v.strictObject(plainEntries)
+
 /** Search options with nothing left open. */
 export type SearchSettings = v.InferOutput<typeof searchOptions>
-
-/** How much of an explanation the options ask for. */
-export const listed = ({ explain }: SearchSettings): Required<ExplainOptions> =>
-  v.parse(explainOptions, typeof explain === 'boolean' ? {} : explain)
 
 /** How many nodes of a kind the options ask for. */
 export const limitOf = ({ kinds, limit }: SearchSettings, kind: NodeKind): number =>
   !kinds.includes(kind) ? 0 : typeof limit === 'number' ? limit : limit[kind]
 
 /** Which nodes the options ask for. */
-export const wantedBy = ({ filter, tokensFrom, namesFrom, includeAsked }: SearchSettings): Wanted => ({
-  passes: passesFilter(filter),
+export const wantedBy = async ({ filter, tokensFrom, namesFrom, includeAsked }: SearchSettings): Promise<Wanted> => ({
+  passes: filter ? (await import('../query/filter.ts')).passesFilter(filter) : () => true,
   tokensFrom,
   namesFrom,
   includeAsked,
 })
+
+/** Reads the options of a search: those that few searches have, and mistakes, by what is loaded for them. */
+export async function readSearch(options: unknown): Promise<SearchSettings> {
+  const plain = passing(plainOptions, options)
+  if (plain) return plain
+  const [{ readOptions }, { searchOptions }] = await Promise.all([
+    import('../core/read-options.ts'),
+    import('./every-search-option.ts'),
+  ])
+  return readOptions(searchOptions, options, 'search')
+}

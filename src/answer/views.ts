@@ -1,18 +1,21 @@
 import * as v from 'valibot'
 import { EDGE_KIND_NAMES, NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
-import { readOptions, whole } from '../core/options.ts'
+import { whole } from '../core/options.ts'
+import { readOptions } from '../core/read-options.ts'
 import { Pace } from '../core/pace.ts'
 import { cutGraphView, type ShownResult, type WalkShown } from '../view/cut-view.ts'
 import type { GraphView } from '../view/graph-view.ts'
 import { around, checkShown, overview, type OverviewOptions } from '../view/overview.ts'
 import { EDGE_WEIGHTS, passageView } from '../walk/view.ts'
 import type { Walker } from '../walk/walker.ts'
-import { type Query, readQuery } from '../query/query.ts'
+import type { Query } from '../query/query.ts'
+import { readQuery } from '../query/read-query.ts'
+import { reasonsOf, SCORE_REASONS } from '../rank/reasons/all.ts'
 import type { Searcher } from '../rank/searcher.ts'
-import { stageOf } from '../rank/stages/all.ts'
 import { type Answer, answerTo, ORDER } from './answer.ts'
 import { nodeOf, nodeSchema } from './node-of.ts'
-import { type NeighbourhoodOptions, searchEntries, type ViewOptions } from './search-options.ts'
+import { searchEntries } from './every-search-option.ts'
+import type { NeighbourhoodOptions, ViewOptions } from './search-options.ts'
 
 /** {@link ViewOptions} with the defaults. */
 export const viewOptions = v.strictObject({ ...searchEntries, nodes: v.optional(whole(1, 100_000), 200) })
@@ -42,8 +45,9 @@ export async function viewOf(searcher: Searcher, query: Query, options: ViewOpti
 async function resultsOf(answer: Answer): Promise<ShownResult[]> {
   const results: ShownResult[] = [], { inquiry: { found }, stages } = answer
   for (const kind of ORDER) {
+    const reasons = reasonsOf(stages[kind])
     for (const { node, score } of await answer.best(kind)) {
-      const terms = stages[kind].terms(found, node), from = stages[kind].from?.(found, node)
+      const terms = reasons.terms(found, node), from = reasons.from?.(found, node)
       results.push({ ref: { kind, node }, score, terms, ...(from && { from }) })
     }
   }
@@ -51,17 +55,12 @@ async function resultsOf(answer: Answer): Promise<ShownResult[]> {
 }
 
 /** The walk over passages. */
-async function walkOf({ inquiry, settings: { propagate, hop: { share } }, stages: { passage: { name, fade, hop } } }:
-  Answer
-): Promise<
-  WalkShown
-> {
-  const { ask } = inquiry,
-    stage = await stageOf(propagate === 'scores' ? 'walk' : 'vectors'),
-    found = await inquiry.upTo(name)
+async function walkOf(answer: Answer): Promise<WalkShown> {
+  const { inquiry, settings: { hop: { share } }, stages: { passage } } = answer, { ask } = inquiry
+  const found = await inquiry.upTo(passage.name), { fade, hop, walk = SCORE_REASONS.walk.walk! } = reasonsOf(passage)
   return {
     asked: ask.asked,
-    ...await stage.walk!(ask, found),
+    ...await walk(ask, found),
     ...(fade && { fade: passage => fade(found, passage) }),
     ...(hop && { hop: { share, of: passage => hop(found, passage) } }),
   }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { TokenGraphError } from './errors.ts'
-import { readOptions, whole } from './options.ts'
+import { whole } from './options.ts'
+import { readOptions } from './read-options.ts'
 import { createRandom, nextSeed } from './random.ts'
 import { below, distinct } from './sampling.ts'
 

@@ -4,3 +4,7 @@ export function isPlain(value: unknown): value is Record<string, unknown> {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
+
+/** The fields of an object that JSON has, too. */
+export const defined = (fields: object): [name: string, value: unknown][] =>
+  Object.entries(fields).filter(([, value]) => value !== undefined)

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
-import { readOptions, whole } from '../core/options.ts'
+import { whole } from '../core/options.ts'
+import { readOptions } from '../core/read-options.ts'
 import { Pace } from '../core/pace.ts'
 import { type Matrix, normalise, rowAt, zeros } from '../math/dense/matrix.ts'
 import type { Encoder, Role, WordsOfText } from './encoder.ts'

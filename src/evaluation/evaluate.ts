@@ -3,10 +3,11 @@ import { createIndex, type IndexOptions } from '../index/create-index.ts'
 import { Pace, type Progress } from '../core/pace.ts'
 import type { Graph } from '../graph/graph.ts'
 import { inquire } from '../rank/inquiry.ts'
-import { readQuery } from '../query/query.ts'
+import { readQuery } from '../query/read-query.ts'
 import type { Found, StageName } from '../rank/stage.ts'
 import { retrieveTokens } from '../index/retrieve-tokens.ts'
-import { searchOptions, wantedBy } from '../answer/search-options.ts'
+import { searchOptions } from '../answer/every-search-option.ts'
+import { wantedBy } from '../answer/search-options.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
 import { partsOf, type TokenIndex } from '../index/token-index.ts'
 import { type Difference, pairedBootstrap } from './bootstrap.ts'
@@ -119,7 +120,7 @@ async function rankOf(run: string, index: TokenIndex, pace: Pace): Promise<Rank>
   if (ranksTokens(run)) return question => answers(index, question, tokens)
   const settings = v.parse(searchOptions, ranking)
   return async ({ text }) => {
-    const inquiry = await inquire(searcher, readQuery(text), settings, wantedBy(settings), pace, view)
+    const inquiry = await inquire(searcher, readQuery(text), settings, await wantedBy(settings), pace, view)
     return byDocument(graph, await scoresOf(await inquiry.upTo(stage), stage))
   }
 }

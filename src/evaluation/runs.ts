@@ -1,5 +1,5 @@
 import { TokenGraphError, show } from '../core/errors.ts'
-import { suggestion } from '../core/options.ts'
+import { suggestion } from '../core/suggestion.ts'
 import type { RankingOptions } from '../rank/options.ts'
 import type { StageName } from '../rank/stage.ts'
 import { EDGE_WEIGHTS, passageView, type View } from '../walk/view.ts'

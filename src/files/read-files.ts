@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
-import { readOptions } from '../core/options.ts'
+import { readOptions } from '../core/read-options.ts'
 import type { Progress } from '../core/pace.ts'
 import { readDocuments, type ReadDocuments } from './read-documents.ts'
 

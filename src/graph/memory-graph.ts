@@ -16,15 +16,14 @@ import type {
   Statistics,
   TokenEntry,
 } from './graph.ts'
-import { keysOf } from '../tables/found-names.ts'
 import type { Direction } from '../tables/relation.ts'
+import type { NodeFinder } from './node-finder.ts'
 import type { linksIn } from './on-request.ts'
 import { memoryRows, type RowReader, type EdgeRows } from './rows.ts'
 import { graphStats } from '../tables/stats.ts'
 import { titleSize } from '../tables/title-field.ts'
 import { nodeCount, type TokenGraph } from '../tables/token-graph.ts'
 import { withoutGone } from './without.ts'
-import { isEntity, takesPlace } from '../text/tokens/tokenizer.ts'
 
 /**
  * A {@link Graph} over tables in memory. EdgeRows are read in place; what only some callers ask for is made when first
@@ -41,8 +40,7 @@ export class MemoryGraph implements Graph {
   #onRequest: Promise<RowReader> | undefined
   #turned: Promise<void> | undefined
   #stats: ReturnType<typeof graphStats> | undefined
-  #names: ReadonlyMap<string, number> | undefined
-  #documents: Lookup | undefined
+  #nodes: NodeFinder | undefined
   #links: ReturnType<typeof linksIn> | undefined
   #fields: readonly string[] | undefined
   #parts: Uint32Array | undefined
@@ -183,37 +181,13 @@ export class MemoryGraph implements Graph {
   }
 
   async find(kind: NodeKind, id: string): Promise<number | undefined> {
-    if (kind === 'passage') return this.#passage(id)
-    if (kind === 'token') return this.#word(id)
-    const { names: { keys, labels }, finder } = this.tables
-    // as results call it, or else as it may be written
-    this.#names ??= await new Pace().run('names', placing(keys, labels))
-    return [id, ...keysOf(id, finder.folding)].map(key => this.#names!.get(key)).find(name => name !== undefined)
-  }
-
-  /** By `document#n`, or by the bare id of its document, which means its first. */
-  async #passage(id: string): Promise<number | undefined> {
-    const first = this.#first
-    this.#documents ??= this.tables.numbers?.document
-      ?? await new Pace().run('documents', placing(await this.ids('passage')))
-    const [, before, part] = /^(.*)#(0|[1-9]\d*)$/s.exec(id) ?? []
-    const nth = (document: number | undefined, n: number) =>
-      document !== undefined && n < first[document + 1]! - first[document]! ? first[document]! + n : undefined
-    const named = before === undefined ? undefined : nth(this.#documents.get(before), Number(part))
-    return named ?? nth(this.#documents.get(id), 0)
+    const { NodeFinder } = await import('./node-finder.ts')
+    return (this.#nodes ??= new NodeFinder(this.tables, this.#terms)).find(kind, id)
   }
 
   /** Of each document its first passage. */
   get #first(): Uint32Array {
     return (this.#parts ??= rowStarts(this.tables.documents.length, this.tables.passages.document))
-  }
-
-  #word(id: string): number | undefined {
-    const { tokenizer, tokens: { isWord } } = this.tables
-    const terms = this.#terms()
-    if (isEntity(id)) return terms.get(id)
-    const term = tokenizer.tokenize(id).find(takesPlace)?.term ?? id, token = terms.get(id) ?? terms.get(term)
-    return token === undefined || isWord[token] === 0 ? undefined : token
   }
 
   async ids(kind: NodeKind): Promise<readonly string[]> {
@@ -300,19 +274,6 @@ function countsOf(counts: Csr, row: number): (column: number) => number {
     while (at < end && columns[at]! < column) at++
     return at < end && columns[at] === column ? weightAt(counts, at) : 0
   }
-}
-
-/** The places of texts in lists of the same things; of two that are alike the last. */
-function* placing(...lists: readonly List<string>[]): Generator<number, Map<string, number>> {
-  const places = new Map<string, number>()
-  for (const list of lists) {
-    let i = 0
-    for (const text of list) {
-      places.set(text, i++)
-      if (i % 256 === 0) yield i
-    }
-  }
-  return places
 }
 
 /** How many rows have an entry. */

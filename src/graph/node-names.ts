@@ -1,4 +1,4 @@
-import { NODE_KIND_NAMES, type NodeKind, type NodeRef } from '../core/kinds.ts'
+import { type NodeKind, type NodeRef } from '../core/kinds.ts'
 import { GRAM } from '../text/tokens/tokenizer.ts'
 import type { Graph, NameEntry, PassageEntry, TokenEntry } from './graph.ts'
 import { passageText } from './passage-text.ts'
@@ -19,23 +19,11 @@ export interface NodeName {
 export const passageId = ({ document, part }: Pick<PassageEntry, 'document' | 'part'>): string =>
   `${document.id}#${part.number - 1}`
 
-/** Names some nodes: the graph is asked once for each kind. */
-export async function nameNodes(graph: Graph, refs: Iterable<NodeRef>): Promise<(ref: NodeRef) => NodeName> {
-  const wanted = new Map(NODE_KIND_NAMES.map(kind => [kind, new Set<number>()]))
-  for (const { kind, node } of refs) wanted.get(kind)!.add(node)
-  const named = new Map<NodeKind, Map<number, NodeName>>()
-  for (const [kind, set] of wanted) {
-    const nodes = [...set], names = await namesOfKind(graph, kind, nodes)
-    named.set(kind, new Map(nodes.map((node, i) => [node, names[i]!])))
-  }
-  return ({ kind, node }) => named.get(kind)!.get(node)!
-}
-
 /** Names one node. */
 export const nameNode = async (graph: Graph, ref: NodeRef): Promise<NodeName> =>
   (await namesOfKind(graph, ref.kind, [ref.node]))[0]!
 
-async function namesOfKind(graph: Graph, kind: NodeKind, nodes: readonly number[]): Promise<NodeName[]> {
+export async function namesOfKind(graph: Graph, kind: NodeKind, nodes: readonly number[]): Promise<NodeName[]> {
   if (kind === 'token') return (await graph.tokens(nodes)).map(tokenName)
   return kind === 'name' ? (await graph.names(nodes)).map(nameOfName) : (await graph.passages(nodes)).map(passageName)
 }

@@ -4,7 +4,7 @@
  */
 import { Pace } from '../core/pace.ts'
 import { OwnPart } from '../tables/part.ts'
-import { createWordTokenizer } from '../text/tokens/word-tokenizer.ts'
+import { wordTokenizer } from '../text/tokens/word-tokenizer.ts'
 import { buffersOf, type PartAnswer, type PartQuestion, type PartTask } from './part-messages.ts'
 import { folding } from './reading.ts'
 
@@ -27,7 +27,7 @@ port.onmessage = async ({ data }: MessageEvent<PartTask | PartQuestion>) => {
 
 async function open({ documents, settings, analysis, tells }: PartTask): Promise<OwnPart> {
   const pace = new Pace(undefined, tells ? progress => tell({ progress }) : undefined)
-  return new OwnPart(documents, settings, await createWordTokenizer(analysis), await folding(analysis), pace)
+  return new OwnPart(documents, settings, await wordTokenizer(analysis), await folding(analysis), pace)
 }
 
 function answer(part: OwnPart, question: PartQuestion): Promise<object> {

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
-import { readOptions, whole } from '../core/options.ts'
+import { whole } from '../core/options.ts'
+import { readOptions } from '../core/read-options.ts'
 import { Pace, type Progress } from '../core/pace.ts'
 import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
 import { encoderOption } from '../encoders/encoder-option.ts'
@@ -10,10 +11,12 @@ import { buildGraph, type GraphOptions, graphOptions, partSettings } from '../ta
 import type { Part } from '../tables/part.ts'
 import type { Document, Metadata } from '../text/document.ts'
 import { readAll } from './read-all.ts'
-import { checkSynonyms, folding, tokenizerOption } from './reading.ts'
+import { folding, tokenizerOption } from './reading.ts'
+import { checkSynonyms } from './check-synonyms.ts'
 import { indexOf, type TokenIndex } from './token-index.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
-import { type AnalysisOptions, analysisOptions, createWordTokenizer } from '../text/tokens/word-tokenizer.ts'
+import { type AnalysisOptions, analysisOptions } from '../text/tokens/analysis-options.ts'
+import { wordTokenizer } from '../text/tokens/word-tokenizer.ts'
 
 /** How an index is made. */
 export interface IndexOptions extends GraphOptions {
@@ -77,7 +80,7 @@ export async function createIndex<M extends object = Metadata>(
   if (workers > 1) checkPlain(settings)
   const pace = new Pace(signal, onProgress)
   const { read, brought } = await readGiven(documents, settings, 'createIndex', pace)
-  const tokenizer = own ?? await createWordTokenizer(analysis)
+  const tokenizer = own ?? await wordTokenizer(analysis)
   checkSynonyms(settings.synonyms, tokenizer, 'createIndex')
   const compared = await folding(analysis), count = Math.min(workers, read.length)
   const build = (parts?: readonly Part[]) => buildGraph(read, settings, tokenizer, compared, pace, parts)

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import { show, TokenGraphError } from '../core/errors.ts'
-import { readOptions, suggestion, whole } from '../core/options.ts'
+import { whole } from '../core/options.ts'
+import { readOptions } from '../core/read-options.ts'
+import { suggestion } from '../core/suggestion.ts'
 import { byCodeUnit } from '../core/order.ts'
 import { type Duration, durationSchema, momentOf, momentSchema } from '../query/age.ts'
 import { type Condition, conditionsSchema, passesFilter } from '../query/filter.ts'
@@ -28,22 +30,22 @@ export type ForgetPolicy<M extends object = Metadata> =
 
 const POLICIES = {
   age: v.strictObject({
-    by: v.literal('age'),
+    by: v.picklist(['age']),
     field: v.string(),
     olderThan: durationSchema,
     now: v.optional(momentSchema),
   }),
   count: v.strictObject({
-    by: v.literal('count'),
+    by: v.picklist(['count']),
     keep: whole(0),
     order: v.optional(
       v.union([v.picklist(['added', 'used', 'asked']), v.strictObject({ field: v.string() })]),
       'added',
     ),
   }),
-  metadata: v.strictObject({ by: v.literal('metadata'), filter: conditionsSchema }),
+  metadata: v.strictObject({ by: v.picklist(['metadata']), filter: conditionsSchema }),
   function: v.strictObject({
-    by: v.literal('function'),
+    by: v.picklist(['function']),
     forget: v.custom<(document: Document) => boolean>(
       value => typeof value === 'function',
       'a function of the document',

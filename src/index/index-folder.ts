@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { show, TokenGraphError } from '../core/errors.ts'
-import { readOptions } from '../core/options.ts'
+import { readOptions } from '../core/read-options.ts'
 import { Pace, type Progress } from '../core/pace.ts'
 import { LivingGraph } from '../graph/living/living-graph.ts'
 import { fileName, type Manifest, readManifest, sweep, writeManifest } from '../store/manifest.ts'

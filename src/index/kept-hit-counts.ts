@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { TokenGraphError } from '../core/errors.ts'
 import type { Pace } from '../core/pace.ts'
-import { decodeContainer } from '../store/container-reader.ts'
+import { decodeContainer } from '../store/decode-container.ts'
 import { encodeContainer } from '../store/container-writer.ts'
 import { fileName, type Manifest } from '../store/manifest.ts'
 import type { Store } from '../store/store.ts'

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { show, TokenGraphError } from '../core/errors.ts'
-import { readOptions } from '../core/options.ts'
+import { readOptions } from '../core/read-options.ts'
 import { Pace, type Progress } from '../core/pace.ts'
 import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
 import { encoderOption } from '../encoders/encoder-option.ts'
@@ -12,7 +12,8 @@ import type { Source } from '../store/source.ts'
 import { buildGraph, graphOptions } from '../tables/build.ts'
 import { KnownPart } from '../tables/known-part.ts'
 import type { Metadata } from '../text/document.ts'
-import { analysisOptions, createWordTokenizer } from '../text/tokens/word-tokenizer.ts'
+import { analysisOptions } from '../text/tokens/analysis-options.ts'
+import { wordTokenizer } from '../text/tokens/word-tokenizer.ts'
 import { indexOver } from './create-index.ts'
 import { folding } from './reading.ts'
 import { whoEncodes } from './shards.ts'
@@ -78,7 +79,7 @@ export async function mergeParts<M extends object = Metadata>(
   const graph = await buildGraph(
     parts.flatMap(({ documents }) => documents),
     settings,
-    await createWordTokenizer(settings.analysis),
+    await wordTokenizer(settings.analysis),
     await folding(settings.analysis),
     pace,
     parts.map(part => new KnownPart(part.documents, part, pace)),

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { show, TokenGraphError } from '../core/errors.ts'
-import { readOptions } from '../core/options.ts'
+import { passing } from '../core/options.ts'
 import { Pace } from '../core/pace.ts'
 import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
 import { encoderOption } from '../encoders/encoder-option.ts'
@@ -9,7 +9,8 @@ import { openSnapshot } from '../snapshot/snapshot.ts'
 import type { Source } from '../store/source.ts'
 import type { Metadata } from '../text/document.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
-import { analysisOptions, createWordTokenizer } from '../text/tokens/word-tokenizer.ts'
+import { analysisOptions } from '../text/tokens/analysis-options.ts'
+import { wordTokenizer } from '../text/tokens/word-tokenizer.ts'
 import { folding, tokenizerOption } from './reading.ts'
 import { indexOf, type TokenIndex } from './token-index.ts'
 
@@ -70,7 +71,8 @@ export async function openFrom<M extends object = Metadata>(
   options: OpenOptions,
   where: string,
 ): Promise<TokenIndex<M>> {
-  const { tokenizer: own, encoder, signal } = readOptions(openOptions, options, 'openIndex')
+  const { tokenizer: own, encoder, signal } = passing(openOptions, options)
+    ?? (await import('../core/read-options.ts')).readOptions(openOptions, options, 'openIndex')
   const pace = new Pace(signal)
   pace.check()
   const snapshot = await openSnapshot(bytes, where, pace)
@@ -82,7 +84,7 @@ export async function openFrom<M extends object = Metadata>(
       hint: 'Index the texts again.',
     })
   const { analysis, coOccurs, made } = settings.output
-  const graph = snapshot.graph(own ?? await createWordTokenizer(analysis), await folding(analysis), coOccurs)
+  const graph = snapshot.graph(own ?? await wordTokenizer(analysis), await folding(analysis), coOccurs)
   const kept = await snapshot.vectors(graph)
   const matching = encoder && (await import('./matching-encoder.ts')).matchingEncoder
   return indexOf<M>({

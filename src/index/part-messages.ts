@@ -2,7 +2,7 @@ import type * as v from 'valibot'
 import type { Progress } from '../core/pace.ts'
 import type { PartSettings, SoughtNames } from '../tables/part.ts'
 import type { Document } from '../text/document.ts'
-import type { analysisOptions } from '../text/tokens/word-tokenizer.ts'
+import type { analysisOptions } from '../text/tokens/analysis-options.ts'
 
 /** What a worker is told first: what it reads, and how. */
 export interface PartTask {

@@ -1,6 +1,7 @@
 import { TokenGraphError, show } from '../core/errors.ts'
 import type { Pace } from '../core/pace.ts'
-import { type Document, readDocument } from '../text/document.ts'
+import { type Document } from '../text/document.ts'
+import { readDocument } from '../text/read-document.ts'
 import { isEscaped } from '../text/escaped.ts'
 
 /**

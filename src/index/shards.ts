@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import * as v from 'valibot'
 import { show, TokenGraphError } from '../core/errors.ts'
-import { readOptions } from '../core/options.ts'
+import { readOptions } from '../core/read-options.ts'
 import { Pace } from '../core/pace.ts'
 import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
 import { encodePassages } from '../encoders/graph-vectors.ts'
@@ -14,9 +14,10 @@ import { partSettings } from '../tables/build.ts'
 import { knownTexts } from '../tables/known-part.ts'
 import { OwnPart, type PartRead } from '../tables/part.ts'
 import type { Document, Metadata } from '../text/document.ts'
-import { createWordTokenizer } from '../text/tokens/word-tokenizer.ts'
+import { wordTokenizer } from '../text/tokens/word-tokenizer.ts'
 import { type IndexOptions, indexOptions, type IndexSettings, readGiven } from './create-index.ts'
-import { checkSynonyms, folding } from './reading.ts'
+import { folding } from './reading.ts'
+import { checkSynonyms } from './check-synonyms.ts'
 import { isShard, stretches } from './shares.ts'
 
 /** How a part of an index is made: as the index would be, all parts alike. */
@@ -63,7 +64,7 @@ export async function makeShard<M extends object = Metadata>(
   const [number, of] = shard.split('/').map(Number) as [number, number]
   const collection = { documents: read.length, digest: await digestOf(read, brought, pace) }
   const all = stretches(read, of), mine = all[number - 1]!
-  const tokenizer = await createWordTokenizer(analysis)
+  const tokenizer = await wordTokenizer(analysis)
   checkSynonyms(settings.synonyms, tokenizer, 'saveShard')
   const part = new OwnPart(mine, partSettings(settings as IndexSettings), tokenizer, await folding(analysis), pace)
   const known = await knownTexts(part), { cut, vocabulary } = known.read

@@ -1,6 +1,5 @@
 import { show, TokenGraphError } from '../core/errors.ts'
 import type { NodeKind } from '../core/kinds.ts'
-import { readOptions } from '../core/options.ts'
 import { byCodeUnit } from '../core/order.ts'
 import type { Explanation } from '../view/explanation.ts'
 import type { GraphView } from '../view/graph-view.ts'
@@ -15,8 +14,8 @@ import { MemoryGraph } from '../graph/memory-graph.ts'
 import { readOnly } from '../graph/read-only.ts'
 import type { IndexStats } from '../tables/stats.ts'
 import type { GraphologyOptions } from '../interop/to-graphology.ts'
-import { fieldNotes, filterNotes } from '../query/filter.ts'
-import { type Asked, type Query, readQuery } from '../query/query.ts'
+import type { Asked, Query } from '../query/query.ts'
+import { readQuestion } from '../query/question.ts'
 import { Searcher } from '../rank/searcher.ts'
 import type { Metadata } from '../text/document.ts'
 import { answerTo } from '../answer/answer.ts'
@@ -29,7 +28,7 @@ import type { Hit, SearchResults } from '../answer/results.ts'
 import {
   type NeighbourhoodOptions,
   type SearchOptions,
-  searchOptions,
+  readSearch,
   type ViewOptions,
 } from '../answer/search-options.ts'
 
@@ -72,12 +71,13 @@ export class TokenIndex<M extends object = Metadata> {
    * encoder for questions
    */
   async search(query: Query, options: SearchOptions<M> = {}): Promise<SearchResults<M>> {
-    const settings = readOptions(searchOptions, options, 'search')
-    const read = readQuery(query)
+    const settings = await readSearch(options), read = await readQuestion(query)
     const answer = await answerTo(this.#parts.searcher, read, settings)
     const channels = await answer.channels(), hits: Hit<object>[] = await answer.hits()
-    const { filter, decay } = settings, fields = filter ?? decay ? await this.#parts.graph.fields() : []
-    const notes = [...filterNotes(filter, fields), ...decay ? fieldNotes('decay', [decay.field], fields) : []]
+    const { filter, decay } = settings
+    const notes = filter ?? decay
+      ? (await import('../query/field-notes.ts')).notesOn(settings, await this.#parts.graph.fields())
+      : []
     this.#parts.hits?.add(hits.map(({ document }) => document))
     if (settings.order === 'score') hits.sort((a, b) => b.score - a.score || byCodeUnit(a.id, b.id))
     return {
@@ -173,7 +173,7 @@ export class TokenIndex<M extends object = Metadata> {
    */
   async toBytes(options: { signal?: AbortSignal | undefined } = {}): Promise<Uint8Array<ArrayBuffer>> {
     const { bytesOf } = await import('./bytes-of.ts')
-    return bytesOf(this.#parts, options)
+    return bytesOf(this.#parts, options, () => this.#compacted(options))
   }
 
   /**
@@ -236,8 +236,12 @@ export class TokenIndex<M extends object = Metadata> {
    * @throws TokenGraphError `option`, `aborted`
    */
   async compact(options: { signal?: AbortSignal | undefined } = {}): Promise<TokenIndex<M>> {
+    return new TokenIndex<M>(await this.#compacted(options))
+  }
+
+  async #compacted(options: { signal?: AbortSignal | undefined }): Promise<IndexParts> {
     const { compactParts } = await import('./update-index.ts')
-    return new TokenIndex<M>(await compactParts(this.#parts, options))
+    return compactParts(this.#parts, options)
   }
 
   /**

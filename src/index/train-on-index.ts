@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { TokenGraphError } from '../core/errors.ts'
-import { readOptions, whole } from '../core/options.ts'
+import { whole } from '../core/options.ts'
+import { readOptions } from '../core/read-options.ts'
 import { Pace } from '../core/pace.ts'
 import type { Matrix } from '../math/dense/matrix.ts'
 import { dots, type PackedMatrix, pack, unpack } from '../math/dense/packed.ts'

@@ -2,7 +2,7 @@ import { dequal } from 'dequal/lite'
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import type { NodeKind } from '../core/kinds.ts'
-import { readOptions } from '../core/options.ts'
+import { readOptions } from '../core/read-options.ts'
 import { byCodeUnit } from '../core/order.ts'
 import { Pace, type Progress } from '../core/pace.ts'
 import { carriedVectors, type RowBefore } from '../encoders/carried-vectors.ts'
@@ -238,7 +238,7 @@ async function rowsBefore(before: LivingGraph, graph: Graph): Promise<RowBefore>
 
 /** What createIndex keeps of its options; a splitter of the caller's is `null` in bytes. */
 const madeSchema = v.strictObject({
-  passages: v.nullable(graphOptions.entries.passages),
+  passages: v.union([v.null(), graphOptions.entries.passages]),
   names: graphOptions.entries.names,
   edges: graphOptions.entries.edges,
   synonyms: graphOptions.entries.synonyms,

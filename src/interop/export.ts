@@ -1,5 +1,5 @@
 import { show, TokenGraphError } from '../core/errors.ts'
-import { suggestion } from '../core/options.ts'
+import { suggestion } from '../core/suggestion.ts'
 import { toGexf } from './gexf.ts'
 import { toGraphml } from './graphml.ts'
 import { type AnyGraph, checkGraph } from './graphology.ts'

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { show, TokenGraphError } from '../core/errors.ts'
-import { readOptions } from '../core/options.ts'
+import { readOptions } from '../core/read-options.ts'
 import type { Document, JsonValue, Metadata } from '../text/document.ts'
 import type { Triple } from '../tables/edges/triples.ts'
 import { type AnyGraph, checkGraph } from './graphology.ts'

@@ -2,7 +2,8 @@ import { MultiGraph } from 'graphology'
 import type { AbstractGraph } from 'graphology-types'
 import * as v from 'valibot'
 import { TokenGraphError } from '../core/errors.ts'
-import { readOptions, whole } from '../core/options.ts'
+import { whole } from '../core/options.ts'
+import { readOptions } from '../core/read-options.ts'
 import type { Metadata } from '../text/document.ts'
 import {
   EDGE_KINDS,

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
-import { readOptions } from '../core/options.ts'
+import { readOptions } from '../core/read-options.ts'
 import { atEntries, rowSums } from './ops.ts'
 import { FixedWeights, groupRows, SparseRows } from './sparse-rows.ts'
 import { tf } from './tensorflow.ts'

@@ -1,5 +1,5 @@
 import { TokenGraphError, show } from '../core/errors.ts'
-import { suggestion } from '../core/options.ts'
+import { suggestion } from '../core/suggestion.ts'
 import { refuseWhenFull } from './memory.ts'
 import { tf } from './tensorflow.ts'
 

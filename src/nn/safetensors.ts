@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
-import { readOptions, whole } from '../core/options.ts'
+import { whole } from '../core/options.ts'
+import { readOptions } from '../core/read-options.ts'
 import { byCodeUnit } from '../core/order.ts'
 import { isPlain } from '../core/plain.ts'
 import { fromHalf } from '../math/dense/half.ts'

@@ -1,12 +1,11 @@
 import { idf } from '../graph/bm25.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Mention } from '../text/tokens/names.ts'
-import { GRAM, type Token } from '../text/tokens/tokenizer.ts'
+import { GRAM } from '../text/tokens/tokenizer.ts'
 import { type AskedToken, isWithin, readTokens, type TokenShares } from './asked-tokens.ts'
 import { expand } from './expansion.ts'
 import { phrasesAsked } from './phrases-asked.ts'
 import type { Asked, AskedMention, ReadQuery } from './query.ts'
-import { unknownNode } from './unknown-node.ts'
 
 /** What counts beside the words of a question. */
 interface SeedShares extends TokenShares {
@@ -38,10 +37,10 @@ export async function readAsked(
     else beside.set(token, share + (beside.get(token) ?? 0))
   }
   for (const { kind, id, weight } of nodes) {
-    if (kind === 'token') {
-      for (const token of await tokensOfNode(graph, id))
-        add(token.id, token.kind === 'gram' ? weight * shares.bigrams : weight)
-    }
+    if (kind !== 'token') continue
+    const { tokensOfNode } = await import('./given-tokens.ts')
+    for (const token of await tokensOfNode(graph, id))
+      add(token.id, token.kind === 'gram' ? weight * shares.bigrams : weight)
   }
   const own = new Set(tokens.keys()), phrases = synonyms > 0 ? await phrasesAsked(graph, text, read) : []
   const expanded = (await expand(graph, new Map([...tokens, ...phrases]), { synonyms, similar })).filter(({ token }) =>
@@ -83,21 +82,6 @@ async function weighed(
 }
 
 const sumOf = (parts: readonly { mass: number }[]): number => parts.reduce((sum, { mass }) => sum + mass, 0)
-
-/**
- * A token as results name it, by its term, which a stemmer may shorten once more; or else what the words are read as.
- */
-async function tokensOfNode(graph: Graph, written: string): Promise<{ id: number, kind: Token['kind'] }[]> {
-  const tokens = graph.tokenizer.tokenize(written)
-  const [named, ...numbers] = await graph.terms([written, ...tokens.map(({ term }) => term)])
-  const read = tokens.flatMap(({ kind }, i) => {
-    const id = numbers[i]
-    return kind !== 'stop' && id !== undefined ? [{ id, kind }] : []
-  })
-  const isRead = named === undefined || !(await graph.tokens([named]))[0]!.isWord || read.some(({ id }) => id === named)
-  if (isRead && read.length === 0) throw unknownNode('token', written)
-  return isRead ? read : [{ id: named, kind: 'word' }]
-}
 
 async function wordsOfGrams(graph: Graph, asked: ReadonlyMap<number, number>): Promise<Map<number, number>> {
   const tokens = [...asked.keys()], entries = await graph.tokens(tokens)

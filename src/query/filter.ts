@@ -1,6 +1,5 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
-import { suggestion } from '../core/options.ts'
 import { isPlain } from '../core/plain.ts'
 import { fieldOf } from '../graph/fields.ts'
 import type { Document, JsonValue, Metadata } from '../text/document.ts'
@@ -112,25 +111,3 @@ const refused = (where: string, { id }: Document, got: string, expected: string,
     expected,
     cause,
   })
-
-/**
- * Says of which fields of a filter no document has any: most often they are misspelt.
- *
- * @param known  the fields of all documents, in order
- */
-export function filterNotes(filter: Filter | undefined, known: readonly string[]): string[] {
-  return filter === undefined || typeof filter === 'function' ? [] : fieldNotes('filter', Object.keys(filter), known)
-}
-
-/** Says of which of some fields no document has any. @param what  the option that asks for them */
-export function fieldNotes(what: string, fields: readonly string[], known: readonly string[]): string[] {
-  const end = known.length > MOST_FIELDS ? ', …' : '.'
-  const all = known.length ? `Known: ${known.slice(0, MOST_FIELDS).join(', ')}${end}` : 'None has any.'
-  return fields.filter(field => !known.includes(field)).map(field => {
-    const near = suggestion(field, known)
-    return `${what}: no document has the field ${show(field)}. ${near?.startsWith('Did') ? `${near} ` : ''}${all}`
-  })
-}
-
-/** The most fields that are listed. */
-const MOST_FIELDS = 20

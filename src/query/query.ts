@@ -1,11 +1,7 @@
-import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
-import { number, readOptions } from '../core/options.ts'
-import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
+import type { NodeKind } from '../core/kinds.ts'
 import type { Expansion } from './expansion.ts'
-import { vectorSchema } from '../text/document.ts'
 import type { Mention } from '../text/tokens/names.ts'
-import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 
 /** A node of the graph that a query starts from. */
 export interface QueryNode {
@@ -34,46 +30,15 @@ export type Query = string | QueryObject
 /** The longest text of a query, in UTF-16 code units. */
 export const LONGEST_QUERY = 1_000_000
 
-/** {@link QueryObject} with the defaults. */
-export const querySchema = v.strictObject({
-  text: v.optional(v.string(), ''),
-  nodes: v.optional(
-    v.array(v.strictObject({
-      kind: v.picklist(NODE_KIND_NAMES),
-      id: v.string(),
-      weight: v.optional(number(1e-9, 1e9), 1),
-    })),
-    () => [],
-  ),
-  nodeShare: v.optional(number(0, 1), 0.5),
-  vector: v.optional(vectorSchema),
-})
+/** What given nodes have of the seeds where nobody says it. */
+export const NODE_SHARE = 0.5
 
 /** A query with nothing left open. */
-export type ReadQuery = v.InferOutput<typeof querySchema>
-
-/**
- * Checks a query.
- * @throws TokenGraphError `query` for anything but a string or a query object, `limit` for too long a text
- */
-export function readQuery(query: unknown): ReadQuery {
-  const isQuery = typeof query === 'string' || (typeof query === 'object' && query !== null && !Array.isArray(query))
-  if (!isQuery)
-    throw new TokenGraphError('query', {
-      where: 'query',
-      got: show(query),
-      expected: 'a text, or { text, nodes, nodeShare, vector }',
-    })
-  const read = readOptions(querySchema, typeof query === 'string' ? { text: query } : query, 'query', 'query')
-  if (read.text.length > LONGEST_QUERY) {
-    throw new TokenGraphError('limit', {
-      where: 'query',
-      got: `${read.text.length} characters`,
-      expected: `at most ${LONGEST_QUERY}`,
-      hint: `It begins ${show(read.text)}.`,
-    })
-  }
-  return { ...read, text: read.text.toWellFormed() }
+export interface ReadQuery {
+  text: string
+  nodes: Required<QueryNode>[]
+  nodeShare: number
+  vector?: ArrayLike<number> | undefined
 }
 
 /** Refuses a query that asks nothing: a blank text, and neither nodes nor a vector. @throws TokenGraphError `query` */
@@ -87,11 +52,6 @@ export function refuseBlank({ text, nodes, vector }: ReadQuery, where = 'query')
   })
 }
 
-/** Why an index that has nothing for a text has nothing. */
-export const whyNothing = (text: string, tokenizer: Tokenizer): string =>
-  tokenizer.tokenize(text).length > 0
-    ? 'No word or name of the question is in the index.'
-    : 'The question has no word.'
 /** What of a query the graph knows. */
 export interface Asked {
   /** The known tokens, grams included, each with how often it is asked, added ones with their share. */

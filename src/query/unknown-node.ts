@@ -1,5 +1,5 @@
 import { TokenGraphError, show } from '../core/errors.ts'
-import { suggestion } from '../core/options.ts'
+import { suggestion } from '../core/suggestion.ts'
 import type { NodeKind } from '../core/kinds.ts'
 import { withoutEnding } from '../text/endings.ts'
 

@@ -3,7 +3,7 @@ import { number, whole } from '../core/options.ts'
 import { bm25Options, type Bm25Options } from '../graph/bm25.ts'
 import { EDGE_KIND_NAMES, NODE_KIND_NAMES, WALKED, type WalkWeight } from '../core/kinds.ts'
 import { EDGE_WEIGHTS, type EdgeWeights } from '../walk/view.ts'
-import { type DecayOptions, decayOptions } from './decay.ts'
+import type { DecayOptions, decayOptions } from './decay.ts'
 import type { Without } from '../query/without.ts'
 
 /** How passages are ranked. The defaults are one setting for all collections, tuned on development questions. */
@@ -170,7 +170,7 @@ const weightFrom = (fallback: number) => v.optional(number(0, 1000), fallback)
 const weights = Object.fromEntries(WALKED.map(({ option, weight }) => [option, weightFrom(weight)])) as Weights
 
 /** {@link RankingOptions} with the defaults. */
-export const rankingOptions = {
+export const plainRanking = {
   propagate: v.optional(v.picklist(['scores', 'vectors']), 'scores'),
   gcn: v.optional(
     v.strictObject({ restart: share(0.5), steps: v.optional(whole(0, 100), 1), trained: v.optional(v.boolean()) }),
@@ -227,7 +227,6 @@ export const rankingOptions = {
     }),
     {},
   ),
-  decay: v.optional(decayOptions),
   without: v.optional(
     v.strictObject({
       nodes: v.optional(v.array(v.strictObject({ kind: v.picklist(NODE_KIND_NAMES), id: v.string() })), () => []),
@@ -241,6 +240,6 @@ export const rankingOptions = {
   ),
 }
 
-const ranking = v.strictObject(rankingOptions)
+const ranking = v.strictObject(plainRanking)
 /** Ranking options with nothing left open. */
-export type Ranking = v.InferOutput<typeof ranking>
+export type Ranking = v.InferOutput<typeof ranking> & { decay?: v.InferOutput<typeof decayOptions> | undefined }

@@ -6,7 +6,7 @@ import type { View } from '../walk/view.ts'
 import { Walker } from '../walk/walker.ts'
 import { kept } from './kept.ts'
 import type { Ranking } from './options.ts'
-import { type Meant, unknownNode } from '../query/unknown-node.ts'
+import type { Meant } from '../query/unknown-node.ts'
 import type { VectorSearcher } from './vector-searcher.ts'
 import { takesPlace } from '../text/tokens/tokenizer.ts'
 
@@ -67,8 +67,9 @@ export class Searcher {
    */
   async find(kind: NodeKind, id: string, whose?: string): Promise<number> {
     const node = await this.graph.find(kind, id)
-    if (node === undefined) throw unknownNode(kind, id, await this.#meant(kind, id), whose)
-    return node
+    if (node !== undefined) return node
+    const { unknownNode } = await import('../query/unknown-node.ts')
+    throw unknownNode(kind, id, await this.#meant(kind, id), whose)
   }
 
   /**

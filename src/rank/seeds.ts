@@ -2,7 +2,6 @@ import type { NodeRef } from '../core/kinds.ts'
 import { top } from '../core/top.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
 import type { Ranking } from './options.ts'
-import { type Share, sumOfShares } from './share.ts'
 
 /** What one node of the graph gave to the seeds. */
 export interface SeedOrigin {
@@ -56,15 +55,6 @@ export function sumOfLit(origins: readonly SeedOrigin[], passages: number): Spar
   const sum = new SparseVector(passages)
   for (const origin of origins) for (const [passage, amount] of origin.passages) sum.add(passage, amount)
   return sum
-}
-
-/** Of each passage, what each origin lights it with. */
-export function sharesOfLit(origins: readonly SeedOrigin[], passages: readonly number[]): Share[][] {
-  const shares = new Map(passages.map((passage): [number, Share[]] => [passage, []]))
-  for (const { node, passages } of origins) {
-    for (const [passage, amount] of passages) if (amount !== 0) shares.get(passage)?.push({ origin: node, amount })
-  }
-  return passages.map(passage => sumOfShares([[shares.get(passage)!, 1]]))
 }
 
 /** Mixes the text's seeds with groups of other seeds, each group scaled to its share of the whole. */

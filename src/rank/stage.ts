@@ -41,27 +41,37 @@ export type StageName = keyof EvidenceOf
 /** What was found on the way to a stage, by the names of those that found it. */
 export type Found = { readonly [Name in StageName]: EvidenceOf[Name] }
 
-/**
- * One step from a question to an answer. The one that scores explains: the shares that a stage tells add up to the
- * score that it gave, at every node and to 1e-6 of it.
- */
+/** One step from a question to an answer. Why it scored as it did, its {@link Reasons} tell. */
 export interface Stage<Name extends StageName> {
   readonly name: Name
   /** The stages whose evidence it reads; they run before it. */
   readonly takes: readonly StageName[]
   run(ask: Ask, found: Found): Promise<EvidenceOf[Name]>
+}
+
+/** A stage that a search ends with: its nodes are results. */
+export interface LastStage<Name extends StageName = StageName> extends Stage<Name> {
+  /** Why it scores as it does, of stages that are themselves loaded when they are asked for. */
+  readonly reasons?: LastReasons
+  /** The best nodes, best first; ties by id. */
+  best(ask: Ask, found: Found, count: number): Promise<Result[]>
+}
+
+/**
+ * Why a stage scored as it did, loaded when an explanation is asked for: the shares that it tells add up to the score
+ * that the stage gave, at every node and to 1e-6 of it.
+ */
+export interface Reasons {
   /** Of each node, what of the question gave it its score. */
   explain(ask: Ask, found: Found, nodes: readonly number[]): Promise<Share[][]>
   /** The walk that it made, with all that splits it; of stages that walk. */
   walk?(ask: Ask, found: Found): Promise<WalkMade>
 }
 
-/** A stage that a search ends with: its nodes are results. */
-export interface LastStage<Name extends StageName = StageName> extends Stage<Name> {
+/** Why a stage that a search ends with scored as it did. */
+export interface LastReasons extends Reasons {
   /** Whether a node has a score to explain; every passage has, if only 0. */
   has(found: Found, node: number): boolean
-  /** The best nodes, best first; ties by id. */
-  best(ask: Ask, found: Found, count: number): Promise<Result[]>
   /** A node's score as a result. */
   score(found: Found, node: number): number
   /** What a node's score is made of. */

@@ -1,7 +1,7 @@
 import { top } from '../core/top.ts'
 import type { EdgeKind, NodeKind } from '../core/kinds.ts'
 import type { Graph } from '../graph/graph.ts'
-import { nameNodes } from '../graph/node-names.ts'
+import { nameNodes } from '../graph/name-nodes.ts'
 import type { Direction } from '../tables/relation.ts'
 import { columnsOf } from '../graph/rows.ts'
 import { bestOf } from './nodes.ts'

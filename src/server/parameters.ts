@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
-import { number, readOptions, whole } from '../core/options.ts'
+import { number, whole } from '../core/options.ts'
+import { readOptions } from '../core/read-options.ts'
 import { NODE_KIND_NAMES, EDGE_KIND_NAMES } from '../core/kinds.ts'
 import { WEIGHT_NAMES } from '../walk/view.ts'
 import { Refusal } from './refusal.ts'

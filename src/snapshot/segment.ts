@@ -8,8 +8,10 @@ import type { GraphVectors } from '../encoders/graph-vectors.ts'
 import type { AddedContents, Collection, NameValue } from '../graph/living/collection.ts'
 import { type GenerationSums, LivingGraph } from '../graph/living/living-graph.ts'
 import type { ChangedRow } from '../graph/living/living-relation.ts'
-import { narrow, rowStarts } from '../math/sparse/csr.ts'
-import { type Document, readDocument } from '../text/document.ts'
+import { rowStarts } from '../math/sparse/csr.ts'
+import { narrow } from '../math/sparse/make-csr.ts'
+import { type Document } from '../text/document.ts'
+import { readDocument } from '../text/read-document.ts'
 import type { SectionValue } from '../store/container-format.ts'
 import { openContainer } from '../store/container-reader.ts'
 import { encodeContainer } from '../store/container-writer.ts'
@@ -18,7 +20,7 @@ import { SectionReader } from './section-reader.ts'
 import { readPacked } from './snapshot-vectors.ts'
 
 const headSchema = v.strictObject({
-  schema: v.literal('tokengraph.segment/2'),
+  schema: v.picklist(['tokengraph.segment/2']),
   /**
    * Of what comes before it, so that it is never read after anything else: documents, passages, tokens, names that ever
    * were.

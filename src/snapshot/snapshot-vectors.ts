@@ -25,7 +25,7 @@ export interface OpenVectors {
 const encoderSchema = v.strictObject({
   name: v.string(),
   digest: v.string(),
-  width: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  width: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
 })
 
 /**

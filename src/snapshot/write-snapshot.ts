@@ -7,14 +7,15 @@ import type { LearnedPropagation } from '../encoders/learned-propagation.ts'
 import type { WordTable } from '../encoders/static.ts'
 import { charactersOf } from '../tables/stats.ts'
 import type { TokenGraph, TokenTable } from '../tables/token-graph.ts'
-import { type Csr, narrow } from '../math/sparse/csr.ts'
+import { type Csr } from '../math/sparse/csr.ts'
+import { narrow } from '../math/sparse/make-csr.ts'
 import type { JsonValue } from '../text/document.ts'
 import type { SectionValue } from '../store/container-format.ts'
 import { encodeContainer } from '../store/container-writer.ts'
-import { byteOrder } from '../store/strings.ts'
+import { byteOrder } from '../store/byte-order.ts'
 import type { SnapshotHead } from './snapshot.ts'
 import { documentBlocks } from './document-blocks.ts'
-import { labelOf } from '../text/tokens/vocabulary.ts'
+import { labelOf } from '../text/tokens/tokenizer.ts'
 
 /**
  * Writes a graph as one block of bytes: the same bytes for the same graph. Transposes are left out; they are made when

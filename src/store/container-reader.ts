@@ -24,36 +24,6 @@ import {
 import { memorySource, type Source } from './source.ts'
 import { decodeText, Strings } from './strings.ts'
 
-/** How much JSON is read at once, in bytes: a few milliseconds. */
-const PIECE = 2 ** 20
-
-/** How many strings are decoded before it is asked whether others are due. */
-const STRINGS = 256
-
-/**
- * Reads what `encodeContainer` wrote, in the same order.
- *
- * Arrays are views of `bytes`, without a copy, wherever the machine's order of bytes and the alignment allow (they do
- * for a whole ArrayBuffer): do not write to `bytes` meanwhile or afterwards. Nothing is allocated on the word of the
- * file alone.
- *
- * @param where  what the bytes are, for messages: a file name, `loadIndex`
- *
- * Throws `format` for bytes that are no container, are truncated, go on after the end, or were altered; `version` for
- * one of another layout; `limit` for texts longer than the engine's strings; `aborted`.
- *
- * Cost: some 2 ms per MB, a third of it on another thread; 10 more where the platform has no digest.
- */
-export async function decodeContainer(
-  bytes: ArrayBuffer | Uint8Array,
-  where = 'snapshot',
-  pace = new Pace(),
-): Promise<Map<string, SectionValue>> {
-  const container = await openContainer(bytes, where, pace), sections = new Map<string, SectionValue>()
-  for (const name of container.keys()) sections.set(name, await container.whole(name, pace))
-  return sections
-}
-
 /**
  * Opens what `encodeContainer` wrote: the header is read and checked. Of bytes in memory all checksums are, too; those
  * of a {@link Source} with a digest whenever a section is read.
@@ -111,28 +81,19 @@ export class Container {
 
   /** Reads a section; undefined where there is none. */
   get(name: string): SectionValue | undefined {
-    const entry = this.#table.get(name)
-    if (!entry) return undefined
-    const bytes = this.#read(entry), where = this.#whereOf(name)
+    const stored = this.stored(name)
+    if (!stored) return undefined
+    const { entry, bytes, where } = stored
     const { digest } = this.source
     if (digest && hexOf(digest(bytes).subarray(0, CHECKSUM)) !== entry.checksum) throw altered(where)
     if (entry.type === 'json') return { json: parseJson(textOfJson(entry, bytes, where), where) }
     return entry.type === 'strings' ? { strings: unpackStrings(entry, bytes, where) } : unpackArray(entry.type, bytes)
   }
 
-  /** Reads a section, long lists at a pace. */
-  async whole(name: string, pace: Pace): Promise<SectionValue> {
-    const entry = this.#table.get(name)!, where = this.#whereOf(name)
-    if (entry.type === 'json') {
-      const bytes = this.#read(entry)
-      return {
-        json: isLongList(bytes)
-          ? await readList(bytes, where, pace)
-          : parseJson(textOfJson(entry, bytes, where), where),
-      }
-    }
-    const value = this.get(name)!
-    return 'strings' in value ? { strings: await decodeAll(value.strings as Strings, pace) } : value
+  /** What the header tells of a section, its bytes, and what messages call it; undefined where there is none. */
+  stored(name: string): { entry: Entry, bytes: Uint8Array, where: string } | undefined {
+    const entry = this.#table.get(name)
+    return entry && { entry, bytes: this.#read(entry), where: this.#whereOf(name) }
   }
 
   /** Checks all sections. */
@@ -279,59 +240,15 @@ function unpackStrings({ count }: Entry, bytes: Uint8Array, where: string): Stri
   return new Strings(unpackArray('u32', bytes.subarray(0, count * 4)) as Uint32Array, bytes.subarray(count * 4), where)
 }
 
-async function decodeAll(strings: Strings, pace: Pace): Promise<string[]> {
-  const all: string[] = []
-  for (let at = 0; at < strings.length; at++) {
-    if (at % STRINGS === 0 && pace.due) await pace.pause('strings', at, strings.length)
-    all.push(strings.make(at))
-  }
-  return all
-}
-
 function textOfJson({ count }: Entry, bytes: Uint8Array, where: string): string {
   if (count !== 1) throw broken(where, `${count} JSON values`, '1')
   return decodeText(bytes, where)
 }
 
-const isLongList = (bytes: Uint8Array): boolean => bytes.length > PIECE && bytes[0] === CODES['[']
-
-/** A long list is parsed in stretches of its items. */
-async function readList(bytes: Uint8Array, where: string, pace: Pace): Promise<unknown[]> {
-  const list: unknown[] = []
-  for (const stretch of stretchesOf(bytes, where)) {
-    const items = parseJson(`[${decodeText(stretch, where)}]`, where) as unknown[]
-    if (items.length === 0) throw notJson(where)
-    for (const item of items) list.push(item)
-    if (pace.due) await pace.pause('json', list.length)
-  }
-  return list
-}
-
-const CODES = { '"': 0x22, ',': 0x2c, '[': 0x5b, '\\': 0x5c, ']': 0x5d, '{': 0x7b, '}': 0x7d }
-
-/** The bytes between brackets that are one JSON list, cut at commas between its items. */
-function* stretchesOf(bytes: Uint8Array, where: string): Generator<Uint8Array, void> {
-  let depth = 0, quoted = false, from = 1
-  for (let at = 0; at < bytes.length; at++) {
-    const code = bytes[at]
-    if (code === CODES['"']) quoted = !quoted
-    else if (quoted) at += code === CODES['\\'] ? 1 : 0
-    else if (code === CODES['['] || code === CODES['{']) depth++
-    else if (code === CODES[']'] || code === CODES['}']) depth--
-    if (quoted || depth > 1) continue
-    if (depth === 0 && code === CODES[']'] && at === bytes.length - 1) return yield bytes.subarray(from, at)
-    if (depth === 0) throw notJson(where)
-    if (code !== CODES[','] || at - from < PIECE) continue
-    yield bytes.subarray(from, at)
-    from = at + 1
-  }
-  throw notJson(where)
-}
-
-const notJson = (where: string, cause?: unknown): TokenGraphError =>
+export const notJson = (where: string, cause?: unknown): TokenGraphError =>
   broken(where, 'text that is not JSON', undefined, cause)
 
-function parseJson(text: string, where: string): unknown {
+export function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {

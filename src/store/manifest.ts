@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { TokenGraphError } from '../core/errors.ts'
 import type { Pace } from '../core/pace.ts'
-import { decodeContainer } from './container-reader.ts'
+import { decodeContainer } from './decode-container.ts'
 import { encodeContainer } from './container-writer.ts'
 import type { Store } from './store.ts'
 

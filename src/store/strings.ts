@@ -1,4 +1,4 @@
-import { type List, Made } from '../core/list.ts'
+import { Made } from '../core/list.ts'
 import { broken, LONGEST_TEXT } from './container-format.ts'
 import { TokenGraphError } from '../core/errors.ts'
 import { unshared } from './digest.ts'
@@ -109,37 +109,3 @@ export class Dictionary {
 }
 
 const ENCODER = new TextEncoder()
-
-/**
- * The places of strings in the order of their UTF-8. That is the order of code points; that of JavaScript differs where
- * a character beyond the first 2¹⁶ stands beside one that comes after the surrogates.
- */
-export function* byteOrder(strings: List<string>): Generator<number, Uint32Array> {
-  const all = [...strings], { length } = all
-  let from = Uint32Array.from(all.keys()), to = new Uint32Array(length)
-  // sorted stretches are merged by twos, so that others may run between
-  for (let width = 1; width < length; width *= 2) {
-    for (let low = 0; low < length; low += 2 * width) {
-      const middle = Math.min(low + width, length), high = Math.min(low + 2 * width, length)
-      for (let at = low, left = low, right = middle; at < high; at++) {
-        const isLeft = right === high || (left < middle && compareTexts(all[from[left]!]!, all[from[right]!]!) <= 0)
-        to[at] = from[isLeft ? left++ : right++]!
-        if (at % 1024 === 0) yield at
-      }
-    }
-    ;[from, to] = [to, from]
-  }
-  return from
-}
-
-function compareTexts(a: string, b: string): number {
-  const end = Math.min(a.length, b.length)
-  for (let i = 0; i < end; i++) {
-    const one = a.charCodeAt(i), other = b.charCodeAt(i)
-    if (one !== other) return rank(one) - rank(other)
-  }
-  return a.length - b.length
-}
-
-/** Halves of surrogate pairs stand for what comes last. */
-const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit)

@@ -1,26 +1,26 @@
 import type { NodeRef } from '../core/kinds.ts'
-import type { Ask, Found, LastStage } from '../rank/stage.ts'
+import type { Ask, Found, LastReasons } from '../rank/stage.ts'
 import type { ExplainOptions, Explanation } from './explanation.ts'
 import { hopTold } from './hop-told.ts'
 import { naming, readable } from './names.ts'
 
 /**
  * Why a node has the score that a stage gave it. What is split into seeds and ways is the raw value of its first term,
- * of which {@link LastStage.explain} tells the shares.
+ * of which {@link LastReasons.split} tells the shares.
  */
 export async function explainNode(
   ask: Ask,
-  stage: LastStage,
+  reasons: LastReasons,
   found: Found,
   ref: NodeRef,
   { incoming, paths }: Required<ExplainOptions>,
 ): Promise<Explanation> {
-  const terms = stage.terms(found, ref.node),
-    fade = stage.fade?.(found, ref.node),
-    hopped = stage.hop?.(found, ref.node),
-    ways = await stage.ways(ask, found, ref.node, paths)
+  const terms = reasons.terms(found, ref.node),
+    fade = reasons.fade?.(found, ref.node),
+    hopped = reasons.hop?.(found, ref.node),
+    ways = await reasons.ways(ask, found, ref.node, paths)
   if (ask.pace.due) await ask.pace.pause('ways', 0)
-  const [shares] = await stage.split(ask, found, [ref.node])
+  const [shares] = await reasons.split(ask, found, [ref.node])
   const seeds = shares!.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount) || a.origin.node - b.origin.node)
   const shown = ways.incoming.slice(0, incoming)
   const name = await naming(ask.graph, [
@@ -32,7 +32,7 @@ export async function explainNode(
   return {
     schema: 'tokengraph.explanation/1',
     node: name.node(ref),
-    score: stage.score(found, ref.node),
+    score: reasons.score(found, ref.node),
     terms,
     ...(fade !== undefined && { fade }),
     seeds: seeds.map(({ origin, amount }) => ({ node: name.origin(origin), amount })),

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { show, TokenGraphError } from '../core/errors.ts'
-import { readOptions, whole } from '../core/options.ts'
+import { whole } from '../core/options.ts'
+import { readOptions } from '../core/read-options.ts'
 import { type AnyGraph, checkGraph } from '../interop/graphology.ts'
 import { EDGE_KINDS, type EdgeKind, NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import type { GraphView, ViewEdge, ViewNode } from './graph-view.ts'

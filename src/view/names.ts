@@ -1,6 +1,7 @@
 import type { NodeRef } from '../core/kinds.ts'
 import type { Graph } from '../graph/graph.ts'
-import { nameNodes, type NodeName } from '../graph/node-names.ts'
+import { type NodeName } from '../graph/node-names.ts'
+import { nameNodes } from '../graph/name-nodes.ts'
 import type { OriginName, PathShare } from './explanation.ts'
 import type { Origin } from '../rank/share.ts'
 

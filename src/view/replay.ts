@@ -1,7 +1,9 @@
 import { EDGE_KINDS, type EdgeKind } from '../core/kinds.ts'
-import { responseOf, states, type WalkEdges } from '../walk/kernel.ts'
+import { states, type WalkEdges } from '../walk/kernel.ts'
+import { responseOf } from '../walk/response.ts'
 import { type Into, strongestPaths } from '../walk/paths.ts'
-import { type EdgeWeights, hopsWalked, walkedBy } from '../walk/view.ts'
+import { type EdgeWeights } from '../walk/view.ts'
+import { hopsWalked, walkedBy } from '../walk/ways-walked.ts'
 import type { Without } from '../query/without.ts'
 import type { GraphView, ViewResult, ViewTransition } from './graph-view.ts'
 

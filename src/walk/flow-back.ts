@@ -2,7 +2,8 @@ import type { NodeRef } from '../core/kinds.ts'
 import { rowStarts } from '../math/sparse/csr.ts'
 import type { Incoming } from './carrier.ts'
 import type { Flow, FlowHop } from './flow.ts'
-import { type HopEdges, responseOf, type WalkEdges } from './kernel.ts'
+import { type HopEdges, type WalkEdges } from './kernel.ts'
+import { responseOf } from './response.ts'
 
 const MADE = new WeakMap<Flow, FlowBack>()
 

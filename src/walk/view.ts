@@ -1,4 +1,4 @@
-import { type EdgeKind, type Hop, type NodeKind, type Walked, WALKED, type WalkWeight } from '../core/kinds.ts'
+import { type Hop, type NodeKind, WALKED, type WalkWeight } from '../core/kinds.ts'
 
 export type { Hop } from '../core/kinds.ts'
 
@@ -62,52 +62,4 @@ export function passageView(weights: Required<EdgeWeights>): View {
     back: bothWays ? 1 : weights.back,
   }))
   return { name: 'passages', nodes: ['passage'], paths: paths.filter(path => path.weight > 0) }
-}
-
-/** What a path of a view is by the table of kinds; undefined for paths of other views. */
-export const hopsWalked = (hops: readonly Hop[]): Walked | undefined =>
-  walkedBy(hops.map(({ edge, direction }) => ({ edge, reversed: direction === 'in' })))?.walked
-
-/**
- * What a way of the walk is by the table of kinds, and whether it is walked backwards; undefined for ways of other
- * views.
- */
-export function walkedBy(edges: readonly { edge: EdgeKind, reversed: boolean }[]): {
-  walked: Walked
-  backwards: boolean
-} | undefined {
-  for (const walked of WALKED) {
-    if (walked.way.length !== edges.length) continue
-    const is = (way: readonly Hop[], backwards: boolean) =>
-      way.every(({ edge, direction }, i) =>
-        edge === edges[i]!.edge && ((direction === 'in') !== backwards) === edges[i]!.reversed
-      )
-    if (is(walked.way, false)) return { walked, backwards: false }
-    if (is(walked.way.toReversed(), true)) return { walked, backwards: true }
-  }
-  return undefined
-}
-
-/** From where the vectors of names and tokens come beside their own: from passages, one hop away. */
-const RECEIVING: Record<Exclude<NodeKind, 'passage'>, ViewPath['hops']> = {
-  name: [{ edge: 'names', direction: 'in' }, { edge: 'mentions', direction: 'out', damped: true }],
-  token: [{ edge: 'contains', direction: 'out' }],
-}
-
-/**
- * The view over which vectors are carried to nodes of a kind. Passages get those of passages, over {@link passageView};
- * a name gets those of the passages that are about it or mention it, a token those of the passages that it stands in.
- * Nothing leads back from these, so that passages get the same in every view.
- *
- * Of the names of a question's evidence, with vectors of passages alone, so many are among the five nearest: by both
- * edges 80 in 100 on 2WikiMultihopQA and 88 on HotpotQA; by *names* alone 61 and 79; by *mentions* alone 40 and 47.
- */
-export function vectorView(kind: NodeKind, edges: Required<EdgeWeights>): View {
-  const { nodes, paths } = passageView(edges)
-  if (kind === 'passage') return { name: 'passages', nodes, paths }
-  return {
-    name: `${kind}s`,
-    nodes: [...nodes, kind],
-    paths: [...paths, ...RECEIVING[kind].map(hop => ({ hops: [hop], weight: 1, back: 0 }))],
-  }
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EDGE_KIND_NAMES, EDGE_KINDS, NODE_KIND_NAMES, NODE_KINDS, WALKED } from '../../src/core/kinds.ts'
 import { EDGE_RULES } from '../../src/tables/edges/rules.ts'
-import { EDGE_WEIGHTS, passageView, walkedBy } from '../../src/walk/view.ts'
+import { EDGE_WEIGHTS, passageView } from '../../src/walk/view.ts'
+import { walkedBy } from '../../src/walk/ways-walked.ts'
 import { runProcess } from '../helpers/command.ts'
 
 describe('the table of kinds', () => {
@@ -35,7 +36,7 @@ describe('the table of kinds', () => {
 
 const ROOT = join(import.meta.dirname, '../..')
 
-const RULE = `import { fromRows } from '../../math/sparse/csr.ts'
+const RULE = `import { fromRows } from '../../math/sparse/make-csr.ts'
 import { Relation } from '../relation.ts'
 
 /** *cites*: every passage cites the first of all. */
@@ -93,8 +94,8 @@ describe('a kind of edge more', () => {
   },
 `)
     writeFileSync(join(copy, 'page.ts'), "export { EDGE_KINDS } from './viz/kinds.ts'\nexport { WEIGHT_NAMES as WEIGHT_NAMES_OF_PAGE } from './src/walk/view.ts'\n")
-    writeFileSync(join(copy, 'server.ts'), `import { readOptions } from './src/core/options.ts'
-import { rankingOptions } from './src/rank/options.ts'
+    writeFileSync(join(copy, 'server.ts'), `import { readOptions } from './src/core/read-options.ts'
+import { rankingOptions } from './src/rank/ranking-options.ts'
 import * as v from 'valibot'
 export const edgeKindsRead = readOptions(v.strictObject(rankingOptions), { without: { edgeKinds: ['cites'] } }, 'server').without.edgeKinds
 `)

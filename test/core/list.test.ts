@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Grown, Made, once, Remembered } from '../../src/core/list.ts'
+import { Made, once } from '../../src/core/list.ts'
+import { Grown, Remembered } from '../../src/core/growing.ts'
 
 describe('lists that are made as they are asked for', () => {
   const squares = (asked: number[] = []) => new Made(4, index => {

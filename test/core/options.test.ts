@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import * as v from 'valibot'
 import { TokenGraphError } from '../../src/core/errors.ts'
-import { number, readOptions, suggestion, whole } from '../../src/core/options.ts'
+import { number, whole } from '../../src/core/options.ts'
+import { readOptions } from '../../src/core/read-options.ts'
+import { suggestion } from '../../src/core/suggestion.ts'
 
 const schema = v.strictObject({
   limit: v.optional(whole(1, 10), 3),

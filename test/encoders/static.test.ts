@@ -4,7 +4,7 @@ import { type Matrix, normaliseRows } from '../../src/math/dense/matrix.ts'
 import type { Role } from '../../src/encoders/encoder.ts'
 import { StaticEncoder, type WordTable } from '../../src/encoders/static.ts'
 import type { Tokenizer } from '../../src/text/tokens/tokenizer.ts'
-import { createWordTokenizer } from '../../src/text/tokens/word-tokenizer.ts'
+import { createWordTokenizer } from '../../src/text/tokens/create-word-tokenizer.ts'
 import { anyText } from '../helpers/texts.ts'
 import { expectRows, pseudoVector, refusal, rowsOf, type Table, unit, wordsOf } from '../helpers/vectors.ts'
 

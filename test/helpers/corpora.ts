@@ -4,11 +4,14 @@ import { Pace } from '../../src/core/pace.ts'
 import type { IndexOptions } from '../../src/index/create-index.ts'
 import { MemoryGraph } from '../../src/graph/memory-graph.ts'
 import type { TokenGraph } from '../../src/tables/token-graph.ts'
-import { rankingOptions, type Ranking, type RankingOptions } from '../../src/rank/options.ts'
-import { type Query, readQuery } from '../../src/query/query.ts'
+import type { Ranking, RankingOptions } from '../../src/rank/options.ts'
+import { rankingOptions } from '../../src/rank/ranking-options.ts'
+import { type Query } from '../../src/query/query.ts'
+import { readQuery } from '../../src/query/read-query.ts'
 import { inquire } from '../../src/rank/inquiry.ts'
 import { Searcher } from '../../src/rank/searcher.ts'
-import { searchOptions, wantedBy } from '../../src/answer/search-options.ts'
+import { searchOptions } from '../../src/answer/every-search-option.ts'
+import { wantedBy } from '../../src/answer/search-options.ts'
 import { SparseVector } from '../../src/math/sparse/vector.ts'
 import type { Document } from '../../src/text/document.ts'
 
@@ -70,7 +73,7 @@ export const ranking = (options: RankingOptions = {}): Ranking => v.parse(v.stri
 /** All that was found on the way to a ranking of passages, with what it was asked of. */
 export async function rankBy(searcher: Searcher, query: Query, options: RankingOptions = {}) {
   const settings = v.parse(searchOptions, options)
-  const inquiry = await inquire(searcher, readQuery(query), settings, wantedBy(settings), new Pace())
+  const inquiry = await inquire(searcher, readQuery(query), settings, await wantedBy(settings), new Pace())
   const found = await inquiry.upTo('passages'), { ask } = inquiry, { scores: vector, ...seeds } = found.seeds
   return {
     ask, found, inquiry, searcher, asked: ask.asked, graph: ask.graph, bm25: found.words.bm25, relevance: found.relevance, seeds: { vector, ...seeds }, named: found.names.named,

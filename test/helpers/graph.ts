@@ -5,7 +5,7 @@ import { MemoryGraph } from '../../src/graph/memory-graph.ts'
 import type { TokenGraph } from '../../src/tables/token-graph.ts'
 import { partsOf, type TokenIndex } from '../../src/index/token-index.ts'
 import type { Document } from '../../src/text/document.ts'
-import { createWordTokenizer } from '../../src/text/tokens/word-tokenizer.ts'
+import { createWordTokenizer } from '../../src/text/tokens/create-word-tokenizer.ts'
 import { FOLDING } from './folding.ts'
 
 const tokenizer = createWordTokenizer()

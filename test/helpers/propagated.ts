@@ -4,16 +4,19 @@ import { unpack } from '../../src/math/dense/packed.ts'
 import type { GraphVectors } from '../../src/encoders/graph-vectors.ts'
 import { NODE_KIND_NAMES, type NodeKind } from '../../src/core/kinds.ts'
 import { nodeCount, type TokenGraph } from '../../src/tables/token-graph.ts'
-import { type EdgeWeights, vectorView } from '../../src/walk/view.ts'
+import { type EdgeWeights } from '../../src/walk/view.ts'
+import { vectorView } from '../../src/walk/vector-view.ts'
 import type { WalkOptions } from '../../src/walk/carrier.ts'
 import * as v from 'valibot'
 import { Pace } from '../../src/core/pace.ts'
 import { inquire } from '../../src/rank/inquiry.ts'
 import type { LinearComparison } from '../../src/rank/linear-gcn.ts'
 import type { RankingOptions } from '../../src/rank/options.ts'
-import { type Query, readQuery } from '../../src/query/query.ts'
+import { type Query } from '../../src/query/query.ts'
+import { readQuery } from '../../src/query/read-query.ts'
 import type { Searcher } from '../../src/rank/searcher.ts'
-import { searchOptions, wantedBy } from '../../src/answer/search-options.ts'
+import { searchOptions } from '../../src/answer/every-search-option.ts'
+import { wantedBy } from '../../src/answer/search-options.ts'
 import { anyIndexOptions } from './corpora.ts'
 import { denseTrace, denseView, type Matrix, transposed } from './dense.ts'
 import { rowsOf } from './vectors.ts'
@@ -47,5 +50,5 @@ export function propagated({ s, h }: { s: Matrix, h: Matrix }, { restart, steps 
 /** A question among the vectors of an index, carried over its graph. */
 export async function compared(searcher: Searcher, query: Query, options: RankingOptions = {}): Promise<LinearComparison> {
   const settings = v.parse(searchOptions, { ...options, propagate: 'vectors' })
-  return (await (await inquire(searcher, readQuery(query), settings, wantedBy(settings), new Pace())).upTo('vectors')).vectors.comparison
+  return (await (await inquire(searcher, readQuery(query), settings, await wantedBy(settings), new Pace())).upTo('vectors')).vectors.comparison
 }

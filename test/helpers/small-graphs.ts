@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { EDGE_KINDS, type EdgeKind, type NodeKind, EDGE_KIND_NAMES } from '../../src/core/kinds.ts'
 import { Relation } from '../../src/tables/relation.ts'
-import { type Entry, fromRows } from '../../src/math/sparse/csr.ts'
+import { type Entry, fromRows } from '../../src/math/sparse/make-csr.ts'
 import type { DenseGraph } from './dense.ts'
 
 export type SmallGraph = DenseGraph & { relations: ReadonlyMap<EdgeKind, Relation> }

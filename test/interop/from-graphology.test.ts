@@ -7,7 +7,7 @@ import { TokenGraphError } from '../../src/core/errors.ts'
 import { tripleSchema } from '../../src/tables/edges/triples.ts'
 import { fromGraphology } from '../../src/interop/from-graphology.ts'
 import { toGraphology } from '../../src/interop/to-graphology.ts'
-import { readDocument } from '../../src/text/document.ts'
+import { readDocument } from '../../src/text/read-document.ts'
 import { graphOf, read } from '../helpers/graph.ts'
 
 const codeOf = (call: () => unknown): string => {

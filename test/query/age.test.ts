@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readOptions } from '../../src/core/options.ts'
+import { readOptions } from '../../src/core/read-options.ts'
 import { durationSchema, momentOf } from '../../src/query/age.ts'
 import type { JsonValue } from '../../src/text/document.ts'
 import { refusal } from '../helpers/refusal.ts'

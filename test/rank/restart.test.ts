@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readAsked } from '../../src/query/asked.ts'
-import { readQuery } from '../../src/query/query.ts'
+import { readQuery } from '../../src/query/read-query.ts'
 import { restartOf } from '../../src/rank/restart.ts'
 import { mixSeeds } from '../../src/rank/seeds.ts'
 import type { Document } from '../../src/text/document.ts'

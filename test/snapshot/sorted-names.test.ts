@@ -4,8 +4,9 @@ import { atOnce } from '../../src/core/pace.ts'
 import { SortedNames } from '../../src/snapshot/sorted-names.ts'
 import { openContainer } from '../../src/store/container-reader.ts'
 import { encodeContainer } from '../../src/store/container-writer.ts'
-import { byteOrder, Dictionary, type Strings } from '../../src/store/strings.ts'
-import { NameTrie } from '../../src/text/tokens/names.ts'
+import { Dictionary, type Strings } from '../../src/store/strings.ts'
+import { byteOrder } from '../../src/store/byte-order.ts'
+import { NameTrie } from '../../src/text/tokens/name-trie.ts'
 
 /** Units of which one begins another, with what sorts before a blank, and beyond the first 2¹⁶ characters. */
 const unit = fc.constantFrom('a', 'ab', 'b', 'a\t', 'a!', '图', '\uffee', '😀')

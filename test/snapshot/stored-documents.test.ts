@@ -3,7 +3,7 @@ import { TokenGraphError } from '../../src/core/errors.ts'
 import { createIndex } from '../../src/index/create-index.ts'
 import { openIndex } from '../../src/index/open-index.ts'
 import { partsOf } from '../../src/index/token-index.ts'
-import { decodeContainer } from '../../src/store/container-reader.ts'
+import { decodeContainer } from '../../src/store/decode-container.ts'
 import { encodeContainer } from '../../src/store/container-writer.ts'
 import type { Document } from '../../src/text/document.ts'
 

@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { TokenGraphError } from '../../src/core/errors.ts'
 import { createRandom } from '../../src/core/random.ts'
 import { CONTAINER_VERSION, reverseElements, type SectionValue } from '../../src/store/container-format.ts'
-import { decodeContainer } from '../../src/store/container-reader.ts'
+import { decodeContainer } from '../../src/store/decode-container.ts'
 import { encodeContainer } from '../../src/store/container-writer.ts'
 import { runs } from '../helpers/runs.ts'
 

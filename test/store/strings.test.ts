@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { atOnce } from '../../src/core/pace.ts'
 import { openContainer } from '../../src/store/container-reader.ts'
 import { encodeContainer } from '../../src/store/container-writer.ts'
-import { byteOrder, Dictionary, type Strings } from '../../src/store/strings.ts'
+import { Dictionary, type Strings } from '../../src/store/strings.ts'
+import { byteOrder } from '../../src/store/byte-order.ts'
 import { TRIES_ALL } from '../helpers/runs.ts'
 
 const TEXTS = ['b', '', 'a', 'a b', 'ab', '\ufeffa', '图谱', '\uffee', '😀', 'a\tb']

@@ -9,7 +9,8 @@ import { mentionsEdges } from '../../src/tables/edges/mentions.ts'
 import { namesEdges } from '../../src/tables/edges/names.ts'
 import { EDGE_KINDS, type EdgeKind, NODE_KIND_NAMES } from '../../src/core/kinds.ts'
 import { Relation } from '../../src/tables/relation.ts'
-import { csrProblem, fromRows, rowCount } from '../../src/math/sparse/csr.ts'
+import { csrProblem, rowCount } from '../../src/math/sparse/csr.ts'
+import { fromRows } from '../../src/math/sparse/make-csr.ts'
 import { denseOf, type Matrix, transposed, zeros } from '../helpers/dense.ts'
 
 /** Checks that a relation keeps the invariants both ways, and gives it as a plain matrix. */

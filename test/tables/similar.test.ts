@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { readOptions } from '../../src/core/options.ts'
+import { readOptions } from '../../src/core/read-options.ts'
 import { similarEdges, similarOptions } from '../../src/tables/edges/similar.ts'
 import { csrProblem } from '../../src/math/sparse/csr.ts'
 import { denseOf, transposed, zeros } from '../helpers/dense.ts'

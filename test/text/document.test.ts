@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { LONGEST_TEXT, readDocument } from '../../src/text/document.ts'
+import { LONGEST_TEXT } from '../../src/text/document.ts'
+import { readDocument } from '../../src/text/read-document.ts'
 
 const refusal = (code: string, message: RegExp) => expect.objectContaining({ name: 'TokenGraphError', code, message: expect.stringMatching(message) })
 

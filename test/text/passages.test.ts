@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Block, type Document, readDocument } from '../../src/text/document.ts'
+import { type Block, type Document } from '../../src/text/document.ts'
+import { readDocument } from '../../src/text/read-document.ts'
 import { type PassageSpan, splitPassages } from '../../src/text/passages.ts'
 import { shownText } from '../../src/text/shown-text.ts'
 import { runs } from '../helpers/runs.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { responseOf, states, type WalkEdges } from '../../src/walk/kernel.ts'
+import { states, type WalkEdges } from '../../src/walk/kernel.ts'
+import { responseOf } from '../../src/walk/response.ts'
 import { type Into, strongestPaths } from '../../src/walk/paths.ts'
 import { times, type Matrix, zeros } from '../helpers/dense.ts'
 

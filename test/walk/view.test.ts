@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NODE_KIND_NAMES } from '../../src/core/kinds.ts'
-import { passageView, vectorView } from '../../src/walk/view.ts'
+import { passageView } from '../../src/walk/view.ts'
+import { vectorView } from '../../src/walk/vector-view.ts'
 import { denseView, layout } from '../helpers/dense.ts'
 import { anyGraph, graphOf } from '../helpers/small-graphs.ts'
 

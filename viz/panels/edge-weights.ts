@@ -1,6 +1,7 @@
 import type { GraphView } from '../../src/view/graph-view.ts'
 import { WALKED } from '../../src/core/kinds.ts'
-import { hopsWalked, WEIGHT_NAMES } from '../../src/walk/view.ts'
+import { WEIGHT_NAMES } from '../../src/walk/view.ts'
+import { hopsWalked } from '../../src/walk/ways-walked.ts'
 
 /** A weight that can be changed. */
 export type WeightName = (typeof WEIGHT_NAMES)[number]

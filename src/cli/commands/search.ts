@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { NODE_KIND_NAMES } from '../../core/kinds.ts'
-import { whyNothing } from '../../query/query.ts'
+import { whyNothing } from '../../answer/why-nothing.ts'
 import { condition, decay, DECAY_HELP, listOf, oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'

@@ -1,5 +1,5 @@
 import { TokenGraphError, show } from '../../core/errors.ts'
-import { readOptions } from '../../core/options.ts'
+import { readOptions } from '../../core/read-options.ts'
 import type { Encoder } from '../encoder.ts'
 import { type TransformerOptions, transformerOptions } from './options.ts'
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { TokenGraphError, firstLine, show } from '../../core/errors.ts'
-import { readOptions } from '../../core/options.ts'
+import { readOptions } from '../../core/read-options.ts'
 import { Pace } from '../../core/pace.ts'
 import { type Matrix, dot, normalise, rowAt, zeros } from '../../math/dense/matrix.ts'
 import type { Span } from '../../text/tokens/segment.ts'

@@ -5,7 +5,7 @@ import { byCodeUnit } from '../../core/order.ts'
 import type { Mention, NameFinder } from '../../text/tokens/names.ts'
 import { nameKey, wholeName } from '../../text/tokens/names.ts'
 import { isEntity, isGram, takesPlace } from '../../text/tokens/tokenizer.ts'
-import { labelOf } from '../../text/tokens/vocabulary.ts'
+import { labelOf } from '../../text/tokens/tokenizer.ts'
 import { linksOf } from '../../tables/edges/links.ts'
 import { fieldsOf } from '../fields.ts'
 import type {

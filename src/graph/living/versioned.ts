@@ -1,4 +1,4 @@
-import { Postponed } from '../../core/list.ts'
+import { Postponed } from '../../core/growing.ts'
 
 /**
  * Values under numbers that change from one generation to the next: each generation sees what was newest when it was

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { TokenGraphError } from '../../core/errors.ts'
-import { number, readOptions, whole } from '../../core/options.ts'
+import { number, whole } from '../../core/options.ts'
+import { readOptions } from '../../core/read-options.ts'
 import type { Matrix } from '../dense/matrix.ts'
 import {
   checkCount,

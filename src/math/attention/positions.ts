@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { number, readOptions, whole } from '../../core/options.ts'
+import { number, whole } from '../../core/options.ts'
+import { readOptions } from '../../core/read-options.ts'
 import { type Matrix, zeros } from '../dense/matrix.ts'
 import { checkRows, rowCount, type Rows } from './rows.ts'
 

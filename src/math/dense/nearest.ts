@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { number, readOptions, whole } from '../../core/options.ts'
+import { number, whole } from '../../core/options.ts'
+import { readOptions } from '../../core/read-options.ts'
 import { Pace } from '../../core/pace.ts'
 import { dot, height, type Matrix, rowAt } from './matrix.ts'
 import { bitsApart, mostApart, signatures } from './signatures.ts'

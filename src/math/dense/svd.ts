@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { readOptions, whole } from '../../core/options.ts'
+import { whole } from '../../core/options.ts'
+import { readOptions } from '../../core/read-options.ts'
 import { Pace } from '../../core/pace.ts'
 import { type Csr, rowCount, transpose } from '../sparse/csr.ts'
 import { gaussian } from './gaussian.ts'

@@ -1,4 +1,5 @@
-import { type Csr, integers, narrow, transposing } from './csr.ts'
+import { type Csr, integers, transposing } from './csr.ts'
+import { narrow } from './make-csr.ts'
 
 /** Rows of whole counts as they were found: row i has the entries `rowStart[i] … rowStart[i + 1] − 1`, in any order. */
 export interface LooseRows {

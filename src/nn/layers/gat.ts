@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
-import { readOptions } from '../../core/options.ts'
+import { readOptions } from '../../core/read-options.ts'
 import type { Adjacency } from '../adjacency.ts'
 import { type NodeFeatures, project } from '../features.ts'
 import { attention, edgeScores, edgeSoftmax, product } from '../ops.ts'

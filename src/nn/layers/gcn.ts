@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
-import { readOptions } from '../../core/options.ts'
+import { readOptions } from '../../core/read-options.ts'
 import { type NodeFeatures, project, SparseFeatures } from '../features.ts'
 import { product } from '../ops.ts'
 import { tf } from '../tensorflow.ts'

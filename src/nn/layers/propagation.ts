@@ -1,6 +1,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
-import { number, readOptions, whole } from '../../core/options.ts'
+import { number, whole } from '../../core/options.ts'
+import { readOptions } from '../../core/read-options.ts'
 import type { Adjacency } from '../adjacency.ts'
 import type { NodeFeatures } from '../features.ts'
 import { edgeScores, edgeSoftmax, product, weightedSum } from '../ops.ts'

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { readOptions } from '../../core/options.ts'
+import { readOptions } from '../../core/read-options.ts'
 import { options as everyTraining, type TrainOptions } from './fit.ts'
 
 /**

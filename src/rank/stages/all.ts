@@ -17,7 +17,7 @@ import type { VECTOR_STAGES } from './vectors.ts'
 import { walk } from './walk.ts'
 import { words } from './words.ts'
 
-const faded = fadedOf('faded', passages as LastStage)
+const faded = fadedOf('faded', passages as LastStage, () => import('../fade.ts'))
 
 /** The stages by which scores are carried over the graph, by their names. Each runs after those that it takes. */
 export const SCORE_STAGES: { readonly [Name in Exclude<StageName, keyof typeof VECTOR_STAGES>]: Stage<Name> } = {

@@ -1,7 +1,6 @@
 import { SparseVector } from '../../math/sparse/vector.ts'
 import { bestPassages } from '../best-passages.ts'
 import { hopFrom } from '../hop.ts'
-import { sharesOfTokens } from '../share.ts'
 import type { Stage } from '../stage.ts'
 
 /** What has less than this share of the best passage's score gives nothing. */
@@ -23,7 +22,4 @@ export const hop: Stage<'hop'> = {
     for (const [passage, { score }] of hopped) raw.add(passage, score)
     return { scores: raw, hopped }
   },
-  /** What the question's words give that were lacking. */
-  explain: async ({ asked }, { hop: { hopped } }, passages) =>
-    passages.map(passage => sharesOfTokens(hopped.get(passage)?.lacking ?? [], asked)),
 }

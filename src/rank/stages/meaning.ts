@@ -11,10 +11,4 @@ export const meaning: Stage<'meaning'> = {
     const cosines = when === 'never' || share === 0 ? undefined : await by?.cosines(query)
     return { cosines, scores: cosines ? SparseVector.of(cosines) : new SparseVector(graph.count('passage')) }
   },
-  async explain(_, { meaning: { scores } }, passages) {
-    return passages.map(passage => (scores.at(passage) === 0
-      ? []
-      : [{ origin: { kind: 'meaning', node: 0 }, amount: scores.at(passage) }])
-    )
-  },
 }

@@ -1,5 +1,5 @@
 import { nameGroups } from '../name-seeds.ts'
-import { litBy, sharesOfLit, sumOfLit } from '../seeds.ts'
+import { litBy, sumOfLit } from '../seeds.ts'
 import type { Stage } from '../stage.ts'
 
 /** Names in the question, each as far as it is worth it: see {@link nameGroups}. */
@@ -10,5 +10,4 @@ export const names: Stage<'names'> = {
     const { groups, named } = await nameGroups(graph, asked, ranking.seeds, scores)
     return { groups, named, scores: sumOfLit(litBy(groups), scores.length) }
   },
-  explain: async (_, { names: { groups } }, passages) => sharesOfLit(litBy(groups), passages),
 }

@@ -1,49 +1,16 @@
-import { onlyTerm, sumOfShares } from '../share.ts'
 import type { LastStage } from '../stage.ts'
 import { bestPassages } from '../best-passages.ts'
 import { withHop } from '../passages.ts'
-import { fused } from './fused.ts'
-import { hop } from './hop.ts'
-import { walk } from './walk.ts'
 
 /**
- * All that ranks passages: what walk, channel and relevance found, and what a hop from the best of these adds. An
- * explanation splits the walk, which stands first.
+ * All that ranks passages: what walk, channel and relevance found, and what a hop from the best of these adds.
  */
 export const passages: LastStage<'passages'> = {
   name: 'passages',
   takes: ['fused', 'hop', 'walk'],
   run: async ({ ranking }, { fused, hop }) => withHop(fused, hop.scores, ranking.hop.share),
-  async explain(ask, found, nodes) {
-    const [before, added] = await Promise.all([fused, hop].map(stage => stage.explain(ask, found, nodes)))
-    return nodes.map((_, i) => sumOfShares([[before![i]!, 1], [added![i]!, ask.ranking.hop.share]]))
-  },
-  has: () => true,
   async best(ask, { passages: { scores } }, count) {
     const best = await bestPassages(ask, scores, count)
     return best.map(node => ({ kind: 'passage', node, passage: node, score: scores.at(node) }))
   },
-  score: ({ passages: { scores } }, node) => scores.at(node),
-  terms({ passages: { terms } }, node) {
-    const told = terms.filter(({ name, raw }) => !SOMETIMES.includes(name) || raw.at(node) > 0)
-    const shares = told.map(({ name, share, scale, raw }) => ({
-      name,
-      share,
-      raw: raw.at(node),
-      scale,
-      value: (share * raw.at(node)) / scale,
-    }))
-    // stands first where no walk took part, which is what an explanation splits: it brought nothing
-    return shares[0]?.name === 'walk' ? shares : [onlyTerm('walk', 0, 1), ...shares]
-  },
-  hop: ({ hop: { hopped } }, node) => hopped.get(node),
-  split: (ask, found, nodes) => walk.explain(ask, found, nodes),
-  async ways(ask, found, node, paths) {
-    const { waysOfWalk } = await import('../ways.ts')
-    const number = found.walk.walker.number({ kind: 'passage', node })!
-    return waysOfWalk(await walk.walk(ask, found), number, paths, ask.pace)
-  },
 }
-
-/** What most passages have nothing of is not told of them. */
-const SOMETIMES: readonly string[] = ['held', 'hop']

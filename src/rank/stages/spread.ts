@@ -19,11 +19,6 @@ export const spread: Stage<'spread'> = {
     const heavy = await heaviestTokens(graph, relevance.scores, bm25, ranking.spread)
     return { share, heavy, scores: await bm25.scores(heavy, pace) }
   },
-  async explain(_, { words: { bm25 }, spread: { heavy } }, passages) {
-    return (await bm25.parts(passages, heavy)).map(parts =>
-      Array.from(parts, ([token, amount]) => ({ origin: { kind: 'token', node: token }, amount }))
-    )
-  },
 }
 
 /**

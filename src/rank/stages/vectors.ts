@@ -3,10 +3,12 @@ import { dot } from '../../math/dense/matrix.ts'
 import { SparseVector } from '../../math/sparse/vector.ts'
 import { onlyTerm, type Origin, type Share, sumOfShares } from '../share.ts'
 import type { VectorsEvidence } from '../evidence.ts'
-import type { Ask, Found, LastStage } from '../stage.ts'
+import { fadedReasons } from '../reasons/faded.ts'
+import type { Ask, Found, LastReasons, LastStage } from '../stage.ts'
 import type { LinearComparison, LinearGcn, QuestionPart } from '../linear-gcn.ts'
 import { nearestOf } from '../vector-nodes.ts'
 import { waysOfWalk, type WalkMade } from '../ways.ts'
+import * as fade from '../fade.ts'
 import { fadedOf } from './faded.ts'
 
 /** The kinds of nodes by vectors, and the stages that rank them. */
@@ -20,9 +22,34 @@ type Name = keyof typeof KINDS
  */
 function vectorsOf(name: Name): LastStage<Name> {
   const kind: NodeKind = KINDS[name]
+  return {
+    name,
+    takes: name === 'vectors' ? [] : ['vectors'],
+    reasons: reasonsFor(name),
+    async run(ask, found) {
+      const comparison = name === 'vectors' ? await compared(ask) : found.vectors.comparison
+      const carried = await comparison.carried(kind),
+        last = carried.trace.at(-1)!,
+        first = carried.walker.number({ kind, node: 0 })!
+      const scores = new SparseVector(carried.lengths.length)
+      carried.lengths.forEach((length, node) => {
+        if (length > 0) scores.add(node, last.at(first + node))
+      })
+      return { comparison, carried, scores }
+    },
+    async best(ask, found, count) {
+      const { comparison } = found[name]
+      return nearestOf(ask, kind, await comparison.cosines(kind), await comparison.cosines('passage'), count)
+    },
+  }
+}
+
+/** Why nodes of a kind have their scores. */
+function reasonsFor(name: Name): LastReasons {
+  const kind: NodeKind = KINDS[name]
   const numberOf = ({ carried: { walker } }: VectorsEvidence, node: number): number => walker.number({ kind, node })!
   const madeOf = (found: Found): Promise<WalkMade> => walkMade(found[name])
-  const explain: LastStage<Name>['explain'] = async (_, found, nodes) => {
+  const explain: LastReasons['explain'] = async (_, found, nodes) => {
     const { comparison, carried: { walker, parts } } = found[name], shares: Share[][] = []
     for (const node of nodes) {
       const response = await walker.response(numberOf(found[name], node), comparison.gcn.options)
@@ -35,26 +62,9 @@ function vectorsOf(name: Name): LastStage<Name> {
     return shares
   }
   return {
-    name,
-    takes: name === 'vectors' ? [] : ['vectors'],
-    async run(ask, found) {
-      const comparison = name === 'vectors' ? await compared(ask) : found.vectors.comparison
-      const carried = await comparison.carried(kind),
-        last = carried.trace.at(-1)!,
-        first = carried.walker.number({ kind, node: 0 })!
-      const scores = new SparseVector(carried.lengths.length)
-      carried.lengths.forEach((length, node) => {
-        if (length > 0) scores.add(node, last.at(first + node))
-      })
-      return { comparison, carried, scores }
-    },
     explain,
     split: explain,
     has: () => true,
-    async best(ask, found, count) {
-      const { comparison } = found[name]
-      return nearestOf(ask, kind, await comparison.cosines(kind), await comparison.cosines('passage'), count)
-    },
     score: (found, node) => found[name].scores.at(node) / (found[name].carried.lengths[node]! || 1),
     terms: (found, node) => [onlyTerm('vectors', found[name].scores.at(node), found[name].carried.lengths[node]! || 1)],
     ways: async (_, found, node, paths) => waysOfWalk(await madeOf(found), numberOf(found[name], node), paths),
@@ -70,7 +80,10 @@ const byVectors = vectorsOf('vectors') as LastStage<'vectors'>
  */
 export const VECTOR_STAGES: { readonly [Each in Name | 'faded-vectors']: LastStage<Each> } = {
   vectors: byVectors,
-  'faded-vectors': fadedOf('faded-vectors', byVectors as LastStage),
+  'faded-vectors': {
+    ...fadedOf('faded-vectors', byVectors as LastStage, async () => fade),
+    reasons: fadedReasons('faded-vectors', 'vectors', byVectors.reasons!),
+  },
   'name-vectors': vectorsOf('name-vectors') as LastStage<'name-vectors'>,
   'token-vectors': vectorsOf('token-vectors') as LastStage<'token-vectors'>,
 }

@@ -1,7 +1,6 @@
 import { top } from '../../core/top.ts'
 import type { SparseVector } from '../../math/sparse/vector.ts'
 import { Bm25 } from '../../graph/bm25.ts'
-import { sharesOfTokens, sumOfShares } from '../share.ts'
 import type { Stage } from '../stage.ts'
 import { titledBy } from '../whole-title.ts'
 
@@ -34,18 +33,6 @@ export const words: Stage<'words'> = {
     const titled = new Set(await titledBy(graph, text, mentions, best)), lift = liftOf(scores, titled)
     for (const passage of titled) scores.add(passage, (lift - 1) * scores.at(passage))
     return { bm25, scores, best: new Set(beside.size > 0 ? best : []), titled, lift }
-  },
-  async explain({ asked, pace }, { words: { bm25, best, titled, lift } }, passages) {
-    const { tokens, beside } = asked
-    const parts = await bm25.parts(passages, tokens, pace), helped = passages.filter(passage => best.has(passage))
-    const more = await bm25.parts(helped, beside, pace),
-      added = new Map(helped.map((passage, i) => [passage, more[i]!]))
-    return passages.map((passage, i) =>
-      sumOfShares([[
-        sharesOfTokens([...parts[i]!, ...added.get(passage) ?? []], asked),
-        titled.has(passage) ? lift : 1,
-      ]])
-    )
   },
 }
 

@@ -1,7 +1,7 @@
 import type * as v from 'valibot'
 import type { Pace } from '../../core/pace.ts'
 import { top } from '../../core/top.ts'
-import { type Entry, rowsToCsr } from '../../math/sparse/csr.ts'
+import { type Entry, rowsToCsr } from '../../math/sparse/make-csr.ts'
 import { Relation } from '../relation.ts'
 import type { coOccursOptions } from './co-occurs-options.ts'
 

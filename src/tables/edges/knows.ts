@@ -1,4 +1,4 @@
-import { type Entry, fromRows } from '../../math/sparse/csr.ts'
+import { type Entry, fromRows } from '../../math/sparse/make-csr.ts'
 import { Relation } from '../relation.ts'
 
 /** *knows*: name → name, from the user's triples; of two triples with the same ends, the weights add up. */

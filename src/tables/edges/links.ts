@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../../core/order.ts'
 import type { List } from '../../core/list.ts'
-import { fromRows } from '../../math/sparse/csr.ts'
+import { fromRows } from '../../math/sparse/make-csr.ts'
 import type { Document, Link } from '../../text/document.ts'
 import { PAGE_ENDING, withoutEnding } from '../../text/endings.ts'
 import { Relation } from '../relation.ts'

@@ -1,4 +1,4 @@
-import { fromRows } from '../../math/sparse/csr.ts'
+import { fromRows } from '../../math/sparse/make-csr.ts'
 import { Relation } from '../relation.ts'
 
 /**

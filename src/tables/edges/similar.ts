@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { number, whole } from '../../core/options.ts'
-import { type Entry, fromRows } from '../../math/sparse/csr.ts'
+import { type Entry, fromRows } from '../../math/sparse/make-csr.ts'
 import type { EdgeKind } from '../../core/kinds.ts'
 import { Relation } from '../relation.ts'
 

@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../../core/errors.ts'
 import { isPlain } from '../../core/plain.ts'
-import { readOptions } from '../../core/options.ts'
-import { defined, type Document, LONGEST_TEXT, type Metadata } from '../document.ts'
+import { readOptions } from '../../core/read-options.ts'
+import { type Document, LONGEST_TEXT, type Metadata } from '../document.ts'
+import { defined } from '../../core/plain.ts'
 import { withoutEnding } from '../endings.ts'
 
 /** What a reader is told beside the source. */

@@ -11,45 +11,73 @@ export interface Language {
   stopWords: readonly string[]
 }
 
-const none = async () => ({})
-
-/** Snowball stemmers and stop words, each loaded only when its language is asked for. */
-const LOADERS = {
-  ar: [() => import('@orama/stemmers/arabic'), () => import('@orama/stopwords/arabic')],
-  bg: [() => import('@orama/stemmers/bulgarian'), () => import('@orama/stopwords/bulgarian')],
-  da: [() => import('@orama/stemmers/danish'), () => import('@orama/stopwords/danish')],
-  de: [() => import('@orama/stemmers/german'), () => import('@orama/stopwords/german')],
-  el: [() => import('@orama/stemmers/greek'), () => import('@orama/stopwords/greek')],
-  en: [() => import('@orama/stemmers/english'), () => import('@orama/stopwords/english')],
-  es: [() => import('@orama/stemmers/spanish'), () => import('@orama/stopwords/spanish')],
-  fi: [() => import('@orama/stemmers/finnish'), () => import('@orama/stopwords/finnish')],
-  fr: [() => import('@orama/stemmers/french'), () => import('@orama/stopwords/french')],
-  hi: [() => import('@orama/stemmers/indian'), () => import('@orama/stopwords/indian')],
-  hu: [() => import('@orama/stemmers/hungarian'), () => import('@orama/stopwords/hungarian')],
-  hy: [() => import('@orama/stemmers/armenian'), () => import('@orama/stopwords/armenian')],
-  id: [() => import('@orama/stemmers/indonesian'), () => import('@orama/stopwords/indonesian')],
-  it: [() => import('@orama/stemmers/italian'), () => import('@orama/stopwords/italian')],
-  ja: [none, () => import('@orama/stopwords/japanese')],
-  lt: [() => import('@orama/stemmers/lithuanian'), () => import('@orama/stopwords/lithuanian')],
-  nl: [() => import('@orama/stemmers/dutch'), () => import('@orama/stopwords/dutch')],
-  no: [() => import('@orama/stemmers/norwegian'), () => import('@orama/stopwords/norwegian')],
-  pt: [() => import('@orama/stemmers/portuguese'), () => import('@orama/stopwords/portuguese')],
-  ro: [() => import('@orama/stemmers/romanian'), () => import('@orama/stopwords/romanian')],
-  ru: [() => import('@orama/stemmers/russian'), () => import('@orama/stopwords/russian')],
-  sl: [none, () => import('@orama/stopwords/slovenian')],
-  sr: [() => import('@orama/stemmers/serbian'), none],
-  sv: [() => import('@orama/stemmers/swedish'), () => import('@orama/stopwords/swedish')],
-  ta: [() => import('@orama/stemmers/tamil'), () => import('@orama/stopwords/tamil')],
-  tr: [() => import('@orama/stemmers/turkish'), () => import('@orama/stopwords/turkish')],
-  uk: [() => import('@orama/stemmers/ukrainian'), () => import('@orama/stopwords/ukrainian')],
-  zh: [none, () => import('@orama/stopwords/mandarin')],
-} satisfies Record<
-  string,
-  [() => Promise<{ stemmer?: (word: string) => string }>, () => Promise<{ stopwords?: string[] }>]
->
-
 /** A language that the analyzer knows, as an ISO 639-1 code. */
-export type LanguageCode = keyof typeof LOADERS
+export type LanguageCode =
+  | 'ar'
+  | 'bg'
+  | 'da'
+  | 'de'
+  | 'el'
+  | 'en'
+  | 'es'
+  | 'fi'
+  | 'fr'
+  | 'hi'
+  | 'hu'
+  | 'hy'
+  | 'id'
+  | 'it'
+  | 'ja'
+  | 'lt'
+  | 'nl'
+  | 'no'
+  | 'pt'
+  | 'ro'
+  | 'ru'
+  | 'sl'
+  | 'sr'
+  | 'sv'
+  | 'ta'
+  | 'tr'
+  | 'uk'
+  | 'zh'
+
+interface Loaded {
+  stemmer?: (word: string) => string
+  stopwords?: string[]
+}
+
+/** Snowball stemmers and stop words: of each language those that there are, loaded when it is asked for. */
+const LOADERS: Record<LanguageCode, () => Promise<Loaded>> = {
+  ar: () => import('./languages/ar.ts'),
+  bg: () => import('./languages/bg.ts'),
+  da: () => import('./languages/da.ts'),
+  de: () => import('./languages/de.ts'),
+  el: () => import('./languages/el.ts'),
+  en: () => import('./languages/en.ts'),
+  es: () => import('./languages/es.ts'),
+  fi: () => import('./languages/fi.ts'),
+  fr: () => import('./languages/fr.ts'),
+  hi: () => import('./languages/hi.ts'),
+  hu: () => import('./languages/hu.ts'),
+  hy: () => import('./languages/hy.ts'),
+  id: () => import('./languages/id.ts'),
+  it: () => import('./languages/it.ts'),
+  ja: () => import('./languages/ja.ts'),
+  lt: () => import('./languages/lt.ts'),
+  nl: () => import('./languages/nl.ts'),
+  no: () => import('./languages/no.ts'),
+  pt: () => import('./languages/pt.ts'),
+  ro: () => import('./languages/ro.ts'),
+  ru: () => import('./languages/ru.ts'),
+  sl: () => import('./languages/sl.ts'),
+  sr: () => import('./languages/sr.ts'),
+  sv: () => import('./languages/sv.ts'),
+  ta: () => import('./languages/ta.ts'),
+  tr: () => import('./languages/tr.ts'),
+  uk: () => import('./languages/uk.ts'),
+  zh: () => import('./languages/zh.ts'),
+}
 
 /** The languages that the analyzer knows. */
 export const LANGUAGES = Object.keys(LOADERS) as LanguageCode[]
@@ -59,11 +87,7 @@ const MORE_STOP_WORDS: Partial<Record<LanguageCode, readonly string[]>> = { en: 
 
 /** Loads a language's stemmer and stop words. */
 export async function loadLanguage(code: LanguageCode): Promise<Language> {
-  const [stemming, stopping] = LOADERS[code]
-  const [{ stemmer }, { stopwords = [] }] = await Promise.all([
-    stemming() as Promise<{ stemmer?: (word: string) => string }>,
-    stopping() as Promise<{ stopwords?: string[] }>,
-  ])
+  const { stemmer, stopwords = [] } = await LOADERS[code]()
   const stopWords = [...stopwords, ...(MORE_STOP_WORDS[code] ?? [])]
   const accented = code !== 'en'
   return stemmer ? { stem: stemmer, accented, stopWords } : { accented, stopWords }

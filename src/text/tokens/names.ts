@@ -76,24 +76,6 @@ export function wholeName(title: string, folding: NameFolding): Name {
 /** A title without the parenthesis that it ends with: "Mercury " of "Mercury (planet)". */
 export const withoutParenthesis = (title: string): string => title.trimEnd().replace(/[(（][^()（）]*[)）]$/, '')
 
-/**
- * The longest name that texts are searched for, in units: a title of thousands of words is no name, and costs as many
- * steps at every word.
- */
-const LONGEST_NAME = 64
-
-/**
- * A title as a name that can be looked for in texts. Undefined where there is too little to go by: no word, one stop
- * word, one number, or one character of a script without spaces; and for titles that are too long to be names.
- */
-export function nameOf(title: string, folding: NameFolding, isStop: (key: string) => boolean): Name | undefined {
-  const name = wholeName(title, folding)
-  const [only, more] = name.units
-  const weak = more === undefined
-    && (!/[\p{L}\p{N}]/v.test(only!) || isStop(only!) || startsDigit(only!) || startsUnspaced(only!))
-  return weak || name.units.length > LONGEST_NAME ? undefined : name
-}
-
 /** Two names with the same key are one node. */
 export const nameKey = (units: readonly string[]): string => units.join(' ')
 
@@ -117,56 +99,6 @@ export interface NameTree {
     from: number,
     isGone?: (name: number) => boolean,
   ): { name: number, length: number } | undefined
-}
-
-interface Node {
-  next: Map<string, Node>
-  name: number
-}
-
-/** A {@link NameTree} in memory, which may grow. */
-export class NameTrie implements NameTree {
-  readonly #root: Node = { next: new Map(), name: -1 }
-
-  constructor(names: Iterable<readonly [number, readonly string[]]> = []) {
-    for (const [name, units] of names) this.add(name, units)
-  }
-
-  /** Takes one more name. */
-  add(name: number, units: readonly string[]): void {
-    let node = this.#root
-    for (const unit of units) {
-      let next = node.next.get(unit)
-      if (!next) node.next.set(unit, next = { next: new Map(), name: -1 })
-      node = next
-    }
-    node.name = name
-  }
-
-  longest(
-    units: readonly NameUnit[],
-    from: number,
-    isGone?: (name: number) => boolean,
-  ): { name: number, length: number } | undefined {
-    let node: Node | undefined = this.#root
-    let match: { name: number, length: number } | undefined
-    for (let i = from; i < units.length; i++) {
-      node = node.next.get(units[i]!.key)
-      if (!node) break
-      if (node.name >= 0 && !isGone?.(node.name)) match = { name: node.name, length: i - from + 1 }
-    }
-    return match
-  }
-}
-
-/** The names of two trees; where both have one, the longer. */
-export function eitherTree(one: NameTree, other: NameTree): NameTree {
-  return {
-    longest(units, from, isGone) {
-      const first = one.longest(units, from, isGone), second = other.longest(units, from, isGone)
-      return first && second ? (second.length > first.length ? second : first) : first ?? second
-    },
-  }
 }
 
 /**

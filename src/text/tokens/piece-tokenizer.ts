@@ -1,5 +1,5 @@
 import { TokenGraphError } from '../../core/errors.ts'
-import { readOptions } from '../../core/options.ts'
+import { readOptions } from '../../core/read-options.ts'
 import { foldHan, foldWord } from './fold.ts'
 import type { LearnedPieces } from './pieces/learn.ts'
 import {
@@ -11,7 +11,7 @@ import {
 } from './pieces/options.ts'
 import type { Span } from './segment.ts'
 import { GRAM, takesPlace, type Token, type Tokenizer } from './tokenizer.ts'
-import { createWordTokenizer } from './word-tokenizer.ts'
+import { createWordTokenizer } from './create-word-tokenizer.ts'
 
 /**
  * The default tokenizer's words, and beside them the pieces of sub-words that a vocabulary cuts texts into: further

@@ -52,3 +52,6 @@ export interface Tokenizer {
   readonly name: string
   tokenize(text: string): Token[]
 }
+
+/** What a term is called that nothing is known of. */
+export const labelOf = (term: string): string => (isCounted(term) ? term : term.slice(1))

@@ -1,4 +1,4 @@
-import { isCounted, type Token } from './tokenizer.ts'
+import { labelOf, type Token } from './tokenizer.ts'
 import { Writings } from './writings.ts'
 
 /** A vocabulary as plain data. */
@@ -88,6 +88,3 @@ export class Vocabulary {
     return this.terms.map((term, id) => this.#written.most(id) ?? labelOf(term))
   }
 }
-
-/** What a term is called that nothing is known of. */
-export const labelOf = (term: string): string => (isCounted(term) ? term : term.slice(1))

@@ -1,58 +1,15 @@
-import * as v from 'valibot'
-import { readOptions } from '../../core/options.ts'
+import type { AnalysisSettings } from './analysis-options.ts'
 import { elisionOf } from './elision.ts'
 import { foldHan, foldWord, loadHan } from './fold.ts'
-import { type Language, LANGUAGES, type LanguageCode, loadLanguage } from './languages.ts'
+import { type Language, type LanguageCode, loadLanguage } from './languages.ts'
 import { bigrams, words } from './segment.ts'
 import { StopWords } from './stop-words.ts'
 import { GRAM, type Token, type Tokenizer, WHOLE } from './tokenizer.ts'
 import { variantsOf } from './variants.ts'
 import { WordForms } from './word-forms.ts'
 
-/** How words are made comparable. */
-export interface AnalysisOptions {
-  /**
-   * The languages of the texts, as ISO 639-1 codes. Their stop words are joined, and their stemmers tried in this
-   * order until one changes the word. Default `['en', 'zh']`.
-   */
-  languages?: readonly LanguageCode[] | undefined
-  /** Reduce words to stems (Snowball): "cities" finds "city". Default `true`. */
-  stem?: boolean | undefined
-  /** Tell words without content ("the", 的) from others: they count little in a question. Default `true`. */
-  stopWords?: boolean | undefined
-  /** Replace accented Latin letters by plain ones: "Beyonce" finds "Beyoncé". Default `true`. */
-  diacritics?: boolean | undefined
-  /** Compare traditional Chinese characters as simplified ones. Default `true`. */
-  foldHan?: boolean | undefined
-  /** Index every two neighbouring characters of Han, kana, Hangul and Burmese beside the words. Default `true`. */
-  bigrams?: boolean | undefined
-}
-
-/** {@link AnalysisOptions} with the defaults. */
-export const analysisOptions = v.strictObject({
-  languages: v.optional(
-    v.pipe(v.array(v.picklist(LANGUAGES)), v.minLength(1)),
-    () => ['en', 'zh'] as const satisfies LanguageCode[],
-  ),
-  stem: v.optional(v.boolean(), true),
-  stopWords: v.optional(v.boolean(), true),
-  diacritics: v.optional(v.boolean(), true),
-  foldHan: v.optional(v.boolean(), true),
-  bigrams: v.optional(v.boolean(), true),
-})
-
-/** {@link AnalysisOptions} with nothing left open. */
-export type AnalysisSettings = v.InferOutput<typeof analysisOptions>
-
-/**
- * The default tokenizer: words of any script, folded and stemmed, and pairs of characters. Stems, stop words and the
- * table of Han characters come from libraries; offsets are those of the text as given, in UTF-16 code units.
- *
- * On 1,000 and 848 Chinese passages (DRCD, CMRC 2018), words and bigrams together find the passage of a question
- * more often than either alone.
- */
-export async function createWordTokenizer(given: AnalysisOptions = {}): Promise<Tokenizer> {
-  const options = readOptions(analysisOptions, given, 'text.analysis')
+/** The tokenizer of `createWordTokenizer`, by options that were read. */
+export async function wordTokenizer(options: AnalysisSettings): Promise<Tokenizer> {
   const [languages] = await Promise.all([
     Promise.all(options.languages.map(async code => ({ code, ...await loadLanguage(code) }))),
     options.foldHan && loadHan(),
@@ -103,7 +60,7 @@ const stopWords = new Map<string, StopWords>()
 
 function stopWordsOf(
   languages: readonly (Language & { code: LanguageCode })[],
-  { diacritics, foldHan }: Required<Pick<AnalysisOptions, 'diacritics' | 'foldHan'>>,
+  { diacritics, foldHan }: Pick<AnalysisSettings, 'diacritics' | 'foldHan'>,
 ): StopWords {
   const key = JSON.stringify([languages.map(({ code }) => code), diacritics, foldHan])
   let found = stopWords.get(key)

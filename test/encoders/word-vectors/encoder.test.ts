@@ -3,7 +3,7 @@ import type { Progress } from '../../../src/core/pace.ts'
 import { StaticEncoder } from '../../../src/encoders/static.ts'
 import { wordVectorEncoder, type WordVectorSource } from '../../../src/encoders/word-vectors/encoder.ts'
 import type { TokenGraph } from '../../../src/tables/token-graph.ts'
-import { createWordTokenizer } from '../../../src/text/tokens/word-tokenizer.ts'
+import { createWordTokenizer } from '../../../src/text/tokens/create-word-tokenizer.ts'
 import { graphOf, read } from '../../helpers/graph.ts'
 import { expectRows, gloveOf, refusal, rowsOf, sourceOf, type Table, unit } from '../../helpers/vectors.ts'
 

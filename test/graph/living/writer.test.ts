@@ -8,7 +8,7 @@ import { LivingWriter } from '../../../src/graph/living/writer.ts'
 import { MemoryGraph } from '../../../src/graph/memory-graph.ts'
 import type { Document } from '../../../src/text/document.ts'
 import { loadHan } from '../../../src/text/tokens/fold.ts'
-import { createWordTokenizer } from '../../../src/text/tokens/word-tokenizer.ts'
+import { createWordTokenizer } from '../../../src/text/tokens/create-word-tokenizer.ts'
 import { dump } from '../../helpers/dump.ts'
 import { FOLDING } from '../../helpers/folding.ts'
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { type Csr, fromRows } from '../../../src/math/sparse/csr.ts'
+import { type Csr } from '../../../src/math/sparse/csr.ts'
+import { fromRows } from '../../../src/math/sparse/make-csr.ts'
 import { height, type Matrix, rowAt } from '../../../src/math/dense/matrix.ts'
 import { product, type Matrix as Dense, transposed, zeros } from '../../helpers/dense.ts'
 import { anyRows } from '../../helpers/small-graphs.ts'

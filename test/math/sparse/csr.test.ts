@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Csr, csrProblem, type Entry, entryCount, fromRows, integers, narrow, rowCount, transpose, weightAt, rowLength, rowOf } from '../../../src/math/sparse/csr.ts'
+import { type Csr, csrProblem, entryCount, integers, rowCount, transpose, weightAt, rowLength, rowOf } from '../../../src/math/sparse/csr.ts'
+import { type Entry, fromRows, narrow } from '../../../src/math/sparse/make-csr.ts'
 import { denseOf, transposed, zeros } from '../../helpers/dense.ts'
 import { anyRows, countWeight, floatWeight } from '../../helpers/small-graphs.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { atOnce } from '../../../src/core/pace.ts'
-import { fromRows } from '../../../src/math/sparse/csr.ts'
+import { fromRows } from '../../../src/math/sparse/make-csr.ts'
 import { joinRows, LooseRowList, NumberList, sortingRows } from '../../../src/math/sparse/loose-rows.ts'
 
 describe('NumberList', () => {

@@ -4,14 +4,17 @@ import * as v from 'valibot'
 import { Pace } from '../../../src/core/pace.ts'
 import { inquire, type Inquiry } from '../../../src/rank/inquiry.ts'
 import type { RankingOptions } from '../../../src/rank/options.ts'
-import { type Query, readQuery } from '../../../src/query/query.ts'
+import type { Query } from '../../../src/query/query.ts'
+import { readQuery } from '../../../src/query/read-query.ts'
 import { Searcher } from '../../../src/rank/searcher.ts'
 import type { DecayOptions } from '../../../src/rank/decay.ts'
-import type { Stage, StageName } from '../../../src/rank/stage.ts'
+import type { LastReasons, StageName } from '../../../src/rank/stage.ts'
 import { pipelineOf, SCORE_STAGES } from '../../../src/rank/stages/all.ts'
+import { reasonsOf, SCORE_REASONS } from '../../../src/rank/reasons/all.ts'
 import { VECTOR_STAGES } from '../../../src/rank/stages/vectors.ts'
 import { createIndex } from '../../../src/index/create-index.ts'
-import { searchOptions, wantedBy } from '../../../src/answer/search-options.ts'
+import { searchOptions } from '../../../src/answer/every-search-option.ts'
+import { wantedBy } from '../../../src/answer/search-options.ts'
 import type { TokenIndex } from '../../../src/index/token-index.ts'
 import type { Document } from '../../../src/text/document.ts'
 import { anyCorpus, anyQuery, anyRanking, isClose, sumOf } from '../../helpers/corpora.ts'
@@ -20,11 +23,13 @@ import { runs } from '../../helpers/runs.ts'
 import { anyDense, pseudoEncoder } from '../../helpers/vectors.ts'
 
 const STAGES = { ...SCORE_STAGES, ...VECTOR_STAGES }
+const VECTOR_REASONS = Object.fromEntries(Object.entries(VECTOR_STAGES).map(([name, { reasons }]) => [name, reasons!])) as Record<keyof typeof VECTOR_STAGES, LastReasons>
+const REASONS = { ...SCORE_REASONS, ...VECTOR_REASONS }
 const NAMES = Object.keys(STAGES) as StageName[]
 
 async function inquiryOf({ graph, vectors, encoder }: TokenIndex, query: Query, options: RankingOptions): Promise<Inquiry> {
   const settings = v.parse(searchOptions, { ...options, includeAsked: true, tokensFrom: 3 })
-  return inquire(new Searcher(graph, vectors, encoder), readQuery(query), settings, wantedBy(settings), new Pace())
+  return inquire(new Searcher(graph, vectors, encoder), readQuery(query), settings, await wantedBy(settings), new Pace())
 }
 
 /** Some documents have a date, the later ones older, one of them a moment that is to come. */
@@ -40,8 +45,8 @@ describe('every stage', () => {
       const index = await createIndex(dated(documents), { ...indexing, encoder: pseudoEncoder() })
       const inquiry = await inquiryOf(index, query, { ...options, dense, decay })
       for (const name of NAMES) {
-        const stage = STAGES[name] as Stage<StageName>, found = await inquiry.upTo(name), { scores } = found[name]
-        const nodes = scores.places.slice(0, 20), shares = await stage.explain(inquiry.ask, found, nodes)
+        const found = await inquiry.upTo(name), { scores } = found[name]
+        const nodes = scores.places.slice(0, 20), shares = await REASONS[name].explain(inquiry.ask, found, nodes)
         expect(shares).toHaveLength(nodes.length)
         nodes.forEach((node, i) => {
           const most = Math.max(1e-9, ...shares[i]!.map(({ amount }) => Math.abs(amount)), Math.abs(scores.at(node)))
@@ -59,7 +64,7 @@ describe('every stage', () => {
     const index = await createIndex([...titled, { id: 'often', text: 'It is it, the queen who is the queen, who it is.' }])
     for (const [i, question] of ['it', 'the who', 'queen'].entries()) {
       const inquiry = await inquiryOf(index, question, {}), found = await inquiry.upTo('words'), { scores, lift } = found.words
-      const [shares] = await SCORE_STAGES.words.explain(inquiry.ask, found, [i])
+      const [shares] = await REASONS.words.explain(inquiry.ask, found, [i])
       expect(lift).toBeGreaterThan(1)
       expect(scores.at(i)).toBeCloseTo(2 * scores.at(3), 9)
       expect(sumOf(shares!.map(({ amount }) => amount))).toBeCloseTo(scores.at(i), 9)
@@ -71,7 +76,7 @@ describe('every stage', () => {
     const inquiry = await inquiryOf(await createIndex([...recipes, { id: 'crust', text: 'Flour and water.' }]), 'cinnamon', {})
     const found = await inquiry.upTo('held'), { places } = found.held.scores
     expect(places).toEqual([8])
-    const [shares] = await STAGES.held.explain(inquiry.ask, found, places)
+    const [shares] = await REASONS.held.explain(inquiry.ask, found, places)
     expect(shares!.map(({ origin }) => origin.kind)).toEqual(['token'])
     expect(shares![0]!.amount).toBeCloseTo(found.held.scores.at(8), 12)
   })
@@ -79,8 +84,7 @@ describe('every stage', () => {
   it('has nothing to share where it scored nothing', async () => {
     const inquiry = await inquiryOf(await createIndex([{ id: 'a', text: 'a river.' }]), 'xyzzy', {})
     for (const name of ['words', 'meaning', 'relevance', 'names', 'given', 'seeds', 'walk', 'held', 'spread', 'passages'] as const) {
-      const stage = STAGES[name] as Stage<StageName>
-      expect(await stage.explain(inquiry.ask, await inquiry.upTo(name), [0]), name).toEqual([[]])
+      expect(await REASONS[name].explain(inquiry.ask, await inquiry.upTo(name), [0]), name).toEqual([[]])
     }
   })
 
@@ -103,9 +107,10 @@ describe('a pipeline', () => {
       const index = await createIndex(dated(documents), { ...indexing, encoder: pseudoEncoder() })
       const inquiry = await inquiryOf(index, query, { ...options, decay })
       for (const pipeline of ['scores', 'vectors'] as const) for (const [kind, stage] of Object.entries(await pipelineOf(pipeline, decay !== undefined))) {
+        const reasons = reasonsOf(stage)
         const found = await inquiry.upTo(stage.name), best = await stage.best(inquiry.ask, found, 5)
         for (const [i, { node, score }] of best.entries()) {
-          const terms = stage.terms(found, node), ways = await stage.ways(inquiry.ask, found, node, 3), [shares] = await stage.split(inquiry.ask, found, [node])
+          const terms = reasons.terms(found, node), ways = await reasons.ways(inquiry.ask, found, node, 3), [shares] = await reasons.split(inquiry.ask, found, [node])
           const size = Math.max(1e-9, Math.abs(terms[0]!.raw), ...shares!.map(({ amount }) => Math.abs(amount)))
           expect(isClose(sumOf(terms.map(({ value }) => value)), score, 1e-6)).toBe(true)
           expect(Math.abs(sumOf(shares!.map(({ amount }) => amount)) - terms[0]!.raw)).toBeLessThan(1e-6 * size)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { seedShares } from '../../../src/rank/stages/seeds.ts'
+import { seedShares } from '../../../src/rank/reasons/seeds.ts'
 import type { NodeRef } from '../../../src/core/kinds.ts'
 import { nameNode } from '../../../src/graph/node-names.ts'
 import type { Query } from '../../../src/query/query.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
-import { type Document, readDocument } from '../../../src/text/document.ts'
+import { type Document } from '../../../src/text/document.ts'
+import { readDocument } from '../../../src/text/read-document.ts'
 import { createIndex } from '../../../src/index/create-index.ts'
 import { readPdf } from '../../../src/text/readers/read.ts'
 import type { PdfOptions } from '../../../src/text/readers/options.ts'

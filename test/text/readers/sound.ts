@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import { type Document, readDocument } from '../../../src/text/document.ts'
+import { type Document } from '../../../src/text/document.ts'
+import { readDocument } from '../../../src/text/read-document.ts'
 
 /** Whether a document that was read holds together: an index takes it, and what it tells of its text is there. */
 export function expectSound(document: Document, source: string): void {

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadHan } from '../../../src/text/tokens/fold.ts'
-import { type CaseKnowledge, NameFinder, NameTrie, nameKey, nameOf, nameUnits } from '../../../src/text/tokens/names.ts'
+import { type CaseKnowledge, NameFinder, nameKey, nameUnits } from '../../../src/text/tokens/names.ts'
+import { nameOf } from '../../../src/text/tokens/name-of.ts'
+import { NameTrie } from '../../../src/text/tokens/name-trie.ts'
 import { anyText, inPair, time } from '../../helpers/texts.ts'
 import { FOLDING } from '../../helpers/folding.ts'
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { phrasesOf, synonymToken, withPhrases } from '../../../src/text/tokens/phrases.ts'
-import { createWordTokenizer } from '../../../src/text/tokens/word-tokenizer.ts'
+import { phrasesOf } from '../../../src/text/tokens/phrases.ts'
+import { synonymToken } from '../../../src/text/tokens/with-phrases.ts'
+import { withPhrases } from '../../../src/text/tokens/with-phrases.ts'
+import { createWordTokenizer } from '../../../src/text/tokens/create-word-tokenizer.ts'
 
 const tokenizer = await createWordTokenizer()
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createIndex } from '../../../src/index.ts'
 import type { LanguageCode } from '../../../src/text/tokens/languages.ts'
-import { createWordTokenizer } from '../../../src/text/tokens/word-tokenizer.ts'
+import { createWordTokenizer } from '../../../src/text/tokens/create-word-tokenizer.ts'
 
 /** The words of a text that say something, as they are written. */
 async function content(text: string, languages: LanguageCode[] = ['en', 'zh']): Promise<string[]> {

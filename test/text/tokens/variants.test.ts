@@ -5,7 +5,7 @@ import { elisionOf } from '../../../src/text/tokens/elision.ts'
 import type { LanguageCode } from '../../../src/text/tokens/languages.ts'
 import { words } from '../../../src/text/tokens/segment.ts'
 import { variantsOf } from '../../../src/text/tokens/variants.ts'
-import { createWordTokenizer } from '../../../src/text/tokens/word-tokenizer.ts'
+import { createWordTokenizer } from '../../../src/text/tokens/create-word-tokenizer.ts'
 import { anyText } from '../../helpers/texts.ts'
 
 const variants = (text: string) =>

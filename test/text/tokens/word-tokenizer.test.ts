@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { foldHan, foldWord } from '../../../src/text/tokens/fold.ts'
 import type { LanguageCode } from '../../../src/text/tokens/languages.ts'
-import { type AnalysisOptions, createWordTokenizer } from '../../../src/text/tokens/word-tokenizer.ts'
+import { type AnalysisOptions } from '../../../src/text/tokens/analysis-options.ts'
+import { createWordTokenizer } from '../../../src/text/tokens/create-word-tokenizer.ts'
 import { anyText, inPair, time } from '../../helpers/texts.ts'
 
 const tokenizer = await createWordTokenizer()

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { whole } from '../../../core/options.ts'
-import { analysisOptions, type AnalysisOptions } from '../word-tokenizer.ts'
+import { analysisOptions, type AnalysisOptions } from '../analysis-options.ts'
 
 /** What texts are cut into beside their words: one of `tokenizer`, `vocabulary` and `characters`. */
 export interface PieceOptions {

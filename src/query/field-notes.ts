@@ -1,0 +1,31 @@
+import { show } from '../core/errors.ts'
+import { suggestion } from '../core/suggestion.ts'
+import type { Filter } from './filter.ts'
+
+/** Says of which fields of a filter, and of what fades, no document has any. */
+export const notesOn = (
+  { filter, decay }: { filter?: Filter | undefined, decay?: { field: string } | undefined },
+  known: readonly string[],
+): string[] => [...filterNotes(filter, known), ...decay ? fieldNotes('decay', [decay.field], known) : []]
+
+/**
+ * Says of which fields of a filter no document has any: most often they are misspelt.
+ *
+ * @param known  the fields of all documents, in order
+ */
+export function filterNotes(filter: Filter | undefined, known: readonly string[]): string[] {
+  return filter === undefined || typeof filter === 'function' ? [] : fieldNotes('filter', Object.keys(filter), known)
+}
+
+/** Says of which of some fields no document has any. @param what  the option that asks for them */
+function fieldNotes(what: string, fields: readonly string[], known: readonly string[]): string[] {
+  const end = known.length > MOST_FIELDS ? ', …' : '.'
+  const all = known.length ? `Known: ${known.slice(0, MOST_FIELDS).join(', ')}${end}` : 'None has any.'
+  return fields.filter(field => !known.includes(field)).map(field => {
+    const near = suggestion(field, known)
+    return `${what}: no document has the field ${show(field)}. ${near?.startsWith('Did') ? `${near} ` : ''}${all}`
+  })
+}
+
+/** The most fields that are listed. */
+const MOST_FIELDS = 20
