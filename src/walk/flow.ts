@@ -1,7 +1,8 @@
-import type { NodeKind } from '../core/kinds.ts'
+import type { NodeKind, NodeRef } from '../core/kinds.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
 import type { Incoming } from './carrier.ts'
 import type { HopEdges } from './kernel.ts'
+import { listed, type WalkedWay } from './walked-hop.ts'
 
 /** Edges of one hop as they were walked, by local numbers, and what they are. */
 export interface FlowHop extends HopEdges {
@@ -18,23 +19,70 @@ export interface FlowNodes {
   readonly numbers: readonly number[]
 }
 
+/** A walk, edge by edge, with all nodes on it: those in between come after those of the view. */
+interface Listed {
+  readonly nodes: FlowNodes
+  /** Of each step the ways walked, hop by hop; weights include the view's normalisation. */
+  readonly steps: readonly (readonly (readonly FlowHop[])[])[]
+}
+
 /**
- * What a walk went over, edge by edge, and what it brought: the same arithmetic as a page's; `flow-back.ts` takes it
- * apart.
+ * What a walk went over, and what it brought: the same arithmetic as a page's; `flow-back.ts` takes it apart, for which
+ * it is listed edge by edge.
  */
 export class Flow {
+  #listed: Listed | undefined
+
   /**
    * @param size  how many nodes the view has
+   * @param numberOf  a node's number in the view; undefined where it is none of it
+   * @param reached  the nodes of the view that were reached, by their local numbers
    * @param states  x_0 … x_T by local numbers, as far as there were such then
-   * @param steps  of each step the ways walked, hop by hop; weights include the view's normalisation
+   * @param walked  of each step its ways
    */
   constructor(
     readonly size: number,
-    readonly nodes: FlowNodes,
+    readonly numberOf: (ref: NodeRef) => number | undefined,
+    readonly reached: FlowNodes,
     readonly restart: number,
     readonly states: readonly Float64Array[],
-    readonly steps: readonly (readonly (readonly FlowHop[])[])[],
+    readonly walked: readonly (readonly WalkedWay[])[],
   ) {}
+
+  get nodes(): FlowNodes {
+    return (this.#listed ??= this.#list()).nodes
+  }
+
+  get steps(): Listed['steps'] {
+    return (this.#listed ??= this.#list()).steps
+  }
+
+  #list(): Listed {
+    const kinds = [...this.reached.kinds], ids = [...this.reached.ids], numbers = [...this.reached.numbers]
+    const locals = new Map<NodeKind, Map<number, number>>()
+    const localsOf = (kind: NodeKind) => locals.get(kind) ?? locals.set(kind, new Map()).get(kind)!
+    ids.forEach((node, local) => localsOf(kinds[local]!).set(node, local))
+    const localOf = (kind: NodeKind, known: Map<number, number>, node: number): number => {
+      let local = known.get(node)
+      if (local === undefined) {
+        known.set(node, local = ids.push(node) - 1)
+        kinds.push(kind)
+        numbers.push(this.numberOf({ kind, node }) ?? -1)
+      }
+      return local
+    }
+    const steps = this.walked.map(ways =>
+      ways.map(({ sources, hops }) =>
+        hops.map((walked, h) => {
+          const { from, hop } = walked, into = localsOf(hop.to)
+          const before = localsOf(hop.from),
+            left = h === 0 ? sources : from.map(node => localOf(hop.from, before, node))
+          return listed(walked, left, node => localOf(hop.to, into, node))
+        })
+      )
+    )
+    return { nodes: { kinds, ids, numbers }, steps }
+  }
 
   /** x_0 … x_T, over the nodes of the view. */
   trace(): SparseVector[] {
@@ -48,28 +96,35 @@ export class Flow {
 
   /** Values by local numbers as values over the nodes of the view, those that are 0 left out. */
   onView(state: Float64Array): SparseVector {
-    const vector = new SparseVector(this.size), { numbers } = this.nodes
+    const vector = new SparseVector(this.size, state.length), { numbers } = this.reached
     for (let local = 0; local < state.length; local++)
-      if (state[local] !== 0 && numbers[local]! >= 0) vector.add(numbers[local]!, state[local]!)
+      if (state[local] !== 0) vector.add(numbers[local]!, state[local]!)
     return vector
   }
 
   /**
-   * By local number, of every node that the last step led to, the largest of some values of the nodes that it came
-   * from.
+   * By local number, of every node that the last step led to, the largest of some values, above 0, of the nodes that it
+   * came from. Cost: the edges that lead on from these.
    */
   strongest(values: Float64Array): Float64Array {
-    const result = new Float64Array(this.nodes.ids.length)
-    for (const hops of this.steps.at(-1) ?? []) {
-      let most = values
-      for (const { source, target } of hops) {
-        const next = new Float64Array(result.length)
-        for (let e = 0; e < source.length; e++)
-          if (most[source[e]!]! > next[target[e]!]!) next[target[e]!] = most[source[e]!]!
+    const result = new Float64Array(this.reached.ids.length)
+    for (const { sources, hops, reached, targets } of this.walked.at(-1) ?? []) {
+      let most = new Map<number, number>()
+      sources.forEach((local, i) => {
+        if (values[local]! > 0) most.set(hops[0]!.from[i]!, values[local]!)
+      })
+      for (const { from, rows: { start, end, columns } } of hops) {
+        const next = new Map<number, number>()
+        from.forEach((node, i) => {
+          const value = most.get(node) ?? 0
+          for (let e = start[i]!; value > 0 && e < end[i]!; e++)
+            if (value > (next.get(columns[e]!) ?? 0)) next.set(columns[e]!, value)
+        })
         most = next
       }
-      for (let local = 0; local < result.length; local++)
-        if (most[local]! > result[local]!) result[local] = most[local]!
+      targets.forEach((local, i) => {
+        result[local] = Math.max(result[local]!, most.get(reached.nodes[i]!) ?? 0)
+      })
     }
     return result
   }

@@ -3,12 +3,12 @@ import type { Pace } from '../core/pace.ts'
 import { type EdgeRows, endsOf, type RowReader, weightOf } from '../graph/rows.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
 import { Carrier, type Incoming, type WalkOptions } from './carrier.ts'
-import { Flow, type FlowHop } from './flow.ts'
+import { Flow } from './flow.ts'
 import { type Division, turned, type Walked, walked, type Way } from './hops.ts'
-import { stepOn } from './kernel.ts'
 import { NodeTable } from './node-table.ts'
 import { Numbering } from './numbering.ts'
 import type { View } from './view.ts'
+import { type Adding, broughtBy, type Front, type WalkedHop, type WalkedWay } from './walked-hop.ts'
 import type { WholeWalk } from './whole-walk.ts'
 
 /** Carries scores over a view of a graph, by the weights that the view gives its edges: S is as {@link View} has it. */
@@ -19,6 +19,7 @@ export class Walker extends Carrier {
   readonly #tables = new Map<string, NodeTable>()
   /** Numberings that no walk uses now. */
   readonly #numberings: Numbering[] = []
+  readonly #adding = new Map<NodeKind, Adding>()
   #whole: WholeWalk | undefined
   readonly view: View
   readonly size: number
@@ -118,9 +119,8 @@ export class Walker extends Carrier {
 
   /** By node at the end of some hops, what a unit on every first node brings to it. */
   #inflow(hops: readonly Walked[], nodes: ArrayLike<number>): Promise<Float64Array> {
-    const { to } = hops.at(-1)!,
-      name = hops.map(({ edge, direction, given, taken }) => [edge, direction, given, taken].join(' ')).join(', ')
-    return this.#table(`inflow over ${name}`, to, nodes, missing => this.#inflowOf(hops, missing))
+    const { to } = hops.at(-1)!
+    return this.#table(`inflow over ${nameOf(hops)}`, to, nodes, missing => this.#inflowOf(hops, missing))
   }
 
   /** Where the only hop counts nothing but edges, degrees are enough. */
@@ -167,129 +167,121 @@ export class Walker extends Carrier {
     { restart, steps, precision = 0 }: WalkOptions & { precision?: number },
     pace?: Pace,
   ): Promise<Flow> {
-    const numbering = this.#numberings.pop() ?? new Numbering()
-    const { places } = seeds,
-      start = new Float64Array(places.length),
-      states: Float64Array[] = [start],
-      recorded: FlowHop[][][] = []
-    places.forEach((place, i) => {
-      const { kind, node } = this.node(place)
-      numbering.of(kind, node, this.reader.count(kind))
-      start[i] = seeds.at(place)
-    })
+    const numbering = this.#numberings.pop() ?? new Numbering(kind => this.reader.count(kind))
+    const { places } = seeds, start = Float64Array.from(places, place => seeds.at(place))
+    const states: Float64Array[] = [start], recorded: WalkedWay[][] = []
+    for (const { kind, node } of places.map(place => this.node(place))) numbering.of(kind, [node])
     for (let t = 0; t < steps; t++) {
       const x = states[t]!, least = (precision * largest(x)) / (1 - restart)
-      const ways: FlowHop[][] = [], leaving = new Map<NodeKind, Front>()
+      const ways: WalkedWay[] = [], leaving = new Map<NodeKind, Leaving>()
       for (const way of this.#ways) {
-        const { from } = way.hops[0]!, front = leaving.get(from) ?? frontOf(from, x, numbering, least)
+        const { from } = way.hops[0]!, front = leaving.get(from) ?? leavingOf(from, x, numbering, least)
         leaving.set(from, front)
-        const hops = await this.#over(way, front, numbering, least, pace)
-        if (hops) ways.push(hops)
+        const walked = await this.#over(way, front, least, pace)
+        if (!walked) continue
+        ways.push({ ...walked, targets: numbering.of(way.hops.at(-1)!.to, walked.reached.nodes) })
       }
       if (pace?.due) await pace.pause('walk', t, steps)
       recorded.push(ways)
-      states.push(stepOn({ size: numbering.size, restart, seeds: start }, ways, x))
+      states.push(stateAfter(ways, numbering.size, restart, start))
     }
     const kinds = numbering.kinds.slice(), ids = numbering.ids.slice()
     numbering.clear()
     this.#numberings.push(numbering)
-    return new Flow(
-      this.size,
-      {
-        kinds,
-        ids,
-        numbers: ids.map((node, local) => node + (this.#offset.get(kinds[local]!) ?? -1 - node)),
-      },
-      restart,
-      states,
-      recorded,
-    )
+    const numbers = ids.map((node, local) => node + this.#offset.get(kinds[local]!)!)
+    return new Flow(this.size, ref => this.number(ref), { kinds, ids, numbers }, restart, states, recorded)
   }
 
-  /** The edges of a way that leave what has a score; none where there are none. */
-  async #over(
-    { hops, weight: counts }: Way,
-    leaving: Front,
-    numbering: Numbering,
-    least: number,
-    pace?: Pace,
-  ): Promise<FlowHop[] | undefined> {
-    const recorded: FlowHop[] = []
-    let front = leaving, leads: Float64Array | undefined = await this.#scales(hops[0]!.from, front.nodes)
+  /** A way from what has a score; none where it leads nowhere. */
+  async #over(way: Way, leaving: Leaving, least: number, pace?: Pace): Promise<Omit<WalkedWay, 'targets'> | undefined> {
+    const { hops } = way, walked: WalkedHop[] = []
+    let sources = leaving.locals, front: Front = leaving
     for (const [h, hop] of hops.entries()) {
       if (pace?.due) await pace.pause('walk', h, hops.length)
-      const isLast = h === hops.length - 1
-      if (isLast && least > 0) front = await this.#worthWalking(front, hops, counts, least, leads)
-      const edges = await this.#edgesOf(hop, front, numbering, leads, isLast ? counts : undefined)
-      if (!edges) return undefined
-      recorded.push(edges.hop)
-      if (isLast) break
-      front = reachedBy(edges.hop, front, edges.reached, numbering)
-      leads = undefined
+      const isLast = h === hops.length - 1, leads = h === 0 ? await this.#scales(hop.from, front.nodes) : undefined
+      if (isLast && least > 0) {
+        const kept = await this.#worthWalking(front, way, least, leads)
+        if (h === 0) sources = picked(sources, kept, new Int32Array(kept.length))
+        front = {
+          nodes: picked(front.nodes, kept, new Int32Array(kept.length)),
+          amounts: picked(front.amounts, kept, new Float64Array(kept.length)),
+        }
+      }
+      const made = await this.#along(hop, front, leads, isLast ? way.weight : undefined)
+      if (made.brought.nodes.length === 0) return undefined
+      walked.push(made.walked)
+      front = made.brought
     }
-    return recorded
+    return { sources, hops: walked, reached: front }
   }
 
   /**
-   * Those on the last hop of a way that can bring any node enough.
+   * The places of those on the last hop of a way that can bring any node enough.
    * @param leads  the scales of the first nodes, where they are these
    */
   async #worthWalking(
-    { locals, nodes, amounts }: Front,
-    hops: readonly Walked[],
-    counts: number,
+    { nodes, amounts }: Front,
+    way: Way,
     least: number,
     leads: Float64Array | undefined,
-  ): Promise<Front> {
-    const last = hops.at(-1)!, before = hops.slice(0, -1), kept: Front = { locals: [], nodes: [], amounts: [] }
+  ): Promise<Int32Array> {
+    const kept = new Int32Array(nodes.length)
     // the bound is one of edges that all weigh 1
-    if (await this.#isWeighted(last)) return { locals, nodes, amounts }
-    const leaves = await this.#divisor(last.given, last, nodes),
-      inflow = before.length > 0 ? await this.#inflow(before, nodes) : undefined
-    const enough = (least * least) / counts
+    if (await this.#isWeighted(way.hops.at(-1)!)) return kept.map((_, i) => i)
+    const bounds = await this.#boundsOf(way, nodes), enough = (least * least) / way.weight
+    let count = 0
     for (let i = 0; i < nodes.length; i++) {
-      const node = nodes[i]!, amount = amounts[i]! * (leads ? leads[node]! : 1)
-      if (amount * amount * (leaves ? leaves[node]! : 1) < enough * (inflow ? inflow[node]! : 1)) continue
-      kept.locals.push(locals[i]!)
-      kept.nodes.push(node)
-      kept.amounts.push(amounts[i]!)
+      const amount = amounts[i]! * (leads ? leads[nodes[i]!]! : 1)
+      if (amount * amount >= enough * bounds[nodes[i]!]!) kept[count++] = i
     }
-    return kept
+    return kept.subarray(0, count)
+  }
+
+  /** By node that the last hop of a way leaves: what a unit everywhere would bring to it, over what it gives of it. */
+  #boundsOf({ hops }: Way, nodes: ArrayLike<number>): Promise<Float64Array> {
+    const last = hops.at(-1)!, before = hops.slice(0, -1)
+    return this.#table(`bound over ${nameOf(hops)}`, last.from, nodes, async missing => {
+      const leaves = await this.#divisor(last.given, last, missing),
+        inflow = before.length > 0 ? await this.#inflow(before, missing) : undefined
+      return missing.map(node => (inflow ? inflow[node]! : 1) / (leaves ? leaves[node]! : 1))
+    })
   }
 
   /**
-   * The edges of a hop, by local numbers, with their weights; and what they lead to, each once.
+   * A hop from a front, and what it brings.
    *
+   * @param leads  the scales of what it leaves, on the first hop of a way
    * @param counts  of a way, on its last hop
    */
-  async #edgesOf(
+  async #along(
     hop: Walked,
-    { locals, nodes }: Front,
-    numbering: Numbering,
+    front: Front,
     leads: Float64Array | undefined,
     counts: number | undefined,
-  ) {
-    const { start, end, columns, weights } = await this.reader.rows(hop.edge, hop.direction, nodes),
+  ): Promise<{ walked: WalkedHop, brought: Front }> {
+    const { nodes } = front,
+      rows = await this.reader.rows(hop.edge, hop.direction, nodes),
       leaves = await this.#divisor(hop.given, hop, nodes)
-    let size = 0
-    for (let i = 0; i < nodes.length; i++) size += end[i]! - start[i]!
-    if (size === 0) return undefined
-    const source = new Int32Array(size), target = new Int32Array(size), weight = new Float64Array(size)
-    const reached = numbering.gather(hop.to, this.reader.count(hop.to), columns, start, end, target),
-      { ids } = numbering
-    const ends = reached.map(local => ids[local]!)
-    const reaches = await this.#divisor(hop.taken, turned(hop), ends),
-      scales = counts === undefined ? undefined : await this.#scales(hop.to, ends)
-    for (let i = 0, at = 0; i < nodes.length; i++) {
-      const given = (leads ? leads[nodes[i]!]! : 1) * (leaves ? leaves[nodes[i]!]! : 1) * (counts ?? 1),
-        local = locals[i]!
-      for (let e = start[i]!, last = end[i]!; e < last; e++, at++) {
-        const node = columns[e]!
-        source[at] = local
-        weight[at] = given * (weights ? weights[e]! : 1) * (reaches ? reaches[node]! : 1) * (scales ? scales[node]! : 1)
-      }
+    const given = new Float64Array(nodes.length)
+    for (let i = 0; i < given.length; i++)
+      given[i] = (leads ? leads[nodes[i]!]! : 1) * (leaves ? leaves[nodes[i]!]! : 1)
+    const brought = broughtBy(front, { rows, given }, this.#addingTo(hop.to))
+    const reaches = await this.#divisor(hop.taken, turned(hop), brought.nodes),
+      scales = counts === undefined ? undefined : await this.#scales(hop.to, brought.nodes)
+    const taken = (node: number) => (reaches ? reaches[node]! : 1) * (scales ? scales[node]! : 1) * (counts ?? 1)
+    const { amounts } = brought
+    for (let i = 0; i < amounts.length; i++) amounts[i]! *= taken(brought.nodes[i]!)
+    return { walked: { hop, from: nodes, rows, given, taken }, brought }
+  }
+
+  /** What adds up what comes to nodes of a kind: all walks use the same, as none lets others run meanwhile. */
+  #addingTo(kind: NodeKind): Adding {
+    let adding = this.#adding.get(kind)
+    if (!adding) {
+      const count = this.reader.count(kind)
+      this.#adding.set(kind, adding = { sums: new Float64Array(count), isMet: new Uint8Array(count) })
     }
-    return { hop: { source, target, weight, edge: { edge: hop.edge, reversed: hop.direction === 'in' } }, reached }
+    return adding
   }
 
   async step(x: SparseVector, transposed = false): Promise<SparseVector> {
@@ -331,38 +323,46 @@ export class Walker extends Carrier {
   }
 }
 
-/** Where a way has come to: nodes by their local numbers and their own, and what is on them. */
-interface Front {
-  locals: number[]
-  nodes: number[]
-  amounts: number[]
+/** What stands at some places. */
+function picked<T extends Int32Array | Float64Array>(values: T, places: Int32Array, into: T): T {
+  for (let i = 0; i < places.length; i++) into[i] = values[places[i]!]!
+  return into
+}
+
+/** Nodes of the view that a step leaves, by their local numbers, too. */
+interface Leaving extends Front {
+  locals: Int32Array
 }
 
 /** What has a score that is worth walking from, of the nodes of a kind. */
-function frontOf(kind: NodeKind, x: Float64Array, { kinds, ids }: Numbering, least: number): Front {
-  const front: Front = { locals: [], nodes: [], amounts: [] }
+function leavingOf(kind: NodeKind, x: Float64Array, { kinds, ids }: Numbering, least: number): Leaving {
+  const locals = new Int32Array(x.length)
+  let count = 0
   for (let local = 0; local < x.length; local++) {
     const amount = Math.abs(x[local]!)
-    if (amount === 0 || amount < least || kinds[local] !== kind) continue
-    front.locals.push(local)
-    front.nodes.push(ids[local]!)
-    front.amounts.push(x[local]!)
+    if (amount !== 0 && amount >= least && kinds[local] === kind) locals[count++] = local
   }
-  return front
+  const leaving = { locals: locals.subarray(0, count), nodes: new Int32Array(count), amounts: new Float64Array(count) }
+  for (let i = 0; i < count; i++) {
+    leaving.nodes[i] = ids[locals[i]!]!
+    leaving.amounts[i] = x[locals[i]!]!
+  }
+  return leaving
 }
 
-/** What edges lead to, with what they bring it. @param from  what they leave, in their order */
-function reachedBy({ source, target, weight }: FlowHop, from: Front, reached: number[], numbering: Numbering): Front {
-  const { ids } = numbering, brought = numbering.scratch
-  const length = source.length
-  for (let e = 0, i = 0; e < length; i++) {
-    const local = from.locals[i]!, amount = from.amounts[i]!
-    for (; e < length && source[e] === local; e++) brought[target[e]!]! += weight[e]! * amount
+/** One step on, as `stepOn` of the kernel has it: restart · seeds + (1 − restart) · what ways bring. */
+function stateAfter(ways: readonly WalkedWay[], size: number, restart: number, seeds: Float64Array): Float64Array {
+  const next = new Float64Array(size)
+  for (const { targets, reached: { amounts } } of ways) {
+    for (let i = 0; i < targets.length; i++) next[targets[i]!]! += (1 - restart) * amounts[i]!
   }
-  const amounts = reached.map(local => brought[local]!)
-  for (const local of reached) brought[local] = 0
-  return { locals: reached, nodes: reached.map(local => ids[local]!), amounts }
+  for (let local = 0; local < seeds.length; local++) next[local]! += restart * seeds[local]!
+  return next
 }
+
+/** What tells ways over some hops from others. */
+const nameOf = (hops: readonly Walked[]): string =>
+  hops.map(({ edge, direction, given, taken }) => [edge, direction, given, taken].join(' ')).join(', ')
 
 /** The largest size of a number. */
 function largest(x: Float64Array): number {

@@ -1,0 +1,93 @@
+import { type EdgeRows, weightOf } from '../graph/rows.ts'
+import type { Walked } from './hops.ts'
+
+/**
+ * Nodes of one kind, each once, and what is on them. All lists of a walk are of one type: engines read them some times
+ * as fast as lists of which they know no type.
+ */
+export interface Front {
+  nodes: Int32Array
+  amounts: Float64Array
+}
+
+/** One hop of a way as it was walked: what it left, and the edges, with all that the view weighs them by. */
+export interface WalkedHop {
+  readonly hop: Walked
+  readonly from: Int32Array
+  readonly rows: EdgeRows
+  /** Of each node that it left, what its edges weigh beside their own weight. */
+  readonly given: Float64Array
+  /** What an edge weighs by the node that it leads to. */
+  readonly taken: (node: number) => number
+}
+
+/**
+ * A way as it was walked: the numbers of the nodes that it left, its hops, and what it led to.
+ */
+export interface WalkedWay {
+  readonly sources: Int32Array
+  readonly hops: readonly WalkedHop[]
+  readonly reached: Front
+  /** The numbers of what it led to. */
+  readonly targets: Int32Array
+}
+
+/** What is used again and again to add up what edges bring to nodes of a kind. */
+export interface Adding {
+  /** By node, zeros in between. */
+  sums: Float64Array
+  /** By node 1 where it was met, zeros in between. */
+  isMet: Uint8Array
+}
+
+/** What the edges that leave a front bring, in the order in which it is met, before it is divided by what it leads to. */
+export function broughtBy(
+  { amounts }: Front,
+  { rows, given }: Pick<WalkedHop, 'rows' | 'given'>,
+  { sums, isMet }: Adding,
+): Front {
+  const { start, end, columns, weights } = rows
+  let most = 0
+  for (let i = 0; i < amounts.length; i++) most += end[i]! - start[i]!
+  const met = new Int32Array(Math.min(most, sums.length))
+  let count = 0
+  for (let i = 0; i < amounts.length; i++) {
+    const amount = given[i]! * amounts[i]!, last = end[i]!
+    for (let e = start[i]!; e < last; e++) {
+      const node = columns[e]!
+      if (isMet[node] === 0) {
+        isMet[node] = 1
+        met[count++] = node
+      }
+      sums[node]! += weights ? weights[e]! * amount : amount
+    }
+  }
+  const brought: Front = { nodes: met.subarray(0, count), amounts: new Float64Array(count) }
+  for (let i = 0; i < count; i++) {
+    const node = met[i]!
+    brought.amounts[i] = sums[node]!
+    sums[node] = isMet[node] = 0
+  }
+  return brought
+}
+
+/** How many edges there are. */
+export function edgeCount({ from, rows: { start, end } }: WalkedHop): number {
+  let count = 0
+  for (let i = 0; i < from.length; i++) count += end[i]! - start[i]!
+  return count
+}
+
+/** The edges one by one. @param sources  the numbers of what they leave @param numberOf  that of what they lead to */
+export function listed(walked: WalkedHop, sources: ArrayLike<number>, numberOf: (node: number) => number) {
+  const { from, rows, given, taken } = walked, { start, end, columns } = rows, size = edgeCount(walked)
+  const source = new Int32Array(size), target = new Int32Array(size), weight = new Float64Array(size)
+  for (let i = 0, at = 0; i < from.length; i++) {
+    for (let e = start[i]!; e < end[i]!; e++, at++) {
+      source[at] = sources[i]!
+      target[at] = numberOf(columns[e]!)
+      weight[at] = given[i]! * weightOf(rows, e) * taken(columns[e]!)
+    }
+  }
+  return { source, target, weight, edge: { edge: walked.hop.edge, reversed: walked.hop.direction === 'in' } }
+}
