@@ -30,6 +30,8 @@ export function top(
   if (k <= 0) return heap
   for (const candidate of candidates) {
     const own = score(candidate)
+    // most are this
+    if (own < scores[0]! && heap.length === k) continue
     if (heap.length < k) {
       heap.push(candidate)
       scores.push(own)

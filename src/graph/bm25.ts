@@ -127,10 +127,14 @@ export class Bm25 {
     query: ReadonlyMap<number, number>,
     pace?: Pace,
   ): Promise<Map<number, number>[]> {
-    const wanted = [...query.keys()], parts: Map<number, number>[] = []
+    const wanted = [...query.keys()].sort((a, b) => a - b), parts: Map<number, number>[] = []
+    if (wanted.length === 0) return passages.map(() => new Map())
     for (let from = 0; from < passages.length; from += BATCH) {
       if (pace?.due) await pace.pause('words', from, passages.length)
-      const weights = await this.#weightsIn(await this.graph.contents(passages.slice(from, from + BATCH)), wanted)
+      const weights = await this.#weightsIn(
+        await this.graph.contents(passages.slice(from, from + BATCH), wanted),
+        wanted,
+      )
       for (const row of weights) {
         parts.push(new Map(Array.from(row, ([token, weight]) => [token, query.get(token)! * weight])))
       }

@@ -1,4 +1,3 @@
-import { top } from '../core/top.ts'
 import { passageId } from '../graph/node-names.ts'
 import type { SparseVector } from '../math/sparse/vector.ts'
 import { bestOf } from './nodes.ts'
@@ -14,15 +13,13 @@ export async function bestPassages(
   scores: SparseVector,
   count: number,
 ): Promise<number[]> {
-  const candidates = scores.places.filter(passage => scores.at(passage) > 0)
   for (let most = count;; most *= 4) {
-    const last = top(candidates, most, passage => scores.at(passage), (a, b) => a < b).at(-1)
+    const best = scores.best(most), last = best.findLast(passage => scores.at(passage) > 0)
     if (last === undefined) return []
     // those that tie with the last one may come before it by id
-    const found = candidates.filter(passage => scores.at(passage) >= scores.at(last)),
-      entries = await graph.passages(found)
+    const found = scores.atLeast(scores.at(last)), entries = await graph.passages(found)
     const places = [...found.keys()].filter(i => passes(entries[i]!.document))
-    if (places.length < count && found.length < candidates.length) continue
+    if (places.length < count && best.length === most && best.at(-1) === last) continue
     return bestOf(
       places.map(i => found[i]!),
       count,

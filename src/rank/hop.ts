@@ -46,10 +46,15 @@ const FEWEST = 2
 /** An entity of passages that give: those with it, and what it lets through. */
 interface Entity {
   entity: number
-  term: string
   passages: readonly number[]
   through: number
 }
+
+/** What could bring a passage less than this share of the best one's score is not looked at. */
+const LEAST = 0.005
+
+/** Whether a passage could be brought enough. */
+type Leads = (giver: Giver, through: number, passage: number) => boolean
 
 /**
  * From the best passages, through what they name, to passages that have what these lack of the question:
@@ -66,8 +71,9 @@ export async function hopFrom(
   givers: readonly Giver[],
   { asked, bm25, most, lexical, pace }: HopOptions,
 ): Promise<Map<number, Hopped>> {
-  const entities = await entitiesOf(graph, givers, asked, most),
-    ways = waysTo(givers, entities, passage => lexical(passage) / asked.mass)
+  const leads: Leads = ({ passage: from, light }, through, passage) =>
+    passage !== from && light * through * (lexical(passage) / asked.mass) >= LEAST
+  const ways = waysTo(givers, await entitiesOf(graph, givers, asked, most, leads), leads)
   const passages = [...ways.keys()], held = givers.map(({ passage }) => passage)
   const weights = await bm25.parts([...held, ...passages], asked.tokens, pace)
   const has = new Map(held.map((passage, i) => [passage, tokensIn(weights[i]!)]))
@@ -80,32 +86,43 @@ export async function hopFrom(
 }
 
 /** Of each giver, the entities by which it leads on, in the order of their terms: numbers are an accident. */
-async function entitiesOf(graph: Graph, givers: readonly Giver[], asked: Asked, most: number): Promise<Entity[][]> {
+async function entitiesOf(
+  graph: Graph,
+  givers: readonly Giver[],
+  asked: Asked,
+  most: number,
+  leads: Leads,
+): Promise<Entity[][]> {
   const rows = await graph.rows('has-entity', 'out', givers.map(({ passage }) => passage))
   const own = givers.map((_, i) => Array.from(columnsOf(rows, i))), all = [...new Set(own.flat())]
   const [{ passages }, degrees] = await Promise.all([graph.statistics(), graph.degrees('has-entity', 'in', all)])
   const rare = all.filter((_, i) => degrees[i]! >= FEWEST && degrees[i]! <= most)
-  const unasked = await withoutAsked(graph, rare, asked)
-  const having = await graph.rows('has-entity', 'in', unasked.map(({ entity }) => entity))
-  const known = new Map(unasked.map((each, i): [number, Entity] => {
+  const having = await graph.rows('has-entity', 'in', rare)
+  const known = new Map(rare.map((entity, i): [number, Entity] => {
     const found = Array.from(columnsOf(having, i))
     const through = Math.sqrt(Math.max(0, 1 - Math.log(found.length) / Math.log(passages)))
-    return [each.entity, { ...each, passages: found, through }]
+    return [entity, { entity, passages: found, through }]
   }))
-  return own.map(row => row.flatMap(entity => known.get(entity) ?? []).sort((a, b) => byCodeUnit(a.term, b.term)))
+  const leading = own.map((row, i) =>
+    row.flatMap(entity => known.get(entity) ?? [])
+      .filter(({ passages, through }) => passages.some(passage => leads(givers[i]!, through, passage)))
+  )
+  // terms are cut into words of those alone by which anything is to be found
+  const terms = await unaskedTerms(graph, [...new Set(leading.flat().map(({ entity }) => entity))], asked)
+  return leading.map(row =>
+    row.filter(({ entity }) => terms.has(entity))
+      .sort((a, b) => byCodeUnit(terms.get(a.entity)!, terms.get(b.entity)!))
+  )
 }
 
-/** Those of entities that the question does not name: it lacks a word of theirs. */
-async function withoutAsked(
-  graph: Graph,
-  entities: readonly number[],
-  { terms }: Asked,
-): Promise<{ entity: number, term: string }[]> {
-  const entries = await graph.tokens(entities)
-  return entities.map((entity, i) => ({ entity, term: entries[i]!.term })).filter(({ term }) => {
+/** The terms of those entities that the question does not name: it lacks a word of theirs. */
+async function unaskedTerms(graph: Graph, entities: readonly number[], { terms }: Asked): Promise<Map<number, string>> {
+  const entries = await graph.tokens(entities), unasked = new Map<number, string>()
+  for (const [i, { term }] of entries.entries()) {
     const words = graph.tokenizer.tokenize(term.slice(ENTITY.length)).filter(takesPlace)
-    return words.some(({ kind, term: word }) => kind === 'word' && !terms.has(word))
-  })
+    if (words.some(({ kind, term: word }) => kind === 'word' && !terms.has(word))) unasked.set(entities[i]!, term)
+  }
+  return unasked
 }
 
 const tokensIn = (weights: ReadonlyMap<number, number>): Set<number> =>
@@ -116,23 +133,13 @@ interface Way extends Giver {
   through: number
 }
 
-/** What could bring a passage less than this share of the best one's score is not looked at. */
-const LEAST = 0.005
-
-/**
- * Of each passage, the ways that lead to it: from each giver the one that lets most through.
- * @param share  of the question, what a passage has at most
- */
-function waysTo(
-  givers: readonly Giver[],
-  entities: readonly (readonly Entity[])[],
-  share: (passage: number) => number,
-): Map<number, Way[]> {
+/** Of each passage, the ways that lead to it: from each giver the one that lets most through. */
+function waysTo(givers: readonly Giver[], entities: readonly (readonly Entity[])[], leads: Leads): Map<number, Way[]> {
   const ways = new Map<number, Way[]>()
   for (const [i, giver] of givers.entries()) {
     for (const { entity, passages, through } of entities[i]!) {
       for (const passage of passages) {
-        if (passage === giver.passage || giver.light * through * share(passage) < LEAST) continue
+        if (!leads(giver, through, passage)) continue
         const known = ways.get(passage), last = known?.at(-1), way = { ...giver, through, entity }
         if (!known) ways.set(passage, [way])
         else if (last!.passage !== giver.passage) known.push(way)

@@ -43,21 +43,26 @@ export function fuse(
   if (held.places.length > 0) terms.push({ name: 'held', share: -1, scale: most, raw: held })
   if (spread) terms.push({ name: 'spread', share: spreadShare, scale: spread.max(), raw: spread })
   terms.push({ name: meaning ? 'mixed' : 'lexical', share: RELEVANCE_SHARE, scale: relevant.max(), raw: relevant })
-  return sumOf(terms, walk.length, walk.places.length + relevant.places.length)
+  return sumOf(terms, walk.length)
 }
 
 /** The sum of terms; those that have nothing are left out. */
-function sumOf(terms: readonly FusionTerm[], length: number, expected: number): Fused {
+function sumOf(terms: readonly FusionTerm[], length: number): Fused {
   const present = terms.filter(term => term.scale > 0)
-  const scores = new SparseVector(length, expected)
-  for (const { share, scale, raw } of present) scores.addScaled(raw, share / scale)
+  // what many passages have is copied, the others are added to it
+  const [first, ...others] = present.toSorted((a, b) => b.raw.places.length - a.raw.places.length)
+  const scores = first ? first.raw.scaled(first.share / first.scale) : new SparseVector(length)
+  for (const { share, scale, raw } of others) scores.addScaled(raw, share / scale)
   return { scores, terms: present }
 }
 
 /** Adds what came through entities, in shares of the best passage's score. */
 export function withHop({ terms, scores }: Fused, hop: SparseVector, share: number): Fused {
   if (hop.places.length === 0) return { terms, scores }
-  return sumOf([...terms, { name: 'hop', share, scale: 1, raw: hop }], scores.length, scores.places.length)
+  return {
+    terms: [...terms, { name: 'hop', share, scale: 1, raw: hop }],
+    scores: scores.scaled(1).addScaled(hop, share),
+  }
 }
 
 /**
@@ -72,7 +77,7 @@ export async function heaviestTokens(
   bm25: Bm25,
   { passages, tokens }: Ranking['spread'],
 ): Promise<Map<number, number>> {
-  const best = top(relevant.places, passages, passage => relevant.at(passage), (a, b) => a < b)
+  const best = relevant.best(passages)
   const total = best.reduce((sum, passage) => sum + relevant.at(passage), 0)
   const weights = await bm25.weights(best), found = [...new Set(weights.flatMap(each => [...each.keys()]))]
   const entries = await graph.tokens(found), isWord = new Map(found.map((token, i) => [token, entries[i]!.isWord]))

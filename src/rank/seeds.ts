@@ -1,5 +1,4 @@
 import type { NodeRef } from '../core/kinds.ts'
-import { top } from '../core/top.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
 import type { Ranking } from './options.ts'
 
@@ -31,7 +30,7 @@ export function sharpen(
   scores: SparseVector,
   { strongest, power }: Pick<Ranking['seeds'], 'strongest' | 'power'>,
 ): SparseVector {
-  const best = top(scores.places, strongest, place => scores.at(place), (a, b) => a < b)
+  const best = scores.best(strongest)
   const sharp = new SparseVector(scores.length)
   const highest = scores.max()
   for (const place of best) if (scores.at(place) > 0) sharp.add(place, (scores.at(place) / highest) ** power)

@@ -1,3 +1,5 @@
+import { top } from '../../core/top.ts'
+
 /** Up to so many places, or where more than this share of them is touched, numbers are found by the place itself. */
 const SHORT = 2048, FULL = 1 / 8
 
@@ -7,7 +9,7 @@ const SHORT = 2048, FULL = 1 / 8
  * most have a value. Values are float64.
  */
 export class SparseVector {
-  readonly #places: number[] = []
+  #places: number[] = []
   #amounts: Float64Array
   /** The number of a place among those touched, and 1: by place, or by its hash with linear probing. */
   #table: Int32Array
@@ -94,6 +96,18 @@ export class SparseVector {
     return max
   }
 
+  /** The places of the largest values, largest first; of equal ones the lesser place. Cost: a look at each value. */
+  best(count: number): number[] {
+    const places = this.#places, amounts = this.#amounts
+    return top(places.keys(), count, i => amounts[i]!, (i, j) => places[i]! < places[j]!).map(i => places[i]!)
+  }
+
+  /** The places that have at least so much. */
+  atLeast(least: number): number[] {
+    const amounts = this.#amounts
+    return this.#places.filter((_, i) => amounts[i]! >= least)
+  }
+
   /** Adds `factor` times another vector. */
   addScaled(other: SparseVector, factor: number): this {
     const { places } = other, amounts = other.#amounts
@@ -101,8 +115,13 @@ export class SparseVector {
     return this
   }
 
-  /** A new vector, `factor` times this one. */
+  /** A new vector, `factor` times this one. Cost: that of a copy; no place is looked for. */
   scaled(factor: number): SparseVector {
-    return new SparseVector(this.length, this.#places.length).addScaled(this, factor)
+    const scaled = new SparseVector(this.length)
+    scaled.#isDirect = this.#isDirect
+    scaled.#table = this.#table.slice()
+    scaled.#places = this.#places.slice()
+    scaled.#amounts = this.#amounts.map(amount => factor * amount)
+    return scaled
   }
 }

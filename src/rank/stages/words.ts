@@ -1,4 +1,3 @@
-import { top } from '../../core/top.ts'
 import type { SparseVector } from '../../math/sparse/vector.ts'
 import { Bm25 } from '../../graph/bm25.ts'
 import type { Stage } from '../stage.ts'
@@ -23,7 +22,7 @@ export const words: Stage<'words'> = {
   takes: [],
   async run({ graph, query: { text }, asked: { tokens, beside, mentions }, ranking, pace }) {
     const bm25 = await Bm25.over(graph, ranking.bm25), scores = await bm25.scores(tokens, pace)
-    const best = top(scores.places, BEST, passage => scores.at(passage), (a, b) => a < b)
+    const best = scores.best(BEST)
     if (beside.size > 0) {
       const parts = await bm25.parts(best, beside, pace)
       best.forEach((passage, i) => {

@@ -31,6 +31,16 @@ describe('SparseVector', () => {
     }))
   })
 
+  it('tells the places of its largest values, and of those that are large enough', () => {
+    // few values, so that there are equal ones
+    const small = fc.array(fc.tuple(fc.nat({ max: LENGTH - 1 }), fc.integer({ min: -3, max: 3 })), { maxLength: 30 })
+    fc.assert(fc.property(small, fc.nat({ max: LENGTH }), fc.integer({ min: -3, max: 3 }), (list, count, least) => {
+      const vector = vectorOf(list), dense = denseOf(list), inOrder = vector.places.toSorted((a, b) => dense[b]! - dense[a]! || a - b)
+      expect(vector.best(count)).toEqual(inOrder.slice(0, count))
+      expect(vector.atLeast(least)).toEqual(vector.places.filter(place => dense[place]! >= least))
+    }))
+  })
+
   it('knows the places touched, each once, in the order of the first touch', () => {
     fc.assert(fc.property(additions, list => {
       expect(vectorOf(list).places).toEqual([...new Set(list.map(([place]) => place))])

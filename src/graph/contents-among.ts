@@ -1,0 +1,32 @@
+import type { Contents } from './graph.ts'
+
+/** What of a passage's tokens, which rise, is among others, which rise too; all where none are given. */
+export function contentsAmong<C extends Pick<Contents, 'tokens' | 'counts' | 'inTitle'>>(
+  contents: C,
+  among: ArrayLike<number> | undefined,
+): C {
+  if (!among) return contents
+  const { tokens, counts, inTitle } = contents, found: number[] = []
+  for (let i = 0, at = 0; i < among.length && at < tokens.length; i++) {
+    at = lowerBound(tokens, among[i]!, at)
+    if (tokens[at] === among[i]) found.push(at++)
+  }
+  const pick = (values: ArrayLike<number>) => found.map(at => values[at]!)
+  return {
+    ...contents,
+    tokens: pick(tokens),
+    counts: counts && pick(counts),
+    ...(inTitle && { inTitle: pick(inTitle) }),
+  }
+}
+
+/** The first place from `low` on that has at least a value. */
+function lowerBound(values: ArrayLike<number>, value: number, low: number): number {
+  let high = values.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (values[middle]! < value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
