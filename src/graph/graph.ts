@@ -25,8 +25,11 @@ export interface Graph extends RowReader {
   frequencies(tokens: ArrayLike<number>): Promise<Uint32Array>
   /** Of each token, the passages that it stands in, with all that BM25F weighs. */
   postings(tokens: ArrayLike<number>): Promise<Postings[]>
-  /** Of each passage, the tokens that stand in it, with all that BM25F weighs. */
-  contents(passages: ArrayLike<number>): Promise<Contents[]>
+  /**
+   * Of each passage, the tokens that stand in it, with all that BM25F weighs.
+   * @param among  only these tokens, which rise, are wanted
+   */
+  contents(passages: ArrayLike<number>, among?: ArrayLike<number>): Promise<Contents[]>
 
   /** The number of a node by the id under which results name it, or as it may be written. */
   find(kind: NodeKind, id: string): Promise<number | undefined>
@@ -43,6 +46,8 @@ export interface Graph extends RowReader {
 
   /** What passages are. */
   passages(nodes: ArrayLike<number>): Promise<PassageEntry[]>
+  /** Of each passage, whether its document has a title; known without reading the document. */
+  titled(passages: ArrayLike<number>): Promise<boolean[]>
   /** What names are. */
   names(nodes: ArrayLike<number>): Promise<NameEntry[]>
   /** What tokens are. */

@@ -4,6 +4,7 @@ import { byCodeUnit } from '../core/order.ts'
 import { Pace } from '../core/pace.ts'
 import { type Csr, rowLength, rowStarts, weightAt } from '../math/sparse/csr.ts'
 import { type Mention, nameKey, wholeName } from '../text/tokens/names.ts'
+import { contentsAmong } from './contents-among.ts'
 import { fieldsOf } from './fields.ts'
 import type {
   Contents,
@@ -22,7 +23,7 @@ import type { linksIn } from './on-request.ts'
 import { memoryRows, type RowReader, type EdgeRows } from './rows.ts'
 import { graphStats } from '../tables/stats.ts'
 import { titleSize } from '../tables/title-field.ts'
-import { nodeCount, type TokenGraph } from '../tables/token-graph.ts'
+import { isTitled, nodeCount, type TokenGraph } from '../tables/token-graph.ts'
 import { withoutGone } from './without.ts'
 
 /**
@@ -148,30 +149,33 @@ export class MemoryGraph implements Graph {
   /** The postings of a token that is there. */
   postingsOf(token: number): Postings {
     const { rowStart, columns, weights } = this.#contains('in'), { document } = this.tables.passages
+    const { textSizes, titleSizes } = this
     const passages = columns.subarray(rowStart[token], rowStart[token + 1])
     const counts = weights?.subarray(rowStart[token], rowStart[token + 1])
     const sizes = new Uint32Array(passages.length), titled = this.tables.titles?.in
-    for (let i = 0; i < sizes.length; i++) sizes[i] = this.textSizes[passages[i]!]!
+    for (let i = 0; i < sizes.length; i++) sizes[i] = textSizes[passages[i]!]!
     if (!titled || rowLength(titled, token) === 0) return { passages, counts, sizes }
     const countIn = countsOf(titled, token),
       inTitle = new Uint32Array(passages.length),
       titles = new Float64Array(passages.length)
     for (let i = 0; i < sizes.length; i++) {
-      inTitle[i] = countIn(document[passages[i]!]!)
-      titles[i] = this.titleSizes[document[passages[i]!]!]!
+      const of = document[passages[i]!]!
+      inTitle[i] = countIn(of)
+      titles[i] = titleSizes[of]!
     }
     return { passages, counts, sizes, inTitle, titles }
   }
 
-  async contents(passages: ArrayLike<number>): Promise<Contents[]> {
-    return Array.from(passages, passage => this.contentsOf(passage))
+  async contents(passages: ArrayLike<number>, among?: ArrayLike<number>): Promise<Contents[]> {
+    return Array.from(passages, passage => this.contentsOf(passage, among))
   }
 
   /** The contents of a passage that is there. */
-  contentsOf(passage: number): Contents {
+  contentsOf(passage: number, among?: ArrayLike<number>): Contents {
     const { rowStart, columns, weights } = this.#contains('out'), document = this.tables.passages.document[passage]!
-    const tokens = columns.subarray(rowStart[passage], rowStart[passage + 1])
-    const counts = weights?.subarray(rowStart[passage], rowStart[passage + 1])
+    const all = columns.subarray(rowStart[passage], rowStart[passage + 1])
+    const allCounts = weights?.subarray(rowStart[passage], rowStart[passage + 1])
+    const { tokens, counts } = contentsAmong({ tokens: all, counts: allCounts }, among)
     const about = { tokens, counts, size: this.textSizes[passage]!, title: this.titleSizes[document] ?? 0 }
     const titles = this.tables.titles?.counts
     if (!titles || rowLength(titles, document) === 0) return about
@@ -216,6 +220,11 @@ export class MemoryGraph implements Graph {
         part: { number: 1 + node - first[of]!, of: first[of + 1]! - first[of]! },
       }
     })
+  }
+
+  async titled(passages: ArrayLike<number>): Promise<boolean[]> {
+    const { passages: { document } } = this.tables
+    return Array.from(passages, passage => isTitled(this.tables, document[passage]!))
   }
 
   async names(nodes: ArrayLike<number>): Promise<NameEntry[]> {

@@ -48,8 +48,8 @@ export function withoutGone(graph: Graph, gone: Gone): Graph {
         ? all
         : all.map((each, i) => keptPostings(each, passage => hasContent(passage, tokens[i]!)))
     },
-    async contents(passages) {
-      const all = await graph.contents(passages)
+    async contents(passages, among) {
+      const all = await graph.contents(passages, among)
       return isWhole('contains')
         ? all
         : all.map((each, i) => keptContents(each, token => hasContent(passages[i]!, token)))
@@ -60,6 +60,7 @@ export function withoutGone(graph: Graph, gone: Gone): Graph {
     namesIn: (text, where, passedOver) =>
       graph.namesIn(text, where, new Set([...gone.nodes.name, ...passedOver ?? []])),
     passages: nodes => graph.passages(nodes),
+    titled: nodes => graph.titled(nodes),
     names: nodes => graph.names(nodes),
     tokens: nodes => graph.tokens(nodes),
     links: passages => graph.links(passages),

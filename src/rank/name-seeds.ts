@@ -23,8 +23,8 @@ export async function evidenceFor(
   mentions: readonly AskedMention[],
 ): Promise<(NameEvidence | undefined)[]> {
   const about = await neighboursOf(graph, 'names', 'out', mentions.map(({ name }) => name))
-  const passages = [...new Set(about.flatMap(row => Array.from(row)))], entries = await graph.passages(passages)
-  const titled = new Set(passages.filter((_, i) => entries[i]!.document.title))
+  const passages = [...new Set(about.flatMap(row => Array.from(row)))], isTitled = await graph.titled(passages)
+  const titled = new Set(passages.filter((_, i) => isTitled[i]))
   return mentions.map((mention, i) => {
     const opening = about[i]!.length > 0 && !about[i]!.some(passage => titled.has(passage))
     if (mention.case === 'upper') return opening ? 'openings' : 'names'

@@ -30,11 +30,8 @@ export async function restartOf(
   seeds: SparseVector,
 ): Promise<number> {
   if (!mostlyCased(text)) return UNCASED
-  const passages = await graph.passages(seeds.places)
-  const untitled = seeds.places.reduce(
-    (sum, passage, i) => (passages[i]!.document.title ? sum : sum + seeds.at(passage)),
-    0,
-  )
+  const titled = await graph.titled(seeds.places)
+  const untitled = seeds.places.reduce((sum, passage, i) => (titled[i] ? sum : sum + seeds.at(passage)), 0)
   if (untitled === 0) return VOUCHED
   const upper = mentions.filter(mention => mention.case === 'upper')
   const mentioned = await graph.degrees('mentions', 'in', upper.map(({ name }) => name))

@@ -125,6 +125,7 @@ class StoredGraph implements TokenGraph {
   readonly #documents = once(() =>
     new StoredDocuments(this.read, this.read.count('documents/ids'), () => this.#ids().strings, () => this.passages)
   )
+  readonly #titled = once(() => this.read.flags('documents/titled', this.read.count('documents/ids')))
   readonly #passages = once(() => readPassages(this.read, this.read.count('documents/ids')))
   readonly #terms = once(() => this.read.dictionary('tokens/terms', 'tokens/order'))
   readonly #tokens = once(() => readTokens(this.read, this.#terms().strings))
@@ -174,6 +175,10 @@ class StoredGraph implements TokenGraph {
 
   get names() {
     return this.#names()
+  }
+
+  get titled() {
+    return this.read.has('documents/titled') ? (document: number) => this.#titled()[document] === 1 : undefined
   }
 
   get titles() {

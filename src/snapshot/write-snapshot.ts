@@ -45,6 +45,7 @@ export async function encodeSnapshot(
     makers: [string, () => SectionValue][] = [
       ['head', () => ({ json: head })],
       ['documents/ids', () => ({ strings: Array.from(documents, ({ id }) => id) })],
+      ['documents/titled', () => Uint8Array.from(documents, ({ title }) => (title ? 1 : 0))],
       ['passages/document', () => narrow(passages.document)],
       ['passages/start', () => narrow(passages.start)],
       ['passages/end', () => narrow(passages.end)],

@@ -59,6 +59,8 @@ export interface TokenGraph {
   characters?: number
   /** The numbers of documents by ids, of tokens by terms and of names by keys, where they are at hand. */
   numbers?: { document: Lookup, token: Lookup, name: Lookup }
+  /** Whether a document has a title, where that is told beside the documents. */
+  titled?: ((document: number) => boolean) | undefined
   passages: PassageTable
   tokens: TokenTable
   /** What of the passages' tokens stands in titles; absent in indexes of older versions, which count it as text. */
@@ -84,6 +86,10 @@ export function nodeCount(graph: TokenGraph, kind: NodeKind): number {
     ? graph.names.keys.length
     : graph.tokens.terms.length
 }
+
+/** Whether a document has a title. */
+export const isTitled = ({ titled, documents }: TokenGraph, document: number): boolean =>
+  titled ? titled(document) : Boolean(documents.at(document)!.title)
 
 /** How many tokens are words, which are nodes. */
 export const wordCount = ({ tokens }: TokenGraph): number => tokens.isWord.reduce((sum, is) => sum + is, 0)

@@ -51,6 +51,7 @@ export async function dump(graph: Graph, { texts = [] as readonly string[] } = {
       names: await Promise.all(there('name').map(async node => await graph.find('name', names[node]!.label) !== undefined)),
     },
     ids: [...await graph.ids('passage')].sort(byCodeUnit), labels: [...await graph.ids('name')].sort(byCodeUnit), fields: await graph.fields(),
+    titled: (await graph.titled(passagesThere)).map((is, i) => `${ids.passage[passagesThere[i]!]} ${is}`).sort(),
     links: (await graph.links(passagesThere)).map((links, i) => `${ids.passage[passagesThere[i]!]}: ${links.map(({ words, target }) => `${words} ${'missing' in target ? target.missing : ids.passage[target.passage]}`).join(', ')}`).sort(),
   }
 }

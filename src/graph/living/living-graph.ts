@@ -7,6 +7,7 @@ import { nameKey, wholeName } from '../../text/tokens/names.ts'
 import { isEntity, isGram, takesPlace } from '../../text/tokens/tokenizer.ts'
 import { labelOf } from '../../text/tokens/tokenizer.ts'
 import { linksOf } from '../../tables/edges/links.ts'
+import { contentsAmong } from '../contents-among.ts'
 import { fieldsOf } from '../fields.ts'
 import type {
   Contents,
@@ -25,7 +26,7 @@ import { endsOf, type EdgeRows, type RowReader } from '../rows.ts'
 import type { Document } from '../../text/document.ts'
 import type { IndexStats } from '../../tables/stats.ts'
 import { withoutGone } from '../without.ts'
-import type { TokenGraph } from '../../tables/token-graph.ts'
+import { isTitled, type TokenGraph } from '../../tables/token-graph.ts'
 import { Collection } from './collection.ts'
 import type { LivingRow } from './living-relation.ts'
 import { livingStats } from './living-stats.ts'
@@ -195,17 +196,17 @@ export class LivingGraph implements Graph {
     return this.collection.titles.at(document, this.generation) ?? this.collection.base.titleSizes[document] ?? 0
   }
 
-  async contents(passages: ArrayLike<number>): Promise<Contents[]> {
-    return Array.from(passages, passage => this.#contentsOf(passage))
+  async contents(passages: ArrayLike<number>, among?: ArrayLike<number>): Promise<Contents[]> {
+    return Array.from(passages, passage => this.#contentsOf(passage, among))
   }
 
-  #contentsOf(passage: number): Contents {
+  #contentsOf(passage: number, among?: ArrayLike<number>): Contents {
     const { collection } = this, document = collection.documentOf(passage)
     if (collection.isDead(passage, this.generation)) return { tokens: [], counts: [], size: 0, title: 0 }
     const added = collection.contents.at(passage - collection.base.count('passage'))
     const found: Contents = added
-      ? { ...added, size: collection.sizes.at(passage)!, title: 0 }
-      : collection.base.contentsOf(passage)
+      ? contentsAmong({ ...added, size: collection.sizes.at(passage)!, title: 0 }, among)
+      : collection.base.contentsOf(passage, among)
     return { ...found, title: this.#titleSize(document) }
   }
 
@@ -295,6 +296,14 @@ export class LivingGraph implements Graph {
         end,
         part: { number: 1 + node - first.at(document)!, of: this.#partsOf(document) },
       }
+    })
+  }
+
+  async titled(passages: ArrayLike<number>): Promise<boolean[]> {
+    const { collection } = this, { tables, documents, base } = collection, before = base.count('passage')
+    return Array.from(passages, passage => {
+      const document = collection.documentOf(passage)
+      return passage < before ? isTitled(tables, document) : Boolean(documents.at(document)!.title)
     })
   }
 
