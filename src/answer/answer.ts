@@ -6,7 +6,7 @@ import type { Searcher } from '../rank/searcher.ts'
 import type { Result } from '../rank/share.ts'
 import type { LastStage } from '../rank/stage.ts'
 import { pipelineOf } from '../rank/stages/all.ts'
-import { hitOf } from './hits.ts'
+import { hitsOf } from './hits.ts'
 import type { Hit, SearchResults } from './results.ts'
 import { limitOf, type SearchSettings, wantedBy } from './search-options.ts'
 
@@ -44,12 +44,12 @@ export class Answer {
 
   /** The best nodes, by kind: passages, then names, then tokens; with their explanations where the options say so. */
   async hits(settings = this.settings): Promise<Hit[]> {
-    const hits: Hit[] = [], { ask: { graph, pace } } = this.inquiry
+    const hits: Hit[] = [], { ask: { graph, pace } } = this.inquiry, hitOf = hitsOf(graph)
     const explained = settings.explain === false ? undefined : (await import('./explained.ts')).explained
     for (const kind of ORDER) {
       for (const result of await this.best(kind, settings)) {
         if (pace.due) await pace.pause('hits', hits.length)
-        const hit = await hitOf(graph, result)
+        const hit = await hitOf(result)
         const explanation = await explained?.(this.inquiry, this.stages[kind], result, this.settings)
         hits.push(explanation ? { ...hit, explanation } : hit)
       }

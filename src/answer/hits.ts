@@ -4,15 +4,23 @@ import { nameNode, type NodeName, passageName } from '../graph/node-names.ts'
 import { passageText, shownPassage } from '../graph/passage-text.ts'
 import type { Result } from '../rank/share.ts'
 import { sourceSpan } from '../text/source-map.ts'
+import type { Mention } from '../text/tokens/names.ts'
 import type { Hit } from './results.ts'
 
-/** A node as a result. */
-export async function hitOf(graph: Graph, found: Result): Promise<Hit> {
-  const [entry] = await graph.passages([found.passage])
-  return HITS[found.kind](graph, found, entry!)
+/** What makes hits of nodes. The names in a passage's text are found once, though several may be results. */
+export function hitsOf(graph: Graph): (found: Result) => Promise<Hit> {
+  const known = new Map<number, Promise<Mention[]>>()
+  const mentionsIn = (passage: number, text: string) =>
+    known.get(passage) ?? known.set(passage, graph.namesIn(text, 'text')).get(passage)!
+  return async found => {
+    const [entry] = await graph.passages([found.passage])
+    return HITS[found.kind](graph, found, entry!, mentionsIn)
+  }
 }
 
-const HITS: Record<NodeKind, (graph: Graph, found: Result, entry: PassageEntry) => Promise<Hit>> = {
+type MentionsIn = (passage: number, text: string) => Promise<Mention[]>
+
+const HITS: Record<NodeKind, (graph: Graph, found: Result, entry: PassageEntry, of: MentionsIn) => Promise<Hit>> = {
   async passage(_, { score }, entry) {
     return {
       ...place(passageName(entry), entry),
@@ -22,9 +30,9 @@ const HITS: Record<NodeKind, (graph: Graph, found: Result, entry: PassageEntry) 
     }
   },
   /** Where the passage mentions it. */
-  async name(graph, { node, score }, entry) {
+  async name(graph, { node, passage, score }, entry, mentionsIn) {
     const text = passageText(entry), name = await nameNode(graph, { kind: 'name', node })
-    const mention = (await graph.namesIn(text, 'text')).find(each => each.name === node)
+    const mention = (await mentionsIn(passage, text)).find(each => each.name === node)
     const hit = { ...place(name, entry), score }
     if (!mention) return { ...hit, text: name.label }
     return { ...hit, text: text.slice(mention.start, mention.end), ...offsets(entry, mention.start, mention.end) }

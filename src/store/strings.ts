@@ -28,19 +28,34 @@ export class Strings extends Made<string> {
 
   /** The UTF-8 of a string. */
   bytes(index: number): Uint8Array<ArrayBuffer> {
-    const from = index > 0 ? this.#ends[index - 1]! : 0, to = this.#ends[index]!
-    if (from > to) throw this.#misfit(index)
-    return this.#text.subarray(from, to)
+    return this.#text.subarray(this.#from(index), this.#ends[index]!)
+  }
+
+  /** Where a string begins. */
+  #from(index: number): number {
+    const from = index > 0 ? this.#ends[index - 1]! : 0
+    if (from > this.#ends[index]!) throw this.#misfit(index)
+    return from
   }
 
   /** Which of a string and some bytes comes first in the order of bytes; below 0: the string. */
   compare(index: number, other: Uint8Array): number {
     const text = this.#text, end = this.#ends[index]!
-    let at = index > 0 ? this.#ends[index - 1]! : 0
-    if (at > end) throw this.#misfit(index)
+    let at = this.#from(index)
     for (let i = 0; i < other.length; i++, at++) {
       if (at === end) return -1
       if (text[at] !== other[i]) return text[at]! - other[i]!
+    }
+    return end - at
+  }
+
+  /** Which of two strings comes first in the order of bytes; below 0: the first one. */
+  compareTwo(first: number, second: number): number {
+    const text = this.#text, end = this.#ends[first]!, last = this.#ends[second]!
+    let at = this.#from(first)
+    for (let other = this.#from(second); other < last; other++, at++) {
+      if (at === end) return -1
+      if (text[at] !== text[other]) return text[at]! - text[other]!
     }
     return end - at
   }
@@ -80,7 +95,7 @@ export class Dictionary {
     for (let i = 0; i < order.length; i++) {
       const place = order[i]!
       if (place >= strings.length) throw refused(`place ${place} of ${strings.length}`)
-      const step = i === 0 ? -1 : strings.compare(order[i - 1]!, strings.bytes(place))
+      const step = i === 0 ? -1 : strings.compareTwo(order[i - 1]!, place)
       if (step < 0) continue
       const [first, second] = [order[i - 1]!, place].sort((a, b) => a - b)
       throw refused(step > 0 || first === second

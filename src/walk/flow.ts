@@ -1,4 +1,5 @@
 import type { NodeKind, NodeRef } from '../core/kinds.ts'
+import type { EdgeRows } from '../graph/rows.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
 import type { Incoming } from './carrier.ts'
 import type { HopEdges } from './kernel.ts'
@@ -39,6 +40,7 @@ export class Flow {
    * @param reached  the nodes of the view that were reached, by their local numbers
    * @param states  x_0 … x_T by local numbers, as far as there were such then
    * @param walked  of each step its ways
+   * @param zeros  a zero for each node of a kind, for who leaves zeros behind
    */
   constructor(
     readonly size: number,
@@ -47,6 +49,7 @@ export class Flow {
     readonly restart: number,
     readonly states: readonly Float64Array[],
     readonly walked: readonly (readonly WalkedWay[])[],
+    readonly zeros: (kind: NodeKind) => Float64Array,
   ) {}
 
   get nodes(): FlowNodes {
@@ -109,23 +112,36 @@ export class Flow {
   strongest(values: Float64Array): Float64Array {
     const result = new Float64Array(this.reached.ids.length)
     for (const { sources, hops, reached, targets } of this.walked.at(-1) ?? []) {
-      let most = new Map<number, number>()
-      sources.forEach((local, i) => {
-        if (values[local]! > 0) most.set(hops[0]!.from[i]!, values[local]!)
-      })
-      for (const { from, rows: { start, end, columns } } of hops) {
-        const next = new Map<number, number>()
-        from.forEach((node, i) => {
-          const value = most.get(node) ?? 0
-          for (let e = start[i]!; value > 0 && e < end[i]!; e++)
-            if (value > (next.get(columns[e]!) ?? 0)) next.set(columns[e]!, value)
-        })
-        most = next
-      }
+      let most = Float64Array.from(sources, local => values[local]!)
+      for (const [h, { hop, rows }] of hops.entries())
+        most = largestOver(rows, most, hops[h + 1]?.from ?? reached.nodes, this.zeros(hop.to))
       targets.forEach((local, i) => {
-        result[local] = Math.max(result[local]!, most.get(reached.nodes[i]!) ?? 0)
+        if (most[i]! > result[local]!) result[local] = most[i]!
       })
     }
     return result
   }
+}
+
+/**
+ * Of some nodes, the largest of the values of those whose edges lead to them.
+ * @param values  of those that the rows are of
+ */
+function largestOver(
+  { start, end, columns }: EdgeRows,
+  values: Float64Array,
+  nodes: Int32Array,
+  most: Float64Array,
+): Float64Array<ArrayBuffer> {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!, last = value > 0 ? end[i]! : 0
+    for (let e = start[i]!; e < last; e++) if (value > most[columns[e]!]!) most[columns[e]!] = value
+  }
+  const largest = new Float64Array(nodes.length)
+  for (let i = 0; i < nodes.length; i++) largest[i] = most[nodes[i]!]!
+  for (let i = 0; i < values.length; i++) {
+    const last = values[i]! > 0 ? end[i]! : 0
+    for (let e = start[i]!; e < last; e++) most[columns[e]!] = 0
+  }
+  return largest
 }

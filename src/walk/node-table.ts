@@ -4,7 +4,7 @@ export class NodeTable {
   readonly values: Float64Array
 
   /** @param make  the numbers of some nodes */
-  constructor(count: number, readonly make: (nodes: readonly number[]) => Promise<ArrayLike<number>>) {
+  constructor(count: number, readonly make: (nodes: Int32Array) => Promise<ArrayLike<number>>) {
     this.values = new Float64Array(count).fill(NaN)
   }
 
@@ -13,10 +13,8 @@ export class NodeTable {
     const { values } = this, missing: number[] = []
     for (let i = 0; i < nodes.length; i++) if (Number.isNaN(values[nodes[i]!]!)) missing.push(nodes[i]!)
     if (missing.length > 0) {
-      const made = await this.make(missing)
-      missing.forEach((node, i) => {
-        values[node] = made[i]!
-      })
+      const made = await this.make(Int32Array.from(missing))
+      for (let i = 0; i < missing.length; i++) values[missing[i]!] = made[i]!
     }
     return values
   }

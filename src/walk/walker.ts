@@ -82,9 +82,7 @@ export class Walker extends Carrier {
       for (const { hops, weight } of this.#ways) {
         if (hops.at(-1)!.to !== kind) continue
         const inflow = await this.#inflow(hops, missing)
-        missing.forEach((node, i) => {
-          sums[i]! += weight * inflow[node]!
-        })
+        for (let i = 0; i < sums.length; i++) sums[i]! += weight * inflow[missing[i]!]!
       }
       return sums
     })
@@ -94,7 +92,7 @@ export class Walker extends Carrier {
   #scales(kind: NodeKind, nodes: ArrayLike<number>): Promise<Float64Array> {
     return this.#table('scale', kind, nodes, async missing => {
       const degrees = await this.#degreesOf(kind, missing)
-      return missing.map(node => (degrees[node]! > 0 ? 1 / Math.sqrt(degrees[node]!) : 1))
+      return Float64Array.from(missing, node => (degrees[node]! > 0 ? 1 / Math.sqrt(degrees[node]!) : 1))
     })
   }
 
@@ -124,7 +122,7 @@ export class Walker extends Carrier {
   }
 
   /** Where the only hop counts nothing but edges, degrees are enough. */
-  async #inflowOf(hops: readonly Walked[], nodes: readonly number[]): Promise<Float64Array> {
+  async #inflowOf(hops: readonly Walked[], nodes: Int32Array): Promise<Float64Array> {
     const hop = hops.at(-1)!, back = turned(hop), before = hops.slice(0, -1)
     const reaches = await this.#divisor(hop.taken, back, nodes)
     const isCounted = before.length === 0 && !hop.given && !(await this.#isWeighted(hop))
@@ -134,15 +132,19 @@ export class Walker extends Carrier {
         (degree, i) => degree * (reaches ? reaches[nodes[i]!]! : 1),
       )
     const rows = await this.reader.rows(hop.edge, back.direction, nodes), { start, end, columns } = rows
-    const sources = distinct(rows)
+    const sources = distinct(rows, this.#addingTo(hop.from).isMet)
     const inflow = before.length > 0 ? await this.#inflow(before, sources) : undefined,
       leaves = await this.#divisor(hop.given, hop, sources)
-    return Float64Array.from(nodes, (node, i) => {
+    const sums = new Float64Array(nodes.length)
+    for (let i = 0; i < sums.length; i++) {
       let sum = 0
-      for (let e = start[i]!; e < end[i]!; e++)
-        sum += weightOf(rows, e) * (leaves ? leaves[columns[e]!]! : 1) * (inflow ? inflow[columns[e]!]! : 1)
-      return sum * (reaches ? reaches[node]! : 1)
-    })
+      for (let e = start[i]!, last = end[i]!; e < last; e++) {
+        const node = columns[e]!
+        sum += weightOf(rows, e) * (leaves ? leaves[node]! : 1) * (inflow ? inflow[node]! : 1)
+      }
+      sums[i] = sum * (reaches ? reaches[nodes[i]!]! : 1)
+    }
+    return sums
   }
 
   async #isWeighted({ edge, direction }: Walked): Promise<boolean> {
@@ -189,7 +191,15 @@ export class Walker extends Carrier {
     numbering.clear()
     this.#numberings.push(numbering)
     const numbers = ids.map((node, local) => node + this.#offset.get(kinds[local]!)!)
-    return new Flow(this.size, ref => this.number(ref), { kinds, ids, numbers }, restart, states, recorded)
+    return new Flow(
+      this.size,
+      ref => this.number(ref),
+      { kinds, ids, numbers },
+      restart,
+      states,
+      recorded,
+      kind => this.#addingTo(kind).sums,
+    )
   }
 
   /** A way from what has a score; none where it leads nowhere. */
@@ -243,7 +253,7 @@ export class Walker extends Carrier {
     return this.#table(`bound over ${nameOf(hops)}`, last.from, nodes, async missing => {
       const leaves = await this.#divisor(last.given, last, missing),
         inflow = before.length > 0 ? await this.#inflow(before, missing) : undefined
-      return missing.map(node => (inflow ? inflow[node]! : 1) / (leaves ? leaves[node]! : 1))
+      return Float64Array.from(missing, node => (inflow ? inflow[node]! : 1) / (leaves ? leaves[node]! : 1))
     })
   }
 
@@ -371,9 +381,16 @@ function largest(x: Float64Array): number {
   return most
 }
 
-/** The different columns of rows. */
-function distinct({ start, end, columns }: EdgeRows): number[] {
-  const found = new Set<number>()
-  for (let i = 0; i < start.length; i++) for (let e = start[i]!; e < end[i]!; e++) found.add(columns[e]!)
-  return [...found]
+/** The different columns of rows. @param isMet  zeros for all columns, left as zeros */
+function distinct({ start, end, columns }: EdgeRows, isMet: Uint8Array): Int32Array {
+  const found: number[] = []
+  for (let i = 0; i < start.length; i++) {
+    for (let e = start[i]!, last = end[i]!; e < last; e++) {
+      const column = columns[e]!
+      if (isMet[column] === 0) found.push(column)
+      isMet[column] = 1
+    }
+  }
+  for (const column of found) isMet[column] = 0
+  return Int32Array.from(found)
 }
