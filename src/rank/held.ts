@@ -19,10 +19,13 @@ const JUST_BELOW = 0.999
  */
 export function heldBack(flow: Flow): SparseVector {
   const [seeds] = flow.states as [Float64Array], last = flow.states.at(-1)!
-  const isLit = (local: number) => local < seeds.length && seeds[local]! > 0
-  const most = flow.strongest(last.map((value, local) => (flow.restart > 0 && isLit(local) ? value : 0)))
-  return flow.onView(last.map((value, local) => {
-    const over = value - JUST_BELOW * most[local]!
-    return most[local]! > 0 && over > 0 && !isLit(local) ? over : 0
-  }))
+  const lit = new Float64Array(last.length), over = new Float64Array(last.length)
+  for (let local = 0; local < seeds.length; local++)
+    if (flow.restart > 0 && seeds[local]! > 0) lit[local] = last[local]!
+  const most = flow.strongest(lit)
+  for (let local = 0; local < last.length; local++) {
+    const isLit = local < seeds.length && seeds[local]! > 0
+    if (most[local]! > 0 && !isLit) over[local] = Math.max(0, last[local]! - JUST_BELOW * most[local]!)
+  }
+  return flow.onView(over)
 }

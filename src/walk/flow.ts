@@ -112,12 +112,12 @@ export class Flow {
   strongest(values: Float64Array): Float64Array {
     const result = new Float64Array(this.reached.ids.length)
     for (const { sources, hops, reached, targets } of this.walked.at(-1) ?? []) {
-      let most = Float64Array.from(sources, local => values[local]!)
+      let most = new Float64Array(sources.length)
+      for (let i = 0; i < most.length; i++) most[i] = values[sources[i]!]!
       for (const [h, { hop, rows }] of hops.entries())
         most = largestOver(rows, most, hops[h + 1]?.from ?? reached.nodes, this.zeros(hop.to))
-      targets.forEach((local, i) => {
-        if (most[i]! > result[local]!) result[local] = most[i]!
-      })
+      for (let i = 0; i < most.length; i++)
+        if (most[i]! > result[targets[i]!]!) result[targets[i]!] = most[i]!
     }
     return result
   }
