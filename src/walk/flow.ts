@@ -62,17 +62,20 @@ export class Flow {
 
   #list(): Listed {
     const kinds = [...this.reached.kinds], ids = [...this.reached.ids], numbers = [...this.reached.numbers]
-    const locals = new Map<NodeKind, Map<number, number>>()
-    const localsOf = (kind: NodeKind) => locals.get(kind) ?? locals.set(kind, new Map()).get(kind)!
-    ids.forEach((node, local) => localsOf(kinds[local]!).set(node, local))
-    const localOf = (kind: NodeKind, known: Map<number, number>, node: number): number => {
-      let local = known.get(node)
-      if (local === undefined) {
-        known.set(node, local = ids.push(node) - 1)
+    // by node its local number, and 1; 0 where it has none
+    const locals = new Map<NodeKind, Int32Array>()
+    const localsOf = (kind: NodeKind) =>
+      locals.get(kind) ?? locals.set(kind, new Int32Array(this.zeros(kind).length)).get(kind)!
+    ids.forEach((node, local) => {
+      localsOf(kinds[local]!)[node] = local + 1
+    })
+    const localOf = (kind: NodeKind, known: Int32Array, node: number): number => {
+      if (known[node] === 0) {
+        known[node] = ids.push(node)
         kinds.push(kind)
         numbers.push(this.numberOf({ kind, node }) ?? -1)
       }
-      return local
+      return known[node]! - 1
     }
     const steps = this.walked.map(ways =>
       ways.map(({ sources, hops }) =>
