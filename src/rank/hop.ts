@@ -3,6 +3,7 @@ import type { Graph } from '../graph/graph.ts'
 import type { Bm25 } from '../graph/bm25.ts'
 import type { Pace } from '../core/pace.ts'
 import type { Asked } from '../query/query.ts'
+import { type Share, sharesOfTokens } from './share.ts'
 import { byCodeUnit } from '../core/order.ts'
 import { ENTITY, takesPlace } from '../text/tokens/tokenizer.ts'
 
@@ -25,8 +26,8 @@ export interface HopWay {
 /** What came to a passage through entities, by the best of the ways that lead to it, one from each giver. */
 export interface Hopped extends HopWay {
   ways: readonly HopWay[]
-  /** What each of the question's tokens adds that the passage has and `from` lacks; their sum is the score. */
-  lacking: ReadonlyMap<number, number>
+  /** What each of the question's tokens adds that the passage has and `from` lacks, and its meaning: the score. */
+  lacking: readonly Share[]
   score: number
 }
 
@@ -37,8 +38,13 @@ interface HopOptions {
   most: number
   /** What a passage has of the question, in BM25: no more of it can be lacking elsewhere. */
   lexical: (passage: number) => number
+  /** How near a passage is to the question by meaning, from 0 to 1: 0 where there are no vectors. */
+  meaning: (passage: number) => number
   pace: Pace
 }
+
+/** What meaning counts beside the words that are lacking. */
+const MEANING = 0.2
 
 /** An entity that fewer have leads nowhere. */
 const FEWEST = 2
@@ -61,6 +67,7 @@ type Leads = (giver: Giver, through: number, passage: number) => boolean
  *
  * H(p) = max over givers f and entities e of both of W(f) · √(1 − ln df(e) / ln N) · rem(p, f)
  * rem(p, f) = Σ over the question's tokens that f lacks of their BM25 weight in p, over the question's whole idf
+ *   + 0.2 · m(p)², with vectors; m(p): the cosine of question and passage, from 0 of the least to 1 of the greatest
  *
  * The largest, not the sum: "the director of the film" is one passage, however many ways lead to it. Entities that the
  * question names itself lead nowhere new, and those that many passages have lead everywhere. Cost: the rows of the
@@ -69,17 +76,18 @@ type Leads = (giver: Giver, through: number, passage: number) => boolean
 export async function hopFrom(
   graph: Graph,
   givers: readonly Giver[],
-  { asked, bm25, most, lexical, pace }: HopOptions,
+  { asked, bm25, most, lexical, meaning, pace }: HopOptions,
 ): Promise<Map<number, Hopped>> {
+  const near = (passage: number) => MEANING * meaning(passage) ** 2
   const leads: Leads = ({ passage: from, light }, through, passage) =>
-    passage !== from && light * through * (lexical(passage) / asked.mass) >= LEAST
+    passage !== from && light * through * (lexical(passage) / asked.mass + near(passage)) >= LEAST
   const ways = waysTo(givers, await entitiesOf(graph, givers, asked, most, leads), leads)
   const passages = [...ways.keys()], held = givers.map(({ passage }) => passage)
   const weights = await bm25.parts([...held, ...passages], asked.tokens, pace)
   const has = new Map(held.map((passage, i) => [passage, tokensIn(weights[i]!)]))
   const hopped = new Map<number, Hopped>()
   for (const [i, passage] of passages.entries()) {
-    const best = bestWay(ways.get(passage)!, weights[held.length + i]!, has, asked.mass)
+    const best = bestWay(ways.get(passage)!, weights[held.length + i]!, has, asked, near(passage))
     if (best) hopped.set(passage, best)
   }
   return hopped
@@ -154,19 +162,29 @@ function bestWay(
   found: readonly Way[],
   weights: ReadonlyMap<number, number>,
   has: ReadonlyMap<number, ReadonlySet<number>>,
-  mass: number,
+  asked: Asked,
+  near: number,
 ): Hopped | undefined {
-  const lackingOf = (from: number) => [...weights].filter(([token]) => !has.get(from)!.has(token))
+  /** What of the question is here and not there, as shares of it. */
+  const lackingOf = (from: number): Share[] => {
+    const lacked = [...weights].filter(([token]) => !has.get(from)!.has(token))
+    const shares = sharesOfTokens(lacked.map(([token, weight]) => [token, weight / asked.mass]), asked)
+    return near > 0 ? [...shares, { origin: { kind: 'meaning', node: 0 }, amount: near }] : shares
+  }
+  const sumOf = (shares: readonly Share[]) => shares.reduce((sum, { amount }) => sum + amount, 0)
   // what has no word of the question tells nothing of what is lacking still
   const ways = found.filter(({ passage }) => has.get(passage)!.size > 0)
-    .map(({ passage: from, entity, light, through }) => {
-      const rest = lackingOf(from).reduce((sum, [, weight]) => sum + weight, 0)
-      return { from, entity, light, gain: (through * rest) / mass }
-    }).filter(({ gain }) => gain > 0)
+    .map(({ passage: from, entity, light, through }) => ({
+      from,
+      entity,
+      light,
+      gain: through * sumOf(lackingOf(from)),
+    }))
+    .filter(({ gain }) => gain > 0)
   const scoreOf = ({ light, gain }: HopWay) => light * gain
   const best = ways.reduce<HopWay | undefined>((a, b) => (a && scoreOf(a) >= scoreOf(b) ? a : b), undefined)
   if (!best) return undefined
-  const lacked = lackingOf(best.from), rest = lacked.reduce((sum, [, weight]) => sum + weight, 0)
-  const lacking = new Map(lacked.map(([token, weight]) => [token, (scoreOf(best) * weight) / rest]))
-  return { ...best, ways, lacking, score: scoreOf(best) }
+  const lacked = lackingOf(best.from), score = scoreOf(best), rest = sumOf(lacked)
+  const lacking = lacked.map(({ origin, amount }) => ({ origin, amount: (amount / rest) * score }))
+  return { ...best, ways, lacking, score }
 }

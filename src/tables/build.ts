@@ -241,7 +241,7 @@ async function readNames(
   const missing = links.map(row =>
     row.flatMap(target => ('missing' in target ? register.add(target.missing, 'missing')! : []))
   )
-  const quoted = await pace.run('quotations', quotedTwice(quotes, register), cut.length)
+  const quoted = await pace.run('quoted', quotedTwice(quotes, register), cut.length)
   const table = await register.finish(words => Promise.all(parts.map(part => part.cases(words))))
   // beside what other threads tell of mentions, this tells nothing
   const making = new Pace(pace.signal).run(
@@ -250,7 +250,7 @@ async function readNames(
     table.keys.length,
   )
   const [finder, ...mentioned] = await Promise.all([making, ...parts.map(part => part.find(table, making))])
-  const found = await pace.run('mentions', joiningNames(mentioned, [missing, quoted]), cut.length)
+  const found = await pace.run('mentioned', joiningNames(mentioned, [missing, quoted]), cut.length)
   return { own, triples, table, finder, found }
 }
 

@@ -10,12 +10,18 @@ export function keysOf(written: string, folding: NameFolding): string[] {
   return [key(written), written.split(WITHIN).map(key).join(` ${WITHIN} `)]
 }
 
-/** Whether a tokenizer takes a word for a stop word; remembers its answers. */
+/** How many answers are remembered, see `word-forms.ts`. */
+const REMEMBERED = 2 ** 14
+
+/** Whether a tokenizer takes a word for a stop word; remembers its latest answers. */
 export function stopTest(tokenizer: Tokenizer): (word: string) => boolean {
   const known = new Map<string, boolean>()
   return word => {
     let is = known.get(word)
-    if (is === undefined) known.set(word, is = tokenizer.tokenize(word)[0]?.kind === 'stop')
+    if (is === undefined) {
+      if (known.size >= REMEMBERED) known.clear()
+      known.set(word, is = tokenizer.tokenize(word)[0]?.kind === 'stop')
+    }
     return is
   }
 }

@@ -62,7 +62,10 @@ export interface HopShare {
   from: NodeName
   /** The entity, as this passage writes it. */
   over: string
-  /** What of the question this passage has and the other lacks; together the raw value of the term `hop`. */
+  /**
+   * What of the question this passage has and the other lacks, with vectors also how near it is by meaning; together
+   * the raw value of the term `hop`.
+   */
   lacking: SeedShare[]
   /** The same as a readable line. */
   line: string

@@ -1,17 +1,17 @@
 import { passageText } from '../graph/passage-text.ts'
 import type { Hopped } from '../rank/hop.ts'
-import { sharesOfTokens, sumOfShares } from '../rank/share.ts'
+import { sumOfShares } from '../rank/share.ts'
 import type { Ask } from '../rank/stage.ts'
 import type { HopShare, SeedShare } from './explanation.ts'
 import { naming } from './names.ts'
 
 /** How a passage came by what another one lacks, told in names. */
 export async function hopTold(
-  { graph, asked }: Pick<Ask, 'graph' | 'asked'>,
+  { graph }: Pick<Ask, 'graph'>,
   { from, entity, lacking }: Hopped,
   passage: number,
 ): Promise<HopShare> {
-  const shares = sumOfShares([[sharesOfTokens(lacking, asked), 1]])
+  const shares = sumOfShares([[lacking, 1]])
   const words = shares.sort((a, b) => b.amount - a.amount || a.origin.node - b.origin.node)
   const giver = { kind: 'passage' as const, node: from }
   const name = await naming(graph, [giver, ...words.map(({ origin }) => origin)])

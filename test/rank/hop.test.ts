@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { ownEncoder } from '../../src/encoders/own.ts'
 import { createIndex } from '../../src/index/create-index.ts'
 import type { Document } from '../../src/text/document.ts'
 import { anyCorpus, anyQuery, anyRanking, isClose, rank, sumOf } from '../helpers/corpora.ts'
@@ -30,6 +31,19 @@ describe('the hop', () => {
     expect(hop!.line).toBe(`passage '${hop!.from.label}' → 'Karl Viktor' → 'built'`)
     const term = terms.find(({ name }) => name === 'hop')!
     expect(sumOf(hop!.lacking.map(({ amount }) => amount))).toBeCloseTo(term.raw, 12)
+  })
+
+  it('goes by meaning, too, where there are vectors', async () => {
+    const near = ['who made the ship that crosses to the island?', 'The ferry that is called Karl Viktor came from the wharf of Arnis.']
+    const encoder = ownEncoder({ name: 'near', width: 2, encode: texts => texts.map(text => (near.some(each => text.includes(each)) ? [1, 0] : [0.1, 1])) })
+    const index = await createIndex([FERRIES[0]!, { id: 'yard', text: near[1]! }, { id: 'harbour', text: 'In the harbour lies the Karl Viktor, of steel.' }, FERRIES[3]!], { encoder })
+    const { hits } = await index.search(near[0]!, { kinds: ['passage'], explain: true })
+    const byHop = (document: string) => hits.find(hit => hit.document === document)!.explanation!
+    const { hop, terms } = byHop('yard'), term = terms.find(({ name }) => name === 'hop')!
+    expect(hop).toMatchObject({ from: { id: 'crossing#0' }, over: 'Karl Viktor' })
+    expect(hop!.lacking.map(({ node }) => node.kind)).toContain('meaning')
+    expect(sumOf(hop!.lacking.map(({ amount }) => amount))).toBeCloseTo(term.raw, 12)
+    expect(byHop('harbour').hop?.lacking.map(({ node }) => node.kind) ?? []).not.toContain('meaning')
   })
 
   it('does not go by what the question names, nor by what many have', async () => {

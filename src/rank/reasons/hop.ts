@@ -1,9 +1,6 @@
-import { sharesOfTokens } from '../share.ts'
 import type { Reasons } from '../stage.ts'
 
-/** The words that an entity brought. */
+/** The words that were lacking where it came from, and how near it is by meaning. */
 export const hop: Reasons = {
-  /** What the question's words give that were lacking. */
-  explain: async ({ asked }, { hop: { hopped } }, passages) =>
-    passages.map(passage => sharesOfTokens(hopped.get(passage)?.lacking ?? [], asked)),
+  explain: async (_, { hop: { hopped } }, passages) => passages.map(passage => [...hopped.get(passage)?.lacking ?? []]),
 }

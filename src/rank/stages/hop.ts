@@ -9,8 +9,8 @@ const LEAST = 1e-4
 /** From the best passages to others that have an entity of theirs and what they lack: see {@link hopFrom}. */
 export const hop: Stage<'hop'> = {
   name: 'hop',
-  takes: ['fused', 'words'],
-  async run(ask, { fused: { scores }, words: { bm25, scores: lexical } }) {
+  takes: ['fused', 'words', 'relevance'],
+  async run(ask, { fused: { scores }, words: { bm25, scores: lexical }, relevance }) {
     const { graph, asked, pace, ranking: { hop: { share, passages, most } } } = ask,
       raw = new SparseVector(scores.length)
     if (share === 0 || asked.mass === 0 || !graph.has('has-entity')) return { scores: raw, hopped: new Map() }
@@ -18,7 +18,16 @@ export const hop: Stage<'hop'> = {
     const givers = (await bestPassages(anyone, scores, passages))
       .map(passage => ({ passage, light: scores.at(passage) / best }))
       .filter(({ light }) => light > LEAST)
-    const hopped = await hopFrom(graph, givers, { asked, bm25, most, lexical: passage => lexical.at(passage), pace })
+    const nearest = relevance.meaning?.max() ?? 0
+    const meaning = (passage: number) => (nearest > 0 ? relevance.meaning!.at(passage) / nearest : 0)
+    const hopped = await hopFrom(graph, givers, {
+      asked,
+      bm25,
+      most,
+      lexical: passage => lexical.at(passage),
+      meaning,
+      pace,
+    })
     for (const [passage, { score }] of hopped) raw.add(passage, score)
     return { scores: raw, hopped }
   },

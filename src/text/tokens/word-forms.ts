@@ -19,7 +19,13 @@ export interface WordForm {
   listedBy: number
 }
 
-/** Folds and stems words; each distinct one once. */
+/**
+ * How many words are remembered: those of all texts would take twice what an index of them does, and frequent ones come
+ * again soon.
+ */
+const REMEMBERED = 2 ** 14
+
+/** Folds and stems words; those that come again soon, once. */
 export class WordForms {
   readonly #known = new Map<string, WordForm>()
 
@@ -36,8 +42,7 @@ export class WordForms {
   of(surface: string): WordForm {
     let found = this.#known.get(surface)
     if (!found) {
-      // more than a vocabulary needs
-      if (this.#known.size >= 1_000_000) this.#known.clear()
+      if (this.#known.size >= REMEMBERED) this.#known.clear()
       const written = withoutPossessive(foldWord(surface, this.folding))
       const listedBy = this.stop?.listedBy(withoutPossessive(foldWord(surface, { diacritics: false }))) ?? 0
       found = { ...this.#stem(surface, written), written, asStop: listedBy > 0 ? STOP + written : '', listedBy }
