@@ -1,7 +1,7 @@
 import { type EdgeKind, NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import { type List, type Lookup, once } from '../core/list.ts'
 import { byCodeUnit } from '../core/order.ts'
-import { Pace } from '../core/pace.ts'
+import { atOnce, Pace } from '../core/pace.ts'
 import { type Csr, rowLength, rowStarts, weightAt } from '../math/sparse/csr.ts'
 import { type Mention, nameKey, wholeName } from '../text/tokens/names.ts'
 import { contentsAmong } from './contents-among.ts'
@@ -118,10 +118,12 @@ export class MemoryGraph implements Graph {
 
   async #make(): Promise<RowReader> {
     const { edgesOnRequest, textsOf } = await import('./on-request.ts')
-    return edgesOnRequest(textsOf(this.tables), this.tables, numbersOf(this.tables.tokens.terms), this.#counts)
+    const numbers = await new Pace().run('words', numbering(this.tables.tokens.terms))
+    return edgesOnRequest(textsOf(this.tables), this.tables, numbers, this.#counts)
   }
 
   async statistics(): Promise<Statistics> {
+    await this.#turn()
     return this.#statistics()
   }
 
@@ -131,7 +133,11 @@ export class MemoryGraph implements Graph {
   }
 
   async #turnNow(pace: Pace): Promise<void> {
-    await this.tables.edges.get('contains')!.turn(pace)
+    const contains = this.tables.edges.get('contains')!
+    // what lies in a file is read, and looked through, when it is asked for
+    if (contains.out) await pace.pause('edges', 0)
+    await contains.turn(pace)
+    await pace.pause('edges', 0)
     await this.tables.titles?.turn(pace)
   }
 
@@ -264,8 +270,16 @@ export class MemoryGraph implements Graph {
   }
 }
 
-const numbersOf = (terms: List<string>): ReadonlyMap<string, number> =>
-  new Map(Array.from(terms, (term, id) => [term, id]))
+const numbersOf = (terms: List<string>): ReadonlyMap<string, number> => atOnce(numbering(terms))
+
+function* numbering(terms: List<string>): Generator<number, ReadonlyMap<string, number>> {
+  const numbers = new Map<string, number>()
+  for (const term of terms) {
+    numbers.set(term, numbers.size)
+    yield numbers.size
+  }
+  return numbers
+}
 
 function textSizesOf({ titles, passages: { size, document } }: TokenGraph): Uint32Array {
   const inTitle = titles?.size

@@ -9,7 +9,7 @@ import { charactersOf } from '../tables/stats.ts'
 import type { TokenGraph, TokenTable } from '../tables/token-graph.ts'
 import { type Csr } from '../math/sparse/csr.ts'
 import { narrow } from '../math/sparse/make-csr.ts'
-import type { JsonValue } from '../text/document.ts'
+import type { Document, JsonValue } from '../text/document.ts'
 import type { SectionValue } from '../store/container-format.ts'
 import { encodeContainer } from '../store/container-writer.ts'
 import { byteOrder } from '../store/byte-order.ts'
@@ -32,6 +32,7 @@ export async function encodeSnapshot(
   pace: Pace,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { documents, passages, tokens, names, titles } = graph
+  const { ids, titled } = await pace.run('documents', readingHeads(documents), documents.length)
   const characters = graph.characters ?? charactersOf(documents)
   const head: SnapshotHead = {
     schema: 'tokengraph.snapshot/2',
@@ -44,8 +45,8 @@ export async function encodeSnapshot(
   const sections = new Map<string, SectionValue>(),
     makers: [string, () => SectionValue][] = [
       ['head', () => ({ json: head })],
-      ['documents/ids', () => ({ strings: Array.from(documents, ({ id }) => id) })],
-      ['documents/titled', () => Uint8Array.from(documents, ({ title }) => (title ? 1 : 0))],
+      ['documents/ids', () => ({ strings: ids })],
+      ['documents/titled', () => titled],
       ['passages/document', () => narrow(passages.document)],
       ['passages/start', () => narrow(passages.start)],
       ['passages/end', () => narrow(passages.end)],
@@ -77,6 +78,17 @@ export async function encodeSnapshot(
   for (const [kind, { out }] of graph.edges) addCsr(sections, `edges/${kind}`, out)
   if (vectors) await addVectors(sections, vectors, table, pace)
   return encodeContainer(sections, pace)
+}
+
+/** The ids of documents, and which have a title. They may be read from a file, block by block. */
+function* readingHeads(documents: List<Document>): Generator<number, { ids: string[], titled: Uint8Array }> {
+  const ids: string[] = [], titled = new Uint8Array(documents.length)
+  for (const { id, title } of documents) {
+    titled[ids.length] = title ? 1 : 0
+    ids.push(id)
+    yield ids.length
+  }
+  return { ids, titled }
 }
 
 /** How a token is written; nothing where that is its term. */

@@ -5,7 +5,11 @@ import type { List } from '../core/list.ts'
  * a character beyond the first 2¹⁶ stands beside one that comes after the surrogates.
  */
 export function* byteOrder(strings: List<string>): Generator<number, Uint32Array> {
-  const all = [...strings], { length } = all
+  const all: string[] = [], { length } = strings
+  for (const text of strings) {
+    all.push(text)
+    if (all.length % 1024 === 0) yield 0
+  }
   let from = Uint32Array.from(all.keys()), to = new Uint32Array(length)
   // sorted stretches are merged by twos, so that others may run between
   for (let width = 1; width < length; width *= 2) {

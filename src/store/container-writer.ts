@@ -168,6 +168,9 @@ async function packStrings(strings: List<string>, where: string, pace: Pace): Pr
   return { type: 'strings', count: strings.length, pieces: [...packArray('u32', ends).pieces, ...pieces] }
 }
 
+/** How many strings are encoded at once: of those that are themselves read as they are asked for, a few milliseconds. */
+const STRINGS = 1024
+
 /** Where short strings are put together. Nothing is left in it while others may run. */
 const BUFFER = new Uint8Array(PIECE)
 
@@ -177,7 +180,7 @@ function* encoded(strings: List<string>, ends: Uint32Array, where: string): Gene
   for (const text of strings as List<unknown>) {
     if (typeof text !== 'string' || !text.isWellFormed()) throw unwritable(text, at, where)
     // a unit of UTF-16 takes three bytes at most
-    if (used > 0 && BUFFER.length - used < 3 * text.length) {
+    if ((used > 0 && BUFFER.length - used < 3 * text.length) || at % STRINGS === STRINGS - 1) {
       yield BUFFER.slice(0, used)
       used = 0
     }
