@@ -125,7 +125,8 @@ export class GATConv extends GraphLayer {
 
   #weigh({ source, target, edge }: Parts, rows: SparseRows, adjacency: Adjacency, edgeFeatures?: Tensor): Tensor2D {
     const { slope, selfLoops } = this.options
-    if (!edge) return edgeSoftmax(rows, edgeScores(rows, source, target, slope))
+    // not all of TensorFlow.js' operations take tensors without numbers
+    if (!edge || adjacency.edges === 0) return edgeSoftmax(rows, edgeScores(rows, source, target, slope))
     const own = adjacency.ofEdges(product(edgeFeatures!, edge), selfLoops)
     return edgeSoftmax(rows, edgeScoresWith(rows, source, target, own, slope))
   }
