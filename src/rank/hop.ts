@@ -96,7 +96,7 @@ async function entitiesOf(graph: Graph, givers: readonly Giver[], asked: Asked, 
 }
 
 /** Those of entities that the question does not name: it lacks a word of theirs. */
-async function withoutAsked(
+export async function withoutAsked(
   graph: Graph,
   entities: readonly number[],
   { terms }: Asked,

@@ -1,0 +1,86 @@
+import type { SparseVector } from '../../math/sparse/vector.ts'
+import { bestPassages } from '../best-passages.ts'
+import type { RerankedEvidence } from '../evidence.ts'
+import { sumOfShares } from '../share.ts'
+import type { Ask, Found, LastStage } from '../stage.ts'
+import { passages } from './passages.ts'
+
+/** The network has learned from so many candidates: where there are fewer, it knows nothing of what it sees. */
+const FEWEST = 100
+
+/**
+ * Passages in the order that a network gives the best of them: see `rerank/rerank.ts`. The scores stay, and are handed
+ * out anew: the best one goes to the passage that comes first. So what is no candidate stays where it was, and a
+ * passage has as a term of its own what its new place gives or takes.
+ */
+export const reranked: LastStage<'reranked'> = {
+  ...passages as LastStage<never>,
+  name: 'reranked',
+  takes: ['passages', 'fused', 'hop', 'words', 'relevance', 'names', 'seeds', 'walk'],
+  async run(ask, found) {
+    const { scores } = found.passages
+    if (!isDue(ask, found)) return { scores }
+    const { rerank } = await import('../rerank/rerank.ts'), { when, ranker } = ask.ranking.rerank
+    const chosen = ranker ?? await (await import('../rerank/shipped.ts')).shippedRanker()
+    const order = await rerank(ask, found, { ranker: chosen, isLed: when === 'auto' })
+    const added = addedBy(scores, order), anew = scores.scaled(1)
+    for (const [passage, amount] of added) anew.add(passage, amount)
+    return { scores: anew, order, added }
+  },
+  async explain(ask, found, nodes) {
+    const shares = await passages.explain(ask, found, nodes), { passages: before, reranked: after } = found
+    return nodes.map((node, i) => {
+      const known = before.scores.at(node)
+      return sumOfShares([[shares[i]!, known === 0 ? 0 : after.scores.at(node) / known]])
+    })
+  },
+  async best(ask, { reranked: { scores } }, count) {
+    const best = await bestPassages(ask, scores, count)
+    return best.map(node => ({ kind: 'passage', node, passage: node, score: scores.at(node) }))
+  },
+  score: ({ reranked: { scores } }, node) => scores.at(node),
+  terms(found, node) {
+    const terms = passages.terms(found, node), raw = found.reranked.added?.get(node) ?? 0
+    return raw === 0 ? terms : [...terms, { name: 'rerank', share: 1, raw, scale: 1, value: raw }]
+  },
+  reranked: ({ reranked: { order } }) => order,
+}
+
+/** Whether the network has a say. */
+function isDue(ask: Ask, found: Found): boolean {
+  const { asked, ranking: { rerank: { when } } } = ask
+  if (when === 'never' || asked.mass === 0 || found.fused.scores.max() === 0) return false
+  return when === 'always' || isSafe(ask, found)
+}
+
+/** Where a hop brings so much, what the best passages lack stands elsewhere. */
+const HOPPED = 0.1
+
+/**
+ * Whether it may have one by itself: only where the question names what passages are about, in a script with case, or
+ * a hop brings much; and not where vectors are among the seeds, of which it has learned nothing.
+ */
+export function isSafe(
+  { asked }: Ask,
+  { relevance, names, fused, hop }: Pick<Found, 'relevance' | 'names' | 'fused' | 'hop'>,
+): boolean {
+  if (relevance.meaning) return false
+  const isNamed = names.named && asked.mentions.some(mention => mention.case === 'upper')
+  return (isNamed || hop.scores.max() >= HOPPED) && fused.scores.places.length >= FEWEST
+}
+
+type Order = NonNullable<RerankedEvidence['order']>
+
+/** What stands before another has so much more than it at least, so that those with the same score have an order. */
+const MORE = 1 + 1e-6
+
+/** What each candidate's new place gives or takes. */
+function addedBy(scores: SparseVector, { candidates: { passages }, before, after }: Order): Map<number, number> {
+  const at = (place: number) => scores.at(passages[place]!), added = new Map<number, number>()
+  let next = 0
+  for (let i = after.length - 1; i >= 0; i--) {
+    next = Math.max(at(before[i]!), MORE * next)
+    added.set(passages[after[i]!]!, next - at(after[i]!))
+  }
+  return added
+}
