@@ -4,7 +4,7 @@ import type { Bm25 } from '../graph/bm25.ts'
 import type { Pace } from '../core/pace.ts'
 import type { Asked } from '../query/query.ts'
 import { byCodeUnit } from '../core/order.ts'
-import { ENTITY, takesPlace } from '../text/tokens/tokenizer.ts'
+import { ENTITY, takesPlace, type Tokenizer } from '../text/tokens/tokenizer.ts'
 
 /** A passage that gives, and what it has of the best one's score. */
 export interface Giver {
@@ -102,10 +102,26 @@ export async function withoutAsked(
   { terms }: Asked,
 ): Promise<{ entity: number, term: string }[]> {
   const entries = await graph.tokens(entities)
-  return entities.map((entity, i) => ({ entity, term: entries[i]!.term })).filter(({ term }) => {
-    const words = graph.tokenizer.tokenize(term.slice(ENTITY.length)).filter(takesPlace)
-    return words.some(({ kind, term: word }) => kind === 'word' && !terms.has(word))
-  })
+  return entities.map((entity, i) => ({ entity, term: entries[i]!.term }))
+    .filter(({ term }) => wordsOf(graph.tokenizer, term).some(word => !terms.has(word)))
+}
+
+const WORDS = new WeakMap<Tokenizer, Map<string, readonly string[]>>()
+
+/** So many entities' words are kept: to cut them anew costs a question as much as all else that is done with them. */
+const KEPT = 2 ** 15
+
+/** The words of an entity, as the question's are compared. */
+function wordsOf(tokenizer: Tokenizer, term: string): readonly string[] {
+  const known = WORDS.get(tokenizer) ?? new Map<string, readonly string[]>()
+  WORDS.set(tokenizer, known)
+  let words = known.get(term)
+  if (!words) {
+    if (known.size >= KEPT) known.clear()
+    const cut = tokenizer.tokenize(term.slice(ENTITY.length)).filter(takesPlace)
+    known.set(term, words = cut.flatMap(({ kind, term: word }) => (kind === 'word' ? [word] : [])))
+  }
+  return words
 }
 
 const tokensIn = (weights: ReadonlyMap<number, number>): Set<number> =>

@@ -40,7 +40,11 @@ export const START = 3
 /** LeakyReLU's slope below 0. */
 const SLOPE = 0.2
 
-const elu = (x: number): number => (x > 0 ? x : Math.expm1(x))
+/** ELU, in place. */
+function elu(x: Float64Array): Float64Array {
+  for (let i = 0; i < x.length; i++) if (x[i]! < 0) x[i] = Math.expm1(x[i]!)
+  return x
+}
 
 /** One layer of attention, the features of edges folded into what they give to each head's score. */
 interface Attention {
@@ -81,9 +85,9 @@ export class Ranker {
   /** Of each candidate the logarithm of its odds, but for a constant. */
   logits({ nodes, x, sources, targets, about }: Features): Float64Array {
     const [first, second, third, last] = this.#dense as [Dense, Dense, Dense, Dense]
-    let h = times(second, times(first, x, nodes).map(elu), nodes)
+    let h = times(second, elu(times(first, Float64Array.from(x), nodes)), nodes)
     for (const layer of this.#attention) h = attend(layer, h, { nodes, sources, targets, about })
-    const out = times(last, times(third, h, nodes).map(elu), nodes)
+    const out = times(last, elu(times(third, h, nodes)), nodes)
     return out.map((value, i) => value + START * x[i * NODES]!)
   }
 }
@@ -116,7 +120,7 @@ function folded(kernel: Float32Array, attention: Float32Array): Float64Array {
 }
 
 /** W x + b for each row of x. */
-function times({ kernel, bias }: Dense, x: ArrayLike<number>, rows: number): Float64Array {
+function times({ kernel, bias }: Dense, x: Float64Array, rows: number): Float64Array {
   const output = bias.length, input = kernel.length / output, y = new Float64Array(rows * output)
   for (let row = 0; row < rows; row++) {
     for (let o = 0; o < output; o++) {
@@ -174,7 +178,10 @@ function attend(
     for (let head = 0; head < HEADS; head++) hear(node, node, head, mean[node * HEADS + head]!)
   for (let e = 0; e < count; e++)
     for (let head = 0; head < HEADS; head++) hear(sources[e]!, targets[e]!, head, own[e * HEADS + head]!)
-  return sums.map((sum, at) => h[at]! + elu(sum / total[Math.floor(at / UNITS)]! + bias[at % WIDTH]!))
+  for (let at = 0; at < sums.length; at++) sums[at] = sums[at]! / total[Math.floor(at / UNITS)]! + bias[at % WIDTH]!
+  elu(sums)
+  for (let at = 0; at < sums.length; at++) sums[at]! += h[at]!
+  return sums
 }
 
 /** ⟨a, z⟩ of each node and head. */
