@@ -78,6 +78,13 @@ describe('the re-ranker', () => {
     expect(await asked(index, 'xyzzy', 'always')).toBe(false)
   })
 
+  it('is told among what took part in the ranking of passages', async () => {
+    const channels = async (question: string, options: object = {}) => (await index.search(question, options)).query.channels.map(({ name }) => name)
+    expect((await channels(QUESTION)).at(-1)).toBe('rerank')
+    for (const found of [await channels(UNNAMED), await channels(QUESTION, { rerank: { when: 'never' } }), await channels(QUESTION, { kinds: ['token'] })])
+      expect(found).not.toContain('rerank')
+  })
+
   it('lets the leader fall where it is always asked', async () => {
     const before = await hitsOf(QUESTION, { when: 'never' }), after = await hitsOf(QUESTION, { when: 'always', ranker: new Backwards() })
     // others that are no candidates may have the score of the last one
