@@ -52,7 +52,7 @@ export async function judgedCandidates(
       scores: candidates.scores,
       known: candidates.passages.map(passage => found.passages.scores.at(passage)),
       documents: entries.map(({ document }) => document.id),
-      isSafe: isSafe(inquiry.ask, found),
+      isSafe: isSafe(found),
     }
   }
   for (const [i, { question, grades, isMadeUp }] of all.entries()) {

@@ -169,9 +169,9 @@ export interface HopOptions {
 /** The re-ranker: a small graph attention network over the best hundred passages, and what joins them. */
 export interface RerankOptions {
   /**
-   * `auto`: for questions that name something that passages are about, or where the entity hop brings much, over a
-   * hundred passages or more and without vectors; the best one stays the best. `always`: for those who know that
-   * answers stand in several passages; nothing holds it back then. Default `auto`.
+   * `auto`: for questions that name something by its title, or where the entity hop brings much, over a hundred
+   * passages or more and without vectors; the best one stays the best. `always`: for those who know that answers stand
+   * in several passages; nothing holds it back then. Default `auto`.
    */
   when?: 'auto' | 'always' | 'never' | undefined
   /** Another network in place of the one that comes with the package: what `tokengraph train` wrote. */

@@ -76,6 +76,11 @@ describe('the re-ranker', () => {
     expect(await asked(small, QUESTION, 'auto')).toBe(false)
     expect(await asked(small, QUESTION, 'always')).toBe(true)
     expect(await asked(index, 'xyzzy', 'always')).toBe(false)
+    // what untitled texts open with is a name, but no title
+    const untitled = await createIndex(FERRIES.map(({ title, text, ...rest }) => ({ ...rest, text: `${title} crosses the sound. ${text}` })))
+    expect((await untitled.search(QUESTION, { explain: false })).query.names).not.toEqual([])
+    expect(await asked(untitled, QUESTION, 'auto')).toBe(false)
+    expect(await asked(untitled, QUESTION, 'always')).toBe(true)
   })
 
   it('is told among what took part in the ranking of passages', async () => {
