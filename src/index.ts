@@ -1,5 +1,6 @@
 export { createIndex, type IndexOptions } from './index/create-index.ts'
 export { openIndex, type OpenOptions } from './index/open-index.ts'
+export { readRanker } from './index/read-ranker.ts'
 export {
   type RetrievedToken,
   retrieveTokens,
@@ -42,7 +43,17 @@ export type { GraphVectors } from './encoders/graph-vectors.ts'
 export type { VectorOptions } from './encoders/vector-options.ts'
 export type { EdgeWeights, Hop, View, ViewPath } from './walk/view.ts'
 export type { Condition, Filter } from './query/filter.ts'
-export type { DenseOptions, GcnOptions, RankingOptions, SeedOptions, SpreadOptions } from './rank/options.ts'
+export type {
+  DenseOptions,
+  GcnOptions,
+  HopOptions,
+  RankingOptions,
+  RerankOptions,
+  SeedOptions,
+  SpreadOptions,
+} from './rank/options.ts'
+export type { Ranker, RankerWeights } from './rank/rerank/ranker.ts'
+export type { Features } from './rank/rerank/features.ts'
 export type { Duration } from './query/age.ts'
 export type { DecayOptions } from './rank/decay.ts'
 export type { Query, QueryNode, QueryObject } from './query/query.ts'
@@ -52,6 +63,7 @@ export type {
   IncomingShare,
   OriginName,
   PathShare,
+  RerankShare,
   SeedShare,
   TermShare,
 } from './view/explanation.ts'

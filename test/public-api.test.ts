@@ -69,7 +69,7 @@ describe('index.ts', () => {
   it('exports this at run time', () => {
     expect(Object.keys(api).sort()).toEqual([
       'EDGE_KINDS', 'HitCounts', 'LANGUAGES', 'NODE_KINDS', 'TokenGraphError', 'TokenIndex', 'createIndex', 'createPieceTokenizer', 'createWordTokenizer', 'learnPieces', 'openIndex', 'readHtml', 'readMarkdown',
-      'readPdf', 'readText', 'retrieveTokens', 'sourceSpan',
+      'readPdf', 'readRanker', 'readText', 'retrieveTokens', 'sourceSpan',
     ])
   })
 })

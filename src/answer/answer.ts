@@ -3,7 +3,7 @@ import { Pace } from '../core/pace.ts'
 import { inquire, type Inquiry } from '../rank/inquiry.ts'
 import { type ReadQuery, refuseBlank } from '../query/query.ts'
 import type { Searcher } from '../rank/searcher.ts'
-import type { Result } from '../rank/share.ts'
+import type { Result, TermName } from '../rank/share.ts'
 import type { LastStage } from '../rank/stage.ts'
 import { pipelineOf } from '../rank/stages/all.ts'
 import { hitsOf } from './hits.ts'
@@ -38,8 +38,10 @@ export class Answer {
   /** What took part in the ranking of passages. */
   async channels(): Promise<SearchResults['query']['channels']> {
     if (this.settings.propagate === 'vectors') return [{ name: 'vectors', share: 1 }]
-    const { passages: { terms } } = await this.inquiry.upTo('passages')
-    return terms.map(({ name, share }) => ({ name, share }))
+    // where no passages are wanted, a network has nothing to put in order
+    const found = await this.inquiry.upTo(limitOf(this.settings, 'passage') > 0 ? 'reranked' : 'passages')
+    const channels = found.passages.terms.map(({ name, share }): { name: TermName, share: number } => ({ name, share }))
+    return found.reranked?.order ? [...channels, { name: 'rerank', share: 1 }] : channels
   }
 
   /** The best nodes, by kind: passages, then names, then tokens; with their explanations where the options say so. */

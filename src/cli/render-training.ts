@@ -1,3 +1,4 @@
+import type { RankerReport } from '../evaluation/train-ranker.ts'
 import type { KindCount } from '../index/train-on-index.ts'
 
 /** What `tokengraph train-gnn` prints. */
@@ -41,3 +42,31 @@ export function trainedText({ model, heads, epochs, loss, kinds, file, weights }
 const plural = (value: number) => (value === 1 ? '' : 's')
 const count = (value: number, what: string) => `${value} ${what}${plural(value)}`
 const percent = (share: number) => `${(100 * share).toFixed(1).padStart(4)} %`
+
+/** What a re-ranker learned, for people. */
+export function rankerText({ sets, aside, networks, kept, given, madeUp, differences, file }: RankerReport & {
+  file: string
+}): string {
+  const rows = (runs: RankerReport['given']) =>
+    Object.entries(runs).map(([run, measures]) =>
+      `  ${run.padEnd(22)}${Object.values(measures).map(value => (100 * value).toFixed(1).padStart(9)).join('')}`
+    )
+  const heading = Object.keys(given.graph).map(name => name.padStart(9)).join('')
+  const signed = (value: number) => (100 * value).toFixed(1).replace(/^(?!-)/, '+')
+  return [
+    ...sets.map(({ name, questions, madeUp: made }) => `${name}: ${count(questions, 'question')}, ${made} made up`),
+    ...networks.map(({ seed, epochs, loss }) =>
+      `seed ${seed}: ${count(epochs, 'epoch')}, loss ${loss.toFixed(4)}${seed === kept ? ', kept' : ''}`
+    ),
+    `${count(aside.questions, 'question')} kept aside${heading.padStart(heading.length + 2)}`,
+    ...rows(given),
+    `${count(aside.madeUp, 'made-up question')} kept aside`,
+    ...rows(madeUp),
+    'the network that is kept, less graph, on the questions that were given:',
+    ...differences.filter(({ measure }) => measure === 'recall@5' || measure === 'map').map(
+      ({ run, measure, difference, low, high }) =>
+        `  ${run.padEnd(22)}${measure.padEnd(9)} ${signed(difference)} [${signed(low)}, ${signed(high)}]`
+    ),
+    `written to ${file}`,
+  ].join('\n')
+}

@@ -83,8 +83,24 @@ export function explanationText(explanation: Explanation): string {
       'through an entity, to what the other passage lacks:',
       `  ${hopPart(explanation)}  ${hop.line}`,
     )
+  if (explanation.rerank) lines.push(...rerankLines(explanation.rerank))
   return lines.map(printable).join('\n')
 }
+
+/** Why a network gave a passage its place, for people. */
+function rerankLines({ place, logOdds, features, edges, rest }: NonNullable<Explanation['rerank']>): string[] {
+  const shown = edges.slice(0, 5), others = edges.slice(5).reduce((sum, { amount }) => sum + amount, rest)
+  return [
+    `among the best, place ${place.before} → ${place.after} by its odds, in logarithms ${
+      plus(logOdds)
+    } beside the mean:`,
+    ...features.map(({ name, amount }) => `  ${plus(amount)}  ${name}`),
+    ...shown.map(({ from, amount }) => `  ${plus(amount)}  what joins it with '${from.label}'`),
+    `  ${plus(others)}  what else, and what comes of several together`,
+  ]
+}
+
+const plus = (value: number) => value.toFixed(2).replace(/^(?!-)/, '+').padStart(6)
 
 /** What a node is linked with, for people: under what the edges say, each with the words of its links. */
 export function relatedText({ node, total, related }: RelatedNodes): string {

@@ -11,6 +11,7 @@ import { relatedCommand } from './commands/related.ts'
 import { removeCommand } from './commands/remove.ts'
 import { searchCommand } from './commands/search.ts'
 import { statsCommand } from './commands/stats.ts'
+import { trainCommand } from './commands/train.ts'
 import { trainGnnCommand } from './commands/train-gnn.ts'
 import { updateCommand } from './commands/update.ts'
 import { viewCommand } from './commands/view.ts'
@@ -55,6 +56,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     statsCommand,
     exportCommand,
     viewCommand,
+    trainCommand,
     trainGnnCommand,
     evaluateCommand,
   ]

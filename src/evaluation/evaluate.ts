@@ -4,6 +4,7 @@ import { Pace, type Progress } from '../core/pace.ts'
 import type { Graph } from '../graph/graph.ts'
 import { inquire } from '../rank/inquiry.ts'
 import { readQuery } from '../query/read-query.ts'
+import type { Ranker } from '../rank/rerank/ranker.ts'
 import type { Found, StageName } from '../rank/stage.ts'
 import { retrieveTokens } from '../index/retrieve-tokens.ts'
 import { searchOptions } from '../answer/every-search-option.ts'
@@ -43,17 +44,23 @@ interface Measured {
   times: Map<string, number[]>
 }
 
+/** How an index is made, and what it is asked with. */
+export interface EvaluateOptions extends IndexOptions {
+  /** A re-ranker in place of the one that comes with the package. */
+  ranker?: Ranker | undefined
+}
+
 /** Ranks every question of a set in every run, and measures. Documents rank by their best passage. */
 export async function measureQuestions(
   dataset: Dataset,
   runs: readonly string[],
-  options: IndexOptions = {},
+  { ranker, ...options }: EvaluateOptions = {},
   onProgress?: (progress: Progress) => void,
 ): Promise<Measured> {
   const index = await createIndex(dataset.documents, { ...options, ...(onProgress && { onProgress }) })
   const pace = new Pace(options.signal, onProgress)
   const rank = new Map<string, Rank>()
-  for (const run of runs) rank.set(run, await rankOf(run, index, pace))
+  for (const run of runs) rank.set(run, await rankOf(run, index, pace, ranker))
   const rows = new Map(runs.map(run => [run, [] as Record<string, number>[]]))
   const times = new Map(runs.map(run => [run, [] as number[]]))
   for (const [i, question] of dataset.questions.entries()) {
@@ -75,7 +82,7 @@ export async function measureQuestions(
 export async function evaluate(
   dataset: Dataset,
   runs: readonly string[],
-  options: IndexOptions = {},
+  options: EvaluateOptions = {},
   onProgress?: (progress: Progress) => void,
 ): Promise<Evaluation> {
   const { rows, times } = await measureQuestions(dataset, runs, options, onProgress)
@@ -102,8 +109,8 @@ export async function evaluate(
  */
 type Rank = (question: Question) => Promise<Map<string, number> | number | undefined>
 
-async function rankOf(run: string, index: TokenIndex, pace: Pace): Promise<Rank> {
-  const { stage = 'passages', ranking = {}, view, trained, tokens = index.encoder ? 'near' : 'lexical' } = RUNS[run]!
+async function rankOf(run: string, index: TokenIndex, pace: Pace, ranker?: Ranker): Promise<Rank> {
+  const { stage = 'reranked', ranking = {}, view, trained, tokens = index.encoder ? 'near' : 'lexical' } = RUNS[run]!
   const { graph, searcher } = partsOf(index)
   if (trained) {
     // TensorFlow.js is loaded only here
@@ -118,7 +125,7 @@ async function rankOf(run: string, index: TokenIndex, pace: Pace): Promise<Rank>
       byDocument(graph, SparseVector.of(trainedCosines(learned, (await by.vectorOf(readQuery(text)))!)))
   }
   if (ranksTokens(run)) return question => answers(index, question, tokens)
-  const settings = v.parse(searchOptions, ranking)
+  const settings = v.parse(searchOptions, { ...ranking, rerank: { ...ranking.rerank, ranker } })
   return async ({ text }) => {
     const inquiry = await inquire(searcher, readQuery(text), settings, await wantedBy(settings), pace, view)
     return byDocument(graph, await scoresOf(await inquiry.upTo(stage), stage))

@@ -95,6 +95,15 @@ export const RUNS: Record<string, RunSpec> = {
     ranking: { ...words, hop: { share: 1 } },
     about: 'the same as graph: from the best passages through entities',
   },
+  'no-rerank': { ranking: { ...words, rerank: { when: 'never' } }, about: 'no network puts the best in another order' },
+  learned: {
+    ranking: { ...words, rerank: { when: 'auto' } },
+    about: 'a network puts the best in another order where the question names something; the best one stays',
+  },
+  'learned-always': {
+    ranking: { ...words, rerank: { when: 'always' } },
+    about: 'the same for every question, and nothing holds it back',
+  },
   'no-names': {
     ranking: { ...words, seeds: { ...words.seeds, names: 0, openings: 0, uncasedNames: 0, lowercaseNames: 0 } },
     about: 'the names of the question are no seeds',

@@ -2,7 +2,7 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { readOptions } from '../core/read-options.ts'
-import { atEntries, rowSums } from './ops.ts'
+import { atEntries, rowSums, spmm } from './ops.ts'
 import { FixedWeights, groupRows, SparseRows } from './sparse-rows.ts'
 import { tf } from './tensorflow.ts'
 
@@ -229,6 +229,43 @@ export class Adjacency {
   #edgesWithLoops(): Int32Array {
     const { edge } = withLoops(this.#pairs, this.nodes, false)
     return this.withLoops.arrays.order.map(pair => edge[pair]!)
+  }
+
+  /**
+   * Of each entry of {@link Adjacency.withLoops}, or of {@link Adjacency.plain}, the row of `x` for its edge; of a
+   * loop that was added the mean over the edges into its node, and zeros where there are none.
+   *
+   * @param x  [edges, width], in the order given
+   * @returns [entries, width]
+   */
+  ofEdges(x: Tensor, selfLoops: boolean): Tensor2D {
+    const name = `edges ${selfLoops}`
+    let found = this.#fixed.get(name)
+    if (!found) {
+      const rows = selfLoops ? this.withLoops : this.plain
+      const { targets, edge } = selfLoops ? withLoops(this.#pairs, this.nodes, false) : this.#pairs
+      const into = Array.from({ length: this.nodes }, (): number[] => [])
+      edge.forEach((each, pair) => {
+        if (each >= 0) into[targets[pair]!]!.push(each)
+      })
+      const picked = Array.from(
+        rows.arrays.order,
+        pair => (edge[pair]! < 0 ? into[targets[pair]!]! : [edge[pair]!]),
+      )
+      const entries = picked.flatMap((edges, entry) => edges.map(() => entry))
+      const picks = new SparseRows(
+        rows.entries,
+        this.edges,
+        groupRows(rows.entries, this.edges, entries, picked.flat()),
+      )
+      const weights = picked.flatMap(edges => edges.map(() => 1 / edges.length))
+      this.#rows.set(name, picks)
+      this.#fixed.set(
+        name,
+        found = new FixedWeights(picks, Float32Array.from(picks.arrays.order, pair => weights[pair]!), name),
+      )
+    }
+    return spmm(found, x)
   }
 
   /** An adjacency of its own with some of the edges, in their order: those for whose place `keeps` is true. */

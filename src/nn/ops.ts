@@ -293,6 +293,21 @@ export function edgeScores(rows: SparseRows, source: Tensor, target: Tensor, slo
   })(source, target) as Tensor2D
 }
 
+/**
+ * The same with a part of each edge's own: LeakyReLU(source[column, h] + target[row, h] + own[entry, h]).
+ *
+ * @param own  [entries, heads]
+ */
+export const edgeScoresWith = (
+  rows: SparseRows,
+  source: Tensor,
+  target: Tensor,
+  own: Tensor,
+  slope: number,
+): Tensor2D =>
+  // with a slope of 1 the kernel gives the sum
+  tf.leakyRelu(tf.add(edgeScores(rows, source, target, 1), own), slope) as Tensor2D
+
 defineKernel(
   'TokenGraphEdgeScores2',
   ({ kernels, output, floats, ints }, { rowStart, columns, left, right, att }, { rows, heads, slope }) => {

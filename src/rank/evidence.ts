@@ -5,6 +5,7 @@ import type { Walker } from '../walk/walker.ts'
 import type { SparseVector } from '../math/sparse/vector.ts'
 import type { Carried, LinearComparison } from './linear-gcn.ts'
 import type { Hopped } from './hop.ts'
+import type { Reranked } from './rerank/reranked.ts'
 import type { RankedName } from './names.ts'
 import type { FusionTerm } from './passages.ts'
 import type { Relevance } from './relevance.ts'
@@ -81,6 +82,14 @@ export interface PassagesEvidence extends Evidence {
   terms: FusionTerm[]
 }
 
+/** Passages in the order that a network gives the best of them. */
+export interface RerankedEvidence extends Evidence {
+  /** Absent where it had no say. */
+  order?: Reranked
+  /** What each candidate's new place gives or takes. */
+  added?: ReadonlyMap<number, number>
+}
+
 /** Passages after their documents' ages. */
 export interface FadedEvidence extends Evidence {
   /** Of each passage that is scored, what its age left; absent where nothing fades. */
@@ -120,6 +129,7 @@ export interface EvidenceOf {
   fused: FusedEvidence
   hop: HopEvidence
   passages: PassagesEvidence
+  reranked: RerankedEvidence
   faded: FadedEvidence
   step: StepEvidence
   near: NearEvidence

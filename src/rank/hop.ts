@@ -5,7 +5,7 @@ import type { Pace } from '../core/pace.ts'
 import type { Asked } from '../query/query.ts'
 import { type Share, sharesOfTokens } from './share.ts'
 import { byCodeUnit } from '../core/order.ts'
-import { ENTITY, takesPlace } from '../text/tokens/tokenizer.ts'
+import { ENTITY, takesPlace, type Tokenizer } from '../text/tokens/tokenizer.ts'
 
 /** A passage that gives, and what it has of the best one's score. */
 export interface Giver {
@@ -124,13 +124,33 @@ async function entitiesOf(
 }
 
 /** The terms of those entities that the question does not name: it lacks a word of theirs. */
-async function unaskedTerms(graph: Graph, entities: readonly number[], { terms }: Asked): Promise<Map<number, string>> {
+export async function unaskedTerms(
+  graph: Graph,
+  entities: readonly number[],
+  { terms }: Asked,
+): Promise<Map<number, string>> {
   const entries = await graph.tokens(entities), unasked = new Map<number, string>()
-  for (const [i, { term }] of entries.entries()) {
-    const words = graph.tokenizer.tokenize(term.slice(ENTITY.length)).filter(takesPlace)
-    if (words.some(({ kind, term: word }) => kind === 'word' && !terms.has(word))) unasked.set(entities[i]!, term)
-  }
+  for (const [i, { term }] of entries.entries())
+    if (wordsOf(graph.tokenizer, term).some(word => !terms.has(word))) unasked.set(entities[i]!, term)
   return unasked
+}
+
+const WORDS = new WeakMap<Tokenizer, Map<string, readonly string[]>>()
+
+/** So many entities' words are kept: to cut them anew costs a question as much as all else that is done with them. */
+const KEPT = 2 ** 15
+
+/** The words of an entity, as the question's are compared. */
+function wordsOf(tokenizer: Tokenizer, term: string): readonly string[] {
+  const known = WORDS.get(tokenizer) ?? new Map<string, readonly string[]>()
+  WORDS.set(tokenizer, known)
+  let words = known.get(term)
+  if (!words) {
+    if (known.size >= KEPT) known.clear()
+    const cut = tokenizer.tokenize(term.slice(ENTITY.length)).filter(takesPlace)
+    known.set(term, words = cut.flatMap(({ kind, term: word }) => (kind === 'word' ? [word] : [])))
+  }
+  return words
 }
 
 const tokensIn = (weights: ReadonlyMap<number, number>): Set<number> =>

@@ -4,6 +4,7 @@ import { bm25Options, type Bm25Options } from '../graph/bm25.ts'
 import { EDGE_KIND_NAMES, NODE_KIND_NAMES, WALKED, type WalkWeight } from '../core/kinds.ts'
 import { EDGE_WEIGHTS, type EdgeWeights } from '../walk/view.ts'
 import type { DecayOptions, decayOptions } from './decay.ts'
+import type { Ranker } from './rerank/ranker.ts'
 import type { Without } from '../query/without.ts'
 
 /** How passages are ranked. The defaults are one setting for all collections, tuned on development questions. */
@@ -45,6 +46,8 @@ export interface RankingOptions {
   spread?: SpreadOptions | undefined
   /** From the best passages, through entities that they have, to others that have what these lack of the question. */
   hop?: HopOptions | undefined
+  /** Puts the best passages in another order, by a network that has learned which of them belong together. */
+  rerank?: RerankOptions | undefined
   /**
    * Fades passages with the age of their documents, before the best are taken: score · 2^(−age / halfLife). Documents
    * without a date in the field do not fade, nor do those that are dated later than now. Names and words are taken from
@@ -163,6 +166,18 @@ export interface HopOptions {
   most?: number | undefined
 }
 
+/** The re-ranker: a small graph attention network over the best hundred passages, and what joins them. */
+export interface RerankOptions {
+  /**
+   * `auto`: for questions that name something by its title, or where the entity hop brings much, over a hundred
+   * passages or more and without vectors; the best one stays the best. `always`: for those who know that answers stand
+   * in several passages; nothing holds it back then. Default `auto`.
+   */
+  when?: 'auto' | 'always' | 'never' | undefined
+  /** Another network in place of the one that comes with the package: what `tokengraph train` wrote. */
+  ranker?: Ranker | undefined
+}
+
 const share = (fallback: number) => v.optional(number(0, 1), fallback)
 
 type Weights = Record<WalkWeight, v.OptionalSchema<ReturnType<typeof number>, number>>
@@ -224,6 +239,13 @@ export const plainRanking = {
       share: v.optional(number(0, 100), 1),
       passages: v.optional(whole(1), 8),
       most: v.optional(whole(2), 60),
+    }),
+    {},
+  ),
+  rerank: v.optional(
+    v.strictObject({
+      when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'),
+      ranker: v.optional(v.custom<Ranker>(given => typeof (given as Ranker)?.logits === 'function', 'a Ranker')),
     }),
     {},
   ),

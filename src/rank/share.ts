@@ -33,10 +33,11 @@ export interface Term {
 
 /**
  * What a score is made of. Of passages: the walk, less what is `held` back of it, the channel over tokens, and
- * relevance by `lexical` scores or, with vectors, `mixed` ones, and what came by a `hop` through an entity. Of names,
- * one `step` further; of tokens, what is `near`; and of all of them, `vectors` that were carried over the graph.
+ * relevance by `lexical` scores or, with vectors, `mixed` ones, what came by a `hop` through an entity, and what a new
+ * place gives or takes by `rerank`. Of names, one `step` further; of tokens, what is `near`; and of all of them,
+ * `vectors` that were carried over the graph.
  */
-export type TermName = 'walk' | 'held' | 'spread' | 'lexical' | 'mixed' | 'hop' | 'step' | 'near' | 'vectors'
+export type TermName = 'walk' | 'held' | 'spread' | 'lexical' | 'mixed' | 'hop' | 'rerank' | 'step' | 'near' | 'vectors'
 
 /** The only term of a score. */
 export const onlyTerm = (name: TermName, raw: number, scale: number): Term => ({

@@ -168,7 +168,7 @@ async function packStrings(strings: List<string>, where: string, pace: Pace): Pr
   return { type: 'strings', count: strings.length, pieces: [...packArray('u32', ends).pieces, ...pieces] }
 }
 
-/** How many strings are encoded at once: of those that are themselves read as they are asked for, a few milliseconds. */
+/** How many strings are encoded at once: where they are decoded as they are asked for, some milliseconds. */
 const STRINGS = 1024
 
 /** Where short strings are put together. Nothing is left in it while others may run. */

@@ -72,6 +72,25 @@ export interface HopShare {
 }
 
 /**
+ * Why the network has a passage where it has it, in logarithms of odds. `features`, `edges` and `rest` add up to
+ * `logOdds`; passages are put in order by that and `beside`.
+ */
+export interface RerankShare {
+  /** Its place before and after, from 1. */
+  place: { before: number, after: number }
+  /** ln of its odds, less the mean of all candidates. */
+  logOdds: number
+  /** What it would have less if it were as candidates mostly are, by groups of features; largest first. */
+  features: { name: string, amount: number }[]
+  /** What it would have less without all that joins it with another candidate; largest first. */
+  edges: { from: NodeName, amount: number }[]
+  /** What is not listed, and what comes of several together. */
+  rest: number
+  /** What its rank before counts beside that: ½ ln(W + 1.5 H). */
+  beside: number
+}
+
+/**
  * Why a result has its score, split exactly (to 1e-6 of it). The terms add up to the score. The raw value of the first
  * term is linear in the seeds, and is given twice over: Σ seeds, and restart + Σ incoming + incomingRest. For `vectors`
  * a node's seed is the product of its vector with the question's; shares may be below 0 and are listed by size.
@@ -97,6 +116,8 @@ export interface Explanation {
   paths: PathShare[]
   /** What the term `hop` is made of, where there is one. */
   hop?: HopShare
+  /** What the term `rerank` comes from, where a network put the best passages in another order. */
+  rerank?: RerankShare
 }
 
 /** How much of an explanation is listed. */

@@ -40,7 +40,7 @@ export interface Adding {
   isMet: Uint8Array
 }
 
-/** What the edges that leave a front bring, in the order in which it is met, before it is divided by what it leads to. */
+/** What the edges that leave a front bring, in the order in which it is met, not yet divided by where they lead. */
 export function broughtBy(
   { amounts }: Front,
   { rows, given }: Pick<WalkedHop, 'rows' | 'given'>,

@@ -19,11 +19,11 @@ type Nested = number | Nested[]
 export interface GoldenCase {
   name: string
   source: { options: Record<string, unknown> }
-  inputs: { num_nodes: number, edge_index: [number[], number[]], edge_weight?: number[] | null, x: number[][] }
+  inputs: { num_nodes: number, edge_index: [number[], number[]], edge_weight?: number[] | null, edge_attr?: number[][], x: number[][] }
   parameters: Record<string, Nested>
   upstream: number[][]
   outputs: { out: number[][], attention?: { edge_index: [number[], number[]], alpha: number[][] } }
-  gradients: { x: number[][], edge_weight?: number[], parameters: Record<string, Nested> }
+  gradients: { x: number[][], edge_weight?: number[], edge_attr?: number[][], parameters: Record<string, Nested> }
 }
 
 /** What a layer gives: numbers by name, and the ends of the edges where it attends. */
@@ -36,6 +36,7 @@ export interface GoldenResult {
 export const goldenLayers: Record<string, (options: Record<string, unknown>) => GraphLayer> = {
   gcn: ({ add_self_loops }) => new GCNConv({ units: 4, selfLoops: add_self_loops as boolean }),
   gat: ({ heads, concat, add_self_loops }) => new GATConv({ units: 4, heads: heads as number, concat: concat as boolean, selfLoops: add_self_loops as boolean }),
+  gat_edge: ({ heads, concat, add_self_loops, edge_dim }) => new GATConv({ units: 4, heads: heads as number, concat: concat as boolean, selfLoops: add_self_loops as boolean, edgeWidth: edge_dim as number }),
   gatv2: ({ share_weights, add_self_loops }) => new GATv2Conv({ units: 4, heads: 2, shareWeights: share_weights as boolean, selfLoops: add_self_loops as boolean }),
   sage: ({ normalize }) => new SAGEConv({ units: 4, normalize: normalize as boolean }),
   appnp: () => new APPNP(),
@@ -56,6 +57,7 @@ export function expectedOf({ inputs, outputs, gradients }: GoldenCase): GoldenRe
   return {
     numbers: {
       out: outputs.out.flat(), 'gradient at x': gradients.x.flat(), ...(inputs.edge_weight && { 'gradient at edge weights': gradients.edge_weight! }),
+      ...(inputs.edge_attr && { 'gradient at edge features': gradients.edge_attr!.flat() }),
       ...Object.fromEntries(parameters) as Record<string, number[]>, ...(attention && { attention: attention.alpha.flat() }),
     },
     ...(attention && { ends: attention.edge_index }),
@@ -67,9 +69,12 @@ export async function runGolden(file: string, { source, inputs, parameters, upst
   const [sources, targets] = inputs.edge_index
   const adjacency = new Adjacency({ nodes: inputs.num_nodes, sources, targets })
   const layer = goldenLayers[file]!(source.options)
-  const x = tf.tensor2d(inputs.x), edgeWeight = inputs.edge_weight && tf.tensor1d(inputs.edge_weight), dy = tf.tensor2d(upstream)
-  const apply = (features: Tensor, weights?: Tensor) => layer.apply(features, { adjacency, ...(edgeWeight && { edgeWeight: weights ?? edgeWeight }) } as never) as Tensor
-  const loss = (features: Tensor, weights?: Tensor) => tf.sum(tf.mul(apply(features, weights), dy)) as never
+  const x = tf.tensor2d(inputs.x), dy = tf.tensor2d(upstream)
+  const edgeWeight = inputs.edge_weight && tf.tensor1d(inputs.edge_weight), edgeFeatures = inputs.edge_attr && tf.tensor2d(inputs.edge_attr)
+  /** What is told of edges, if anything is: its name in the context, and in the results. */
+  const told = edgeWeight ? ['edgeWeight', 'edge weights', edgeWeight] as const : edgeFeatures ? ['edgeFeatures', 'edge features', edgeFeatures] as const : undefined
+  const apply = (features: Tensor, edges?: Tensor) => layer.apply(features, { adjacency, ...(told && { [told[0]]: edges ?? told[2] }) } as never) as Tensor
+  const loss = (features: Tensor, edges?: Tensor) => tf.sum(tf.mul(apply(features, edges), dy)) as never
 
   tf.dispose(apply(x))
   setTorchWeights(layer, named(parameters))
@@ -80,9 +85,9 @@ export async function runGolden(file: string, { source, inputs, parameters, upst
   }
 
   await read('out', apply(x))
-  const atInputs = edgeWeight ? tf.grads(loss as never)([x, edgeWeight]) : [tf.grad(loss as never)(x)]
+  const atInputs = told ? tf.grads(loss as never)([x, told[2]]) : [tf.grad(loss as never)(x)]
   await read('gradient at x', atInputs[0]!)
-  if (edgeWeight) await read('gradient at edge weights', atInputs[1]!)
+  if (told) await read(`gradient at ${told[1]}`, atInputs[1]!)
   const variables = layer.trainableWeights.map(weight => weight.read() as Variable)
   if (variables.length > 0) {
     const { grads, value } = tf.variableGrads(() => loss(x), variables)
@@ -94,11 +99,11 @@ export async function runGolden(file: string, { source, inputs, parameters, upst
   }
   let ends: [number[], number[]] | undefined
   if (outputs.attention) {
-    const attention = await (layer as GraphLayer & { attention(x: Tensor, adjacency: Adjacency): Promise<EdgeAttention> }).attention(x, adjacency)
+    const attention = await (layer as GraphLayer & { attention(x: Tensor, adjacency: Adjacency, edges?: Tensor): Promise<EdgeAttention> }).attention(x, adjacency, edgeFeatures)
     ends = [[...attention.sources], [...attention.targets]]
     numbers.attention = [...attention.weights]
   }
-  tf.dispose([x, dy, edgeWeight ?? []])
+  tf.dispose([x, dy, told?.[2] ?? []])
   layer.dispose()
   adjacency.dispose()
   return { numbers, ...(ends && { ends }) }

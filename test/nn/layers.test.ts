@@ -274,6 +274,19 @@ describe.each<BackendName>(['wasm', 'cpu'])('layers, on %s', backend => {
     edgeWeight.dispose()
   }))
 
+  it('GATConv with edgeWidth asks for a row for each edge, and other layers refuse them', () => withGraph((x, adjacency, made) => {
+    const edgeFeatures = tf.ones([8, 2]), layer = made(new GATConv({ units: 3, edgeWidth: 2 }))
+    expect(numbersOf(layer.apply(x, { adjacency, edgeFeatures }))).toHaveLength(18)
+    expect(() => layer.apply(x, { adjacency })).toThrow('option "edgeFeatures": got none; expected [8, 2] of float32: a row for each edge')
+    const short = tf.ones([7, 2])
+    expect(() => layer.apply(x, { adjacency, edgeFeatures: short })).toThrow('option "edgeFeatures": got shape [7, 2] of float32; expected [8, 2] of float32')
+    for (const name of ['GCNConv', 'GATConv', 'GATv2Conv', 'SAGEConv', 'SGConv', 'APPNP', 'PropagationConv'])
+      expect(() => layers[name]!().apply(x, { adjacency, edgeFeatures }), name).toThrow('option "edgeFeatures": got features of edges; expected none: this layer does not hear them')
+    const network = new GraphNetwork([made(new Linear({ units: 3 })), made(new GATConv({ units: 3, edgeWidth: 2 }))])
+    expect(numbersOf(network.apply(x, { adjacency, edgeFeatures }))).toHaveLength(18)
+    tf.dispose([edgeFeatures, short])
+  }))
+
   it('Linear, which hears no edges, leaves them to the layer after it', () => withGraph((x, adjacency, made) => {
     const edgeWeight = tf.ones([8]), network = new GraphNetwork([made(new Linear({ units: 3 })), made(new APPNP())])
     near(numbersOf(network.apply(x, { adjacency, edgeWeight })), numbersOf(network.apply(x, { adjacency })), 1e-5)

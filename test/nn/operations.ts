@@ -99,6 +99,12 @@ export function operations({ rows, columns, pairs, heads, width, slope, rate, se
       pickRows: { inputs: [smooth(columns, size)], ours: x => ops.pickRows(x!, Int32Array.from(entries, ([, j]) => j)), twin: gathered(1) },
       edgeSoftmax: { inputs: [smooth(e, heads)], ours: z => ops.edgeSoftmax(matrix, z!), twin: softmax },
       edgeScores: { inputs: [atLeft(columns, heads), atRight(rows, heads)], ours: (source, target) => ops.edgeScores(matrix, source!, target!, slope), twin: scores },
+      edgeScoresWith: {
+        inputs: [atLeft(columns, heads), atRight(rows, heads), atLeft(e, heads)], ours: (source, target, own) => ops.edgeScoresWith(matrix, source!, target!, own!, slope),
+        twin: (source, target, own) => each(e * heads, out => entries.forEach(([i, j], k) => {
+          for (let h = 0; h < heads; h++) out[k * heads + h] = leaky(source![j * heads + h]! + target![i * heads + h]! + own![k * heads + h]!)
+        })),
+      },
       edgeScores2: {
         inputs: [atLeft(columns, size), atRight(rows, size), smooth(size)], ours: (left, right, att) => ops.edgeScores2(matrix, left!, right!, att!, heads, slope), twin: scores2,
       },

@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { readRanker } from '../../index/read-ranker.ts'
+import { readFileBytes } from '../../store/file.ts'
 import { show } from '../../core/errors.ts'
 import type { Dataset } from '../../evaluation/dataset.ts'
 import { evaluate } from '../../evaluation/evaluate.ts'
@@ -52,11 +54,15 @@ export const evaluateCommand = (io: Io): Command =>
     )
     .option('--every <n>', 'every n-th judged question', wholeNumber(1), 1)
     .option('--encoder <encoder>', ENCODER_HELP, 'none')
+    .option('--ranker <file>', 'what "tokengraph train" wrote, in place of the network that comes with the package')
     .option('--no-titles', 'withhold the titles; of files, their names too')
     .option('--json', 'print the measures as JSON, fractions from 0 to 1')
     .addHelpText('after', help)
-    .action(async (folder: string, { files, queries, qrels, runs, every, encoder: name, titles, json }) => {
+    .action(async (folder: string, { files, queries, qrels, runs, every, encoder: name, ranker, titles, json }) => {
       const names = readRuns(runs, name !== 'none')
+      const trained = ranker === undefined
+        ? undefined
+        : await readRanker(await readFileBytes(ranker, io.signal), ranker)
       const { onProgress, stop } = progressBar(io)
       try {
         const dataset = await readJudged(folder, {
@@ -71,7 +77,11 @@ export const evaluateCommand = (io: Io): Command =>
         })
         noteUnknown(dataset, io)
         const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
-        const result = await evaluate(dataset, names, { signal: io.signal, ...(encoder && { encoder }) }, onProgress)
+        const result = await evaluate(dataset, names, {
+          signal: io.signal,
+          ranker: trained,
+          ...(encoder && { encoder }),
+        }, onProgress)
         stop()
         await closeEncoder(encoder)
         print(io, json, result, () => evaluationText(result))

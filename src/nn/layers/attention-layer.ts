@@ -79,13 +79,13 @@ export interface EdgeAttention {
  */
 export async function readAttention(
   layer: GraphLayer,
-  adjacency: Adjacency,
+  context: Pick<GraphContext, 'adjacency' | 'edgeFeatures'>,
   rows: SparseRows,
   x: NodeFeatures,
   weigh: () => Tensor,
 ): Promise<EdgeAttention> {
   // applied once, so that weights are there and the input is checked
-  tf.dispose(layer.apply(x as Tensor, { adjacency } as never) as Tensor)
+  tf.dispose(layer.apply(x as Tensor, context as never) as Tensor)
   const alpha = tf.tidy(weigh) as Tensor2D, heads = alpha.shape[1]
   const entries = await alpha.data() as Float32Array
   alpha.dispose()
@@ -93,6 +93,6 @@ export async function readAttention(
   rows.arrays.order.forEach((pair, entry) => {
     for (let h = 0; h < heads; h++) weights[pair * heads + h] = entries[entry * heads + h]!
   })
-  const { sources, targets } = adjacency.ends(rows)
+  const { sources, targets } = context.adjacency.ends(rows)
   return { sources: sources.slice(), targets: targets.slice(), weights, heads }
 }

@@ -105,7 +105,7 @@ export class GATv2Conv extends GraphLayer {
   /** The attention of every edge and head, without dropout: see {@link EdgeAttention}. */
   attention(x: NodeFeatures, adjacency: Adjacency): Promise<EdgeAttention> {
     const rows = rowsFor(adjacency, this.options)
-    return readAttention(this, adjacency, rows, x, () => this.#attend(x, rows).weights)
+    return readAttention(this, { adjacency }, rows, x, () => this.#attend(x, rows).weights)
   }
 
   override computeOutputShape(shape: number[]): number[] {

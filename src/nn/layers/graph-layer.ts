@@ -20,6 +20,8 @@ export interface GraphContext {
    * layers that hear edges by other weights refuse them.
    */
   edgeWeight?: Tensor | undefined
+  /** [edges, edgeWidth]: what there is to say of each edge, in the adjacency's order. For layers with `edgeWidth`. */
+  edgeFeatures?: Tensor | undefined
 }
 
 const contextSchema = v.strictObject({
@@ -27,6 +29,7 @@ const contextSchema = v.strictObject({
   training: v.optional(v.boolean()),
   seed: v.optional(v.number()),
   edgeWeight: v.optional(v.instance(tf.Tensor)),
+  edgeFeatures: v.optional(v.instance(tf.Tensor)),
 })
 
 /** What a tf.layers.Layer is applied to. */
@@ -103,10 +106,17 @@ export abstract class GraphLayer extends tfl.layers.Layer {
   /** Whether the layer hears edges by the weights that they are given, if it hears them at all. */
   protected readonly takesEdgeWeight: boolean = true
 
+  /** How wide the features of edges are that the layer hears: 0 where it hears none, none where it hears no edges. */
+  protected get edgeWidth(): number | undefined {
+    return 0
+  }
+
   /** The layer's function, on checked input. */
   protected abstract forward(
     x: NodeFeatures,
-    context: Required<Omit<GraphContext, 'edgeWeight'>> & { edgeWeight?: Tensor },
+    context:
+      & Required<Omit<GraphContext, 'edgeWeight' | 'edgeFeatures'>>
+      & { edgeWeight?: Tensor, edgeFeatures?: Tensor },
   ): Tensor
 
   /** Makes the weights for inputs of a width. */
@@ -136,7 +146,8 @@ export abstract class GraphLayer extends tfl.layers.Layer {
         expected: 'one in use',
         hint: 'Begin with "await useBackend()".',
       })
-    const { adjacency, edgeWeight } = readOptions(contextSchema, context, this.name)
+    const { adjacency, edgeWeight, edgeFeatures } = readOptions(contextSchema, context, this.name)
+    this.#checkEdgeFeatures(edgeFeatures, adjacency.edges)
     if (edgeWeight && !this.takesEdgeWeight) {
       throw new TokenGraphError('option', {
         where: `${this.name}: option "edgeWeight"`,
@@ -175,10 +186,31 @@ export abstract class GraphLayer extends tfl.layers.Layer {
     return super.apply(x as Tensor, context) as Tensor
   }
 
+  #checkEdgeFeatures(given: Tensor | undefined, edges: number): void {
+    const where = `${this.name}: option "edgeFeatures"`, { edgeWidth } = this
+    if (edgeWidth === undefined) return
+    if (given && edgeWidth === 0) {
+      throw new TokenGraphError('option', {
+        where,
+        got: 'features of edges',
+        expected: 'none: this layer does not hear them',
+        hint: 'Use GATConv with the option edgeWidth, or leave them out.',
+      })
+    }
+    const fits = given ? given.shape.join() === `${edges},${edgeWidth}` && given.dtype === 'float32' : edgeWidth === 0
+    if (!fits) {
+      throw new TokenGraphError('tensor', {
+        where,
+        got: given ? `shape [${given.shape.join(', ')}] of ${given.dtype}` : 'none',
+        expected: `[${edges}, ${edgeWidth}] of float32: a row for each edge`,
+      })
+    }
+  }
+
   override call(inputs: Tensor | Tensor[], context: GraphContext): Tensor {
     const x = (Array.isArray(inputs) ? inputs[0]! : inputs) as NodeFeatures
-    const { adjacency, training = false, seed = 0, edgeWeight } = context
-    return tf.tidy(() => this.forward(x, { adjacency, training, seed, edgeWeight }))
+    const { adjacency, training = false, seed = 0, edgeWeight, edgeFeatures } = context
+    return tf.tidy(() => this.forward(x, { adjacency, training, seed, edgeWeight, edgeFeatures }))
   }
 
   override getConfig(): serialization.ConfigDict {

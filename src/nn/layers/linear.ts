@@ -27,6 +27,10 @@ export class Linear extends GraphLayer {
     ]
   }
 
+  protected override get edgeWidth(): undefined {
+    return undefined
+  }
+
   protected override weightsFor(width: number): void {
     const { units, seed, useBias } = this.options
     this.glorot('kernel', [width, units], seed)

@@ -101,7 +101,7 @@ export class PropagationConv extends GraphLayer {
 
   /** α of every edge and head: see {@link EdgeAttention}. */
   attention(x: NodeFeatures, adjacency: Adjacency): Promise<EdgeAttention> {
-    return readAttention(this, adjacency, adjacency.withLoops, x, () => this.#attend(dense(x), adjacency))
+    return readAttention(this, { adjacency }, adjacency.withLoops, x, () => this.#attend(dense(x), adjacency))
   }
 
   override computeOutputShape(shape: number[]): number[] {

@@ -59,6 +59,10 @@ export interface TrainingReport {
 export interface Objective {
   /** For messages and progress. */
   name: string
+  /** How many steps an epoch has, each with a loss of its own. Default 1. */
+  steps?: number
+  /** By what the learning rate is multiplied, at a share of the epochs from 0 on. Default 1. */
+  rate?(done: number): number
   /** The loss of one step; called within `tidy`. */
   loss(seed: number): Tensor
   /** Measures on what is kept aside. Higher `score` is better; without one the lower loss. */
@@ -95,11 +99,13 @@ export async function fit(network: GraphNetwork, objective: Objective, given: Tr
   try {
     for (let epoch = 1; epoch <= longest; epoch++) {
       await pace.pause(where, epoch - 1, longest)
-      const report = await step(
+      setRate(optimizer, learningRate * (objective.rate?.((epoch - 1) / longest) ?? 1))
+      const report = await trainEpoch(
         network,
         optimizer,
-        () => tf.add(objective.loss(subSeed(seed, epoch)), decay()) as Scalar,
-        epoch,
+        step => tf.add(objective.loss(subSeed(seed, epoch + step * longest)), decay()) as Scalar,
+        { epoch, steps: objective.steps ?? 1 },
+        pace,
       )
       if (!Number.isFinite(report.loss)) throw diverged(where, report, learningRate)
       const judged = await objective.validate?.()
@@ -120,17 +126,28 @@ export async function fit(network: GraphNetwork, objective: Objective, given: Tr
   return { schema: 'tokengraph.training/1', epochs, best: kept.best!, stopped: epochs.length < longest }
 }
 
-async function step(
+/** Adam reads its rate in every step, and has no method to set it. */
+const setRate = (optimizer: Optimizer, rate: number): void => {
+  ;(optimizer as unknown as { learningRate: number }).learningRate = rate
+}
+
+/** @returns the mean loss of the steps */
+async function trainEpoch(
   network: GraphNetwork,
   optimizer: Optimizer,
-  loss: () => Scalar,
-  epoch: number,
+  loss: (step: number) => Scalar,
+  { epoch, steps }: { epoch: number, steps: number },
+  pace: Pace,
 ): Promise<EpochReport> {
   const begun = performance.now()
-  const cost = optimizer.minimize(loss, true, network.variables)!
-  const [value] = await cost.data()
-  cost.dispose()
-  return { epoch, loss: value!, milliseconds: performance.now() - begun }
+  let sum = 0
+  for (let step = 0; step < steps; step++) {
+    if (step > 0 && pace.due) await pace.pause(`epoch ${epoch}`, step, steps)
+    const cost = optimizer.minimize(() => loss(step), true, network.variables)!
+    sum += (await cost.data())[0]!
+    cost.dispose()
+  }
+  return { epoch, loss: sum / steps, milliseconds: performance.now() - begun }
 }
 
 /** λ/2 · ‖W‖², its gradient λ W; 0 where there is no decay. */

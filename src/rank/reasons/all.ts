@@ -9,13 +9,14 @@ import { names } from './names.ts'
 import { near } from './near.ts'
 import { passages } from './passages.ts'
 import { relevance } from './relevance.ts'
+import { reranked } from './reranked.ts'
 import { seeds } from './seeds.ts'
 import { spread } from './spread.ts'
 import { step } from './step.ts'
 import { walk } from './walk.ts'
 import { words } from './words.ts'
 
-const faded = fadedReasons('faded', 'passages', passages)
+const faded = fadedReasons('faded', 'reranked', reranked)
 
 /** Why the stages by which scores are carried over the graph scored as they did. */
 export const SCORE_REASONS = {
@@ -31,6 +32,7 @@ export const SCORE_REASONS = {
   fused,
   hop,
   passages,
+  reranked,
   faded,
   step,
   near,

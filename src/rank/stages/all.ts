@@ -10,6 +10,7 @@ import { names } from './names.ts'
 import { near } from './near.ts'
 import { passages } from './passages.ts'
 import { relevance } from './relevance.ts'
+import { reranked } from './reranked.ts'
 import { seeds } from './seeds.ts'
 import { spread } from './spread.ts'
 import { step } from './step.ts'
@@ -17,7 +18,7 @@ import type { VECTOR_STAGES } from './vectors.ts'
 import { walk } from './walk.ts'
 import { words } from './words.ts'
 
-const faded = fadedOf('faded', passages as LastStage, () => import('../fade.ts'))
+const faded = fadedOf('faded', reranked as LastStage, () => import('../fade.ts'))
 
 /** The stages by which scores are carried over the graph, by their names. Each runs after those that it takes. */
 export const SCORE_STAGES: { readonly [Name in Exclude<StageName, keyof typeof VECTOR_STAGES>]: Stage<Name> } = {
@@ -33,6 +34,7 @@ export const SCORE_STAGES: { readonly [Name in Exclude<StageName, keyof typeof V
   fused,
   hop,
   passages,
+  reranked,
   faded,
   step,
   near,
@@ -53,7 +55,7 @@ export async function pipelineOf(
   fades = false,
 ): Promise<Readonly<Record<NodeKind, LastStage>>> {
   if (carried === 'scores')
-    return { passage: fades ? faded : passages, name: step, token: near } as Record<NodeKind, LastStage>
+    return { passage: fades ? faded : reranked, name: step, token: near } as Record<NodeKind, LastStage>
   const { VECTOR_STAGES: stages } = await import('./vectors.ts')
   const ends = {
     passage: fades ? stages['faded-vectors'] : stages.vectors,

@@ -1,0 +1,55 @@
+import type { SparseVector } from '../../math/sparse/vector.ts'
+import type { Ask, Found } from '../stage.ts'
+import { readCandidates } from './candidates.ts'
+import { featuresOf } from './features.ts'
+import type { Ranker } from './ranker.ts'
+import type { Reranked } from './reranked.ts'
+
+/** What the ranking by walk and hop counts beside the network. */
+const BESIDE = 0.5
+
+/**
+ * Puts the best passages in another order: by ln p + ½ ln(W + 1.5 H), p the network's share of each among them.
+ *
+ * @param isLed  whether the best one stays
+ */
+export async function rerank(
+  ask: Ask,
+  found: Omit<Found, 'reranked'>,
+  { ranker, isLed }: { ranker: Ranker, isLed: boolean },
+): Promise<Reranked> {
+  const candidates = await readCandidates(ask, found), features = featuresOf(candidates)
+  const logits = ranker.logits(features), { passages, scores } = candidates
+  const before = inOrder(passages.map(passage => found.passages.scores.at(passage)))
+  return { candidates, features, ranker, logits, before, after: orderOf(scores, logits, isLed ? before[0] : undefined) }
+}
+
+/**
+ * Places of candidates, best first, by what they rank by and what the network says.
+ * @param leader  who stays the first
+ */
+export function orderOf(scores: readonly number[], logits: ArrayLike<number>, leader: number | undefined): number[] {
+  const order = inOrder(scores.map((score, i) => logits[i]! + BESIDE * Math.log(score)))
+  return leader === undefined ? order : [leader, ...order.filter(place => place !== leader)]
+}
+
+/** Places of values, the largest first; equal ones in their order. */
+export const inOrder = (values: readonly number[]): number[] =>
+  [...values.keys()].sort((a, b) => values[b]! - values[a]! || a - b)
+
+/** What stands before another has so much more than it at least, so that those with the same score have an order. */
+const MORE = 1 + 1e-6
+
+/** What each candidate's new place gives or takes. */
+export function addedBy(
+  scores: SparseVector,
+  { candidates: { passages }, before, after }: Reranked,
+): Map<number, number> {
+  const at = (place: number) => scores.at(passages[place]!), added = new Map<number, number>()
+  let next = 0
+  for (let i = after.length - 1; i >= 0; i--) {
+    next = Math.max(at(before[i]!), MORE * next)
+    added.set(passages[after[i]!]!, next - at(after[i]!))
+  }
+  return added
+}
