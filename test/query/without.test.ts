@@ -15,6 +15,7 @@ import { Searcher } from '../../src/rank/searcher.ts'
 import type { Without } from '../../src/query/without.ts'
 import { NameFinder } from '../../src/text/tokens/names.ts'
 import { NameTrie } from '../../src/text/tokens/name-trie.ts'
+import { rowOf } from '../../src/math/sparse/csr.ts'
 import { type Entry, fromRows } from '../../src/math/sparse/make-csr.ts'
 import type { Document } from '../../src/text/document.ts'
 import { anyCorpus, anyIndexOptions, anyQuery, anyRanking, isClose, rankBy, ranking } from '../helpers/corpora.ts'
@@ -95,6 +96,12 @@ function leftOf(kind: EdgeKind, relation: Relation, gone: Gone): Relation {
   return new Relation(kind, fromRows(rows, relation.out.columnCount, 'floats'))
 }
 
+/** Whether a title has a word that is taken away: made anew, it is the whole document's, and keeps it. */
+function leavesTitles({ titles, passages: { document } }: WholeGraph, gone: Gone): boolean {
+  const isThere = (passage: number) => !goneNode(gone, { kind: 'passage', node: passage })
+  return [...document].some((of, passage) => isThere(passage) && [...rowOf(titles?.counts, of)].some(token => !isLeft(gone, 'contains', passage, token)))
+}
+
 /** The names that are looked for, without those that are taken away. */
 const soughtOf = ({ names: { keys, isSought } }: WholeGraph, gone: Gone): [number, string[]][] =>
   keys.flatMap((key, node): [number, string[]][] => (isSought[node] && !goneNode(gone, { kind: 'name', node }) ? [[node, key.split(' ')]] : []))
@@ -147,7 +154,7 @@ describe('ranking without', () => {
       }
       const ranker = new Searcher(read(graph)), asked = readQuery(query)
       const gone = await goneOf(ranker, without)
-      if (!gone) return
+      if (!gone || leavesTitles(graph, gone)) return
       // made anew, it does not know a name that is gone: neither what it is worth nor how many mention it
       const finder = new NameFinder(new NameTrie(soughtOf(graph, gone)), graph.finder.folding, graph.finder.isStop, graph.finder.knowledge)
       const anew = { ...graph, finder, edges: new Map([...graph.edges].map(([kind, relation]) => [kind, leftOf(kind, relation, gone)])) }
