@@ -12,8 +12,8 @@ export default defineConfig({
   plugins: [layoutWorker(), bundledWorker()],
   test: {
     setupFiles: ['test/helpers/setup.ts'], testTimeout: 60_000, hookTimeout: 120_000,
-    // one more than there are cores: tests of processes and of pages wait for these
-    maxWorkers: availableParallelism() + 1,
+    // a third one on two cores saves nothing: each loads all modules anew
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     coverage: {
       // not what is compiled to WebAssembly, nor what only builds and takes pictures
       include: ['src/**/*.ts', 'viz/**/*.ts'], exclude: ['**/*.d.ts', 'src/math/kernels/assembly/**', 'src/math/kernels/build.ts', 'viz/build/**', 'viz/screenshots.ts'],
