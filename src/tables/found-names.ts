@@ -11,7 +11,7 @@ export function keysOf(written: string, folding: NameFolding): string[] {
 }
 
 /** How many answers are remembered, see `word-forms.ts`. */
-const REMEMBERED = 2 ** 14
+const REMEMBERED = 2 ** 16
 
 /** Whether a tokenizer takes a word for a stop word; remembers its latest answers. */
 export function stopTest(tokenizer: Tokenizer): (word: string) => boolean {

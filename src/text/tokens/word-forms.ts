@@ -23,7 +23,7 @@ export interface WordForm {
  * How many words are remembered: those of all texts would take twice what an index of them does, and frequent ones come
  * again soon.
  */
-const REMEMBERED = 2 ** 14
+const REMEMBERED = 2 ** 16
 
 /** Folds and stems words; those that come again soon, once. */
 export class WordForms {
