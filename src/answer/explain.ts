@@ -53,7 +53,8 @@ export async function explain(
 async function explainedIf(answer: Answer, ref: NodeRef): Promise<Explanation | undefined> {
   const stage = answer.stages[ref.kind], reasons = reasonsOf(stage)
   for (const inquiry of [answer.inquiry, answer.inquiry.wanting({ includeAsked: true })]) {
-    if (reasons.has(await inquiry.upTo(stage.name), ref.node)) return explained(inquiry, stage, ref, answer.settings)
+    if (reasons.has(await inquiry.upTo(stage.name), ref.node))
+      return explained(inquiry, stage, ref, answer.settings, true)
   }
   return undefined
 }

@@ -7,18 +7,20 @@ import { naming, readable } from './names.ts'
 /**
  * Why a node has the score that a stage gave it. What is split into seeds and ways is the raw value of its first term,
  * of which {@link LastReasons.split} tells the shares.
+ *
+ * @param isWhole  whether it also tells what a network saw that re-ranked it: some thirty runs of it, 50 ms and more
  */
 export async function explainNode(
   ask: Ask,
   reasons: LastReasons,
   found: Found,
   ref: NodeRef,
-  { incoming, paths }: Required<ExplainOptions>,
+  { incoming, paths, isWhole }: Required<ExplainOptions> & { isWhole: boolean },
 ): Promise<Explanation> {
   const terms = reasons.terms(found, ref.node),
     fade = reasons.fade?.(found, ref.node),
     hopped = reasons.hop?.(found, ref.node),
-    reranked = reasons.reranked?.(found),
+    reranked = isWhole ? reasons.reranked?.(found) : undefined,
     ways = await reasons.ways(ask, found, ref.node, paths)
   if (ask.pace.due) await ask.pace.pause('ways', 0)
   const [shares] = await reasons.split(ask, found, [ref.node])

@@ -116,7 +116,10 @@ export interface Explanation {
   paths: PathShare[]
   /** What the term `hop` is made of, where there is one. */
   hop?: HopShare
-  /** What the term `rerank` comes from, where a network put the best passages in another order. */
+  /**
+   * What the term `rerank` comes from, where a network put the best passages in another order; told by `index.explain`
+   * alone, since it takes the network some thirty runs.
+   */
   rerank?: RerankShare
 }
 
