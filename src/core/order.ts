@@ -14,3 +14,7 @@ export function lastAtMost(ascending: readonly number[], value: number): number 
   }
   return low
 }
+
+/** Places of values, the largest first; equal ones in their order. */
+export const inOrder = (values: readonly number[]): number[] =>
+  [...values.keys()].sort((a, b) => values[b]! - values[a]! || a - b)

@@ -6,12 +6,20 @@ export function contentsAmong<C extends Pick<Contents, 'tokens' | 'counts' | 'in
   among: ArrayLike<number> | undefined,
 ): C {
   if (!among) return contents
-  const { tokens, counts, inTitle } = contents, found: number[] = []
+  const { tokens } = contents, found: number[] = []
   for (let i = 0, at = 0; i < among.length && at < tokens.length; i++) {
     at = lowerBound(tokens, among[i]!, at)
     if (tokens[at] === among[i]) found.push(at++)
   }
-  const pick = (values: ArrayLike<number>) => found.map(at => values[at]!)
+  return contentsAt(contents, found)
+}
+
+/** Those of a passage's tokens that stand at some places. */
+export function contentsAt<C extends Pick<Contents, 'tokens' | 'counts' | 'inTitle'>>(
+  contents: C,
+  places: readonly number[],
+): C {
+  const { tokens, counts, inTitle } = contents, pick = (values: ArrayLike<number>) => places.map(at => values[at]!)
   return {
     ...contents,
     tokens: pick(tokens),

@@ -133,11 +133,7 @@ export class MemoryGraph implements Graph {
   }
 
   async #turnNow(pace: Pace): Promise<void> {
-    const contains = this.tables.edges.get('contains')!
-    // what lies in a file is read, and looked through, when it is asked for
-    if (contains.out) await pace.pause('edges', 0)
-    await contains.turn(pace)
-    await pace.pause('edges', 0)
+    await this.tables.edges.get('contains')!.turn(pace)
     await this.tables.titles?.turn(pace)
   }
 

@@ -1,3 +1,4 @@
+import { contentsAt } from './contents-among.ts'
 import type { EdgeKind, NodeKind, NodeRef } from '../core/kinds.ts'
 import type { Weights } from '../math/sparse/csr.ts'
 import type { Contents, Gone, Graph, Postings } from './graph.ts'
@@ -100,16 +101,8 @@ function keptPostings(postings: Postings, isKept: (passage: number) => boolean):
 }
 
 function keptContents(contents: Contents, isKept: (token: number) => boolean): Contents {
-  const { tokens, counts, inTitle } = contents
-  const kept = placesOf(tokens, isKept)
-  if (kept.length === tokens.length) return contents
-  const pick = (values: ArrayLike<number>) => kept.map(at => values[at]!)
-  return {
-    ...contents,
-    tokens: pick(tokens),
-    counts: counts && pick(counts),
-    ...(inTitle && { inTitle: pick(inTitle) }),
-  }
+  const kept = placesOf(contents.tokens, isKept)
+  return kept.length === contents.tokens.length ? contents : contentsAt(contents, kept)
 }
 
 const placesOf = (values: ArrayLike<number>, isKept: (value: number) => boolean): number[] =>

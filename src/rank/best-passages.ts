@@ -1,6 +1,7 @@
 import { passageId } from '../graph/node-names.ts'
 import type { SparseVector } from '../math/sparse/vector.ts'
 import { bestOf } from './nodes.ts'
+import type { Result } from './share.ts'
 import type { Ask } from './stage.ts'
 
 /**
@@ -28,3 +29,8 @@ export async function bestPassages(
     )
   }
 }
+
+/** The same as results. */
+export const bestResults = async (ask: Ask, scores: SparseVector, count: number): Promise<Result[]> =>
+  (await bestPassages(ask, scores, count))
+    .map(node => ({ kind: 'passage', node, passage: node, score: scores.at(node) }))

@@ -5,6 +5,7 @@ import type { Pace } from '../core/pace.ts'
 import type { Asked } from '../query/query.ts'
 import { type Share, sharesOfTokens } from './share.ts'
 import { byCodeUnit } from '../core/order.ts'
+import { remembering } from '../core/remembering.ts'
 import { ENTITY, takesPlace, type Tokenizer } from '../text/tokens/tokenizer.ts'
 
 /** A passage that gives, and what it has of the best one's score. */
@@ -93,6 +94,10 @@ export async function hopFrom(
   return hopped
 }
 
+/** What an entity lets through by how many of all passages have it: √(1 − ln df / ln N), 1 for one that is alone. */
+export const throughOf = (frequency: number, passages: number): number =>
+  Math.sqrt(Math.max(0, 1 - Math.log(frequency) / Math.log(passages)))
+
 /** Of each giver, the entities by which it leads on, in the order of their terms: numbers are an accident. */
 async function entitiesOf(
   graph: Graph,
@@ -108,8 +113,7 @@ async function entitiesOf(
   const having = await graph.rows('has-entity', 'in', rare)
   const known = new Map(rare.map((entity, i): [number, Entity] => {
     const found = Array.from(columnsOf(having, i))
-    const through = Math.sqrt(Math.max(0, 1 - Math.log(found.length) / Math.log(passages)))
-    return [entity, { entity, passages: found, through }]
+    return [entity, { entity, passages: found, through: throughOf(found.length, passages) }]
   }))
   const leading = own.map((row, i) =>
     row.flatMap(entity => known.get(entity) ?? [])
@@ -135,22 +139,21 @@ export async function unaskedTerms(
   return unasked
 }
 
-const WORDS = new WeakMap<Tokenizer, Map<string, readonly string[]>>()
+type Cut = (term: string) => readonly string[]
+
+const CUT = new WeakMap<Tokenizer, Cut>()
 
 /** So many entities' words are kept: to cut them anew costs a question as much as all else that is done with them. */
 const KEPT = 2 ** 15
 
 /** The words of an entity, as the question's are compared. */
 function wordsOf(tokenizer: Tokenizer, term: string): readonly string[] {
-  const known = WORDS.get(tokenizer) ?? new Map<string, readonly string[]>()
-  WORDS.set(tokenizer, known)
-  let words = known.get(term)
-  if (!words) {
-    if (known.size >= KEPT) known.clear()
-    const cut = tokenizer.tokenize(term.slice(ENTITY.length)).filter(takesPlace)
-    known.set(term, words = cut.flatMap(({ kind, term: word }) => (kind === 'word' ? [word] : [])))
-  }
-  return words
+  const cut = CUT.get(tokenizer)
+    ?? remembering(KEPT, entity =>
+      tokenizer.tokenize(entity.slice(ENTITY.length)).filter(takesPlace)
+        .flatMap(({ kind, term: word }) => (kind === 'word' ? [word] : [])))
+  CUT.set(tokenizer, cut)
+  return cut(term)
 }
 
 const tokensIn = (weights: ReadonlyMap<number, number>): Set<number> =>
@@ -185,26 +188,25 @@ function bestWay(
   asked: Asked,
   near: number,
 ): Hopped | undefined {
-  /** What of the question is here and not there, as shares of it. */
-  const lackingOf = (from: number): Share[] => {
-    const lacked = [...weights].filter(([token]) => !has.get(from)!.has(token))
-    const shares = sharesOfTokens(lacked.map(([token, weight]) => [token, weight / asked.mass]), asked)
-    return near > 0 ? [...shares, { origin: { kind: 'meaning', node: 0 }, amount: near }] : shares
-  }
-  const sumOf = (shares: readonly Share[]) => shares.reduce((sum, { amount }) => sum + amount, 0)
+  /** What of the question is here and not there, in shares of it. */
+  const lackedIn = (from: number) =>
+    Array.from(weights, ([token, weight]) => [token, weight / asked.mass] as const)
+      .filter(([token]) => !has.get(from)!.has(token))
+  const restOf = (from: number) => lackedIn(from).reduce((sum, [, share]) => sum + share, 0) + near
   // what has no word of the question tells nothing of what is lacking still
   const ways = found.filter(({ passage }) => has.get(passage)!.size > 0)
     .map(({ passage: from, entity, light, through }) => ({
       from,
       entity,
       light,
-      gain: through * sumOf(lackingOf(from)),
+      gain: through * restOf(from),
     }))
     .filter(({ gain }) => gain > 0)
   const scoreOf = ({ light, gain }: HopWay) => light * gain
   const best = ways.reduce<HopWay | undefined>((a, b) => (a && scoreOf(a) >= scoreOf(b) ? a : b), undefined)
   if (!best) return undefined
-  const lacked = lackingOf(best.from), score = scoreOf(best), rest = sumOf(lacked)
-  const lacking = lacked.map(({ origin, amount }) => ({ origin, amount: (amount / rest) * score }))
+  const score = scoreOf(best), part = score / restOf(best.from)
+  const lacking = sharesOfTokens(lackedIn(best.from).map(([token, share]) => [token, share * part]), asked)
+  if (near > 0) lacking.push({ origin: { kind: 'meaning', node: 0 }, amount: near * part })
   return { ...best, ways, lacking, score }
 }

@@ -1,3 +1,4 @@
+import { remembering } from '../core/remembering.ts'
 import { type NameFolding, nameKey, wholeName } from '../text/tokens/names.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 
@@ -14,14 +15,5 @@ export function keysOf(written: string, folding: NameFolding): string[] {
 const REMEMBERED = 2 ** 16
 
 /** Whether a tokenizer takes a word for a stop word; remembers its latest answers. */
-export function stopTest(tokenizer: Tokenizer): (word: string) => boolean {
-  const known = new Map<string, boolean>()
-  return word => {
-    let is = known.get(word)
-    if (is === undefined) {
-      if (known.size >= REMEMBERED) known.clear()
-      known.set(word, is = tokenizer.tokenize(word)[0]?.kind === 'stop')
-    }
-    return is
-  }
-}
+export const stopTest = (tokenizer: Tokenizer): (word: string) => boolean =>
+  remembering(REMEMBERED, word => tokenizer.tokenize(word)[0]?.kind === 'stop')

@@ -43,7 +43,11 @@ export class Relation {
 
   /** Makes {@link Relation.in} at a pace, where it is not made yet. */
   async turn(pace: Pace): Promise<void> {
-    this.#in ??= this.symmetric ? this.out : await pace.run('edges', transposing(this.out))
+    if (this.#in) return
+    // what lies in a file is read, and looked through, when it is asked for
+    const { out } = this
+    if (pace.due) await pace.pause('edges', 0)
+    this.#in = this.symmetric ? out : await pace.run('edges', transposing(out))
   }
 
   /** The rows of one direction. */

@@ -36,7 +36,7 @@ export const SCORE_REASONS = {
   faded,
   step,
   near,
-} satisfies Partial<Record<StageName, Reasons>>
+} satisfies Record<Exclude<StageName, `${string}vectors`>, Reasons>
 
 /** Why a stage that a search ends with scored as it did. */
 export const reasonsOf = ({ name, reasons }: LastStage): LastReasons => reasons ?? SCORE_REASONS[name as never]

@@ -1,5 +1,5 @@
-import { sumOfShares } from '../share.ts'
 import type { Found, LastReasons, StageName } from '../stage.ts'
+import { scaledShares } from './scaled.ts'
 
 type Name = 'faded' | 'faded-vectors'
 
@@ -9,10 +9,7 @@ export function fadedReasons(name: Name, of: StageName, before: LastReasons): La
   return {
     ...before,
     async explain(ask, found, nodes) {
-      const shares = await before.explain(ask, found, nodes), { scores } = found[of]
-      return nodes.map((node, i) =>
-        sumOfShares([[shares[i]!, scores.at(node) === 0 ? 0 : found[name].scores.at(node) / scores.at(node)]])
-      )
+      return scaledShares(await before.explain(ask, found, nodes), nodes, found[of].scores, found[name].scores)
     },
     score: (found, node) => kept(found, node) * before.score(found, node),
     terms: (found, node) =>

@@ -1,13 +1,10 @@
-import { sumOfShares } from '../share.ts'
 import type { Reasons } from '../stage.ts'
+import { scaledShares } from './scaled.ts'
 import { walk } from './walk.ts'
 
 /** The seeds of what is taken back. */
 export const held: Reasons = {
   async explain(ask, found, passages) {
-    const walked = await walk.explain(ask, found, passages), { held, walk: { scores } } = found
-    return passages.map((passage, i) =>
-      sumOfShares([[walked[i]!, scores.at(passage) > 0 ? held.scores.at(passage) / scores.at(passage) : 0]])
-    )
+    return scaledShares(await walk.explain(ask, found, passages), passages, found.walk.scores, found.held.scores)
   },
 }

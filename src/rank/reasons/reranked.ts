@@ -1,16 +1,13 @@
-import { sumOfShares } from '../share.ts'
 import type { LastReasons } from '../stage.ts'
 import { passages } from './passages.ts'
+import { scaledShares } from './scaled.ts'
 
 /** What ranked a passage before, and what its new place gives or takes. */
 export const reranked: LastReasons = {
   ...passages,
   async explain(ask, found, nodes) {
-    const shares = await passages.explain(ask, found, nodes), { passages: before, reranked: after } = found
-    return nodes.map((node, i) => {
-      const known = before.scores.at(node)
-      return sumOfShares([[shares[i]!, known === 0 ? 0 : after.scores.at(node) / known]])
-    })
+    const shares = await passages.explain(ask, found, nodes)
+    return scaledShares(shares, nodes, found.passages.scores, found.reranked.scores)
   },
   score: ({ reranked: { scores } }, node) => scores.at(node),
   terms(found, node) {

@@ -1,4 +1,5 @@
 import { EDGE_FEATURES, FEATURE_GROUPS, type Features, NODE_FEATURES } from './features.ts'
+import { BESIDE } from './rerank.ts'
 import type { Reranked } from './reranked.ts'
 
 /** Why the network has a candidate where it has it, in logarithms of odds: all but `beside` adds up to `logOdds`. */
@@ -35,7 +36,7 @@ export function accountOf({ candidates, features, ranker, logits, before, after 
     features: told.sort(bySize),
     edges: edges.sort(bySize),
     rest: logOdds - parts,
-    beside: 0.5 * Math.log(candidates.scores[place]!),
+    beside: BESIDE * Math.log(candidates.scores[place]!),
   }
 }
 

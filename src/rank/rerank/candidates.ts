@@ -5,7 +5,7 @@ import { SparseVector } from '../../math/sparse/vector.ts'
 import { ENTITY } from '../../text/tokens/tokenizer.ts'
 import { states } from '../../walk/kernel.ts'
 import { bestPassages } from '../best-passages.ts'
-import { unaskedTerms } from '../hop.ts'
+import { throughOf, unaskedTerms } from '../hop.ts'
 import { passagesOf } from '../stages/walk.ts'
 import type { Ask, Found } from '../stage.ts'
 import type { Candidates, SharedEntity } from './features.ts'
@@ -14,7 +14,7 @@ import type { Candidates, SharedEntity } from './features.ts'
 const MOST = 100
 
 /** What the hop counts among what chooses them. */
-export const HOP = 1.5
+const HOP = 1.5
 
 type Given = Pick<Found, 'fused' | 'hop' | 'words' | 'names' | 'seeds' | 'walk'>
 
@@ -52,7 +52,7 @@ export async function readCandidates(ask: Ask, found: Given): Promise<Candidates
     namesakes: about.namesakes,
     lengths: contents.map(({ size }) => size / average),
     entities: await entitiesOf(ask, passages, about.keys),
-    links: await linksOf(graph, passages, about.own),
+    links: await linksOf(graph, passages, about),
   }
 }
 
@@ -73,7 +73,7 @@ function stepsOf({ seeds, walk: { flow, walker } }: Given): SparseVector[] {
   return [0, 1, 2].flatMap(t => traced.map(steps => steps[t]!))
 }
 
-/** What passages are about. */
+/** What passages are about, and what a mention of each such name weighs. */
 async function aboutOf(graph: Graph, passages: readonly number[], asked: ReadonlySet<number>) {
   const own = (await neighboursOf(graph, 'names', 'in', passages)).map(row => Array.from(row))
   const names = [...new Set(own.flat())]
@@ -87,6 +87,7 @@ async function aboutOf(graph: Graph, passages: readonly number[], asked: Readonl
     own.map(row => row.reduce((largest, name) => Math.max(largest, degrees[place.get(name)!]!), 0))
   return {
     own,
+    worth: new Map(names.map((name, i) => [name, 1 / Math.log2(2 + mentions[i]!) / Math.max(1, owners[i]!)])),
     named: own.map(row => row.some(name => asked.has(name))),
     mentioned: most(mentions),
     namesakes: most(owners),
@@ -123,7 +124,7 @@ async function entitiesOf(
       candidates,
       owners: new Set(candidates.filter(i => keys[i]!.has(term))),
       passages: passagesWith,
-      through: Math.sqrt(Math.max(0, 1 - Math.log(passagesWith) / Math.log(all))),
+      through: throughOf(passagesWith, all),
     }
   })
 }
@@ -132,16 +133,13 @@ async function entitiesOf(
 async function linksOf(
   graph: Graph,
   passages: readonly number[],
-  own: readonly (readonly number[])[],
+  { own, worth }: Awaited<ReturnType<typeof aboutOf>>,
 ): Promise<Map<number, number>> {
-  const links = new Map<number, number>(), n = passages.length, names = [...new Set(own.flat())]
-  const [mentions, linked, mentioned, owners] = await Promise.all([
+  const links = new Map<number, number>(), n = passages.length
+  const [mentions, linked] = await Promise.all([
     neighboursOf(graph, 'mentions', 'out', passages),
     neighboursOf(graph, 'links', 'out', passages),
-    graph.degrees('mentions', 'in', names),
-    graph.degrees('names', 'out', names),
   ])
-  const worth = new Map(names.map((name, i) => [name, 1 / Math.log2(2 + mentioned[i]!) / Math.max(1, owners[i]!)]))
   const place = new Map(passages.map((passage, i) => [passage, i])), about = new Map<number, number[]>()
   own.forEach((row, i) => row.forEach(name => about.set(name, [...about.get(name) ?? [], i])))
   const add = (a: number, b: number, weight: number) => links.set(a * n + b, (links.get(a * n + b) ?? 0) + weight)

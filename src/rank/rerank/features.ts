@@ -1,3 +1,5 @@
+import { inOrder } from '../../core/order.ts'
+
 /** An entity that candidates have and the question does not name. */
 export interface SharedEntity {
   /** The places of the candidates that have it. */
@@ -131,8 +133,8 @@ const logarithm = (value: number): number => Math.log10(Math.max(value, 1e-7)) /
 
 /** 1 / place of each value among them, the largest first; equal ones in their order. */
 function places(values: readonly number[]): number[] {
-  const order = [...values.keys()].sort((a, b) => values[b]! - values[a]! || a - b), found: number[] = []
-  order.forEach((i, place) => {
+  const found: number[] = []
+  inOrder(values).forEach((i, place) => {
     found[i] = 1 / (1 + place)
   })
   return found

@@ -1,12 +1,13 @@
 import type { SparseVector } from '../../math/sparse/vector.ts'
 import type { Ask, Found } from '../stage.ts'
+import { inOrder } from '../../core/order.ts'
 import { readCandidates } from './candidates.ts'
 import { featuresOf } from './features.ts'
 import type { Ranker } from './ranker.ts'
 import type { Reranked } from './reranked.ts'
 
 /** What the ranking by walk and hop counts beside the network. */
-const BESIDE = 0.5
+export const BESIDE = 0.5
 
 /**
  * Puts the best passages in another order: by ln p + ½ ln(W + 1.5 H), p the network's share of each among them.
@@ -32,10 +33,6 @@ export function orderOf(scores: readonly number[], logits: ArrayLike<number>, le
   const order = inOrder(scores.map((score, i) => logits[i]! + BESIDE * Math.log(score)))
   return leader === undefined ? order : [leader, ...order.filter(place => place !== leader)]
 }
-
-/** Places of values, the largest first; equal ones in their order. */
-export const inOrder = (values: readonly number[]): number[] =>
-  [...values.keys()].sort((a, b) => values[b]! - values[a]! || a - b)
 
 /** What stands before another has so much more than it at least, so that those with the same score have an order. */
 const MORE = 1 + 1e-6

@@ -1,4 +1,4 @@
-import { bestPassages } from '../best-passages.ts'
+import { bestResults } from '../best-passages.ts'
 import type { LastStage } from '../stage.ts'
 
 type Name = 'faded' | 'faded-vectors'
@@ -20,10 +20,7 @@ export function fadedOf<N extends Name>(name: N, before: LastStage, fade: Fade):
       if (!decay) return { scores: found[before.name].scores }
       return (await fade()).faded(ask, found, before, decay)
     },
-    async best(ask, found, count) {
-      const { scores } = found[name], best = await bestPassages(ask, scores, count)
-      return best.map(node => ({ kind: 'passage', node, passage: node, score: scores.at(node) }))
-    },
+    best: (ask, found, count) => bestResults(ask, found[name].scores, count),
   }
   return stage as LastStage<N>
 }

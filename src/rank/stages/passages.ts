@@ -1,5 +1,5 @@
 import type { LastStage } from '../stage.ts'
-import { bestPassages } from '../best-passages.ts'
+import { bestResults } from '../best-passages.ts'
 import { withHop } from '../passages.ts'
 
 /**
@@ -9,8 +9,5 @@ export const passages: LastStage<'passages'> = {
   name: 'passages',
   takes: ['fused', 'hop', 'walk'],
   run: async ({ ranking }, { fused, hop }) => withHop(fused, hop.scores, ranking.hop.share),
-  async best(ask, { passages: { scores } }, count) {
-    const best = await bestPassages(ask, scores, count)
-    return best.map(node => ({ kind: 'passage', node, passage: node, score: scores.at(node) }))
-  },
+  best: (ask, { passages: { scores } }, count) => bestResults(ask, scores, count),
 }

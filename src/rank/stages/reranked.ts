@@ -1,4 +1,4 @@
-import { bestPassages } from '../best-passages.ts'
+import { bestResults } from '../best-passages.ts'
 import { NAME_EVIDENCE } from '../name-seeds.ts'
 import type { Ask, Found, LastStage } from '../stage.ts'
 
@@ -23,10 +23,7 @@ export const reranked: LastStage<'reranked'> = {
     for (const [passage, amount] of added) anew.add(passage, amount)
     return { scores: anew, order, added }
   },
-  async best(ask, { reranked: { scores } }, count) {
-    const best = await bestPassages(ask, scores, count)
-    return best.map(node => ({ kind: 'passage', node, passage: node, score: scores.at(node) }))
-  },
+  best: (ask, { reranked: { scores } }, count) => bestResults(ask, scores, count),
 }
 
 /** Whether the network has a say. */

@@ -1,3 +1,4 @@
+import { remembering } from '../../core/remembering.ts'
 import { foldWord } from './fold.ts'
 import type { Language, LanguageCode } from './languages.ts'
 import type { StopWords } from './stop-words.ts'
@@ -27,8 +28,6 @@ const REMEMBERED = 2 ** 16
 
 /** Folds and stems words; those that come again soon, once. */
 export class WordForms {
-  readonly #known = new Map<string, WordForm>()
-
   /**
    * @param stemmers  languages whose stemmers are tried in turn
    * @param stop  where stop words are told from others
@@ -39,17 +38,11 @@ export class WordForms {
     readonly folding: { diacritics: boolean },
   ) {}
 
-  of(surface: string): WordForm {
-    let found = this.#known.get(surface)
-    if (!found) {
-      if (this.#known.size >= REMEMBERED) this.#known.clear()
-      const written = withoutPossessive(foldWord(surface, this.folding))
-      const listedBy = this.stop?.listedBy(withoutPossessive(foldWord(surface, { diacritics: false }))) ?? 0
-      found = { ...this.#stem(surface, written), written, asStop: listedBy > 0 ? STOP + written : '', listedBy }
-      this.#known.set(surface, found)
-    }
-    return found
-  }
+  readonly of = remembering(REMEMBERED, (surface): WordForm => {
+    const written = withoutPossessive(foldWord(surface, this.folding))
+    const listedBy = this.stop?.listedBy(withoutPossessive(foldWord(surface, { diacritics: false }))) ?? 0
+    return { ...this.#stem(surface, written), written, asStop: listedBy > 0 ? STOP + written : '', listedBy }
+  })
 
   /**
    * The stem of a word by the first language that changes it. English takes words without accents, in which form they
