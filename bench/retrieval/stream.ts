@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import * as v from 'valibot'
-import { searchOptions, wantedBy } from '../../src/answer/search-options.ts'
+import { searchOptions } from '../../src/answer/every-search-option.ts'
+import { wantedBy } from '../../src/answer/search-options.ts'
 import { wholeNumber } from '../../src/cli/arguments.ts'
 import { ExampleMemory, type MemoryPolicy } from '../../src/core/example-memory.ts'
 import { Pace } from '../../src/core/pace.ts'
@@ -100,7 +101,7 @@ async function askedOf({ documents, questions, qrels }: Dataset): Promise<Asked[
   const { graph, searcher } = partsOf(await createIndex(documents, { encoder: corpusEncoder() })), pace = new Pace()
   const settings = v.parse(searchOptions, { dense: { when: 'always' } }), asked: Asked[] = []
   for (const { id, text } of questions) {
-    const inquiry = await inquire(searcher, readQuery(text), settings, wantedBy(settings), pace)
+    const inquiry = await inquire(searcher, readQuery(text), settings, await wantedBy(settings), pace)
     const found = await inquiry.upTo('passages'), words = graph.tokenizer.tokenize(text).length
     const places = Object.entries(AGAIN).flatMap(([stage, count]) => bestOf(found[stage as StageName].scores, count))
     const passages = [...new Set(places)], entries = await graph.passages(passages)

@@ -8,7 +8,8 @@ import { Pace } from '../../src/core/pace.ts'
 import { createIndex, type Document, type TokenIndex } from '../../src/index.ts'
 import { inquire } from '../../src/rank/inquiry.ts'
 import { readQuery } from '../../src/query/read-query.ts'
-import { searchOptions, wantedBy } from '../../src/answer/search-options.ts'
+import { searchOptions } from '../../src/answer/every-search-option.ts'
+import { wantedBy } from '../../src/answer/search-options.ts'
 import { partsOf } from '../../src/index/token-index.ts'
 import type { Benchmark, CommonOptions } from '../lib/benchmark.ts'
 import { chooseSets, readSet } from '../lib/data.ts'
@@ -113,7 +114,7 @@ async function stageCosts(index: TokenIndex, questions: readonly string[]): Prom
   const { searcher } = partsOf(index), settings = readOptions(searchOptions, {}, 'search')
   const times = { words: [] as number[], walk: [] as number[] }
   for (const question of questions) {
-    const inquiry = await inquire(searcher, readQuery(question), settings, wantedBy(settings), new Pace())
+    const inquiry = await inquire(searcher, readQuery(question), settings, await wantedBy(settings), new Pace())
     for (const stage of TIMED) {
       if (BEFORE[stage]) await inquiry.upTo(BEFORE[stage])
       const start = processorTime()
