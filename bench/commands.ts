@@ -6,6 +6,7 @@ import { encoders } from './encoders/encoders.ts'
 import { folders } from './retrieval/folders.ts'
 import { describeMachine, machineText } from './lib/machine.ts'
 import { gnn } from './gnn/gnn.ts'
+import { keyphrases } from './keyphrases/keyphrases.ts'
 import { peers } from './peers/peers.ts'
 import { pieces } from './retrieval/pieces.ts'
 import { readers } from './retrieval/readers.ts'
@@ -42,7 +43,7 @@ async function run(benchmark: Benchmark, options: CommonOptions, json: boolean |
 
 async function main(): Promise<number> {
   const program = new Command('bench').description('Benchmarks of tokengraph').showHelpAfterError().exitOverride()
-  for (const benchmark of [retrieval, folders, readers, pieces, stream, encoders, speed, scale, scan, opening, changes, workers, peers, spmm, gnn, view] as Benchmark[]) {
+  for (const benchmark of [retrieval, folders, readers, pieces, stream, encoders, speed, scale, scan, opening, changes, workers, peers, keyphrases, spmm, gnn, view] as Benchmark[]) {
     program.addCommand(command(benchmark).exitOverride().showHelpAfterError())
   }
   try {

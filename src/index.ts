@@ -16,6 +16,11 @@ export type { IndexChanges, UpdateOptions } from './index/update-index.ts'
 export type { RelatedNode, RelatedNodes, RelatedOptions } from './answer/related.ts'
 export type { Hit, SearchResults } from './answer/results.ts'
 
+export type { Keyphrase } from './keyphrases/best-phrases.ts'
+export { keyphrases, type Keyphrases } from './keyphrases/keyphrases.ts'
+export type { IndexKeyphraseOptions, KeyphraseOptions } from './keyphrases/options.ts'
+export type { TaggerLibraries } from './keyphrases/tagger.ts'
+
 export type { Block, Document, JsonValue, Link, Metadata } from './text/document.ts'
 export { type SourceMap, sourceSpan } from './text/source-map.ts'
 export { readHtml, readMarkdown, readPdf, readText } from './text/readers/read.ts'

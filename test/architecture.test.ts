@@ -8,13 +8,13 @@ const VIZ = fileURLToPath(new URL('../viz', import.meta.url))
 
 /** The folders of src in the order of the sentence write → read → ask → tell: each imports only from folders before it. */
 const ORDER = [
-  'core', 'math', 'text', 'store', 'tables', 'graph', 'interop', 'encoders', 'walk', 'snapshot', 'query', 'rank', 'view', 'nn', 'answer', 'index',
+  'core', 'math', 'text', 'store', 'tables', 'graph', 'interop', 'encoders', 'keyphrases', 'walk', 'snapshot', 'query', 'rank', 'view', 'nn', 'answer', 'index',
   'files', 'evaluation', 'server', '.', 'cli',
 ]
 
 /** Folders that need little of what stands before them. Files of src itself are the entries: they have nothing of the server. */
 const ONLY: Record<string, readonly string[]> = {
-  store: ['core'], tables: ['core', 'math', 'text'], graph: ['core', 'math', 'text', 'tables'], walk: ['core', 'math', 'tables', 'graph'], nn: ['core', 'math'],
+  keyphrases: ['core', 'math', 'text', 'encoders'], store: ['core'], tables: ['core', 'math', 'text'], graph: ['core', 'math', 'text', 'tables'], walk: ['core', 'math', 'tables', 'graph'], nn: ['core', 'math'],
   server: ['core', 'graph', 'walk', 'query', 'rank', 'view', 'answer', 'index'], '.': ORDER.filter(folder => folder !== 'server' && folder !== 'cli'),
 }
 

@@ -6,6 +6,7 @@ import { learnOptions } from '../src/math/attention/learn.ts'
 import { options as trainOptions } from '../src/nn/training/fit.ts'
 import { querySchema } from '../src/query/read-query.ts'
 import { indexOptions } from '../src/index/create-index.ts'
+import { keyphraseOptions } from '../src/keyphrases/options.ts'
 import { relatedOptions } from '../src/answer/related.ts'
 import { retrievalOptions } from '../src/index/retrieve-tokens.ts'
 import { searchOptions } from '../src/answer/every-search-option.ts'
@@ -31,6 +32,7 @@ const SECTIONS: [heading: string, rows: OptionRow[]][] = [
   ['index.overview(options)', options.of('OverviewOptions', overviewOptions)],
   ['index.neighbourhood(node, options)', options.of('NeighbourhoodOptions', neighbourhoodOptions)],
   ['index.related(node, options)', options.of('RelatedOptions', relatedOptions)],
+  ['keyphrases(texts, options), index.keyphrases(what, options)', options.of('KeyphraseOptions', keyphraseOptions)],
   ['retrieveTokens(question, texts, options)', options.of('TokenRetrievalOptions', retrievalOptions)],
   ['learnProjections(examples, options)', options.of('LearnOptions', learnOptions)],
   ['trainClassifier(network, nodes, options), and every other training', options.of('TrainOptions', trainOptions)],

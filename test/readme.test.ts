@@ -29,7 +29,7 @@ const DOCUMENTS = `const documents = [
 const TABLE = README.slice(README.indexOf('| you want to'), README.indexOf('### Options'))
 const CALLS = Array.from(TABLE.matchAll(/`([^`]+)`/g), ([, code]) => code!)
   .filter(code => /^(?:await )?(?:index\.)?\w+\(/.test(code))
-const CALLED = `import { createIndex, createPieceTokenizer, learnPieces, openIndex, readMarkdown } from 'tokengraph'
+const CALLED = `import { createIndex, createPieceTokenizer, keyphrases, learnPieces, openIndex, readMarkdown } from 'tokengraph'
 import { exportGraph, fromGraphology } from 'tokengraph/graph'
 import { mergeShards, saveIndex, saveShard } from 'tokengraph/node'
 ${DOCUMENTS}

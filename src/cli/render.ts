@@ -5,6 +5,7 @@ import type { Evaluation } from '../evaluation/evaluate.ts'
 import type { ShardReport } from '../index/shards.ts'
 import type { IndexStats, PropagationTraining } from '../tables/stats.ts'
 import type { RelatedNodes } from '../answer/related.ts'
+import type { Keyphrases } from '../keyphrases/keyphrases.ts'
 import type { Hit, SearchResults } from '../answer/results.ts'
 import type { Io } from './io.ts'
 
@@ -120,6 +121,13 @@ export function relatedText({ node, total, related }: RelatedNodes): string {
     lines.push(`… and ${(total - related.length).toLocaleString('en')} more, with a higher --limit`)
   return lines.map(printable).join('\n')
 }
+
+/** Keyphrases for people: a block for each document, with their worth beside its best. */
+export const keyphrasesText = ({ documents }: Keyphrases): string =>
+  documents.map(({ document, keyphrases }) =>
+    [document, ...keyphrases.map(({ text, score }) => `  ${score.toFixed(2)}  ${text.replace(/\s+/g, ' ')}`)]
+      .map(printable).join('\n')
+  ).join('\n')
 
 /** Statistics for people. */
 export function statsText({ documents, characters, nodes, grams, edges, memory, vectors, textsHaveCase }:

@@ -6,6 +6,7 @@ import { explainCommand } from './commands/explain.ts'
 import { exportCommand } from './commands/export.ts'
 import { forgetCommand } from './commands/forget.ts'
 import { indexCommand } from './commands/index.ts'
+import { keyphrasesCommand } from './commands/keyphrases.ts'
 import { mergeCommand } from './commands/merge.ts'
 import { relatedCommand } from './commands/related.ts'
 import { removeCommand } from './commands/remove.ts'
@@ -53,6 +54,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     searchCommand,
     explainCommand,
     relatedCommand,
+    keyphrasesCommand,
     statsCommand,
     exportCommand,
     viewCommand,
@@ -83,6 +85,7 @@ const MEANT: Record<string, string> = {
   ask: 'search',
   build: 'index',
   backlinks: 'related',
+  keywords: 'keyphrases',
   add: 'update',
   put: 'update',
   delete: 'remove',

@@ -23,6 +23,8 @@ import type { ForgetPolicy } from './forget.ts'
 import { HitCounts } from './hit-counts.ts'
 import type { IndexParts, UpdateReport } from './index-parts.ts'
 import type { IndexChanges, UpdateOptions } from './update-index.ts'
+import type { Keyphrase } from '../keyphrases/best-phrases.ts'
+import type { IndexKeyphraseOptions } from '../keyphrases/options.ts'
 import type { RelatedNodes, RelatedOptions } from '../answer/related.ts'
 import type { Hit, SearchResults } from '../answer/results.ts'
 import {
@@ -148,6 +150,19 @@ export class TokenIndex<M extends object = Metadata> {
   async related(node: { kind: NodeKind, id: string }, options: RelatedOptions = {}): Promise<RelatedNodes> {
     const { relatedTo } = await import('../answer/related.ts')
     return relatedTo(this.#parts.searcher, node, options)
+  }
+
+  /**
+   * The phrases that say what a document is about, or any text: as `keyphrases` finds them, by how few passages of the
+   * index have their words.
+   *
+   * @param what  the id of a document, `{ id }`, or a text
+   * @throws TokenGraphError `option`, `not-found` for a document that the index lacks, `backend` for a tagger that was
+   * asked for and is not there, `aborted`
+   */
+  async keyphrases(what: string | { id: string }, options: IndexKeyphraseOptions = {}): Promise<Keyphrase[]> {
+    const { keyphrasesOf } = await import('../answer/keyphrases-of.ts')
+    return keyphrasesOf(this.#parts.graph, what, options)
   }
 
   /**

@@ -1,0 +1,14 @@
+import { loadLanguage } from '../text/tokens/languages.ts'
+import type { Word } from './word.ts'
+
+/** The share of an English text's words that its list of words without content has at the least; most texts: two fifths. */
+const LEAST = 0.15
+
+/** Tells whether a text is English by its words without content. A text of a few words, a headline, may have too few. */
+export async function loadIsEnglish(): Promise<(text: string, words: readonly Word[]) => boolean> {
+  const listed = new Set((await loadLanguage('en')).stopWords)
+  return (text, words) => {
+    const found = words.filter(({ start, end }) => listed.has(text.slice(start, end).toLowerCase())).length
+    return found >= LEAST * words.length
+  }
+}
