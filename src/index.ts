@@ -13,6 +13,8 @@ export type { UpdateReport } from './index/index-parts.ts'
 export type { ForgetPolicy } from './index/forget.ts'
 export { type HitCount, HitCounts } from './index/hit-counts.ts'
 export type { IndexChanges, UpdateOptions } from './index/update-index.ts'
+export type { Context, ContextPart } from './answer/context/context.ts'
+export type { ContextOptions } from './answer/context/options.ts'
 export type { RelatedNode, RelatedNodes, RelatedOptions } from './answer/related.ts'
 export type { Hit, SearchResults } from './answer/results.ts'
 

@@ -6,6 +6,7 @@ import { learnOptions } from '../src/math/attention/learn.ts'
 import { options as trainOptions } from '../src/nn/training/fit.ts'
 import { querySchema } from '../src/query/read-query.ts'
 import { indexOptions } from '../src/index/create-index.ts'
+import { contextOptions } from '../src/answer/context/options.ts'
 import { keyphraseOptions } from '../src/keyphrases/options.ts'
 import { relatedOptions } from '../src/answer/related.ts'
 import { retrievalOptions } from '../src/index/retrieve-tokens.ts'
@@ -29,6 +30,7 @@ const SECTIONS: [heading: string, rows: OptionRow[]][] = [
     'index.view(question, options): those of search, and',
     options.of('ViewOptions', viewOptions).filter(({ key }) => !searched.has(key)),
   ],
+  ['index.context(question, options): those of search that rank, and', options.of('ContextOptions', contextOptions).filter(({ key }) => key === 'order' || !searched.has(key))],
   ['index.overview(options)', options.of('OverviewOptions', overviewOptions)],
   ['index.neighbourhood(node, options)', options.of('NeighbourhoodOptions', neighbourhoodOptions)],
   ['index.related(node, options)', options.of('RelatedOptions', relatedOptions)],

@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors'
 import { EDGE_KINDS } from '../core/kinds.ts'
+import type { Context } from '../answer/context/context.ts'
 import type { Explanation } from '../view/explanation.ts'
 import type { Evaluation } from '../evaluation/evaluate.ts'
 import type { ShardReport } from '../index/shards.ts'
@@ -121,6 +122,21 @@ export function relatedText({ node, total, related }: RelatedNodes): string {
     lines.push(`… and ${(total - related.length).toLocaleString('en')} more, with a higher --limit`)
   return lines.map(printable).join('\n')
 }
+
+/** A context for people, and for whoever pastes it into a chat: parts with their numbers, and what was left out. */
+export const contextText = ({ parts, size, leftOut }: Context): string =>
+  [
+    ...parts.map(({ number, document, section, start, end, text, why }) =>
+      [
+        `[${number}] ${
+          [section || document, section && `(${document})`].filter(Boolean).join(' ')
+        } ${start}–${end}: ${why}`,
+        ...text.split('\n'),
+        '',
+      ].map(printable).join('\n')
+    ),
+    `${count(parts.length, 'part')}, ${size.toLocaleString('en')} in all; ${count(leftOut.length, 'passage')} left out`,
+  ].join('\n')
 
 /** Keyphrases for people: a block for each document, with their worth beside its best. */
 export const keyphrasesText = ({ documents }: Keyphrases): string =>

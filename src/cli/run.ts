@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { TokenGraphError } from '../core/errors.ts'
+import { contextCommand } from './commands/context.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { compactCommand } from './commands/compact.ts'
 import { explainCommand } from './commands/explain.ts'
@@ -53,6 +54,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     watchCommand,
     searchCommand,
     explainCommand,
+    contextCommand,
     relatedCommand,
     keyphrasesCommand,
     statsCommand,

@@ -25,6 +25,8 @@ import type { IndexParts, UpdateReport } from './index-parts.ts'
 import type { IndexChanges, UpdateOptions } from './update-index.ts'
 import type { Keyphrase } from '../keyphrases/best-phrases.ts'
 import type { IndexKeyphraseOptions } from '../keyphrases/options.ts'
+import type { Context } from '../answer/context/context.ts'
+import type { ContextOptions } from '../answer/context/options.ts'
 import type { RelatedNodes, RelatedOptions } from '../answer/related.ts'
 import type { Hit, SearchResults } from '../answer/results.ts'
 import {
@@ -88,6 +90,19 @@ export class TokenIndex<M extends object = Metadata> {
       hits: hits as Hit<M>[],
       ...(notes.length && { notes }),
     }
+  }
+
+  /**
+   * What a language model may be given to answer a question from: parts of the best passages with numbers to cite them
+   * by, why each is there, and what was left out; within a budget.
+   *
+   * Cost: a search, and an explanation of each passage.
+   *
+   * @throws TokenGraphError  as {@link TokenIndex.search}
+   */
+  async context(query: Query, options: ContextOptions<M> = {}): Promise<Context> {
+    const { contextOf } = await import('../answer/context/context.ts')
+    return contextOf(this.#parts.searcher, query, options)
   }
 
   /**

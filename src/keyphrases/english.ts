@@ -1,10 +1,10 @@
 import { loadLanguage } from '../text/tokens/languages.ts'
 import type { Word } from './word.ts'
 
-/** The share of an English text's words that its list of words without content has at the least; most texts: two fifths. */
+/** The least share of an English text's words that are without content, by its list; of most texts it is two fifths. */
 const LEAST = 0.15
 
-/** Tells whether a text is English by its words without content. A text of a few words, a headline, may have too few. */
+/** Tells whether a text is English by its words without content. One of a few words, a headline, may have too few. */
 export async function loadIsEnglish(): Promise<(text: string, words: readonly Word[]) => boolean> {
   const listed = new Set((await loadLanguage('en')).stopWords)
   return (text, words) => {

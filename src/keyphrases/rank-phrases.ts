@@ -25,8 +25,8 @@ const HEAD = 10
 /**
  * What phrases of a text are worth:
  * length(words) · (1 + ln count) · (10 + first)^−0.3 · (mean rarity)^0.4 · (0.1 + mean centrality)^0.25
- * with rarity = texts / (texts with the word + ½), its geometric mean over the words; centrality by PageRank on the text's
- * graph of words. The powers are means of two logistic regressions, on Inspec and SemEval 2017, rounded.
+ * with rarity = texts / (texts with the word + ½), its geometric mean over the words; centrality by PageRank on the
+ * text's graph of words. The powers are means of two logistic regressions, on Inspec and SemEval 2017, rounded.
  *
  * @returns  each phrase once, the best first; of equal worth the earlier
  */

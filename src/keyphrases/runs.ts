@@ -5,8 +5,8 @@ const LONGEST = 4
 
 /**
  * Phrases of any language: runs of words with content between stop words and punctuation (RAKE: Rose, Engel, Cramer &
- * Cowley, "Automatic keyword extraction from individual documents", 2010), up to {@link LONGEST} words; and stretches of
- * runs that stand in more than one place, since a text without stop words between its words has long runs.
+ * Cowley, "Automatic keyword extraction from individual documents", 2010), up to {@link LONGEST} words; and stretches
+ * of runs that stand in more than one place, since a text without stop words between its words has long runs.
  */
 export const runs: CandidateFinder = (text, words) => {
   const whole = runsOf(text, words), places = new Map<string, Candidate[]>()

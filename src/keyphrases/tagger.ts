@@ -47,7 +47,7 @@ export async function loadTagger({ nlp, model }: TaggerLibraries): Promise<Tagge
 /** A module of CommonJS is what it exports by default. */
 const whole = (module: object): unknown => ('default' in module ? module.default : module)
 
-/** It tells its tokens without their places: they follow one another. What is not found as it is written is left out. */
+/** It tells tokens without their places: they follow one another. What is not found as it is written is left out. */
 function taggedIn(text: string, { start, end }: Stretch, wink: Wink): Tagged[] {
   const tokens = wink.readDoc(text.slice(start, end)).tokens()
   const written = tokens.out(), tags = tokens.out(wink.its.pos), found: Tagged[] = []
@@ -64,5 +64,5 @@ function taggedIn(text: string, { start, end }: Stretch, wink: Wink): Tagged[] {
 const ADVICE = {
   expected: 'wink-nlp 2 and wink-eng-lite-web-model, which tell the parts of speech of English',
   hint:
-    `Install them: npm install ${TAGGER_LIBRARIES.nlp} ${TAGGER_LIBRARIES.model}. Or search without: tagger: 'none'.`,
+    `Install them: npm install ${TAGGER_LIBRARIES.nlp} ${TAGGER_LIBRARIES.model}. Or do without: tagger: 'none'.`,
 }

@@ -1,0 +1,58 @@
+import { isCounted } from '../../text/tokens/tokenizer.ts'
+import type { Explanation, OriginName } from '../../view/explanation.ts'
+
+/** How many words of the question are told. */
+const WORDS = 4
+
+/** The part that a passage is of, by its id: its number, and how well its best passage ranks. */
+export type PartOf = (passage: string) => { number: number, rank: number } | undefined
+
+/**
+ * Why a passage is there, in a few words: mentioned by [1] as “Tesla”; has “Smiljan”, as [2] does; for “born”, “river”.
+ */
+export function whyOf(explanation: Explanation, rank: number, partOf: PartOf): string {
+  const led = ledBy(explanation, rank, partOf)
+  return [led?.line, saying(explanation)].filter(Boolean).join('; ') || 'near in meaning'
+}
+
+/** The part that led to a passage most, if one did that ranks above it. @param rank  the passage's own */
+export function ledBy(
+  { hop, paths, terms }: Explanation,
+  rank: number,
+  partOf: PartOf,
+): { from: number, line: string } | undefined {
+  const other = (id: string) => {
+    const part = partOf(id)
+    return part && part.rank < rank ? part.number : undefined
+  }
+  const way = paths.map(({ nodes, amount }) => ({ nodes, amount, from: other(last(nodes)?.id ?? '') }))
+    .find(({ from }) => from !== undefined)
+  const hopped = hop && other(hop.from.id), brought = terms.find(({ name }) => name === 'hop')?.value ?? 0
+  const walked = way ? way.amount * scaleOf(terms) : 0
+  if (hop && hopped !== undefined && brought >= walked)
+    return { from: hopped, line: `has “${hop.over}”, as [${hopped}] does` }
+  return way && { from: way.from!, line: lineOf(way.nodes, way.from!) }
+}
+
+/** What a raw amount of the first term comes to in the score. */
+const scaleOf = ([first]: Explanation['terms']): number => (first && first.raw !== 0 ? first.value / first.raw : 0)
+
+/** The passage before the last node of a way, if there is one. */
+const last = (nodes: readonly OriginName[]): OriginName | undefined =>
+  nodes.slice(0, -1).findLast(({ kind }) => kind === 'passage')
+
+function lineOf(nodes: readonly OriginName[], from: number): string {
+  const name = nodes.at(-2)
+  return name?.kind === 'name' ? `mentioned by [${from}] as “${name.label}”` : `linked with [${from}]`
+}
+
+/** What of the question it is for; without words that stand in a name of it, and those without content. */
+function saying({ seeds }: Explanation): string {
+  const said = seeds.filter(({ node, amount }) => amount > 0 && (node.kind === 'name' || isWord(node)))
+  const labels = [...new Set(said.map(({ node }) => node.label))]
+  const apart = labels.filter(label => !labels.some(other => other !== label && holds(other, label))).slice(0, WORDS)
+  return apart.length > 0 ? `for ${apart.map(label => `“${label}”`).join(', ')}` : ''
+}
+
+const isWord = ({ kind, id }: OriginName): boolean => kind === 'token' && isCounted(id)
+const holds = (name: string, word: string): boolean => name.toLowerCase().split(/\s+/).includes(word.toLowerCase())

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadIndex } from '../../src/node.ts'
+import { callCli } from '../helpers/call-cli.ts'
+
+let folder: string, file: string
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tokengraph-context-'))
+  file = join(folder, 'notes.tkg')
+  const lines = [
+    { id: 'tesla', title: 'Nikola Tesla', text: 'Nikola Tesla was born in Smiljan.\nHe went to America.' },
+    { id: 'smiljan', title: 'Smiljan', text: 'Smiljan is a village in Croatia.' },
+  ]
+  writeFileSync(join(folder, 'notes.jsonl'), lines.map(each => JSON.stringify(each)).join('\n'))
+  expect(await callCli(['index', join(folder, 'notes.jsonl'), '--out', file])).toMatchObject({ code: 0 })
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('tokengraph context', () => {
+  test('prints the parts with their numbers', async () => {
+    expect(await callCli(['context', file, 'Where was Nikola Tesla born?'])).toEqual({
+      code: 0, err: '', out: [
+        '[1] Nikola Tesla (tesla) 0–53: for “Nikola Tesla”, “born”', 'Nikola Tesla was born in Smiljan.', 'He went to America.', '',
+        '[2] Smiljan (smiljan) 0–32: mentioned by [1] as “Smiljan”; for “Nikola Tesla”, “born”', 'Smiljan is a village in Croatia.', '',
+        '2 parts, 85 in all; 0 passages left out', '',
+      ].join('\n'),
+    })
+  })
+
+  test('as JSON, what the library gives', async () => {
+    const { code, out } = await callCli(['context', file, 'Where was Nikola Tesla born?', '--budget', '60', '--order', 'path', '--json'])
+    expect([code, JSON.parse(out)]).toEqual([0, await (await loadIndex(file)).context('Where was Nikola Tesla born?', { budget: 60, order: 'path' })])
+  })
+
+  test('a budget of none holds nothing; a negative one is refused in one line', async () => {
+    expect(JSON.parse((await callCli(['context', file, 'Tesla', '--budget', '0', '--json'])).out)).toMatchObject({ parts: [], size: 0 })
+    const { code, err } = await callCli(['context', file, 'Tesla', '--budget', '-1'])
+    expect([code, err.trim().split('\n').length]).toEqual([1, 1])
+  })
+})
