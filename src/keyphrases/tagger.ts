@@ -63,6 +63,5 @@ function taggedIn(text: string, { start, end }: Stretch, wink: Wink): Tagged[] {
 
 const ADVICE = {
   expected: 'wink-nlp 2 and wink-eng-lite-web-model, which tell the parts of speech of English',
-  hint:
-    `Install them: npm install ${TAGGER_LIBRARIES.nlp} ${TAGGER_LIBRARIES.model}. Or do without: tagger: 'none'.`,
+  hint: `Install them: npm install ${TAGGER_LIBRARIES.nlp} ${TAGGER_LIBRARIES.model}. Or do without: tagger: 'none'.`,
 }
