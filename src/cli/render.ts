@@ -22,6 +22,8 @@ export function resultsText(
   const asked = printable([
     query.words.length ? `words: ${query.words.join(' ')}` : '',
     query.names.length ? `names: ${query.names.join(', ')}` : '',
+    likeText(query.expanded),
+    (query.parts ?? []).filter(({ as }) => as !== 'words').map(({ as, text }) => `${as}: ${text}`).join(' · '),
   ].filter(Boolean).join(' · '))
   if (hits.length === 0) return `Nothing found. ${asked ? `(${asked})` : nothing}`
   const blocks = [dim(asked)]
@@ -46,6 +48,17 @@ export function resultsText(
     if (hop) why.push(dim(`    ${hopPart(hit.explanation!)} ${printable(hop.line)}`))
     return [head + label, ...body, ...why].join('\n')
   }
+}
+
+/** Which words are looked for in place of others, or beside them, since they are written nearly so. */
+function likeText(expanded: SearchResults['query']['expanded']): string {
+  const like = expanded.filter(({ edge }) => edge === 'typos' || edge === 'prefix')
+  const froms = [...new Set(like.map(({ from }) => from))]
+  const told = froms.slice(0, 5).map(from => {
+    const words = like.filter(each => each.from === from).map(({ word }) => word)
+    return `${from} → ${words.slice(0, 5).join(' ')}${words.length > 5 ? ' …' : ''}`
+  })
+  return told.join(', ')
 }
 
 /** An explanation for people. */

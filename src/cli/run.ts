@@ -64,15 +64,20 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     program.addCommand(command(io).exitOverride().configureOutput(output))
   }
   try {
-    await program.parseAsync(onlyUnknown(args, program), { from: 'user' })
+    await program.parseAsync(onlyUnknown(args.map(asOperand), program), { from: 'user' })
     return 0
   } catch (error) {
     return exitCode(error, io)
   }
 }
 
-/** A question that begins with a dash is taken for an option. */
-const isNoOption = (error: string): boolean => /^error: unknown option '-[^']*\s/.test(error)
+/**
+ * What begins with a dash and has a blank, as "-hail storms", is a question and no option: a blank before it says so.
+ */
+const asOperand = (arg: string): string => (/^-[^\s=]*\s/.test(arg) && !arg.startsWith('--') ? ` ${arg}` : arg)
+
+/** One word that begins with a dash is taken for an option. */
+const isNoOption = (error: string): boolean => /^error: unknown option '-[^-']/.test(error)
 const AFTER_DASHES = ' (what begins with a dash and is no option stands last, after --)'
 
 /** What commands are called by other programs, where no likeness suggests ours. */

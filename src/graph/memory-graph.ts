@@ -10,11 +10,13 @@ import type {
   Contents,
   Gone,
   Graph,
+  Likeness,
   LinkEntry,
   NameEntry,
   PassageEntry,
   Postings,
   Statistics,
+  TermMatch,
   TokenEntry,
 } from './graph.ts'
 import type { Direction } from '../tables/relation.ts'
@@ -22,6 +24,7 @@ import type { NodeFinder } from './node-finder.ts'
 import type { linksIn } from './on-request.ts'
 import { memoryRows, type RowReader, type EdgeRows } from './rows.ts'
 import { graphStats } from '../tables/stats.ts'
+import type { SortedTerms } from './sorted-terms.ts'
 import { titleSize } from '../tables/title-field.ts'
 import { isTitled, nodeCount, type TokenGraph } from '../tables/token-graph.ts'
 import { withoutGone } from './without.ts'
@@ -44,6 +47,7 @@ export class MemoryGraph implements Graph {
   #nodes: NodeFinder | undefined
   #links: ReturnType<typeof linksIn> | undefined
   #fields: readonly string[] | undefined
+  readonly #sorted: { token?: Promise<SortedTerms>, name?: Promise<SortedTerms> } = {}
   #parts: Uint32Array | undefined
 
   constructor(readonly tables: TokenGraph) {
@@ -204,6 +208,18 @@ export class MemoryGraph implements Graph {
   async terms(terms: readonly string[]): Promise<(number | undefined)[]> {
     const numbers = this.#terms()
     return terms.map(term => numbers.get(term))
+  }
+
+  async like(kind: 'token' | 'name', text: string, how: Likeness): Promise<TermMatch[]> {
+    return (await (this.#sorted[kind] ??= this.#sort(kind))).like(text, how)
+  }
+
+  async #sort(kind: 'token' | 'name'): Promise<SortedTerms> {
+    const { SortedTerms } = await import('./sorted-terms.ts'), { tokens, names, sorted } = this.tables
+    const making = kind === 'name'
+      ? SortedTerms.making(names.keys, () => true, sorted?.name())
+      : SortedTerms.making(tokens.terms, token => tokens.isWord[token] === 1, sorted?.token())
+    return new Pace().run('words', making)
   }
 
   async namesIn(text: string, where: 'text' | 'question', passedOver?: ReadonlySet<number>): Promise<Mention[]> {

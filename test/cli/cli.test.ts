@@ -185,13 +185,13 @@ describe('index of .pdf files', () => {
 describe('search', () => {
   test('prints passages, names and tokens', async () => {
     const printed = await out('search', 'all.tkg', QUESTION)
-    expect(printed).toMatch(/^words: .*robert.* · names: Robert the Strong\nPassages\n 1\. 1\.\d+ {2}Robert the Strong {2}robert#0\n.*\nNames\n.*\nTokens\n/s)
+    expect(printed).toMatch(/^words: .*robert.* · names: Robert the Strong · father → feathers\nPassages\n 1\. 1\.\d+ {2}Robert the Strong {2}robert#0\n.*\nNames\n.*\nTokens\n/s)
     expect(printed).toContain('Hugo of Tours  hugo#0')
     expect(printed).not.toMatch(/\u001b/)
   })
 
   test('as JSON', async () => {
-    const results = await json('search', 'all.tkg', QUESTION, '--kinds', 'passage, name', '--limit', '2')
+    const results = await json('search', 'all.tkg', QUESTION, '--kinds', 'passage, name', '--limit', '2', '--typos', 'off')
     expect(results).toMatchObject({ schema: 'tokengraph.search/1', query: { text: QUESTION, names: ['Robert the Strong'] } })
     expect(results.hits.map((hit: { id: string }) => hit.id)).toEqual(['robert#0', 'hugo#0', 'Hugo of Tours'])
     expect(results.hits[0]).not.toHaveProperty('explanation')
@@ -242,7 +242,7 @@ describe('search', () => {
   test('nothing found is no mistake', async () => {
     expect(await out('search', 'all.tkg', 'zzzz')).toBe('Nothing found. No word or name of the question is in the index.\n')
     expect(await json('search', 'all.tkg', '?!')).toMatchObject({ hits: [] })
-    expect(await out('search', 'all.tkg', '--limit', '1', '--', '-castle by a river')).toContain('hugo#0')
+    expect(await out('search', 'all.tkg', '--limit', '1', '--', '-5 castles by a river')).toContain('hugo#0')
     const none = 'The question has no word.'
     for (const question of ['?!', '…']) {
       expect(await out('search', 'all.tkg', question)).toBe(`Nothing found. ${none}\n`)
@@ -477,7 +477,7 @@ describe('evaluate', () => {
 describe('mistakes', () => {
   test.each<[string[], RegExp]>([
     [['serch', 'all.tkg', 'x'], /unknown command 'serch' \(Did you mean search\?\)/],
-    [['search', 'all.tkg', '-5 degrees'], /unknown option '-5 degrees' \(what begins with a dash and is no option stands last, after --\)$/],
+    [['search', 'all.tkg', '-degrees'], /unknown option '-degrees' \(what begins with a dash and is no option stands last, after --\)$/],
     [['serch', '--help'], /^tokengraph: unknown command 'serch' \(Did you mean search\?\)$/],
     [['help', 'serch'], /^tokengraph: unknown command 'serch' \(Did you mean search\?\)$/],
     [['serve', 'all.tkg'], /^tokengraph: unknown command 'serve' \(Did you mean view\?\)$/],
@@ -491,6 +491,8 @@ describe('mistakes', () => {
     [['index', 'docs.jsonl', '--ouy', 'x.tkg'], /unknown option '--ouy' \(Did you mean --out\?\)/],
     [['index', '-o', 'x.tkg'], /missing required argument 'input'/],
     [['stats', 'all.tkg', 'more'], /too many arguments/],
+    [['search', 'all.tkg', 'x', '--typos', '3'], /Expected auto, off, or 0, 1 or 2 letters\./],
+    [['search', 'all.tkg', 'x', '--syntax', 'none'], /Expected one of auto, operators, plain\./],
     [['search', 'all.tkg', 'x', '--kinds', 'passag'], /'passag' is invalid\. Expected one of token, name, passage/],
     [['search', 'all.tkg', 'x', '--limit', '2.5'], /whole number of at least 1/],
     [['search', 'all.tkg', 'x', '--limit', '-1'], /whole number of at least 1/],

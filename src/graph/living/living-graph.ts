@@ -1,6 +1,6 @@
 import { type EdgeKind, NODE_KIND_NAMES, type NodeKind, type NodeRef } from '../../core/kinds.ts'
-import { once } from '../../core/list.ts'
-import { Pace } from '../../core/pace.ts'
+import { Made, once } from '../../core/list.ts'
+import { atOnce, Pace } from '../../core/pace.ts'
 import { byCodeUnit } from '../../core/order.ts'
 import type { Mention, NameFinder } from '../../text/tokens/names.ts'
 import { nameKey, wholeName } from '../../text/tokens/names.ts'
@@ -13,11 +13,13 @@ import type {
   Contents,
   Gone,
   Graph,
+  Likeness,
   LinkEntry,
   NameEntry,
   PassageEntry,
   Postings,
   Statistics,
+  TermMatch,
   TokenEntry,
 } from '../graph.ts'
 import { keysOf } from '../../tables/found-names.ts'
@@ -25,6 +27,7 @@ import type { Direction } from '../../tables/relation.ts'
 import { endsOf, type EdgeRows, type RowReader } from '../rows.ts'
 import type { Document } from '../../text/document.ts'
 import type { IndexStats } from '../../tables/stats.ts'
+import type { SortedTerms } from '../sorted-terms.ts'
 import { withoutGone } from '../without.ts'
 import { isTitled, type TokenGraph } from '../../tables/token-graph.ts'
 import { Collection } from './collection.ts'
@@ -54,6 +57,7 @@ export class LivingGraph implements Graph {
   #onRequest: Promise<RowReader> | undefined
   #links: ReturnType<typeof linksOf> | undefined
   #fields: readonly string[] | undefined
+  readonly #added: { token?: Promise<SortedTerms>, name?: Promise<SortedTerms> } = {}
   #stats: Omit<IndexStats, 'vectors'> | undefined
 
   /** What an index began with, as the first generation of a collection. */
@@ -279,6 +283,21 @@ export class LivingGraph implements Graph {
     const isToken = (token: number) => token < this.#counts.token && this.#hasToken(token)
     return terms.map(term => this.collection.tokenIds.get(term))
       .map(token => (token !== undefined && isToken(token) ? token : undefined))
+  }
+
+  async like(kind: 'token' | 'name', text: string, how: Likeness): Promise<TermMatch[]> {
+    const { base } = this.collection, begun = await base.like(kind, text, how)
+    const added = (await (this.#added[kind] ??= this.#sortAdded(kind))).like(text, how)
+    const from = base.count(kind), found = added.map(({ node, distance }) => ({ node: from + node, distance }))
+    return [...begun, ...found].filter(({ node }) => !this.isGone({ kind, node }))
+  }
+
+  /** Those that came after the beginning, numbered from there. */
+  async #sortAdded(kind: 'token' | 'name'): Promise<SortedTerms> {
+    const { SortedTerms } = await import('../sorted-terms.ts'), { base, keys, terms } = this.collection
+    const from = base.count(kind), all = kind === 'name' ? keys : terms
+    const added = new Made(this.#counts[kind] - from, place => all.at(from + place)!)
+    return atOnce(SortedTerms.making(added, place => kind === 'name' || this.isWord(from + place)))
   }
 
   async namesIn(text: string, where: 'text' | 'question', passedOver?: ReadonlySet<number>): Promise<Mention[]> {
