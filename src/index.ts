@@ -15,6 +15,7 @@ export { type HitCount, HitCounts } from './index/hit-counts.ts'
 export type { IndexChanges, UpdateOptions } from './index/update-index.ts'
 export type { RelatedNode, RelatedNodes, RelatedOptions } from './answer/related.ts'
 export type { Hit, SearchResults } from './answer/results.ts'
+export type { SuggestOptions, Suggestion, Suggestions } from './answer/suggest.ts'
 
 export type { Block, Document, JsonValue, Link, Metadata } from './text/document.ts'
 export { type SourceMap, sourceSpan } from './text/source-map.ts'

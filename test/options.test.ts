@@ -7,6 +7,7 @@ import { options as trainOptions } from '../src/nn/training/fit.ts'
 import { querySchema } from '../src/query/read-query.ts'
 import { indexOptions } from '../src/index/create-index.ts'
 import { relatedOptions } from '../src/answer/related.ts'
+import { suggestOptions } from '../src/answer/suggest.ts'
 import { retrievalOptions } from '../src/index/retrieve-tokens.ts'
 import { searchOptions } from '../src/answer/every-search-option.ts'
 import { neighbourhoodOptions, overviewOptions, viewOptions } from '../src/answer/views.ts'
@@ -31,6 +32,7 @@ const SECTIONS: [heading: string, rows: OptionRow[]][] = [
   ['index.overview(options)', options.of('OverviewOptions', overviewOptions)],
   ['index.neighbourhood(node, options)', options.of('NeighbourhoodOptions', neighbourhoodOptions)],
   ['index.related(node, options)', options.of('RelatedOptions', relatedOptions)],
+  ['index.suggest(text, options)', options.of('SuggestOptions', suggestOptions)],
   ['retrieveTokens(question, texts, options)', options.of('TokenRetrievalOptions', retrievalOptions)],
   ['learnProjections(examples, options)', options.of('LearnOptions', learnOptions)],
   ['trainClassifier(network, nodes, options), and every other training', options.of('TrainOptions', trainOptions)],

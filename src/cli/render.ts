@@ -5,6 +5,7 @@ import type { Evaluation } from '../evaluation/evaluate.ts'
 import type { ShardReport } from '../index/shards.ts'
 import type { IndexStats, PropagationTraining } from '../tables/stats.ts'
 import type { RelatedNodes } from '../answer/related.ts'
+import type { Suggestions } from '../answer/suggest.ts'
 import type { Hit, SearchResults } from '../answer/results.ts'
 import type { Io } from './io.ts'
 
@@ -114,6 +115,14 @@ function rerankLines({ place, logOdds, features, edges, rest }: NonNullable<Expl
 }
 
 const plus = (value: number) => value.toFixed(2).replace(/^(?!-)/, '+').padStart(6)
+
+/** What may be asked in place of a text, for people. */
+export const suggestionsText = ({ suggestions }: Suggestions): string =>
+  suggestions.length === 0
+    ? 'Nothing completes it.'
+    : suggestions.map(({ text, kind, count: passages }) =>
+      printable(`${kind === 'correction' ? 'did you mean  ' : ''}${text}  (${kind}, ${count(passages, 'passage')})`)
+    ).join('\n')
 
 /** What a node is linked with, for people: under what the edges say, each with the words of its links. */
 export function relatedText({ node, total, related }: RelatedNodes): string {

@@ -10,6 +10,7 @@ import { mergeCommand } from './commands/merge.ts'
 import { relatedCommand } from './commands/related.ts'
 import { removeCommand } from './commands/remove.ts'
 import { searchCommand } from './commands/search.ts'
+import { suggestCommand } from './commands/suggest.ts'
 import { statsCommand } from './commands/stats.ts'
 import { trainCommand } from './commands/train.ts'
 import { trainGnnCommand } from './commands/train-gnn.ts'
@@ -53,6 +54,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     searchCommand,
     explainCommand,
     relatedCommand,
+    suggestCommand,
     statsCommand,
     exportCommand,
     viewCommand,
@@ -86,6 +88,8 @@ const MEANT: Record<string, string> = {
   server: 'view',
   query: 'search',
   ask: 'search',
+  complete: 'suggest',
+  autocomplete: 'suggest',
   build: 'index',
   backlinks: 'related',
   add: 'update',

@@ -38,8 +38,10 @@ export interface Graph extends RowReader {
   /** The numbers of tokens by their terms. */
   terms(terms: readonly string[]): Promise<(number | undefined)[]>
   /**
-   * The words, by their terms, or names, by their keys, that are like one; in the order of their UTF-8. Those that were
-   * taken away are not among them.
+   * The words, by their terms or as they are mostly written, or names that are like one; none of those that were taken
+   * away.
+   *
+   * @param text  a term; of names, what they may be written as
    */
   like(kind: 'token' | 'name', text: string, how: Likeness): Promise<TermMatch[]>
   /**

@@ -47,7 +47,7 @@ export class MemoryGraph implements Graph {
   #nodes: NodeFinder | undefined
   #links: ReturnType<typeof linksIn> | undefined
   #fields: readonly string[] | undefined
-  readonly #sorted: { token?: Promise<SortedTerms>, name?: Promise<SortedTerms> } = {}
+  readonly #sorted: { token?: Promise<SortedTerms[]>, name?: Promise<SortedTerms[]> } = {}
   #parts: Uint32Array | undefined
 
   constructor(readonly tables: TokenGraph) {
@@ -211,15 +211,22 @@ export class MemoryGraph implements Graph {
   }
 
   async like(kind: 'token' | 'name', text: string, how: Likeness): Promise<TermMatch[]> {
-    return (await (this.#sorted[kind] ??= this.#sort(kind))).like(text, how)
+    const term = kind === 'name' ? nameKey(wholeName(text, this.tables.finder.folding).units) : text
+    const { likeIn } = await import('./sorted-terms.ts')
+    return likeIn(await (this.#sorted[kind] ??= this.#sort(kind)), term, how)
   }
 
-  async #sort(kind: 'token' | 'name'): Promise<SortedTerms> {
-    const { SortedTerms } = await import('./sorted-terms.ts'), { tokens, names, sorted } = this.tables
-    const making = kind === 'name'
-      ? SortedTerms.making(names.keys, () => true, sorted?.name())
-      : SortedTerms.making(tokens.terms, token => tokens.isWord[token] === 1, sorted?.token())
-    return new Pace().run('words', making)
+  /** Names by their keys; words by their terms, and as they are mostly written. */
+  async #sort(kind: 'token' | 'name'): Promise<SortedTerms[]> {
+    const { SortedTerms } = await import('./sorted-terms.ts'),
+      { tokens: { terms, labels, isWord }, names } = this.tables
+    const { sorted } = this.tables, pace = new Pace()
+    if (kind === 'name') return [await pace.run('words', SortedTerms.making(names.keys, () => true, sorted?.name()))]
+    const isOther = (token: number) => isWord[token] === 1 && labels.at(token) !== terms.at(token)
+    return [
+      await pace.run('words', SortedTerms.making(terms, token => isWord[token] === 1, sorted?.token())),
+      await pace.run('words', SortedTerms.making(labels, isOther, undefined, sorted?.token().order)),
+    ]
   }
 
   async namesIn(text: string, where: 'text' | 'question', passedOver?: ReadonlySet<number>): Promise<Mention[]> {

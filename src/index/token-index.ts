@@ -24,6 +24,7 @@ import { HitCounts } from './hit-counts.ts'
 import type { IndexParts, UpdateReport } from './index-parts.ts'
 import type { IndexChanges, UpdateOptions } from './update-index.ts'
 import type { RelatedNodes, RelatedOptions } from '../answer/related.ts'
+import type { SuggestOptions, Suggestions } from '../answer/suggest.ts'
 import type { Hit, SearchResults } from '../answer/results.ts'
 import {
   limitOf,
@@ -153,6 +154,20 @@ export class TokenIndex<M extends object = Metadata> {
   async related(node: { kind: NodeKind, id: string }, options: RelatedOptions = {}): Promise<RelatedNodes> {
     const { relatedTo } = await import('../answer/related.ts')
     return relatedTo(this.#parts.searcher, node, options)
+  }
+
+  /**
+   * What may be asked in place of a text while it is typed: its last words completed by words and names of the index,
+   * those first that most passages have; and before these, where the index lacks words of it, the line with such as are
+   * written nearly so.
+   *
+   * Cost: a walk over the sorted dictionary, which is made when it is first asked for.
+   *
+   * @throws TokenGraphError `option`, `query` for what is no text
+   */
+  async suggest(text: string, options: SuggestOptions = {}): Promise<Suggestions> {
+    const { suggest } = await import('../answer/suggest.ts')
+    return suggest(this.#parts.graph, text, options)
   }
 
   /**

@@ -35,7 +35,9 @@ export async function likeAsked(
   const found: Expansion[] = []
   for (const { written, prefix, typos, isCorrected } of openings(text, read, settings, opened)) {
     const begin = prefix ? await told(graph, written, { prefix }, 'prefix') : []
-    const near = typos > 0 ? await told(graph, written, { typos, begins: isCorrected ? 1 : 0 }, 'typos') : []
+    const near = typos > 0
+      ? await told(graph, written, { typos, begins: isCorrected ? 1 : 0 }, 'typos', isCorrected)
+      : []
     const seen = new Set(own)
     for (const { token, edge, weight } of [...begin, ...isCorrected ? nearest(near) : near]) {
       if (seen.has(token)) continue
@@ -46,8 +48,8 @@ export async function likeAsked(
   return found
 }
 
-const told = async (graph: Graph, written: string, how: Likeness, edge: 'prefix' | 'typos') =>
-  (await wordsLike(graph, written, how)).map(each => ({ ...each, edge }))
+const told = async (graph: Graph, written: string, how: Likeness, edge: 'prefix' | 'typos', asWritten = false) =>
+  (await wordsLike(graph, written, how, { asWritten })).map(each => ({ ...each, edge }))
 
 /** Of the nearest, the most frequent; they come in that order. */
 const nearest = <T extends LikeWord>(like: readonly T[]): T[] =>

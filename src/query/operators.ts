@@ -61,7 +61,7 @@ interface Item extends Span {
 }
 
 /**
- * Reads the operators of a question; docs/glossary.md has the grammar:
+ * Reads the operators of a question:
  *
  * ```text
  * line := (item ('OR' item)*)*      item := ('+' | '-')? atom

@@ -57,3 +57,14 @@ describe('tokengraph search', () => {
     expect((await callCli(['explain', index, '-embargo oil', 'b#0'])).out).toMatch(/'Oil' \(b#0\): score/)
   })
 })
+
+describe('tokengraph suggest', () => {
+  it('prints what completes a text, and what may have been meant', async () => {
+    const { code, out } = await runCli(['suggest', index, 'oil emb', '--json'])
+    expect({ code, printed: JSON.parse(out) as unknown }).toEqual({
+      code: 0, printed: { schema: 'tokengraph.suggest/1', suggestions: [{ text: 'oil embargo', kind: 'word', count: 2 }, { text: 'oil Embargo', kind: 'name', count: 1 }] },
+    })
+    expect((await callCli(['suggest', index, 'oil', 'crises'])).out).toBe('did you mean  oil crisis  (correction, 1 passage)\n')
+    expect((await callCli(['suggest', index, 'zzz'])).out).toBe('Nothing completes it.\n')
+  })
+})

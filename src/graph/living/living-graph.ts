@@ -1,5 +1,5 @@
 import { type EdgeKind, NODE_KIND_NAMES, type NodeKind, type NodeRef } from '../../core/kinds.ts'
-import { Made, once } from '../../core/list.ts'
+import { once } from '../../core/list.ts'
 import { atOnce, Pace } from '../../core/pace.ts'
 import { byCodeUnit } from '../../core/order.ts'
 import type { Mention, NameFinder } from '../../text/tokens/names.ts'
@@ -44,6 +44,12 @@ export interface GenerationSums {
   cased: boolean
 }
 
+/** What came to a collection, in order, and what its places stand for. */
+interface Added {
+  nodes: readonly number[]
+  sorted: SortedTerms[]
+}
+
 /**
  * A {@link Graph} over a {@link Collection} as it is in one generation; what is put into the collection later is not
  * seen.
@@ -57,7 +63,7 @@ export class LivingGraph implements Graph {
   #onRequest: Promise<RowReader> | undefined
   #links: ReturnType<typeof linksOf> | undefined
   #fields: readonly string[] | undefined
-  readonly #added: { token?: Promise<SortedTerms>, name?: Promise<SortedTerms> } = {}
+  readonly #added: { token?: Promise<Added>, name?: Promise<Added> } = {}
   #stats: Omit<IndexStats, 'vectors'> | undefined
 
   /** What an index began with, as the first generation of a collection. */
@@ -287,17 +293,32 @@ export class LivingGraph implements Graph {
 
   async like(kind: 'token' | 'name', text: string, how: Likeness): Promise<TermMatch[]> {
     const { base } = this.collection, begun = await base.like(kind, text, how)
-    const added = (await (this.#added[kind] ??= this.#sortAdded(kind))).like(text, how)
-    const from = base.count(kind), found = added.map(({ node, distance }) => ({ node: from + node, distance }))
-    return [...begun, ...found].filter(({ node }) => !this.isGone({ kind, node }))
+    const term = kind === 'name' ? nameKey(wholeName(text, this.collection.finder.folding).units) : text
+    const { likeIn, nearestOfEach } = await import('../sorted-terms.ts')
+    const { nodes, sorted } = await (this.#added[kind] ??= this.#sortAdded(kind))
+    const added = likeIn(sorted, term, how).map(({ node, distance }) => ({ node: nodes[node]!, distance }))
+    const found = nearestOfEach([...begun, ...added])
+    return found.filter(({ node }) => !this.isGone({ kind, node }))
   }
 
-  /** Those that came after the beginning, numbered from there. */
-  async #sortAdded(kind: 'token' | 'name'): Promise<SortedTerms> {
-    const { SortedTerms } = await import('../sorted-terms.ts'), { base, keys, terms } = this.collection
-    const from = base.count(kind), all = kind === 'name' ? keys : terms
-    const added = new Made(this.#counts[kind] - from, place => all.at(from + place)!)
-    return atOnce(SortedTerms.making(added, place => kind === 'name' || this.isWord(from + place)))
+  /** Those that came after the beginning, and words that are mostly written otherwise since then. */
+  async #sortAdded(kind: 'token' | 'name'): Promise<Added> {
+    const { SortedTerms } = await import('../sorted-terms.ts'), { base, keys, terms, wordLabels } = this.collection
+    const from = base.count(kind), came = Array.from({ length: this.#counts[kind] - from }, (_, i) => from + i)
+    if (kind === 'name')
+      return {
+        nodes: came,
+        sorted: [atOnce(SortedTerms.making(came.map(name => keys.at(name)!), () => true))],
+      }
+    const changed = Array.from(wordLabels.setSince(0), ([token]) => token).filter(token => token < from)
+    const nodes = [...came, ...changed], labels = nodes.map(token => wordLabels.at(token, this.generation) ?? '')
+    return {
+      nodes,
+      sorted: [
+        atOnce(SortedTerms.making(came.map(token => terms.at(token)!), place => this.isWord(nodes[place]!))),
+        atOnce(SortedTerms.making(labels, place => this.isWord(nodes[place]!))),
+      ],
+    }
   }
 
   async namesIn(text: string, where: 'text' | 'question', passedOver?: ReadonlySet<number>): Promise<Mention[]> {
