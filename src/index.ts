@@ -17,6 +17,7 @@ export type { Context, ContextPart } from './answer/context/context.ts'
 export type { ContextOptions } from './answer/context/options.ts'
 export type { RelatedNode, RelatedNodes, RelatedOptions } from './answer/related.ts'
 export type { Hit, SearchResults } from './answer/results.ts'
+export type { SuggestOptions, Suggestion, Suggestions } from './answer/suggest.ts'
 
 export type { Keyphrase } from './keyphrases/best-phrases.ts'
 export { keyphrases, type Keyphrases } from './keyphrases/keyphrases.ts'

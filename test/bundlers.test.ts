@@ -228,7 +228,8 @@ describe.each(TRIED)('%s', (name, bundle) => {
     if (name === 'esbuild, in one file') return
     // stemmers, stop words, the table of Han characters and the view are parts of their own
     expect(built().length).toBeGreaterThan(40)
-    expect(asked.length).toBeLessThan(36)
+    // "river", which the texts lack, loads what looks for words like it
+    expect(asked.length).toBeLessThan(39)
   })
 })
 

@@ -9,6 +9,7 @@ import { indexOptions } from '../src/index/create-index.ts'
 import { contextOptions } from '../src/answer/context/options.ts'
 import { keyphraseOptions } from '../src/keyphrases/options.ts'
 import { relatedOptions } from '../src/answer/related.ts'
+import { suggestOptions } from '../src/answer/suggest.ts'
 import { retrievalOptions } from '../src/index/retrieve-tokens.ts'
 import { searchOptions } from '../src/answer/every-search-option.ts'
 import { neighbourhoodOptions, overviewOptions, viewOptions } from '../src/answer/views.ts'
@@ -35,6 +36,7 @@ const SECTIONS: [heading: string, rows: OptionRow[]][] = [
   ['index.neighbourhood(node, options)', options.of('NeighbourhoodOptions', neighbourhoodOptions)],
   ['index.related(node, options)', options.of('RelatedOptions', relatedOptions)],
   ['keyphrases(texts, options), index.keyphrases(what, options)', options.of('KeyphraseOptions', keyphraseOptions)],
+  ['index.suggest(text, options)', options.of('SuggestOptions', suggestOptions)],
   ['retrieveTokens(question, texts, options)', options.of('TokenRetrievalOptions', retrievalOptions)],
   ['learnProjections(examples, options)', options.of('LearnOptions', learnOptions)],
   ['trainClassifier(network, nodes, options), and every other training', options.of('TrainOptions', trainOptions)],

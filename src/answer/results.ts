@@ -1,6 +1,7 @@
 import type { Explanation } from '../view/explanation.ts'
 import type { NodeKind } from '../core/kinds.ts'
 import type { TermName } from '../rank/share.ts'
+import type { QueryPart } from '../query/operators.ts'
 import type { Metadata } from '../text/document.ts'
 
 /** One result. */
@@ -45,19 +46,21 @@ export interface SearchResults<M extends object = Metadata> {
     /** The words that were looked for, as the texts mostly write them. */
     words: string[]
     /**
-     * Words that are looked for beside these, each with the word that brought it, and why: a synonym, or a neighbour by
-     * vector.
+     * Words that are looked for beside these, each with the word that brought it, and why: a synonym, a neighbour by
+     * vector, a word that begins so, or one that is written nearly so.
      */
-    expanded: { word: string, from: string, edge: 'synonyms' | 'similar', weight: number }[]
+    expanded: { word: string, from: string, edge: 'synonyms' | 'similar' | 'prefix' | 'typos', weight: number }[]
     /** The names that were found in it. */
     names: string[]
+    /** Operators, and what could be taken for one, each with how it was read. Absent where there is none. */
+    parts?: readonly QueryPart[]
     /** What ranked the passages, and how much each counts. */
     channels: { name: TermName, share: number }[]
   }
   hits: Hit<M>[]
   /**
-   * What may not be meant, a line each: a field of the filter, or of `decay`, that no document has. Absent where there
-   * is nothing.
+   * What may not be meant, a line each: a field of the filter, or of `decay`, that no document has; a sign of the
+   * question that is no operator as it stands. Absent where there is nothing.
    */
   notes?: string[]
 }

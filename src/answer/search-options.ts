@@ -67,11 +67,17 @@ export const limitOf = ({ kinds, limit }: SearchSettings, kind: NodeKind): numbe
 
 /** Which nodes the options ask for. */
 export const wantedBy = async ({ filter, tokensFrom, namesFrom, includeAsked }: SearchSettings): Promise<Wanted> => ({
-  passes: filter ? (await import('../query/filter.ts')).passesFilter(filter) : () => true,
+  passes: await passesOf(filter),
   tokensFrom,
   namesFrom,
   includeAsked,
 })
+
+async function passesOf(filter: SearchSettings['filter']): Promise<Wanted['passes']> {
+  if (!filter) return () => true
+  const { passesFilter } = await import('../query/filter.ts'), passes = passesFilter(filter)
+  return ({ document }) => passes(document)
+}
 
 /** Reads the options of a search: those that few searches have, and mistakes, by what is loaded for them. */
 export async function readSearch(options: unknown): Promise<SearchSettings> {

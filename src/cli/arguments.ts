@@ -17,6 +17,23 @@ export function decay(text: string): { field: string, halfLife: string } {
   return { field: text.slice(0, at), halfLife: text.slice(at + 1) }
 }
 
+/** What `--syntax`, `--prefix` and `--typos` say of themselves. */
+export const SYNTAX_HELP =
+  'whether "exact phrase", -word, +word, word*, word~, field:word, OR and parentheses are operators: auto is where the question does not end as a sentence does'
+export const PREFIX_HELP = 'count words that begin as those of the question do'
+export const TYPOS_HELP =
+  'by how many letters words may differ, 0 to 2; auto: by what the length allows, of words that the index lacks'
+
+/** Reads `auto`, `off` or a number of letters. */
+export function typos(text: string): 'auto' | 'off' | number {
+  if (text === 'auto' || text === 'off') return text
+  if (/^[012]$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected auto, off, or 0, 1 or 2 letters.')
+}
+
+/** The words of a question that may be given apart; a blank stands before what begins with a dash, see `run.ts`. */
+export const asQuestion = (words: readonly string[]): string => words.map(word => word.replace(/^ (?=-)/, '')).join(' ')
+
 /** Reads a whole number of at least `low`. */
 export const wholeNumber = (low: number) => (text: string): number => {
   const value = Number(text)

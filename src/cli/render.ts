@@ -7,6 +7,7 @@ import type { ShardReport } from '../index/shards.ts'
 import type { IndexStats, PropagationTraining } from '../tables/stats.ts'
 import type { RelatedNodes } from '../answer/related.ts'
 import type { Keyphrases } from '../keyphrases/keyphrases.ts'
+import type { Suggestions } from '../answer/suggest.ts'
 import type { Hit, SearchResults } from '../answer/results.ts'
 import type { Io } from './io.ts'
 
@@ -24,6 +25,8 @@ export function resultsText(
   const asked = printable([
     query.words.length ? `words: ${query.words.join(' ')}` : '',
     query.names.length ? `names: ${query.names.join(', ')}` : '',
+    likeText(query.expanded),
+    (query.parts ?? []).filter(({ as }) => as !== 'words').map(({ as, text }) => `${as}: ${text}`).join(' · '),
   ].filter(Boolean).join(' · '))
   if (hits.length === 0) return `Nothing found. ${asked ? `(${asked})` : nothing}`
   const blocks = [dim(asked)]
@@ -48,6 +51,17 @@ export function resultsText(
     if (hop) why.push(dim(`    ${hopPart(hit.explanation!)} ${printable(hop.line)}`))
     return [head + label, ...body, ...why].join('\n')
   }
+}
+
+/** Which words are looked for in place of others, or beside them, since they are written nearly so. */
+function likeText(expanded: SearchResults['query']['expanded']): string {
+  const like = expanded.filter(({ edge }) => edge === 'typos' || edge === 'prefix')
+  const froms = [...new Set(like.map(({ from }) => from))]
+  const told = froms.slice(0, 5).map(from => {
+    const words = like.filter(each => each.from === from).map(({ word }) => word)
+    return `${from} → ${words.slice(0, 5).join(' ')}${words.length > 5 ? ' …' : ''}`
+  })
+  return told.join(', ')
 }
 
 /** An explanation for people. */
@@ -103,6 +117,14 @@ function rerankLines({ place, logOdds, features, edges, rest }: NonNullable<Expl
 }
 
 const plus = (value: number) => value.toFixed(2).replace(/^(?!-)/, '+').padStart(6)
+
+/** What may be asked in place of a text, for people. */
+export const suggestionsText = ({ suggestions }: Suggestions): string =>
+  suggestions.length === 0
+    ? 'Nothing completes it.'
+    : suggestions.map(({ text, kind, count: passages }) =>
+      printable(`${kind === 'correction' ? 'did you mean  ' : ''}${text}  (${kind}, ${count(passages, 'passage')})`)
+    ).join('\n')
 
 /** What a node is linked with, for people: under what the edges say, each with the words of its links. */
 export function relatedText({ node, total, related }: RelatedNodes): string {

@@ -12,6 +12,7 @@ import { mergeCommand } from './commands/merge.ts'
 import { relatedCommand } from './commands/related.ts'
 import { removeCommand } from './commands/remove.ts'
 import { searchCommand } from './commands/search.ts'
+import { suggestCommand } from './commands/suggest.ts'
 import { statsCommand } from './commands/stats.ts'
 import { trainCommand } from './commands/train.ts'
 import { trainGnnCommand } from './commands/train-gnn.ts'
@@ -57,6 +58,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     contextCommand,
     relatedCommand,
     keyphrasesCommand,
+    suggestCommand,
     statsCommand,
     exportCommand,
     viewCommand,
@@ -68,15 +70,20 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     program.addCommand(command(io).exitOverride().configureOutput(output))
   }
   try {
-    await program.parseAsync(onlyUnknown(args, program), { from: 'user' })
+    await program.parseAsync(onlyUnknown(args.map(asOperand), program), { from: 'user' })
     return 0
   } catch (error) {
     return exitCode(error, io)
   }
 }
 
-/** A question that begins with a dash is taken for an option. */
-const isNoOption = (error: string): boolean => /^error: unknown option '-[^']*\s/.test(error)
+/**
+ * What begins with a dash and has a blank, as "-hail storms", is a question and no option: a blank before it says so.
+ */
+const asOperand = (arg: string): string => (/^-[^\s=]*\s/.test(arg) && !arg.startsWith('--') ? ` ${arg}` : arg)
+
+/** One word that begins with a dash is taken for an option. */
+const isNoOption = (error: string): boolean => /^error: unknown option '-[^-']/.test(error)
 const AFTER_DASHES = ' (what begins with a dash and is no option stands last, after --)'
 
 /** What commands are called by other programs, where no likeness suggests ours. */
@@ -85,6 +92,8 @@ const MEANT: Record<string, string> = {
   server: 'view',
   query: 'search',
   ask: 'search',
+  complete: 'suggest',
+  autocomplete: 'suggest',
   build: 'index',
   backlinks: 'related',
   keywords: 'keyphrases',

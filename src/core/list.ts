@@ -9,6 +9,12 @@ export interface Lookup {
   get(text: string): number | undefined
 }
 
+/** Texts in the order of their UTF-8, by their places. */
+export interface Sorted {
+  readonly order: ArrayLike<number>
+  readonly strings: { bytes(place: number): Uint8Array }
+}
+
 /** The values of a list that makes each when it is asked for. */
 export class Made<T> implements List<T> {
   constructor(readonly length: number, readonly make: (index: number) => T) {}

@@ -38,6 +38,13 @@ export interface Graph extends RowReader {
   /** The numbers of tokens by their terms. */
   terms(terms: readonly string[]): Promise<(number | undefined)[]>
   /**
+   * The words, by their terms or as they are mostly written, or names that are like one; none of those that were taken
+   * away.
+   *
+   * @param text  a term; of names, what they may be written as
+   */
+  like(kind: 'token' | 'name', text: string, how: Likeness): Promise<TermMatch[]>
+  /**
    * The names in a text; in a question also those that are written without capitals.
    *
    * @param passedOver  names that are not looked for, so that a shorter one may be found in their place
@@ -130,6 +137,24 @@ export interface TokenEntry {
   /** How the word is mostly written, in lower case. */
   label: string
   isWord: boolean
+}
+
+/** What a term is to be like. */
+export interface Likeness {
+  /** Whether it begins with what is asked. */
+  prefix?: boolean | undefined
+  /** By so many letters it may differ: put in, left out, another one, or two beside each other that changed places. */
+  typos?: number | undefined
+  /** How many of its first letters are the same, be there typos behind them. */
+  begins?: number | undefined
+}
+
+/** A term that is like another. */
+export interface TermMatch {
+  /** The number of the token, or name. */
+  node: number
+  /** How many letters differ; 0 for one that begins with what was asked. */
+  distance: number
 }
 
 /** A link of a passage. */

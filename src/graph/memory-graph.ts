@@ -10,11 +10,13 @@ import type {
   Contents,
   Gone,
   Graph,
+  Likeness,
   LinkEntry,
   NameEntry,
   PassageEntry,
   Postings,
   Statistics,
+  TermMatch,
   TokenEntry,
 } from './graph.ts'
 import type { Direction } from '../tables/relation.ts'
@@ -22,6 +24,7 @@ import type { NodeFinder } from './node-finder.ts'
 import type { linksIn } from './on-request.ts'
 import { memoryRows, type RowReader, type EdgeRows } from './rows.ts'
 import { graphStats } from '../tables/stats.ts'
+import type { SortedTerms } from './sorted-terms.ts'
 import { titleSize } from '../tables/title-field.ts'
 import { isTitled, nodeCount, type TokenGraph } from '../tables/token-graph.ts'
 import { withoutGone } from './without.ts'
@@ -44,6 +47,7 @@ export class MemoryGraph implements Graph {
   #nodes: NodeFinder | undefined
   #links: ReturnType<typeof linksIn> | undefined
   #fields: readonly string[] | undefined
+  readonly #sorted: { token?: Promise<SortedTerms[]>, name?: Promise<SortedTerms[]> } = {}
   #parts: Uint32Array | undefined
 
   constructor(readonly tables: TokenGraph) {
@@ -204,6 +208,25 @@ export class MemoryGraph implements Graph {
   async terms(terms: readonly string[]): Promise<(number | undefined)[]> {
     const numbers = this.#terms()
     return terms.map(term => numbers.get(term))
+  }
+
+  async like(kind: 'token' | 'name', text: string, how: Likeness): Promise<TermMatch[]> {
+    const term = kind === 'name' ? nameKey(wholeName(text, this.tables.finder.folding).units) : text
+    const { likeIn } = await import('./sorted-terms.ts')
+    return likeIn(await (this.#sorted[kind] ??= this.#sort(kind)), term, how)
+  }
+
+  /** Names by their keys; words by their terms, and as they are mostly written. */
+  async #sort(kind: 'token' | 'name'): Promise<SortedTerms[]> {
+    const { SortedTerms } = await import('./sorted-terms.ts'),
+      { tokens: { terms, labels, isWord }, names } = this.tables
+    const { sorted } = this.tables, pace = new Pace()
+    if (kind === 'name') return [await pace.run('words', SortedTerms.making(names.keys, () => true, sorted?.name()))]
+    const isOther = (token: number) => isWord[token] === 1 && labels.at(token) !== terms.at(token)
+    return [
+      await pace.run('words', SortedTerms.making(terms, token => isWord[token] === 1, sorted?.token())),
+      await pace.run('words', SortedTerms.making(labels, isOther, undefined, sorted?.token().order)),
+    ]
   }
 
   async namesIn(text: string, where: 'text' | 'question', passedOver?: ReadonlySet<number>): Promise<Mention[]> {

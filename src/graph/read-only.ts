@@ -20,6 +20,7 @@ export const readOnly = (graph: Graph): Graph => ({
   find: (...asked) => graph.find(...asked),
   ids: async kind => [...await graph.ids(kind)],
   terms: terms => graph.terms(terms),
+  like: (...asked) => graph.like(...asked),
   namesIn: (...asked) => graph.namesIn(...asked),
   passages: async nodes => (await graph.passages(nodes)).map(copyPassage),
   titled: nodes => graph.titled(nodes),

@@ -1,7 +1,7 @@
 import { contentsAt } from './contents-among.ts'
-import type { EdgeKind, NodeKind, NodeRef } from '../core/kinds.ts'
+import type { EdgeKind, NodeRef } from '../core/kinds.ts'
 import type { Weights } from '../math/sparse/csr.ts'
-import type { Contents, Gone, Graph, Postings } from './graph.ts'
+import type { Contents, Gone, Graph, Postings, TermMatch } from './graph.ts'
 import type { Direction } from '../tables/relation.ts'
 import { endsOf, type EdgeRows } from './rows.ts'
 
@@ -12,11 +12,10 @@ import { endsOf, type EdgeRows } from './rows.ts'
  * Cost: what is read is copied, and degrees are counted from the rows of their nodes.
  */
 export function withoutGone(graph: Graph, gone: Gone): Graph {
-  const takes = (kind: NodeKind) => gone.nodes[kind].size > 0
   const isCut = (edge: EdgeKind, source: number, target: number) =>
     gone.edgeKinds.has(edge) || (gone.edges.get(edge)?.get(source)?.has(target) ?? false)
   const isWhole = (edge: EdgeKind) =>
-    !endsOf(edge, 'out').some(takes) && !gone.edgeKinds.has(edge) && !gone.edges.has(edge)
+    !endsOf(edge, 'out').some(kind => gone.nodes[kind].size > 0) && !gone.edgeKinds.has(edge) && !gone.edges.has(edge)
   const hasContent = (passage: number, token: number) =>
     !gone.nodes.passage.has(passage) && !gone.nodes.token.has(token) && !isCut('contains', passage, token)
 
@@ -58,6 +57,7 @@ export function withoutGone(graph: Graph, gone: Gone): Graph {
     find: (kind, id) => graph.find(kind, id),
     ids: kind => graph.ids(kind),
     terms: terms => graph.terms(terms),
+    like: async (kind, ...asked) => left(await graph.like(kind, ...asked), gone.nodes[kind]),
     namesIn: (text, where, passedOver) =>
       graph.namesIn(text, where, new Set([...gone.nodes.name, ...passedOver ?? []])),
     passages: nodes => graph.passages(nodes),
@@ -71,6 +71,8 @@ export function withoutGone(graph: Graph, gone: Gone): Graph {
     },
   }
 }
+
+const left = (found: readonly TermMatch[], gone: ReadonlySet<number>) => found.filter(({ node }) => !gone.has(node))
 
 function keptRows(
   { start, end, columns, weights }: EdgeRows,

@@ -28,8 +28,10 @@ import type { IndexKeyphraseOptions } from '../keyphrases/options.ts'
 import type { Context } from '../answer/context/context.ts'
 import type { ContextOptions } from '../answer/context/options.ts'
 import type { RelatedNodes, RelatedOptions } from '../answer/related.ts'
+import type { SuggestOptions, Suggestions } from '../answer/suggest.ts'
 import type { Hit, SearchResults } from '../answer/results.ts'
 import {
+  limitOf,
   type NeighbourhoodOptions,
   type SearchOptions,
   readSearch,
@@ -79,9 +81,13 @@ export class TokenIndex<M extends object = Metadata> {
     const answer = await answerTo(this.#parts.searcher, read, settings)
     const channels = await answer.channels(), hits: Hit<object>[] = await answer.hits()
     const { filter, decay } = settings
-    const notes = filter ?? decay
-      ? (await import('../query/field-notes.ts')).notesOn(settings, await this.#parts.graph.fields())
-      : []
+    const notes = [...answer.asked.notes]
+    if (filter ?? decay)
+      notes.push(...(await import('../query/field-notes.ts')).notesOn(settings, await this.#parts.graph.fields()))
+    if (
+      answer.asked.parts.length > 0 && limitOf(settings, 'passage') > 0 && !hits.some(({ kind }) => kind === 'passage')
+    )
+      notes.push(...(await import('../query/nothing-has.ts')).nothingHas(answer.asked.parts))
     this.#parts.hits?.add(hits.map(({ document }) => document))
     if (settings.order === 'score') hits.sort((a, b) => b.score - a.score || byCodeUnit(a.id, b.id))
     return {
@@ -178,6 +184,20 @@ export class TokenIndex<M extends object = Metadata> {
   async keyphrases(what: string | { id: string }, options: IndexKeyphraseOptions = {}): Promise<Keyphrase[]> {
     const { keyphrasesOf } = await import('../answer/keyphrases-of.ts')
     return keyphrasesOf(this.#parts.graph, what, options)
+  }
+
+  /**
+   * What may be asked in place of a text while it is typed: its last words completed by words and names of the index,
+   * those first that most passages have; and before these, where the index lacks words of it, the line with such as are
+   * written nearly so.
+   *
+   * Cost: a walk over the sorted dictionary, which is made when it is first asked for.
+   *
+   * @throws TokenGraphError `option`, `query` for what is no text
+   */
+  async suggest(text: string, options: SuggestOptions = {}): Promise<Suggestions> {
+    const { suggest } = await import('../answer/suggest.ts')
+    return suggest(this.#parts.graph, text, options)
   }
 
   /**
@@ -322,20 +342,21 @@ export const indexOf = <M extends object = Metadata>(parts: IndexParts): TokenIn
 /** What of a question the graph knew, as results name it. */
 async function understood(
   graph: Graph,
-  { own, expanded, mentions }: Asked,
+  { own, expanded, mentions, parts }: Asked,
 ): Promise<Omit<SearchResults['query'], 'text' | 'channels'>> {
   const words = [...own], names = [...new Set(mentions.map(({ name }) => name))]
   const said = await graph.tokens(words),
     named = await graph.names(names),
-    added = await graph.tokens(expanded.flatMap(({ token, from }) => [token, from]))
+    added = await graph.tokens(expanded.flatMap(({ token, from }) => [token, typeof from === 'number' ? from : token]))
   return {
     words: said.filter(({ isWord }) => isWord).map(({ label }) => label),
-    expanded: expanded.map(({ edge, weight }, i) => ({
+    expanded: expanded.map(({ from, edge, weight }, i) => ({
       word: added[2 * i]!.label,
-      from: added[2 * i + 1]!.label,
+      from: typeof from === 'string' ? from : added[2 * i + 1]!.label,
       edge,
       weight,
     })),
     names: [...new Set(named.map(({ label }) => label))],
+    ...(parts.length && { parts }),
   }
 }

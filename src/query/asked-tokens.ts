@@ -1,6 +1,5 @@
 import { raritiesOf } from '../graph/bm25.ts'
 import type { Graph } from '../graph/graph.ts'
-import type { Mention } from '../text/tokens/names.ts'
 import type { Span } from '../text/tokens/segment.ts'
 import { STOP, type Token, WHOLE } from '../text/tokens/tokenizer.ts'
 
@@ -35,7 +34,7 @@ type Reading = Pick<AskedToken, 'term' | 'share' | 'finds' | 'instead'>
 export async function readTokens(
   graph: Graph,
   text: string,
-  mentions: readonly Mention[],
+  mentions: readonly Span[],
   shares: TokenShares,
 ): Promise<AskedToken[]> {
   const tokens = graph.tokenizer.tokenize(text), about = surroundings(tokens, mentions)
@@ -54,7 +53,7 @@ interface Surrounding {
 }
 
 /** Of each token, what it stands in. Cost: tokens and names, once. */
-function surroundings(tokens: readonly Token[], mentions: readonly Mention[]): Surrounding[] {
+function surroundings(tokens: readonly Token[], mentions: readonly Span[]): Surrounding[] {
   const isStops = (some: readonly Token[]) => some.every(({ kind }) => kind === 'stop' || kind === 'variant')
   const whole = { isNamed: false, isStops: isStops(tokens) }, about = tokens.map(() => whole)
   const inOrder = [...tokens.keys()].sort((a, b) => tokens[a]!.start - tokens[b]!.start)

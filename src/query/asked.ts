@@ -5,13 +5,20 @@ import { GRAM } from '../text/tokens/tokenizer.ts'
 import { type AskedToken, isWithin, readTokens, type TokenShares } from './asked-tokens.ts'
 import { expand } from './expansion.ts'
 import { phrasesAsked } from './phrases-asked.ts'
+import { isOpened, type LikeSettings } from './opened.ts'
 import type { Asked, AskedMention, ReadQuery } from './query.ts'
+import type { Understood } from './demands.ts'
 
 /** What counts beside the words of a question. */
 interface SeedShares extends TokenShares {
   synonyms: number
   similar: number
 }
+
+/** How words are read: by the operators among them, and which others are looked for beside them. */
+interface Reading extends Omit<Understood, 'query' | 'demand'>, LikeSettings {}
+
+const MERE_WORDS: Reading = { parts: [], notes: [], opened: [], phrases: [], prefix: false, typos: 'off' }
 
 /**
  * Finds what of a query the graph knows: tokens by term, their synonyms and neighbours, names by longest match.
@@ -22,9 +29,10 @@ export async function readAsked(
   graph: Graph,
   { text, nodes }: ReadQuery,
   { synonyms, similar, ...shares }: SeedShares,
+  { parts, notes, opened, phrases: whole, ...like }: Reading = MERE_WORDS,
 ): Promise<Asked> {
   const mentions = text === '' ? [] : await graph.namesIn(text, 'question')
-  const read = await readTokens(graph, text, mentions, shares)
+  const read = await readTokens(graph, text, whole.length > 0 ? [...mentions, ...whole] : mentions, shares)
   const tokens = new Map<number, number>()
   const add = (token: number, weight: number) => {
     if (weight > 0 && !graph.isGone({ kind: 'token', node: token }))
@@ -46,6 +54,10 @@ export async function readAsked(
   const expanded = (await expand(graph, new Map([...tokens, ...phrases]), { synonyms, similar })).filter(({ token }) =>
     !graph.isGone({ kind: 'token', node: token })
   )
+  if (isOpened(read, like, opened)) {
+    const { likeAsked } = await import('./like-asked.ts')
+    expanded.push(...await likeAsked(graph, text, read, like, opened, own))
+  }
   for (const { token, weight } of expanded) add(token, weight)
   const asked = read.filter(({ instead }) => !instead), content = asked.filter(({ kind }) => kind !== 'stop')
   const counted = content.length > 0 ? content : asked
@@ -59,6 +71,8 @@ export async function readAsked(
     wordOf: await wordsOfGrams(graph, tokens),
     terms: new Set(asked.flatMap(({ kind, term }) => (kind === 'word' ? [term] : []))),
     mentions: await weighed(graph, mentions, content),
+    parts,
+    notes,
   }
 }
 

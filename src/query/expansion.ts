@@ -3,10 +3,10 @@ import { type RowReader, weightOf } from '../graph/rows.ts'
 /** A word that is looked for because of one that was asked. */
 export interface Expansion {
   token: number
-  /** The word of the question that brought it. */
-  from: number
-  /** Why: a synonym that the user gave, or a neighbour by vector. */
-  edge: 'synonyms' | 'similar'
+  /** The word of the question that brought it; as it is written, where it stands for words that are like it. */
+  from: number | string
+  /** Why: a synonym that the user gave, a neighbour by vector; or it begins so, or is written nearly so. */
+  edge: 'synonyms' | 'similar' | 'prefix' | 'typos'
   /** What it counts beside a word of the question. */
   weight: number
 }

@@ -45,8 +45,9 @@ async function withGram(graph: Graph, token: number): Promise<number[]> {
 
 /** Scores of passages, those that are taken away left out. */
 export function visible(scores: SparseVector, isGone: (passage: number) => boolean): SparseVector {
-  const left = new SparseVector(scores.length)
-  for (const passage of scores.places) if (!isGone(passage)) left.add(passage, scores.at(passage))
+  const places = scores.places.filter(passage => !isGone(passage))
+  const left = new SparseVector(scores.length, places.length)
+  for (const passage of places) left.add(passage, scores.at(passage))
   return left
 }
 

@@ -1,6 +1,7 @@
 import { TokenGraphError, show } from '../core/errors.ts'
 import type { NodeKind } from '../core/kinds.ts'
 import type { Expansion } from './expansion.ts'
+import type { QueryPart } from './operators.ts'
 import type { Mention } from '../text/tokens/names.ts'
 
 /** A node of the graph that a query starts from. */
@@ -75,6 +76,10 @@ export interface Asked {
   terms: ReadonlySet<string>
   /** The names in the text. */
   mentions: readonly AskedMention[]
+  /** What was no mere word, and how it was read. */
+  parts: readonly QueryPart[]
+  /** What of it could not be understood. */
+  notes: readonly string[]
 }
 
 /** A name in a question. */

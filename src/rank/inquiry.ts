@@ -3,6 +3,8 @@ import { passageView, type View } from '../walk/view.ts'
 import { readAsked } from '../query/asked.ts'
 import type { Ranking } from './options.ts'
 import type { ReadQuery } from '../query/query.ts'
+import type { Understood } from '../query/demands.ts'
+import { understand } from '../query/understand.ts'
 import type { Searcher } from './searcher.ts'
 import type { Ask, Found, StageName, Wanted } from './stage.ts'
 import { stageOf } from './stages/all.ts'
@@ -34,6 +36,13 @@ export class Inquiry {
   }
 }
 
+/** What passes a filter, and has what the question demands. */
+const both = (wanted: Wanted, { among, passes }: NonNullable<Understood['demand']>): Wanted => ({
+  ...wanted,
+  among,
+  passes: (entry, passage) => wanted.passes(entry, passage) && passes(entry, passage),
+})
+
 /**
  * Reads a question, for the stages that answer it.
  * @param view  of the walk
@@ -48,11 +57,12 @@ export async function inquire(
   view: View = passageView(ranking.walk.edges),
 ): Promise<Inquiry> {
   const searcher = await whole.without(ranking.without), { graph } = searcher
+  const { syntax, prefix, typos } = ranking, { demand, query: meant, ...read } = await understand(graph, query, syntax)
   return new Inquiry({
-    query,
+    query: meant,
     ranking,
-    wanted,
-    asked: await readAsked(graph, query, ranking.seeds),
+    wanted: demand ? both(wanted, demand) : wanted,
+    asked: await readAsked(graph, meant, ranking.seeds, { ...read, prefix, typos }),
     graph,
     searcher,
     view,

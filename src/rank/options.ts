@@ -16,6 +16,23 @@ export interface RankingOptions {
    * Default `scores`.
    */
   propagate?: 'scores' | 'vectors' | undefined
+  /**
+   * Whether a question's operators are read: `"exact phrase"`, `-word`, `+word`, `word*`, `word~2`, `title:word`,
+   * `field:word`, `a OR b`, parentheses. `auto`: where it does not end as a sentence does; `operators`: always;
+   * `plain`: never, it is mere words. Default `auto`.
+   */
+  syntax?: 'auto' | 'operators' | 'plain' | undefined
+  /**
+   * For which words of the question others count, too, that begin so: all, the `last` one while it is typed, or those
+   * of which a function says so; `word*` is one by itself. Default `false`.
+   */
+  prefix?: boolean | 'last' | ((word: string) => boolean) | undefined
+  /**
+   * By how many letters words of the index may differ from one of the question, 0 to 2, or what a function says of the
+   * word. `auto`: only where the index lacks a word of five letters or more, by one, or by two from eight letters on;
+   * `off`: not at all, but for `word~`. Default `auto`.
+   */
+  typos?: 'auto' | 'off' | number | ((word: string) => number) | undefined
   /** How far vectors are carried, and by what; for `vectors`. */
   gcn?: GcnOptions | undefined
   /** The constants of the lexical score. */
@@ -178,6 +195,8 @@ export interface RerankOptions {
   ranker?: Ranker | undefined
 }
 
+const ruleFor = <T>() => v.custom<(word: string) => T>(given => typeof given === 'function', 'a function of a word')
+
 const share = (fallback: number) => v.optional(number(0, 1), fallback)
 
 type Weights = Record<WalkWeight, v.OptionalSchema<ReturnType<typeof number>, number>>
@@ -187,6 +206,9 @@ const weights = Object.fromEntries(WALKED.map(({ option, weight }) => [option, w
 /** {@link RankingOptions} with the defaults. */
 export const plainRanking = {
   propagate: v.optional(v.picklist(['scores', 'vectors']), 'scores'),
+  syntax: v.optional(v.picklist(['auto', 'operators', 'plain']), 'auto'),
+  prefix: v.optional(v.union([v.boolean(), v.literal('last'), ruleFor<boolean>()]), false),
+  typos: v.optional(v.union([v.picklist(['auto', 'off']), whole(0, 2), ruleFor<number>()]), 'auto'),
   gcn: v.optional(
     v.strictObject({ restart: share(0.5), steps: v.optional(whole(0, 100), 1), trained: v.optional(v.boolean()) }),
     {},

@@ -1,8 +1,7 @@
 import type { EdgeKind } from '../core/kinds.ts'
 import type { Pace } from '../core/pace.ts'
-import type { Graph } from '../graph/graph.ts'
+import type { Graph, PassageEntry } from '../graph/graph.ts'
 import type { View } from '../walk/view.ts'
-import type { Document } from '../text/document.ts'
 import type { EvidenceOf } from './evidence.ts'
 import type { Ranking } from './options.ts'
 import type { Asked, ReadQuery } from '../query/query.ts'
@@ -14,7 +13,10 @@ import type { WalkMade, Ways } from './ways.ts'
 
 /** Which nodes are wanted of a ranking, and from where. */
 export interface Wanted {
-  passes: (document: Document) => boolean
+  /** Whether a passage may be a result, by what stands in it; asked only of those that are {@link Wanted.among}. */
+  passes: (entry: PassageEntry, passage: number) => boolean
+  /** The same by its number alone; absent where that says nothing. */
+  among?: ((passage: number) => boolean) | undefined
   tokensFrom: number
   namesFrom: number
   includeAsked: boolean

@@ -22,15 +22,15 @@ export async function nearestOf(
   nearness: Float64Array,
   count: number,
 ): Promise<Result[]> {
-  const { graph, asked: { mentions, terms }, wanted: { passes, includeAsked } } = ask
+  const { graph, asked: { mentions, terms }, wanted, wanted: { includeAsked } } = ask
   const named = new Set(kind === 'name' && !includeAsked ? mentions.map(({ name }) => name) : [])
   const candidates = Array.from(cosines.keys()).filter(node => cosines[node]! > 0 && !named.has(node))
-  for (let wanted = 2 * count;; wanted *= 4) {
-    const last = top(candidates, wanted, node => cosines[node]!, (a, b) => a < b).at(-1)
+  for (let most = 2 * count;; most *= 4) {
+    const last = top(candidates, most, node => cosines[node]!, (a, b) => a < b).at(-1)
     if (last === undefined) return []
     const tied = candidates.filter(node => cosines[node]! >= cosines[last]!)
     const found = kind === 'token' ? await wordsBeside(graph, tied, includeAsked ? new Set() : terms) : tied
-    const places = await placesOf(graph, kind, found, passes),
+    const places = await placesOf(graph, kind, found, wanted),
       there = found.filter(node => places.get(node)!.length > 0)
     if (there.length < count && tied.length < candidates.length) continue
     const name = await nameNodes(graph, there.map(node => ({ kind, node })))
@@ -53,12 +53,12 @@ const STANDING: Record<Exclude<NodeKind, 'passage'>, readonly (readonly [EdgeKin
   name: [['names', 'out'], ['mentions', 'in']],
 }
 
-/** Of each node, the passages that it stands in and whose documents pass. */
+/** Of each node, the passages that it stands in and that may be results. */
 async function placesOf(
   graph: Graph,
   kind: NodeKind,
   nodes: readonly number[],
-  passes: Wanted['passes'],
+  { passes, among = () => true }: Wanted,
 ): Promise<Map<number, number[]>> {
   const places = new Map(nodes.map(node => [node, kind === 'passage' && !graph.isGone({ kind, node }) ? [node] : []]))
   for (const [edge, direction] of kind === 'passage' ? [] : STANDING[kind]) {
@@ -67,7 +67,7 @@ async function placesOf(
       for (const passage of columnsOf(rows, i)) places.get(node)!.push(passage)
     })
   }
-  const passages = [...new Set([...places.values()].flat())], entries = await graph.passages(passages)
-  const passing = new Set(passages.filter((_, i) => passes(entries[i]!.document)))
+  const passages = [...new Set([...places.values()].flat())].filter(among), entries = await graph.passages(passages)
+  const passing = new Set(passages.filter((_, i) => passes(entries[i]!, passages[i]!)))
   return new Map(Array.from(places, ([node, all]) => [node, all.filter(passage => passing.has(passage))]))
 }

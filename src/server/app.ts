@@ -17,6 +17,7 @@ import {
   readBody,
   readParameters,
   searchParameters,
+  suggestParameters,
   whatIfBody,
 } from './parameters.ts'
 import { errorResponse, Refusal } from './refusal.ts'
@@ -50,6 +51,7 @@ const LONGEST_BODY = 64 * 1024
  * | `GET /?question`, `/page.js` | the page, which asks the question (`q` for short) if there is one, and its script |
  * | `GET /api/stats` | `IndexStats` |
  * | `GET /api/search?question&nodes&limit&propagate` | `GraphView`; of the overview where the question is empty |
+ * | `GET /api/suggest?text&limit` | `Suggestions` |
  * | `GET /api/explain?question&kind&id&propagate` | `Explanation`; of the best passage, or node of the kind, where no id is given |
  * | `GET /api/neighbourhood?kind&id&radius&nodes` | `GraphView` |
  * | `POST /api/what-if` `{ question, change, nodes?, limit?, propagate? }` | `GraphView` over the whole graph, changed |
@@ -89,6 +91,11 @@ export function createApp(
         : index.view(question, { nodes, limit, propagate, dense, signal }))),
   )
   get(
+    '/api/suggest',
+    suggestParameters,
+    async ({ text, limit }, asked) => asked.json(await index.suggest(text, { limit })),
+  )
+  get(
     '/api/explain',
     explainParameters,
     ({ question, kind, id, propagate = usual }, asked) =>
@@ -109,12 +116,15 @@ export function createApp(
   })
   only('/api/what-if', 'POST')
 
-  app.onError((error, context) => {
-    const { status, body, headers } = errorResponse(error)
-    if (status === 500) onFault?.(error)
-    return context.json(body, status, headers)
-  })
+  app.onError(failing(onFault))
   return app
+}
+
+/** Answers what failed, and tells of faults of ours. */
+const failing = (onFault: AppOptions['onFault']) => (error: Error, context: Context) => {
+  const { status, body, headers } = errorResponse(error)
+  if (status === 500) onFault?.(error)
+  return context.json(body, status, headers)
 }
 
 /** Refuses bodies that no page sends. */

@@ -40,6 +40,9 @@ export const searchParameters = (most: number) =>
     propagate,
   })
 
+/** `GET /api/suggest`. */
+export const suggestParameters = v.strictObject({ text: v.string(), limit })
+
 /** `GET /api/explain`. Without an id the best node of the kind, without a kind the best passage. */
 export const explainParameters = v.strictObject({
   question: v.string(),

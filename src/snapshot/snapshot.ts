@@ -121,6 +121,7 @@ class StoredGraph implements TokenGraph {
   readonly counts: Readonly<Record<NodeKind, number>>
   readonly edges: ReadonlyMap<EdgeKind, Relation>
   readonly numbers: NonNullable<TokenGraph['numbers']>
+  readonly sorted = { token: () => this.#terms(), name: () => this.#keys() }
   readonly #ids = once(() => this.read.dictionary('documents/ids', 'documents/order'))
   readonly #documents = once(() =>
     new StoredDocuments(this.read, this.read.count('documents/ids'), () => this.#ids().strings, () => this.passages)

@@ -1,4 +1,4 @@
-import type { List, Lookup } from '../core/list.ts'
+import type { List, Lookup, Sorted } from '../core/list.ts'
 import type { Document } from '../text/document.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import type { NameFinder } from '../text/tokens/names.ts'
@@ -59,6 +59,8 @@ export interface TokenGraph {
   characters?: number
   /** The numbers of documents by ids, of tokens by terms and of names by keys, where they are at hand. */
   numbers?: { document: Lookup, token: Lookup, name: Lookup }
+  /** The terms of tokens and the keys of names in order, where these are kept. */
+  sorted?: { token: () => Sorted, name: () => Sorted }
   /** Whether a document has a title, where that is told beside the documents. */
   titled?: ((document: number) => boolean) | undefined
   passages: PassageTable

@@ -242,7 +242,7 @@ describe('search', () => {
   test('nothing found is no mistake', async () => {
     expect(await out('search', 'all.tkg', 'zzzz')).toBe('Nothing found. No word or name of the question is in the index.\n')
     expect(await json('search', 'all.tkg', '?!')).toMatchObject({ hits: [] })
-    expect(await out('search', 'all.tkg', '--limit', '1', '--', '-castle by a river')).toContain('hugo#0')
+    expect(await out('search', 'all.tkg', '--limit', '1', '--', '-5 castles by a river')).toContain('hugo#0')
     const none = 'The question has no word.'
     for (const question of ['?!', '…']) {
       expect(await out('search', 'all.tkg', question)).toBe(`Nothing found. ${none}\n`)
@@ -477,7 +477,7 @@ describe('evaluate', () => {
 describe('mistakes', () => {
   test.each<[string[], RegExp]>([
     [['serch', 'all.tkg', 'x'], /unknown command 'serch' \(Did you mean search\?\)/],
-    [['search', 'all.tkg', '-5 degrees'], /unknown option '-5 degrees' \(what begins with a dash and is no option stands last, after --\)$/],
+    [['search', 'all.tkg', '-degrees'], /unknown option '-degrees' \(what begins with a dash and is no option stands last, after --\)$/],
     [['serch', '--help'], /^tokengraph: unknown command 'serch' \(Did you mean search\?\)$/],
     [['help', 'serch'], /^tokengraph: unknown command 'serch' \(Did you mean search\?\)$/],
     [['serve', 'all.tkg'], /^tokengraph: unknown command 'serve' \(Did you mean view\?\)$/],
@@ -491,6 +491,8 @@ describe('mistakes', () => {
     [['index', 'docs.jsonl', '--ouy', 'x.tkg'], /unknown option '--ouy' \(Did you mean --out\?\)/],
     [['index', '-o', 'x.tkg'], /missing required argument 'input'/],
     [['stats', 'all.tkg', 'more'], /too many arguments/],
+    [['search', 'all.tkg', 'x', '--typos', '3'], /Expected auto, off, or 0, 1 or 2 letters\./],
+    [['search', 'all.tkg', 'x', '--syntax', 'none'], /Expected one of auto, operators, plain\./],
     [['search', 'all.tkg', 'x', '--kinds', 'passag'], /'passag' is invalid\. Expected one of token, name, passage/],
     [['search', 'all.tkg', 'x', '--limit', '2.5'], /whole number of at least 1/],
     [['search', 'all.tkg', 'x', '--limit', '-1'], /whole number of at least 1/],

@@ -33,7 +33,7 @@ describe('expand', () => {
         ...near.flatMap(([a, b, cosine]) => (a === from ? [[b, cosine]] : b === from ? [[a, cosine]] : [])).filter(([token]) => !asked.some(([own]) => own === token))
           .map(([token, cosine]) => ({ token, from, edge: 'similar', weight: shares.similar * weight * Math.fround(cosine) })),
       ]).filter(({ weight }) => weight > 0)
-      const listed = (list: readonly { token: number, from: number, edge: string, weight: number }[]) =>
+      const listed = (list: readonly { token: number, from: number | string, edge: string, weight: number }[]) =>
         list.map(({ token, from, edge, weight }) => `${edge} ${from} ${token} ${weight.toPrecision(10)}`).sort()
       expect(listed(found)).toEqual(listed(expected))
     }), { numRuns: 300 })
@@ -55,7 +55,7 @@ describe('readAsked, with words that are near by vector', () => {
     return {
       tokens: Object.fromEntries([...asked.tokens].map(([token, weight]) => [terms[token], Number(weight.toPrecision(6))])),
       own: [...asked.own].map(token => terms[token]), terms: [...asked.terms],
-      expanded: asked.expanded.map(({ token, from, edge, weight }) => [terms[token], terms[from], edge, Number(weight.toPrecision(6))]),
+      expanded: asked.expanded.map(({ token, from, edge, weight }) => [terms[token], terms[from as number], edge, Number(weight.toPrecision(6))]),
     }
   }
 

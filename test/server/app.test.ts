@@ -106,6 +106,12 @@ describe('what is served', () => {
     expect(await refusal(ask('/api/explain?question=zzzz'), 404, 'not-found')).toContain('got no passage for "zzzz"')
   })
 
+  test('what completes a question', async () => {
+    expect(await answer('/api/suggest?text=who%20is%20nik&limit=2')).toEqual(JSON.parse(JSON.stringify(await index.suggest('who is nik', { limit: 2 }))))
+    expect((await answer('/api/suggest?text=nik')).suggestions[0].text.toLowerCase()).toContain('nikola')
+    await refusal(ask('/api/suggest'), 400, 'option')
+  })
+
   test('what is next to a node', async () => {
     const near = await answer(`/api/neighbourhood?${new URLSearchParams({ kind: 'name', id: 'Nikola Tesla' })}`)
     expect(near).toMatchObject({ schema: 'tokengraph.graph-view/2', query: '' })

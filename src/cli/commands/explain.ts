@@ -1,7 +1,18 @@
 import { Command } from 'commander'
 import { TokenGraphError } from '../../core/errors.ts'
 import { NODE_KIND_NAMES } from '../../core/kinds.ts'
-import { decay, DECAY_HELP, oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
+import {
+  asQuestion,
+  decay,
+  DECAY_HELP,
+  oneOf,
+  PREFIX_HELP,
+  PROPAGATE_HELP,
+  SYNTAX_HELP,
+  typos,
+  TYPOS_HELP,
+  wholeNumber,
+} from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
 import { explanationText } from '../render.ts'
@@ -33,6 +44,9 @@ export const explainCommand = (io: Io): Command =>
     .option('--encoder <encoder>', ASKED_HELP)
     .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
     .option('--decay <field:time>', DECAY_HELP, decay)
+    .option('--syntax <how>', SYNTAX_HELP, oneOf('auto', 'operators', 'plain'), 'auto')
+    .option('--prefix', PREFIX_HELP)
+    .option('--typos <letters>', TYPOS_HELP, typos, 'auto')
     .option('--paths <n>', 'how many ways are listed', wholeNumber(0), 5)
     .option('--json', 'print the explanation as JSON')
     .addHelpText('after', EXAMPLES)
@@ -40,13 +54,16 @@ export const explainCommand = (io: Io): Command =>
       file: string,
       question: string,
       node: string | undefined,
-      { kind, encoder, propagate, decay, paths, json },
+      { kind, encoder, propagate, decay, syntax, prefix, typos, paths, json },
     ) => {
       const { index, dense } = await loadWithEncoder(file, encoder, io)
-      const explanation = await index.explain(question, { kind, id: node }, {
+      const explanation = await index.explain(asQuestion([question]), { kind, id: node }, {
         dense,
         propagate,
         decay,
+        syntax,
+        prefix,
+        typos,
         signal: io.signal,
         explain: { paths },
       }).catch(withoutOption)

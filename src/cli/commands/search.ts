@@ -1,7 +1,20 @@
 import { Command } from 'commander'
 import { NODE_KIND_NAMES } from '../../core/kinds.ts'
 import { whyNothing } from '../../answer/why-nothing.ts'
-import { condition, decay, DECAY_HELP, listOf, oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
+import {
+  asQuestion,
+  condition,
+  decay,
+  DECAY_HELP,
+  listOf,
+  oneOf,
+  PREFIX_HELP,
+  PROPAGATE_HELP,
+  SYNTAX_HELP,
+  typos,
+  TYPOS_HELP,
+  wholeNumber,
+} from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
 import { resultsText } from '../render.ts'
@@ -13,14 +26,16 @@ Examples:
   tokengraph search notes.tkg "bad weather" --encoder Xenova/all-MiniLM-L6-v2
   tokengraph search notes.tkg "bad weather" --propagate vectors
   tokengraph search notes.tkg storms --filter year=1999,2000 --json
-  tokengraph search notes.tkg storms --decay date:30d`
+  tokengraph search notes.tkg storms --decay date:30d
+  tokengraph search notes.tkg 'storms -hail "North Sea" title:weather'
+  tokengraph search notes.tkg storm --prefix`
 
 /** `tokengraph search`: a question → ranked passages, names and tokens. */
 export const searchCommand = (io: Io): Command =>
   new Command('search')
     .description('Rank passages, names and tokens for a question')
     .argument('<index>', 'an index, a file or a folder')
-    .argument('<question>', 'what is asked')
+    .argument('<question...>', 'what is asked')
     .option('--kinds <kinds>', 'passage, name, token; comma-separated', listOf(...NODE_KIND_NAMES), [
       ...NODE_KIND_NAMES,
     ])
@@ -29,14 +44,18 @@ export const searchCommand = (io: Io): Command =>
     .option('--encoder <encoder>', ASKED_HELP)
     .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
     .option('--decay <field:time>', DECAY_HELP, decay)
+    .option('--syntax <how>', SYNTAX_HELP, oneOf('auto', 'operators', 'plain'), 'auto')
+    .option('--prefix', PREFIX_HELP)
+    .option('--typos <letters>', TYPOS_HELP, typos, 'auto')
     .option('--explain', 'say why each result came out')
     .option('--json', 'print the results as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (
       file: string,
-      question: string,
-      { kinds, limit, filter, encoder, propagate, decay, explain, json },
+      words: string[],
+      { kinds, limit, filter, encoder, propagate, decay, syntax, prefix, typos, explain, json },
     ) => {
+      const question = asQuestion(words)
       const { index, dense } = await loadWithEncoder(file, encoder, io)
       const results = await index.search(question, {
         kinds,
@@ -44,6 +63,9 @@ export const searchCommand = (io: Io): Command =>
         dense,
         propagate,
         decay,
+        syntax,
+        prefix,
+        typos,
         explain: explain === true,
         signal: io.signal,
         ...(filter && { filter }),

@@ -1,6 +1,6 @@
 import { type EdgeKind, NODE_KIND_NAMES, type NodeKind, type NodeRef } from '../../core/kinds.ts'
 import { once } from '../../core/list.ts'
-import { Pace } from '../../core/pace.ts'
+import { atOnce, Pace } from '../../core/pace.ts'
 import { byCodeUnit } from '../../core/order.ts'
 import type { Mention, NameFinder } from '../../text/tokens/names.ts'
 import { nameKey, wholeName } from '../../text/tokens/names.ts'
@@ -13,11 +13,13 @@ import type {
   Contents,
   Gone,
   Graph,
+  Likeness,
   LinkEntry,
   NameEntry,
   PassageEntry,
   Postings,
   Statistics,
+  TermMatch,
   TokenEntry,
 } from '../graph.ts'
 import { keysOf } from '../../tables/found-names.ts'
@@ -25,6 +27,7 @@ import type { Direction } from '../../tables/relation.ts'
 import { endsOf, type EdgeRows, type RowReader } from '../rows.ts'
 import type { Document } from '../../text/document.ts'
 import type { IndexStats } from '../../tables/stats.ts'
+import type { SortedTerms } from '../sorted-terms.ts'
 import { withoutGone } from '../without.ts'
 import { isTitled, type TokenGraph } from '../../tables/token-graph.ts'
 import { Collection } from './collection.ts'
@@ -41,6 +44,12 @@ export interface GenerationSums {
   cased: boolean
 }
 
+/** What came to a collection, in order, and what its places stand for. */
+interface Added {
+  nodes: readonly number[]
+  sorted: SortedTerms[]
+}
+
 /**
  * A {@link Graph} over a {@link Collection} as it is in one generation; what is put into the collection later is not
  * seen.
@@ -54,6 +63,7 @@ export class LivingGraph implements Graph {
   #onRequest: Promise<RowReader> | undefined
   #links: ReturnType<typeof linksOf> | undefined
   #fields: readonly string[] | undefined
+  readonly #added: { token?: Promise<Added>, name?: Promise<Added> } = {}
   #stats: Omit<IndexStats, 'vectors'> | undefined
 
   /** What an index began with, as the first generation of a collection. */
@@ -279,6 +289,36 @@ export class LivingGraph implements Graph {
     const isToken = (token: number) => token < this.#counts.token && this.#hasToken(token)
     return terms.map(term => this.collection.tokenIds.get(term))
       .map(token => (token !== undefined && isToken(token) ? token : undefined))
+  }
+
+  async like(kind: 'token' | 'name', text: string, how: Likeness): Promise<TermMatch[]> {
+    const { base } = this.collection, begun = await base.like(kind, text, how)
+    const term = kind === 'name' ? nameKey(wholeName(text, this.collection.finder.folding).units) : text
+    const { likeIn, nearestOfEach } = await import('../sorted-terms.ts')
+    const { nodes, sorted } = await (this.#added[kind] ??= this.#sortAdded(kind))
+    const added = likeIn(sorted, term, how).map(({ node, distance }) => ({ node: nodes[node]!, distance }))
+    const found = nearestOfEach([...begun, ...added])
+    return found.filter(({ node }) => !this.isGone({ kind, node }))
+  }
+
+  /** Those that came after the beginning, and words that are mostly written otherwise since then. */
+  async #sortAdded(kind: 'token' | 'name'): Promise<Added> {
+    const { SortedTerms } = await import('../sorted-terms.ts'), { base, keys, terms, wordLabels } = this.collection
+    const from = base.count(kind), came = Array.from({ length: this.#counts[kind] - from }, (_, i) => from + i)
+    if (kind === 'name')
+      return {
+        nodes: came,
+        sorted: [atOnce(SortedTerms.making(came.map(name => keys.at(name)!), () => true))],
+      }
+    const changed = Array.from(wordLabels.setSince(0), ([token]) => token).filter(token => token < from)
+    const nodes = [...came, ...changed], labels = nodes.map(token => wordLabels.at(token, this.generation) ?? '')
+    return {
+      nodes,
+      sorted: [
+        atOnce(SortedTerms.making(came.map(token => terms.at(token)!), place => this.isWord(nodes[place]!))),
+        atOnce(SortedTerms.making(labels, place => this.isWord(nodes[place]!))),
+      ],
+    }
   }
 
   async namesIn(text: string, where: 'text' | 'question', passedOver?: ReadonlySet<number>): Promise<Mention[]> {

@@ -4,7 +4,7 @@ import { columnsOf, neighboursOf } from '../../graph/rows.ts'
 import { SparseVector } from '../../math/sparse/vector.ts'
 import { ENTITY } from '../../text/tokens/tokenizer.ts'
 import { states } from '../../walk/kernel.ts'
-import { bestPassages } from '../best-passages.ts'
+import { anyOf, bestPassages } from '../best-passages.ts'
 import { throughOf, unaskedTerms } from '../hop.ts'
 import { passagesOf } from '../stages/walk.ts'
 import type { Ask, Found } from '../stage.ts'
@@ -25,7 +25,7 @@ type Given = Pick<Found, 'fused' | 'hop' | 'words' | 'names' | 'seeds' | 'walk'>
 export async function readCandidates(ask: Ask, found: Given): Promise<Candidates> {
   const { graph, asked, pace } = ask, { fused: { scores: fused }, hop: { scores: hopped }, words } = found
   const best = fused.max(), all = fused.scaled(1 / best).addScaled(hopped, HOP)
-  const passages = await bestPassages({ ...ask, wanted: { ...ask.wanted, passes: () => true } }, all, MOST)
+  const passages = await bestPassages({ ...ask, wanted: anyOf(ask.wanted) }, all, MOST)
   const tokens = [...asked.tokens.keys()], rare = await raritiesOf(graph, tokens)
   const rarities = new Map(tokens.map((token, i) => [token, rare[i]! * asked.tokens.get(token)!]))
   const weights = await words.bm25.parts(passages, asked.tokens, pace), contents = await graph.contents(passages)

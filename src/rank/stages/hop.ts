@@ -1,5 +1,5 @@
 import { SparseVector } from '../../math/sparse/vector.ts'
-import { bestPassages } from '../best-passages.ts'
+import { anyOf, bestPassages } from '../best-passages.ts'
 import { hopFrom } from '../hop.ts'
 import type { Stage } from '../stage.ts'
 
@@ -14,7 +14,7 @@ export const hop: Stage<'hop'> = {
     const { graph, asked, pace, ranking: { hop: { share, passages, most } } } = ask,
       raw = new SparseVector(scores.length)
     if (share === 0 || asked.mass === 0 || !graph.has('has-entity')) return { scores: raw, hopped: new Map() }
-    const best = scores.max(), anyone = { ...ask, wanted: { ...ask.wanted, passes: () => true } }
+    const best = scores.max(), anyone = { ...ask, wanted: anyOf(ask.wanted) }
     const givers = (await bestPassages(anyone, scores, passages))
       .map(passage => ({ passage, light: scores.at(passage) / best }))
       .filter(({ light }) => light > LEAST)
