@@ -87,7 +87,7 @@ export class TransformerEncoder implements Encoder {
     const owned = windows.map((): number[] => [])
     for (const [word, own] of pieces.entries())
       if (own.length > 0) owned[owner(own[own.length >> 1]!, windows)]!.push(word)
-    const first = this.tokens.framed([], role).length - this.tokens.after.length
+    const first = this.tokens.lead(role)
     for (const [w, { start, end }] of windows.entries()) {
       if (owned[w]!.length === 0) continue
       const states = await this.#run(ids.slice(start, end), role, text)
