@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { PackedType } from '../math/dense/packed.ts'
-import { WORD_TYPES, type WordType } from '../math/dense/word-rows.ts'
+import type { WordType } from '../math/dense/word-rows.ts'
 
 /** Which nodes of a graph get vectors, and how they are kept. */
 export interface VectorOptions {
@@ -24,5 +24,5 @@ export const vectorOptions = v.strictObject({
   type: v.optional(v.picklist(['float32', 'float16', 'int8'] as const satisfies readonly PackedType[]), 'float16'),
   names: v.optional(v.boolean(), false),
   tokens: v.optional(v.boolean(), false),
-  words: v.optional(v.picklist(WORD_TYPES)),
+  words: v.optional(v.picklist(['bits', 'int8'] as const satisfies readonly WordType[])),
 })
