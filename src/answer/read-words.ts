@@ -64,15 +64,28 @@ export async function readQuestion(text: string, reader: Reader, chosen?: readon
  * The words of texts that count and that the encoder knows.
  *
  * @param all  all other words, too, so that distances can be told
+ * @param kept  of a text by its place the vectors of its words that have content, where they are at hand
  * @throws TokenGraphError `encoder` for vectors that do not fit
  */
-export async function readTexts(texts: readonly string[], reader: Reader, all: boolean): Promise<Words> {
-  return encoded(
-    texts.map((text, place) => ({ text, words: wordsOf(text, place, reader).filter(({ counts }) => counts || all) })),
-    'passage',
-    reader,
-    all,
-  )
+export async function readTexts(
+  texts: readonly string[],
+  reader: Reader,
+  all: boolean,
+  kept: (place: number) => Matrix | undefined = () => undefined,
+): Promise<Words> {
+  const read = texts.map((text, place) => {
+    const words = wordsOf(text, place, reader).filter(({ counts }) => counts || all), vectors = kept(place)
+    return { text, words, ...(vectors && { vectors: spread(vectors, words) }) }
+  })
+  return encoded(read, 'passage', reader, all)
+}
+
+/** The vectors of words, zeros for those that do not count. */
+function spread(vectors: Matrix, words: readonly UnreadWord[]): Matrix {
+  const all = zeros(words.length, vectors.width)
+  let row = 0
+  words.forEach(({ counts }, i) => counts && rowAt(all, i).set(rowAt(vectors, row++)))
+  return all
 }
 
 type UnreadWord = Omit<Word, 'isKnown'>
@@ -90,12 +103,14 @@ const wordsOf = (text: string, place: number, { tokenizer, stopWords }: Reader):
 
 /** Encodes words of texts, and leaves out those that the encoder does not know if not told otherwise. */
 async function encoded(
-  texts: readonly { text: string, words: UnreadWord[] }[],
+  texts: readonly { text: string, words: UnreadWord[], vectors?: Matrix }[],
   role: Role,
   { encoder, told }: Reader,
   unknown = false,
 ): Promise<Words> {
-  const matrices = await encoder.encodeWords(texts, role, told)
+  const left = texts.filter(({ vectors }) => !vectors)
+  const made = left.length > 0 || texts.length === 0 ? await encoder.encodeWords(left, role, told) : []
+  const matrices = texts.map(text => text.vectors ?? made[left.indexOf(text)])
   texts.forEach(({ words }, i) => checkVectors(matrices[i], words.length, encoder))
   const rows = texts.flatMap(({ words }, i) => words.map((word, row) => ({ word, vector: rowAt(matrices[i]!, row) })))
     .map(({ word, vector }) => ({ word: { ...word, isKnown: vector.some(value => value !== 0) }, vector }))

@@ -66,7 +66,7 @@ function likeText(expanded: SearchResults['query']['expanded']): string {
 
 /** An explanation for people. */
 export function explanationText(explanation: Explanation): string {
-  const { node, score, terms, fade, seeds, restart, incoming, incomingRest, paths, hop } = explanation
+  const { node, score, terms, fade, seeds, restart, incoming, incomingRest, paths, hop, late } = explanation
   const share = (amount: number) => percent(amount, explanation)
   const lines = [
     `${node.kind} '${node.label}' (${node.id}): score ${score.toFixed(6)}`,
@@ -99,6 +99,7 @@ export function explanationText(explanation: Explanation): string {
       'through an entity, to what the other passage lacks:',
       `  ${hopPart(explanation)}  ${hop.line}`,
     )
+  if (late) lines.push('by words that are near each other:', `  ${late.line}`)
   if (explanation.rerank) lines.push(...rerankLines(explanation.rerank))
   return lines.map(printable).join('\n')
 }
@@ -190,10 +191,15 @@ export const shardText = ({ shard, documents, of, passages, vectors }: ShardRepo
 
 function vectorLines(vectors: IndexStats['vectors']): string[] {
   if (!vectors) return ['vectors: none']
-  const { encoder, width, type, bytes, nodes, holdsEncoder, propagation: trained } = vectors
+  const { encoder, width, type, bytes, nodes, words, holdsEncoder, propagation: trained } = vectors
   const kept = `of ${count(width, 'number')} as ${type}, ${count(bytes, 'byte')}`
   return [
-    `vectors: by ${encoder}, ${kept}, for ${nodes.map(kind => `${kind}s`).join(', ')}`,
+    `vectors: by ${encoder}, ${kept}, for ${
+      [
+        ...nodes.map(kind => `${kind}s`),
+        ...(words ? [`${count(words.count, 'word')} in passages as ${words.type}`] : []),
+      ].join(', ')
+    }`,
     `encoder: ${holdsEncoder ? 'in the index' : 'not in the index; to search by meaning it must be given'}`,
     `propagation: ${trained ? trainingText(trained) : 'not trained'}`,
   ]

@@ -1,8 +1,10 @@
 import { zeros, rowAt, type Matrix } from '../math/dense/matrix.ts'
 import { joined, pack, packedHeight, type PackedMatrix, packedRows } from '../math/dense/packed.ts'
+import { joinedWords, textCount, type WordRows, wordsOfTexts } from '../math/dense/word-rows.ts'
 import { show, TokenGraphError } from '../core/errors.ts'
 import type { Graph, TokenEntry } from '../graph/graph.ts'
 import { everyNumber } from '../graph/rows.ts'
+import { encodeTexts } from './encode-texts.ts'
 import type { EncodeOptions, Encoder } from './encoder.ts'
 import { encodedText, givenVector, type GraphVectors } from './graph-vectors.ts'
 import { StaticEncoder } from './static.ts'
@@ -28,12 +30,15 @@ export async function carriedVectors(
   const passages = await graph.passages(everyNumber(graph, 'passage')),
     kept: GraphVectors = { encoder: before.encoder, passages: before.passages }
   kept.passages = await carried(before.passages, passages.length, row.passage, async fresh => {
-    const vectors = fresh.map(node => given.get(passages[node]!.document.id)),
-      left = fresh.filter((_, i) => !vectors[i])
-    const encoded = await encode(before, encoder, left.map(node => encodedText(passages[node]!)), 'passage', options)
+    const vectors = fresh.map(node => given.get(passages[node]!.document.id))
+    const texts = fresh.map(node => encodedText(passages[node]!)), isThere = (i: number) => vectors[i] !== undefined
+    const keep = before.words && { type: before.words.type, tokenizer: graph.tokenizer }
+    const isNeeded = keep ? fresh.length > 0 : !vectors.every(Boolean)
+    const encoded = isNeeded ? await encodeTexts(known(before, encoder), texts, isThere, keep, options) : undefined
+    if (before.words) kept.words = carriedWords(before.words, passages.length, row.passage, encoded?.words)
     return vectors.map((vector, i) => (vector
       ? givenVector(vector, before.encoder, `document ${show(passages[fresh[i]!]!.document.id)}`)
-      : rowAt(encoded, left.indexOf(fresh[i]!)))
+      : rowAt(encoded!.rows, i))
     )
   })
   if (before.names) {
@@ -59,22 +64,37 @@ export async function carriedVectors(
 
 const rowsOf = (matrix: Matrix, of: readonly unknown[]): Float32Array[] => of.map((_, i) => rowAt(matrix, i))
 
+/** The words of each passage: of those that were there as they were, of the others what was made now. */
+function carriedWords(
+  before: WordRows,
+  passages: number,
+  row: (node: number) => number | undefined,
+  made: WordRows | undefined,
+): WordRows {
+  let next = textCount(before)
+  const texts = Array.from({ length: passages }, (_, node) => row(node) ?? next++)
+  return wordsOfTexts(made ? joinedWords([before, made]) : before, texts)
+}
+
 async function encode(
-  { encoder: { name, width } }: GraphVectors,
+  before: GraphVectors,
   encoder: Encoder | undefined,
   texts: readonly string[],
   role: 'passage' | 'query',
   options: EncodeOptions,
 ): Promise<Matrix> {
-  if (texts.length === 0) return zeros(0, width)
-  if (!encoder)
-    throw new TokenGraphError('encoder', {
-      where: 'update',
-      got: 'no encoder for new texts',
-      expected: name,
-      hint: 'Open the index with the encoder that it was made with.',
-    })
-  return encoder.encode(texts, role, options)
+  return texts.length === 0 ? zeros(0, before.encoder.width) : known(before, encoder).encode(texts, role, options)
+}
+
+/** The encoder of new texts. @throws TokenGraphError `encoder` where there is none */
+function known({ encoder: { name } }: GraphVectors, encoder: Encoder | undefined): Encoder {
+  if (encoder) return encoder
+  throw new TokenGraphError('encoder', {
+    where: 'update',
+    got: 'no encoder for new texts',
+    expected: name,
+    hint: 'Open the index with the encoder that it was made with.',
+  })
 }
 
 function staticVector(encoder: StaticEncoder, { label, isWord }: TokenEntry): Float32Array | undefined {

@@ -2,10 +2,12 @@ import type * as v from 'valibot'
 import { show } from '../core/errors.ts'
 import { atOnce } from '../core/pace.ts'
 import { type Matrix, rowAt, zeros } from '../math/dense/matrix.ts'
-import { pack, type PackedMatrix } from '../math/dense/packed.ts'
+import { pack, type PackedMatrix, type PackedType } from '../math/dense/packed.ts'
+import type { WordRows } from '../math/dense/word-rows.ts'
 import type { PassageEntry } from '../graph/graph.ts'
 import { shownPassage } from '../graph/passage-text.ts'
 import { passageSpan, type PassageSpans, type TokenGraph } from '../tables/token-graph.ts'
+import { encodeTexts, type KeptWords } from './encode-texts.ts'
 import type { EncodeOptions, Encoder } from './encoder.ts'
 import type { LearnedPropagation } from './learned-propagation.ts'
 import { readVector } from './own.ts'
@@ -20,12 +22,14 @@ export interface GraphVectors {
   /** Words by themselves; zeros for what is no word. */
   tokens?: PackedMatrix
   names?: PackedMatrix
+  /** The words of each passage that have content, as they stand there: those of {@link encodedText}, in order. */
+  words?: WordRows
   /** How those of passages are carried over the graph, where that was trained. */
   propagation?: LearnedPropagation
 }
 
 /** Vectors that are there before anything is encoded: of some documents by their places, or of all passages. */
-export type GivenVectors = ReadonlyMap<number, Float32Array> | PackedMatrix
+export type GivenVectors = ReadonlyMap<number, Float32Array> | Pick<GraphVectors, 'passages' | 'words'>
 
 /** The text of a passage as encoders read it: with its title, which says what it is about. */
 export function encodedText(passage: Pick<PassageEntry, 'document' | 'start' | 'end'>): string {
@@ -44,14 +48,15 @@ export function encodedText(passage: Pick<PassageEntry, 'document' | 'start' | '
 export async function encodeGraph(
   graph: TokenGraph,
   encoder: Encoder,
-  { type, names, tokens }: v.InferOutput<typeof vectorOptions>,
+  { type, names, tokens, words }: v.InferOutput<typeof vectorOptions>,
   given: GivenVectors,
   options: EncodeOptions,
 ): Promise<GraphVectors> {
   const { name, digest, width } = encoder
+  const keep = words && { type: words, tokenizer: graph.tokenizer }
   const vectors: GraphVectors = {
     encoder: { name, digest, width },
-    passages: 'data' in given ? given : pack(await encodePassages(graph, encoder, given, options), type),
+    ...('passages' in given ? given : await encodePassages(graph, encoder, given, type, keep, options)),
   }
   if (names) vectors.names = pack(await encoder.encode([...graph.names.labels], 'query', options), type)
   if (encoder instanceof StaticEncoder) vectors.tokens = pack(staticTokens(graph, encoder), type)
@@ -64,24 +69,23 @@ export async function encodePassages(
   graph: PassageSpans,
   encoder: Encoder,
   given: ReadonlyMap<number, Float32Array>,
+  type: PackedType,
+  keep: KeptWords | undefined,
   options: EncodeOptions,
-) {
+): Promise<Pick<GraphVectors, 'passages' | 'words'>> {
   const { document } = graph.passages
   // what is given is checked first: encoding the rest may take long
   const brought = new Map(Array.from(
     given,
     ([place, vector]) => [place, givenVector(vector, encoder, `document ${show(graph.documents.at(place)!.id)}`)],
   ))
-  const matrix = zeros(document.length, encoder.width)
-  document.forEach((place, passage) => rowAt(matrix, passage).set(brought.get(place) ?? []))
-  const left = Array.from(document.keys()).filter(passage => !given.has(document[passage]!))
-  const encoded = await encoder.encode(
-    left.map(passage => encodedText(passageSpan(graph, passage))),
-    'passage',
-    options,
-  )
-  left.forEach((passage, i) => rowAt(matrix, passage).set(rowAt(encoded, i)))
-  return matrix
+  const texts = Array.from(document, (_, passage) => encodedText(passageSpan(graph, passage)))
+  const { rows, words } = await encodeTexts(encoder, texts, passage => given.has(document[passage]!), keep, options)
+  document.forEach((place, passage) => {
+    const vector = brought.get(place)
+    if (vector) rowAt(rows, passage).set(vector)
+  })
+  return { passages: pack(rows, type), ...(words && { words }) }
 }
 
 /**

@@ -5,7 +5,7 @@ import type { GraphVectors } from './graph-vectors.ts'
 
 /** What an index's statistics say of its vectors. @param holdsEncoder  whether the index has the encoder itself */
 export function vectorStats(
-  { encoder, passages, tokens, names, propagation }: GraphVectors,
+  { encoder, passages, tokens, names, words, propagation }: GraphVectors,
   holdsEncoder: boolean,
 ): VectorStats {
   const bytesOf = (matrix:
@@ -19,6 +19,8 @@ export function vectorStats(
     nodes: NODE_KIND_NAMES.filter(kind => made[kind]),
     holdsEncoder,
     ...(propagation && { propagation: { ...propagation.about } }),
-    bytes: bytesOf(passages) + bytesOf(tokens) + bytesOf(names),
+    ...(words && { words: { type: words.type, count: words.starts.at(-1)! } }),
+    bytes: bytesOf(passages) + bytesOf(tokens) + bytesOf(names)
+      + (words ? words.data.byteLength + words.scales.byteLength : 0),
   }
 }

@@ -57,7 +57,13 @@ export async function measureQuestions(
   { ranker, ...options }: EvaluateOptions = {},
   onProgress?: (progress: Progress) => void,
 ): Promise<Measured> {
-  const index = await createIndex(dataset.documents, { ...options, ...(onProgress && { onProgress }) })
+  // vectors of words are kept where a run needs them, as bits if nothing else is said
+  const vectors = runs.some(run => RUNS[run]!.words) ? { words: 'bits' as const, ...options.vectors } : options.vectors
+  const index = await createIndex(dataset.documents, {
+    ...options,
+    ...(vectors && { vectors }),
+    ...(onProgress && { onProgress }),
+  })
   const pace = new Pace(options.signal, onProgress)
   const rank = new Map<string, Rank>()
   for (const run of runs) rank.set(run, await rankOf(run, index, pace, ranker))

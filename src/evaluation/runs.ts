@@ -13,6 +13,8 @@ export interface RunSpec {
   ranking?: RankingOptions
   /** Whether it needs vectors. */
   meaning?: true
+  /** Whether it needs the vectors of words in passages. */
+  words?: true
   /** How tokens are ranked, for a ranking of tokens. */
   tokens?: 'lexical' | NonNullable<TokenRetrievalOptions['method']>
   /** Layers that are trained without labels on the collection's own graph before it is asked. */
@@ -47,13 +49,24 @@ const words: RankingOptions = { dense: { when: 'never' }, seeds: { similar: 0 },
 
 /**
  * The rankings that can be named, each a stage of the search and what it is told. All but `lexical`, `dense` and those
- * of tokens are the engine: `hybrid` with vectors among the seeds, `gcn` by vectors alone, the others without.
+ * of tokens are the engine: `hybrid` with vectors among the seeds, `late` with those of words, too, `gcn` by vectors
+ * alone, the others without.
  */
 export const RUNS: Record<string, RunSpec> = {
   lexical: { stage: 'words', ranking: words, about: 'BM25 alone' },
   graph: { ranking: words, about: 'the engine as it is, without vectors' },
   dense: { meaning: true, stage: 'meaning', about: 'cosine of the question’s vector and the passages’ alone' },
-  hybrid: { meaning: true, ranking: { dense: { when: 'always' } }, about: 'the engine with vectors among the seeds' },
+  hybrid: {
+    meaning: true,
+    ranking: { dense: { when: 'always' }, late: { share: 0 } },
+    about: 'the engine with vectors among the seeds',
+  },
+  late: {
+    meaning: true,
+    words: true,
+    ranking: { dense: { when: 'always' } },
+    about: 'the same with late interaction: words of the question and of the best passages, by a bit a number',
+  },
   gcn: {
     meaning: true,
     stage: 'vectors',

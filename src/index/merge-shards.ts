@@ -6,6 +6,7 @@ import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
 import { encoderOption } from '../encoders/encoder-option.ts'
 import { vectorOptions } from '../encoders/vector-options.ts'
 import { joined } from '../math/dense/packed.ts'
+import { joinedWords } from '../math/dense/word-rows.ts'
 import { type OpenPart, openPart, type PartHead, type StoredPart } from '../snapshot/stored-part.ts'
 import { canonicalJson } from '../store/container-writer.ts'
 import type { Source } from '../store/source.ts'
@@ -85,7 +86,13 @@ export async function mergeParts<M extends object = Metadata>(
     parts.map(part => new KnownPart(part.documents, part, pace)),
   )
   const vectors = parts.flatMap(part => part.vectors ?? [])
-  const made = vectors.length > 0 ? vectors.reduce(joined) : new Map<number, Float32Array>()
+  const words = vectors.flatMap(part => part.words ?? [])
+  const made = vectors.length > 0
+    ? {
+      passages: vectors.map(({ passages }) => passages).reduce(joined),
+      ...(words.length > 0 && { words: joinedWords(words) }),
+    }
+    : new Map<number, Float32Array>()
   const index = await indexOver<M>(graph, { ...settings, encoder: encoding }, made, pace)
   // what stands for an encoder encodes no question
   return encoder ? index : indexOf<M>({ ...partsOf(index), encoder: undefined })

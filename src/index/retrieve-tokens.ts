@@ -15,6 +15,7 @@ import { passageId } from '../graph/node-names.ts'
 import { passageText } from '../graph/passage-text.ts'
 import { refuseBlank } from '../query/query.ts'
 import { readQuery } from '../query/read-query.ts'
+import { keptVectors } from '../answer/kept-words.ts'
 import { readQuestion, readTexts, spansOf, type Word, type Words } from '../answer/read-words.ts'
 import type { Document } from '../text/document.ts'
 import type { TokenIndex } from './token-index.ts'
@@ -50,7 +51,8 @@ export interface TokenRetrievalOptions extends WeighingOptions, EncodeOptions {
   limit?: number | undefined
   /**
    * Over an index: from how many of the best passages tokens are taken. Default 10; time grows with it where a model
-   * reads them.
+   * reads them: not where the index keeps the vectors of their words (`vectors.words`), which stand there beside the
+   * title.
    */
   passages?: number | undefined
 }
@@ -121,7 +123,8 @@ type Settings = v.InferOutput<typeof retrievalOptions>
  *
  * @param texts  strings or documents, all of whose tokens are ranked; or an index, of whose best passages they are
  *
- * Cost: without a model microseconds a text; with one, one run of it a text. Weighing: n · m · d for n words asked, m
+ * Cost: without a model microseconds a text; with one, one run of it a text, none where the index keeps the vectors of
+ * its words. Weighing: n · m · d for n words asked, m
  * in the texts, vectors of width d; `near` and self-attention grow with the square of a passage's length. Throws
  * `option`, `document` and `query` for what does not fit, a blank question among these, `encoder` for an index without
  * an encoder and for vectors that do not fit, `aborted`.
@@ -142,11 +145,14 @@ export async function retrieveTokens(
   if (settings.look !== 'self') refuseBlank(readQuery(question), 'retrieveTokens: question')
   const { signal, onProgress, stopWords } = settings, told = { signal, onProgress }, pace = new Pace(signal)
   pace.check()
-  const { graph, encoder, passages } = await openSource(question, texts, settings, told)
+  const { graph, encoder, passages, words: kept } = await openSource(question, texts, settings, told)
   const reader = { tokenizer: graph.tokenizer, encoder, stopWords, told }
   const asked = await readQuestion(question, reader, settings.words)
   const entries = await graph.passages(passages)
-  const read = await readTexts(entries.map(passageText), reader, settings.method === 'near')
+  // words without content have none that are kept
+  const vectors = (place: number) =>
+    kept && !stopWords ? keptVectors(kept, passages[place]!, entries[place]!, graph.tokenizer) : undefined
+  const read = await readTexts(entries.map(passageText), reader, settings.method === 'near', vectors)
   pace.check()
   const similarities = cosines(asked.vectors, read.vectors), rarity = await rarityByTerm(graph, [asked, read])
   const weighed = weighWords(asked, read, similarities, settings, ({ term }) => rarity.get(term)!)

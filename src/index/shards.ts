@@ -5,15 +5,15 @@ import { show, TokenGraphError } from '../core/errors.ts'
 import { readOptions } from '../core/read-options.ts'
 import { Pace } from '../core/pace.ts'
 import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
-import { encodePassages } from '../encoders/graph-vectors.ts'
+import { encodePassages, type GraphVectors } from '../encoders/graph-vectors.ts'
 import { StaticEncoder } from '../encoders/static.ts'
 import { vectorOptions } from '../encoders/vector-options.ts'
-import { pack, type PackedMatrix } from '../math/dense/packed.ts'
 import { encodePart, type PartHead } from '../snapshot/stored-part.ts'
 import { partSettings } from '../tables/build.ts'
 import { knownTexts } from '../tables/known-part.ts'
 import { OwnPart, type PartRead } from '../tables/part.ts'
 import type { Document, Metadata } from '../text/document.ts'
+import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import { wordTokenizer } from '../text/tokens/word-tokenizer.ts'
 import { type IndexOptions, indexOptions, type IndexSettings, readGiven } from './create-index.ts'
 import { folding } from './reading.ts'
@@ -70,7 +70,7 @@ export async function makeShard<M extends object = Metadata>(
   const known = await knownTexts(part), { cut, vocabulary } = known.read
   const first = all.slice(0, number - 1).reduce((sum, { length }) => sum + length, 0)
   const vectors = encoder && !isLate(encoder)
-    ? await vectorsOf(mine, cut, encoder, ofStretch(brought, first, mine.length), settings, pace)
+    ? await vectorsOf(mine, cut, encoder, ofStretch(brought, first, mine.length), tokenizer, settings, pace)
     : undefined
   const head = {
     version,
@@ -154,14 +154,16 @@ async function vectorsOf(
   cut: PartRead['cut'],
   encoder: Encoder,
   brought: ReadonlyMap<number, Float32Array>,
+  tokenizer: Tokenizer,
   { vectors, signal, onProgress }: ShardSettings,
   pace: Pace,
-): Promise<PackedMatrix> {
+): Promise<Pick<GraphVectors, 'passages' | 'words'>> {
   const [document, start, end] = (['document', 'start', 'end'] as const).map(part =>
     Uint32Array.from(cut, each => each[part])
   ) as [Uint32Array, Uint32Array, Uint32Array]
-  const passages = { document, start, end }, { type } = vectors ?? v.parse(vectorOptions, {})
-  const made = await encodePassages({ documents, passages }, encoder, brought, { signal, onProgress })
+  const passages = { document, start, end }, { type, words } = vectors ?? v.parse(vectorOptions, {})
+  const keep = words && { type: words, tokenizer }, told = { signal, onProgress }
+  const made = await encodePassages({ documents, passages }, encoder, brought, type, keep, told)
   pace.check()
-  return pack(made, type)
+  return made
 }

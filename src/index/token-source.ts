@@ -4,6 +4,7 @@ import { corpusEncoder } from '../encoders/corpus.ts'
 import type { EncodeOptions, Encoder, EncoderRecipe } from '../encoders/encoder.ts'
 import type { Graph } from '../graph/graph.ts'
 import { everyNumber } from '../graph/rows.ts'
+import type { WordRows } from '../math/dense/word-rows.ts'
 import type { Document } from '../text/document.ts'
 import { partsOf, TokenIndex } from './token-index.ts'
 
@@ -12,6 +13,8 @@ export interface TokenSource {
   graph: Graph
   encoder: Encoder
   passages: number[]
+  /** The vectors of the passages' words, where the index keeps those that this encoder makes. */
+  words?: WordRows | undefined
 }
 
 interface Wanted {
@@ -54,7 +57,8 @@ async function ofIndex(
     })
   }
   const { hits } = await index.search(question, { kinds: ['passage'], limit })
-  return { graph, encoder, passages: await Promise.all(hits.map(({ id }) => index.number({ kind: 'passage', id }))) }
+  const passages = await Promise.all(hits.map(({ id }) => index.number({ kind: 'passage', id })))
+  return { graph, encoder, passages, words: given ? undefined : index.vectors?.words }
 }
 
 /** Passages and words alone. */

@@ -5,6 +5,7 @@ import type { Walker } from '../walk/walker.ts'
 import type { SparseVector } from '../math/sparse/vector.ts'
 import type { Carried, LinearComparison } from './linear-gcn.ts'
 import type { Hopped } from './hop.ts'
+import type { Met } from './met.ts'
 import type { Reranked } from './rerank/reranked.ts'
 import type { RankedName } from './names.ts'
 import type { FusionTerm } from './passages.ts'
@@ -35,6 +36,12 @@ export interface MeaningEvidence extends Evidence {
 
 /** Passages by words and meaning together. */
 export interface RelevanceEvidence extends Evidence, Omit<Relevance, 'scores'> {}
+
+/** Relevance, and what the words of the best passages are to those of the question. */
+export interface LateEvidence extends RelevanceEvidence {
+  /** Absent where it says nothing: without vectors of words, above all. */
+  met?: Met
+}
 
 /** What the names of a question light. */
 export interface NamesEvidence extends Evidence {
@@ -120,6 +127,7 @@ export interface EvidenceOf {
   words: WordsEvidence
   meaning: MeaningEvidence
   relevance: RelevanceEvidence
+  late: LateEvidence
   names: NamesEvidence
   given: GivenEvidence
   seeds: SeedsEvidence

@@ -39,6 +39,8 @@ export interface RankingOptions {
   bm25?: Bm25Options | undefined
   /** What meaning counts beside words; for an index with vectors. */
   dense?: DenseOptions | undefined
+  /** How near the words of passages are to those of the question; for an index that keeps vectors of words. */
+  late?: LateOptions | undefined
   /** Where the walk starts. */
   seeds?: SeedOptions | undefined
   /** How far it goes, and over which edges. */
@@ -115,6 +117,14 @@ export interface DenseOptions {
    * BM25. Default 6.
    */
   power?: number | undefined
+}
+
+/** Late interaction: each word of the question looks for the nearest of a passage. */
+export interface LateOptions {
+  /** What it counts beside relevance by words and meaning; 0 to 1, and 0 switches it off. Default 0.3. */
+  share?: number | undefined
+  /** How many of the most relevant passages are looked at. Default 100. */
+  passages?: number | undefined
 }
 
 /** Where the walk starts. */
@@ -222,6 +232,7 @@ export const plainRanking = {
     }),
     {},
   ),
+  late: v.optional(v.strictObject({ share: share(0.3), passages: v.optional(whole(1), 100) }), {}),
   seeds: v.optional(
     v.strictObject({
       strongest: v.optional(whole(1), 200),

@@ -6,6 +6,7 @@ import type { EvidenceOf } from './evidence.ts'
 import type { Ranking } from './options.ts'
 import type { Asked, ReadQuery } from '../query/query.ts'
 import type { Hopped } from './hop.ts'
+import type { Met } from './met.ts'
 import type { Reranked } from './rerank/reranked.ts'
 import type { Searcher } from './searcher.ts'
 import type { Result, Share, Term } from './share.ts'
@@ -85,6 +86,8 @@ export interface LastReasons extends Reasons {
   fade?(found: Found, node: number): number | undefined
   /** How light came to a passage through an entity; undefined where it did not. */
   hop?(found: Found, node: number): Hopped | undefined
+  /** What the words of the best passages are to those of the question; undefined where that says nothing. */
+  late?(found: Found): Met | undefined
   /** What put the best passages in another order; undefined where nothing did. */
   reranked?(found: Found): Reranked | undefined
   /** What each passage gave a node, where it was ranked by such. */

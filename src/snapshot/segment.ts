@@ -4,6 +4,7 @@ import { EDGE_KIND_NAMES, EDGE_KINDS, type EdgeKind } from '../core/kinds.ts'
 import { type List, Made, once } from '../core/list.ts'
 import type { Pace } from '../core/pace.ts'
 import { joined, packedArrays, packedHeight, type PackedMatrix, packedRows } from '../math/dense/packed.ts'
+import { joinedWords, textCount, type WordRows, wordsOfTexts } from '../math/dense/word-rows.ts'
 import type { GraphVectors } from '../encoders/graph-vectors.ts'
 import type { AddedContents, Collection, NameValue } from '../graph/living/collection.ts'
 import { type GenerationSums, LivingGraph } from '../graph/living/living-graph.ts'
@@ -18,6 +19,7 @@ import { encodeContainer } from '../store/container-writer.ts'
 import type { Source } from '../store/source.ts'
 import { SectionReader } from './section-reader.ts'
 import { readPacked } from './snapshot-vectors.ts'
+import { addWords, readWords } from './stored-words.ts'
 
 const headSchema = v.strictObject({
   schema: v.picklist(['tokengraph.segment/2']),
@@ -86,6 +88,7 @@ export async function encodeSegment(
   if (vectors) {
     // what is called otherwise has another vector
     addVectors(sections, 'passages', vectors.passages, after.passages, [])
+    addWords(sections, 'vectors/words', vectors.words && wordsFrom(vectors.words, after.passages))
     addVectors(sections, 'names', vectors.names, after.names, names.map(([name]) => name))
     addVectors(sections, 'tokens', vectors.tokens, after.tokens, labels.map(([token]) => token))
   }
@@ -131,6 +134,10 @@ function addRows(sections: Sections, name: string, rows: readonly ArrayLike<numb
   sections.set(`${name}/starts`, rowStarts(rows.length, rows.flatMap((row, i) => Array.from(row, () => i))))
   sections.set(`${name}/columns`, Uint32Array.from(rows.flatMap(row => Array.from(row))))
 }
+
+/** The words of passages from a number on. */
+const wordsFrom = (words: WordRows, from: number): WordRows =>
+  wordsOfTexts(words, Array.from({ length: textCount(words) - from }, (_, i) => from + i))
 
 /** The vectors of nodes from a number on, and of some before it. */
 function addVectors(
@@ -332,7 +339,7 @@ function* readEdges(read: SectionReader, kind: EdgeKind, counts: Counts): Genera
 
 async function readVectors(
   read: SectionReader,
-  { encoder, passages, names, tokens }: GraphVectors,
+  { encoder, passages, names, tokens, words }: GraphVectors,
   counts: Counts,
 ): Promise<GraphVectors> {
   const grown = async (name: 'passages' | 'names' | 'tokens', matrix: PackedMatrix): Promise<PackedMatrix> => {
@@ -347,7 +354,15 @@ async function readVectors(
   return {
     encoder,
     passages: await grown('passages', passages),
+    ...(words && { words: grownWords(read, words, counts.passages) }),
     ...(names && { names: await grown('names', names) }),
     ...(tokens && { tokens: await grown('tokens', tokens) }),
   }
+}
+
+/** The words of the passages that there were, and of those that a segment adds. */
+function grownWords(read: SectionReader, before: WordRows, passages: number): WordRows {
+  const added = readWords(read, 'vectors/words', passages - textCount(before), before.width)
+  if (added?.type !== before.type) throw read.broken('vectors/words', 'other vectors than the index has')
+  return joinedWords([before, added])
 }

@@ -15,6 +15,7 @@ import { StaticEncoder } from '../encoders/static.ts'
 import { nodeCount, type TokenGraph } from '../tables/token-graph.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import type { SectionReader } from './section-reader.ts'
+import { readWords } from './stored-words.ts'
 
 /** Vectors of a snapshot, and the encoder that made them if it needs no model. */
 export interface OpenVectors {
@@ -42,6 +43,8 @@ export async function readVectors(read: SectionReader, about: unknown, graph: To
   const vectors: GraphVectors = { encoder: named.output, passages: await rowsOf('passages', 'passage') }
   if (read.has('vectors/names')) vectors.names = await rowsOf('names', 'name')
   if (read.has('vectors/tokens')) vectors.tokens = await rowsOf('tokens', 'token')
+  const words = readWords(read, 'vectors/words', nodeCount(graph, 'passage'), width)
+  if (words) vectors.words = words
   const propagation = readPropagation(read, nodeCount(graph, 'passage'))
   if (propagation) vectors.propagation = propagation
   if (!read.has('encoder/words')) return { vectors }

@@ -2,7 +2,8 @@ import * as v from 'valibot'
 import { TokenGraphError } from '../core/errors.ts'
 import { whole } from '../core/options.ts'
 import type { Pace } from '../core/pace.ts'
-import { packedArrays, type PackedMatrix } from '../math/dense/packed.ts'
+import type { GraphVectors } from '../encoders/graph-vectors.ts'
+import { packedArrays } from '../math/dense/packed.ts'
 import { rowStarts } from '../math/sparse/csr.ts'
 import { narrow } from '../math/sparse/make-csr.ts'
 import type { LooseRows } from '../math/sparse/loose-rows.ts'
@@ -21,6 +22,7 @@ import { documentBlocks } from './document-blocks.ts'
 import { SectionReader } from './section-reader.ts'
 import { readPacked } from './snapshot-vectors.ts'
 import { StoredDocuments } from './stored-documents.ts'
+import { addWords, readWords } from './stored-words.ts'
 
 const SCHEMA = 'tokengraph.part/1'
 
@@ -48,7 +50,7 @@ export type PartHead = v.InferOutput<typeof headSchema>
 export interface StoredPart extends KnownTexts {
   documents: readonly Document[]
   /** Those of the passages, where they were made. */
-  vectors: PackedMatrix | undefined
+  vectors: Pick<GraphVectors, 'passages' | 'words'> | undefined
 }
 
 /**
@@ -87,9 +89,10 @@ export async function encodePart(head: Omit<PartHead, 'schema'>, part: StoredPar
     sections.set(name, value)
   }
   if (vectors) {
-    const { data, scales } = packedArrays(vectors)
+    const { data, scales } = packedArrays(vectors.passages)
     sections.set('vectors', data)
-    if (vectors.type === 'int8') sections.set('vectors/scales', scales)
+    if (vectors.passages.type === 'int8') sections.set('vectors/scales', scales)
+    addWords(sections, 'vectors/words', vectors.words)
   }
   return encodeContainer(sections, pace)
 }
@@ -195,8 +198,13 @@ async function contentsOf(read: SectionReader, { encoder }: PartHead): Promise<S
     },
     units,
     cases: readCases(read, units.keys),
-    vectors: encoder && 'width' in encoder ? await readPacked(read, 'vectors', cut.length, encoder.width) : undefined,
+    vectors: encoder && 'width' in encoder ? await readVectors(read, cut.length, encoder.width) : undefined,
   }
+}
+
+async function readVectors(read: SectionReader, passages: number, width: number): Promise<StoredPart['vectors']> {
+  const words = readWords(read, 'vectors/words', passages, width)
+  return { passages: await readPacked(read, 'vectors', passages, width), ...(words && { words }) }
 }
 
 function readCut(read: SectionReader, documents: number): CutPassage[] {

@@ -15,6 +15,7 @@ import { encodeContainer } from '../store/container-writer.ts'
 import { byteOrder } from '../store/byte-order.ts'
 import type { SnapshotHead } from './snapshot.ts'
 import { documentBlocks } from './document-blocks.ts'
+import { addWords } from './stored-words.ts'
 import { labelOf } from '../text/tokens/tokenizer.ts'
 
 /**
@@ -132,7 +133,7 @@ function addCsr(sections: Map<string, SectionValue>, name: string, { rowStart, c
 
 async function addVectors(
   sections: Map<string, SectionValue>,
-  { passages, tokens, names, propagation }: GraphVectors,
+  { passages, tokens, names, words, propagation }: GraphVectors,
   table: WordTable | undefined,
   pace: Pace,
 ): Promise<void> {
@@ -144,6 +145,7 @@ async function addVectors(
   }
   add('vectors/passages', passages)
   add('vectors/names', names)
+  addWords(sections, 'vectors/words', words)
   if (propagation) addPropagation(sections, propagation)
   if (!table) return add('vectors/tokens', tokens)
   sections.set('encoder/keyed', { json: table.keyed })

@@ -36,7 +36,9 @@ export interface VectorStats {
   holdsEncoder: boolean
   /** How vectors are carried over the graph, where that was trained; what that takes is not counted in `bytes`. */
   propagation?: PropagationTraining
-  /** What the vectors of all nodes take in memory. */
+  /** How the vectors of the passages' words are kept, where they are, and how many there are. */
+  words?: { type: 'bits' | 'int8', count: number }
+  /** What all of these vectors take in memory. */
   bytes: number
 }
 

@@ -20,12 +20,14 @@ export async function explainNode(
   const terms = reasons.terms(found, ref.node),
     fade = reasons.fade?.(found, ref.node),
     hopped = reasons.hop?.(found, ref.node),
+    met = reasons.late?.(found),
     reranked = isWhole ? reasons.reranked?.(found) : undefined,
     ways = await reasons.ways(ask, found, ref.node, paths)
   if (ask.pace.due) await ask.pace.pause('ways', 0)
   const [shares] = await reasons.split(ask, found, [ref.node])
   const seeds = shares!.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount) || a.origin.node - b.origin.node)
   const rerank = reranked && await (await import('./rerank-told.ts')).rerankTold(ask, reranked, ref.node)
+  const late = met && await (await import('./late-told.ts')).lateTold(ask, met, ref.node)
   const shown = ways.incoming.slice(0, incoming)
   const name = await naming(ask.graph, [
     ref,
@@ -45,6 +47,7 @@ export async function explainNode(
     incomingRest: ways.incoming.slice(incoming).reduce((sum, { amount }) => sum + amount, 0),
     paths: ways.paths.map(({ nodes, amount }) => readable(nodes.map(name.origin), amount)),
     ...(hopped && { hop: await hopTold(ask, hopped, ref.node) }),
+    ...(late && { late }),
     ...(rerank && { rerank }),
   }
 }

@@ -71,6 +71,19 @@ export interface HopShare {
   line: string
 }
 
+/** Which word of the question met which of the passage, by their vectors. */
+export interface LateShare {
+  /** What it gave to the relevance, the raw value of the term `mixed`, and so to the seeds. */
+  share: number
+  /**
+   * Each word of the question, the nearest of the passage or its title, and what that gave; these add up to the share,
+   * largest first.
+   */
+  words: { asked: string, met: string, cosine: number, amount: number }[]
+  /** The same as a readable line. */
+  line: string
+}
+
 /**
  * Why the network has a passage where it has it, in logarithms of odds. `features`, `edges` and `rest` add up to
  * `logOdds`; passages are put in order by that and `beside`.
@@ -116,6 +129,8 @@ export interface Explanation {
   paths: PathShare[]
   /** What the term `hop` is made of, where there is one. */
   hop?: HopShare
+  /** By which words it is near to the question, where the index keeps vectors of words. */
+  late?: LateShare
   /**
    * What the term `rerank` comes from, where a network put the best passages in another order; told by `index.explain`
    * alone, since it takes the network some thirty runs.

@@ -135,7 +135,7 @@ describe('--encoder with a file of word vectors', () => {
 
 describe('index', () => {
   test.each([
-    [['--vectors', 'int8'], '--vectors'], [['--name-vectors'], '--name-vectors'], [['--vectors', 'float32', '--name-vectors', '--encoder', 'none'], '--vectors'],
+    [['--vectors', 'int8'], '--vectors'], [['--name-vectors'], '--name-vectors'], [['--word-vectors', 'bits'], '--word-vectors'], [['--vectors', 'float32', '--name-vectors', '--encoder', 'none'], '--vectors'],
   ])('%j is refused without an encoder', async (args, said) => {
     const { code, err } = await cli('index', at('set'), '--out', at('refused.tkg'), ...args)
     expect({ code, err }).toEqual({ code: 1, err: `tokengraph: ${said}: got no encoder to make vectors; expected --encoder, too. For example --encoder corpus.` })
@@ -161,6 +161,14 @@ describe('stats', () => {
     expect(vectors).toEqual({ encoder: 'words.txt', width: 3, type, nodes: kinds, holdsEncoder: true, bytes: rows * (3 * (each as number) + (each === 1 ? 4 : 0)) })
     expect((await cli('stats', at('stats.tkg'))).out)
       .toContain(`vectors: by words.txt, of 3 numbers as ${type}, ${vectors.bytes} bytes, for ${kinds.map(kind => `${kind}s`).join(', ')}\nencoder: in the index\npropagation: not trained\n`)
+  })
+
+  test('say how the vectors of words in passages are kept', async () => {
+    await cli('index', at('set'), '--out', at('words.tkg'), '--encoder', at('words.txt'), '--word-vectors', 'bits')
+    const { vectors: { words } } = JSON.parse((await cli('stats', at('words.tkg'), '--json')).out)
+    expect(words).toEqual({ type: 'bits', count: expect.any(Number) })
+    expect(words.count).toBeGreaterThan(2)
+    expect((await cli('stats', at('words.tkg'))).out).toContain(`, ${words.count} words in passages as bits\n`)
   })
 
   test('say that there are none', async () => {

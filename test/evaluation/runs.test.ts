@@ -22,3 +22,12 @@ test('lexical is words alone, whatever vectors the index has', async () => {
 test('a blank question finds no answer, and ends nothing', async () => {
   expect((await evaluate(dataset, readRuns('lexical,graph,tokens'))).runs.tokens).toEqual({ 'answer@10': 0 })
 })
+
+test('late keeps the vectors of words in passages, and hybrid is without them', async () => {
+  const encoder = wordVectorEncoder({ name: 'words.txt', open: async function* () { yield new TextEncoder().encode(words) } as never })
+  const { runs } = await evaluate(dataset, readRuns('hybrid,late', true), { encoder }), { runs: alone } = await evaluate(dataset, readRuns('hybrid', true), { encoder })
+  expect(Object.keys(runs)).toEqual(['lexical', 'hybrid', 'late'])
+  expect(runs.hybrid).toEqual(alone.hybrid)
+  expect(runs.late!.map).toBeGreaterThan(0)
+  expect(() => readRuns('late')).toThrow(/without an encoder/)
+})

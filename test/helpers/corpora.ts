@@ -64,6 +64,7 @@ export const anyRanking: fc.Arbitrary<RankingOptions> = fc.record({
     restart: fc.constantFrom(0, 0.2, 0.5, 1), steps: fc.nat({ max: 4 }),
     edges: fc.record({ mentions: fc.constantFrom(0, 1, 2), back: fc.constantFrom(0, 0.3, 1), follows: fc.constantFrom(0, 0.1), knows: fc.constantFrom(0, 1), similar: fc.constantFrom(0, 0.1) }),
   }),
+  late: fc.record({ share: fc.constantFrom(0, 0.5, 1), passages: fc.constantFrom(1, 3, 100) }),
   spread: fc.record({ share: fc.constantFrom(0, 0.2, 1), when: fc.constantFrom('unnamed' as const, 'always' as const, 'never' as const) }),
 })
 

@@ -23,8 +23,8 @@ import { rowsOf } from './vectors.ts'
 
 /** Any index of vectors: few bytes a number or many, names and words with vectors of their own or without. */
 export const anyVectors: fc.Arbitrary<IndexOptions> = fc.tuple(
-  anyIndexOptions, fc.constantFrom('float32' as const, 'float16' as const, 'int8' as const), fc.boolean(), fc.boolean(),
-).map(([options, type, names, tokens]) => ({ ...options, vectors: { type, names, tokens }, edges: { 'similar-names': { atLeast: 0.3 } } }))
+  anyIndexOptions, fc.constantFrom('float32' as const, 'float16' as const, 'int8' as const), fc.boolean(), fc.boolean(), fc.constantFrom(undefined, 'bits' as const, 'int8' as const),
+).map(([options, type, names, tokens, words]) => ({ ...options, vectors: { type, names, tokens, words }, edges: { 'similar-names': { atLeast: 0.3 } } }))
 
 /** How far vectors are carried, and over which edges. */
 export const anyPropagation: fc.Arbitrary<RankingOptions> = fc.record({

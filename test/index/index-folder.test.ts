@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createIndex, type Document, type TokenIndex } from '../../src/index.ts'
 import { IndexFolder } from '../../src/index/index-folder.ts'
 import { type Disk, memoryStore } from '../helpers/memory-store.ts'
+import type { WordsOfText } from '../../src/encoders/encoder.ts'
 import type { Source } from '../../src/store/source.ts'
 import type { Store } from '../../src/store/store.ts'
 import { linkedDocuments } from '../helpers/texts.ts'
@@ -75,13 +76,13 @@ describe('IndexFolder', () => {
     expect(opened.index.stats()).toEqual(folder.index.stats())
   })
 
-  it('keeps vectors of what is new, and of what is called otherwise now', async () => {
+  it.each(['bits', 'int8'] as const)('keeps vectors of what is new, and of what is called otherwise now, of words as %s', async words => {
     const vectorOf = (text: string) => Array.from({ length: 8 }, (_, i) => Math.sin([...text].reduce((sum, each, at) => sum + each.codePointAt(0)! * (at + i), i)))
     const encoder = {
-      name: 'test', width: 8, digest: 'test-1', encodeWords: () => { throw new Error('not asked for') },
+      name: 'test', width: 8, digest: 'test-1', encodeWords: async (given: readonly WordsOfText[]) => given.map(({ text, words }) => ({ width: 8, data: Float32Array.from(words.flatMap(({ start, end }) => vectorOf(`${text.length} ${text.slice(start, end)}`))) })),
       encode: async (given: readonly string[]) => ({ width: 8, data: Float32Array.from(given.flatMap(text => vectorOf(text).map(each => each / Math.hypot(...vectorOf(text))))) }),
     }
-    const disk: Disk = new Map(), open = () => IndexFolder.open(memoryStore(disk), { create: { vectors: { type: 'int8', names: true, tokens: true } }, encoder })
+    const disk: Disk = new Map(), open = () => IndexFolder.open(memoryStore(disk), { create: { vectors: { type: 'int8', names: true, tokens: true, words } }, encoder })
     const folder = await open()
     await folder.put([...DOCUMENTS, { id: 'x', title: 'the otters', text: 'Cities, cities and word1.' }, { id: 'y', title: 'The Otters', text: 'Word1.' }])
     await folder.commit()
@@ -89,6 +90,7 @@ describe('IndexFolder', () => {
       await folder.put(put)
       await folder.commit()
       expect((await open()).index.vectors).toEqual(folder.index.vectors)
+      expect(folder.index.vectors!.words!.starts).toHaveLength(folder.index.vectors!.passages.data.length / 8 + 1)
     }
   })
 

@@ -469,6 +469,22 @@ describe('retrieveTokens over an index', () => {
     expect((await retrieveTokens('crane banana', index, { encoder: own })).passages.map(({ passage }) => passage)).not.toContain('d#0')
   })
 
+  it.each(['cosine', 'softmax', 'attention', 'near'] as const)('takes the vectors of words that the index keeps, and encodes the question alone: %s', async method => {
+    const documents = [{ id: 'a', title: 'Fjord', text: 'the apple and the crane' }, { id: 'b', text: 'a banana, an elbow and no dragon' }]
+    const own = tableEncoder(WORDS), index = await createIndex(documents, { encoder: own, vectors: { words: 'int8' } }), plain = await createIndex(documents, { encoder })
+    own.seen.length = 0
+    const kept = await retrieveTokens('apple banana', index, { method }), made = await retrieveTokens('apple banana', plain, { method })
+    const near = (tokens: RetrievedToken[]) => tokens.map(({ weight, from, ...token }) => ({ ...token, from: from.text, weight: Math.round(weight * 50) })).sort((a, b) => (a.text < b.text ? -1 : 1))
+    expect(near(kept.tokens)).toEqual(near(made.tokens))
+    expect(new Set(own.seen)).toEqual(new Set(['apple banana']))
+    // words without content have no vectors that are kept, and another encoder has others
+    for (const options of [{ stopWords: true }, { encoder: own }]) {
+      own.seen.length = 0
+      await retrieveTokens('apple', index, { method, ...options })
+      expect(own.seen).toContain('the apple and the crane')
+    }
+  })
+
   it('takes the rarity of words from the whole index', async () => {
     const index = await createIndex([...documents, ...Array.from({ length: 50 }, (_, i) => ({ id: `more ${i}`, text: 'banana' }))])
     const near = { encoder, method: 'near', passages: 1, limit: 100 } as const

@@ -88,6 +88,12 @@ describe('parts with vectors', () => {
     expect((await mergeShards(files, { encoder })).encoder).toBe(encoder)
   })
 
+  it.each(['bits', 'int8'] as const)('have those of the words in passages, as %s', async words => {
+    const { encoder } = model(), files = await shardsOf(MIXED_DOCUMENTS, 3, { encoder, vectors: { words } })
+    expect(await base64(await mergeShards(files))).toBe(await whole(MIXED_DOCUMENTS, { encoder, vectors: { words } }))
+    expect((await mergeShards(files)).stats().vectors?.words?.type).toBe(words)
+  })
+
   it('leave names and words to the merge, which needs their encoder', async () => {
     const { encoder } = model(), vectors = { names: true, tokens: true }, files = await shardsOf(MIXED_DOCUMENTS, 2, { encoder, vectors })
     expect(await base64(await mergeShards(files, { encoder }))).toBe(await whole(MIXED_DOCUMENTS, { encoder, vectors }))

@@ -2,6 +2,9 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ownEncoder } from '../../src/encoders.ts'
 import { createIndex, type Document, openIndex, type TokenIndex } from '../../src/index.ts'
+import { unpackWords } from '../../src/math/dense/word-rows.ts'
+import type { WordsOfText } from '../../src/encoders/encoder.ts'
+import { everyNumber } from '../../src/graph/rows.ts'
 import { createRandom } from '../../src/core/random.ts'
 import { partsOf } from '../../src/index/token-index.ts'
 import { linkedDocuments } from '../helpers/texts.ts'
@@ -159,13 +162,13 @@ describe('update', () => {
 
   describe('of an index with vectors', () => {
     const vectorOf = (text: string) => Array.from({ length: 8 }, (_, i) => Math.sin([...text].reduce((sum, each, at) => sum + each.codePointAt(0)! * (at + i), i)))
-    const encoder = { name: 'test', width: 8, digest: 'test-1', encode: async (given: readonly string[]) => ({ width: 8, data: Float32Array.from(given.flatMap(text => { const v = vectorOf(text), length = Math.hypot(...v); return v.map(each => each / length) })) }), encodeWords: () => { throw new Error('not asked for') } }
+    const encoder = { name: 'test', width: 8, digest: 'test-1', encode: async (given: readonly string[]) => ({ width: 8, data: Float32Array.from(given.flatMap(text => { const v = vectorOf(text), length = Math.hypot(...v); return v.map(each => each / length) })) }), encodeWords: async (given: readonly WordsOfText[]) => given.map(({ text, words }) => ({ width: 8, data: Float32Array.from(words.flatMap(({ start, end }) => vectorOf(`${text.length} ${text.slice(start, end)}`))) })) }
 
     it('keeps vectors, and encodes what is new alone', async () => {
       let encoded = 0
       const counting = { ...encoder, encode: async (given: readonly string[]) => { encoded += given.length; return encoder.encode(given) } }
       // edges between near words are not made anew by an update
-      const options = { vectors: { type: 'int8', names: true, tokens: true }, edges: { similar: false, 'similar-names': false } } as const
+      const options = { vectors: { type: 'int8', names: true, tokens: true, words: 'bits' }, edges: { similar: false, 'similar-names': false } } as const
       const index = await createIndex(texts(40), { encoder: counting, ...options })
       encoded = 0
       const added: Document = { id: 'x', title: 'Grace Hopper', text: 'Ada Lovelace met nobody new.' }
@@ -177,6 +180,9 @@ describe('update', () => {
       expect(await found(opened)).toEqual(await found(fresh))
       expect(await passages(opened)).toEqual(await passages(fresh))
       expect(await passages(next)).toEqual(await passages(fresh))
+      // each passage has its own words' vectors, wherever it stands now
+      const wordsOf = async ({ graph, vectors }: TokenIndex<object>) => (await graph.passages(everyNumber(graph, 'passage'))).map(({ document }, i) => [document.id, [...unpackWords(vectors!.words!, i).data]] as const).sort(([a], [b]) => (a < b ? -1 : 1))
+      expect(await wordsOf(opened)).toEqual(await wordsOf(fresh))
     })
 
     it('takes vectors that documents bring', async () => {

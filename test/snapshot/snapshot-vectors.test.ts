@@ -4,6 +4,7 @@ import { createRandom } from '../../src/core/random.ts'
 import { createIndex, type IndexOptions } from '../../src/index/create-index.ts'
 import { openIndex, type OpenOptions } from '../../src/index/open-index.ts'
 import { PACKED_TYPES } from '../../src/math/dense/packed.ts'
+import { WORD_TYPES } from '../../src/math/dense/word-rows.ts'
 import type { Encoder } from '../../src/encoders/encoder.ts'
 import { ownEncoder } from '../../src/encoders/own.ts'
 import { StaticEncoder } from '../../src/encoders/static.ts'
@@ -45,6 +46,10 @@ const CASES: Record<string, [IndexOptions, OpenOptions]> = {
     [`passages of one's own, ${type}`, [{ encoder, vectors: { type } }, { encoder }]],
     [`words and names of one's own, ${type}`, [{ encoder, vectors: { type, tokens: true, names: true }, edges: EDGES }, { encoder }]],
     [`word vectors, ${type}`, [{ encoder: glove(), vectors: { type, names: true }, edges: EDGES }, {}]],
+  ] as [string, [IndexOptions, OpenOptions]][])),
+  ...Object.fromEntries(WORD_TYPES.flatMap(words => [
+    [`words in passages by one's own, ${words}`, [{ encoder, vectors: { words } }, { encoder }]],
+    [`words in passages by word vectors, ${words}`, [{ encoder: glove(), vectors: { words } }, {}]],
   ] as [string, [IndexOptions, OpenOptions]][])),
   'without edges between what is similar': [{ encoder: glove(), edges: { similar: false, 'similar-names': false }, vectors: { names: true } }, {}],
   'an encoder that knows no word': [{ encoder: glove({ sea: [1, 2] }) }, {}],
@@ -165,6 +170,8 @@ describe('what bytes are refused', () => {
   beforeAll(async () => {
     made.static = await (await createIndex(DOCUMENTS, { encoder: glove(), vectors: { type: 'int8', names: true }, edges: EDGES })).toBytes()
     made.own = await (await createIndex(DOCUMENTS, { encoder, vectors: { type: 'float16', names: true, tokens: true }, edges: EDGES })).toBytes()
+    made.words = await (await createIndex(DOCUMENTS, { encoder, vectors: { words: 'int8' } })).toBytes()
+    made.bits = await (await createIndex(DOCUMENTS, { encoder, vectors: { words: 'bits' } })).toBytes()
     made.floats = await (await createIndex(DOCUMENTS, { encoder, vectors: { type: 'float32' } })).toBytes()
   })
   const isOfVectors = (name: string) => /^(vectors|encoder|edges\/similar)/.test(name)
@@ -201,6 +208,15 @@ describe('what bytes are refused', () => {
     ['static', 'vectors/passages/scales', old => old.slice(1), /section "vectors\/passages\/scales": got 4 entries for 5/],
     ['static', 'vectors/passages/scales', old => old.map(() => NaN), /got a scale that is no finite number/],
     ['static', 'vectors/passages/scales', old => old.map(() => -1), /got a scale that is no finite number/],
+    ['words', 'vectors/words', () => undefined, /section "vectors\/words": got nothing/],
+    ['words', 'vectors/words/starts', () => undefined, /section "vectors\/words\/starts": got nothing/],
+    ['words', 'vectors/words/scales', () => undefined, /section "vectors\/words": got \d+ entries for \d+/],
+    ['words', 'vectors/words/scales', old => old.map(() => NaN), /section "vectors\/words\/scales": got NaN at 0;/],
+    ['words', 'vectors/words/scales', old => old.map(() => -1), /section "vectors\/words\/scales": got -1 at 0;/],
+    ['bits', 'vectors/words', old => old.slice(1), /section "vectors\/words": got \d+ entries for \d+/],
+    ['bits', 'vectors/words', old => Uint16Array.from(old), /section "vectors\/words": got another type/],
+    ['bits', 'vectors/words/starts', old => old.slice().reverse(), /section "vectors\/words\/starts": got row starts that fall/],
+    ['bits', 'vectors/words/starts', old => old.slice(1), /section "vectors\/words\/starts": got \d+ entries for \d+/],
     ['static', 'encoder/words', old => ({ strings: old.strings.map((word: string, i: number) => (i === 1 ? old.strings[0] : word)) }), /section "encoder\/words": got ".*" twice, as 0 and 1;/],
     ['static', 'encoder/weights', old => old.map((weight: number, i: number) => (i === 2 ? NaN : weight)), /section "encoder\/weights": got NaN at 2;/],
     ['static', 'encoder/weights', old => old.map(() => Infinity), /section "encoder\/weights": got Infinity at 0;/],

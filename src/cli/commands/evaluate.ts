@@ -3,9 +3,10 @@ import { readRanker } from '../../index/read-ranker.ts'
 import { readFileBytes } from '../../store/file.ts'
 import { show } from '../../core/errors.ts'
 import type { Dataset } from '../../evaluation/dataset.ts'
+import { WORD_TYPES } from '../../math/dense/word-rows.ts'
 import { evaluate } from '../../evaluation/evaluate.ts'
 import { readRuns, RUNS } from '../../evaluation/runs.ts'
-import { wholeNumber } from '../arguments.ts'
+import { oneOf, wholeNumber } from '../arguments.ts'
 import { closeEncoder, ENCODER_HELP, encoderOf } from '../encoder.ts'
 import { type Io, print, progressBar } from '../io.ts'
 import { readJudged } from '../read-judged.ts'
@@ -54,11 +55,20 @@ export const evaluateCommand = (io: Io): Command =>
     )
     .option('--every <n>', 'every n-th judged question', wholeNumber(1), 1)
     .option('--encoder <encoder>', ENCODER_HELP, 'none')
+    .option(
+      '--word-vectors <type>',
+      'with the run late, how vectors of words are kept: bits or int8',
+      oneOf(...WORD_TYPES),
+      'bits',
+    )
     .option('--ranker <file>', 'what "tokengraph train" wrote, in place of the network that comes with the package')
     .option('--no-titles', 'withhold the titles; of files, their names too')
     .option('--json', 'print the measures as JSON, fractions from 0 to 1')
     .addHelpText('after', help)
-    .action(async (folder: string, { files, queries, qrels, runs, every, encoder: name, ranker, titles, json }) => {
+    .action(async (
+      folder: string,
+      { files, queries, qrels, runs, every, encoder: name, wordVectors, ranker, titles, json },
+    ) => {
       const names = readRuns(runs, name !== 'none')
       const trained = ranker === undefined
         ? undefined
@@ -81,6 +91,7 @@ export const evaluateCommand = (io: Io): Command =>
           signal: io.signal,
           ranker: trained,
           ...(encoder && { encoder }),
+          ...(names.some(run => RUNS[run]!.words) && { vectors: { words: wordVectors } }),
         }, onProgress)
         stop()
         await closeEncoder(encoder)

@@ -4,6 +4,7 @@ import { createIndex, type IndexOptions } from '../../index/create-index.ts'
 import { makeShard } from '../../index/shards.ts'
 import { type LanguageCode, LANGUAGES } from '../../text/tokens/languages.ts'
 import { PACKED_TYPES, type PackedType } from '../../math/dense/packed.ts'
+import { WORD_TYPES, type WordType } from '../../math/dense/word-rows.ts'
 import type { VectorOptions } from '../../encoders/vector-options.ts'
 import type { Document } from '../../text/document.ts'
 import { listOf, oneOf, shard, wholeNumber } from '../arguments.ts'
@@ -34,8 +35,11 @@ A page is called by its path below the folder or pattern that is named, "sub/pag
 folder that holds them all: "notes/sub/page.md".`
 
 /** What is said about vectors. @throws TokenGraphError `option` where something is, and there is no encoder */
-function vectorsOf(encoder: string, type: PackedType | undefined, names: true | undefined): VectorOptions | undefined {
-  const said = type ? '--vectors' : names && '--name-vectors'
+function vectorsOf({ encoder, vectors: type, nameVectors: names, wordVectors: words }: IndexCommandOptions):
+  | VectorOptions
+  | undefined
+{
+  const said = type ? '--vectors' : names ? '--name-vectors' : words && '--word-vectors'
   if (!said) return undefined
   if (encoder === 'none')
     throw new TokenGraphError('option', {
@@ -44,7 +48,7 @@ function vectorsOf(encoder: string, type: PackedType | undefined, names: true | 
       expected: '--encoder, too',
       hint: 'For example --encoder corpus.',
     })
-  return { ...(type && { type }), ...(names && { names }) }
+  return { ...(type && { type }), ...(names && { names }), ...(words && { words }) }
 }
 
 interface IndexCommandOptions {
@@ -60,6 +64,7 @@ interface IndexCommandOptions {
   encoder: string
   vectors?: PackedType
   nameVectors?: true
+  wordVectors?: WordType
   json?: boolean
 }
 
@@ -97,13 +102,18 @@ export const indexCommand = (io: Io): Command =>
       '--name-vectors',
       'with --encoder, give names vectors too, so that names of the same thing meet, across languages',
     )
+    .option(
+      '--word-vectors <type>',
+      'with --encoder, keep the vectors of the words of passages too, for late interaction: bits or int8',
+      oneOf(...WORD_TYPES),
+    )
     .option('--json', 'print the statistics as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (inputs: string[], options: IndexCommandOptions, command: Command) => {
-      const { out, encoder, vectors, nameVectors } = options
+      const { out } = options
       // asked for here, after options that are misspelt: most often one of these was meant to be it
       if (out === undefined) return command.error("error: required option '-o, --out <name>' not specified")
-      await indexInputs(inputs, { ...options, out, kept: vectorsOf(encoder, vectors, nameVectors) }, io)
+      await indexInputs(inputs, { ...options, out, kept: vectorsOf(options) }, io)
     })
 
 /** What becomes of texts: an index, or a part of one. */

@@ -4,6 +4,7 @@ import { readOptions } from '../../core/read-options.ts'
 import { Pace } from '../../core/pace.ts'
 import { type Matrix, dot, normalise, rowAt, zeros } from '../../math/dense/matrix.ts'
 import type { Span } from '../../text/tokens/segment.ts'
+import { TOGETHER } from '../encode-texts.ts'
 import type { EncodeOptions, Encoder, Role, WordsOfText } from '../encoder.ts'
 import type { Model } from './model.ts'
 import type { Pooling } from './options.ts'
@@ -18,11 +19,16 @@ export interface Reading {
   overlap: number
 }
 
+/** So many runs are remembered: those of as many texts as are encoded before their words are. */
+const RECENT = TOGETHER
+
 const INPUT = v.strictObject({ texts: v.array(v.string()), role: v.picklist(['query', 'passage']) })
 
 /** A model at work: texts and words in, unit vectors out. */
 export class TransformerEncoder implements Encoder {
   readonly width: number
+  /** What the model gave for its last inputs: of a text that is encoded, its words often are, too. */
+  readonly #recent = new Map<string, Matrix>()
 
   constructor(
     readonly name: string,
@@ -81,7 +87,7 @@ export class TransformerEncoder implements Encoder {
     const owned = windows.map((): number[] => [])
     for (const [word, own] of pieces.entries())
       if (own.length > 0) owned[owner(own[own.length >> 1]!, windows)]!.push(word)
-    const first = this.tokens.framed([], role).length - this.tokens.after.length
+    const first = this.tokens.lead(role)
     for (const [w, { start, end }] of windows.entries()) {
       if (owned[w]!.length === 0) continue
       const states = await this.#run(ids.slice(start, end), role, text)
@@ -110,13 +116,18 @@ export class TransformerEncoder implements Encoder {
   }
 
   async #run(ids: readonly number[], role: Role, text: string): Promise<Matrix> {
-    return this.model.run(this.tokens.framed(ids, role)).catch(cause => {
+    const framed = this.tokens.framed(ids, role), key = framed.join(' '), known = this.#recent.get(key)
+    if (known) return known
+    const states = await this.model.run(framed).catch(cause => {
       throw new TokenGraphError('encoder', {
         where: `the model ${show(this.name)}`,
         got: `no vectors of the text ${show(text)}: ${firstLine(cause)}`,
         cause,
       })
     })
+    this.#recent.set(key, states)
+    if (this.#recent.size > RECENT) this.#recent.delete(this.#recent.keys().next().value!)
+    return states
   }
 
   #unit(vector: Float64Array, text: string): Float64Array {

@@ -1,6 +1,7 @@
 import { TokenGraphError, show } from '../../core/errors.ts'
 import { type Convention, conventionOf } from './conventions.ts'
 import type { Settings } from './options.ts'
+import { type LateSettings, readLateSettings } from './late-settings.ts'
 import { readOwnSettings } from './own-settings.ts'
 import { type Asked, type Place, REQUIRED } from './place.ts'
 import type { TokenizerFile } from '../../text/tokens/pieces/vocabulary.ts'
@@ -13,6 +14,8 @@ export interface ModelFiles extends Convention {
   limit: number
   /** The most tokens that are good for it. */
   usual: number
+  /** Of a model of late interaction. */
+  late?: LateSettings | undefined
 }
 
 /**
@@ -37,6 +40,7 @@ export async function readModelFiles(place: Place, { where, settings, pace }: As
     config,
     tokenizer,
     limit,
+    late: await readLateSettings({ json: readJson, bytes: file => place.read(file) }, where),
     usual: Math.min(512, limit, own.longest ?? Infinity),
     pooling: own.pooling ?? convention.pooling,
     prefixes: prefixesOf(settings, own.prefixes ?? convention.prefixes),

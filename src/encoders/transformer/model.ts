@@ -1,6 +1,7 @@
 import { TokenGraphError, firstLine, show } from '../../core/errors.ts'
 import { type Matrix, height } from '../../math/dense/matrix.ts'
 import { chooseOutput } from './hidden-states.ts'
+import { projected } from './late-settings.ts'
 import { type Library, type LoadedModel, type Tokenizer, whileSet } from './library.ts'
 import type { Dtype, LayerWeight, Settings } from './options.ts'
 import type { Place } from './place.ts'
@@ -23,6 +24,8 @@ export interface Trial {
   usual: number
   highest: number
   longest: number
+  /** The layers that its vectors go through. */
+  projections?: readonly Matrix[] | undefined
 }
 
 /**
@@ -74,7 +77,9 @@ export async function loadModel(
     })
     const { inputNames, outputNames } = loaded.sessions.model ?? { inputNames: [], outputNames: [] }
     const output = chooseOutput(outputNames, layersOf(settings.layers), where)
-    const run = async (ids: readonly number[]) => output.read(await loaded(inputsOf(library, ids, inputNames)))
+    const { projections = [] } = trial
+    const run = async (ids: readonly number[]) =>
+      projected(output.read(await loaded(inputsOf(library, ids, inputNames))), projections)
     return { width: await tryOut(run, output.tokens, trial, where), tokens: output.tokens, run }
   })
 }

@@ -22,9 +22,9 @@ export async function openModel(model: string, settings: Settings): Promise<Enco
   const files = await readModelFiles(place, asked)
   const { dtype, digests } = await findWeights(place, settings.dtype, files.config, where)
   pace.check()
-  const { pooling, prefixes } = files
+  const { pooling, prefixes, late } = files
   const vocabulary = readVocabulary(files.tokenizer)
-  const tokens = new ModelTokens(await loadTokenizer(library, place, where), vocabulary, prefixes)
+  const tokens = new ModelTokens(await loadTokenizer(library, place, where), vocabulary, prefixes, late)
   const { longest, overlap } = windowsOf(
     settings,
     files,
@@ -35,6 +35,7 @@ export async function openModel(model: string, settings: Settings): Promise<Enco
     usual: tokens.usual,
     highest: vocabulary.highest,
     longest,
+    projections: late?.projections,
   }
   const loaded = await loadModel(library, place, dtype, settings, trial, where)
   pace.check()
@@ -48,6 +49,8 @@ export async function openModel(model: string, settings: Settings): Promise<Enco
     overlap,
     layers,
     dtype,
+    // as it was for models that have none
+    ...(late && { late: { ...late, projections: late.projections.map(({ width, data }) => [width, ...data]) } }),
   })
   return new TransformerEncoder(place.name, digest, loaded, tokens, { pooling, longest, overlap })
 }

@@ -49,7 +49,7 @@ export function bitsApart(signs: Int32Array, a: number, b: number): number {
 }
 
 /** The ones of a 32-bit number, counted in pairs, then fours, then bytes (Warren 2012, "Hacker's Delight", 5-1). */
-function ones(x: number): number {
+export function ones(x: number): number {
   const pairs = x - ((x >>> 1) & 0x55555555)
   const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
   return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24

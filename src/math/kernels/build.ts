@@ -1,6 +1,7 @@
 /**
  * Compiles `assembly/`: `npm run build:kernels`. What graph layers are made of becomes `simd-module.ts`, what a search
- * needs `scan-module.ts`. The same sources and the same version of AssemblyScript give the same bytes on every machine.
+ * needs `scan-module.ts`, and with vectors of words `late-module.ts`. The same sources and the same version of
+ * AssemblyScript give the same bytes on every machine.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -25,6 +26,7 @@ const OPTIONS = [
 const MODULES = {
   'simd-module.ts': { source: 'index.ts', name: 'simdModule' },
   'scan-module.ts': { source: 'scan.ts', name: 'scanModule' },
+  'late-module.ts': { source: 'late.ts', name: 'lateModule' },
 } as const
 
 /** The text of a module's file. */

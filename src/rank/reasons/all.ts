@@ -4,6 +4,7 @@ import { fused } from './fused.ts'
 import { given } from './given.ts'
 import { held } from './held.ts'
 import { hop } from './hop.ts'
+import { late } from './late.ts'
 import { meaning } from './meaning.ts'
 import { names } from './names.ts'
 import { near } from './near.ts'
@@ -23,6 +24,7 @@ export const SCORE_REASONS = {
   words,
   meaning,
   relevance,
+  late,
   names,
   given,
   seeds,

@@ -2,7 +2,7 @@ import type { FusionTerm } from '../passages.ts'
 import { sumOfShares } from '../share.ts'
 import type { Reasons } from '../stage.ts'
 import { held } from './held.ts'
-import { relevance } from './relevance.ts'
+import { late } from './late.ts'
 import { spread } from './spread.ts'
 import { walk } from './walk.ts'
 
@@ -11,8 +11,8 @@ const STAGE: Record<Exclude<FusionTerm['name'], 'hop'>, Reasons> = {
   walk,
   held,
   spread,
-  lexical: relevance,
-  mixed: relevance,
+  lexical: late,
+  mixed: late,
 }
 
 /** Each term's stage, as far as it counts. */

@@ -2,8 +2,8 @@ import { type Share, sumOfShares } from '../share.ts'
 import type { SeedsEvidence } from '../evidence.ts'
 import type { Ask, Found, Reasons } from '../stage.ts'
 import { given } from './given.ts'
+import { late } from './late.ts'
 import { names } from './names.ts'
-import { relevance } from './relevance.ts'
 
 /** Relevance, names and given nodes, as they were mixed. */
 export const seeds: Reasons = {
@@ -11,8 +11,8 @@ export const seeds: Reasons = {
    * The sharpening makes one number of the text's part: it is shared out as words and meaning shared in the relevance.
    */
   async explain(ask, found, passages) {
-    const { seeds: { text }, relevance: { scores } } = found
-    const parts = await Promise.all([relevance, names, given].map(stage => stage.explain(ask, found, passages)))
+    const { seeds: { text }, late: { scores } } = found
+    const parts = await Promise.all([late, names, given].map(stage => stage.explain(ask, found, passages)))
     return passages.map((passage, i) => {
       const factor = text.at(passage) > 0 && scores.at(passage) > 0 ? text.at(passage) / scores.at(passage) : 0
       return sumOfShares([[parts[0]![i]!, factor], [parts[1]![i]!, 1], [parts[2]![i]!, 1]])

@@ -5,6 +5,7 @@ import { fused } from './fused.ts'
 import { given } from './given.ts'
 import { held } from './held.ts'
 import { hop } from './hop.ts'
+import { late } from './late.ts'
 import { meaning } from './meaning.ts'
 import { names } from './names.ts'
 import { near } from './near.ts'
@@ -25,6 +26,7 @@ export const SCORE_STAGES: { readonly [Name in Exclude<StageName, keyof typeof V
   words,
   meaning,
   relevance,
+  late,
   names,
   given,
   seeds,

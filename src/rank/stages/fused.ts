@@ -4,7 +4,7 @@ import { fuse } from '../passages.ts'
 /** The walk, the channel over tokens and relevance together: see {@link fuse}. */
 export const fused: Stage<'fused'> = {
   name: 'fused',
-  takes: ['walk', 'held', 'spread', 'relevance'],
-  run: async (_, { walk, held, spread, relevance }) =>
-    fuse(walk.scores, spread.share > 0 ? spread.scores : undefined, relevance, spread.share, held.scores),
+  takes: ['walk', 'held', 'spread', 'late'],
+  run: async (_, { walk, held, spread, late }) =>
+    fuse(walk.scores, spread.share > 0 ? spread.scores : undefined, late, spread.share, held.scores),
 }

@@ -10,8 +10,8 @@ import type { Stage } from '../stage.ts'
  */
 export const spread: Stage<'spread'> = {
   name: 'spread',
-  takes: ['words', 'relevance', 'names', 'seeds', 'walk'],
-  async run({ graph, query, ranking, pace }, { words: { bm25 }, relevance, names, seeds, walk }) {
+  takes: ['words', 'late', 'names', 'seeds', 'walk'],
+  async run({ graph, query, ranking, pace }, { words: { bm25 }, late: relevance, names, seeds, walk }) {
     const named = names.named || query.nodes.length > 0
     const share = relevance.trust * await shareOf(ranking.spread, named, walk.walker, seeds.scores)
     if (!(share > 0 && relevance.scores.places.length > 0))

@@ -7,6 +7,7 @@ import { show } from '../../../src/core/errors.ts'
 import { dot, height, rowAt } from '../../../src/math/dense/matrix.ts'
 import type { Encoder } from '../../../src/encoders/encoder.ts'
 import { transformerEncoder } from '../../../src/encoders/transformer/encoder.ts'
+import type { TransformerEncoder } from '../../../src/encoders/transformer/encoding.ts'
 import type { TransformerOptions } from '../../../src/encoders/transformer/options.ts'
 import { altered, expectClose, readJson, refusal, temporary, TINY, variant } from './fixture.ts'
 import { muchOf } from '../../helpers/runs.ts'
@@ -139,6 +140,17 @@ describe('encodeWords', () => {
     expect([0, 1, 2].map(row => Math.round(dot(rowAt(few, row), rowAt(few, row))))).toEqual([0, 1, 0])
     expect([height(none), none.width]).toEqual([0, 16])
     expect([...blank.data]).toEqual(Array(16).fill(0))
+  })
+
+  it('runs the model once for a text and its words, and remembers few texts', async () => {
+    const own = await transformerEncoder(TINY) as TransformerEncoder, ran = vi.spyOn(own.model, 'run')
+    const texts = ['the boat', 'the castle', 'a river'], words = texts.map(text => ({ text, words: [{ start: text.indexOf(' ') + 1, end: text.length }] }))
+    const vectors = await own.encode(texts, 'passage'), found = await own.encodeWords(words, 'passage')
+    expect(ran).toHaveBeenCalledTimes(3)
+    expect(found).toEqual(await encoder.encodeWords(words, 'passage'))
+    await own.encode(Array.from({ length: 20 }, (_, i) => `loan ${'of '.repeat(i)}`), 'passage')
+    expect(await own.encode(texts, 'passage')).toEqual(vectors)
+    expect(ran).toHaveBeenCalledTimes(26)
   })
 
   it('leaves prefixes out of the text', async () => {

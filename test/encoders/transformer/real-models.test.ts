@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { AutoModel, AutoTokenizer } from '@huggingface/transformers'
 import { describe, expect, it } from 'vitest'
 import { dot, rowAt } from '../../../src/math/dense/matrix.ts'
+import { createIndex } from '../../../src/index/create-index.ts'
 import { transformerEncoder } from '../../../src/encoders/transformer/encoder.ts'
 import { expectClose } from './fixture.ts'
 
@@ -10,6 +11,18 @@ import { expectClose } from './fixture.ts'
 const MODELS = process.env.TOKENGRAPH_MODELS ?? ''
 
 const TEXTS = ['He sat on the bank of the river and watched the boats.', 'The bank raised the interest on its loans.', '北京的城墙很长，明代修建。', 'Café Zürich, naïve façade 😀']
+
+describe('minilm-l3-late-interaction-96', () => {
+  const folder = join(MODELS, 'minilm-l3-late-interaction-96'), skipped = MODELS === '' || !existsSync(folder)
+
+  it.skipIf(skipped)('loads as it is, and its words meet by late interaction', { timeout: 60_000 }, async () => {
+    const encoder = await transformerEncoder(folder), documents = TEXTS.map((text, i) => ({ id: String(i), text }))
+    const index = await createIndex(documents, { encoder, vectors: { words: 'bits' } })
+    expect(index.stats().vectors).toMatchObject({ width: 96, words: { type: 'bits' } })
+    const { late } = await index.explain('watching boats on a river', { id: '0' })
+    expect(late!.words.find(({ asked }) => asked === 'boats')).toMatchObject({ met: 'boats' })
+  })
+})
 
 describe.each([
   ['all-MiniLM-L6-v2', ''], ['multilingual-e5-small-en-zh', 'passage: '],

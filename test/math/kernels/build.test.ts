@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { compileKernels } from '../../../src/math/kernels/build.ts'
+import { lateModule } from '../../../src/math/kernels/late-module.ts'
 import { scanModule } from '../../../src/math/kernels/scan-module.ts'
 import { simdModule } from '../../../src/math/kernels/simd-module.ts'
 import { TRIES_ALL } from '../../helpers/runs.ts'
@@ -22,7 +23,7 @@ function sections(binary: Uint8Array): number[] {
   return kinds
 }
 
-describe.each([['simd-module.ts', simdModule], ['scan-module.ts', scanModule]] as const)('the SIMD module %s', (file, base64) => {
+describe.each([['simd-module.ts', simdModule], ['scan-module.ts', scanModule], ['late-module.ts', lateModule]] as const)('the SIMD module %s', (file, base64) => {
   const binary = Buffer.from(base64, 'base64')
 
   it.runIf(TRIES_ALL)('is what its sources compile to, byte for byte', async () => {
