@@ -68,8 +68,8 @@ interface Item extends Span {
  * atom := '(' line ')' | '"' words '"' | field ':' (word | '"' words '"') | word ('*' | '~' digit?)?
  * ```
  *
- * A question that ends as a sentence does has none: of 22,561 questions of people, 303 have straight quotes, and 10 a dash, a
- * plus or a colon before a word; all but five of them end with a mark.
+ * A question that ends as a sentence does has none: of 22,561 questions of people, 303 have straight quotes, and 10 a
+ * dash, a plus or a colon before a word; all but five of them end with a mark.
  *
  * @param fields  what a word before a colon may be, beside `title` and `text`
  * @param isForced  whether a sentence is read, too
