@@ -19,7 +19,18 @@ export { Linear } from './nn/layers/linear.ts'
 export { GraphNetwork, type NetworkOptions } from './nn/network.ts'
 export { PropagationConv, type PropagationOptions } from './nn/layers/propagation.ts'
 export { trainPropagation, type LinkedVectors, type PropagationTrainOptions } from './nn/training/propagation.ts'
-export { distillation, infoNce, marginRanking, ntXent, type CosineLossOptions } from './nn/training/losses.ts'
+export {
+  distillation,
+  featureDistillation,
+  infoNce,
+  marginRanking,
+  mixedDistillation,
+  ntXent,
+  responseDistillation,
+  type CosineLossOptions,
+  type Distilled,
+  type DistillationWeights,
+} from './nn/training/losses.ts'
 export { linkScores, trainLinks, type LinkedNodes, type LinkTrainOptions } from './nn/training/links.ts'
 export { splitEdges, type EdgeSplit, type SplitOptions } from './nn/training/split-edges.ts'
 export type { JudgedPairs, NodePairs } from './nn/training/pairs.ts'
