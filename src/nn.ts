@@ -52,7 +52,7 @@ export {
   type KindCount,
   type TrainedPropagation,
 } from './index/train-on-index.ts'
-export { readSafetensors, readSafetensorsMetadata, writeSafetensors } from './nn/safetensors.ts'
-export { setTorchWeights, torchWeightsOf, type NamedTensor } from './nn/weights.ts'
+export { type NamedTensor, readSafetensors, readSafetensorsMetadata, writeSafetensors } from './store/safetensors.ts'
+export { setTorchWeights, torchWeightsOf } from './nn/weights.ts'
 export { accuracy, classify, trainClassifier, type ClassifiedNodes } from './nn/training/classification.ts'
 export type { EpochReport, TrainingReport, TrainOptions } from './nn/training/fit.ts'
