@@ -1,3 +1,4 @@
+import { PieceEncoder } from '../encoders/piece-table/piece-encoder.ts'
 import { StaticEncoder } from '../encoders/static.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
 import { visible, visibleCosines } from '../query/gone.ts'
@@ -7,7 +8,7 @@ import type { Ask } from './stage.ts'
 
 /** What meaning counts beside words: less where it is made of the same words. */
 const shareOf = ({ searcher: { encoder }, ranking: { dense } }: Ask): number =>
-  dense.share ?? (encoder instanceof StaticEncoder ? 0.35 : 0.5)
+  dense.share ?? (encoder instanceof StaticEncoder || encoder instanceof PieceEncoder ? 0.35 : 0.5)
 
 /** Words and meaning together, of the passages that are there: see {@link mixRelevance}. */
 export async function relevanceByMeaning(ask: Ask, lexical: SparseVector, cosines: Float64Array): Promise<Relevance> {
