@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { readRanker } from '../../index/read-ranker.ts'
+import { openTable } from '../../index/open-encoder.ts'
 import { readFileBytes } from '../../store/file.ts'
 import { show } from '../../core/errors.ts'
 import type { Dataset } from '../../evaluation/dataset.ts'
@@ -54,12 +55,17 @@ export const evaluateCommand = (io: Io): Command =>
     )
     .option('--every <n>', 'every n-th judged question', wholeNumber(1), 1)
     .option('--encoder <encoder>', ENCODER_HELP, 'none')
+    .option('--table <file>', 'a static table, for the runs static and static-dense')
     .option('--ranker <file>', 'what "tokengraph train" wrote, in place of the network that comes with the package')
     .option('--no-titles', 'withhold the titles; of files, their names too')
     .option('--json', 'print the measures as JSON, fractions from 0 to 1')
     .addHelpText('after', help)
-    .action(async (folder: string, { files, queries, qrels, runs, every, encoder: name, ranker, titles, json }) => {
-      const names = readRuns(runs, name !== 'none')
+    .action(async (
+      folder: string,
+      { files, queries, qrels, runs, every, encoder: name, table: tableName, ranker, titles, json },
+    ) => {
+      const names = readRuns(runs, name !== 'none', tableName !== undefined)
+      const table = tableName === undefined ? undefined : await openTable(tableName, io.signal)
       const trained = ranker === undefined
         ? undefined
         : await readRanker(await readFileBytes(ranker, io.signal), ranker)
@@ -80,6 +86,7 @@ export const evaluateCommand = (io: Io): Command =>
         const result = await evaluate(dataset, names, {
           signal: io.signal,
           ranker: trained,
+          table,
           ...(encoder && { encoder }),
         }, onProgress)
         stop()
