@@ -1,18 +1,14 @@
 import { firstLine, show, TokenGraphError } from '../../core/errors.ts'
+import type { ScaledRows } from '../../math/dense/row-sums.ts'
 import { floatsOf, openSafetensors, type StoredTensor, writeSafetensors } from '../../store/safetensors.ts'
 import { openPieceIds } from '../../text/tokens/pieces/ids.ts'
 import { tokenizerFile } from '../../text/tokens/pieces/tokenizer-file.ts'
 import type { TokenizerFile } from '../../text/tokens/pieces/vocabulary.ts'
 
 /** A vector for each piece of a tokenizer, whatever stands around it. */
-export interface PieceTable {
-  width: number
-  /** Row-major. */
-  numbers: Int8Array | Float32Array
-  /** What the numbers of each row are multiplied by: how large a step of a byte is, and what the piece counts. */
-  scales: Float32Array
+export interface PieceTable extends ScaledRows {
   /** The rows of the pieces of a text; one twice where it stands twice. */
-  rowsOf(text: string): ArrayLike<number>
+  rowsOf(text: string): readonly number[]
   /** Whether it brings its own tokenizer. */
   isWhole: boolean
 }
