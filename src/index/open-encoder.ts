@@ -42,9 +42,9 @@ const openOptions = v.strictObject({
 
 /**
  * Opens an encoder by its name, as the command line does: `none`, `corpus`, the folder of a model, a file of word
- * vectors, a static table (a `.safetensors` file, or a folder with `model.safetensors`, with the `tokenizer.json` beside
- * it where the table has none of its own), or the name of a model at the hub as `owner/name`. What is called like a file
- * is never asked for at the hub.
+ * vectors, a static table (a `.safetensors` file, or a folder with `model.safetensors`; the `tokenizer.json` beside it
+ * is read where it has none of its own), or the name of a model at the hub as `owner/name`. What is called like a file is
+ * never asked for at the hub.
  *
  * An encoder with a cache holds a file open until its `close` is called.
  *
@@ -86,7 +86,10 @@ const isTable = (name: string): boolean =>
 
 const TABLE = 'model.safetensors'
 
-/** Opens a static table by its file, or the folder that it is in. @throws what {@link staticEncoder} throws, `not-found` */
+/**
+ * Opens a static table by its file, or the folder that it is in.
+ * @throws what {@link staticEncoder} throws, `not-found`
+ */
 export async function openTable(name: string, signal?: AbortSignal): Promise<Encoder> {
   const file = /\.safetensors$/i.test(name) ? name : join(name, TABLE), beside = join(dirname(file), 'tokenizer.json')
   const table = await readFileBytes(file, signal)

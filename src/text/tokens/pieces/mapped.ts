@@ -1,6 +1,6 @@
 /**
- * A text that was made of another one: its code unit i stands for `original.slice(from[i], to[i])`; without places where
- * nobody asks for them.
+ * A text that was made of another one: its code unit i stands for `original.slice(from[i], to[i])`; a plain one has no
+ * places, as nobody asks for them.
  */
 export interface Mapped {
   readonly text: string

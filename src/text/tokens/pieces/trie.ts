@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../../../core/order.ts'
 
 /**
- * Texts by the ways from a root, a code unit a step. The nodes stand in flat arrays, level by level, the children of one
+ * Texts by the ways from a root, a code unit a step. Nodes stand in flat arrays, level by level, the children of each
  * beside each other by their units: so a step reads one or two lines of the processor's memory, where a table of hashes
  * or objects has it wait for several.
  *
