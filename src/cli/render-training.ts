@@ -73,15 +73,18 @@ export function rankerText({ sets, aside, networks, kept, given, madeUp, differe
 }
 
 /** What a table learned, for people. */
-export function distilledText(report: DistillReport & { file: string }): string {
-  const { teacher, texts, questions, aside, pieces, dimensions, start, epochs, kept, bytes, file } = report
-  const size = `${pieces.toLocaleString('en')} pieces by ${dimensions}, ${(bytes / 2 ** 20).toFixed(1)} MB`
-  const trained = kept === 0
-    ? 'and training made it no better'
-    : `→ ${epochs[kept - 1]!.cosine.toFixed(3)} after epoch ${kept} of ${epochs.length}, which is kept`
+export function distilledText({ teacher, texts, questions, aside, pieces, dimensions, start, epochs, bytes, file }:
+  & DistillReport
+  & { file: string }): string
+{
+  const last = epochs.at(-1)
   return [
-    `${size}, from ${teacher}: ${count(texts, 'text')}, ${count(questions, 'question')}`,
-    `mean cosine with the teacher, of ${aside} kept aside: ${start.toFixed(3)} ${trained}`,
-    `written to ${file}`,
+    `${pieces.toLocaleString('en')} pieces by ${dimensions}, from ${teacher}: ${count(texts, 'text')}, ${
+      count(questions, 'question')
+    }`,
+    `mean cosine with the teacher, of ${aside} kept aside: ${start.toFixed(3)}${
+      last ? ` → ${last.cosine.toFixed(3)} after ${count(epochs.length, 'epoch')}` : ''
+    }`,
+    `written to ${file}, ${(bytes / 2 ** 20).toFixed(1)} MB`,
   ].join('\n')
 }

@@ -53,7 +53,7 @@ export const distillCommand = (io: Io): Command =>
     .requiredOption('-o, --out <file>', 'the table to write, as safetensors')
     .option('--dimensions <n>', 'numbers a vector', wholeNumber(1), 256)
     .option('--vocabulary <n>', 'so many pieces of words, those that the texts have most', wholeNumber(1), 38_000)
-    .option('--epochs <n>', 'at most so many times over all texts', wholeNumber(0), 12)
+    .option('--epochs <n>', 'so many times over all texts', wholeNumber(0), 12)
     .option('--seed <n>', 'what chance comes from: the same seed gives the same file', wholeNumber(0), 0)
     .option('--force', FORCE_HELP)
     .option('--json', 'print what was learned as JSON')

@@ -27,7 +27,7 @@ export interface DistillOptions {
   dimensions?: number | undefined
   /** So many pieces get vectors, those that stand most often in the texts. Default 38,000. */
   vocabulary?: number | undefined
-  /** So many times over all texts, at most: the best of them by what was kept aside counts. Default 12. */
+  /** So many times over all texts. Default 12. */
   epochs?: number | undefined
   /** What chance comes from: the same seed gives the same table. Default 0. */
   seed?: number | undefined
@@ -50,8 +50,6 @@ export interface DistillReport {
   /** Mean cosine with the teacher's vectors of what was kept aside, before training. */
   start: number
   epochs: { loss: number, cosine: number }[]
-  /** Which epoch's table is kept, the one that comes nearest to the teacher; 0 for the untrained one. */
-  kept: number
   bytes: number
 }
 
@@ -85,9 +83,6 @@ const ASIDE = 50
 const SMOOTH = 1e-3
 
 const LEARNING_RATE = 0.004
-
-/** Without it what was kept aside is worse from the fourth epoch on, with some 26,000 texts. */
-const DROPOUT = 0.3
 
 /**
  * Makes a table of vectors, a row for each piece, that stands in for a model: the sum of the rows of a text's pieces
@@ -136,22 +131,15 @@ export async function distillTable(options: DistillOptions): Promise<{ table: Ui
     dimensions,
     start: cosineOf(rows, aside),
     epochs: [],
-    kept: 0,
     bytes: 0,
   }
-  const training = { epochs, seed, learningRate: LEARNING_RATE, dropout: DROPOUT }
-  let best = { cosine: report.start, data: rows.data.slice() }
-  await trainTable(rows, learned, training, pace, loss => {
-    const cosine = cosineOf(rows, aside)
-    report.epochs.push({ loss, cosine })
-    if (cosine <= best.cosine) return
-    best = { cosine, data: rows.data.slice() }
-    report.kept = report.epochs.length
+  await trainTable(rows, learned, { epochs, seed, learningRate: LEARNING_RATE }, pace, loss => {
+    report.epochs.push({ loss, cosine: cosineOf(rows, aside) })
   })
   const { schema: _, bytes: __, teacher: name, ...recipe } = report
-  const table = writeTable({ width: dimensions, data: best.data }, vocabulary.file, {
+  const table = writeTable(rows, vocabulary.file, {
     teacher: name,
-    recipe: JSON.stringify({ ...recipe, seed, epochs, cosine: best.cosine }),
+    recipe: JSON.stringify({ ...recipe, seed, epochs: epochs, cosine: report.epochs.at(-1)?.cosine ?? report.start }),
   })
   return { table, report: { ...report, bytes: table.length } }
 }

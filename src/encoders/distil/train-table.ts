@@ -16,8 +16,6 @@ export interface TableTraining {
   epochs: number
   seed: number
   learningRate: number
-  /** The share of a text's pieces that are left out, others each time: no piece learns to lean on another. */
-  dropout: number
 }
 
 /** So many texts a step. */
@@ -40,7 +38,7 @@ const FIRST = 0.9, SECOND = 0.999, TINY = 1e-8
 export async function trainTable(
   table: Matrix,
   examples: TableExamples,
-  { epochs, seed, learningRate, dropout }: TableTraining,
+  { epochs, seed, learningRate }: TableTraining,
   pace: Pace,
   onEpoch: (loss: number) => void,
 ): Promise<void> {
@@ -53,10 +51,8 @@ export async function trainTable(
     let loss = 0
     for (let at = 0; at < order.length; at += BATCH) {
       const batch = order.slice(at, at + BATCH)
-      for (const i of batch) {
-        const rows = thinned(examples.rows[i]!, dropout, random)
-        loss += addGradient(table, rows, rowAt(examples.targets, i), adam, batch.length)
-      }
+      for (const i of batch)
+        loss += addGradient(table, examples.rows[i]!, rowAt(examples.targets, i), adam, batch.length)
       // down to nothing in a line, so that the last steps are small
       adam.step(learningRate * (1 - step++ / steps))
       if (pace.due) await pace.pause('train', step, steps)
@@ -67,10 +63,6 @@ export async function trainTable(
     onEpoch(loss)
   }
 }
-
-/** Some of the rows. */
-const thinned = (rows: ArrayLike<number>, dropout: number, random: () => number): ArrayLike<number> =>
-  dropout > 0 ? Array.from(rows).filter(() => random() >= dropout) : rows
 
 /** Adds the gradient of a text's loss to its rows'; returns the loss. */
 function addGradient(
