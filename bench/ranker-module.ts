@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { toHalf } from '../src/math/dense/half.ts'
-import { readSafetensors } from '../src/nn/safetensors.ts'
+import { readSafetensors } from '../src/store/safetensors.ts'
 import { Ranker, RANKER_SHAPES } from '../src/rank/rerank/ranker.ts'
 
 const [file] = process.argv.slice(2)

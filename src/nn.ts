@@ -19,7 +19,18 @@ export { Linear } from './nn/layers/linear.ts'
 export { GraphNetwork, type NetworkOptions } from './nn/network.ts'
 export { PropagationConv, type PropagationOptions } from './nn/layers/propagation.ts'
 export { trainPropagation, type LinkedVectors, type PropagationTrainOptions } from './nn/training/propagation.ts'
-export { distillation, infoNce, marginRanking, ntXent, type CosineLossOptions } from './nn/training/losses.ts'
+export {
+  distillation,
+  featureDistillation,
+  infoNce,
+  marginRanking,
+  mixedDistillation,
+  ntXent,
+  responseDistillation,
+  type CosineLossOptions,
+  type Distilled,
+  type DistillationWeights,
+} from './nn/training/losses.ts'
 export { linkScores, trainLinks, type LinkedNodes, type LinkTrainOptions } from './nn/training/links.ts'
 export { splitEdges, type EdgeSplit, type SplitOptions } from './nn/training/split-edges.ts'
 export type { JudgedPairs, NodePairs } from './nn/training/pairs.ts'
@@ -41,7 +52,7 @@ export {
   type KindCount,
   type TrainedPropagation,
 } from './index/train-on-index.ts'
-export { readSafetensors, readSafetensorsMetadata, writeSafetensors } from './nn/safetensors.ts'
-export { setTorchWeights, torchWeightsOf, type NamedTensor } from './nn/weights.ts'
+export { type NamedTensor, readSafetensors, readSafetensorsMetadata, writeSafetensors } from './store/safetensors.ts'
+export { setTorchWeights, torchWeightsOf } from './nn/weights.ts'
 export { accuracy, classify, trainClassifier, type ClassifiedNodes } from './nn/training/classification.ts'
 export type { EpochReport, TrainingReport, TrainOptions } from './nn/training/fit.ts'

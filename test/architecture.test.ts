@@ -14,7 +14,7 @@ const ORDER = [
 
 /** Folders that need little of what stands before them. Files of src itself are the entries: they have nothing of the server. */
 const ONLY: Record<string, readonly string[]> = {
-  keyphrases: ['core', 'math', 'text', 'encoders'], store: ['core'], tables: ['core', 'math', 'text'], graph: ['core', 'math', 'text', 'tables'], walk: ['core', 'math', 'tables', 'graph'], nn: ['core', 'math'],
+  keyphrases: ['core', 'math', 'text', 'encoders'], store: ['core', 'math'], tables: ['core', 'math', 'text'], graph: ['core', 'math', 'text', 'tables'], walk: ['core', 'math', 'tables', 'graph'], nn: ['core', 'math', 'store'],
   server: ['core', 'graph', 'walk', 'query', 'rank', 'view', 'answer', 'index'], '.': ORDER.filter(folder => folder !== 'server' && folder !== 'cli'),
 }
 

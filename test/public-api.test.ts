@@ -76,7 +76,7 @@ describe('index.ts', () => {
 
 describe('encoders.ts', () => {
   it('exports this at run time', () => {
-    expect(Object.keys(encoders).sort()).toEqual(['cached', 'corpusEncoder', 'memoryStore', 'ownEncoder', 'transformerEncoder', 'wordVectorEncoder'])
+    expect(Object.keys(encoders).sort()).toEqual(['cached', 'corpusEncoder', 'distillTable', 'memoryStore', 'ownEncoder', 'staticEncoder', 'transformerEncoder', 'wordVectorEncoder'])
   })
 })
 
@@ -133,8 +133,8 @@ describe('nn.ts', () => {
   it('exports this at run time', () => {
     expect(Object.keys(nn).sort()).toEqual([
       'APPNP', 'Adjacency', 'GATConv', 'GATv2Conv', 'GCNConv', 'GraphNetwork', 'Linear', 'PropagationConv', 'SAGEConv', 'SGConv', 'SparseFeatures',
-      'TokenGraphError', 'accuracy', 'backendInUse', 'classify', 'distillation', 'infoNce', 'linkMeasures', 'linkScores', 'marginRanking', 'ntXent', 'queryScores',
-      'readSafetensors', 'readSafetensorsMetadata', 'setTorchWeights', 'splitEdges', 'torchWeightsOf', 'trainClassifier', 'trainContrastive', 'trainLinks',
+      'TokenGraphError', 'accuracy', 'backendInUse', 'classify', 'distillation', 'featureDistillation', 'infoNce', 'linkMeasures', 'linkScores', 'marginRanking', 'mixedDistillation', 'ntXent', 'queryScores',
+      'readSafetensors', 'readSafetensorsMetadata', 'responseDistillation', 'setTorchWeights', 'splitEdges', 'torchWeightsOf', 'trainClassifier', 'trainContrastive', 'trainLinks',
       'trainOnIndex', 'trainPropagation', 'trainRanking', 'trainedCosines', 'useBackend', 'writeSafetensors',
     ])
   })

@@ -9,7 +9,7 @@ import { MANIFEST } from '../store/manifest.ts'
 export const FORCE_HELP = 'replace a file that is none of ours, too; one that is read is never replaced'
 
 /** What commands write. */
-export type OutputKind = 'index' | 'part' | 'export' | 'page' | 'weights'
+export type OutputKind = 'index' | 'part' | 'export' | 'page' | 'weights' | 'table'
 
 const { raw } = String
 
@@ -39,6 +39,7 @@ const OURS: Readonly<Record<OutputKind, { name: string, begins: RegExp }>> = {
   },
   // its length stands before the header
   weights: { name: 'file of weights', begins: /^[^]{8}\{"__metadata__":\{"(?:kinds|model)":"/ },
+  table: { name: 'table', begins: /^[^]{8}\{"__metadata__":\{"format":"tokengraph\.table\// },
 }
 
 /** As much of a file as says whether it is ours. */

@@ -1,3 +1,4 @@
+import type { DistillReport } from '../encoders/distil/distill-table.ts'
 import type { RankerReport } from '../evaluation/train-ranker.ts'
 import type { KindCount } from '../index/train-on-index.ts'
 
@@ -68,5 +69,22 @@ export function rankerText({ sets, aside, networks, kept, given, madeUp, differe
         `  ${run.padEnd(22)}${measure.padEnd(9)} ${signed(difference)} [${signed(low)}, ${signed(high)}]`
     ),
     `written to ${file}`,
+  ].join('\n')
+}
+
+/** What a table learned, for people. */
+export function distilledText({ teacher, texts, questions, aside, pieces, dimensions, start, epochs, bytes, file }:
+  & DistillReport
+  & { file: string }): string
+{
+  const last = epochs.at(-1)
+  return [
+    `${pieces.toLocaleString('en')} pieces by ${dimensions}, from ${teacher}: ${count(texts, 'text')}, ${
+      count(questions, 'question')
+    }`,
+    `mean cosine with the teacher, of ${aside} kept aside: ${start.toFixed(3)}${
+      last ? ` → ${last.cosine.toFixed(3)} after ${count(epochs.length, 'epoch')}` : ''
+    }`,
+    `written to ${file}, ${(bytes / 2 ** 20).toFixed(1)} MB`,
   ].join('\n')
 }

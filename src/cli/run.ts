@@ -3,6 +3,7 @@ import { TokenGraphError } from '../core/errors.ts'
 import { contextCommand } from './commands/context.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { compactCommand } from './commands/compact.ts'
+import { distillCommand } from './commands/distill.ts'
 import { explainCommand } from './commands/explain.ts'
 import { exportCommand } from './commands/export.ts'
 import { forgetCommand } from './commands/forget.ts'
@@ -64,6 +65,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     viewCommand,
     trainCommand,
     trainGnnCommand,
+    distillCommand,
     evaluateCommand,
   ]
   for (const command of commands) {

@@ -126,7 +126,7 @@ const wordsBy =
   }
 
 /** Words without their context: each distinct word is encoded as a text by itself. */
-const wordsAlone =
+export const wordsAlone =
   (encode: Encoder['encode'], width: number): Encoder['encodeWords'] => async (texts, role, options) => {
     const distinct = [...new Set(texts.flatMap(wordsIn))]
     const vectors = await encode(distinct, role, options)

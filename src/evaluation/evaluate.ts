@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { createIndex, type IndexOptions } from '../index/create-index.ts'
 import { Pace, type Progress } from '../core/pace.ts'
+import type { Encoder } from '../encoders/encoder.ts'
 import type { Graph } from '../graph/graph.ts'
 import { inquire } from '../rank/inquiry.ts'
 import { readQuery } from '../query/read-query.ts'
@@ -48,25 +49,26 @@ interface Measured {
 export interface EvaluateOptions extends IndexOptions {
   /** A re-ranker in place of the one that comes with the package. */
   ranker?: Ranker | undefined
+  /** The static table that the runs `static` and `static-dense` search by. */
+  table?: Encoder | undefined
 }
 
 /** Ranks every question of a set in every run, and measures. Documents rank by their best passage. */
 export async function measureQuestions(
   dataset: Dataset,
   runs: readonly string[],
-  { ranker, ...options }: EvaluateOptions = {},
+  { ranker, table, ...options }: EvaluateOptions = {},
   onProgress?: (progress: Progress) => void,
 ): Promise<Measured> {
+  const indexWith = (own: IndexOptions) =>
+    createIndex(dataset.documents, { ...options, ...own, ...(onProgress && { onProgress }) })
   // vectors of words are kept where a run needs them, as bits if nothing else is said
   const vectors = runs.some(run => RUNS[run]!.words) ? { words: 'bits' as const, ...options.vectors } : options.vectors
-  const index = await createIndex(dataset.documents, {
-    ...options,
-    ...(vectors && { vectors }),
-    ...(onProgress && { onProgress }),
-  })
+  const index = await indexWith(vectors ? { vectors } : {})
+  const tabled = table && runs.some(run => RUNS[run]!.table) ? await indexWith({ encoder: table }) : index
   const pace = new Pace(options.signal, onProgress)
   const rank = new Map<string, Rank>()
-  for (const run of runs) rank.set(run, await rankOf(run, index, pace, ranker))
+  for (const run of runs) rank.set(run, await rankOf(run, RUNS[run]!.table ? tabled : index, pace, ranker))
   const rows = new Map(runs.map(run => [run, [] as Record<string, number>[]]))
   const times = new Map(runs.map(run => [run, [] as number[]]))
   for (const [i, question] of dataset.questions.entries()) {

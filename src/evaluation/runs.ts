@@ -15,6 +15,8 @@ export interface RunSpec {
   meaning?: true
   /** Whether it needs the vectors of words in passages. */
   words?: true
+  /** Whether these are those of a static table, whatever the encoder. */
+  table?: true
   /** How tokens are ranked, for a ranking of tokens. */
   tokens?: 'lexical' | NonNullable<TokenRetrievalOptions['method']>
   /** Layers that are trained without labels on the collection's own graph before it is asked. */
@@ -66,6 +68,12 @@ export const RUNS: Record<string, RunSpec> = {
     words: true,
     ranking: { dense: { when: 'always' } },
     about: 'the same with late interaction: words of the question and of the best passages, by a bit a number',
+  },
+  'static-dense': { table: true, stage: 'meaning', about: 'the same as dense, by the static table of --table' },
+  static: {
+    table: true,
+    ranking: { dense: { when: 'always' } },
+    about: 'the same as hybrid, by the static table of --table',
   },
   gcn: {
     meaning: true,
@@ -138,20 +146,19 @@ export const ranksTokens = (run: string): boolean => run === 'tokens' || RUNS[ru
 
 /**
  * Reads a comma-separated list of runs; `lexical` always comes first, since the others are compared with it. Without a
- * list, `graph`, and with an encoder what its vectors find alone and with the graph.
+ * list, `graph`, and with an encoder or a table what its vectors find alone and with the graph.
  */
-export function readRuns(list: string | undefined, encoder = false): string[] {
-  if (list === undefined) return ['lexical', 'graph', ...(encoder ? ['dense', 'hybrid'] : [])]
+export function readRuns(list: string | undefined, encoder = false, table = false): string[] {
+  if (list === undefined) {
+    const byMeaning = [...(encoder ? ['dense', 'hybrid'] : []), ...(table ? ['static-dense', 'static'] : [])]
+    return ['lexical', 'graph', ...byMeaning]
+  }
   const names = list.split(',').map(name => name.trim()).filter(Boolean)
   for (const name of names) {
-    if (Object.hasOwn(RUNS, name) && (encoder || !RUNS[name]!.meaning)) continue
-    if (Object.hasOwn(RUNS, name))
-      throw new TokenGraphError('option', {
-        where: '--runs',
-        got: `${show(name)} without an encoder`,
-        expected: '--encoder',
-        hint: 'For example --encoder corpus.',
-      })
+    const lacks = Object.hasOwn(RUNS, name) ? lacking(RUNS[name]!, encoder, table) : undefined
+    if (lacks)
+      throw new TokenGraphError('option', { where: '--runs', ...lacks, got: `${show(name)} without ${lacks.got}` })
+    if (Object.hasOwn(RUNS, name)) continue
     throw new TokenGraphError('option', {
       where: '--runs',
       got: show(name),
@@ -160,4 +167,12 @@ export function readRuns(list: string | undefined, encoder = false): string[] {
     })
   }
   return [...new Set(['lexical', ...names])]
+}
+
+/** What a run needs and does not have. */
+function lacking({ meaning, table: byTable }: RunSpec, encoder: boolean, table: boolean) {
+  if (meaning && !encoder) return { got: 'an encoder', expected: '--encoder', hint: 'For example --encoder corpus.' }
+  if (byTable && !table)
+    return { got: 'a table', expected: '--table', hint: '"tokengraph distill" makes one.' }
+  return undefined
 }

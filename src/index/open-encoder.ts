@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { readOptions } from '../core/read-options.ts'
@@ -9,9 +9,11 @@ import { suggestion } from '../core/suggestion.ts'
 import { cached } from '../encoders/cached.ts'
 import { corpusEncoder } from '../encoders/corpus.ts'
 import type { EncodeOptions, Encoder, EncoderRecipe } from '../encoders/encoder.ts'
+import { staticEncoder } from '../encoders/piece-table/encoder.ts'
 import { transformerEncoder } from '../encoders/transformer/encoder.ts'
 import type { TransformerOptions } from '../encoders/transformer/options.ts'
 import { wordVectorEncoder } from '../encoders/word-vectors/encoder.ts'
+import { readFileBytes } from '../store/file.ts'
 import { openVectorLog } from '../store/vector-log.ts'
 
 /** How {@link openEncoder} opens an encoder. */
@@ -40,7 +42,9 @@ const openOptions = v.strictObject({
 
 /**
  * Opens an encoder by its name, as the command line does: `none`, `corpus`, the folder of a model, a file of word
- * vectors, or the name of a model at the hub as `owner/name`. What is called like a file is never asked for at the hub.
+ * vectors, a static table (a `.safetensors` file, or a folder with `model.safetensors`; the `tokenizer.json` beside it
+ * is read where it has none of its own), or the name of a model at the hub as `owner/name`. What is called like a file is
+ * never asked for at the hub.
  *
  * An encoder with a cache holds a file open until its `close` is called.
  *
@@ -58,6 +62,7 @@ export async function openEncoder(
   if (name === 'none') return undefined
   if (name === 'corpus') return corpusEncoder()
   const there = await stat(name).catch(() => undefined)
+  if (isTable(name)) return openTable(name, signal)
   if (there?.isFile()) return wordVectorEncoder({ name: basename(name), open: () => createReadStream(name) })
   if (!there?.isDirectory() && !isHubName(name)) throw missing(name)
   const encoder = await transformerEncoder(name, {
@@ -72,7 +77,28 @@ export async function openEncoder(
   return Object.assign(cached(encoder, store), { close: () => store.close() })
 }
 
-const KNOWN = 'none, corpus, the folder of a model, a file of word vectors, or a model of the hub as owner/name'
+const KNOWN =
+  'none, corpus, the folder of a model, a file of word vectors, a static table, or a model of the hub as owner/name'
+
+/** Whether a name is that of a table: a file that is called so, or a folder that holds one, and no model to run. */
+const isTable = (name: string): boolean =>
+  /\.safetensors$/i.test(name) ? existsSync(name) : existsSync(join(name, TABLE)) && !existsSync(join(name, 'onnx'))
+
+const TABLE = 'model.safetensors'
+
+/**
+ * Opens a static table by its file, or the folder that it is in.
+ * @throws what {@link staticEncoder} throws, `not-found`
+ */
+export async function openTable(name: string, signal?: AbortSignal): Promise<Encoder> {
+  const file = /\.safetensors$/i.test(name) ? name : join(name, TABLE), beside = join(dirname(file), 'tokenizer.json')
+  const table = await readFileBytes(file, signal)
+  return staticEncoder({
+    table,
+    name: basename(resolve(name)),
+    ...(existsSync(beside) && { tokenizer: await readFileBytes(beside, signal) }),
+  })
+}
 
 /**
  * `owner/name` that does not end like the name of a file. Versions (`-v1.5`) and languages (`.en`) are no such ends.

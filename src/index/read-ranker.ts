@@ -8,7 +8,7 @@ import type { Ranker } from '../rank/rerank/ranker.ts'
  */
 export async function readRanker(bytes: Uint8Array, where = 'ranker'): Promise<Ranker> {
   const [{ readSafetensors }, { Ranker }] = await Promise.all([
-    import('../nn/safetensors.ts'),
+    import('../store/safetensors.ts'),
     import('../rank/rerank/ranker.ts'),
   ])
   return new Ranker(readSafetensors(bytes, where), where)

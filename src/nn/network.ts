@@ -10,7 +10,8 @@ import { type GraphContext, GraphLayer } from './layers/graph-layer.ts'
 import { dropout } from './ops.ts'
 import { subSeed } from './sub-seed.ts'
 import { tf } from './tensorflow.ts'
-import { type NamedTensor, setTorchWeights, torchWeightsOf } from './weights.ts'
+import type { NamedTensor } from '../store/safetensors.ts'
+import { setTorchWeights, torchWeightsOf } from './weights.ts'
 
 /** What {@link GraphNetwork} takes beside its layers. */
 export interface NetworkOptions {

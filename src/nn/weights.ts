@@ -1,13 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { TokenGraphError, show } from '../core/errors.ts'
+import type { NamedTensor } from '../store/safetensors.ts'
 import type { GraphLayer, TorchWeight } from './layers/graph-layer.ts'
 import { tf } from './tensorflow.ts'
-
-/** A tensor outside TensorFlow.js: its shape and its numbers, row-major. */
-export interface NamedTensor {
-  shape: readonly number[]
-  data: Float32Array
-}
 
 /**
  * Sets a built layer's weights from a state dict of the PyTorch Geometric layer of the same name.

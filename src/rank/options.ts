@@ -108,8 +108,8 @@ export interface DenseOptions {
   when?: 'auto' | 'always' | 'never' | undefined
   /**
    * What meaning counts in the mix, words the rest; 0 to 1. Default 0.5; 0.35 where vectors of texts are means of word
-   * vectors (`corpus`, files of word vectors): they see no more than words do, and with 0.5 lose to them on some
-   * collections.
+   * vectors (`corpus`, static tables, files of word vectors): they see no more than words do, and with 0.5 lose to them
+   * on some collections.
    */
   share?: number | undefined
   /**

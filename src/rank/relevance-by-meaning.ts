@@ -1,4 +1,4 @@
-import { StaticEncoder } from '../encoders/static.ts'
+import { OF_WORDS } from '../encoders/encoder.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
 import { visible, visibleCosines } from '../query/gone.ts'
 import { byWords, type Relevance } from './relevance.ts'
@@ -7,7 +7,7 @@ import type { Ask } from './stage.ts'
 
 /** What meaning counts beside words: less where it is made of the same words. */
 const shareOf = ({ searcher: { encoder }, ranking: { dense } }: Ask): number =>
-  dense.share ?? (encoder instanceof StaticEncoder ? 0.35 : 0.5)
+  dense.share ?? (encoder && OF_WORDS in encoder ? 0.35 : 0.5)
 
 /** Words and meaning together, of the passages that are there: see {@link mixRelevance}. */
 export async function relevanceByMeaning(ask: Ask, lexical: SparseVector, cosines: Float64Array): Promise<Relevance> {

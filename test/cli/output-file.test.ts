@@ -7,7 +7,7 @@ import { OutputFile, type OutputKind } from '../../src/cli/output-file.ts'
 import { run } from '../../src/cli/run.ts'
 import { createIndex, type TokenIndex } from '../../src/index.ts'
 import { exportGraph } from '../../src/graph.ts'
-import { writeSafetensors } from '../../src/nn/safetensors.ts'
+import { writeSafetensors } from '../../src/store/safetensors.ts'
 import { savedPage } from '../../src/server/page.ts'
 import { refusal } from '../helpers/refusal.ts'
 

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { Io } from '../../src/cli/io.ts'
 import { run } from '../../src/cli/run.ts'
 import { loadIndex } from '../../src/node.ts'
-import { readSafetensors, readSafetensorsMetadata } from '../../src/nn/safetensors.ts'
+import { readSafetensors, readSafetensorsMetadata } from '../../src/store/safetensors.ts'
 
 const DOCUMENTS = [
   { id: 'film', title: 'The Silver Fox', text: 'The Silver Fox is a film. It was made by the director Anna Berg.' },

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { evaluate } from '../../src/evaluation/evaluate.ts'
 import { readRuns } from '../../src/evaluation/runs.ts'
+import { ownEncoder } from '../../src/encoders/own.ts'
 import { wordVectorEncoder } from '../../src/encoders/word-vectors/encoder.ts'
+import { refusal } from '../helpers/refusal.ts'
 
 const dataset = {
   name: 'set', documents: [{ id: 'boats', text: 'boats on the river' }, { id: 'ships', text: 'ships at sea, ships in ports' }, { id: 'bread', text: 'bread and butter' }],
@@ -30,4 +32,15 @@ test('late keeps the vectors of words in passages, and hybrid is without them', 
   expect(runs.hybrid).toEqual(alone.hybrid)
   expect(runs.late!.map).toBeGreaterThan(0)
   expect(() => readRuns('late')).toThrow(/without an encoder/)
+})
+
+test('the runs static and static-dense search by the table, whatever the encoder; without one they are refused', async () => {
+  const encoder = wordVectorEncoder({ name: 'words.txt', open: async function* () { yield new TextEncoder().encode(words) } as never })
+  const table = ownEncoder({ name: 'table', width: 2, encode: async texts => texts.map(text => (/boats|ships/.test(text) ? [1, 0] : [0, 1])) })
+  const { runs } = await evaluate(dataset, readRuns('dense,static-dense,static', true, true), { encoder, table })
+  const alone = await evaluate(dataset, readRuns('dense,hybrid', true), { encoder: table })
+  expect([runs['static-dense'], runs.static]).toEqual([alone.runs.dense, alone.runs.hybrid])
+  expect(readRuns(undefined, true, true)).toEqual(['lexical', 'graph', 'dense', 'hybrid', 'static-dense', 'static'])
+  expect(await refusal(() => readRuns('static', true), 'option')).toContain('expected --table')
+  expect(await refusal(() => readRuns('dense', false, true), 'option')).toContain('expected --encoder')
 })

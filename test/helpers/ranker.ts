@@ -1,5 +1,5 @@
 import { createRandom } from '../../src/core/random.ts'
-import type { NamedTensor } from '../../src/nn/weights.ts'
+import type { NamedTensor } from '../../src/store/safetensors.ts'
 import { EDGE_FEATURES, type Features, NODE_FEATURES } from '../../src/rank/rerank/features.ts'
 import { RANKER_SHAPES } from '../../src/rank/rerank/ranker.ts'
 

@@ -9,7 +9,8 @@ import type { GraphLayer } from '../../src/nn/layers/graph-layer.ts'
 import { SAGEConv } from '../../src/nn/layers/sage.ts'
 import { SGConv } from '../../src/nn/layers/sgc.ts'
 import { tf } from '../../src/nn/tensorflow.ts'
-import { type NamedTensor, setTorchWeights } from '../../src/nn/weights.ts'
+import type { NamedTensor } from '../../src/store/safetensors.ts'
+import { setTorchWeights } from '../../src/nn/weights.ts'
 
 /** Runs in Node and in pages: no imports but those of the library. */
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { readRanker } from '../../index/read-ranker.ts'
+import { openTable } from '../../index/open-encoder.ts'
 import { readFileBytes } from '../../store/file.ts'
 import { show } from '../../core/errors.ts'
 import type { Dataset } from '../../evaluation/dataset.ts'
@@ -61,15 +62,17 @@ export const evaluateCommand = (io: Io): Command =>
       oneOf(...WORD_TYPES),
       'bits',
     )
+    .option('--table <file>', 'a static table, for the runs static and static-dense')
     .option('--ranker <file>', 'what "tokengraph train" wrote, in place of the network that comes with the package')
     .option('--no-titles', 'withhold the titles; of files, their names too')
     .option('--json', 'print the measures as JSON, fractions from 0 to 1')
     .addHelpText('after', help)
     .action(async (
       folder: string,
-      { files, queries, qrels, runs, every, encoder: name, wordVectors, ranker, titles, json },
+      { files, queries, qrels, runs, every, encoder: name, wordVectors, table: tableName, ranker, titles, json },
     ) => {
-      const names = readRuns(runs, name !== 'none')
+      const names = readRuns(runs, name !== 'none', tableName !== undefined)
+      const table = tableName === undefined ? undefined : await openTable(tableName, io.signal)
       const trained = ranker === undefined
         ? undefined
         : await readRanker(await readFileBytes(ranker, io.signal), ranker)
@@ -90,6 +93,7 @@ export const evaluateCommand = (io: Io): Command =>
         const result = await evaluate(dataset, names, {
           signal: io.signal,
           ranker: trained,
+          table,
           ...(encoder && { encoder }),
           ...(names.some(run => RUNS[run]!.words) && { vectors: { words: wordVectors } }),
         }, onProgress)

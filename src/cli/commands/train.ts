@@ -38,7 +38,7 @@ export const trainCommand = (io: Io): Command =>
         const sets: Dataset[] = []
         for (const folder of folders)
           sets.push(await readJudged(folder, { titles: true, every: 1, signal, onProgress, onNote: io.note }))
-        const { writeSafetensors } = await import('../../nn/safetensors.ts')
+        const { writeSafetensors } = await import('../../store/safetensors.ts')
         const { weights, report } = await trainRanker(sets, { epochs, seeds, seed, signal, onProgress })
         stop()
         await output.write(writeSafetensors(weights, { model: 'ranker' }))

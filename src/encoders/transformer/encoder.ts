@@ -4,6 +4,14 @@ import type { Encoder } from '../encoder.ts'
 import { type TransformerOptions, transformerOptions } from './options.ts'
 
 /**
+ * The `tokenizer.json` of a model, parsed: see {@link transformerEncoder}, which reads it too, and what it throws.
+ */
+export async function modelTokenizer(model: string, options: TransformerOptions = {}): Promise<object> {
+  const settings = readOptions(transformerOptions, options, 'modelTokenizer')
+  return (await import('./open-model.ts')).readTokenizer(model, settings)
+}
+
+/**
  * An encoder over a transformer model, run by transformers.js (`@huggingface/transformers` 3.1 or later, which must be
  * installed beside this package). Vectors of sentences are pooled from those of their tokens; vectors of words are
  * those of their pieces within the text, so that a word has another vector beside other words.

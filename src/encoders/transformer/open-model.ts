@@ -12,13 +12,24 @@ import { ModelTokens } from './tokens.ts'
 import { readVocabulary } from '../../text/tokens/pieces/vocabulary.ts'
 import { findWeights } from './weights.ts'
 
-/** Opens a model as an encoder: see `transformerEncoder`, which loads this with its first call. */
-export async function openModel(model: string, settings: Settings): Promise<Encoder> {
-  const where = `transformerEncoder(${show(model)})`
+/** Where a model is, and what runs it. */
+async function find(model: string, settings: Settings, where: string) {
   const pace = new Pace(settings.signal, settings.onProgress)
   const library = await importLibrary(settings.library, where)
   const asked = { model, where, settings, env: library.env, pace }
-  const place = await findPlace(asked)
+  return { library, asked, place: await findPlace(asked) }
+}
+
+/** The tokenizer of a model. */
+export async function readTokenizer(model: string, settings: Settings): Promise<object> {
+  const { asked, place } = await find(model, settings, `modelTokenizer(${show(model)})`)
+  return (await readModelFiles(place, asked)).tokenizer
+}
+
+/** Opens a model as an encoder: see `transformerEncoder`, which loads this with its first call. */
+export async function openModel(model: string, settings: Settings): Promise<Encoder> {
+  const where = `transformerEncoder(${show(model)})`
+  const { library, asked, place } = await find(model, settings, where), { pace } = asked
   const files = await readModelFiles(place, asked)
   const { dtype, digests } = await findWeights(place, settings.dtype, files.config, where)
   pace.check()

@@ -7,7 +7,7 @@ import { Pace, type Progress } from '../../core/pace.ts'
 import type { GraphNetwork } from '../network.ts'
 import { subSeed } from '../sub-seed.ts'
 import { tf } from '../tensorflow.ts'
-import type { NamedTensor } from '../weights.ts'
+import type { NamedTensor } from '../../store/safetensors.ts'
 
 /** How long and how is trained, whatever for. */
 export interface TrainOptions {

@@ -17,6 +17,13 @@ const temperature = v.optional(number(1e-3), 0.1)
 const infoNceOptions = v.strictObject({ temperature, bothWays: v.optional(v.boolean(), false) })
 const ntXentOptions = v.strictObject({ temperature })
 const distillationOptions = v.strictObject({ temperature: v.optional(number(1e-3), 2) })
+const weight = v.optional(number(0), 0)
+const mixOptions = v.strictObject({
+  response: weight,
+  probability: v.optional(number(0), 1),
+  feature: weight,
+  temperature: v.optional(number(1e-3), 2),
+})
 const marginOptions = v.strictObject({ margin: v.optional(number(0), 0) })
 
 /**
@@ -103,6 +110,124 @@ export function distillation(
     }
   })(student) as unknown as Scalar
 }
+
+/**
+ * Response distillation (Ba & Caruana 2014, "Do Deep Nets Really Need to be Deep?", eq. 1): how far a student's logits
+ * are from the teacher's.
+ *
+ * L = mean over rows of ½ Σ (student − teacher)²
+ *
+ * Its gradient at the student is (student − teacher) / rows, which is what {@link distillation} comes to at a high
+ * temperature, times the classes, where logits have a mean of zero. The teacher is constant: no gradient reaches it.
+ *
+ * @param student  [rows, classes], before the softmax
+ * @param teacher  [rows, classes], before the softmax
+ * @returns a scalar
+ * @throws TokenGraphError `tensor` for no rows, or matrices of different shapes
+ */
+export function responseDistillation(student: Tensor, teacher: Tensor): Scalar {
+  checkAlike('responseDistillation', [student, teacher], 2)
+  return halfSquares(student, teacher)
+}
+
+/**
+ * Feature distillation (Romero et al. 2015, "FitNets: Hints for Thin Deep Nets", eq. 3): how far a student's hidden
+ * states, projected to the teacher's width, are from the teacher's.
+ *
+ * L = mean over rows of ½ Σ (student · P − teacher)²
+ *
+ * P is learned with the student: gradients reach both. Without it both have one width. The teacher is constant.
+ *
+ * @param student  [rows, width]
+ * @param teacher  [rows, width of the teacher]
+ * @param projection  P, [width, width of the teacher]
+ * @returns a scalar
+ * @throws TokenGraphError `tensor` for no rows, and for matrices that do not fit together
+ */
+export function featureDistillation(student: Tensor, teacher: Tensor, projection?: Tensor): Scalar {
+  if (projection) checkProjection(student, teacher, projection)
+  else checkAlike('featureDistillation', [student, teacher], 2)
+  return tf.tidy(() => halfSquares(projection ? product(student, projection) : student, teacher))
+}
+
+/** What a student and its teacher say of the same rows. */
+export interface Distilled {
+  /** [rows, classes], before the softmax. */
+  logits: Tensor
+  /** Hidden states, [rows, width]. */
+  features?: Tensor | undefined
+}
+
+/** What each loss of {@link mixedDistillation} counts. */
+export interface DistillationWeights {
+  /** Of {@link responseDistillation}. Default 0. */
+  response?: number | undefined
+  /** Of {@link distillation}. Default 1. */
+  probability?: number | undefined
+  /** Of {@link featureDistillation}. Default 0. */
+  feature?: number | undefined
+  /** T of the probabilities. Default 2. */
+  temperature?: number | undefined
+}
+
+/**
+ * The weighted sum of the three: L = response · {@link responseDistillation} + probability · {@link distillation} +
+ * feature · {@link featureDistillation}. One of weight 0 is not computed.
+ *
+ * @param projection  of the student's features, where widths differ
+ * @returns a scalar
+ * @throws TokenGraphError `tensor` as the three do, and where features have a weight and are not there; `option` for a
+ *   weight below 0, or all of them 0
+ */
+export function mixedDistillation(
+  student: Distilled,
+  teacher: Distilled,
+  options: DistillationWeights = {},
+  projection?: Tensor,
+): Scalar {
+  const { response, probability, feature, temperature } = readOptions(mixOptions, options, 'mixedDistillation')
+  if (response + probability + feature === 0)
+    throw new TokenGraphError('option', { where: 'mixedDistillation', got: 'weights 0', expected: 'one above 0' })
+  return tf.tidy(() => {
+    const parts: Tensor[] = []
+    if (response > 0) parts.push(tf.mul(responseDistillation(student.logits, teacher.logits), response))
+    if (probability > 0)
+      parts.push(tf.mul(distillation(student.logits, teacher.logits, { temperature }), probability))
+    if (feature > 0) parts.push(tf.mul(featureDistillation(...featuresOf(student, teacher), projection), feature))
+    return tf.addN(parts) as Scalar
+  })
+}
+
+function featuresOf({ features: student }: Distilled, { features: teacher }: Distilled): [Tensor, Tensor] {
+  if (student && teacher) return [student, teacher]
+  throw new TokenGraphError('tensor', {
+    where: 'mixedDistillation',
+    got: `no features of the ${student ? 'teacher' : 'student'}`,
+    expected: 'those of both, as "feature" has a weight',
+  })
+}
+
+function checkProjection(student: Tensor, teacher: Tensor, projection: Tensor): void {
+  const [rows, width] = student.shape, [height, wide] = teacher.shape, [from, to] = projection.shape
+  const ranks = [student, teacher, projection].every(({ shape, size }) => shape.length === 2 && size > 0)
+  if (ranks && rows === height && width === from && wide === to) return
+  throw new TokenGraphError('tensor', {
+    where: 'featureDistillation',
+    got: `shapes ${[student, teacher, projection].map(({ shape }) => `[${shape.join(', ')}]`).join(', ')}`,
+    expected: '[rows, width], [rows, width of the teacher] and a projection [width, width of the teacher]',
+  })
+}
+
+/** Mean over rows of ½ Σ (x − y)²; y is constant. */
+const halfSquares = (x: Tensor, y: Tensor): Scalar =>
+  tf.customGrad((given: unknown, save: unknown) => {
+    const rows = x.shape[0]!, difference = tf.sub(given as Tensor, y)
+    ;(save as (tensors: Tensor[]) => void)([difference])
+    return {
+      value: tf.div(tf.sum(tf.square(difference)), 2 * rows) as Tensor2D,
+      gradFunc: ((dy: Tensor, [saved]: Tensor[]) => tf.mul(dy, tf.div(saved!, rows))) as never,
+    }
+  })(x) as unknown as Scalar
 
 /**
  * The margin ranking loss, as PyTorch's `margin_ranking_loss`: L = mean of max(0, −y (x₁ − x₂) + margin).

@@ -7,7 +7,7 @@ import { edgeSoftmax } from '../ops.ts'
 import { RankerNetwork, type RankerShape } from '../ranker-network.ts'
 import { groupRows, SparseRows } from '../sparse-rows.ts'
 import { tf } from '../tensorflow.ts'
-import type { NamedTensor } from '../weights.ts'
+import type { NamedTensor } from '../../store/safetensors.ts'
 import { fit, type TrainingReport, type TrainOptions } from './fit.ts'
 
 /** A question's candidates as a graph, and which of them are right. */

@@ -7,7 +7,7 @@ import { align } from './alignment.ts'
 import type { PieceSettings } from './options.ts'
 import { stretches } from './stretches.ts'
 import { tokenizerFile } from './tokenizer-file.ts'
-import { readVocabulary } from './vocabulary.ts'
+import { readVocabulary, REST } from './vocabulary.ts'
 
 /** What cuts a text into pieces, and what tells it from others. */
 export interface Cutter {
@@ -16,9 +16,6 @@ export interface Cutter {
   /** Where the pieces of a text stand; blanks belong to none. */
   cut(text: string): Span[]
 }
-
-/** What a file may lack, and the package asks for. */
-const REST = { added_tokens: [], normalizer: null, pre_tokenizer: null, post_processor: null, decoder: null }
 
 /** @throws TokenGraphError `option` for a vocabulary that cannot be taken */
 export function openCutter(settings: PieceSettings): Cutter {

@@ -1,9 +1,16 @@
-/** A text that was made of another one: its code unit i stands for `original.slice(from[i], to[i])`. */
+/**
+ * A text that was made of another one: its code unit i stands for `original.slice(from[i], to[i])`; a plain one has no
+ * places, as nobody asks for them.
+ */
 export interface Mapped {
   readonly text: string
+  readonly isPlain?: true
   readonly from: readonly number[]
   readonly to: readonly number[]
 }
+
+/** A text of whose places nobody asks. */
+export const plain = (text: string): Mapped => ({ text, isPlain: true, from: [], to: [] })
 
 /** A text as it is. */
 export function unchanged(text: string): Mapped {
@@ -16,6 +23,7 @@ export function unchanged(text: string): Mapped {
  * a match that stays as it is keeps its places. Cost: the length of the text.
  */
 export function replaced(mapped: Mapped, pattern: RegExp, replace: (match: string) => string): Mapped {
+  if (mapped.isPlain) return plain(mapped.text.replace(pattern, replace))
   const parts: string[] = []
   const from: number[] = [], to: number[] = []
   let at = 0

@@ -1,4 +1,4 @@
-import { type Mapped, replaced, unchanged } from './mapped.ts'
+import { type Mapped, plain, replaced, unchanged } from './mapped.ts'
 
 /** A step of normalisation as `tokenizer.json` describes it. */
 export interface NormaliserConfig {
@@ -22,6 +22,12 @@ type Step = (mapped: Mapped) => Mapped
 export function normaliserOf(config: NormaliserConfig | null | undefined): (text: string) => Mapped {
   const steps = config ? stepsOf(config) : []
   return text => steps.reduce((mapped, step) => step(mapped), unchanged(text))
+}
+
+/** The same without the way back, for those who ask for no places. */
+export function plainNormaliserOf(config: NormaliserConfig | null | undefined): (text: string) => string {
+  const steps = config ? stepsOf(config) : []
+  return text => steps.reduce((mapped, step) => step(mapped), plain(text)).text
 }
 
 function stepsOf(config: NormaliserConfig): Step[] {

@@ -6,31 +6,38 @@ import type { TokenizerFile } from './vocabulary.ts'
  * The `tokenizer.json` that was given, or that says what was given in its place.
  * @throws TokenGraphError `option`
  */
-export function tokenizerFile({ tokenizer, vocabulary, merges }: PieceSettings): TokenizerFile {
+export function tokenizerFile(
+  { tokenizer, vocabulary, merges }: Partial<Pick<PieceSettings, 'tokenizer' | 'vocabulary' | 'merges'>>,
+  where = 'createPieceTokenizer: option "tokenizer"',
+): TokenizerFile {
   if (tokenizer === undefined) return fileOf(vocabulary!, merges)
   const file = typeof tokenizer === 'string' || tokenizer instanceof Uint8Array || tokenizer instanceof ArrayBuffer
-    ? parsed(tokenizer)
+    ? parsed(tokenizer, where)
     : tokenizer
   const { model } = file as Partial<TokenizerFile>
   if (typeof model !== 'object' || model === null || typeof model.vocab !== 'object' || model.vocab === null)
-    throw refused('an object without "model.vocab"')
+    throw refused(where, 'an object without "model.vocab"')
   // old files of WordPiece do not say it
   if (!['BPE', 'WordPiece', 'Unigram', undefined].includes(model.type))
-    throw refused(`a model of the type ${show(model.type)}`, undefined, 'BPE, WordPiece or Unigram')
+    throw refused(where, `a model of the type ${show(model.type)}`, undefined, 'BPE, WordPiece or Unigram')
   return file as TokenizerFile
 }
 
-const refused = (got: string, cause?: unknown, expected = 'a tokenizer.json, as text, bytes or parsed') =>
-  new TokenGraphError('option', { where: 'createPieceTokenizer: option "tokenizer"', got, expected, cause })
+const refused = (
+  where: string,
+  got: string,
+  cause?: unknown,
+  expected = 'a tokenizer.json, as text, bytes or parsed',
+) => new TokenGraphError('option', { where, got, expected, cause })
 
-function parsed(source: string | Uint8Array | ArrayBuffer): object {
+function parsed(source: string | Uint8Array | ArrayBuffer, where: string): object {
   try {
     const value: unknown = JSON.parse(typeof source === 'string' ? source : UTF8.decode(source))
     if (typeof value === 'object' && value !== null) return value
   } catch (cause) {
-    throw refused(`broken JSON: ${firstLine(cause)}`, cause)
+    throw refused(where, `broken JSON: ${firstLine(cause)}`, cause)
   }
-  throw refused(typeof source === 'string' ? show(source) : 'bytes of something else')
+  throw refused(where, typeof source === 'string' ? show(source) : 'bytes of something else')
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true })

@@ -39,6 +39,9 @@ export interface Vocabulary {
   view(text: string): Mapped
 }
 
+/** What a file may lack, and the package asks for. */
+export const REST = { added_tokens: [], normalizer: null, pre_tokenizer: null, post_processor: null, decoder: null }
+
 /** Reads a `tokenizer.json`. */
 export function readVocabulary({ model, normalizer, pre_tokenizer, added_tokens = [] }: TokenizerFile): Vocabulary {
   const pieces: string[] = []
@@ -68,7 +71,8 @@ export function readVocabulary({ model, normalizer, pre_tokenizer, added_tokens 
   }
 }
 
-const has = (config: PreTokenizer | null | undefined, type: string): boolean =>
+/** Whether a pre-tokenizer is, or has as one of its steps, one of a type. */
+export const has = (config: PreTokenizer | null | undefined, type: string): boolean =>
   config != null && (config.type === type || (config.pretokenizers ?? []).some(each => has(each, type)))
 
 const UTF8 = new TextEncoder()

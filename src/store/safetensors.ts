@@ -5,7 +5,6 @@ import { readOptions } from '../core/read-options.ts'
 import { byCodeUnit } from '../core/order.ts'
 import { isPlain } from '../core/plain.ts'
 import { fromHalf } from '../math/dense/half.ts'
-import type { NamedTensor } from './weights.ts'
 
 /**
  * Tensors by name in one file that runs nothing when it is read: 8 bytes, the length of the header, little-endian; the
@@ -21,13 +20,29 @@ const LONGEST_HEADER = 100_000_000
 
 const METADATA = '__metadata__'
 
-/** Of each dtype its bytes and how one number is read. */
-const DTYPES = new Map<string, { size: number, read: (view: DataView, at: number) => number }>([
+/** A tensor by itself: its shape and its numbers, row-major. */
+export interface NamedTensor {
+  shape: readonly number[]
+  data: Float32Array
+}
+
+/** Of each dtype of floats its bytes and how one number is read. */
+const FLOATS: Dtypes = new Map([
   ['F32', { size: 4, read: (view, at) => view.getFloat32(at, true) }],
   ['F16', { size: 2, read: (view, at) => fromHalf(view.getUint16(at, true)) }],
   ['BF16', { size: 2, read: (view, at) => fromBrain(view.getUint16(at, true)) }],
   ['F64', { size: 8, read: (view, at) => view.getFloat64(at, true) }],
 ])
+
+/** And of those that others write beside them; numbers above 2⁵³ are no places of anything. */
+const DTYPES: Dtypes = new Map([
+  ...FLOATS,
+  ['I8', { size: 1, read: (view, at) => view.getInt8(at) }],
+  ['I32', { size: 4, read: (view, at) => view.getInt32(at, true) }],
+  ['I64', { size: 8, read: (view, at) => Number(view.getBigInt64(at, true)) }],
+])
+
+type Dtypes = ReadonlyMap<string, { size: number, read: (view: DataView, at: number) => number }>
 
 const float = new Float32Array(1)
 const bits = new Uint32Array(float.buffer)
@@ -47,10 +62,10 @@ const info = v.strictObject({
 /** What a header says of a tensor; offsets count from the end of the header. */
 type Info = v.InferOutput<typeof info>
 
-interface Opened {
-  infos: (Info & { name: string })[]
+/** What {@link openSafetensors} reads. */
+export interface Opened {
+  tensors: ReadonlyMap<string, StoredTensor>
   metadata: Record<string, string>
-  data: DataView
 }
 
 /**
@@ -68,32 +83,49 @@ interface Opened {
  * setTorchWeights(layer, readSafetensors(await readFile('gcn.safetensors')), 'conv1.')
  */
 export function readSafetensors(bytes: Uint8Array, where = 'safetensors'): Map<string, NamedTensor> {
-  const { infos, data } = open(bytes, where)
-  return new Map(infos.map(({ name, dtype, shape, data_offsets: [begin, end] }) => {
-    const { size, read } = DTYPES.get(dtype)!, numbers = new Float32Array((end - begin) / size)
-    for (let i = 0; i < numbers.length; i++) numbers[i] = read(data, begin + i * size)
-    return [name, { shape, data: numbers }]
-  }))
+  const { tensors } = open(bytes, where, FLOATS)
+  return new Map([...tensors].map(([name, tensor]) => [name, { shape: tensor.shape, data: floatsOf(tensor) }]))
+}
+
+/** A tensor as it stands in a file. */
+export interface StoredTensor {
+  dtype: string
+  shape: readonly number[]
+  bytes: Uint8Array
+}
+
+/** The tensors of a file as they stand there, whole numbers too, and the texts beside them; refuses what
+ * {@link readSafetensors} refuses, but for the dtypes I8, I32 and I64. */
+export const openSafetensors = (bytes: Uint8Array, where = 'safetensors'): Opened => open(bytes, where, DTYPES)
+
+/** The numbers of a tensor as 32-bit floats. */
+export function floatsOf({ dtype, bytes }: StoredTensor): Float32Array {
+  const { size, read } = DTYPES.get(dtype)!, numbers = new Float32Array(bytes.length / size)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  for (let i = 0; i < numbers.length; i++) numbers[i] = read(view, i * size)
+  return numbers
 }
 
 /**
  * The texts by name that a safetensors file carries beside its tensors; refuses what {@link readSafetensors} refuses.
  */
 export const readSafetensorsMetadata = (bytes: Uint8Array, where = 'safetensors'): Record<string, string> =>
-  open(bytes, where).metadata
+  open(bytes, where, FLOATS).metadata
 
 /**
- * Writes tensors as F32, sorted by name, as the reference implementation does: the same tensors give the same bytes.
+ * Writes tensors as F32, or I8 where their numbers are bytes, sorted by name: the same tensors give the same bytes.
  *
  * @param metadata  texts by name, to be read by {@link readSafetensorsMetadata}
  * @throws TokenGraphError `format` for a tensor whose numbers are not as many as its shape says, or that is called
  *   `__metadata__`
  */
 export function writeSafetensors(
-  tensors: ReadonlyMap<string, NamedTensor>,
+  tensors: ReadonlyMap<string, { shape: readonly number[], data: Float32Array | Int8Array }>,
   metadata?: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
-  const sorted = [...tensors].sort(([a], [b]) => byCodeUnit(a, b))
+  const sorted = [...tensors].sort(([a, x], [b, y]) =>
+    y.data.BYTES_PER_ELEMENT - x.data.BYTES_PER_ELEMENT || byCodeUnit(a, b)
+  )
   let end = 0
   const entries = sorted.map(([name, { shape, data }]): [string, Info | typeof metadata] => {
     const where = `writeSafetensors: ${show(name)}`
@@ -109,7 +141,11 @@ export function writeSafetensors(
         got: `${data.length} numbers`,
         expected: `${sizeOf(shape)}, for shape [${shape.join(', ')}]`,
       })
-    return [name, { dtype: 'F32', shape: [...shape], data_offsets: [end, end += 4 * data.length] }]
+    return [name, {
+      dtype: data instanceof Int8Array ? 'I8' : 'F32',
+      shape: [...shape],
+      data_offsets: [end, end += data.byteLength],
+    }]
   })
   if (metadata) entries.unshift([METADATA, readMetadata(metadata, 'writeSafetensors: metadata')])
   // put together by hand: an object would put names like "0" first
@@ -120,7 +156,11 @@ export function writeSafetensors(
   view.setBigUint64(0, BigInt(start - PREFIX), true)
   bytes.set(json, PREFIX)
   let at = start
-  for (const [, { data }] of sorted) for (const value of data) view.setFloat32((at += 4) - 4, value, true)
+  for (const [, { data }] of sorted) {
+    if (data instanceof Int8Array) bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.length), at)
+    else data.forEach((value, i) => view.setFloat32(at + 4 * i, value, true))
+    at += data.byteLength
+  }
   return bytes
 }
 
@@ -130,7 +170,7 @@ const refuse = (where: string, got: string, expected: string, cause?: unknown): 
   throw new TokenGraphError('format', { where, got, expected, cause })
 }
 
-function open(bytes: Uint8Array, where: string): Opened {
+function open(bytes: Uint8Array, where: string, dtypes: Dtypes): Opened {
   if (!(bytes instanceof Uint8Array)) return refuse(where, show(bytes), 'a Uint8Array')
   if (bytes.length < PREFIX)
     return refuse(where, `${bytes.length} bytes`, `a safetensors file, of at least ${PREFIX + 2}`)
@@ -145,13 +185,19 @@ function open(bytes: Uint8Array, where: string): Opened {
   if (start > bytes.length)
     return refuse(where, `${bytes.length} bytes`, `at least ${start}: the file is truncated, or no safetensors file`)
   const { [METADATA]: metadata, ...named } = readHeader(bytes.subarray(PREFIX, start), `${where}: header`)
-  const infos = Object.entries(named).map(([name, given]) => ({ ...readInfo(given, `${where}: ${show(name)}`), name }))
+  const infos = Object.entries(named).map(([name, given]) => ({
+    ...readInfo(given, `${where}: ${show(name)}`, dtypes),
+    name,
+  }))
   infos.sort(({ data_offsets: a }, { data_offsets: b }) => a[0] - b[0] || a[1] - b[1])
   checkPlaces(infos, bytes.length - start, where)
   return {
-    infos,
+    tensors: new Map(infos.map(({ name, dtype, shape, data_offsets: [begin, end] }) => [name, {
+      dtype,
+      shape,
+      bytes: bytes.subarray(start + begin, start + end),
+    }])),
     metadata: metadata === undefined ? {} : readMetadata(metadata, `${where}: ${METADATA}`),
-    data: new DataView(bytes.buffer, bytes.byteOffset + start),
   }
 }
 
@@ -188,10 +234,10 @@ function checkNames(json: string, where: string): void {
   }
 }
 
-function readInfo(given: unknown, where: string): Info {
+function readInfo(given: unknown, where: string, dtypes: Dtypes): Info {
   const read = readOptions(info, given, where, 'format'), { dtype, shape, data_offsets: [begin, end] } = read
-  const known = DTYPES.get(dtype)
-  if (!known) return refuse(where, `dtype ${show(dtype)}`, [...DTYPES.keys()].join(', '))
+  const known = dtypes.get(dtype)
+  if (!known) return refuse(where, `dtype ${show(dtype)}`, [...dtypes.keys()].join(', '))
   const size = sizeOf(shape) * known.size
   if (end - begin !== size)
     return refuse(where, `bytes ${begin} to ${end}`, `${size} bytes, for shape [${shape.join(', ')}] of ${dtype}`)
@@ -206,7 +252,7 @@ function readMetadata(given: unknown, where: string): Record<string, string> {
 }
 
 /** Each tensor starts where the one before it ends, and the last one ends with the file. */
-function checkPlaces(infos: Opened['infos'], length: number, where: string): void {
+function checkPlaces(infos: readonly (Info & { name: string })[], length: number, where: string): void {
   let at = 0
   for (const { name, data_offsets: [begin, end] } of infos) {
     if (begin !== at)

@@ -9,11 +9,11 @@ import { GATv2Conv } from '../../src/nn/layers/gatv2.ts'
 import { GCNConv } from '../../src/nn/layers/gcn.ts'
 import type { GraphLayer } from '../../src/nn/layers/graph-layer.ts'
 import { SAGEConv } from '../../src/nn/layers/sage.ts'
-import { readSafetensors, readSafetensorsMetadata, writeSafetensors } from '../../src/nn/safetensors.ts'
+import { floatsOf, type NamedTensor, openSafetensors, readSafetensors, readSafetensorsMetadata, writeSafetensors } from '../../src/store/safetensors.ts'
 import { tf } from '../../src/nn/tensorflow.ts'
-import { type NamedTensor, setTorchWeights, torchWeightsOf } from '../../src/nn/weights.ts'
+import { setTorchWeights, torchWeightsOf } from '../../src/nn/weights.ts'
 import { refusal } from '../helpers/refusal.ts'
-import { near, onBackend, withoutLeak } from './tensors.ts'
+import { near, onBackend, withoutLeak } from '../nn/tensors.ts'
 
 interface NetworkCase {
   name: string
@@ -173,5 +173,32 @@ describe('what is refused', () => {
     expect(await refusal(() => writeSafetensors(new Map([['a', tensor]])), 'format')).toMatch(/"a": got 3 numbers; expected 2, for shape \[2\]/)
     expect(await refusal(() => writeSafetensors(new Map([['__metadata__', { shape: [3], data: tensor.data }]])), 'format')).toMatch(/"__metadata__"/)
     expect(await refusal(() => writeSafetensors(new Map(), { epoch: 3 as never }), 'format')).toMatch(/metadata: "epoch": got 3/)
+  })
+})
+
+describe('whole numbers', () => {
+  it('are written a byte each, behind the floats, and read as they stand', () => {
+    const bytes = writeSafetensors(new Map<string, { shape: number[], data: Float32Array | Int8Array }>([
+      ['a', { shape: [3], data: Int8Array.of(-128, 0, 127) }],
+      ['b', { shape: [1], data: Float32Array.of(0.5) }],
+    ]), { note: 'x' })
+    const { tensors, metadata } = openSafetensors(bytes)
+    expect([...tensors.keys()]).toEqual(['b', 'a'])
+    expect(metadata).toEqual({ note: 'x' })
+    expect([tensors.get('a')!.dtype, ...floatsOf(tensors.get('a')!)]).toEqual(['I8', -128, 0, 127])
+    expect([...floatsOf(tensors.get('b')!)]).toEqual([0.5])
+  })
+
+  it('of four and eight bytes are read as numbers', () => {
+    const header = '{"a":{"dtype":"I64","shape":[2],"data_offsets":[0,16]},"b":{"dtype":"I32","shape":[1],"data_offsets":[16,20]}}'
+    const bytes = new Uint8Array(8 + header.length + 20), view = new DataView(bytes.buffer)
+    view.setBigUint64(0, BigInt(header.length), true)
+    bytes.set(new TextEncoder().encode(header), 8)
+    const at = 8 + header.length
+    view.setBigInt64(at, -1n, true)
+    view.setBigInt64(at + 8, 70_000n, true)
+    view.setInt32(at + 16, -7, true)
+    const { tensors } = openSafetensors(bytes)
+    expect([...floatsOf(tensors.get('a')!), ...floatsOf(tensors.get('b')!)]).toEqual([-1, 70_000, -7])
   })
 })
