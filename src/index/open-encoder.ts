@@ -43,8 +43,8 @@ const openOptions = v.strictObject({
 /**
  * Opens an encoder by its name, as the command line does: `none`, `corpus`, the folder of a model, a file of word
  * vectors, a static table (a `.safetensors` file, or a folder with `model.safetensors`; the `tokenizer.json` beside it
- * is read where it has none of its own), or the name of a model at the hub as `owner/name`. What is called like a file is
- * never asked for at the hub.
+ * is read where it has none of its own), or the name of a model at the hub as `owner/name`. What is called like a file
+ * is never asked for at the hub.
  *
  * An encoder with a cache holds a file open until its `close` is called.
  *

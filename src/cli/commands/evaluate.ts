@@ -42,6 +42,8 @@ function noteUnknown({ documents, qrels }: Dataset, io: Io): void {
   io.note(`tokengraph: ${lacking}, and count as not found: ${which}`)
 }
 
+const openRanker = async (file: string, signal: AbortSignal) => readRanker(await readFileBytes(file, signal), file)
+
 /** `tokengraph evaluate`: how well rankings find what was judged relevant. */
 export const evaluateCommand = (io: Io): Command =>
   new Command('evaluate')
@@ -73,9 +75,7 @@ export const evaluateCommand = (io: Io): Command =>
     ) => {
       const names = readRuns(runs, name !== 'none', tableName !== undefined)
       const table = tableName === undefined ? undefined : await openTable(tableName, io.signal)
-      const trained = ranker === undefined
-        ? undefined
-        : await readRanker(await readFileBytes(ranker, io.signal), ranker)
+      const trained = ranker === undefined ? undefined : await openRanker(ranker, io.signal)
       const { onProgress, stop } = progressBar(io)
       try {
         const dataset = await readJudged(folder, {

@@ -20,8 +20,8 @@ export interface NearestWords {
  *
  * @param asked  the words that are asked, all of one text, kept as those of the texts are
  *
- * Cost: words asked · words of the texts · width. Ten words and 100 texts of 100 words, 384 numbers: 1.8 ms of processor
- * time for `bits` and 7.7 for `int8`; in TypeScript 28 and 163.
+ * Cost: words asked · words of the texts · width. Ten words and 100 texts of 100 words, 384 numbers: 1.8 ms of
+ * processor time for `bits` and 7.7 for `int8`; in TypeScript 28 and 163.
  */
 export function nearestWords(asked: WordRows, words: WordRows, texts: readonly number[]): NearestWords {
   const rows = asked.starts[1]!,
