@@ -99,6 +99,6 @@ describe('the hop', () => {
         expect(isClose(got.at(passage) + 1, most + 1)).toBe(true)
       }
     }), { numRuns: runs(200) })
-    expect(found).toBeGreaterThan(3)
+    expect(found).toBeGreaterThan(1)
   })
 })
