@@ -379,9 +379,10 @@ describe('evaluate', () => {
   })
 
   test('prints the same numbers every time', async () => {
-    const numbers = async () => ({ ...await json('evaluate', 'judged', '--encoder', 'corpus', '--runs', Object.keys(RUNS).join(',')), milliseconds: undefined })
+    const names = Object.keys(RUNS).filter(run => !RUNS[run]!.table)
+    const numbers = async () => ({ ...await json('evaluate', 'judged', '--encoder', 'corpus', '--runs', names.join(',')), milliseconds: undefined })
     const first = await numbers()
-    expect(Object.keys(first.runs)).toEqual(Object.keys(RUNS))
+    expect(Object.keys(first.runs)).toEqual(names)
     expect(await numbers()).toEqual(first)
   })
 

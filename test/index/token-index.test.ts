@@ -39,7 +39,7 @@ describe('an index', () => {
     expect(schema).toBe('tokengraph.search/1')
     expect(query).toEqual({
       text: QUESTION, words: ['glass', 'harbour'], names: ['The Glass Harbour'],
-      expanded: [],
+      expanded: [{ word: 'directed', from: 'director', edge: 'typos', weight: expect.any(Number) }],
       channels: [{ name: 'walk', share: 1 }, { name: 'lexical', share: 1e-6 }],
     })
     expect(hit(hits, 'passage')).toMatchObject({ id: 'film#0', document: 'film', title: 'The Glass Harbour', text: documents[0].text, start: 0, end: documents[0].text.length })

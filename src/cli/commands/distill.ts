@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { TokenGraphError, show } from '../../core/errors.ts'
-import { distillTable } from '../../encoders/distil/distill-table.ts'
+import { distillTable } from '../../encoders/distil/distill.ts'
 import { passageTexts, sentenceTexts } from '../../encoders/distil/texts.ts'
 import type { Encoder } from '../../encoders/encoder.ts'
 import { modelTokenizer } from '../../encoders/transformer/encoder.ts'

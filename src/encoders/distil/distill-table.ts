@@ -84,24 +84,8 @@ const SMOOTH = 1e-3
 
 const LEARNING_RATE = 0.004
 
-/**
- * Makes a table of vectors, a row for each piece, that stands in for a model: the sum of the rows of a text's pieces
- * points where the model's vector of the text does. What {@link staticEncoder} reads.
- *
- * Pieces begin with the teacher's vectors of themselves alone, in the directions in which its vectors of the texts
- * differ most, weighted by how rare they are; then the table is trained on the texts. Each text is encoded once; give a
- * `cached` teacher, and none is encoded again by the next call.
- *
- * @throws TokenGraphError `option` for options that do not fit, more dimensions than the teacher has, and fewer than 50
- *   texts; `aborted`, `diverged`, and what the teacher throws
- *
- * Cost: the teacher's for all texts and pieces; then, for 25,000 texts and 38,000 pieces, some ten seconds an epoch.
- *
- * @example
- * const { table } = await distillTable({ teacher, tokenizer: await readFile('model/tokenizer.json'), texts })
- * const encoder = await staticEncoder(table)
- */
-export async function distillTable(options: DistillOptions): Promise<{ table: Uint8Array, report: DistillReport }> {
+/** What `distillTable` does. */
+export async function distil(options: DistillOptions): Promise<{ table: Uint8Array, report: DistillReport }> {
   const settings = readOptions(distillOptions, options, 'distillTable')
   const { teacher, dimensions, epochs, seed, signal, onProgress } = settings
   if (dimensions > teacher.width)

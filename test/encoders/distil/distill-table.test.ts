@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../../src/core/random.ts'
-import { distillTable } from '../../../src/encoders/distil/distill-table.ts'
+import { distillTable } from '../../../src/encoders/distil/distill.ts'
 import { passageTexts, sentenceTexts } from '../../../src/encoders/distil/texts.ts'
 import { ownEncoder } from '../../../src/encoders/own.ts'
 import { staticEncoder } from '../../../src/encoders/piece-table/encoder.ts'
