@@ -68,7 +68,7 @@ const SAID_ELSEWHERE = new Set([
 describe('index.ts', () => {
   it('exports this at run time', () => {
     expect(Object.keys(api).sort()).toEqual([
-      'EDGE_KINDS', 'HitCounts', 'LANGUAGES', 'NODE_KINDS', 'TokenGraphError', 'TokenIndex', 'createIndex', 'createPieceTokenizer', 'createWordTokenizer', 'keyphrases', 'learnPieces', 'openIndex', 'readHtml', 'readMarkdown',
+      'EDGE_KINDS', 'HitCounts', 'LANGUAGES', 'NODE_KINDS', 'TokenGraphError', 'TokenIndex', 'createIndex', 'createPieceTokenizer', 'createWordTokenizer', 'keyphrases', 'learnPieces', 'markMatches', 'openIndex', 'readHtml', 'readMarkdown',
       'readPdf', 'readRanker', 'readText', 'retrieveTokens', 'sourceSpan',
     ])
   })

@@ -7,6 +7,7 @@ import type { Result, TermName } from '../rank/share.ts'
 import type { LastStage } from '../rank/stage.ts'
 import { pipelineOf } from '../rank/stages/all.ts'
 import { hitsOf } from './hits.ts'
+import { type Said, saidOf } from './relevance.ts'
 import type { Hit, SearchResults } from './results.ts'
 import { limitOf, type SearchSettings, wantedBy } from './search-options.ts'
 
@@ -19,7 +20,7 @@ export async function answerTo(searcher: Searcher, query: ReadQuery, settings: S
   const pace = new Pace(settings.signal)
   pace.check()
   const inquiry = await inquire(searcher, query, settings, await wantedBy(settings), pace)
-  return new Answer(inquiry, settings, await pipelineOf(settings.propagate, settings.decay !== undefined))
+  return new Answer(inquiry, settings, query.text, await pipelineOf(settings.propagate, settings.decay !== undefined))
 }
 
 /** What a question found: read out as far as it is asked for. */
@@ -28,6 +29,8 @@ export class Answer {
   constructor(
     readonly inquiry: Inquiry,
     readonly settings: SearchSettings,
+    /** What was asked, as it is written. */
+    readonly text: string,
     readonly stages: Readonly<Record<NodeKind, LastStage>>,
   ) {}
 
@@ -48,15 +51,31 @@ export class Answer {
   async hits(settings = this.settings): Promise<Hit[]> {
     const hits: Hit[] = [], { ask: { graph, pace } } = this.inquiry, hitOf = hitsOf(graph)
     const explained = settings.explain === false ? undefined : (await import('./explained.ts')).explained
+    const more = settings.matches || settings.snippet !== false ? await this.#details(settings) : undefined
     for (const kind of ORDER) {
-      for (const result of await this.best(kind, settings)) {
+      const best = await this.best(kind, settings), said = kind === 'passage' ? await this.#said(best) : undefined
+      for (const [i, result] of best.entries()) {
         if (pace.due) await pace.pause('hits', hits.length)
-        const hit = await hitOf(result)
+        if (said && said[i]!.relevance < settings.minRelevance) continue
+        const hit = { ...await hitOf(result), ...said?.[i] }
+        if (more && kind === 'passage') Object.assign(hit, await more(hit.text))
         const explanation = await explained?.(this.inquiry, this.stages[kind], result, this.settings)
         hits.push(explanation ? { ...hit, explanation } : hit)
       }
     }
     return hits
+  }
+
+  /** What passages say of the question; of the only one, beside the next, which is none of them. */
+  async #said(best: readonly Result[]): Promise<Said[]> {
+    const { ask: { graph, asked } } = this.inquiry
+    const beside = best.length === 1 ? await this.best('passage', { ...this.settings, limit: 2 }) : best
+    return saidOf(graph, asked, (beside.length > best.length ? beside : best).map(({ node }) => node))
+  }
+
+  async #details(settings: SearchSettings) {
+    const { detailsFor } = await import('./details.ts')
+    return detailsFor(this.inquiry.ask, this.text, settings)
   }
 
   /** The best nodes of a kind, as many as the options say. */

@@ -3,6 +3,7 @@ import type { Graph, PassageEntry } from '../graph/graph.ts'
 import { nameNode, type NodeName, passageName } from '../graph/node-names.ts'
 import { passageText, shownPassage } from '../graph/passage-text.ts'
 import type { Result } from '../rank/share.ts'
+import { SECTIONS, sectionPath, textStart } from '../text/section-path.ts'
 import { sourceSpan } from '../text/source-map.ts'
 import type { Mention } from '../text/tokens/names.ts'
 import type { Hit } from './results.ts'
@@ -22,12 +23,7 @@ type MentionsIn = (passage: number, text: string) => Promise<Mention[]>
 
 const HITS: Record<NodeKind, (graph: Graph, found: Result, entry: PassageEntry, of: MentionsIn) => Promise<Hit>> = {
   async passage(_, { score }, entry) {
-    return {
-      ...place(passageName(entry), entry),
-      score,
-      text: shownPassage(entry),
-      ...offsets(entry, 0, entry.end - entry.start),
-    }
+    return { score, ...passageTold(entry) }
   },
   /** Where the passage mentions it. */
   async name(graph, { node, passage, score }, entry, mentionsIn) {
@@ -48,6 +44,15 @@ const HITS: Record<NodeKind, (graph: Graph, found: Result, entry: PassageEntry, 
   },
 }
 
+/** A passage as results tell of it, whatever was asked. */
+export const passageTold = (entry: PassageEntry) => ({
+  ...place(passageName(entry), entry),
+  text: shownPassage(entry),
+  ...offsets(entry, 0, entry.end - entry.start),
+  ...sectionOf(entry),
+  part: { ...entry.part },
+})
+
 function place({ kind, id }: NodeName, { document }: PassageEntry) {
   const { title, metadata } = document
   return {
@@ -57,6 +62,11 @@ function place({ kind, id }: NodeName, { document }: PassageEntry) {
     ...(title !== undefined && { title }),
     ...(metadata && { metadata: structuredClone(metadata) }),
   }
+}
+
+function sectionOf({ document, start, end }: PassageEntry): { section?: string } {
+  const path = sectionPath(document, textStart(document, start, end))
+  return path.length > 0 ? { section: path.join(SECTIONS) } : {}
 }
 
 function offsets({ document, start: passage }: PassageEntry, from: number, to: number) {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { NODE_KIND_NAMES } from '../core/kinds.ts'
-import { whole } from '../core/options.ts'
+import { number, whole } from '../core/options.ts'
 import { plainRanking } from '../rank/options.ts'
 import { explainOptions } from './explain-options.ts'
 
@@ -16,5 +16,8 @@ export const plainEntries = {
   tokensFrom: v.optional(whole(1), 1),
   namesFrom: v.optional(whole(1), 10),
   includeAsked: v.optional(v.boolean(), false),
+  matches: v.optional(v.boolean(), false),
+  snippet: v.optional(v.union([v.boolean(), whole(20, 100_000)]), false),
+  minRelevance: v.optional(number(0, 1), 0),
   signal: v.optional(v.instance(AbortSignal)),
 }

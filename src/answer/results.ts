@@ -2,6 +2,7 @@ import type { Explanation } from '../view/explanation.ts'
 import type { NodeKind } from '../core/kinds.ts'
 import type { TermName } from '../rank/share.ts'
 import type { QueryPart } from '../query/operators.ts'
+import type { Match } from './matches.ts'
 import type { Metadata } from '../text/document.ts'
 
 /** One result. */
@@ -33,9 +34,30 @@ export interface Hit<M extends object = Metadata> {
   end?: number
   /** The same place in what the document was read from, where that is another text: see `sourceSpan`. */
   source?: { start: number, end: number }
+  /** Of a passage: the title and the headings that it stands under, `commander › Options`; absent where it has none. */
+  section?: string
+  /** Of a passage: which of its document's it is, from 1, and how many there are. */
+  part?: { number: number, of: number }
+  /**
+   * Of a passage: how much it says of the question, from 0 to 1, whatever the question: the share of its words' weight
+   * that the passage has, and half of what it adds to the best other one; words alone count, not what is near in
+   * meaning.
+   */
+  relevance?: number
+  /** Of a passage: whether it has a word that was looked for; else the graph, or its meaning, led to it. */
+  matched?: boolean
+  /** Where its text says what was looked for; with the option `matches`. */
+  matches?: Match[]
+  /** The best short stretch of its text; with the option `snippet`. */
+  snippet?: { text: string, start: number, end: number }
   /** Why it came out; with the option `explain`. */
   explanation?: Explanation
 }
+
+/** A passage, as a hit tells of it. */
+export type Passage<M extends object = Metadata> =
+  & Omit<Hit<M>, 'score' | 'relevance' | 'matched' | 'matches' | 'snippet' | 'explanation'>
+  & { start: number, end: number, part: { number: number, of: number } }
 
 /** What a search gives: plain data. */
 export interface SearchResults<M extends object = Metadata> {
@@ -58,6 +80,8 @@ export interface SearchResults<M extends object = Metadata> {
     channels: { name: TermName, share: number }[]
   }
   hits: Hit<M>[]
+  /** Whether a passage says most of what was asked: a `relevance` of ½ or more. Absent where none was asked for. */
+  answered?: boolean
   /**
    * What may not be meant, a line each: a field of the filter, or of `decay`, that no document has; a sign of the
    * question that is no operator as it stands. Absent where there is nothing.

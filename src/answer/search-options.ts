@@ -34,6 +34,15 @@ export interface SearchOptions<M extends object = Metadata> extends RankingOptio
   namesFrom?: number | undefined
   /** Also rank the words and names that the question itself says. Default `false`. */
   includeAsked?: boolean | undefined
+  /** Tell where passages say what was looked for. Costs the reading of each. Default `false`. */
+  matches?: boolean | undefined
+  /**
+   * Give the best short stretch of each passage, so many columns long; `true` means 120. Costs the reading of each.
+   * Default `false`.
+   */
+  snippet?: boolean | number | undefined
+  /** Leave out passages that say less of the question: see `relevance`. Default 0. */
+  minRelevance?: number | undefined
   /**
    * Ends the search: the call is rejected with the code `aborted`. The first one that carries vectors may take seconds.
    */

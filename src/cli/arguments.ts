@@ -41,6 +41,13 @@ export const wholeNumber = (low: number) => (text: string): number => {
   throw new InvalidArgumentError(`Expected a whole number of at least ${low}.`)
 }
 
+/** Reads a number from 0 to 1. */
+export function fraction(text: string): number {
+  const value = Number(text)
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value
+  throw new InvalidArgumentError('Expected a number from 0 to 1.')
+}
+
 /** Reads which part of how many: the second of eight is `2/8`. */
 export function shard(text: string): string {
   if (isShard(text)) return text

@@ -17,7 +17,7 @@ import type { GraphologyOptions } from '../interop/to-graphology.ts'
 import type { Asked, Query } from '../query/query.ts'
 import { readQuestion } from '../query/question.ts'
 import { Searcher } from '../rank/searcher.ts'
-import type { Metadata } from '../text/document.ts'
+import type { Document, Metadata } from '../text/document.ts'
 import { answerTo } from '../answer/answer.ts'
 import type { ForgetPolicy } from './forget.ts'
 import { HitCounts } from './hit-counts.ts'
@@ -29,11 +29,13 @@ import type { Context } from '../answer/context/context.ts'
 import type { ContextOptions } from '../answer/context/options.ts'
 import type { RelatedNodes, RelatedOptions } from '../answer/related.ts'
 import type { SuggestOptions, Suggestions } from '../answer/suggest.ts'
-import type { Hit, SearchResults } from '../answer/results.ts'
+import { ANSWERED } from '../answer/relevance.ts'
+import type { Hit, Passage, SearchResults } from '../answer/results.ts'
 import {
   limitOf,
   type NeighbourhoodOptions,
   type SearchOptions,
+  type SearchSettings,
   readSearch,
   type ViewOptions,
 } from '../answer/search-options.ts'
@@ -94,6 +96,7 @@ export class TokenIndex<M extends object = Metadata> {
       schema: 'tokengraph.search/1',
       query: { text: read.text, ...await understood(this.#parts.graph, answer.asked), channels },
       hits: hits as Hit<M>[],
+      ...answeredBy(hits, settings),
       ...(notes.length && { notes }),
     }
   }
@@ -156,6 +159,44 @@ export class TokenIndex<M extends object = Metadata> {
   async neighbourhood(node: { kind: NodeKind, id: string }, options: NeighbourhoodOptions = {}): Promise<GraphView> {
     const { neighbourhoodOf } = await import('../answer/views.ts')
     return neighbourhoodOf(this.#parts.searcher, node, options)
+  }
+
+  /**
+   * A document as it was given, but for its vector: a copy.
+   * @throws TokenGraphError `option`, `not-found`
+   */
+  async document(id: string): Promise<Document<M>> {
+    const { documentOf } = await import('../answer/read-passages.ts')
+    return await documentOf(this.#parts.graph, id) as Document<M>
+  }
+
+  /**
+   * A passage by its id, `document#n`, as hits have it; of a document's own id the first one.
+   * @throws TokenGraphError `option`, `not-found`
+   */
+  async passage(id: string): Promise<Passage<M>> {
+    const { passageOf } = await import('../answer/read-passages.ts')
+    return await passageOf(this.#parts.graph, id) as Passage<M>
+  }
+
+  /**
+   * All passages of a document, in order.
+   * @throws TokenGraphError `option`, `not-found`
+   */
+  async passages(document: string): Promise<Passage<M>[]> {
+    const { passagesOf } = await import('../answer/read-passages.ts')
+    return await passagesOf(this.#parts.graph, document) as Passage<M>[]
+  }
+
+  /**
+   * A passage and those beside it in its document, in order: so many before it, and as many behind it, where there are.
+   *
+   * @param passage  a hit, or whatever else has the `id` of a passage
+   * @throws TokenGraphError `option`, `not-found`
+   */
+  async around(passage: { id: string }, count: number): Promise<Passage<M>[]> {
+    const { passagesAround } = await import('../answer/read-passages.ts')
+    return await passagesAround(this.#parts.graph, passage?.id, count) as Passage<M>[]
   }
 
   /**
@@ -338,6 +379,10 @@ export class TokenIndex<M extends object = Metadata> {
 /** Makes an index: its constructor is none of the users' business. */
 export const indexOf = <M extends object = Metadata>(parts: IndexParts): TokenIndex<M> =>
   new (TokenIndex as unknown as new (parts: IndexParts) => TokenIndex<M>)(parts)
+
+/** Whether a passage says most of what was asked; nothing where none was asked for. */
+const answeredBy = (hits: readonly Hit<object>[], settings: SearchSettings): { answered?: boolean } =>
+  limitOf(settings, 'passage') > 0 ? { answered: hits.some(({ relevance = 0 }) => relevance >= ANSWERED) } : {}
 
 /** What of a question the graph knew, as results name it. */
 async function understood(

@@ -66,6 +66,7 @@ export async function readAsked(
     beside,
     own,
     expanded,
+    counted: counted.map(({ token, mass, start, end }) => ({ token, mass, word: text.slice(start, end) })),
     mass: sumOf(counted),
     knownMass: sumOf(counted.filter(({ token }) => token !== undefined)),
     wordOf: await wordsOfGrams(graph, tokens),

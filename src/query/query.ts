@@ -59,6 +59,8 @@ export interface Asked {
   tokens: ReadonlyMap<number, number>
   /** Stop words that only add to what other words found, each with what it counts. */
   beside: ReadonlyMap<number, number>
+  /** The text's words and grams, known or not, each with what it weighs: weight · idf. */
+  counted: readonly { token: number | undefined, word: string, mass: number }[]
   /**
    * Σ weight · idf of the text's words and grams, those that the graph lacks as if no passage had them: what BM25
    * cannot exceed.

@@ -8,8 +8,8 @@ import type { ViewSnippet } from './graph-view.ts'
 /** How long a snippet is, in columns: a full-width character, as Chinese ones are, takes two. */
 const COLUMNS = 120
 
-/** How much of it the words that are sought may take, so that there is room for what stands around them. */
-const SOUGHT = 90
+/** Which share of it the words that are sought may take, so that there is room for what stands around them. */
+const SOUGHT = 0.75
 
 /** Where a sentence ends, or else a part of one in scripts without blanks, or else a word. */
 const SENTENCE = /[.!?]\s+|[。！？\n]\s*/g, CLAUSE = /[，、；：]/g, BLANK = /\s+/g
@@ -25,11 +25,13 @@ interface Found extends Span {
 /**
  * Finds snippets for a question: where its words, of which rare ones count more, stand closest together.
  *
+ * @param length  how long they are, in columns
  * @returns for a text its snippet; none where no word of the question is in it. Cost: tokenizing the text
  */
 export async function snippetsFor(
   graph: Graph,
   asked: Pick<Asked, 'own'>,
+  length = COLUMNS,
 ): Promise<(text: string) => ViewSnippet | undefined> {
   const own = [...asked.own], [entries, rarities] = await Promise.all([graph.tokens(own), raritiesOf(graph, own)])
   const worth = new Map(entries.map(({ term }, i) => [term, rarities[i]!]))
@@ -37,7 +39,7 @@ export async function snippetsFor(
     if (worth.size === 0) return undefined
     const found = wordsIn(graph.tokenizer.tokenize(text), worth)
     if (found.length === 0) return undefined
-    const { start, end } = around(text, closest(text, found))
+    const { start, end } = around(text, closest(text, found, SOUGHT * length), length)
     return { start, end, marks: legible(text, joined(found.filter(each => each.start >= start && each.end <= end))) }
   }
 }
@@ -60,14 +62,14 @@ function legible(text: string, marks: [number, number][]): [number, number][] {
 }
 
 /** The stretch of so many columns with the most worth, each term counted once; of equals the first. */
-function closest(text: string, found: readonly Found[]): Span {
+function closest(text: string, found: readonly Found[], sought: number): Span {
   const counts = new Map<string, number>()
   let first = 0, sum = 0, most = -1, best: Span = found[0]!
   for (const each of found) {
     const seen = counts.get(each.term) ?? 0
     counts.set(each.term, seen + 1)
     if (seen === 0) sum += each.worth
-    for (; found[first] !== each && columns(text, found[first]!.start, each.end) > SOUGHT; first++) {
+    for (; found[first] !== each && columns(text, found[first]!.start, each.end) > sought; first++) {
       const { term, worth } = found[first]!, left = counts.get(term)! - 1
       counts.set(term, left)
       if (left === 0) sum -= worth
@@ -78,8 +80,8 @@ function closest(text: string, found: readonly Found[]): Span {
 }
 
 /** A stretch with what stands around it. */
-function around(text: string, { start: from, end: to }: Span): Span {
-  let start = beginning(text, from, to), end = to, left = COLUMNS - columns(text, start, to)
+function around(text: string, { start: from, end: to }: Span, length: number): Span {
+  let start = beginning(text, from, to, SOUGHT * length), end = to, left = length - columns(text, start, to)
   for (; end < text.length && left > 0; end++) left -= columns(text, end, end + 1)
   if (end < text.length) end = to + tail(text.slice(to, end))
   // no half of a character that takes two
@@ -89,12 +91,12 @@ function around(text: string, { start: from, end: to }: Span): Span {
 }
 
 /** Where a snippet begins: with the sentence, if there is room for it, or else with a part of one, or a word. */
-function beginning(text: string, from: number, to: number): number {
+function beginning(text: string, from: number, to: number, sought: number): number {
   const ends = (pattern: RegExp, start: number) =>
     Array.from(text.slice(start, from).matchAll(pattern), match => start + match.index + match[0].length)
   const taken = columns(text, from, to),
-    far = back(text, from, SOUGHT - taken),
-    near = back(text, from, (COLUMNS - taken) / 3)
+    far = back(text, from, sought - taken),
+    near = back(text, from, (sought / SOUGHT - taken) / 3)
   const sentence = ends(SENTENCE, far).at(-1) ?? (far === 0 ? 0 : undefined)
   return sentence ?? ends(CLAUSE, near)[0] ?? ends(BLANK, near)[0] ?? near
 }

@@ -5,7 +5,7 @@ import type { Graph } from '../../graph/graph.ts'
 import type { Asked, Query } from '../../query/query.ts'
 import { readQuery } from '../../query/read-query.ts'
 import type { Searcher } from '../../rank/searcher.ts'
-import { sectionPath } from '../../text/section-path.ts'
+import { SECTIONS, sectionPath, textStart } from '../../text/section-path.ts'
 import { shownText } from '../../text/shown-text.ts'
 import { snippetsFor } from '../../view/snippet.ts'
 import { answerTo } from '../answer.ts'
@@ -111,7 +111,7 @@ function told(pieces: readonly Piece[], passed: readonly Passed[], size: (text: 
     return {
       number: i + 1,
       document: document.id,
-      section: sectionPath(document, Math.max(at.start, start)).join(' › '),
+      section: sectionPath(document, textStart(document, Math.max(at.start, start), end)).join(SECTIONS),
       start,
       end,
       text: shownText(document, start, end),

@@ -6,6 +6,7 @@ import {
   condition,
   decay,
   DECAY_HELP,
+  fraction,
   listOf,
   oneOf,
   PREFIX_HELP,
@@ -47,13 +48,14 @@ export const searchCommand = (io: Io): Command =>
     .option('--syntax <how>', SYNTAX_HELP, oneOf('auto', 'operators', 'plain'), 'auto')
     .option('--prefix', PREFIX_HELP)
     .option('--typos <letters>', TYPOS_HELP, typos, 'auto')
+    .option('--min-relevance <share>', 'leave out passages that say less of the question, from 0 to 1', fraction)
     .option('--explain', 'say why each result came out')
     .option('--json', 'print the results as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (
       file: string,
       words: string[],
-      { kinds, limit, filter, encoder, propagate, decay, syntax, prefix, typos, explain, json },
+      { kinds, limit, filter, encoder, propagate, decay, syntax, prefix, typos, minRelevance, explain, json },
     ) => {
       const question = asQuestion(words)
       const { index, dense } = await loadWithEncoder(file, encoder, io)
@@ -67,6 +69,8 @@ export const searchCommand = (io: Io): Command =>
         prefix,
         typos,
         explain: explain === true,
+        matches: json === true,
+        minRelevance,
         signal: io.signal,
         ...(filter && { filter }),
       })

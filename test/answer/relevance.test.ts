@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createIndex } from '../../src/index/create-index.ts'
+import type { TokenIndex } from '../../src/index/token-index.ts'
+import { refusal } from '../helpers/refusal.ts'
+
+const documents = [
+  { id: 'otter', title: 'Otter', text: 'Otters live in holts by the river, and eat eels.' },
+  { id: 'heron', title: 'Heron', text: 'The heron nests on old pines, where Otter holts are near.' },
+  { id: 'mill', title: 'Mill', text: 'The mill grinds corn. Its wheel stands in the river.' },
+  { id: 'weir', text: 'Behind the weir the water is slow.' },
+]
+let index: TokenIndex
+beforeAll(async () => { index = await createIndex(documents) })
+
+const search = async (question: string, options = {}) => index.search(question, { kinds: ['passage'], ...options })
+
+describe('relevance', () => {
+  it('is high where a passage says what was asked, low where nothing does, whatever scores are', async () => {
+    const said = await search('otters eat eels in holts'), not = await search('quantum holts of the senate budget committee')
+    expect([said.answered, not.answered]).toEqual([true, false])
+    expect([said.hits[0]!.score, not.hits[0]!.score].map(score => score >= 1)).toEqual([true, true])
+    expect(said.hits[0]!.relevance).toBeGreaterThan(0.9)
+    expect(not.hits[0]!.relevance).toBeLessThan(0.2)
+  })
+
+  it('of a passage that only the graph led to tells that it has no word', async () => {
+    const { hits } = await search('eels')
+    expect(hits.find(({ document }) => document === 'otter')!.matched).toBe(true)
+    expect(hits.filter(({ document }) => document !== 'otter').map(({ matched }) => matched)).not.toContain(true)
+  })
+
+  it('is the same for one result as for several', async () => {
+    const { hits: [first] } = await search('river mill'), { hits: [only] } = await search('river mill', { limit: 1 })
+    expect(only!.relevance).toBe(first!.relevance)
+  })
+
+  it('counts what stands for a word of the question: a synonym, a corrected word', async () => {
+    const words = await createIndex(documents, { synonyms: [['otter', 'lutra']] })
+    const relevance = async (question: string) => (await words.search(question, { kinds: ['passage'] })).hits[0]!.relevance!
+    expect(await relevance('lutra')).toBeGreaterThan(0.9)
+    expect(await relevance('herron')).toBeGreaterThan(0.9)
+  })
+
+  it('leaves out what says too little; without passages nothing is said to be answered', async () => {
+    expect((await search('quantum holts of the senate budget committee', { minRelevance: 0.5 })).hits).toEqual([])
+    expect((await search('otters eat eels', { minRelevance: 0.5 })).hits.map(({ document }) => document)).toEqual(['otter'])
+    expect((await index.search('otters', { kinds: ['name'] })).answered).toBeUndefined()
+    await refusal(() => search('otters', { minRelevance: 2 }), 'option')
+  })
+
+  it('is from 0 to 1, and never less for a passage that has more of the words', async () => {
+    const vocabulary = ['otters', 'eels', 'river', 'mill', 'corn', 'weir', 'slow', 'senate', 'budget']
+    await fc.assert(fc.asyncProperty(fc.uniqueArray(fc.constantFrom(...vocabulary), { minLength: 1, maxLength: 5 }), async words => {
+      const { hits, answered } = await search(words.join(' '))
+      for (const { relevance } of hits) expect(relevance! >= 0 && relevance! <= 1).toBe(true)
+      expect(answered).toBe(hits.some(({ relevance }) => relevance! >= 0.5))
+      const has = ({ text, title = '' }: { text: string, title?: string }) => words.filter(word => `${title} ${text}`.toLowerCase().includes(word))
+      const [best] = hits
+      for (const other of hits.slice(1)) {
+        if (has(best!).every(word => has(other).includes(word)) && has(other).length > has(best!).length) expect(other.relevance!).toBeGreaterThanOrEqual(best!.relevance!)
+      }
+    }), { numRuns: 40 })
+  })
+})
