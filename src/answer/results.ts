@@ -33,6 +33,8 @@ export interface Hit<M extends object = Metadata> {
   end?: number
   /** The same place in what the document was read from, where that is another text: see `sourceSpan`. */
   source?: { start: number, end: number }
+  /** With the option `groupBy`: its value, or values, and how many other passages that match have one of them. */
+  group?: { value: string | number | boolean | (string | number | boolean)[], others: number }
   /** Why it came out; with the option `explain`. */
   explanation?: Explanation
 }
@@ -59,8 +61,23 @@ export interface SearchResults<M extends object = Metadata> {
   }
   hits: Hit<M>[]
   /**
+   * How many passages match: have a word or name of the question, pass the filter, and have what is demanded; not those
+   * that are only reached over the graph.
+   */
+  total: number
+  /** What the option `facets` asks for, by field. */
+  facets?: { [field: string]: FacetCount[] }
+  /**
    * What may not be meant, a line each: a field of the filter, or of `decay`, that no document has; a sign of the
    * question that is no operator as it stands. Absent where there is nothing.
    */
   notes?: string[]
+}
+
+/** How many of the passages that match have a value of a field, or one from a bound on and below another. */
+export interface FacetCount {
+  value?: string | number | boolean
+  from?: number | string
+  to?: number | string
+  count: number
 }
