@@ -3,7 +3,7 @@ import type { PassageEntry } from '../graph/graph.ts'
 import type { Result } from '../rank/share.ts'
 import type { Answer } from './answer.ts'
 import { facetsOf } from './facets.ts'
-import type { Match } from './matches.ts'
+import { byPlace, type Match } from './matches.ts'
 import type { Hit, SearchResults } from './results.ts'
 import { limitOf, type SearchSettings } from './search-options.ts'
 import { byValue, holdsObject, type Value, valuesOf } from './values.ts'
@@ -78,8 +78,9 @@ async function ranked({ inquiry, stages: { passage: stage } }: Answer, settings:
   }
 }
 
-/** By a field, passages without it last; ties stay as they are. */
-function sorted(matches: readonly Match[], by: SearchSettings['sortBy']): readonly Match[] {
+/** By a field, passages without it last; ties by id. */
+function sorted(found: readonly Match[], by: SearchSettings['sortBy']): readonly Match[] {
+  const matches = found.toSorted(byPlace)
   if (!by) return matches
   const { field, order } = by, sign = order === 'asc' ? 1 : -1
   const first = (a: Value, b: Value): Value => (sign * byValue(a, b) <= 0 ? a : b)

@@ -13,7 +13,7 @@ export interface Match {
 const BATCH = 1024
 
 /**
- * The passages that match, in the order of their documents' ids: those that have a word or name of the question, pass
+ * The passages that match, in no order: those that have a word or name of the question, pass
  * the filter, and have what is demanded. Where there is no word to look for, all that pass and have it, or the given
  * ones.
  *
@@ -29,7 +29,7 @@ export async function matchesOf(answer: Answer): Promise<Match[]> {
       if (passes(entry, some[i]!)) matches.push({ node: some[i]!, entry })
     })
   }
-  return matches.sort(byPlace)
+  return matches
 }
 
 const pauseIf = async (pace: Pace, done: number, of: number): Promise<void> => {
@@ -37,7 +37,7 @@ const pauseIf = async (pace: Pace, done: number, of: number): Promise<void> => {
 }
 
 /** By the ids of documents, and as their texts have them. */
-const byPlace = ({ entry: a }: Match, { entry: b }: Match): number =>
+export const byPlace = ({ entry: a }: Match, { entry: b }: Match): number =>
   a.document === b.document
     ? a.part.number - b.part.number
     : byCodeUnit(a.document.id, b.document.id) || a.part.number - b.part.number

@@ -1,6 +1,6 @@
 import { show } from '../core/errors.ts'
 import { suggestion } from '../core/suggestion.ts'
-import type { Filter } from './filter.ts'
+import { fieldsAsked, type Filter } from './filter.ts'
 
 interface Fields {
   filter?: Filter | undefined
@@ -28,7 +28,7 @@ export const notesOn = (
  * @param known  the fields of all documents, in order
  */
 export function filterNotes(filter: Filter | undefined, known: readonly string[]): string[] {
-  return filter === undefined || typeof filter === 'function' ? [] : fieldNotes('filter', Object.keys(filter), known)
+  return filter === undefined || typeof filter === 'function' ? [] : fieldNotes('filter', fieldsAsked(filter), known)
 }
 
 /** Says of which of some fields no document has any. @param what  the option that asks for them */
