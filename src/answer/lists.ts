@@ -1,9 +1,10 @@
 import { TokenGraphError } from '../core/errors.ts'
 import type { PassageEntry } from '../graph/graph.ts'
+import type { NodeKind } from '../core/kinds.ts'
 import type { Result } from '../rank/share.ts'
-import type { Answer } from './answer.ts'
+import type { LastStage } from '../rank/stage.ts'
 import { facetsOf } from './facets.ts'
-import { byPlace, type Match } from './matches.ts'
+import { type Asking, byPlace, type Match } from './matches.ts'
 import type { Hit, SearchResults } from './results.ts'
 import { limitOf, type SearchSettings } from './search-options.ts'
 import { byValue, holdsObject, type Value, valuesOf } from './values.ts'
@@ -11,8 +12,15 @@ import { byValue, holdsObject, type Value, valuesOf } from './values.ts'
 /** A result, and of what group it is the best. */
 export type Listed = Result & { group?: NonNullable<Hit['group']> }
 
+/** What lists are made of: an answer. */
+interface Listing extends Asking {
+  readonly settings: SearchSettings
+  readonly stages: Readonly<Record<NodeKind, LastStage>>
+  matches(): Promise<Match[]>
+}
+
 /** What is told of all that match: how many they are, their facets, and what could not be counted. */
-export async function listsOf(answer: Answer): Promise<
+export async function listsOf(answer: Listing): Promise<
   Pick<SearchResults, 'total' | 'facets'> & { notes: readonly string[] }
 > {
   const { facets, sortBy, groupBy, mentions } = answer.settings, matches = await answer.matches()
@@ -39,7 +47,7 @@ function objectNotes(option: string, field: string, matches: readonly Match[]): 
 }
 
 /** The passages of a list: sorted, or as they rank; some of each document or group; from an offset on. */
-export async function listed(answer: Answer, settings: SearchSettings): Promise<Listed[]> {
+export async function listed(answer: Listing, settings: SearchSettings): Promise<Listed[]> {
   const { sortBy, groupBy, order, offset = 0 } = settings, most = offset + limitOf(settings, 'passage')
   if (sortBy && order === 'score')
     throw new TokenGraphError('option', {
@@ -62,14 +70,14 @@ export async function listed(answer: Answer, settings: SearchSettings): Promise<
 }
 
 /** What a passage has of the question; nothing where nothing was asked. */
-async function scoring({ browses, inquiry, stages: { passage: stage } }: Answer): Promise<(node: number) => number> {
+async function scoring({ browses, inquiry, stages: { passage: stage } }: Listing): Promise<(node: number) => number> {
   if (browses) return () => 0
   const found = await inquiry.upTo(stage.name), { scores } = found[stage.name]
   return node => stage.reasons?.score(found, node) ?? scores.at(node)
 }
 
 /** As many of the best as are wanted, after thinning. */
-async function ranked({ inquiry, stages: { passage: stage } }: Answer, settings: SearchSettings, wanted: number) {
+async function ranked({ inquiry, stages: { passage: stage } }: Listing, settings: SearchSettings, wanted: number) {
   const { ask } = inquiry, found = await inquiry.upTo(stage.name)
   for (let most = 4 * wanted;; most *= 4) {
     const best = await stage.best(ask, found, most), entries = await ask.graph.passages(best.map(({ node }) => node))
@@ -112,7 +120,10 @@ function thinned<T>(
 }
 
 /** Of a passage, its group: its values of a field, and how many others that match have one of them. */
-async function grouped(answer: Answer, field: string): Promise<(node: number, entry: PassageEntry) => Partial<Listed>> {
+async function grouped(
+  answer: Listing,
+  field: string,
+): Promise<(node: number, entry: PassageEntry) => Partial<Listed>> {
   const members = new Map<Value, number[]>()
   for (const { node, entry: { document } } of await answer.matches()) {
     for (const value of valuesOf(document, field)) {

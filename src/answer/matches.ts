@@ -1,12 +1,18 @@
 import { byCodeUnit } from '../core/order.ts'
 import type { Pace } from '../core/pace.ts'
 import type { PassageEntry } from '../graph/graph.ts'
-import type { Answer } from './answer.ts'
+import type { Inquiry } from '../rank/inquiry.ts'
 
 /** A passage that matches. */
 export interface Match {
   node: number
   entry: PassageEntry
+}
+
+/** A question, and whether it asks nothing, so that all that passes its filter is meant. */
+export interface Asking {
+  readonly inquiry: Inquiry
+  readonly browses: boolean
 }
 
 /** So many passages are read at once. */
@@ -19,9 +25,9 @@ const BATCH = 1024
  *
  * Cost: the documents of all that have a word are read.
  */
-export async function matchesOf(answer: Answer): Promise<Match[]> {
-  const { graph, wanted: { among, passes }, pace } = answer.inquiry.ask, matches: Match[] = []
-  const asked = await candidates(answer), found = among ? asked.filter(among) : asked
+export async function matchesOf(asking: Asking): Promise<Match[]> {
+  const { graph, wanted: { among, passes }, pace } = asking.inquiry.ask, matches: Match[] = []
+  const asked = await candidates(asking), found = among ? asked.filter(among) : asked
   for (let from = 0; from < found.length; from += BATCH) {
     await pauseIf(pace, from, found.length)
     const some = found.slice(from, from + BATCH), entries = await graph.passages(some)
@@ -42,7 +48,7 @@ export const byPlace = ({ entry: a }: Match, { entry: b }: Match): number =>
     ? a.part.number - b.part.number
     : byCodeUnit(a.document.id, b.document.id) || a.part.number - b.part.number
 
-async function candidates({ browses, inquiry }: Answer): Promise<readonly number[]> {
+async function candidates({ browses, inquiry }: Asking): Promise<readonly number[]> {
   const { graph, query: { text }, wanted: { among } } = inquiry.ask
   if (text.trim() !== '') return (await inquiry.upTo('words')).words.scores.places
   if (!browses && !among) return (await inquiry.upTo('given')).given.scores.places
