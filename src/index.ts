@@ -52,7 +52,7 @@ export type { Bm25Options } from './graph/bm25.ts'
 export type { GraphVectors } from './encoders/graph-vectors.ts'
 export type { VectorOptions } from './encoders/vector-options.ts'
 export type { EdgeWeights, Hop, View, ViewPath } from './walk/view.ts'
-export type { Condition, Filter } from './query/filter.ts'
+export type { Condition, Conditions, Filter } from './query/filter.ts'
 export type {
   DenseOptions,
   GcnOptions,

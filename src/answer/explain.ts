@@ -29,7 +29,7 @@ export async function explain(
   const settings = readOptions(searchOptions, options, 'explain')
   const { kind, id: given } = readOptions(targetSchema, nodeOf(target), 'explain: target')
   const read = readQuery(query), answer = await answerTo(searcher, read, settings)
-  const id = given ?? (await answer.hits({ ...settings, kinds: [kind], limit: 1, explain: false }))[0]?.id
+  const id = given ?? (await answer.hits({ ...settings, kinds: [kind], limit: 1, offset: 0, explain: false }))[0]?.id
   if (id === undefined) {
     throw new TokenGraphError('not-found', {
       where: 'explain',

@@ -29,9 +29,14 @@ export const ANSWERED = 0.5
  * Cost: the contents of the passages among the question's words. By words alone: what a passage says in other words
  * does not count.
  *
- * @param passages  best first
+ * @param best  the two best passages of all
  */
-export async function saidOf(graph: Graph, asked: Asked, passages: readonly number[]): Promise<Said[]> {
+export async function saidOf(
+  graph: Graph,
+  asked: Asked,
+  passages: readonly number[],
+  best: readonly number[],
+): Promise<Said[]> {
   const brought = new Map<number | string, number[]>()
   for (const { token, from } of asked.expanded) brought.set(from, [...(brought.get(from) ?? []), token])
   const words = asked.counted.map(({ token, word, mass }) => ({
@@ -39,15 +44,15 @@ export async function saidOf(graph: Graph, asked: Asked, passages: readonly numb
     tokens: [...(token === undefined ? [] : [token]), ...(brought.get(token ?? word) ?? [])],
   }))
   const among = [...new Set([...asked.tokens.keys(), ...words.flatMap(({ tokens }) => tokens)])].sort((a, b) => a - b)
-  const contents = await graph.contents(passages, among),
-    has = contents.map(({ tokens }) => new Set(Array.from(tokens)))
+  const contents = await graph.contents([...passages, ...best], among)
+  const has = contents.map(({ tokens }) => new Set(Array.from(tokens))), ofBest = has.slice(passages.length)
   const whole = words.reduce((sum, { weight }) => sum + weight, 0)
   const share = (...some: (ReadonlySet<number> | undefined)[]) => {
     const said = words.filter(({ tokens }) => tokens.some(token => some.some(each => each?.has(token))))
     return whole > 0 ? said.reduce((sum, { weight }) => sum + weight, 0) / whole : 0
   }
-  return has.map((own, i) => {
-    const other = has[i === 0 ? 1 : 0], alone = share(own)
+  return passages.map((passage, i) => {
+    const own = has[i]!, other = ofBest[passage === best[0] ? 1 : 0], alone = share(own)
     const x = alone + (share(own, other) - Math.max(alone, share(other))) / 2
     return {
       relevance: 1 / (1 + Math.exp(-STEEP * (x - HALF))),

@@ -50,6 +50,8 @@ export interface Hit<M extends object = Metadata> {
   matches?: Match[]
   /** The best short stretch of its text; with the option `snippet`. */
   snippet?: { text: string, start: number, end: number }
+  /** With the option `groupBy`: its value, or values, and how many other passages that match have one of them. */
+  group?: { value: string | number | boolean | (string | number | boolean)[], others: number }
   /** Why it came out; with the option `explain`. */
   explanation?: Explanation
 }
@@ -83,8 +85,23 @@ export interface SearchResults<M extends object = Metadata> {
   /** Whether a passage says most of what was asked: a `relevance` of ½ or more. Absent where none was asked for. */
   answered?: boolean
   /**
+   * How many passages match: have a word or name of the question, pass the filter, and have what is demanded; not those
+   * that are only reached over the graph.
+   */
+  total: number
+  /** What the option `facets` asks for, by field. */
+  facets?: { [field: string]: FacetCount[] }
+  /**
    * What may not be meant, a line each: a field of the filter, or of `decay`, that no document has; a sign of the
    * question that is no operator as it stands. Absent where there is nothing.
    */
   notes?: string[]
+}
+
+/** How many of the passages that match have a value of a field, or one from a bound on and below another. */
+export interface FacetCount {
+  value?: string | number | boolean
+  from?: number | string
+  to?: number | string
+  count: number
 }

@@ -4,6 +4,7 @@ import type { ExplainOptions } from '../view/explanation.ts'
 import { plainEntries } from './plain-entries.ts'
 import type { NodeKind } from '../core/kinds.ts'
 import type { Filter } from '../query/filter.ts'
+import type { Facet } from './list-options.ts'
 import type { Wanted } from '../rank/stage.ts'
 import type { RankingOptions } from '../rank/options.ts'
 import type { searchOptions } from './every-search-option.ts'
@@ -22,10 +23,38 @@ export interface SearchOptions<M extends object = Metadata> extends RankingOptio
     /** Tokens at most. Default 10. */
     token?: number | undefined
   } | undefined
+  /**
+   * How many of the best of each kind are passed over, for the next page: pages have each result once. Default 0.
+   */
+  offset?: number | undefined
   /** `kind`: passages, then names, then tokens. `score`: all together. Default `kind`. */
   order?: 'kind' | 'score' | undefined
-  /** Which documents results may come from. */
+  /** Which documents results may come from; without a question all their passages are listed, by id or `sortBy`. */
   filter?: Filter<M> | undefined
+  /** Only passages that mention all of these names, or are about them. Default none. */
+  mentions?: readonly string[] | undefined
+  /** At most so many passages of a document. Default all. */
+  perDocument?: number | undefined
+  /**
+   * At most one passage, the best, for each value of this field of metadata; of a list for each of its values. `group`
+   * tells how many others match. Documents without the field are no group. Default none.
+   */
+  groupBy?: string | undefined
+  /**
+   * Lists the passages that match by a field of metadata in place of their rank: numbers by size, strings by code unit,
+   * as dates of ISO 8601; of a list by its first value in that order. Ties by id; without the field last.
+   */
+  sortBy?: {
+    /** Which field. */
+    field: string
+    /** Whether the least or the largest comes first. Default `asc`. */
+    order?: 'asc' | 'desc' | undefined
+  } | undefined
+  /**
+   * Counts, of all passages that match, those with each value of a field of metadata (`true` for the 100 most frequent,
+   * `{ limit }`), or within ranges (`{ ranges: [{ from: 1990, to: 2000 }] }`, `to` not included). Default none.
+   */
+  facets?: { readonly [field: string]: Facet } | undefined
   /** Give each result its explanation; costs some milliseconds for each. Default `false`. */
   explain?: boolean | ExplainOptions | undefined
   /** From how many of the best passages tokens are taken. Default 1: measured, more passages answer less often. */
@@ -50,7 +79,9 @@ export interface SearchOptions<M extends object = Metadata> extends RankingOptio
 }
 
 /** What a view of a question's part of the graph holds. */
-export interface ViewOptions<M extends object = Metadata> extends SearchOptions<M> {
+export interface ViewOptions<M extends object = Metadata>
+  extends Omit<SearchOptions<M>, 'offset' | 'sortBy' | 'facets' | 'groupBy'>
+{
   /** How many nodes at most. Default 200. */
   nodes?: number | undefined
 }

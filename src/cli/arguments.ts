@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { isShard } from '../index/shares.ts'
-import type { Condition } from '../query/filter.ts'
+import type { Conditions } from '../query/filter.ts'
 
 /** What `--propagate` says of itself. */
 export const PROPAGATE_HELP =
@@ -64,13 +64,41 @@ export const oneOf = <T extends string>(...words: T[]) => (text: string): T => {
 export const listOf = <T extends string>(...words: T[]) => (text: string): T[] =>
   text.split(',').map(word => oneOf(...words)(word.trim()))
 
+/** What `--filter` says of itself. */
+export const FILTER_HELP =
+  'only documents with this metadata: field=value, field=a,b, field!=value, field>=value, field<=value, or JSON, as {"or": [{"year": 1999}, {"tags": "new"}]}; may be given again'
+
 /**
- * Reads `field=value` conditions on metadata; `field=a,b` is one of several. Numbers and true, false are read as such.
+ * Reads conditions on metadata: `field=value`, `field=a,b` for one of several, `field!=value`, bounds, or JSON. Numbers
+ * and true, false are read as such. All must hold.
  */
-export function condition(text: string, before: Record<string, Condition> = {}): Record<string, Condition> {
-  const at = text.indexOf('=')
-  if (at < 1) throw new InvalidArgumentError('Expected field=value.')
-  const values = text.slice(at + 1).split(',').flatMap(value => {
+export function condition(text: string, before?: Conditions): Conditions {
+  const read = text.trimStart().startsWith('{') ? fromJson(text) : oneCondition(text)
+  const isFree = Object.keys(read).every(field => before === undefined || !Object.hasOwn(before, field))
+  return isFree ? { ...before, ...read } : { and: [before!, read] }
+}
+
+function fromJson(text: string): Conditions {
+  try {
+    return JSON.parse(text) as Conditions
+  } catch {
+    throw new InvalidArgumentError('Expected field=value, or a JSON object.')
+  }
+}
+
+function oneCondition(text: string): Conditions {
+  const [, field, sign, value = ''] = /^([^=]*?[^=!<>])(!=|>=|<=|=)(.*)$/s.exec(text) ?? []
+  if (field === undefined) throw new InvalidArgumentError('Expected field=value.')
+  if (sign === '>=' || sign === '<=') {
+    const [bound] = readValues(value) as [number | string]
+    return { [field]: sign === '>=' ? { min: bound } : { max: bound } }
+  }
+  return { [field]: sign === '=' ? readValues(value) : { not: readValues(value) } }
+}
+
+/** One value, or several; each that may be a number or a truth as that and as text. */
+function readValues(text: string): (string | number | boolean)[] {
+  return text.split(',').flatMap(value => {
     const read = value === 'true'
       ? true
       : value === 'false'
@@ -80,5 +108,21 @@ export function condition(text: string, before: Record<string, Condition> = {}):
       : value
     return read === value ? [value] : [read, value]
   })
-  return { ...before, [text.slice(0, at)]: values }
+}
+
+/** What `--sort` says of itself. */
+export const SORT_HELP = 'passages that match by a field of their metadata in place of their rank: field, or field:desc'
+
+/** Reads `field`, `field:asc` or `field:desc`. */
+export function sorting(text: string): { field: string, order: 'asc' | 'desc' } {
+  const [, field = text, order = 'asc'] = /^(.+):(asc|desc)$/s.exec(text) ?? []
+  if (field.trim() === '') throw new InvalidArgumentError('Expected field, or field:desc.')
+  return { field, order: order as 'asc' | 'desc' }
+}
+
+/** Reads what commas part. */
+export function parted(text: string): string[] {
+  const parts = text.split(',').map(part => part.trim()).filter(Boolean)
+  if (parts.length === 0) throw new InvalidArgumentError('Expected one at least, several with commas between.')
+  return parts
 }

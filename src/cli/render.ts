@@ -8,18 +8,20 @@ import type { IndexStats, PropagationTraining } from '../tables/stats.ts'
 import type { RelatedNodes } from '../answer/related.ts'
 import type { Keyphrases } from '../keyphrases/keyphrases.ts'
 import type { Suggestions } from '../answer/suggest.ts'
-import type { Hit, SearchResults } from '../answer/results.ts'
+import type { FacetCount, Hit, SearchResults } from '../answer/results.ts'
 import type { Io } from './io.ts'
 
 /**
  * Results for people: a block for each kind, and why, where that was asked.
  *
  * @param nothing  why there are none, where no word of the question was looked for
+ * @param offset  how many of each kind were passed over
  */
 export function resultsText(
-  { query, hits }: SearchResults,
+  { query, hits, total, facets = {} }: SearchResults,
   { width, colour }: Pick<Io, 'width' | 'colour'>,
   nothing: string,
+  offset = 0,
 ): string {
   const { bold, dim, cyan } = createColors(colour)
   const asked = printable([
@@ -32,8 +34,10 @@ export function resultsText(
   const blocks = [dim(asked)]
   for (const [kind, heading] of [['passage', 'Passages'], ['name', 'Names'], ['token', 'Tokens']] as const) {
     const own = hits.filter(hit => hit.kind === kind)
-    if (own.length > 0) blocks.push(bold(heading), ...own.map((hit, i) => hitText(hit, i + 1)))
+    if (own.length > 0) blocks.push(bold(heading), ...own.map((hit, i) => hitText(hit, offset + i + 1)))
   }
+  for (const [field, counts] of Object.entries(facets)) blocks.push(bold(printable(field)), ...counts.map(facetText))
+  blocks.push(dim(`${count(total, 'passage')} ${total === 1 ? 'matches' : 'match'}`))
   return blocks.join('\n')
 
   function hitText(hit: Hit, rank: number): string {
@@ -49,9 +53,14 @@ export function resultsText(
       ) ?? []
     const { hop } = hit.explanation ?? {}
     if (hop) why.push(dim(`    ${hopPart(hit.explanation!)} ${printable(hop.line)}`))
-    return [head + label, ...body, ...why].join('\n')
+    const { group } = hit
+    const others = group ? [dim(printable(`    ${count(group.others, 'other')} of ${group.value}`))] : []
+    return [head + label, ...body, ...others, ...why].join('\n')
   }
 }
+
+const facetText = ({ value, count: passages }: FacetCount): string =>
+  `  ${passages.toLocaleString('en').padStart(6)}  ${printable(String(value))}`
 
 /** Which words are looked for in place of others, or beside them, since they are written nearly so. */
 function likeText(expanded: SearchResults['query']['expanded']): string {

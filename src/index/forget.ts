@@ -5,7 +5,7 @@ import { readOptions } from '../core/read-options.ts'
 import { suggestion } from '../core/suggestion.ts'
 import { byCodeUnit } from '../core/order.ts'
 import { type Duration, durationSchema, momentOf, momentSchema } from '../query/age.ts'
-import { type Condition, conditionsSchema, passesFilter } from '../query/filter.ts'
+import { type Conditions, conditionsSchema, passesFilter } from '../query/filter.ts'
 import type { Document, Metadata } from '../text/document.ts'
 import type { HitCount } from './hit-counts.ts'
 
@@ -25,7 +25,7 @@ import type { HitCount } from './hit-counts.ts'
 export type ForgetPolicy<M extends object = Metadata> =
   | { by: 'age', field: string, olderThan: Duration, now?: number | undefined }
   | { by: 'count', keep: number, order?: 'added' | 'used' | 'asked' | { field: string } | undefined }
-  | { by: 'metadata', filter: { [field: string]: Condition } }
+  | { by: 'metadata', filter: Conditions }
   | { by: 'function', forget(document: Document<M>): boolean }
 
 const POLICIES = {

@@ -80,11 +80,11 @@ export class TokenIndex<M extends object = Metadata> {
    */
   async search(query: Query, options: SearchOptions<M> = {}): Promise<SearchResults<M>> {
     const settings = await readSearch(options), read = await readQuestion(query)
-    const answer = await answerTo(this.#parts.searcher, read, settings)
+    const answer = await answerTo(this.#parts.searcher, read, settings, true)
     const channels = await answer.channels(), hits: Hit<object>[] = await answer.hits()
-    const { filter, decay } = settings
-    const notes = [...answer.asked.notes]
-    if (filter ?? decay)
+    const { notes: told = [], ...lists } = await answer.lists(), notes = [...answer.asked.notes, ...told]
+    const { filter, decay, sortBy, facets, groupBy } = settings
+    if (filter ?? decay ?? sortBy ?? facets ?? groupBy)
       notes.push(...(await import('../query/field-notes.ts')).notesOn(settings, await this.#parts.graph.fields()))
     if (
       answer.asked.parts.length > 0 && limitOf(settings, 'passage') > 0 && !hits.some(({ kind }) => kind === 'passage')
@@ -96,7 +96,8 @@ export class TokenIndex<M extends object = Metadata> {
       schema: 'tokengraph.search/1',
       query: { text: read.text, ...await understood(this.#parts.graph, answer.asked), channels },
       hits: hits as Hit<M>[],
-      ...answeredBy(hits, settings),
+      ...(read.text.trim() !== '' && answeredBy(hits, settings)),
+      ...lists,
       ...(notes.length && { notes }),
     }
   }

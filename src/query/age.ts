@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { fieldOf } from '../graph/fields.ts'
-import type { Document } from '../text/document.ts'
+import type { Document, JsonValue } from '../text/document.ts'
 
 /** Milliseconds, or a number with a unit: `'90s'`, `'15m'`, `'12h'`, `'30d'`, `'2w'`, `'1y'` (365.25 days). */
 export type Duration = number | string
@@ -41,8 +41,10 @@ const ISO = /^\d{4}(?:-\d\d(?:-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d
  * date of ISO 8601, which is UTC where it names no zone, so that an index is of one age everywhere. Undefined for
  * anything else.
  */
-export function momentOf(document: Document, field: string): number | undefined {
-  const value = fieldOf(document, field)
+export const momentOf = (document: Document, field: string): number | undefined => momentIn(fieldOf(document, field))
+
+/** The same of a value. */
+export function momentIn(value: JsonValue | undefined): number | undefined {
   if (typeof value === 'number') return value
   const date = typeof value === 'string' ? ISO.exec(value.trim()) : null
   if (!date) return undefined

@@ -1,12 +1,26 @@
 import { show } from '../core/errors.ts'
 import { suggestion } from '../core/suggestion.ts'
-import type { Filter } from './filter.ts'
+import { fieldsAsked, type Filter } from './filter.ts'
 
-/** Says of which fields of a filter, and of what fades, no document has any. */
+interface Fields {
+  filter?: Filter | undefined
+  decay?: { field: string } | undefined
+  sortBy?: { field: string } | undefined
+  facets?: object | undefined
+  groupBy?: string | undefined
+}
+
+/** Says of which fields that options ask for no document has any. */
 export const notesOn = (
-  { filter, decay }: { filter?: Filter | undefined, decay?: { field: string } | undefined },
+  { filter, decay, sortBy, facets = {}, groupBy }: Fields,
   known: readonly string[],
-): string[] => [...filterNotes(filter, known), ...decay ? fieldNotes('decay', [decay.field], known) : []]
+): string[] => [
+  ...filterNotes(filter, known),
+  ...decay ? fieldNotes('decay', [decay.field], known) : [],
+  ...sortBy ? fieldNotes('sortBy', [sortBy.field], known) : [],
+  ...fieldNotes('facets', Object.keys(facets), known),
+  ...groupBy === undefined ? [] : fieldNotes('groupBy', [groupBy], known),
+]
 
 /**
  * Says of which fields of a filter no document has any: most often they are misspelt.
@@ -14,7 +28,7 @@ export const notesOn = (
  * @param known  the fields of all documents, in order
  */
 export function filterNotes(filter: Filter | undefined, known: readonly string[]): string[] {
-  return filter === undefined || typeof filter === 'function' ? [] : fieldNotes('filter', Object.keys(filter), known)
+  return filter === undefined || typeof filter === 'function' ? [] : fieldNotes('filter', fieldsAsked(filter), known)
 }
 
 /** Says of which of some fields no document has any. @param what  the option that asks for them */

@@ -42,12 +42,16 @@ export interface ReadQuery {
   vector?: ArrayLike<number> | undefined
 }
 
-/** Refuses a query that asks nothing: a blank text, and neither nodes nor a vector. @throws TokenGraphError `query` */
-export function refuseBlank({ text, nodes, vector }: ReadQuery, where = 'query'): void {
-  if (text.trim() !== '' || nodes.length > 0 || vector) return
+/** Whether a query asks nothing: a blank text, and neither nodes nor a vector. */
+export const isBlank = ({ text, nodes, vector }: ReadQuery): boolean =>
+  text.trim() === '' && nodes.length === 0 && !vector
+
+/** Refuses a query that asks nothing. @throws TokenGraphError `query` */
+export function refuseBlank(query: ReadQuery, where = 'query'): void {
+  if (!isBlank(query)) return
   throw new TokenGraphError('query', {
     where,
-    got: show(text),
+    got: show(query.text),
     expected: 'something to look for',
     hint: 'Without a question, overview() or "tokengraph view" shows what an index holds.',
   })

@@ -82,7 +82,7 @@ describe('readPolicies', () => {
     [[{ by: 'ages' }], 'Did you mean "age"?'], [[{ by: 'toString' }], 'one of age'], [[{ by: 'age', field: 'date', olderThen: '3d' }], 'Did you mean "olderThan"?'], [[{ by: 'age', field: 'date' }], 'policy 0: option "olderThan"'],
     [[{ by: 'age', field: 'date', olderThan: 'long' }], 'as "30d"'], [[{ by: 'count', keep: 1 }, { by: 'count', keep: -1 }], 'policy 1: option "keep"'],
     [[{ by: 'count', keep: 1, order: 'use' }], 'option "order"'], [[{ by: 'count', keep: 1, order: { fields: 'x' } }], 'Did you mean "field"?'],
-    [[{ by: 'metadata', filter: {} }], 'at least one condition'], [[{ by: 'metadata', filter: { kind: { least: 3 } } }], 'or { min, max }'], [[{ by: 'metadata', filter: () => true }], 'option "filter"'],
+    [[{ by: 'metadata', filter: {} }], 'at least one condition'], [[{ by: 'metadata', filter: { kind: { least: 3 } } }], 'or { min, max, since, before, exists, not }'], [[{ by: 'metadata', filter: () => true }], 'option "filter"'],
     [[{ by: 'function', forget: true }], 'a function of the document'], [[{ by: 'function', forget: () => true, keep: 1 }], 'unknown option "keep"'],
   ])('refuses %j', async (given, told) => {
     expect(await refusal(() => readPolicies(given, 'forget'), 'option')).toContain(told)

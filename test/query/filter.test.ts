@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readOptions } from '../../src/core/read-options.ts'
 import { createIndex } from '../../src/index/create-index.ts'
@@ -44,6 +45,31 @@ describe('passesFilter', () => {
     ['two conditions that hold', { kind: 'note', year: 1 }, { kind: 'note', year: 1 }, true],
     ['two conditions of which one fails', { kind: 'note', year: 1 }, { kind: 'note', year: 2 }, false],
     ['no condition', {}, {}, true],
+    ['what it must not be', { year: { not: [1, 2] } }, { year: 2 }, false],
+    ['what it must not be, and is not', { year: { not: [1, 2], min: 3 } }, { year: 3 }, true],
+    ['what it must not be, and is not there', { year: { not: 1 } }, {}, true],
+    ['not null', { year: { not: null } }, { year: null }, false],
+    ['what no value of a list must be', { tags: { not: 'red' } }, { tags: ['blue', 'red'] }, false],
+    ['not within bounds', { year: { not: { min: 3 } } }, { year: 2 }, true],
+    ['what is there', { year: { exists: true } }, { year: 0 }, true],
+    ['what is there as null', { year: { exists: true } }, { year: null }, false],
+    ['an empty list is not there', { tags: { exists: false } }, { tags: [] }, true],
+    ['an object is there', { by: { exists: true } }, { by: { name: 'ada' } }, true],
+    ['what is not there', { year: { exists: false } }, { year: 0 }, false],
+    ['a moment within a year', { day: { since: '2024', before: '2025' } }, { day: '2024-12-31T23:59:59Z' }, true],
+    ['the first moment of a month', { day: { since: '2024-02' } }, { day: '2024-02-01' }, true],
+    ['the end, not included', { day: { before: '2024-02' } }, { day: '2024-02-01' }, false],
+    ['a moment in another zone', { day: { before: '2024-02' } }, { day: '2024-02-01T00:30+01:00' }, true],
+    ['a moment in milliseconds', { day: { since: 1000, before: 2000 } }, { day: 1000 }, true],
+    ['no date', { day: { since: '2024' } }, { day: 'today' }, false],
+    ['one of two, joined', { or: [{ year: 1 }, { kind: 'note' }] }, { kind: 'note' }, true],
+    ['none of two, joined', { or: [{ year: 1 }, { kind: 'note' }] }, { kind: 'poem' }, false],
+    ['both, joined', { and: [{ year: { min: 1 } }, { year: { max: 3 } }] }, { year: 4 }, false],
+    ['a joined one beside others', { or: [{ year: 1 }, { year: 2 }], kind: 'note' }, { year: 2, kind: 'poem' }, false],
+    ['not what holds', { not: { year: 1, kind: 'note' } }, { year: 1, kind: 'note' }, false],
+    ['not what holds in part', { not: { year: 1, kind: 'note' } }, { year: 1 }, true],
+    ['within one another', { not: { or: [{ year: 1 }, { and: [{ year: 2 }, { not: { kind: 'note' } }] }] } }, { year: 2 }, false],
+    ['fields that are called so', { and: 1, or: ['x', 'y'], not: { min: 2 } }, { and: 1, or: 'y', not: 3 }, true],
   ])('%s', (_, filter, metadata, expected) => {
     expect(passes(filter, metadata)).toBe(expected)
   })
@@ -52,6 +78,32 @@ describe('passesFilter', () => {
     expect(passes({ year: { max: 3 } })).toBe(false)
     expect(passes({})).toBe(true)
     expect(passesFilter(undefined)({ id: 'd', text: '' })).toBe(true)
+  })
+
+  it('holds as a slow reading of it does', () => {
+    const value = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constantFrom('a', 'b', null, true))
+    const metadata = fc.dictionary(fc.constantFrom('x', 'y', 'z'), fc.oneof(value, fc.array(value, { maxLength: 3 })))
+    type Slow = [filter: Filter, holds: (metadata: Metadata) => boolean]
+    const all = (metadata: Metadata, field: string) => [metadata[field] ?? (field in metadata ? null : [])].flat()
+    const condition = (field: string) => fc.oneof(
+      value.map((one): Slow => [{ [field]: one }, metadata => all(metadata, field).includes(one)]),
+      fc.array(value).map((some): Slow => [{ [field]: some }, metadata => all(metadata, field).some(each => some.includes(each as never))]),
+      fc.boolean().map((exists): Slow => [{ [field]: { exists } }, metadata => all(metadata, field).some(each => each !== null) === exists]),
+      value.map((one): Slow => [{ [field]: { not: one } }, metadata => !all(metadata, field).includes(one)]),
+      fc.tuple(fc.nat(3), fc.nat(3)).map(([min, max]): Slow => [{ [field]: { min, max } }, metadata => all(metadata, field).some(each => typeof each === 'number' && each >= min && each <= max)]),
+    )
+    const { filter } = fc.letrec<{ filter: Slow }>(tie => ({
+      filter: fc.oneof(
+        { depthSize: 'small' },
+        fc.constantFrom('x', 'y', 'z').chain(condition),
+        fc.array(tie('filter'), { minLength: 1, maxLength: 3 }).map((some): Slow => [{ and: some.map(([each]) => each as never) }, metadata => some.every(([, holds]) => holds(metadata))]),
+        fc.array(tie('filter'), { minLength: 1, maxLength: 3 }).map((some): Slow => [{ or: some.map(([each]) => each as never) }, metadata => some.some(([, holds]) => holds(metadata))]),
+        tie('filter').map(([each, holds]): Slow => [{ not: each as never }, metadata => !holds(metadata)]),
+      ),
+    }))
+    fc.assert(fc.property(filter, metadata, ([given, holds], metadata) => {
+      expect(passes(given, metadata)).toBe(holds(metadata as Metadata))
+    }), { numRuns: 2000 })
   })
 
   it("asks for a document's own tags where its metadata has none", () => {
@@ -107,6 +159,26 @@ describe('filterSchema', () => {
   })
 })
 
+describe('joined conditions', () => {
+  it.each<[object, string]>([
+    [{ or: [{ year: 1 }, { year: { mn: 2 } }] }, 'filter: option "or.year"'],
+    [{ and: [{ year: 1 }, 3] }, 'filter: option "and"'],
+    [{ not: { year: { min: true } } }, 'filter: option "not.year"'],
+    [{ day: { since: 'yesterday' } }, 'filter: option "day"'],
+    [{ day: { exists: 1 } }, 'filter: option "day"'],
+    [{ day: { not: { mx: 1 } } }, 'filter: option "day"'],
+  ])('%j is refused where it is wrong', (filter, where) => {
+    expect(() => passes(filter)).toThrow(expect.objectContaining({ code: 'option', message: expect.stringContaining(where) }))
+  })
+
+  it('that hold themselves are refused', () => {
+    const [round, not]: { and?: object[], or?: object[], not?: object }[] = [{}, {}]
+    round!.or = [round!, round!]
+    not!.not = not!
+    for (const each of [round, { year: not }]) expect(() => passes(each)).toThrow(expect.objectContaining({ code: 'option' }))
+  })
+})
+
 describe('filterNotes', () => {
   const known = async (documents: readonly Document[]) => read(await graphOf(documents)).fields()
   const documents: Document[] = [
@@ -117,6 +189,7 @@ describe('filterNotes', () => {
     [{ ratign: 5 }, ['filter: no document has the field "ratign". Did you mean "rating"? Known: author, none, rating, tags.']],
     [{ kind: 5, rating: 1, toString: 'x' }, ['kind', 'toString'].map(field => `filter: no document has the field "${field}". Known: author, none, rating, tags.`)],
     [{ rating: 7, none: 1, tags: 'u' }, []],
+    [{ or: [{ rating: 1 }, { not: { nope: 2, rating: 3 } }], and: ['x'] }, ['nope', 'and'].map(field => expect.stringContaining(`the field "${field}"`) as string)],
     [() => false, []],
     [undefined, []],
   ])('of %j', async (filter, notes) => {

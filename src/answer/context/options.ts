@@ -5,8 +5,21 @@ import type { SearchOptions } from '../search-options.ts'
 import { searchEntries } from '../every-search-option.ts'
 
 /** What a context for a language model holds. */
-export interface ContextOptions<M extends object = Metadata>
-  extends Omit<SearchOptions<M>, 'kinds' | 'limit' | 'order' | 'explain' | 'tokensFrom' | 'namesFrom' | 'includeAsked'>
+export interface ContextOptions<M extends object = Metadata> extends
+  Omit<
+    SearchOptions<M>,
+    | 'kinds'
+    | 'limit'
+    | 'order'
+    | 'explain'
+    | 'tokensFrom'
+    | 'namesFrom'
+    | 'includeAsked'
+    | 'offset'
+    | 'sortBy'
+    | 'facets'
+    | 'groupBy'
+  >
 {
   /** How much the texts of all parts may come to, by `count`. Default 4,000. */
   budget?: number | undefined

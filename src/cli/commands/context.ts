@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { condition, decay, DECAY_HELP, oneOf, wholeNumber } from '../arguments.ts'
+import { condition, decay, DECAY_HELP, FILTER_HELP, oneOf, wholeNumber } from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
 import { contextText } from '../render.ts'
@@ -24,7 +24,7 @@ export const contextCommand = (io: Io): Command =>
       oneOf('score', 'path', 'document'),
       'score',
     )
-    .option('--filter <field=value>', 'only documents with this metadata; may be given again', condition)
+    .option('--filter <field=value>', FILTER_HELP, condition)
     .option('--encoder <encoder>', ASKED_HELP)
     .option('--decay <field:time>', DECAY_HELP, decay)
     .option('--json', 'print the context as JSON')

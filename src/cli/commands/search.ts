@@ -7,10 +7,14 @@ import {
   decay,
   DECAY_HELP,
   fraction,
+  FILTER_HELP,
   listOf,
   oneOf,
+  parted,
   PREFIX_HELP,
   PROPAGATE_HELP,
+  SORT_HELP,
+  sorting,
   SYNTAX_HELP,
   typos,
   TYPOS_HELP,
@@ -28,6 +32,8 @@ Examples:
   tokengraph search notes.tkg "bad weather" --propagate vectors
   tokengraph search notes.tkg storms --filter year=1999,2000 --json
   tokengraph search notes.tkg storms --decay date:30d
+  tokengraph search notes.tkg storms --limit 20 --offset 20 --sort date:desc --facets year,tags --json
+  tokengraph search notes.tkg "" --filter "year>=1999" --sort year
   tokengraph search notes.tkg 'storms -hail "North Sea" title:weather'
   tokengraph search notes.tkg storm --prefix`
 
@@ -41,7 +47,13 @@ export const searchCommand = (io: Io): Command =>
       ...NODE_KIND_NAMES,
     ])
     .option('--limit <n>', 'results of each kind', wholeNumber(1), 5)
-    .option('--filter <field=value>', 'only documents with this metadata; may be given again', condition)
+    .option('--offset <n>', 'how many of the best of each kind are passed over, for the next page', wholeNumber(0))
+    .option('--filter <field=value>', FILTER_HELP, condition)
+    .option('--mentions <names>', 'only passages that mention all of these names; comma-separated', parted)
+    .option('--sort <field>', SORT_HELP, sorting)
+    .option('--facets <fields>', 'count the values of these fields over all that match; comma-separated', parted)
+    .option('--per-document <n>', 'passages of a document at most', wholeNumber(1))
+    .option('--group-by <field>', 'one passage at most for each value of this field')
     .option('--encoder <encoder>', ASKED_HELP)
     .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
     .option('--decay <field:time>', DECAY_HELP, decay)
@@ -52,29 +64,20 @@ export const searchCommand = (io: Io): Command =>
     .option('--explain', 'say why each result came out')
     .option('--json', 'print the results as JSON')
     .addHelpText('after', EXAMPLES)
-    .action(async (
-      file: string,
-      words: string[],
-      { kinds, limit, filter, encoder, propagate, decay, syntax, prefix, typos, minRelevance, explain, json },
-    ) => {
+    .action(async (file: string, words: string[], { encoder, json, sort: sortBy, facets, explain, ...options }) => {
       const question = asQuestion(words)
       const { index, dense } = await loadWithEncoder(file, encoder, io)
       const results = await index.search(question, {
-        kinds,
-        limit,
+        ...options,
         dense,
-        propagate,
-        decay,
-        syntax,
-        prefix,
-        typos,
+        sortBy,
+        facets: facets && Object.fromEntries(facets.map((field: string) => [field, true])),
         explain: explain === true,
         matches: json === true,
-        minRelevance,
         signal: io.signal,
-        ...(filter && { filter }),
       })
       await closeEncoder(index.encoder)
       for (const note of results.notes ?? []) io.note(`tokengraph: ${note}`)
-      print(io, json, results, () => resultsText(results, io, whyNothing(question, index.graph.tokenizer)))
+      print(io, json, results, () =>
+        resultsText(results, io, whyNothing(question, index.graph.tokenizer), options.offset))
     })

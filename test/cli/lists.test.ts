@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadIndex } from '../../src/node.ts'
+import { callCli } from '../helpers/call-cli.ts'
+
+const STORMS = [
+  { id: 'a', title: 'Ada Fell', text: 'A storm, told by her.', year: 1990, tags: ['sea', 'wind'] },
+  { id: 'b', text: 'In the storm were Ada Fell and Bo Reed.', year: 1992, tags: ['sea'] },
+  { id: 'c', title: 'Bo Reed', text: 'He saw no storm but one.', year: 1992 },
+  { id: 'd', text: 'storm after storm after storm', year: 2001, tags: ['wind'] },
+]
+
+let folder: string, file: string
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tokengraph-lists-'))
+  file = join(folder, 'storms.tkg')
+  writeFileSync(join(folder, 'storms.jsonl'), STORMS.map(each => JSON.stringify(each)).join('\n'))
+  expect(await callCli(['index', join(folder, 'storms.jsonl'), '--out', file])).toMatchObject({ code: 0, err: '' })
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const search = (question: string, ...args: string[]) => callCli(['search', file, question, '--kinds', 'passage', ...args])
+const json = async (question: string, ...args: string[]) => JSON.parse((await search(question, ...args, '--json')).out)
+const found = async (...args: string[]) => (await json('storm', ...args)).hits.map(({ document }: { document: string }) => document)
+
+describe('search', () => {
+  test('tells how many match, page by page', async () => {
+    const all = await json('storm'), pages = [await found('--limit', '3'), await found('--limit', '3', '--offset', '3')]
+    expect([all.total, all.facets, pages.flat()]).toEqual([4, undefined, all.hits.map(({ document }: { document: string }) => document)])
+    const { out } = await search('storm', '--limit', '1', '--offset', '1')
+    expect(out).toMatch(/\n 2\. .*\n4 passages match\n$/s)
+    expect((await search('saw')).out).toMatch(/\n1 passage matches\n$/)
+  })
+
+  test.each<[string[], string[]]>([
+    [['--sort', 'year'], ['a', 'b', 'c', 'd']],
+    [['--sort', 'year:desc'], ['d', 'b', 'c', 'a']],
+    [['--sort', 'year:asc', '--group-by', 'year'], ['a', 'b', 'd']],
+    [['--sort', 'year', '--filter', 'year>=1992'], ['b', 'c', 'd']],
+    [['--sort', 'year', '--filter', 'year>=1992', '--filter', 'year<=1999'], ['b', 'c']],
+    [['--sort', 'year', '--filter', 'year!=1992'], ['a', 'd']],
+    [['--sort', 'year', '--filter', '{"or": [{"year": 1990}, {"tags": {"exists": false}}]}'], ['a', 'c']],
+    [['--sort', 'year', '--mentions', 'Ada Fell, Bo Reed'], ['b']],
+    [['--sort', 'year', '--mentions', 'Ada Fell'], ['a', 'b']],
+  ])('%j', async (args, documents) => {
+    expect(await found(...args)).toEqual(documents)
+  })
+
+  test('counts facets, and says what a group has besides', async () => {
+    const { facets } = await json('storm', '--facets', 'year, tags')
+    expect(facets).toEqual({
+      year: [{ value: 1992, count: 2 }, { value: 1990, count: 1 }, { value: 2001, count: 1 }], tags: [{ value: 'sea', count: 2 }, { value: 'wind', count: 2 }],
+    })
+    const { out } = await search('storm', '--facets', 'tags', '--group-by', 'year')
+    expect(out).toContain('\n    1 other of 1992\n')
+    expect(out).toMatch(/\ntags\n {7}2 {2}sea\n {7}2 {2}wind\n4 passages match\n$/)
+  })
+
+  test('lists what passes a filter where nothing is asked, as the library does', async () => {
+    const index = await loadIndex(file)
+    expect(await json('', '--filter', 'tags=sea', '--sort', 'year:desc', '--limit', '5', '--per-document', '1'))
+      .toEqual(await index.search('', { kinds: ['passage'], limit: 5, matches: true, filter: { tags: 'sea' }, sortBy: { field: 'year', order: 'desc' } }))
+    expect((await json('', '--filter', 'tags=sea')).hits).toHaveLength(2)
+  })
+
+  test.each<[string[], RegExp]>([
+    [['--offset', '-1'], /whole number of at least 0/],
+    [['--sort', ''], /Expected field, or field:desc/],
+    [['--facets', ','], /Expected one at least/],
+    [['--per-document', '0'], /whole number of at least 1/],
+    [['--mentions', 'Ada Fel'], /got "Ada Fel"; expected a name of the index\. Did you mean "Ada Fell"\?/],
+    [['--filter', '{"or": 1'], /Expected field=value, or a JSON object/],
+    [['--filter', '{"year": {"least": 1}}'], /option "filter\.year"/],
+    [['--filter', '=1'], /Expected field=value/],
+  ])('%j is refused', async (args, message) => {
+    const { code, out, err } = await search('storm', ...args)
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err.trim()).toMatch(message)
+  })
+})
