@@ -8,6 +8,7 @@ import { querySchema } from '../src/query/read-query.ts'
 import { indexOptions } from '../src/index/create-index.ts'
 import { contextOptions } from '../src/answer/context/options.ts'
 import { keyphraseOptions } from '../src/keyphrases/options.ts'
+import { pathOptions } from '../src/answer/path/path.ts'
 import { relatedOptions } from '../src/answer/related.ts'
 import { suggestOptions } from '../src/answer/suggest.ts'
 import { retrievalOptions } from '../src/index/retrieve-tokens.ts'
@@ -35,6 +36,7 @@ const SECTIONS: [heading: string, rows: OptionRow[]][] = [
   ['index.overview(options)', options.of('OverviewOptions', overviewOptions)],
   ['index.neighbourhood(node, options)', options.of('NeighbourhoodOptions', neighbourhoodOptions)],
   ['index.related(node, options)', options.of('RelatedOptions', relatedOptions)],
+  ['index.path(from, to, options)', options.of('PathOptions', pathOptions)],
   ['keyphrases(texts, options), index.keyphrases(what, options)', options.of('KeyphraseOptions', keyphraseOptions)],
   ['index.suggest(text, options)', options.of('SuggestOptions', suggestOptions)],
   ['retrieveTokens(question, texts, options)', options.of('TokenRetrievalOptions', retrievalOptions)],

@@ -5,6 +5,7 @@ import type { Explanation } from '../view/explanation.ts'
 import type { Evaluation } from '../evaluation/evaluate.ts'
 import type { ShardReport } from '../index/shards.ts'
 import type { IndexStats, PropagationTraining } from '../tables/stats.ts'
+import type { Paths } from '../answer/path/path.ts'
 import type { RelatedNodes } from '../answer/related.ts'
 import type { Keyphrases } from '../keyphrases/keyphrases.ts'
 import type { Suggestions } from '../answer/suggest.ts'
@@ -143,6 +144,23 @@ export function relatedText({ node, total, related }: RelatedNodes): string {
   }
   if (total > related.length)
     lines.push(`… and ${(total - related.length).toLocaleString('en')} more, with a higher --limit`)
+  return lines.map(printable).join('\n')
+}
+
+/** How two nodes hang together, for people: each way with its cost, and under it the sentences that say it. */
+export function pathsText({ from, to, paths, bounded }: Paths): string {
+  const found = paths.length === 0 ? 'no way' : count(paths.length, 'way')
+  const lines = [`${from.kind} '${from.label}' (${from.id}) and ${to.kind} '${to.label}' (${to.id}): ${found}`]
+  for (const { cost, line, edges } of paths) {
+    lines.push(`${cost.toFixed(2)}  ${line.replace(/\s+/g, ' ')}`)
+    const said = edges.flatMap(
+      ({
+        place,
+      }) => (place ? [`  ${place.document} ${place.start}–${place.end}: “${place.text.replace(/\s+/g, ' ')}”`] : [])
+    )
+    lines.push(...new Set(said))
+  }
+  if (bounded) lines.push('… there is more to read, with a higher --reach')
   return lines.map(printable).join('\n')
 }
 

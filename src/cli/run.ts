@@ -10,6 +10,7 @@ import { forgetCommand } from './commands/forget.ts'
 import { indexCommand } from './commands/index.ts'
 import { keyphrasesCommand } from './commands/keyphrases.ts'
 import { mergeCommand } from './commands/merge.ts'
+import { pathCommand } from './commands/path.ts'
 import { relatedCommand } from './commands/related.ts'
 import { removeCommand } from './commands/remove.ts'
 import { searchCommand } from './commands/search.ts'
@@ -58,6 +59,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     explainCommand,
     contextCommand,
     relatedCommand,
+    pathCommand,
     keyphrasesCommand,
     suggestCommand,
     statsCommand,
@@ -98,6 +100,7 @@ const MEANT: Record<string, string> = {
   autocomplete: 'suggest',
   build: 'index',
   backlinks: 'related',
+  paths: 'path',
   keywords: 'keyphrases',
   add: 'update',
   put: 'update',

@@ -65,6 +65,7 @@ export function withoutGone(graph: Graph, gone: Gone): Graph {
     names: nodes => graph.names(nodes),
     tokens: nodes => graph.tokens(nodes),
     links: passages => graph.links(passages),
+    relations: names => graph.relations(names),
     fields: () => graph.fields(),
     without(more) {
       return withoutGone(this, more)
