@@ -19,6 +19,7 @@ export type { FoundPath, NodeAsked, PathEdge, PathNode, PathOptions, Paths } fro
 export type { EdgePlace } from './answer/path/places.ts'
 export type { RelatedNode, RelatedNodes, RelatedOptions } from './answer/related.ts'
 export type { Hit, SearchResults } from './answer/results.ts'
+export type { Topic, TopicBridge, TopicMember, TopicOptions, Topics } from './answer/topics.ts'
 export type { SuggestOptions, Suggestion, Suggestions } from './answer/suggest.ts'
 
 export type { Keyphrase } from './keyphrases/best-phrases.ts'

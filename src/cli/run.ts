@@ -16,6 +16,7 @@ import { removeCommand } from './commands/remove.ts'
 import { searchCommand } from './commands/search.ts'
 import { suggestCommand } from './commands/suggest.ts'
 import { statsCommand } from './commands/stats.ts'
+import { topicsCommand } from './commands/topics.ts'
 import { trainCommand } from './commands/train.ts'
 import { trainGnnCommand } from './commands/train-gnn.ts'
 import { updateCommand } from './commands/update.ts'
@@ -60,6 +61,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     contextCommand,
     relatedCommand,
     pathCommand,
+    topicsCommand,
     keyphrasesCommand,
     suggestCommand,
     statsCommand,
@@ -101,6 +103,7 @@ const MEANT: Record<string, string> = {
   build: 'index',
   backlinks: 'related',
   paths: 'path',
+  communities: 'topics',
   keywords: 'keyphrases',
   add: 'update',
   put: 'update',

@@ -29,6 +29,7 @@ import type { Context } from '../answer/context/context.ts'
 import type { ContextOptions } from '../answer/context/options.ts'
 import type { NodeAsked, PathOptions, Paths } from '../answer/path/path.ts'
 import type { RelatedNodes, RelatedOptions } from '../answer/related.ts'
+import type { TopicOptions, Topics } from '../answer/topics.ts'
 import type { SuggestOptions, Suggestions } from '../answer/suggest.ts'
 import type { Hit, SearchResults } from '../answer/results.ts'
 import {
@@ -190,6 +191,21 @@ export class TokenIndex<M extends object = Metadata> {
   async path(from: NodeAsked, to: NodeAsked, options: PathOptions = {}): Promise<Paths> {
     const { pathsBetween } = await import('../answer/path/path.ts')
     return pathsBetween(this.#parts.searcher, from, to, options)
+  }
+
+  /**
+   * What the collection is about: passages and names with more links among each other than chance would have (Louvain's
+   * communities), each with the words that tell it from the others, its best linked members, and those that lead to
+   * other topics.
+   *
+   * Cost: the edges of the `nodes` that are best linked; 5,000 nodes take some 0.3 s, of which Louvain's method does not
+   * let others run for some 0.1 s.
+   *
+   * @throws TokenGraphError `option`, `aborted`
+   */
+  async topics(options: TopicOptions = {}): Promise<Topics> {
+    const { topicsOf } = await import('../answer/topics.ts')
+    return topicsOf(this.#parts.graph, options)
   }
 
   /**
