@@ -198,8 +198,8 @@ export class TokenIndex<M extends object = Metadata> {
    * communities), each with the words that tell it from the others, its best linked members, and those that lead to
    * other topics.
    *
-   * Cost: the edges of the `nodes` that are best linked; 5,000 nodes take some 0.3 s, of which Louvain's method does not
-   * let others run for some 0.1 s.
+   * Cost: the edges of the `nodes` that are best linked; 5,000 nodes take some 0.3 s, the first time 1 s. Louvain's
+   * method does not let others run, for some 0.1 s.
    *
    * @throws TokenGraphError `option`, `aborted`
    */
