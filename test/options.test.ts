@@ -8,7 +8,9 @@ import { querySchema } from '../src/query/read-query.ts'
 import { indexOptions } from '../src/index/create-index.ts'
 import { contextOptions } from '../src/answer/context/options.ts'
 import { keyphraseOptions } from '../src/keyphrases/options.ts'
+import { pathOptions } from '../src/answer/path/path.ts'
 import { relatedOptions } from '../src/answer/related.ts'
+import { topicOptions } from '../src/answer/topics.ts'
 import { suggestOptions } from '../src/answer/suggest.ts'
 import { retrievalOptions } from '../src/index/retrieve-tokens.ts'
 import { searchOptions } from '../src/answer/every-search-option.ts'
@@ -35,6 +37,8 @@ const SECTIONS: [heading: string, rows: OptionRow[]][] = [
   ['index.overview(options)', options.of('OverviewOptions', overviewOptions)],
   ['index.neighbourhood(node, options)', options.of('NeighbourhoodOptions', neighbourhoodOptions)],
   ['index.related(node, options)', options.of('RelatedOptions', relatedOptions)],
+  ['index.path(from, to, options)', options.of('PathOptions', pathOptions)],
+  ['index.topics(options)', options.of('TopicOptions', topicOptions)],
   ['keyphrases(texts, options), index.keyphrases(what, options)', options.of('KeyphraseOptions', keyphraseOptions)],
   ['index.suggest(text, options)', options.of('SuggestOptions', suggestOptions)],
   ['retrieveTokens(question, texts, options)', options.of('TokenRetrievalOptions', retrievalOptions)],

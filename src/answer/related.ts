@@ -5,12 +5,12 @@ import { byCodeUnit } from '../core/order.ts'
 import { EDGE_KIND_NAMES, type EdgeKind, type NodeKind } from '../core/kinds.ts'
 import type { Graph, LinkEntry } from '../graph/graph.ts'
 import { wordsAmong } from '../graph/neighbourhood.ts'
-import { nameNode, type NodeName } from '../graph/node-names.ts'
+import type { NodeName } from '../graph/node-names.ts'
 import { nameNodes } from '../graph/name-nodes.ts'
 import type { Direction } from '../tables/relation.ts'
 import { directionsOf, endsOf, weightOf } from '../graph/rows.ts'
 import type { Searcher } from '../rank/searcher.ts'
-import { nodeOf, nodeSchema } from './node-of.ts'
+import { meantNodes } from './meant-nodes.ts'
 
 /** Which neighbours of a node are listed. */
 export interface RelatedOptions {
@@ -68,15 +68,13 @@ export async function relatedTo(
   options: RelatedOptions,
 ): Promise<RelatedNodes> {
   const { edges, direction, limit } = readOptions(relatedOptions, options, 'related')
-  const { kind, id } = readOptions(nodeSchema, nodeOf(node), 'related: node')
-  const { graph } = searcher, ref = { kind, node: await searcher.find(kind, id, 'related: node') }
-  const name = await nameNode(graph, ref), isDocument = ref.kind === 'passage' && id !== name.id
-  const nodes = new Set(isDocument ? await passagesFrom(graph, ref.node) : [ref.node])
+  const { graph } = searcher, meant = await meantNodes(searcher, node, 'related: node'), { kind } = meant.name
+  const nodes = new Set(meant.nodes)
   const related: Neighbour[] = []
   for (const edge of edges.filter(each => graph.has(each))) {
     const found: Neighbour[] = []
     for (const each of direction === 'both' ? directionsOf(edge) : [direction])
-      found.push(...await neighbours(graph, ref.kind, nodes, edge, each))
+      found.push(...await neighbours(graph, kind, nodes, edge, each))
     related.push(...found.sort((a, b) => b.weight - a.weight || byCodeUnit(a.id, b.id)))
   }
   const listed = await Promise.all(related.slice(0, limit).map(async ({ ends, ...each }): Promise<RelatedNode> => {
@@ -85,16 +83,10 @@ export async function relatedTo(
   }))
   return {
     schema: 'tokengraph.related/1',
-    node: isDocument ? { ...name, id } : name,
+    node: meant.name,
     total: related.length,
     related: listed,
   }
-}
-
-/** The passages of a document, from its first one. */
-async function passagesFrom(graph: Graph, first: number): Promise<number[]> {
-  const [entry] = await graph.passages([first])
-  return Array.from({ length: entry!.part.of }, (_, i) => first + i)
 }
 
 /** A neighbour with the edges that lead to it, as their two ends. */

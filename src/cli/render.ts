@@ -5,8 +5,10 @@ import type { Explanation } from '../view/explanation.ts'
 import type { Evaluation } from '../evaluation/evaluate.ts'
 import type { ShardReport } from '../index/shards.ts'
 import type { IndexStats, PropagationTraining } from '../tables/stats.ts'
+import type { Paths } from '../answer/path/path.ts'
 import type { RelatedNodes } from '../answer/related.ts'
 import type { Keyphrases } from '../keyphrases/keyphrases.ts'
+import type { Topics } from '../answer/topics.ts'
 import type { Suggestions } from '../answer/suggest.ts'
 import type { FacetCount, Hit, SearchResults } from '../answer/results.ts'
 import type { Io } from './io.ts'
@@ -152,6 +154,38 @@ export function relatedText({ node, total, related }: RelatedNodes): string {
   }
   if (total > related.length)
     lines.push(`… and ${(total - related.length).toLocaleString('en')} more, with a higher --limit`)
+  return lines.map(printable).join('\n')
+}
+
+/** How two nodes hang together, for people: each way with its cost, and under it the sentences that say it. */
+export function pathsText({ from, to, paths, bounded }: Paths): string {
+  const found = paths.length === 0 ? 'no way' : count(paths.length, 'way')
+  const lines = [`${from.kind} '${from.label}' (${from.id}) and ${to.kind} '${to.label}' (${to.id}): ${found}`]
+  for (const { cost, line, edges } of paths) {
+    lines.push(`${cost.toFixed(2)}  ${line.replace(/\s+/g, ' ')}`)
+    const said = edges.flatMap(
+      ({
+        place,
+      }) => (place ? [`  ${place.document} ${place.start}–${place.end}: “${place.text.replace(/\s+/g, ' ')}”`] : [])
+    )
+    lines.push(...new Set(said))
+  }
+  if (bounded) lines.push('… there is more to read, with a higher --reach')
+  return lines.map(printable).join('\n')
+}
+
+/** What a collection is about, for people: of each topic its words, its best members, and those that lead elsewhere. */
+export function topicsText({ total, nodes, topics }: Topics): string {
+  const lines = [`${count(total, 'topic')}, ${nodes.toLocaleString('en')} passages and names in them`]
+  const listed = (members: readonly { label: string }[]) =>
+    members.map(({ label }) => label.replace(/\s+/g, ' ')).join(', ')
+  for (const { number, size, passages, keywords, members, bridges } of topics) {
+    lines.push(`${number}. ${keywords.join(' ')}  (${size.toLocaleString('en')}, ${count(passages, 'passage')})`)
+    if (members.length > 0) lines.push(`   ${listed(members)}`)
+    for (const bridge of bridges) lines.push(`   ${listed([bridge])} → ${bridge.topics.join(', ')}`)
+  }
+  if (total > topics.length)
+    lines.push(`… and ${(total - topics.length).toLocaleString('en')} more, with a higher --count`)
   return lines.map(printable).join('\n')
 }
 

@@ -10,11 +10,13 @@ import { forgetCommand } from './commands/forget.ts'
 import { indexCommand } from './commands/index.ts'
 import { keyphrasesCommand } from './commands/keyphrases.ts'
 import { mergeCommand } from './commands/merge.ts'
+import { pathCommand } from './commands/path.ts'
 import { relatedCommand } from './commands/related.ts'
 import { removeCommand } from './commands/remove.ts'
 import { searchCommand } from './commands/search.ts'
 import { suggestCommand } from './commands/suggest.ts'
 import { statsCommand } from './commands/stats.ts'
+import { topicsCommand } from './commands/topics.ts'
 import { trainCommand } from './commands/train.ts'
 import { trainGnnCommand } from './commands/train-gnn.ts'
 import { updateCommand } from './commands/update.ts'
@@ -58,6 +60,8 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     explainCommand,
     contextCommand,
     relatedCommand,
+    pathCommand,
+    topicsCommand,
     keyphrasesCommand,
     suggestCommand,
     statsCommand,
@@ -98,6 +102,8 @@ const MEANT: Record<string, string> = {
   autocomplete: 'suggest',
   build: 'index',
   backlinks: 'related',
+  paths: 'path',
+  communities: 'topics',
   keywords: 'keyphrases',
   add: 'update',
   put: 'update',

@@ -61,6 +61,8 @@ export interface Graph extends RowReader {
   tokens(nodes: ArrayLike<number>): Promise<TokenEntry[]>
   /** Of each passage, where the links in it lead. */
   links(passages: ArrayLike<number>): Promise<LinkEntry[][]>
+  /** Of each name, what the user's triples say of it as their subject. */
+  relations(names: ArrayLike<number>): Promise<RelationEntry[][]>
   /** What filters can ask for: the fields of all documents, in order. */
   fields(): Promise<readonly string[]>
 
@@ -163,4 +165,12 @@ export interface LinkEntry {
   words: string
   /** The passage that it leads to; or the name of a page that is not there yet, as its key. */
   target: { passage: number } | { missing: string }
+}
+
+/** What a triple says of its subject. */
+export interface RelationEntry {
+  /** What it is to the object: "capital of". */
+  relation: string
+  /** The key of the name that is the object. */
+  object: string
 }

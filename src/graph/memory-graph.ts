@@ -15,12 +15,14 @@ import type {
   NameEntry,
   PassageEntry,
   Postings,
+  RelationEntry,
   Statistics,
   TermMatch,
   TokenEntry,
 } from './graph.ts'
 import type { Direction } from '../tables/relation.ts'
 import type { NodeFinder } from './node-finder.ts'
+import type { RelationsOf } from './relations.ts'
 import type { linksIn } from './on-request.ts'
 import { memoryRows, type RowReader, type EdgeRows } from './rows.ts'
 import { graphStats } from '../tables/stats.ts'
@@ -46,6 +48,7 @@ export class MemoryGraph implements Graph {
   #stats: ReturnType<typeof graphStats> | undefined
   #nodes: NodeFinder | undefined
   #links: ReturnType<typeof linksIn> | undefined
+  #relations: RelationsOf | undefined
   #fields: readonly string[] | undefined
   readonly #sorted: { token?: Promise<SortedTerms[]>, name?: Promise<SortedTerms[]> } = {}
   #parts: Uint32Array | undefined
@@ -274,6 +277,12 @@ export class MemoryGraph implements Graph {
         words: documents.at(document[passage]!)!.text.slice(link.start, link.end),
         target: 'missing' in target ? { missing: nameKey(wholeName(target.missing, finder.folding).units) } : target,
       })))
+  }
+
+  async relations(names: ArrayLike<number>): Promise<RelationEntry[][]> {
+    const { relationsOf } = await import('./relations.ts'), { triples, finder, names: { keys } } = this.tables
+    const of = (this.#relations ??= relationsOf(triples, finder.folding))
+    return Array.from(names, name => of(keys.at(name)!))
   }
 
   async fields(): Promise<readonly string[]> {

@@ -27,6 +27,7 @@ export const readOnly = (graph: Graph): Graph => ({
   names: nodes => graph.names(nodes),
   tokens: nodes => graph.tokens(nodes),
   links: passages => graph.links(passages),
+  relations: names => graph.relations(names),
   fields: async () => [...await graph.fields()],
   without: gone => readOnly(graph.without(gone)),
 })

@@ -18,7 +18,6 @@ export function withoutGone(graph: Graph, gone: Gone): Graph {
     !endsOf(edge, 'out').some(kind => gone.nodes[kind].size > 0) && !gone.edgeKinds.has(edge) && !gone.edges.has(edge)
   const hasContent = (passage: number, token: number) =>
     !gone.nodes.passage.has(passage) && !gone.nodes.token.has(token) && !isCut('contains', passage, token)
-
   const rows = async (edge: EdgeKind, direction: Direction, nodes: ArrayLike<number>): Promise<EdgeRows> => {
     const whole = await graph.rows(edge, direction, nodes)
     if (isWhole(edge)) return whole
@@ -65,6 +64,7 @@ export function withoutGone(graph: Graph, gone: Gone): Graph {
     names: nodes => graph.names(nodes),
     tokens: nodes => graph.tokens(nodes),
     links: passages => graph.links(passages),
+    relations: names => graph.relations(names),
     fields: () => graph.fields(),
     without(more) {
       return withoutGone(this, more)

@@ -27,7 +27,9 @@ import type { Keyphrase } from '../keyphrases/best-phrases.ts'
 import type { IndexKeyphraseOptions } from '../keyphrases/options.ts'
 import type { Context } from '../answer/context/context.ts'
 import type { ContextOptions } from '../answer/context/options.ts'
+import type { NodeAsked, PathOptions, Paths } from '../answer/path/path.ts'
 import type { RelatedNodes, RelatedOptions } from '../answer/related.ts'
+import type { TopicOptions, Topics } from '../answer/topics.ts'
 import type { SuggestOptions, Suggestions } from '../answer/suggest.ts'
 import { ANSWERED } from '../answer/relevance.ts'
 import type { Hit, Passage, SearchResults } from '../answer/results.ts'
@@ -213,6 +215,39 @@ export class TokenIndex<M extends object = Metadata> {
   async related(node: { kind: NodeKind, id: string }, options: RelatedOptions = {}): Promise<RelatedNodes> {
     const { relatedTo } = await import('../answer/related.ts')
     return relatedTo(this.#parts.searcher, node, options)
+  }
+
+  /**
+   * The best ways between two nodes, by edges that say something, each with what it says and the sentence that says it:
+   * `Nikola Tesla —born in→ Smiljan ←mentions— Lika`. Nodes are given by kind and id, or by what they are called, as a
+   * document, a name or a word; a document's own id is all its passages.
+   *
+   * A step costs 1 + ln √(a · b), a being how many edges of its kind leave where it is from, in its direction, b how
+   * many come to where it leads: short ways come first, and what half the collection mentions joins nothing.
+   *
+   * Cost: the edges of what is near either node, up to `reach` nodes; milliseconds for most pairs at 7,000 passages.
+   *
+   * @throws TokenGraphError `option` also for the same node twice; `not-found` for a node that the graph lacks,
+   *   `aborted`
+   */
+  async path(from: NodeAsked, to: NodeAsked, options: PathOptions = {}): Promise<Paths> {
+    const { pathsBetween } = await import('../answer/path/path.ts')
+    return pathsBetween(this.#parts.searcher, from, to, options)
+  }
+
+  /**
+   * What the collection is about: passages and names with more links among each other than chance would have (Louvain's
+   * communities), each with the words that tell it from the others, its best linked members, and those that lead to
+   * other topics.
+   *
+   * Cost: the edges of the `nodes` that are best linked; 5,000 nodes take some 0.3 s, the first time 1 s. Louvain's
+   * method does not let others run, for some 0.1 s.
+   *
+   * @throws TokenGraphError `option`, `aborted`
+   */
+  async topics(options: TopicOptions = {}): Promise<Topics> {
+    const { topicsOf } = await import('../answer/topics.ts')
+    return topicsOf(this.#parts.graph, options)
   }
 
   /**

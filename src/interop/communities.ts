@@ -32,35 +32,58 @@ const FEW_PIVOTS = { above: 5000, pivots: 64 }
  */
 export async function structureOf(
   size: number,
-  links: Iterable<readonly [number, number]>,
+  pairs: Iterable<readonly [number, number]>,
   seed = 1,
   pace = new Pace(),
 ): Promise<Structure> {
   if (size === 0) return { community: [], betweenness: new Float64Array(0), degree: new Uint32Array(0), links: [] }
-  const [{ UndirectedGraph }, library, { createUnweightedIndexedBrandes }] = await Promise.all([
+  const random = createRandom(seed),
+    { createUnweightedIndexedBrandes } = await import('graphology-shortest-path/indexed-brandes.js')
+  const { graph, community, links } = await grouped(size, pairs, random, pace)
+  return {
+    community,
+    betweenness: await betweenness(createUnweightedIndexedBrandes(graph), size, random, pace),
+    degree: Uint32Array.from({ length: size }, (_, node) => graph.degree(node)),
+    links,
+  }
+}
+
+/** Of {@link structureOf} the communities and links alone: without betweenness, which takes longest. */
+export async function communitiesOf(
+  size: number,
+  pairs: Iterable<readonly [number, number]>,
+  seed: number,
+  pace: Pace,
+): Promise<Pick<Structure, 'community' | 'links'>> {
+  const { community, links } = await grouped(size, pairs, createRandom(seed), pace)
+  return { community, links }
+}
+
+async function grouped(
+  size: number,
+  pairs: Iterable<readonly [number, number]>,
+  random: () => number,
+  pace: Pace,
+): Promise<Pick<Structure, 'community' | 'links'> & { graph: AnyGraph }> {
+  const [{ UndirectedGraph }, library] = await Promise.all([
     import('graphology'),
     import('graphology-communities-louvain'),
-    import('graphology-shortest-path/indexed-brandes.js'),
   ])
   // its types say `export default`, its code is `module.exports =`
   const louvain = library.default as unknown as (typeof library.default)['default']
   const graph = new UndirectedGraph()
   for (let node = 0; node < size; node++) graph.addNode(node)
-  for (const [a, b] of links) {
+  for (const [a, b] of pairs) {
     if (a !== b) graph.updateUndirectedEdge(a, b, ({ weight = 0 }) => ({ weight: weight + 1 }))
     if (pace.due) await pace.pause('links', graph.size)
   }
   // what comes now cannot be paused
   if (pace.due) await pace.pause('communities', 0)
-  const random = createRandom(seed)
-  return {
-    community: graph.size === 0
-      ? Array.from({ length: size }, (_, node) => node)
-      : ordered(louvain(graph as AnyGraph, { rng: random, getEdgeWeight: 'weight' }), size),
-    betweenness: await betweenness(createUnweightedIndexedBrandes(graph as AnyGraph), size, random, pace),
-    degree: Uint32Array.from({ length: size }, (_, node) => graph.degree(node)),
-    links: graph.mapEdges((_, _attributes, source, target): [number, number] => [Number(source), Number(target)]),
-  }
+  const community = graph.size === 0
+    ? Array.from({ length: size }, (_, node) => node)
+    : ordered(louvain(graph as AnyGraph, { rng: random, getEdgeWeight: 'weight' }), size)
+  const links = graph.mapEdges((_, _attributes, source, target): [number, number] => [Number(source), Number(target)])
+  return { graph: graph as AnyGraph, community, links }
 }
 
 /** Communities numbered by size, then by their first node. */

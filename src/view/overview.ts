@@ -31,17 +31,26 @@ const EDGES_PER_NODE = 3
 export type Shown = Required<Omit<OverviewOptions, 'signal'>>
 
 /**
- * The best linked nodes of each kind, which share the places among them as far as there are such nodes, and the edges
- * between these: of each node its strongest one, then of each its second, and so on, until there are three for each
- * node. Passages are those that bring the names shown together. Nodes without an edge to others shown are left out,
- * unless no node has one.
+ * The best linked nodes, as {@link bestLinkedPart} finds them, and the edges between these: of each node its strongest
+ * one, then of each its second, and so on, until there are three for each node.
  */
-export async function overview(
-  graph: Graph,
-  { nodes, kinds, edges }: Shown,
-  walker: Carrier,
-  pace: Pace,
-): Promise<GraphView> {
+export async function overview(graph: Graph, shown: Shown, walker: Carrier, pace: Pace): Promise<GraphView> {
+  const { refs, edges } = await bestLinkedPart(graph, shown, pace)
+  return drawn(graph, refs, edges, walker, pace)
+}
+
+/** A part of a graph: nodes, and edges between the places of these. */
+export interface GraphPart {
+  refs: readonly NodeRef[]
+  edges: readonly ViewEdge[]
+}
+
+/**
+ * The best linked nodes of each kind, which share the places among them as far as there are such nodes, and all edges
+ * between these. Passages are those that bring the names shown together. Nodes without an edge to others shown are left
+ * out, unless no node has one.
+ */
+export async function bestLinkedPart(graph: Graph, { nodes, kinds, edges }: Shown, pace: Pace): Promise<GraphPart> {
   const places = new Map<NodeKind, number>(), wanted = NODE_KIND_NAMES.filter(kind => kinds.includes(kind))
   const { nodes: counts } = graph.stats()
   let left = nodes
@@ -53,11 +62,10 @@ export async function overview(
   const best = (kind: NodeKind) => bestLinked(graph, kind, places.get(kind) ?? 0, pace)
   const names = await best('name'), tokens = await best('token')
   const refs = [...await passagesOf(graph, names, places.get('passage') ?? 0, pace), ...names, ...tokens]
-  const shown = linked(
+  return linked(
     refs,
     await edgesAmong(graph, new Places(refs), pace, EDGE_KIND_NAMES.filter(kind => edges.includes(kind))),
   )
-  return drawn(graph, shown.refs, shown.edges, walker, pace)
 }
 
 /**
@@ -96,10 +104,7 @@ async function passagesOf(graph: Graph, names: readonly NodeRef[], count: number
 }
 
 /** Those of some nodes that have an edge to another one of them, and the edges between these; all where none has. */
-function linked(
-  refs: readonly NodeRef[],
-  edges: readonly ViewEdge[],
-): { refs: readonly NodeRef[], edges: readonly ViewEdge[] } {
+function linked(refs: readonly NodeRef[], edges: readonly ViewEdge[]): GraphPart {
   const has = new Uint8Array(refs.length)
   for (const { source, target } of edges) if (source !== target) has[source] = has[target] = 1
   if (!has.includes(1)) return { refs, edges }
@@ -129,6 +134,8 @@ const BATCH = 4096
 
 /** Words by the words that they stand with more often than by chance: those that stand everywhere say least. */
 async function bestLinked(graph: Graph, kind: NodeKind, count: number, pace: Pace): Promise<NodeRef[]> {
+  // what words stand with is made when it is asked for
+  if (count === 0) return []
   const telling: readonly EdgeKind[] = kind === 'token' && graph.has('co-occurs') ? ['co-occurs'] : EDGE_KIND_NAMES
   const ways = telling.flatMap(edge => directionsFrom(edge, kind).map(direction => [edge, direction] as const))
   const all = everyNumber(graph, kind), degree = new Float64Array(all.length), nodes: number[] = []

@@ -18,6 +18,7 @@ import type {
   NameEntry,
   PassageEntry,
   Postings,
+  RelationEntry,
   Statistics,
   TermMatch,
   TokenEntry,
@@ -28,6 +29,7 @@ import { endsOf, type EdgeRows, type RowReader } from '../rows.ts'
 import type { Document } from '../../text/document.ts'
 import type { IndexStats } from '../../tables/stats.ts'
 import type { SortedTerms } from '../sorted-terms.ts'
+import type { RelationsOf } from '../relations.ts'
 import { withoutGone } from '../without.ts'
 import { isTitled, type TokenGraph } from '../../tables/token-graph.ts'
 import { Collection } from './collection.ts'
@@ -62,6 +64,7 @@ export class LivingGraph implements Graph {
     !(name < this.#counts.name && this.collection.nameAt(name, this.generation)?.isSought)
   #onRequest: Promise<RowReader> | undefined
   #links: ReturnType<typeof linksOf> | undefined
+  #relations: RelationsOf | undefined
   #fields: readonly string[] | undefined
   readonly #added: { token?: Promise<Added>, name?: Promise<Added> } = {}
   #stats: Omit<IndexStats, 'vectors'> | undefined
@@ -374,6 +377,12 @@ export class LivingGraph implements Graph {
         words: documents.at(cut.at(passage)!.document)!.text.slice(link.start, link.end),
         target: 'missing' in target ? { missing: nameKey(wholeName(target.missing, finder.folding).units) } : target,
       })))
+  }
+
+  async relations(names: ArrayLike<number>): Promise<RelationEntry[][]> {
+    const { relationsOf } = await import('../relations.ts'), { tables: { triples }, finder, keys } = this.collection
+    const of = (this.#relations ??= relationsOf(triples, finder.folding))
+    return Array.from(names, name => of(keys.at(name)!))
   }
 
   async fields(): Promise<readonly string[]> {
