@@ -9,6 +9,7 @@ import { exportCommand } from './commands/export.ts'
 import { forgetCommand } from './commands/forget.ts'
 import { indexCommand } from './commands/index.ts'
 import { keyphrasesCommand } from './commands/keyphrases.ts'
+import { mcpCommand } from './commands/mcp.ts'
 import { mergeCommand } from './commands/merge.ts'
 import { relatedCommand } from './commands/related.ts'
 import { removeCommand } from './commands/remove.ts'
@@ -63,6 +64,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     statsCommand,
     exportCommand,
     viewCommand,
+    mcpCommand,
     trainCommand,
     trainGnnCommand,
     distillCommand,
