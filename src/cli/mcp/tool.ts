@@ -37,7 +37,7 @@ const LONGEST_QUESTION = 20_000
 export const question = v.pipe(
   v.string(),
   v.maxLength(LONGEST_QUESTION, `at most ${LONGEST_QUESTION} characters`),
-  v.description('What is asked: a question, or words. Operators: "exact phrase", -word, +word, word*, word~, field:word, OR.'),
+  v.description('What is asked. Operators: "exact phrase", -word, +word, word*, word~, field:word, OR.'),
 )
 
 /** A parameter that every tool has. */

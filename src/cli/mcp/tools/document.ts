@@ -8,7 +8,7 @@ export const documentTool = tool({
   name: 'document',
   title: 'Read a document',
   description: 'Gives the text of a document, with its title and metadata, from its beginning or an offset on; with'
-    + ' the id of a passage, from that passage on. A long text comes in stretches: "next" is where the next one begins.',
+    + ' the id of a passage, from that passage on. Long texts come in stretches: "next" is where the next one begins.',
   input: v.strictObject({
     id: v.pipe(v.string(), v.description('The id of a document, or of a passage of it: document#n.')),
     start: v.optional(v.pipe(whole(0), v.description('The offset that the text begins at, in UTF-16 units.'))),

@@ -18,7 +18,7 @@ export const searchTool = tool({
   name: 'search',
   title: 'Search',
   description: 'Ranks passages of the indexed texts for a question, and names and words in them, over a graph that'
-    + ' joins texts by what they mention: answers that stand in a text which shares no word with the question are found,'
+    + ' joins texts by what they mention: answers that stand in a text that shares no word with the question are found,'
     + ' too. Each passage says why it came out. Take this to see what there is; take "context" to answer a question.',
   input: v.strictObject({
     question,
