@@ -15,9 +15,9 @@ export class TokenGraphRetriever extends BaseRetriever {
 
   override async _getRelevantDocuments(question: string, _run?: CallbackManagerForRetrieverRun): Promise<Document[]> {
     const { hits } = await this.index.search(question, { limit: 4, ...this.options, kinds: ['passage'] })
-    return hits.map(({ id, text, kind: _, explanation, metadata, ...told }) => {
+    return hits.map(({ id, text, document, title, score, start, end, metadata, explanation }) => {
       const why = explanation?.paths[0]?.line
-      return new Document({ id, pageContent: text, metadata: { ...metadata, ...told, ...(why && { why }) } })
+      return new Document({ id, pageContent: text, metadata: { ...metadata, document, title, score, start, end, why } })
     })
   }
 }
