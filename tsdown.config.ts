@@ -10,7 +10,7 @@ import { layoutWorker } from './viz/build/layout-worker.ts'
 const bundled = [/^@noble\//, /^@orama\//, /^@huggingface\/tokenizers$/, /^opencc-js/, /^valibot/, /^fastest-levenshtein/, /^idb$/,
   /^commander/, /^cli-progress/, /^string-width/, /^strip-ansi/, /^ansi-regex/, /^emoji-regex/, /^is-fullwidth/, /^tinyglobby/, /^fdir/, /^picomatch/, /^@lezer\//, /^htmlparser2/, /^dom(handler|utils|elementtype)/, /^dom-serializer/, /^entities/, /^yaml$/, /^csv-parse/,
   /^write-file-atomic/, /^signal-exit/, /^picocolors/, /^graphology-(communities-louvain|indices|utils|shortest-path)/, /^mnemonist/, /^obliterator/, /^pandemonium/, /^@yomguithereal\//,
-  /^hono/, /^@hono\//, /^open$/, /^default-browser/, /^define-lazy-prop/, /^is-(in-ssh|inside-container|wsl|docker)$/, /^powershell-utils/, /^wsl-utils/, /^bundle-name/, /^run-applescript/]
+  /^hono/, /^@hono\//, /^@modelcontextprotocol\//, /^@valibot\//, /^zod/, /^ajv/, /^fast-(deep-equal|uri)/, /^json-schema-traverse/, /^open$/, /^default-browser/, /^define-lazy-prop/, /^is-(in-ssh|inside-container|wsl|docker)$/, /^powershell-utils/, /^wsl-utils/, /^bundle-name/, /^run-applescript/]
 
 /**
  * What libraries in CommonJS require of Node is imported. Else the runtime that all chunks share, those that pages load

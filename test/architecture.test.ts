@@ -26,6 +26,7 @@ const RESERVED: readonly { packages: RegExp, where: RegExp }[] = [
   { packages: /^@tensorflow\//, where: /^nn\// },
   { packages: /^(hono|@hono\/)/, where: /^server\// },
   { packages: /^@huggingface\/tokenizers$/, where: /^text\/tokens\/pieces\// },
+  { packages: /^@modelcontextprotocol\//, where: /^cli\/mcp\// },
   { packages: /^open$/, where: /^cli\/browser\.ts$/ },
   { packages: /^idb$/, where: /^store\/browser-store\.ts$/ },
   { packages: /^node:/, where: /^(cli\/.*|files\/.*|server\/(assets|serve)\.ts|math\/kernels\/build\.ts|store\/(file|file-system|folder-store|json-lines|lock|locked-file|vector-log)\.ts|encoders\/transformer\/node-place\.ts|index\/open-encoder\.ts|node\.ts|evaluation\/dataset\.ts)$/ },

@@ -332,6 +332,17 @@ describe('an index with vectors', () => {
     expect((await createIndex(DOCUMENTS)).vectors).toBeUndefined()
   })
 
+  it('is told the signal of a search that needs it, so that a question can be given up', async () => {
+    let given: AbortSignal | undefined
+    const encoder = ownEncoder({ name: 'told', width: 1, encode: (texts, role, { signal }) => { if (role === 'query') given = signal; return texts.map(() => [1]) } })
+    const index = await createIndex([{ id: 'a', text: 'boats on the river' }], { encoder }), { signal } = new AbortController()
+    for (const propagate of ['scores', 'vectors'] as const) {
+      given = undefined
+      await index.search('yachts', { propagate, dense: { when: 'always' }, signal })
+      expect(given).toBe(signal)
+    }
+  })
+
   it('tells how far the encoding is, and ends at the signal', async () => {
     const told: Progress[] = [], abort = new AbortController()
     const encoder = ownEncoder({ name: 'slow', width: 2, batch: 8, encode: texts => texts.map(text => pseudoVector(text, 2)) })

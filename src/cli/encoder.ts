@@ -10,7 +10,7 @@ import type { Io } from './io.ts'
 
 /** What `--encoder` says of itself. */
 export const ENCODER_HELP =
-  'what finds by meaning: none, corpus, a model of the hub (owner/name), a model folder, a static table, or a file of word vectors'
+  'what finds by meaning: none, corpus, a model of the hub (owner/name) or of a service (http://HOST#MODEL), a model folder, a static table, or a file of word vectors'
 
 /** The same for commands that ask an index. */
 export const ASKED_HELP = `${ENCODER_HELP}; if left out, the index's own corpus or word vectors, where it has some`

@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress'
+import type { Readable, Writable } from 'node:stream'
 import type { Progress } from '../core/pace.ts'
 
 /** What a command sees of the process: where it writes, whether a person is looking, and whether to stop. */
@@ -14,6 +15,8 @@ export interface Io {
   /** Whether results may be coloured. */
   colour: boolean
   signal: AbortSignal
+  /** Where a program that started this one writes and reads, for `tokengraph mcp`: standard input and output. */
+  pipe?: { input: Readable, output: Writable }
   /** Opens an address in a browser; absent where nobody would see it. Never fails. */
   browse?: (address: string) => Promise<void>
 }

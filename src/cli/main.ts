@@ -21,6 +21,7 @@ const io: Io = {
   width: Math.min(process.stdout.columns ?? 100, 120),
   colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
   signal: abort.signal,
+  pipe: { input: process.stdin, output: process.stdout },
   ...(hasBrowser(process.env, process.platform, process.stdout.isTTY === true) && { browse: openBrowser }),
 }
 

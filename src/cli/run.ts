@@ -9,6 +9,7 @@ import { exportCommand } from './commands/export.ts'
 import { forgetCommand } from './commands/forget.ts'
 import { indexCommand } from './commands/index.ts'
 import { keyphrasesCommand } from './commands/keyphrases.ts'
+import { mcpCommand } from './commands/mcp.ts'
 import { mergeCommand } from './commands/merge.ts'
 import { pathCommand } from './commands/path.ts'
 import { relatedCommand } from './commands/related.ts'
@@ -67,6 +68,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     statsCommand,
     exportCommand,
     viewCommand,
+    mcpCommand,
     trainCommand,
     trainGnnCommand,
     distillCommand,

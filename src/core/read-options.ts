@@ -3,7 +3,7 @@ import { type ErrorCode, show, TokenGraphError } from './errors.ts'
 import { suggestion } from './suggestion.ts'
 
 /** Issues whose message says in words what was expected. */
-const IN_WORDS = new Set(['regex', 'min_value', 'max_value', 'gt_value'])
+const IN_WORDS = new Set(['regex', 'min_value', 'max_value', 'gt_value', 'max_length'])
 
 /**
  * Checks what a caller gave against a schema and returns it with defaults filled in.

@@ -9,6 +9,7 @@ import { suggestion } from '../core/suggestion.ts'
 import { cached } from '../encoders/cached.ts'
 import { corpusEncoder } from '../encoders/corpus.ts'
 import type { EncodeOptions, Encoder, EncoderRecipe } from '../encoders/encoder.ts'
+import { httpEncoder } from '../encoders/http/encoder.ts'
 import { staticEncoder } from '../encoders/piece-table/encoder.ts'
 import { transformerEncoder } from '../encoders/transformer/encoder.ts'
 import type { TransformerOptions } from '../encoders/transformer/options.ts'
@@ -42,9 +43,10 @@ const openOptions = v.strictObject({
 
 /**
  * Opens an encoder by its name, as the command line does: `none`, `corpus`, the folder of a model, a file of word
- * vectors, a static table (a `.safetensors` file, or a folder with `model.safetensors`; the `tokenizer.json` beside it
- * is read where it has none of its own), or the name of a model at the hub as `owner/name`. What is called like a file
- * is never asked for at the hub.
+ * vectors, a static table (a `.safetensors` file, or a folder with `model.safetensors`; the `tokenizer.json` beside
+ * it is read where it has none of its own), a model of a service (`http://localhost:11434#nomic-embed-text`; its key is
+ * `TOKENGRAPH_KEY`), or the name of a model at the hub as `owner/name`. What is called like a file is never asked for
+ * at the hub.
  *
  * An encoder with a cache holds a file open until its `close` is called.
  *
@@ -61,6 +63,8 @@ export async function openEncoder(
     throw new TokenGraphError('option', { where: 'openEncoder', got: show(name), expected: KNOWN })
   if (name === 'none') return undefined
   if (name === 'corpus') return corpusEncoder()
+  const kept = { cache, onWarning }
+  if (/^https?:\/\//i.test(name)) return keeping(await openService(name, signal), kept)
   const there = await stat(name).catch(() => undefined)
   if (isTable(name)) return openTable(name, signal)
   if (there?.isFile()) return wordVectorEncoder({ name: basename(name), open: () => createReadStream(name) })
@@ -70,6 +74,14 @@ export async function openEncoder(
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   })
+  return keeping(encoder, kept)
+}
+
+/** An encoder whose vectors are kept between runs, unless they are not to be. */
+async function keeping(
+  encoder: Encoder,
+  { cache, onWarning }: Pick<OpenEncoderOptions, 'cache' | 'onWarning'>,
+): Promise<Encoder> {
   if (cache === false) return encoder
   const store = await openVectorLog(cache ?? cacheFolder(), encoder, {
     onWarning: warning => onWarning?.(warning.message),
@@ -77,8 +89,20 @@ export async function openEncoder(
   return Object.assign(cached(encoder, store), { close: () => store.close() })
 }
 
+/** A model of a service, by its address: what stands after `#` is the model. */
+function openService(name: string, signal: AbortSignal | undefined): Promise<Encoder> {
+  const [url = '', model = ''] = name.split(/#(.*)/s), key = process.env.TOKENGRAPH_KEY
+  if (model === '')
+    throw new TokenGraphError('option', {
+      where: 'openEncoder',
+      got: `an address without a model, ${show(name)}`,
+      expected: 'http://HOST#MODEL',
+    })
+  return httpEncoder({ url, model, ...(key && { key }), ...(signal && { signal }) })
+}
+
 const KNOWN =
-  'none, corpus, the folder of a model, a file of word vectors, a static table, or a model of the hub as owner/name'
+  'none, corpus, the folder of a model, a file of word vectors, a static table, http://HOST#MODEL, or a model of the hub as owner/name'
 
 /** Whether a name is that of a table: a file that is called so, or a folder that holds one, and no model to run. */
 const isTable = (name: string): boolean =>

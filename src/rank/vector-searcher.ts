@@ -49,8 +49,8 @@ export class VectorSearcher {
    *
    * @throws TokenGraphError `encoder` for a question's vector of another width or not finite in 32 bits
    */
-  async cosines(query: ReadQuery): Promise<Float64Array | undefined> {
-    const asked = await this.vectorOf(query)
+  async cosines(query: ReadQuery, signal?: AbortSignal): Promise<Float64Array | undefined> {
+    const asked = await this.vectorOf(query, signal)
     return asked && scan(this.searcher.vectors!.passages, asked)
   }
 
@@ -60,10 +60,11 @@ export class VectorSearcher {
    *
    * @throws TokenGraphError `encoder` for one that it brings of another width or not finite in 32 bits
    */
-  async vectorOf({ text, vector }: ReadQuery): Promise<Float32Array | undefined> {
+  async vectorOf({ text, vector }: ReadQuery, signal?: AbortSignal): Promise<Float32Array | undefined> {
     const { vectors, encoder } = this.searcher
     if (!vectors || (!vector && (!encoder || text.trim() === ''))) return undefined
-    return vector ? givenVector(vector, vectors.encoder, 'query') : rowAt(await encoder!.encode([text], 'query'), 0)
+    if (vector) return givenVector(vector, vectors.encoder, 'query')
+    return rowAt(await encoder!.encode([text], 'query', signal && { signal }), 0)
   }
 
   /**

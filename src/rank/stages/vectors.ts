@@ -126,9 +126,9 @@ async function compared(ask: Ask): Promise<LinearComparison> {
  * The text's vector and those of given nodes, as they count: q = (1 − nodeShare) · text + nodeShare · Σ weight · H′ / Σ
  * weight, of unit length.
  */
-async function questionOf({ query, searcher }: Ask, propagator: LinearGcn): Promise<QuestionPart[]> {
+async function questionOf({ query, searcher, pace }: Ask, propagator: LinearGcn): Promise<QuestionPart[]> {
   const { nodes, nodeShare } = query
-  const text = await (await searcher.byVectors()).vectorOf(query)
+  const text = await (await searcher.byVectors()).vectorOf(query, pace.signal)
   const total = nodes.reduce((sum, { weight }) => sum + weight, 0)
   const share = text ? nodeShare : 1
   const parts: QuestionPart[] = text ? [{ vector: text, weight: nodes.length > 0 ? 1 - share : 1 }] : []

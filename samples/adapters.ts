@@ -1,0 +1,25 @@
+/**
+ * One index for other libraries: as a retriever of LangChain.js, and as a tool of the Vercel AI SDK.
+ *
+ *     npx tsx samples/adapters.ts
+ */
+import { createIndex } from 'tokengraph'
+import { contextTool } from './adapters/ai-sdk.ts'
+import { TokenGraphRetriever } from './adapters/langchain.ts'
+import { readTexts } from './encoder.ts'
+
+const QUESTION = 'Where was the inventor born who appears in The Prestige, the film about rival stage magicians?'
+
+const index = await createIndex(await readTexts('en-wikipedia'))
+
+console.log(`━━ LangChain.js: ${QUESTION}`)
+for (const { id, metadata } of await new TokenGraphRetriever(index, { limit: 3, explain: true }).invoke(QUESTION)) {
+  console.log(`   ${id}  ${metadata.title}\n      ${metadata.why}`)
+}
+
+console.log('\n━━ Vercel AI SDK: the tool that generateText({ tools: { context } }) gives a model')
+const context = contextTool(index, { budget: 1500 })
+const parts = await context.execute!({ question: QUESTION }, { toolCallId: 'sample', messages: [] })
+for (const { number, section, why } of parts as Exclude<typeof parts, AsyncIterable<unknown>>) {
+  console.log(`   [${number}] ${section}: ${why}`)
+}
