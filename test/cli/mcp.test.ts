@@ -52,7 +52,7 @@ const one = () => joined({ notes: { index, dense: NEVER } })
 describe('tools of a language model', () => {
   test('are listed, each with what it is for and what it takes', async () => {
     const { tools } = await (await one()).client.listTools()
-    expect(tools.map(({ name }) => name)).toEqual(['search', 'context', 'explain', 'related', 'document'])
+    expect(tools.map(({ name }) => name)).toEqual(['search', 'context', 'explain', 'related', 'path', 'document'])
     for (const { description, inputSchema, annotations } of tools) {
       expect(description!.length).toBeGreaterThan(100)
       expect(inputSchema).toMatchObject({ type: 'object', additionalProperties: false, properties: { budget: { type: 'integer', default: 8000 } } })
@@ -91,6 +91,13 @@ describe('tools of a language model', () => {
     const { structuredContent } = await call('explain', { question: ASKED, id: 'smiljan#0', budget: 2500 })
     const { terms, score } = structuredContent as { terms: { value: number }[], score: number }
     expect(terms.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(score, 6)
+  })
+
+  test('path: how two things hang together', async () => {
+    const { call } = await one(), { structuredContent, content } = await call('path', { from: 'tesla', to: 'Smiljan', count: 1 })
+    expect(structuredContent).toEqual(JSON.parse(JSON.stringify(await index.path('tesla', 'Smiljan', { count: 1 }))))
+    expect(content[0]!.text).toContain('Smiljan')
+    expect((await call('path', { from: 'tesla', to: 'Nobody' })).isError).toBe(true)
   })
 
   test('related: what links to a node', async () => {
