@@ -23,7 +23,8 @@ type MentionsIn = (passage: number, text: string) => Promise<Mention[]>
 
 const HITS: Record<NodeKind, (graph: Graph, found: Result, entry: PassageEntry, of: MentionsIn) => Promise<Hit>> = {
   async passage(_, { score }, entry) {
-    return { score, ...passageTold(entry) }
+    const { kind, id, ...told } = passageTold(entry)
+    return { kind, id, score, ...told }
   },
   /** Where the passage mentions it. */
   async name(graph, { node, passage, score }, entry, mentionsIn) {
