@@ -287,7 +287,7 @@ describe('what is refused: options', () => {
     [{ filter: 5 }, /option "filter": got 5; expected conditions on fields of metadata, or a function of the document/],
     [{ filter: [] }, /option "filter": got an array of 0; expected conditions/],
     [{ filter: new Map([['year', 1]]) }, /option "filter": got a Map; expected conditions/],
-    [{ filter: { year: undefined } }, /option "filter\.year": got undefined; expected a value, a list of values, or \{ min, max \}/],
+    [{ filter: { year: undefined } }, /option "filter\.year": got undefined; expected a value, a list of values, or \{ min, max, since, before, exists, not \}/],
     [{ filter: { year: NaN } }, /option "filter\.year": got NaN/],
     [{ filter: { year: { mn: 1 } } }, /option "filter\.year": got an object; expected a value/],
     [{ filter: () => { throw new Error('oops') } }, /option "filter": got "Error: oops" for document "[a-z]+"; expected a function that does not throw/],
