@@ -29,14 +29,15 @@ const DOCUMENTS = `const documents = [
 const TABLE = README.slice(README.indexOf('| you want to'), README.indexOf('### Options'))
 const CALLS = Array.from(TABLE.matchAll(/`([^`]+)`/g), ([, code]) => code!)
   .filter(code => /^(?:await )?(?:index\.)?\w+\(/.test(code))
-const CALLED = `import { createIndex, createPieceTokenizer, keyphrases, learnPieces, openIndex, readMarkdown } from 'tokengraph'
+const CALLED = `import { createIndex, createPieceTokenizer, keyphrases, learnPieces, markMatches, openIndex, readMarkdown } from 'tokengraph'
 import { exportGraph, fromGraphology } from 'tokengraph/graph'
 import { mergeShards, saveIndex, saveShard } from 'tokengraph/node'
 ${DOCUMENTS}
 const index = await createIndex(documents), q = 'Which rivers did Nikola Tesla know?'
 const bytes = await index.toBytes(), graph = await index.toGraphology(), yours = graph
 const source = '# A page', node = { kind: 'name', id: 'Nikola Tesla' } as const
-const { signal } = new AbortController(), onProgress = () => {}
+const { signal } = new AbortController(), onProgress = () => {}, filter = {}
+const hit = { text: 'Nikola Tesla', matches: [{ start: 0, end: 6 }] }
 ${CALLS.map(call => `await (${call.replace(/^await /, '')})`).join('\n')}
 `
 
@@ -86,7 +87,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 describe('programs in README.md', { timeout: 240_000 }, () => {
   it('are all run here', () => {
     expect(blocksIn('ts')).toHaveLength(6)
-    expect([...new Set(BLOCKS.map(({ language }) => language))].sort()).toEqual(['html', 'mermaid', 'sh', 'ts'])
+    expect([...new Set(BLOCKS.map(({ language }) => language))].sort()).toEqual(['html', 'json', 'mermaid', 'sh', 'ts'])
     expect(CALLS.length).toBeGreaterThan(14)
   })
 

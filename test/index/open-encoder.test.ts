@@ -34,7 +34,7 @@ describe('openEncoder, what is not there', () => {
     'missing.txt', 'vectors/missing.txt', 'x/glove.6B.300d.txt', 'x/words.vec', 'x/words.bin', 'x/words.gz', 'x/words.TXT.GZ', './nowhere', '../nowhere/x', '/nowhere', 'a/b/c', 'all-MiniLM-L6-v2', 'no where',
   ])('%s is no name of a hub', async name => {
     expect(await refusal(() => openEncoder(name), 'not-found')).toBe(
-      `encoder ${JSON.stringify(name)}: got no such folder or file; expected none, corpus, the folder of a model, a file of word vectors, a static table, or a model of the hub as owner/name. Check the path; it counts from the current folder.`)
+      `encoder ${JSON.stringify(name)}: got no such folder or file; expected none, corpus, the folder of a model, a file of word vectors, a static table, http://HOST#MODEL, or a model of the hub as owner/name. Check the path; it counts from the current folder.`)
     expect(asked).toEqual([])
   })
 

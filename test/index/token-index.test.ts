@@ -53,7 +53,7 @@ describe('an index', () => {
     expect(view.nodes).toHaveLength(5)
     expect(index.stats()).toMatchObject({ schema: 'tokengraph.stats/1', documents: 3, nodes: { passage: 4, name: 3 } })
     const copy = await openIndex(await index.toBytes())
-    expect(await copy.search(QUESTION, { limit: 3, explain: true })).toEqual({ schema, query, hits })
+    expect(await copy.search(QUESTION, { limit: 3, explain: true })).toEqual({ schema, query, hits, answered: true, total: 1 })
   })
 
   it('is plain data that JSON holds', async () => {
