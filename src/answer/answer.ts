@@ -73,7 +73,8 @@ export class Answer {
       : (await import('./explained.ts')).explained
     const more = settings.matches || settings.snippet !== false ? await this.#details(settings) : undefined
     for (const kind of ORDER) {
-      const best = await this.best(kind, settings), said = kind === 'passage' ? await this.#said(best) : undefined
+      const best = await this.best(kind, settings),
+        said = kind === 'passage' ? await this.#said(best, settings) : undefined
       for (const [i, result] of best.entries()) {
         if (pace.due) await pace.pause('hits', hits.length)
         if (said && said[i]!.relevance < settings.minRelevance) continue
@@ -87,10 +88,11 @@ export class Answer {
   }
 
   /** What passages say of the question, beside the best; nothing where it has no words. */
-  async #said(passages: readonly Result[]): Promise<Said[] | undefined> {
+  async #said(passages: readonly Result[], settings: SearchSettings): Promise<Said[] | undefined> {
     const { ask } = this.inquiry, stage = this.stages.passage
     if (ask.asked.counted.length === 0) return undefined
-    const best = await stage.best(ask, await this.inquiry.upTo(stage.name), 2)
+    const isPlain = passages.length > 1 && !settings.offset && !this.#isListed(settings)
+    const best = isPlain ? passages.slice(0, 2) : await stage.best(ask, await this.inquiry.upTo(stage.name), 2)
     return saidOf(ask.graph, ask.asked, passages.map(({ node }) => node), best.map(({ node }) => node))
   }
 
@@ -101,14 +103,19 @@ export class Answer {
 
   /** The best nodes of a kind, as many as the options say. */
   async best(kind: NodeKind, settings = this.settings): Promise<Listed[]> {
-    const stage = this.stages[kind], limit = limitOf(settings, kind), { offset = 0, ...list } = settings
+    const stage = this.stages[kind], limit = limitOf(settings, kind), { offset = 0 } = settings
     if (limit === 0 || (this.browses && kind !== 'passage')) return []
-    if (kind === 'passage' && (this.browses || (list.sortBy ?? list.groupBy ?? list.perDocument) !== undefined))
+    if (kind === 'passage' && this.#isListed(settings))
       return (await import('./lists.ts')).listed(this, settings)
     const { ask } = this.inquiry, found = await this.inquiry.upTo(stage.name)
     if (ask.pace.due) await ask.pace.pause('hits', 0)
     const best = await stage.best(ask, found, offset + limit)
     return offset > 0 ? best.slice(offset) : best
+  }
+
+  /** Whether passages are listed in another way than as they rank. */
+  #isListed({ sortBy, groupBy, perDocument }: SearchSettings): boolean {
+    return this.browses || (sortBy ?? groupBy ?? perDocument) !== undefined
   }
 
   /** The passages that match: see `matchesOf`. */
