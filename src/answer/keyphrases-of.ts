@@ -1,4 +1,3 @@
-import { TokenGraphError, show } from '../core/errors.ts'
 import { Pace } from '../core/pace.ts'
 import { readOptions } from '../core/read-options.ts'
 import type { Graph } from '../graph/graph.ts'
@@ -6,38 +5,27 @@ import { bestPhrases, type Keyphrase, readPhrases } from '../keyphrases/best-phr
 import { loadFinder } from '../keyphrases/finder.ts'
 import { checkEncoder } from '../keyphrases/meaning.ts'
 import { type IndexKeyphraseOptions, indexKeyphraseOptions } from '../keyphrases/options.ts'
+import type { Searcher } from '../rank/searcher.ts'
+import { documentOf } from './read-passages.ts'
 import type { WordCounts } from '../keyphrases/rank-phrases.ts'
-import type { Document } from '../text/document.ts'
 
 const WHERE = 'keyphrases'
 
 /** What {@link TokenIndex.keyphrases} does. */
 export async function keyphrasesOf(
-  graph: Graph,
+  searcher: Searcher,
   what: string | { id: string },
   options: IndexKeyphraseOptions,
 ): Promise<Keyphrase[]> {
   const settings = readOptions(indexKeyphraseOptions, options, WHERE), { count, signal, onProgress } = settings
-  const document = typeof what === 'string' ? { text: what.toWellFormed() } : await documentOf(graph, what)
+  const { graph } = searcher
+  const document = typeof what === 'string'
+    ? { text: what.toWellFormed() }
+    : await documentOf(searcher, what?.id, WHERE)
   const read = readPhrases(document, graph.tokenizer), encoder = checkEncoder(settings.encoder)
   const counts = await countsIn(graph, [...new Set(read.words.map(({ term }) => term))])
   const find = await loadFinder(settings.tagger, ['en'])
   return bestPhrases(read, counts, { find, encoder, count }, new Pace(signal, onProgress))
-}
-
-/** @throws TokenGraphError `option`, `not-found` */
-async function documentOf(graph: Graph, what: { id: string }): Promise<Document> {
-  const id = what?.id
-  if (typeof id !== 'string')
-    throw new TokenGraphError('option', {
-      where: WHERE,
-      got: show(what),
-      expected: 'a text, or the { id } of a document',
-    })
-  const passage = await graph.find('passage', id)
-  if (passage === undefined)
-    throw new TokenGraphError('not-found', { where: WHERE, got: show(id), expected: 'the id of a document' })
-  return (await graph.passages([passage]))[0]!.document
 }
 
 /** In how many passages words stand. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { printable } from '../core/printable.ts'
 import { readOptions } from '../core/read-options.ts'
 import type { Span } from '../text/tokens/segment.ts'
 
@@ -14,9 +15,6 @@ export const markOptions = v.strictObject({ as: v.optional(v.picklist(['html', '
 const SIGNS = { html: ['<mark>', '</mark>'], ansi: ['\u001b[1m', '\u001b[22m'] } as const
 const ESCAPED: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
-/** Control characters but tabs and line ends. */
-const CONTROL = /(?![\t\n])\p{Cc}/gv
-
 /**
  * A text with the matches of a hit marked: HTML in which all else is escaped, or bold on a terminal, without control
  * characters of its own.
@@ -26,8 +24,7 @@ const CONTROL = /(?![\t\n])\p{Cc}/gv
  */
 export function markMatches(text: string, matches: readonly Span[], options: MarkOptions = {}): string {
   const { as } = readOptions(markOptions, options, 'markMatches'), [open, close] = SIGNS[as]
-  const plain = (part: string) =>
-    as === 'html' ? part.replace(/[&<>"']/g, sign => ESCAPED[sign]!) : part.replace(CONTROL, '')
+  const plain = (part: string) => as === 'html' ? part.replace(/[&<>"']/g, sign => ESCAPED[sign]!) : printable(part)
   let done = 0, marked = ''
   for (const { start, end } of matches) {
     if (start < done || end > text.length || start >= end) continue

@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors'
 import { EDGE_KINDS } from '../core/kinds.ts'
+import { printable } from '../core/printable.ts'
 import type { Context } from '../answer/context/context.ts'
 import type { Explanation } from '../view/explanation.ts'
 import type { Evaluation } from '../evaluation/evaluate.ts'
@@ -296,6 +297,3 @@ function clip(text: string, width: number): string {
   const line = text.replace(/\s+/g, ' ')
   return line.length <= 2 * width ? line : `${line.slice(0, 2 * width - 1).toWellFormed()}…`
 }
-
-/** Texts are shown, never obeyed: control characters of a terminal are left out. */
-const printable = (text: string) => text.replace(/[\p{Cc}--[\n\t]]/gv, '')

@@ -170,7 +170,7 @@ export class TokenIndex<M extends object = Metadata> {
    */
   async document(id: string): Promise<Document<M>> {
     const { documentOf } = await import('../answer/read-passages.ts')
-    return await documentOf(this.#parts.graph, id) as Document<M>
+    return await documentOf(this.#parts.searcher, id) as Document<M>
   }
 
   /**
@@ -179,7 +179,7 @@ export class TokenIndex<M extends object = Metadata> {
    */
   async passage(id: string): Promise<Passage<M>> {
     const { passageOf } = await import('../answer/read-passages.ts')
-    return await passageOf(this.#parts.graph, id) as Passage<M>
+    return await passageOf(this.#parts.searcher, id) as Passage<M>
   }
 
   /**
@@ -188,7 +188,7 @@ export class TokenIndex<M extends object = Metadata> {
    */
   async passages(document: string): Promise<Passage<M>[]> {
     const { passagesOf } = await import('../answer/read-passages.ts')
-    return await passagesOf(this.#parts.graph, document) as Passage<M>[]
+    return await passagesOf(this.#parts.searcher, document) as Passage<M>[]
   }
 
   /**
@@ -199,7 +199,7 @@ export class TokenIndex<M extends object = Metadata> {
    */
   async around(passage: { id: string }, count: number): Promise<Passage<M>[]> {
     const { passagesAround } = await import('../answer/read-passages.ts')
-    return await passagesAround(this.#parts.graph, passage?.id, count) as Passage<M>[]
+    return await passagesAround(this.#parts.searcher, passage?.id, count) as Passage<M>[]
   }
 
   /**
@@ -260,7 +260,7 @@ export class TokenIndex<M extends object = Metadata> {
    */
   async keyphrases(what: string | { id: string }, options: IndexKeyphraseOptions = {}): Promise<Keyphrase[]> {
     const { keyphrasesOf } = await import('../answer/keyphrases-of.ts')
-    return keyphrasesOf(this.#parts.graph, what, options)
+    return keyphrasesOf(this.#parts.searcher, what, options)
   }
 
   /**

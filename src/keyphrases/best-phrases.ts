@@ -3,7 +3,7 @@ import type { Encoder, EncodeOptions } from '../encoders/encoder.ts'
 import type { Document } from '../text/document.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import { nearness } from './meaning.ts'
-import { rankPhrases, type RankedPhrase, type WordCounts } from './rank-phrases.ts'
+import { byWorth, rankPhrases, type RankedPhrase, type WordCounts } from './rank-phrases.ts'
 import type { Candidate, CandidateFinder, Word } from './word.ts'
 import { wordsOf } from './words-of.ts'
 
@@ -63,7 +63,7 @@ async function byMeaning(
 ): Promise<RankedPhrase[]> {
   const near = await nearness(encoder, read.text, ranked.map(({ places }) => written(read, places[0]!)), options)
   return ranked.map(({ places, score }, i) => ({ places, score: score * near[i]! }))
-    .sort((a, b) => b.score - a.score || a.places[0]!.from - b.places[0]!.from)
+    .sort(byWorth)
 }
 
 const spanOf = ({ words }: Read, { from, to }: Candidate) => ({ start: words[from]!.start, end: words[to - 1]!.end })

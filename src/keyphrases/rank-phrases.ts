@@ -52,8 +52,12 @@ export async function rankPhrases(
       * (0.1 + mean(terms.map(term => central.get(term) ?? 0))) ** CENTRAL
   }
   return [...phrases.values()].map(places => ({ places, score: worth(places) }))
-    .sort((a, b) => b.score - a.score || a.places[0]!.from - b.places[0]!.from)
+    .sort(byWorth)
 }
+
+/** The best first; of equal worth the earlier. */
+export const byWorth = (a: RankedPhrase, b: RankedPhrase): number =>
+  b.score - a.score || a.places[0]!.from - b.places[0]!.from
 
 const termsOf = (words: readonly Word[], { from, to }: Candidate): string[] =>
   words.slice(from, to).map(({ term }) => term)

@@ -1,3 +1,4 @@
+import { mean } from '../../core/mean.ts'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import * as v from 'valibot'
 import { TokenGraphError } from '../../core/errors.ts'
@@ -152,5 +153,3 @@ async function judge(network: GraphNetwork, x: NodeFeatures, adjacency: Adjacenc
 }
 
 const softplus = (s: number): number => Math.max(s, 0) + Math.log1p(Math.exp(-Math.abs(s)))
-
-const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,3 +1,4 @@
+import { mean } from '../../core/mean.ts'
 import { EDGE_FEATURES, FEATURE_GROUPS, type Features, NODE_FEATURES } from './features.ts'
 import { BESIDE } from './rerank.ts'
 import type { Reranked } from './reranked.ts'
@@ -22,7 +23,7 @@ const MOST = 20
 
 /** Takes features and edges away, one after the other. Cost: as many runs of the network. */
 export function accountOf({ candidates, features, ranker, logits, before, after }: Reranked, place: number): Account {
-  const mean = logits.reduce((sum, each) => sum + each, 0) / logits.length, logOdds = logits[place]! - mean
+  const logOdds = logits[place]! - mean(logits)
   const less = (changed: Features) => logits[place]! - ranker.logits(changed)[place]!
   const told = Object.entries(FEATURE_GROUPS).map(([name, group]) => (
     { name, amount: less({ ...features, x: averaged(features, place, group) }) }
