@@ -4,7 +4,7 @@ import { inquire, type Inquiry } from '../rank/inquiry.ts'
 import { isBlank, type ReadQuery, refuseBlank } from '../query/query.ts'
 import type { Searcher } from '../rank/searcher.ts'
 import type { Result, TermName } from '../rank/share.ts'
-import type { LastStage } from '../rank/stage.ts'
+import type { LastStage, Wanted } from '../rank/stage.ts'
 import { pipelineOf } from '../rank/stages/all.ts'
 import { hitsOf } from './hits.ts'
 import { type Said, saidOf } from './relevance.ts'
@@ -20,21 +20,29 @@ export const ORDER = ['passage', 'name', 'token'] as const satisfies readonly No
  * Asks a question, to be ranked by what the options say is carried over the graph.
  *
  * @param mayBrowse  whether nothing may be asked where a filter says which documents are meant
+ * @param leftOut  passages that are no results
  */
 export async function answerTo(
   searcher: Searcher,
   query: ReadQuery,
   settings: SearchSettings,
   mayBrowse = false,
+  leftOut?: ReadonlySet<number>,
 ): Promise<Answer> {
   const browses = mayBrowse && isBlank(query) && (settings.filter ?? settings.mentions) !== undefined
   if (!browses) refuseBlank(query)
   const pace = new Pace(settings.signal)
   pace.check()
   const among = settings.mentions && await (await import('./mentioned.ts')).mentioned(searcher, settings)
-  const inquiry = await inquire(searcher, query, settings, { ...await wantedBy(settings), among }, pace)
+  const wanted = await wantedBy(settings)
+  const inquiry = await inquire(searcher, query, settings, { ...withoutSome(wanted, leftOut), among }, pace)
   return new Answer(inquiry, settings, await pipelineOf(settings.propagate, settings.decay !== undefined), browses)
 }
+
+const withoutSome = ({ passes, ...wanted }: Wanted, leftOut: ReadonlySet<number> | undefined): Wanted => ({
+  ...wanted,
+  passes: leftOut ? (entry, passage) => !leftOut.has(passage) && passes(entry, passage) : passes,
+})
 
 /** What a question found: read out as far as it is asked for. */
 export class Answer {

@@ -17,7 +17,7 @@ import { searchOptions } from '../../../src/answer/every-search-option.ts'
 import { wantedBy } from '../../../src/answer/search-options.ts'
 import type { TokenIndex } from '../../../src/index/token-index.ts'
 import type { Document } from '../../../src/text/document.ts'
-import { anyCorpus, anyQuery, anyRanking, isClose, sumOf } from '../../helpers/corpora.ts'
+import { anyCorpus, anyQuery, anyRanking, anySignedQuery, isClose, sumOf } from '../../helpers/corpora.ts'
 import { anyVectors } from '../../helpers/propagated.ts'
 import { runs } from '../../helpers/runs.ts'
 import { anyDense, pseudoEncoder } from '../../helpers/vectors.ts'
@@ -41,7 +41,7 @@ const anyDecay: fc.Arbitrary<DecayOptions | undefined> = fc.option(fc.record({ f
 describe('every stage', () => {
   it('explains what it scored: at each node the shares add up to the score', async () => {
     const seen = new Set<StageName>()
-    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, anyRanking, anyDense, anyDecay, async (documents, indexing, query, options, dense, decay) => {
+    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anySignedQuery, anyRanking, anyDense, anyDecay, async (documents, indexing, query, options, dense, decay) => {
       const index = await createIndex(dated(documents), { ...indexing, encoder: pseudoEncoder() })
       const inquiry = await inquiryOf(index, query, { ...options, dense, decay })
       for (const name of NAMES) {
