@@ -28,6 +28,8 @@ import type { IndexKeyphraseOptions } from '../keyphrases/options.ts'
 import type { Context } from '../answer/context/context.ts'
 import type { ContextOptions } from '../answer/context/options.ts'
 import type { NodeAsked, PathOptions, Paths } from '../answer/path/path.ts'
+import type { Dialogue } from '../answer/dialogue/dialogue.ts'
+import type { DialogueOptions } from '../answer/dialogue/options.ts'
 import type { Profile } from '../answer/recommend.ts'
 import type { RelatedNodes, RelatedOptions } from '../answer/related.ts'
 import type { TopicOptions, Topics } from '../answer/topics.ts'
@@ -98,6 +100,18 @@ export class TokenIndex<M extends object = Metadata> {
     const { recommending } = await import('../answer/recommend.ts'), settings = await readSearch(options)
     const { query, known } = await recommending(this.#parts.searcher, profile)
     return this.#search(await readQuestion(query), settings, known)
+  }
+
+  /**
+   * A dialogue with the index, in which a question may point back to what was spoken of before.
+   *
+   * @param options  `state`: where an earlier one ended
+   *
+   * @throws TokenGraphError `option` also for what is no state of a dialogue
+   */
+  async dialogue(options: DialogueOptions = {}): Promise<Dialogue<M>> {
+    const { dialogueWith } = await import('../answer/dialogue/dialogue-with.ts')
+    return dialogueWith<M>(this, options)
   }
 
   async #search(read: ReadQuery, settings: SearchSettings, leftOut?: ReadonlySet<number>): Promise<SearchResults<M>> {
