@@ -114,8 +114,8 @@ export class Answer {
   }
 
   /** Whether passages are listed in another way than as they rank. */
-  #isListed({ sortBy, groupBy, perDocument }: SearchSettings): boolean {
-    return this.browses || (sortBy ?? groupBy ?? perDocument) !== undefined
+  #isListed({ sortBy, groupBy, perDocument, diversify }: SearchSettings): boolean {
+    return this.browses || (sortBy ?? groupBy ?? perDocument ?? diversify) !== undefined
   }
 
   /** The passages that match: see `matchesOf`. */

@@ -48,6 +48,10 @@ export function fraction(text: string): number {
   throw new InvalidArgumentError('Expected a number from 0 to 1.')
 }
 
+/** What `--diversify` says of itself. */
+export const DIVERSIFY_HELP =
+  'passages that say what better ones say come later: how much difference counts, from 0 to 1; 0.2 where no number is given'
+
 /** Reads which part of how many: the second of eight is `2/8`. */
 export function shard(text: string): string {
   if (isShard(text)) return text

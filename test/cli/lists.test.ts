@@ -58,6 +58,14 @@ describe('search', () => {
     expect(out).toMatch(/\ntags\n {7}2 {2}sea\n {7}2 {2}wind\n4 passages match\n$/)
   })
 
+  test('puts different ones first, as the library does', async () => {
+    const index = await loadIndex(file), options = { kinds: ['passage'], limit: 5, matches: true } as const
+    for (const [args, diversify] of [[['--diversify'], true], [['--diversify', '1'], 1]] as const)
+      expect(await json('storm', ...args)).toEqual(await index.search('storm', { ...options, diversify }))
+    const { parts } = JSON.parse((await callCli(['context', file, 'storm', '--diversify', '0.4', '--json'])).out)
+    expect(parts).toEqual((await index.context('storm', { diversify: 0.4 })).parts)
+  })
+
   test('lists what passes a filter where nothing is asked, as the library does', async () => {
     const index = await loadIndex(file)
     expect(await json('', '--filter', 'tags=sea', '--sort', 'year:desc', '--limit', '5', '--per-document', '1'))
@@ -69,6 +77,8 @@ describe('search', () => {
     [['--offset', '-1'], /whole number of at least 0/],
     [['--sort', ''], /Expected field, or field:desc/],
     [['--facets', ','], /Expected one at least/],
+    [['--diversify', '2'], /a number from 0 to 1/],
+    [['--diversify', '--sort', 'year'], /got it beside "sortBy"; expected one of both/],
     [['--per-document', '0'], /whole number of at least 1/],
     [['--mentions', 'Ada Fel'], /got "Ada Fel"; expected a name of the index\. Did you mean "Ada Fell"\?/],
     [['--filter', '{"or": 1'], /Expected field=value, or a JSON object/],

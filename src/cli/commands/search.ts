@@ -6,6 +6,7 @@ import {
   condition,
   decay,
   DECAY_HELP,
+  DIVERSIFY_HELP,
   fraction,
   FILTER_HELP,
   listOf,
@@ -32,6 +33,7 @@ Examples:
   tokengraph search notes.tkg "bad weather" --propagate vectors
   tokengraph search notes.tkg storms --filter year=1999,2000 --json
   tokengraph search notes.tkg storms --decay date:30d
+  tokengraph search notes.tkg storms --diversify
   tokengraph search notes.tkg storms --limit 20 --offset 20 --sort date:desc --facets year,tags --json
   tokengraph search notes.tkg "" --filter "year>=1999" --sort year
   tokengraph search notes.tkg 'storms -hail "North Sea" title:weather'
@@ -56,6 +58,7 @@ export const searchCommand = (io: Io): Command =>
     .option('--group-by <field>', 'one passage at most for each value of this field')
     .option('--encoder <encoder>', ASKED_HELP)
     .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
+    .option('--diversify [strength]', DIVERSIFY_HELP, fraction)
     .option('--decay <field:time>', DECAY_HELP, decay)
     .option('--syntax <how>', SYNTAX_HELP, oneOf('auto', 'operators', 'plain'), 'auto')
     .option('--prefix', PREFIX_HELP)
