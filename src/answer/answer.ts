@@ -33,7 +33,12 @@ export async function answerTo(
   pace.check()
   const among = settings.mentions && await (await import('./mentioned.ts')).mentioned(searcher, settings)
   const inquiry = await inquire(searcher, query, settings, { ...await wantedBy(settings), among }, pace)
-  return new Answer(inquiry, settings, await pipelineOf(settings.propagate, settings.decay !== undefined), browses)
+  return new Answer(
+    inquiry,
+    settings,
+    await pipelineOf(settings.propagate, (settings.decay ?? settings.boostDocument) !== undefined),
+    browses,
+  )
 }
 
 /** What a question found: read out as far as it is asked for. */

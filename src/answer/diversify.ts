@@ -13,13 +13,13 @@ export const strengthOf = (diversify: boolean | number | undefined): number =>
   diversify === true ? STRENGTH : diversify || 0
 
 /**
- * Passages in an order in which one that says what a better one says comes later: maximal marginal relevance (Carbonell
- * & Goldstein 1998, "The Use of MMR"), with λ = 1 − strength. The next one is the one with the most
+ * Passages in an order in which one that says what a better one says comes later: maximal marginal relevance
+ * (Carbonell & Goldstein 1998, "The Use of MMR"), with λ = 1 − strength. The next one is the one with the most
  *
  * (1 − strength) / rank − strength · most similarity to one that was taken
  *
- * so that the best passage stays the best. Its rank stands for its relevance: scores fall quickly where a question names
- * something, slowly elsewhere, and cosines hardly at all. Ties by rank, which has them by id.
+ * so that the best passage stays the best. Its rank stands for its relevance: scores fall quickly where a question
+ * names something, slowly elsewhere, and cosines hardly at all. Ties by rank, which has them by id.
  *
  * Cost: for each that is wanted a product with all others, and with words the reading of what stands in them; 4 ms for
  * ten of 100.

@@ -11,7 +11,7 @@ import type { searchOptions } from './every-search-option.ts'
 import type { Metadata } from '../text/document.ts'
 
 /** What is searched for, and how. */
-export interface SearchOptions<M extends object = Metadata> extends RankingOptions {
+export interface SearchOptions<M extends object = Metadata> extends RankingOptions<M> {
   /** Which kinds of nodes are ranked. Default all three. */
   kinds?: readonly NodeKind[] | undefined
   /** How many results of each kind: one number, or one for each kind. Default 10. */

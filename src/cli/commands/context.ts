@@ -1,5 +1,7 @@
 import { Command } from 'commander'
 import {
+  BOOST_DOCUMENT_HELP,
+  boostDocument,
   condition,
   decay,
   DECAY_HELP,
@@ -37,15 +39,16 @@ export const contextCommand = (io: Io): Command =>
     .option('--encoder <encoder>', ASKED_HELP)
     .option('--diversify [strength]', DIVERSIFY_HELP, fraction)
     .option('--decay <field:time>', DECAY_HELP, decay)
+    .option('--boost-document <field>', BOOST_DOCUMENT_HELP, boostDocument)
     .option('--json', 'print the context as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (
       file: string,
       question: string,
-      { budget, around, passages, order, filter, encoder, diversify, decay, json },
+      { budget, around, passages, order, filter, encoder, diversify, decay, boostDocument, json },
     ) => {
       const { index, dense } = await loadWithEncoder(file, encoder, io)
-      const ranking = { dense, diversify, decay, ...(filter && { filter }) }
+      const ranking = { dense, diversify, decay, boostDocument, ...(filter && { filter }) }
       const options = { ...ranking, budget, around, passages, order, signal: io.signal }
       const context = await index.context(question, options)
       await closeEncoder(index.encoder)
