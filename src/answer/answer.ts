@@ -33,7 +33,12 @@ export async function answerTo(
   pace.check()
   const among = settings.mentions && await (await import('./mentioned.ts')).mentioned(searcher, settings)
   const inquiry = await inquire(searcher, query, settings, { ...await wantedBy(settings), among }, pace)
-  return new Answer(inquiry, settings, await pipelineOf(settings.propagate, settings.decay !== undefined), browses)
+  return new Answer(
+    inquiry,
+    settings,
+    await pipelineOf(settings.propagate, (settings.decay ?? settings.boostDocument) !== undefined),
+    browses,
+  )
 }
 
 /** What a question found: read out as far as it is asked for. */
@@ -114,8 +119,8 @@ export class Answer {
   }
 
   /** Whether passages are listed in another way than as they rank. */
-  #isListed({ sortBy, groupBy, perDocument }: SearchSettings): boolean {
-    return this.browses || (sortBy ?? groupBy ?? perDocument) !== undefined
+  #isListed({ sortBy, groupBy, perDocument, diversify }: SearchSettings): boolean {
+    return this.browses || (sortBy ?? groupBy ?? perDocument ?? diversify) !== undefined
   }
 
   /** The passages that match: see `matchesOf`. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { whole } from '../core/options.ts'
+import { number, whole } from '../core/options.ts'
 import { isPlain } from '../core/plain.ts'
 
 /** A stretch of values, numbers or strings by code unit, as dates of ISO 8601: from one on, up to below another. */
@@ -40,9 +40,10 @@ const facets = v.pipe(
   }),
 )
 
-/** What thins out the passages that are found. */
+/** What thins out the passages that are found, or puts different ones first. */
 export const thinEntries = {
   perDocument: v.optional(whole(1)),
+  diversify: v.optional(v.union([v.boolean(), number(0, 1)])),
   mentions: v.optional(v.pipe(v.array(v.string()), v.nonEmpty())),
 }
 

@@ -17,6 +17,26 @@ export function decay(text: string): { field: string, halfLife: string } {
   return { field: text.slice(0, at), halfLife: text.slice(at + 1) }
 }
 
+/** What `--boost-document` says of itself. */
+export const BOOST_DOCUMENT_HELP =
+  'passages count as much more as their documents’ metadata says: a field with a number, or factors of its values, as kind=news:2,archive:0.5'
+
+/** Reads a field, or `field=value:factor,…`. */
+export function boostDocument(text: string): string | { [field: string]: { [value: string]: number } } {
+  const at = text.indexOf('=')
+  if (text.trim() === '' || at === 0)
+    throw new InvalidArgumentError('Expected a field, or field=value:factor, as kind=news:2,archive:0.5.')
+  return at < 0 ? text : { [text.slice(0, at)]: Object.fromEntries(parted(text.slice(at + 1)).map(factor)) }
+}
+
+/** Reads `value:factor`. */
+function factor(text: string): [string, number] {
+  const at = text.lastIndexOf(':'), number = text.slice(at + 1)
+  if (at < 1 || number.trim() === '' || Number.isNaN(Number(number)))
+    throw new InvalidArgumentError('Expected value:factor, as news:2.')
+  return [text.slice(0, at), Number(number)]
+}
+
 /** What `--syntax`, `--prefix` and `--typos` say of themselves. */
 export const SYNTAX_HELP =
   'whether "exact phrase", -word, +word, word*, word~, field:word, OR and parentheses are operators: auto is where the question does not end as a sentence does'
@@ -47,6 +67,10 @@ export function fraction(text: string): number {
   if (text.trim() !== '' && value >= 0 && value <= 1) return value
   throw new InvalidArgumentError('Expected a number from 0 to 1.')
 }
+
+/** What `--diversify` says of itself. */
+export const DIVERSIFY_HELP =
+  'passages that say what better ones say come later: how much difference counts, from 0 to 1; 0.2 where no number is given'
 
 /** Reads which part of how many: the second of eight is `2/8`. */
 export function shard(text: string): string {

@@ -78,11 +78,12 @@ function likeText(expanded: SearchResults['query']['expanded']): string {
 
 /** An explanation for people. */
 export function explanationText(explanation: Explanation): string {
-  const { node, score, terms, fade, seeds, restart, incoming, incomingRest, paths, hop, late } = explanation
+  const { node, score, terms, fade, boost, seeds, restart, incoming, incomingRest, paths, hop, late } = explanation
   const share = (amount: number) => percent(amount, explanation)
   const lines = [
     `${node.kind} '${node.label}' (${node.id}): score ${score.toFixed(6)}`,
     ...(fade === undefined ? [] : [`  faded by age to ${fade.toPrecision(3)}, a part of each share`]),
+    ...(boost === undefined ? [] : [`  boosted by ${boost.toPrecision(3)}, in each share`]),
     ...terms.map(({ name, share, raw, scale, value }) =>
       `  ${value.toFixed(6)} = ${share.toPrecision(3)} · ${name} ${raw.toPrecision(5)} / ${scale.toPrecision(5)}`
     ),

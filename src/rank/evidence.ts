@@ -97,10 +97,21 @@ export interface RerankedEvidence extends Evidence {
   added?: ReadonlyMap<number, number>
 }
 
-/** Passages after their documents' ages. */
+/** What the score of a passage was multiplied by, for the sake of its document: each where it is asked for. */
+export interface Factors {
+  /** What its age left. */
+  fade?: number
+  /** What it is boosted by. */
+  boost?: number
+}
+
+/** All of them together. */
+export const productOf = ({ fade = 1, boost = 1 }: Factors): number => fade * boost
+
+/** Passages after their documents' ages and boosts. */
 export interface FadedEvidence extends Evidence {
-  /** Of each passage that is scored, what its age left; absent where nothing fades. */
-  fades?: ReadonlyMap<number, number>
+  /** Of each passage that is scored; absent where nothing fades or is boosted. */
+  factors?: ReadonlyMap<number, Factors>
 }
 
 /** Names by what the best passages gave them. */

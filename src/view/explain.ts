@@ -18,7 +18,6 @@ export async function explainNode(
   { incoming, paths, isWhole }: Required<ExplainOptions> & { isWhole: boolean },
 ): Promise<Explanation> {
   const terms = reasons.terms(found, ref.node),
-    fade = reasons.fade?.(found, ref.node),
     hopped = reasons.hop?.(found, ref.node),
     met = reasons.late?.(found),
     reranked = isWhole ? reasons.reranked?.(found) : undefined,
@@ -40,7 +39,7 @@ export async function explainNode(
     node: name.node(ref),
     score: reasons.score(found, ref.node),
     terms,
-    ...(fade !== undefined && { fade }),
+    ...reasons.factors?.(found, ref.node),
     seeds: seeds.map(({ origin, amount }) => ({ node: name.origin(origin), amount })),
     restart: ways.restart,
     incoming: shown.map(({ from, via, ...came }) => ({ from: name.node(from), via: via.map(name.node), ...came })),

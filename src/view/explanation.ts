@@ -117,6 +117,8 @@ export interface Explanation {
    * What the age of its document left of a passage's score, with the option `decay`: the `share` of each term holds it.
    */
   fade?: number
+  /** What the score is multiplied by, with the option `boostDocument`: the `share` of each term holds it, too. */
+  boost?: number
   /** What each node of the question gave to the raw value; largest first. */
   seeds: SeedShare[]
   /** What the result has of it as a seed itself. */
