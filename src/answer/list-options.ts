@@ -25,8 +25,8 @@ const facet = v.union([
 
 const EXPECTED = 'an object: for each field true, { limit } or { ranges }'
 
-/** Not `v.record`, which passes over fields called `constructor` or `__proto__`. */
-const facets = v.pipe(
+/** {@link Facet} by field; not `v.record`, which passes over fields called `constructor` or `__proto__`. */
+export const facetsSchema = v.pipe(
   v.custom<{ [field: string]: Facet }>(isPlain, EXPECTED),
   v.rawCheck(({ dataset, addIssue }) => {
     for (const [key, value] of dataset.typed ? Object.entries(dataset.value) : []) {
@@ -54,6 +54,6 @@ export const listEntries = {
     field: v.string(),
     order: v.optional(v.picklist(['asc', 'desc']), 'asc'),
   })),
-  facets: v.optional(facets),
+  facets: v.optional(facetsSchema),
   groupBy: v.optional(v.string()),
 }

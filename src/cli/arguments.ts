@@ -61,6 +61,23 @@ export const wholeNumber = (low: number) => (text: string): number => {
   throw new InvalidArgumentError(`Expected a whole number of at least ${low}.`)
 }
 
+/** Where servers listen if nobody says: for this machine alone. */
+export const LOOPBACK = '127.0.0.1'
+
+/** What `--host` says of itself. */
+export const HOST_HELP = `for whom: ${LOOPBACK} is this machine alone, 0.0.0.0 everybody who reaches it`
+
+/** What is noted where others than this machine are let in. */
+export const openTo = (host: string): string =>
+  `tokengraph: --host ${host}: whoever reaches this machine can read the whole index, without a password`
+
+/** Reads a port. */
+export function port(text: string): number {
+  const value = wholeNumber(0)(text)
+  if (value <= 65_535) return value
+  throw new InvalidArgumentError('Expected a whole number of at most 65535.')
+}
+
 /** Reads a number from 0 to 1. */
 export function fraction(text: string): number {
   const value = Number(text)
