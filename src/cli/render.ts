@@ -94,8 +94,8 @@ export function explanationText(explanation: Explanation): string {
     )
   if (incoming.length > 0) {
     lines.push('over which edges, in the last step:', `  ${share(restart)}  itself, as a seed`)
-    for (const { from, via, amount } of incoming.slice(0, 8)) {
-      const over = via.map(({ label }) => ` over '${label}'`).join('')
+    for (const { from, via, edges, amount } of incoming.slice(0, 8)) {
+      const over = via.map(({ label }, i) => `${stepText(edges[i]!)}'${label}'`).join('')
       lines.push(`  ${share(amount)}  from ${from.kind} '${from.label}'${over}`)
     }
     const rest = incomingRest + incoming.slice(8).reduce((sum, { amount }) => sum + amount, 0)
@@ -115,6 +115,9 @@ export function explanationText(explanation: Explanation): string {
   if (explanation.rerank) lines.push(...rerankLines(explanation.rerank))
   return lines.map(printable).join('\n')
 }
+
+const stepText = ({ reversed, says }: Explanation['incoming'][number]['edges'][number]): string =>
+  says === undefined ? ' over ' : reversed ? ` ←${says}— ` : ` —${says}→ `
 
 /** Why a network gave a passage its place, for people. */
 function rerankLines({ place, logOdds, features, edges, rest }: NonNullable<Explanation['rerank']>): string[] {
