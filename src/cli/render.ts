@@ -148,8 +148,9 @@ export function relatedText({ node, total, related }: RelatedNodes): string {
     `${node.kind} '${node.label}' (${node.id}): ${total === 0 ? 'nothing' : count(total, 'node')} one edge away`,
   ]
   let heading = ''
-  for (const { kind, edge, direction, id, label, weight, words = [] } of related) {
-    const { says, reversed } = EDGE_KINDS[edge], said = direction === 'out' ? says : reversed
+  for (const { kind, edge, direction, id, label, weight, words = [], relations } of related) {
+    const { says, reversed } = EDGE_KINDS[edge], isOut = direction === 'out', told = relations?.join(', ')
+    const said = told === undefined ? isOut ? says : reversed : isOut ? `—${told}→` : `←${told}—`
     if (said !== heading) lines.push(heading = said)
     const quoted = words.map(each => `“${each.replace(/\s+/g, ' ')}”`).join(', ')
     lines.push(['', Number(weight.toPrecision(3)), label, kind === 'passage' && id, quoted].filter(each =>

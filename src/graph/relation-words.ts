@@ -1,4 +1,5 @@
 import type { Graph } from './graph.ts'
+import type { EdgeRows } from './rows.ts'
 
 /** The ends of an edge `knows`, along it. */
 export type NamePair = readonly [source: number, target: number]
@@ -22,4 +23,18 @@ export async function relationsBetween(graph: Graph, pairs: readonly NamePair[])
   return pairs.map(([source, target]) =>
     [...said.get(`${source} ${keys.get(target)!}`) ?? []].filter(relation => relation !== '')
   )
+}
+
+/** The same of the rows of some names, in one line for each entry; undefined where triples say nothing. */
+export async function relationsOfRows(
+  graph: Graph,
+  names: readonly number[],
+  { start, end, columns }: EdgeRows,
+): Promise<(entry: number) => string | undefined> {
+  const entries = names.flatMap((name, i) =>
+    Array.from({ length: end[i]! - start[i]! }, (_, e) => ({ name, entry: start[i]! + e }))
+  )
+  const said = await relationsBetween(graph, entries.map(({ name, entry }) => [name, columns[entry]!]))
+  const lines = new Map(entries.map(({ entry }, i) => [entry, said[i]!.join(', ')]))
+  return entry => lines.get(entry) || undefined
 }
