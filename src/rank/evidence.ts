@@ -9,6 +9,7 @@ import type { Met } from './met.ts'
 import type { Reranked } from './rerank/reranked.ts'
 import type { RankedName } from './names.ts'
 import type { FusionTerm } from './passages.ts'
+import type { Related } from './relation-seeds.ts'
 import type { Relevance } from './relevance.ts'
 import type { SeedGroup, Seeds } from './seeds.ts'
 import type { RankedToken } from './tokens.ts'
@@ -48,6 +49,8 @@ export interface NamesEvidence extends Evidence {
   groups: SeedGroup[]
   /** Whether the question names something that passages are about; then it walks along names. */
   named: boolean
+  /** What relations lit; absent where the question asks for none. */
+  related?: Pick<Related, 'ways' | 'said'>
 }
 
 /** What nodes light that the question gives. */

@@ -160,6 +160,12 @@ export interface SeedOptions {
    * Default 0.3.
    */
   lowercaseNames?: number | undefined
+  /**
+   * The share of what triples (`knows`) join with a name of the question by a relation whose words it has, too: "Who
+   * was born in Berlin?", by `born in`. Names and text share the rest. 0 to 1; the less, the fewer of the relation's
+   * words the question has. Default 0.6.
+   */
+  relations?: number | undefined
   /** What a synonym counts beside the word that was asked, or beside each of several. Default 0.5. */
   synonyms?: number | undefined
   /**
@@ -250,6 +256,7 @@ export const plainRanking = {
       openings: share(0.2),
       uncasedNames: share(0.1),
       lowercaseNames: share(0.3),
+      relations: share(0.6),
       synonyms: share(0.5),
       similar: share(0),
       bigrams: share(0.6),

@@ -7,6 +7,7 @@ import type { Ranking } from './options.ts'
 import type { Asked, ReadQuery } from '../query/query.ts'
 import type { Hopped } from './hop.ts'
 import type { Met } from './met.ts'
+import type { KnownWay } from './relation-seeds.ts'
 import type { Reranked } from './rerank/reranked.ts'
 import type { Searcher } from './searcher.ts'
 import type { Result, Share, Term } from './share.ts'
@@ -86,6 +87,8 @@ export interface LastReasons extends Reasons {
   factors?(found: Found, node: number): Factors
   /** How light came to a passage through an entity; undefined where it did not. */
   hop?(found: Found, node: number): Hopped | undefined
+  /** The ways over triples by which relations of the question lit passages; undefined where none did. */
+  known?(found: Found): ReadonlyMap<string, KnownWay> | undefined
   /** What the words of the best passages are to those of the question; undefined where that says nothing. */
   late?(found: Found): Met | undefined
   /** What put the best passages in another order; undefined where nothing did. */

@@ -69,6 +69,8 @@ export interface ViewEdge {
   kind: EdgeKind
   /** As stored: a count, 1, mutual information, or the weight a user gave. */
   weight: number
+  /** Of `knows`: what the triples say, "born in"; several parted by commas. Absent where they say nothing. */
+  relation?: string
 }
 
 /** An edge of the walk: an entry of S by one path, the names on it contracted. */
