@@ -8,6 +8,7 @@
  *     npm run bench -- readers --data FOLDER
  *     npm run bench -- stream --data FOLDER
  *     npm run bench -- speed --data FOLDER --double
+ *     npm run bench -- server --data FOLDER
  *     npm run bench -- scale --data FOLDER
  *     npm run bench -- changes --data FOLDER
  *     npm run bench -- peers --data FOLDER --json

@@ -160,7 +160,7 @@ const graphView = record({
     }),
   })),
   nodes: list(node),
-  edges: list(record({ source: place, target: place, kind: edgeKind, weight: finite })),
+  edges: list(record({ source: place, target: place, kind: edgeKind, weight: finite, relation: optional(text) })),
   transitions: list(record({
     source: place,
     target: place,

@@ -36,7 +36,12 @@ export async function answerTo(
   const among = settings.mentions && await (await import('./mentioned.ts')).mentioned(searcher, settings)
   const wanted = await wantedBy(settings)
   const inquiry = await inquire(searcher, query, settings, { ...withoutSome(wanted, leftOut), among }, pace)
-  return new Answer(inquiry, settings, await pipelineOf(settings.propagate, settings.decay !== undefined), browses)
+  return new Answer(
+    inquiry,
+    settings,
+    await pipelineOf(settings.propagate, (settings.decay ?? settings.boostDocument) !== undefined),
+    browses,
+  )
 }
 
 const withoutSome = ({ passes, ...wanted }: Wanted, leftOut: ReadonlySet<number> | undefined): Wanted => ({
@@ -122,8 +127,8 @@ export class Answer {
   }
 
   /** Whether passages are listed in another way than as they rank. */
-  #isListed({ sortBy, groupBy, perDocument }: SearchSettings): boolean {
-    return this.browses || (sortBy ?? groupBy ?? perDocument) !== undefined
+  #isListed({ sortBy, groupBy, perDocument, diversify }: SearchSettings): boolean {
+    return this.browses || (sortBy ?? groupBy ?? perDocument ?? diversify) !== undefined
   }
 
   /** The passages that match: see `matchesOf`. */

@@ -7,6 +7,7 @@ import type { Graph, LinkEntry } from '../graph/graph.ts'
 import { wordsAmong } from '../graph/neighbourhood.ts'
 import type { NodeName } from '../graph/node-names.ts'
 import { nameNodes } from '../graph/name-nodes.ts'
+import { relationsBetween } from '../graph/relation-words.ts'
 import type { Direction } from '../tables/relation.ts'
 import { directionsOf, endsOf, weightOf } from '../graph/rows.ts'
 import type { Searcher } from '../rank/searcher.ts'
@@ -36,6 +37,8 @@ export interface RelatedNode extends NodeName {
    * link to a page that is not there yet is what mentions the name; absent where only the text does.
    */
   words?: string[]
+  /** Of `knows`: what the triples say, read along the edge: "born in"; each wording once. Absent where nothing. */
+  relations?: string[]
 }
 
 /** The neighbours of a node, each once for an edge kind and direction, the heaviest first within a kind; ties by id. */
@@ -79,7 +82,8 @@ export async function relatedTo(
   }
   const listed = await Promise.all(related.slice(0, limit).map(async ({ ends, ...each }): Promise<RelatedNode> => {
     const words = await wordsOf(graph, each.edge, ends)
-    return words ? { ...each, words } : each
+    const relations = each.edge === 'knows' ? (await relationsBetween(graph, ends)).flat() : []
+    return { ...each, ...(words && { words }), ...(relations.length > 0 && { relations }) }
   }))
   return {
     schema: 'tokengraph.related/1',

@@ -12,8 +12,8 @@ export interface Hit<M extends object = Metadata> {
   id: string
   /**
    * The best result of each kind has 1, or, of passages, up to twice that; not comparable between questions. Where
-   * vectors are carried over the graph, the cosine with the question. Passages that fade (`decay`) have less: a part of
-   * either.
+   * vectors are carried over the graph, the cosine with the question. Passages that fade (`decay`) have a part of
+   * either, those that are boosted (`boostDocument`) what it is multiplied by.
    */
   score: number
   /**
@@ -92,8 +92,8 @@ export interface SearchResults<M extends object = Metadata> {
   /** What the option `facets` asks for, by field. */
   facets?: { [field: string]: FacetCount[] }
   /**
-   * What may not be meant, a line each: a field of the filter, or of `decay`, that no document has; a sign of the
-   * question that is no operator as it stands. Absent where there is nothing.
+   * What may not be meant, a line each: a field of the filter, `decay` or `boostDocument` that no document has; a sign
+   * of the question that is no operator as it stands. Absent where there is nothing.
    */
   notes?: string[]
 }

@@ -11,6 +11,7 @@ import type { Walker } from '../walk/walker.ts'
 import type { Query } from '../query/query.ts'
 import { readQuery } from '../query/read-query.ts'
 import { reasonsOf, SCORE_REASONS } from '../rank/reasons/all.ts'
+import { productOf } from '../rank/evidence.ts'
 import type { Searcher } from '../rank/searcher.ts'
 import { type Answer, answerTo, ORDER } from './answer.ts'
 import { nodeOf, nodeSchema } from './node-of.ts'
@@ -57,11 +58,11 @@ async function resultsOf(answer: Answer): Promise<ShownResult[]> {
 /** The walk over passages. */
 async function walkOf(answer: Answer): Promise<WalkShown> {
   const { inquiry, settings: { hop: { share } }, stages: { passage } } = answer, { ask } = inquiry
-  const found = await inquiry.upTo(passage.name), { fade, hop, walk = SCORE_REASONS.walk.walk! } = reasonsOf(passage)
+  const found = await inquiry.upTo(passage.name), { factors, hop, walk = SCORE_REASONS.walk.walk! } = reasonsOf(passage)
   return {
     asked: ask.asked,
     ...await walk(ask, found),
-    ...(fade && { fade: passage => fade(found, passage) }),
+    ...(factors && { fade: passage => productOf(factors(found, passage)) }),
     ...(hop && { hop: { share, of: passage => hop(found, passage) } }),
   }
 }

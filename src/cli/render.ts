@@ -78,11 +78,12 @@ function likeText(expanded: SearchResults['query']['expanded']): string {
 
 /** An explanation for people. */
 export function explanationText(explanation: Explanation): string {
-  const { node, score, terms, fade, seeds, restart, incoming, incomingRest, paths, hop, late } = explanation
+  const { node, score, terms, fade, boost, seeds, restart, incoming, incomingRest, paths, hop, late } = explanation
   const share = (amount: number) => percent(amount, explanation)
   const lines = [
     `${node.kind} '${node.label}' (${node.id}): score ${score.toFixed(6)}`,
     ...(fade === undefined ? [] : [`  faded by age to ${fade.toPrecision(3)}, a part of each share`]),
+    ...(boost === undefined ? [] : [`  boosted by ${boost.toPrecision(3)}, in each share`]),
     ...terms.map(({ name, share, raw, scale, value }) =>
       `  ${value.toFixed(6)} = ${share.toPrecision(3)} · ${name} ${raw.toPrecision(5)} / ${scale.toPrecision(5)}`
     ),
@@ -94,8 +95,8 @@ export function explanationText(explanation: Explanation): string {
     )
   if (incoming.length > 0) {
     lines.push('over which edges, in the last step:', `  ${share(restart)}  itself, as a seed`)
-    for (const { from, via, amount } of incoming.slice(0, 8)) {
-      const over = via.map(({ label }) => ` over '${label}'`).join('')
+    for (const { from, via, edges, amount } of incoming.slice(0, 8)) {
+      const over = via.map(({ label }, i) => `${stepText(edges[i]!)}'${label}'`).join('')
       lines.push(`  ${share(amount)}  from ${from.kind} '${from.label}'${over}`)
     }
     const rest = incomingRest + incoming.slice(8).reduce((sum, { amount }) => sum + amount, 0)
@@ -115,6 +116,9 @@ export function explanationText(explanation: Explanation): string {
   if (explanation.rerank) lines.push(...rerankLines(explanation.rerank))
   return lines.map(printable).join('\n')
 }
+
+const stepText = ({ reversed, says }: Explanation['incoming'][number]['edges'][number]): string =>
+  says === undefined ? ' over ' : reversed ? ` ←${says}— ` : ` —${says}→ `
 
 /** Why a network gave a passage its place, for people. */
 function rerankLines({ place, logOdds, features, edges, rest }: NonNullable<Explanation['rerank']>): string[] {
@@ -145,8 +149,9 @@ export function relatedText({ node, total, related }: RelatedNodes): string {
     `${node.kind} '${node.label}' (${node.id}): ${total === 0 ? 'nothing' : count(total, 'node')} one edge away`,
   ]
   let heading = ''
-  for (const { kind, edge, direction, id, label, weight, words = [] } of related) {
-    const { says, reversed } = EDGE_KINDS[edge], said = direction === 'out' ? says : reversed
+  for (const { kind, edge, direction, id, label, weight, words = [], relations } of related) {
+    const { says, reversed } = EDGE_KINDS[edge], isOut = direction === 'out', told = relations?.join(', ')
+    const said = told === undefined ? isOut ? says : reversed : isOut ? `—${told}→` : `←${told}—`
     if (said !== heading) lines.push(heading = said)
     const quoted = words.map(each => `“${each.replace(/\s+/g, ' ')}”`).join(', ')
     lines.push(['', Number(weight.toPrecision(3)), label, kind === 'passage' && id, quoted].filter(each =>

@@ -126,7 +126,10 @@ export const RUNS: Record<string, RunSpec> = {
     about: 'the same for every question, and nothing holds it back',
   },
   'no-names': {
-    ranking: { ...words, seeds: { ...words.seeds, names: 0, openings: 0, uncasedNames: 0, lowercaseNames: 0 } },
+    ranking: {
+      ...words,
+      seeds: { ...words.seeds, names: 0, openings: 0, uncasedNames: 0, lowercaseNames: 0, relations: 0 },
+    },
     about: 'the names of the question are no seeds',
   },
   'one-way': {

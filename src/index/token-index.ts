@@ -118,8 +118,8 @@ export class TokenIndex<M extends object = Metadata> {
     const answer = await answerTo(this.#parts.searcher, read, settings, true, leftOut)
     const channels = await answer.channels(), hits: Hit<object>[] = await answer.hits()
     const { notes: told = [], ...lists } = await answer.lists(), notes = [...answer.asked.notes, ...told]
-    const { filter, decay, sortBy, facets, groupBy } = settings
-    if (filter ?? decay ?? sortBy ?? facets ?? groupBy)
+    const { filter, decay, boostDocument, sortBy, facets, groupBy } = settings
+    if (filter ?? decay ?? boostDocument ?? sortBy ?? facets ?? groupBy)
       notes.push(...(await import('../query/field-notes.ts')).notesOn(settings, await this.#parts.graph.fields()))
     if (
       answer.asked.parts.length > 0 && limitOf(settings, 'passage') > 0 && !hits.some(({ kind }) => kind === 'passage')

@@ -17,6 +17,7 @@ import type { Graph } from '../graph/graph.ts'
 import { allNodes, nearby } from '../graph/neighbourhood.ts'
 import { passageId } from '../graph/node-names.ts'
 import { shownPassage } from '../graph/passage-text.ts'
+import { relationsOfRows } from '../graph/relation-words.ts'
 import { weightOf } from '../graph/rows.ts'
 
 /** What of a graph becomes a graphology graph. */
@@ -66,6 +67,8 @@ export interface GraphologyEdge {
   kind: EdgeKind
   /** What was counted or given, not normalised: above 0, and not comparable between kinds. */
   weight: number
+  /** Of `knows`: what the triples say, "born in"; several parted by commas. Absent where they say nothing. */
+  relation?: string
 }
 
 /** The most nodes and edges that are handed over: graphology keeps 300 to 900 bytes for each. */
@@ -126,8 +129,8 @@ export async function toGraphology(
     result.addNode(key, attributes)
   }
   relations.forEach((kind, i) => {
-    for (const { source, target, weight } of edgesOf[i]!()) {
-      const edge = [`e${result.size}`, source, target, { kind, weight }] as const
+    for (const { source, target, weight, relation } of edgesOf[i]!()) {
+      const edge = [`e${result.size}`, source, target, { kind, weight, ...(relation && { relation }) }] as const
       if (EDGE_KINDS[kind].symmetric) result.addUndirectedEdgeWithKey(...edge)
       else result.addDirectedEdgeWithKey(...edge)
     }
@@ -205,6 +208,7 @@ interface KeyedEdge {
   source: string
   target: string
   weight: number
+  relation?: string | undefined
 }
 
 /**
@@ -214,12 +218,13 @@ interface KeyedEdge {
 async function edgesAmong(graph: Graph, kind: EdgeKind, keyed: KeyedNodes): Promise<() => Generator<KeyedEdge>> {
   const { ends: [from, to], symmetric } = EDGE_KINDS[kind], sources = [...keyed.get(from)!], targets = keyed.get(to)!
   const rows = await graph.rows(kind, 'out', sources.map(([node]) => node)), { start, end, columns } = rows
+  const relationOf = kind === 'knows' ? await relationsOfRows(graph, sources.map(([node]) => node), rows) : undefined
   return function*() {
     for (const [i, [source, { key }]] of sources.entries()) {
       for (let e = start[i]!; e < end[i]!; e++) {
         const target = targets.get(columns[e]!)
         if (target && !(symmetric && columns[e]! < source))
-          yield { source: key, target: target.key, weight: weightOf(rows, e) }
+          yield { source: key, target: target.key, weight: weightOf(rows, e), relation: relationOf?.(e) }
       }
     }
   }

@@ -9,6 +9,7 @@ import type { Met } from './met.ts'
 import type { Reranked } from './rerank/reranked.ts'
 import type { RankedName } from './names.ts'
 import type { FusionTerm } from './passages.ts'
+import type { Related } from './relation-seeds.ts'
 import type { Relevance } from './relevance.ts'
 import type { SeedGroup, Seeds } from './seeds.ts'
 import type { RankedToken } from './tokens.ts'
@@ -48,6 +49,8 @@ export interface NamesEvidence extends Evidence {
   groups: SeedGroup[]
   /** Whether the question names something that passages are about; then it walks along names. */
   named: boolean
+  /** What relations lit; absent where the question asks for none. */
+  related?: Pick<Related, 'ways' | 'said'>
 }
 
 /** What nodes light that the question gives. */
@@ -97,10 +100,21 @@ export interface RerankedEvidence extends Evidence {
   added?: ReadonlyMap<number, number>
 }
 
-/** Passages after their documents' ages. */
+/** What the score of a passage was multiplied by, for the sake of its document: each where it is asked for. */
+export interface Factors {
+  /** What its age left. */
+  fade?: number
+  /** What it is boosted by. */
+  boost?: number
+}
+
+/** All of them together. */
+export const productOf = ({ fade = 1, boost = 1 }: Factors): number => fade * boost
+
+/** Passages after their documents' ages and boosts. */
 export interface FadedEvidence extends Evidence {
-  /** Of each passage that is scored, what its age left; absent where nothing fades. */
-  fades?: ReadonlyMap<number, number>
+  /** Of each passage that is scored; absent where nothing fades or is boosted. */
+  factors?: ReadonlyMap<number, Factors>
 }
 
 /** Names by what the best passages gave them. */

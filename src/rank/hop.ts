@@ -41,6 +41,8 @@ interface HopOptions {
   lexical: (passage: number) => number
   /** How near a passage is to the question by meaning, from 0 to 1: 0 where there are no vectors. */
   meaning: (passage: number) => number
+  /** What passages have of the question by triples: they do not lack the name whose mother they are about. */
+  said?: ReadonlyMap<number, ReadonlySet<number>> | undefined
   pace: Pace
 }
 
@@ -77,7 +79,7 @@ type Leads = (giver: Giver, through: number, passage: number) => boolean
 export async function hopFrom(
   graph: Graph,
   givers: readonly Giver[],
-  { asked, bm25, most, lexical, meaning, pace }: HopOptions,
+  { asked, bm25, most, lexical, meaning, said, pace }: HopOptions,
 ): Promise<Map<number, Hopped>> {
   const near = (passage: number) => MEANING * meaning(passage) ** 2
   const leads: Leads = ({ passage: from, light }, through, passage) =>
@@ -85,7 +87,7 @@ export async function hopFrom(
   const ways = waysTo(givers, await entitiesOf(graph, givers, asked, most, leads), leads)
   const passages = [...ways.keys()], held = givers.map(({ passage }) => passage)
   const weights = await bm25.parts([...held, ...passages], asked.tokens, pace)
-  const has = new Map(held.map((passage, i) => [passage, tokensIn(weights[i]!)]))
+  const has = new Map(held.map((passage, i) => [passage, tokensIn(weights[i]!, said?.get(passage))]))
   const hopped = new Map<number, Hopped>()
   for (const [i, passage] of passages.entries()) {
     const best = bestWay(ways.get(passage)!, weights[held.length + i]!, has, asked, near(passage))
@@ -156,8 +158,8 @@ function wordsOf(tokenizer: Tokenizer, term: string): readonly string[] {
   return cut(term)
 }
 
-const tokensIn = (weights: ReadonlyMap<number, number>): Set<number> =>
-  new Set([...weights.keys()].filter(token => weights.get(token)! > 0))
+const tokensIn = (weights: ReadonlyMap<number, number>, said: Iterable<number> = []): Set<number> =>
+  new Set([...[...weights.keys()].filter(token => weights.get(token)! > 0), ...said])
 
 interface Way extends Giver {
   entity: number

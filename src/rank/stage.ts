@@ -2,11 +2,12 @@ import type { EdgeKind } from '../core/kinds.ts'
 import type { Pace } from '../core/pace.ts'
 import type { Graph, PassageEntry } from '../graph/graph.ts'
 import type { View } from '../walk/view.ts'
-import type { EvidenceOf } from './evidence.ts'
+import type { EvidenceOf, Factors } from './evidence.ts'
 import type { Ranking } from './options.ts'
 import type { Asked, ReadQuery } from '../query/query.ts'
 import type { Hopped } from './hop.ts'
 import type { Met } from './met.ts'
+import type { KnownWay } from './relation-seeds.ts'
 import type { Reranked } from './rerank/reranked.ts'
 import type { Searcher } from './searcher.ts'
 import type { Result, Share, Term } from './share.ts'
@@ -82,10 +83,12 @@ export interface LastReasons extends Reasons {
   terms(found: Found, node: number): Term[]
   /** Of each node, what of the question gave the raw value of its first term. */
   split(ask: Ask, found: Found, nodes: readonly number[]): Promise<Share[][]>
-  /** What the age of a passage's document left of its score; undefined where nothing fades. */
-  fade?(found: Found, node: number): number | undefined
+  /** What a passage's score was multiplied by, for the sake of its document. */
+  factors?(found: Found, node: number): Factors
   /** How light came to a passage through an entity; undefined where it did not. */
   hop?(found: Found, node: number): Hopped | undefined
+  /** The ways over triples by which relations of the question lit passages; undefined where none did. */
+  known?(found: Found): ReadonlyMap<string, KnownWay> | undefined
   /** What the words of the best passages are to those of the question; undefined where that says nothing. */
   late?(found: Found): Met | undefined
   /** What put the best passages in another order; undefined where nothing did. */

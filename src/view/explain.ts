@@ -2,6 +2,7 @@ import type { NodeRef } from '../core/kinds.ts'
 import type { Ask, Found, LastReasons } from '../rank/stage.ts'
 import type { ExplainOptions, Explanation } from './explanation.ts'
 import { hopTold } from './hop-told.ts'
+import { onKnownWays, saidAlong } from './known-told.ts'
 import { naming, readable } from './names.ts'
 
 /**
@@ -18,7 +19,6 @@ export async function explainNode(
   { incoming, paths, isWhole }: Required<ExplainOptions> & { isWhole: boolean },
 ): Promise<Explanation> {
   const terms = reasons.terms(found, ref.node),
-    fade = reasons.fade?.(found, ref.node),
     hopped = reasons.hop?.(found, ref.node),
     met = reasons.late?.(found),
     reranked = isWhole ? reasons.reranked?.(found) : undefined,
@@ -28,24 +28,38 @@ export async function explainNode(
   const seeds = shares!.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount) || a.origin.node - b.origin.node)
   const rerank = reranked && await (await import('./rerank-told.ts')).rerankTold(ask, reranked, ref.node)
   const late = met && await (await import('./late-told.ts')).lateTold(ask, met, ref.node)
-  const shown = ways.incoming.slice(0, incoming)
+  const shown = ways.incoming.slice(0, incoming), known = reasons.known?.(found)
+  const led = known ? onKnownWays(ways.paths, known) : ways.paths
+  const said = ask.graph.has('knows')
+    ? await saidAlong(ask.graph, [...led.map(({ nodes }) => nodes), ...shown.map(({ via }) => via)])
+    : () => undefined
   const name = await naming(ask.graph, [
     ref,
     ...seeds.map(({ origin }) => origin),
     ...shown.flatMap(({ from, via }) => [from, ...via]),
-    ...ways.paths.flatMap(({ nodes }) => nodes),
+    ...led.flatMap(({ nodes }) => nodes),
   ])
   return {
     schema: 'tokengraph.explanation/1',
     node: name.node(ref),
     score: reasons.score(found, ref.node),
     terms,
-    ...(fade !== undefined && { fade }),
+    ...reasons.factors?.(found, ref.node),
     seeds: seeds.map(({ origin, amount }) => ({ node: name.origin(origin), amount })),
     restart: ways.restart,
-    incoming: shown.map(({ from, via, ...came }) => ({ from: name.node(from), via: via.map(name.node), ...came })),
+    incoming: shown.map(({ from, via, edges, ...came }) => ({
+      from: name.node(from),
+      via: via.map(name.node),
+      edges: edges.map((edge, i) => {
+        const says = edge.edge === 'knows' ? said(via[i - 1], via[i])?.says : undefined
+        return says === undefined ? edge : { ...edge, says }
+      }),
+      ...came,
+    })),
     incomingRest: ways.incoming.slice(incoming).reduce((sum, { amount }) => sum + amount, 0),
-    paths: ways.paths.map(({ nodes, amount }) => readable(nodes.map(name.origin), amount)),
+    paths: led.map(({ nodes, amount }) =>
+      readable(nodes.map(name.origin), amount, nodes.slice(1).map((to, i) => said(nodes[i], to)))
+    ),
     ...(hopped && { hop: await hopTold(ask, hopped, ref.node) }),
     ...(late && { late }),
     ...(rerank && { rerank }),

@@ -27,7 +27,8 @@ export interface IncomingShare {
   from: NodeName
   /** The nodes in between, contracted in the walk. */
   via: NodeName[]
-  edges: { edge: EdgeKind, reversed: boolean }[]
+  /** Along the way; of `knows`, with the relations of the triples, "born in", where they have such. */
+  edges: { edge: EdgeKind, reversed: boolean, says?: string }[]
   /** What came over it in the last step; with `restart` and `incomingRest` these add up to the raw score. */
   amount: number
   /** What passed over it in all steps together, wherever it went on to; reported, not summed. */
@@ -39,7 +40,12 @@ export interface PathShare {
   /** From a word, a name, a given node or the meaning of the question, over passages and names, to the result. */
   nodes: OriginName[]
   amount: number
-  /** The same as a readable line. */
+  /**
+   * Of steps over triples: from which place among the nodes, what the triples say, and whether it is said of that node
+   * (`out`) or of the next one (`in`). Absent where there are none.
+   */
+  relations?: { from: number, says: string, direction: 'out' | 'in' }[]
+  /** The same as a readable line: `name 'Berlin' ←born in— name 'Anna Berg' → passage 'Anna Berg'`. */
   line: string
 }
 
@@ -117,6 +123,8 @@ export interface Explanation {
    * What the age of its document left of a passage's score, with the option `decay`: the `share` of each term holds it.
    */
   fade?: number
+  /** What the score is multiplied by, with the option `boostDocument`: the `share` of each term holds it, too. */
+  boost?: number
   /** What each node of the question gave to the raw value; largest first. */
   seeds: SeedShare[]
   /** What the result has of it as a seed itself. */

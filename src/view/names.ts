@@ -4,6 +4,7 @@ import { type NodeName } from '../graph/node-names.ts'
 import { nameNodes } from '../graph/name-nodes.ts'
 import type { OriginName, PathShare } from './explanation.ts'
 import type { Origin } from '../rank/share.ts'
+import type { SaidOf } from './known-told.ts'
 
 /** What names nodes in an explanation. */
 export interface Naming {
@@ -27,9 +28,13 @@ const WORDS = {
   passage: (label: string) => `passage '${label}'`,
 }
 
-/** A way over the graph, with a line to read. */
-export const readable = (nodes: OriginName[], amount: number): PathShare => ({
-  nodes,
-  amount,
-  line: nodes.map(({ kind, label }) => WORDS[kind](label)).join(' → '),
-})
+/** A way over the graph, with a line to read. @param said  of each step, what triples say of its ends */
+export function readable(nodes: OriginName[], amount: number, said: readonly (SaidOf | undefined)[]): PathShare {
+  const steps = nodes.slice(1).map(({ kind, label }, i) => arrow(said[i]) + WORDS[kind](label))
+  const relations = said.flatMap((each, from) => (each ? [{ from, ...each }] : []))
+  const line = WORDS[nodes[0]!.kind](nodes[0]!.label) + steps.join('')
+  return { nodes, amount, ...(relations.length > 0 && { relations }), line }
+}
+
+const arrow = (said: SaidOf | undefined): string =>
+  said === undefined ? ' → ' : said.direction === 'out' ? ` —${said.says}→ ` : ` ←${said.says}— `

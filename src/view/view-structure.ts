@@ -2,6 +2,7 @@ import type { Pace } from '../core/pace.ts'
 import { structureOf } from '../interop/communities.ts'
 import { EDGE_KIND_NAMES, EDGE_KINDS, type EdgeKind, type NodeRef } from '../core/kinds.ts'
 import type { Graph } from '../graph/graph.ts'
+import { relationsOfRows } from '../graph/relation-words.ts'
 import { weightOf } from '../graph/rows.ts'
 import type { GraphView, ViewEdge, ViewGap, ViewNode } from './graph-view.ts'
 
@@ -146,11 +147,15 @@ export async function edgesAmong(
     for (let at = 0; at < sources.length; at += BATCH) {
       if (pace.due) await pace.pause('edges', found.length)
       const batch = sources.slice(at, at + BATCH), rows = await graph.rows(kind, 'out', batch.map(({ node }) => node))
+      const relationOf = kind === 'knows'
+        ? await relationsOfRows(graph, batch.map(({ node }) => node), rows)
+        : undefined
       batch.forEach(({ source }, i) => {
         for (let e = rows.start[i]!; e < rows.end[i]!; e++) {
           const target = places.of({ kind: to, node: rows.columns[e]! })
-          if (target !== undefined && !(symmetric && target < source))
-            found.push({ source, target, kind, weight: weightOf(rows, e) })
+          if (target === undefined || (symmetric && target < source)) continue
+          const relation = relationOf?.(e)
+          found.push({ source, target, kind, weight: weightOf(rows, e), ...(relation && { relation }) })
         }
       })
     }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Document } from '../../src/text/document.ts'
 import { readMarkdown } from '../../src/text/readers/read.ts'
+import { relatedText } from '../../src/cli/render.ts'
 import { createIndex } from '../../src/index/create-index.ts'
 import type { TokenIndex } from '../../src/index/token-index.ts'
 import { refusal } from '../helpers/refusal.ts'
@@ -31,6 +32,15 @@ describe('related', () => {
       { kind: 'passage', id: 'home.md#0', label: 'Home', document: 'home.md', edge: 'links', direction: 'in', weight: 2, words: ['the map', 'the map again'] },
       { kind: 'passage', id: 'diary.md#0', label: 'Diary', document: 'diary.md', edge: 'links', direction: 'in', weight: 1, words: ['the map'] },
     ])
+  })
+
+  it('tells what triples say of a name', async () => {
+    const knows = [['Anna Ancher', 'born in', 'Skagen'], ['Anna Ancher', 'died in', 'Skagen'], ['Skagen', '', 'Denmark']].map(([subject, relation, object]) => ({ subject: subject!, relation: relation!, object: object! }))
+    const known = await createIndex(documents, { knows }), of = async (id: string) => (await known.related({ kind: 'name', id }, { edges: ['knows'] })).related
+    expect((await of('Skagen')).map(({ id, direction, weight, relations }) => [id, direction, weight, relations])).toEqual([
+      ['Anna Ancher', 'in', 2, ['born in', 'died in']], ['Denmark', 'out', 1, undefined],
+    ])
+    expect(relatedText(await known.related({ kind: 'name', id: 'Skagen' }, { edges: ['knows'] })).split('\n').slice(1)).toEqual(['←born in, died in—', '  2  Anna Ancher', 'knows', '  1  Denmark'])
   })
 
   it('tells what leads to a node and from it, but for its words, of edges both ways once', async () => {

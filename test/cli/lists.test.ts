@@ -58,6 +58,21 @@ describe('search', () => {
     expect(out).toMatch(/\ntags\n {7}2 {2}sea\n {7}2 {2}wind\n4 passages match\n$/)
   })
 
+  test('puts different ones first, as the library does', async () => {
+    const index = await loadIndex(file), options = { kinds: ['passage'], limit: 5, matches: true } as const
+    for (const [args, diversify] of [[['--diversify'], true], [['--diversify', '1'], 1]] as const)
+      expect(await json('storm', ...args)).toEqual(await index.search('storm', { ...options, diversify }))
+    const { parts } = JSON.parse((await callCli(['context', file, 'storm', '--diversify', '0.4', '--json'])).out)
+    expect(parts).toEqual((await index.context('storm', { diversify: 0.4 })).parts)
+  })
+
+  test('boosts documents by what their metadata says, as the library does', async () => {
+    const index = await loadIndex(file), options = { kinds: ['passage'], limit: 5, matches: true } as const
+    const boosts = [['year', 'year'], ['tags=sea:20,wind:0.5', { tags: { sea: 20, wind: 0.5 } }]] as const
+    for (const [arg, boostDocument] of boosts) expect(await json('storm', '--boost-document', arg)).toEqual(await index.search('storm', { ...options, boostDocument }))
+    expect((await callCli(['explain', file, 'storm', 'a#0', '--boost-document', 'year=1990:3'])).out).toContain('  boosted by 3.00, in each share\n')
+  })
+
   test('lists what passes a filter where nothing is asked, as the library does', async () => {
     const index = await loadIndex(file)
     expect(await json('', '--filter', 'tags=sea', '--sort', 'year:desc', '--limit', '5', '--per-document', '1'))
@@ -69,6 +84,11 @@ describe('search', () => {
     [['--offset', '-1'], /whole number of at least 0/],
     [['--sort', ''], /Expected field, or field:desc/],
     [['--facets', ','], /Expected one at least/],
+    [['--boost-document', '=x:2'], /Expected a field, or field=value:factor/],
+    [['--boost-document', 'kind=news'], /Expected value:factor, as news:2/],
+    [['--boost-document', 'kind=news:-2'], /option "boostDocument\.kind"/],
+    [['--diversify', '2'], /a number from 0 to 1/],
+    [['--diversify', '--sort', 'year'], /got it beside "sortBy"; expected one of both/],
     [['--per-document', '0'], /whole number of at least 1/],
     [['--mentions', 'Ada Fel'], /got "Ada Fel"; expected a name of the index\. Did you mean "Ada Fell"\?/],
     [['--filter', '{"or": 1'], /Expected field=value, or a JSON object/],

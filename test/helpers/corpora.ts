@@ -37,7 +37,7 @@ export const anyCorpus: fc.Arbitrary<Document[]> = fc.array(
 export const anyIndexOptions: fc.Arbitrary<IndexOptions> = fc.record({
   passages: fc.constant({ joinBelow: 0 }),
   knows: fc.array(fc.record({
-    subject: anyName, relation: fc.constant('knows'), object: anyName, weight: fc.constantFrom(0.5, 1, 3),
+    subject: anyName, relation: fc.constantFrom('knows', 'river', 'bridge of stones', '图书馆', ''), object: anyName, weight: fc.constantFrom(0.5, 1, 3),
   }), { maxLength: 3 }),
   synonyms: fc.constantFrom([], [['river', 'ships']], [['clock', 'winter', 'tower']]),
 })

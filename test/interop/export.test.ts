@@ -66,7 +66,10 @@ describe.each(EXPORT_FORMATS)('exportGraph as %s', format => {
     expect(fromGraphology(again).documents.map(({ id, title, text }) => ({ id, title, text })))
       .toEqual(fromGraphology(graph).documents.map(({ id, title, text }) => ({ id, title, text })))
     expect(new Set(fromGraphology(again).knows)).toEqual(new Set(fromGraphology(graph).knows))
-    expect((await graphViewOf(again)).edges.length).toBe(graph.size)
+    const { edges } = await graphViewOf(again)
+    expect(edges.length).toBe(graph.size)
+    expect(edges.flatMap(({ relation }) => relation ?? [])).toEqual(['friend of'])
+    expect(fromGraphology(again).knows.filter(({ relation }) => relation === 'friend of')).toHaveLength(1)
   })
 
   it.each([

@@ -96,7 +96,7 @@ describe('toGraphology', () => {
   it('says of edges what they are', async () => {
     const copy = await copyOf(graph)
     const between = (a: string, b: string) => copy.mapEdges(a, b, (_, attributes) => attributes)
-    expect(between('name:Ada Lovelace', 'name:Charles Babbage')).toEqual([{ kind: 'knows', weight: 2.5 }])
+    expect(between('name:Ada Lovelace', 'name:Charles Babbage')).toEqual([{ kind: 'knows', weight: 2.5, relation: 'friend of' }])
     expect(between('passage:ada#0', 'name:Charles Babbage')).toEqual([{ kind: 'mentions', weight: 1 }])
     expect(copy.extremities(copy.findEdge((_, { kind }) => kind === 'follows')!)).toEqual(['passage:cb#0', 'passage:cb#1'])
     const pair = copy.filterEdges('token:river', 'token:bridg', () => true)

@@ -106,6 +106,15 @@ describe('graphViewOf', () => {
     expect(view.edges).toEqual([{ source: 0, target: 2, kind: 'mentions', weight: 2 }, { source: 1, target: 2, kind: 'knows', weight: 1 }])
   })
 
+  test('tells the relations of triples, as a view of the index does', async () => {
+    const knows = ['born in', 'died in', ''].map((relation, i) => ({ subject: i < 2 ? 'Ada Vale' : 'Tolvik', relation, object: i < 2 ? 'Tolvik' : 'Quill' }))
+    const index = await createIndex([{ id: 'ada', title: 'Ada Vale', text: 'We saw Tolvik there, and Quill.' }], { knows })
+    for (const view of [await graphViewOf(await index.toGraphology()), await index.overview(), await index.view('Where was Ada Vale?'), await index.neighbourhood({ kind: 'name', id: 'Tolvik' })]) {
+      expect(view.edges.filter(({ kind }) => kind === 'knows').map(({ relation }) => relation).sort()).toEqual(['born in, died in', undefined])
+      expect(view.edges.filter(({ kind, relation }) => kind !== 'knows' && relation !== undefined)).toEqual([])
+    }
+  })
+
   test('is what an index shows of itself', async () => {
     const index = await createIndex(documents)
     const view = await graphViewOf(await index.toGraphology({ kinds: ['passage', 'name'], texts: true }))

@@ -17,6 +17,7 @@ describe('checkView', () => {
     expect(checkView(JSON.parse(JSON.stringify(view))).problem).toBeUndefined()
     view.nodes[0]!.part = { number: 2, of: 3 }
     view.nodes[0]!.snippet = { start: 0, end: 9, marks: [[1, 2], [3, 9]] }
+    view.edges[0]!.relation = 'born in'
     expect(checkView({ ...view, whole: { nodes: 42_679 } }).problem).toBeUndefined()
   })
 

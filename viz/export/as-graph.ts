@@ -37,8 +37,16 @@ export function asGraph(view: GraphView, lists: Lists): AnyGraph {
       _t: object,
       undirected: boolean,
     ) => Value) =>
-      view.edges.map(({ source, target, kind, weight }, i) =>
-        each(`e${i}`, { kind, weight }, keys[source]!, keys[target]!, {}, {}, EDGE_KINDS[kind].symmetric === true)
+      view.edges.map(({ source, target, kind, weight, relation }, i) =>
+        each(
+          `e${i}`,
+          { kind, weight, ...(relation && { relation }) },
+          keys[source]!,
+          keys[target]!,
+          {},
+          {},
+          EDGE_KINDS[kind].symmetric === true,
+        )
       ),
   } as unknown as AnyGraph
 }

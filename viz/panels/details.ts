@@ -5,7 +5,7 @@ import { EDGE_KINDS, NODE_KINDS } from '../kinds.ts'
 import type { Ranked } from '../ranking.ts'
 import { keyOf } from '../state.ts'
 import { hover, removeEdge, removeNode } from '../store.ts'
-import { bar, button, type Child, fill, h, label, onHover, section, whenChanged } from './dom.ts'
+import { bar, button, type Child, cut, fill, h, label, onHover, section, whenChanged } from './dom.ts'
 import { metadataTexts } from './facets.ts'
 import { candidatesOf, markText } from './marked-text.ts'
 import { addedUp, amount, count, counted, percent } from './numbers.ts'
@@ -354,10 +354,14 @@ function neighbours(view: GraphView, place: number, { visit, store }: Parts): Ch
   )
 }
 
+/** What a triple says, read along its edge or against it. */
+const relationText = (relation: string, isOut: boolean): string =>
+  isOut ? `—${cut(relation, 40)}→` : `←${cut(relation, 40)}—`
+
 function neighbour(
   view: GraphView,
   place: number,
-  { source, target, kind, weight }: ViewEdge,
+  { source, target, kind, weight, relation }: ViewEdge,
   visit: Visit,
   remove?: () => void,
 ): HTMLElement {
@@ -368,7 +372,12 @@ function neighbour(
     h(
       'span',
       {},
-      h('span', { class: 'via' }, EDGE_KINDS[kind][isOut ? 'says' : 'reversed'], ' '),
+      h(
+        'span',
+        { class: 'via' },
+        relation ? relationText(relation, isOut) : EDGE_KINDS[kind][isOut ? 'says' : 'reversed'],
+        ' ',
+      ),
       nodeLink(view, other, visit),
     ),
     h('span', { class: 'score', title: 'Weight as stored' }, amount(weight)),

@@ -174,7 +174,7 @@ function markOf(shot: Shot, item: number, style: NodeStyle, more: number): NodeM
   return spot && isInside(shot, spot.x, spot.y, spot.r) ? [{ ...spot, r: Math.max(spot.r, 2) + more, style }] : []
 }
 
-const SIZES = { node: 12, community: 12, name: 15 }
+const SIZES = { node: 12, community: 12, name: 15, relation: 10 }
 
 /** A node's label; of a document's later passages which one it is, however long the title. */
 function labelOf({ label, title, part }: Pick<ViewNode, 'label' | 'title' | 'part'>): string {
@@ -272,7 +272,20 @@ export function labelMarks(shot: Shot, { selected }: Lit, ways: readonly number[
     // a community is called by its best linked node
     if (!names.has(label.text)) put(spot, label)
   }
+  for (const { spot, text } of relationsShown(shot, measure))
+    if (labels.length < most) put(spot, { text, size: SIZES.relation, bold: false, colour: palette.quiet, isOn: true })
   return labels
+}
+
+/** What triples say, on the middle of their lines where these are long enough. */
+function* relationsShown(shot: Shot, measure: Measure): Generator<{ spot: Spot, text: string }> {
+  for (const { source, target, relation } of shot.scene.links) {
+    if (!relation) continue
+    const a = spotOf(shot, source), b = spotOf(shot, target), text = shorten(relation, 24)
+    if (!a || !b || Math.hypot(b.x - a.x, b.y - a.y) - a.r - b.r < measure(text, SIZES.relation)) continue
+    const spot = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, r: 0 }
+    if (isInside(shot, spot.x, spot.y, 0)) yield { spot, text }
+  }
 }
 
 /** Ways of the walk into what is selected that are lit, those that carried most. */

@@ -18,6 +18,8 @@ export interface Link {
   weight: number
   /** How many edges it stands for. */
   count: number
+  /** What the triples among them say, where it stands for edges of two nodes: the first of them that say anything. */
+  relation?: string
 }
 
 /** What is drawn of a view, wherever it is and whatever it looks like. */
@@ -55,6 +57,7 @@ export function makeScene(view: Pick<GraphView, 'nodes' | 'edges'>, state: Scene
   const { gone, isGone } = takenAway(view, state)
   const largest = largestWeights(view)
   const links: Link[] = [], merged = new Map<number, Link>()
+  const isOne = (item: number) => items[item]!.community === undefined
   edges.forEach((edge, i) => {
     if (!filtered.edges[i] || isGone(i)) return
     const source = itemOf[edge.source]!, target = itemOf[edge.target]!
@@ -62,15 +65,12 @@ export function makeScene(view: Pick<GraphView, 'nodes' | 'edges'>, state: Scene
     const weight = edge.weight / (largest.get(edge.kind) || 1)
     // two nodes may have edges of several kinds: they are one line too
     const key = Math.min(source, target) * items.length + Math.max(source, target)
-    const link = merged.get(key)
-    if (link) {
-      link.weight = Math.max(link.weight, weight)
-      link.count++
-    } else {
-      const made = { source, target, weight, count: 1 }
-      merged.set(key, made)
-      links.push(made)
-    }
+    const link = merged.get(key) ?? { source, target, weight: 0, count: 0 }
+    if (link.count === 0) links.push(link)
+    merged.set(key, link)
+    link.weight = Math.max(link.weight, weight)
+    link.count++
+    if (edge.relation && isOne(source) && isOne(target)) link.relation ??= edge.relation
   })
   const shown = filtered.nodes.reduce((sum, each) => sum + each, 0)
   return {

@@ -1,5 +1,5 @@
 import { isCounted } from '../../text/tokens/tokenizer.ts'
-import type { Explanation, OriginName } from '../../view/explanation.ts'
+import type { Explanation, OriginName, PathShare } from '../../view/explanation.ts'
 
 /** How many words of the question are told. */
 const WORDS = 4
@@ -8,12 +8,26 @@ const WORDS = 4
 export type PartOf = (passage: string) => { number: number, rank: number } | undefined
 
 /**
- * Why a passage is there, in a few words: mentioned by [1] as “Tesla”; has “Smiljan”, as [2] does; for “born”, “river”.
+ * Why a passage is there, in a few words: mentioned by [1] as “Tesla”; has “Smiljan”, as [2] does; “Berlin” ←born in—
+ * “Anna Berg”; for “born”, “river”.
  */
 export function whyOf(explanation: Explanation, rank: number, partOf: PartOf): string {
   const led = ledBy(explanation, rank, partOf)
-  return [led?.line, saying(explanation)].filter(Boolean).join('; ') || 'near in meaning'
+  return [led?.line, knownLine(explanation), saying(explanation)].filter(Boolean).join('; ') || 'near in meaning'
 }
+
+/** What triples say of a name of the question and what the passage is for; where its best way begins with such. */
+function knownLine({ paths: [best] }: Explanation): string {
+  const { nodes = [], relations = [] } = best ?? {}, steps = relations.filter(({ from }, i) => from === i)
+  if (nodes.findIndex(({ kind }) => kind === 'passage') < nodes.length - 1) return ''
+  return steps.map((step, i) => relationText(nodes[i]!, step, nodes[i + 1]!)).join(', ')
+}
+
+/** “Berlin” ←born in— “Anna Berg” */
+const relationText = (from: OriginName, { says, direction }: Relation, to: OriginName): string =>
+  `“${from.label}” ${direction === 'out' ? `—${says}→` : `←${says}—`} “${to.label}”`
+
+type Relation = NonNullable<PathShare['relations']>[number]
 
 /** The part that led to a passage most, if one did that ranks above it. @param rank  the passage's own */
 export function ledBy(
@@ -25,13 +39,13 @@ export function ledBy(
     const part = partOf(id)
     return part && part.rank < rank ? part.number : undefined
   }
-  const way = paths.map(({ nodes, amount }) => ({ nodes, amount, from: other(last(nodes)?.id ?? '') }))
+  const way = paths.map(path => ({ ...path, from: other(last(path.nodes)?.id ?? '') }))
     .find(({ from }) => from !== undefined)
   const hopped = hop && other(hop.from.id), brought = terms.find(({ name }) => name === 'hop')?.value ?? 0
   const walked = way ? way.amount * scaleOf(terms) : 0
   if (hop && hopped !== undefined && brought >= walked)
     return { from: hopped, line: `has “${hop.over}”, as [${hopped}] does` }
-  return way && { from: way.from!, line: lineOf(way.nodes, way.from!) }
+  return way && { from: way.from!, line: lineOf(way, way.from!) }
 }
 
 /** What a raw amount of the first term comes to in the score. */
@@ -41,8 +55,9 @@ const scaleOf = ([first]: Explanation['terms']): number => (first && first.raw !
 const last = (nodes: readonly OriginName[]): OriginName | undefined =>
   nodes.slice(0, -1).findLast(({ kind }) => kind === 'passage')
 
-function lineOf(nodes: readonly OriginName[], from: number): string {
-  const name = nodes.at(-2)
+function lineOf({ nodes, relations = [] }: Pick<PathShare, 'nodes' | 'relations'>, from: number): string {
+  const name = nodes.at(-2), known = relations.find(relation => relation.from === nodes.length - 3)
+  if (known) return `led to by [${from}]: ${relationText(nodes[nodes.length - 3]!, known, name!)}`
   return name?.kind === 'name' ? `mentioned by [${from}] as “${name.label}”` : `linked with [${from}]`
 }
 

@@ -10,6 +10,7 @@ import type { Graph } from '../../graph/graph.ts'
 import { LazyRoads } from '../../graph/lazy-roads.ts'
 import { nameNodes } from '../../graph/name-nodes.ts'
 import type { NodeName } from '../../graph/node-names.ts'
+import { relationsBetween } from '../../graph/relation-words.ts'
 import type { Searcher } from '../../rank/searcher.ts'
 import type { Direction } from '../../tables/relation.ts'
 import { isEntity, labelOf } from '../../text/tokens/tokenizer.ts'
@@ -178,9 +179,8 @@ async function told(graph: Graph, roads: LazyRoads, { nodes: numbers, cost }: Wa
 /** The words of the triples that an edge was made of; of others, what their kind says. */
 async function saidBy(graph: Graph, edge: EdgeKind, { source, target }: Ends): Promise<string> {
   if (edge !== 'knows') return EDGE_KINDS[edge].says
-  const [[relations], [object]] = await Promise.all([graph.relations([source]), graph.names([target])])
-  const words = relations!.filter(each => each.object === object!.key).map(({ relation }) => relation)
-  return [...new Set(words)].filter(each => each !== '').join(', ') || EDGE_KINDS[edge].says
+  const [relations] = await relationsBetween(graph, [[source, target]])
+  return relations!.join(', ') || EDGE_KINDS[edge].says
 }
 
 /** `Nikola Tesla —born in→ Smiljan ←mentions— Lika` */

@@ -26,6 +26,7 @@ export const passages: LastReasons = {
     return shares[0]?.name === 'walk' ? shares : [onlyTerm('walk', 0, 1), ...shares]
   },
   hop: ({ hop: { hopped } }, node) => hopped.get(node),
+  known: ({ names: { related } }) => related?.ways,
   late: ({ late: { met } }) => met,
   split: (ask, found, nodes) => walk.explain(ask, found, nodes),
   async ways(ask, found, node, paths) {

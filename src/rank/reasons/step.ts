@@ -18,6 +18,7 @@ export const step: LastReasons = {
   split: (...asked) => step.explain(...asked),
   has: ({ step: { ranked } }, name) => ranked.has(name),
   from: ({ step: { ranked } }, name) => ranked.get(name)!.from,
+  known: ({ names: { related } }) => related?.ways,
   score: ({ step: { scores } }, name) => scores.at(name) / scores.max(),
   terms: ({ step: { scores } }, name) => [onlyTerm('step', scores.at(name), scores.max())],
   /** From the passages, and to the one that gave most as the walk led there. */

@@ -9,8 +9,8 @@ const LEAST = 1e-4
 /** From the best passages to others that have an entity of theirs and what they lack: see {@link hopFrom}. */
 export const hop: Stage<'hop'> = {
   name: 'hop',
-  takes: ['fused', 'words', 'late'],
-  async run(ask, { fused: { scores }, words: { bm25, scores: lexical }, late: relevance }) {
+  takes: ['fused', 'words', 'late', 'names'],
+  async run(ask, { fused: { scores }, words: { bm25, scores: lexical }, late: relevance, names: { related } }) {
     const { graph, asked, pace, ranking: { hop: { share, passages, most } } } = ask,
       raw = new SparseVector(scores.length)
     if (share === 0 || asked.mass === 0 || !graph.has('has-entity')) return { scores: raw, hopped: new Map() }
@@ -26,6 +26,7 @@ export const hop: Stage<'hop'> = {
       most,
       lexical: passage => lexical.at(passage),
       meaning,
+      said: related?.said,
       pace,
     })
     for (const [passage, { score }] of hopped) raw.add(passage, score)

@@ -1,3 +1,4 @@
+import { productOf } from '../evidence.ts'
 import { bestPassages } from '../best-passages.ts'
 import { rankNames } from '../names.ts'
 import { bestOf } from '../nodes.ts'
@@ -11,7 +12,7 @@ import { SparseVector } from '../../math/sparse/vector.ts'
 export const step: LastStage<'step'> = {
   name: 'step',
   takes: ['passages', 'faded', 'walk'],
-  async run(ask, { passages: { terms }, faded: { scores, fades } }) {
+  async run(ask, { passages: { terms }, faded: { scores, factors } }) {
     const { graph, asked, wanted: { namesFrom, includeAsked } } = ask,
       walked = terms.find(({ name }) => name === 'walk')
     const leaveOut = new Set(includeAsked ? [] : asked.mentions.map(({ name }) => name))
@@ -20,7 +21,10 @@ export const step: LastStage<'step'> = {
       : []
     const ranked = await rankNames(
       graph,
-      reached.map(passage => [passage, ((fades?.get(passage) ?? 1) * walked!.raw.at(passage)) / walked!.scale]),
+      reached.map(passage => [
+        passage,
+        (productOf(factors?.get(passage) ?? {}) * walked!.raw.at(passage)) / walked!.scale,
+      ]),
       leaveOut,
     )
     const raw = new SparseVector(graph.count('name'))

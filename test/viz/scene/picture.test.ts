@@ -47,6 +47,14 @@ describe('a picture', () => {
     expect(collapsed.labels.every(({ text }) => / · 4[45]$/.test(text))).toBe(true)
   })
 
+  it('writes what a triple says on the middle of its line, where that is long enough', () => {
+    const known = viewOf([node('name', 'A'), node('name', 'B')], [{ ...edge(0, 1, 'knows'), relation: 'born in' }])
+    const at = (x: number) => picture(shoot(known, { camera: { k: 1, x: 100, y: 100 } }, undefined, Float32Array.of(0, 0, x, 0))).labels
+    expect(at(300).find(({ text }) => text === 'born in')).toMatchObject({ x: 250, y: 100, align: 'middle' })
+    expect(at(40).map(({ text }) => text)).not.toContain('born in')
+    expect(overlapping(at(300))).toEqual([])
+  })
+
   it('lights the ways by which score came to what is selected, over nodes between that no edge joins to it', () => {
     const plain = viewOf([node('passage', 'film'), node('name', 'between'), node('passage', 'found'), node('passage', 'other')], [])
     const walked: GraphView = {

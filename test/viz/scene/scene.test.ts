@@ -25,6 +25,12 @@ describe('makeScene', () => {
     expect([communities, nodes]).toEqual([2, 6])
   })
 
+  it('tells what triples say on the line between two nodes, not between communities', () => {
+    const known = { ...view, edges: [...view.edges, { ...edge(4, 1, 'knows'), relation: 'born in' }, { ...edge(1, 4, 'knows'), relation: 'lives in' }] }
+    expect(makeScene(known, STATE).links.flatMap(({ source, target, count, relation }) => (relation ? [[source, target, count, relation]] : []))).toEqual([[1, 4, 3, 'born in']])
+    expect(makeScene(known, { ...STATE, collapsed: true }).links.every(({ relation }) => relation === undefined)).toBe(true)
+  })
+
   it('draws an open community by its nodes', () => {
     const { items } = makeScene(view, { ...STATE, collapsed: true, open: [1] })
     expect(items).toEqual([{ nodes: [0, 1, 2], community: 0 }, { nodes: [3] }, { nodes: [4] }, { nodes: [5] }])
