@@ -77,17 +77,23 @@ const explanation = just<Explanation>()(v.strictObject({
   score: amount,
   terms: v.array(term),
   fade: maybe(amount),
+  boost: maybe(amount),
   seeds: v.array(seed),
   restart: amount,
   incoming: v.array(v.strictObject({
     from: nodeName,
     via: v.array(nodeName),
-    edges: v.array(walkedEdge),
+    edges: v.array(v.strictObject({ ...walkedEdge.entries, says: maybe(text) })),
     amount,
     traffic: amount,
   })),
   incomingRest: amount,
-  paths: v.array(v.strictObject({ nodes: v.array(origin), amount, line: text })),
+  paths: v.array(v.strictObject({
+    nodes: v.array(origin),
+    amount,
+    relations: maybe(v.array(v.strictObject({ from: count, says: text, direction: v.picklist(['out', 'in']) }))),
+    line: text,
+  })),
   hop: maybe(v.strictObject({ from: nodeName, over: text, lacking: v.array(seed), line: text })),
   late: maybe(v.strictObject({
     share: amount,
@@ -188,6 +194,7 @@ const relatedNodes = just<RelatedNodes>()(v.strictObject({
     weight: amount,
     document: maybe(text),
     words: maybe(v.array(text)),
+    relations: maybe(v.array(text)),
   })),
 }))
 
@@ -280,7 +287,7 @@ const graphView = just<GraphView>()(v.strictObject({
     }),
   })),
   nodes: v.array(viewNode),
-  edges: v.array(v.strictObject({ ...between, kind: edge, weight: amount })),
+  edges: v.array(v.strictObject({ ...between, kind: edge, weight: amount, relation: maybe(text) })),
   transitions: v.array(v.strictObject({
     ...between,
     via: v.array(count),
