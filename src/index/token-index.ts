@@ -110,7 +110,7 @@ export class TokenIndex<M extends object = Metadata> {
    * @throws TokenGraphError `option` also for what is no state of a dialogue
    */
   async dialogue(options: DialogueOptions = {}): Promise<Dialogue<M>> {
-    const { dialogueWith } = await import('../answer/dialogue/dialogue-with.ts')
+    const { dialogueWith } = await import('../answer/dialogue/dialogue.ts')
     return dialogueWith<M>(this, options)
   }
 

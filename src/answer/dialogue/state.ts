@@ -10,7 +10,7 @@ export interface DialogueState {
   /** How many questions were asked. */
   turns: number
   /** Names and passages, with what is left of each, the most first: 1 for what was spoken of just now. */
-  nodes: { kind: Extract<NodeKind, 'passage' | 'name'>, id: string, weight: number }[]
+  nodes: readonly { kind: Extract<NodeKind, 'passage' | 'name'>, id: string, weight: number }[]
 }
 
 export const stateSchema = v.strictObject({
