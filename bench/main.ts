@@ -12,6 +12,7 @@
  *     npm run bench -- scale --data FOLDER
  *     npm run bench -- changes --data FOLDER
  *     npm run bench -- peers --data FOLDER --json
+ *     npm run bench -- features
  *     npm run bench -- keyphrases --data FOLDER --model FOLDER --python PATH
  *     npm run bench -- encoders --data FOLDER --models FOLDER
  *     npm run bench -- gnn --data FOLDER --json
