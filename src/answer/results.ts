@@ -34,6 +34,11 @@ export interface Hit<M extends object = Metadata> {
   end?: number
   /** The same place in what the document was read from, where that is another text: see `sourceSpan`. */
   source?: { start: number, end: number }
+  /**
+   * On which line of what the document was read from that begins, from 1; absent where there is no such place, or no
+   * lines, as in a PDF.
+   */
+  line?: number
   /** Of a passage: the title and the headings that it stands under, `commander › Options`; absent where it has none. */
   section?: string
   /** Of a passage: which of its document's it is, from 1, and how many there are. */

@@ -126,6 +126,7 @@ const placed = {
   title: maybe(text),
   metadata: maybe(metadata),
   source: maybe(within),
+  line: maybe(count),
   section: maybe(text),
 }
 const part = v.strictObject({ number: count, of: count })

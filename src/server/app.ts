@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono'
 import { show } from '../core/errors.ts'
+import { once } from '../core/list.ts'
 import type { TokenIndex } from '../index/token-index.ts'
 import { callsOf, type Usual } from './calls.ts'
 import { guardedApp, type Guarding } from './guarded-app.ts'
@@ -33,10 +34,8 @@ export function createApp(index: TokenIndex, { hosts, script, onFault, ...usual 
     noParameters,
     async (_, asked) => asked.body(await script(), 200, { 'content-type': 'text/javascript; charset=utf-8' }),
   )
-  get('/api/openapi.json', noParameters, async (_, asked) => {
-    const { openApi } = await import('./openapi.ts')
-    return asked.json(openApi(calls))
-  })
+  const told = once(async () => (await import('./openapi.ts')).openApi(calls))
+  get('/api/openapi.json', noParameters, async (_, asked) => asked.json(await told()))
   for (const { method, path, input, isCostly, answer } of calls) {
     const answered = async (given: unknown, asked: Context) => {
       const { signal } = asked.req.raw, make = async () => answer(given, signal)

@@ -1,4 +1,4 @@
-import { type JsonSchema, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema'
+import { type ConversionConfig, type JsonSchema, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema'
 import type * as v from 'valibot'
 import { facetsSchema } from '../answer/list-options.ts'
 import { durationSchema } from '../query/age.ts'
@@ -85,21 +85,22 @@ export const namedSchemas = (): Record<string, JsonSchema> =>
       ([name, made]) => [name, sendable(made)]
     ))
 
-/**
- * A schema as JSON Schema 2020-12, without what no JSON holds.
- *
- * @param mode  `input`: what may be sent; `output`: what parameters stand for, once they are read
- */
-export function jsonSchemaOf(schema: v.GenericSchema, mode: 'input' | 'output'): JsonSchema {
-  const { $schema: _, $defs: _defs, ...made } = toJsonSchema(schema, {
-    ...SETTINGS,
-    typeMode: mode,
-    definitions: NAMED,
-  })
+/** What may be sent as a body, as JSON Schema 2020-12, without what no JSON holds. */
+export const bodySchema = (schema: v.GenericSchema): JsonSchema =>
+  alone({ ...SETTINGS, typeMode: 'input', definitions: NAMED }, schema)
+
+/** What a parameter stands for, once it is read. */
+export const parameterSchema = (schema: v.GenericSchema): JsonSchema =>
+  alone({ ...SETTINGS, typeMode: 'output' }, schema)
+
+function alone(settings: ConversionConfig, schema: v.GenericSchema): JsonSchema {
+  const { $schema: _, $defs: _defs, ...made } = toJsonSchema(schema, settings)
   return sendable(made)
 }
 
-const isNever = (schema: unknown): boolean => typeof schema === 'object' && JSON.stringify(schema) === '{"not":{}}'
+const isNever = (schema: unknown): boolean =>
+  typeof schema === 'object' && schema !== null && 'not' in schema && Object.keys(schema).length === 1
+  && Object.keys(schema.not as object).length === 0
 
 /** Without variants and fields that nothing fits. */
 function sendable(schema: JsonSchema): JsonSchema {

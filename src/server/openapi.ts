@@ -1,7 +1,7 @@
 import type { JsonSchema } from '@valibot/to-json-schema'
 import type * as v from 'valibot'
 import type { Call } from './calls.ts'
-import { jsonSchemaOf, namedSchemas } from './json-schema.ts'
+import { bodySchema, namedSchemas, parameterSchema } from './json-schema.ts'
 
 const json = (schema: JsonSchema) => ({ 'application/json': { schema } })
 
@@ -51,7 +51,7 @@ const operationOf = (path: string): string =>
 
 /** What a call takes: a body, or parameters, of which one with several values has commas between them. */
 function asked(method: Call['method'], input: v.GenericSchema) {
-  if (method === 'POST') return { requestBody: { required: true, content: json(jsonSchemaOf(input, 'input')) } }
+  if (method === 'POST') return { requestBody: { required: true, content: json(bodySchema(input)) } }
   const { entries } = input as v.StrictObjectSchema<v.ObjectEntries, undefined>
   const parameters = Object.entries(entries).map(([name, entry]) => ({
     name,
@@ -59,7 +59,7 @@ function asked(method: Call['method'], input: v.GenericSchema) {
     required: entry.type !== 'optional',
     style: 'form',
     explode: false,
-    schema: jsonSchemaOf(entry as v.GenericSchema, 'output'),
+    schema: parameterSchema(entry as v.GenericSchema),
   }))
   return { parameters }
 }

@@ -68,7 +68,8 @@ const told = ({ schema, query, answered, total, hits, notes }: SearchResults, le
   ...(notes && { notes }),
 })
 
-function hit({ kind, id, score, relevance, text, document, section, title, metadata, start, end, explanation }: Hit) {
+function hit(found: Hit) {
+  const { kind, id, score, relevance, text, document, section, title, metadata, start, end, line, explanation } = found
   const shown = text.length > 2 * WIDTH ? `${text.slice(0, 2 * WIDTH).toWellFormed()}…` : text
   const [way] = explanation?.paths ?? []
   return {
@@ -81,6 +82,7 @@ function hit({ kind, id, score, relevance, text, document, section, title, metad
     ...(section !== undefined && { section }),
     ...(title !== undefined && { title }),
     ...(start !== undefined && { start, end }),
+    ...(line !== undefined && { line }),
     ...(metadata && JSON.stringify(metadata).length <= LONGEST_METADATA && { metadata }),
     ...(way && { why: way.line }),
   }
