@@ -32,7 +32,12 @@ export async function answerTo(
   const pace = new Pace(settings.signal)
   pace.check()
   const among = settings.mentions && await (await import('./mentioned.ts')).mentioned(searcher, settings)
-  const inquiry = await inquire(searcher, query, settings, { ...await wantedBy(settings), among }, pace)
+  const wanted = await wantedBy(settings)
+  const inquiry = await inquire(searcher, query, settings, {
+    ...wanted,
+    among,
+    narrows: wanted.narrows || among !== undefined,
+  }, pace)
   return new Answer(inquiry, settings, await pipelineOf(settings.propagate, settings.decay !== undefined), browses)
 }
 

@@ -13,7 +13,7 @@ import { Vocabulary } from '../text/tokens/vocabulary.ts'
 import { NO_TOKEN } from './edges/co-occurs.ts'
 import { type CoOccursOptions, coOccursOptions } from './edges/co-occurs-options.ts'
 import { linksOf, type LinkTarget } from './edges/links.ts'
-import { synonymsSchema, type Synonyms, type Triple, tripleSchema } from './edges/triples.ts'
+import { type GivenTriple, givenTripleSchema, synonymsSchema, type Synonyms } from './edges/triples.ts'
 import { edgeOptions, makeEdges } from './edges/rules.ts'
 import { flattening } from './edges/word-stream.ts'
 import type { SimilarOptions } from './edges/similar.ts'
@@ -33,8 +33,11 @@ export interface GraphOptions {
   names?: NameOptions | undefined
   /** Which edges are made. `contains` is always there: the lexical ranking reads it. */
   edges?: EdgeOptions | undefined
-  /** What you know of names, whatever the texts say: edges of the kind `knows`. */
-  knows?: readonly Triple[] | undefined
+  /**
+   * What you know of names, whatever the texts say: edges of the kind `knows`. Also `[subject, relation, object]`, and
+   * what other tools call these: `{ source, label, target }`, `{ head, relation, tail }`, `{ s, p, o }`.
+   */
+  knows?: readonly GivenTriple[] | undefined
   /**
    * Groups of words that mean the same: edges of the kind `synonyms`. One of several words, as "New York City", is
    * found and asked for as a whole.
@@ -94,7 +97,7 @@ export const graphOptions = v.strictObject({
   passages: v.optional(v.union([passageOptions, splitterSchema]), {}),
   names: v.optional(v.strictObject({ titles: on(), headings: on(), openings: on(), quotes: on() }), {}),
   edges: v.optional(edgeOptions, {}),
-  knows: v.optional(v.array(tripleSchema), () => []),
+  knows: v.optional(v.array(givenTripleSchema), () => []),
   synonyms: v.optional(v.array(synonymsSchema), () => []),
 })
 

@@ -71,7 +71,7 @@ export class LivingWriter {
       { tables, keys, documents, cut } = collection,
       { folding, isStop } = tables.finder
     this.collection = collection
-    this.#tallies = new Tallies(folding, tables.tokens.written)
+    this.#tallies = new Tallies(folding, settings.knows.length > 0, tables.tokens.written)
     this.#register = new NameRegister(isStop, folding, settings.knows.length > 0, keys)
     this.#linker = new Linker(documents, cut)
     this.#entities = settings.edges['has-entity'] ? new EntityWriter(this.collection, this.#tallies) : undefined
