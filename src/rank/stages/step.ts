@@ -48,12 +48,12 @@ export const step: LastStage<'step'> = {
  * @param best  what the walk brought to the best passage; undefined where none is found
  */
 async function knownOf(
-  { graph, asked: { mentions }, ranking: { seeds: { relations } }, wanted }: Ask,
+  { graph, asked: { mentions }, ranking: { seeds: { relations }, walk: { edges: { knows } } }, wanted }: Ask,
   { related }: NamesEvidence,
   best: number | undefined,
 ): Promise<KnownName[]> {
   // what no passage has is in no document that a filter passes
-  if (relations === 0 || wanted.narrows) return []
+  if (relations === 0 || knows === 0 || wanted.narrows) return []
   if (related) return related.names.map(({ way, amount }) => ({ way, amount: amount / (best ?? 1) }))
   if (best !== undefined || mentions.length === 0 || !graph.has('knows')) return []
   return (await import('../relation-seeds.ts')).knownBeside(graph, mentions)
