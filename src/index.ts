@@ -49,7 +49,7 @@ export { LANGUAGES, type LanguageCode } from './text/tokens/languages.ts'
 
 export type { EdgeOptions, GraphOptions, NameOptions } from './tables/build.ts'
 export type { CoOccursOptions } from './tables/edges/co-occurs-options.ts'
-export type { Synonyms, Triple } from './tables/edges/triples.ts'
+export type { GivenTriple, Synonyms, Triple } from './tables/edges/triples.ts'
 export { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind } from './core/kinds.ts'
 export type { NodeName } from './graph/node-names.ts'
 export type { SimilarOptions } from './tables/edges/similar.ts'

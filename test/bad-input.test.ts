@@ -172,6 +172,8 @@ describe('what is refused: documents', () => {
     ['a list in a list', [[]], /^document 0: got an array of 0/],
     ['no id', [{ text: 'x' }], /^document 0: option "id": got undefined; expected string/],
     ['a number for an id', [{ id: 1, text: 'x' }], /^document 0 \(1\): option "id": got 1; expected string/],
+    ['a BigInt for an id', [{ id: 1n, text: 'x' }], /option "id": got 1n; expected string\. Give it as String\(1n\)\.$/],
+    ['a BigInt in metadata', [{ id: 'a', text: 'x', metadata: { list: [{ n: 2n }] } }], /metadata: got 2n at "n"; expected plain JSON .* BigInt: give it as String\(value\)/],
     ['an empty id', [{ id: '', text: 'x' }], /got ""; expected one that is not empty/],
     ['no text', [{ id: 'a' }], /option "text": got undefined; expected string/],
     ['null for a text', [{ id: 'a', text: null }], /option "text": got null; expected string/],

@@ -35,7 +35,11 @@ export async function answerTo(
   pace.check()
   const among = settings.mentions && await (await import('./mentioned.ts')).mentioned(searcher, settings)
   const wanted = await wantedBy(settings)
-  const inquiry = await inquire(searcher, query, settings, { ...withoutSome(wanted, leftOut), among }, pace)
+  const inquiry = await inquire(searcher, query, settings, {
+    ...withoutSome(wanted, leftOut),
+    among,
+    narrows: wanted.narrows || among !== undefined,
+  }, pace)
   return new Answer(
     inquiry,
     settings,

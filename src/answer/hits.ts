@@ -15,14 +15,26 @@ export function hitsOf(graph: Graph): (found: Result) => Promise<Hit> {
   const mentionsIn = (passage: number, text: string) =>
     known.get(passage) ?? known.set(passage, graph.namesIn(text, 'text')).get(passage)!
   return async found => {
+    if (found.passage === undefined) return knownHit(graph, found)
     const [entry] = await graph.passages([found.passage])
-    return withLine(await HITS[found.kind](graph, found, entry!, mentionsIn), entry!.document)
+    return withLine(
+      await HITS[found.kind](graph, { ...found, passage: found.passage }, entry!, mentionsIn),
+      entry!.document,
+    )
   }
 }
 
+/** A name that no passage has. */
+async function knownHit(graph: Graph, { kind, node, score }: Result): Promise<Hit> {
+  const { id, label } = await nameNode(graph, { kind, node })
+  return { kind, id, score, text: label, document: '' }
+}
+
+type Shown = Result & { passage: number }
+
 type MentionsIn = (passage: number, text: string) => Promise<Mention[]>
 
-const HITS: Record<NodeKind, (graph: Graph, found: Result, entry: PassageEntry, of: MentionsIn) => Promise<Hit>> = {
+const HITS: Record<NodeKind, (graph: Graph, found: Shown, entry: PassageEntry, of: MentionsIn) => Promise<Hit>> = {
   async passage(_, { score }, entry) {
     const { kind, id, ...told } = passageTold(entry)
     return { kind, id, score, ...told }

@@ -21,7 +21,10 @@ export interface Hit<M extends object = Metadata> {
    * within a table has the table's header before it: the header's rows, a line end, then what stands there.
    */
   text: string
-  /** The document in which it stands; for a name that no text of its passages has, the document that it names. */
+  /**
+   * The document in which it stands; for a name that no text of its passages has, the document that it names. Empty for
+   * one that no passage has, and triples lead to.
+   */
   document: string
   title?: string
   /** The document's; a copy. */

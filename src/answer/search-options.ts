@@ -115,6 +115,7 @@ export const limitOf = ({ kinds, limit }: SearchSettings, kind: NodeKind): numbe
 /** Which nodes the options ask for. */
 export const wantedBy = async ({ filter, tokensFrom, namesFrom, includeAsked }: SearchSettings): Promise<Wanted> => ({
   passes: await passesOf(filter),
+  narrows: filter !== undefined,
   tokensFrom,
   namesFrom,
   includeAsked,

@@ -45,7 +45,8 @@ export function resultsText(
 
   function hitText(hit: Hit, rank: number): string {
     const head = `${String(rank).padStart(2)}. ${hit.score.toFixed(3)}  `
-    const from = hit.kind === 'passage' ? '' : dim(printable(`  in ${hit.title ?? hit.document}`))
+    const place = hit.document === '' ? 'by what is known' : `in ${hit.title ?? hit.document}`
+    const from = hit.kind === 'passage' ? '' : dim(printable(`  ${place}`))
     const label = hit.kind === 'passage'
       ? cyan(printable(hit.title ?? hit.document)) + dim(`  ${printable(hit.id)}`)
       : cyan(printable(hit.text)) + from

@@ -80,6 +80,7 @@ export const firstLine = (error: unknown): string =>
 
 function describe(value: unknown): unknown {
   if (Array.isArray(value)) return `an array of ${value.length}`
+  if (typeof value === 'bigint') return `${value}n`
   if (value === null || typeof value !== 'object') return typeof value === 'function' ? 'a function' : value
   return Object.getPrototypeOf(value) === Object.prototype
     ? 'an object'

@@ -63,7 +63,16 @@ function problem(issue: Issue, schema: v.GenericSchema, where: string, code: Err
     where: path.length ? `${where}: option "${path.join('.')}"` : where,
     got: show(issue.input),
     expected: expected === 'an object' && path.length > 0 ? `${expected}${formOf(at)}` : expected,
+    ...hintFor(issue.input, expected),
   })
+}
+
+/** How a number may be given where a string is wanted, and a BigInt where a number is. */
+function hintFor(given: unknown, expected: string): { hint?: string } {
+  if (typeof given !== 'number' && typeof given !== 'bigint') return {}
+  if (expected === 'string') return { hint: `Give it as String(${show(given)}).` }
+  const isNumber = typeof given === 'bigint' && /\bnumber\b|^a value\b/.test(expected)
+  return isNumber ? { hint: `Give it as Number(${show(given)}).` } : {}
 }
 
 /** An object with more keys than this is told by the documentation, not by a message. */
@@ -87,6 +96,7 @@ interface Nested {
   entries?: Record<string, Nested>
   item?: Nested
   options?: Nested[]
+  pipe?: Nested[]
 }
 
 /** The schema of what stands at a path. */
@@ -99,6 +109,9 @@ function schemaAt(schema: v.GenericSchema, path: readonly unknown[]): Nested {
 /** A schema without what wraps it; of a union, the variant that has keys or items. */
 function unwrap(schema: Nested): Nested {
   if (schema.wrapped) return unwrap(schema.wrapped)
+  // what is made of a value is what it is made up of
+  const made = schema.entries ? undefined : schema.pipe?.findLast(({ entries }) => entries)
+  if (made) return made
   const variants = schema.type === 'union' ? schema.options!.map(unwrap) : []
   return variants.find(each => each.entries ?? each.item) ?? schema
 }

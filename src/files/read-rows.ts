@@ -11,7 +11,7 @@ import { readDecoded, type Source, whereOf } from './unpack.ts'
 export async function* readJson(source: Source): AsyncGenerator<Batch> {
   const where = whereOf(source), text = await readDecoded(source)
   if (text.trim() === '') return yield { documents: [], bytes: source.size }
-  const value = parse(text, where), list = Array.isArray(value) ? value as unknown[] : [value]
+  const value = parseJson(text, where), list = Array.isArray(value) ? value as unknown[] : [value]
   yield {
     documents: list.map((each, i) => {
       const place = Array.isArray(value) ? show(`${source.name}[${i}]`, Infinity) : show(source.name, Infinity)
@@ -28,7 +28,8 @@ export async function* readJson(source: Source): AsyncGenerator<Batch> {
   }
 }
 
-function parse(text: string, where: string): unknown {
+/** A text as JSON. @throws TokenGraphError `format` */
+export function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
@@ -81,7 +82,8 @@ export async function* readCsv(source: Source): AsyncGenerator<Batch> {
   }
 }
 
-async function parseCsv(text: string, where: string): Promise<string[][]> {
+/** The rows of a table. @throws TokenGraphError `format` */
+export async function parseCsv(text: string, where: string): Promise<string[][]> {
   const { parse } = await import('csv-parse/sync')
   const first = /^[^\r\n]*/.exec(text)![0], count = (mark: string) => first.split(mark).length
   const delimiter = [',', ';', '\t'].reduce((best, mark) => (count(mark) > count(best) ? mark : best))

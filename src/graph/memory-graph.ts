@@ -20,6 +20,7 @@ import type {
   TermMatch,
   TokenEntry,
 } from './graph.ts'
+import type { One } from '../tables/aliases.ts'
 import type { Direction } from '../tables/relation.ts'
 import type { NodeFinder } from './node-finder.ts'
 import type { RelationsOf } from './relations.ts'
@@ -49,6 +50,7 @@ export class MemoryGraph implements Graph {
   #nodes: NodeFinder | undefined
   #links: ReturnType<typeof linksIn> | undefined
   #relations: RelationsOf | undefined
+  #one: Promise<One | undefined> | undefined
   #fields: readonly string[] | undefined
   readonly #sorted: { token?: Promise<SortedTerms[]>, name?: Promise<SortedTerms[]> } = {}
   #parts: Uint32Array | undefined
@@ -195,7 +197,9 @@ export class MemoryGraph implements Graph {
 
   async find(kind: NodeKind, id: string): Promise<number | undefined> {
     const { NodeFinder } = await import('./node-finder.ts')
-    return (this.#nodes ??= new NodeFinder(this.tables, this.#terms)).find(kind, id)
+    const found = await (this.#nodes ??= new NodeFinder(this.tables, this.#terms)).find(kind, id)
+    const one = kind === 'name' && found !== undefined ? await this.#joined() : undefined
+    return one ? one(found!) : found
   }
 
   /** Of each document its first passage. */
@@ -233,8 +237,16 @@ export class MemoryGraph implements Graph {
   }
 
   async namesIn(text: string, where: 'text' | 'question', passedOver?: ReadonlySet<number>): Promise<Mention[]> {
-    const { finder } = this.tables, isGone = passedOver?.size ? (name: number) => passedOver.has(name) : undefined
-    return where === 'text' ? finder.find(text, isGone) : finder.findAsked(text, isGone)
+    const { finder } = this.tables, one = await this.#joined()
+    const isGone = passedOver?.size ? (name: number) => passedOver.has(one ? one(name) : name) : undefined
+    const found = where === 'text' ? finder.find(text, isGone) : finder.findAsked(text, isGone)
+    return one ? found.map(mention => ({ ...mention, name: one(mention.name) })) : found
+  }
+
+  /** What stands for a name, where triples say that some are one. */
+  async #joined(): Promise<One | undefined> {
+    if (!this.has('knows')) return undefined
+    return (this.#one ??= import('./joined-names.ts').then(({ joinedNames }) => joinedNames(this.tables)))
   }
 
   async passages(nodes: ArrayLike<number>): Promise<PassageEntry[]> {

@@ -1,3 +1,4 @@
+import { aliasKeys } from '../tables/aliases.ts'
 import type { Triple } from '../tables/edges/triples.ts'
 import { nameKey, type NameFolding, wholeName } from '../text/tokens/names.ts'
 import type { RelationEntry } from './graph.ts'
@@ -5,13 +6,19 @@ import type { RelationEntry } from './graph.ts'
 /** What triples say of the name of a key. */
 export type RelationsOf = (key: string) => RelationEntry[]
 
-/** What triples say of each name that is their subject, in their order. */
+/** What triples say of each name that is their subject, in their order; of names that are one, under the key of that. */
 export function relationsOf(triples: readonly Triple[], folding: NameFolding): RelationsOf {
-  const said = new Map<string, RelationEntry[]>(), keyOf = (name: string) => nameKey(wholeName(name, folding).units)
+  const said = new Map<string, RelationEntry[]>(), aliases = aliasKeys(triples, folding)
+  const keyOf = (name: string) => {
+    const key = nameKey(wholeName(name, folding).units)
+    return aliases.get(key) ?? key
+  }
   for (const { subject, relation, object } of triples) {
-    const key = keyOf(subject), entries = said.get(key)
-    if (!entries) said.set(key, [{ relation, object: keyOf(object) }])
-    else entries.push({ relation, object: keyOf(object) })
+    const key = keyOf(subject), other = keyOf(object), entries = said.get(key)
+    // that a name is itself is said by its node
+    if (key === other) continue
+    if (!entries) said.set(key, [{ relation, object: other }])
+    else entries.push({ relation, object: other })
   }
   return key => (said.get(key) ?? []).map(entry => ({ ...entry }))
 }

@@ -8,12 +8,14 @@ import { encoderOption } from '../encoders/encoder-option.ts'
 import type { GivenVectors } from '../encoders/graph-vectors.ts'
 import { type VectorOptions, vectorOptions } from '../encoders/vector-options.ts'
 import { buildGraph, type GraphOptions, graphOptions, partSettings } from '../tables/build.ts'
+import { aliasWords } from '../tables/aliases.ts'
 import type { Part } from '../tables/part.ts'
 import type { Document, Metadata } from '../text/document.ts'
 import { readAll } from './read-all.ts'
 import { folding, tokenizerOption } from './reading.ts'
 import { checkSynonyms } from './check-synonyms.ts'
 import { indexOf, type TokenIndex } from './token-index.ts'
+import type { NameFolding } from '../text/tokens/names.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import { type AnalysisOptions, analysisOptions } from '../text/tokens/analysis-options.ts'
 import { wordTokenizer } from '../text/tokens/word-tokenizer.ts'
@@ -75,14 +77,15 @@ export async function createIndex<M extends object = Metadata>(
   documents: Iterable<Document<M>> | AsyncIterable<Document<M>>,
   options: IndexOptions = {},
 ): Promise<TokenIndex<M>> {
-  const settings = readOptions(indexOptions, options, 'createIndex')
-  const { analysis, tokenizer: own, workers, signal, onProgress } = settings
-  if (workers > 1) checkPlain(settings)
+  const given = readOptions(indexOptions, options, 'createIndex')
+  const { analysis, tokenizer: own, workers, signal, onProgress } = given
+  if (workers > 1) checkPlain(given)
   const pace = new Pace(signal, onProgress)
-  const { read, brought } = await readGiven(documents, settings, 'createIndex', pace)
+  const { read, brought } = await readGiven(documents, given, 'createIndex', pace)
   const tokenizer = own ?? await wordTokenizer(analysis)
-  checkSynonyms(settings.synonyms, tokenizer, 'createIndex')
-  const compared = await folding(analysis), count = Math.min(workers, read.length)
+  checkSynonyms(given.synonyms, tokenizer, 'createIndex')
+  const compared = await folding(analysis), settings = withAliases(given, tokenizer, compared)
+  const count = Math.min(workers, read.length)
   const build = (parts?: readonly Part[]) => buildGraph(read, settings, tokenizer, compared, pace, parts)
   const graph = count > 1
     ? await (await import('./workers.ts')).inWorkers(
@@ -93,6 +96,16 @@ export async function createIndex<M extends object = Metadata>(
     )
     : await build()
   return indexOver<M>(graph, settings, brought, pace)
+}
+
+/** Settings in which forms of one name, as triples have them, are synonyms, too. */
+export const withAliases = <Settings extends Pick<IndexSettings, 'knows' | 'synonyms'>>(
+  settings: Settings,
+  tokenizer: Tokenizer,
+  compared: NameFolding,
+): Settings => {
+  const aliases = aliasWords(settings.knows, tokenizer, compared)
+  return aliases.length > 0 ? { ...settings, synonyms: [...settings.synonyms, ...aliases] } : settings
 }
 
 /** Reads and checks documents, and what is said of vectors; takes these out of the documents, by their places. */

@@ -15,7 +15,7 @@ import { OwnPart, type PartRead } from '../tables/part.ts'
 import type { Document, Metadata } from '../text/document.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import { wordTokenizer } from '../text/tokens/word-tokenizer.ts'
-import { type IndexOptions, indexOptions, type IndexSettings, readGiven } from './create-index.ts'
+import { type IndexOptions, indexOptions, type IndexSettings, readGiven, withAliases } from './create-index.ts'
 import { folding } from './reading.ts'
 import { checkSynonyms } from './check-synonyms.ts'
 import { isShard, stretches } from './shares.ts'
@@ -56,17 +56,18 @@ export async function makeShard<M extends object = Metadata>(
   options: ShardOptions,
   version: string,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>, report: ShardReport }> {
-  const { shard, ...settings } = readOptions(shardOptions, options, 'saveShard')
-  checkKept(settings)
-  const { analysis, encoder, signal, onProgress } = settings, pace = new Pace(signal, onProgress)
-  const { read, brought } = await readGiven(documents, settings, 'saveShard', pace)
+  const { shard, ...given } = readOptions(shardOptions, options, 'saveShard')
+  checkKept(given)
+  const { analysis, encoder, signal, onProgress } = given, pace = new Pace(signal, onProgress)
+  const { read, brought } = await readGiven(documents, given, 'saveShard', pace)
   if (encoder && isLate(encoder) && brought.size > 0) throw lateVectors(encoder)
   const [number, of] = shard.split('/').map(Number) as [number, number]
   const collection = { documents: read.length, digest: await digestOf(read, brought, pace) }
   const all = stretches(read, of), mine = all[number - 1]!
   const tokenizer = await wordTokenizer(analysis)
-  checkSynonyms(settings.synonyms, tokenizer, 'saveShard')
-  const part = new OwnPart(mine, partSettings(settings as IndexSettings), tokenizer, await folding(analysis), pace)
+  checkSynonyms(given.synonyms, tokenizer, 'saveShard')
+  const compared = await folding(analysis), settings = withAliases(given, tokenizer, compared)
+  const part = new OwnPart(mine, partSettings(settings as IndexSettings), tokenizer, compared, pace)
   const known = await knownTexts(part), { cut, vocabulary } = known.read
   const first = all.slice(0, number - 1).reduce((sum, { length }) => sum + length, 0)
   const vectors = encoder && !isLate(encoder)

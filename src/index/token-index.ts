@@ -121,11 +121,16 @@ export class TokenIndex<M extends object = Metadata> {
     const { filter, decay, boostDocument, sortBy, facets, groupBy } = settings
     if (filter ?? decay ?? boostDocument ?? sortBy ?? facets ?? groupBy)
       notes.push(...(await import('../query/field-notes.ts')).notesOn(settings, await this.#parts.graph.fields()))
-    if (
-      answer.asked.parts.length > 0 && limitOf(settings, 'passage') > 0 && !hits.some(({ kind }) => kind === 'passage')
-    )
-      notes.push(...(await import('../query/nothing-has.ts')).nothingHas(answer.asked.parts))
-    this.#parts.hits?.add(hits.map(({ document }) => document))
+    const isEmpty = limitOf(settings, 'passage') > 0 && !hits.some(({ kind }) => kind === 'passage')
+    const { parts, mentions } = answer.asked, isKnown = mentions.length > 0 && this.#parts.graph.has('knows')
+    if (isEmpty && (parts.length > 0 || isKnown)) {
+      const { nothingHas, onlyKnown } = await import('../query/nothing-has.ts')
+      notes.push(
+        ...nothingHas(parts),
+        ...isKnown && lists.total === 0 ? await onlyKnown(this.#parts.graph, mentions) : [],
+      )
+    }
+    this.#parts.hits?.add(hits.flatMap(({ document }) => document || []))
     if (settings.order === 'score') hits.sort((a, b) => b.score - a.score || byCodeUnit(a.id, b.id))
     return {
       schema: 'tokengraph.search/1',

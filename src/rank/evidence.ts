@@ -50,7 +50,7 @@ export interface NamesEvidence extends Evidence {
   /** Whether the question names something that passages are about; then it walks along names. */
   named: boolean
   /** What relations lit; absent where the question asks for none. */
-  related?: Pick<Related, 'ways' | 'said'>
+  related?: Pick<Related, 'names' | 'ways' | 'said'>
 }
 
 /** What nodes light that the question gives. */

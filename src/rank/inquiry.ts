@@ -39,6 +39,7 @@ export class Inquiry {
 /** What passes a filter, and has what the question demands. */
 const both = (wanted: Wanted, { among, passes }: NonNullable<Understood['demand']>): Wanted => ({
   ...wanted,
+  narrows: true,
   among: wanted.among ? passage => wanted.among!(passage) && among(passage) : among,
   passes: (entry, passage) => wanted.passes(entry, passage) && passes(entry, passage),
 })

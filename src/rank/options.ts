@@ -163,7 +163,7 @@ export interface SeedOptions {
   /**
    * The share of what triples (`knows`) join with a name of the question by a relation whose words it has, too: "Who
    * was born in Berlin?", by `born in`. Names and text share the rest. 0 to 1; the less, the fewer of the relation's
-   * words the question has. Default 0.6.
+   * words the question has; none where `walk.edges.knows` is 0. Default 0.6.
    */
   relations?: number | undefined
   /** What a synonym counts beside the word that was asked, or beside each of several. Default 0.5. */

@@ -27,8 +27,16 @@ export interface KnownWay {
   used: ReadonlySet<string>
 }
 
+/** What triples lead a name of the question to: of all that is lit, its part. */
+export interface KnownName {
+  way: KnownWay
+  amount: number
+}
+
 /** What the relations of a question lead to. */
 export interface Related extends SeedGroup {
+  /** The last names of the ways, whether or not a passage has them; amounts sum to the share. */
+  names: readonly KnownName[]
   /** By {@link wayKey}, the way on which most came. */
   ways: ReadonlyMap<string, KnownWay>
   /** Of each passage that is lit, the tokens of the question that it has by the way to it: name and relations. */
@@ -71,7 +79,35 @@ export async function relatedBy(
     ways.push(...reached.ways)
   }
   const found = await lit(graph, ways)
-  return { share: share * best, ...found, said: await saidOf(graph, found, wording) }
+  return {
+    share: share * best,
+    ...found,
+    names: sharedOut(ways, share * best),
+    said: await saidOf(graph, found, wording),
+  }
+}
+
+/** What counts of a way: what comes to its end, times the square of how many words led there. */
+const countOf = ({ amount, used }: KnownWay): number => amount * used.size ** 2
+
+function sharedOut(ways: readonly KnownWay[], share: number): KnownName[] {
+  const total = ways.reduce((sum, way) => sum + countOf(way), 0)
+  return ways.map(way => ({ way, amount: (share * countOf(way)) / total }))
+}
+
+/** The names that triples join with those of a question, whatever they say; amounts are their weights, and sum to 1. */
+export async function knownBeside(graph: Graph, mentions: readonly AskedMention[]): Promise<KnownName[]> {
+  const names = [...new Set(mentions.map(({ name }) => name))], found: KnownName[] = []
+  for (const direction of ['out', 'in'] as const) {
+    const rows = await graph.rows('knows', direction, names)
+    names.forEach((name, i) => {
+      for (const { to, weight } of edgesOf(rows, i, direction))
+        found.push({ way: { names: [name, to], amount: weight, used: new Set() }, amount: weight })
+    })
+  }
+  const kept = top(found.keys(), MOST_NAMES, i => found[i]!.amount, (a, b) => a < b).map(i => found[i]!)
+  const total = kept.reduce((sum, { amount }) => sum + amount, 0)
+  return kept.map(({ way, amount }) => ({ way, amount: amount / total }))
 }
 
 /** Of each passage, the tokens that the ways to it say. */
@@ -204,7 +240,7 @@ async function lit(graph: Graph, ways: readonly KnownWay[]): Promise<Lit> {
     const origin = origins.get(from) ?? { node: { kind: 'name', node: from }, passages: [] }
     origins.set(from, origin)
     for (const passage of passages) {
-      origin.passages.push([passage, (way.amount * way.used.size ** 2) / passages.length])
+      origin.passages.push([passage, countOf(way) / passages.length])
       const key = wayKey(from, passage), known = best.get(key)
       if (!known || known.amount < way.amount) best.set(key, way)
     }

@@ -14,10 +14,13 @@ export interface Share {
   amount: number
 }
 
-/** A node that is a result, the passage that it is shown in, and where in its text if that is known. */
+/**
+ * A node that is a result, the passage that it is shown in, and where in its text if that is known. A name that only
+ * triples lead to is in none.
+ */
 export interface Result extends NodeRef {
   score: number
-  passage: number
+  passage?: number | undefined
   at?: Span
 }
 

@@ -19,6 +19,8 @@ export interface Wanted {
   passes: (entry: PassageEntry, passage: number) => boolean
   /** The same by its number alone; absent where that says nothing. */
   among?: ((passage: number) => boolean) | undefined
+  /** Whether some passages may not be results, as {@link Wanted.passes} and {@link Wanted.among} have it. */
+  narrows?: boolean | undefined
   tokensFrom: number
   namesFrom: number
   includeAsked: boolean
@@ -93,8 +95,8 @@ export interface LastReasons extends Reasons {
   late?(found: Found): Met | undefined
   /** What put the best passages in another order; undefined where nothing did. */
   reranked?(found: Found): Reranked | undefined
-  /** What each passage gave a node, where it was ranked by such. */
-  from?(found: Found, node: number): { passage: number, edge: EdgeKind, amount: number }[]
+  /** What each passage gave a node, where it was ranked by such; without a passage, what triples gave it. */
+  from?(found: Found, node: number): { passage?: number, edge: EdgeKind, amount: number }[]
   /** By what ways score came to a node. */
   ways(ask: Ask, found: Found, node: number, paths: number): Promise<Ways>
 }

@@ -10,10 +10,11 @@ import { openingName } from '../text/tokens/opening.ts'
 import { synonymToken } from '../text/tokens/with-phrases.ts'
 import { isCounted, type Tokenizer } from '../text/tokens/tokenizer.ts'
 import { Vocabulary } from '../text/tokens/vocabulary.ts'
+import { aliasKeys, aliasWords, oneOf } from './aliases.ts'
 import { NO_TOKEN } from './edges/co-occurs.ts'
 import { type CoOccursOptions, coOccursOptions } from './edges/co-occurs-options.ts'
 import { linksOf, type LinkTarget } from './edges/links.ts'
-import { synonymsSchema, type Synonyms, type Triple, tripleSchema } from './edges/triples.ts'
+import { type GivenTriple, givenTripleSchema, synonymsSchema, type Synonyms } from './edges/triples.ts'
 import { edgeOptions, makeEdges } from './edges/rules.ts'
 import { flattening } from './edges/word-stream.ts'
 import type { SimilarOptions } from './edges/similar.ts'
@@ -33,8 +34,13 @@ export interface GraphOptions {
   names?: NameOptions | undefined
   /** Which edges are made. `contains` is always there: the lexical ranking reads it. */
   edges?: EdgeOptions | undefined
-  /** What you know of names, whatever the texts say: edges of the kind `knows`. */
-  knows?: readonly Triple[] | undefined
+  /**
+   * What you know of names, whatever the texts say: edges of the kind `knows`. Also `[subject, relation, object]`, and
+   * what other tools call these: `{ source, label, target }`, `{ head, relation, tail }`, `{ s, p, o }`. Names are one
+   * by `same`, `same as`, `owl:sameAs`, `alias`, `alias of`, `aka`, `also known as`, `也叫`, `又名`, `又称`, `亦称`, `别名`: their
+   * pages, mentions and triples are those of the first subject, and their words are synonyms that count fully.
+   */
+  knows?: readonly GivenTriple[] | undefined
   /**
    * Groups of words that mean the same: edges of the kind `synonyms`. One of several words, as "New York City", is
    * found and asked for as a whole.
@@ -94,7 +100,7 @@ export const graphOptions = v.strictObject({
   passages: v.optional(v.union([passageOptions, splitterSchema]), {}),
   names: v.optional(v.strictObject({ titles: on(), headings: on(), openings: on(), quotes: on() }), {}),
   edges: v.optional(edgeOptions, {}),
-  knows: v.optional(v.array(tripleSchema), () => []),
+  knows: v.optional(v.array(givenTripleSchema), () => []),
   synonyms: v.optional(v.array(synonymsSchema), () => []),
 })
 
@@ -114,7 +120,7 @@ export async function buildGraph(
 ): Promise<TokenGraph> {
   const read = await Promise.all(parts.map(part => part.read()))
   const cut = joinCut(read)
-  const lexical = await joinTokens(read, tokenizer, settings, pace)
+  const lexical = await joinTokens(read, tokenizer, folding, settings, pace)
   const links = settings.edges.links ? await readLinks(documents, cut, pace) : cut.map(() => [])
   const register = new NameRegister(stopTest(tokenizer), folding, settings.knows.length > 0)
   const quotes = read.flatMap(part => part.quotes)
@@ -182,7 +188,13 @@ function joinCut(read: readonly PartRead[]): CutPassage[] {
 }
 
 /** The tokens of all parts, numbered in the order in which they are first seen. */
-async function joinTokens(read: readonly PartRead[], tokenizer: Tokenizer, settings: GraphSettings, pace: Pace) {
+async function joinTokens(
+  read: readonly PartRead[],
+  tokenizer: Tokenizer,
+  folding: NameFolding,
+  settings: GraphSettings,
+  pace: Pace,
+) {
   const vocabulary = new Vocabulary()
   const numbers: Uint32Array[] = []
   for (const part of read) {
@@ -192,7 +204,9 @@ async function joinTokens(read: readonly PartRead[], tokenizer: Tokenizer, setti
   const counts = joinRows(read.map(part => part.counts), numbers)
   const titles = joinRows(read.map(part => part.titles), numbers)
   const streams = read.map(({ stream }, part) => stream.map(token => numbers[part]![token] ?? NO_TOKEN))
-  const synonyms = settings.synonyms.map(group => group.map(tokenId).filter(id => id !== undefined))
+  const numbered = (groups: readonly Synonyms[]) =>
+    groups.map(group => group.map(tokenId).filter(id => id !== undefined))
+  const synonyms = numbered(settings.synonyms), same = numbered(aliasWords(settings.knows, tokenizer, folding))
   const held = read.map(part => part.entities)
   const entities = await pace.run(
     'entities',
@@ -206,6 +220,7 @@ async function joinTokens(read: readonly PartRead[], tokenizer: Tokenizer, setti
     entities: await pace.run('has-entity', sortingRows(entities, tokens), entities.rowStart.length + tokens),
     titles: await pace.run('title-words', sortingRows(titles, tokens), titles.rowStart.length + tokens),
     synonyms,
+    same,
     stream: partSettings(settings).gap > 0 ? await pace.run('words', flattening(streams)) : undefined,
   }
 
@@ -251,7 +266,11 @@ async function readNames(
   )
   const [finder, ...mentioned] = await Promise.all([making, ...parts.map(part => part.find(table, making))])
   const found = await pace.run('mentioned', joiningNames(mentioned, [missing, quoted]), cut.length)
-  return { own, triples, table, finder, found }
+  const aliases = aliasKeys(settings.knows, register.folding)
+  if (aliases.size === 0) return { own, triples, table, finder, found }
+  const one = oneOf(aliases, key => register.idOf(key)), ones = (rows: number[][]) => rows.map(row => row.map(one))
+  const joined = triples.map(({ from, to, weight }) => ({ from: one(from), to: one(to), weight }))
+  return { own: ones(own), triples: joined, table, finder, found: ones(found) }
 }
 
 /** Of each passage, the names that it is about. */

@@ -137,7 +137,8 @@ export class NameRegister {
    * @param casesOf  counts the case of the texts, with the places of some words; perhaps in parts
    */
   async finish(casesOf: (words: ReadonlySet<string>) => Promise<readonly CaseState[]>): Promise<NameTable> {
-    const counts = new CaseCounts(this.folding)
+    // what only triples know is asked for as it is written there
+    const counts = new CaseCounts(this.folding, undefined, this.vouched)
     for (const counted of await casesOf(new Set([...this.keys].filter(isOneWord)))) counts.join(counted)
     const states = Array.from(this.keys, (_, id) => this.stateOf(id)!)
     return {

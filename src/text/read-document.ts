@@ -118,18 +118,18 @@ const hasId = (given: unknown): given is { id: unknown } => typeof given === 'ob
 
 /** A copy with well-formed strings and defined fields, refused where JSON would change more than that. */
 function copyMetadata(metadata: unknown, where: string): Metadata {
-  const refuse = (got: string, cause?: unknown) =>
+  const refuse = (got: string, more: { cause?: unknown, hint?: string } = {}) =>
     new TokenGraphError('document', {
       where: `${where}: metadata`,
       got,
       expected: 'plain JSON (strings, finite numbers, booleans, null, arrays, objects)',
-      cause,
+      ...more,
     })
   if (!isPlain(metadata)) throw refuse(show(metadata))
   try {
     return copy(metadata, '') as Metadata
   } catch (error) {
-    throw error instanceof TokenGraphError ? error : refuse('a value that refers to itself', error)
+    throw error instanceof TokenGraphError ? error : refuse('a value that refers to itself', { cause: error })
   }
 
   function copy(value: unknown, key: string): JsonValue {
@@ -138,6 +138,9 @@ function copyMetadata(metadata: unknown, where: string): Metadata {
     if (Array.isArray(value)) return Array.from(value, (each, place) => copy(each, `${key}[${place}]`))
     if (isPlain(value))
       return Object.fromEntries(defined(value).map(([name, each]) => [name.toWellFormed(), copy(each, name)]))
-    throw refuse(`${show(value)} at "${key}"`)
+    const hint = typeof value === 'bigint'
+      ? 'JSON has no BigInt: give it as String(value), or as Number(value).'
+      : undefined
+    throw refuse(`${show(value)} at "${key}"`, { ...(hint && { hint }) })
   }
 }

@@ -38,7 +38,7 @@ export interface ShownResult {
   score: number
   terms: TermShare[]
   /** Names and tokens: what each passage gave. */
-  from?: { passage: number, edge: EdgeKind, amount: number }[]
+  from?: { passage?: number, edge: EdgeKind, amount: number }[]
 }
 
 /**
@@ -84,7 +84,8 @@ export async function cutGraphView(
 const sourceOf = (source: number | undefined) => (source === undefined ? {} : { source })
 
 function drawnResult({ ref, score, terms, from }: ShownResult, places: Places<NodeRef>): ViewResult {
-  const passageAt = (node: number) => sourceOf(places.of({ kind: 'passage', node }))
+  const passageAt = (node: number | undefined) =>
+    node === undefined ? {} : sourceOf(places.of({ kind: 'passage', node }))
   return {
     node: places.of(ref)!,
     score,

@@ -25,7 +25,7 @@ describe('TokenGraphError', () => {
 
 describe('show', () => {
   it.each<[unknown, string]>([
-    ['two\nlines', '"two\\nlines"'], ['', '""'], [3, '3'], [NaN, 'NaN'], [-0, '0'], [10n, '10'], [true, 'true'],
+    ['two\nlines', '"two\\nlines"'], ['', '""'], [3, '3'], [NaN, 'NaN'], [-0, '0'], [10n, '10n'], [true, 'true'],
     [null, 'null'], [undefined, 'undefined'], [Symbol('s'), 'Symbol(s)'],
     [[1, 2], 'an array of 2'], [{ a: 1 }, 'an object'], [Object.create(null), 'a bare object'],
     [new Date(0), 'a Date'], [new Map(), 'a Map'], [() => 1, 'a function'],

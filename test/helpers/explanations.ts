@@ -27,6 +27,6 @@ export function expectWhole(explanation: Explanation, { kind, id, score }: Pick<
     expect(amount).toBeGreaterThan(0)
     expect(nodes.at(-1)).toEqual(explanation.node)
     if (kind !== 'token') expect(origins).toContain(`${nodes[0].kind} ${nodes[0].id}`)
-    expect(line.split(' → ')).toHaveLength(nodes.length)
+    expect(line.split(/ → | —[^→]+→ | ←[^—]+— /)).toHaveLength(nodes.length)
   }
 }

@@ -94,7 +94,7 @@ describe('relations of a question', () => {
     expect(incoming.flatMap(({ edges }) => edges.flatMap(({ says }) => says ?? [])).sort()).toEqual(['born in', 'spouse'])
     const two = await index.explain('Where does the spouse of Anna Berg work?', { id: 'berlin' })
     expect(two.paths[0]!.line).toBe("name 'Anna Berg' ←spouse— name 'Otto Kahn' —works in→ name 'Berlin' → passage 'Berlin'")
-    expect((await index.explain('Who was born in Berlin?', { kind: 'name', id: 'Anna Berg' })).paths[0]!.line).toBe(`${best!.line} → name 'Anna Berg'`)
+    expect((await index.explain('Who was born in Berlin?', { kind: 'name', id: 'Anna Berg' })).paths[0]!.line).toBe("name 'Berlin' ←born in— name 'Anna Berg'")
     const { parts } = await index.context('Who was born in Berlin?')
     expect(parts.map(({ document, why }) => `${document}: ${why}`).slice(0, 2)).toEqual([
       'anna: “Berlin” ←born in— “Anna Berg”', 'berlin: led to by [1]: “Anna Berg” —born in→ “Berlin”',

@@ -252,7 +252,8 @@ const originLabel = ({ kind, label: text }: OriginName): HTMLElement =>
 function given(view: GraphView, rows: NonNullable<TakenApart['given']>, { visit }: Parts): Child {
   const sorted = [...rows].sort((a, b) => b.amount - a.amount)
   const parts = listed(sorted, ({ source, edge, amount: value }): Part => {
-    if (source === undefined) return { name: 'A passage not shown', amount: value }
+    if (source === undefined)
+      return { name: edge === 'knows' ? 'What triples say' : 'A passage not shown', amount: value }
     const says = h('span', { class: 'via' }, ` ${EDGE_KINDS[edge][edge === 'names' ? 'reversed' : 'says']}`)
     return { name: h('span', {}, nodeLink(view, source, visit), says), amount: value, key: keyOf(view.nodes[source]!) }
   })

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { show, TokenGraphError } from '../../core/errors.ts'
+import type { Progress } from '../../core/pace.ts'
 import { createIndex, type IndexOptions } from '../../index/create-index.ts'
 import { makeShard } from '../../index/shards.ts'
 import { type LanguageCode, LANGUAGES } from '../../text/tokens/languages.ts'
@@ -14,7 +15,8 @@ import { type Io, print, progressBar } from '../io.ts'
 import { indexOutput } from '../index-output.ts'
 import { FORCE_HELP, OutputFile } from '../output-file.ts'
 import { noteRead } from '../note-read.ts'
-import { type Format, FORMATS, readDocuments } from '../../files/read-documents.ts'
+import { type Format, FORMATS, type ReadDocuments, readDocuments } from '../../files/read-documents.ts'
+import { readTriples } from '../../files/read-triples.ts'
 import { VERSION } from '../../files/version.ts'
 import { shardText, statsText } from '../render.ts'
 
@@ -27,12 +29,16 @@ Examples:
   tokengraph index notes/ --out notes.index/                 a folder, for "tokengraph update"
   tokengraph index notes/ --shard 2/8 --out notes-2.part     a part, for "tokengraph merge"
   tokengraph index notes/ --encoder Xenova/all-MiniLM-L6-v2 --out notes.tkg
+  tokengraph index notes/ --knows facts.csv --out notes.tkg  what you know of names; without texts, that alone
 
 Fields of .jsonl (an object a line) and .json (an object, or an array of them), columns of .csv (named in its first row):
 "id" (of .csv, if left out, file and row), "text", perhaps "title"; all others are metadata.
 
 A page is called by its path below the folder or pattern that is named, "sub/page.md"; where several are, below the
-folder that holds them all: "notes/sub/page.md".`
+folder that holds them all: "notes/sub/page.md".
+
+Triples of --knows: subject, relation, object, perhaps weight; columns of .csv and .tsv, an object or array of three a
+line of .jsonl, a list of such in .json. source, label, target; head, relation, tail; s, p, o are taken as well.`
 
 /** What is said about vectors. @throws TokenGraphError `option` where something is, and there is no encoder */
 function vectorsOf({ encoder, vectors: type, nameVectors: names, wordVectors: words }: IndexCommandOptions):
@@ -61,6 +67,7 @@ interface IndexCommandOptions {
   stopWords: boolean
   workers: number
   shard?: string
+  knows?: string
   encoder: string
   vectors?: PackedType
   nameVectors?: true
@@ -75,7 +82,7 @@ type CheckedOptions = IndexCommandOptions & { out: string, kept: VectorOptions |
 export const indexCommand = (io: Io): Command =>
   new Command('index')
     .description('Index texts: files, folders and globs of .md, .mdx, .html, .txt, .pdf (with the package unpdf), .jsonl, .json, .csv')
-    .argument('<input...>', 'files, also packed as .gz, folders or globs; - is standard input')
+    .argument('[input...]', 'files, also packed as .gz, folders or globs; - is standard input')
     .option(
       '-o, --out <name>',
       'the index to write: a file; or, with a slash at its end, a folder, which changes at less cost',
@@ -92,6 +99,7 @@ export const indexCommand = (io: Io): Command =>
       'read the i-th of n parts of the texts, and write it for "tokengraph merge"; all parts from the same input',
       shard,
     )
+    .option('--knows <file>', 'triples of names, whatever the texts say: .jsonl, .json, .csv or .tsv')
     .option('--encoder <encoder>', ENCODER_HELP, 'none')
     .option(
       '--vectors <type>',
@@ -113,6 +121,8 @@ export const indexCommand = (io: Io): Command =>
       const { out } = options
       // asked for here, after options that are misspelt: most often one of these was meant to be it
       if (out === undefined) return command.error("error: required option '-o, --out <name>' not specified")
+      if (inputs.length === 0 && options.knows === undefined)
+        return command.error("error: missing required argument 'input', or --knows")
       await indexInputs(inputs, { ...options, out, kept: vectorsOf(options) }, io)
     })
 
@@ -164,21 +174,18 @@ async function makingShard(shard: string, { out, force, workers }: CheckedOption
 
 /** Reads texts, makes an index of them or a part of one, writes it, and prints what it holds. */
 async function indexInputs(inputs: string[], options: CheckedOptions, io: Io): Promise<void> {
-  const { out, format, languages, passageLength, stem, stopWords, shard, encoder: name, kept, json } = options
+  const { out, languages, passageLength, stem, stopWords, shard, knows: facts, encoder: name, kept, json } = options
   const making = await (shard === undefined ? makingIndex(options, io) : makingShard(shard, options))
   const { onProgress, stop } = progressBar(io)
   try {
-    const read = await readDocuments(inputs, {
-      ...(format && { format }),
-      signal: io.signal,
-      onProgress,
-      onFiles: files => making.check([...files, ...filesOf(name)]),
-    })
-    noteRead(read, io.note)
+    const knows = facts === undefined ? undefined : await readTriples(facts)
+    const check = (files: readonly string[]) => making.check([...files, ...filesOf(name), ...facts ? [facts] : []])
+    const read = await textsOf(inputs, options, check, io, onProgress)
     const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
     const write = await making.make(read.documents, {
       analysis: { languages, stem, stopWords },
       passages: { longest: passageLength },
+      ...(knows && { knows }),
       ...(encoder && { encoder }),
       ...(kept && { vectors: kept }),
       signal: io.signal,
@@ -191,4 +198,21 @@ async function indexInputs(inputs: string[], options: CheckedOptions, io: Io): P
   } finally {
     stop()
   }
+}
+
+/** The texts that are named; none where only triples are. @param check  is told the files, before they are read */
+async function textsOf(
+  inputs: string[],
+  { format }: IndexCommandOptions,
+  check: (files: readonly string[]) => Promise<void>,
+  { signal, note }: Io,
+  onProgress: (progress: Progress) => void,
+): Promise<Pick<ReadDocuments, 'documents' | 'leftOut'>> {
+  if (inputs.length === 0) {
+    await check([])
+    return { documents: [], leftOut: [] }
+  }
+  const read = await readDocuments(inputs, { ...(format && { format }), signal, onProgress, onFiles: check })
+  noteRead(read, note)
+  return read
 }

@@ -24,6 +24,7 @@ import type {
   TokenEntry,
 } from '../graph.ts'
 import { keysOf } from '../../tables/found-names.ts'
+import type { One } from '../../tables/aliases.ts'
 import type { Direction } from '../../tables/relation.ts'
 import { endsOf, type EdgeRows, type RowReader } from '../rows.ts'
 import type { Document } from '../../text/document.ts'
@@ -65,6 +66,7 @@ export class LivingGraph implements Graph {
   #onRequest: Promise<RowReader> | undefined
   #links: ReturnType<typeof linksOf> | undefined
   #relations: RelationsOf | undefined
+  #one: Promise<One> | undefined
   #fields: readonly string[] | undefined
   readonly #added: { token?: Promise<Added>, name?: Promise<Added> } = {}
   #stats: Omit<IndexStats, 'vectors'> | undefined
@@ -224,7 +226,9 @@ export class LivingGraph implements Graph {
   }
 
   async find(kind: NodeKind, id: string): Promise<number | undefined> {
-    const node = kind === 'passage' ? this.#passage(id) : kind === 'token' ? this.#word(id) : this.#name(id)
+    const found = kind === 'passage' ? this.#passage(id) : kind === 'token' ? this.#word(id) : this.#name(id)
+    const one = kind === 'name' && found !== undefined && this.has('knows') ? await this.#joined() : undefined
+    const node = one ? one(found!) : found
     return node === undefined || this.isGone({ kind, node }) ? undefined : node
   }
 
@@ -325,8 +329,18 @@ export class LivingGraph implements Graph {
   }
 
   async namesIn(text: string, where: 'text' | 'question', passedOver?: ReadonlySet<number>): Promise<Mention[]> {
-    const isGone = (name: number) => this.#isUnsought(name) || (passedOver?.has(name) ?? false)
-    return where === 'text' ? this.#finder().find(text, isGone) : this.#finder().findAsked(text, isGone)
+    const one = this.has('knows') ? await this.#joined() : (name: number) => name
+    const isGone = (name: number) => this.#isUnsought(name) || (passedOver?.has(one(name)) ?? false)
+    const found = where === 'text' ? this.#finder().find(text, isGone) : this.#finder().findAsked(text, isGone)
+    return found.map(mention => ({ ...mention, name: one(mention.name) }))
+  }
+
+  /** What stands for a name, where triples say that some are one. */
+  #joined(): Promise<One> {
+    const { tables: { triples }, finder, nameIds } = this.collection
+    return (this.#one ??= import('../../tables/aliases.ts').then(({ aliasKeys, oneOf }) =>
+      oneOf(aliasKeys(triples, finder.folding), key => nameIds.get(key))
+    ))
   }
 
   async passages(nodes: ArrayLike<number>): Promise<PassageEntry[]> {

@@ -26,10 +26,13 @@ export class Tallies {
   /** Words of texts as they are written, with their units' keys: most come again and again. */
   readonly #known = new Map<string, string>()
 
-  /** @param written  how words are written in what was counted before */
-  constructor(readonly folding: NameFolding, written?: ConstructorParameters<typeof Writings>[0]) {
+  /**
+   * @param cased  whether names are told by case where texts have no word to tell it by
+   * @param written  how words are written in what was counted before
+   */
+  constructor(readonly folding: NameFolding, cased: boolean, written?: ConstructorParameters<typeof Writings>[0]) {
     this.forms = new Writings(written)
-    this.cases = new CaseCounts(folding)
+    this.cases = new CaseCounts(folding, undefined, cased)
   }
 
   /** The units of a text, each once. */

@@ -8,6 +8,7 @@ import { synonymToken } from '../../text/tokens/with-phrases.ts'
 import { withPhrases } from '../../text/tokens/with-phrases.ts'
 import { quotedNames } from '../../text/tokens/quotes.ts'
 import type { Token, Tokenizer } from '../../text/tokens/tokenizer.ts'
+import { aliasKeys, type One, oneOf } from '../../tables/aliases.ts'
 import { type GraphSettings, ownNames } from '../../tables/build.ts'
 import { spansOf } from '../../tables/part.ts'
 import { Linker } from '../../tables/edges/links.ts'
@@ -63,6 +64,8 @@ export class LivingWriter {
   readonly #noted: Noted[] = []
   /** Of each quotation, as how many the register has it: those that stand in one passage alone are no names. */
   readonly #registered = new Map<string, number>()
+  /** What stands for a name, where triples say that some are one: edges are that one's. */
+  readonly #one: One
   #sums: GenerationSums
   #touched: Touched = nothing()
 
@@ -71,8 +74,9 @@ export class LivingWriter {
       { tables, keys, documents, cut } = collection,
       { folding, isStop } = tables.finder
     this.collection = collection
-    this.#tallies = new Tallies(folding, tables.tokens.written)
+    this.#tallies = new Tallies(folding, settings.knows.length > 0, tables.tokens.written)
     this.#register = new NameRegister(isStop, folding, settings.knows.length > 0, keys)
+    this.#one = oneOf(aliasKeys(settings.knows, folding), key => this.#register.idOf(key))
     this.#linker = new Linker(documents, cut)
     this.#entities = settings.edges['has-entity'] ? new EntityWriter(this.collection, this.#tallies) : undefined
     this.#tokenizer = withPhrases(tables.tokenizer, settings.synonyms)
@@ -230,7 +234,8 @@ export class LivingWriter {
       this.#note(from + i, heading)
       if (i > 0 && this.settings.edges.follows) this.#put('follows', 'out', from + i - 1, [from + i], generation)
       this.#entities?.gain(from + i)
-      if (this.settings.edges.names) this.#put('names', 'in', from + i, this.#noted[from + i]!.own, generation)
+      if (this.settings.edges.names)
+        this.#put('names', 'in', from + i, this.#noted[from + i]!.own.map(this.#one), generation)
     })
     this.#countDocument(number, 1)
     if (this.settings.edges.links) this.#linker.put(number)
@@ -465,17 +470,17 @@ export class LivingWriter {
     for (const [done, passage] of passages.entries()) {
       if (pace.due) await pace.pause('mentions', done, passages.length)
       const { own, quotes, missing } = this.#noted[passage]!
-      const found = new Set(finder.find(this.collection.textOf(passage), isUnsought).map(({ name }) => name))
+      const found = new Set(finder.find(this.collection.textOf(passage), isUnsought).map(({ name }) => this.#one(name)))
       for (const quote of quotes)
         if (this.#registered.has(quote)) this.#addNumber(found, this.#register.numberOf(quote, 'quoted'))
       for (const page of missing) this.#addNumber(found, this.#register.numberOf(page, 'missing'))
-      for (const name of own) found.delete(name)
+      for (const name of own) found.delete(this.#one(name))
       if (this.#put('mentions', 'out', passage, found, generation)) changed.add(passage)
     }
   }
 
   #addNumber(found: Set<number>, name: number | undefined): void {
-    if (name !== undefined) found.add(name)
+    if (name !== undefined) found.add(this.#one(name))
   }
 }
 

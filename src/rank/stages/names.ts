@@ -20,7 +20,7 @@ export const names: Stage<'names'> = {
     return {
       groups,
       named: named || related !== undefined,
-      ...(related && { related: { ways: related.ways, said: related.said } }),
+      ...(related && { related }),
       scores: sumOfLit(litBy(groups), scores.length),
     }
   },
@@ -29,8 +29,9 @@ export const names: Stage<'names'> = {
 /** What relations light; undefined where the question asks for none. */
 async function relatedOf({ graph, asked, query, ranking }: Ask): Promise<Related | undefined> {
   const { relations: share } = ranking.seeds
-  if (share === 0 || asked.mentions.length === 0 || !graph.has('knows')) return undefined
+  if (share === 0 || ranking.walk.edges.knows === 0 || asked.mentions.length === 0 || !graph.has('knows'))
+    return undefined
   const { relatedBy } = await import('../relation-seeds.ts')
   const related = await relatedBy(graph, query.text, asked.mentions, share)
-  return related.ways.size > 0 ? related : undefined
+  return related.names.length > 0 ? related : undefined
 }

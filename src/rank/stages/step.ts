@@ -1,18 +1,21 @@
 import { productOf } from '../evidence.ts'
 import { bestPassages } from '../best-passages.ts'
+import type { NamesEvidence } from '../evidence.ts'
 import { rankNames } from '../names.ts'
 import { bestOf } from '../nodes.ts'
-import type { LastStage } from '../stage.ts'
+import type { KnownName } from '../relation-seeds.ts'
+import type { Ask, LastStage } from '../stage.ts'
 import { SparseVector } from '../../math/sparse/vector.ts'
 
 /**
  * Names, one step from the best passages: see {@link rankNames}. They go by what the walk brought to passages, so that
- * their scores stay linear in the seeds.
+ * their scores stay linear in the seeds. What triples lead a name of the question to is there, too, in shares of the
+ * best passage, whether or not a passage has it.
  */
 export const step: LastStage<'step'> = {
   name: 'step',
-  takes: ['passages', 'faded', 'walk'],
-  async run(ask, { passages: { terms }, faded: { scores, factors } }) {
+  takes: ['passages', 'faded', 'walk', 'names'],
+  async run(ask, { passages: { terms }, faded: { scores, factors }, names }) {
     const { graph, asked, wanted: { namesFrom, includeAsked } } = ask,
       walked = terms.find(({ name }) => name === 'walk')
     const leaveOut = new Set(includeAsked ? [] : asked.mentions.map(({ name }) => name))
@@ -26,6 +29,7 @@ export const step: LastStage<'step'> = {
         (productOf(factors?.get(passage) ?? {}) * walked!.raw.at(passage)) / walked!.scale,
       ]),
       leaveOut,
+      await knownOf(ask, names, reached.length > 0 ? walked!.scale : undefined),
     )
     const raw = new SparseVector(graph.count('name'))
     for (const { name, score } of ranked) raw.add(name, score)
@@ -37,8 +41,24 @@ export const step: LastStage<'step'> = {
       .map(node => ({
         kind: 'name',
         node,
-        passage: ranked.get(node)!.from[0]!.passage,
+        passage: ranked.get(node)!.from[0]?.passage,
         score: scores.at(node) / scale,
       }))
   },
+}
+
+/**
+ * What triples lead to: by relations of the question, or, where no passage is found, by any.
+ * @param best  what the walk brought to the best passage; undefined where none is found
+ */
+async function knownOf(
+  { graph, asked: { mentions }, ranking: { seeds: { relations }, walk: { edges: { knows } } }, wanted }: Ask,
+  { related }: NamesEvidence,
+  best: number | undefined,
+): Promise<KnownName[]> {
+  // what no passage has is in no document that a filter passes
+  if (relations === 0 || knows === 0 || wanted.narrows) return []
+  if (related) return related.names.map(({ way, amount }) => ({ way, amount: amount / (best ?? 1) }))
+  if (best !== undefined || mentions.length === 0 || !graph.has('knows')) return []
+  return (await import('../relation-seeds.ts')).knownBeside(graph, mentions)
 }

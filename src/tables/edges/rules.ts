@@ -34,6 +34,8 @@ export interface Read {
   /** What the user knows. */
   triples: readonly { from: number, to: number, weight: number }[]
   synonyms: readonly (readonly number[])[]
+  /** Those of them that are forms of one name. */
+  same: readonly (readonly number[])[]
 }
 
 /** What makes the edges of a kind. */
@@ -70,7 +72,9 @@ export const EDGE_RULES = {
       stream && coOccursEdges(stream, tokens, v.parse(coOccursOptions, options === true ? {} : options), pace),
   },
   knows: { make: ({ triples, names }) => (triples.length > 0 ? knowsEdges(triples, names) : undefined) },
-  synonyms: { make: ({ synonyms, tokens }) => (synonyms.length > 0 ? synonymEdges(synonyms, tokens) : undefined) },
+  synonyms: {
+    make: ({ synonyms, same, tokens }) => (synonyms.length > 0 ? synonymEdges(synonyms, tokens, same) : undefined),
+  },
   similar: { asked: similar() },
   'similar-names': { asked: similar() },
 } as const satisfies Record<EdgeKind, EdgeRule>

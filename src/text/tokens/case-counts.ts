@@ -18,8 +18,11 @@ export class CaseCounts implements CaseKnowledge {
   #words = 0
   readonly #places = new Map<string, { upper: number, all: number }>()
 
-  /** @param wanted  the words whose places are counted; by default all */
-  constructor(readonly folding: NameFolding, readonly wanted?: ReadonlySet<string>) {}
+  /**
+   * @param wanted  the words whose places are counted; by default all
+   * @param assumed  whether names are told by case where texts have no word to tell it by, as where there are none
+   */
+  constructor(readonly folding: NameFolding, readonly wanted?: ReadonlySet<string>, readonly assumed = false) {}
 
   get state(): CaseState {
     return { upper: this.#upper, words: this.#words, places: this.#places }
@@ -58,7 +61,8 @@ export class CaseCounts implements CaseKnowledge {
   }
 
   get cased(): boolean {
-    const share = this.#upper / Math.max(1, this.#words)
+    if (this.#words === 0) return this.assumed
+    const share = this.#upper / this.#words
     return share >= 0.01 && share <= 0.6
   }
 
