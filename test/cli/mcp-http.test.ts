@@ -111,6 +111,7 @@ describe('tools over HTTP', () => {
     await expect(call('search', { question: 'x' })).rejects.toThrow(/initialized|[Ss]ession/)
     const id = await sessionOf(address), ping = { jsonrpc: '2.0', id: 2, method: 'ping' }
     expect(await (await send(address, ping, { 'mcp-session-id': id })).json()).toEqual({ jsonrpc: '2.0', id: 2, result: {} })
+    expect((await fetch(address, { method: 'DELETE' })).status).toBe(400)
     expect((await fetch(address, { method: 'DELETE', headers: { 'mcp-session-id': id } })).status).toBe(200)
     expect((await send(address, ping, { 'mcp-session-id': id })).status).toBe(404)
   })
@@ -126,7 +127,7 @@ describe('tools over HTTP', () => {
 
 describe('what no client sends', () => {
   test.each<[string, string | object, number, number]>([
-    ['no JSON', 'garbage', 400, -32700], ['nothing', '', 400, -32700], ['no message', { a: 1 }, 400, -32700], ['null', 'null', 400, -32700], ['several messages', [BEGIN, BEGIN], 400, -32600],
+    ['no JSON', 'garbage', 400, -32700], ['nothing', '', 400, -32700], ['no message', { a: 1 }, 400, -32000], ['null', 'null', 400, -32000], ['several messages', [BEGIN, BEGIN], 400, -32600],
     ['a call before it says how it speaks', { jsonrpc: '2.0', id: 1, method: 'tools/list' }, 400, -32000],
   ])('%s is refused by the protocol\'s error', async (_, message, status, code) => {
     const address = await one(), response = await send(address, message)
@@ -146,7 +147,7 @@ describe('what no client sends', () => {
     const address = await one(), ping = { jsonrpc: '2.0', id: 1, method: 'ping' }
     expect((await send(address, ping, { origin: 'http://evil.example' })).status).toBe(403)
     expect((await send(address, ping, { 'sec-fetch-site': 'cross-site' })).status).toBe(403)
-    expect((await send(address, ping, { 'content-type': 'text/plain' })).status).toBe(415)
+    expect((await send(address, BEGIN, { 'content-type': 'text/plain' })).status).toBe(415)
     expect((await send(address, { ...BEGIN, more: 'x'.repeat(70_000) })).status).toBe(413)
     expect(await (await send(address, ping, { 'mcp-session-id': 'none' })).json()).toMatchObject({ error: { code: -32001 } })
     const get = await fetch(address, { headers: { accept: 'text/event-stream' } })

@@ -1,5 +1,6 @@
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
+import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js'
 import * as v from 'valibot'
 import { type Answering, mcpServer } from './server.ts'
 
@@ -35,9 +36,10 @@ export class McpSessions {
 
   /** Answers one request, be it of a new client. */
   answer = async (request: Request): Promise<Response> => {
-    const session = await this.#sessionOf(request.headers.get('mcp-session-id'))
-    if (!session) return refused(404, -32001, 'Session not found: it was ended, or silent for too long. Begin anew.')
-    if (request.method !== 'POST') return session.transport.handleRequest(request)
+    const id = request.headers.get('mcp-session-id'), known = this.#known(id)
+    if (id !== null && !known)
+      return refused(404, -32001, 'Session not found: it was ended, or silent for too long. Begin anew.')
+    if (request.method !== 'POST') return known ? known.transport.handleRequest(request) : unbegun()
     let message: unknown
     try {
       message = JSON.parse(await request.text())
@@ -45,7 +47,8 @@ export class McpSessions {
       return refused(400, -32700, 'Parse error: expected a message of JSON-RPC 2.0')
     }
     if (Array.isArray(message)) return refused(400, -32600, 'Invalid Request: got several messages; expected one')
-    return answerIn(session, request, message)
+    const session = known ?? (isInitializeRequest(message) ? await this.#begin() : undefined)
+    return session ? answerIn(session, request, message) : unbegun()
   }
 
   /** Ends all sessions. */
@@ -53,10 +56,9 @@ export class McpSessions {
     for (const { server } of this.#sessions.values()) await server.close()
   }
 
-  async #sessionOf(id: string | null): Promise<Session | undefined> {
-    if (id === null) return this.#begin()
-    const session = this.#sessions.get(id)
-    if (!session) return undefined
+  #known(id: string | null): Session | undefined {
+    const session = id === null ? undefined : this.#sessions.get(id)
+    if (id === null || !session) return undefined
     // the last one is who spoke last
     this.#sessions.delete(id)
     this.#sessions.set(id, session)
@@ -110,6 +112,8 @@ async function answerIn({ transport, waiting }: Session, request: Request, messa
     request.signal.removeEventListener('abort', leave)
   }
 }
+
+const unbegun = () => refused(400, -32000, 'Bad Request: got no session; expected the message "initialize" first')
 
 const refused = (status: number, code: number, message: string): Response =>
   Response.json({ jsonrpc: '2.0', id: null, error: { code, message } }, { status })
