@@ -47,8 +47,10 @@ export function resultsText(
     const head = `${String(rank).padStart(2)}. ${hit.score.toFixed(3)}  `
     const place = hit.document === '' ? 'by what is known' : `in ${hit.title ?? hit.document}`
     const from = hit.kind === 'passage' ? '' : dim(printable(`  ${place}`))
+    // the first line needs no saying
+    const line = (hit.line ?? 1) > 1 ? `  line ${hit.line}` : ''
     const label = hit.kind === 'passage'
-      ? cyan(printable(hit.title ?? hit.document)) + dim(`  ${printable(hit.id)}`)
+      ? cyan(printable(hit.title ?? hit.document)) + dim(`  ${printable(hit.id)}${line}`)
       : cyan(printable(hit.text)) + from
     const body = hit.kind === 'passage' ? [`    ${clip(printable(hit.text), width - 4)}`] : []
     const why =

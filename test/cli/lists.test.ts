@@ -34,6 +34,15 @@ describe('search', () => {
     expect((await search('saw')).out).toMatch(/\n1 passage matches\n$/)
   })
 
+  test('tells the line of a file, but for the first', async () => {
+    const page = join(folder, 'page.md'), index = join(folder, 'page.tkg'), paragraph = 'Gulls cry. '.repeat(60)
+    writeFileSync(page, `---\ntags: [sea]\n---\n# Gulls\n\n${paragraph}\n\n## Terns\n\nTerns dive.\n`)
+    expect(await callCli(['index', page, '--out', index])).toMatchObject({ code: 0, err: '' })
+    const { out } = await callCli(['search', index, 'terns', '--kinds', 'passage', '--limit', '1'])
+    expect(out).toMatch(/ {2}page\.md#\d+ {2}line 8\n/)
+    expect((await search('storm')).out).not.toContain('  line ')
+  })
+
   test.each<[string[], string[]]>([
     [['--sort', 'year'], ['a', 'b', 'c', 'd']],
     [['--sort', 'year:desc'], ['d', 'b', 'c', 'a']],
