@@ -73,7 +73,7 @@ export type {
 export type { Ranker, RankerWeights } from './rank/rerank/ranker.ts'
 export type { Features } from './rank/rerank/features.ts'
 export type { Duration } from './query/age.ts'
-export type { DocumentBoost } from './rank/boost.ts'
+export type { DocumentBoost } from './rank/boost-options.ts'
 export type { DecayOptions } from './rank/decay.ts'
 export type { Query, QueryNode, QueryObject } from './query/query.ts'
 export type {

@@ -96,7 +96,8 @@ export class Answer {
         if (pace.due) await pace.pause('hits', hits.length)
         if (said && said[i]!.relevance < settings.minRelevance) continue
         const hit = { ...await hitOf(result), ...said?.[i] }, { group } = result
-        if (more && kind === 'passage') Object.assign(hit, await more(hit.text))
+        if (more && kind === 'passage')
+          Object.assign(hit, await more(hit))
         const explanation = await explained?.(this.inquiry, this.stages[kind], result, this.settings)
         hits.push({ ...hit, ...(group && { group }), ...(explanation && { explanation }) })
       }

@@ -61,7 +61,7 @@ async function likenessOf({ graph, ranking, searcher: { vectors } }: Ask, nodes:
       return other => cosines[other]!
     }
   }
-  const weights = await (await Bm25.over(graph, ranking.bm25)).weights(nodes)
+  const weights = await (await Bm25.over(graph, ranking.bm25, ranking.boost)).weights(nodes)
   const lengths = weights.map(lengthOf)
   return place => other => {
     const [few, many] = weights[place]!.size < weights[other]!.size ? [place, other] : [other, place]

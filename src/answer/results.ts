@@ -56,6 +56,11 @@ export interface Hit<M extends object = Metadata> {
   matched?: boolean
   /** Where its text says what was looked for; with the option `matches`. */
   matches?: Match[]
+  /**
+   * The same of the own fields of its document, each text that says what was looked for; with the option `matches`, of
+   * an index with `fields`.
+   */
+  fieldMatches?: { field: string, text: string, matches: Match[] }[]
   /** The best short stretch of its text; with the option `snippet`. */
   snippet?: { text: string, start: number, end: number }
   /** With the option `groupBy`: its value, or values, and how many other passages that match have one of them. */
@@ -66,7 +71,7 @@ export interface Hit<M extends object = Metadata> {
 
 /** A passage, as a hit tells of it. */
 export type Passage<M extends object = Metadata> =
-  & Omit<Hit<M>, 'score' | 'relevance' | 'matched' | 'matches' | 'snippet' | 'explanation'>
+  & Omit<Hit<M>, 'score' | 'relevance' | 'matched' | 'matches' | 'fieldMatches' | 'snippet' | 'explanation'>
   & { start: number, end: number, part: { number: number, of: number } }
 
 /** What a search gives: plain data. */

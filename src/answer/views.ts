@@ -11,7 +11,6 @@ import type { Walker } from '../walk/walker.ts'
 import type { Query } from '../query/query.ts'
 import { readQuery } from '../query/read-query.ts'
 import { reasonsOf, SCORE_REASONS } from '../rank/reasons/all.ts'
-import { productOf } from '../rank/evidence.ts'
 import type { Searcher } from '../rank/searcher.ts'
 import { type Answer, answerTo, ORDER } from './answer.ts'
 import { nodeOf, nodeSchema } from './node-of.ts'
@@ -62,7 +61,7 @@ async function walkOf(answer: Answer): Promise<WalkShown> {
   return {
     asked: ask.asked,
     ...await walk(ask, found),
-    ...(factors && { fade: passage => productOf(factors(found, passage)) }),
+    ...(factors && { fade: passage => factors(found, passage).all }),
     ...(hop && { hop: { share, of: passage => hop(found, passage) } }),
   }
 }

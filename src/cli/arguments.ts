@@ -17,6 +17,13 @@ export function decay(text: string): { field: string, halfLife: string } {
   return { field: text.slice(0, at), halfLife: text.slice(at + 1) }
 }
 
+/** What `--boost` says of itself. */
+export const BOOST_HELP =
+  'what words in fields count beside each other: title, text, or fields that were indexed, as title:2,author:0.5'
+
+/** Reads `field:factor,…`. */
+export const boost = (text: string): { [field: string]: number } => Object.fromEntries(parted(text).map(factor))
+
 /** What `--boost-document` says of itself. */
 export const BOOST_DOCUMENT_HELP =
   'passages count as much more as their documents’ metadata says: a field with a number, or factors of its values, as kind=news:2,archive:0.5'
@@ -29,11 +36,11 @@ export function boostDocument(text: string): string | { [field: string]: { [valu
   return at < 0 ? text : { [text.slice(0, at)]: Object.fromEntries(parted(text.slice(at + 1)).map(factor)) }
 }
 
-/** Reads `value:factor`. */
+/** Reads `name:factor`. */
 function factor(text: string): [string, number] {
   const at = text.lastIndexOf(':'), number = text.slice(at + 1)
   if (at < 1 || number.trim() === '' || Number.isNaN(Number(number)))
-    throw new InvalidArgumentError('Expected value:factor, as news:2.')
+    throw new InvalidArgumentError('Expected a name and a factor, as news:2.')
   return [text.slice(0, at), Number(number)]
 }
 

@@ -81,7 +81,8 @@ function likeText(expanded: SearchResults['query']['expanded']): string {
 
 /** An explanation for people. */
 export function explanationText(explanation: Explanation): string {
-  const { node, score, terms, fade, boost, seeds, restart, incoming, incomingRest, paths, hop, late } = explanation
+  const { node, score, terms, fade, boost, fields = [], seeds, restart, incoming, incomingRest, paths, hop, late } =
+    explanation
   const share = (amount: number) => percent(amount, explanation)
   const lines = [
     `${node.kind} '${node.label}' (${node.id}): score ${score.toFixed(6)}`,
@@ -91,6 +92,12 @@ export function explanationText(explanation: Explanation): string {
       `  ${value.toFixed(6)} = ${share.toPrecision(3)} · ${name} ${raw.toPrecision(5)} / ${scale.toPrecision(5)}`
     ),
   ]
+  const byWords = fields.reduce((sum, { amount }) => sum + amount, 0)
+  if (fields.length > 0)
+    lines
+      .push(`by words in ${
+        fields.map(each => `${each.field} (${(100 * each.amount / byWords).toFixed(0)} %)`).join(', ')
+      }`)
   if (seeds.length > 0)
     lines.push(
       'from what was asked:',

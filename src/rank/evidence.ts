@@ -108,13 +108,10 @@ export interface Factors {
   boost?: number
 }
 
-/** All of them together. */
-export const productOf = ({ fade = 1, boost = 1 }: Factors): number => fade * boost
-
 /** Passages after their documents' ages and boosts. */
 export interface FadedEvidence extends Evidence {
-  /** Of each passage that is scored; absent where nothing fades or is boosted. */
-  factors?: ReadonlyMap<number, Factors>
+  /** Of each passage that is scored, and all of them together; absent where nothing fades or is boosted. */
+  factors?: ReadonlyMap<number, { all: number, told: Factors }>
 }
 
 /** Names by what the best passages gave them. */

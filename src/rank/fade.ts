@@ -14,13 +14,14 @@ export async function faded(
   const { scores } = found[before.name], { score } = reasonsOf(before)
   const nodes = scores.places.filter(node => scores.at(node) !== 0 && !graph.isGone({ kind: 'passage', node })),
     entries = await graph.passages(nodes)
-  const left = new SparseVector(scores.length), factors = new Map<number, Factors>()
+  const left = new SparseVector(scores.length), factors = new Map<number, { all: number, told: Factors }>()
   const at = decay && { ...decay, now: decay.now ?? Date.now() }
   const boostOf = boostDocument === undefined ? undefined : boosting(boostDocument)
   nodes.forEach((node, i) => {
     const { document } = entries[i]!, fade = at && fadeOf(document, at), boost = boostOf?.(document)
-    factors.set(node, { ...(fade !== undefined && { fade }), ...(boost !== undefined && { boost }) })
-    left.add(node, (fade ?? 1) * (boost ?? 1) * score(found, node))
+    const all = (fade ?? 1) * (boost ?? 1)
+    factors.set(node, { all, told: { ...(fade !== undefined && { fade }), ...(boost !== undefined && { boost }) } })
+    left.add(node, all * score(found, node))
   })
   return { scores: left, factors }
 }

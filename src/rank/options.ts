@@ -3,7 +3,7 @@ import { number, whole } from '../core/options.ts'
 import { bm25Options, type Bm25Options } from '../graph/bm25.ts'
 import { EDGE_KIND_NAMES, NODE_KIND_NAMES, WALKED, type WalkWeight } from '../core/kinds.ts'
 import { EDGE_WEIGHTS, type EdgeWeights } from '../walk/view.ts'
-import type { boostSchema, DocumentBoost } from './boost.ts'
+import type { boostSchema, DocumentBoost, fieldBoosts } from './boost-options.ts'
 import type { DecayOptions, decayOptions } from './decay.ts'
 import type { Ranker } from './rerank/ranker.ts'
 import type { Without } from '../query/without.ts'
@@ -75,6 +75,12 @@ export interface RankingOptions<M extends object = Metadata> {
    * the passages as they rank then; where vectors are carried, only passages fade. Nothing is written.
    */
   decay?: DecayOptions | undefined
+  /**
+   * What the words of fields count beside each other, before a word that is often there stops adding: `title`, `text`,
+   * and those that the index was made with (`fields`), as `{ title: 2, author: 0.5 }`; from 0, by which a field finds
+   * nothing, to 1e9, 1 for those that are not named. For words alone: names, links and vectors know no fields.
+   */
+  boost?: { readonly [field: string]: number | undefined } | undefined
   /**
    * Multiplies what passages have by what their documents say, before the best are taken, as `decay` does: the number
    * in a field of metadata (`'stars'`), what stands for its values (`{ kind: { news: 2, archive: 0.5 } }`, several
@@ -315,5 +321,6 @@ const ranking = v.strictObject(plainRanking)
 /** Ranking options with nothing left open. */
 export type Ranking = v.InferOutput<typeof ranking> & {
   decay?: v.InferOutput<typeof decayOptions> | undefined
+  boost?: v.InferOutput<typeof fieldBoosts> | undefined
   boostDocument?: v.InferOutput<typeof boostSchema> | undefined
 }

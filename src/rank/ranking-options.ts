@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { boostSchema } from './boost.ts'
+import { boostSchema, fieldBoosts } from './boost-options.ts'
 import { decayOptions } from './decay.ts'
 import { plainRanking } from './options.ts'
 
@@ -7,5 +7,6 @@ import { plainRanking } from './options.ts'
 export const rankingOptions = {
   ...plainRanking,
   decay: v.optional(decayOptions),
+  boost: v.optional(fieldBoosts),
   boostDocument: v.optional(boostSchema),
 }

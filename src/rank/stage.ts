@@ -85,8 +85,8 @@ export interface LastReasons extends Reasons {
   terms(found: Found, node: number): Term[]
   /** Of each node, what of the question gave the raw value of its first term. */
   split(ask: Ask, found: Found, nodes: readonly number[]): Promise<Share[][]>
-  /** What a passage's score was multiplied by, for the sake of its document. */
-  factors?(found: Found, node: number): Factors
+  /** What a passage's score was multiplied by, for the sake of its document, and all of that together. */
+  factors?(found: Found, node: number): { all: number, told: Factors }
   /** How light came to a passage through an entity; undefined where it did not. */
   hop?(found: Found, node: number): Hopped | undefined
   /** The ways over triples by which relations of the question lit passages; undefined where none did. */

@@ -78,6 +78,7 @@ const explanation = just<Explanation>()(v.strictObject({
   terms: v.array(term),
   fade: maybe(amount),
   boost: maybe(amount),
+  fields: maybe(v.array(v.strictObject({ field: text, amount }))),
   seeds: v.array(seed),
   restart: amount,
   incoming: v.array(v.strictObject({
@@ -141,6 +142,7 @@ const hit = just<Hit>()(v.strictObject({
   relevance: maybe(amount),
   matched: maybe(v.boolean()),
   matches: maybe(v.array(match)),
+  fieldMatches: maybe(v.array(v.strictObject({ field: text, text, matches: v.array(match) }))),
   snippet: maybe(v.strictObject({ text, ...span })),
   group: maybe(group),
   explanation: maybe(explanation),

@@ -3,6 +3,7 @@ import type * as v from 'valibot'
 import { facetsSchema } from '../answer/list-options.ts'
 import { durationSchema } from '../query/age.ts'
 import { filterSchema } from '../query/filter.ts'
+import { boostSchema, fieldBoosts } from '../rank/boost-options.ts'
 import { vectorSchema } from '../text/vector-schema.ts'
 import { ANSWERS, errorBody, metadata } from './answers.ts'
 
@@ -16,6 +17,8 @@ const strict = (properties: Record<string, JsonSchema>, required: string[] = [])
 
 const VALUE: JsonSchema = { type: ['string', 'number', 'boolean', 'null'] }
 const BOUND: JsonSchema = { type: ['string', 'number'] }
+const FACTOR: JsonSchema = { type: 'number', minimum: 0, maximum: 1e9 }
+const FACTORS: JsonSchema = { type: 'object', additionalProperties: FACTOR }
 const CONDITION = ref('Condition'), FILTER = ref('Filter')
 const RANGE = { ...strict({ from: BOUND, to: BOUND }), anyOf: [{ required: ['from'] }, { required: ['to'] }] }
 
@@ -47,6 +50,8 @@ const WRITTEN: Record<string, JsonSchema> = {
       ],
     },
   },
+  FieldBoosts: FACTORS,
+  DocumentBoost: { anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: FACTORS }] },
   Duration: {
     anyOf: [
       { type: 'number', exclusiveMinimum: 0 },
@@ -63,6 +68,8 @@ const NAMED: Record<string, v.GenericSchema> = {
   Error: errorBody,
   Filter: filterSchema,
   Facets: facetsSchema,
+  FieldBoosts: fieldBoosts,
+  DocumentBoost: boostSchema,
   Duration: durationSchema,
   Vector: vectorSchema,
   Metadata: metadata,

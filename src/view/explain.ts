@@ -33,6 +33,8 @@ export async function explainNode(
   const said = ask.graph.has('knows')
     ? await saidAlong(ask.graph, [...led.map(({ nodes }) => nodes), ...shown.map(({ via }) => via)])
     : () => undefined
+  const byFields = ask.graph.ownFields !== undefined && ref.kind === 'passage' && found.words !== undefined
+  const fields = byFields && await (await import('./fields-told.ts')).fieldsTold(ask, found, ref.node)
   const name = await naming(ask.graph, [
     ref,
     ...seeds.map(({ origin }) => origin),
@@ -44,7 +46,8 @@ export async function explainNode(
     node: name.node(ref),
     score: reasons.score(found, ref.node),
     terms,
-    ...reasons.factors?.(found, ref.node),
+    ...reasons.factors?.(found, ref.node).told,
+    ...(fields && { fields }),
     seeds: seeds.map(({ origin, amount }) => ({ node: name.origin(origin), amount })),
     restart: ways.restart,
     incoming: shown.map(({ from, via, edges, ...came }) => ({

@@ -82,6 +82,17 @@ describe('search', () => {
     expect((await callCli(['explain', file, 'storm', 'a#0', '--boost-document', 'year=1990:3'])).out).toContain('  boosted by 3.00, in each share\n')
   })
 
+  test('searches fields that were indexed, as much as is said', async () => {
+    const books = join(folder, 'books.jsonl'), made = join(folder, 'books.tkg')
+    writeFileSync(books, ['{"id":"a","text":"A book.","author":"Ada Fell"}', '{"id":"b","text":"Fell wrote it.","author":["Bo Reed"]}'].join('\n'))
+    expect(await callCli(['index', books, '--out', made, '--fields', 'author, autor,title'])).toMatchObject({ code: 0, err: 'tokengraph: --fields: no document has a text in the field "autor".\n' })
+    const first = async (...args: string[]) => JSON.parse((await callCli(['search', made, 'fell', '--kinds', 'passage', ...args, '--json'])).out).hits[0]
+    expect(await first('--boost', 'author:5')).toMatchObject({ document: 'a', fieldMatches: [{ field: 'author', text: 'Ada Fell' }] })
+    expect((await first('--boost', 'author:0.1,text:2')).document).toBe('b')
+    expect((await callCli(['explain', made, 'fell', 'a#0'])).out).toContain('by words in author (100 %)\n')
+    expect((await callCli(['search', made, 'fell', '--boost', 'year:2'])).err).toContain('expected fields that are searched: title, text, author, autor')
+  })
+
   test('lists what passes a filter where nothing is asked, as the library does', async () => {
     const index = await loadIndex(file)
     expect(await json('', '--filter', 'tags=sea', '--sort', 'year:desc', '--limit', '5', '--per-document', '1'))
@@ -94,7 +105,7 @@ describe('search', () => {
     [['--sort', ''], /Expected field, or field:desc/],
     [['--facets', ','], /Expected one at least/],
     [['--boost-document', '=x:2'], /Expected a field, or field=value:factor/],
-    [['--boost-document', 'kind=news'], /Expected value:factor, as news:2/],
+    [['--boost-document', 'kind=news'], /Expected a name and a factor, as news:2/],
     [['--boost-document', 'kind=news:-2'], /option "boostDocument\.kind"/],
     [['--diversify', '2'], /a number from 0 to 1/],
     [['--diversify', '--sort', 'year'], /got it beside "sortBy"; expected one of both/],

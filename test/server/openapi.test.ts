@@ -24,8 +24,8 @@ beforeAll(async () => {
   const tesla = await readMarkdown('---\naliases: [Nikola Tesla]\n---\n# Tesla\n\nHe was an inventor.\n\n## Life\n\nNikola Tesla was born in Smiljan in 1856.\n', { id: 'tesla.md' })
   const index = await createIndex([
     { ...page, metadata: { year: 2006, tags: ['film', 'magic'] } }, { ...tesla, metadata: { year: 1856, tags: ['person'] } },
-    { id: 'smiljan', title: 'Smiljan', text: 'Smiljan is a village in Croatia. 😀', metadata: { year: 1800 } },
-  ], { encoder, knows: [{ subject: 'Nikola Tesla', relation: 'born in', object: 'Smiljan' }] })
+    { id: 'smiljan', title: 'Smiljan', text: 'Smiljan is a village in Croatia. 😀', metadata: { year: 1800, place: 'Smiljan, Croatia' } },
+  ], { encoder, fields: ['place'], knows: [{ subject: 'Nikola Tesla', relation: 'born in', object: 'Smiljan' }] })
   app = createApp(index, { hosts: [HOST], script: async () => '' })
   document = await (await app.request(`http://${HOST}/api/openapi.json`)).json()
   ajv = new Ajv2020({ strict: false, allErrors: true })
@@ -47,7 +47,8 @@ const ASKED: Record<string, (Record<string, string> | { body: Record<string, unk
     { body: { filter: { or: [{ year: { min: 1850, not: 1 } }, { tags: ['film'] }], nothing: { exists: false } }, sortBy: { field: 'year' }, facets: { tags: true, year: { ranges: [{ from: 1800, to: 1900 }, { from: 1900 }] } }, offset: 1 } },
     { body: { question: 'Tesla', groupBy: 'year', perDocument: 1, mentions: ['Nikola Tesla'], minRelevance: 0.01, prefix: 'last', typos: 1, decay: { field: 'year', halfLife: '2y' }, explain: true, rerank: { when: 'always' } } },
     { body: { question: 'Tesla', propagate: 'vectors', explain: true, kinds: ['passage', 'token'] } },
-    { body: { question: 'zzzz', filter: { yaer: 1 } } },
+    { body: { question: 'smiljan film', matches: true, boost: { place: 2, title: 0.5 }, boostDocument: { year: { 2006: 2 } }, diversify: 0.5, explain: true } },
+    { body: { question: 'zzzz', filter: { yaer: 1 }, boostDocument: 'year', diversify: true } },
   ],
   '/api/context': [{ body: { question: QUESTION } }, { body: { question: QUESTION, budget: 60, around: 1, order: 'path', filter: { year: { max: 2006 } } } }],
   '/api/suggest': [{ text: 'nik' }, { text: 'inventer born', limit: '3' }],
@@ -146,7 +147,10 @@ describe('what is written by hand', () => {
   const facets = fc.dictionary(key, fc.oneof(fc.constantFrom<unknown>(true, false, 1, {}, { limit: 1 }, { limit: 0 }, { limit: 1.5 }, { ranges: [] }, { limit: 2, ranges: [{ from: 1 }] }), fc.record({ ranges: fc.array(range, { maxLength: 2 }) })), { maxKeys: 2 })
   const halfLife = fc.oneof(fc.double(), fc.constantFrom('30d', '1.5 h', '3', 'd', '30 days', '0x1d', ''), fc.string({ maxLength: 4 }))
 
-  it.each([['filter', filter, (made: unknown) => ({ filter: made })], ['facets', facets, (made: unknown) => ({ facets: made })], ['decay', halfLife, (made: unknown) => ({ decay: { field: 'x', halfLife: made } })]] as const)('takes and refuses what the engine does: %s', (_, made, bodyOf) => {
+  const fieldFactors = fc.dictionary(key, fc.oneof({ weight: 1, arbitrary: fc.constantFrom<unknown>(0, 1, 2.5, 1e9) }, fc.constantFrom<unknown>(-1, 1e10, '2', null, [])), { maxKeys: 2 })
+
+  it.each([['filter', filter, (made: unknown) => ({ filter: made })], ['facets', facets, (made: unknown) => ({ facets: made })], ['decay', halfLife, (made: unknown) => ({ decay: { field: 'x', halfLife: made } })],
+    ['boost', fieldFactors, (made: unknown) => ({ boost: made })], ['boostDocument', fc.oneof(fc.string({ maxLength: 3 }), fc.integer(), fieldFactors, fc.dictionary(key, fieldFactors, { maxKeys: 2 })), (made: unknown) => ({ boostDocument: made })]] as const)('takes and refuses what the engine does: %s', (_, made, bodyOf) => {
     const schema = at('paths', '/api/hits', 'post', 'requestBody', 'content', 'application/json', 'schema')
     let taken = 0, refused = 0
     fc.assert(fc.property(made as fc.Arbitrary<unknown>, given => {

@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import {
+  boost,
   BOOST_DOCUMENT_HELP,
+  BOOST_HELP,
   boostDocument,
   condition,
   decay,
@@ -39,16 +41,17 @@ export const contextCommand = (io: Io): Command =>
     .option('--encoder <encoder>', ASKED_HELP)
     .option('--diversify [strength]', DIVERSIFY_HELP, fraction)
     .option('--decay <field:time>', DECAY_HELP, decay)
+    .option('--boost <field:factor>', BOOST_HELP, boost)
     .option('--boost-document <field>', BOOST_DOCUMENT_HELP, boostDocument)
     .option('--json', 'print the context as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (
       file: string,
       question: string,
-      { budget, around, passages, order, filter, encoder, diversify, decay, boostDocument, json },
+      { budget, around, passages, order, filter, encoder, diversify, decay, boost, boostDocument, json },
     ) => {
       const { index, dense } = await loadWithEncoder(file, encoder, io)
-      const ranking = { dense, diversify, decay, boostDocument, ...(filter && { filter }) }
+      const ranking = { dense, diversify, decay, boost, boostDocument, ...(filter && { filter }) }
       const options = { ...ranking, budget, around, passages, order, signal: io.signal }
       const context = await index.context(question, options)
       await closeEncoder(index.encoder)

@@ -3,7 +3,9 @@ import { NODE_KIND_NAMES } from '../../core/kinds.ts'
 import { whyNothing } from '../../answer/why-nothing.ts'
 import {
   asQuestion,
+  boost,
   BOOST_DOCUMENT_HELP,
+  BOOST_HELP,
   boostDocument,
   condition,
   decay,
@@ -63,6 +65,7 @@ export const searchCommand = (io: Io): Command =>
     .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
     .option('--diversify [strength]', DIVERSIFY_HELP, fraction)
     .option('--decay <field:time>', DECAY_HELP, decay)
+    .option('--boost <field:factor>', BOOST_HELP, boost)
     .option('--boost-document <field>', BOOST_DOCUMENT_HELP, boostDocument)
     .option('--syntax <how>', SYNTAX_HELP, oneOf('auto', 'operators', 'plain'), 'auto')
     .option('--prefix', PREFIX_HELP)

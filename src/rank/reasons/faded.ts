@@ -1,4 +1,3 @@
-import { productOf } from '../evidence.ts'
 import type { Found, LastReasons, StageName } from '../stage.ts'
 import { scaledShares } from './scaled.ts'
 
@@ -6,7 +5,7 @@ type Name = 'faded' | 'faded-vectors'
 
 /** What ranked a passage before, multiplied as its score was. */
 export function fadedReasons(name: Name, of: StageName, before: LastReasons): LastReasons {
-  const left = (found: Found, node: number) => productOf(found[name].factors?.get(node) ?? {})
+  const left = (found: Found, node: number) => found[name].factors?.get(node)?.all ?? 1
   return {
     ...before,
     async explain(ask, found, nodes) {
@@ -19,6 +18,6 @@ export function fadedReasons(name: Name, of: StageName, before: LastReasons): La
         share: left(found, node) * term.share,
         value: left(found, node) * term.value,
       })),
-    factors: (found, node) => found[name].factors?.get(node) ?? {},
+    factors: (found, node) => found[name].factors?.get(node) ?? { all: 1, told: {} },
   }
 }

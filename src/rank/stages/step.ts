@@ -1,4 +1,3 @@
-import { productOf } from '../evidence.ts'
 import { bestPassages } from '../best-passages.ts'
 import type { NamesEvidence } from '../evidence.ts'
 import { rankNames } from '../names.ts'
@@ -26,7 +25,7 @@ export const step: LastStage<'step'> = {
       graph,
       reached.map(passage => [
         passage,
-        (productOf(factors?.get(passage) ?? {}) * walked!.raw.at(passage)) / walked!.scale,
+        ((factors?.get(passage)?.all ?? 1) * walked!.raw.at(passage)) / walked!.scale,
       ]),
       leaveOut,
       await knownOf(ask, names, reached.length > 0 ? walked!.scale : undefined),

@@ -32,9 +32,10 @@ async function inquiryOf({ graph, vectors, encoder }: TokenIndex, query: Query, 
   return inquire(new Searcher(graph, vectors, encoder), readQuery(query), settings, await wantedBy(settings), new Pace())
 }
 
-/** Some documents have a date, the later ones older, one of them a moment that is to come. */
+/** Some documents have a date, the later ones older, one of them a moment that is to come; some have words of others in a field. */
 const dated = (documents: readonly Document[]): Document[] =>
-  documents.map((document, i) => ({ ...document, ...(i % 3 < 2 && { metadata: { date: NOW - (i - 1) * 1e7 } }) }))
+  documents.map((document, i) => ({ ...document, ...(i % 3 < 2 && { metadata: { date: NOW - (i - 1) * 1e7, by: documents[i - 1]?.text.slice(0, 40) ?? '' } }) }))
+const FIELDS = { fields: ['by'] }, anyBoosts: fc.Arbitrary<RankingOptions['boost']> = fc.constantFrom(undefined, { by: 3 }, { by: 0.5, title: 0, text: 2 })
 const NOW = Date.UTC(2026, 0, 1)
 const anyDecay: fc.Arbitrary<DecayOptions | undefined> = fc.option(fc.record({ field: fc.constant('date'), halfLife: fc.constantFrom(1e6, '2h', '30d'), now: fc.constant(NOW) }), { nil: undefined, freq: 2 })
 const anyBoost: fc.Arbitrary<RankingOptions['boostDocument']> = fc.constantFrom<RankingOptions['boostDocument'][]>(undefined, undefined, ({ id }) => Number(id.slice(1)) % 3, ({ id }) => id.length / 8)
@@ -42,9 +43,9 @@ const anyBoost: fc.Arbitrary<RankingOptions['boostDocument']> = fc.constantFrom<
 describe('every stage', () => {
   it('explains what it scored: at each node the shares add up to the score', async () => {
     const seen = new Set<StageName>()
-    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anySignedQuery, anyRanking, anyDense, fc.tuple(anyDecay, anyBoost), async (documents, indexing, query, options, dense, [decay, boostDocument]) => {
-      const index = await createIndex(dated(documents), { ...indexing, encoder: pseudoEncoder() })
-      const inquiry = await inquiryOf(index, query, { ...options, dense, decay, boostDocument })
+    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anySignedQuery, anyRanking, anyDense, fc.tuple(anyDecay, anyBoost, anyBoosts), async (documents, indexing, query, options, dense, [decay, boostDocument, boost]) => {
+      const index = await createIndex(dated(documents), { ...indexing, ...FIELDS, encoder: pseudoEncoder() })
+      const inquiry = await inquiryOf(index, query, { ...options, dense, decay, boostDocument, boost })
       for (const name of NAMES) {
         const found = await inquiry.upTo(name), { scores } = found[name]
         const nodes = scores.places.slice(0, 20), shares = await REASONS[name].explain(inquiry.ask, found, nodes)
