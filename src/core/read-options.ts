@@ -67,12 +67,10 @@ function problem(issue: Issue, schema: v.GenericSchema, where: string, code: Err
   })
 }
 
-/** How a number may be given where a string is wanted, and a BigInt where a number is. */
+/** What to give in place of a BigInt. */
 function hintFor(given: unknown, expected: string): { hint?: string } {
-  if (typeof given !== 'number' && typeof given !== 'bigint') return {}
-  if (expected === 'string') return { hint: `Give it as String(${show(given)}).` }
-  const isNumber = typeof given === 'bigint' && /\bnumber\b|^a value\b/.test(expected)
-  return isNumber ? { hint: `Give it as Number(${show(given)}).` } : {}
+  const form = expected === 'string' ? 'String' : /\bnumber\b|^a value\b/.test(expected) ? 'Number' : undefined
+  return typeof given === 'bigint' && form !== undefined ? { hint: `Give it as ${form}(${show(given)}).` } : {}
 }
 
 /** An object with more keys than this is told by the documentation, not by a message. */

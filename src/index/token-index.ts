@@ -28,6 +28,7 @@ import type { IndexKeyphraseOptions } from '../keyphrases/options.ts'
 import type { Context } from '../answer/context/context.ts'
 import type { ContextOptions } from '../answer/context/options.ts'
 import type { NodeAsked, PathOptions, Paths } from '../answer/path/path.ts'
+import type { NearNodes } from '../answer/near-nodes.ts'
 import type { RelatedNodes, RelatedOptions } from '../answer/related.ts'
 import type { TopicOptions, Topics } from '../answer/topics.ts'
 import type { SuggestOptions, Suggestions } from '../answer/suggest.ts'
@@ -215,9 +216,23 @@ export class TokenIndex<M extends object = Metadata> {
    * each other. A page that is linked to and not there yet is a name: those that link to it mention it
    * (`{ kind: 'name', id: 'New page' }`, `{ edges: ['mentions'], direction: 'in' }`), and have `words` where they do.
    *
-   * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks
+   * With `by`, what is near though no edge may join it: by `vectors`, or by a `walk` from the node.
+   *
+   * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks, `encoder` for `vectors` that there
+   * are none of
    */
-  async related(node: { kind: NodeKind, id: string }, options: RelatedOptions = {}): Promise<RelatedNodes> {
+  related(
+    node: { kind: NodeKind, id: string },
+    options: RelatedOptions & { by: 'vectors' | 'walk' },
+  ): Promise<NearNodes>
+  /** Nodes one edge away: see above. */
+  related(
+    node: { kind: NodeKind, id: string },
+    options?: RelatedOptions & { by?: 'edges' | undefined },
+  ): Promise<RelatedNodes>
+  /** The one or the other, as the options have it. */
+  related(node: { kind: NodeKind, id: string }, options: RelatedOptions): Promise<RelatedNodes | NearNodes>
+  async related(node: { kind: NodeKind, id: string }, options: RelatedOptions = {}): Promise<RelatedNodes | NearNodes> {
     const { relatedTo } = await import('../answer/related.ts')
     return relatedTo(this.#parts.searcher, node, options)
   }
