@@ -221,20 +221,12 @@ export class TokenIndex<M extends object = Metadata> {
    * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks, `encoder` for `vectors` that there
    * are none of
    */
-  related(
+  async related<By extends 'edges' | NearNodes['by'] = 'edges'>(
     node: { kind: NodeKind, id: string },
-    options: RelatedOptions & { by: 'vectors' | 'walk' },
-  ): Promise<NearNodes>
-  /** Nodes one edge away: see above. */
-  related(
-    node: { kind: NodeKind, id: string },
-    options?: RelatedOptions & { by?: 'edges' | undefined },
-  ): Promise<RelatedNodes>
-  /** The one or the other, as the options have it. */
-  related(node: { kind: NodeKind, id: string }, options: RelatedOptions): Promise<RelatedNodes | NearNodes>
-  async related(node: { kind: NodeKind, id: string }, options: RelatedOptions = {}): Promise<RelatedNodes | NearNodes> {
+    options: RelatedOptions & { by?: By | undefined } = {},
+  ): Promise<By extends 'edges' ? RelatedNodes : NearNodes> {
     const { relatedTo } = await import('../answer/related.ts')
-    return relatedTo(this.#parts.searcher, node, options)
+    return await relatedTo(this.#parts.searcher, node, options) as By extends 'edges' ? RelatedNodes : NearNodes
   }
 
   /**

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ErrorCode } from '../../src/core/errors.ts'
 import { readTriples } from '../../src/files/read-triples.ts'
 import { createIndex } from '../../src/index/create-index.ts'
-import type { GivenTriple } from '../../src/tables/edges/triples.ts'
+import type { GivenTriple } from '../../src/tables/edges/given-triples.ts'
 import { refusal } from '../helpers/refusal.ts'
 
 const A = { subject: 'Ada', relation: 'born in', object: 'London', weight: 1 }
