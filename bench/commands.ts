@@ -7,6 +7,7 @@ import { folders } from './retrieval/folders.ts'
 import { describeMachine, machineText } from './lib/machine.ts'
 import { gnn } from './gnn/gnn.ts'
 import { keyphrases } from './keyphrases/keyphrases.ts'
+import { features } from './peers/features.ts'
 import { peers } from './peers/peers.ts'
 import { pieces } from './retrieval/pieces.ts'
 import { readers } from './retrieval/readers.ts'
@@ -16,6 +17,7 @@ import { changes } from './speed/changes.ts'
 import { opening } from './speed/opening.ts'
 import { scale } from './speed/scale.ts'
 import { scan } from './speed/scan.ts'
+import { server } from './speed/server.ts'
 import { speed } from './speed/speed.ts'
 import { spmm } from './spmm/spmm.ts'
 import { view } from './view/view.ts'
@@ -43,7 +45,7 @@ async function run(benchmark: Benchmark, options: CommonOptions, json: boolean |
 
 async function main(): Promise<number> {
   const program = new Command('bench').description('Benchmarks of tokengraph').showHelpAfterError().exitOverride()
-  for (const benchmark of [retrieval, folders, readers, pieces, stream, encoders, speed, scale, scan, opening, changes, workers, peers, keyphrases, spmm, gnn, view] as Benchmark[]) {
+  for (const benchmark of [retrieval, folders, readers, pieces, stream, encoders, speed, server, scale, scan, opening, changes, workers, peers, features, keyphrases, spmm, gnn, view] as Benchmark[]) {
     program.addCommand(command(benchmark).exitOverride().showHelpAfterError())
   }
   try {

@@ -8,9 +8,11 @@
  *     npm run bench -- readers --data FOLDER
  *     npm run bench -- stream --data FOLDER
  *     npm run bench -- speed --data FOLDER --double
+ *     npm run bench -- server --data FOLDER
  *     npm run bench -- scale --data FOLDER
  *     npm run bench -- changes --data FOLDER
  *     npm run bench -- peers --data FOLDER --json
+ *     npm run bench -- features
  *     npm run bench -- keyphrases --data FOLDER --model FOLDER --python PATH
  *     npm run bench -- encoders --data FOLDER --models FOLDER
  *     npm run bench -- gnn --data FOLDER --json

@@ -15,7 +15,7 @@ const ORDER = [
 /** Folders that need little of what stands before them. Files of src itself are the entries: they have nothing of the server. */
 const ONLY: Record<string, readonly string[]> = {
   keyphrases: ['core', 'math', 'text', 'encoders'], store: ['core', 'math'], tables: ['core', 'math', 'text'], graph: ['core', 'math', 'text', 'tables'], walk: ['core', 'math', 'tables', 'graph'], nn: ['core', 'math', 'store'],
-  server: ['core', 'graph', 'walk', 'query', 'rank', 'view', 'answer', 'index'], '.': ORDER.filter(folder => folder !== 'server' && folder !== 'cli'),
+  server: ['core', 'text', 'tables', 'graph', 'keyphrases', 'walk', 'query', 'rank', 'view', 'answer', 'index'], '.': ORDER.filter(folder => folder !== 'server' && folder !== 'cli'),
 }
 
 const mayImport = (from: string, to: string): boolean => from === to || (ORDER.indexOf(to) < ORDER.indexOf(from) && ORDER.includes(to) && (ONLY[from]?.includes(to) ?? true))
@@ -27,6 +27,7 @@ const RESERVED: readonly { packages: RegExp, where: RegExp }[] = [
   { packages: /^(hono|@hono\/)/, where: /^server\// },
   { packages: /^@huggingface\/tokenizers$/, where: /^text\/tokens\/pieces\// },
   { packages: /^@modelcontextprotocol\//, where: /^cli\/mcp\// },
+  { packages: /^@valibot\//, where: /^(cli\/mcp\/|server\/json-schema\.ts$|server\/openapi\.ts$)/ },
   { packages: /^open$/, where: /^cli\/browser\.ts$/ },
   { packages: /^idb$/, where: /^store\/browser-store\.ts$/ },
   { packages: /^node:/, where: /^(cli\/.*|files\/.*|server\/(assets|serve)\.ts|math\/kernels\/build\.ts|store\/(file|file-system|folder-store|json-lines|lock|locked-file|vector-log)\.ts|encoders\/transformer\/node-place\.ts|index\/open-encoder\.ts|node\.ts|evaluation\/dataset\.ts)$/ },

@@ -50,6 +50,15 @@ it('a path that is not there would be seen', () => {
   expect(TEXTS.flatMap(file => pathsIn(readFileSync(join(ROOT, file), 'utf8'))).length).toBeGreaterThan(40)
 })
 
+it('docs/from-minisearch.md has a program that prints what it says', async () => {
+  const [, program] = /```js\n([^]*?)```/.exec(readFileSync(join(ROOT, 'docs/from-minisearch.md'), 'utf8'))!
+  const said = Array.from(program!.matchAll(/console\.log\(.*\/\/ (.*)$/gm), ([, line]) => line), printed: string[] = []
+  const run = new Function('createIndex', 'console', `return (async () => {${program!.replace(/^import .*$/m, '')}})()`) as (...given: unknown[]) => Promise<void>
+  await run(createIndex, { log: (values: string[]) => printed.push(values.join(', ')) })
+  expect(said).toHaveLength(6)
+  expect(printed).toEqual(said)
+})
+
 describe('README.md', () => {
   const lines = readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n')
 

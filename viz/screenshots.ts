@@ -22,7 +22,7 @@ const folder = process.argv[2] ?? fileURLToPath(new URL('screenshots', import.me
 const STATES: readonly [name: string, reach: (page: Page) => Promise<unknown>][] = [
   ['overview', page => page.getByRole('button', { name: 'Communities' }).waitFor()],
   ['question', async page => {
-    await page.getByRole('searchbox').fill(QUESTION)
+    await page.getByRole('combobox', { name: 'Question' }).fill(QUESTION)
     await page.keyboard.press('Enter')
     await page.locator('.results h2', { hasText: 'Results' }).waitFor()
     await page.keyboard.press('Escape')

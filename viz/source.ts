@@ -1,3 +1,4 @@
+import type { Suggestion } from '../src/answer/suggest.ts'
 import type { Explanation } from '../src/view/explanation.ts'
 import type { GraphView } from '../src/view/graph-view.ts'
 import type { Change } from '../src/view/replay.ts'
@@ -15,6 +16,8 @@ export interface NodeAddress {
 export interface ViewSource {
   /** The part of the graph that a question touches. Without a source, searching looks among the nodes shown. */
   search(question: string): Promise<GraphView>
+  /** What may be asked in place of a text while it is typed. */
+  suggest?: ((text: string) => Promise<{ suggestions: readonly Suggestion[] }>) | undefined
   /** Why a node has its score, over the whole graph. */
   explain?: ((question: string, node: NodeAddress) => Promise<Explanation>) | undefined
   /** A node and what is near it. */

@@ -4,7 +4,7 @@ import { inquire, type Inquiry } from '../rank/inquiry.ts'
 import { isBlank, type ReadQuery, refuseBlank } from '../query/query.ts'
 import type { Searcher } from '../rank/searcher.ts'
 import type { Result, TermName } from '../rank/share.ts'
-import type { LastStage } from '../rank/stage.ts'
+import type { LastStage, Wanted } from '../rank/stage.ts'
 import { pipelineOf } from '../rank/stages/all.ts'
 import { hitsOf } from './hits.ts'
 import { type Said, saidOf } from './relevance.ts'
@@ -20,12 +20,14 @@ export const ORDER = ['passage', 'name', 'token'] as const satisfies readonly No
  * Asks a question, to be ranked by what the options say is carried over the graph.
  *
  * @param mayBrowse  whether nothing may be asked where a filter says which documents are meant
+ * @param leftOut  passages that are no results
  */
 export async function answerTo(
   searcher: Searcher,
   query: ReadQuery,
   settings: SearchSettings,
   mayBrowse = false,
+  leftOut?: ReadonlySet<number>,
 ): Promise<Answer> {
   const browses = mayBrowse && isBlank(query) && (settings.filter ?? settings.mentions) !== undefined
   if (!browses) refuseBlank(query)
@@ -34,12 +36,22 @@ export async function answerTo(
   const among = settings.mentions && await (await import('./mentioned.ts')).mentioned(searcher, settings)
   const wanted = await wantedBy(settings)
   const inquiry = await inquire(searcher, query, settings, {
-    ...wanted,
+    ...withoutSome(wanted, leftOut),
     among,
     narrows: wanted.narrows || among !== undefined,
   }, pace)
-  return new Answer(inquiry, settings, await pipelineOf(settings.propagate, settings.decay !== undefined), browses)
+  return new Answer(
+    inquiry,
+    settings,
+    await pipelineOf(settings.propagate, (settings.decay ?? settings.boostDocument) !== undefined),
+    browses,
+  )
 }
+
+const withoutSome = ({ passes, ...wanted }: Wanted, leftOut: ReadonlySet<number> | undefined): Wanted => ({
+  ...wanted,
+  passes: leftOut ? (entry, passage) => !leftOut.has(passage) && passes(entry, passage) : passes,
+})
 
 /** What a question found: read out as far as it is asked for. */
 export class Answer {
@@ -84,7 +96,8 @@ export class Answer {
         if (pace.due) await pace.pause('hits', hits.length)
         if (said && said[i]!.relevance < settings.minRelevance) continue
         const hit = { ...await hitOf(result), ...said?.[i] }, { group } = result
-        if (more && kind === 'passage') Object.assign(hit, await more(hit.text))
+        if (more && kind === 'passage')
+          Object.assign(hit, await more(hit))
         const explanation = await explained?.(this.inquiry, this.stages[kind], result, this.settings)
         hits.push({ ...hit, ...(group && { group }), ...(explanation && { explanation }) })
       }
@@ -119,8 +132,8 @@ export class Answer {
   }
 
   /** Whether passages are listed in another way than as they rank. */
-  #isListed({ sortBy, groupBy, perDocument }: SearchSettings): boolean {
-    return this.browses || (sortBy ?? groupBy ?? perDocument) !== undefined
+  #isListed({ sortBy, groupBy, perDocument, diversify }: SearchSettings): boolean {
+    return this.browses || (sortBy ?? groupBy ?? perDocument ?? diversify) !== undefined
   }
 
   /** The passages that match: see `matchesOf`. */

@@ -4,6 +4,7 @@ import { nameNode, type NodeName, passageName } from '../graph/node-names.ts'
 import { passageText, shownPassage } from '../graph/passage-text.ts'
 import type { Result } from '../rank/share.ts'
 import { SECTIONS, sectionPath, textStart } from '../text/section-path.ts'
+import { withLine } from '../text/lines.ts'
 import { sourceSpan } from '../text/source-map.ts'
 import type { Mention } from '../text/tokens/names.ts'
 import type { Hit } from './results.ts'
@@ -16,7 +17,10 @@ export function hitsOf(graph: Graph): (found: Result) => Promise<Hit> {
   return async found => {
     if (found.passage === undefined) return knownHit(graph, found)
     const [entry] = await graph.passages([found.passage])
-    return HITS[found.kind](graph, { ...found, passage: found.passage }, entry!, mentionsIn)
+    return withLine(
+      await HITS[found.kind](graph, { ...found, passage: found.passage }, entry!, mentionsIn),
+      entry!.document,
+    )
   }
 }
 

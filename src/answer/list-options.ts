@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { whole } from '../core/options.ts'
+import { number, whole } from '../core/options.ts'
 import { isPlain } from '../core/plain.ts'
 
 /** A stretch of values, numbers or strings by code unit, as dates of ISO 8601: from one on, up to below another. */
@@ -25,8 +25,8 @@ const facet = v.union([
 
 const EXPECTED = 'an object: for each field true, { limit } or { ranges }'
 
-/** Not `v.record`, which passes over fields called `constructor` or `__proto__`. */
-const facets = v.pipe(
+/** {@link Facet} by field; not `v.record`, which passes over fields called `constructor` or `__proto__`. */
+export const facetsSchema = v.pipe(
   v.custom<{ [field: string]: Facet }>(isPlain, EXPECTED),
   v.rawCheck(({ dataset, addIssue }) => {
     for (const [key, value] of dataset.typed ? Object.entries(dataset.value) : []) {
@@ -40,9 +40,10 @@ const facets = v.pipe(
   }),
 )
 
-/** What thins out the passages that are found. */
+/** What thins out the passages that are found, or puts different ones first. */
 export const thinEntries = {
   perDocument: v.optional(whole(1)),
+  diversify: v.optional(v.union([v.boolean(), number(0, 1)])),
   mentions: v.optional(v.pipe(v.array(v.string()), v.nonEmpty())),
 }
 
@@ -53,6 +54,6 @@ export const listEntries = {
     field: v.string(),
     order: v.optional(v.picklist(['asc', 'desc']), 'asc'),
   })),
-  facets: v.optional(facets),
+  facets: v.optional(facetsSchema),
   groupBy: v.optional(v.string()),
 }

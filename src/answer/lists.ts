@@ -3,6 +3,7 @@ import type { PassageEntry } from '../graph/graph.ts'
 import type { NodeKind } from '../core/kinds.ts'
 import type { Result } from '../rank/share.ts'
 import type { LastStage } from '../rank/stage.ts'
+import { DIVERSIFIED, diversified, strengthOf } from './diversify.ts'
 import { facetsOf } from './facets.ts'
 import { type Asking, byPlace, type Matching } from './matching.ts'
 import type { Hit, SearchResults } from './results.ts'
@@ -48,13 +49,8 @@ function objectNotes(option: string, field: string, matches: readonly Matching[]
 
 /** The passages of a list: sorted, or as they rank; some of each document or group; from an offset on. */
 export async function listed(answer: Listing, settings: SearchSettings): Promise<Listed[]> {
-  const { sortBy, groupBy, order, offset = 0 } = settings, most = offset + limitOf(settings, 'passage')
-  if (sortBy && order === 'score')
-    throw new TokenGraphError('option', {
-      where: 'search: option "sortBy"',
-      got: `it beside { order: 'score' }`,
-      expected: 'one of both',
-    })
+  const { sortBy, groupBy, offset = 0 } = settings, most = offset + limitOf(settings, 'passage')
+  checkOrder(settings, answer.browses)
   const all = sortBy || answer.browses
     ? thinned(sorted(await answer.matches(), sortBy), ({ entry }) => entry, settings)
     : await ranked(answer, settings, most)
@@ -69,6 +65,18 @@ export async function listed(answer: Listing, settings: SearchSettings): Promise
   }))
 }
 
+/** Refuses options that ask for two orders. @throws TokenGraphError `option` */
+function checkOrder({ sortBy, order, diversify }: SearchSettings, browses: boolean): void {
+  const refuse = (option: string, beside: string, expected = 'one of both') => {
+    throw new TokenGraphError('option', { where: `search: option "${option}"`, got: `it ${beside}`, expected })
+  }
+  if (sortBy && order === 'score') refuse('sortBy', `beside { order: 'score' }`)
+  if (strengthOf(diversify) === 0) return
+  if (sortBy) refuse('diversify', 'beside "sortBy"')
+  if (order === 'score') refuse('diversify', `beside { order: 'score' }`)
+  if (browses) refuse('diversify', 'without a question', 'something to look for')
+}
+
 /** What a passage has of the question; nothing where nothing was asked. */
 async function scoring({ browses, inquiry, stages: { passage: stage } }: Listing): Promise<(node: number) => number> {
   if (browses) return () => 0
@@ -76,10 +84,19 @@ async function scoring({ browses, inquiry, stages: { passage: stage } }: Listing
   return node => stage.reasons?.score(found, node) ?? scores.at(node)
 }
 
-/** As many of the best as are wanted, after thinning. */
-async function ranked({ inquiry, stages: { passage: stage } }: Listing, settings: SearchSettings, wanted: number) {
+/** As many of the best as are wanted, after thinning; different ones first where that is asked for. */
+async function ranked(answer: Listing, settings: SearchSettings, wanted: number): Promise<readonly Matching[]> {
+  const strength = strengthOf(settings.diversify)
+  if (strength === 0) return best(answer, settings, wanted)
+  const all = await best(answer, settings, Math.max(wanted, DIVERSIFIED)), first = all.slice(0, DIVERSIFIED)
+  const order = await diversified(answer.inquiry.ask, first.map(({ node }) => node), strength, wanted)
+  return [...order.map(place => first[place]!), ...all.slice(DIVERSIFIED)]
+}
+
+async function best({ inquiry, stages: { passage: stage } }: Listing, settings: SearchSettings, wanted: number) {
   const { ask } = inquiry, found = await inquiry.upTo(stage.name)
-  for (let most = 4 * wanted;; most *= 4) {
+  const thins = (settings.perDocument ?? settings.groupBy) !== undefined
+  for (let most = thins ? 4 * wanted : wanted;; most *= 4) {
     const best = await stage.best(ask, found, most), entries = await ask.graph.passages(best.map(({ node }) => node))
     const all = thinned(
       best.map(({ node }, i): Matching => ({ node, entry: entries[i]! })),

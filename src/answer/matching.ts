@@ -49,8 +49,8 @@ export const byPlace = ({ entry: a }: Matching, { entry: b }: Matching): number 
     : byCodeUnit(a.document.id, b.document.id) || a.part.number - b.part.number
 
 async function candidates({ browses, inquiry }: Asking): Promise<readonly number[]> {
-  const { graph, query: { text }, wanted: { among } } = inquiry.ask
-  if (text.trim() !== '') return (await inquiry.upTo('words')).words.scores.places
+  const { graph, query: { text }, asked, wanted: { among } } = inquiry.ask
+  if (text.trim() !== '' || asked.tokens.size > 0) return (await inquiry.upTo('words')).words.scores.places
   if (!browses && !among) return (await inquiry.upTo('given')).given.scores.places
   return Array.from({ length: graph.count('passage') }, (_, node) => node)
     .filter(node => !graph.isGone({ kind: 'passage', node }))

@@ -2,8 +2,11 @@ import { TokenGraphError, show } from '../core/errors.ts'
 import type { Graph, PassageEntry } from '../graph/graph.ts'
 import type { Searcher } from '../rank/searcher.ts'
 import type { Document } from '../text/document.ts'
+import { withLine } from '../text/lines.ts'
 import { passageTold } from './hits.ts'
 import type { Passage } from './results.ts'
+
+const told = (entry: PassageEntry): Passage => withLine(passageTold(entry), entry.document)
 
 /** A passage by its id; of a document's own id its first one. @throws TokenGraphError `option`, `not-found` */
 async function find(
@@ -25,13 +28,13 @@ export async function documentOf(searcher: Searcher, id: string, where = 'docume
 
 /** What {@link TokenIndex.passage} does. */
 export async function passageOf(searcher: Searcher, id: string): Promise<Passage> {
-  return passageTold((await find(searcher, id, 'passage', 'passage')).entry)
+  return told((await find(searcher, id, 'passage', 'passage')).entry)
 }
 
 /** What {@link TokenIndex.passages} does. */
 export async function passagesOf(searcher: Searcher, id: string): Promise<Passage[]> {
   const { node, entry: { part } } = await find(searcher, id, 'passages', 'document'), first = node - (part.number - 1)
-  return told(searcher.graph, first, first + part.of - 1)
+  return between(searcher.graph, first, first + part.of - 1)
 }
 
 /** What {@link TokenIndex.around} does. */
@@ -41,10 +44,10 @@ export async function passagesAround(searcher: Searcher, id: string, count: numb
     throw new TokenGraphError('option', { where: 'around: count', got: show(count), expected })
   }
   const { node, entry: { part } } = await find(searcher, id, 'around', 'passage')
-  return told(searcher.graph, node - Math.min(count, part.number - 1), node + Math.min(count, part.of - part.number))
+  return between(searcher.graph, node - Math.min(count, part.number - 1), node + Math.min(count, part.of - part.number))
 }
 
-async function told(graph: Graph, first: number, last: number): Promise<Passage[]> {
+async function between(graph: Graph, first: number, last: number): Promise<Passage[]> {
   const nodes = Array.from({ length: last - first + 1 }, (_, i) => first + i)
-  return (await graph.passages(nodes)).map(passageTold)
+  return (await graph.passages(nodes)).map(told)
 }

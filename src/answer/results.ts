@@ -12,8 +12,8 @@ export interface Hit<M extends object = Metadata> {
   id: string
   /**
    * The best result of each kind has 1, or, of passages, up to twice that; not comparable between questions. Where
-   * vectors are carried over the graph, the cosine with the question. Passages that fade (`decay`) have less: a part of
-   * either.
+   * vectors are carried over the graph, the cosine with the question. Passages that fade (`decay`) have a part of
+   * either, those that are boosted (`boostDocument`) what it is multiplied by.
    */
   score: number
   /**
@@ -37,6 +37,11 @@ export interface Hit<M extends object = Metadata> {
   end?: number
   /** The same place in what the document was read from, where that is another text: see `sourceSpan`. */
   source?: { start: number, end: number }
+  /**
+   * On which line of what the document was read from that begins, from 1; absent where there is no such place, or no
+   * lines, as in a PDF.
+   */
+  line?: number
   /** Of a passage: the title and the headings that it stands under, `commander › Options`; absent where it has none. */
   section?: string
   /** Of a passage: which of its document's it is, from 1, and how many there are. */
@@ -51,6 +56,11 @@ export interface Hit<M extends object = Metadata> {
   matched?: boolean
   /** Where its text says what was looked for; with the option `matches`. */
   matches?: Match[]
+  /**
+   * The same of the own fields of its document, each text that says what was looked for; with the option `matches`, of
+   * an index with `fields`.
+   */
+  fieldMatches?: { field: string, text: string, matches: Match[] }[]
   /** The best short stretch of its text; with the option `snippet`. */
   snippet?: { text: string, start: number, end: number }
   /** With the option `groupBy`: its value, or values, and how many other passages that match have one of them. */
@@ -61,7 +71,7 @@ export interface Hit<M extends object = Metadata> {
 
 /** A passage, as a hit tells of it. */
 export type Passage<M extends object = Metadata> =
-  & Omit<Hit<M>, 'score' | 'relevance' | 'matched' | 'matches' | 'snippet' | 'explanation'>
+  & Omit<Hit<M>, 'score' | 'relevance' | 'matched' | 'matches' | 'fieldMatches' | 'snippet' | 'explanation'>
   & { start: number, end: number, part: { number: number, of: number } }
 
 /** What a search gives: plain data. */
@@ -95,8 +105,8 @@ export interface SearchResults<M extends object = Metadata> {
   /** What the option `facets` asks for, by field. */
   facets?: { [field: string]: FacetCount[] }
   /**
-   * What may not be meant, a line each: a field of the filter, or of `decay`, that no document has; a sign of the
-   * question that is no operator as it stands. Absent where there is nothing.
+   * What may not be meant, a line each: a field of the filter, `decay` or `boostDocument` that no document has; a sign
+   * of the question that is no operator as it stands. Absent where there is nothing.
    */
   notes?: string[]
 }

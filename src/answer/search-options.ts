@@ -11,7 +11,7 @@ import type { searchOptions } from './every-search-option.ts'
 import type { Metadata } from '../text/document.ts'
 
 /** What is searched for, and how. */
-export interface SearchOptions<M extends object = Metadata> extends RankingOptions {
+export interface SearchOptions<M extends object = Metadata> extends RankingOptions<M> {
   /** Which kinds of nodes are ranked. Default all three. */
   kinds?: readonly NodeKind[] | undefined
   /** How many results of each kind: one number, or one for each kind. Default 10. */
@@ -35,6 +35,13 @@ export interface SearchOptions<M extends object = Metadata> extends RankingOptio
   mentions?: readonly string[] | undefined
   /** At most so many passages of a document. Default all. */
   perDocument?: number | undefined
+  /**
+   * Lets passages that say what better ones say come later, by their vectors or else by the words that they share:
+   * strength from 0, which changes nothing, to 1, where only difference counts; `true` means 0.2. The order of the best
+   * 100 changes, once they are thinned out by `perDocument` and `groupBy`; scores, `total` and explanations do not, and
+   * pages go by it. Default `false`.
+   */
+  diversify?: boolean | number | undefined
   /**
    * At most one passage, the best, for each value of this field of metadata; of a list for each of its values. `group`
    * tells how many others match. Documents without the field are no group. Default none.

@@ -57,11 +57,11 @@ async function resultsOf(answer: Answer): Promise<ShownResult[]> {
 /** The walk over passages. */
 async function walkOf(answer: Answer): Promise<WalkShown> {
   const { inquiry, settings: { hop: { share } }, stages: { passage } } = answer, { ask } = inquiry
-  const found = await inquiry.upTo(passage.name), { fade, hop, walk = SCORE_REASONS.walk.walk! } = reasonsOf(passage)
+  const found = await inquiry.upTo(passage.name), { factors, hop, walk = SCORE_REASONS.walk.walk! } = reasonsOf(passage)
   return {
     asked: ask.asked,
     ...await walk(ask, found),
-    ...(fade && { fade: passage => fade(found, passage) }),
+    ...(factors && { fade: passage => factors(found, passage).all }),
     ...(hop && { hop: { share, of: passage => hop(found, passage) } }),
   }
 }

@@ -17,6 +17,33 @@ export function decay(text: string): { field: string, halfLife: string } {
   return { field: text.slice(0, at), halfLife: text.slice(at + 1) }
 }
 
+/** What `--boost` says of itself. */
+export const BOOST_HELP =
+  'what words in fields count beside each other: title, text, or fields that were indexed, as title:2,author:0.5'
+
+/** Reads `field:factor,…`. */
+export const boost = (text: string): { [field: string]: number } => Object.fromEntries(parted(text).map(factor))
+
+/** What `--boost-document` says of itself. */
+export const BOOST_DOCUMENT_HELP =
+  'passages count as much more as their documents’ metadata says: a field with a number, or factors of its values, as kind=news:2,archive:0.5'
+
+/** Reads a field, or `field=value:factor,…`. */
+export function boostDocument(text: string): string | { [field: string]: { [value: string]: number } } {
+  const at = text.indexOf('=')
+  if (text.trim() === '' || at === 0)
+    throw new InvalidArgumentError('Expected a field, or field=value:factor, as kind=news:2,archive:0.5.')
+  return at < 0 ? text : { [text.slice(0, at)]: Object.fromEntries(parted(text.slice(at + 1)).map(factor)) }
+}
+
+/** Reads `name:factor`. */
+function factor(text: string): [string, number] {
+  const at = text.lastIndexOf(':'), number = text.slice(at + 1)
+  if (at < 1 || number.trim() === '' || Number.isNaN(Number(number)))
+    throw new InvalidArgumentError('Expected a name and a factor, as news:2.')
+  return [text.slice(0, at), Number(number)]
+}
+
 /** What `--syntax`, `--prefix` and `--typos` say of themselves. */
 export const SYNTAX_HELP =
   'whether "exact phrase", -word, +word, word*, word~, field:word, OR and parentheses are operators: auto is where the question does not end as a sentence does'
@@ -41,12 +68,33 @@ export const wholeNumber = (low: number) => (text: string): number => {
   throw new InvalidArgumentError(`Expected a whole number of at least ${low}.`)
 }
 
+/** Where servers listen if nobody says: for this machine alone. */
+export const LOOPBACK = '127.0.0.1'
+
+/** What `--host` says of itself. */
+export const HOST_HELP = `for whom: ${LOOPBACK} is this machine alone, 0.0.0.0 everybody who reaches it`
+
+/** What is noted where others than this machine are let in. */
+export const openTo = (host: string): string =>
+  `tokengraph: --host ${host}: whoever reaches this machine can read the whole index, without a password`
+
+/** Reads a port. */
+export function port(text: string): number {
+  const value = wholeNumber(0)(text)
+  if (value <= 65_535) return value
+  throw new InvalidArgumentError('Expected a whole number of at most 65535.')
+}
+
 /** Reads a number from 0 to 1. */
 export function fraction(text: string): number {
   const value = Number(text)
   if (text.trim() !== '' && value >= 0 && value <= 1) return value
   throw new InvalidArgumentError('Expected a number from 0 to 1.')
 }
+
+/** What `--diversify` says of itself. */
+export const DIVERSIFY_HELP =
+  'passages that say what better ones say come later: how much difference counts, from 0 to 1; 0.2 where no number is given'
 
 /** Reads which part of how many: the second of eight is `2/8`. */
 export function shard(text: string): string {

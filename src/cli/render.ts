@@ -48,8 +48,10 @@ export function resultsText(
     const head = `${String(rank).padStart(2)}. ${hit.score.toFixed(3)}  `
     const place = hit.document === '' ? 'by what is known' : `in ${hit.title ?? hit.document}`
     const from = hit.kind === 'passage' ? '' : dim(printable(`  ${place}`))
+    // the first line needs no saying
+    const line = (hit.line ?? 1) > 1 ? `  line ${hit.line}` : ''
     const label = hit.kind === 'passage'
-      ? cyan(printable(hit.title ?? hit.document)) + dim(`  ${printable(hit.id)}`)
+      ? cyan(printable(hit.title ?? hit.document)) + dim(`  ${printable(hit.id)}${line}`)
       : cyan(printable(hit.text)) + from
     const body = hit.kind === 'passage' ? [`    ${clip(printable(hit.text), width - 4)}`] : []
     const why =
@@ -80,15 +82,23 @@ function likeText(expanded: SearchResults['query']['expanded']): string {
 
 /** An explanation for people. */
 export function explanationText(explanation: Explanation): string {
-  const { node, score, terms, fade, seeds, restart, incoming, incomingRest, paths, hop, late } = explanation
+  const { node, score, terms, fade, boost, fields = [], seeds, restart, incoming, incomingRest, paths, hop, late } =
+    explanation
   const share = (amount: number) => percent(amount, explanation)
   const lines = [
     `${node.kind} '${node.label}' (${node.id}): score ${score.toFixed(6)}`,
     ...(fade === undefined ? [] : [`  faded by age to ${fade.toPrecision(3)}, a part of each share`]),
+    ...(boost === undefined ? [] : [`  boosted by ${boost.toPrecision(3)}, in each share`]),
     ...terms.map(({ name, share, raw, scale, value }) =>
       `  ${value.toFixed(6)} = ${share.toPrecision(3)} · ${name} ${raw.toPrecision(5)} / ${scale.toPrecision(5)}`
     ),
   ]
+  const byWords = fields.reduce((sum, { amount }) => sum + amount, 0)
+  if (fields.length > 0)
+    lines
+      .push(`by words in ${
+        fields.map(each => `${each.field} (${(100 * each.amount / byWords).toFixed(0)} %)`).join(', ')
+      }`)
   if (seeds.length > 0)
     lines.push(
       'from what was asked:',

@@ -3,6 +3,7 @@ import { number } from '../core/options.ts'
 import type { Pace } from '../core/pace.ts'
 import type { Contents, Graph, Postings, Statistics } from './graph.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
+import type { Boosts, FieldWord, InFields, OwnFields } from './own-fields.ts'
 
 /** The constants of BM25F. */
 export interface Bm25Options {
@@ -61,19 +62,36 @@ const POSTINGS = 2 ** 15
  * titles this is BM25. Measured, words alone, the title in one bag with the text → as a field: MAP on 2WikiMultihopQA
  * 61.5 → 65.6, MuSiQue 43.4 → 46.1, SQuAD 85.1 → 85.1, NPL 29.8 → 29.6, MRR on a vault of help pages 84.8 → 88.2.
  *
+ * Fields of the collection's own add boost · f(p, t) / (1 − b + b · |f| / average), the average being that of passages
+ * that have the field (eq. 3.20): before saturation, so that a word in two fields is no more than one that is twice in
+ * a text. What the fields count beside each other a question may say.
+ *
  * Counts and sizes are stored, weights are not: a passage more or less changes every idf, and no edge.
  */
 export class Bm25 {
   readonly #average: number
 
   /** Use {@link Bm25.over}. */
-  private constructor(readonly graph: Graph, readonly settings: Bm25Settings, readonly statistics: Statistics) {
+  private constructor(
+    readonly graph: Graph,
+    readonly settings: Bm25Settings,
+    readonly statistics: Statistics,
+    readonly own: OwnFields | undefined,
+  ) {
     this.#average = statistics.textTokens / Math.max(1, statistics.passages) || 1
   }
 
-  /** BM25F over the passages of a graph. Cost: none to speak of. */
-  static async over(graph: Graph, settings: Bm25Settings): Promise<Bm25> {
-    return new Bm25(graph, settings, await graph.statistics())
+  /**
+   * BM25F over the passages of a graph. Cost: none to speak of; where it has fields of its own, the first time for a
+   * graph a reading of how long they are.
+   *
+   * @param boosts  what fields count beside each other, by their names; 1 for those that are not there
+   * @throws TokenGraphError `option` for a boost of a field that is not searched
+   */
+  static async over(graph: Graph, settings: Bm25Settings, boosts?: Boosts): Promise<Bm25> {
+    const isPlain = boosts === undefined && graph.ownFields === undefined
+    const own = isPlain ? undefined : await (await import('./own-fields.ts')).OwnFields.over(graph, settings.b, boosts)
+    return new Bm25(graph, settings, await graph.statistics(), own)
   }
 
   /**
@@ -88,10 +106,11 @@ export class Bm25 {
       for (let read = 0; to < tokens.length && (to === from || read + frequencies[to]! <= POSTINGS); to++) {
         read += frequencies[to]!
       }
-      const postings = await this.graph.postings(tokens.slice(from, to))
+      const some = tokens.slice(from, to), postings = await this.graph.postings(some)
+      const inFields = await this.own?.reading(some)
       for (let i = from; i < to; i++) {
         if (pace?.due) await pace.pause('words', i, tokens.length)
-        this.#addScores(scores, postings[i - from]!, query.get(tokens[i]!)!, rarities[i]!)
+        this.#addScores(scores, postings[i - from]!, query.get(tokens[i]!)!, rarities[i]!, inFields?.[i - from])
       }
     }
     return scores
@@ -102,6 +121,7 @@ export class Bm25 {
     { passages, counts, inTitle, sizes, titles }: Postings,
     asked: number,
     rarity: number,
+    inFields?: (passage: number) => InFields,
   ): void {
     for (let i = 0; i < passages.length; i++) {
       const weight = this.#weight(
@@ -110,15 +130,20 @@ export class Bm25 {
         inTitle ? inTitle[i]! : 0,
         sizes[i]!,
         titles ? titles[i]! : 0,
+        inFields?.(passages[i]!),
       )
-      scores.add(passages[i]!, asked * weight)
+      // a field that is to count nothing finds nothing
+      if (weight > 0 || !this.own) scores.add(passages[i]!, asked * weight)
     }
   }
 
   /** The weight of every token of passages. Cost: what stands in them. */
   async weights(passages: readonly number[]): Promise<Map<number, number>[]> {
     const contents = await this.graph.contents(passages)
-    return this.#weightsIn(contents, [...new Set(contents.flatMap(({ tokens }) => Array.from(tokens)))])
+    const all = [...new Set(contents.flatMap(({ tokens }) => Array.from(tokens)))]
+    const fieldWords = await this.own?.wordsAmong(all)
+    const wanted = fieldWords ? all.filter(token => !fieldWords.has(token)) : all
+    return this.#weightsIn(passages, contents, wanted, fieldWords)
   }
 
   /** What the tokens of a query gave to the scores of passages. @param pace  lets others run between passages */
@@ -127,14 +152,14 @@ export class Bm25 {
     query: ReadonlyMap<number, number>,
     pace?: Pace,
   ): Promise<Map<number, number>[]> {
-    const wanted = [...query.keys()].sort((a, b) => a - b), parts: Map<number, number>[] = []
+    const wanted = [...query.keys()], parts: Map<number, number>[] = []
     if (wanted.length === 0) return passages.map(() => new Map())
+    const fieldWords = await this.own?.wordsOf(wanted)
+    const among = [...wanted, ...fieldWords?.keys() ?? []].sort((a, b) => a - b)
     for (let from = 0; from < passages.length; from += BATCH) {
       if (pace?.due) await pace.pause('words', from, passages.length)
-      const weights = await this.#weightsIn(
-        await this.graph.contents(passages.slice(from, from + BATCH), wanted),
-        wanted,
-      )
+      const some = passages.slice(from, from + BATCH)
+      const weights = await this.#weightsIn(some, await this.graph.contents(some, among), wanted, fieldWords)
       for (const row of weights) {
         parts.push(new Map(Array.from(row, ([token, weight]) => [token, query.get(token)! * weight])))
       }
@@ -142,26 +167,44 @@ export class Bm25 {
     return parts
   }
 
-  async #weightsIn(contents: readonly Contents[], wanted: readonly number[]): Promise<Map<number, number>[]> {
+  async #weightsIn(
+    passages: readonly number[],
+    contents: readonly Contents[],
+    wanted: readonly number[],
+    fieldWords?: ReadonlyMap<number, FieldWord>,
+  ): Promise<Map<number, number>[]> {
     const rarities = await raritiesOf(this.graph, wanted),
       rarity = new Map(wanted.map((token, i) => [token, rarities[i]!]))
-    return contents.map(({ tokens, counts, inTitle, size, title }) => {
-      const weights = new Map<number, number>()
+    return contents.map((found, at) => {
+      const weights = new Map<number, number>(), { tokens, counts, inTitle, size, title } = found
+      const inFields = fieldWords && this.own!.inContents(passages[at]!, found, fieldWords)
       for (let i = 0; i < tokens.length; i++) {
         const token = tokens[i]!, rare = rarity.get(token)
-        if (rare !== undefined)
-          weights.set(token, this.#weight(rare, counts ? counts[i]! : 1, inTitle ? inTitle[i]! : 0, size, title))
+        if (rare === undefined) continue
+        const count = counts ? counts[i]! : 1, titled = inTitle ? inTitle[i]! : 0
+        weights.set(token, this.#weight(rare, count, titled, size, title, inFields?.get(token)))
       }
       return weights
     })
   }
 
   /** The weight of a token that stands `count` times in a passage, `inTitle` of them in the title. */
-  #weight(rarity: number, count: number, inTitle: number, size: number, title: number): number {
-    const { k1, b, title: titleWeight } = this.settings, titled = Math.min(inTitle, count)
-    // a field that lacks the token adds nothing, and may have no length to divide by
-    const text = count > titled ? (count - titled) / (1 - b + (b * size) / this.#average) : 0
-    const tf = titled > 0 ? text + titled / (title / titleWeight) : text
-    return tf > 0 ? (rarity * tf) / (k1 + tf) : 0
+  #weight(rarity: number, count: number, inTitle: number, size: number, title: number, inFields = NOWHERE): number {
+    const tf = this.tfInText(count, inTitle, size, inFields) + this.tfInTitle(count, inTitle, title) + inFields.tf
+    return tf > 0 ? (rarity * tf) / (this.settings.k1 + tf) : 0
+  }
+
+  /** What the places of a token in the text add to its frequency; nothing where there is none, be there no text. */
+  tfInText(count: number, inTitle: number, size: number, inFields: InFields = NOWHERE): number {
+    const { b } = this.settings, written = count - Math.min(inTitle, count) - inFields.count
+    return written > 0 ? (written / (1 - b + (b * size) / this.#average)) * (this.own?.text ?? 1) : 0
+  }
+
+  /** The same of those in the title. */
+  tfInTitle(count: number, inTitle: number, title: number): number {
+    const titled = Math.min(inTitle, count)
+    return titled > 0 ? titled / (title / (this.settings.title * (this.own?.title ?? 1))) : 0
   }
 }
+
+const NOWHERE: InFields = { count: 0, tf: 0 }

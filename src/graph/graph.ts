@@ -14,6 +14,8 @@ import type { IndexStats } from '../tables/stats.ts'
 export interface Graph extends RowReader {
   /** What cuts texts and questions into words. */
   readonly tokenizer: Tokenizer
+  /** The fields of metadata that are searched beside title and text; absent where there are none. */
+  readonly ownFields?: readonly string[] | undefined
   /** What it holds, as far as it can be known without reading. */
   stats(): Omit<IndexStats, 'vectors'>
   /** Whether a node was taken away by {@link Graph.without}. */

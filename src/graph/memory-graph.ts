@@ -92,6 +92,10 @@ export class MemoryGraph implements Graph {
     return this.tables.tokenizer
   }
 
+  get ownFields() {
+    return this.tables.ownFields
+  }
+
   stats() {
     return structuredClone(this.#stats ??= graphStats(this.tables))
   }

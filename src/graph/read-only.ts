@@ -7,6 +7,7 @@ import type { EdgeRows } from './rows.ts'
  */
 export const readOnly = (graph: Graph): Graph => ({
   tokenizer: graph.tokenizer,
+  ...(graph.ownFields && { ownFields: [...graph.ownFields] }),
   stats: () => graph.stats(),
   isGone: ref => graph.isGone(ref),
   count: kind => graph.count(kind),

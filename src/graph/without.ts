@@ -28,19 +28,14 @@ export function withoutGone(graph: Graph, gone: Gone): Graph {
     })
   }
   return {
-    tokenizer: graph.tokenizer,
-    stats: () => graph.stats(),
+    ...whatStays(graph),
     isGone: ({ kind, node }: NodeRef) => gone.nodes[kind].has(node) || graph.isGone({ kind, node }),
-    count: kind => graph.count(kind),
-    has: edge => graph.has(edge),
     rows,
     async degrees(edge, direction, nodes) {
       if (isWhole(edge)) return graph.degrees(edge, direction, nodes)
       const { start, end } = await rows(edge, direction, nodes)
       return Uint32Array.from({ length: nodes.length }, (_, i) => end[i]! - start[i]!)
     },
-    statistics: () => graph.statistics(),
-    frequencies: tokens => graph.frequencies(tokens),
     async postings(tokens) {
       const all = await graph.postings(tokens)
       return isWhole('contains')
@@ -53,24 +48,38 @@ export function withoutGone(graph: Graph, gone: Gone): Graph {
         ? all
         : all.map((each, i) => keptContents(each, token => hasContent(passages[i]!, token)))
     },
-    find: (kind, id) => graph.find(kind, id),
-    ids: kind => graph.ids(kind),
-    terms: terms => graph.terms(terms),
     like: async (kind, ...asked) => left(await graph.like(kind, ...asked), gone.nodes[kind]),
     namesIn: (text, where, passedOver) =>
       graph.namesIn(text, where, new Set([...gone.nodes.name, ...passedOver ?? []])),
-    passages: nodes => graph.passages(nodes),
-    titled: nodes => graph.titled(nodes),
-    names: nodes => graph.names(nodes),
-    tokens: nodes => graph.tokens(nodes),
-    links: passages => graph.links(passages),
-    relations: names => graph.relations(names),
-    fields: () => graph.fields(),
     without(more) {
       return withoutGone(this, more)
     },
   }
 }
+
+/** What is told of a graph whatever is gone. */
+const whatStays = (graph: Graph): Omit<
+  Graph,
+  'isGone' | 'rows' | 'degrees' | 'postings' | 'contents' | 'like' | 'namesIn' | 'without'
+> => ({
+  tokenizer: graph.tokenizer,
+  ownFields: graph.ownFields,
+  stats: () => graph.stats(),
+  count: kind => graph.count(kind),
+  has: edge => graph.has(edge),
+  statistics: () => graph.statistics(),
+  frequencies: tokens => graph.frequencies(tokens),
+  find: (kind, id) => graph.find(kind, id),
+  ids: kind => graph.ids(kind),
+  terms: terms => graph.terms(terms),
+  passages: nodes => graph.passages(nodes),
+  titled: nodes => graph.titled(nodes),
+  names: nodes => graph.names(nodes),
+  tokens: nodes => graph.tokens(nodes),
+  links: passages => graph.links(passages),
+  relations: names => graph.relations(names),
+  fields: () => graph.fields(),
+})
 
 const left = (found: readonly TermMatch[], gone: ReadonlySet<number>) => found.filter(({ node }) => !gone.has(node))
 

@@ -133,15 +133,17 @@ export async function readGiven(
  */
 export async function indexOver<M extends object>(
   graph: Awaited<ReturnType<typeof buildGraph>>,
-  { passages, names, edges, synonyms, analysis, tokenizer, encoder, vectors }: Omit<IndexSettings, 'workers'>,
+  { passages, names, edges, synonyms, fields, analysis, tokenizer, encoder, vectors }: Omit<IndexSettings, 'workers'>,
   given: GivenVectors,
   pace: Pace,
 ): Promise<TokenIndex<M>> {
-  const made = { passages, names, edges, synonyms }
+  const made = { passages, names, edges, synonyms, ...(fields.length > 0 && { fields }) }
   // a splitter of the caller's cannot be kept
   const kept = { ...made, passages: typeof passages === 'function' ? null : passages }
   const coOccurs = graph.coOccurs && { coOccurs: graph.coOccurs }
-  const settings = { analysis, own: tokenizer !== undefined, ...coOccurs, made: kept }
+  // beside how it was made, so that versions that know no such fields refuse it
+  const own = fields.length > 0 && { fields }
+  const settings = { analysis, own: tokenizer !== undefined, ...coOccurs, ...own, made: kept }
   if (!encoder) return indexOf<M>({ tables: graph, settings, made })
   const { withVectors } = await import('./with-vectors.ts')
   return indexOf<M>({ settings, made, ...await withVectors(graph, encoder, vectors, given, edges, pace) })

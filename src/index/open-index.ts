@@ -38,6 +38,7 @@ const settingsSchema = v.strictObject({
   analysis: analysisOptions,
   own: v.boolean(),
   coOccurs: v.optional(coOccursOptions),
+  fields: v.optional(v.array(v.string())),
   made: v.optional(v.looseObject({})),
 })
 
@@ -83,8 +84,8 @@ export async function openFrom<M extends object = Metadata>(
       got: 'settings that this version does not know',
       hint: 'Index the texts again.',
     })
-  const { analysis, coOccurs, made } = settings.output
-  const graph = snapshot.graph(own ?? await wordTokenizer(analysis), await folding(analysis), coOccurs)
+  const { analysis, coOccurs, fields: ownFields, made } = settings.output
+  const graph = snapshot.graph(own ?? await wordTokenizer(analysis), await folding(analysis), { coOccurs, ownFields })
   const kept = await snapshot.vectors(graph)
   const matching = encoder && (await import('./matching-encoder.ts')).matchingEncoder
   return indexOf<M>({

@@ -120,12 +120,13 @@ const lateVectors = ({ name }: EncoderRecipe | StaticEncoder) =>
   })
 
 /** What of the settings all parts, and who merges them, must have alike. */
-const toKeep = ({ passages, names, edges, knows, synonyms, analysis, vectors }: ShardSettings) => ({
+const toKeep = ({ passages, names, edges, knows, synonyms, fields, analysis, vectors }: ShardSettings) => ({
   passages,
   names,
   edges,
   knows,
   synonyms,
+  ...(fields.length > 0 && { fields }),
   analysis,
   ...(vectors && { vectors }),
 })

@@ -14,7 +14,7 @@ import { MemoryGraph } from '../graph/memory-graph.ts'
 import { readOnly } from '../graph/read-only.ts'
 import type { IndexStats } from '../tables/stats.ts'
 import type { GraphologyOptions } from '../interop/to-graphology.ts'
-import type { Asked, Query } from '../query/query.ts'
+import type { Asked, Query, ReadQuery } from '../query/query.ts'
 import { readQuestion } from '../query/question.ts'
 import { Searcher } from '../rank/searcher.ts'
 import type { Document, Metadata } from '../text/document.ts'
@@ -29,6 +29,9 @@ import type { Context } from '../answer/context/context.ts'
 import type { ContextOptions } from '../answer/context/options.ts'
 import type { NodeAsked, PathOptions, Paths } from '../answer/path/path.ts'
 import type { NearNodes } from '../answer/near-nodes.ts'
+import type { Dialogue } from '../answer/dialogue/dialogue.ts'
+import type { DialogueOptions } from '../answer/dialogue/options.ts'
+import type { Profile } from '../answer/recommend.ts'
 import type { RelatedNodes, RelatedOptions } from '../answer/related.ts'
 import type { TopicOptions, Topics } from '../answer/topics.ts'
 import type { SuggestOptions, Suggestions } from '../answer/suggest.ts'
@@ -82,12 +85,42 @@ export class TokenIndex<M extends object = Metadata> {
    * encoder for questions
    */
   async search(query: Query, options: SearchOptions<M> = {}): Promise<SearchResults<M>> {
-    const settings = await readSearch(options), read = await readQuestion(query)
-    const answer = await answerTo(this.#parts.searcher, read, settings, true)
+    return this.#search(await readQuestion(query), await readSearch(options))
+  }
+
+  /**
+   * What somebody may like who likes some documents and does not like others, ranked as a search ranks: passages that
+   * the walk reaches from what is liked, less what it reaches from what is not, that have the words which tell the one
+   * from the other, and are near in meaning where the index has vectors. What is in the profile is no result.
+   *
+   * @param profile  ids of documents or passages, or hits
+   *
+   * @throws TokenGraphError  as {@link TokenIndex.search}; `query` for a profile in which nothing is liked
+   */
+  async recommend(profile: Profile, options: SearchOptions<M> = {}): Promise<SearchResults<M>> {
+    const { recommending } = await import('../answer/recommend.ts'), settings = await readSearch(options)
+    const { query, known } = await recommending(this.#parts.searcher, profile)
+    return this.#search(await readQuestion(query), settings, known)
+  }
+
+  /**
+   * A dialogue with the index, in which a question may point back to what was spoken of before.
+   *
+   * @param options  `state`: where an earlier one ended
+   *
+   * @throws TokenGraphError `option` also for what is no state of a dialogue
+   */
+  async dialogue(options: DialogueOptions = {}): Promise<Dialogue<M>> {
+    const { dialogueWith } = await import('../answer/dialogue/dialogue.ts')
+    return dialogueWith<M>(this, options)
+  }
+
+  async #search(read: ReadQuery, settings: SearchSettings, leftOut?: ReadonlySet<number>): Promise<SearchResults<M>> {
+    const answer = await answerTo(this.#parts.searcher, read, settings, true, leftOut)
     const channels = await answer.channels(), hits: Hit<object>[] = await answer.hits()
     const { notes: told = [], ...lists } = await answer.lists(), notes = [...answer.asked.notes, ...told]
-    const { filter, decay, sortBy, facets, groupBy } = settings
-    if (filter ?? decay ?? sortBy ?? facets ?? groupBy)
+    const { filter, decay, boostDocument, sortBy, facets, groupBy } = settings
+    if (filter ?? decay ?? boostDocument ?? sortBy ?? facets ?? groupBy)
       notes.push(...(await import('../query/field-notes.ts')).notesOn(settings, await this.#parts.graph.fields()))
     const isEmpty = limitOf(settings, 'passage') > 0 && !hits.some(({ kind }) => kind === 'passage')
     const { parts, mentions } = answer.asked, isKnown = mentions.length > 0 && this.#parts.graph.has('knows')

@@ -242,6 +242,7 @@ const madeSchema = v.strictObject({
   names: graphOptions.entries.names,
   edges: graphOptions.entries.edges,
   synonyms: graphOptions.entries.synonyms,
+  fields: graphOptions.entries.fields,
 })
 
 /** An index that was made before there were entities has none, whatever is default now. */

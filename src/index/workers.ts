@@ -2,7 +2,7 @@ import { firstLine, TokenGraphError } from '../core/errors.ts'
 import type { Pace } from '../core/pace.ts'
 import type { CaseState } from '../text/tokens/case-counts.ts'
 import type { FoundNames, Part, PartRead, SoughtNames } from '../tables/part.ts'
-import type { Document } from '../text/document.ts'
+import type { Document, Metadata } from '../text/document.ts'
 import type { PartAnswer, PartQuestion, PartTask } from './part-messages.ts'
 import { shares } from './shares.ts'
 
@@ -77,7 +77,9 @@ export async function inWorkers<Result>(
 ): Promise<Result> {
   const workers = new Workers(count, pace)
   try {
-    const parts = shares(documents, count).map(share => workers.add({ ...task, documents: share.map(whatIsRead) }))
+    const parts = shares(documents, count).map(share =>
+      workers.add({ ...task, documents: share.map(whatIsRead(task.settings.fields)) })
+    )
     return await Promise.race([work(parts), workers.failing])
   } finally {
     workers.end()
@@ -150,13 +152,19 @@ const workerError = (count: number, cause: unknown) =>
     cause,
   })
 
-/** What of a document is read in a worker. */
-const whatIsRead = ({ id, title, text, aliases, tags, headings, blocks }: Document): Document => ({
-  id,
-  title,
-  text,
-  aliases,
-  tags,
-  headings,
-  blocks,
-})
+/** What of documents is read in a worker: of their metadata, what is searched. */
+const whatIsRead =
+  (fields: readonly string[]) =>
+  ({ id, title, text, aliases, tags, headings, blocks, metadata }: Document): Document => ({
+    id,
+    title,
+    text,
+    aliases,
+    tags,
+    headings,
+    blocks,
+    ...(metadata && fields.length > 0 && { metadata: some(metadata, fields) }),
+  })
+
+const some = (metadata: Metadata, fields: readonly string[]): Metadata =>
+  Object.fromEntries(Object.entries(metadata).filter(([field]) => fields.includes(field)))

@@ -5,6 +5,7 @@ import { fieldsAsked, type Filter } from './filter.ts'
 interface Fields {
   filter?: Filter | undefined
   decay?: { field: string } | undefined
+  boostDocument?: string | object | undefined
   sortBy?: { field: string } | undefined
   facets?: object | undefined
   groupBy?: string | undefined
@@ -12,11 +13,13 @@ interface Fields {
 
 /** Says of which fields that options ask for no document has any. */
 export const notesOn = (
-  { filter, decay, sortBy, facets = {}, groupBy }: Fields,
+  { filter, decay, boostDocument: boost = {}, sortBy, facets = {}, groupBy }: Fields,
   known: readonly string[],
 ): string[] => [
   ...filterNotes(filter, known),
   ...decay ? fieldNotes('decay', [decay.field], known) : [],
+  // a function has no keys
+  ...fieldNotes('boostDocument', typeof boost === 'string' ? [boost] : Object.keys(boost), known),
   ...sortBy ? fieldNotes('sortBy', [sortBy.field], known) : [],
   ...fieldNotes('facets', Object.keys(facets), known),
   ...groupBy === undefined ? [] : fieldNotes('groupBy', [groupBy], known),

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import { TokenGraphError, show } from '../core/errors.ts'
 import { isPlain } from '../core/plain.ts'
 import { fieldOf } from '../graph/fields.ts'
 import { momentIn } from './age.ts'
+import { saidOf } from './said-of.ts'
 import type { Document, JsonValue, Metadata } from '../text/document.ts'
 
 /**
@@ -129,7 +129,7 @@ export function passesFilter(
   where = 'search: option "filter"',
 ): (document: Document) => boolean {
   if (filter === undefined) return () => true
-  if (typeof filter === 'function') return guarded(filter, where)
+  if (typeof filter === 'function') return document => Boolean(saidOf<unknown>(filter, document, where))
   return allOf(filter)
 }
 
@@ -172,30 +172,3 @@ function isWithin(value: JsonValue, { min, max, since, before }: Tests): boolean
     && (since === undefined || moment >= momentIn(since)!)
     && (before === undefined || moment < momentIn(before)!)
 }
-
-const guarded = (filter: (document: Document) => unknown, where: string) => (document: Document) => {
-  const answer = answerOf(filter, document, where)
-  if (!isPromise(answer)) return Boolean(answer)
-  // nobody waits for it: what it fails with is not to end the program
-  answer.then(undefined, () => {})
-  throw refused(where, document, 'a promise', 'a function that answers at once')
-}
-
-function answerOf(filter: (document: Document) => unknown, document: Document, where: string): unknown {
-  try {
-    return filter(document)
-  } catch (cause) {
-    throw refused(where, document, show(String(cause)), 'a function that does not throw', cause)
-  }
-}
-
-const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
-
-const refused = (where: string, { id }: Document, got: string, expected: string, cause?: unknown) =>
-  new TokenGraphError('option', {
-    where,
-    got: `${got} for document ${show(id)}`,
-    expected,
-    cause,
-  })

@@ -9,7 +9,10 @@ export interface QueryNode {
   kind: NodeKind
   /** A passage's document id, or `id#n` for its n-th passage (from 0); a name as it is written; a word. */
   id: string
-  /** How much it counts beside the query's other nodes; 1e-9 to 1e9. Default 1. */
+  /**
+   * How much it counts beside the query's other nodes; 1e-9 to 1e9. Of passages and names below 0 as well: what is not
+   * liked, from which as much is taken away as would have been given. Default 1.
+   */
   weight?: number | undefined
 }
 

@@ -6,15 +6,22 @@ import { NODE_KIND_NAMES } from '../core/kinds.ts'
 import { vectorSchema } from '../text/vector-schema.ts'
 import { LONGEST_QUERY, NODE_SHARE, type ReadQuery } from './query.ts'
 
+const weight = v.pipe(
+  v.number(),
+  v.check(value => Math.abs(value) >= 1e-9 && Math.abs(value) <= 1e9, 'a number from 1e-9 to 1e9, or below 0'),
+)
+
 /** {@link QueryObject} with the defaults. */
 export const querySchema = v.strictObject({
   text: v.optional(v.string(), ''),
   nodes: v.optional(
-    v.array(v.strictObject({
-      kind: v.picklist(NODE_KIND_NAMES),
-      id: v.string(),
-      weight: v.optional(number(1e-9, 1e9), 1),
-    })),
+    v.array(v.pipe(
+      v.strictObject({ kind: v.picklist(NODE_KIND_NAMES), id: v.string(), weight: v.optional(weight, 1) }),
+      v.check(
+        ({ kind, weight }) => kind !== 'token' || weight > 0,
+        'a weight above 0 for a word: what is to be left out is asked as "-word"',
+      ),
+    )),
     () => [],
   ),
   nodeShare: v.optional(number(0, 1), NODE_SHARE),

@@ -100,10 +100,18 @@ export interface RerankedEvidence extends Evidence {
   added?: ReadonlyMap<number, number>
 }
 
-/** Passages after their documents' ages. */
+/** What the score of a passage was multiplied by, for the sake of its document: each where it is asked for. */
+export interface Factors {
+  /** What its age left. */
+  fade?: number
+  /** What it is boosted by. */
+  boost?: number
+}
+
+/** Passages after their documents' ages and boosts. */
 export interface FadedEvidence extends Evidence {
-  /** Of each passage that is scored, what its age left; absent where nothing fades. */
-  fades?: ReadonlyMap<number, number>
+  /** Of each passage that is scored, and all of them together; absent where nothing fades or is boosted. */
+  factors?: ReadonlyMap<number, { all: number, told: Factors }>
 }
 
 /** Names by what the best passages gave them. */

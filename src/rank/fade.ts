@@ -1,26 +1,27 @@
 import { reasonsOf } from './reasons/all.ts'
+import { boosting } from './boost.ts'
 import { fadeOf } from './decay.ts'
-import type { FadedEvidence } from './evidence.ts'
+import type { FadedEvidence, Factors } from './evidence.ts'
 import type { Ask, Found, LastStage } from './stage.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
 
-/** What passages have as another stage ranked them, faded with the ages of their documents. */
+/** What passages have as another stage ranked them, faded with the ages of their documents, and boosted with these. */
 export async function faded(
-  { graph }: Ask,
+  { graph, ranking: { decay, boostDocument } }: Ask,
   found: Found,
   before: LastStage,
-  decay: NonNullable<Ask['ranking']['decay']>,
 ): Promise<FadedEvidence> {
   const { scores } = found[before.name], { score } = reasonsOf(before)
   const nodes = scores.places.filter(node => scores.at(node) !== 0 && !graph.isGone({ kind: 'passage', node })),
     entries = await graph.passages(nodes)
-  const left = new SparseVector(scores.length),
-    fades = new Map<number, number>(),
-    at = { ...decay, now: decay.now ?? Date.now() }
+  const left = new SparseVector(scores.length), factors = new Map<number, { all: number, told: Factors }>()
+  const at = decay && { ...decay, now: decay.now ?? Date.now() }
+  const boostOf = boostDocument === undefined ? undefined : boosting(boostDocument)
   nodes.forEach((node, i) => {
-    const factor = fadeOf(entries[i]!.document, at)
-    fades.set(node, factor)
-    left.add(node, factor * score(found, node))
+    const { document } = entries[i]!, fade = at && fadeOf(document, at), boost = boostOf?.(document)
+    const all = (fade ?? 1) * (boost ?? 1)
+    factors.set(node, { all, told: { ...(fade !== undefined && { fade }), ...(boost !== undefined && { boost }) } })
+    left.add(node, all * score(found, node))
   })
-  return { scores: left, fades }
+  return { scores: left, factors }
 }

@@ -3,12 +3,14 @@ import { number, whole } from '../core/options.ts'
 import { bm25Options, type Bm25Options } from '../graph/bm25.ts'
 import { EDGE_KIND_NAMES, NODE_KIND_NAMES, WALKED, type WalkWeight } from '../core/kinds.ts'
 import { EDGE_WEIGHTS, type EdgeWeights } from '../walk/view.ts'
+import type { boostSchema, DocumentBoost, fieldBoosts } from './boost-options.ts'
 import type { DecayOptions, decayOptions } from './decay.ts'
 import type { Ranker } from './rerank/ranker.ts'
 import type { Without } from '../query/without.ts'
+import type { Metadata } from '../text/document.ts'
 
 /** How passages are ranked. The defaults are one setting for all collections, tuned on development questions. */
-export interface RankingOptions {
+export interface RankingOptions<M extends object = Metadata> {
   /**
    * What is carried over the graph. `scores`: what the question finds at first, passed on along the edges. `vectors`:
    * the vectors of the nodes themselves, which are then compared with the question's: passages, names and tokens rank
@@ -73,6 +75,19 @@ export interface RankingOptions {
    * the passages as they rank then; where vectors are carried, only passages fade. Nothing is written.
    */
   decay?: DecayOptions | undefined
+  /**
+   * What the words of fields count beside each other, before a word that is often there stops adding: `title`, `text`,
+   * and those that the index was made with (`fields`), as `{ title: 2, author: 0.5 }`; from 0, by which a field finds
+   * nothing, to 1e9, 1 for those that are not named. For words alone: names, links and vectors know no fields.
+   */
+  boost?: { readonly [field: string]: number | undefined } | undefined
+  /**
+   * Multiplies what passages have by what their documents say, before the best are taken, as `decay` does: the number
+   * in a field of metadata (`'stars'`), what stands for its values (`{ kind: { news: 2, archive: 0.5 } }`, several
+   * fields and values multiplied), or what a function of the document returns at once. From 0, which leaves a document
+   * out, to 1e9; without the field 1. Nothing is written.
+   */
+  boostDocument?: DocumentBoost<M> | undefined
   /**
    * Ranks as if these nodes and edges were not in the graph: neither seeds nor results, and nothing goes through them;
    * degrees are counted without them. How rare words are stays as it was. The first time costs a step over the whole
@@ -304,4 +319,8 @@ export const plainRanking = {
 
 const ranking = v.strictObject(plainRanking)
 /** Ranking options with nothing left open. */
-export type Ranking = v.InferOutput<typeof ranking> & { decay?: v.InferOutput<typeof decayOptions> | undefined }
+export type Ranking = v.InferOutput<typeof ranking> & {
+  decay?: v.InferOutput<typeof decayOptions> | undefined
+  boost?: v.InferOutput<typeof fieldBoosts> | undefined
+  boostDocument?: v.InferOutput<typeof boostSchema> | undefined
+}

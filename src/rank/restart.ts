@@ -31,10 +31,10 @@ export async function restartOf(
 ): Promise<number> {
   if (!mostlyCased(text)) return UNCASED
   const titled = await graph.titled(seeds.places)
-  const untitled = seeds.places.reduce((sum, passage, i) => (titled[i] ? sum : sum + seeds.at(passage)), 0)
+  const untitled = seeds.places.reduce((sum, passage, i) => (titled[i] ? sum : sum + Math.abs(seeds.at(passage))), 0)
   if (untitled === 0) return VOUCHED
   const upper = mentions.filter(mention => mention.case === 'upper')
   const mentioned = await graph.degrees('mentions', 'in', upper.map(({ name }) => name))
   const doubt = mentioned.length === 0 ? MOST : Math.min(MOST, 0.06 * Math.log2(Math.max(1, Math.min(...mentioned))))
-  return VOUCHED + (untitled / seeds.sum()) * doubt
+  return VOUCHED + (untitled / seeds.norm1()) * doubt
 }

@@ -41,7 +41,8 @@ export function sharpen(
 /** What groups of names and nodes light, each scaled to its share of the whole. */
 export function litBy(groups: readonly SeedGroup[]): SeedOrigin[] {
   return groups.flatMap(({ share, origins }) => {
-    const total = origins.flatMap(origin => origin.passages).reduce((sum, [, amount]) => sum + amount, 0)
+    // what is given against is taken away, and counts as what is given for
+    const total = origins.flatMap(origin => origin.passages).reduce((sum, [, amount]) => sum + Math.abs(amount), 0)
     return origins.map(({ node, passages }) => ({
       node,
       passages: passages.map(([passage, amount]) => [passage, (share * amount) / total] as const),

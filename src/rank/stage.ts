@@ -2,7 +2,7 @@ import type { EdgeKind } from '../core/kinds.ts'
 import type { Pace } from '../core/pace.ts'
 import type { Graph, PassageEntry } from '../graph/graph.ts'
 import type { View } from '../walk/view.ts'
-import type { EvidenceOf } from './evidence.ts'
+import type { EvidenceOf, Factors } from './evidence.ts'
 import type { Ranking } from './options.ts'
 import type { Asked, ReadQuery } from '../query/query.ts'
 import type { Hopped } from './hop.ts'
@@ -85,8 +85,8 @@ export interface LastReasons extends Reasons {
   terms(found: Found, node: number): Term[]
   /** Of each node, what of the question gave the raw value of its first term. */
   split(ask: Ask, found: Found, nodes: readonly number[]): Promise<Share[][]>
-  /** What the age of a passage's document left of its score; undefined where nothing fades. */
-  fade?(found: Found, node: number): number | undefined
+  /** What a passage's score was multiplied by, for the sake of its document, and all of that together. */
+  factors?(found: Found, node: number): { all: number, told: Factors }
   /** How light came to a passage through an entity; undefined where it did not. */
   hop?(found: Found, node: number): Hopped | undefined
   /** The ways over triples by which relations of the question lit passages; undefined where none did. */

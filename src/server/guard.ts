@@ -29,7 +29,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 const OWN_SITES = ['same-origin', 'none']
 
 /** What to do where a request is refused. */
-const PRINTED = 'Open the address that "tokengraph view" printed'
+const PRINTED = 'Take the address that tokengraph printed'
 
 /** Gives every answer the {@link SECURITY_HEADERS}. */
 export const securityHeaders: MiddlewareHandler = async (context, next) => {

@@ -40,6 +40,10 @@ function more({ metadata, headings, aliases, tags, links, blocks, source }: Docu
     tags,
     links,
     blocks,
-    source: source && { text: steps(source.text), source: steps(source.source) },
+    source: source && {
+      text: steps(source.text),
+      source: steps(source.source),
+      lines: source.lines && { left: steps(source.lines.left), put: steps(source.lines.put) },
+    },
   })
 }

@@ -33,6 +33,9 @@ export interface SnapshotHead {
   encoder?: GraphVectors['encoder']
 }
 
+/** What of a graph its index' settings tell. */
+type Kept = Pick<TokenGraph, 'coOccurs' | 'ownFields'>
+
 /**
  * What a snapshot holds: the settings first, so that a tokenizer can be made from them, then the graph, each part of
  * which is read and checked when it is first asked for.
@@ -43,7 +46,7 @@ export interface OpenSnapshot {
    * @throws TokenGraphError `option` for another tokenizer than it was made with, `format` where parts are missing; and
    *   where a part does not fit the others, when that is first asked for
    */
-  graph(tokenizer: Tokenizer, folding: NameFolding, coOccurs?: TokenGraph['coOccurs']): TokenGraph
+  graph(tokenizer: Tokenizer, folding: NameFolding, kept?: Kept): TokenGraph
   /**
    * The vectors of the graph's nodes, and the encoder if it needs no model.
    * @throws TokenGraphError `format` where the parts do not fit together
@@ -83,7 +86,7 @@ export async function openSnapshot(
   }
   return {
     head,
-    graph: (tokenizer, folding, coOccurs) => readGraph(read, head, tokenizer, folding, coOccurs),
+    graph: (tokenizer, folding, kept) => readGraph(read, head, tokenizer, folding, kept),
     vectors: graph => vectorsOf(read, head, graph),
   }
 }
@@ -103,7 +106,7 @@ function readGraph(
   head: SnapshotHead,
   tokenizer: Tokenizer,
   folding: NameFolding,
-  coOccurs: TokenGraph['coOccurs'],
+  kept: Kept = {},
 ): TokenGraph {
   if (tokenizer.name !== head.tokenizer) {
     throw new TokenGraphError('option', {
@@ -113,7 +116,7 @@ function readGraph(
       hint: 'Open the index with the tokenizer that it was made with.',
     })
   }
-  return new StoredGraph(read, head, tokenizer, folding, coOccurs)
+  return new StoredGraph(read, head, tokenizer, folding, kept.coOccurs, kept.ownFields)
 }
 
 /** The tables of a snapshot, each read when it is first asked for. */
@@ -144,6 +147,7 @@ class StoredGraph implements TokenGraph {
     readonly tokenizer: Tokenizer,
     readonly folding: NameFolding,
     readonly coOccurs: TokenGraph['coOccurs'],
+    readonly ownFields: TokenGraph['ownFields'],
   ) {
     this.numbers = {
       document: { get: id => this.#ids().get(id) },

@@ -99,7 +99,8 @@ export class StoredDocuments extends Made<Document> {
   #readMore(json: string, section: string, length: number): Partial<Document> {
     const { source, ...parts } = this.read.checked(section, moreSchema, parsed(json))
     if (!source) return parts
-    const map: SourceMap = { text: sums(source.text), source: sums(source.source) }
+    const { text, source: places, lines } = source, map: SourceMap = { text: sums(text), source: sums(places) }
+    if (lines) map.lines = { left: sums(lines.left), put: sums(lines.put) }
     const problem = sourceMapProblem(map, length)
     if (problem) throw this.read.broken(section, problem.got)
     return { ...parts, source: map }

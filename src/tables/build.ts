@@ -8,7 +8,7 @@ import { type PassageSplitter, splitterSchema } from '../text/splitter.ts'
 import type { NameFolding } from '../text/tokens/names.ts'
 import { openingName } from '../text/tokens/opening.ts'
 import { synonymToken } from '../text/tokens/with-phrases.ts'
-import { isCounted, type Tokenizer } from '../text/tokens/tokenizer.ts'
+import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import { Vocabulary } from '../text/tokens/vocabulary.ts'
 import { NO_TOKEN } from './edges/co-occurs.ts'
 import { type CoOccursOptions, coOccursOptions } from './edges/co-occurs-options.ts'
@@ -23,6 +23,7 @@ import { makingFinder } from './making-finder.ts'
 import { sharedEntities } from './entity-rows.ts'
 import { NameRegister } from './name-register.ts'
 import { type CutPassage, type FoundNames, OwnPart, type Part, type PartRead, type PartSettings } from './part.ts'
+import { inLength } from './own-fields.ts'
 import { TitleField } from './title-field.ts'
 import type { PassageTable, TokenGraph } from './token-graph.ts'
 
@@ -46,6 +47,12 @@ export interface GraphOptions {
    * found and asked for as a whole.
    */
   synonyms?: readonly Synonyms[] | undefined
+  /**
+   * Fields of metadata that are searched beside title and text, as `['abstract', 'author']`: texts, or lists of texts,
+   * by their words; a search says what each counts (`boost`). They make no names, and no vectors. `title` and `text`,
+   * which are searched anyway, may be among them.
+   */
+  fields?: readonly string[] | undefined
 }
 
 /** Which names are made. */
@@ -95,6 +102,9 @@ export interface EdgeOptions {
 
 const on = () => v.optional(v.boolean(), true)
 
+/** What is searched of every document. */
+export const SEARCHED: readonly string[] = ['title', 'text']
+
 /** {@link GraphOptions} with the defaults. */
 export const graphOptions = v.strictObject({
   passages: v.optional(v.union([passageOptions, splitterSchema]), {}),
@@ -102,6 +112,10 @@ export const graphOptions = v.strictObject({
   edges: v.optional(edgeOptions, {}),
   knows: v.optional(v.array(givenTripleSchema), () => []),
   synonyms: v.optional(v.array(synonymsSchema), () => []),
+  fields: v.optional(
+    v.pipe(v.array(v.string()), v.transform(fields => [...new Set(fields)].filter(field => !SEARCHED.includes(field)))),
+    () => [],
+  ),
 })
 
 /** {@link GraphOptions} with nothing left open. */
@@ -138,7 +152,7 @@ export async function buildGraph(
     document,
     start: Uint32Array.from(cut, passage => passage.start),
     end: Uint32Array.from(cut, passage => passage.end),
-    size: sizesOf(lexical.counts, document, titles, token => isCounted(terms[token]!)),
+    size: sizesOf(lexical.counts, document, titles, token => inLength(terms[token]!)),
   }
   return {
     documents,
@@ -150,15 +164,16 @@ export async function buildGraph(
     tokenizer,
     finder: named.finder,
     triples: settings.knows,
+    ...(settings.fields.length > 0 && { ownFields: settings.fields }),
     ...(settings.edges['co-occurs'] === undefined && { coOccurs: v.parse(coOccursOptions, {}) }),
   }
 }
 
 /** What parts of the documents are read by. */
-export function partSettings({ passages, names, edges, synonyms }: GraphSettings): PartSettings {
+export function partSettings({ passages, names, edges, synonyms, fields }: GraphSettings): PartSettings {
   const coOccurs = edges['co-occurs'] || undefined
   const gap = coOccurs === undefined ? 0 : coOccurs === true ? coOccursOptions.entries.window.default : coOccurs.window
-  return { passages, quotes: names.quotes, entities: edges['has-entity'], gap, synonyms }
+  return { passages, quotes: names.quotes, entities: edges['has-entity'], gap, synonyms, fields }
 }
 
 /** How many tokens passages have, with their titles: see {@link lengthOf}. */
@@ -166,12 +181,12 @@ function sizesOf(
   counts: Csr,
   document: Uint32Array,
   titles: TitleField,
-  counted: (token: number) => boolean,
+  times: (token: number) => number,
 ): Uint32Array {
   const sum = (rows: Csr, row: number) => {
     let size = 0
     for (let e = rows.rowStart[row]!; e < rows.rowStart[row + 1]!; e++)
-      if (counted(rows.columns[e]!)) size += rows.weights![e]!
+      size += times(rows.columns[e]!) * rows.weights![e]!
     return size
   }
   return document.map((of, passage) => sum(counts, passage) - sum(titles.counts, of) + titles.size[of]!)

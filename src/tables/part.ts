@@ -16,6 +16,7 @@ import { NO_TOKEN } from './edges/co-occurs.ts'
 import { EntityList, type EntityRows } from './entity-rows.ts'
 import type { Synonyms } from './edges/triples.ts'
 import { stopTest } from './found-names.ts'
+import { countFields } from './own-fields.ts'
 import { makingFinder } from './making-finder.ts'
 import { titleTexts } from './title-field.ts'
 import type { NameTable } from './token-graph.ts'
@@ -31,6 +32,8 @@ export interface PartSettings {
   gap: number
   /** Groups of words that mean the same: those of several words are looked for as phrases. */
   synonyms: readonly Synonyms[]
+  /** Fields of metadata whose words are searched, too. */
+  fields: readonly string[]
 }
 
 /** A passage, and the place of its document in the list that it was cut from. */
@@ -117,19 +120,21 @@ export class OwnPart implements Part {
     number,
     Pick<PartRead, 'vocabulary' | 'counts' | 'titles' | 'entities' | 'stream'>
   > {
-    const { documents, settings: { gap, synonyms } } = this, tokenizer = withPhrases(this.tokenizer, synonyms)
+    const { documents, settings: { gap, synonyms, fields } } = this, tokenizer = withPhrases(this.tokenizer, synonyms)
     const vocabulary = new Vocabulary(), counts = new LooseRowList(), titles = new LooseRowList()
     const entities = new EntityList(), stream = new NumberList()
-    let title = new Map<number, number>(), titled: ReadonlySet<string> = new Set()
+    let beside = new Map<number, number>(), titled: ReadonlySet<string> = new Set()
     for (const [i, { document }] of cut.entries()) {
       if (document !== cut[i - 1]?.document) {
-        title = new Map()
+        const title = new Map<number, number>()
         const texts = titleTexts(documents[document]!)
         for (const text of texts) count(text, title)
         titles.push(title)
+        beside = new Map(title)
+        countFields(documents[document]!, fields, tokenizer, vocabulary, beside)
         titled = this.#entitiesOf(texts)
       }
-      const row = new Map(title)
+      const row = new Map(beside)
       count(this.#texts[i]!, row, gap > 0 ? stream : undefined)
       counts.push(row)
       for (let g = 0; g < gap; g++) stream.push(NO_TOKEN)

@@ -67,6 +67,8 @@ export interface TokenGraph {
   tokens: TokenTable
   /** What of the passages' tokens stands in titles; absent in indexes of older versions, which count it as text. */
   titles?: TitleField
+  /** Fields of metadata whose words are among those of passages: see `own-fields.ts`; absent where there are none. */
+  ownFields?: readonly string[]
   names: NameTable
   edges: ReadonlyMap<EdgeKind, Relation>
   tokenizer: Tokenizer

@@ -60,10 +60,16 @@ function readParts(
   if (source) {
     const problem = sourceMapProblem(source, length)
     if (problem) throw new TokenGraphError('document', { where: `${where}: source`, ...problem })
-    parts.source = { text: [...source.text], source: [...source.source] }
+    parts.source = {
+      text: [...source.text],
+      source: [...source.source],
+      ...(source.lines && { lines: { left: ascending(source.lines.left), put: ascending(source.lines.put) } }),
+    }
   }
   return parts
 }
+
+const ascending = (places: readonly number[]): number[] => [...places].sort((a, b) => a - b)
 
 /** Each once, without those that say nothing. */
 const words = (given: readonly string[]): string[] => [

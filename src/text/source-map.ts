@@ -12,10 +12,19 @@ import { whole } from '../core/options.ts'
 export interface SourceMap {
   text: readonly number[]
   source: readonly number[]
+  /**
+   * Line ends that only one of both has, by which place of the text they come before, ascending, a place as often as
+   * there are: those of the source that were `left` out, and those that were `put` in. With it, hits tell their `line`.
+   */
+  lines?: { left: readonly number[], put: readonly number[] } | undefined
 }
 
 /** A {@link SourceMap} that may still be wrong. */
-export const sourceMapSchema = v.strictObject({ text: v.array(whole(0)), source: v.array(whole(0)) })
+export const sourceMapSchema = v.strictObject({
+  text: v.array(whole(0)),
+  source: v.array(whole(0)),
+  lines: v.optional(v.strictObject({ left: v.array(whole(0)), put: v.array(whole(0)) })),
+})
 
 /** What keeps arrays from being the map of a text of that length; undefined if nothing does. */
 export function sourceMapProblem(
@@ -67,5 +76,6 @@ function sourceEnd({ text, source }: SourceMap, at: number): number {
     : source[stretch + 1] ?? source[stretch]!
 }
 
-const isCopied = ({ text, source }: SourceMap, i: number) =>
+/** Whether a stretch stands in the text as in the source. */
+export const isCopied = ({ text, source }: SourceMap, i: number): boolean =>
   i + 1 < text.length && text[i + 1]! - text[i]! === source[i + 1]! - source[i]!

@@ -20,8 +20,8 @@ import { edgesAmong, Places, wholeOf, withStructure } from './view-structure.ts'
 /** The walk over passages that a view shows. */
 export interface WalkShown extends Omit<WalkMade, 'bounds'> {
   asked: Asked
-  /** What age left of a passage, where anything fades. */
-  fade?: (passage: number) => number | undefined
+  /** What age and boost made of a passage, where anything fades or is boosted. */
+  fade?: (passage: number) => number
   /** What came to a passage through an entity, and what that counts. */
   hop?: { share: number, of: (passage: number) => Hopped | undefined }
 }

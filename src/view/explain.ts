@@ -18,7 +18,6 @@ export async function explainNode(
   { incoming, paths, isWhole }: Required<ExplainOptions> & { isWhole: boolean },
 ): Promise<Explanation> {
   const terms = reasons.terms(found, ref.node),
-    fade = reasons.fade?.(found, ref.node),
     hopped = reasons.hop?.(found, ref.node),
     met = reasons.late?.(found),
     reranked = isWhole ? reasons.reranked?.(found) : undefined,
@@ -33,6 +32,8 @@ export async function explainNode(
   const led = known && told ? told.onKnownWays(ways.paths, known) : ways.paths
   const along = [...led.map(({ nodes }) => nodes), ...shown.map(({ via }) => via)]
   const said = (await told?.saidAlong(ask.graph, along)) ?? (() => undefined)
+  const byFields = ask.graph.ownFields !== undefined && ref.kind === 'passage' && found.words !== undefined
+  const fields = byFields && await (await import('./fields-told.ts')).fieldsTold(ask, found, ref.node)
   const name = await naming(ask.graph, [
     ref,
     ...seeds.map(({ origin }) => origin),
@@ -44,7 +45,8 @@ export async function explainNode(
     node: name.node(ref),
     score: reasons.score(found, ref.node),
     terms,
-    ...(fade !== undefined && { fade }),
+    ...reasons.factors?.(found, ref.node).told,
+    ...(fields && { fields }),
     seeds: seeds.map(({ origin, amount }) => ({ node: name.origin(origin), amount })),
     restart: ways.restart,
     incoming: shown.map(({ from, via, edges, ...came }) => ({

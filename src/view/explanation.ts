@@ -77,6 +77,13 @@ export interface HopShare {
   line: string
 }
 
+/** What a field of a document gave to what a passage has by words. */
+export interface FieldShare {
+  /** `title`, `text`, or a field of metadata that the index was made with. */
+  field: string
+  amount: number
+}
+
 /** Which word of the question met which of the passage, by their vectors. */
 export interface LateShare {
   /** What it gave to the relevance, the raw value of the term `mixed`, and so to the seeds. */
@@ -123,6 +130,12 @@ export interface Explanation {
    * What the age of its document left of a passage's score, with the option `decay`: the `share` of each term holds it.
    */
   fade?: number
+  /** What the score is multiplied by, with the option `boostDocument`: the `share` of each term holds it, too. */
+  boost?: number
+  /**
+   * Of a passage of an index with own `fields`: what each field gave to its relevance by words (BM25F), largest first.
+   */
+  fields?: FieldShare[]
   /** What each node of the question gave to the raw value; largest first. */
   seeds: SeedShare[]
   /** What the result has of it as a seed itself. */

@@ -29,7 +29,7 @@ export interface ViewNode {
   scores?: number[]
   /** Passages: what came in from nodes that are not shown, in step 1, 2, …. */
   fromRest?: number[]
-  /** Passages: what age left of its score, where it fades: a part of the `share` of each of its terms. */
+  /** Passages: what its score was multiplied by, by age and boost; the `share` of each of its terms holds it. */
   fade?: number
   /**
    * Passages: over which entity the term `hop` came, as it is written, what that counts, and all ways by which it might

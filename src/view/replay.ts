@@ -215,7 +215,7 @@ function rerankedPassages(view: GraphView, gone: Gone, before: Float64Array, aft
   const fused = listed.flatMap((node): ViewResult[] => {
     const result = known.get(node), others = result?.terms.slice(1).filter(({ name }) => name !== 'hop') ?? []
     if (!model) return result ? [result] : []
-    if (!result && (isCosine || after[node] === 0)) return []
+    if (!result && (isCosine || after[node] === 0 || view.nodes[node]!.fade === 0)) return []
     const walked = result?.terms[0] ?? { ...model, share: view.nodes[node]!.fade ?? 1, raw: 0, value: 0 }
     const scale = walked.scale * grown || 1, raw = after[node]!, value = (walked.share * raw) / scale
     const hop = result?.terms.find(({ name }) => name === 'hop')?.value ?? 0
@@ -236,8 +236,8 @@ function withHops(
   fused: readonly ViewResult[],
   { isResult, left }: { isResult: (node: number) => boolean, left: (node: number) => number },
 ): ViewResult[] {
-  // givers give by what they have before they fade
-  const unfaded = new Map(fused.map(({ node, score }) => [node, ratio(score, nodes[node]!.fade ?? 1)]))
+  // givers give by what they have before they fade, or are boosted
+  const unfaded = new Map(fused.map(({ node, score }) => [node, score === 0 ? 0 : score / (nodes[node]!.fade ?? 1)]))
   const best = Math.max(0, ...unfaded.values())
   const isCut = (passage: number, via: number) =>
     gone.node(via) || (nodes[via]!.kind === 'token' && gone.edge('has-entity', passage, via))

@@ -70,6 +70,15 @@ describe('tools of a language model', () => {
     expect(content[0]!.text).toContain("1. 1.000  Nikola Tesla  tesla#0\n    Nikola Tesla was born in Smiljan.")
   })
 
+  test('search: says where no passage has what was asked, and how much the best has', async () => {
+    const { call } = await one(), known = await call('search', { question: ASKED }), other = await call('search', { question: 'Which reptiles of Croatia hibernate beneath glaciers?' })
+    const relevances = ({ structuredContent }: Told) => (structuredContent!.hits as { kind: string, relevance?: number }[]).filter(({ kind }) => kind === 'passage').map(({ relevance }) => relevance!)
+    expect([known.structuredContent!.answered, other.structuredContent!.answered]).toEqual([true, false])
+    expect([relevances(known)[0]! > 0.9, relevances(other).every(each => each < 0.5)]).toEqual([true, true])
+    expect(known.content[0]!.text).not.toContain('may not have the answer')
+    expect(other.content[0]!.text).toContain(`relevance ${relevances(other)[0]} at best, from 0 to 1): these texts may not have the answer`)
+  })
+
   test('search: with a filter; a field that no document has is told', async () => {
     const { call } = await one()
     const filtered = await call('search', { question: ASKED, filter: { year: { max: 1801 } } })
@@ -163,7 +172,7 @@ describe('what a language model does wrong', () => {
     ['search', {}, /^search: option "question": got undefined; expected string$/],
     ['search', { question: 'x', limt: 3 }, /^search: got unknown option "limt"\. Did you mean "limit"\?$/],
     ['search', { question: 'x', budget: 0 }, /^search: option "budget": got 0; expected a whole number from 500 to 200000$/],
-    ['search', { question: 7 }, /got 7; expected string$/],
+    ['search', { question: 7 }, /got 7; expected string\b/],
     ['explain', { question: ASKED, id: 'nobody#9' }, /"nobody#9"/], ['related', { kind: 'name', id: 'Nobody' }, /"Nobody"/], ['document', { id: 'nothing' }, /"nothing"/],
     ['document', { id: 'log', start: -1 }, /^document: option "start": got -1/],
   ])('%s %j is told in one line, as the error of a tool', async (name, given, said) => {

@@ -161,7 +161,7 @@ describe('which files', () => {
     put('红楼梦/第二回.md', '# 贾夫人')
     expect((await read('红楼梦')).documents).toEqual([
       { id: '第一回.txt', title: '第一回', text: '甄士隐' },
-      { id: '第二回.md', title: '贾夫人', text: '贾夫人', headings: [{ start: 0, end: 3, level: 1 }], aliases: ['第二回'], source: { text: [0, 0, 3], source: [0, 2, 5] } },
+      { id: '第二回.md', title: '贾夫人', text: '贾夫人', headings: [{ start: 0, end: 3, level: 1 }], aliases: ['第二回'], source: { text: [0, 0, 3], source: [0, 2, 5], lines: { left: [], put: [] } } },
     ])
     expect(await ids('红*/*.txt')).toEqual(['红楼梦/第一回.txt'])
   })

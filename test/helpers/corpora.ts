@@ -55,6 +55,10 @@ export const anyQuery: fc.Arbitrary<Query> = fc.oneof(
   },
 )
 
+/** The same, with passages that are given against: some weights are below 0. */
+export const anySignedQuery: fc.Arbitrary<Query> = fc.tuple(anyQuery, fc.constantFrom(-0.5, -3)).map(([query, weight]) =>
+  (typeof query === 'string' || !query.nodes ? query : { ...query, nodes: [...query.nodes, { kind: 'passage' as const, id: 'd0', weight }] }))
+
 /** Settings of the ranking, from one end to the other. */
 export const anyRanking: fc.Arbitrary<RankingOptions> = fc.record({
   seeds: fc.record({

@@ -23,7 +23,7 @@ export function waysOf(graph: WholeGraph, { mentions, back, follows, knows }: Re
 
   const ways: Way[] = []
   const add = (from: number, to: number, via: number[], weight: number, back: number) => {
-    if (weight > 0) ways.push({ from, to, via, weight })
+    if (weight !== 0) ways.push({ from, to, via, weight })
     if (weight * back > 0) ways.push({ from: to, to: from, via: via.toReversed(), weight: weight * back })
   }
   for (const [p] of said.entries()) {
@@ -57,7 +57,7 @@ export function allPaths(
   const follow = (passage: number, left: number, factor: number, behind: string) => {
     const stays = factor * (left === 0 ? 1 : restart)
     for (const { key, amount } of origins(passage)) {
-      if (stays * amount > 0) found.set(`${key}${behind}`, (found.get(`${key}${behind}`) ?? 0) + stays * amount)
+      if (stays * amount !== 0) found.set(`${key}${behind}`, (found.get(`${key}${behind}`) ?? 0) + stays * amount)
     }
     if (left === 0 || restart === 1) return
     for (const { from, to, via, weight } of ways) {

@@ -49,6 +49,13 @@ describe('parts, merged', () => {
     for (const of of [1, 2, 3, 8, 20]) expect(await base64(await mergeShards(await shardsOf(MIXED_DOCUMENTS, of, options)))).toBe(one)
   })
 
+  it('are the same index with fields of its own', async () => {
+    const documents = MIXED_DOCUMENTS.map((document, i) => ({ ...document, metadata: { by: i % 2 ? `Ada ${i}` : ['Lothair', 'Tours'] } })), fields = { fields: ['by'] }
+    const one = await whole(documents, fields)
+    expect(one).not.toBe(await whole(documents))
+    expect(await base64(await mergeShards(await shardsOf(documents, 3, fields)))).toBe(one)
+  })
+
   it('are so of many documents, in any order, and tell how far they are', async () => {
     const documents = linkedDocuments(1500), files = await shardsOf(documents, 3), told: Progress[] = []
     const index = await mergeShards([files[2]!, files[0]!, files[1]!], { onProgress: progress => told.push(progress) })

@@ -23,6 +23,13 @@ describe('workers', () => {
     expect(await bytesOf(MIXED_DOCUMENTS, { ...options, workers: 2 })).toBe(one)
   })
 
+  it('read fields of the documents\' own', async () => {
+    const documents = MIXED_DOCUMENTS.map((document, i) => ({ ...document, metadata: { by: i % 2 ? `Ada ${i}` : ['Lothair', 'Tours'], year: 900 + i } })), fields = ['by', 'nowhere']
+    const one = await bytesOf(documents, { fields })
+    expect(one).not.toBe(await bytesOf(documents, {}))
+    expect(await bytesOf(documents, { fields, workers: 2 })).toBe(one)
+  })
+
   it('do so in a program that runs from sources, too', async () => {
     const program = `
       const { createIndex } = await import('./src/index.ts')

@@ -133,7 +133,7 @@ describe.skipIf(noChromium)('the view in Chromium', () => {
       ] as const) {
         await openView(page(), `${address}${query}`)
         await expect.poll(note, { message: query }).toBe(question && `for ${question}`)
-        expect(await page().getByRole('searchbox').inputValue()).toBe(question)
+        expect(await page().getByRole('combobox', { name: 'Question' }).inputValue()).toBe(question)
         expect(await page().evaluate('location.search')).toBe(shownAt)
       }
       // and can be opened again, from wherever one got to
@@ -153,9 +153,9 @@ describe.skipIf(noChromium)('the view in Chromium', () => {
         await held
         await route.continue()
       }, { times: 1 })
-      await page().getByRole('searchbox').fill('rival magicians')
+      await page().getByRole('combobox', { name: 'Question' }).fill('rival magicians')
       await page().keyboard.press('Enter')
-      await page().getByRole('searchbox').fill(CHINESE)
+      await page().getByRole('combobox', { name: 'Question' }).fill(CHINESE)
       await page().keyboard.press('Enter')
       const note = () => page().locator('.results > .note').innerText()
       await expect.poll(note).toBe(`for ${CHINESE}`)
@@ -186,7 +186,7 @@ describe.skipIf(noChromium)('the view in Chromium', () => {
       expect(await selected()).toEqual([])
       // up from the first result to the question, and back
       await page().keyboard.press('ArrowUp')
-      expect(await hasFocus(page().getByRole('searchbox'))).toBe(true)
+      expect(await hasFocus(page().getByRole('combobox', { name: 'Question' }))).toBe(true)
       await page().keyboard.press('ArrowDown')
       expect(await hasFocus(box)).toBe(true)
       expect(await active()).toBe(keys[0])
@@ -200,8 +200,47 @@ describe.skipIf(noChromium)('the view in Chromium', () => {
       expect(await page().evaluate(() => document.activeElement === document.body)).toBe(true)
     })
 
+    test('the search box is completed while one types: arrow keys put a line in it, Escape what was typed, Enter asks', async () => {
+      const box = page().getByRole('combobox', { name: 'Question' }), list = page().getByRole('listbox', { name: 'Completions' }), options = list.getByRole('option')
+      const expanded = async () => [await box.getAttribute('aria-expanded'), await list.isVisible()], typed = 'who saw nikola'
+      const type = async (text: string) => {
+        await box.selectText()
+        await page().keyboard.type(text)
+        await list.waitFor()
+      }
+      await type(typed)
+      const { suggestions } = await shown.index.suggest(typed, { limit: 8 }), [first] = suggestions
+      expect(first!.text).toContain('Nikola Tesla')
+      expect(await options.count()).toBe(suggestions.length)
+      expect([await expanded(), await box.inputValue(), await box.getAttribute('aria-activedescendant'), await page().locator('.search .popup [role="status"]').first().innerText()]).toEqual([['true', true], typed, null, `${suggestions.length} to choose from with ↓`])
+      await page().keyboard.press('ArrowDown')
+      expect([await box.inputValue(), await box.getAttribute('aria-activedescendant'), await list.locator('[aria-selected="true"]').getAttribute('id')]).toEqual([first!.text, 'completions-0', 'completions-0'])
+      await page().keyboard.press('ArrowUp')
+      expect([await box.inputValue(), await box.getAttribute('aria-activedescendant')]).toEqual([typed, null])
+      await page().keyboard.press('ArrowUp')
+      expect(await box.inputValue()).toBe(suggestions.at(-1)!.text)
+      await page().keyboard.press('Escape')
+      expect([await expanded(), await box.inputValue(), await hasFocus(box)]).toEqual([['false', false], typed, true])
+      await page().keyboard.press('Escape')
+      expect([await box.inputValue(), await hasFocus(box)]).toEqual([QUESTION, false])
+
+      await type(typed)
+      await page().keyboard.press('ArrowDown')
+      await page().keyboard.press('Enter')
+      const note = () => page().locator('.results > .note').innerText()
+      await expect.poll(note).toBe(`for ${first!.text}`)
+      expect(await expanded()).toEqual(['false', false])
+
+      await type('inventr')
+      await options.filter({ hasText: 'did you mean' }).click()
+      await expect.poll(note).toBe('for inventor')
+      await box.selectText()
+      await Promise.all([page().waitForResponse(response => response.url().includes('suggest?text=zzzzqq')), page().keyboard.type('zzzzqq')])
+      expect(await expanded()).toEqual(['false', false])
+    })
+
     test('the search box has the questions asked before', async () => {
-      const box = page().getByRole('searchbox'), note = () => page().locator('.results > .note').innerText()
+      const box = page().getByRole('combobox', { name: 'Question' }), note = () => page().locator('.results > .note').innerText()
       await search('rival magicians')
       await expect.poll(note).toBe('for rival magicians')
       await search('Nikola Tesla')
@@ -451,7 +490,7 @@ describe.skipIf(noChromium)('the view in Chromium', () => {
       for (const open of [() => openView(page(), link), () => page().reload()]) {
         await open()
         await row(page(), first!.key).waitFor({ state: 'attached' })
-        expect(await page().getByRole('searchbox').inputValue()).toBe(CHINESE)
+        expect(await page().getByRole('combobox', { name: 'Question' }).inputValue()).toBe(CHINESE)
         expect(await row(page(), first!.key).getAttribute('aria-selected')).toBe('true')
         await openTab(page(), 'What if')
         await changed()
@@ -617,9 +656,9 @@ describe.skipIf(noChromium)('the view in Chromium', () => {
     test('a question from a link, and one that is typed, are texts too', async () => {
       const { page, faults } = await watchedPage(context)
       await openView(page, `${served}#tg1&q=${encodeURIComponent(`${ATTACK} Harbour`)}`)
-      expect(await page.getByRole('searchbox').inputValue()).toBe(`${ATTACK} Harbour`)
+      expect(await page.getByRole('combobox', { name: 'Question' }).inputValue()).toBe(`${ATTACK} Harbour`)
       for (const question of [`${BREAKOUT} bridge`, ATTACK, `${TURNED} harbour`, LONG, EMOJI]) {
-        await page.getByRole('searchbox').fill(question)
+        await page.getByRole('combobox', { name: 'Question' }).fill(question)
         await page.keyboard.press('Enter')
         await expect.poll(() => page.locator('.results > .note').evaluate(element => element.textContent)).toContain(question.replace(/[\u202c\u202e]/g, '').slice(0, 20))
       }

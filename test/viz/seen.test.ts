@@ -60,7 +60,7 @@ describe.skipIf(noChromium)('what is seen of the view', () => {
 
   const note = () => page.locator('.results > .note').evaluate(element => element.textContent)
   const ask = async (question: string) => {
-    await page.getByRole('searchbox').fill(question)
+    await page.getByRole('combobox', { name: 'Question' }).fill(question)
     await page.keyboard.press('Enter')
     await expect.poll(note).toBe(question === '' ? '' : `for ${question}`)
     await page.keyboard.press('Escape')
@@ -146,7 +146,7 @@ describe.skipIf(noChromium)('what is seen of the view', () => {
       expect(await page.evaluate(([px, py]) => document.querySelector('[data-tokengraph]')!.shadowRoot!.elementFromPoint(px!, py!)?.closest('#found') !== null, [x + width / 2, y + height / 2])).toBe(true)
       await page.keyboard.press('Enter')
       await expect.poll(() => page.locator('.details h2').innerText()).toBe('Lisbon')
-      expect(await page.getByRole('searchbox').inputValue()).toBe(QUESTION)
+      expect(await page.getByRole('combobox', { name: 'Question' }).inputValue()).toBe(QUESTION)
       await box.fill('zzz')
       await page.getByText('Nothing found among the').waitFor()
       // first the list goes, then the focus
@@ -157,7 +157,7 @@ describe.skipIf(noChromium)('what is seen of the view', () => {
     })
 
     test('Back goes to the question before as it was left, Forward to the one after, a link to any', async () => {
-      const first = await listed(page), questions = async () => [await page.getByRole('searchbox').inputValue(), await note()]
+      const first = await listed(page), questions = async () => [await page.getByRole('combobox', { name: 'Question' }).inputValue(), await note()]
       await ask(QUESTION)
       const [, second] = await passages()
       await row(page, second!).click()

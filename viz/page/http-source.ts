@@ -4,6 +4,7 @@ import type { ViewSource } from '../source.ts'
 /** The server that gave this page, as what a view asks for more. Errors are the server's own messages. */
 export const httpSource: Required<ViewSource> = {
   search: question => get('search', { question }),
+  suggest: text => get('suggest', { text, limit: '8' }),
   explain: (question, { kind, id }) => get('explain', { question, kind, id }),
   neighbourhood: ({ kind, id }) => get('neighbourhood', { kind, id }),
   whatIf: (question, change) =>

@@ -1,5 +1,7 @@
+import { completions } from './completions.ts'
 import { button, h, whenChanged } from './dom.ts'
 import { findPanel } from './find-box.ts'
+import { comboboxOf } from './list-popup.ts'
 import type { Model, Panel, Parts } from './panel.ts'
 
 /** The search box. With a source, Enter asks it; without, it finds nodes of the graph shown. */
@@ -7,8 +9,14 @@ export function searchPanel(parts: Parts, toResults: () => void): Panel & { focu
   return parts.source ? askingPanel(parts, toResults) : findPanel(parts, 'Find among the nodes shown', '/')
 }
 
-/** The questions that were asked: up to earlier ones, down to later ones, and on to the results. */
-function askingPanel({ search, store }: Parts, toResults: () => void): Panel & { focus(): void } {
+/** A box that nothing is offered below. */
+const PLAIN = { type: 'search', autocomplete: 'off', spellcheck: 'false', dir: 'auto' }
+
+/**
+ * The questions that were asked: up to earlier ones, down to later ones, and on to the results; while one types, what
+ * completes it, where the source tells.
+ */
+function askingPanel({ search, store, source }: Parts, toResults: () => void): Panel & { focus(): void } {
   let asked: string[] = [], at = 0
   const remember = (question: string) => {
     if (question !== '') asked = [...asked.filter(each => each !== question), question]
@@ -19,30 +27,36 @@ function askingPanel({ search, store }: Parts, toResults: () => void): Panel & {
     at = place
     input.value = asked[at]!
   }
-  const input = h('input', {
-    type: 'search',
+  const input: HTMLInputElement = h('input', {
+    ...(source?.suggest ? comboboxOf('completions') : PLAIN),
     name: 'question',
     placeholder: 'Ask a question',
     'aria-label': 'Question',
     'aria-keyshortcuts': '/',
     title: '↑ earlier questions · ↓ results',
-    autocomplete: 'off',
-    spellcheck: 'false',
-    dir: 'auto',
+    oninput: () => completed?.look(),
+    onblur: () => completed?.close(),
     onkeydown: (event: KeyboardEvent) => press(event),
   })
   const send = button('Search', () => {}, { type: 'submit' })
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
+    completed?.close()
     // without a question the graph as a whole is shown
     search(input.value.trim())
   }
+  const completed = source?.suggest && completions(source.suggest, () => input, () => form.requestSubmit())
   const show = whenChanged<Model>(({ state }) => [state.question], ({ state: { question } }) => {
     input.value = question
     remember(question)
   })
   const press = (event: KeyboardEvent) => {
-    if (event.key === 'ArrowUp') recall(at - 1)
+    // a key of what composes characters is not ours
+    if (event.isComposing) return
+    if (completed?.isOpen() && event.key === 'ArrowDown') completed.move(1)
+    else if (completed?.isOpen() && event.key === 'ArrowUp') completed.move(-1)
+    else if (completed?.isOpen() && event.key === 'Escape') completed.close(true)
+    else if (event.key === 'ArrowUp') recall(at - 1)
     else if (event.key === 'ArrowDown' && at < asked.length - 1) recall(at + 1)
     else if (event.key === 'ArrowDown') toResults()
     else if (event.key === 'Escape') {
@@ -51,8 +65,9 @@ function askingPanel({ search, store }: Parts, toResults: () => void): Panel & {
     } else return
     event.preventDefault()
   }
+  const form = h('form', { class: 'search', role: 'search', onsubmit: submit }, input, send, completed?.element)
   return {
-    element: h('form', { class: 'search', role: 'search', onsubmit: submit }, input, send),
+    element: form,
     update(model) {
       show(model)
       send.setAttribute('aria-busy', String(model.busy))

@@ -1,5 +1,18 @@
 import { Command } from 'commander'
-import { condition, decay, DECAY_HELP, FILTER_HELP, oneOf, wholeNumber } from '../arguments.ts'
+import {
+  boost,
+  BOOST_DOCUMENT_HELP,
+  BOOST_HELP,
+  boostDocument,
+  condition,
+  decay,
+  DECAY_HELP,
+  DIVERSIFY_HELP,
+  FILTER_HELP,
+  fraction,
+  oneOf,
+  wholeNumber,
+} from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
 import { contextText } from '../render.ts'
@@ -26,16 +39,19 @@ export const contextCommand = (io: Io): Command =>
     )
     .option('--filter <field=value>', FILTER_HELP, condition)
     .option('--encoder <encoder>', ASKED_HELP)
+    .option('--diversify [strength]', DIVERSIFY_HELP, fraction)
     .option('--decay <field:time>', DECAY_HELP, decay)
+    .option('--boost <field:factor>', BOOST_HELP, boost)
+    .option('--boost-document <field>', BOOST_DOCUMENT_HELP, boostDocument)
     .option('--json', 'print the context as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (
       file: string,
       question: string,
-      { budget, around, passages, order, filter, encoder, decay, json },
+      { budget, around, passages, order, filter, encoder, diversify, decay, boost, boostDocument, json },
     ) => {
       const { index, dense } = await loadWithEncoder(file, encoder, io)
-      const ranking = { dense, decay, ...(filter && { filter }) }
+      const ranking = { dense, diversify, decay, boost, boostDocument, ...(filter && { filter }) }
       const options = { ...ranking, budget, around, passages, order, signal: io.signal }
       const context = await index.context(question, options)
       await closeEncoder(index.encoder)

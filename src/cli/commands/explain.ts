@@ -3,6 +3,10 @@ import { TokenGraphError } from '../../core/errors.ts'
 import { NODE_KIND_NAMES } from '../../core/kinds.ts'
 import {
   asQuestion,
+  boost,
+  BOOST_DOCUMENT_HELP,
+  BOOST_HELP,
+  boostDocument,
   decay,
   DECAY_HELP,
   oneOf,
@@ -44,6 +48,8 @@ export const explainCommand = (io: Io): Command =>
     .option('--encoder <encoder>', ASKED_HELP)
     .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
     .option('--decay <field:time>', DECAY_HELP, decay)
+    .option('--boost <field:factor>', BOOST_HELP, boost)
+    .option('--boost-document <field>', BOOST_DOCUMENT_HELP, boostDocument)
     .option('--syntax <how>', SYNTAX_HELP, oneOf('auto', 'operators', 'plain'), 'auto')
     .option('--prefix', PREFIX_HELP)
     .option('--typos <letters>', TYPOS_HELP, typos, 'auto')
@@ -54,13 +60,15 @@ export const explainCommand = (io: Io): Command =>
       file: string,
       question: string,
       node: string | undefined,
-      { kind, encoder, propagate, decay, syntax, prefix, typos, paths, json },
+      { kind, encoder, propagate, decay, boost, boostDocument, syntax, prefix, typos, paths, json },
     ) => {
       const { index, dense } = await loadWithEncoder(file, encoder, io)
       const explanation = await index.explain(asQuestion([question]), { kind, id: node }, {
         dense,
         propagate,
         decay,
+        boost,
+        boostDocument,
         syntax,
         prefix,
         typos,

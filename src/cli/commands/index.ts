@@ -8,7 +8,9 @@ import { PACKED_TYPES, type PackedType } from '../../math/dense/packed.ts'
 import { WORD_TYPES, type WordType } from '../../math/dense/word-rows.ts'
 import type { VectorOptions } from '../../encoders/vector-options.ts'
 import type { Document } from '../../text/document.ts'
-import { listOf, oneOf, shard, wholeNumber } from '../arguments.ts'
+import { SEARCHED } from '../../tables/build.ts'
+import { fieldTexts } from '../../tables/own-fields.ts'
+import { listOf, oneOf, parted, shard, wholeNumber } from '../arguments.ts'
 import { isFolderName } from '../changed-index.ts'
 import { closeEncoder, ENCODER_HELP, encoderOf, filesOf } from '../encoder.ts'
 import { type Io, print, progressBar } from '../io.ts'
@@ -26,6 +28,7 @@ Examples:
   tokengraph index data/2wikimultihopqa --out wiki.tkg       a folder with corpus.jsonl means that file
   zcat pages.html.gz | tokengraph index - --format html --out page.tkg
   tokengraph index docs.jsonl --languages de,en --out docs.tkg
+  tokengraph index papers.jsonl --fields abstract,author --out papers.tkg
   tokengraph index notes/ --out notes.index/                 a folder, for "tokengraph update"
   tokengraph index notes/ --shard 2/8 --out notes-2.part     a part, for "tokengraph merge"
   tokengraph index notes/ --encoder Xenova/all-MiniLM-L6-v2 --out notes.tkg
@@ -65,6 +68,7 @@ interface IndexCommandOptions {
   passageLength: number
   stem: boolean
   stopWords: boolean
+  fields?: string[]
   workers: number
   shard?: string
   knows?: string
@@ -93,6 +97,11 @@ export const indexCommand = (io: Io): Command =>
     .option('--passage-length <characters>', 'the longest passage', wholeNumber(100), 2000)
     .option('--no-stem', 'compare words as they are written')
     .option('--no-stop-words', 'index words without content too')
+    .option(
+      '--fields <names>',
+      'fields of metadata whose words are searched beside title and text; comma-separated',
+      parted,
+    )
     .option('--workers <n>', 'how many threads read the texts; the index is the same', wholeNumber(1), 1)
     .option(
       '--shard <i/n>',
@@ -172,20 +181,31 @@ async function makingShard(shard: string, { out, force, workers }: CheckedOption
   }
 }
 
+/** Says which fields no document has a text in: most often they are misspelt. */
+function noteFields(documents: readonly Document[], fields: readonly string[], note: Io['note']): void {
+  for (const field of fields) {
+    if (SEARCHED.includes(field) || documents.some(document => fieldTexts(document, field).length > 0)) continue
+    note(`tokengraph: --fields: no document has a text in the field ${show(field)}.`)
+  }
+}
+
 /** Reads texts, makes an index of them or a part of one, writes it, and prints what it holds. */
 async function indexInputs(inputs: string[], options: CheckedOptions, io: Io): Promise<void> {
-  const { out, languages, passageLength, stem, stopWords, shard, knows: facts, encoder: name, kept, json } = options
+  const { out, languages, passageLength, stem, stopWords, fields = [], shard, encoder: name, kept, json } = options
+  const { knows: facts } = options
   const making = await (shard === undefined ? makingIndex(options, io) : makingShard(shard, options))
   const { onProgress, stop } = progressBar(io)
   try {
     const knows = facts === undefined ? undefined : await readTriples(facts)
     const check = (files: readonly string[]) => making.check([...files, ...filesOf(name), ...facts ? [facts] : []])
     const read = await textsOf(inputs, options, check, io, onProgress)
+    noteFields(read.documents, fields, io.note)
     const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
     const write = await making.make(read.documents, {
       analysis: { languages, stem, stopWords },
       passages: { longest: passageLength },
       ...(knows && { knows }),
+      fields,
       ...(encoder && { encoder }),
       ...(kept && { vectors: kept }),
       signal: io.signal,

@@ -3,9 +3,14 @@ import { NODE_KIND_NAMES } from '../../core/kinds.ts'
 import { whyNothing } from '../../answer/why-nothing.ts'
 import {
   asQuestion,
+  boost,
+  BOOST_DOCUMENT_HELP,
+  BOOST_HELP,
+  boostDocument,
   condition,
   decay,
   DECAY_HELP,
+  DIVERSIFY_HELP,
   fraction,
   FILTER_HELP,
   listOf,
@@ -32,6 +37,8 @@ Examples:
   tokengraph search notes.tkg "bad weather" --propagate vectors
   tokengraph search notes.tkg storms --filter year=1999,2000 --json
   tokengraph search notes.tkg storms --decay date:30d
+  tokengraph search notes.tkg storms --boost-document kind=news:2
+  tokengraph search notes.tkg storms --diversify
   tokengraph search notes.tkg storms --limit 20 --offset 20 --sort date:desc --facets year,tags --json
   tokengraph search notes.tkg "" --filter "year>=1999" --sort year
   tokengraph search notes.tkg 'storms -hail "North Sea" title:weather'
@@ -56,7 +63,10 @@ export const searchCommand = (io: Io): Command =>
     .option('--group-by <field>', 'one passage at most for each value of this field')
     .option('--encoder <encoder>', ASKED_HELP)
     .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
+    .option('--diversify [strength]', DIVERSIFY_HELP, fraction)
     .option('--decay <field:time>', DECAY_HELP, decay)
+    .option('--boost <field:factor>', BOOST_HELP, boost)
+    .option('--boost-document <field>', BOOST_DOCUMENT_HELP, boostDocument)
     .option('--syntax <how>', SYNTAX_HELP, oneOf('auto', 'operators', 'plain'), 'auto')
     .option('--prefix', PREFIX_HELP)
     .option('--typos <letters>', TYPOS_HELP, typos, 'auto')

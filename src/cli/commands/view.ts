@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { whyNothing } from '../../answer/why-nothing.ts'
-import { oneOf, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
+import { HOST_HELP, LOOPBACK, oneOf, openTo, port, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
 import { type AskedIndex, ASKED_HELP, closeEncoder, filesOf, loadWithEncoder } from '../encoder.ts'
+import { noteFault } from '../fault.ts'
 import { type Io, print } from '../io.ts'
 import { FORCE_HELP, OutputFile } from '../output-file.ts'
 
@@ -14,7 +15,6 @@ Examples:
 Ctrl-C ends it. The page, and what it can ask for, is for this machine alone unless --host says otherwise.`
 
 const PORT = 8724
-const LOOPBACK = '127.0.0.1'
 
 interface ViewCommandOptions {
   question: string
@@ -37,7 +37,7 @@ export const viewCommand = (io: Io): Command =>
     .option('--question <text>', 'what is asked first; the graph as a whole if left out', '')
     .option('--nodes <n>', 'nodes shown, at most', wholeNumber(1), 200)
     .option('--port <n>', 'where to listen; 0 takes any free one', port, PORT)
-    .option('--host <address>', 'for whom: 127.0.0.1 is this machine alone, 0.0.0.0 everybody who reaches it', LOOPBACK)
+    .option('--host <address>', HOST_HELP, LOOPBACK)
     .option('--no-open', 'print the address, but open no browser')
     .addOption(new Option('--html <file>', 'write the page with the graph in it to a file, and serve nothing')
       .conflicts(['port', 'host']))
@@ -71,16 +71,11 @@ async function serveView(
     import('../../server/assets.ts'),
     import('../../server/warm-up.ts'),
   ])
-  const onFault = (error: unknown) => {
-    const fault = error instanceof Error ? (process.env.TOKENGRAPH_DEBUG && error.stack) || error.message : error
-    io.note(`tokengraph: a fault of ours: ${fault}`)
-  }
   const served = await serve(
-    hosts => createApp(index, { hosts, script: pageScript, question, nodes, propagate, dense, onFault }),
+    hosts => createApp(index, { hosts, script: pageScript, question, nodes, propagate, dense, onFault: noteFault(io) }),
     { host, port, signal: io.signal },
   )
-  if (!isLoopback(host))
-    io.note(`tokengraph: --host ${host}: whoever reaches this machine can read the whole index, without a password`)
+  if (!isLoopback(host)) io.note(openTo(host))
   const { address, others } = served
   print(io, json, { address, others, host, port: served.port }, () => [address, ...others].join('\n'))
   void warmUp(index, { nodes, propagate, dense, signal: io.signal })
@@ -125,11 +120,4 @@ async function checkAskable(
   const isAskedAnyway = html !== undefined && question.trim() !== ''
   if (propagate === 'vectors' && !isAskedAnyway)
     await index.search(question.trim() || '?', { propagate, dense, signal })
-}
-
-/** Reads a port. */
-function port(text: string): number {
-  const value = wholeNumber(0)(text)
-  if (value <= 65_535) return value
-  throw new InvalidArgumentError('Expected a whole number of at most 65535.')
 }

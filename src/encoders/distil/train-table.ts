@@ -61,6 +61,8 @@ export async function trainTable(
     if (!Number.isFinite(loss))
       throw new TokenGraphError('diverged', { where: 'training a table', got: `a loss of ${loss}` })
     onEpoch(loss)
+    // however quick an epoch is, its end is told, and a signal heard
+    await pace.pause('train', step, steps)
   }
 }
 

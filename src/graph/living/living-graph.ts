@@ -114,6 +114,10 @@ export class LivingGraph implements Graph {
     return this.collection.tables.tokenizer
   }
 
+  get ownFields() {
+    return this.collection.tables.ownFields
+  }
+
   stats() {
     return structuredClone(this.#stats ??= livingStats(this))
   }

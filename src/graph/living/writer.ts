@@ -14,6 +14,7 @@ import { spansOf } from '../../tables/part.ts'
 import { Linker } from '../../tables/edges/links.ts'
 import { isOneWord, NameRegister } from '../../tables/name-register.ts'
 import type { Direction } from '../../tables/relation.ts'
+import { countFields, fieldTexts } from '../../tables/own-fields.ts'
 import { lengthOf, titleSize, titleTexts } from '../../tables/title-field.ts'
 import type { Collection } from './collection.ts'
 import { EntityWriter } from './entity-writer.ts'
@@ -228,8 +229,9 @@ export class LivingWriter {
     const isCounted = (token: number) => collection.isCounted(token)
     const { row: inTitle } = this.#readTokens(titleTexts(document))
     collection.titles.set(number, generation, lengthOf([...inTitle.keys()], [...inTitle.values()], isCounted))
+    const inFields = this.#readFields(document)
     spans.forEach(({ start, end, heading }, i) => {
-      this.#addContents(inTitle, this.#readTokens([document.text.slice(start, end)]))
+      this.#addContents(inTitle, inFields, this.#readTokens([document.text.slice(start, end)]))
       this.#countTokens(from + i, 1, generation)
       this.#note(from + i, heading)
       if (i > 0 && this.settings.edges.follows) this.#put('follows', 'out', from + i - 1, [from + i], generation)
@@ -265,13 +267,28 @@ export class LivingWriter {
     return { row, size }
   }
 
+  /** The same of own fields. */
+  #readFields(document: Document): Map<number, number> {
+    const row = new Map<number, number>(), { collection } = this
+    countFields(document, this.settings.fields, this.#tokenizer, {
+      add: (token, text) => {
+        const id = collection.tokenId(token)
+        if (token.kind === 'word') this.#countForm(token, text, 1)
+        return id
+      },
+      addTerm: term => collection.tokenId({ term }),
+    }, row)
+    return row
+  }
+
   #addContents(
     inTitle: ReadonlyMap<number, number>,
+    inFields: ReadonlyMap<number, number>,
     { row: inText, size }: { row: ReadonlyMap<number, number>, size: number },
   ): void {
-    const tokens = Uint32Array.from(new Set([...inTitle.keys(), ...inText.keys()])).sort()
+    const tokens = Uint32Array.from(new Set([...inTitle.keys(), ...inFields.keys(), ...inText.keys()])).sort()
     const titled = tokens.map(token => inTitle.get(token) ?? 0),
-      counts = tokens.map((token, i) => titled[i]! + (inText.get(token) ?? 0))
+      counts = tokens.map((token, i) => titled[i]! + (inFields.get(token) ?? 0) + (inText.get(token) ?? 0))
     this.collection.addContents({ tokens, counts, inTitle: titled }, size)
     this.#sums.passages++
     if (tokens.length > 0) this.#sums.filled++
@@ -298,12 +315,14 @@ export class LivingWriter {
   }
 
   /**
-   * Counts how the words of a document's title and passages are written; of a new one they are counted as they are
-   * read.
+   * Counts how the words of a document's title, own fields and passages are written; of a new one they are counted as
+   * they are read.
    */
   #countForms(document: number, times: 1 | -1): void {
     const texts = this.collection.passagesOf(document).map(passage => this.collection.textOf(passage))
-    for (const text of [...titleTexts(this.collection.documents.at(document)!), ...texts]) {
+    const of = this.collection.documents.at(document)!
+    const beside = this.settings.fields.flatMap(field => fieldTexts(of, field))
+    for (const text of [...titleTexts(of), ...beside, ...texts]) {
       for (const token of this.collection.tables.tokenizer.tokenize(text))
         if (token.kind === 'word') this.#countForm(token, text, times)
     }

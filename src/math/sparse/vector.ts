@@ -89,6 +89,13 @@ export class SparseVector {
     return sum
   }
 
+  /** The sum of the sizes of all values, Σ |x|. */
+  norm1(): number {
+    let sum = 0
+    for (let i = 0; i < this.#places.length; i++) sum += Math.abs(this.#amounts[i]!)
+    return sum
+  }
+
   /** The largest value, or 0 for an empty vector. */
   max(): number {
     let max = 0

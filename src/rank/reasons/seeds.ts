@@ -30,7 +30,7 @@ export async function seedShares(ask: Ask, found: Found): Promise<(passage: numb
 const MADE = new WeakMap<SeedsEvidence, ReturnType<typeof splitSeeds>>()
 
 async function splitSeeds(ask: Ask, found: Found): Promise<(passage: number) => readonly Share[]> {
-  const { scores } = found.seeds, passages = scores.places.filter(passage => scores.at(passage) > 0)
+  const { scores } = found.seeds, passages = scores.places.filter(passage => scores.at(passage) !== 0)
   const shares = await seeds.explain(ask, found, passages),
     of = new Map(passages.map((passage, i) => [passage, shares[i]!]))
   return passage => of.get(passage) ?? []

@@ -1,4 +1,7 @@
+import type { SparseVector } from '../../math/sparse/vector.ts'
+import type { Flow } from '../../walk/flow.ts'
 import { backOf } from '../../walk/flow-back.ts'
+import { states } from '../../walk/kernel.ts'
 import { type Share, sumOfShares } from '../share.ts'
 import type { Ask, Found, Reasons } from '../stage.ts'
 import { numberOf } from '../stages/walk.ts'
@@ -34,5 +37,20 @@ async function walkMade(ask: Ask, found: Found): Promise<WalkMade> {
     return kind === 'passage' ? shares(node) : []
   }
   const incoming: WalkMade['incoming'] = async (number, step) => backOf(flow).incoming(number, step)
-  return { walker, walk, trace, bounds: trace, seedParts, incoming }
+  const bounds = isSigned(found) ? boundsOf(flow, seedParts) : trace
+  return { walker, walk, trace, bounds, seedParts, incoming }
+}
+
+/** Whether something was given against: seeds have parts below 0. */
+const isSigned = ({ seeds: { origins } }: Found): boolean =>
+  origins.some(({ passages }) => passages.some(([, amount]) => amount < 0))
+
+/** The same walk from the sizes of the seeds' parts. */
+function boundsOf(flow: Flow, seedParts: WalkMade['seedParts']): SparseVector[] {
+  const { numbers } = flow.nodes, seeds = new Float64Array(numbers.length)
+  for (let local = 0; local < flow.states[0]!.length; local++)
+    seeds[local] = seedParts(numbers[local]!).reduce((sum, { amount }) => sum + Math.abs(amount), 0)
+  return states({ size: seeds.length, restart: flow.restart, seeds, steps: flow.steps }).map(state =>
+    flow.onView(state)
+  )
 }

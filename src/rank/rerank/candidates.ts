@@ -62,7 +62,7 @@ function stepsOf({ seeds, walk: { flow, walker } }: Given): SparseVector[] {
   for (const { passages: lit } of seeds.origins) for (const [passage, amount] of lit) byNames.add(passage, amount)
   const local = new Map(flow.nodes.numbers.map((number, i) => [number, i])), size = flow.nodes.ids.length
   const traced = [seeds.text, byNames].map(lit => {
-    const start = new Float64Array(size), total = lit.sum() || 1
+    const start = new Float64Array(size), total = lit.norm1() || 1
     for (const passage of lit.places) {
       const number = walker.number({ kind: 'passage', node: passage })
       if (number !== undefined && local.has(number)) start[local.get(number)!] = lit.at(passage) / total

@@ -49,8 +49,8 @@ export async function stageOf(name: StageName): Promise<Stage<StageName>> {
 }
 
 /**
- * The pipeline of a search, by what is carried over the graph, and whether it fades: for each kind of nodes the stage
- * that ranks it.
+ * The pipeline of a search, by what is carried over the graph, and whether it fades or is boosted: for each kind of
+ * nodes the stage that ranks it.
  */
 export async function pipelineOf(
   carried: 'scores' | 'vectors',

@@ -35,7 +35,10 @@ async function shareOf(
   if (when === 'always') return share
   if (when === 'never' || named) return 0
   const degrees = await walker.degrees(seeds.places.map(passage => walker.number({ kind: 'passage', node: passage })!))
-  const unlinked = seeds.places.reduce((sum, passage, i) => (degrees[i] === 0 ? sum + seeds.at(passage) : sum), 0),
-    total = seeds.sum()
+  const unlinked = seeds.places.reduce(
+      (sum, passage, i) => (degrees[i] === 0 ? sum + Math.abs(seeds.at(passage)) : sum),
+      0,
+    ),
+    total = seeds.norm1()
   return total > 0 ? (share * unlinked) / total : 0
 }

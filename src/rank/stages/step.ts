@@ -12,7 +12,7 @@ import { SparseVector } from '../../math/sparse/vector.ts'
 export const step: LastStage<'step'> = {
   name: 'step',
   takes: ['passages', 'faded', 'walk', 'names'],
-  async run(ask, { passages: { terms }, faded: { scores, fades }, names }) {
+  async run(ask, { passages: { terms }, faded: { scores, factors }, names }) {
     const { graph, asked, wanted: { namesFrom, includeAsked } } = ask,
       walked = terms.find(({ name }) => name === 'walk')
     const leaveOut = new Set(includeAsked ? [] : asked.mentions.map(({ name }) => name))
@@ -21,7 +21,10 @@ export const step: LastStage<'step'> = {
       : []
     const ranked = await rankNames(
       graph,
-      reached.map(passage => [passage, ((fades?.get(passage) ?? 1) * walked!.raw.at(passage)) / walked!.scale]),
+      reached.map(passage => [
+        passage,
+        ((factors?.get(passage)?.all ?? 1) * walked!.raw.at(passage)) / walked!.scale,
+      ]),
       leaveOut,
       asked.mentions.length > 0 && graph.has('knows')
         ? await (await import('../known-seeds.ts')).knownOf(

@@ -21,7 +21,7 @@ export const words: Stage<'words'> = {
   name: 'words',
   takes: [],
   async run({ graph, query: { text }, asked: { tokens, beside, mentions }, ranking, pace }) {
-    const bm25 = await Bm25.over(graph, ranking.bm25), scores = await bm25.scores(tokens, pace)
+    const bm25 = await Bm25.over(graph, ranking.bm25, ranking.boost), scores = await bm25.scores(tokens, pace)
     // where no word is left that finds, stop words find nothing by themselves
     const best = scores.best(BEST).filter(passage => scores.at(passage) > 0)
     if (beside.size > 0) {

@@ -1,4 +1,5 @@
 import type { Block, Document, Link } from '../document.ts'
+import { withLines } from '../lines.ts'
 import { LineEnds } from './line-ends.ts'
 
 /** A stretch of the text that is being made; `start` is set when the first character of it is written. */
@@ -123,7 +124,9 @@ export class TextBuilder {
       ...(headings.length && { headings }),
       ...(links.length && { links: links.sort((a, b) => a.start - b.start) }),
       ...(blocks.length && { blocks }),
-      ...((text !== this.source || !this.#lineEnds.areKept) && { source: this.#lineEnds.restore(this.#map) }),
+      ...((text !== this.source || !this.#lineEnds.areKept) && {
+        source: withLines(this.#lineEnds.restore(this.#map), text, this.#lineEnds.source),
+      }),
     }
   }
 

@@ -3,11 +3,14 @@ import type { SourceMap } from '../source-map.ts'
 /** A source as readers read it: every line end is LF, so that none of them need know of others. */
 export class LineEnds {
   readonly text: string
+  /** As it was given. */
+  readonly source: string
   /** Where in {@link text} line ends stand that were CR LF or CR, and how long each was. */
   readonly #places: number[] = []
   readonly #lengths: number[] = []
 
   constructor(source: string) {
+    this.source = source
     let shorter = 0
     this.text = !source.includes('\r') ? source : source.replace(/\r\n?/g, (ending, at: number) => {
       this.#places.push(at - shorter)

@@ -36,9 +36,15 @@ export const ENTITY = '@'
 /** Whether a term is that of an entity. */
 export const isEntity = (term: string): boolean => term.startsWith(ENTITY)
 
-/** Whether a term counts in the length of a text: what stop words, variants and entities are compared by does not. */
+/** What the term of a word in a field of its own begins with. */
+const FIELD = ':'
+
+/**
+ * Whether a term counts in the length of a text: what stop words, variants, entities and words of own fields are
+ * compared by does not.
+ */
 export const isCounted = (term: string): boolean => !UNCOUNTED.includes(term[0]!)
-const UNCOUNTED: readonly string[] = [STOP, WHOLE, ENTITY]
+const UNCOUNTED: readonly string[] = [STOP, WHOLE, ENTITY, FIELD]
 
 /** Whether a token is one of the words that follow one another in a text; others overlap them. */
 export const takesPlace = ({ kind }: Pick<Token, 'kind'>): boolean => kind === 'word' || kind === 'stop'
@@ -55,3 +61,19 @@ export interface Tokenizer {
 
 /** What a term is called that nothing is known of. */
 export const labelOf = (term: string): string => (isCounted(term) ? term : term.slice(1))
+
+/**
+ * Under which term a word stands in a field of its own beside its own one, see `own-fields.ts`: `:0:ada`, the first
+ * field having it.
+ */
+export const fieldTerm = (field: number, term: string): string => `${FIELD}${field}:${term}`
+
+/** Under which term the length of a field stands. */
+export const lengthTerm = (field: number): string => fieldTerm(field, '')
+
+/** Which word of which field a term stands for; undefined for any other term. */
+export function fieldWord(term: string): { field: number, term: string } | undefined {
+  if (!term.startsWith(FIELD)) return undefined
+  const end = term.indexOf(':', FIELD.length)
+  return { field: Number(term.slice(FIELD.length, end)), term: term.slice(end + 1) }
+}

@@ -31,10 +31,11 @@ const LINKS = ['New York', 'notes/a', 'b', 'Missing Page', 'c#Usage', '']
 const documentOf = (id: string): fc.Arbitrary<Document> => fc.record({
   title: fc.constantFrom(...TITLES), pieces: fc.array(piece, { minLength: 1, maxLength: 3 }), heading: fc.option(fc.constantFrom('Usage', 'Memory')),
   link: fc.option(fc.constantFrom(...LINKS)), style: fc.constantFrom('wiki' as const, 'path' as const), alias: fc.option(fc.constantFrom('York', 'Big Apple')),
-}).map(({ title, pieces, heading, link, style, alias }) => {
+  by: fc.option(fc.oneof(piece, fc.array(fc.constantFrom('York', 'Ada of Tours', '北京', 'the', 'Cities'), { maxLength: 2 }))),
+}).map(({ title, pieces, heading, link, style, alias, by }) => {
   const body = pieces.join('\n\n'), text = heading ? `${heading}\n\n${body}` : body
   return {
-    id, text, ...(title !== undefined && { title }), ...(alias && { aliases: [alias] }), ...(heading && { headings: [{ start: 0, end: heading.length }] }),
+    id, text, ...(by !== null && { metadata: { by } }), ...(title !== undefined && { title }), ...(alias && { aliases: [alias] }), ...(heading && { headings: [{ start: 0, end: heading.length }] }),
     ...(link !== null && { links: [{ start: text.length - 1, end: text.length, target: link.split('#')[0]!, style, ...(link.includes('#') && { heading: link.split('#')[1]! }) }] }),
   }
 })
@@ -59,6 +60,7 @@ describe('LivingWriter', () => {
   it.each<[string, object]>([
     ['as it comes', {}], ['short passages', { passages: { joinBelow: 0 } }], ['triples', { knows: [{ subject: 'York', relation: 'in', object: 'England' }, { subject: 'The', relation: 'x', object: '42' }] }],
     ['without quotes, openings and links', { names: { quotes: false, openings: false }, edges: { links: false } }], ['without mentions', { edges: { mentions: false } }],
+    ['own fields', { fields: ['nowhere', 'by'], synonyms: [['city', 'Ada of Tours']] }],
     ['synonyms', { synonyms: [['song', 'sang'], ['city', 'town'], ['York', 'the old song', 'city of'], ['图书馆', '钢铁 厂']] }],
   ])('is a fresh index of the same documents after any changes: %s', async (_, options) => {
     await fc.assert(fc.asyncProperty(fc.uniqueArray(anyDocument, { maxLength: 5, selector: ({ id }) => id }), fc.array(change, { minLength: 1, maxLength: 4 }), async (begin, changes) => {

@@ -17,7 +17,7 @@ import { searchOptions } from '../../../src/answer/every-search-option.ts'
 import { wantedBy } from '../../../src/answer/search-options.ts'
 import type { TokenIndex } from '../../../src/index/token-index.ts'
 import type { Document } from '../../../src/text/document.ts'
-import { anyCorpus, anyQuery, anyRanking, isClose, sumOf } from '../../helpers/corpora.ts'
+import { anyCorpus, anyQuery, anyRanking, anySignedQuery, isClose, sumOf } from '../../helpers/corpora.ts'
 import { anyVectors } from '../../helpers/propagated.ts'
 import { runs } from '../../helpers/runs.ts'
 import { anyDense, pseudoEncoder } from '../../helpers/vectors.ts'
@@ -32,18 +32,20 @@ async function inquiryOf({ graph, vectors, encoder }: TokenIndex, query: Query, 
   return inquire(new Searcher(graph, vectors, encoder), readQuery(query), settings, await wantedBy(settings), new Pace())
 }
 
-/** Some documents have a date, the later ones older, one of them a moment that is to come. */
+/** Some documents have a date, the later ones older, one of them a moment that is to come; some have words of others in a field. */
 const dated = (documents: readonly Document[]): Document[] =>
-  documents.map((document, i) => ({ ...document, ...(i % 3 < 2 && { metadata: { date: NOW - (i - 1) * 1e7 } }) }))
+  documents.map((document, i) => ({ ...document, ...(i % 3 < 2 && { metadata: { date: NOW - (i - 1) * 1e7, by: documents[i - 1]?.text.slice(0, 40) ?? '' } }) }))
+const FIELDS = { fields: ['by'] }, anyBoosts: fc.Arbitrary<RankingOptions['boost']> = fc.constantFrom(undefined, { by: 3 }, { by: 0.5, title: 0, text: 2 })
 const NOW = Date.UTC(2026, 0, 1)
 const anyDecay: fc.Arbitrary<DecayOptions | undefined> = fc.option(fc.record({ field: fc.constant('date'), halfLife: fc.constantFrom(1e6, '2h', '30d'), now: fc.constant(NOW) }), { nil: undefined, freq: 2 })
+const anyBoost: fc.Arbitrary<RankingOptions['boostDocument']> = fc.constantFrom<RankingOptions['boostDocument'][]>(undefined, undefined, ({ id }) => Number(id.slice(1)) % 3, ({ id }) => id.length / 8)
 
 describe('every stage', () => {
   it('explains what it scored: at each node the shares add up to the score', async () => {
     const seen = new Set<StageName>()
-    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, anyRanking, anyDense, anyDecay, async (documents, indexing, query, options, dense, decay) => {
-      const index = await createIndex(dated(documents), { ...indexing, encoder: pseudoEncoder() })
-      const inquiry = await inquiryOf(index, query, { ...options, dense, decay })
+    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anySignedQuery, anyRanking, anyDense, fc.tuple(anyDecay, anyBoost, anyBoosts), async (documents, indexing, query, options, dense, [decay, boostDocument, boost]) => {
+      const index = await createIndex(dated(documents), { ...indexing, ...FIELDS, encoder: pseudoEncoder() })
+      const inquiry = await inquiryOf(index, query, { ...options, dense, decay, boostDocument, boost })
       for (const name of NAMES) {
         const found = await inquiry.upTo(name), { scores } = found[name]
         const nodes = scores.places.slice(0, 20), shares = await REASONS[name].explain(inquiry.ask, found, nodes)
@@ -103,10 +105,10 @@ describe('every stage', () => {
 describe('a pipeline', () => {
   it('adds up: the terms of a result are its score, and the first one is split by its seeds and by its ways', async () => {
     const seen = new Set<string>()
-    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, anyRanking, anyDecay, async (documents, indexing, query, options, decay) => {
+    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, anyRanking, anyDecay, anyBoost, async (documents, indexing, query, options, decay, boostDocument) => {
       const index = await createIndex(dated(documents), { ...indexing, encoder: pseudoEncoder() })
-      const inquiry = await inquiryOf(index, query, { ...options, decay })
-      for (const pipeline of ['scores', 'vectors'] as const) for (const [kind, stage] of Object.entries(await pipelineOf(pipeline, decay !== undefined))) {
+      const inquiry = await inquiryOf(index, query, { ...options, decay, boostDocument })
+      for (const pipeline of ['scores', 'vectors'] as const) for (const [kind, stage] of Object.entries(await pipelineOf(pipeline, (decay ?? boostDocument) !== undefined))) {
         const reasons = reasonsOf(stage)
         const found = await inquiry.upTo(stage.name), best = await stage.best(inquiry.ask, found, 5)
         for (const [i, { node, score }] of best.entries()) {

@@ -90,3 +90,84 @@ describe('decay', () => {
     expect(await ask({ field: 'date', halfLife: '3d', now: Number.NaN })).toContain('option "decay.now"')
   })
 })
+
+describe('boostDocument', () => {
+  const stars = [3, 0, undefined, 0.25, 1e6]
+  const rated = (documents: readonly Document[]): Document[] =>
+    documents.map((document, i) => ({ ...document, metadata: { ...(stars[i] !== undefined && { stars: stars[i]! }), kind: i % 2 ? ['news', 'old'] : 'essay' } }))
+  const place = (id: string) => Number(/^d(\d)/.exec(id)![1])
+  /** Ways to say it, each with what it says of a place. */
+  const WAYS: [SearchOptions['boostDocument'], (place: number) => number][] = [
+    ['stars', i => stars[i] ?? 1],
+    [{ kind: { news: 2, old: 0.5, other: 9 }, stars: { 3: 7 } }, i => (stars[i] === 3 ? 7 : 1)],
+    [{ kind: { essay: 4 } }, i => (i % 2 ? 1 : 4)],
+    [({ id }) => place(id) + 1, i => i + 1],
+  ]
+
+  it('multiplies what passages have, before the best are taken, and is told by explanations that add up', async () => {
+    let turned = 0
+    const asks = fc.tuple(anyCorpus, anyQuery, anyRanking, fc.constantFrom('scores' as const, 'vectors' as const), fc.constantFrom(...WAYS), fc.boolean())
+    await fc.assert(fc.asyncProperty(asks, async ([documents, query, options, propagate, [boostDocument, factorOf], fades]) => {
+      const index = await createIndex(rated(dated(documents)).map((document, i) => ({ ...document, metadata: { ...document.metadata, ...dated(documents)[i]!.metadata } })), { encoder: pseudoEncoder() })
+      const asked: SearchOptions = { ...options, propagate, kinds: ['passage'], limit: 99, ...(fades && { decay }) }
+      const before = (await index.search(query, asked)).hits, { hits } = await index.search(query, { ...asked, boostDocument, explain: true })
+      const expected = before.map(({ id, score }) => ({ id, score: score * factorOf(place(id)) })).filter(({ score }) => score > 0)
+      expect(hits.map(({ id }) => id).sort()).toEqual(expected.map(({ id }) => id).sort())
+      for (const [i, { id, score, explanation }] of hits.entries()) {
+        expect(isClose(score, expected.find(each => each.id === id)!.score, 1e-6)).toBe(true)
+        if (i > 0) expect(score).toBeLessThanOrEqual(hits[i - 1]!.score)
+        const { terms, boost, fade } = explanation!
+        expect([boost, fade === undefined]).toEqual([factorOf(place(id)), !fades])
+        expect(isClose(sumOf(terms.map(({ value }) => value)), score, 1e-6)).toBe(true)
+        for (const { share, raw, scale, value } of terms) expect(isClose((share * raw) / scale, value, 1e-9)).toBe(true)
+      }
+      if (hits[0] && hits[0].id !== before[0]!.id) turned++
+    }), { numRuns: runs(60) })
+    expect(turned).toBeGreaterThan(1)
+  })
+
+  const notes: Document[] = [
+    { id: 'a', title: 'Harbour', text: 'The ferry to Quill leaves at noon, says Ada Vale.', metadata: { stars: 1 } },
+    { id: 'b', title: 'Harbour again', text: 'The ferry leaves at night, says Bram Oster of Tolvik, and so on.', metadata: { stars: 50 } },
+  ]
+
+  it('leaves out what it makes nothing of, and takes names and words from what ranks first then', async () => {
+    const index = await createIndex(notes), first = async (boostDocument: SearchOptions['boostDocument']) =>
+      (await index.search('ferry to Quill', { boostDocument, namesFrom: 1 })).hits.map(({ kind, document }) => `${kind} ${document}`)
+    expect((await first('stars'))[0]).toBe('passage b')
+    const alone = await first(({ id }) => (id === 'b' ? 1 : 0))
+    expect(alone.filter(hit => hit.startsWith('passage'))).toEqual(['passage b'])
+    expect(new Set(alone.filter(hit => hit.startsWith('token')))).toEqual(new Set(['token b']))
+  })
+
+  it('is in a view, whose walk replays to the same list', async () => {
+    const index = await createIndex(notes), { replay, rerank } = await import('../../../src/view/replay.ts')
+    for (const boostDocument of ['stars', { stars: { 1: 0 } }]) {
+      const view = await index.view('ferry to Quill', { boostDocument }), listed = rerank(view, replay(view))
+      expect(listed.slice(0, view.results.length).map(({ node, score }) => [node, score.toFixed(9)])).toEqual(view.results.map(({ node, score }) => [node, score.toFixed(9)]))
+    }
+  })
+
+  it('says which field no document has', async () => {
+    const index = await createIndex(notes)
+    expect((await index.search('ferry', { boostDocument: 'star' })).notes).toEqual(['boostDocument: no document has the field "star". Did you mean "stars"? Known: stars.'])
+    expect((await index.search('ferry', { boostDocument: { kind: { news: 2 } } })).notes).toEqual([expect.stringMatching(/^boostDocument: no document has the field "kind"/)])
+    expect((await index.search('ferry', { boostDocument: () => 2 })).notes).toBeUndefined()
+  })
+
+  it.each<[unknown, RegExp]>([
+    [3, /"boostDocument": got 3; expected a field of metadata, factors as/],
+    [{ kind: 2 }, /"boostDocument\.kind": got 2; expected of each value a factor, a number from 0 to 1e9/],
+    [{ kind: { news: -1 } }, /"boostDocument\.kind"/],
+    [JSON.parse('{"__proto__": {"x": "2"}}'), /"boostDocument\.__proto__"/],
+    [() => Promise.resolve(2), /"boostDocument": got a promise for document "a"; expected a function that answers at once/],
+    [async () => { throw new Error('late') }, /got a promise/],
+    [() => { throw new Error('no') }, /"boostDocument": got .*no.* for document "a"; expected a function that does not throw/],
+    [() => Number.NaN, /"boostDocument": got NaN for document "a"; expected a number from 0 to 1e9/],
+    [() => 'x', /got "x" for document "a"/],
+    [() => -1, /got -1 for document/],
+  ])('refuses %s', async (boostDocument, message) => {
+    const index = await createIndex(notes)
+    expect(await refusal(() => index.search('ferry', { boostDocument: boostDocument as never }), 'option')).toMatch(message)
+  })
+})

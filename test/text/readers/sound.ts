@@ -1,3 +1,5 @@
+import { lineAt } from '../../../src/text/lines.ts'
+import { sourceSpan } from '../../../src/text/source-map.ts'
 import { expect } from 'vitest'
 import { type Document } from '../../../src/text/document.ts'
 import { readDocument } from '../../../src/text/read-document.ts'
@@ -19,4 +21,15 @@ export function expectSound(document: Document, source: string): void {
       expect.fail(`${JSON.stringify(text.slice(from, to))} passes for a copy of ${JSON.stringify(source.slice(start, end))}`)
     }
   }
+  const lines = linesOf(source), lineOf = (place: number) => lines[place]
+  const every = Math.ceil(text.length / 40)
+  // no hit begins with a blank, which may stand within what was put for another
+  for (let at = 0; at < text.length; at += every) if (text[at]!.trim()) expect([at, lineAt(document, at)]).toEqual([at, lineOf(sourceSpan(document, at, at + 1).start)])
+}
+
+/** The line of each place of a source, character by character. */
+function linesOf(source: string): number[] {
+  const lines = [1]
+  for (let i = 0; i < source.length; i++) lines.push(lines[i]! + Number(source[i] === '\n'))
+  return lines
 }

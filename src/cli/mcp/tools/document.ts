@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { documentStretch } from '../../../answer/document-stretch.ts'
 import { whole } from '../../../core/options.ts'
 import { fit } from '../fit.ts'
 import { budget, tool } from '../tool.ts'
@@ -16,25 +17,14 @@ export const documentTool = tool({
   }),
   async answer({ id, start }, { index, budget }) {
     const passage = await index.number({ kind: 'passage', id })
-    const [entry] = await index.graph.passages([passage]), { document } = entry!, { text, title, metadata } = document
-    const from = Math.min(start ?? (id === document.id ? 0 : entry!.start), text.length)
-    return fit(Math.min(budget, text.length - from), budget, count => {
-      const end = unparted(text, from + count), isAll = end === text.length
-      const stretch = text.slice(from, end), next = isAll ? {} : { next: end }
-      const heading = `${title ?? document.id} (${document.id}) ${from}–${end} of ${text.length} characters`
-      const more = isAll ? '' : `\n(It goes on: ask with "start": ${end}.)`
-      const known = { id: document.id, ...(title !== undefined && { title }), ...(metadata && { metadata }) }
+    const [entry] = await index.graph.passages([passage]), { document } = entry!, { length } = document.text
+    const from = Math.min(start ?? (id === document.id ? 0 : entry!.start), length)
+    return fit(Math.min(budget, length - from), budget, count => {
+      const data = documentStretch(document, from, count), { title, metadata, end, next, text } = data
+      const heading = `${title ?? document.id} (${document.id}) ${from}–${end} of ${length} characters`
+      const more = next === undefined ? '' : `\n(It goes on: ask with "start": ${next}.)`
       const told = metadata ? `\n${JSON.stringify(metadata)}` : ''
-      return {
-        text: `${heading}${told}\n\n${stretch}${more}`,
-        data: { ...known, start: from, end, length: text.length, ...next, text: stretch },
-      }
+      return { text: `${heading}${told}\n\n${text}${more}`, data: { ...data } }
     })
   },
 })
-
-/** A place before which no character is cut in two. */
-const unparted = (
-  text: string,
-  end: number,
-) => (/[\uD800-\uDBFF]/.test(text[end - 1] ?? '') && end < text.length ? end - 1 : end)

@@ -19,7 +19,9 @@ export const searchTool = tool({
   title: 'Search',
   description: 'Ranks passages of the indexed texts for a question, and names and words in them, over a graph that'
     + ' joins texts by what they mention: answers that stand in a text that shares no word with the question are found,'
-    + ' too. Each passage says why it came out. Take this to see what there is; take "context" to answer a question.',
+    + ' too. Each passage says why it came out, and how much of the question it says ("relevance", 0 to 1); where none'
+    + ' says most of it, "answered" is false, and the texts may not have the answer. Take this to see what there is;'
+    + ' take "context" to answer a question.',
   input: v.strictObject({
     question,
     kinds: v.optional(
@@ -38,31 +40,49 @@ export const searchTool = tool({
       const shown = { ...results, hits: hits.slice(0, count) }, leftOut = hits.length - count
       const text = count === 0 && leftOut > 0 ? '' : resultsText(shown, { width: WIDTH, colour: false }, nothing)
       const notes = (results.notes ?? []).map(note => `\nNote: ${note}`).join('')
-      return { text: `${text}${notes}${leftOutLine(leftOut, 'result')}`, data: told(shown, leftOut) }
+      const said = `${unansweredLine(results)}${notes}${leftOutLine(leftOut, 'result')}`
+      return { text: `${text}${said}`, data: told(shown, leftOut) }
     })
   },
 })
 
+/** Said where no passage says most of what was asked, so that a model can say that the texts do not tell. */
+function unansweredLine({ answered, hits }: SearchResults): string {
+  const [best] = hits.filter(({ kind }) => kind === 'passage')
+  return answered === false && best?.relevance !== undefined
+    ? `\nNo passage has most of what the question says (relevance ${rounded(best.relevance)} at best, from 0 to 1):`
+      + ' these texts may not have the answer, or tell it in other words.'
+    : ''
+}
+
+const rounded = (share: number): number => Math.round(100 * share) / 100
+
 /** Results without what a model makes nothing of. */
-const told = ({ schema, query, hits, notes }: SearchResults, leftOut: number) => ({
+const told = ({ schema, query, answered, total, hits, notes }: SearchResults, leftOut: number) => ({
   schema,
   query: { text: query.text, words: query.words, names: query.names },
+  ...(answered !== undefined && { answered }),
+  total,
   hits: hits.map(hit),
   leftOut,
   ...(notes && { notes }),
 })
 
-function hit({ kind, id, score, text, document, title, metadata, start, end, explanation }: Hit) {
+function hit(found: Hit) {
+  const { kind, id, score, relevance, text, document, section, title, metadata, start, end, line, explanation } = found
   const shown = text.length > 2 * WIDTH ? `${text.slice(0, 2 * WIDTH).toWellFormed()}…` : text
   const [way] = explanation?.paths ?? []
   return {
     kind,
     id,
     score,
+    ...(relevance !== undefined && { relevance: rounded(relevance) }),
     text: shown,
     document,
+    ...(section !== undefined && { section }),
     ...(title !== undefined && { title }),
     ...(start !== undefined && { start, end }),
+    ...(line !== undefined && { line }),
     ...(metadata && JSON.stringify(metadata).length <= LONGEST_METADATA && { metadata }),
     ...(way && { why: way.line }),
   }
