@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { whole } from '../core/options.ts'
+import { TokenGraphError } from '../core/errors.ts'
 import { readOptions } from '../core/read-options.ts'
 import { byCodeUnit } from '../core/order.ts'
 import { EDGE_KIND_NAMES, type EdgeKind, type NodeKind } from '../core/kinds.ts'
@@ -12,9 +13,16 @@ import type { Direction } from '../tables/relation.ts'
 import { directionsOf, endsOf, weightOf } from '../graph/rows.ts'
 import type { Searcher } from '../rank/searcher.ts'
 import { meantNodes } from './meant-nodes.ts'
+import type { NearNodes } from './near-nodes.ts'
 
 /** Which neighbours of a node are listed. */
 export interface RelatedOptions {
+  /**
+   * `edges`: nodes one edge away. `vectors`: of the same kind, by the cosine of their vectors. `walk`: of the same
+   * kind, by a walk that starts at the node, as a search from it does. The last two take neither `edges` nor
+   * `direction`. Words that stand together are `edges` of the kind `co-occurs`. Default `edges`.
+   */
+  by?: 'edges' | 'vectors' | 'walk' | undefined
   /** Over which kinds of edges. Default all but `contains`, `has-entity`: what stands in texts. */
   edges?: readonly EdgeKind[] | undefined
   /** `out`: what the node leads to. `in`: what leads to it: of `links`, its back-links. Default `both`. */
@@ -56,11 +64,9 @@ const IN_TEXTS: readonly EdgeKind[] = ['contains', 'has-entity']
 
 /** {@link RelatedOptions} with the defaults. */
 export const relatedOptions = v.strictObject({
-  edges: v.optional(
-    v.array(v.picklist(EDGE_KIND_NAMES)),
-    () => EDGE_KIND_NAMES.filter(kind => !IN_TEXTS.includes(kind)),
-  ),
-  direction: v.optional(v.picklist(['out', 'in', 'both']), 'both'),
+  by: v.optional(v.picklist(['edges', 'vectors', 'walk']), 'edges'),
+  edges: v.optional(v.array(v.picklist(EDGE_KIND_NAMES))),
+  direction: v.optional(v.picklist(['out', 'in', 'both'])),
   limit: v.optional(whole(0), 20),
 })
 
@@ -69,9 +75,14 @@ export async function relatedTo(
   searcher: Searcher,
   node: { kind: NodeKind, id: string },
   options: RelatedOptions,
-): Promise<RelatedNodes> {
-  const { edges, direction, limit } = readOptions(relatedOptions, options, 'related')
+): Promise<RelatedNodes | NearNodes> {
+  const { by, edges: asked, direction = 'both', limit } = readOptions(relatedOptions, options, 'related')
   const { graph } = searcher, meant = await meantNodes(searcher, node, 'related: node'), { kind } = meant.name
+  if (by !== 'edges') {
+    refuseBeside(by, options)
+    return (await import('./near-nodes.ts')).nearNodes(searcher, meant, by, limit)
+  }
+  const edges = asked ?? EDGE_KIND_NAMES.filter(each => !IN_TEXTS.includes(each))
   const nodes = new Set(meant.nodes)
   const related: Neighbour[] = []
   for (const edge of edges.filter(each => graph.has(each))) {
@@ -91,6 +102,17 @@ export async function relatedTo(
     total: related.length,
     related: listed,
   }
+}
+
+/** Refuses what says of edges which are meant, where none are. @throws TokenGraphError `option` */
+function refuseBeside(by: string, { edges, direction }: RelatedOptions): void {
+  const said = edges !== undefined ? 'edges' : direction !== undefined ? 'direction' : undefined
+  if (said === undefined) return
+  throw new TokenGraphError('option', {
+    where: `related: option "${said}"`,
+    got: `it beside "by" of "${by}"`,
+    expected: 'one of them',
+  })
 }
 
 /** A neighbour with the edges that lead to it, as their two ends. */

@@ -7,6 +7,7 @@ import type { Evaluation } from '../evaluation/evaluate.ts'
 import type { ShardReport } from '../index/shards.ts'
 import type { IndexStats, PropagationTraining } from '../tables/stats.ts'
 import type { Paths } from '../answer/path/path.ts'
+import type { NearNodes } from '../answer/near-nodes.ts'
 import type { RelatedNodes } from '../answer/related.ts'
 import type { Keyphrases } from '../keyphrases/keyphrases.ts'
 import type { Topics } from '../answer/topics.ts'
@@ -168,6 +169,19 @@ export function relatedText({ node, total, related }: RelatedNodes): string {
       each !== false
     ).join('  ').trimEnd())
   }
+  if (total > related.length)
+    lines.push(`… and ${(total - related.length).toLocaleString('en')} more, with a higher --limit`)
+  return lines.map(printable).join('\n')
+}
+
+/** What is near a node, for people. */
+export function nearText({ by, node, total, related }: NearNodes): string {
+  const lines = [
+    `${node.kind} '${node.label}' (${node.id}): ${total === 0 ? 'nothing' : count(total, 'node')} near by ${by}`,
+    ...related.map(({ kind, id, label, weight }) =>
+      `  ${weight.toFixed(3)}  ${label}${kind === 'passage' ? `  ${id}` : ''}`
+    ),
+  ]
   if (total > related.length)
     lines.push(`… and ${(total - related.length).toLocaleString('en')} more, with a higher --limit`)
   return lines.map(printable).join('\n')

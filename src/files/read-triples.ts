@@ -1,7 +1,8 @@
 import { basename } from 'node:path'
 import { show, TokenGraphError } from '../core/errors.ts'
 import { readOptions } from '../core/read-options.ts'
-import { asTriple, isTripleLike, TRIPLE_FORM, type Triple, tripleSchema } from '../tables/edges/triples.ts'
+import { asTriple, isTripleLike, TRIPLE_FORM } from '../tables/edges/given-triples.ts'
+import { type Triple, tripleSchema } from '../tables/edges/triples.ts'
 import { parseCsv, parseJson } from './read-rows.ts'
 import { readDecoded, whereOf } from './unpack.ts'
 

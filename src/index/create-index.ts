@@ -7,8 +7,7 @@ import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
 import { encoderOption } from '../encoders/encoder-option.ts'
 import type { GivenVectors } from '../encoders/graph-vectors.ts'
 import { type VectorOptions, vectorOptions } from '../encoders/vector-options.ts'
-import { buildGraph, type GraphOptions, graphOptions, partSettings } from '../tables/build.ts'
-import { aliasWords } from '../tables/aliases.ts'
+import { aliasesFor, buildGraph, type GraphOptions, graphOptions, partSettings } from '../tables/build.ts'
 import type { Part } from '../tables/part.ts'
 import type { Document, Metadata } from '../text/document.ts'
 import { readAll } from './read-all.ts'
@@ -84,7 +83,7 @@ export async function createIndex<M extends object = Metadata>(
   const { read, brought } = await readGiven(documents, given, 'createIndex', pace)
   const tokenizer = own ?? await wordTokenizer(analysis)
   checkSynonyms(given.synonyms, tokenizer, 'createIndex')
-  const compared = await folding(analysis), settings = withAliases(given, tokenizer, compared)
+  const compared = await folding(analysis), settings = await withAliases(given, tokenizer, compared)
   const count = Math.min(workers, read.length)
   const build = (parts?: readonly Part[]) => buildGraph(read, settings, tokenizer, compared, pace, parts)
   const graph = count > 1
@@ -99,12 +98,12 @@ export async function createIndex<M extends object = Metadata>(
 }
 
 /** Settings in which forms of one name, as triples have them, are synonyms, too. */
-export const withAliases = <Settings extends Pick<IndexSettings, 'knows' | 'synonyms'>>(
+export async function withAliases<Settings extends Pick<IndexSettings, 'knows' | 'synonyms'>>(
   settings: Settings,
   tokenizer: Tokenizer,
   compared: NameFolding,
-): Settings => {
-  const aliases = aliasWords(settings.knows, tokenizer, compared)
+): Promise<Settings> {
+  const aliases = (await aliasesFor(settings))?.aliasWords(settings.knows, tokenizer, compared) ?? []
   return aliases.length > 0 ? { ...settings, synonyms: [...settings.synonyms, ...aliases] } : settings
 }
 

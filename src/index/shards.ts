@@ -66,7 +66,7 @@ export async function makeShard<M extends object = Metadata>(
   const all = stretches(read, of), mine = all[number - 1]!
   const tokenizer = await wordTokenizer(analysis)
   checkSynonyms(given.synonyms, tokenizer, 'saveShard')
-  const compared = await folding(analysis), settings = withAliases(given, tokenizer, compared)
+  const compared = await folding(analysis), settings = await withAliases(given, tokenizer, compared)
   const part = new OwnPart(mine, partSettings(settings as IndexSettings), tokenizer, compared, pace)
   const known = await knownTexts(part), { cut, vocabulary } = known.read
   const first = all.slice(0, number - 1).reduce((sum, { length }) => sum + length, 0)

@@ -28,6 +28,7 @@ import type { IndexKeyphraseOptions } from '../keyphrases/options.ts'
 import type { Context } from '../answer/context/context.ts'
 import type { ContextOptions } from '../answer/context/options.ts'
 import type { NodeAsked, PathOptions, Paths } from '../answer/path/path.ts'
+import type { NearNodes } from '../answer/near-nodes.ts'
 import type { Dialogue } from '../answer/dialogue/dialogue.ts'
 import type { DialogueOptions } from '../answer/dialogue/options.ts'
 import type { Profile } from '../answer/recommend.ts'
@@ -248,11 +249,17 @@ export class TokenIndex<M extends object = Metadata> {
    * each other. A page that is linked to and not there yet is a name: those that link to it mention it
    * (`{ kind: 'name', id: 'New page' }`, `{ edges: ['mentions'], direction: 'in' }`), and have `words` where they do.
    *
-   * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks
+   * With `by`, what is near though no edge may join it: by `vectors`, or by a `walk` from the node.
+   *
+   * @throws TokenGraphError `option`, `not-found` for a node that the graph lacks, `encoder` for `vectors` that there
+   * are none of
    */
-  async related(node: { kind: NodeKind, id: string }, options: RelatedOptions = {}): Promise<RelatedNodes> {
+  async related<By extends 'edges' | NearNodes['by'] = 'edges'>(
+    node: { kind: NodeKind, id: string },
+    options: RelatedOptions & { by?: By | undefined } = {},
+  ): Promise<By extends 'edges' ? RelatedNodes : NearNodes> {
     const { relatedTo } = await import('../answer/related.ts')
-    return relatedTo(this.#parts.searcher, node, options)
+    return await relatedTo(this.#parts.searcher, node, options) as By extends 'edges' ? RelatedNodes : NearNodes
   }
 
   /**

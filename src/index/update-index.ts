@@ -276,7 +276,7 @@ export function readIds(remove: Iterable<string>, where = 'update: remove'): Set
     where,
     got: show(wrong),
     expected: ids ? 'ids, each a string' : 'a list of ids',
-    ...(['number', 'bigint'].includes(typeof wrong) && ids && { hint: `Give it as String(${show(wrong)}).` }),
+    ...(typeof wrong === 'bigint' && ids && { hint: `Give it as String(${show(wrong)}).` }),
   })
 }
 

@@ -10,11 +10,11 @@ import { openingName } from '../text/tokens/opening.ts'
 import { synonymToken } from '../text/tokens/with-phrases.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import { Vocabulary } from '../text/tokens/vocabulary.ts'
-import { aliasKeys, aliasWords, oneOf } from './aliases.ts'
 import { NO_TOKEN } from './edges/co-occurs.ts'
 import { type CoOccursOptions, coOccursOptions } from './edges/co-occurs-options.ts'
 import { linksOf, type LinkTarget } from './edges/links.ts'
-import { type GivenTriple, givenTripleSchema, synonymsSchema, type Synonyms } from './edges/triples.ts'
+import { type GivenTriple, givenTripleSchema } from './edges/given-triples.ts'
+import { synonymsSchema, type Synonyms } from './edges/triples.ts'
 import { edgeOptions, makeEdges } from './edges/rules.ts'
 import { flattening } from './edges/word-stream.ts'
 import type { SimilarOptions } from './edges/similar.ts'
@@ -222,7 +222,8 @@ async function joinTokens(
   const streams = read.map(({ stream }, part) => stream.map(token => numbers[part]![token] ?? NO_TOKEN))
   const numbered = (groups: readonly Synonyms[]) =>
     groups.map(group => group.map(tokenId).filter(id => id !== undefined))
-  const synonyms = numbered(settings.synonyms), same = numbered(aliasWords(settings.knows, tokenizer, folding))
+  const synonyms = numbered(settings.synonyms), aliases = await aliasesFor(settings)
+  const same = numbered(aliases?.aliasWords(settings.knows, tokenizer, folding) ?? [])
   const held = read.map(part => part.entities)
   const entities = await pace.run(
     'entities',
@@ -282,12 +283,17 @@ async function readNames(
   )
   const [finder, ...mentioned] = await Promise.all([making, ...parts.map(part => part.find(table, making))])
   const found = await pace.run('mentioned', joiningNames(mentioned, [missing, quoted]), cut.length)
-  const aliases = aliasKeys(settings.knows, register.folding)
-  if (aliases.size === 0) return { own, triples, table, finder, found }
-  const one = oneOf(aliases, key => register.idOf(key)), ones = (rows: number[][]) => rows.map(row => row.map(one))
+  const aliases = await aliasesFor(settings), others = aliases?.aliasKeys(settings.knows, register.folding)
+  if (!others?.size) return { own, triples, table, finder, found }
+  const one = aliases!.oneOf(others, key => register.idOf(key)),
+    ones = (rows: number[][]) => rows.map(row => row.map(one))
   const joined = triples.map(({ from, to, weight }) => ({ from: one(from), to: one(to), weight }))
   return { own: ones(own), triples: joined, table, finder, found: ones(found) }
 }
+
+/** What knows which names are one, for settings with triples. */
+export const aliasesFor = async ({ knows }: Pick<GraphSettings, 'knows'>) =>
+  knows.length > 0 ? import('./aliases.ts') : undefined
 
 /** Of each passage, the names that it is about. */
 function* namingPassages(

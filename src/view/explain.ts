@@ -2,7 +2,6 @@ import type { NodeRef } from '../core/kinds.ts'
 import type { Ask, Found, LastReasons } from '../rank/stage.ts'
 import type { ExplainOptions, Explanation } from './explanation.ts'
 import { hopTold } from './hop-told.ts'
-import { onKnownWays, saidAlong } from './known-told.ts'
 import { naming, readable } from './names.ts'
 
 /**
@@ -29,10 +28,10 @@ export async function explainNode(
   const rerank = reranked && await (await import('./rerank-told.ts')).rerankTold(ask, reranked, ref.node)
   const late = met && await (await import('./late-told.ts')).lateTold(ask, met, ref.node)
   const shown = ways.incoming.slice(0, incoming), known = reasons.known?.(found)
-  const led = known ? onKnownWays(ways.paths, known) : ways.paths
-  const said = ask.graph.has('knows')
-    ? await saidAlong(ask.graph, [...led.map(({ nodes }) => nodes), ...shown.map(({ via }) => via)])
-    : () => undefined
+  const told = ask.graph.has('knows') ? await import('./known-told.ts') : undefined
+  const led = known && told ? told.onKnownWays(ways.paths, known) : ways.paths
+  const along = [...led.map(({ nodes }) => nodes), ...shown.map(({ via }) => via)]
+  const said = (await told?.saidAlong(ask.graph, along)) ?? (() => undefined)
   const byFields = ask.graph.ownFields !== undefined && ref.kind === 'passage' && found.words !== undefined
   const fields = byFields && await (await import('./fields-told.ts')).fieldsTold(ask, found, ref.node)
   const name = await naming(ask.graph, [

@@ -2,7 +2,6 @@ import type { Pace } from '../core/pace.ts'
 import { structureOf } from '../interop/communities.ts'
 import { EDGE_KIND_NAMES, EDGE_KINDS, type EdgeKind, type NodeRef } from '../core/kinds.ts'
 import type { Graph } from '../graph/graph.ts'
-import { relationsOfRows } from '../graph/relation-words.ts'
 import { weightOf } from '../graph/rows.ts'
 import type { GraphView, ViewEdge, ViewGap, ViewNode } from './graph-view.ts'
 
@@ -148,7 +147,7 @@ export async function edgesAmong(
       if (pace.due) await pace.pause('edges', found.length)
       const batch = sources.slice(at, at + BATCH), rows = await graph.rows(kind, 'out', batch.map(({ node }) => node))
       const relationOf = kind === 'knows'
-        ? await relationsOfRows(graph, batch.map(({ node }) => node), rows)
+        ? await (await import('../graph/relation-words.ts')).relationsOfRows(graph, batch.map(({ node }) => node), rows)
         : undefined
       batch.forEach(({ source }, i) => {
         for (let e = rows.start[i]!; e < rows.end[i]!; e++) {

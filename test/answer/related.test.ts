@@ -5,6 +5,8 @@ import { readMarkdown } from '../../src/text/readers/read.ts'
 import { relatedText } from '../../src/cli/render.ts'
 import { createIndex } from '../../src/index/create-index.ts'
 import type { TokenIndex } from '../../src/index/token-index.ts'
+import { row } from '../../src/math/dense/packed.ts'
+import { pseudoEncoder } from '../helpers/vectors.ts'
 import { refusal } from '../helpers/refusal.ts'
 import { tablesOf } from '../helpers/graph.ts'
 
@@ -32,6 +34,43 @@ describe('related', () => {
       { kind: 'passage', id: 'home.md#0', label: 'Home', document: 'home.md', edge: 'links', direction: 'in', weight: 2, words: ['the map', 'the map again'] },
       { kind: 'passage', id: 'diary.md#0', label: 'Diary', document: 'diary.md', edge: 'links', direction: 'in', weight: 1, words: ['the map'] },
     ])
+  })
+
+  it('tells what is near by vectors, as all cosines have it, a document by the mean of its passages', async () => {
+    const encoder = pseudoEncoder(), near = await createIndex(documents, { encoder, vectors: { type: 'float32', names: true, tokens: true } })
+    const cosine = (a: ArrayLike<number>, b: ArrayLike<number>) => {
+      const dot = (x: ArrayLike<number>, y: ArrayLike<number>) => Array.from(x).reduce((sum, value, i) => sum + value * y[i]!, 0)
+      return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b) || 1)
+    }
+    const { graph, vectors } = near
+    for (const [kind, matrix] of [['passage', vectors!.passages], ['name', vectors!.names!], ['token', vectors!.tokens!]] as const) {
+      const id = kind === 'passage' ? 'home.md' : kind === 'name' ? 'Home' : 'map', asked = (await graph.find(kind, id))!
+      const found = await near.related({ kind, id }, { by: 'vectors', limit: 100 })
+      const all = Array.from({ length: graph.count(kind) }, (_, node) => [node, cosine(row(matrix, asked), row(matrix, node))] as const)
+      const wanted = kind === 'token' ? new Set((await graph.tokens([...all.keys()])).flatMap(({ isWord }, node) => (isWord ? [node] : []))) : undefined
+      const expected = all.filter(([node, weight]) => node !== asked && weight > 0 && (wanted?.has(node) ?? true)).map(([, weight]) => weight).sort((a, b) => b - a)
+      expect(found.related.map(({ weight }) => weight)).toHaveLength(expected.length)
+      found.related.forEach(({ weight }, i) => expect(weight).toBeCloseTo(expected[i]!, 5))
+      expect([found.schema, found.by, found.total, found.related.every(each => each.kind === kind && each.id !== id)]).toEqual(['tokengraph.related/1', 'vectors', expected.length, true])
+      expect((await near.related({ kind, id }, { by: 'vectors', limit: 1 })).related).toEqual(found.related.slice(0, 1))
+    }
+    expect(await refusal(() => index.related({ kind: 'passage', id: 'home.md' }, { by: 'vectors' }), 'encoder')).toMatch(/expected an index with vectors of passages/)
+  })
+
+  it('tells what is near by a walk that starts there, in the order of a search from it', async () => {
+    for (const kind of ['passage', 'name'] as const) {
+      const id = kind === 'passage' ? 'home.md' : 'Map', near = await index.related({ kind, id }, { by: 'walk' })
+      const { hits } = await index.search({ nodes: [{ kind, id }] }, { kinds: [kind], limit: 50, includeAsked: true, namesFrom: 100 })
+      const others = hits.filter(hit => hit.id !== near.node.id && hit.document !== id)
+      expect(near.related.map(each => each.id)).toEqual(others.map(each => each.id))
+      expect([near.by, near.total, near.related[0]!.weight]).toEqual(['walk', others.length, 1])
+    }
+    expect((await index.related({ kind: 'passage', id: 'home.md' }, { by: 'walk' })).related.slice(0, 2).map(({ document }) => document).sort()).toEqual(['Map.md', 'anna.md'])
+  })
+
+  it('takes nothing of edges beside vectors or a walk', async () => {
+    for (const options of [{ edges: ['links' as const] }, { direction: 'in' as const }])
+      expect(await refusal(() => index.related({ kind: 'passage', id: 'home.md' }, { by: 'walk', ...options }), 'option')).toMatch(/got it beside "by" of "walk"; expected one of them/)
   })
 
   it('tells what triples say of a name', async () => {

@@ -44,6 +44,15 @@ describe('related', () => {
       .toEqual(await index.related({ kind: 'token', id: 'eels' }, { edges: ['contains'], direction: 'in', limit: 1 }))
   })
 
+  test('what is near by a walk', async () => {
+    const index = await loadIndex(file), near = await index.related({ kind: 'passage', id: 'Otter.md' }, { by: 'walk', limit: 1 })
+    expect(await related('Otter.md', '--by', 'walk', '--limit', '1')).toEqual({
+      code: 0, err: '', out: `passage 'Otter' (Otter.md): 2 nodes near by walk\n  1.000  ${near.related[0]!.label}  ${near.related[0]!.id}\n… and 1 more, with a higher --limit\n`,
+    })
+    expect(JSON.parse((await related('Otter.md', '--by', 'walk', '--limit', '1', '--json')).out)).toEqual(near)
+    expect((await related('Otter.md', '--by', 'walk', '--edges', 'links')).err).toMatch(/expected one of them/)
+  })
+
   test('tells how many more there are, and when there is nothing', async () => {
     expect((await related('Otter.md', '--edges', 'links', '--direction', 'in', '--limit', '1')).out).toMatch(/\n… and 1 more, with a higher --limit\n$/)
     expect(await related('Diary.md', '--edges', 'links', '--direction', 'in')).toEqual({ code: 0, out: "passage 'Diary' (Diary.md): nothing one edge away\n", err: '' })

@@ -1,7 +1,6 @@
 import { nameGroups } from '../name-seeds.ts'
-import type { Related } from '../relation-seeds.ts'
 import { litBy, sumOfLit } from '../seeds.ts'
-import type { Ask, Stage } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 
 /**
  * Names in the question, each as far as it is worth it: see {@link nameGroups}. Where the question has words of
@@ -13,7 +12,8 @@ export const names: Stage<'names'> = {
   async run(ask, { late: { scores } }) {
     const { graph, asked, ranking } = ask,
       { groups: own, named } = await nameGroups(graph, asked, ranking.seeds, scores)
-    const related = await relatedOf(ask)
+    const isKnown = asked.mentions.length > 0 && graph.has('knows')
+    const related = isKnown ? await (await import('../known-seeds.ts')).relatedOf(ask) : undefined
     const groups = related
       ? [...own.map(group => ({ ...group, share: (1 - related.share) * group.share })), related]
       : own
@@ -24,14 +24,4 @@ export const names: Stage<'names'> = {
       scores: sumOfLit(litBy(groups), scores.length),
     }
   },
-}
-
-/** What relations light; undefined where the question asks for none. */
-async function relatedOf({ graph, asked, query, ranking }: Ask): Promise<Related | undefined> {
-  const { relations: share } = ranking.seeds
-  if (share === 0 || ranking.walk.edges.knows === 0 || asked.mentions.length === 0 || !graph.has('knows'))
-    return undefined
-  const { relatedBy } = await import('../relation-seeds.ts')
-  const related = await relatedBy(graph, query.text, asked.mentions, share)
-  return related.names.length > 0 ? related : undefined
 }

@@ -1,9 +1,7 @@
 import { bestPassages } from '../best-passages.ts'
-import type { NamesEvidence } from '../evidence.ts'
 import { rankNames } from '../names.ts'
 import { bestOf } from '../nodes.ts'
-import type { KnownName } from '../relation-seeds.ts'
-import type { Ask, LastStage } from '../stage.ts'
+import type { LastStage } from '../stage.ts'
 import { SparseVector } from '../../math/sparse/vector.ts'
 
 /**
@@ -28,7 +26,13 @@ export const step: LastStage<'step'> = {
         ((factors?.get(passage)?.all ?? 1) * walked!.raw.at(passage)) / walked!.scale,
       ]),
       leaveOut,
-      await knownOf(ask, names, reached.length > 0 ? walked!.scale : undefined),
+      asked.mentions.length > 0 && graph.has('knows')
+        ? await (await import('../known-seeds.ts')).knownOf(
+          ask,
+          names.related,
+          reached.length > 0 ? walked!.scale : undefined,
+        )
+        : [],
     )
     const raw = new SparseVector(graph.count('name'))
     for (const { name, score } of ranked) raw.add(name, score)
@@ -44,20 +48,4 @@ export const step: LastStage<'step'> = {
         score: scores.at(node) / scale,
       }))
   },
-}
-
-/**
- * What triples lead to: by relations of the question, or, where no passage is found, by any.
- * @param best  what the walk brought to the best passage; undefined where none is found
- */
-async function knownOf(
-  { graph, asked: { mentions }, ranking: { seeds: { relations }, walk: { edges: { knows } } }, wanted }: Ask,
-  { related }: NamesEvidence,
-  best: number | undefined,
-): Promise<KnownName[]> {
-  // what no passage has is in no document that a filter passes
-  if (relations === 0 || knows === 0 || wanted.narrows) return []
-  if (related) return related.names.map(({ way, amount }) => ({ way, amount: amount / (best ?? 1) }))
-  if (best !== undefined || mentions.length === 0 || !graph.has('knows')) return []
-  return (await import('../relation-seeds.ts')).knownBeside(graph, mentions)
 }
