@@ -63,14 +63,20 @@ function problem(issue: Issue, schema: v.GenericSchema, where: string, code: Err
     where: path.length ? `${where}: option "${path.join('.')}"` : where,
     got: show(issue.input),
     expected: expected === 'an object' && path.length > 0 ? `${expected}${formOf(at)}` : expected,
-    ...hintFor(issue.input, expected),
+    ...hintFor(issue.input, expected, path.at(-1)),
   })
 }
 
-/** What to give in place of a BigInt. */
-function hintFor(given: unknown, expected: string): { hint?: string } {
-  const form = expected === 'string' ? 'String' : /\bnumber\b|^a value\b/.test(expected) ? 'Number' : undefined
-  return typeof given === 'bigint' && form !== undefined ? { hint: `Give it as ${form}(${show(given)}).` } : {}
+/** What other libraries have numbers for. */
+const CALLED_BY_NUMBER: readonly unknown[] = ['id', 'subject', 'relation', 'object']
+
+/** How a number may be given where it is to be a string, and a BigInt where a number is wanted. */
+function hintFor(given: unknown, expected: string, key: unknown): { hint?: string } {
+  if (typeof given !== 'number' && typeof given !== 'bigint') return {}
+  if (expected === 'string' && (typeof given === 'bigint' || CALLED_BY_NUMBER.includes(key)))
+    return { hint: `Give it as String(${show(given)}).` }
+  const isNumber = typeof given === 'bigint' && /\bnumber\b|^a value\b/.test(expected)
+  return isNumber ? { hint: `Give it as Number(${show(given)}).` } : {}
 }
 
 /** An object with more keys than this is told by the documentation, not by a message. */

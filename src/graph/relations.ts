@@ -6,7 +6,7 @@ import type { RelationEntry } from './graph.ts'
 /** What triples say of the name of a key. */
 export type RelationsOf = (key: string) => RelationEntry[]
 
-/** What triples say of each name that is their subject, in their order; of names that are one, under the key of that. */
+/** What triples say of each name that is their subject, in order; of names that are one, under the key of that. */
 export function relationsOf(triples: readonly Triple[], folding: NameFolding): RelationsOf {
   const said = new Map<string, RelationEntry[]>(), aliases = aliasKeys(triples, folding)
   const keyOf = (name: string) => {

@@ -22,7 +22,7 @@ const FACTORS: JsonSchema = { type: 'object', additionalProperties: FACTOR }
 const CONDITION = ref('Condition'), FILTER = ref('Filter')
 const RANGE = { ...strict({ from: BOUND, to: BOUND }), anyOf: [{ required: ['from'] }, { required: ['to'] }] }
 
-/** What schemas check by functions, which no JSON Schema can be made of. `test/server/openapi.test.ts` compares them. */
+/** What schemas check by functions, which no JSON Schema is made of; `test/server/openapi.test.ts` compares them. */
 const WRITTEN: Record<string, JsonSchema> = {
   Condition: {
     anyOf: [

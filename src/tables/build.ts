@@ -38,8 +38,9 @@ export interface GraphOptions {
   /**
    * What you know of names, whatever the texts say: edges of the kind `knows`. Also `[subject, relation, object]`, and
    * what other tools call these: `{ source, label, target }`, `{ head, relation, tail }`, `{ s, p, o }`. Names are one
-   * by `same`, `same as`, `owl:sameAs`, `alias`, `alias of`, `aka`, `also known as`, `也叫`, `又名`, `又称`, `亦称`, `别名`: their
-   * pages, mentions and triples are those of the first subject, and their words are synonyms that count fully.
+   * by `same`, `same as`, `owl:sameAs`, `alias`, `alias of`, `aka`, `also known as`, `也叫`, `又名`, `又称`, `亦称`,
+   * `别名`: their pages, mentions and triples are those of the first subject, and their words are synonyms that count
+   * fully.
    */
   knows?: readonly GivenTriple[] | undefined
   /**

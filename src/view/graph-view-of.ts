@@ -18,8 +18,8 @@ const graphViewOptions = v.strictObject({ limit: v.optional(whole(1, 200_000), 2
 /**
  * Any graphology graph as a {@link GraphView}, to be drawn: what {@link TokenIndex.toGraphology} gives, or one of your
  * own. The attributes `kind`, `label`, `text`, `document`, `title` and `start` of nodes are taken, and `kind`, `weight`
- * and `relation` of edges; a node of no known kind is a token, an edge of no known kind one that `knows`. Keys that begin
- * with `kind:` lose that.
+ * and `relation` of edges; a node of no known kind is a token, an edge of no known kind one that `knows`. Keys that
+ * begin with `kind:` lose that.
  *
  * Cost: communities and betweenness, some 0.1 s at 1,000 nodes.
  *

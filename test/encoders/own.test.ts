@@ -112,7 +112,7 @@ const MISFITS: [what: string, vectors: unknown, message: string][] = [
   ['vectors in a vector', [[[1], [0], [0]], [1, 0, 0]], 'encoder "mine": vector of the text "a": got an array of 1 at place 0; expected finite numbers'],
   ['null for a number', [[1, 0, null], [1, 0, 0]], 'encoder "mine": vector of the text "a": got null at place 2; expected finite numbers'],
   ['holes for numbers', [Array(3), [1, 0, 0]], 'encoder "mine": vector of the text "a": got undefined at place 0; expected finite numbers'],
-  ['large whole numbers', [BigInt64Array.of(1n, 0n, 0n), [1, 0, 0]], 'encoder "mine": vector of the text "a": got 1 at place 0; expected finite numbers'],
+  ['large whole numbers', [BigInt64Array.of(1n, 0n, 0n), [1, 0, 0]], 'encoder "mine": vector of the text "a": got 1n at place 0; expected finite numbers'],
 ]
 
 describe('ownEncoder, what does not fit', () => {

@@ -73,9 +73,9 @@ describe('workers', () => {
   })
 
   it('fail as one mistake of a call, whatever fails in them', async () => {
-    const task = { documents: MIXED_DOCUMENTS, settings: undefined as never, analysis: v.parse(analysisOptions, {}) }
+    const task = { documents: MIXED_DOCUMENTS, settings: { fields: [] } as never, analysis: v.parse(analysisOptions, {}) }
     const read = () => inWorkers(2, task, new Pace(), parts => Promise.all(parts.map(part => part.read())))
-    expect(await refusal(read, 'option')).toMatch(/"workers": got 2, one of which failed: .*passages/)
+    expect(await refusal(read, 'option')).toMatch(/"workers": got 2, one of which failed: .*longest/)
   })
 
   it('are refused beside what cannot be sent to them', async () => {

@@ -24,7 +24,7 @@ describe('readQuery', () => {
     ['a text that is none', { text: 3 }], ['an unknown key', { txt: 'river' }],
     ['nodes that are no list', { nodes: { kind: 'name', id: 'x' } }], ['a node that is a string', { nodes: ['Ada'] }],
     ['an unknown kind', { nodes: [{ kind: 'word', id: 'x' }] }], ['a number for an id', { nodes: [{ kind: 'name', id: 3 }] }],
-    ['weight 0', { nodes: [{ kind: 'name', id: 'x', weight: 0 }] }], ['a weight below 0', { nodes: [{ kind: 'name', id: 'x', weight: -1 }] }],
+    ['weight 0', { nodes: [{ kind: 'name', id: 'x', weight: 0 }] }], ['a weight below 0 for a word', { nodes: [{ kind: 'token', id: 'x', weight: -1 }] }],
     ['NaN as a weight', { nodes: [{ kind: 'name', id: 'x', weight: NaN }] }], ['an endless weight', { nodes: [{ kind: 'name', id: 'x', weight: Infinity }] }],
     ['a share above 1', { nodeShare: 1.1 }], ['a share below 0', { nodeShare: -0.1 }], ['NaN as a share', { nodeShare: NaN }],
   ])('refuses %s', (_, query) => {

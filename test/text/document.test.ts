@@ -81,7 +81,7 @@ describe('readDocument', () => {
     ['NaN', { n: [1, NaN] }, /NaN at "n\[1\]"/],
     ['infinity', { n: Infinity }, /Infinity at "n"/],
     ['undefined in a list', { u: [undefined] }, /undefined at "u\[0\]"/],
-    ['a bigint', { b: 1n }, /1 at "b"/],
+    ['a bigint', { b: 1n }, /1n at "b"/],
     ['a function', { f: () => 1 }, /a function at "f"/],
     ['an object with a method of its own for JSON', { o: Object.create({ toJSON: () => 'x' }) }, /at "o"/],
     ['a hole', { h: [1, , 2] }, /undefined at "h\[1\]"/], // eslint-disable-line no-sparse-arrays

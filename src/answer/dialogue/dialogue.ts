@@ -91,8 +91,8 @@ export function dialogueWith<M extends object>(index: Answering<M>, options: Dia
  * What is remembered counts in a question that points back: min(½, share / n), n the number of its words with content.
  *
  * Measured on SQuAD (2,067 passages; 557 pairs of questions about one passage, the second with "it" for the names that
- * both have), MRR of the second: by itself 69.3, with 0.15 for all 89.5, so 91.0; as it was written, without a dialogue,
- * 90.0. Questions with a pronoun that are about something else: 78.1 with 0.15 for all, so 78.9.
+ * both have), MRR of the second: by itself 69.3, with 0.15 for all 89.5, so 91.0; as written, without a dialogue, 90.0.
+ * Questions with a pronoun that are about something else: 78.1 with 0.15 for all, so 78.9.
  */
 function shareOf(graph: Graph, question: string, share: number): number {
   const words = graph.tokenizer.tokenize(question).filter(({ kind }) => kind === 'word').length

@@ -31,7 +31,8 @@ interface McpCommandOptions {
 /** `tokengraph mcp`: indexes as tools of a language model. */
 export const mcpCommand = (io: Io): Command =>
   new Command('mcp')
-    .description('Let a language model ask indexes: tools of the Model Context Protocol, on standard input and output, or over HTTP')
+    .description('Let a language model ask indexes: tools of the Model Context Protocol, on standard input and output, '
+      + 'or over HTTP')
     .argument('<index...>', 'indexes, files or folders')
     .option('--encoder <encoder>', ASKED_HELP)
     .option('--http <port>', 'answer over HTTP in place of standard input and output; 0 takes any free port', port)
