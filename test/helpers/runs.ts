@@ -1,5 +1,5 @@
 /** The share of its cases that a costly property is tried with. `CHECK_RUNS=1` tries all, as `.ci/run` does, `CHECK_RUNS=10` ten times as many random ones. */
-const SHARE = Number(process.env.CHECK_RUNS ?? 0.25), FEWEST = 20
+const SHARE = Number(process.env.CHECK_RUNS || 0.25), FEWEST = 20
 
 /** Whether all is tried: what takes long, beside other tests that would fail first, is left to where nobody waits. */
 export const TRIES_ALL = SHARE >= 1
