@@ -28,7 +28,9 @@ const names = (list: string): string[] => list.split(',').map(name => name.trim(
 function command(benchmark: Benchmark): Command {
   const own = new Command(benchmark.name).description(benchmark.about).option('--json', 'print one JSON value')
   if (benchmark.readsData !== false) {
-    own.addOption(new Option('--data <folder>', 'the folder of evaluation sets').env('TOKENGRAPH_DATA').makeOptionMandatory())
+    own
+      .addOption(new Option('--data <folder>', 'the folder of evaluation sets').env('TOKENGRAPH_DATA')
+        .makeOptionMandatory())
       .option('--sets <names>', 'these sets, comma-separated', names)
       .option('--questions <n>', 'at most so many questions of each set', wholeNumber(1))
   }
@@ -40,12 +42,42 @@ async function run(benchmark: Benchmark, options: CommonOptions, json: boolean |
   const machine = describeMachine()
   if (!json) console.log(`${benchmark.name}\n${machineText(machine)}\n`)
   const { result, text } = await benchmark.run(options, note => console.error(note))
-  console.log(json ? JSON.stringify({ schema: 'tokengraph.bench/1', benchmark: benchmark.name, machine, ...(benchmark.flat ? result : { result }) }) : text)
+  console
+    .log(json
+      ? JSON.stringify({
+        schema: 'tokengraph.bench/1',
+        benchmark: benchmark.name,
+        machine,
+        ...(benchmark.flat ? result : { result }),
+      })
+      : text)
 }
 
 async function main(): Promise<number> {
   const program = new Command('bench').description('Benchmarks of tokengraph').showHelpAfterError().exitOverride()
-  for (const benchmark of [retrieval, folders, readers, pieces, stream, encoders, speed, server, scale, scan, opening, changes, workers, peers, features, keyphrases, spmm, gnn, view] as Benchmark[]) {
+  for (
+    const benchmark of [
+      retrieval,
+      folders,
+      readers,
+      pieces,
+      stream,
+      encoders,
+      speed,
+      server,
+      scale,
+      scan,
+      opening,
+      changes,
+      workers,
+      peers,
+      features,
+      keyphrases,
+      spmm,
+      gnn,
+      view,
+    ] as Benchmark[]
+  ) {
     program.addCommand(command(benchmark).exitOverride().showHelpAfterError())
   }
   try {

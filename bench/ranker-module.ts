@@ -17,7 +17,8 @@ const numbers = RANKER_SHAPES.flatMap(([name]) => Array.from(weights.get(name)!.
 const halves = new DataView(new ArrayBuffer(2 * numbers.length))
 numbers.forEach((value, i) => halves.setUint16(2 * i, toHalf(value), true))
 const base64 = Buffer.from(halves.buffer).toString('base64')
-const text = `/** Learned by \`tokengraph train\`, put here by \`npm run build:ranker\`: 16-bit floats as base64. Not to be edited. */
+const text =
+  `/** Learned by \`tokengraph train\`, put here by \`npm run build:ranker\`: 16-bit floats as base64. Not to be edited. */
 export const WEIGHTS = '${base64}'
 `
 writeFileSync(fileURLToPath(new URL('../src/rank/rerank/weights.ts', import.meta.url)), text)

@@ -43,7 +43,9 @@ export async function encoderSpeed(folder: string, dataset: Dataset): Promise<En
     await work()
     return (1000 * texts.length) / (performance.now() - begun)
   }
-  const plainly = async () => { for (const each of ids) await session.run(feeds(each)) }
+  const plainly = async () => {
+    for (const each of ids) await session.run(feeds(each))
+  }
   await plainly()
   const ours: number[] = [], plain: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
@@ -52,16 +54,28 @@ export async function encoderSpeed(folder: string, dataset: Dataset): Promise<En
   }
   const [a, b] = [summarize(ours), summarize(plain)]
   return {
-    model: basename(folder), passages: texts.length, tokens: ids.reduce((sum, each) => sum + each.length, 0), ours: a, plain: b, ratio: a.median / b.median,
+    model: basename(folder),
+    passages: texts.length,
+    tokens: ids.reduce((sum, each) => sum + each.length, 0),
+    ours: a,
+    plain: b,
+    ratio: a.median / b.median,
     query: await queryTimes(dataset, encoder),
   }
 }
 
 /** Searches over an index of the set, with the first passages' vectors for all: what is timed does not depend on them. */
-async function queryTimes({ documents, questions }: Dataset, encoder: Awaited<ReturnType<typeof transformerEncoder>>): Promise<Summary> {
+async function queryTimes(
+  { documents, questions }: Dataset,
+  encoder: Awaited<ReturnType<typeof transformerEncoder>>,
+): Promise<Summary> {
   const [vector] = [Array.from((await encoder.encode(['any'], 'passage')).data)]
   const shifted = (i: number) => vector!.map((value, j) => value * (1 + ((i * 31 + j * 17) % 13) / 13))
-  const many = Array.from({ length: 7000 }, (_, i) => documents[i % documents.length]!).map((document, i) => ({ ...document, id: String(i), vector: shifted(i) }))
+  const many = Array.from({ length: 7000 }, (_, i) => documents[i % documents.length]!).map((document, i) => ({
+    ...document,
+    id: String(i),
+    vector: shifted(i),
+  }))
   const index = await createIndex(many, { encoder })
   const times: number[] = []
   for (const { text } of evenly(questions, 200)) {
@@ -86,8 +100,26 @@ function feeds(ids: readonly bigint[]): Record<string, Tensor> {
 
 /** The same for people. */
 export function speedText(speeds: readonly EncoderSpeed[]): string {
-  return `Passages a second, one text at a time; search with the question's vector at 7,000 passages\n${table([
-    ['model', 'tokens a passage', 'ours', 'ONNX Runtime alone', 'ratio (limit 0.9)', 'search p50, ms (limit 15)', 'p90'],
-    ...speeds.map(({ model, passages, tokens, ours, plain, ratio, query }) => [model, fixed(tokens / passages), spread(ours, 1), spread(plain, 1), ratio.toFixed(2), fixed(query.median, 1), fixed(query.p90, 1)]),
-  ])}`
+  return `Passages a second, one text at a time; search with the question's vector at 7,000 passages\n${
+    table([
+      [
+        'model',
+        'tokens a passage',
+        'ours',
+        'ONNX Runtime alone',
+        'ratio (limit 0.9)',
+        'search p50, ms (limit 15)',
+        'p90',
+      ],
+      ...speeds.map(({ model, passages, tokens, ours, plain, ratio, query }) => [
+        model,
+        fixed(tokens / passages),
+        spread(ours, 1),
+        spread(plain, 1),
+        ratio.toFixed(2),
+        fixed(query.median, 1),
+        fixed(query.p90, 1),
+      ]),
+    ])
+  }`
 }

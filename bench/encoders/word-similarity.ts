@@ -15,10 +15,17 @@ export interface WordSimilarity {
   correlations: { set: string, encoder: string, pairs: number, known: number, spearman: number }[]
 }
 
-interface Pair { a: string, b: string, score: number }
+interface Pair {
+  a: string
+  b: string
+  score: number
+}
 
 const ENGLISH = ['wordsim353', 'simlex999', 'men3000'], CHINESE = ['zh-wordsim240', 'zh-wordsim297', 'zh-cos960']
-const COLLECTIONS = { en: ['2wikimultihopqa', 'hotpotqa', 'musique', 'squad-v1.1-dev'], zh: ['cmrc2018-dev', 'drcd-dev', 'zh-multihop-trial'] }
+const COLLECTIONS = {
+  en: ['2wikimultihopqa', 'hotpotqa', 'musique', 'squad-v1.1-dev'],
+  zh: ['cmrc2018-dev', 'drcd-dev', 'zh-multihop-trial'],
+}
 
 /**
  * Published for comparison: Pennington, Socher & Manning 2014, "GloVe", table 3.
@@ -37,7 +44,12 @@ export async function wordSimilarity(data: string, models: readonly Encoder[]): 
         const file = join(data, 'wordsim', `${set}.jsonl`)
         if (!existsSync(file)) continue
         const pairs = readFileSync(file, 'utf8').trim().split('\n').map(line => JSON.parse(line) as Pair)
-        result.correlations.push({ set, encoder: encoder.name, pairs: pairs.length, ...await correlation(encoder, pairs) })
+        result.correlations.push({
+          set,
+          encoder: encoder.name,
+          pairs: pairs.length,
+          ...await correlation(encoder, pairs),
+        })
       }
     }
   }
@@ -55,13 +67,22 @@ async function correlation(encoder: Encoder, pairs: readonly Pair[]): Promise<{ 
 }
 
 async function documentsOf(data: string, names: readonly string[]) {
-  const read = await Promise.all(names.filter(name => existsSync(join(data, name, 'corpus.jsonl'))).map(name => readDataset(join(data, name), { titles: true, every: 1 })))
-  return read.flatMap(({ name, documents }) => documents.map(document => ({ ...document, id: `${name}/${document.id}` })))
+  const read = await Promise
+    .all(names.filter(name => existsSync(join(data, name, 'corpus.jsonl'))).map(name =>
+      readDataset(join(data, name), { titles: true, every: 1 })
+    ))
+  return read.flatMap(({ name, documents }) =>
+    documents.map(document => ({ ...document, id: `${name}/${document.id}` }))
+  )
 }
 
 /** The same for people. */
 export function similarityText({ passages, correlations }: WordSimilarity): string {
-  const rows = correlations.map(({ set, encoder, pairs, known, spearman }) => [set, encoder, `${known} of ${pairs}`, (100 * spearman).toFixed(1)])
+  const rows = correlations.map(
+    ({ set, encoder, pairs, known, spearman }) => [set, encoder, `${known} of ${pairs}`, (100 * spearman).toFixed(1)]
+  )
   const published = PUBLISHED.map(([name, set, value]) => [set, name, 'published', value.toFixed(1)])
-  return `Spearman's correlation of cosine and human scores, × 100; corpus vectors from ${passages} passages\n${table([['pairs', 'vectors', 'known', 'Spearman'], ...rows, ...published], 2)}`
+  return `Spearman's correlation of cosine and human scores, × 100; corpus vectors from ${passages} passages\n${
+    table([['pairs', 'vectors', 'known', 'Spearman'], ...rows, ...published], 2)
+  }`
 }

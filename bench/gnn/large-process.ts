@@ -17,12 +17,18 @@ import { type GraphSize, randomGraph } from '../spmm/graph.ts'
 /** After so many milliseconds, all rounds together, there is no further one. */
 const ENOUGH = 60_000
 
-interface Graph { x: Variable, adjacency: Adjacency }
+interface Graph {
+  x: Variable
+  adjacency: Adjacency
+}
 
 function makeGraph(size: GraphSize): Graph {
   const { rowStart, columns, weights, x } = randomGraph(size)
   const targets = rowsOfEntries({ rowStart, columns, order: columns })
-  return { x: tf.variable(tf.tensor2d(x, [size.nodes, size.width])), adjacency: new Adjacency({ nodes: size.nodes, sources: columns, targets, weights }) }
+  return {
+    x: tf.variable(tf.tensor2d(x, [size.nodes, size.width])),
+    adjacency: new Adjacency({ nodes: size.nodes, sources: columns, targets, weights }),
+  }
 }
 
 const LAYERS: Record<LargeJob['layer'], (width: number) => GraphNetwork> = {
@@ -34,7 +40,8 @@ const LAYERS: Record<LargeJob['layer'], (width: number) => GraphNetwork> = {
 const WORKS: Record<Work, (network: GraphNetwork, graph: Graph) => () => Tensor[]> = {
   forward: (network, { x, adjacency }) => () => [network.apply(x, { adjacency })],
 
-  backward: (network, { x, adjacency }) => () => Object.values(tf.variableGrads(() => tf.sum(network.apply(x, { adjacency })), [x, ...network.variables]).grads),
+  backward: (network, { x, adjacency }) => () =>
+    Object.values(tf.variableGrads(() => tf.sum(network.apply(x, { adjacency })), [x, ...network.variables]).grads),
 
   /** The classes are node numbers modulo the width. */
   step(network, { x, adjacency }) {
@@ -42,7 +49,13 @@ const WORKS: Record<Work, (network: GraphNetwork, graph: Graph) => () => Tensor[
     const optimizer = tf.train.adam(0.005), classes = Int32Array.from({ length: nodes }, (_, node) => node % width)
     // on wasm the ones of a one-hot tensor are whole numbers
     const targets = tf.div(tf.oneHot(classes, width), nodes)
-    return () => [optimizer.minimize(() => crossEntropy(network.apply(x, { adjacency, training: true }), targets) as Scalar, true, network.variables)!]
+    return () => [
+      optimizer.minimize(
+        () => crossEntropy(network.apply(x, { adjacency, training: true }), targets) as Scalar,
+        true,
+        network.variables,
+      )!,
+    ]
   },
 }
 
@@ -57,7 +70,11 @@ async function useStock(): Promise<void> {
   const segmentSum: KernelFunc = ({ inputs, attrs, backend }) => {
     const { x, segmentIds } = inputs as Record<'x' | 'segmentIds', TensorInfo>
     const indices = { ...segmentIds, shape: [...segmentIds.shape, 1] }
-    return scatter({ inputs: { indices, updates: x }, attrs: { shape: [attrs!.numSegments as number, ...x.shape.slice(1)] }, backend })
+    return scatter({
+      inputs: { indices, updates: x },
+      attrs: { shape: [attrs!.numSegments as number, ...x.shape.slice(1)] },
+      backend,
+    })
   }
   tf.registerKernel({ kernelName: 'UnsortedSegmentSum', backendName: 'stock', kernelFunc: segmentSum })
   await tf.setBackend('stock')
@@ -86,7 +103,12 @@ function measure(take: () => Tensor[], rounds: number): Said {
       all.push(performance.now() - begun)
     }
   } catch (error) {
-    return { error: `round ${all.length + 1}: ${firstLine(error)}${all.length > 0 ? `; before: ${all.map(Math.round).join(', ')} ms` : ''}`, peakMiB: peakMiB() }
+    return {
+      error: `round ${all.length + 1}: ${firstLine(error)}${
+        all.length > 0 ? `; before: ${all.map(Math.round).join(', ')} ms` : ''
+      }`,
+      peakMiB: peakMiB(),
+    }
   }
   const peak = peakMiB()
   return { ms: all.slice(1), peakMiB: peak, size: meanSize(results) }

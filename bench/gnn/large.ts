@@ -17,17 +17,29 @@ export interface LargeJob extends GraphSize {
 }
 
 /** What the process of a job says: milliseconds of each round, and the mean size of the numbers that came out; or why there is nothing. */
-export interface Said { ms?: number[], size?: number, peakMiB?: number, error?: string }
+export interface Said {
+  ms?: number[]
+  size?: number
+  peakMiB?: number
+  error?: string
+}
 
 /** A job and what came of it: `reason` where nothing did. */
-export interface LargeRow extends LargeJob { ms?: Summary, peakMiB?: number, reason?: string }
+export interface LargeRow extends LargeJob {
+  ms?: Summary
+  peakMiB?: number
+  reason?: string
+}
 
 /** The larger graphs of `spmm`. */
 const MIDDLE: GraphSize = { nodes: 100_000, edges: 2_000_000, width: 128 }
 const LARGEST: GraphSize = { nodes: 1_000_000, edges: 10_000_000, width: 64 }
 
 const WORKS: Pick<LargeJob, 'layer' | 'work'>[] = [
-  { layer: 'GCN', work: 'forward' }, { layer: 'GCN', work: 'backward' }, { layer: 'GAT', work: 'forward' }, { layer: 'GAT', work: 'step' },
+  { layer: 'GCN', work: 'forward' },
+  { layer: 'GCN', work: 'backward' },
+  { layer: 'GAT', work: 'forward' },
+  { layer: 'GAT', work: 'step' },
 ]
 
 const JOBS: LargeJob[] = [
@@ -52,7 +64,8 @@ export function measureLarge(rounds: number, note: (text: string) => void): Larg
     // a result is not one if its numbers are not those of the kernels
     const key = `${name} ${job.nodes}`, expected = sizes.get(key) ?? size!
     sizes.set(key, expected)
-    if (!(Math.abs(size! / expected - 1) < 1e-3)) return { ...job, reason: `wrong: numbers of mean size ${size}, not ${expected}` }
+    if (!(Math.abs(size! / expected - 1) < 1e-3))
+      return { ...job, reason: `wrong: numbers of mean size ${size}, not ${expected}` }
     return { ...job, ms: summarize(ms), peakMiB }
   })
 }
@@ -62,21 +75,36 @@ const nameOf = ({ layer, work }: LargeJob): string => `${layer} ${NAMES[work]}`
 function inOwnProcess(job: LargeJob, rounds: number): Said {
   const program = fileURLToPath(new URL('large-process.ts', import.meta.url))
   const { status, signal, error, stdout, stderr } = spawnSync(
-    process.execPath, [...process.execArgv, '--max-old-space-size=4096', program, JSON.stringify(job), String(rounds)], { encoding: 'utf8', timeout: TIMEOUT },
+    process.execPath,
+    [...process.execArgv, '--max-old-space-size=4096', program, JSON.stringify(job), String(rounds)],
+    { encoding: 'utf8', timeout: TIMEOUT },
   )
   const said = stdout?.trim().split('\n').at(-1)
   if (said?.startsWith('{')) return JSON.parse(said) as Said
-  if (error) return { error: (error as NodeJS.ErrnoException).code === 'ETIMEDOUT' ? `nothing within ${TIMEOUT / 1000} s` : error.message }
+  if (error)
+    return {
+      error: (error as NodeJS.ErrnoException).code === 'ETIMEDOUT'
+        ? `nothing within ${TIMEOUT / 1000} s`
+        : error.message,
+    }
   const message = stderr.split('\n').find(line => line.includes('rror')) ?? ''
   return { error: `${signal ? `ended by ${signal}` : `exit code ${status}`} ${message.trim()}`.trim() }
 }
 
 /** The rows for people. */
 export function largeReport(rows: readonly LargeRow[]): string {
-  return `Single layers on random graphs, backend wasm; ms: median (least–most); memory: the process at its peak\n${table([
-    ['', 'nodes', 'edges', 'width', 'with', 'ms', 'peak MiB'],
-    ...rows.map(({ ms, peakMiB, reason = '', ...job }) => [
-      nameOf(job), fixed(job.nodes), fixed(job.edges), String(job.width), job.ops, ms ? spread(ms, 0) : reason, peakMiB === undefined ? '' : fixed(peakMiB),
-    ]),
-  ])}`
+  return `Single layers on random graphs, backend wasm; ms: median (least–most); memory: the process at its peak\n${
+    table([
+      ['', 'nodes', 'edges', 'width', 'with', 'ms', 'peak MiB'],
+      ...rows.map(({ ms, peakMiB, reason = '', ...job }) => [
+        nameOf(job),
+        fixed(job.nodes),
+        fixed(job.edges),
+        String(job.width),
+        job.ops,
+        ms ? spread(ms, 0) : reason,
+        peakMiB === undefined ? '' : fixed(peakMiB),
+      ]),
+    ])
+  }`
 }

@@ -13,11 +13,19 @@ export function chooseSets({ data, sets }: CommonOptions, own: readonly string[]
   const present = (sets ?? own).filter(name => existsSync(join(data, name, 'corpus.jsonl')))
   if (present.length > 0 && (!sets || present.length === sets.length)) return present
   const expected = (sets ?? own).filter(name => !present.includes(name)).join(', ')
-  throw new TokenGraphError('not-found', { where: '--data', got: data, expected: `a folder with ${sets ? '' : 'some of '}${expected}` })
+  throw new TokenGraphError('not-found', {
+    where: '--data',
+    got: data,
+    expected: `a folder with ${sets ? '' : 'some of '}${expected}`,
+  })
 }
 
 /** Reads a set, its files in place of its corpus if they are wanted, with as many of its questions as are wanted, evenly spaced. */
-export async function readSet({ data, questions = Infinity }: CommonOptions, name: string, files = false): Promise<Dataset> {
+export async function readSet(
+  { data, questions = Infinity }: CommonOptions,
+  name: string,
+  files = false,
+): Promise<Dataset> {
   const dataset = await readJudged(join(data, name), { titles: true, every: EVERY[name] ?? 1, files })
   return { ...dataset, questions: evenly(dataset.questions, questions) }
 }

@@ -19,15 +19,36 @@ export interface Machine {
   date: string
 }
 
-const PACKAGES = ['graphology', '@tensorflow/tfjs-core', '@huggingface/transformers', 'onnxruntime-node', 'minisearch', '@orama/orama', 'd3', 'sigma', 'force-graph']
+const PACKAGES = [
+  'graphology',
+  '@tensorflow/tfjs-core',
+  '@huggingface/transformers',
+  'onnxruntime-node',
+  'minisearch',
+  '@orama/orama',
+  'd3',
+  'sigma',
+  'force-graph',
+]
 
 /** Describes the machine, Node and the packages that are measured. */
 export function describeMachine(): Machine {
   const { node, v8, icu = 'none' } = process.versions
-  const packages = Object.fromEntries([['tokengraph', versionIn(ROOT)], ...PACKAGES.map(name => [name, versionIn(locate(name, BENCH))])])
+  const packages = Object.fromEntries([
+    ['tokengraph', versionIn(ROOT)],
+    ...PACKAGES.map(name => [name, versionIn(locate(name, BENCH))]),
+  ])
   return {
-    cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: availableParallelism(), memoryBytes: totalmem(), system: `${process.platform} ${process.arch}`,
-    node, v8, icu, packages, load: loadavg()[0]!, date: new Date().toISOString(),
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    system: `${process.platform} ${process.arch}`,
+    node,
+    v8,
+    icu,
+    packages,
+    load: loadavg()[0]!,
+    date: new Date().toISOString(),
   }
 }
 

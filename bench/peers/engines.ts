@@ -23,31 +23,45 @@ export interface Searcher {
 }
 
 const tokengraph: Engine = {
-  name: 'tokengraph', package: 'tokengraph',
+  name: 'tokengraph',
+  package: 'tokengraph',
   async index(documents) {
     const index = await createIndex(documents)
     const ask = (options: SearchOptions) => async (question: string) => {
       const { hits } = await index.search(question, options)
       return [...new Set(hits.filter(({ kind }) => kind === 'passage').map(({ document }) => document))]
     }
-    return { search: ask({ kinds: ['passage'] }), more: { name: 'tokengraph, names and tokens too', search: ask({}) }, bytes: async () => (await index.toBytes()).length }
+    return {
+      search: ask({ kinds: ['passage'] }),
+      more: { name: 'tokengraph, names and tokens too', search: ask({}) },
+      bytes: async () => (await index.toBytes()).length,
+    }
   },
 }
 
 const miniSearch: Engine = {
-  name: 'MiniSearch', package: 'minisearch', lacks: 'texts',
+  name: 'MiniSearch',
+  package: 'minisearch',
+  lacks: 'texts',
   async index(documents) {
     const index = new MiniSearch<Document>({ fields: ['title', 'text'] })
     index.addAll(documents)
-    return { search: async question => index.search(question).map(({ id }) => String(id)), bytes: () => Buffer.byteLength(JSON.stringify(index)) }
+    return {
+      search: async question => index.search(question).map(({ id }) => String(id)),
+      bytes: () => Buffer.byteLength(JSON.stringify(index)),
+    }
   },
 }
 
 const orama: Engine = {
-  name: 'Orama', package: '@orama/orama',
+  name: 'Orama',
+  package: '@orama/orama',
   async index(documents) {
     const index = create({ schema: { title: 'string', text: 'string' } as const })
-    await insertMultiple(index, documents.map(({ id, title, text }) => ({ id, ...(title !== undefined && { title }), text })))
+    await insertMultiple(
+      index,
+      documents.map(({ id, title, text }) => ({ id, ...(title !== undefined && { title }), text })),
+    )
     const ask = async (term: string) => (await search(index, { term })).hits.map(({ id }) => id)
     return { search: ask, bytes: () => Buffer.byteLength(JSON.stringify(save(index))) }
   },

@@ -28,7 +28,9 @@ function titleOf({ name, package: of }: Tried): string {
 
 /** What a question, an answer and an index can do, here and in other libraries: each cell is a small program that is run. */
 export const features: Benchmark = {
-  name: 'features', about: 'what this and other libraries can do, each cell by a run', readsData: false,
+  name: 'features',
+  about: 'what this and other libraries can do, each cell by a run',
+  readsData: false,
   async run() {
     const rows: { feature: string, cells: Cell[] }[] = []
     for (const [key, feature] of Object.entries(FEATURES) as [keyof typeof FEATURES, string][])

@@ -32,7 +32,9 @@ async function withDependencies(folder: string, own: number): Promise<InstallSiz
 }
 
 async function addDependencies(folder: string, found: Map<string, string>): Promise<void> {
-  const { dependencies = {} } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { dependencies?: Record<string, string> }
+  const { dependencies = {} } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+    dependencies?: Record<string, string>
+  }
   for (const name of Object.keys(dependencies)) {
     if (found.has(name)) continue
     const own = locate(name, folder)
@@ -56,6 +58,9 @@ async function packedSize(): Promise<number> {
   // npm sets the variable for scripts; it spares Windows a shell.
   const npm = process.env.npm_execpath
   const pack = ['pack', '--dry-run', '--json', '--ignore-scripts']
-  const { stdout } = await promisify(execFile)(npm ? process.execPath : 'npm', npm ? [npm, ...pack] : pack, { cwd: ROOT, maxBuffer: 2 ** 24 })
+  const { stdout } = await promisify(execFile)(npm ? process.execPath : 'npm', npm ? [npm, ...pack] : pack, {
+    cwd: ROOT,
+    maxBuffer: 2 ** 24,
+  })
   return (JSON.parse(stdout) as { unpackedSize: number }[])[0]!.unpackedSize
 }

@@ -9,10 +9,17 @@ import { installSize, type InstallSize, ownInstallSize } from './install-size.ts
 import { median, percentile, type Summary, summarize } from '../lib/stats.ts'
 import { fixed, megabytes, percent, spread, table } from '../lib/table.ts'
 
-interface PeersOptions extends CommonOptions { runs: number }
+interface PeersOptions extends CommonOptions {
+  runs: number
+}
 
 /** The sets, and what is measured on each. */
-const SETS = { '2wikimultihopqa': 'recall@5', hotpotqa: 'recall@5', 'cmrc2018-dev': 'hit@1', 'squad-v1.1-dev': 'hit@1' } as const
+const SETS = {
+  '2wikimultihopqa': 'recall@5',
+  hotpotqa: 'recall@5',
+  'cmrc2018-dev': 'hit@1',
+  'squad-v1.1-dev': 'hit@1',
+} as const
 
 /** How many questions of each set, unless others are wanted: Orama takes some 0.1 s for each. */
 const QUESTIONS = 300
@@ -36,7 +43,12 @@ interface Row {
 }
 
 /** What is compared: a figure, how it is written, and whether less is better. */
-interface Figure { name: string, of(row: Row): number, write(value: number): string, less: boolean }
+interface Figure {
+  name: string
+  of(row: Row): number
+  write(value: number): string
+  less: boolean
+}
 
 const FIGURES: readonly Figure[] = [
   { name: 'indexing', of: row => row.index.median, write: value => `${fixed(value / 1000, 2)} s`, less: true },
@@ -50,7 +62,9 @@ const FIGURES: readonly Figure[] = [
 export const peers: Benchmark<PeersOptions> = {
   name: 'peers',
   about: `MiniSearch and Orama with their defaults, beside tokengraph; ${QUESTIONS} questions of each set`,
-  configure: (command: Command) => { command.option('--runs <n>', 'how often each engine indexes', wholeNumber(1), 3) },
+  configure: (command: Command) => {
+    command.option('--runs <n>', 'how often each engine indexes', wholeNumber(1), 3)
+  },
   async run({ questions = QUESTIONS, ...options }, note) {
     const rows: Row[] = []
     const sizes: string[] = []
@@ -67,7 +81,9 @@ export const peers: Benchmark<PeersOptions> = {
 
 function sizeText({ name, documents, questions }: Dataset): string {
   const bytes = documents.reduce((sum, { title = '', text }) => sum + Buffer.byteLength(title + text), 0)
-  return `${name}: ${fixed(documents.length)} passages, ${megabytes(bytes)} of text, ${fixed(questions.length)} questions`
+  return `${name}: ${fixed(documents.length)} passages, ${megabytes(bytes)} of text, ${
+    fixed(questions.length)
+  } questions`
 }
 
 async function compareOn(dataset: Dataset, runs: number): Promise<Row[]> {
@@ -76,13 +92,17 @@ async function compareOn(dataset: Dataset, runs: number): Promise<Row[]> {
   for (const { engine, index, searcher } of indexed) {
     const bytes = await searcher.bytes()
     rows.push({ ...await ask(dataset, searcher.search), engine: engine.name, alike: true, index, bytes })
-    if (searcher.more) rows.push({ ...await ask(dataset, searcher.more.search), engine: searcher.more.name, alike: false, index, bytes })
+    if (searcher.more)
+      rows.push({ ...await ask(dataset, searcher.more.search), engine: searcher.more.name, alike: false, index, bytes })
   }
   return rows
 }
 
 /** Indexes with each engine in turn, after one round to warm up, so that a busy moment meets all of them. */
-async function indexAll({ documents }: Dataset, runs: number): Promise<{ engine: Engine, index: Summary, searcher: Searcher }[]> {
+async function indexAll(
+  { documents }: Dataset,
+  runs: number,
+): Promise<{ engine: Engine, index: Summary, searcher: Searcher }[]> {
   const times = ENGINES.map(() => [] as number[])
   const searchers: Searcher[] = []
   for (let run = 0; run <= runs; run++) {
@@ -95,7 +115,10 @@ async function indexAll({ documents }: Dataset, runs: number): Promise<{ engine:
   return ENGINES.map((engine, i) => ({ engine, index: summarize(times[i]!), searcher: searchers[i]! }))
 }
 
-async function ask({ name, questions, qrels }: Dataset, search: Searcher['search']): Promise<Pick<Row, 'set' | 'p50' | 'p99' | 'measure' | 'quality'>> {
+async function ask(
+  { name, questions, qrels }: Dataset,
+  search: Searcher['search'],
+): Promise<Pick<Row, 'set' | 'p50' | 'p99' | 'measure' | 'quality'>> {
   for (const { text } of evenly(questions, WARM_UP)) await search(text)
   const measured = SETS[name as keyof typeof SETS] ?? 'recall@5'
   const times: number[] = [], found: number[] = []
@@ -105,30 +128,54 @@ async function ask({ name, questions, qrels }: Dataset, search: Searcher['search
     times.push(performance.now() - start)
     found.push(measure(ranked, qrels.get(id)!)[measured]!)
   }
-  return { set: name, p50: median(times), p99: percentile(times, 0.99), measure: measured, quality: found.reduce((sum, each) => sum + each, 0) / found.length }
+  return {
+    set: name,
+    p50: median(times),
+    p99: percentile(times, 0.99),
+    measure: measured,
+    quality: found.reduce((sum, each) => sum + each, 0) / found.length,
+  }
 }
 
 async function installSizes(): Promise<Record<string, InstallSize>> {
   const sizes: Record<string, InstallSize> = {}
-  for (const { name, package: from } of ENGINES) sizes[name] = from === 'tokengraph' ? await ownInstallSize() : await installSize(from)
+  for (const { name, package: from } of ENGINES)
+    sizes[name] = from === 'tokengraph'
+      ? await ownInstallSize()
+      : await installSize(from)
   return sizes
 }
 
 function report(rows: readonly Row[], installed: Record<string, InstallSize>, sizes: readonly string[]): string {
   return [
-    sizes.join('\n'), rowsText(rows), notes(), installText(installed),
+    sizes.join('\n'),
+    rowsText(rows),
+    notes(),
+    installText(installed),
     `Where tokengraph is slower, bigger or finds less:\n${worse(rows, installed).join('\n') || 'nowhere'}`,
   ].join('\n\n')
 }
 
 function rowsText(rows: readonly Row[]): string {
   const heading = ['set', 'engine', 'index, s', 'question p50, ms', 'p99, ms', 'found, %', 'written out']
-  return table([heading, ...rows.map(({ set, engine, index, p50, p99, measure, quality, bytes }) =>
-    [set, engine, spread(index, 2, 1000), fixed(p50, 2), fixed(p99, 2), `${measure} ${percent(quality).padStart(5)}`, megabytes(bytes)])], 2)
+  return table([
+    heading,
+    ...rows.map(({ set, engine, index, p50, p99, measure, quality, bytes }) => [
+      set,
+      engine,
+      spread(index, 2, 1000),
+      fixed(p50, 2),
+      fixed(p99, 2),
+      `${measure} ${percent(quality).padStart(5)}`,
+      megabytes(bytes),
+    ]),
+  ], 2)
 }
 
 function notes(): string {
-  const without = ENGINES.filter(({ lacks }) => lacks).map(({ name, lacks }) => `${name}, written out, is without ${lacks}.`)
+  const without = ENGINES.filter(({ lacks }) => lacks).map(({ name, lacks }) =>
+    `${name}, written out, is without ${lacks}.`
+  )
   return [
     ...without,
     'MiniSearch gives all documents with a word of the question, the others the ten best. Orama takes each word for a beginning of words too.',
@@ -138,24 +185,43 @@ function notes(): string {
 
 function installText(installed: Record<string, InstallSize>): string {
   const kilobytes = (bytes: number) => fixed(bytes / 1000)
-  const rows = Object.entries(installed).map(([name, { own, dependencies, total }]) =>
-    [name, kilobytes(total), kilobytes(own), Object.entries(dependencies).map(([each, bytes]) => `${each} ${kilobytes(bytes)}`).join(', ') || 'none'])
+  const rows = Object.entries(installed).map(([name, { own, dependencies, total }]) => [
+    name,
+    kilobytes(total),
+    kilobytes(own),
+    Object.entries(dependencies).map(([each, bytes]) => `${each} ${kilobytes(bytes)}`).join(', ') || 'none',
+  ])
   return table([['installed, kB', 'together', 'own', 'with'], ...rows])
 }
 
 /** A line for each figure in which another engine is better. */
 function worse(rows: readonly Row[], installed: Record<string, InstallSize>): string[] {
   const ours = ENGINES[0]!
-  const compared = rows.filter(row => row.engine === ours.name).flatMap(own => FIGURES.flatMap(figure => rows
-    .filter(row => row.set === own.set && row.alike && row !== own && isBetter(figure, row, own))
-    .map(row => line(own.set, figure.name, row.engine, figure.of(own), figure.of(row), figure.write))))
+  const compared = rows.filter(row => row.engine === ours.name).flatMap(own =>
+    FIGURES.flatMap(figure =>
+      rows
+        .filter(row => row.set === own.set && row.alike && row !== own && isBetter(figure, row, own))
+        .map(row => line(own.set, figure.name, row.engine, figure.of(own), figure.of(row), figure.write))
+    )
+  )
   const own = installed[ours.name]!.total
   const smaller = Object.entries(installed).filter(([, { total }]) => total < own)
   return [...compared, ...smaller.map(([name, { total }]) => line('installed', 'size', name, own, total, megabytes))]
 }
 
-const isBetter = ({ of, less }: Figure, one: Row, other: Row): boolean => (less ? of(one) < of(other) : of(one) > of(other))
+const isBetter = (
+  { of, less }: Figure,
+  one: Row,
+  other: Row,
+): boolean => (less ? of(one) < of(other) : of(one) > of(other))
 
-function line(where: string, what: string, engine: string, own: number, other: number, write: (value: number) => string): string {
+function line(
+  where: string,
+  what: string,
+  engine: string,
+  own: number,
+  other: number,
+  write: (value: number) => string,
+): string {
   return `${where}: ${what} ${write(own)}, ${engine} ${write(other)} (× ${fixed(own / other, 2)})`
 }

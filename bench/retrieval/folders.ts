@@ -19,7 +19,11 @@ import { readSet } from '../lib/data.ts'
 import { writeReadmes } from './readmes.ts'
 import { fixed, interval, percent, table } from '../lib/table.ts'
 
-interface FolderOptions extends Omit<CommonOptions, 'data'> { data?: string, parts?: string[], keep?: string }
+interface FolderOptions extends Omit<CommonOptions, 'data'> {
+  data?: string
+  parts?: string[]
+  keep?: string
+}
 
 /** How one engine did on one folder. */
 interface Row {
@@ -30,12 +34,21 @@ interface Row {
 }
 
 /** A folder, and what was found in it. */
-interface Folder { folder: string, documents: number, questions: number, rows: Row[] }
+interface Folder {
+  folder: string
+  documents: number
+  questions: number
+  rows: Row[]
+}
 
 const MEASURES = ['hit@1', 'hit@5', 'mrr'] as const
 
 /** What is searched, and what MiniSearch, which reads no files, is told of each page's title. */
-interface Source { folder: string, dataset: Dataset, titleOf(document: Document): string | undefined }
+interface Source {
+  folder: string
+  dataset: Dataset
+  titleOf(document: Document): string | undefined
+}
 
 /** The parts: each reads folders, and names them. */
 const PARTS: Record<string, (options: FolderOptions) => AsyncGenerator<Source>> = {
@@ -116,7 +129,9 @@ async function compareOn({ folder, dataset, titleOf }: Source): Promise<Folder> 
   ]
   const graph = rows[0]![1].map(({ mrr }) => mrr)
   return {
-    folder, documents: dataset.documents.length, questions: dataset.questions.length,
+    folder,
+    documents: dataset.documents.length,
+    questions: dataset.questions.length,
     rows: rows.map(([engine, each]) => {
       const { 'hit@1': first, 'hit@5': five, mrr } = mean(each)
       const behind = engine === 'graph' ? {} : { behind: pairedBootstrap(graph, each.map(row => row.mrr)) }
@@ -126,7 +141,12 @@ async function compareOn({ folder, dataset, titleOf }: Source): Promise<Folder> 
 }
 
 /** What MiniSearch is given: a page or a piece of one. */
-interface Page { id: string, document: string, title?: string, text: string }
+interface Page {
+  id: string
+  document: string
+  title?: string
+  text: string
+}
 
 function pageOf(document: Document, titleOf: Source['titleOf']): Page {
   const { id, text } = document, title = titleOf(document)
@@ -152,15 +172,22 @@ function miniSearch({ questions, qrels }: Dataset, pages: readonly Page[]): Meas
   const index = new MiniSearch<Page>({ fields: ['title', 'text'], storeFields: ['document'] })
   index.addAll(pages)
   return questions.map(({ id, text }) =>
-    measure([...new Set(index.search(text).map(({ document }) => document as string))], qrels.get(id)!))
+    measure([...new Set(index.search(text).map(({ document }) => document as string))], qrels.get(id)!)
+  )
 }
 
 function report(found: readonly Folder[]): string {
   const heading = ['folder', 'engine', 'pages', 'questions', 'hit@1', 'hit@5', 'MRR', 'graph − it, MRR']
-  const rows = found.flatMap(({ folder, documents, questions, rows }) => rows.map(({ engine, measures, behind }) => [
-    folder, engine, fixed(documents), fixed(questions),
-    ...MEASURES.map(name => percent(measures[name])), behind ? interval(behind) : '',
-  ]))
+  const rows = found.flatMap(({ folder, documents, questions, rows }) =>
+    rows.map(({ engine, measures, behind }) => [
+      folder,
+      engine,
+      fixed(documents),
+      fixed(questions),
+      ...MEASURES.map(name => percent(measures[name])),
+      behind ? interval(behind) : '',
+    ])
+  )
   return [
     'Percent; differences in points, with the 95 % interval of a paired bootstrap. Pages rank by their best passages.',
     table([heading, ...rows], 2),

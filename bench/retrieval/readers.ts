@@ -17,7 +17,10 @@ import { fixed, percent, table } from '../lib/table.ts'
 
 type ReadersOptions = Omit<CommonOptions, 'data'> & { data?: string }
 
-interface Span { start: number, end: number }
+interface Span {
+  start: number
+  end: number
+}
 
 /** The longest passage of every splitter, in characters. */
 const LONGEST = 2000
@@ -28,7 +31,11 @@ const SPLITTERS: Record<string, (document: Document, source: string) => Span[] |
   'LangChain MarkdownTextSplitter': async (document, source) =>
     placed(await new MarkdownTextSplitter({ chunkSize: LONGEST, chunkOverlap: 0 }).splitText(source), document, source),
   chunkdown: (document, source) =>
-    placed(chunkdown({ chunkSize: LONGEST, maxRawSize: LONGEST }).split(source).chunks.map(({ text }) => text), document, source),
+    placed(
+      chunkdown({ chunkSize: LONGEST, maxRawSize: LONGEST }).split(source).chunks.map(({ text }) => text),
+      document,
+      source,
+    ),
 }
 
 /** What became of headings and blocks. */
@@ -45,15 +52,25 @@ interface Counts {
   split: number
 }
 
-interface Row { set: string, splitter: string, counts: Counts, found: { graph: Measures, lexical: Measures } }
+interface Row {
+  set: string
+  splitter: string
+  counts: Counts
+  found: { graph: Measures, lexical: Measures }
+}
 
 /** How pages are cut, and what is found in them: ours beside other splitters. */
 export const readers: Benchmark<ReadersOptions> = {
   name: 'readers',
-  about: 'cut-off headings, split blocks and what is found, by splitter: READMEs of this project’s packages, or a vault',
+  about:
+    'cut-off headings, split blocks and what is found, by splitter: READMEs of this project’s packages, or a vault',
   readsData: false,
   configure: (command: Command) => {
-    command.addOption(new Option('--data <folder>', 'a folder with notes/, queries.jsonl and qrels.jsonl (default: READMEs)'))
+    command
+      .addOption(new Option(
+        '--data <folder>',
+        'a folder with notes/, queries.jsonl and qrels.jsonl (default: READMEs)',
+      ))
   },
   async run({ data }, note) {
     const folder = data ?? await mkdtemp(join(tmpdir(), 'tokengraph-readers-'))
@@ -66,7 +83,10 @@ export const readers: Benchmark<ReadersOptions> = {
         note(`${set}, ${splitter} …`)
         rows.push({ set, splitter, ...await compare(folder, dataset, splitter) })
       }
-      return { result: { longest: LONGEST, documents: dataset.documents.length, questions: dataset.questions.length, rows }, text: report(rows) }
+      return {
+        result: { longest: LONGEST, documents: dataset.documents.length, questions: dataset.questions.length, rows },
+        text: report(rows),
+      }
     } finally {
       if (data === undefined) await rm(folder, { recursive: true })
     }
@@ -101,7 +121,8 @@ function count({ text, headings = [], blocks = [] }: Document, spans: readonly S
   for (const { start, end } of blocks) {
     if (end - start > LONGEST) continue
     counts.blocks++
-    const first = start + Math.max(0, text.slice(start, end).search(/[\p{L}\p{N}]/u)), last = start + text.slice(start, end).search(/[\p{L}\p{N}][^\p{L}\p{N}]*$/u)
+    const first = start + Math.max(0, text.slice(start, end).search(/[\p{L}\p{N}]/u)),
+      last = start + text.slice(start, end).search(/[\p{L}\p{N}][^\p{L}\p{N}]*$/u)
     if (last >= start && holds(first) !== holds(last)) counts.split++
   }
 }
@@ -110,7 +131,8 @@ function count({ text, headings = [], blocks = [] }: Document, spans: readonly S
 function isBare(text: string, headings: readonly Span[], { start, end }: Span): boolean {
   const within = headings.filter(each => each.start < end && each.end > start)
   const outside = [start, ...within.flatMap(each => [each.start, each.end]), end]
-  const rest = Array.from({ length: outside.length / 2 }, (_, i) => text.slice(outside[2 * i]!, outside[2 * i + 1]!)).join(' ')
+  const rest = Array.from({ length: outside.length / 2 }, (_, i) => text.slice(outside[2 * i]!, outside[2 * i + 1]!))
+    .join(' ')
   return within.length > 0 && !/[\p{L}\p{N}]/u.test(rest)
 }
 
@@ -122,7 +144,9 @@ function placed(chunks: readonly string[], document: Document, source: string): 
   const letters = (text: string) => [...text.matchAll(/[\p{L}\p{N}]/gu)]
   const all = letters(source), written = all.map(([letter]) => letter).join('')
   // of a letter of two units the place is counted in units
-  const places = all.flatMap(({ 0: letter, index }) => Array.from(letter, () => index).concat(letter.length > 1 ? [index] : []))
+  const places = all.flatMap(({ 0: letter, index }) =>
+    Array.from(letter, () => index).concat(letter.length > 1 ? [index] : [])
+  )
   const spans: Span[] = []
   let from = 0
   for (const chunk of chunks) {
@@ -130,8 +154,15 @@ function placed(chunks: readonly string[], document: Document, source: string): 
     if (sought === '') continue
     const whole = written.indexOf(sought, from), tail = sought.slice(-40), end = written.indexOf(tail, from)
     const first = whole >= 0 ? whole : from
-    const last = whole >= 0 ? whole + sought.length : end >= 0 ? end + tail.length : Math.min(written.length, from + sought.length)
-    const span = { start: textAt(document, places[first] ?? source.length), end: textAt(document, (places[last - 1] ?? source.length - 1) + 1) }
+    const last = whole >= 0
+      ? whole + sought.length
+      : end >= 0
+      ? end + tail.length
+      : Math.min(written.length, from + sought.length)
+    const span = {
+      start: textAt(document, places[first] ?? source.length),
+      end: textAt(document, (places[last - 1] ?? source.length - 1) + 1),
+    }
     if (span.start < span.end) spans.push(span)
     from = last
   }
@@ -152,12 +183,34 @@ function textAt({ text, source }: Document, at: number): number {
 
 function report(rows: readonly Row[]): string {
   const heading = [
-    'set', 'splitter', 'passages', 'mean size', 'headings cut off, %', 'blocks split, %', 'only headings',
-    'graph hit@1', 'graph MRR', 'words hit@1', 'words MRR',
+    'set',
+    'splitter',
+    'passages',
+    'mean size',
+    'headings cut off, %',
+    'blocks split, %',
+    'only headings',
+    'graph hit@1',
+    'graph MRR',
+    'words hit@1',
+    'words MRR',
   ]
   const lines = rows.map(({ set, splitter, counts, found: { graph, lexical } }) => [
-    set, splitter, fixed(counts.passages), fixed(counts.characters / counts.passages), percent(counts.cutOff / counts.headings),
-    counts.blocks > 0 ? percent(counts.split / counts.blocks) : 'none', fixed(counts.bare), percent(graph['hit@1']), percent(graph.mrr), percent(lexical['hit@1']), percent(lexical.mrr),
+    set,
+    splitter,
+    fixed(counts.passages),
+    fixed(counts.characters / counts.passages),
+    percent(counts.cutOff / counts.headings),
+    counts.blocks > 0 ? percent(counts.split / counts.blocks) : 'none',
+    fixed(counts.bare),
+    percent(graph['hit@1']),
+    percent(graph.mrr),
+    percent(lexical['hit@1']),
+    percent(lexical.mrr),
   ])
-  return `At most ${fixed(LONGEST)} characters a passage: ours of text, others of Markdown. Blocks: code fences and tables that fit.\n\n${table([heading, ...lines], 2)}`
+  return `At most ${
+    fixed(LONGEST)
+  } characters a passage: ours of text, others of Markdown. Blocks: code fences and tables that fit.\n\n${
+    table([heading, ...lines], 2)
+  }`
 }

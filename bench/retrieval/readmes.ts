@@ -5,13 +5,22 @@ import { readMarkdown } from '../../src/text/readers/read.ts'
 import { BENCH, ROOT } from '../lib/packages.ts'
 
 /** An installed package: its README without its description, and the description, empty where it says too little. */
-interface Described { name: string, readme: string, description: string }
+interface Described {
+  name: string
+  readme: string
+  description: string
+}
 
 /** The least that a description must say, and a README must have left to be asked for, in characters. */
 const LEAST_DESCRIPTION = 20, LEAST_README = 500
 
 /** What the lockfile says of a package, as far as it matters here. */
-interface Locked { link?: true, os?: string[], cpu?: string[], libc?: string[] }
+interface Locked {
+  link?: true
+  os?: string[]
+  cpu?: string[]
+  libc?: string[]
+}
 
 /**
  * Makes an evaluation set of the READMEs of this project's own packages, by its lockfile and that of
@@ -34,8 +43,10 @@ export async function writeReadmes(folder: string): Promise<void> {
   }
   const all = [...questions]
   await writeLines(join(folder, 'queries.jsonl'), all.map(([text, [id]]) => ({ id, text })))
-  await writeLines(join(folder, 'qrels.jsonl'), all.flatMap(([, names]) =>
-    names.map(name => ({ query: names[0], passage: `${name}/README`, score: 1 }))))
+  await writeLines(
+    join(folder, 'qrels.jsonl'),
+    all.flatMap(([, names]) => names.map(name => ({ query: names[0], passage: `${name}/README`, score: 1 }))),
+  )
 }
 
 const writeLines = (path: string, values: readonly object[]): Promise<void> =>
@@ -57,8 +68,12 @@ async function describedPackages(): Promise<Described[]> {
 
 /** Where a folder's lockfile puts packages that are for all platforms. */
 async function lockedPaths(folder: string): Promise<string[]> {
-  const { packages } = JSON.parse(await readFile(join(folder, 'package-lock.json'), 'utf8')) as { packages: Record<string, Locked> }
-  return Object.keys(packages).filter(path => path.startsWith('node_modules/') && isCommon(packages[path]!)).map(path => `${folder}/${path}`)
+  const { packages } = JSON.parse(await readFile(join(folder, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, Locked>
+  }
+  return Object.keys(packages).filter(path => path.startsWith('node_modules/') && isCommon(packages[path]!)).map(path =>
+    `${folder}/${path}`
+  )
 }
 
 const isCommon = ({ link, os, cpu, libc }: Locked): boolean => !link && !os && !cpu && !libc
@@ -83,7 +98,10 @@ const wordsOf = (text: string) => ` ${(text.toLowerCase().match(WORD) ?? []).joi
 /** A text without a phrase, whatever its case, its markup and the ends of its lines. */
 export function without(text: string, phrase: string): string {
   const wanted = phrase.toLowerCase().match(WORD) ?? []
-  const words = Array.from(text.matchAll(WORD), ({ 0: word, index }) => ({ word: word.toLowerCase(), start: index, end: index + word.length }))
+  const words = Array.from(
+    text.matchAll(WORD),
+    ({ 0: word, index }) => ({ word: word.toLowerCase(), start: index, end: index + word.length }),
+  )
   let left = '', end = 0
   for (let i = 0; wanted.length > 0 && i + wanted.length <= words.length; i++) {
     if (!wanted.every((word, k) => words[i + k]!.word === word)) continue

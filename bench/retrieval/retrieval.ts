@@ -10,11 +10,27 @@ import type { Benchmark, CommonOptions } from '../lib/benchmark.ts'
 import { chooseSets, readSet } from '../lib/data.ts'
 import { fixed, interval, percent, table } from '../lib/table.ts'
 
-interface RetrievalOptions extends CommonOptions { ablations?: boolean, forms?: string[] }
+interface RetrievalOptions extends CommonOptions {
+  ablations?: boolean
+  forms?: string[]
+}
 
 const SETS = [
-  '2wikimultihopqa', 'hotpotqa', 'musique', 'cranfield', 'cisi', 'med', 'npl', 'squad-v1.1-dev', 'drcd-dev', 'cmrc2018-dev',
-  'zh-multihop-trial', 'vault-help', 'vault-help-de', 'vault-help-es', 'vault-help-ko',
+  '2wikimultihopqa',
+  'hotpotqa',
+  'musique',
+  'cranfield',
+  'cisi',
+  'med',
+  'npl',
+  'squad-v1.1-dev',
+  'drcd-dev',
+  'cmrc2018-dev',
+  'zh-multihop-trial',
+  'vault-help',
+  'vault-help-de',
+  'vault-help-es',
+  'vault-help-ko',
 ]
 
 /** What the graph must not lose in: a set as it is, its texts alone, and texts in which case tells nothing. */
@@ -46,7 +62,14 @@ const TARGETS: Record<string, Record<string, Record<string, number>>> = {
 }
 
 /** A figure of the prototype beside ours, in percent, rounded as the prototype's is. */
-interface Target { set: string, run: string, measure: string, target: number, reached: number, missed: boolean }
+interface Target {
+  set: string
+  run: string
+  measure: string
+  target: number
+  reached: number
+  missed: boolean
+}
 
 /** How well the rankings find what was judged relevant, with the graph and without. */
 export const retrieval: Benchmark<RetrievalOptions> = {
@@ -84,12 +107,20 @@ async function readForms(options: RetrievalOptions, name: string, forms: readonl
   })
 }
 
-const untitled = (set: Dataset): Dataset =>
-  ({ ...set, name: `${set.name}, untitled`, documents: set.documents.map(document => ({ ...document, title: '' })) })
+const untitled = (set: Dataset): Dataset => ({
+  ...set,
+  name: `${set.name}, untitled`,
+  documents: set.documents.map(document => ({ ...document, title: '' })),
+})
 
 const inCapitals = (set: Dataset): Dataset => ({
-  ...set, name: `${set.name}, capitals`,
-  documents: set.documents.map(({ id, title = '', text }) => ({ id, title: title.toUpperCase(), text: text.toUpperCase() })),
+  ...set,
+  name: `${set.name}, capitals`,
+  documents: set.documents.map(({ id, title = '', text }) => ({
+    id,
+    title: title.toUpperCase(),
+    text: text.toUpperCase(),
+  })),
 })
 
 function runsFor({ questions }: Dataset, { ablations }: RetrievalOptions): string[] {
@@ -105,42 +136,83 @@ function gain({ differences }: Evaluation, run = 'graph'): Difference {
 const holds = ({ difference, low, high }: Difference): boolean => difference >= -TOLERANCE || (low <= 0 && high >= 0)
 
 function compare({ collection: set, runs }: Evaluation): Target[] {
-  return Object.entries(TARGETS[set] ?? {}).flatMap(([run, measures]) => Object.entries(measures).map(([measure, target]) => {
-    const reached = Math.round(1000 * runs[run]![measure]!) / 10
-    return { set, run, measure, target, reached, missed: reached < target }
-  }))
+  return Object.entries(TARGETS[set] ?? {}).flatMap(([run, measures]) =>
+    Object.entries(measures).map(([measure, target]) => {
+      const reached = Math.round(1000 * runs[run]![measure]!) / 10
+      return { set, run, measure, target, reached, missed: reached < target }
+    })
+  )
 }
 
-function report(evaluations: readonly Evaluation[], targets: readonly Target[], { ablations }: RetrievalOptions): string {
-  const parts = ['Percent, lexical → graph. Difference in MAP: graph − lexical in points, with the 95 % interval of a paired bootstrap.', gainsText(evaluations), verdict(evaluations)]
+function report(
+  evaluations: readonly Evaluation[],
+  targets: readonly Target[],
+  { ablations }: RetrievalOptions,
+): string {
+  const parts = [
+    'Percent, lexical → graph. Difference in MAP: graph − lexical in points, with the 95 % interval of a paired bootstrap.',
+    gainsText(evaluations),
+    verdict(evaluations),
+  ]
   parts.push(targets.length > 0 ? targetsText(targets) : 'No targets: they are for all questions of the default sets.')
-  if (ablations) parts.push(`${ablationsText(evaluations)}\n${Object.entries(RUNS).map(([run, { about }]) => `${run}: ${about}`).join('\n')}`)
+  if (ablations)
+    parts
+      .push(`${ablationsText(evaluations)}\n${
+        Object.entries(RUNS).map(([run, { about }]) => `${run}: ${about}`).join('\n')
+      }`)
   return parts.join('\n\n')
 }
 
 function gainsText(evaluations: readonly Evaluation[]): string {
   const heading = ['set', 'passages', 'questions', ...LABELS, 'difference in MAP', '', 'answer@10']
-  return table([heading, ...evaluations.map(each => {
-    const { collection, passages, questions, runs: { lexical, graph, tokens } } = each
-    return [collection, fixed(passages), fixed(questions), ...MEASURES.map(name => `${percent(lexical![name])} → ${percent(graph![name])}`), interval(gain(each)), holds(gain(each)) ? '' : 'lower', percent(tokens?.['answer@10'])]
-  })])
+  return table([
+    heading,
+    ...evaluations.map(each => {
+      const { collection, passages, questions, runs: { lexical, graph, tokens } } = each
+      return [
+        collection,
+        fixed(passages),
+        fixed(questions),
+        ...MEASURES.map(name => `${percent(lexical![name])} → ${percent(graph![name])}`),
+        interval(gain(each)),
+        holds(gain(each)) ? '' : 'lower',
+        percent(tokens?.['answer@10']),
+      ]
+    }),
+  ])
 }
 
 function verdict(evaluations: readonly Evaluation[]): string {
   const broken = evaluations.filter(each => !holds(gain(each)))
-  const where = broken.length === 0 ? `holds on every set (${evaluations.length})` : `does NOT hold on ${broken.map(each => `${each.collection}: ${interval(gain(each))}`).join('; ')}`
+  const where = broken.length === 0
+    ? `holds on every set (${evaluations.length})`
+    : `does NOT hold on ${broken.map(each => `${each.collection}: ${interval(gain(each))}`).join('; ')}`
   return `graph − lexical ≥ −${percent(TOLERANCE)} points MAP, or its interval includes 0: ${where}`
 }
 
 function targetsText(targets: readonly Target[]): string {
-  const rows = targets.map(({ set, run, measure, target, reached, missed }) =>
-    [set, run, measure, target.toFixed(1), reached.toFixed(1), missed ? `missed by ${(target - reached).toFixed(1)}` : 'reached'])
-  return `${table([['set', 'run', 'measure', 'prototype', 'here', ''], ...rows], 3)}\n${targets.filter(({ missed }) => missed).length} of ${targets.length} missed`
+  const rows = targets.map(({ set, run, measure, target, reached, missed }) => [
+    set,
+    run,
+    measure,
+    target.toFixed(1),
+    reached.toFixed(1),
+    missed ? `missed by ${(target - reached).toFixed(1)}` : 'reached',
+  ])
+  return `${table([['set', 'run', 'measure', 'prototype', 'here', ''], ...rows], 3)}\n${
+    targets.filter(({ missed }) => missed).length
+  } of ${targets.length} missed`
 }
 
 function ablationsText(evaluations: readonly Evaluation[]): string {
-  const rows = evaluations.flatMap(each => Object.keys(each.runs).filter(run => run !== 'tokens').map(run => [
-    each.collection, run, ...MEASURES.map(name => percent(each.runs[run]![name])), run === 'lexical' ? '' : interval(gain(each, run)), fixed(each.milliseconds[run]!.p50, 1),
-  ]))
+  const rows = evaluations.flatMap(each =>
+    Object.keys(each.runs).filter(run => run !== 'tokens').map(run => [
+      each.collection,
+      run,
+      ...MEASURES.map(name => percent(each.runs[run]![name])),
+      run === 'lexical' ? '' : interval(gain(each, run)),
+      fixed(each.milliseconds[run]!.p50, 1),
+    ])
+  )
   return table([['set', 'run', ...LABELS, 'MAP − lexical', 'ms p50'], ...rows], 2)
 }

@@ -15,7 +15,10 @@ import { createIndex } from '../../src/index.ts'
 import { partsOf } from '../../src/index/token-index.ts'
 import { identity } from '../../src/math/attention/attention.ts'
 import {
-  type LearnedProjections, type LearnOptions, learnProjections, type ProjectionExample,
+  type LearnedProjections,
+  type LearnOptions,
+  learnProjections,
+  type ProjectionExample,
 } from '../../src/math/attention/learn.ts'
 import { product, rowCount, rowOf, transposed } from '../../src/math/attention/rows.ts'
 import type { SparseVector } from '../../src/math/sparse/vector.ts'

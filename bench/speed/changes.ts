@@ -33,7 +33,8 @@ interface Changed {
 /** What it costs to change an index, and whether it is then what it should be. */
 export const changes: Benchmark<CommonOptions> = {
   name: 'changes',
-  about: 'documents put into an index of 5,000 and removed, in memory and in a folder; and whether a fresh index finds the same',
+  about:
+    'documents put into an index of 5,000 and removed, in memory and in a folder; and whether a fresh index finds the same',
   async run({ questions: count = 200, ...options }, note) {
     const results: Changed[] = []
     for (const set of chooseSets(options, ['2wikimultihopqa', 'drcd-dev'])) {
@@ -52,13 +53,24 @@ async function timed<T>(times: number[], work: () => Promise<T>): Promise<T> {
 }
 
 async function measure(set: string, documents: readonly Document[], questions: readonly string[]): Promise<Changed> {
-  const share = Math.min(1, documents.length / (BEGIN + ONE + HUNDREDS)), size = (count: number) => Math.floor(count * share)
-  const begin = documents.slice(0, size(BEGIN)), ones = documents.slice(begin.length, begin.length + size(ONE)), rest = documents.slice(begin.length + ones.length, begin.length + ones.length + size(HUNDREDS))
-  const times = { indexing: [] as number[], first: [] as number[], put: [] as number[], change: [] as number[], batches: [] as number[] }
+  const share = Math.min(1, documents.length / (BEGIN + ONE + HUNDREDS)),
+    size = (count: number) => Math.floor(count * share)
+  const begin = documents.slice(0, size(BEGIN)),
+    ones = documents.slice(begin.length, begin.length + size(ONE)),
+    rest = documents.slice(begin.length + ones.length, begin.length + ones.length + size(HUNDREDS))
+  const times = {
+    indexing: [] as number[],
+    first: [] as number[],
+    put: [] as number[],
+    change: [] as number[],
+    batches: [] as number[],
+  }
   let index = await timed(times.indexing, () => createIndex(begin))
   const passages = index.graph.count('passage'), random = createRandom(7)
-  for (const [i, document] of ones.entries()) index = await timed(i === 0 ? times.first : times.put, () => index.update({ put: [document] }))
-  for (let at = 0; at < rest.length; at += 100) index = await timed(times.batches, () => index.update({ put: rest.slice(at, at + 100) }))
+  for (const [i, document] of ones.entries())
+    index = await timed(i === 0 ? times.first : times.put, () => index.update({ put: [document] }))
+  for (let at = 0; at < rest.length; at += 100)
+    index = await timed(times.batches, () => index.update({ put: rest.slice(at, at + 100) }))
   const there = new Map([...begin, ...ones, ...rest].map(document => [document.id, document]))
   for (let i = 0; i < size(CHANGED); i++) {
     const ids = [...there.keys()], document = there.get(ids[Math.floor(random() * ids.length)]!)!
@@ -67,7 +79,11 @@ async function measure(set: string, documents: readonly Document[], questions: r
       index = await timed(times.change, () => index.update({ remove: [document.id] }))
       continue
     }
-    const changed = { ...document, title: `${document.title ?? document.id} Revised`, text: `${document.text} See also "The Long Goodbye" by New York City.` }
+    const changed = {
+      ...document,
+      title: `${document.title ?? document.id} Revised`,
+      text: `${document.text} See also "The Long Goodbye" by New York City.`,
+    }
     there.set(document.id, changed)
     index = await timed(times.change, () => index.update({ put: [changed] }))
   }
@@ -75,8 +91,17 @@ async function measure(set: string, documents: readonly Document[], questions: r
   let different = 0
   for (const question of questions) if (await found(index, question) !== await found(fresh, question)) different++
   return {
-    set, documents: begin.length, passages, indexing: times.indexing[0]!, first: times.first[0]!, put: summarize(times.put), change: summarize(times.change),
-    batches: (1000 * rest.length) / times.batches.reduce((sum, time) => sum + time, 0), commit: summarize(await commits(begin, ones)), questions: questions.length, different,
+    set,
+    documents: begin.length,
+    passages,
+    indexing: times.indexing[0]!,
+    first: times.first[0]!,
+    put: summarize(times.put),
+    change: summarize(times.change),
+    batches: (1000 * rest.length) / times.batches.reduce((sum, time) => sum + time, 0),
+    commit: summarize(await commits(begin, ones)),
+    questions: questions.length,
+    different,
   }
 }
 
@@ -107,13 +132,33 @@ async function commits(begin: readonly Document[], ones: readonly Document[]): P
 }
 
 function report(results: readonly Changed[]): string {
-  const spread = ({ median, p10, p90, max }: Summary) => `${fixed(median, 1)} (${fixed(p10, 1)}–${fixed(p90, 1)}, at most ${fixed(max, 0)})`
+  const spread = ({ median, p10, p90, max }: Summary) =>
+    `${fixed(median, 1)} (${fixed(p10, 1)}–${fixed(p90, 1)}, at most ${fixed(max, 0)})`
   return [
-    'Milliseconds, median (10th–90th percentile); limits of the project: one document put 10, by the hundred 500 a second.', '',
+    'Milliseconds, median (10th–90th percentile); limits of the project: one document put 10, by the hundred 500 a second.',
+    '',
     table([
-      ['set', 'documents', 'indexing', 'first update', 'one put', 'one changed or removed', 'by the hundred, a second', 'one commit to a folder', 'questions that differ'],
+      [
+        'set',
+        'documents',
+        'indexing',
+        'first update',
+        'one put',
+        'one changed or removed',
+        'by the hundred, a second',
+        'one commit to a folder',
+        'questions that differ',
+      ],
       ...results.map(({ set, documents, indexing, first, put, change, batches, commit, questions, different }) => [
-        set, String(documents), fixed(indexing, 0), fixed(first, 0), spread(put), spread(change), fixed(batches, 0), spread(commit), `${different} of ${questions}`,
+        set,
+        String(documents),
+        fixed(indexing, 0),
+        fixed(first, 0),
+        spread(put),
+        spread(change),
+        fixed(batches, 0),
+        spread(commit),
+        `${different} of ${questions}`,
       ]),
     ]),
   ].join('\n')

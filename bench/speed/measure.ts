@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRandom } from '../../src/core/random.ts'
 import { decodeContainer } from '../../src/store/decode-container.ts'
-import { createIndex, type Document, type IndexStats, loadIndex, saveIndex, type SearchOptions, type TokenIndex } from '../lib/built.ts'
+import {
+  createIndex,
+  type Document,
+  type IndexStats,
+  loadIndex,
+  saveIndex,
+  type SearchOptions,
+  type TokenIndex,
+} from '../lib/built.ts'
 import { evenly, readSet } from '../lib/data.ts'
 import { median, percentile, type Summary, summarize } from '../lib/stats.ts'
 
@@ -22,13 +30,20 @@ export interface Job {
 }
 
 /** The searches that are timed. */
-export const SEARCHES = { passages: { kinds: ['passage'] }, all: {}, explained: { explain: true } } satisfies Record<string, SearchOptions>
+export const SEARCHES = { passages: { kinds: ['passage'] }, all: {}, explained: { explain: true } } satisfies Record<
+  string,
+  SearchOptions
+>
 
 /** A kind of search. */
 export type SearchKind = keyof typeof SEARCHES
 
 /** Milliseconds a question: the median and the 99th percentile of each round over all questions. */
-export interface QueryTimes { p50: Summary, p99: Summary, hits: number }
+export interface QueryTimes {
+  p50: Summary
+  p99: Summary
+  hits: number
+}
 
 /** The figures of one collection; times in milliseconds. */
 export interface Measured {
@@ -61,20 +76,33 @@ export async function measureSpeed(job: Job): Promise<Measured> {
   const { built, ...indexing } = await timeIndexing(documents, job.runs)
   const filing = await timeFile(built, questions[0]!, job.runs)
   const search = {} as Measured['search']
-  for (const kind of Object.keys(SEARCHES) as SearchKind[]) search[kind] = await timeSearches(built, questions, SEARCHES[kind], job.runs)
+  for (const kind of Object.keys(SEARCHES) as SearchKind[])
+    search[kind] = await timeSearches(built, questions, SEARCHES[kind], job.runs)
   const stats = built.stats()
   return {
-    name: job.name, stats, edges: sum(Object.values(stats.edges)), textBytes: sum(documents.map(({ title = '', text }) => utf8Bytes(title) + utf8Bytes(text))),
-    questions: questions.length, ...indexing, ...filing, search, edgeFileBytes: await edgeBytes(built), peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    name: job.name,
+    stats,
+    edges: sum(Object.values(stats.edges)),
+    textBytes: sum(documents.map(({ title = '', text }) => utf8Bytes(title) + utf8Bytes(text))),
+    questions: questions.length,
+    ...indexing,
+    ...filing,
+    search,
+    edgeFileBytes: await edgeBytes(built),
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
   }
 }
 
-async function collect({ data, sets, share, questions: most }: Job): Promise<{ documents: Document[], questions: string[] }> {
+async function collect({ data, sets, share, questions: most }: Job): Promise<
+  { documents: Document[], questions: string[] }
+> {
   const read = []
   for (const name of sets) read.push(await readSet({ data }, name))
   const questions = evenly(read.flatMap(({ questions }) => questions.map(({ text }) => text)), most)
   if (read.length === 1) return { documents: read[0]!.documents, questions }
-  const documents = read.flatMap(({ name, documents }) => documents.map(document => ({ ...document, id: `${name}/${document.id}` })))
+  const documents = read.flatMap(({ name, documents }) =>
+    documents.map(document => ({ ...document, id: `${name}/${document.id}` }))
+  )
   return { documents: shuffled(documents).slice(0, Math.round(share * documents.length)), questions }
 }
 
@@ -88,7 +116,10 @@ function shuffled<T>(given: readonly T[]): T[] {
   return list
 }
 
-async function timeIndexing(documents: readonly Document[], runs: number): Promise<{ built: TokenIndex } & Pick<Measured, 'index' | 'indexCpu' | 'pause'>> {
+async function timeIndexing(
+  documents: readonly Document[],
+  runs: number,
+): Promise<{ built: TokenIndex } & Pick<Measured, 'index' | 'indexCpu' | 'pause'>> {
   let built = await createIndex(documents)
   const times: number[] = [], cpu: number[] = [], pauses: number[] = []
   for (let run = 0; run < runs; run++) {
@@ -123,7 +154,11 @@ function watchPauses(): () => number {
   }
 }
 
-async function timeFile(index: TokenIndex, question: string, runs: number): Promise<Pick<Measured, 'save' | 'open' | 'first' | 'fileBytes'>> {
+async function timeFile(
+  index: TokenIndex,
+  question: string,
+  runs: number,
+): Promise<Pick<Measured, 'save' | 'open' | 'first' | 'fileBytes'>> {
   const folder = await mkdtemp(join(tmpdir(), 'tokengraph-bench-'))
   const file = join(folder, 'index.tkg')
   const save: number[] = [], open: number[] = [], first: number[] = []
@@ -147,7 +182,12 @@ async function timed<T>(work: () => Promise<T>): Promise<{ value: T, time: numbe
 }
 
 /** Asks every question in each round, after some to warm up. */
-async function timeSearches(index: TokenIndex, questions: readonly string[], options: SearchOptions, rounds: number): Promise<QueryTimes> {
+async function timeSearches(
+  index: TokenIndex,
+  questions: readonly string[],
+  options: SearchOptions,
+  rounds: number,
+): Promise<QueryTimes> {
   let hits = 0
   const ask = async (question: string) => {
     const { value, time } = await timed(() => index.search(question, options))
@@ -166,7 +206,9 @@ async function timeSearches(index: TokenIndex, questions: readonly string[], opt
 }
 
 async function edgeBytes(index: TokenIndex): Promise<number> {
-  const arrays = [...await decodeContainer(await index.toBytes())].flatMap(([name, value]) => (name.startsWith('edges/') && ArrayBuffer.isView(value) ? [value.byteLength] : []))
+  const arrays = [...await decodeContainer(await index.toBytes())].flatMap(
+    ([name, value]) => (name.startsWith('edges/') && ArrayBuffer.isView(value) ? [value.byteLength] : [])
+  )
   return sum(arrays)
 }
 

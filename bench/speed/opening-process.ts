@@ -9,7 +9,10 @@ const resident = (): number => {
 
 /** Milliseconds, and those of the processor. */
 async function timed<T>(work: () => Promise<T>): Promise<{ value: T, time: number, processor: number }> {
-  const start = performance.now(), before = process.cpuUsage(), value = await work(), { user, system } = process.cpuUsage(before)
+  const start = performance.now(),
+    before = process.cpuUsage(),
+    value = await work(),
+    { user, system } = process.cpuUsage(before)
   return { value, time: performance.now() - start, processor: (user + system) / 1000 }
 }
 

@@ -24,10 +24,23 @@ export interface PeerCost {
 const beside = (file: string): string => fileURLToPath(new URL(file, import.meta.url)), run = promisify(execFile)
 
 /** Asks other engines the same questions of the same documents: MiniSearch, and of a Python that has them tantivy and SQLite's FTS5. */
-export async function peersOver(documents: readonly Document[], questions: readonly string[], python: string | undefined): Promise<PeerCost[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'tokengraph-scale-')), files = ['documents', 'questions'].map(name => join(folder, `${name}.jsonl`))
-  for (const [i, list] of [documents, questions].entries()) writeFileSync(files[i]!, list.map(each => `${JSON.stringify(each)}\n`).join(''))
-  const engines: [name: string, command: string, parameters: string[]][] = [['MiniSearch', process.execPath, [...process.execArgv, beside('scale-minisearch.ts'), ...files]]]
+export async function peersOver(
+  documents: readonly Document[],
+  questions: readonly string[],
+  python: string | undefined,
+): Promise<PeerCost[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'tokengraph-scale-')),
+    files = ['documents', 'questions'].map(name => join(folder, `${name}.jsonl`))
+  for (const [i, list] of [documents, questions].entries())
+    writeFileSync(
+      files[i]!,
+      list.map(each => `${JSON.stringify(each)}\n`).join(''),
+    )
+  const engines: [name: string, command: string, parameters: string[]][] = [['MiniSearch', process.execPath, [
+    ...process.execArgv,
+    beside('scale-minisearch.ts'),
+    ...files,
+  ]]]
   for (const name of python ? ['tantivy', 'fts5'] : []) {
     mkdirSync(join(folder, name))
     engines.push([name, python!, [beside('scale-peers.py'), name, ...files, join(folder, name)]])
@@ -48,8 +61,20 @@ export async function peersOver(documents: readonly Document[], questions: reado
 export function reportPeers(costs: readonly PeerCost[]): string {
   const rows = costs.map(({ name, version, passages, indexing, times, bytes, before, peak }) => {
     const inOrder = times.toSorted((a, b) => a - b)
-    const question = `${fixed(inOrder[inOrder.length >> 1]!, 1)} (${fixed(inOrder[Math.floor(0.95 * inOrder.length)]!, 0)})`
-    return [`${name} ${version}`, String(passages), question, fixed(indexing / 1000, 1), megabytes(bytes), fixed((peak - before) / 1000 / passages, 1)]
+    const question = `${fixed(inOrder[inOrder.length >> 1]!, 1)} (${
+      fixed(inOrder[Math.floor(0.95 * inOrder.length)]!, 0)
+    })`
+    return [
+      `${name} ${version}`,
+      String(passages),
+      question,
+      fixed(indexing / 1000, 1),
+      megabytes(bytes),
+      fixed((peak - before) / 1000 / passages, 1),
+    ]
   })
-  return table([['engine', 'passages', 'a question, ms', 'indexing, s', 'written out', 'memory, kB a passage'], ...rows])
+  return table([
+    ['engine', 'passages', 'a question, ms', 'indexing, s', 'written out', 'memory, kB a passage'],
+    ...rows,
+  ])
 }

@@ -16,12 +16,29 @@ import { chooseSets, readSet } from '../lib/data.ts'
 import { fixed, megabytes, table } from '../lib/table.ts'
 import { type PeerCost, peersOver, reportPeers } from './scale-peers.ts'
 
-interface ScaleOptions extends CommonOptions { sizes?: number[], questions?: number, peers?: boolean, python?: string }
+interface ScaleOptions extends CommonOptions {
+  sizes?: number[]
+  questions?: number
+  peers?: boolean
+  python?: string
+}
 
 /** What is put together to grow a collection, in this order: first that which the questions are about. */
 const SETS = [
-  '2wikimultihopqa', 'hotpotqa', 'musique', '2wikimultihopqa-train500', 'hotpotqa-train-more', 'musique-train100', 'hotpotqa-train100', 'squad-v1.1-dev', 'npl', 'ircot-train89',
-  'cranfield', 'cisi', 'med', 'entailmentbank-train',
+  '2wikimultihopqa',
+  'hotpotqa',
+  'musique',
+  '2wikimultihopqa-train500',
+  'hotpotqa-train-more',
+  'musique-train100',
+  'hotpotqa-train100',
+  'squad-v1.1-dev',
+  'npl',
+  'ircot-train89',
+  'cranfield',
+  'cisi',
+  'med',
+  'entailmentbank-train',
 ]
 
 /** Of these sets questions are asked, as many of each. */
@@ -43,7 +60,10 @@ const WAYS: Record<string, (index: TokenIndex, question: string, signal?: AbortS
 const TIMED = ['words', 'walk'] as const, BEFORE = { words: undefined, walk: 'seeds' } as const
 
 /** Milliseconds of processor time, of a question. */
-interface Cost { median: number, p95: number }
+interface Cost {
+  median: number
+  p95: number
+}
 
 interface Scaled {
   passages: number
@@ -67,8 +87,15 @@ export const scale: Benchmark<ScaleOptions> = {
   name: 'scale',
   about: 'processor time of a question as a collection grows to 100,000 passages',
   configure: (command: Command) => {
-    command.option('--sizes <numbers>', `how many passages (default: ${SIZES.join(',')})`, (list: string) => list.split(',').map(wholeNumber(1)))
-      .option('--peers', 'ask MiniSearch the same, in a process of its own').option('--python <path>', 'a Python that has tantivy and sqlite3, to be asked, too')
+    command.option(
+      '--sizes <numbers>',
+      `how many passages (default: ${SIZES.join(',')})`,
+      (list: string) => list.split(',').map(wholeNumber(1)),
+    )
+      .option('--peers', 'ask MiniSearch the same, in a process of its own').option(
+        '--python <path>',
+        'a Python that has tantivy and sqlite3, to be asked, too',
+      )
   },
   async run({ sizes = SIZES, questions: count = 60, peers = false, python, ...options }, note) {
     const documents = await grown(options, Math.max(...sizes)), questions = await asked(options, count)
@@ -76,7 +103,8 @@ export const scale: Benchmark<ScaleOptions> = {
     for (const size of sizes) {
       note(`${size} passages …`)
       scaled.push(await measure(documents.slice(0, size), questions))
-      if (peers || python) compared.push(...await peersOver(documents.slice(0, size).map(({ document }) => document), questions, python))
+      if (peers || python)
+        compared.push(...await peersOver(documents.slice(0, size).map(({ document }) => document), questions, python))
     }
     const beside = compared.length > 0 ? `\n\n${reportPeers(compared)}` : ''
     return { result: { limits: LIMITS, scaled, compared }, text: report(scaled) + beside }
@@ -103,9 +131,16 @@ async function measure(documents: readonly Grown[], questions: readonly string[]
   }
   watch.disable()
   return {
-    passages: index.graph.count('passage'), copies: documents.filter(({ isCopy }) => isCopy).length, indexing, bytes, peak, before, costs,
+    passages: index.graph.count('passage'),
+    copies: documents.filter(({ isCopy }) => isCopy).length,
+    indexing,
+    bytes,
+    peak,
+    before,
+    costs,
     stages: await stageCosts(index, questions),
-    delay: watch.max / 1e6, aborted: await abortLatency(index, questions),
+    delay: watch.max / 1e6,
+    aborted: await abortLatency(index, questions),
   }
 }
 
@@ -152,7 +187,10 @@ export function processorTime(): number {
 }
 
 /** A document, and whether it is one of the sets or made of one. */
-export interface Grown { document: Document, isCopy: boolean }
+export interface Grown {
+  document: Document
+  isCopy: boolean
+}
 
 /** Different documents of the sets, and after them copies whose names are changed. */
 export async function grown(options: CommonOptions, size: number): Promise<Grown[]> {
@@ -166,7 +204,15 @@ export async function grown(options: CommonOptions, size: number): Promise<Grown
   }
   const all: Grown[] = real.map(document => ({ document, isCopy: false }))
   for (let copy = 1; all.length < size; copy++) {
-    for (const { id, title, text } of real) all.push({ document: { id: `copy ${copy}/${id}`, ...(title && { title: renamed(title, copy) }), text: renamed(text, copy) }, isCopy: true })
+    for (const { id, title, text } of real)
+      all.push({
+        document: {
+          id: `copy ${copy}/${id}`,
+          ...(title && { title: renamed(title, copy) }),
+          text: renamed(text, copy),
+        },
+        isCopy: true,
+      })
   }
   return all.slice(0, size)
 }
@@ -178,7 +224,10 @@ const renamed = (text: string, copy: number): string =>
 export async function asked(options: CommonOptions, count: number): Promise<string[]> {
   const found: string[] = []
   for (const set of ASKED.filter(name => existsSync(join(options.data, name)))) {
-    found.push(...(await readSet({ data: options.data, questions: Math.ceil(count / ASKED.length) }, set)).questions.map(({ text }) => text))
+    found
+      .push(...(await readSet({ data: options.data, questions: Math.ceil(count / ASKED.length) }, set)).questions.map(
+        ({ text }) => text
+      ))
   }
   return found
 }
@@ -186,19 +235,43 @@ export async function asked(options: CommonOptions, count: number): Promise<stri
 function report(scaled: readonly Scaled[]): string {
   const [first] = scaled, last = scaled.at(-1)!
   const rows = scaled.map(({ passages, copies, indexing, bytes, peak, before, costs, delay, aborted }) => [
-    String(passages), String(copies), fixed(indexing / 1000, 1), megabytes(bytes), fixed((peak - before) / 1000 / passages, 1), ...Object.values(costs).map(({ median, p95 }) => `${fixed(median, 1)} (${fixed(p95, 0)})`), fixed(delay, 0), fixed(aborted, 0),
+    String(passages),
+    String(copies),
+    fixed(indexing / 1000, 1),
+    megabytes(bytes),
+    fixed((peak - before) / 1000 / passages, 1),
+    ...Object.values(costs).map(({ median, p95 }) => `${fixed(median, 1)} (${fixed(p95, 0)})`),
+    fixed(delay, 0),
+    fixed(aborted, 0),
   ])
   const times = (value: number) => `${fixed(value, 1)} times`
   return [
-    'Processor time of a question, ms: median (95th percentile). Indexing in s of processor time.', '',
-    table([['passages', 'of them copies', 'indexing', 'written out', 'memory, kB a passage', ...Object.keys(WAYS), 'others waited', 'ended after its signal'], ...rows]), '',
-    `Explained: ${scaled.map(({ costs }) => times(costs.explained!.median / costs['all kinds']!.median)).join(', ')} a plain search (limit ${LIMITS.explained}).`,
-    `Passages alone, from ${first!.passages} to ${last.passages}: ${times(last.costs.passages!.median / first!.costs.passages!.median)}.`,
+    'Processor time of a question, ms: median (95th percentile). Indexing in s of processor time.',
+    '',
+    table([[
+      'passages',
+      'of them copies',
+      'indexing',
+      'written out',
+      'memory, kB a passage',
+      ...Object.keys(WAYS),
+      'others waited',
+      'ended after its signal',
+    ], ...rows]),
+    '',
+    `Explained: ${
+      scaled.map(({ costs }) => times(costs.explained!.median / costs['all kinds']!.median)).join(', ')
+    } a plain search (limit ${LIMITS.explained}).`,
+    `Passages alone, from ${first!.passages} to ${last.passages}: ${
+      times(last.costs.passages!.median / first!.costs.passages!.median)
+    }.`,
     ...TIMED.map(stage => {
       const costs = scaled.map(({ stages }) => `${fixed(stages[stage].median, 1)} (${fixed(stages[stage].p95, 0)})`)
       const grown = times(last.stages[stage].median / first!.stages[stage].median)
       return `Of that ${stage}, ms: ${costs.join(', ')}; ${grown}${stage === 'walk' ? ` (limit ${LIMITS.walk})` : ''}.`
     }),
-    `Others wait at most ${LIMITS.delay} ms, and a search ends ${LIMITS.aborted} ms after its signal: ${scaled.map(({ delay, aborted }) => `${fixed(delay, 0)} and ${fixed(aborted, 0)}`).join('; ')}.`,
+    `Others wait at most ${LIMITS.delay} ms, and a search ends ${LIMITS.aborted} ms after its signal: ${
+      scaled.map(({ delay, aborted }) => `${fixed(delay, 0)} and ${fixed(aborted, 0)}`).join('; ')
+    }.`,
   ].join('\n')
 }

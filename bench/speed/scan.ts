@@ -7,10 +7,17 @@ import { scan as scanRows } from '../../src/math/dense/scan.ts'
 import type { Benchmark, CommonOptions } from '../lib/benchmark.ts'
 import { fixed, table } from '../lib/table.ts'
 
-interface ScanOptions extends CommonOptions { sizes?: number[], width?: number, runs?: number }
+interface ScanOptions extends CommonOptions {
+  sizes?: number[]
+  width?: number
+  runs?: number
+}
 
 /** Milliseconds of processor time, of a question. */
-interface Times { least: number, median: number }
+interface Times {
+  least: number
+  median: number
+}
 
 interface Scanned {
   rows: number
@@ -32,7 +39,11 @@ export const scan: Benchmark<ScanOptions> = {
   about: 'a vector among all rows of a matrix: plain JavaScript and SIMD, by how numbers are kept',
   readsData: false,
   configure: (command: Command) => {
-    command.option('--sizes <numbers>', 'how many rows (default: 5000,50000)', (list: string) => list.split(',').map(wholeNumber(1)))
+    command.option(
+      '--sizes <numbers>',
+      'how many rows (default: 5000,50000)',
+      (list: string) => list.split(',').map(wholeNumber(1)),
+    )
       .option('--width <n>', 'numbers of a row (default: 384)', wholeNumber(1))
       .option('--runs <n>', 'how often each is asked (default: 41)', wholeNumber(1))
   },
@@ -51,14 +62,21 @@ async function measure(size: number, width: number, type: PackedMatrix['type'], 
   const plain = await times(runs, () => dots(rows, query))
   const copying = Math.max(...await timesOf(8, () => scanRows(rows, query)))
   const simd = await times(runs, () => scanRows(rows, query))
-  const expected = dots(rows, query), same = (await scanRows(rows, query)).every((value, row) => value === expected[row])
+  const expected = dots(rows, query),
+    same = (await scanRows(rows, query)).every((value, row) => value === expected[row])
   return { rows: size, type, plain, simd, copying, bytes: rows.data.byteLength, same }
 }
 
 /** Rows of unit length, normally distributed. */
 function unitRows(rows: number, width: number, seed: number) {
   const random = createRandom(seed)
-  return normaliseRows({ width, data: Float32Array.from({ length: rows * width }, () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())) })
+  return normaliseRows({
+    width,
+    data: Float32Array.from(
+      { length: rows * width },
+      () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
+    ),
+  })
 }
 
 async function timesOf(runs: number, work: () => unknown): Promise<number[]> {
@@ -84,11 +102,19 @@ async function times(runs: number, work: () => unknown): Promise<Times> {
 function report(width: number, scanned: readonly Scanned[]): string {
   const text = ({ least, median }: Times) => `${fixed(least, 2)} (${fixed(median, 2)})`
   return [
-    `Processor time of a question, ms: least (median). Rows of ${width} numbers.`, '',
+    `Processor time of a question, ms: least (median). Rows of ${width} numbers.`,
+    '',
     table([
       ['rows', 'kept as', 'JavaScript', 'SIMD', 'times', 'copying, ms', 'copy, MB', 'same bits'],
       ...scanned.map(({ rows, type, plain, simd, copying, bytes, same }) => [
-        String(rows), type, text(plain), text(simd), fixed(plain.least / simd.least, 1), fixed(copying, 0), fixed(bytes / 1e6, 1), same ? 'yes' : 'no',
+        String(rows),
+        type,
+        text(plain),
+        text(simd),
+        fixed(plain.least / simd.least, 1),
+        fixed(copying, 0),
+        fixed(bytes / 1e6, 1),
+        same ? 'yes' : 'no',
       ]),
     ]),
   ].join('\n')

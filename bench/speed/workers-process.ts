@@ -12,7 +12,12 @@ process.once('message', async ({ options, size, workers }: IndexingJob) => {
   const index = await createIndex(documents, { workers })
   const wall = performance.now() - began, { user, system } = process.cpuUsage(before)
   const figures: Indexed = {
-    passages: index.stats().nodes.passage, wall, cpu: (user + system) / 1000, peak: process.resourceUsage().maxRSS * 1024, load, path: threads.path(),
+    passages: index.stats().nodes.passage,
+    wall,
+    cpu: (user + system) / 1000,
+    peak: process.resourceUsage().maxRSS * 1024,
+    load,
+    path: threads.path(),
   }
   process.send!(figures, () => process.disconnect())
 })
@@ -25,14 +30,17 @@ const TASKS = '/proc/self/task'
  */
 function watchThreads() {
   const first = ticks(), last = new Map(first)
-  const look = () => { for (const [thread, spent] of ticks()) last.set(thread, spent) }
+  const look = () => {
+    for (const [thread, spent] of ticks()) last.set(thread, spent)
+  }
   const timer = setInterval(look, 20)
   timer.unref()
   return {
     path() {
       look()
       clearInterval(timer)
-      const main = String(process.pid), later = Array.from(last).filter(([thread]) => !first.has(thread)).map(([, spent]) => spent)
+      const main = String(process.pid),
+        later = Array.from(last).filter(([thread]) => !first.has(thread)).map(([, spent]) => spent)
       // of the hundredth of a second
       return 10 * ((last.get(main) ?? 0) - (first.get(main) ?? 0) + Math.max(0, ...later))
     },

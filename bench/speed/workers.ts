@@ -6,16 +6,31 @@ import type { Benchmark, CommonOptions } from '../lib/benchmark.ts'
 import { summarize, type Summary } from '../lib/stats.ts'
 import { fixed, megabytes, spread, table } from '../lib/table.ts'
 
-interface WorkersOptions extends CommonOptions { sizes?: number[], workers?: number[], runs: number }
+interface WorkersOptions extends CommonOptions {
+  sizes?: number[]
+  workers?: number[]
+  runs: number
+}
 
 /** What one process indexes. */
-export interface IndexingJob { options: CommonOptions, size: number, workers: number }
+export interface IndexingJob {
+  options: CommonOptions
+  size: number
+  workers: number
+}
 
 /**
  * Milliseconds, on the clock, of all processors, and of those that wait for each other: the main thread and the busiest
  * worker; bytes at the peak; the load of the last minute.
  */
-export interface Indexed { passages: number, wall: number, cpu: number, path: number, peak: number, load: number }
+export interface Indexed {
+  passages: number
+  wall: number
+  cpu: number
+  path: number
+  peak: number
+  load: number
+}
 
 const SIZES = [5000, 50_000], WORKERS = [1, 2]
 
@@ -49,7 +64,9 @@ export const workers: Benchmark<WorkersOptions> = {
 
 function inOwnProcess(job: IndexingJob): Promise<Indexed> {
   return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL('workers-process.ts', import.meta.url)), { stdio: ['ignore', process.stderr, process.stderr, 'ipc'] })
+    const child = fork(fileURLToPath(new URL('workers-process.ts', import.meta.url)), {
+      stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
+    })
     child.once('message', message => resolve(message as Indexed))
     child.once('error', reject)
     child.once('exit', code => reject(new Error(`the process ended with ${code}`)))
@@ -61,9 +78,24 @@ function report(measured: readonly { workers: number, runs: Indexed[] }[]): stri
   const rows = measured.map(({ workers, runs }) => {
     const { passages } = runs[0]!, of = (value: (each: Indexed) => number): Summary => summarize(runs.map(value))
     return [
-      fixed(passages), fixed(workers), spread(of(({ wall }) => wall), 1, 1000), spread(of(({ cpu }) => cpu), 1, 1000), spread(of(({ path }) => path), 1, 1000), spread(of(({ path }) => path / passages), 2),
-      megabytes(of(({ peak }) => peak).median), spread(of(({ load }) => load), 1),
+      fixed(passages),
+      fixed(workers),
+      spread(of(({ wall }) => wall), 1, 1000),
+      spread(of(({ cpu }) => cpu), 1, 1000),
+      spread(of(({ path }) => path), 1, 1000),
+      spread(of(({ path }) => path / passages), 2),
+      megabytes(of(({ peak }) => peak).median),
+      spread(of(({ load }) => load), 1),
     ]
   })
-  return table([['passages', 'workers', 's', 's of processor time', 's of main thread + busiest worker', 'ms a passage', 'peak memory', 'load'], ...rows])
+  return table([[
+    'passages',
+    'workers',
+    's',
+    's of processor time',
+    's of main thread + busiest worker',
+    'ms a passage',
+    'peak memory',
+    'load',
+  ], ...rows])
 }

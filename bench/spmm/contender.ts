@@ -13,24 +13,49 @@ export interface Contender {
 }
 
 /** What a program says, a line at a time. */
-interface Said { ready?: string, ms?: number, sum?: number, peakMemoryBytes?: number, error?: string }
+interface Said {
+  ready?: string
+  ms?: number
+  sum?: number
+  peakMemoryBytes?: number
+  error?: string
+}
 
 const beside = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 const numbers = ({ nodes, edges, width }: GraphSize): string[] => [nodes, edges, width].map(String)
 
 /** All of them. The C programs are compiled into `folder`. */
 export function contenders(folder: string, python: string | undefined): Contender[] {
-  const node = (name: string, way: string): Contender =>
-    ({ name, sameGraph: true, program: { command: process.execPath, parameters: size => [...process.execArgv, beside('process.ts'), way, ...numbers(size)] } })
+  const node = (name: string, way: string): Contender => ({
+    name,
+    sameGraph: true,
+    program: {
+      command: process.execPath,
+      parameters: size => [...process.execArgv, beside('process.ts'), way, ...numbers(size)],
+    },
+  })
   const binary = join(folder, 'spmm')
   const compiled = spawnSync('gcc', ['-O3', '-march=native', beside('spmm.c'), '-o', binary])
   const c = (name: string, ...ahead: string[]): Contender => ({
-    name, sameGraph: true,
-    program: compiled.status === 0 ? { command: binary, parameters: size => [...numbers(size), ...ahead] } : { missing: compiled.error ? 'no compiler' : 'not compiled' },
+    name,
+    sameGraph: true,
+    program: compiled.status === 0
+      ? { command: binary, parameters: size => [...numbers(size), ...ahead] }
+      : { missing: compiled.error ? 'no compiler' : 'not compiled' },
   })
   return [
-    node('naive, in TensorFlow.js', 'naive'), node('TypeScript', 'typescript'), node('SIMD', 'simd'), c('C'), c('C, prefetching', '16'),
-    { name: 'PyTorch', sameGraph: false, program: python ? { command: python, parameters: size => [beside('spmm.py'), ...numbers(size)] } : { missing: 'not measured' } },
+    node('naive, in TensorFlow.js', 'naive'),
+    node('TypeScript', 'typescript'),
+    node('SIMD', 'simd'),
+    c('C'),
+    c('C, prefetching', '16'),
+    {
+      name: 'PyTorch',
+      sameGraph: false,
+      program: python
+        ? { command: python, parameters: size => [beside('spmm.py'), ...numbers(size)] }
+        : { missing: 'not measured' },
+    },
   ]
 }
 
@@ -59,9 +84,13 @@ export class Running {
       return
     }
     this.#process = spawn(program.command, program.parameters(size))
-    this.#process.on('error', error => { this.#stderr = error.message })
+    this.#process.on('error', error => {
+      this.#stderr = error.message
+    })
     this.#process.stdin.on('error', () => {})
-    this.#process.stderr.on('data', data => { this.#stderr = String(data) })
+    this.#process.stderr.on('data', data => {
+      this.#stderr = String(data)
+    })
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]()
     this.version = (await this.#said()).ready ?? ''
   }
@@ -83,7 +112,9 @@ export class Running {
 
   async #said(): Promise<Said> {
     const { value, done } = await this.#lines!.next()
-    const said: Said = done ? { error: this.#stderr.trim().split('\n').at(-1) || 'the process ended' } : JSON.parse(value)
+    const said: Said = done
+      ? { error: this.#stderr.trim().split('\n').at(-1) || 'the process ended' }
+      : JSON.parse(value)
     this.reason = said.error
     return said
   }

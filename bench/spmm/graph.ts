@@ -1,7 +1,11 @@
 import { createRandom } from '../../src/core/random.ts'
 
 /** The size of a random graph, and of what stands at its nodes. */
-export interface GraphSize { nodes: number, edges: number, width: number }
+export interface GraphSize {
+  nodes: number
+  edges: number
+  width: number
+}
 
 /** A graph as compressed rows, with weights and x[nodes, width] from 0 to 1. */
 export interface RandomGraph extends GraphSize {
@@ -15,7 +19,10 @@ export interface RandomGraph extends GraphSize {
 export function randomGraph({ nodes, edges, width }: GraphSize): RandomGraph {
   const random = createRandom(1)
   const node = () => Math.floor(random() * nodes)
-  const rowStart = new Int32Array(nodes + 1), columns = new Int32Array(edges), weights = new Float32Array(edges), x = new Float32Array(nodes * width)
+  const rowStart = new Int32Array(nodes + 1),
+    columns = new Int32Array(edges),
+    weights = new Float32Array(edges),
+    x = new Float32Array(nodes * width)
   for (let k = 0; k < edges; k++) rowStart[node() + 1]!++
   for (let i = 0; i < nodes; i++) rowStart[i + 1]! += rowStart[i]!
   for (let k = 0; k < edges; k++) columns[k] = node()

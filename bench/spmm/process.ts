@@ -28,9 +28,14 @@ const ways: Record<string, Way> = {
     const bytes = [rowStart, columns, weights, x, x].map(array => Math.ceil(array.byteLength / 64) * 64)
     const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes.reduce((sum, each) => sum + each, 64) / 65536) })
     const at = bytes.map((_, i) => bytes.slice(0, i).reduce((sum, each) => sum + each, 64))
-    ;[rowStart, columns, weights, x].forEach((array, i) => new Uint8Array(memory.buffer, at[i], array.byteLength).set(new Uint8Array(array.buffer)))
+    ;[rowStart, columns, weights, x].forEach((array, i) =>
+      new Uint8Array(memory.buffer, at[i], array.byteLength).set(new Uint8Array(array.buffer))
+    )
     const kernels = simdKernels(memory)
-    return async () => [timed(() => kernels.spmm(nodes, at[0]!, at[1]!, at[2]!, at[3]!, width, at[4]!)), new Float32Array(memory.buffer, at[4], nodes * width)]
+    return async () => [
+      timed(() => kernels.spmm(nodes, at[0]!, at[1]!, at[2]!, at[3]!, width, at[4]!)),
+      new Float32Array(memory.buffer, at[4], nodes * width),
+    ]
   },
 
   /** The formulation with an intermediate of edges × width: gather the sources' rows, weigh them, add them up at the targets. */
@@ -38,7 +43,10 @@ const ways: Record<string, Way> = {
     await tf.setBackend('wasm')
     const targets = new Int32Array(edges)
     for (let i = 0; i < nodes; i++) targets.fill(i, rowStart[i], rowStart[i + 1])
-    const from = tf.tensor1d(columns, 'int32'), to = tf.tensor2d(targets, [edges, 1], 'int32'), w = tf.tensor2d(weights, [edges, 1]), h = tf.tensor2d(x, [nodes, width])
+    const from = tf.tensor1d(columns, 'int32'),
+      to = tf.tensor2d(targets, [edges, 1], 'int32'),
+      w = tf.tensor2d(weights, [edges, 1]),
+      h = tf.tensor2d(x, [nodes, width])
     return async () => {
       const begun = performance.now()
       const y = tf.tidy(() => tf.scatterND(to, tf.mul(tf.gather(h, from), w), [nodes, width]))

@@ -9,7 +9,11 @@ import type { GraphSize } from './graph.ts'
 import { median, summarize, type Summary } from '../lib/stats.ts'
 import { fixed, megabytes, spread, table } from '../lib/table.ts'
 
-interface SpmmOptions { python?: string, rounds: number, only?: number }
+interface SpmmOptions {
+  python?: string
+  rounds: number
+  only?: number
+}
 
 /** The first is small enough for all; how many times PyTorch's time the SIMD kernel may take is set for the others. */
 const GRAPHS: (GraphSize & { limit?: number })[] = [
@@ -21,8 +25,18 @@ const GRAPHS: (GraphSize & { limit?: number })[] = [
 /** A contender that has taken so long, all rounds together, is not asked again. */
 const ENOUGH = 30_000
 
-interface Measured { name: string, version: string, ms?: Summary, peakMemoryBytes?: number, reason?: string }
-interface Result extends GraphSize { limit?: number, ways: Measured[], ratios: Record<string, number> }
+interface Measured {
+  name: string
+  version: string
+  ms?: Summary
+  peakMemoryBytes?: number
+  reason?: string
+}
+interface Result extends GraphSize {
+  limit?: number
+  ways: Measured[]
+  ratios: Record<string, number>
+}
 
 /** How long the sparse product takes: the naive formulation, both builds of the kernels, C and PyTorch, one thread each. */
 export const spmm: Benchmark<SpmmOptions> = {
@@ -39,7 +53,8 @@ export const spmm: Benchmark<SpmmOptions> = {
     const folder = await mkdtemp(join(tmpdir(), 'tokengraph-spmm-'))
     try {
       const graphs: Result[] = []
-      for (const size of GRAPHS.slice(0, only)) graphs.push(await measure(size, contenders(folder, python).map(each => new Running(each)), rounds, note))
+      for (const size of GRAPHS.slice(0, only))
+        graphs.push(await measure(size, contenders(folder, python).map(each => new Running(each)), rounds, note))
       return { result: { graphs }, text: report(graphs) }
     } finally {
       await rm(folder, { recursive: true })
@@ -50,7 +65,12 @@ export const spmm: Benchmark<SpmmOptions> = {
 const nameOf = ({ nodes, edges, width }: GraphSize): string => `n ${fixed(nodes)}, e ${fixed(edges)}, width ${width}`
 
 /** Rounds over all contenders, by turns, so that all see the same machine. The first round warms up and does not count. */
-async function measure(size: (typeof GRAPHS)[number], all: readonly Running[], rounds: number, note: (text: string) => void): Promise<Result> {
+async function measure(
+  size: (typeof GRAPHS)[number],
+  all: readonly Running[],
+  rounds: number,
+  note: (text: string) => void,
+): Promise<Result> {
   for (const each of all) {
     note(`${nameOf(size)}: ${each.contender.name} …`)
     await each.start(size)
@@ -62,8 +82,11 @@ async function measure(size: (typeof GRAPHS)[number], all: readonly Running[], r
   }
   for (const each of all) each.stop()
   checkSums(all)
-  const ways = all.map(({ contender: { name }, version, ms, peakMemoryBytes, reason }) =>
-    ({ name, version, ...(ms.length > 0 && reason === undefined ? { ms: summarize(ms), peakMemoryBytes } : { reason }) }))
+  const ways = all.map(({ contender: { name }, version, ms, peakMemoryBytes, reason }) => ({
+    name,
+    version,
+    ...(ms.length > 0 && reason === undefined ? { ms: summarize(ms), peakMemoryBytes } : { reason }),
+  }))
   return { ...size, ways, ratios: ratios(all) }
 }
 
@@ -71,7 +94,8 @@ async function measure(size: (typeof GRAPHS)[number], all: readonly Running[], r
 function checkSums(all: readonly Running[]): void {
   const expected = median(all.flatMap(({ sum }) => sum ?? []))
   for (const each of all) {
-    if (each.contender.sameGraph && each.sum !== undefined && !(Math.abs(each.sum / expected - 1) < 1e-4)) each.reason = `wrong: the sum is ${each.sum}, not ${expected}`
+    if (each.contender.sameGraph && each.sum !== undefined && !(Math.abs(each.sum / expected - 1) < 1e-4))
+      each.reason = `wrong: the sum is ${each.sum}, not ${expected}`
   }
 }
 
@@ -83,16 +107,25 @@ function ratios(all: readonly Running[]): Record<string, number> {
 }
 
 function report(graphs: readonly Result[]): string {
-  const parts = graphs.map(({ ways, ratios, limit, ...size }) => `${nameOf(size)}\n${table([
-    ['', 'ms: median (least–most)', "SIMD's time over it", 'peak memory', 'with'],
-    ...ways.map(({ name, version, ms, peakMemoryBytes, reason = '' }) => [
-      name, ms ? spread(ms, 1) : reason, ratioText(ratios[name], name === 'PyTorch' ? limit : undefined), peakMemoryBytes ? megabytes(peakMemoryBytes) : '', version,
-    ]),
-  ])}`)
+  const parts = graphs.map(({ ways, ratios, limit, ...size }) =>
+    `${nameOf(size)}\n${
+      table([
+        ['', 'ms: median (least–most)', "SIMD's time over it", 'peak memory', 'with'],
+        ...ways.map(({ name, version, ms, peakMemoryBytes, reason = '' }) => [
+          name,
+          ms ? spread(ms, 1) : reason,
+          ratioText(ratios[name], name === 'PyTorch' ? limit : undefined),
+          peakMemoryBytes ? megabytes(peakMemoryBytes) : '',
+          version,
+        ]),
+      ])
+    }`
+  )
   return ['One thread each, by turns; ! where a limit is not kept.', ...parts].join('\n\n')
 }
 
 function ratioText(value: number | undefined, limit: number | undefined): string {
   if (value === undefined) return ''
-  return (value < 0.1 ? value.toFixed(3) : value.toFixed(2)) + (limit === undefined ? '' : ` (limit ${limit})${value > limit ? ' !' : ''}`)
+  return (value < 0.1 ? value.toFixed(3) : value.toFixed(2))
+    + (limit === undefined ? '' : ` (limit ${limit})${value > limit ? ' !' : ''}`)
 }

@@ -23,7 +23,9 @@ const STATE = writeLink({ ...firstState({ query: '', nodes: [] }), collapsed: fa
 export const CONTENDERS: readonly Contender[] = [
   {
     name: 'tokengraph',
-    code: `import { renderTokenGraph } from ${JSON.stringify(fileURLToPath(new URL('../../dist/viz/index.js', import.meta.url)))}
+    code: `import { renderTokenGraph } from ${
+      JSON.stringify(fileURLToPath(new URL('../../dist/viz/index.js', import.meta.url)))
+    }
       export async function draw(element, view) {
         renderTokenGraph(element, view, { state: ${JSON.stringify(STATE)} })
       }`,
@@ -58,7 +60,13 @@ export const CONTENDERS: readonly Contender[] = [
 export async function bundle({ code }: Contender): Promise<{ text: string, gzipBytes: number }> {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
-    bundle: true, write: false, minify: true, format: 'esm', platform: 'browser', target: 'es2024', logLevel: 'error',
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2024',
+    logLevel: 'error',
   })
   return { text: outputFiles[0]!.text, gzipBytes: gzipSync(outputFiles[0]!.contents).length }
 }
@@ -87,7 +95,8 @@ window.ready = true
 /** Where the peers draw the nodes: each community's on a sunflower spiral, the communities on a greater one. Ours lays out for itself. */
 export function places({ nodes, communities }: GraphView): number[] {
   const turn = Math.PI * (3 - Math.sqrt(5)), seen = new Map<number, number>()
-  const spiral = (i: number, step: number) => [step * Math.sqrt(i + 0.5) * Math.cos(i * turn), step * Math.sqrt(i + 0.5) * Math.sin(i * turn)] as const
+  const spiral = (i: number, step: number) =>
+    [step * Math.sqrt(i + 0.5) * Math.cos(i * turn), step * Math.sqrt(i + 0.5) * Math.sin(i * turn)] as const
   const reach = 8 * Math.sqrt(nodes.length / Math.max(1, communities.length)) * 2
   return nodes.flatMap(({ community }) => {
     const i = seen.get(community) ?? 0

@@ -20,10 +20,20 @@ import { summarize, type Summary } from '../lib/stats.ts'
 import { bundle, CONTENDERS, PAGE, places } from './pages.ts'
 import { fixed, spread, table } from '../lib/table.ts'
 
-interface ViewOptions extends Omit<CommonOptions, 'data'> { data?: string, rounds: number }
+interface ViewOptions extends Omit<CommonOptions, 'data'> {
+  data?: string
+  rounds: number
+}
 
 /** What is to be reached. */
-const LIMITS = { framesPerSecond: 30, sharpMs: 150, firstPictureMs: 1000, searchMs: 100, whatIfMs: 100, gzipBytes: 90_000 }
+const LIMITS = {
+  framesPerSecond: 30,
+  sharpMs: 150,
+  firstPictureMs: 1000,
+  searchMs: 100,
+  whatIfMs: 100,
+  gzipBytes: 90_000,
+}
 
 /** Canvas and page are drawn by software, without a detour over a graphics card that is itself emulated. */
 const FLAGS = ['--disable-gpu', '--window-size=1280,800']
@@ -48,7 +58,8 @@ export const view: Benchmark<ViewOptions> = {
   about: 'the view in Chromium: frames a second, first picture, search, what-if; beside sigma and force-graph',
   readsData: false,
   configure: (command: Command) => {
-    command.option('--data <folder>', 'the folder of evaluation sets: HotpotQA’s passages in place of the sample texts').option('--rounds <n>', 'rounds of each measurement', wholeNumber(1), 5)
+    command.option('--data <folder>', 'the folder of evaluation sets: HotpotQA’s passages in place of the sample texts')
+      .option('--rounds <n>', 'rounds of each measurement', wholeNumber(1), 5)
   },
   async run({ data, rounds }, note) {
     note('index …')
@@ -65,7 +76,12 @@ export const view: Benchmark<ViewOptions> = {
       }
       note('search …')
       const searched = await searches(browser, index, questions)
-      const collection = { name, passages: index.graph.count('passage'), nodes: large.nodes.length, edges: large.edges.length }
+      const collection = {
+        name,
+        passages: index.graph.count('passage'),
+        nodes: large.nodes.length,
+        edges: large.edges.length,
+      }
       const result = { browser: browser.version(), collection, limits: LIMITS, drawn, ...searched }
       return { result, text: report(result) }
     } finally {
@@ -79,16 +95,31 @@ async function material(data: string | undefined): Promise<{ name: string, index
     const { documents, questions } = await readSet({ data }, 'hotpotqa')
     return { name: 'HotpotQA', index: await createIndex(documents), questions: questions.map(({ text }) => text) }
   }
-  const files = ['en-fables', 'en-wikipedia', 'zh-wikipedia', 'zh-poems'].map(file => new URL(`../../samples/texts/${file}.jsonl`, import.meta.url))
+  const files = ['en-fables', 'en-wikipedia', 'zh-wikipedia', 'zh-poems'].map(file =>
+    new URL(`../../samples/texts/${file}.jsonl`, import.meta.url)
+  )
   const texts = await Promise.all(files.map(file => readFile(file, 'utf8')))
   const documents = texts.flatMap(text => text.trim().split('\n').map(line => JSON.parse(line) as Document))
-  return { name: 'sample texts', index: await createIndex(documents), questions: documents.flatMap(({ title }) => (title ? [`What is ${title}?`] : [])) }
+  return {
+    name: 'sample texts',
+    index: await createIndex(documents),
+    questions: documents.flatMap(({ title }) => (title ? [`What is ${title}?`] : [])),
+  }
 }
 
-async function measure(browser: Browser, contender: (typeof CONTENDERS)[number], large: GraphView, small: GraphView, rounds: number): Promise<Drawn> {
+async function measure(
+  browser: Browser,
+  contender: (typeof CONTENDERS)[number],
+  large: GraphView,
+  small: GraphView,
+  rounds: number,
+): Promise<Drawn> {
   const { text, gzipBytes } = await bundle(contender)
   const first: number[] = [], gestures: Gesture[] = []
-  for (let round = 0; round < rounds; round++) await withPage(browser, text, small, async page => { first.push(await page.evaluate('window.begin()')) })
+  for (let round = 0; round < rounds; round++)
+    await withPage(browser, text, small, async page => {
+      first.push(await page.evaluate('window.begin()'))
+    })
   await withPage(browser, text, large, async page => {
     await page.evaluate('window.begin()')
     // our layout goes on in a worker: until it rests, the picture changes without a gesture, too
@@ -97,12 +128,20 @@ async function measure(browser: Browser, contender: (typeof CONTENDERS)[number],
   })
   const of = (pick: (gesture: Gesture) => number) => summarize(gestures.map(pick))
   return {
-    contender: contender.name, gzipBytes, firstPictureMs: summarize(first),
-    framesPerSecond: of(each => each.framesPerSecond), longestFrameMs: of(each => each.longestFrameMs), sharpMs: of(each => each.sharpMs),
+    contender: contender.name,
+    gzipBytes,
+    firstPictureMs: summarize(first),
+    framesPerSecond: of(each => each.framesPerSecond),
+    longestFrameMs: of(each => each.longestFrameMs),
+    sharpMs: of(each => each.sharpMs),
   }
 }
 
-interface Gesture { framesPerSecond: number, longestFrameMs: number, sharpMs: number }
+interface Gesture {
+  framesPerSecond: number
+  longestFrameMs: number
+  sharpMs: number
+}
 
 /** Two seconds of dragging the canvas, two of turning the wheel; then it is waited for stillness. */
 async function gesture(page: Page): Promise<Gesture> {
@@ -138,10 +177,17 @@ async function gesture(page: Page): Promise<Gesture> {
 const now = (page: Page) => page.evaluate('performance.now()') as Promise<number>
 
 /** Serves a contender's page with its data, and closes all when it is done. */
-async function withPage(browser: Browser, code: string, graph: GraphView, act: (page: Page) => Promise<void>): Promise<void> {
+async function withPage(
+  browser: Browser,
+  code: string,
+  graph: GraphView,
+  act: (page: Page) => Promise<void>,
+): Promise<void> {
   const files: Record<string, [type: string, body: string]> = {
-    '/': ['text/html', PAGE], '/contender.js': ['text/javascript', code],
-    '/view.json': ['application/json', JSON.stringify(graph)], '/places.json': ['application/json', JSON.stringify(places(graph))],
+    '/': ['text/html', PAGE],
+    '/contender.js': ['text/javascript', code],
+    '/view.json': ['application/json', JSON.stringify(graph)],
+    '/places.json': ['application/json', JSON.stringify(places(graph))],
   }
   const server: Server = createServer((request, response) => {
     const found = files[new URL(request.url!, 'http://x').pathname]
@@ -160,14 +206,24 @@ async function withPage(browser: Browser, code: string, graph: GraphView, act: (
   }
 }
 
-interface Searched { searchMs: Summary, whatIfMs: Summary }
+interface Searched {
+  searchMs: Summary
+  whatIfMs: Summary
+}
 
 /** How long a search takes in the served page, from Enter to the highlighted result; and in a saved one, what a change takes to a new list. */
 async function searches(browser: Browser, index: TokenIndex, questions: readonly string[]): Promise<Searched> {
   const folder = await mkdtemp(join(tmpdir(), 'tokengraph-bench-'))
   const file = join(folder, 'bench.tkg')
   await saveIndex(index, file)
-  const process_ = spawn(process.execPath, [fileURLToPath(new URL('../../dist/cli.js', import.meta.url)), 'view', file, '--port', '0', '--no-open'])
+  const process_ = spawn(process.execPath, [
+    fileURLToPath(new URL('../../dist/cli.js', import.meta.url)),
+    'view',
+    file,
+    '--port',
+    '0',
+    '--no-open',
+  ])
   try {
     const address = await new Promise<string>((resolve, reject) => {
       let said = ''
@@ -183,7 +239,10 @@ async function searches(browser: Browser, index: TokenIndex, questions: readonly
     const searchMs: number[] = []
     for (const question of questions.slice(0, 25)) searchMs.push(await searchOnce(page, question))
     await page.close()
-    return { searchMs: summarize(searchMs.slice(5)), whatIfMs: await whatIf(browser, await index.view(questions[0]!, { nodes: 2000 })) }
+    return {
+      searchMs: summarize(searchMs.slice(5)),
+      whatIfMs: await whatIf(browser, await index.view(questions[0]!, { nodes: 2000 })),
+    }
   } finally {
     process_.kill('SIGINT')
     await rm(folder, { recursive: true, force: true })
@@ -235,15 +294,34 @@ const FIND = `
     if (list.querySelector('[role=option]')) { observer.disconnect(); resolve() }
   }).observe(list, { childList: true, subtree: true, attributes: true, characterData: true }))`
 
-function report({ browser, collection, drawn, searchMs, whatIfMs }: { browser: string, collection: { name: string, passages: number, nodes: number, edges: number }, drawn: Drawn[] } & Searched): string {
+function report({ browser, collection, drawn, searchMs, whatIfMs }: {
+  browser: string
+  collection: { name: string, passages: number, nodes: number, edges: number }
+  drawn: Drawn[]
+} & Searched): string {
   const rows = drawn.map(({ contender, gzipBytes, firstPictureMs, framesPerSecond, longestFrameMs, sharpMs }) => [
-    contender, spread(framesPerSecond, 0), spread(longestFrameMs, 0), spread(sharpMs, 0), spread(firstPictureMs, 0), fixed(gzipBytes / 1000, 1),
+    contender,
+    spread(framesPerSecond, 0),
+    spread(longestFrameMs, 0),
+    spread(sharpMs, 0),
+    spread(firstPictureMs, 0),
+    fixed(gzipBytes / 1000, 1),
   ])
   return [
-    `Chromium ${browser}, without a window, drawing by software; ${collection.name}, ${fixed(collection.passages)} passages.`,
-    `${fixed(collection.nodes)} nodes and ${fixed(collection.edges)} edges panned and zoomed; the first picture of 2,000 nodes. Median (least–most).`,
+    `Chromium ${browser}, without a window, drawing by software; ${collection.name}, ${
+      fixed(collection.passages)
+    } passages.`,
+    `${fixed(collection.nodes)} nodes and ${
+      fixed(collection.edges)
+    } edges panned and zoomed; the first picture of 2,000 nodes. Median (least–most).`,
     table([['', 'frames/s', 'longest ms', 'sharp after ms', 'first picture ms', 'gzip kB'], ...rows]),
-    `limits: ${LIMITS.framesPerSecond} frames/s, sharp after ${LIMITS.sharpMs} ms, first picture ${fixed(LIMITS.firstPictureMs)} ms, ${LIMITS.gzipBytes / 1000} kB`,
-    `search to highlighted result, through the server: ${spread(searchMs, 0)} ms (limit ${LIMITS.searchMs}); what-if to new ranking, 2,000 nodes: ${spread(whatIfMs, 0)} ms (limit ${LIMITS.whatIfMs})`,
+    `limits: ${LIMITS.framesPerSecond} frames/s, sharp after ${LIMITS.sharpMs} ms, first picture ${
+      fixed(LIMITS.firstPictureMs)
+    } ms, ${LIMITS.gzipBytes / 1000} kB`,
+    `search to highlighted result, through the server: ${
+      spread(searchMs, 0)
+    } ms (limit ${LIMITS.searchMs}); what-if to new ranking, 2,000 nodes: ${
+      spread(whatIfMs, 0)
+    } ms (limit ${LIMITS.whatIfMs})`,
   ].join('\n')
 }

@@ -18,15 +18,22 @@ class Known extends Embeddings {
   }
 }
 
-const toDocument = ({ id, text, kind, year }: (typeof TEXTS)[number]) => new Document({ id, pageContent: text, metadata: { id, kind, year } })
+const toDocument = ({ id, text, kind, year }: (typeof TEXTS)[number]) =>
+  new Document({ id, pageContent: text, metadata: { id, kind, year } })
 const made = MemoryVectorStore.fromDocuments(TEXTS.map(toDocument), new Known())
 const idOf = ({ metadata }: Document): string => String(metadata.id)
 
 /** What finds by vectors alone; what words are is up to the model behind it. */
 export const langChain: Tried = {
-  name: 'MemoryVectorStore', package: '@langchain/classic',
+  name: 'MemoryVectorStore',
+  package: '@langchain/classic',
   checks: {
-    filter: async () => sameSet((await (await made).similaritySearch('1 0', 9, ({ metadata }) => metadata.kind === 'mountain' && metadata.year >= 1700)).map(idOf), ['fuji']),
+    filter: async () =>
+      sameSet(
+        (await (await made).similaritySearch('1 0', 9, ({ metadata }) =>
+          metadata.kind === 'mountain' && metadata.year >= 1700)).map(idOf),
+        ['fuji'],
+      ),
     vectors: async () => idOf((await (await made).similaritySearch('0 1', 1))[0]!) === 'rhine',
     diverse: async () => {
       const store = await MemoryVectorStore.fromDocuments([...TEXTS, TEXTS[0]!].map(toDocument), new Known())

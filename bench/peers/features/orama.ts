@@ -11,12 +11,14 @@ async function filled(): Promise<Db> {
   return db
 }
 const made = filled()
-const ask = async (params: SearchParams<Db>, db = made) => search(await db, { properties: ['title', 'text'], ...params } as SearchParams<Db>)
+const ask = async (params: SearchParams<Db>, db = made) =>
+  search(await db, { properties: ['title', 'text'], ...params } as SearchParams<Db>)
 const found = async (params: SearchParams<Db>, db = made) => (await ask(params, db)).hits.map(({ id }) => id)
 
 /** With what it offers where it is not on by itself. */
 export const orama: Tried = {
-  name: 'Orama', package: '@orama/orama',
+  name: 'Orama',
+  package: '@orama/orama',
   checks: {
     stems: async () => (await found({ term: 'crises' }))[0] === 'etna',
     typos: async () => sameSet(await found({ term: 'volcaon', tolerance: 2 }), ['etna', 'fuji', 'town']),
@@ -26,13 +28,27 @@ export const orama: Tried = {
     without: async () => sameSet(await found({ term: 'volcano -sicily' }), ['fuji', 'town']),
     field: async () => sameSet(await found({ term: 'mount', properties: ['title'] }), ['etna', 'fuji']),
     fieldBoost: async () => (await found({ term: 'old', boost: { title: 20 } }))[0] === 'town',
-    filter: async () => sameSet(await found({ term: 'volcano', where: { kind: 'mountain', year: { gte: 1700 } } }), ['fuji']),
-    facets: async () => (await ask({ term: 'volcano', facets: { kind: {} } as never })).facets?.kind?.values.mountain === 2,
-    sort: async () => (await found({ term: 'volcano', sortBy: { property: 'year', order: 'DESC' } })).join() === 'town,fuji,etna',
-    groups: async () => (await ask({ term: 'volcano', groupBy: { properties: ['kind'], maxResult: 1 } })).groups!.every(({ result }) => result.length <= 1),
-    pages: async () => { const { hits, count } = await ask({ term: 'volcano', offset: 1, limit: 1 }); return hits.length === 1 && count === 3 },
-    vectors: async () => (await found({ mode: 'vector', vector: { value: [0, 1], property: 'vector' } }))[0] === 'rhine',
-    hybrid: async () => (await found({ term: 'river' }))[0] === 'rhine' && (await found({ mode: 'hybrid', term: 'river', vector: { value: [1, 0], property: 'vector' }, similarity: 0 }))[0] === 'town',
+    filter: async () =>
+      sameSet(await found({ term: 'volcano', where: { kind: 'mountain', year: { gte: 1700 } } }), ['fuji']),
+    facets: async () =>
+      (await ask({ term: 'volcano', facets: { kind: {} } as never })).facets?.kind?.values.mountain === 2,
+    sort: async () =>
+      (await found({ term: 'volcano', sortBy: { property: 'year', order: 'DESC' } })).join() === 'town,fuji,etna',
+    groups: async () =>
+      (await ask({ term: 'volcano', groupBy: { properties: ['kind'], maxResult: 1 } })).groups!.every(({ result }) =>
+        result.length <= 1
+      ),
+    pages: async () => {
+      const { hits, count } = await ask({ term: 'volcano', offset: 1, limit: 1 })
+      return hits.length === 1 && count === 3
+    },
+    vectors: async () =>
+      (await found({ mode: 'vector', vector: { value: [0, 1], property: 'vector' } }))[0] === 'rhine',
+    hybrid: async () =>
+      (await found({ term: 'river' }))[0] === 'rhine'
+      && (await found({ mode: 'hybrid', term: 'river', vector: { value: [1, 0], property: 'vector' }, similarity: 0 }))[
+          0
+        ] === 'town',
     change: async () => {
       const db = await filled()
       await insert(db, { id: 'new', title: '', text: 'A new volcano.', kind: 'mountain', year: 2000, vector: [1, 0] })

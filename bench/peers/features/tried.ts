@@ -50,17 +50,40 @@ export interface Text {
 }
 
 export const TEXTS: readonly Text[] = [
-  { id: 'etna', title: 'Mount Etna', text: 'A volcano in Sicily. The old town below it was buried in a great crisis of ash.', kind: 'mountain', year: 1669 },
-  { id: 'fuji', title: 'Mount Fuji', text: 'A volcano in Japan, drawn by Hokusai again and again.', kind: 'mountain', year: 1707 },
+  {
+    id: 'etna',
+    title: 'Mount Etna',
+    text: 'A volcano in Sicily. The old town below it was buried in a great crisis of ash.',
+    kind: 'mountain',
+    year: 1669,
+  },
+  {
+    id: 'fuji',
+    title: 'Mount Fuji',
+    text: 'A volcano in Japan, drawn by Hokusai again and again.',
+    kind: 'mountain',
+    year: 1707,
+  },
   { id: 'hokusai', title: 'Hokusai', text: 'He was born in Edo and made prints of waves.', kind: 'person', year: 1760 },
-  { id: 'town', title: 'Old houses', text: 'The town is old; a volcano is far away, and ash trees stand by the river.', kind: 'place', year: 1900 },
+  {
+    id: 'town',
+    title: 'Old houses',
+    text: 'The town is old; a volcano is far away, and ash trees stand by the river.',
+    kind: 'place',
+    year: 1900,
+  },
   { id: 'rhine', title: 'Rhine', text: 'A river through Basel and Cologne.', kind: 'river', year: 1800 },
   { id: 'libai', title: '李白', text: '他写过很多关于长江和明月的诗歌。', kind: 'person', year: 701 },
 ]
 
 /** Vectors of two numbers: mountains lie one way, water the other. */
 export const VECTORS: Readonly<Record<string, readonly [number, number]>> = {
-  etna: [1, 0], fuji: [0.96, 0.28], hokusai: [0.6, 0.8], town: [0.8, 0.6], rhine: [0, 1], libai: [0.28, 0.96],
+  etna: [1, 0],
+  fuji: [0.96, 0.28],
+  hokusai: [0.6, 0.8],
+  town: [0.8, 0.6],
+  rhine: [0, 1],
+  libai: [0.28, 0.96],
 }
 
 export const sameSet = (found: readonly string[], expected: readonly string[]): boolean =>
