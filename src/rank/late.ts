@@ -3,8 +3,10 @@ import { nearestWords, type NearestWords } from '../math/dense/nearest-words.ts'
 import { packWords } from '../math/dense/word-rows.ts'
 import { withWords } from '../encoders/encode-texts.ts'
 import type { Graph } from '../graph/graph.ts'
+import { neighboursOf } from '../graph/rows.ts'
 import type { LateEvidence, RelevanceEvidence } from './evidence.ts'
 import type { LateWord, Met } from './met.ts'
+import { evidenceFor } from './name-seeds.ts'
 import type { Ask } from './stage.ts'
 
 /**
@@ -21,7 +23,9 @@ import type { Ask } from './stage.ts'
  * @param passages  so many are looked at, the most relevant; min S and max S are over these
  */
 export async function withLate(ask: Ask, relevance: RelevanceEvidence): Promise<LateEvidence> {
-  const { searcher: { vectors }, ranking: { late: { share, passages } } } = ask, { type, width } = vectors!.words!
+  const { searcher: { vectors }, ranking: { late: { share, when, passages } } } = ask,
+    { type, width } = vectors!.words!
+  if (when === 'auto' && await namesOne(ask)) return relevance
   const { asked, vectors: rows } = await askedWords(ask), candidates = relevance.scores.best(passages)
   if (asked.length === 0 || candidates.length < 2) return relevance
   const near = nearestWords(packWords([rows], type, width), vectors!.words!, candidates)
@@ -42,6 +46,16 @@ export async function withLate(ask: Ask, relevance: RelevanceEvidence): Promise<
     share,
   }
   return { ...relevance, scores, meaning, met }
+}
+
+/**
+ * Whether a question names what one passage alone is about: the name says by itself which is meant, and what is asked
+ * of it may stand elsewhere, where the walk goes; words near those of the question only draw from there.
+ */
+async function namesOne({ graph, asked: { mentions } }: Ask): Promise<boolean> {
+  const evidence = await evidenceFor(graph, mentions), titled = mentions.filter((_, i) => evidence[i] === 'names')
+  const about = await neighboursOf(graph, 'names', 'out', titled.map(({ name }) => name))
+  return about.some(passages => passages.length === 1)
 }
 
 /** What the question's words together find in a passage. */

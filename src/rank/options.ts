@@ -136,6 +136,11 @@ export interface DenseOptions {
 
 /** Late interaction: each word of the question looks for the nearest of a passage. */
 export interface LateOptions {
+  /**
+   * Which questions it has a say in. `auto`: those that name nothing which one passage alone is about, as a title that
+   * no other has. Default `auto`.
+   */
+  when?: 'auto' | 'always' | 'never' | undefined
   /** What it counts beside relevance by words and meaning; 0 to 1, and 0 switches it off. Default 0.3. */
   share?: number | undefined
   /** How many of the most relevant passages are looked at. Default 100. */
@@ -253,7 +258,14 @@ export const plainRanking = {
     }),
     {},
   ),
-  late: v.optional(v.strictObject({ share: share(0.3), passages: v.optional(whole(1), 100) }), {}),
+  late: v.optional(
+    v.strictObject({
+      when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'),
+      share: share(0.3),
+      passages: v.optional(whole(1), 100),
+    }),
+    {},
+  ),
   seeds: v.optional(
     v.strictObject({
       strongest: v.optional(whole(1), 200),

@@ -73,6 +73,18 @@ describe.each(['bits', 'int8'] as const)('late interaction with words as %s', wo
 })
 
 describe('late interaction', () => {
+  it('has no say by itself where the question names what one passage alone is about', async () => {
+    const documents = [...DOCUMENTS, ...['a', 'b'].map(id => ({ id, title: 'Old Mill', text: `The mill of ${id} grinds.` })), { id: 'one', title: 'Long Bridge', text: 'The Long Bridge spans the river near the Old Mill, as Ada Vale and Bram Oster saw.' }]
+    const index = await createIndex(documents, { encoder, vectors: { words: 'bits' } })
+    const met = async (question: string, late = {}) => (await found(index, late, question)).late.met
+    expect(await met('Which river does the Long Bridge span?')).toBeUndefined()
+    expect(await met('Which river does the Long Bridge span?', { when: 'always' })).toBeDefined()
+    // of what several are about, words may tell which is meant; and no name is none
+    expect(await met('Who grinds in the Old Mill?')).toBeDefined()
+    expect(await met('which river does the long bridge span?')).toBeDefined()
+    expect(await met('Who grinds in the Old Mill?', { when: 'never' })).toBeUndefined()
+  })
+
   const said = async (index: Awaited<ReturnType<typeof indexWith>>, options = {}) => JSON.stringify(await index.search('cat of the town', { explain: true, ...options }))
 
   it('is nothing where no vectors of words are kept, or it is switched off: all stays as it was, to the last digit', async () => {

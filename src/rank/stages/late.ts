@@ -8,10 +8,10 @@ export const late: Stage<'late'> = {
   name: 'late',
   takes: ['relevance'],
   async run(ask, { relevance }) {
-    const { searcher: { vectors, encoder }, query: { text, vector }, ranking: { late: { share } } } = ask
+    const { searcher: { vectors, encoder }, query: { text, vector }, ranking: { late: { share, when } } } = ask
     // who brings a vector has the encoder elsewhere
     const isMade = encoder && !vector && text.trim() !== ''
-    if (!vectors?.words || !isMade || !relevance.meaning || share === 0) return relevance
+    if (!vectors?.words || !isMade || !relevance.meaning || share === 0 || when === 'never') return relevance
     return (await import('../late.ts')).withLate(ask, relevance)
   },
 }
