@@ -91,7 +91,7 @@ export class Answer {
     const more = settings.matches || settings.snippet !== false ? await this.#details(settings) : undefined
     for (const kind of ORDER) {
       const best = await this.best(kind, settings),
-        said = kind === 'passage' ? await this.#said(best, settings) : undefined
+        said = kind === 'passage' ? await this.said(best, settings) : undefined
       for (const [i, result] of best.entries()) {
         if (pace.due) await pace.pause('hits', hits.length)
         if (said && said[i]!.relevance < settings.minRelevance) continue
@@ -106,7 +106,7 @@ export class Answer {
   }
 
   /** What passages say of the question, beside the best; nothing where it has no words. */
-  async #said(passages: readonly Result[], settings: SearchSettings): Promise<Said[] | undefined> {
+  async said(passages: readonly Result[], settings = this.settings): Promise<Said[] | undefined> {
     const { ask } = this.inquiry, stage = this.stages.passage
     if (ask.asked.counted.length === 0) return undefined
     const isPlain = passages.length > 1 && !settings.offset && !this.#isListed(settings)

@@ -9,6 +9,7 @@ import { unpackedName } from '../files/find-inputs.ts'
 import type { ReadDocuments } from '../files/read-documents.ts'
 import { print, type Io, progressBar } from './io.ts'
 import { closeEncoder, encoderOf } from './encoder.ts'
+import { count } from './render.ts'
 
 /** What a command tells of an index that it changed. */
 export interface ChangedIndex extends UpdateReport {
@@ -159,10 +160,10 @@ export function printChanged(io: Io, json: boolean | undefined, changed: Changed
       relinked,
       'relinked',
     ]] as const
-    const said = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`).join(', ')
+    const said = counts.filter(([times]) => times > 0).map(([times, what]) => `${times} ${what}`).join(', ')
       || 'nothing changed'
     return [
-      `${said}; ${documents} documents now`,
+      `${said}; ${count(documents, 'document')} now`,
       ...(undated > 0 ? [`${undated} without a date or number in the field: kept`] : []),
       ...missing.map(id => `not there: ${id}`),
     ].join('\n')

@@ -2,6 +2,7 @@ import { createColors } from 'picocolors'
 import { EDGE_KINDS } from '../core/kinds.ts'
 import { printable } from '../core/printable.ts'
 import type { Context } from '../answer/context/context.ts'
+import { markMatches } from '../answer/mark.ts'
 import type { Explanation } from '../view/explanation.ts'
 import type { Evaluation } from '../evaluation/evaluate.ts'
 import type { ShardReport } from '../index/shards.ts'
@@ -51,9 +52,9 @@ export function resultsText(
     // the first line needs no saying
     const line = (hit.line ?? 1) > 1 ? `  line ${hit.line}` : ''
     const label = hit.kind === 'passage'
-      ? cyan(printable(hit.title ?? hit.document)) + dim(`  ${printable(hit.id)}${line}`)
+      ? cyan(printable(hit.section ?? hit.title ?? hit.document)) + dim(`  ${printable(hit.id)}${line}`)
       : cyan(printable(hit.text)) + from
-    const body = hit.kind === 'passage' ? [`    ${clip(printable(hit.text), width - 4)}`] : []
+    const body = hit.kind === 'passage' ? [`    ${bodyText(hit)}`] : []
     const why =
       hit.explanation?.paths.slice(0, 3).map(({ line, amount }) =>
         dim(`    ${percent(amount, hit.explanation!)} ${printable(line)}`)
@@ -64,6 +65,27 @@ export function resultsText(
     const others = group ? [dim(printable(`    ${count(group.others, 'other')} of ${group.value}`))] : []
     return [head + label, ...body, ...others, ...why].join('\n')
   }
+
+  /** The stretch that says most of what was asked, with its words in bold; without one how the passage begins. */
+  function bodyText({ text, snippet, matches = [] }: Hit): string {
+    if (!snippet) return clip(printable(text), width - 4)
+    const within = text.length <= 2 * (width - 4) ? { start: 0, end: text.length } : snippet
+    const shown = markMatches(text, colour ? matches : [], { within, as: 'ansi' }).replace(/\s+/g, ' ').trim()
+    return `${within.start > 0 ? '…' : ''}${shown}${within.end < text.length ? '…' : ''}`
+  }
+}
+
+/** A line where no passage says most of what was asked, so that people and models know that the texts may not tell. */
+export function unansweredText(answered: boolean | undefined, found: readonly { relevance?: number }[]): string[] {
+  const best = Math.max(...found.flatMap(({ relevance }) => relevance ?? []))
+  return answered === false && best > -Infinity
+    ? [
+      `No passage has most of what the question says (relevance ${
+        best.toFixed(2)
+      } at best, from 0 to 1): these texts may`
+      + ' not have the answer, or tell it in other words.',
+    ]
+    : []
 }
 
 const facetText = ({ value, count: passages }: FacetCount): string =>
@@ -220,7 +242,7 @@ export function topicsText({ total, nodes, topics }: Topics): string {
 }
 
 /** A context for people, and for whoever pastes it into a chat: parts with their numbers, and what was left out. */
-export const contextText = ({ parts, size, leftOut }: Context): string =>
+export const contextText = ({ parts, size, leftOut, answered }: Context): string =>
   [
     ...parts.map(({ number, document, section, start, end, text, why }) =>
       [
@@ -231,7 +253,9 @@ export const contextText = ({ parts, size, leftOut }: Context): string =>
         '',
       ].map(printable).join('\n')
     ),
-    `${count(parts.length, 'part')}, ${size.toLocaleString('en')} in all; ${count(leftOut.length, 'passage')} left out`,
+    `${count(parts.length, 'part')}, ${size.toLocaleString('en')} in all; ${count(leftOut.length, 'passage')} left out`
+    + (parts.length === 0 && leftOut.length > 0 ? ': none fits the budget' : ''),
+    ...unansweredText(answered, parts),
   ].join('\n')
 
 /** Keyphrases for people: a block for each document, with their worth beside its best. */
@@ -281,7 +305,9 @@ function vectorLines(vectors: IndexStats['vectors']): string[] {
 const trainingText = ({ model, epochs, seed, loss }: PropagationTraining): string =>
   `${model}, trained for ${count(epochs, 'epoch')} with seed ${seed}, loss ${loss.toFixed(3)}`
 
-const count = (value: number, what: string): string => `${value.toLocaleString('en')} ${what}${value === 1 ? '' : 's'}`
+/** A number of things, as people read it: 1 passage, 1,258 passages. */
+export const count = (value: number, what: string): string =>
+  `${value.toLocaleString('en')} ${what}${value === 1 ? '' : 's'}`
 
 /** An evaluation for people, in percent. */
 export function evaluationText({ collection, passages, questions, runs, differences, milliseconds }:

@@ -100,6 +100,7 @@ export class IndexFolder<M extends object = Metadata> {
   readonly #options: FolderOptions<M>
   #held: Held<M>
   #unlock: (() => Promise<void>) | undefined
+  #isClosed = false
   /** By id, documents that are to be put, and ids of those that are to go. */
   readonly #changes = new Map<string, Document<M> | undefined>()
   #busy: Promise<unknown> = Promise.resolve()
@@ -251,6 +252,7 @@ export class IndexFolder<M extends object = Metadata> {
   close(): Promise<void> {
     return this.#alone(async () => {
       const unlock = this.#unlock
+      this.#isClosed = true
       this.#unlock = undefined
       await unlock?.()
     })
@@ -267,8 +269,8 @@ export class IndexFolder<M extends object = Metadata> {
     if (this.#unlock) return
     throw new TokenGraphError('option', {
       where,
-      got: 'a folder that is closed, or opened to be read',
-      expected: 'one opened with access "write"',
+      got: this.#isClosed ? 'a folder that is closed' : 'a folder opened with access "read"',
+      expected: 'one that is open with access "write"',
     })
   }
 

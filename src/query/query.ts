@@ -56,7 +56,9 @@ export function refuseBlank(query: ReadQuery, where = 'query'): void {
     where,
     got: show(query.text),
     expected: 'something to look for',
-    hint: 'Without a question, overview() or "tokengraph view" shows what an index holds.',
+    hint:
+      'Without a question, a search with "filter" lists what passes it, and overview() or "tokengraph view" shows what'
+      + ' an index holds.',
   })
 }
 

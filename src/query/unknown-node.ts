@@ -35,7 +35,7 @@ export function unknownNode(
 }
 
 /** The document whose id ends in a page's name, as people say it: without its folder and ending, in any case. */
-function pageCalled(words: string, ids: readonly string[]): string | undefined {
+export function pageCalled(words: string, ids: readonly string[]): string | undefined {
   const key = (id: string) => `/${withoutEnding(id).toLowerCase()}`, name = words.replace(/#\d+$/, '').trim()
   return name === '' ? undefined : ids.find(id => key(id).endsWith(key(name)))
 }

@@ -179,7 +179,9 @@ const searchResults = just<SearchResults>()(v.strictObject({
 const stretch = { document: text, ...span }
 const context = just<Context>()(v.strictObject({
   schema: v.literal('tokengraph.context/1'),
-  parts: v.array(v.strictObject({ number: count, ...stretch, section: text, text, why: text })),
+  parts: v
+    .array(v.strictObject({ number: count, ...stretch, section: text, text, why: text, relevance: maybe(amount) })),
+  answered: maybe(v.boolean()),
   size: amount,
   leftOut: v.array(v.strictObject({ ...stretch, why: text })),
 }))

@@ -30,6 +30,10 @@ const WORDS = {
 
 /** A way over the graph, with a line to read. @param said  of each step, what triples say of its ends */
 export function readable(nodes: OriginName[], amount: number, said: readonly (SaidOf | undefined)[]): PathShare {
+  const [origin, next] = nodes
+  // a passage that was given is where its own way begins
+  if (next && origin!.kind === next.kind && origin!.id === next.id)
+    return readable(nodes.slice(1), amount, said.slice(1))
   const steps = nodes.slice(1).map(({ kind, label }, i) => arrow(said[i]) + WORDS[kind](label))
   const relations = said.flatMap((each, from) => (each ? [{ from, ...each }] : []))
   const line = WORDS[nodes[0]!.kind](nodes[0]!.label) + steps.join('')

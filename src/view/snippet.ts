@@ -23,18 +23,25 @@ interface Found extends Span {
 }
 
 /**
- * Finds snippets for a question: where its words, of which rare ones count more, stand closest together.
+ * Finds snippets for a question: where its words, of which rare ones count more, stand closest together; and words that
+ * are looked for in place of them, as far as they count.
  *
  * @param length  how long they are, in columns
  * @returns for a text its snippet; none where no word of the question is in it. Cost: tokenizing the text
  */
 export async function snippetsFor(
   graph: Graph,
-  asked: Pick<Asked, 'own'>,
+  asked: Pick<Asked, 'own' | 'expanded'>,
   length = COLUMNS,
 ): Promise<(text: string) => ViewSnippet | undefined> {
-  const own = [...asked.own], [entries, rarities] = await Promise.all([graph.tokens(own), raritiesOf(graph, own)])
-  const worth = new Map(entries.map(({ term }, i) => [term, rarities[i]!]))
+  const weights = new Map(asked.expanded.map(({ token, weight }) => [token, weight]))
+  for (const token of asked.own) weights.set(token, 1)
+  const tokens = [...weights.keys()],
+    [entries, rarities] = await Promise.all([
+      graph.tokens(tokens),
+      raritiesOf(graph, tokens),
+    ])
+  const worth = new Map(entries.map(({ term }, i) => [term, weights.get(tokens[i]!)! * rarities[i]!]))
   return text => {
     if (worth.size === 0) return undefined
     const found = wordsIn(graph.tokenizer.tokenize(text), worth)

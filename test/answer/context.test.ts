@@ -71,12 +71,51 @@ describe('context', () => {
     expect((await index.context(QUESTION, { without })).parts.map(({ document }) => document)).not.toContain('tesla')
   })
 
+  it('tells how much each part says of the question, as a search does, and whether that is most of it', async () => {
+    const { hits } = await index.search(QUESTION, { kinds: ['passage'] }), { parts, answered } = await index.context(QUESTION)
+    for (const { document, relevance } of parts) expect(relevance).toBe(hits.find(hit => hit.document === document)!.relevance)
+    expect(answered).toBe(hits.some(({ relevance }) => relevance! >= 0.5))
+    expect((await index.context('How many otters did Ida count?')).answered).toBe(true)
+    expect((await index.context('How do I replace the magicians of a gearbox?')).answered).toBe(false)
+    expect(await index.context('xyzzy')).toMatchObject({ parts: [], answered: false })
+    expect(await index.context({ nodes: [{ kind: 'passage', id: 'tesla' }] })).not.toHaveProperty('answered')
+  })
+
+  it('leaves out what says too little of the question', async () => {
+    const all = (await index.context(QUESTION)).parts, most = Math.max(...all.map(({ relevance }) => relevance!))
+    const some = await index.context(QUESTION, { minRelevance: most })
+    expect(some.parts.map(({ document }) => document)).toEqual(all.filter(({ relevance }) => relevance === most).map(({ document }) => document))
+    expect(some.parts.length).toBeLessThan(all.length)
+  })
+
+  it('gives as reasons each word once, be it a name, too, none without content, and what was given', async () => {
+    const menus = await createIndex([
+      { id: 'canvas', title: 'Canvas', text: 'Canvas shows cards on a plane. The letter a is one of them.' },
+      { id: 'form', title: 'Form', text: 'The form has fields. Canvas has none.' },
+    ])
+    const reasons = async (query: Parameters<TokenIndex['context']>[0]) => (await menus.context(query)).parts.map(({ document, why }) => [document, why])
+    expect(await reasons('What is a Canvas?')).toEqual([['canvas', 'for “Canvas”'], ['form', 'mentioned by [1] as “Canvas”; for “Canvas”']])
+    expect(await reasons({ nodes: [{ kind: 'passage', id: 'form' }] })).toContainEqual(['canvas', 'mentioned by [1] as “Canvas”'])
+    expect((await reasons({ nodes: [{ kind: 'passage', id: 'form' }] }))[0]).toEqual(['form', 'near “Form”'])
+  })
+
+  it('cuts no marker from what it marks, and leaves no heading alone', async () => {
+    const page = await readMarkdown('# Cards\n\n1. Select the card.\n2. Drag it over a canvas.\n3. Let go.\n\n## Pan it\n\nHold the space bar, and drag.\n', { id: 'cards.md' })
+    const cards = await createIndex([page])
+    const cut = async (question: string, budget: number) => (await cards.context(question, { budget })).parts.map(({ text }) => text)
+    expect(await cut('canvas', 30)).toEqual(['2. Drag it over a canvas.'])
+    expect(await cut('canvas', 40)).toEqual(['2. Drag it over a canvas.\n3. Let go.'])
+    expect(await cut('canvas', 50)).toEqual(['2. Drag it over a canvas.\n3. Let go.'])
+    expect(await cut('pan', 8)).toEqual([])
+  })
+
   it('refuses what does not fit', async () => {
     await refusal(() => index.context(''), 'query')
     await refusal(() => index.context(QUESTION, { budget: -1 }), 'option')
     await refusal(() => index.context(QUESTION, { count: () => NaN }), 'option')
     await refusal(() => index.context(QUESTION, { count: (async () => 1) as never }), 'option')
     expect(await refusal(() => index.context(QUESTION, { limit: 3 } as never), 'option')).toContain('limit')
+    expect(await refusal(() => index.context(QUESTION, { snippet: true } as never), 'option')).toContain('snippet')
     await refusal(() => index.context(QUESTION, { signal: AbortSignal.abort() }), 'aborted')
   })
 })

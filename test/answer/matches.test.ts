@@ -56,5 +56,12 @@ describe('marking', () => {
   it('leaves out what does not stand there, and refuses other ways', async () => {
     expect(markMatches('abc', [{ start: 1, end: 2 }, { start: 1, end: 3 }, { start: 2, end: 9 }, { start: 2, end: 2 }])).toBe('a<mark>b</mark>c')
     await refusal(() => markMatches('a', [], { as: 'pdf' as never }), 'option')
+    await refusal(() => markMatches('a', [], { within: { start: -1, end: 1 } }), 'option')
+  })
+
+  it('are marked in a snippet alone, those that it holds whole', () => {
+    const matches = [{ start: 0, end: 3 }, { start: 4, end: 7 }, { start: 8, end: 11 }]
+    expect(markMatches('one two & three', matches, { within: { start: 2, end: 9 } })).toBe('e <mark>two</mark> &amp;')
+    expect(markMatches('one two', matches, { within: { start: 4, end: 99 } })).toBe('<mark>two</mark>')
   })
 })

@@ -25,6 +25,13 @@ describe('recommending', () => {
     expect(total).toBe(3)
   })
 
+  it('says each passage of a way once, that which was given, too', async () => {
+    const { hits } = await (await createIndex(films)).recommend({ liked: ['alien'] }, { kinds: ['passage'], explain: true })
+    const ways = hits.flatMap(({ explanation }) => explanation!.paths).filter(({ nodes }) => nodes[0]!.kind === 'passage')
+    expect(ways.map(({ line }) => line)).toContain("passage 'Alien' → name 'Ridley Scott' → passage 'Ridley Scott'")
+    for (const { nodes, line } of ways) expect(nodes[1]?.id, line).not.toBe(nodes[0]!.id)
+  })
+
   it('finds by words where no edge leads on', async () => {
     const index = await createIndex(films, { names: { titles: false, openings: false }, edges: { 'has-entity': false } })
     const alone = await index.search({ nodes: [{ kind: 'passage', id: 'amelie' }] }, { kinds: ['passage'] })

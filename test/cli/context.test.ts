@@ -29,6 +29,12 @@ describe('tokengraph context', () => {
     })
   })
 
+  test('says that the texts may not tell, and that none of them fits', async () => {
+    const last = async (...args: string[]) => (await callCli(['context', file, ...args])).out.trimEnd().split('\n').at(-1)
+    expect(await last('Who repaired the village gearbox yesterday?')).toMatch(/^No passage has most of what the question says \(relevance 0\.\d\d at best, /)
+    expect(await last('Where was Nikola Tesla born?', '--budget', '3')).toBe('0 parts, 0 in all; 2 passages left out: none fits the budget')
+  })
+
   test('as JSON, what the library gives', async () => {
     const { code, out } = await callCli(['context', file, 'Where was Nikola Tesla born?', '--budget', '60', '--order', 'path', '--json'])
     expect([code, JSON.parse(out)]).toEqual([0, await (await loadIndex(file)).context('Where was Nikola Tesla born?', { budget: 60, order: 'path' })])

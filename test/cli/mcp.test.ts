@@ -90,7 +90,10 @@ describe('tools of a language model', () => {
   test('context: the parts that the library gives, to be cited', async () => {
     const { call } = await one(), { content, structuredContent } = await call('context', { question: ASKED, order: 'path' })
     const { parts } = await index.context(ASKED, { budget: 6000, order: 'path' })
-    expect(structuredContent).toMatchObject({ schema: 'tokengraph.context/1', parts })
+    expect(structuredContent).toMatchObject({ schema: 'tokengraph.context/1', parts, answered: true })
+    const unknown = await call('context', { question: 'Who was born on the northern moon of Saturn?' })
+    expect(unknown.structuredContent).toMatchObject({ answered: false })
+    expect(unknown.content[0]!.text).toMatch(/\nNo passage has most of what the question says/)
     expect(content[0]!.text).toContain('[2] Smiljan (smiljan) 0–32: mentioned by [1] as “Smiljan”')
   })
 

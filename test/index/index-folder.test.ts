@@ -197,6 +197,16 @@ describe('IndexFolder', () => {
     expect(own.stats().documents).toBe(60)
   })
 
+  it('says whether it is closed, or was opened to be read', async () => {
+    const disk: Disk = new Map(), folder = await IndexFolder.open(memoryStore(disk), { create: {} })
+    await folder.put([note(1)])
+    await folder.commit()
+    const reader = await IndexFolder.open(memoryStore(disk), { access: 'read' })
+    await expect(reader.put([note(1)])).rejects.toThrow('got a folder opened with access "read"')
+    await folder.close()
+    await expect(folder.put([note(1)])).rejects.toThrow('got a folder that is closed')
+  })
+
   it('refuses what is no list, and no id', async () => {
     const folder = await IndexFolder.open(memoryStore(new Map()), { create: {} })
     await expect(folder.remove('d1')).rejects.toMatchObject({ code: 'option' })

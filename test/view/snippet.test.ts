@@ -31,6 +31,11 @@ describe('snippets', () => {
     expect(first!.replace(/[[\]]/g, '').length).toBeLessThanOrEqual(125)
   })
 
+  it('show what is looked for in place of a word that was mistyped', async () => {
+    const [first] = await snippetsOf([{ id: 'a', text: `${FILLER}The lantern was painted in ochre. ${FILLER}` }], 'lantren')
+    expect(first).toMatch(/^The \[lantern\] was painted in ochre\. /)
+  })
+
   it('begin with the text where the words stand near its beginning, and with a word where no sentence begins near', async () => {
     const [, ...rest] = Array.from({ length: 6 }, (_, i) => ({ id: `r${i}`, text: `Rain number ${i}.` }))
     const [near] = await snippetsOf([{ id: 'a', text: `Ada (born on 10 July 1856, long before) was an inventor of lamps and ${FILLER}` }, ...rest], 'inventor')

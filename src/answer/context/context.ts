@@ -10,6 +10,7 @@ import { shownText } from '../../text/shown-text.ts'
 import { snippetsFor } from '../../view/snippet.ts'
 import { answerTo } from '../answer.ts'
 import { explained } from '../explained.ts'
+import { ANSWERED } from '../relevance.ts'
 import { readSearch } from '../search-options.ts'
 import { counting } from './counting.ts'
 import { fill, type Passed } from './fill.ts'
@@ -30,12 +31,19 @@ export interface ContextPart {
   text: string
   /** Why it is there: what of the question led to it, and by which other part. */
   why: string
+  /** How much the best passage of it says of the question, as of a hit; absent where this has no words. */
+  relevance?: number
 }
 
 /** What a language model may be given to answer a question from. Plain data. */
 export interface Context {
   schema: 'tokengraph.context/1'
   parts: ContextPart[]
+  /**
+   * Whether a passage that was found says most of what was asked: a `relevance` of ½ or more. Where none does, the
+   * texts may not tell, or in other words. Absent where the question has no words.
+   */
+  answered?: boolean
   /** What the texts of all parts come to, by the counter; never above the budget. */
   size: number
   /** Passages that were found and are in no part: for want of room, or since a part says nearly the same. */
@@ -54,16 +62,19 @@ export async function contextOf(searcher: Searcher, query: Query, options: Conte
   })
   const answer = await answerTo(searcher, readQuery(query), asking), { graph } = answer.inquiry.ask
   const pace = new Pace(settings.signal), found: Found[] = [], best = await answer.best('passage')
-  const entries = await graph.passages(best.map(({ node }) => node))
+  const entries = await graph.passages(best.map(({ node }) => node)), said = await answer.said(best)
   for (const [i, { node }] of best.entries()) {
     if (pace.due) await pace.pause('context', i, best.length)
+    const relevance = said?.[i]!.relevance
+    if (relevance !== undefined && relevance < settings.minRelevance) continue
     const ref = { kind: 'passage', node } as const
     const explanation = await explained(answer.inquiry, answer.stages.passage, ref, asking)
-    found.push({ node, entry: entries[i]!, explanation, rank: i })
+    found.push({ node, entry: entries[i]!, explanation, rank: i, ...(relevance !== undefined && { relevance }) })
   }
   const size = counting(count), bestPlace = await placing(graph, answer.asked)
   const { pieces, passed } = await fill(graph, found, { budget, around, size, bestPlace }, pace)
-  return told(inOrder(pieces, order), passed, size)
+  const answered = said && { answered: found.some(({ relevance = 0 }) => relevance >= ANSWERED) }
+  return { ...told(inOrder(pieces, order), passed, size), ...answered }
 }
 
 /** Where a passage says most of what was asked; its beginning where it says nothing of it. */
@@ -108,6 +119,7 @@ function told(pieces: readonly Piece[], passed: readonly Passed[], size: (text: 
   const partOf = numbering(pieces)
   const parts = pieces.map(({ entry, start, end, found }, i): ContextPart => {
     const { document } = entry, [{ entry: at, explanation, rank }] = found as [Found]
+    const relevances = found.flatMap(({ relevance }) => relevance ?? [])
     return {
       number: i + 1,
       document: document.id,
@@ -116,6 +128,7 @@ function told(pieces: readonly Piece[], passed: readonly Passed[], size: (text: 
       end,
       text: shownText(document, start, end),
       why: whyOf(explanation, rank, partOf),
+      ...(relevances.length > 0 && { relevance: Math.max(...relevances) }),
     }
   })
   return {

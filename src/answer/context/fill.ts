@@ -3,7 +3,7 @@ import type { Pace } from '../../core/pace.ts'
 import type { Stretch } from '../../text/sentences.ts'
 import { shownText } from '../../text/shown-text.ts'
 import { takesPlace } from '../../text/tokens/tokenizer.ts'
-import { cutAround } from './cut.ts'
+import { beforeHeadings, cutAround } from './cut.ts'
 import type { Found, Piece } from './found.ts'
 
 /** A passage that is no part, and why: there was no room for it, or a part says nearly the same. */
@@ -84,7 +84,8 @@ async function place(graph: Graph, pieces: Piece[], found: Found, room: number, 
   }
   const { entry } = found
   const fits = (part: Stretch) => filling.size(textOf({ entry, ...part })) <= room
-  const part = cutAround(entry.document.text, entry, filling.bestPlace(entry), fits)
+  const cut = cutAround(entry.document.text, entry, filling.bestPlace(entry), fits)
+  const part = cut && beforeHeadings(entry.document, cut)
   if (!part || part.end - part.start < LEAST * (entry.end - entry.start)) return false
   pieces.push({ first: found.node, last: found.node, entry, ...part, found: [found] })
   return true

@@ -8,6 +8,8 @@ export interface Found {
   explanation: Explanation
   /** Its place among what was found, from 0. */
   rank: number
+  /** How much it says of the question; where the question has words. */
+  relevance?: number
 }
 
 /** A stretch of a document that becomes a part: passages that follow one another, from one node to another. */

@@ -15,6 +15,8 @@ export interface ContextOptions<M extends object = Metadata> extends
     | 'tokensFrom'
     | 'namesFrom'
     | 'includeAsked'
+    | 'matches'
+    | 'snippet'
     | 'offset'
     | 'sortBy'
     | 'facets'
@@ -41,7 +43,16 @@ export interface ContextOptions<M extends object = Metadata> extends
 
 /** {@link ContextOptions} with the defaults. */
 export const contextOptions = v.strictObject({
-  ...v.omit(v.object(searchEntries), ['kinds', 'limit', 'explain', 'tokensFrom', 'namesFrom', 'includeAsked']).entries,
+  ...v.omit(v.object(searchEntries), [
+    'kinds',
+    'limit',
+    'explain',
+    'tokensFrom',
+    'namesFrom',
+    'includeAsked',
+    'matches',
+    'snippet',
+  ]).entries,
   budget: v.optional(whole(0), 4000),
   count: v.optional(
     v.custom<(text: string) => number>(value => typeof value === 'function', 'a function'),

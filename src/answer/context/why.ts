@@ -4,6 +4,9 @@ import type { Explanation, OriginName, PathShare } from '../../view/explanation.
 /** How many words of the question are told. */
 const WORDS = 4
 
+/** What gave less than this share of what the most important word gave is not told: words without content. */
+const LITTLE = 1e-3
+
 /** The part that a passage is of, by its id: its number, and how well its best passage ranks. */
 export type PartOf = (passage: string) => { number: number, rank: number } | undefined
 
@@ -13,7 +16,14 @@ export type PartOf = (passage: string) => { number: number, rank: number } | und
  */
 export function whyOf(explanation: Explanation, rank: number, partOf: PartOf): string {
   const led = ledBy(explanation, rank, partOf)
-  return [led?.line, knownLine(explanation), saying(explanation)].filter(Boolean).join('; ') || 'near in meaning'
+  const reasons = [led?.line, knownLine(explanation), saying(explanation)].filter(Boolean)
+  return reasons.join('; ') || givenLine(explanation) || 'near in meaning'
+}
+
+/** Which passage it is near, where nodes were given, or spoken of before. */
+function givenLine({ seeds }: Explanation): string {
+  const given = seeds.find(({ node }) => node.kind === 'passage')
+  return given ? `near “${given.node.label}”` : ''
 }
 
 /** What triples say of a name of the question and what the passage is for; where its best way begins with such. */
@@ -64,10 +74,14 @@ function lineOf({ nodes, relations = [] }: Pick<PathShare, 'nodes' | 'relations'
 /** What of the question it is for; without words that stand in a name of it, and those without content. */
 function saying({ seeds }: Explanation): string {
   const said = seeds.filter(({ node, amount }) => amount > 0 && (node.kind === 'name' || isWord(node)))
-  const labels = [...new Set(said.map(({ node }) => node.label))]
-  const apart = labels.filter(label => !labels.some(other => other !== label && holds(other, label))).slice(0, WORDS)
+  const most = Math.max(...said.map(({ amount }) => amount))
+  const named = new Map(said.flatMap(({ node: { kind, label } }) => (kind === 'name' ? [[fold(label), label]] : [])))
+  const labels = said.filter(({ amount }) => amount >= LITTLE * most).map(({ node }) => node.label)
+  const once = [...new Set(labels.map(label => named.get(fold(label)) ?? label))]
+  const apart = once.filter(label => !once.some(other => other !== label && holds(other, label))).slice(0, WORDS)
   return apart.length > 0 ? `for ${apart.map(label => `“${label}”`).join(', ')}` : ''
 }
 
 const isWord = ({ kind, id }: OriginName): boolean => kind === 'token' && isCounted(id)
-const holds = (name: string, word: string): boolean => name.toLowerCase().split(/\s+/).includes(word.toLowerCase())
+const fold = (label: string): string => label.toLowerCase()
+const holds = (name: string, word: string): boolean => fold(name).split(/\s+/).includes(fold(word))

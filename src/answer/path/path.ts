@@ -11,9 +11,10 @@ import { LazyRoads } from '../../graph/lazy-roads.ts'
 import { nameNodes } from '../../graph/name-nodes.ts'
 import type { NodeName } from '../../graph/node-names.ts'
 import { relationsBetween } from '../../graph/relation-words.ts'
+import { pageCalled } from '../../query/unknown-node.ts'
 import type { Searcher } from '../../rank/searcher.ts'
 import type { Direction } from '../../tables/relation.ts'
-import { isEntity, labelOf } from '../../text/tokens/tokenizer.ts'
+import { isEntity, labelOf, takesPlace } from '../../text/tokens/tokenizer.ts'
 import { type MeantNodes, meantNodes } from '../meant-nodes.ts'
 import { type EdgePlace, type Ends, placeOf } from './places.ts'
 
@@ -127,9 +128,14 @@ const SOUGHT: readonly NodeKind[] = ['passage', 'name', 'token']
 /** @throws TokenGraphError `not-found` for a text that no node is called by */
 async function nodeAsked({ graph }: Searcher, asked: NodeAsked, where: string) {
   if (typeof asked !== 'string') return asked
-  for (const kind of SOUGHT) if (await graph.find(kind, asked) !== undefined) return { kind, id: asked }
-  const known = (await Promise.all(SOUGHT.map(kind => graph.ids(kind)))).flat().slice(0, 20_000)
-  const hint = suggestion(asked, known)
+  // a token is found by any text that begins with it: only a word means one
+  const isWord = graph.tokenizer.tokenize(asked).filter(takesPlace).length === 1
+  for (const kind of SOUGHT)
+    if ((kind !== 'token' || isWord) && await graph.find(kind, asked) !== undefined) return { kind, id: asked }
+  const known = await Promise.all(SOUGHT.map(kind => graph.ids(kind))), page = pageCalled(asked, known[0]!)
+  const hint = page === undefined
+    ? suggestion(asked, known.flat().slice(0, 20_000))
+    : `Did you mean ${show(page, Infinity)}?`
   throw new TokenGraphError('not-found', {
     where,
     got: show(asked),

@@ -3,6 +3,7 @@ import type { TokenIndex } from '../../index/token-index.ts'
 import { type CommitOptions, openFolder } from '../../node.ts'
 import { heldIndex, isFolderName } from '../changed-index.ts'
 import { type Io, print, progressBar } from '../io.ts'
+import { count } from '../render.ts'
 
 /** `tokengraph compact`: an index in one piece. */
 export const compactCommand = (io: Io): Command =>
@@ -19,7 +20,7 @@ export const compactCommand = (io: Io): Command =>
           : await compactFile(name, signal)
         stop()
         const stats = index.stats()
-        print(io, json, stats, () => `${stats.documents} documents in one piece`)
+        print(io, json, stats, () => `${count(stats.documents, 'document')} in one piece`)
       } finally {
         stop()
       }

@@ -27,7 +27,7 @@ import {
 } from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
-import { resultsText } from '../render.ts'
+import { resultsText, unansweredText } from '../render.ts'
 
 const EXAMPLES = `
 Examples:
@@ -43,6 +43,9 @@ Examples:
   tokengraph search notes.tkg "" --filter "year>=1999" --sort year
   tokengraph search notes.tkg 'storms -hail "North Sea" title:weather'
   tokengraph search notes.tkg storm --prefix`
+
+/** A passage is shown by a stretch of so many columns at least. */
+const SNIPPET = 40
 
 /** `tokengraph search`: a question → ranked passages, names and tokens. */
 export const searchCommand = (io: Io): Command =>
@@ -83,11 +86,14 @@ export const searchCommand = (io: Io): Command =>
         sortBy,
         facets: facets && Object.fromEntries(facets.map((field: string) => [field, true])),
         explain: explain === true,
-        matches: json === true,
+        matches: true,
+        snippet: json ? false : Math.max(SNIPPET, 2 * io.width - 10),
         signal: io.signal,
       })
       await closeEncoder(index.encoder)
       for (const note of results.notes ?? []) io.note(`tokengraph: ${note}`)
-      print(io, json, results, () =>
-        resultsText(results, io, whyNothing(question, index.graph.tokenizer), options.offset))
+      print(io, json, results, () => {
+        const text = resultsText(results, io, whyNothing(question, index.graph.tokenizer), options.offset)
+        return [text, ...unansweredText(results.answered, results.hits)].join('\n')
+      })
     })

@@ -105,6 +105,9 @@ describe('path', () => {
     expect(await refusal(() => index.path('lika', 'tesla', { edges: ['link'] as never }), 'option')).toContain('links')
     await refusal(() => index.path('lika', 7 as never), 'option')
     await refusal(() => index.path('', 'lika'), 'not-found')
+    // the end of a page's id is no word of its text
+    const notes = await createIndex([{ id: 'Places/Lika.md', text: 'lika is a region' }, { id: 'Otter.md', text: 'an otter' }])
+    expect(await refusal(() => notes.path('Lika.md', 'Otter.md'), 'not-found')).toContain('Did you mean "Places/Lika.md"?')
     await refusal(() => index.path('lika', 'tesla', { signal: AbortSignal.abort() }), 'aborted')
   })
 })

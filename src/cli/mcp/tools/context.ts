@@ -14,7 +14,8 @@ export const contextTool = tool({
   description:
     'Gathers from the indexed texts what a question can be answered from: numbered parts with their document,'
     + ' section and offsets, to be cited as [1], [2]; each says why it is there, as "mentioned by [1]". Parts that say'
-    + ' the same are given once. Take this before answering a question about the texts.',
+    + ' the same are given once. Where none says most of the question, "answered" is false, and the texts may not have'
+    + ' the answer. Take this before answering a question about the texts.',
   input: v.strictObject({
     question,
     around: v.optional(

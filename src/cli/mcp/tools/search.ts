@@ -3,7 +3,7 @@ import { NODE_KIND_NAMES } from '../../../core/kinds.ts'
 import { whole } from '../../../core/options.ts'
 import { whyNothing } from '../../../answer/why-nothing.ts'
 import type { Hit, SearchResults } from '../../../answer/results.ts'
-import { resultsText } from '../../render.ts'
+import { resultsText, unansweredText } from '../../render.ts'
 import { fit, leftOutLine } from '../fit.ts'
 import { budget, filter, question, tool } from '../tool.ts'
 
@@ -40,20 +40,12 @@ export const searchTool = tool({
       const shown = { ...results, hits: hits.slice(0, count) }, leftOut = hits.length - count
       const text = count === 0 && leftOut > 0 ? '' : resultsText(shown, { width: WIDTH, colour: false }, nothing)
       const notes = (results.notes ?? []).map(note => `\nNote: ${note}`).join('')
-      const said = `${unansweredLine(results)}${notes}${leftOutLine(leftOut, 'result')}`
+      const unanswered = unansweredText(results.answered, hits).map(line => `\n${line}`).join('')
+      const said = `${unanswered}${notes}${leftOutLine(leftOut, 'result')}`
       return { text: `${text}${said}`, data: told(shown, leftOut) }
     })
   },
 })
-
-/** Said where no passage says most of what was asked, so that a model can say that the texts do not tell. */
-function unansweredLine({ answered, hits }: SearchResults): string {
-  const [best] = hits.filter(({ kind }) => kind === 'passage')
-  return answered === false && best?.relevance !== undefined
-    ? `\nNo passage has most of what the question says (relevance ${rounded(best.relevance)} at best, from 0 to 1):`
-      + ' these texts may not have the answer, or tell it in other words.'
-    : ''
-}
 
 const rounded = (share: number): number => Math.round(100 * share) / 100
 
