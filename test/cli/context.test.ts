@@ -35,6 +35,11 @@ describe('tokengraph context', () => {
     expect(await last('Where was Nikola Tesla born?', '--budget', '3')).toBe('0 parts, 0 in all; 2 passages left out: none fits the budget')
   })
 
+  test('takes a question without quotes', async () => {
+    const asked = async (...words: string[]) => (await callCli(['context', file, ...words, '--budget', '60'])).out
+    expect(await asked('Where', 'was', 'Nikola', 'Tesla', 'born?')).toBe(await asked('Where was Nikola Tesla born?'))
+  })
+
   test('as JSON, what the library gives', async () => {
     const { code, out } = await callCli(['context', file, 'Where was Nikola Tesla born?', '--budget', '60', '--order', 'path', '--json'])
     expect([code, JSON.parse(out)]).toEqual([0, await (await loadIndex(file)).context('Where was Nikola Tesla born?', { budget: 60, order: 'path' })])
