@@ -246,7 +246,7 @@ export const contextText = ({ parts, size, leftOut, answered }: Context): string
       ].map(printable).join('\n')
     ),
     `${count(parts.length, 'part')}, ${size.toLocaleString('en')} in all; ${count(leftOut.length, 'passage')} left out`
-    + (parts.length === 0 && leftOut.length > 0 ? ': none fits the budget' : ''),
+    + (parts.length > 0 ? '' : leftOut.length > 0 ? ': none fits the budget' : '. Nothing found.'),
     ...unansweredText(answered, parts),
   ].join('\n')
 
