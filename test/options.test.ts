@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { learnOptions } from '../src/math/attention/learn.ts'
 import { options as trainOptions } from '../src/nn/training/fit.ts'
 import { querySchema } from '../src/query/read-query.ts'
-import { indexOptions } from '../src/index/create-index.ts'
+import { createIndex, indexOptions } from '../src/index/create-index.ts'
 import { contextOptions } from '../src/answer/context/options.ts'
 import { keyphraseOptions } from '../src/keyphrases/options.ts'
 import { pathOptions } from '../src/answer/path/path.ts'
@@ -17,7 +17,7 @@ import { searchOptions } from '../src/answer/every-search-option.ts'
 import { neighbourhoodOptions, overviewOptions, viewOptions } from '../src/answer/views.ts'
 import { learnOptions as pieceLearnOptions, pieceOptions } from '../src/text/tokens/pieces/options.ts'
 import { ROOT } from './helpers/command.ts'
-import { type OptionRow, OptionRows } from './helpers/options-table.ts'
+import { type FieldRow, type OptionRow, OptionRows } from './helpers/options-table.ts'
 
 const options = new OptionRows(['src/index.ts', 'src/nn.ts', 'src/attention.ts'])
 const search = options.of('SearchOptions', searchOptions), searched = new Set(search.map(({ key }) => key))
@@ -57,6 +57,48 @@ Every option, what it is without being told, and what it does. All may be left o
 is refused, and the nearest named. \`walk.edges.links\` is written \`{ walk: { edges: { links: 0 } } }\`. This file is \
 made from the docstrings and schemas of \`src/\`: \`npx vitest run test/options.test.ts -u\`.
 `
+
+/** What calls take and give, each with the interfaces that tell of it. */
+const RESULTS: [heading: string, interfaces: string[]][] = [
+  ['What is indexed: createIndex(documents), index.document(id)', ['Document']],
+  ['index.search(question), index.recommend(profile), dialogue.search(question)', ['SearchResults', 'Hit', 'Match']],
+  ['index.explain(question, node), hit.explanation', ['Explanation', 'TermShare', 'IncomingShare', 'PathShare']],
+  ['index.context(question), dialogue.context(question)', ['Context', 'ContextPart']],
+  ['index.suggest(text)', ['Suggestions', 'Suggestion']],
+  ['index.related(node)', ['RelatedNodes', 'RelatedNode']],
+  ['index.path(from, to)', ['Paths', 'FoundPath', 'PathEdge', 'EdgePlace']],
+  ['index.topics()', ['Topics', 'Topic', 'TopicMember', 'TopicBridge']],
+  ['index.keyphrases(what)', ['Keyphrases', 'Keyphrase']],
+  ['index.changes, folder.commit()', ['UpdateReport']],
+]
+
+const fieldLine = ({ key, type, about }: FieldRow) => `| \`${key}\` | \`${inTable(type)}\` | ${inTable(about)} |\n`
+const fieldTable = (name: string) =>
+  `**${name}**\n\n| field | type | |\n| --- | --- | --- |\n${options.fieldsOf(name).map(fieldLine).join('')}`
+const resultsOf = ([heading, names]: (typeof RESULTS)[number]) => `## ${heading}\n\n${names.map(fieldTable).join('\n')}`
+
+const RESULTS_BEGINNING = `# Results
+
+What is given to an index, and what its calls give: plain data, to be stored and sent as JSON. A field with a question \
+mark may be absent. \`schema\` names the version of the form. This file is made from the docstrings of \`src/\`: \
+\`npx vitest run test/options.test.ts -u\`.
+`
+
+describe('docs/results.md', () => {
+  it('has the fields of what is taken and given, as the code has them', async () => {
+    await expect([RESULTS_BEGINNING, ...RESULTS.map(resultsOf)].join('\n')).toMatchFileSnapshot('../docs/results.md')
+  })
+
+  it('has each field that a search gives', async () => {
+    const index = await createIndex([{ id: 'a', title: 'Otters', text: 'Otters swim in rivers.', metadata: { year: 2024 } }])
+    const { hits, ...results } = await index.search('rivers', { explain: true, matches: true, snippet: true, facets: { year: true }, filter: { yaer: 1 } })
+    const all = await index.search('rivers', { explain: true, matches: true, snippet: true, groupBy: 'year' })
+    const keys = (name: string) => options.fieldsOf(name).map(({ key }) => key.replace('?', ''))
+    expect([hits, Object.keys(results).filter(key => !keys('SearchResults').includes(key))]).toEqual([[], []])
+    expect(Object.keys(all.hits[0]!).filter(key => !keys('Hit').includes(key))).toEqual([])
+    expect(Object.keys(all.hits[0]!).length).toBeGreaterThan(12)
+  })
+})
 
 describe('docs/options.md', () => {
   it('has every option with its default, as the code has them', async () => {

@@ -37,7 +37,7 @@ const index = await createIndex(documents), q = 'Which rivers did Nikola Tesla k
 const bytes = await index.toBytes(), graph = await index.toGraphology(), yours = graph
 const source = '# A page', node = { kind: 'name', id: 'Nikola Tesla' } as const
 const { signal } = new AbortController(), onProgress = () => {}, filter = {}
-const hit = { text: 'Nikola Tesla', matches: [{ start: 0, end: 6 }] }
+const hit = { text: 'Nikola Tesla', matches: [{ start: 0, end: 6 }], snippet: { start: 0, end: 12 } }
 ${CALLS.map(call => `await (${call.replace(/^await /, '')})`).join('\n')}
 `
 

@@ -226,15 +226,21 @@ export function pathsText({ from, to, paths, bounded }: Paths): string {
   return lines.map(printable).join('\n')
 }
 
+/** Of a bridge, so many topics that it leads to are listed. */
+const TOPICS = 5
+
 /** What a collection is about, for people: of each topic its words, its best members, and those that lead elsewhere. */
 export function topicsText({ total, nodes, topics }: Topics): string {
   const lines = [`${count(total, 'topic')}, ${nodes.toLocaleString('en')} passages and names in them`]
+  // a page and its name are called alike
   const listed = (members: readonly { label: string }[]) =>
-    members.map(({ label }) => label.replace(/\s+/g, ' ')).join(', ')
+    [...new Set(members.map(({ label }) => label.replace(/\s+/g, ' ')))].join(', ')
+  const some = (numbers: readonly number[]) =>
+    numbers.slice(0, TOPICS).join(', ') + (numbers.length > TOPICS ? ', …' : '')
   for (const { number, size, passages, keywords, members, bridges } of topics) {
     lines.push(`${number}. ${keywords.join(' ')}  (${size.toLocaleString('en')}, ${count(passages, 'passage')})`)
     if (members.length > 0) lines.push(`   ${listed(members)}`)
-    for (const bridge of bridges) lines.push(`   ${listed([bridge])} → ${bridge.topics.join(', ')}`)
+    lines.push(...new Set(bridges.map(bridge => `   ${listed([bridge])} → ${some(bridge.topics)}`)))
   }
   if (total > topics.length)
     lines.push(`… and ${(total - topics.length).toLocaleString('en')} more, with a higher --count`)
@@ -254,7 +260,7 @@ export const contextText = ({ parts, size, leftOut, answered }: Context): string
       ].map(printable).join('\n')
     ),
     `${count(parts.length, 'part')}, ${size.toLocaleString('en')} in all; ${count(leftOut.length, 'passage')} left out`
-    + (parts.length === 0 && leftOut.length > 0 ? ': none fits the budget' : ''),
+    + (parts.length > 0 ? '' : leftOut.length > 0 ? ': none fits the budget' : '. Nothing found.'),
     ...unansweredText(answered, parts),
   ].join('\n')
 

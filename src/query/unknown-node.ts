@@ -3,6 +3,9 @@ import { suggestion } from '../core/suggestion.ts'
 import type { NodeKind } from '../core/kinds.ts'
 import { withoutEnding } from '../text/endings.ts'
 
+/** Where a kind is asked for beside the id. */
+const OF_KIND = /(?:node|target)$/
+
 /** What may have been meant by a node that is not there. */
 export interface Meant {
   /** Ids of the kind that was asked for. */
@@ -14,7 +17,7 @@ export interface Meant {
 /**
  * The error for a node that is not in the graph.
  *
- * @param whose  what names it: the query, an option, a call's parameter
+ * @param whose  what names it: the query, an option, a call's parameter; one that is called "node" or "target" has a kind
  */
 export function unknownNode(
   kind: NodeKind,
@@ -22,14 +25,16 @@ export function unknownNode(
   { known = [], kinds = [] }: Meant = {},
   whose = 'query node',
 ): TokenGraphError {
+  // where only documents and their passages are asked for, nobody named a kind
+  const isOfKind = kind !== 'passage' || OF_KIND.test(whose)
   const page = kind === 'passage' ? pageCalled(id, known) : undefined
-  const others = kinds.map(each => `kind ${show(each)}`)
+  const others = isOfKind ? kinds.map(each => `kind ${show(each)}`) : []
   const meant = page === undefined ? others : [show(page, Infinity), ...others]
   const near = meant.length ? `Did you mean ${meant.join(', or ')}?` : suggestion(id, known.slice(0, 10_000))
   return new TokenGraphError('not-found', {
-    where: `${whose} of kind ${kind}`,
+    where: isOfKind ? `${whose} of kind ${kind}` : whose,
     got: show(id),
-    expected: `a ${kind} of the index`,
+    expected: isOfKind ? `a ${kind} of the index` : 'a document or passage of the index',
     ...(near?.startsWith('Did') && { hint: near }),
   })
 }

@@ -29,10 +29,16 @@ describe('tokengraph context', () => {
     })
   })
 
-  test('says that the texts may not tell, and that none of them fits', async () => {
+  test('says that nothing was found, that the texts may not tell, and that none of them fits', async () => {
     const last = async (...args: string[]) => (await callCli(['context', file, ...args])).out.trimEnd().split('\n').at(-1)
+    expect(await last('xyzzy')).toBe('0 parts, 0 in all; 0 passages left out. Nothing found.')
     expect(await last('Who repaired the village gearbox yesterday?')).toMatch(/^No passage has most of what the question says \(relevance 0\.\d\d at best, /)
     expect(await last('Where was Nikola Tesla born?', '--budget', '3')).toBe('0 parts, 0 in all; 2 passages left out: none fits the budget')
+  })
+
+  test('takes a question without quotes', async () => {
+    const asked = async (...words: string[]) => (await callCli(['context', file, ...words, '--budget', '60'])).out
+    expect(await asked('Where', 'was', 'Nikola', 'Tesla', 'born?')).toBe(await asked('Where was Nikola Tesla born?'))
   })
 
   test('as JSON, what the library gives', async () => {

@@ -26,7 +26,7 @@ describe('topics', () => {
   test('what notes are about, with what leads from one to another', async () => {
     expect(await topics('--keywords', '2', '--members', '2')).toEqual({
       code: 0, err: '', out: [
-        '2 topics, 10 passages and names in them', '1. eel water  (6, 3 passages)', '   Heron, Otter', '   Otter → 2', '   Otter → 2',
+        '2 topics, 10 passages and names in them', '1. eel water  (6, 3 passages)', '   Heron, Otter', '   Otter → 2',
         '2. elm leaves  (4, 2 passages)', '   Oak, Elm', '   Elm → 1', '',
       ].join('\n'),
     })

@@ -15,6 +15,15 @@ export interface OptionRow {
   told: string | undefined
 }
 
+/** A field of a result as users read of it. */
+export interface FieldRow {
+  /** With a question mark where it may be absent. */
+  key: string
+  type: string
+  /** Its docstring in one line; empty where the interface has none for it alone. */
+  about: string
+}
+
 /** A schema as far as tables read it. */
 interface Nested {
   type: string
@@ -81,10 +90,29 @@ export class OptionRows {
    * @throws for one that is in the interface or in the schema alone
    */
   of(name: string, schema: v.GenericSchema): OptionRow[] {
+    return this.#rows(this.#declared(name), schema as unknown as Nested, '')
+  }
+
+  /** The fields of an interface of results, in its own order. */
+  fieldsOf(name: string): FieldRow[] {
+    const type = this.#declared(name), kinds = ['NodeKind', 'EdgeKind'].map(kind => [this.#shown(this.#declared(kind)), kind] as const)
+    return type.getProperties().map(field => {
+      const isOptional = (field.flags & ts.SymbolFlags.Optional) !== 0, told = this.#checker.getTypeOfSymbol(field)
+      const full = this.#shown(isOptional ? this.#checker.getNonNullableType(told) : told)
+      const shown = kinds.reduce((text, [union, kind]) => text.replace(union, kind), full)
+      return { key: field.name + (isOptional ? '?' : ''), type: shown, about: this.#docstring(field, type) }
+    })
+  }
+
+  #shown(type: ts.Type): string {
+    return this.#checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation)
+  }
+
+  #declared(name: string): ts.Type {
     const modules = this.entries.map(file => this.#program.getSourceFile(join(ROOT, file))!)
     const exported = modules.flatMap(each => this.#checker.getExportsOfModule(this.#checker.getSymbolAtLocation(each)!))
     const found = this.#checker.getAliasedSymbol(exported.find(each => each.name === name)!)
-    return this.#rows(this.#checker.getDeclaredTypeOfSymbol(found), schema as unknown as Nested, '')
+    return this.#checker.getDeclaredTypeOfSymbol(found)
   }
 
   #rows(type: ts.Type, schema: Nested, prefix: string): OptionRow[] {

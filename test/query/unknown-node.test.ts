@@ -9,6 +9,8 @@ describe('unknownNode', () => {
     expect(unknownNode('name', 'Ada Vael', { known: ['Quill', 'Ada Vale'] })).toMatchObject({
       code: 'not-found', message: 'query node of kind name: got "Ada Vael"; expected a name of the index. Did you mean "Ada Vale"?',
     })
+    expect(unknownNode('passage', 'Notes', { known: ['Notes.md'], kinds: ['name'] }, 'document').message)
+      .toBe('document: got "Notes"; expected a document or passage of the index. Did you mean "Notes.md"?')
     expect(unknownNode('passage', 'xyzzy', { known: ['ada', 'bram'] }).message).toBe('query node of kind passage: got "xyzzy"; expected a passage of the index')
     expect(unknownNode('token', 'xyzzy').message).toMatch(/index$/)
   })

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import {
+  asQuestion,
   boost,
   BOOST_DOCUMENT_HELP,
   BOOST_HELP,
@@ -27,7 +28,7 @@ export const contextCommand = (io: Io): Command =>
   new Command('context')
     .description('Gather what a language model may answer a question from: numbered parts of texts, within a budget')
     .argument('<index>', 'an index, a file or a folder')
-    .argument('<question>', 'what is asked')
+    .argument('<question...>', 'what is asked')
     .option('--budget <characters>', 'how much the texts of all parts may come to', wholeNumber(0), 4000)
     .option('--around <n>', 'how many passages before and behind each come along, where they fit', wholeNumber(0), 0)
     .option('--passages <n>', 'from how many of the best passages parts are made', wholeNumber(1), 20)
@@ -47,10 +48,10 @@ export const contextCommand = (io: Io): Command =>
     .addHelpText('after', EXAMPLES)
     .action(async (
       file: string,
-      question: string,
+      words: string[],
       { budget, around, passages, order, filter, encoder, diversify, decay, boost, boostDocument, json },
     ) => {
-      const { index, dense } = await loadWithEncoder(file, encoder, io)
+      const { index, dense } = await loadWithEncoder(file, encoder, io), question = asQuestion(words)
       const ranking = { dense, diversify, decay, boost, boostDocument, ...(filter && { filter }) }
       const options = { ...ranking, budget, around, passages, order, signal: io.signal }
       const context = await index.context(question, options)

@@ -96,7 +96,7 @@ export const indexCommand = (io: Io): Command =>
     .option('--languages <codes>', 'languages of the texts, comma-separated', listOf(...LANGUAGES), ['en', 'zh'])
     .option('--passage-length <characters>', 'the longest passage', wholeNumber(100), 2000)
     .option('--no-stem', 'compare words as they are written')
-    .option('--no-stop-words', 'index words without content too')
+    .option('--no-stop-words', 'let words without content, as "the", count as others do')
     .option(
       '--fields <names>',
       'fields of metadata whose words are searched beside title and text; comma-separated',

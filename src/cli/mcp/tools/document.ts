@@ -16,9 +16,8 @@ export const documentTool = tool({
     budget,
   }),
   async answer({ id, start }, { index, budget }) {
-    const passage = await index.number({ kind: 'passage', id })
-    const [entry] = await index.graph.passages([passage]), { document } = entry!, { length } = document.text
-    const from = Math.min(start ?? (id === document.id ? 0 : entry!.start), length)
+    const passage = await index.passage(id), document = await index.document(passage.document)
+    const { length } = document.text, from = Math.min(start ?? (id === document.id ? 0 : passage.start), length)
     return fit(Math.min(budget, length - from), budget, count => {
       const data = documentStretch(document, from, count), { title, metadata, end, next, text } = data
       const heading = `${title ?? document.id} (${document.id}) ${from}–${end} of ${length} characters`
