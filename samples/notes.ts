@@ -33,8 +33,8 @@ const best = async (question: string) => (await folder.index.search(question, { 
 async function backLinks(page: string): Promise<string> {
   const { index } = folder, isThere = (await index.graph.find('passage', page)) !== undefined
   const { related } = isThere
-    ? await index.related({ kind: 'passage', id: page }, { edges: ['links'], direction: 'in' })
-    : await index.related({ kind: 'name', id: page.replace('.md', '') }, { edges: ['mentions'], direction: 'in' })
+    ? await index.related(page, { edges: ['links'], direction: 'in' })
+    : await index.related(page.replace('.md', ''), { edges: ['mentions'], direction: 'in' })
   return related.map(({ document, words }) => `${document} “${words?.join('”, “')}”`).join(', ') || 'nobody'
 }
 

@@ -13,6 +13,7 @@ import type { Direction } from '../tables/relation.ts'
 import { directionsOf, endsOf, weightOf } from '../graph/rows.ts'
 import type { Searcher } from '../rank/searcher.ts'
 import { meantNodes } from './meant-nodes.ts'
+import { type NodeAsked, nodeAsked } from './node-asked.ts'
 import type { NearNodes } from './near-nodes.ts'
 
 /** Which neighbours of a node are listed. */
@@ -73,11 +74,12 @@ export const relatedOptions = v.strictObject({
 /** What {@link TokenIndex.related} does. A document's own id means all its passages. */
 export async function relatedTo(
   searcher: Searcher,
-  node: { kind: NodeKind, id: string },
+  node: NodeAsked,
   options: RelatedOptions,
 ): Promise<RelatedNodes | NearNodes> {
   const { by, edges: asked, direction = 'both', limit } = readOptions(relatedOptions, options, 'related')
-  const { graph } = searcher, meant = await meantNodes(searcher, node, 'related: node'), { kind } = meant.name
+  const { graph } = searcher, named = await nodeAsked(searcher, node, 'related: node')
+  const meant = await meantNodes(searcher, named, 'related: node'), { kind } = meant.name
   if (by !== 'edges') {
     refuseBeside(by, options)
     return (await import('./near-nodes.ts')).nearNodes(searcher, meant, by, limit)

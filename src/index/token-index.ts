@@ -27,7 +27,8 @@ import type { Keyphrase } from '../keyphrases/best-phrases.ts'
 import type { IndexKeyphraseOptions } from '../keyphrases/options.ts'
 import type { Context } from '../answer/context/context.ts'
 import type { ContextOptions } from '../answer/context/options.ts'
-import type { NodeAsked, PathOptions, Paths } from '../answer/path/path.ts'
+import type { NodeAsked } from '../answer/node-asked.ts'
+import type { PathOptions, Paths } from '../answer/path/path.ts'
 import type { NearNodes } from '../answer/near-nodes.ts'
 import type { Dialogue } from '../answer/dialogue/dialogue.ts'
 import type { DialogueOptions } from '../answer/dialogue/options.ts'
@@ -245,7 +246,8 @@ export class TokenIndex<M extends object = Metadata> {
    * What stands one edge away from a node: the passages that link to it (`{ edges: ['links'], direction: 'in' }`), the
    * names that it mentions, the words that a word occurs with.
    *
-   * A passage's id is that passage alone; a document's own id is all its passages together, without what they are to
+   * The node is given by kind and id, or by what it is called, as a document, a name or a word, in this order. A
+   * passage's id is that passage alone; a document's own id is all its passages together, without what they are to
    * each other. A page that is linked to and not there yet is a name: those that link to it mention it
    * (`{ kind: 'name', id: 'New page' }`, `{ edges: ['mentions'], direction: 'in' }`), and have `words` where they do.
    *
@@ -255,7 +257,7 @@ export class TokenIndex<M extends object = Metadata> {
    * are none of
    */
   async related<By extends 'edges' | NearNodes['by'] = 'edges'>(
-    node: { kind: NodeKind, id: string },
+    node: NodeAsked,
     options: RelatedOptions & { by?: By | undefined } = {},
   ): Promise<By extends 'edges' ? RelatedNodes : NearNodes> {
     const { relatedTo } = await import('../answer/related.ts')

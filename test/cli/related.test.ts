@@ -40,6 +40,8 @@ describe('related', () => {
   test('as JSON, what the library gives', async () => {
     const index = await loadIndex(file), json = async (...args: string[]) => JSON.parse((await related(...args, '--json')).out)
     expect(await json('Home.md')).toEqual(await index.related({ kind: 'passage', id: 'Home.md' }))
+    expect(await json('Heron')).toEqual(await index.related({ kind: 'name', id: 'Heron' }))
+    expect(await json('eels')).toEqual(await index.related({ kind: 'token', id: 'eels' }))
     expect(await json('eels', '--kind', 'token', '--edges', 'contains', '--direction', 'in', '--limit', '1'))
       .toEqual(await index.related({ kind: 'token', id: 'eels' }, { edges: ['contains'], direction: 'in', limit: 1 }))
   })
@@ -59,7 +61,7 @@ describe('related', () => {
   })
 
   test.each<[string[], RegExp]>([
-    [['otters.md'], /got "otters\.md"; expected a passage of the index\. Did you mean "Otter\.md"\?$/],
+    [['otters.md'], /got "otters\.md"; expected a document, name or word of the index\. Did you mean "Otter\.md"\?$/],
     [['Otter', '--kind', 'page'], /Expected one of token, name, passage/],
     [['Otter.md', '--edges', 'link'], /Expected one of contains, mentions/],
     [['Otter.md', '--direction', 'back'], /Expected one of in, out, both/],

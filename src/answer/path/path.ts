@@ -1,21 +1,20 @@
 import * as v from 'valibot'
 import { show, TokenGraphError } from '../../core/errors.ts'
-import { EDGE_KIND_NAMES, EDGE_KINDS, type EdgeKind, type NodeKind } from '../../core/kinds.ts'
+import { EDGE_KIND_NAMES, EDGE_KINDS, type EdgeKind } from '../../core/kinds.ts'
 import { whole } from '../../core/options.ts'
 import { Pace } from '../../core/pace.ts'
 import { readOptions } from '../../core/read-options.ts'
-import { suggestion } from '../../core/suggestion.ts'
 import { bestWays, stepCost, type Way } from '../../graph/best-ways.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { LazyRoads } from '../../graph/lazy-roads.ts'
 import { nameNodes } from '../../graph/name-nodes.ts'
 import type { NodeName } from '../../graph/node-names.ts'
 import { relationsBetween } from '../../graph/relation-words.ts'
-import { pageCalled } from '../../query/unknown-node.ts'
 import type { Searcher } from '../../rank/searcher.ts'
 import type { Direction } from '../../tables/relation.ts'
-import { isEntity, labelOf, takesPlace } from '../../text/tokens/tokenizer.ts'
+import { isEntity, labelOf } from '../../text/tokens/tokenizer.ts'
 import { type MeantNodes, meantNodes } from '../meant-nodes.ts'
+import { type NodeAsked, nodeAsked } from '../node-asked.ts'
 import { type EdgePlace, type Ends, placeOf } from './places.ts'
 
 /** Which ways between two nodes are looked for. */
@@ -117,31 +116,6 @@ export async function pathsBetween(
     if (found.length === count || ++looked === ALIKE * count) break
   }
   return { schema: 'tokengraph.path/1', from: from.name, to: to.name, paths: found, bounded: roads.isBounded }
-}
-
-/** A node by its kind and id; or by what it is called, as a document, a name or a word, in this order. */
-export type NodeAsked = string | { kind: NodeKind, id: string }
-
-/** The kinds in the order in which a mere text is looked for among them. */
-const SOUGHT: readonly NodeKind[] = ['passage', 'name', 'token']
-
-/** @throws TokenGraphError `not-found` for a text that no node is called by */
-async function nodeAsked({ graph }: Searcher, asked: NodeAsked, where: string) {
-  if (typeof asked !== 'string') return asked
-  // a token is found by any text that begins with it: only a word means one
-  const isWord = graph.tokenizer.tokenize(asked).filter(takesPlace).length === 1
-  for (const kind of SOUGHT)
-    if ((kind !== 'token' || isWord) && await graph.find(kind, asked) !== undefined) return { kind, id: asked }
-  const known = await Promise.all(SOUGHT.map(kind => graph.ids(kind))), page = pageCalled(asked, known[0]!)
-  const hint = page === undefined
-    ? suggestion(asked, known.flat().slice(0, 20_000))
-    : `Did you mean ${show(page, Infinity)}?`
-  throw new TokenGraphError('not-found', {
-    where,
-    got: show(asked),
-    expected: 'a document, name or word of the index',
-    ...(hint?.startsWith('Did') && { hint }),
-  })
 }
 
 /** @throws TokenGraphError `option` */

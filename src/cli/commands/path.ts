@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { NodeAsked } from '../../answer/path/path.ts'
+import type { NodeAsked } from '../../answer/node-asked.ts'
 import { EDGE_KIND_NAMES, NODE_KIND_NAMES, type NodeKind } from '../../core/kinds.ts'
 import { loadIndex } from '../../node.ts'
 import { listOf, oneOf, wholeNumber } from '../arguments.ts'

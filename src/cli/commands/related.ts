@@ -9,7 +9,7 @@ import { nearText, relatedText } from '../render.ts'
 const EXAMPLES = `
 Examples:
   tokengraph related notes.tkg Otter.md --edges links --direction in         a page's back-links, with their words
-  tokengraph related notes.tkg "New page" --kind name --edges mentions       who links to a page that is not there yet
+  tokengraph related notes.tkg "New page" --edges mentions                   who links to a page that is not there yet
   tokengraph related notes.tkg harvest --kind token --edges co-occurs --limit 5
   tokengraph related notes.tkg Otter.md --by walk                            pages near it, whether or not it links to them`
 
@@ -18,12 +18,14 @@ export const relatedCommand = (io: Io): Command =>
   new Command('related')
     .description('List what a page, name or word is linked with in the graph: back-links, mentions, neighbours')
     .argument('<index>', 'an index, a file or a folder')
-    .argument('<node>', 'a document, document#n for one passage of it, a name, or a word')
+    .argument(
+      '<node>',
+      'a document, document#n for one passage of it, a name, or a word: the first of these that there is',
+    )
     .option(
       '--kind <kind>',
       'what the node is: passage (of documents, too), name or token',
       oneOf(...NODE_KIND_NAMES),
-      'passage',
     )
     .option(
       '--by <what>',
@@ -46,6 +48,6 @@ export const relatedCommand = (io: Io): Command =>
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, node: string, { kind, json, ...options }) => {
       const index = await loadIndex(file, { signal: io.signal })
-      const related = await index.related({ kind, id: node }, options as RelatedOptions)
+      const related = await index.related(kind ? { kind, id: node } : node, options as RelatedOptions)
       print(io, json, related, () => ('by' in related ? nearText(related) : relatedText(related)))
     })
