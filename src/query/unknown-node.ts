@@ -17,7 +17,7 @@ export interface Meant {
 /**
  * The error for a node that is not in the graph.
  *
- * @param whose  what names it: the query, an option, a call's parameter; one that is called "node" or "target" has a kind
+ * @param whose  what names it: the query, an option, a call's parameter; one called "node" or "target" has a kind
  */
 export function unknownNode(
   kind: NodeKind,
