@@ -97,7 +97,7 @@ describe('relations of a question', () => {
     expect((await index.explain('Who was born in Berlin?', { kind: 'name', id: 'Anna Berg' })).paths[0]!.line).toBe("name 'Berlin' ←born in— name 'Anna Berg'")
     const { parts } = await index.context('Who was born in Berlin?')
     expect(parts.map(({ document, why }) => `${document}: ${why}`).slice(0, 2)).toEqual([
-      'anna: “Berlin” ←born in— “Anna Berg”', 'berlin: led to by [1]: “Anna Berg” —born in→ “Berlin”',
+      'anna: “Berlin” ←born in— “Anna Berg”; for “Berlin”', 'berlin: led to by [1]: “Anna Berg” —born in→ “Berlin”; for “Berlin”',
     ])
     const { said, graph } = await litBy(PEOPLE, KNOWS, 'Who works in Berlin?')
     const terms = await Promise.all([...said.get(1)!].map(async token => (await graph.tokens([token]))[0]!.term))
