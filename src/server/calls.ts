@@ -141,7 +141,7 @@ const graphs = (index: TokenIndex, { nodes: most = 200 }: Usual): Call[] => [
     input: given.relatedParameters,
     gives: 'RelatedNodes',
     isCostly: true,
-    answer: ({ kind, id, ...options }) => index.related({ kind, id }, options),
+    answer: ({ kind, id, ...options }) => index.related(kind ? { kind, id } : id, options),
   }),
   get({
     path: '/api/path',

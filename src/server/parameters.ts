@@ -94,9 +94,9 @@ export const keyphrasesParameters = v.strictObject({
   count: v.optional(wholeInAddress(1, MOST_RESULTS)),
 })
 
-/** `GET /api/related`: as the options of `index.related`. */
+/** `GET /api/related`: as the options of `index.related`; without a kind the node is named as people name it. */
 export const relatedParameters = v.strictObject({
-  kind,
+  kind: v.optional(kind),
   id: v.string(),
   edges: v.optional(listInAddress(EDGE_KIND_NAMES)),
   direction: v.optional(v.picklist(['out', 'in', 'both'])),

@@ -116,6 +116,7 @@ describe('tools of a language model', () => {
     const { call } = await one(), { structuredContent, content } = await call('related', { kind: 'name', id: 'Smiljan' })
     expect(structuredContent).toEqual(JSON.parse(JSON.stringify(await index.related({ kind: 'name', id: 'Smiljan' }))))
     expect(content[0]!.text).toContain('Nikola Tesla')
+    expect((await call('related', { id: 'Smiljan' })).structuredContent).toEqual(JSON.parse(JSON.stringify(await index.related('Smiljan'))))
   })
 
   test('document: all of it, stretch by stretch', async () => {

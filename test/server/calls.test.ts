@@ -46,6 +46,7 @@ describe('a server answers what the library does', () => {
   test('what stands around, and what hangs together', async () => {
     expect(await answerOf(get('/api/related', { kind: 'name', id: 'Nikola Tesla', edges: 'mentions', direction: 'in', limit: '1' })))
       .toEqual(sent(await index.related({ kind: 'name', id: 'Nikola Tesla' }, { edges: ['mentions'], direction: 'in', limit: 1 })))
+    expect(await answerOf(get('/api/related', { id: 'Nikola Tesla' }))).toEqual(sent(await index.related('Nikola Tesla')))
     expect(await answerOf(get('/api/path', { from: 'prestige', to: 'tesla', count: '1' }))).toEqual(sent(await index.path('prestige', 'tesla', { count: 1 })))
     expect(await answerOf(get('/api/topics', { count: '2', seed: '7' }))).toEqual(sent(await index.topics({ count: 2, seed: 7 })))
     expect((await answerOf(get('/api/keyphrases', { document: 'prestige', count: '2' }))).documents).toEqual([{ document: 'prestige', keyphrases: sent(await index.keyphrases({ id: 'prestige' }, { count: 2 })) }])

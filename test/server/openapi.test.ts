@@ -57,7 +57,7 @@ const ASKED: Record<string, (Record<string, string> | { body: Record<string, unk
   '/api/passages': [{ document: 'tesla.md' }, { document: 'page.md', offset: '1', limit: '1' }],
   '/api/around': [{ id: 'tesla.md#0' }, { id: 'page.md', count: '0' }],
   '/api/keyphrases': [{ document: 'page.md', count: '3' }],
-  '/api/related': [{ kind: 'name', id: 'Nikola Tesla' }, { kind: 'passage', id: 'tesla.md', edges: 'links,mentions', direction: 'in', limit: '5' }],
+  '/api/related': [{ kind: 'name', id: 'Nikola Tesla' }, { id: 'Nikola Tesla' }, { kind: 'passage', id: 'tesla.md', edges: 'links,mentions', direction: 'in', limit: '5' }],
   '/api/path': [{ from: 'page.md', to: 'smiljan' }, { from: 'Nikola Tesla', to: 'Smiljan', edges: 'knows', count: '1', reach: '100' }],
   '/api/topics': [{}, { count: '1', keywords: '2', members: '1', bridges: '5', nodes: '50', seed: '3' }],
   '/api/stats': [{}],
@@ -103,7 +103,8 @@ describe('the document of the server', () => {
 
   it('tells parameters as they are meant: numbers with bounds, lists with commas between', () => {
     const { parameters } = document.paths['/api/related'].get, of = (name: string) => parameters.find((each: { name: string }) => each.name === name)
-    expect(of('kind')).toMatchObject({ in: 'query', required: true, schema: { enum: ['token', 'name', 'passage'] } })
+    expect(of('id')).toMatchObject({ in: 'query', required: true })
+    expect(of('kind')).toMatchObject({ in: 'query', required: false, schema: { enum: ['token', 'name', 'passage'] } })
     expect(of('limit')).toMatchObject({ required: false, schema: { type: 'integer', minimum: 0, maximum: 1000 } })
     expect(of('edges')).toMatchObject({ explode: false, schema: { type: 'array', items: { type: 'string', enum: expect.arrayContaining(['links']) } } })
   })

@@ -13,8 +13,12 @@ export const relatedTool = tool({
     'Lists what a document, a name or a word is joined with in the graph: pages that link to it (back-links),'
     + ' texts that mention it, names that it mentions, facts, words that stand beside it. No question is needed.',
   input: v.strictObject({
-    kind: v.pipe(v.picklist(NODE_KIND_NAMES), v.description('What the id is of; a document is a passage, too.')),
-    id: v.pipe(v.string(), v.description('A document, document#n for one passage of it, a name, or a word.')),
+    kind: v
+      .optional(v.pipe(v.picklist(NODE_KIND_NAMES), v.description('What the id is of, where several are called so.'))),
+    id: v.pipe(
+      v.string(),
+      v.description('A document, document#n for one passage of it, a name, or a word: the first that there is.'),
+    ),
     by: v.optional(
       v.pipe(
         v.picklist(['edges', 'vectors', 'walk']),
@@ -35,7 +39,7 @@ export const relatedTool = tool({
     budget,
   }),
   async answer({ kind, id, by, edges, direction, limit }, { index, budget }) {
-    const found = await index.related({ kind, id }, { by, direction, limit, ...(edges && { edges }) })
+    const found = await index.related(kind ? { kind, id } : id, { by, direction, limit, ...(edges && { edges }) })
     return fit(found.related.length, budget, count => {
       if ('by' in found) {
         const near = { ...found, related: found.related.slice(0, count) }
