@@ -43,7 +43,7 @@ function elsewhere(graph: Graph, calls: Set<string>): { graph: Graph, close: () 
   // what is known without asking is told when the place is first spoken to
   const stats = graph.stats(), counts = Object.fromEntries(NODE_KIND_NAMES.map(kind => [kind, graph.count(kind)]))
   const known: Partial<Graph> = {
-    tokenizer: graph.tokenizer, stats: () => stats, count: kind => counts[kind]!, has: edge => graph.has(edge), isGone: () => false,
+    tokenizer: graph.tokenizer, ownFields: graph.ownFields, stats: () => stats, count: kind => counts[kind]!, has: edge => graph.has(edge), isGone: () => false,
     without(gone) { return withoutGone(this as Graph, gone) },
   }
   const remote = new Proxy(known, { get: (target, verb: string) => (verb in target ? target[verb as keyof Graph] : ask(verb)) }) as Graph

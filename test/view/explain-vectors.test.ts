@@ -32,7 +32,7 @@ function expectWhole(explanation: Explanation, { kind, id, score }: Pick<Hit, 'k
   for (const list of [seeds, incoming, paths]) expect(sizes(list)).toEqual(sizes(list).sort((a, b) => b - a))
   for (const { nodes, line } of paths) {
     expect(nodes.at(-1)).toEqual(explanation.node)
-    expect(line.split(' → ')).toHaveLength(nodes.length)
+    expect(line.split(/ (?:→|—[^—→]*→|←[^←—]*—) /)).toHaveLength(nodes.length)
   }
 }
 
