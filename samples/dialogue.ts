@@ -20,7 +20,12 @@ async function talk(questions: string[], state?: DialogueState): Promise<Dialogu
 }
 
 console.log('━━ A dialogue')
-const state = await talk(['Who was Nikola Tesla?', 'Where was he born?', 'Who directed The Prestige?', 'Which actors play in it?'])
+const state = await talk([
+  'Who was Nikola Tesla?',
+  'Where was he born?',
+  'Who directed The Prestige?',
+  'Which actors play in it?',
+])
 
 console.log('\n━━ What it remembers, as it is stored')
 const stored = JSON.stringify(state)

@@ -22,7 +22,8 @@ const DIRECTIONS = [
   },
 ]
 
-const model = await openModel('digits, foreign names and the pairs of words written in this sample are all that joins the languages')
+const model =
+  await openModel('digits, foreign names and the pairs of words written in this sample are all that joins the languages')
 for (const { texts, questions, pairs } of DIRECTIONS) {
   const documents = (await Promise.all(texts.map(readTexts))).flat()
   const index = await createIndex(documents, model ? { encoder: model } : { synonyms: pairs })
@@ -30,7 +31,8 @@ for (const { texts, questions, pairs } of DIRECTIONS) {
   for (const question of questions) {
     const found = await index.search(question, { kinds: ['passage'], limit: 3 })
     console.log(`\n━━ ${question}`)
-    for (const { score, title, text } of found.hits) console.log(`   ${score.toFixed(2)}  ${title}  ${text.slice(0, 60).replaceAll(/\s+/g, ' ')}…`)
+    for (const { score, title, text } of found.hits)
+      console.log(`   ${score.toFixed(2)}  ${title}  ${text.slice(0, 60).replaceAll(/\s+/g, ' ')}…`)
     console.log(model ? await words(question, index) : pairsUsed(found))
   }
 }
@@ -38,7 +40,13 @@ for (const { texts, questions, pairs } of DIRECTIONS) {
 /** Words of the best passage: those like words of the question, and those that stand beside them. */
 async function words(question: string, index: TokenIndex): Promise<string> {
   const lines = await Promise.all((['cosine', 'near'] as const).map(async method => {
-    const { tokens } = await retrieveTokens(question, index, { method, passages: 1, distinct: true, includeAsked: false, limit: 6 })
+    const { tokens } = await retrieveTokens(question, index, {
+      method,
+      passages: 1,
+      distinct: true,
+      includeAsked: false,
+      limit: 6,
+    })
     return `         ${method.padEnd(6)}  ${tokens.map(({ text, from }) => `${text} (${from.text})`).join(' · ')}`
   }))
   return lines.join('\n')

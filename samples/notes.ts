@@ -39,7 +39,8 @@ async function backLinks(page: string): Promise<string> {
 }
 
 console.log(`━━ Two notes: ${await keepUp()}`)
-console.log(`   who eats? ${await best('eats')}\n   links to Crabs.md, which is not there yet: ${await backLinks('Crabs.md')}`)
+console
+  .log(`   who eats? ${await best('eats')}\n   links to Crabs.md, which is not there yet: ${await backLinks('Crabs.md')}`)
 
 await write('Crabs.md', '# Crabs\n\nThey walk sideways.\n')
 console.log(`\n━━ Crabs.md is written: ${await keepUp()}\n   links to it: ${await backLinks('Crabs.md')}`)
@@ -51,7 +52,7 @@ console.log(`\n━━ Rivers.md is now Streams.md: ${await keepUp()}\n   what fl
 const changed = new Promise<string>((resolve, reject) => {
   const watcher = watch(notes, () => {
     watcher.close()
-    setTimeout(() => keepUp().then(resolve, reject), 50)              // an editor writes a file in several steps
+    setTimeout(() => keepUp().then(resolve, reject), 50) // an editor writes a file in several steps
   })
 })
 await write('Otters.md', '# Otters\n\nThey sleep holding hands.\n')

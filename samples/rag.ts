@@ -26,7 +26,10 @@ async function promptFor(question: string) {
 
 const questions = process.argv.length > 2
   ? [process.argv[2]!]
-  : ['Which company licensed the patents of the inventor who appears in The Prestige?', 'How do I replace the gearbox of a tractor?']
+  : [
+    'Which company licensed the patents of the inventor who appears in The Prestige?',
+    'How do I replace the gearbox of a tractor?',
+  ]
 for (const question of questions) {
   console.log(`━━ ${question}`)
   const found = await promptFor(question)
@@ -35,6 +38,7 @@ for (const question of questions) {
     continue
   }
   console.log(`${found.prompt}\n\n   ${found.size} tokens of sources; what an answer cites as`)
-  for (const { number, document, start, end } of found.parts) console.log(`   [${number}] stands in ${document}, ${start}–${end}`)
+  for (const { number, document, start, end } of found.parts)
+    console.log(`   [${number}] stands in ${document}, ${start}–${end}`)
   console.log()
 }

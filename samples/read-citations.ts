@@ -23,8 +23,11 @@ export async function readCitations(folder: string | URL): Promise<Citations> {
   const edges = await read<[number, number][]>('edges'), labels = await read<number[]>('labels')
   const [from, to] = [edges.map(([a]) => a), edges.map(([, b]) => b)]
   return {
-    features: rows.map(row => row.map(word => [word, 1 / row.length])), words: dimensions,
+    features: rows.map(row => row.map(word => [word, 1 / row.length])),
+    words: dimensions,
     edges: { nodes, sources: [...from, ...to], targets: [...to, ...from] },
-    labels, classes: 1 + Math.max(...labels), split: await read('split'),
+    labels,
+    classes: 1 + Math.max(...labels),
+    split: await read('split'),
   }
 }
