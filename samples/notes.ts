@@ -19,9 +19,8 @@ const folder = await openFolder(join(home, 'notes.index'), { create: {} })
 
 /** Puts in what is new or has changed, removes what is gone; what is as it was is skipped. */
 async function keepUp(): Promise<string> {
-  const { documents } = await readFiles(notes), there = new Set(documents.map(({ id }) => id))
-  await folder.put(documents)
-  await folder.remove((await folder.index.graph.ids('passage')).filter(id => !there.has(id)))
+  const { documents, leftOut } = await readFiles(notes)
+  await folder.mirror(documents, { keep: leftOut.map(({ file }) => file) })
   const { put, replaced, skipped, removed } = await folder.commit()
   return `${put} new, ${replaced} changed, ${skipped} as before, ${removed} gone`
 }

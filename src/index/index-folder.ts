@@ -42,6 +42,8 @@ export interface CommitOptions {
   onProgress?: ((progress: Progress) => void) | undefined
 }
 
+const mirrorOptions = v.strictObject({ keep: v.optional(v.any()) })
+
 const commitOptions = v.strictObject({
   signal: v.optional(v.instance(AbortSignal)),
   onProgress: v.optional(v.custom<(progress: Progress) => void>(value => typeof value === 'function', 'a function')),
@@ -189,6 +191,26 @@ export class IndexFolder<M extends object = Metadata> {
   async remove(ids: Iterable<string>): Promise<void> {
     this.#checkWritable('remove')
     for (const id of readIds(ids, 'remove')) this.#changes.set(id, undefined)
+  }
+
+  /**
+   * Notes documents as all that there are to be: they are put in with the next commit, and all others go. What was
+   * noted before is forgotten.
+   *
+   * @param options  `keep`: ids of others that stay as they are: of pages that could not be read just now, say. Default
+   *   none
+   * @throws TokenGraphError `document` where one has no id; `option`
+   */
+  async mirror(
+    documents: Iterable<Document<M>> | AsyncIterable<Document<M>>,
+    options: { keep?: Iterable<string> | undefined } = {},
+  ): Promise<void> {
+    this.#checkWritable('mirror')
+    const { keep = [] } = readOptions(mirrorOptions, options, 'mirror'), kept = readIds(keep, 'mirror: keep')
+    const there = await this.index.graph.ids('passage')
+    this.#changes.clear()
+    await this.put(documents)
+    for (const id of there) if (!this.#changes.has(id) && !kept.has(id)) this.#changes.set(id, undefined)
   }
 
   /**

@@ -6,6 +6,7 @@ import { type Disk, memoryStore } from '../helpers/memory-store.ts'
 import type { WordsOfText } from '../../src/encoders/encoder.ts'
 import type { Source } from '../../src/store/source.ts'
 import type { Store } from '../../src/store/store.ts'
+import { refusal } from '../helpers/refusal.ts'
 import { linkedDocuments } from '../helpers/texts.ts'
 
 const DOCUMENTS = linkedDocuments(60)
@@ -49,6 +50,23 @@ describe('IndexFolder', () => {
     expect(await found(folder.index)).toEqual(before)
     await folder.close()
     expect(await found((await IndexFolder.open(memoryStore(disk), { access: 'read' })).index)).toEqual(before)
+  })
+
+  it('mirrors documents: what is not among them goes, but for what is to be kept', async () => {
+    const disk: Disk = new Map(), folder = await IndexFolder.open(memoryStore(disk), { create: {} })
+    await folder.put([note(1), note(2), note(3)])
+    await folder.commit()
+    await folder.put([note(9)])
+    await folder.mirror([note(2), note(4)], { keep: ['n3', 'not there'] })
+    expect(await folder.commit()).toMatchObject({ put: 1, replaced: 0, skipped: 1, removed: 1, missing: [] })
+    expect(await documentsIn(folder.index)).toEqual(['n2#0', 'n3#0', 'n4#0'])
+    await folder.mirror([])
+    expect(await folder.commit()).toMatchObject({ put: 0, removed: 3 })
+    expect(await refusal(() => folder.mirror([note(1)], { keeps: [] } as never), 'option')).toContain('"keep"')
+    expect(await refusal(() => folder.mirror([note(1)], { keep: [1] as never }), 'option')).toContain('ids, each a string')
+    expect(await refusal(() => folder.mirror([{ text: 'x' } as never]), 'document')).toContain('without an id')
+    await folder.close()
+    expect(await refusal(() => folder.mirror([]), 'option')).toContain('a folder that is closed')
   })
 
   it('opens without reading what it holds: documents, words, names and edges, of its base and of what came later', async () => {
