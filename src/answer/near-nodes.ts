@@ -1,8 +1,8 @@
 import { TokenGraphError } from '../core/errors.ts'
+import { byCodeUnit } from '../core/order.ts'
 import { top } from '../core/top.ts'
 import type { NodeKind } from '../core/kinds.ts'
-import { normalise } from '../math/dense/matrix.ts'
-import { dots, packedHeight, type PackedMatrix, row } from '../math/dense/packed.ts'
+import { directionOf, dots } from '../math/dense/packed.ts'
 import { wordsAmong } from '../graph/neighbourhood.ts'
 import type { NodeName } from '../graph/node-names.ts'
 import { nameNodes } from '../graph/name-nodes.ts'
@@ -49,7 +49,7 @@ export async function nearNodes(
     ...named({ kind, node }),
     ...(entries[i] && { document: entries[i].document.id }),
     weight,
-  })).sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1))
+  })).sort((a, b) => b.weight - a.weight || byCodeUnit(a.id, b.id))
   return { schema: 'tokengraph.related/1', by, node: name, total: found.length, related: related.slice(0, limit) }
 }
 
@@ -69,22 +69,13 @@ async function byVectors({ graph, vectors }: Searcher, kind: NodeKind, nodes: re
       expected: `an index with vectors of ${kind}s`,
       hint: 'Index the texts with an "encoder", and "vectors": { names: true } for names.',
     })
-  const cosines = dots(rows, meanOf(rows, nodes)), asked = new Set(nodes)
+  const cosines = dots(rows, directionOf(rows, nodes.map(node => [node, 1]))), asked = new Set(nodes)
   const near = Array.from(cosines, (weight, node) => ({ node, weight })).filter(({ node, weight }) =>
     weight > 0 && !asked.has(node) && !graph.isGone({ kind, node })
   )
   if (kind !== 'token') return near
   const words = await wordsAmong(graph, near.map(({ node }) => node))
   return near.filter(({ node }) => words.has(node))
-}
-
-function meanOf(rows: PackedMatrix, nodes: readonly number[]): Float32Array {
-  const sum = new Float32Array(rows.width)
-  for (const node of nodes.filter(each => each < packedHeight(rows)))
-    row(rows, node).forEach((value, i) => {
-      sum[i]! += value
-    })
-  return normalise(sum)
 }
 
 /** By a search that starts from the node alone. Cost: a walk. */

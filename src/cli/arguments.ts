@@ -2,62 +2,6 @@ import { InvalidArgumentError } from 'commander'
 import { isShard } from '../index/shares.ts'
 import type { Conditions } from '../query/filter.ts'
 
-/** What `--propagate` says of itself. */
-export const PROPAGATE_HELP =
-  'what is carried over the graph: scores of what the question finds, or vectors of the nodes, which are then compared with the question’s'
-
-/** What `--decay` says of itself. */
-export const DECAY_HELP =
-  'passages fade with the age of their documents: a field with a date, and after which time half is left, as date:30d'
-
-/** Reads `field:half-life`. */
-export function decay(text: string): { field: string, halfLife: string } {
-  const at = text.lastIndexOf(':')
-  if (at < 1) throw new InvalidArgumentError('Expected field:half-life, as date:30d.')
-  return { field: text.slice(0, at), halfLife: text.slice(at + 1) }
-}
-
-/** What `--boost` says of itself. */
-export const BOOST_HELP =
-  'what words in fields count beside each other: title, text, or fields that were indexed, as title:2,author:0.5'
-
-/** Reads `field:factor,…`. */
-export const boost = (text: string): { [field: string]: number } => Object.fromEntries(parted(text).map(factor))
-
-/** What `--boost-document` says of itself. */
-export const BOOST_DOCUMENT_HELP =
-  'passages count as much more as their documents’ metadata says: a field with a number, or factors of its values, as kind=news:2,archive:0.5'
-
-/** Reads a field, or `field=value:factor,…`. */
-export function boostDocument(text: string): string | { [field: string]: { [value: string]: number } } {
-  const at = text.indexOf('=')
-  if (text.trim() === '' || at === 0)
-    throw new InvalidArgumentError('Expected a field, or field=value:factor, as kind=news:2,archive:0.5.')
-  return at < 0 ? text : { [text.slice(0, at)]: Object.fromEntries(parted(text.slice(at + 1)).map(factor)) }
-}
-
-/** Reads `name:factor`. */
-function factor(text: string): [string, number] {
-  const at = text.lastIndexOf(':'), number = text.slice(at + 1)
-  if (at < 1 || number.trim() === '' || Number.isNaN(Number(number)))
-    throw new InvalidArgumentError('Expected a name and a factor, as news:2.')
-  return [text.slice(0, at), Number(number)]
-}
-
-/** What `--syntax`, `--prefix` and `--typos` say of themselves. */
-export const SYNTAX_HELP =
-  'whether "exact phrase", -word, +word, word*, word~, field:word, OR and parentheses are operators: auto is where the question does not end as a sentence does'
-export const PREFIX_HELP = 'count words that begin as those of the question do'
-export const TYPOS_HELP =
-  'by how many letters words may differ, 0 to 2; auto: by what the length allows, of words that the index lacks'
-
-/** Reads `auto`, `off` or a number of letters. */
-export function typos(text: string): 'auto' | 'off' | number {
-  if (text === 'auto' || text === 'off') return text
-  if (/^[012]$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected auto, off, or 0, 1 or 2 letters.')
-}
-
 /** The words of a question that may be given apart; a blank stands before what begins with a dash, see `run.ts`. */
 export const asQuestion = (words: readonly string[]): string => words.map(word => word.replace(/^ (?=-)/, '')).join(' ')
 
@@ -92,10 +36,6 @@ export function fraction(text: string): number {
   throw new InvalidArgumentError('Expected a number from 0 to 1.')
 }
 
-/** What `--diversify` says of itself. */
-export const DIVERSIFY_HELP =
-  'passages that say what better ones say come later: how much difference counts, from 0 to 1; 0.2 where no number is given'
-
 /** Reads which part of how many: the second of eight is `2/8`. */
 export function shard(text: string): string {
   if (isShard(text)) return text
@@ -111,10 +51,6 @@ export const oneOf = <T extends string>(...words: T[]) => (text: string): T => {
 /** Reads a comma-separated list of some words. */
 export const listOf = <T extends string>(...words: T[]) => (text: string): T[] =>
   text.split(',').map(word => oneOf(...words)(word.trim()))
-
-/** What `--filter` says of itself. */
-export const FILTER_HELP =
-  'only documents with this metadata: field=value, field=a,b, field!=value, field>=value, field<=value, or JSON, as {"or": [{"year": 1999}, {"tags": "new"}]}; may be given again'
 
 /**
  * Reads conditions on metadata: `field=value`, `field=a,b` for one of several, `field!=value`, bounds, or JSON. Numbers

@@ -4,6 +4,7 @@ import type { OpenOptions } from '../index/open-index.ts'
 import { LockedFile } from '../store/locked-file.ts'
 import type { UpdateReport } from '../index/index-parts.ts'
 import type { IndexChanges } from '../index/update-index.ts'
+import { othersOf } from '../index/others-of.ts'
 import type { TokenIndex } from '../index/token-index.ts'
 import { unpackedName } from '../files/find-inputs.ts'
 import type { ReadDocuments } from '../files/read-documents.ts'
@@ -149,7 +150,7 @@ export async function changeAndPrint(
 /** What makes an index hold just what was read. A page that is there and was left out stays as it was. */
 export async function mirrored(index: TokenIndex, { documents, leftOut }: ReadDocuments): Promise<IndexChanges> {
   const kept = new Set([...documents.map(({ id }) => id), ...leftOut.map(({ file }) => unpackedName(file))])
-  return { put: documents, remove: (await index.graph.ids('passage')).filter(id => !kept.has(id)) }
+  return { put: documents, remove: await othersOf(index, kept) }
 }
 
 /** Prints what changed. */

@@ -13,6 +13,7 @@ import { type ForgetPolicy, goesByUse, readPolicies } from './forget.ts'
 import { readHitCounts, writeHitCounts } from './kept-hit-counts.ts'
 import type { UpdateReport } from './index-parts.ts'
 import { openFrom, type OpenOptions } from './open-index.ts'
+import { othersOf } from './others-of.ts'
 import { indexOf, partsOf, type TokenIndex } from './token-index.ts'
 import { type IndexChanges, readIds } from './update-index.ts'
 
@@ -207,10 +208,9 @@ export class IndexFolder<M extends object = Metadata> {
   ): Promise<void> {
     this.#checkWritable('mirror')
     const { keep = [] } = readOptions(mirrorOptions, options, 'mirror'), kept = readIds(keep, 'mirror: keep')
-    const there = await this.index.graph.ids('passage')
     this.#changes.clear()
     await this.put(documents)
-    for (const id of there) if (!this.#changes.has(id) && !kept.has(id)) this.#changes.set(id, undefined)
+    await this.remove(await othersOf(this.index, new Set([...kept, ...this.#changes.keys()])))
   }
 
   /**

@@ -6,7 +6,6 @@ import type { Graph } from '../graph/graph.ts'
 import { neighboursOf } from '../graph/rows.ts'
 import type { LateEvidence, RelevanceEvidence } from './evidence.ts'
 import type { LateWord, Met } from './met.ts'
-import { evidenceFor } from './name-seeds.ts'
 import type { Ask } from './stage.ts'
 
 /**
@@ -53,9 +52,10 @@ export async function withLate(ask: Ask, relevance: RelevanceEvidence): Promise<
  * of it may stand elsewhere, where the walk goes; words near those of the question only draw from there.
  */
 async function namesOne({ graph, asked: { mentions } }: Ask): Promise<boolean> {
-  const evidence = await evidenceFor(graph, mentions), titled = mentions.filter((_, i) => evidence[i] === 'names')
-  const about = await neighboursOf(graph, 'names', 'out', titled.map(({ name }) => name))
-  return about.some(passages => passages.length === 1)
+  const upper = mentions.filter(mention => mention.case === 'upper')
+  const about = await neighboursOf(graph, 'names', 'out', upper.map(({ name }) => name))
+  const alone = about.filter(passages => passages.length === 1).map(([passage]) => passage!)
+  return (await graph.titled(alone)).some(Boolean)
 }
 
 /** What the question's words together find in a passage. */

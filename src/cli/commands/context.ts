@@ -1,21 +1,8 @@
 import { Command } from 'commander'
-import {
-  asQuestion,
-  boost,
-  BOOST_DOCUMENT_HELP,
-  BOOST_HELP,
-  boostDocument,
-  condition,
-  decay,
-  DECAY_HELP,
-  DIVERSIFY_HELP,
-  FILTER_HELP,
-  fraction,
-  oneOf,
-  wholeNumber,
-} from '../arguments.ts'
+import { asQuestion, oneOf, wholeNumber } from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
+import { boostDocumentOption, boostOption, decayOption, diversifyOption, filterOption } from '../question-options.ts'
 import { contextText } from '../render.ts'
 
 const EXAMPLES = `
@@ -38,12 +25,12 @@ export const contextCommand = (io: Io): Command =>
       oneOf('score', 'path', 'document'),
       'score',
     )
-    .option('--filter <field=value>', FILTER_HELP, condition)
+    .addOption(filterOption())
     .option('--encoder <encoder>', ASKED_HELP)
-    .option('--diversify [strength]', DIVERSIFY_HELP, fraction)
-    .option('--decay <field:time>', DECAY_HELP, decay)
-    .option('--boost <field:factor>', BOOST_HELP, boost)
-    .option('--boost-document <field>', BOOST_DOCUMENT_HELP, boostDocument)
+    .addOption(diversifyOption())
+    .addOption(decayOption())
+    .addOption(boostOption())
+    .addOption(boostDocumentOption())
     .option('--json', 'print the context as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (

@@ -1,24 +1,18 @@
 import { Command } from 'commander'
 import { TokenGraphError } from '../../core/errors.ts'
 import { NODE_KIND_NAMES } from '../../core/kinds.ts'
-import {
-  asQuestion,
-  boost,
-  BOOST_DOCUMENT_HELP,
-  BOOST_HELP,
-  boostDocument,
-  decay,
-  DECAY_HELP,
-  oneOf,
-  PREFIX_HELP,
-  PROPAGATE_HELP,
-  SYNTAX_HELP,
-  typos,
-  TYPOS_HELP,
-  wholeNumber,
-} from '../arguments.ts'
+import { asQuestion, oneOf, wholeNumber } from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
+import {
+  boostDocumentOption,
+  boostOption,
+  decayOption,
+  prefixOption,
+  propagateOption,
+  syntaxOption,
+  typosOption,
+} from '../question-options.ts'
 import { explanationText } from '../render.ts'
 
 const EXAMPLES = `
@@ -46,13 +40,13 @@ export const explainCommand = (io: Io): Command =>
     .argument('[node]', 'document#n for a passage, a name, or a word; the best passage if left out')
     .option('--kind <kind>', 'what the node is: passage, name or token', oneOf(...NODE_KIND_NAMES), 'passage')
     .option('--encoder <encoder>', ASKED_HELP)
-    .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
-    .option('--decay <field:time>', DECAY_HELP, decay)
-    .option('--boost <field:factor>', BOOST_HELP, boost)
-    .option('--boost-document <field>', BOOST_DOCUMENT_HELP, boostDocument)
-    .option('--syntax <how>', SYNTAX_HELP, oneOf('auto', 'operators', 'plain'), 'auto')
-    .option('--prefix', PREFIX_HELP)
-    .option('--typos <letters>', TYPOS_HELP, typos, 'auto')
+    .addOption(propagateOption())
+    .addOption(decayOption())
+    .addOption(boostOption())
+    .addOption(boostDocumentOption())
+    .addOption(syntaxOption())
+    .addOption(prefixOption())
+    .addOption(typosOption())
     .option('--paths <n>', 'how many ways are listed', wholeNumber(0), 5)
     .option('--json', 'print the explanation as JSON')
     .addHelpText('after', EXAMPLES)

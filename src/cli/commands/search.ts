@@ -1,32 +1,20 @@
 import { Command } from 'commander'
 import { NODE_KIND_NAMES } from '../../core/kinds.ts'
 import { whyNothing } from '../../answer/why-nothing.ts'
-import {
-  asQuestion,
-  boost,
-  BOOST_DOCUMENT_HELP,
-  BOOST_HELP,
-  boostDocument,
-  condition,
-  decay,
-  DECAY_HELP,
-  DIVERSIFY_HELP,
-  fraction,
-  FILTER_HELP,
-  listOf,
-  oneOf,
-  parted,
-  PREFIX_HELP,
-  PROPAGATE_HELP,
-  SORT_HELP,
-  sorting,
-  SYNTAX_HELP,
-  typos,
-  TYPOS_HELP,
-  wholeNumber,
-} from '../arguments.ts'
+import { asQuestion, fraction, listOf, parted, SORT_HELP, sorting, wholeNumber } from '../arguments.ts'
 import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
+import {
+  boostDocumentOption,
+  boostOption,
+  decayOption,
+  diversifyOption,
+  filterOption,
+  prefixOption,
+  propagateOption,
+  syntaxOption,
+  typosOption,
+} from '../question-options.ts'
 import { resultsText, unansweredText } from '../render.ts'
 
 const EXAMPLES = `
@@ -58,21 +46,21 @@ export const searchCommand = (io: Io): Command =>
     ])
     .option('--limit <n>', 'results of each kind', wholeNumber(1), 5)
     .option('--offset <n>', 'how many of the best of each kind are passed over, for the next page', wholeNumber(0))
-    .option('--filter <field=value>', FILTER_HELP, condition)
+    .addOption(filterOption())
     .option('--mentions <names>', 'only passages that mention all of these names; comma-separated', parted)
     .option('--sort <field>', SORT_HELP, sorting)
     .option('--facets <fields>', 'count the values of these fields over all that match; comma-separated', parted)
     .option('--per-document <n>', 'passages of a document at most', wholeNumber(1))
     .option('--group-by <field>', 'one passage at most for each value of this field')
     .option('--encoder <encoder>', ASKED_HELP)
-    .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
-    .option('--diversify [strength]', DIVERSIFY_HELP, fraction)
-    .option('--decay <field:time>', DECAY_HELP, decay)
-    .option('--boost <field:factor>', BOOST_HELP, boost)
-    .option('--boost-document <field>', BOOST_DOCUMENT_HELP, boostDocument)
-    .option('--syntax <how>', SYNTAX_HELP, oneOf('auto', 'operators', 'plain'), 'auto')
-    .option('--prefix', PREFIX_HELP)
-    .option('--typos <letters>', TYPOS_HELP, typos, 'auto')
+    .addOption(propagateOption())
+    .addOption(diversifyOption())
+    .addOption(decayOption())
+    .addOption(boostOption())
+    .addOption(boostDocumentOption())
+    .addOption(syntaxOption())
+    .addOption(prefixOption())
+    .addOption(typosOption())
     .option('--min-relevance <share>', 'leave out passages that say less of the question, from 0 to 1', fraction)
     .option('--explain', 'say why each result came out')
     .option('--json', 'print the results as JSON')

@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander'
 import { whyNothing } from '../../answer/why-nothing.ts'
-import { HOST_HELP, LOOPBACK, oneOf, openTo, port, PROPAGATE_HELP, wholeNumber } from '../arguments.ts'
+import { HOST_HELP, LOOPBACK, openTo, port, wholeNumber } from '../arguments.ts'
 import { type AskedIndex, ASKED_HELP, closeEncoder, filesOf, loadWithEncoder } from '../encoder.ts'
 import { noteFault } from '../fault.ts'
 import { type Io, print } from '../io.ts'
 import { FORCE_HELP, OutputFile } from '../output-file.ts'
+import { propagateOption } from '../question-options.ts'
 
 const EXAMPLES = `
 Examples:
@@ -43,7 +44,7 @@ export const viewCommand = (io: Io): Command =>
       .conflicts(['port', 'host']))
     .option('--force', `for --html: ${FORCE_HELP}`)
     .option('--encoder <encoder>', ASKED_HELP)
-    .option('--propagate <what>', PROPAGATE_HELP, oneOf('scores', 'vectors'), 'scores')
+    .addOption(propagateOption())
     .option('--json', 'print the address, or what was written, as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, options: ViewCommandOptions) => {

@@ -1,7 +1,7 @@
 import { show, TokenGraphError } from '../../core/errors.ts'
 import { atOnce } from '../../core/pace.ts'
 import { fromHalf, toHalf } from './half.ts'
-import { height, type Matrix, rowAt, zeros } from './matrix.ts'
+import { height, type Matrix, normalise, rowAt, zeros } from './matrix.ts'
 
 /**
  * How the numbers of a matrix are kept: 4, 2 or 1 bytes each.
@@ -116,6 +116,21 @@ export function row(packed: PackedMatrix, row: number): Float32Array {
   const values = new Float32Array(packed.width)
   decode(packed, row, values, 0)
   return values
+}
+
+/**
+ * The direction of Σ weight · row, in float64: of unit length; zeros where the sum is nothing. Rows that are not there
+ * count as zeros.
+ */
+export function directionOf(
+  packed: PackedMatrix,
+  weights: Iterable<readonly [row: number, weight: number]>,
+): Float32Array {
+  const sum = new Float64Array(packed.width), height = packedHeight(packed)
+  for (const [at, weight] of weights) {
+    if (at < height) row(packed, at).forEach((value, i) => sum[i]! += weight * value)
+  }
+  return Float32Array.from(normalise(sum))
 }
 
 /**

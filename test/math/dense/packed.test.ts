@@ -4,7 +4,7 @@ import { TokenGraphError } from '../../../src/core/errors.ts'
 import { createRandom } from '../../../src/core/random.ts'
 import { fromHalf, toHalf } from '../../../src/math/dense/half.ts'
 import { dot, height, type Matrix, normaliseRows, rowAt } from '../../../src/math/dense/matrix.ts'
-import { dots, joined, pack, packedArrays, type PackedArrays, packedFrom, packedHeight, packedRows, PACKED_TYPES, row, unpack } from '../../../src/math/dense/packed.ts'
+import { directionOf, dots, joined, pack, PACKED_TYPES, packedArrays, type PackedArrays, packedFrom, packedHeight, packedRows, row, unpack } from '../../../src/math/dense/packed.ts'
 import { runs } from '../../helpers/runs.ts'
 
 /** What the bits of a half say, read from them as text. */
@@ -193,4 +193,15 @@ it.each(PACKED_TYPES)('joins rows, and takes some of them, as %s', type => {
   expect(both).toEqual(packed(0, 4))
   expect([...unpack(packedRows(both, [3, 0, 3])).data]).toEqual([3, 0, 3].flatMap(at => [...row(both, at)]))
   expect(packedHeight(packedRows(both, []))).toBe(0)
+})
+
+describe('directionOf', () => {
+  const rows = pack({ width: 2, data: Float32Array.from([3, 0, 0, 4, -3, 0]) }, 'float32')
+  it('is the unit vector along the weighted sum of rows', () => {
+    expect([...directionOf(rows, [[0, 1], [1, 1]])]).toEqual([Math.fround(0.6), Math.fround(0.8)])
+    expect([...directionOf(rows, new Map([[0, 4], [1, -3]]))]).toEqual([Math.fround(Math.SQRT1_2), Math.fround(-Math.SQRT1_2)])
+  })
+  it('is nothing where rows cancel, of none, and of rows that are not there', () => {
+    for (const none of [[[0, 1], [2, 1]], [], [[3, 1], [7, 2]]] as [number, number][][]) expect([...directionOf(rows, none)]).toEqual([0, 0])
+  })
 })
