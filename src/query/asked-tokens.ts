@@ -1,7 +1,7 @@
 import { raritiesOf } from '../graph/bm25.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Span } from '../text/tokens/segment.ts'
-import { STOP, type Token, WHOLE } from '../text/tokens/tokenizer.ts'
+import { STOP, takesPlace, type Token, type Tokenizer, WHOLE } from '../text/tokens/tokenizer.ts'
 
 /** What counts beside the words of a question. */
 export interface TokenShares {
@@ -26,7 +26,8 @@ export interface AskedToken extends Span {
 type Reading = Pick<AskedToken, 'term' | 'share' | 'finds' | 'instead'>
 
 /**
- * The tokens of a text, and what texts may have in their place: "=email", where "e-mail" is written, for "email".
+ * The tokens of a text, and what texts may have in their place: "=email", where "e-mail" is written, for "email". That
+ * counts fully where the graph lacks the word itself.
  *
  * A stop word counts fully where it is all that was asked, or part of a name, but finds passages by itself only where
  * nothing else does. It stands for the word, too, that it is where it says something, as "us" may for "US".
@@ -41,9 +42,14 @@ export async function readTokens(
   const shared = tokens.flatMap((token, i) =>
     readingsOf(token, text, about[i]!, shares).map(each => ({ ...token, ...each }))
   )
+  for (const each of pairsAsOne(graph.tokenizer, text, tokens))
+    shared.push({ ...each, share: shares.variants, finds: true, instead: true })
   const numbers = await graph.terms(shared.map(({ term }) => term)), rarities = await raritiesOf(graph, numbers)
-  return shared.map((each, i) => ({ ...each, token: numbers[i], mass: each.share * rarities[i]! }))
-    .filter(({ instead, token }) => !instead || token !== undefined)
+  const lacked = shared.filter(({ kind, instead }, i) => kind === 'word' && !instead && numbers[i] === undefined)
+  return shared.map((each, i) => {
+    const share = each.instead && lacked.some(word => isWithin(each, word)) ? 1 : each.share
+    return { ...each, share, token: numbers[i], mass: share * rarities[i]! }
+  }).filter(({ instead, token }) => !instead || token !== undefined)
 }
 
 /** What a token stands in: a name or not, and whether that, or else the whole question, is of stop words alone. */
@@ -85,6 +91,26 @@ function readingsOf(
   const isWord = finds && IN_CAPITALS.test(text.slice(start, end))
   return [{ ...stop, share: isWord ? 0.5 : stop.share }, { ...stop, term: term.slice(STOP.length), instead: true }]
 }
+
+/**
+ * Every two words of a question as one, since texts may write them so: "data base", "ISO 8601". With a hyphen between
+ * them they have both words as well.
+ */
+function pairsAsOne(tokenizer: Tokenizer, text: string, tokens: readonly Token[]): Token[] {
+  const words = tokens.filter(takesPlace).sort((a, b) => a.start - b.start)
+  return words.slice(1).flatMap((second, i) => {
+    const first = words[i]!, { start } = first, { end } = second
+    if (first.kind !== 'word' || second.kind !== 'word' || end - start > LONGEST_PAIR) return []
+    if (second.start !== first.end + 1 || text[first.end] !== ' ') return []
+    const written = text.slice(start, first.end) + text.slice(second.start, end)
+    const [one] = tokenizer.tokenize(written)
+    // an ending that is cut off may have been the second word
+    const isBoth = one?.kind === 'word' && one.end === written.length && one.term.length > first.end - start
+    return isBoth ? [{ ...one, start, end }] : []
+  })
+}
+
+const LONGEST_PAIR = 32
 
 const IN_CAPITALS = /^\p{Lu}{2,}$/v
 

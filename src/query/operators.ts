@@ -260,7 +260,11 @@ class Parser {
     if (field === undefined) return undefined
     this.#at += whole.length
     const from = this.#at, value = this.#phrase() ?? this.#word()
-    if (!value) return undefined
+    if (!value) {
+      this.#note(`${show(whole)} stands before no word; it is passed over. A group has it before each of its words.`)
+      this.masked.push({ start, end: from })
+      return undefined
+    }
     this.#read++
     this.masked.push({ start, end: isText(field) ? from : this.#at })
     return { clause: { kind: 'field', field, value: value.clause } }
@@ -287,8 +291,12 @@ class Parser {
     const [, word, star, typos] = OPEN.exec(written) ?? []
     if (word === undefined) {
       if (written.includes('*')) this.#note(`* in ${show(written)} stands behind no word; it is passed over.`)
-      if (written === 'AND' || written === 'NOT')
-        this.#note(`${show(written)} is read as a word; +word demands one, and -word leaves one out.`)
+      if (/^(?:AND|NOT|&&|!\p{L}.*)$/v.test(written))
+        this.#note(`${show(written)} is no operator; +word demands a word, and -word leaves one out.`)
+      else if (written === '||')
+        this.#note(`${show(written)} is no operator; OR stands between words of which one will do.`)
+      else if (/\p{L}\^\d/v.test(written))
+        this.#note(`${show(written)} is no operator; the option "boost" says what a field counts.`)
       return { clause: { kind: 'word', text: written } }
     }
     this.#read++

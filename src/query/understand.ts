@@ -7,7 +7,7 @@ export type Syntax = 'auto' | 'operators' | 'plain'
 
 /** What may be an operator: a question without any of it is none's. */
 const OPERATOR =
-  /["“*~]|(?:^|[\s\(（])[\-+－＋−][\p{L}"“\(]|[\p{L}\p{N}_][:：][^\s:：\/\\]|(?:^|\s)(?:OR|AND|NOT)(?:\s|$)/v
+  /["“*~]|(?:^|[\s\(（])[\-+－＋−][\p{L}"“\(]|[\p{L}\p{N}_][:：][^\s:：\/\\]|(?:^|\s)(?:OR|AND|NOT|&&|\|\|)(?:\s|$)|(?:^|\s)!\p{L}|\p{L}\^\d/v
 
 /**
  * Reads the operators of a question, where it has any: see `operators.ts`. Demands say which passages may be results;

@@ -36,7 +36,7 @@ describe('operators', () => {
   it.each<[string, RegExp]>([
     ['oil "embargo', /quotation mark has no partner/], ['(oil OR gas', /parenthesis is not closed/], ['oil OR', /"OR" has nothing on one side/],
     ['OR oil', /"OR" has nothing on one side/], ['*bargo', /\* in "\*bargo" stands behind no word/], ['em*go', /\* in "em\*go"/], ['oil~7', /more than two letters/],
-    ['topic:oil', /no document has the field "topic"; it is read as a word\. Known: author, Year, title, text\./], ['oil NOT gas', /"NOT" is read as a word/],
+    ['topic:oil', /no document has the field "topic"; it is read as a word\. Known: author, Year, title, text\./], ['oil NOT gas', /"NOT" is no operator/], ['oil && gas', /"&&" is no operator/], ['oil || gas', /"\|\|" is no operator; OR/], ['!oil gas', /"!oil" is no operator/], ['oil^2 gas', /"oil\^2" is no operator/], ['title:(oil gas)', /"title:" stands before no word/],
     ['what methods -dash exact or approximate .', /-dash is read as words, since the question ends as a sentence/],
     ['the profession of Amy Johnson of whom the "They Flew Alone" told', /"They Flew Alone" is read as words, as in a sentence/],
   ])('that are not understood are told: %s', (text, note) => {

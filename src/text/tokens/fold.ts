@@ -60,7 +60,7 @@ export function foldWord(word: string, { diacritics }: FoldOptions): string {
   if (!diacritics || isAscii(lower)) return lower
   return LATIN_BEYOND_ASCII.test(lower)
     ? withoutAccents(lower.normalize('NFC'))
-    : lower.replace(POINTS, '').replace(ALEFS, 'ا')
+    : ofScripts(lower)
 }
 
 /** "u.s.a." is one word, as "usa" is. */
@@ -68,9 +68,10 @@ const unDotted = (word: string) => (DOTTED.test(word) ? word.replaceAll('.', '')
 const DOTTED = /^(?:\p{L}\.)+\p{L}?$/v
 
 /**
- * What joins letters, or chooses among their shapes, and is not seen itself; and the Thai sign of what is cut short.
+ * What joins letters, or chooses among their shapes, and is not seen itself; the Thai sign of what is cut short; the
+ * colour of an emoji's skin; and the marks within a Hebrew acronym: צה״ל is צהל.
  */
-const UNSEEN = /[\p{Cf}\p{VS}]|(?<=\p{L}\p{M}*)ฯ/gv
+const UNSEEN = /[\p{Cf}\p{VS}\p{EMod}]|(?<=\p{L}\p{M}*)ฯ|(?<=\p{sc=Hebrew})[״"]/gv
 
 /** All that is written for an apostrophe. */
 const APOSTROPHES = new RegExp(`[${APOSTROPHE}]`, 'gv')
@@ -86,11 +87,28 @@ function digitOf(character: string): number {
 }
 const IS_DIGIT = /^\p{Nd}$/v
 
-/** Vowel points of Hebrew and Arabic, and the stroke that makes Arabic words wider. */
-const POINTS = /[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670]/g
+/** What other scripts write in two ways, in one. */
+const ofScripts = (word: string): string =>
+  word.replace(POINTS, '').replace(NASALS, '\u0902').replace(ALIKE, letter => SAME[letter]!)
 
-/** Alef with what is written above or below it, or not: أحمد is احمد. */
-const ALEFS = /[آأإٱ]/g
+/** Vowel points of Hebrew and Arabic, the stroke that makes Arabic words wider, and the dot of Hindi's borrowed sounds. */
+const POINTS = /[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670\u093c]/g
+
+/** A nasal before a consonant of its own kind, in Hindi mostly written as a dot: हिन्दी is हिंदी. */
+const NASALS = /\u0901|ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ])/g
+
+/**
+ * Alef with what is written above or below it, or not: أحمد is احمد; the letters of Persian and Urdu that Arabic has as
+ * well, and those that end words in two ways; the ё of Russian, which is mostly written as е.
+ */
+const SAME: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Array.from('آأإٱ', letter => [letter, 'ا'])),
+  ...Object.fromEntries(Array.from('ىی', letter => [letter, 'ي'])),
+  ...Object.fromEntries(Array.from('ةہۀۃۂ', letter => [letter, 'ه'])),
+  ک: 'ك',
+  ё: 'е',
+}
+const ALIKE = new RegExp(`[${Object.keys(SAME).join('')}]`, 'g')
 
 /**
  * A composed word in lower case with plain Latin letters: those that Unicode keeps whole are replaced, then marks taken

@@ -19,9 +19,11 @@ const NO_WORD = raw`(?<![\p{L}\p{N}\p{M}.])`, NO_MORE = raw`(?![\p{L}\p{N}\p{M}]
 /** Letters that each have a full stop: U.S.A. */
 const INITIALS = raw`${NO_WORD}(?:${LETTER_OF}\.){2,20}(?:${LETTER_OF}${NO_MORE})?`
 
+/** An apostrophe, and what marks an acronym in Hebrew: צה״ל. */
+const INNER = raw`(?:[${APOSTROPHE}]|["״](?<=\p{sc=Hebrew}.)(?=\p{sc=Hebrew}))`
+
 /** A word with inner apostrophes, and with the signs of C++, C# and .NET. */
-const WORD =
-  raw`(?:${NO_WORD}\.(?=\p{Lu}{2,}${NO_MORE}))?${FIRST}${NEXT}{0,1000}(?:[${APOSTROPHE}]${NEXT}{1,1000}){0,100}`
+const WORD = raw`(?:${NO_WORD}\.(?=\p{Lu}{2,}${NO_MORE}))?${FIRST}${NEXT}{0,1000}(?:${INNER}${NEXT}{1,1000}){0,100}`
 const SIGNS = raw`(?:(?<=\p{L})(?:\+\+(?![\p{L}+])|#(?![\p{L}\p{N}#])))?`
 
 /**

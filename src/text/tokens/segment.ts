@@ -50,8 +50,8 @@ const PICTURE = /(?![\p{ASCII}\p{N}©®™])(?:\p{RGI_Emoji}|[\p{Emoji_Presentat
 const PICTURES = /[\u2600-\u27bf\u{1f000}-\u{1faff}]/u
 
 /**
- * Every two neighbouring characters of a script whose words have no borders, or take on endings: Han, kana, Hangul,
- * Burmese, each character with its marks.
+ * Every two neighbouring characters of a script whose words have no borders, or take on endings: Han and kana, Hangul,
+ * Burmese, Khmer, each character with its marks.
  */
 export function bigrams(text: string): Span[] {
   const grams: Span[] = []
@@ -74,16 +74,18 @@ export function bigrams(text: string): Span[] {
   return grams
 }
 
-const NONE = 0, HAN = 1, KANA = 2, HANGUL = 3, BURMESE = 4, MARK = 5
+/** Han and kana are one: a Japanese word begins with the one and ends with the other, 食べる. */
+const NONE = 0, HAN_OR_KANA = 1, HANGUL = 2, BURMESE = 3, KHMER = 4, MARK = 5
 
 /** The script of a character that is paired with its neighbours; a mark belongs to what is before it. */
 function pairedScript(character: number): number {
   if (character < 0x300) return NONE
-  if (isHan(character)) return HAN
+  if (isHan(character)) return HAN_OR_KANA
   if (character >= 0xac00 && character <= 0xd7a3) return HANGUL
   const written = String.fromCodePoint(character)
   if (IS_MARK.test(written)) return MARK
-  if ((character >= 0x3041 && character <= 0x30ff) || (character >= 0xff66 && character <= 0xff9d)) return KANA
+  if ((character >= 0x3041 && character <= 0x30ff) || (character >= 0xff66 && character <= 0xff9d)) return HAN_OR_KANA
+  if (character >= 0x1780 && character <= 0x17b3) return KHMER
   return character >= 0x1000 && character <= 0x109f ? BURMESE : NONE
 }
 

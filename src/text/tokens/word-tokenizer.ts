@@ -15,7 +15,7 @@ export async function wordTokenizer(options: AnalysisSettings): Promise<Tokenize
     options.foldHan && loadHan(),
   ])
   const stop = options.stopWords ? stopWordsOf(languages, options) : undefined, cut = elisionOf(options.languages)
-  const forms = new WordForms(options.stem ? languages : [], stop, options)
+  const forms = new WordForms(options.stem ? languages : [], stop, options), isGerman = options.languages.includes('de')
 
   function tokensOf(text: string): Token[] {
     const spans = words(text, cut),
@@ -31,8 +31,13 @@ export async function wordTokenizer(options: AnalysisSettings): Promise<Tokenize
         : forms.of(written.replace(APART, '')).term
       tokens.push({ term: WHOLE + term, kind: 'variant', start, end })
     }
-    for (const [i, { term, written, keeps, start, end }] of found.entries())
-      if (keeps && term !== written && !isStop?.[i]) tokens.push({ term: WHOLE + written, kind: 'variant', start, end })
+    for (const [i, { term, written, keeps, start, end }] of found.entries()) {
+      const add = (as: string) => tokens.push({ term: WHOLE + as, kind: 'variant', start, end })
+      if (keeps && term !== written && !isStop?.[i]) add(written)
+      const word = text.slice(start, end)
+      if (isGerman && UMLAUT.test(word))
+        add(forms.of(word.replaceAll(UMLAUTS, letter => `${foldWord(letter, PLAIN)}e`)).term)
+    }
     return tokens
   }
 
@@ -48,6 +53,9 @@ export async function wordTokenizer(options: AnalysisSettings): Promise<Tokenize
     },
   }
 }
+
+/** In German also written with an e: Müller, Mueller. */
+const UMLAUT = /[äöüÄÖÜ]/, UMLAUTS = /[äöüÄÖÜ]/g, PLAIN = { diacritics: true }
 
 /** What stands before the number of a version. */
 const VERSION = /^v(?=\d)/

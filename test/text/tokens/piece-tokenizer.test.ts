@@ -40,7 +40,7 @@ describe('createPieceTokenizer', () => {
   it.each<[string, PieceOptions]>([['WordPiece', { tokenizer: FILES[0]! }], ['Unigram', { tokenizer: FILES[1]! }], ['BPE in bytes', { tokenizer: FILES[2]! }], ['characters', { characters: true }]])(
     'keeps the words as they are, and has each piece be what its place in the text folds to: %s', async (_, options) => {
       const tokenizer = await createPieceTokenizer(options), words = await createWordTokenizer()
-      const alike = (term: string) => Array.from(term.normalize('NFKC'), letter => foldWord(letter, { diacritics: true })).join('').replaceAll('ς', 'σ')
+      const alike = (term: string) => Array.from(term.normalize('NFKC'), letter => foldWord(letter, { diacritics: true })).join('').replaceAll('ς', 'σ').replace(/[ङञणनम्ं]/g, '')
       fc.assert(fc.property(anyText(100), text => {
         const own = words.tokenize(text), tokens = tokenizer.tokenize(text)
         expect(tokens.slice(0, own.length)).toEqual(own)

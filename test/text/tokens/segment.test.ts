@@ -112,17 +112,19 @@ describe('bigrams', () => {
     expect(grams('图书馆')).toEqual(['图书', '书馆'])
     expect(grams('图，书馆')).toEqual(['书馆'])
     expect(grams('a𠮷野家b')).toEqual(['𠮷野', '野家'])
-    expect(grams('図書かん々々')).toEqual(['図書', 'かん', '々々'])
+    expect(grams('図書かん々々')).toEqual(['図書', '書か', 'かん', 'ん々', '々々'])
     expect(grams('图')).toEqual([])
     expect(grams('')).toEqual([])
   })
 
-  it('pairs kana, Hangul and Burmese, marks with their character, and no two scripts', () => {
+  it('pairs kana, Hangul, Burmese and Khmer, marks with their character, and no two scripts but Han and kana', () => {
     const grams = (text: string) => cut(text, bigrams(text))
     expect(grams('ニュース abc')).toEqual(['ニュ', 'ュー', 'ース'])
     expect(grams('서울은 abc')).toEqual(['서울', '울은'])
-    expect(grams('東京タワー')).toEqual(['東京', 'タワ', 'ワー'])
+    expect(grams('東京タワー')).toEqual(['東京', '京タ', 'タワ', 'ワー'])
     expect(grams('မြန်မာ')).toEqual(['မြန်', 'န်မာ'])
+    expect(grams('ភាសា')).toEqual(['ភាសា'])
+    expect(grams('서울東京')).toEqual(['서울', '東京'])
     expect(grams('が')).toEqual([])
     expect(grams('か\u3099き\u3099')).toEqual(['か\u3099き\u3099'])
     expect(grams('abc, вода, 1')).toEqual([])
