@@ -147,7 +147,7 @@ export interface TokenEntry {
 export interface Likeness {
   /** Whether it begins with what is asked. */
   prefix?: boolean | undefined
-  /** By so many letters, up to 2, it may differ: put in, left out, another one, or two beside each other that changed places. */
+  /** By so many letters, 2 at most, it may differ: put in, left out, another one, or neighbours that changed places. */
   typos?: number | undefined
   /** How many of its first letters are the same, be there typos behind them. */
   begins?: number | undefined

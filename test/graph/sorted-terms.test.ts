@@ -25,10 +25,18 @@ const words = (terms: readonly string[]) => terms.map((term, node) => ({ term, n
 
 describe('SortedTerms', () => {
   it('finds the words within a distance, as a look at each does', () => {
-    fc.assert(fc.property(anyTerms, anyTerm, fc.constantFrom(0, 1, 2, 3), (terms, asked, typos) => {
+    fc.assert(fc.property(anyTerms, anyTerm, fc.constantFrom(0, 1, 2), (terms, asked, typos) => {
       const expected = words(terms).map(({ term, node }) => ({ node, distance: slow([...asked], [...term]) })).filter(({ distance }) => distance <= typos)
       expect(sorted(terms).like(asked, { typos }).sort((a, b) => a.node - b.node)).toEqual(expected)
     }), { numRuns: runs(2000, 500) })
+  })
+
+  it('finds long ones, up to where one number tells of all letters and beyond', () => {
+    const long = fc.tuple(fc.integer({ min: 28, max: 33 }), anyTerm).map(([letters, term]) => [...'bé石a'.repeat(9)].slice(0, letters).join('') + term)
+    fc.assert(fc.property(fc.uniqueArray(long, { maxLength: 20 }), long, (terms, asked) => {
+      const expected = words(terms).map(({ term, node }) => ({ node, distance: slow([...asked], [...term]) })).filter(({ distance }) => distance <= 2)
+      expect(sorted(terms).like(asked, { typos: 2 }).sort((a, b) => a.node - b.node)).toEqual(expected)
+    }), { numRuns: runs(300, 100) })
   })
 
   it('leaves out those that begin otherwise, where they are to begin alike', () => {

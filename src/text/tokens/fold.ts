@@ -91,7 +91,7 @@ const IS_DIGIT = /^\p{Nd}$/v
 const ofScripts = (word: string): string =>
   word.replace(POINTS, '').replace(NASALS, '\u0902').replace(ALIKE, letter => SAME[letter]!)
 
-/** Vowel points of Hebrew and Arabic, the stroke that makes Arabic words wider, and the dot of Hindi's borrowed sounds. */
+/** Vowel points of Hebrew and Arabic, the stroke that makes Arabic words wider, the dot of Hindi's borrowed sounds. */
 const POINTS = /[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670\u093c]/g
 
 /** A nasal before a consonant of its own kind, in Hindi mostly written as a dot: हिन्दी is हिंदी. */
