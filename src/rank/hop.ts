@@ -6,7 +6,7 @@ import type { Asked } from '../query/query.ts'
 import { type Share, sharesOfTokens } from './share.ts'
 import { byCodeUnit } from '../core/order.ts'
 import { remembering } from '../core/remembering.ts'
-import { ENTITY, takesPlace, type Tokenizer } from '../text/tokens/tokenizer.ts'
+import { ENTITY, isEntity, takesPlace, type Tokenizer } from '../text/tokens/tokenizer.ts'
 
 /** A passage that gives, and what it has of the best one's score. */
 export interface Giver {
@@ -59,6 +59,11 @@ interface Entity {
   through: number
 }
 
+/**
+ * Nor does a word that more have: with 60, as with entities, nothing more is found, and the hop takes twice as long.
+ */
+const MOST_WITH_WORD = 10
+
 /** What could bring a passage less than this share of the best one's score is not looked at. */
 const LEAST = 0.005
 
@@ -108,17 +113,12 @@ async function entitiesOf(
   most: number,
   leads: Leads,
 ): Promise<Entity[][]> {
-  const rows = await graph.rows('has-entity', 'out', givers.map(({ passage }) => passage))
-  const own = givers.map((_, i) => Array.from(columnsOf(rows, i))), all = [...new Set(own.flat())]
-  const [{ passages }, degrees] = await Promise.all([graph.statistics(), graph.degrees('has-entity', 'in', all)])
-  const rare = all.filter((_, i) => degrees[i]! >= FEWEST && degrees[i]! <= most)
-  const having = await graph.rows('has-entity', 'in', rare)
-  const known = new Map(rare.map((entity, i): [number, Entity] => {
-    const found = Array.from(columnsOf(having, i))
-    return [entity, { entity, passages: found, through: throughOf(found.length, passages) }]
-  }))
+  const own = await namedIn(graph, givers, asked, most), known = new Map<number, Entity>()
+  const [{ passages }, rows] = await Promise.all([graph.statistics(), rowsOf(graph, own)])
+  for (const [entity, found] of rows)
+    known.set(entity, { entity, passages: found, through: throughOf(found.length, passages) })
   const leading = own.map((row, i) =>
-    row.flatMap(entity => known.get(entity) ?? [])
+    row.map(({ token }) => known.get(token)!)
       .filter(({ passages, through }) => passages.some(passage => leads(givers[i]!, through, passage)))
   )
   // terms are cut into words of those alone by which anything is to be found
@@ -127,6 +127,59 @@ async function entitiesOf(
     row.filter(({ entity }) => terms.has(entity))
       .sort((a, b) => byCodeUnit(terms.get(a.entity)!, terms.get(b.entity)!))
   )
+}
+
+/** Something that a passage names, and the edges by which it does. */
+interface Named {
+  token: number
+  edge: 'has-entity' | 'contains'
+}
+
+/**
+ * By which edges passages name what leads on: entities; and where a question is asked in Chinese, which has no capitals
+ * to tell them by, words.
+ */
+export function namingEdges(graph: Graph, asked: Asked): Named['edge'][] {
+  const edges: Named['edge'][] = graph.has('has-entity') ? ['has-entity'] : []
+  return graph.has('contains') && [...asked.terms].some(isHanWord) ? [...edges, 'contains'] : edges
+}
+
+/** What each giver names that two passages have, and not too many. */
+async function namedIn(graph: Graph, givers: readonly Giver[], asked: Asked, most: number): Promise<Named[][]> {
+  const passages = givers.map(({ passage }) => passage), found: Named[][] = givers.map(() => [])
+  for (const edge of namingEdges(graph, asked)) {
+    const rows = await graph.rows(edge, 'out', passages),
+      own = givers.map((_, i) => Array.from(columnsOf(rows, i))),
+      all = [...new Set(own.flat())],
+      degrees = await graph.degrees(edge, 'in', all)
+    const rarest = edge === 'contains' ? Math.min(most, MOST_WITH_WORD) : most
+    const rare = all.filter((_, i) => degrees[i]! >= FEWEST && degrees[i]! <= rarest)
+    const named = new Set(edge === 'contains' ? await hanWords(graph, rare) : rare)
+    for (const [i, row] of own.entries())
+      found[i]!.push(...row.filter(token => named.has(token)).map(token => ({ token, edge })))
+  }
+  return found
+}
+
+/** Those of some tokens that are words of two Han characters or more. */
+async function hanWords(graph: Graph, tokens: readonly number[]): Promise<number[]> {
+  const entries = await graph.tokens(tokens)
+  return tokens.filter((_, i) => entries[i]!.isWord && isHanWord(entries[i]!.term))
+}
+
+const isHanWord = (term: string): boolean => HAN_WORD.test(term)
+const HAN_WORD = /^\p{sc=Han}{2}/v
+
+/** The passages that have what others name. */
+async function rowsOf(graph: Graph, named: readonly (readonly Named[])[]): Promise<Map<number, number[]>> {
+  const found = new Map<number, number[]>()
+  for (const edge of ['has-entity', 'contains'] as const) {
+    const tokens = [...new Set(named.flat().filter(each => each.edge === edge).map(({ token }) => token))]
+    if (tokens.length === 0) continue
+    const rows = await graph.rows(edge, 'in', tokens)
+    for (const [i, token] of tokens.entries()) found.set(token, Array.from(columnsOf(rows, i)))
+  }
+  return found
 }
 
 /** The terms of those entities that the question does not name: it lacks a word of theirs. */
@@ -150,6 +203,7 @@ const KEPT = 2 ** 15
 
 /** The words of an entity, as the question's are compared. */
 function wordsOf(tokenizer: Tokenizer, term: string): readonly string[] {
+  if (!isEntity(term)) return [term]
   const cut = CUT.get(tokenizer)
     ?? remembering(KEPT, entity =>
       tokenizer.tokenize(entity.slice(ENTITY.length)).filter(takesPlace)

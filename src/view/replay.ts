@@ -239,8 +239,10 @@ function withHops(
   // givers give by what they have before they fade, or are boosted
   const unfaded = new Map(fused.map(({ node, score }) => [node, score === 0 ? 0 : score / (nodes[node]!.fade ?? 1)]))
   const best = Math.max(0, ...unfaded.values())
+  // an entity stands in a passage by an edge of its own, a word of Chinese by the one that it always has
   const isCut = (passage: number, via: number) =>
-    gone.node(via) || (nodes[via]!.kind === 'token' && gone.edge('has-entity', passage, via))
+    gone.node(via) || (nodes[via]!.kind === 'token'
+      && (gone.edge('has-entity', passage, via) || gone.edge('contains', passage, via)))
   return fused.map(result => {
     const { hop, fade = 1 } = nodes[result.node]!
     if (!hop) return result

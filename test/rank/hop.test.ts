@@ -58,6 +58,17 @@ describe('the hop', () => {
     expect(await most(2)).toEqual([])
   })
 
+  it('goes by the words of Chinese, which has no capitals', async () => {
+    const texts = { crossing: '冬季戰爭之後，國際聯盟開除了蘇聯。', league: '國際聯盟全盛時期有五十八個國家參加。', other: '世界博覽會有五十個國家參加。', rain: '今天下雨。' }
+    const index = await createIndex(Object.entries(texts).map(([id, text]) => ({ id, text })))
+    const { hits } = await index.search('冬季戰爭之後，開除了蘇聯的機構有多少國家參加？', { kinds: ['passage'], explain: true })
+    const { hop } = hits.find(({ document }) => document === 'league')!.explanation!
+    expect(hop).toMatchObject({ from: { id: 'crossing#0' }, over: '國際' })
+    const without = { nodes: [{ kind: 'token' as const, id: '国际' }, { kind: 'token' as const, id: '联盟' }] }
+    const less = await index.search('冬季戰爭之後，開除了蘇聯的機構有多少國家參加？', { kinds: ['passage'], explain: true, without })
+    expect(less.hits.find(({ document }) => document === 'league')?.explanation?.hop).toBeUndefined()
+  })
+
   it('is off without has-entity edges', async () => {
     for (const index of [await createIndex(FERRIES, { edges: { 'has-entity': false } })]) {
       const { query } = await index.search('who built what makes the crossing?')
@@ -72,13 +83,22 @@ describe('the hop', () => {
     await fc.assert(fc.asyncProperty(anyCorpus, anyQuery, anyRanking, async (documents, query, options) => {
       const tables = await graphOf(documents), hop = { passages: 3, most: 4 }
       const { asked, found: { fused: { scores }, hop: { scores: got }, words: { scores: lexical } }, bm25, graph } = await rank(tables, query, { ...options, hop })
-      const relation = tables.edges.get('has-entity'), rows = relation ? denseOf(relation.out) : []
+      const relation = tables.edges.get('has-entity'), isHan = (term: string) => /^\p{sc=Han}{2}/v.test(term)
+      const isWord = (token: number) => tables.tokens.isWord[token] === 1 && isHan(tables.tokens.terms[token]!), byWords = [...asked.terms].some(isHan)
+      // a word of Han characters leads on as an entity does, where the question has such
+      const contents = denseOf(tables.edges.get('contains')!.out), isRare = (token: number) => contents.filter(row => row[token]! > 0).length <= 10
+      const named = contents.map(row => row.map((count, token) => (byWords && isWord(token) && isRare(token) ? count : 0)))
+      const entities = relation ? denseOf(relation.out) : []
+      const rows = named.map((row, passage) => Array.from({ length: Math.max(row.length, entities[passage]?.length ?? 0) }, (_, token) => (row[token] ?? 0) + (entities[passage]?.[token] ?? 0)))
       const passages = [...tables.passages.document.keys()], parts = await bm25.parts(passages, asked.tokens)
       const best = Math.max(0, ...passages.map(passage => scores.at(passage)))
       // ties at the last place go by id, which no number tells
       const order = passages.filter(passage => scores.at(passage) > 0).sort((a, b) => scores.at(b) - scores.at(a)), last = scores.at(order[hop.passages - 1] ?? -1)
       if (order.length > hop.passages && scores.at(order[hop.passages]!) === last) return
-      const words = (entity: number) => graph.tokenizer.tokenize(tables.tokens.terms[entity]!.slice(1)).filter(({ kind }) => kind === 'word' || kind === 'stop')
+      const words = (token: number) => {
+        const term = tables.tokens.terms[token]!
+        return term.startsWith('@') ? graph.tokenizer.tokenize(term.slice(1)).filter(({ kind }) => kind === 'word' || kind === 'stop') : [{ kind: 'word', term }]
+      }
       const isAsked = (entity: number) => words(entity).every(({ kind, term }) => kind === 'stop' || asked.terms.has(term))
       const { passages: many } = await graph.statistics()
       for (const passage of passages) {

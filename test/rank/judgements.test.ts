@@ -141,7 +141,7 @@ describe('a collection in Chinese, simplified and traditional mixed', () => {
     expect(shared(index, question, documents[2])).toEqual([])
     const found = await index.search(question)
     expect(found.query.names).toEqual(['青瓷河'])
-    expect(channelsOf(found)).toEqual(['walk', 'lexical'])
+    expect(channelsOf(found)).toEqual(['walk', 'lexical', 'hop'])
     expect(idsOf(found, 'passage').slice(0, 4)).toEqual([
       'film', // named, and the best by words
       'lin', // director and born stand there, and the film mentions him

@@ -1,6 +1,6 @@
 import { SparseVector } from '../../math/sparse/vector.ts'
 import { anyOf, bestPassages } from '../best-passages.ts'
-import { hopFrom } from '../hop.ts'
+import { hopFrom, namingEdges } from '../hop.ts'
 import type { Stage } from '../stage.ts'
 
 /** What has less than this share of the best passage's score gives nothing. */
@@ -13,7 +13,8 @@ export const hop: Stage<'hop'> = {
   async run(ask, { fused: { scores }, words: { bm25, scores: lexical }, late: relevance, names: { related } }) {
     const { graph, asked, pace, ranking: { hop: { share, passages, most } } } = ask,
       raw = new SparseVector(scores.length)
-    if (share === 0 || asked.mass === 0 || !graph.has('has-entity')) return { scores: raw, hopped: new Map() }
+    if (share === 0 || asked.mass === 0 || namingEdges(graph, asked).length === 0)
+      return { scores: raw, hopped: new Map() }
     const best = scores.max(), anyone = { ...ask, wanted: anyOf(ask.wanted) }
     const givers = (await bestPassages(anyone, scores, passages))
       .map(passage => ({ passage, light: scores.at(passage) / best }))
