@@ -115,7 +115,8 @@ export class TextBuilder {
 
   /** The parts of a document that were found. */
   finish(): Pick<Document, 'text' | 'headings' | 'links' | 'blocks' | 'source'> {
-    const text = this.#text(), { headings, links, blocks } = this.outline
+    const text = this.#text(), { links, blocks } = this.outline
+    const headings = this.#headings()
     this.#knot(this.#end)
     // nothing was shown
     if (text === '') this.#knot(this.source.length)
@@ -128,6 +129,28 @@ export class TextBuilder {
         source: withLines(this.#lineEnds.restore(this.#map), text, this.#lineEnds.source),
       }),
     }
+  }
+
+  /** The headings without the badges that they begin or end with. */
+  #headings(): Outline['headings'] {
+    const { headings, pictures } = this.outline
+    let next = 0
+    return headings.flatMap(heading => {
+      while (next < pictures.length && pictures[next]!.start < heading.start) next++
+      const first = next
+      while (next < pictures.length && pictures[next]!.end <= heading.end) next++
+      return this.#withoutPictures(heading, pictures.slice(first, next))
+    })
+  }
+
+  /** One of pictures alone, a logo, is none. */
+  #withoutPictures({ start, end, level }: Outline['headings'][number], within: Outline['pictures']): Outline['headings'] {
+    const text = this.#text(), isBlank = (from: number, to: number) => text.slice(from, to).trim() === ''
+    for (const picture of within) if (isBlank(start, picture.start)) start = picture.end
+    for (const picture of within.toReversed()) if (isBlank(picture.end, end)) end = Math.max(start, picture.start)
+    const words = text.slice(start, end)
+    if (words.trim() === '') return []
+    return [{ start: start + words.search(/\S/), end: start + words.trimEnd().length, level }]
   }
 
   #text(): string {

@@ -205,6 +205,18 @@ describe('front matter', () => {
   })
 })
 
+describe('headings', () => {
+  test.each([
+    ['without the badges behind them', '# name [![Build](x.svg)](http://x) ![MIT](y.svg)\n\n## Use it\n\ntext', ['name', 'Use it']],
+    ['without a logo before them', '# ![logo](x.svg) name\n\ntext', ['name']],
+    ['none of a picture alone', '# ![logo](x.svg)\n\n## Use ![it](y.svg) so\n\ntext', ['Use it so']],
+    ['of HTML, too', '<h1><img alt="logo" src="x.svg"> name</h1>\n\n<h2><img alt="logo" src="x.svg"></h2>\n\ntext', ['name']],
+  ])('have words: %s', async (_, source, expected) => {
+    const { text, headings = [] } = await read(source)
+    expect(headings.map(({ start, end }) => text.slice(start, end))).toEqual(expected)
+  })
+})
+
 describe('the title', () => {
   test.each([
     ['front matter first', '---\ntitle: T\n---\n# Head', 'a/Page.md', 'T', ['Page']],
