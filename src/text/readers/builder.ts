@@ -144,7 +144,10 @@ export class TextBuilder {
   }
 
   /** One of pictures alone, a logo, is none. */
-  #withoutPictures({ start, end, level }: Outline['headings'][number], within: Outline['pictures']): Outline['headings'] {
+  #withoutPictures(
+    { start, end, level }: Outline['headings'][number],
+    within: Outline['pictures'],
+  ): Outline['headings'] {
     const text = this.#text(), isBlank = (from: number, to: number) => text.slice(from, to).trim() === ''
     for (const picture of within) if (isBlank(start, picture.start)) start = picture.end
     for (const picture of within.toReversed()) if (isBlank(picture.end, end)) end = Math.max(start, picture.start)

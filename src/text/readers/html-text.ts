@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
 import type { OpenSpan, TextBuilder } from './builder.ts'
-import { pathTarget } from './links.ts'
+import { isBadge, pathTarget } from './links.ts'
 
 /** What a page holds that is no text of it. */
 const HIDDEN = new Set([
@@ -148,7 +148,8 @@ export class HtmlText {
     this.#open.push(opened)
     if (this.#hidden > 0) return
     this.#separate(name)
-    if (name === 'img' && attributes.alt?.trim()) this.#picture(attributes.alt.trim().replace(/\s+/g, ' '), start, end)
+    if (name === 'img' && attributes.alt?.trim() && !isBadge(attributes.src ?? ''))
+      this.#picture(attributes.alt.trim().replace(/\s+/g, ' '), start, end)
     if (name === 'pre') this.#pre++
     const level = /^h([1-6])$/.exec(name)?.[1]
     const act = level

@@ -9,6 +9,13 @@ const OTHER_ENDINGS = [
 ]
 const OTHER_FILE = new RegExp(`\\.(?:${OTHER_ENDINGS.join('|')})$`, 'i')
 
+/**
+ * Whether a picture is a badge: a state that another site draws, "build passing". What stands for it where it is not
+ * shown says nothing of what a page is about.
+ */
+export const isBadge = (address: string): boolean => BADGE.test(address)
+const BADGE = /^(?:https?:)?\/\/\S*(?:badge|shields\.io|\.svg(?:[?#]|$))/i
+
 /** Where a link of a page leads; undefined for another site, and for files that are no texts. */
 export function pathTarget(address: string): Pick<Link, 'target' | 'heading' | 'style'> | undefined {
   const trimmed = address.trim()

@@ -7,7 +7,7 @@ import { type OpenSpan, TextBuilder } from './builder.ts'
 import { namesOf, readFrontMatter } from './front-matter.ts'
 import { hiddenStretches } from './hidden.ts'
 import { HtmlText } from './html-text.ts'
-import { pathTarget, wikiTarget } from './links.ts'
+import { isBadge, pathTarget, wikiTarget } from './links.ts'
 import { markdown, mdx } from './markdown-syntax.ts'
 import { isGeneric, type ReaderOptions, titleAndAliases, toDocument } from './options.ts'
 
@@ -203,11 +203,14 @@ class Page {
   }
 
   /** What has no parts that matter. */
-  #leaf({ name, from, to }: SyntaxNodeRef, above: Frame | undefined): boolean {
+  #leaf(node: SyntaxNodeRef, above: Frame | undefined): boolean {
+    const { name, from, to } = node
     switch (name) {
       case 'URL':
         this.#copy(from, to)
         return true
+      case 'Image':
+        return isBadge(this.#addressOf(node) ?? '')
       case 'Escape':
         this.#copy(from + 1, to)
         return true
@@ -344,7 +347,8 @@ class Page {
     return before?.name === 'LinkMark' && this.#slice(before.from, before.to) === '('
   }
 
-  #link(node: SyntaxNodeRef, frame: Frame) {
+  /** Where a link or a picture leads, as it is written there, or where its label is defined. */
+  #addressOf(node: SyntaxNodeRef): string | undefined {
     const address = node.node.getChildren('URL').find(each => this.#isAddress(each)),
       label = node.node.getChild('LinkLabel')
     // `[words][]` is labelled by its words
@@ -354,9 +358,13 @@ class Page {
       : label && words
       ? { from: node.from, to: words.to }
       : { from: node.name === 'Image' ? node.from + 1 : node.from, to: node.to }
-    const written = address
+    return address
       ? this.#slice(address.from, address.to)
       : this.#definitions.get(labelKey(this.#slice(inside.from + 1, inside.to - 1)))
+  }
+
+  #link(node: SyntaxNodeRef, frame: Frame) {
+    const written = this.#addressOf(node)
     // brackets without an address are text
     frame.literal = written === undefined && !this.#slice(node.from, node.to).endsWith(')')
     const target = written === undefined ? undefined : pathTarget(unmarked(written)), embed = node.name === 'Image'

@@ -39,6 +39,7 @@ describe('the text is what readers see', () => {
     ['footnotes', 'Foo[^1] bar\n\n[^1]: The note *here*.', 'Foo bar\n\nThe note here.'],
     ['names of blocks', 'words ^block-1\n\nx^2', 'words\n\nx^2'],
     ['definitions', '[a][b] [c] [b]\n\n[b]: /x "t"', 'a [c] b'],
+    ['badges', 'a ![Build](https://x.io/badge/a) [![npm version](https://img.shields.io/npm/v/a)](http://x) [![CI][ci]](http://x) <img alt="MIT" src="//x.io/mit.svg?style=flat"> ![figure](https://x.io/figure.png) b\n\n[ci]: https://x.io/ci.svg', 'a figure b'],
     ['pictures', '![alt *x*](a.png) ![](b.png) [![badge](c.svg)](http://x)', 'alt x badge'],
     ['embeds', '![[img.png|200]] ![[Note]] ![[Note#Part|words]]', 'Note words'],
     ['bare addresses', '<https://x.org/a> https://y.org/#b <me@z.org>', 'https://x.org/a https://y.org/#b me@z.org'],
