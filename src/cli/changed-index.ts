@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { type CommitOptions, type IndexFolder, loadIndex, openFolder } from '../node.ts'
+import { LivingGraph } from '../graph/living/living-graph.ts'
 import type { OpenOptions } from '../index/open-index.ts'
 import { LockedFile } from '../store/locked-file.ts'
 import type { UpdateReport } from '../index/index-parts.ts'
 import type { IndexChanges } from '../index/update-index.ts'
 import { othersOf } from '../index/others-of.ts'
-import type { TokenIndex } from '../index/token-index.ts'
+import { partsOf, type TokenIndex } from '../index/token-index.ts'
 import { unpackedName } from '../files/find-inputs.ts'
 import type { ReadDocuments } from '../files/read-documents.ts'
 import { print, type Io, progressBar } from './io.ts'
@@ -27,6 +28,12 @@ export interface ChangingIndex {
   /** Makes a change; what it did is kept when it resolves. @param changes  told the index as it is */
   change(changes: (index: TokenIndex) => Promise<IndexChanges>): Promise<ChangedIndex>
   close(): Promise<void>
+}
+
+/** How many documents an index has; its other counts cost a reading of all. */
+function documentsIn(index: TokenIndex): number {
+  const { graph, tables } = partsOf(index)
+  return graph instanceof LivingGraph ? graph.seenCount() : tables!.documents.length
 }
 
 /** What is told how far a change has come. */
@@ -70,7 +77,7 @@ const changingFolder = (folder: IndexFolder, { signal }: Io, onProgress: Told): 
     const report = forget
       ? await folder.forget(forget, { signal, onProgress })
       : await folder.commit({ signal, onProgress })
-    return { ...report, documents: folder.index.stats().documents }
+    return { ...report, documents: documentsIn(folder.index) }
   },
   close: () => folder.close(),
 })
@@ -88,7 +95,7 @@ async function changingFile(
       const next = await newest.update(await changes(newest), { signal, onProgress }), report = next.changes!
       if (report.put + report.replaced + report.removed > 0) await write(next)
       newest = next
-      return { ...report, documents: next.stats().documents }
+      return { ...report, documents: documentsIn(next) }
     },
     close,
   }

@@ -427,6 +427,12 @@ export class LivingGraph implements Graph {
     return count
   }
 
+  /** How many documents are there. */
+  seenCount(): number {
+    const gone = [...this.collection.died.values()].filter(generation => generation <= this.generation)
+    return this.documentCount() - gone.length
+  }
+
   /** How a document is cut. */
   spansOf(document: number): readonly { start: number, end: number }[] {
     const { cut, first } = this.collection
