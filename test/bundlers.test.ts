@@ -229,7 +229,7 @@ describe.each(TRIED)('%s', (name, bundle) => {
     // stemmers, stop words, the table of Han characters and the view are parts of their own
     expect(built().length).toBeGreaterThan(40)
     // "river", which the texts lack, loads what looks for words like it
-    expect(asked.length).toBeLessThan(45)
+    expect(asked.length).toBeLessThan(48)
   })
 })
 

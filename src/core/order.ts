@@ -5,7 +5,7 @@
 export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** The last place whose value is not above one; 0 where all are. */
-export function lastAtMost(ascending: readonly number[], value: number): number {
+export function lastAtMost(ascending: ArrayLike<number>, value: number): number {
   let low = 0, high = ascending.length
   while (high - low > 1) {
     const middle = (low + high) >> 1

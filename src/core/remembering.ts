@@ -1,11 +1,11 @@
-/** A function of texts that remembers its latest answers: so many, then it begins anew. Most texts come again soon. */
-export function remembering<T>(most: number, make: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>()
-  return text => {
-    if (known.has(text)) return known.get(text)!
+/** A function that remembers its latest answers: so many, then it begins anew. Most of what is asked comes again. */
+export function remembering<T, K = string>(most: number, make: (key: K) => T): (key: K) => T {
+  const known = new Map<K, T>()
+  return key => {
+    if (known.has(key)) return known.get(key)!
     if (known.size >= most) known.clear()
-    const made = make(text)
-    known.set(text, made)
+    const made = make(key)
+    known.set(key, made)
     return made
   }
 }

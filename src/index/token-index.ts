@@ -390,8 +390,9 @@ export class TokenIndex<M extends object = Metadata> {
    * the graph is left out, until all is indexed anew.
    *
    * Cost: the texts that come and go, and those that share the names in them: milliseconds for a note among thousands.
-   * The first update of an index that was made or opened reads all texts once, which is a quarter to a half of an
-   * indexing; one of more than half of the documents is an indexing.
+   * The first update of an index that was opened also reads the tables that a first search reads; of an index that an
+   * earlier version wrote it reads all texts, a quarter to a half of an indexing. One that changes more than half of
+   * the documents is an indexing.
    *
    * @throws TokenGraphError `option` for an index of an older version, or one over a graph that is kept elsewhere;
    * `document`, `limit`, `encoder` for new texts without the index's encoder; `aborted`

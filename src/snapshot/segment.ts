@@ -19,6 +19,7 @@ import { encodeContainer } from '../store/container-writer.ts'
 import type { Source } from '../store/source.ts'
 import { SectionReader } from './section-reader.ts'
 import { readPacked } from './snapshot-vectors.ts'
+import { addSegmentCounts, readSegmentCounts } from './stored-segment-counts.ts'
 import { addWords, readWords } from './stored-words.ts'
 
 const headSchema = v.strictObject({
@@ -85,6 +86,7 @@ export async function encodeSegment(
   })
   sections.set('names/state', Uint8Array.from(names, ([, value]) => (value ? (value.isSought ? 2 : 1) : 0)))
   for (const kind of EDGE_KIND_NAMES) addEdges(sections, collection, kind, since)
+  await addSegmentCounts(sections, collection, since, after, pace)
   if (vectors) {
     // what is called otherwise has another vector
     addVectors(sections, 'passages', vectors.passages, after.passages, [])
@@ -206,6 +208,7 @@ export async function readSegment(
     relation.later(() => readEdges(read, kind, counts), generation)
   }
   collection.generation = generation
+  collection.segments.push(read.has('counted') ? async () => readSegmentCounts(read, counts) : undefined)
   const grown = vectors && await readVectors(read, vectors, counts)
   collection.isSettled = true
   return { graph: new LivingGraph(collection, generation, head.sums satisfies GenerationSums), vectors: grown }

@@ -190,6 +190,12 @@ class StoredGraph implements TokenGraph {
     return this.read.has('titles/starts') ? this.#titles() : undefined
   }
 
+  get counted() {
+    const { read } = this
+    if (!read.has('counted/head')) return undefined
+    return async () => (await import('./stored-counts.ts')).readCounted(read, this.names, this.counts.passage)
+  }
+
   get triples() {
     return this.#triples()
   }

@@ -17,7 +17,7 @@ import type { CutPassage } from '../tables/part.ts'
 import { charactersOf } from '../tables/stats.ts'
 import type { Document } from '../text/document.ts'
 import type { CaseState } from '../text/tokens/case-counts.ts'
-import type { UnitState } from '../text/tokens/unit-list.ts'
+import { rowsOfUnits, type UnitState } from '../text/tokens/unit-list.ts'
 import { documentBlocks } from './document-blocks.ts'
 import { SectionReader } from './section-reader.ts'
 import { readPacked } from './snapshot-vectors.ts'
@@ -195,6 +195,7 @@ async function contentsOf(read: SectionReader, { encoder }: PartHead): Promise<S
       entities: readEntities(read, cut.length),
       stream: read.column('stream'),
       quotes: readQuotes(read, cut.length),
+      units: await read.pace.run('units', rowsOfUnits(units), cut.length),
     },
     units,
     cases: readCases(read, units.keys),

@@ -15,6 +15,7 @@ import { encodeContainer } from '../store/container-writer.ts'
 import { byteOrder } from '../store/byte-order.ts'
 import type { SnapshotHead } from './snapshot.ts'
 import { documentBlocks } from './document-blocks.ts'
+import { addCounted } from './stored-counts.ts'
 import { addWords } from './stored-words.ts'
 import { labelOf } from '../text/tokens/tokenizer.ts'
 
@@ -71,6 +72,8 @@ export async function encodeSnapshot(
   }
   await addOrders(sections, pace)
   await addWritten(sections, tokens, pace)
+  const counted = await graph.counted?.()
+  if (counted) await addCounted(sections, counted, names, pace)
   if (titles) {
     addCsr(sections, 'titles', titles.counts)
     sections.set('titles/sharing', narrow(titles.sharing))

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { once } from '../core/list.ts'
 import { Pace } from '../core/pace.ts'
 import type { Csr } from '../math/sparse/csr.ts'
 import { joinRows, sortingRows } from '../math/sparse/loose-rows.ts'
@@ -6,13 +7,14 @@ import type { Document } from '../text/document.ts'
 import { type PassageOptions, passageOptions } from '../text/passages.ts'
 import { type PassageSplitter, splitterSchema } from '../text/splitter.ts'
 import type { NameFolding } from '../text/tokens/names.ts'
+import type { CaseState } from '../text/tokens/case-counts.ts'
 import { openingName } from '../text/tokens/opening.ts'
 import { synonymToken } from '../text/tokens/with-phrases.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import { Vocabulary } from '../text/tokens/vocabulary.ts'
 import { NO_TOKEN } from './edges/co-occurs.ts'
 import { type CoOccursOptions, coOccursOptions } from './edges/co-occurs-options.ts'
-import { linksOf, type LinkTarget } from './edges/links.ts'
+import { asksFor, linkerOf, type LinkTarget } from './edges/links.ts'
 import { type GivenTriple, givenTripleSchema } from './edges/given-triples.ts'
 import { synonymsSchema, type Synonyms } from './edges/triples.ts'
 import { edgeOptions, makeEdges } from './edges/rules.ts'
@@ -21,6 +23,8 @@ import type { SimilarOptions } from './edges/similar.ts'
 import { stopTest } from './found-names.ts'
 import { makingFinder } from './making-finder.ts'
 import { sharedEntities } from './entity-rows.ts'
+import { type Counted, holdersOf } from './counted.ts'
+import { Holders } from './holders.ts'
 import { NameRegister } from './name-register.ts'
 import { type CutPassage, type FoundNames, OwnPart, type Part, type PartRead, type PartSettings } from './part.ts'
 import { inLength } from './own-fields.ts'
@@ -136,14 +140,14 @@ export async function buildGraph(
   const read = await Promise.all(parts.map(part => part.read()))
   const cut = joinCut(read)
   const lexical = await joinTokens(read, tokenizer, folding, settings, pace)
-  const links = settings.edges.links ? await readLinks(documents, cut, pace) : cut.map(() => [])
+  const { links, asked } = settings.edges.links ? await readLinks(documents, cut, pace) : { links: [], asked: [] }
   const register = new NameRegister(stopTest(tokenizer), folding, settings.knows.length > 0)
   const quotes = read.flatMap(part => part.quotes)
   const named = await readNames({ documents, cut, links, quotes }, parts, register, settings, pace)
   const { terms, labels, isWord, written } = lexical.vocabulary
   const titles = await pace.run('titles', TitleField.making(lexical.titles, documents, terms), documents.length)
   const document = Uint32Array.from(cut, passage => passage.document)
-  const linked = links.map(row => row.flatMap(target => ('passage' in target ? [target.passage] : [])))
+  const linked = cut.map((_, i) => links[i]?.flatMap(target => ('passage' in target ? [target.passage] : [])) ?? [])
   const edges = await makeEdges(
     { ...lexical, ...named, document, linked, tokens: terms.length, names: named.table.keys.length },
     settings.edges,
@@ -155,8 +159,17 @@ export async function buildGraph(
     end: Uint32Array.from(cut, passage => passage.end),
     size: sizesOf(lexical.counts, document, titles, token => inLength(terms[token]!)),
   }
+  const ids = once(() => new Map(documents.map(({ id }, document) => [id, document]))),
+    units = read.map(part => part.units),
+    table = await holdersOf({ documents, document, units, quotes, asked, folding }, pace),
+    counted = countedOf(named.cases, register, new Holders(table, cut.length, got => new RangeError(got)))
   return {
     documents,
+    numbers: {
+      document: { get: id => ids().get(id) },
+      token: { get: term => lexical.vocabulary.id(term) },
+      name: { get: key => register.idOf(key) },
+    },
     passages,
     tokens: { terms, labels, isWord, written },
     titles,
@@ -164,10 +177,16 @@ export async function buildGraph(
     edges,
     tokenizer,
     finder: named.finder,
+    counted: async () => counted,
     triples: settings.knows,
     ...(settings.fields.length > 0 && { ownFields: settings.fields }),
     ...(settings.edges['co-occurs'] === undefined && { coOccurs: v.parse(coOccursOptions, {}) }),
   }
+}
+
+/** What was counted on the way. Of the register it keeps what is written, not the numbers of names. */
+function countedOf({ words, upper, places }: CaseState, { keys, forms }: NameRegister, holders: Holders): Counted {
+  return { words, upper, placesOf: name => places.get(keys.at(name)!) ?? { upper: 0, all: 0 }, forms, holders }
 }
 
 /** What parts of the documents are read by. */
@@ -274,7 +293,7 @@ async function readNames(
     row.flatMap(target => ('missing' in target ? register.add(target.missing, 'missing')! : []))
   )
   const quoted = await pace.run('quoted', quotedTwice(quotes, register), cut.length)
-  const table = await register.finish(words => Promise.all(parts.map(part => part.cases(words))))
+  const { table, cases } = await register.finish(words => Promise.all(parts.map(part => part.cases(words))))
   // beside what other threads tell of mentions, this tells nothing
   const making = new Pace(pace.signal).run(
     'names',
@@ -284,11 +303,11 @@ async function readNames(
   const [finder, ...mentioned] = await Promise.all([making, ...parts.map(part => part.find(table, making))])
   const found = await pace.run('mentioned', joiningNames(mentioned, [missing, quoted]), cut.length)
   const aliases = await aliasesFor(settings), others = aliases?.aliasKeys(settings.knows, register.folding)
-  if (!others?.size) return { own, triples, table, finder, found }
+  if (!others?.size) return { own, triples, table, cases, finder, found }
   const one = aliases!.oneOf(others, key => register.idOf(key)),
     ones = (rows: number[][]) => rows.map(row => row.map(one))
   const joined = triples.map(({ from, to, weight }) => ({ from: one(from), to: one(to), weight }))
-  return { own: ones(own), triples: joined, table, finder, found: ones(found) }
+  return { own: ones(own), triples: joined, table, cases, finder, found: ones(found) }
 }
 
 /** What knows which names are one, for settings with triples. */
@@ -341,18 +360,19 @@ export function ownNames(
   return within === undefined ? own : [...own, within]
 }
 
-/** Of each passage, where its links lead. */
+/** Of each passage, where its links lead, and what they ask for; nothing where no document has links. */
 async function readLinks(
   documents: readonly Document[],
   cut: readonly CutPassage[],
   pace: Pace,
-): Promise<LinkTarget[][]> {
-  const of = linksOf(documents, cut), found: LinkTarget[][] = []
-  for (let i = 0; i < cut.length; i++) {
+): Promise<{ links: LinkTarget[][], asked: string[][] }> {
+  const linker = linkerOf(documents, cut), links: LinkTarget[][] = [], asked: string[][] = []
+  for (let i = 0; linker && i < cut.length; i++) {
     if (pace.due) await pace.pause('links', i, cut.length)
-    found.push(of(i).map(({ target }) => target))
+    links.push(linker.linksOf(i).map(({ target }) => target))
+    asked.push(linker.ownLinks(i).flatMap(link => asksFor(link, documents[cut[i]!.document]!.id)))
   }
-  return found
+  return { links, asked }
 }
 
 /** Of each passage, the names that it quotes: what is quoted in two passages or more. */

@@ -1,27 +1,20 @@
 import type { Growing } from '../core/growing.ts'
+import type { Lookup } from '../core/list.ts'
 import { CaseCounts, type CaseState } from '../text/tokens/case-counts.ts'
 import { type Name, nameKey, type NameFolding, wholeName } from '../text/tokens/names.ts'
-import { nameOf } from '../text/tokens/name-of.ts'
+import { startsUnspaced } from '../text/tokens/scripts.ts'
+import { isFound, nameOf } from '../text/tokens/name-of.ts'
 import { Writings } from '../text/tokens/writings.ts'
 import { WITHIN } from './found-names.ts'
+import { type NameForms, type Naming, NAMING_KINDS, NAMINGS } from './namings.ts'
 import type { NameTable } from './token-graph.ts'
 
-/**
- * How a name comes about, the most telling first: a name's label is how it is mostly written by the first of these that
- * there is. `own`: a passage is about it. `known`: a user says so. `missing`: a page that links lead to, and that is
- * not there yet: it joins those who link to it, and waits for the page. `quoted`: texts quote it.
- */
-const NAMINGS = {
-  own: { sought: true, any: false },
-  known: { sought: true, any: true },
-  missing: { sought: false, any: true },
-  quoted: { sought: false, any: false },
+/** Names that have their numbers already. */
+interface KnownNames {
+  keys: Growing<string>
+  ids: Lookup & { set(key: string, id: number): void }
+  forms: NameForms
 }
-
-/** See {@link NAMINGS}. */
-export type Naming = keyof typeof NAMINGS
-
-const NAMING_KINDS = Object.keys(NAMINGS) as Naming[]
 
 /** What a name is, by what is counted of it. */
 export interface NameState {
@@ -34,55 +27,52 @@ export interface NameState {
  * again.
  */
 export class NameRegister {
-  readonly #ids = new Map<string, number>()
-  readonly #sought: number[] = []
-  readonly #written: Record<Naming, Writings> = {
-    own: new Writings(),
-    known: new Writings(),
-    missing: new Writings(),
-    quoted: new Writings(),
-  }
+  readonly keys: Growing<string>
+  readonly #ids: KnownNames['ids']
+  readonly #written: Readonly<Record<Naming, Writings>>
 
   /**
    * @param vouched  whether any title of a document makes a name, be it "42" or "The", as those of triples do: the
    *   user's triples may speak of documents whose titles are no names elsewhere
-   * @param keys  of names that have their numbers already; new ones are appended
+   * @param known  names that have their numbers already; new ones are appended
    */
   constructor(
     readonly isStop: (word: string) => boolean,
     readonly folding: NameFolding,
     readonly vouched: boolean,
-    readonly keys: Growing<string> = [],
+    { keys, ids, forms }: KnownNames = { keys: [], ids: new Map(), forms: () => [] },
   ) {
-    let id = 0
-    for (const key of keys) this.#ids.set(key, id++)
+    this.keys = keys
+    this.#ids = ids
+    const written = (naming: Naming) => new Writings(name => forms(naming, name))
+    this.#written = {
+      own: written('own'),
+      known: written('known'),
+      missing: written('missing'),
+      quoted: written('quoted'),
+    }
   }
 
   /**
    * The number of the name that a title gives, new or known; undefined where it makes no name. One that is `known` or
    * `missing` makes one always: a node, if not one that texts are searched for.
    *
-   * @param times  −1 takes away what was counted
+   * @param times  −1 takes away what was counted, 0 counts nothing
    */
   add(title: string, naming: Naming, times = 1): number | undefined {
-    const { name, isFound } = this.#nameOf(title, naming)
-    if (!name) return undefined
-    const id = this.#count(name, naming, times)
-    if (isFound && NAMINGS[naming].sought) this.#sought[id] = (this.#sought[id] ?? 0) + times
-    return id
+    const name = this.#nameOf(title, naming)
+    return name && this.#count(name, naming, times)
   }
 
   /** The number of the name that a title gives, if it is known. */
   numberOf(title: string, naming: Naming): number | undefined {
-    const { name } = this.#nameOf(title, naming)
+    const name = this.#nameOf(title, naming)
     return name && this.#ids.get(nameKey(name.units))
   }
 
-  /** The name that a title gives, and whether it is one that texts can be searched for. */
-  #nameOf(title: string, naming: Naming): { name: Name | undefined, isFound: boolean } {
-    const found = nameOf(title, this.folding, this.isStop)
+  #nameOf(title: string, naming: Naming): Name | undefined {
     const any = NAMINGS[naming].any || (naming === 'own' && this.vouched)
-    return { name: found ?? (any ? wholeName(title, this.folding) : undefined), isFound: found !== undefined }
+    return nameOf(title, this.folding, this.isStop) ?? (any ? wholeName(title, this.folding) : undefined)
   }
 
   /**
@@ -109,16 +99,27 @@ export class NameRegister {
 
   /** What a name is; undefined for one that nothing names any more. */
   stateOf(id: number): NameState | undefined {
-    for (const naming of NAMING_KINDS) {
-      const label = this.#written[naming].most(id)
-      if (label !== undefined) return { label, isSought: (this.#sought[id] ?? 0) > 0 }
-    }
-    return undefined
+    const written = (naming: Naming) => this.#written[naming].most(id), by = NAMING_KINDS.find(written)
+    if (!by) return undefined
+    const isSought = NAMING_KINDS.some(naming => NAMINGS[naming].sought && written(naming) !== undefined)
+    return { label: written(by)!, isSought: isSought && this.#isFound(this.keys.at(id)!) }
+  }
+
+  /** Whether texts can be searched for a key: one of words, and not of a heading within its document. */
+  #isFound(key: string): boolean {
+    const units = key.split(' '), hasUnit = startsUnspaced(key) || /[\p{L}\p{N}]/v.test(key)
+    return hasUnit && !units.includes(WITHIN) && isFound(units, this.isStop)
+  }
+
+  /** How names are written, and how often. */
+  get forms(): NameForms {
+    const written = this.#written
+    return (naming, name) => written[naming].of(name)
   }
 
   #count(name: Name, naming: Naming, times: number): number {
     const id = this.#numberOf(nameKey(name.units))
-    this.#written[naming].add(id, name.label, times)
+    if (times !== 0) this.#written[naming].add(id, name.label, times)
     return id
   }
 
@@ -135,19 +136,23 @@ export class NameRegister {
    * Learns the case of the texts, and makes the table.
    *
    * @param casesOf  counts the case of the texts, with the places of some words; perhaps in parts
+   * @returns  also what was counted
    */
-  async finish(casesOf: (words: ReadonlySet<string>) => Promise<readonly CaseState[]>): Promise<NameTable> {
+  async finish(casesOf: (words: ReadonlySet<string>) => Promise<readonly CaseState[]>): Promise<
+    { table: NameTable, cases: CaseState }
+  > {
     // what only triples know is asked for as it is written there
     const counts = new CaseCounts(this.folding, undefined, this.vouched)
     for (const counted of await casesOf(new Set([...this.keys].filter(isOneWord)))) counts.join(counted)
     const states = Array.from(this.keys, (_, id) => this.stateOf(id)!)
-    return {
+    const table = {
       labels: states.map(({ label }) => label),
       keys: this.keys,
       isSought: Uint8Array.from(states, ({ isSought }) => (isSought ? 1 : 0)),
       capital: Float32Array.from(this.keys, key => (counts.cased ? counts.capital(key) : 1)),
       textsHaveCase: counts.cased,
     }
+    return { table, cases: counts.state }
   }
 }
 

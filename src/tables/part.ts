@@ -10,7 +10,7 @@ import type { NameFinder, NameFolding, NameUnit } from '../text/tokens/names.ts'
 import { withPhrases } from '../text/tokens/with-phrases.ts'
 import { quotedNames } from '../text/tokens/quotes.ts'
 import { takesPlace, type Tokenizer } from '../text/tokens/tokenizer.ts'
-import { UnitList, type UnitState } from '../text/tokens/unit-list.ts'
+import { UnitList, type UnitRows, type UnitState } from '../text/tokens/unit-list.ts'
 import { Vocabulary, type VocabularyState } from '../text/tokens/vocabulary.ts'
 import { NO_TOKEN } from './edges/co-occurs.ts'
 import { EntityList, type EntityRows } from './entity-rows.ts'
@@ -55,6 +55,8 @@ export interface PartRead {
   stream: Uint32Array<ArrayBuffer>
   /** Of each passage: what it quotes. */
   quotes: string[][]
+  /** Of each passage: the units of names in its text. */
+  units: UnitRows
 }
 
 /** Where names stand: those of passage i from `rowStart[i]` to `rowStart[i + 1]`. */
@@ -113,7 +115,7 @@ export class OwnPart implements Part {
     this.#texts = textsOf(this.documents, cut)
     const tokens = await this.pace.run('tokens', this.#readingTokens(cut), cut.length)
     const quotes = this.settings.quotes ? await this.pace.run('quotations', this.#readingQuotes(), cut.length) : []
-    return { cut, ...tokens, quotes }
+    return { cut, ...tokens, quotes, units: await this.pace.run('units', this.#units.rows(), cut.length) }
   }
 
   *#readingTokens(cut: readonly CutPassage[]): Generator<

@@ -6,6 +6,7 @@ import type { CoOccursOptions } from './edges/co-occurs-options.ts'
 import type { Triple } from './edges/triples.ts'
 import type { EdgeKind, NodeKind } from '../core/kinds.ts'
 import type { Relation } from './relation.ts'
+import type { Counted } from './counted.ts'
 import type { TitleField } from './title-field.ts'
 
 /** Lexical features: the words that are nodes, and the grams that are not. Place in the list = number of the token. */
@@ -77,6 +78,11 @@ export interface TokenGraph {
    * How *co-occurs* edges are made when they are asked for; absent where they are among the edges, or are not wanted.
    */
   coOccurs?: Required<CoOccursOptions>
+  /**
+   * What else was counted of the texts: what is changed is counted on from it. Absent in indexes of older versions, of
+   * which all texts are read for it.
+   */
+  counted?: (() => Promise<Counted>) | undefined
   /** The user's triples, as given; {@link EdgeKind} `knows` holds their edges. */
   triples: readonly Triple[]
 }

@@ -6,7 +6,11 @@ import { unpackWords } from '../../src/math/dense/word-rows.ts'
 import type { WordsOfText } from '../../src/encoders/encoder.ts'
 import { everyNumber } from '../../src/graph/rows.ts'
 import { createRandom } from '../../src/core/random.ts'
+import { IndexFolder } from '../../src/index/index-folder.ts'
 import { partsOf } from '../../src/index/token-index.ts'
+import { decodeContainer } from '../../src/store/decode-container.ts'
+import { encodeContainer } from '../../src/store/container-writer.ts'
+import { type Disk, memoryStore } from '../helpers/memory-store.ts'
 import { linkedDocuments } from '../helpers/texts.ts'
 
 const NAMES = ['Ada Lovelace', 'Charles Babbage', 'Analytical Engine', 'Difference Engine', 'London', 'Turin', '图书馆', '曹雪芹']
@@ -57,6 +61,57 @@ describe('update', () => {
       for (const [each, told] of seen) expect(await found(each)).toEqual(told)
     }), { numRuns: 12 })
   }, 60_000)
+
+  it('gives it also where an index is opened again before each change: of a file, and of a folder with segments', async () => {
+    const put = fc.uniqueArray(fc.tuple(fc.nat(59), fc.nat(3)), { maxLength: 4, selector: ([i]) => i }), remove = fc.uniqueArray(fc.nat(59), { maxLength: 3 })
+    await fc.assert(fc.asyncProperty(fc.array(fc.record({ put, remove, isCompacted: fc.boolean() }), { minLength: 2, maxLength: 5 }), async changes => {
+      const pool = [0, 1, 2, 3].map(seed => texts(60, seed)), documents = new Map(pool[0]!.slice(0, 40).map(each => [each.id, each]))
+      const disk: Disk = new Map()
+      const change = async (put: readonly Document[], remove: readonly string[]) => {
+        const folder = await IndexFolder.open(memoryStore(disk), { create: {} })
+        await folder.remove(remove)
+        await folder.put(put)
+        await folder.commit()
+        await folder.close()
+        return folder.index
+      }
+      let file = await (await change([...documents.values()], [])).toBytes()
+      for (const { put, remove, isCompacted } of changes) {
+        const given = put.map(([i, seed]) => pool[seed]![i]!), gone = remove.map(i => `d${i}`).filter(id => !given.some(each => each.id === id))
+        for (const id of [...gone, ...given.map(each => each.id)]) documents.delete(id)
+        for (const each of given) documents.set(each.id, each)
+        const ofFolder = await change(given, gone), fresh = await found(await createIndex(documents.values()))
+        expect(await found(ofFolder)).toEqual(fresh)
+        const changed = await (await openIndex(file)).update({ put: given, remove: gone })
+        expect(await found(changed)).toEqual(fresh)
+        if (isCompacted) file = await changed.toBytes()
+        else file = await (await ofFolder.compact()).toBytes()
+      }
+    }), { numRuns: 8 })
+  }, 60_000)
+
+  it('reads all texts of an index that keeps nothing of what it counted, and gives the same', async () => {
+    const index = await createIndex(texts(40)), sections = await decodeContainer(await index.toBytes())
+    const older = new Map([...sections].filter(([name]) => !name.startsWith('counted/')))
+    const change = { put: [texts(60)[50]!, { ...texts(40)[4]!, text: 'He met Turin.' }], remove: ['d1'] }
+    const opened = await openIndex(await encodeContainer(older))
+    const next = await opened.update(change)
+    expect(await found(next)).toEqual(await found(await index.update(change)))
+    expect(await found(await next.update({ put: [texts(40)[1]!] }))).toEqual(await found(await (await index.update(change)).update({ put: [texts(40)[1]!] })))
+    expect(await (await openIndex(await encodeContainer(older))).toBytes()).toEqual(await encodeContainer(older))
+  })
+
+  it('reads few texts of an index that was opened: those that have what changed', async () => {
+    const bytes = await (await createIndex(linkedDocuments(2000))).toBytes(), opened = await openIndex(bytes), read = new Set<number>()
+    const { documents } = partsOf(opened).tables!, at = documents.at.bind(documents)
+    documents.at = document => {
+      read.add(document)
+      return at(document)
+    }
+    await opened.update({ put: [{ id: 'new', title: 'The Otter', text: 'An Otter lives by the river. See Title7 of it.' }], remove: ['d3'] })
+    expect(read.size).toBeGreaterThan(0)
+    expect(read.size).toBeLessThan(200)
+  })
 
   describe('of a small index', () => {
     let index: TokenIndex<object>

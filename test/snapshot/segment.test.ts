@@ -66,11 +66,18 @@ describe('a segment', () => {
       const { graph } = await readSegment(source, LivingGraph.of(tables).collection, undefined, 'segment', new Pace())
       return dump(graph, { texts: ['Title5 and The New One'] })
     }
+    const changed = async (content: Uint8Array) => {
+      const source = { ...memorySource(content), digest: (part: Uint8Array) => createHash('sha256').update(part).digest() }
+      const { graph } = await readSegment(source, LivingGraph.of(tables).collection, undefined, 'segment', new Pace())
+      return (await LivingWriter.of(graph, v.parse(graphOptions, {}), new Pace())).write([{ id: 'next', title: 'Title5', text: 'A word.' }], [], new Pace())
+    }
+    expect((await changed(bytes!)).graph.generation).toBe(2)
     expect(await told(bytes!)).toEqual(await dump((await written()).graphs[1]!, { texts: ['Title5 and The New One'] }))
     for (const { name, offset, length: size } of parts.filter(part => part.length > 0)) {
       const altered = bytes!.slice()
       altered[start + offset + Math.floor(size / 2)]! ^= 4
-      const error = await told(altered).then(() => 'nothing', (thrown: unknown) => thrown)
+      // what is counted on from is read by the next change
+      const error = await (name.startsWith('counted') ? changed(altered) : told(altered)).then(() => 'nothing', (thrown: unknown) => thrown)
       expect(error, name).toMatchObject({ code: 'format', message: expect.stringContaining(name) })
     }
   })

@@ -78,6 +78,12 @@ async function refusal(act: () => Promise<unknown>, ...codes: ErrorCode[]): Prom
 }
 
 describe.each(Object.entries(CASES))('%s', (_, { documents, options, queries }) => {
+  test('is changed, once it was opened again, into what it is changed into as it was made', async () => {
+    const index = await createIndex(documents, options), opened = await openIndex(await index.toBytes())
+    const change = { put: [{ id: 'new', title: 'Hugo of Tours', text: 'They saw a Castle, and “Hugo of Tours”.' }], remove: documents.slice(1, 2).map(({ id }) => id) }
+    expect(await voice(await opened.update(change), queries)).toBe(await voice(await index.update(change), queries))
+  })
+
   let index: TokenIndex
   beforeAll(async () => { index = await createIndex(documents, options) })
 
@@ -235,6 +241,42 @@ describe('what bytes are refused', () => {
     }
     expect(refused).toBeGreaterThan(runs(10 * sections.size))
   })
+
+  const COUNTED = /^(tokens\/written|counted)\//
+  const CHANGE = { put: [{ id: 'new', title: 'Hugo of Tours', text: 'They saw a Castle, and “Hugo of Tours”.' }], remove: ['notes'] }
+
+  test('in what is counted, by another writer: changed or refused, but it never breaks', async () => {
+    let refused = 0, tried = 0
+    for (const [name, value] of sections) {
+      for (const [i, change] of OTHERS.entries()) {
+        if (!COUNTED.test(name) || change(value) === value) continue
+        tried++
+        const opened = await openIndex(await changed(name, change))
+        try {
+          await voice(await opened.update(CHANGE), ['castle', 'Hugo of Tours'])
+        } catch (error) {
+          expect(error, `${name}, change ${i}: ${(error as Error).stack}`).toBeInstanceOf(TokenGraphError)
+          refused++
+        }
+      }
+    }
+    expect(refused).toBeGreaterThan(0.8 * tried)
+  })
+
+  test.each<[section: string, change: (value: any) => unknown, message: string]>([
+    ['counted/head', ({ json }) => ({ json: { ...json, upper: json.words + 1 } }), 'section "counted/head": got '],
+    ['counted/head', ({ json }) => ({ json: { ...json, upper: 0 } }), 'section "counted/head": got 0 of '],
+    ['counted/head', ({ json }) => ({ json: { ...json, bits: 33 } }), 'section "counted/head": got '],
+    ['counted/holders/at', whole((value, i) => (i === 0 ? 1 : value)), 'section "counted/holders/at": got row starts that fall'],
+    ['counted/holders/first', () => Uint32Array.of(7, 7), 'section "counted/holders/at": got 2 entries for 3'],
+    ['counted/holders', value => value.map(() => 255), 'section "counted/holders": got a number that does not end'],
+    ['counted/places/all', whole(value => value + 1), 'section "counted/places/upper": got '],
+    ['counted/names/how', value => value.map((how: number, i: number) => (i === 0 ? 8 : how)), 'section "counted/names/how": got '],
+    ['counted/names/times', whole(() => 0), 'section "counted/names/times": got 0'],
+  ])('in what is counted: %s that are foreign: %#', async (section, change, message) => {
+    const opened = await openIndex(await changed(section, change), {}, 'my.tkg')
+    expect(await refusal(() => opened.update(CHANGE), 'format')).toContain(`my.tkg: ${message}`)
+  })
 })
 
 describe('a file that is read as far as it is asked for', () => {
@@ -270,10 +312,10 @@ describe('a file that is read as far as it is asked for', () => {
       const altered = bytes.slice()
       altered[start + offset + Math.floor(length / 2)]! ^= 4
       const said = opened(altered).then(index => voice(index, QUERIES))
-      if (name.startsWith('tokens/written/')) {
-        // what words are counted on from is read by the first change
+      if (/^(tokens\/written|counted)\//.test(name)) {
+        // what is counted on from is read by the first change
         expect(await said).toBe(expected)
-        const updated = async () => (await opened(altered)).update({ put: [{ id: 'new', text: 'A castle.' }] })
+        const updated = async () => (await opened(altered)).update({ put: [{ id: 'new', title: 'Hugo', text: 'A castle.' }] })
         expect(await refusal(updated, 'format'), name).toContain(`section "${name}": got bytes that do not match their checksum`)
       } else expect(await refusal(() => said, 'format'), name).toContain(`section "${name}": got bytes that do not match their checksum`)
     }

@@ -1,7 +1,7 @@
 import { EDGE_KIND_NAMES, type EdgeKind } from '../../core/kinds.ts'
 import { type List, type Lookup, Made, once } from '../../core/list.ts'
 import { Grown, Remembered } from '../../core/growing.ts'
-import { rowLength, rowStarts } from '../../math/sparse/csr.ts'
+import { columnCounts, rowStarts } from '../../math/sparse/csr.ts'
 import type { Document } from '../../text/document.ts'
 import { NameFinder } from '../../text/tokens/names.ts'
 import { eitherTree, NameTrie } from '../../text/tokens/name-trie.ts'
@@ -10,6 +10,7 @@ import type { Cut } from '../../tables/edges/links.ts'
 import { MemoryGraph } from '../memory-graph.ts'
 import { lengthOf } from '../../tables/title-field.ts'
 import { nodeCount, type PassageTable, type TokenGraph } from '../../tables/token-graph.ts'
+import type { NewestCounts, SegmentCounts } from './segment-counts.ts'
 import { LivingRelation } from './living-relation.ts'
 import { Versioned } from './versioned.ts'
 
@@ -44,6 +45,10 @@ export class Collection {
   /** Whether the newest generation is whole: not while one is being made, nor once making one ended on its way. */
   isSettled = true
   readonly base: MemoryGraph
+  /** Of each generation that a segment made, what it tells of what is counted; undefined where it tells nothing. */
+  readonly segments: ((() => Promise<SegmentCounts>) | undefined)[] = []
+  /** What is counted of the newest generation, where one was written. */
+  newest: NewestCounts | undefined
   readonly documents: Grown<Document>
   /** Of each passage: its document, and where it begins and ends in that. */
   readonly cut: Grown<Cut>
@@ -70,6 +75,8 @@ export class Collection {
   readonly #names = new Versioned<NameValue>()
   /** The share of capitals of one-word names, where it changed. */
   readonly capitals = new Versioned<number>()
+  /** Since when it is counted so how a name is written. */
+  readonly namings = new Versioned<true>()
   readonly nameIds: Remembered
   readonly relations: ReadonlyMap<EdgeKind, LivingRelation>
 
@@ -84,6 +91,8 @@ export class Collection {
   readonly #trie = new NameTrie()
   readonly #finder: () => NameFinder
   readonly #beginIds: () => Lookup
+  /** Of each token that it began with, in how many passages it stands; counted without turning *contains*. */
+  readonly #frequencies = once(() => columnCounts(this.tables.edges.get('contains')!.out))
 
   constructor(readonly tables: TokenGraph) {
     const passages = nodeCount(tables, 'passage'), { documents, edges, numbers } = tables
@@ -128,12 +137,6 @@ export class Collection {
   labelled(label: string): number[] {
     this.#names.settle()
     return [...this.#beginLabels().get(label) ?? [], ...this.#labels.get(label) ?? []]
-  }
-
-  /** Gives a name that is new a number. */
-  addKey(key: string): void {
-    this.nameIds.set(key, this.keys.length)
-    this.keys.push(key)
   }
 
   /** Takes one more document, with its passages. */
@@ -257,8 +260,7 @@ export class Collection {
   }
 
   #baseFrequency(token: number): number {
-    const rows = this.tables.edges.get('contains')!.rows('in')
-    return token < this.base.count('token') ? rowLength(rows, token) : 0
+    return this.#frequencies()[token] ?? 0
   }
 
   /** What a name is in a generation; undefined for one that is not there, or not yet. */

@@ -1,11 +1,14 @@
 import type { Pace } from '../../core/pace.ts'
+import { remembering } from '../../core/remembering.ts'
 import { entitiesIn, entitiesOfTitles } from '../../text/tokens/entities.ts'
-import { nameUnits } from '../../text/tokens/names.ts'
 import { ENTITY } from '../../text/tokens/tokenizer.ts'
 import { titleTexts } from '../../tables/title-field.ts'
 import type { Collection } from './collection.ts'
 import type { LivingRelation } from './living-relation.ts'
-import { tally, type Tallies } from './tallies.ts'
+import type { Tallies } from './tallies.ts'
+
+/** Of so many passages and documents they are remembered: some 6 MB. */
+const REMEMBERED = { texts: 2 ** 12, titles: 2 ** 13 }
 
 /**
  * Keeps *has-entity* edges as a fresh index has them: of entities that two passages have. One that gains its second
@@ -14,22 +17,21 @@ import { tally, type Tallies } from './tallies.ts'
  */
 export class EntityWriter {
   readonly #relation: LivingRelation
-  /** The documents that have an entity in their titles. */
-  readonly #entitled = new Map<string, Set<number>>()
   /** Entities that passages lost, as tokens; and those of new passages, as keys. */
   readonly #lost = new Set<number>()
   readonly #gained = new Map<string, number[]>()
-  /** What was read for this generation: of passages the entities of their texts, of documents those of their titles. */
-  readonly #texts = new Map<number, ReadonlySet<string>>()
-  readonly #titles = new Map<number, ReadonlySet<string>>()
+  /** The entities of passages' texts, and of documents' titles: those of some are asked for again and again. */
+  readonly #inText = remembering(REMEMBERED.texts, (passage: number): ReadonlySet<string> => {
+    const text = this.collection.textOf(passage)
+    return entitiesIn(text, this.tallies.cut(text), this.collection.tables.finder.isStop)
+  })
+  readonly #ofTitle = remembering(REMEMBERED.titles, (document: number): ReadonlySet<string> => {
+    const { folding, isStop } = this.collection.tables.finder
+    return entitiesOfTitles(titleTexts(this.collection.documents.at(document)!), folding, isStop)
+  })
 
   constructor(readonly collection: Collection, readonly tallies: Tallies) {
     this.#relation = collection.relations.get('has-entity')!
-  }
-
-  /** Counts a document that is there; −1 takes it away. */
-  countTitle(document: number, times: 1 | -1): void {
-    for (const key of this.#ofTitle(document)) tally(this.#entitled, key, document, times)
   }
 
   /** Takes the entities of a passage away. */
@@ -73,8 +75,6 @@ export class EntityWriter {
       this.#relation.put('out', passage, new Map(Array.from(row, token => [token, 1])), generation)
     this.#gained.clear()
     this.#lost.clear()
-    this.#texts.clear()
-    this.#titles.clear()
   }
 
   /** The passages before the new ones that have an entity: by edges, or, where there are none, by their texts. */
@@ -84,32 +84,16 @@ export class EntityWriter {
     if (linked.length > 0) return linked
     const gained = new Set(this.#gained.get(key))
     const isOld = (passage: number) => !collection.isDead(passage, generation) && !gained.has(passage)
-    const written = this.tallies.holding(key, isOld).filter(passage => this.#inText(passage).has(key))
-    const titled = Array.from(this.#entitled.get(key) ?? [], document => collection.passagesOf(document)).flat()
-    return [...new Set([...written, ...titled.filter(isOld)])]
+    // a title stands with its document's first passage
+    const found = this.tallies.holding(key, isOld).flatMap(passage => {
+      const document = collection.documentOf(passage)
+      if (this.#ofTitle(document).has(key)) return collection.passagesOf(document)
+      return this.#inText(passage).has(key) ? passage : []
+    })
+    return [...new Set(found)]
   }
 
   #of(passage: number): Set<string> {
     return new Set([...this.#ofTitle(this.collection.documentOf(passage)), ...this.#inText(passage)])
-  }
-
-  #inText(passage: number): ReadonlySet<string> {
-    const known = this.#texts.get(passage)
-    if (known) return known
-    const { folding, isStop } = this.collection.tables.finder
-    const text = this.collection.textOf(passage)
-    const found = entitiesIn(text, nameUnits(text, folding), isStop)
-    this.#texts.set(passage, found)
-    return found
-  }
-
-  #ofTitle(document: number): ReadonlySet<string> {
-    const known = this.#titles.get(document)
-    if (known) return known
-    const { folding, isStop } = this.collection.tables.finder
-    const titles = titleTexts(this.collection.documents.at(document)!)
-    const found = entitiesOfTitles(titles, folding, isStop)
-    this.#titles.set(document, found)
-    return found
   }
 }

@@ -61,8 +61,10 @@ export class LivingRelation {
   }
 
   #baseRow(direction: Direction, node: number): LivingRow {
-    const rows = this.base?.rows(direction)
-    if (!rows || node >= rowCount(rows)) return NOTHING
+    const { base } = this
+    // what it began with is not turned for a node that came later
+    if (!base || node >= (direction === 'out' ? rowCount(base.out) : base.out.columnCount)) return NOTHING
+    const rows = base.rows(direction)
     const from = rows.rowStart[node], to = rows.rowStart[node + 1]
     const columns: Integers = rows.columns.subarray(from, to)
     return rows.weights ? { columns, weights: rows.weights.subarray(from, to) } : { columns }
@@ -127,9 +129,12 @@ export class LivingRelation {
 
   /** Notes what a row gains or loses: one that thousands of new nodes lead to is written once, when it is read. */
   #mend(direction: Direction, node: number, column: number, weight: number, generation: number): void {
-    const changed = this.#changed[direction]
-    const newest = changed.setAt(node, generation) === generation ? changed.at(node, generation) : undefined
-    const patch = newest instanceof Patch ? newest : new Patch(this.row(direction, node, generation))
+    const changed = this.#changed[direction], since = changed.setAt(node, generation)
+    const newest = since === generation ? changed.at(node, generation) : undefined
+    // what it began with is read when the row is
+    const patch = newest instanceof Patch
+      ? newest
+      : new Patch(since === undefined ? undefined : this.row(direction, node, generation))
     patch.weights.set(column, weight)
     if (patch !== newest) changed.set(node, generation, patch)
   }

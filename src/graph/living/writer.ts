@@ -6,20 +6,21 @@ import type { Document } from '../../text/document.ts'
 import type { PassageSpan } from '../../text/passages.ts'
 import { synonymToken } from '../../text/tokens/with-phrases.ts'
 import { withPhrases } from '../../text/tokens/with-phrases.ts'
-import { quotedNames } from '../../text/tokens/quotes.ts'
 import type { Token, Tokenizer } from '../../text/tokens/tokenizer.ts'
 import { aliasKeys, type One, oneOf } from '../../tables/aliases.ts'
 import { type GraphSettings, ownNames } from '../../tables/build.ts'
 import { spansOf } from '../../tables/part.ts'
-import { Linker } from '../../tables/edges/links.ts'
+import { asksFor, Linker, namesOf } from '../../tables/edges/links.ts'
 import { isOneWord, NameRegister } from '../../tables/name-register.ts'
 import type { Direction } from '../../tables/relation.ts'
 import { countFields, fieldTexts } from '../../tables/own-fields.ts'
 import { lengthOf, titleSize, titleTexts } from '../../tables/title-field.ts'
 import type { Collection } from './collection.ts'
+import { type CountedGeneration, countedOf } from './counts.ts'
 import { EntityWriter } from './entity-writer.ts'
 import { type GenerationSums, LivingGraph } from './living-graph.ts'
-import { Tallies, tally } from './tallies.ts'
+import type { NewestCounts } from './segment-counts.ts'
+import { Tallies } from './tallies.ts'
 
 /** What a change touches: what is looked at again once all texts are counted. */
 interface Touched {
@@ -27,23 +28,17 @@ interface Touched {
   tokens: Set<number>
   /** One-word names in the texts, and whether they were mostly capitalised. */
   capitals: Map<number, boolean>
-  quotes: Set<string>
+  /** In how many passages quotations stood. */
+  quotes: Map<string, number>
   titles: Set<string>
-  /** What changed documents are called by links. */
-  called: Set<string>
+  /** Passages whose links may lead elsewhere, and the pages that they led to and that were not there. */
+  asking: Map<number, readonly string[]>
   /** Passages whose names in the text are found again. */
   relink: Set<number>
   /** Passages that linked to one that went. */
   unlinked: Set<number>
-}
-
-/** What is known of a passage that is there, beside what the graph has. */
-interface Noted {
-  heading: number | undefined
-  own: readonly number[]
-  quotes: readonly string[]
-  /** The pages that its links lead to and that are not there. */
-  missing: readonly string[]
+  /** How documents are cut that were asked for. */
+  spans: Map<number, readonly PassageSpan[]>
 }
 
 /**
@@ -62,37 +57,40 @@ export class LivingWriter {
   readonly #entities: EntityWriter | undefined
   /** Also finds synonyms of several words. */
   readonly #tokenizer: Tokenizer
-  readonly #noted: Noted[] = []
-  /** Of each quotation, as how many the register has it: those that stand in one passage alone are no names. */
-  readonly #registered = new Map<string, number>()
   /** What stands for a name, where triples say that some are one: edges are that one's. */
   readonly #one: One
   #sums: GenerationSums
   #touched: Touched = nothing()
 
-  private constructor(graph: LivingGraph, readonly settings: GraphSettings) {
+  private constructor(graph: LivingGraph, readonly settings: GraphSettings, counted: CountedGeneration | undefined) {
     const { collection, sums } = graph,
-      { tables, keys, documents, cut } = collection,
-      { folding, isStop } = tables.finder
+      { tables, keys, documents, cut, nameIds: ids } = collection,
+      { folding, isStop } = tables.finder,
+      isVouched = settings.knows.length > 0
     this.collection = collection
-    this.#tallies = new Tallies(folding, settings.knows.length > 0, tables.tokens.written)
-    this.#register = new NameRegister(isStop, folding, settings.knows.length > 0, keys)
+    this.#tallies = new Tallies(collection, counted, isVouched)
+    this.#register = new NameRegister(isStop, folding, isVouched, { keys, ids, forms: counted?.forms ?? (() => []) })
     this.#one = oneOf(aliasKeys(settings.knows, folding), key => this.#register.idOf(key))
-    this.#linker = new Linker(documents, cut)
+    this.#linker = new Linker(
+      documents,
+      cut,
+      document => collection.first.at(document)!,
+      name => this.#tallies.called(name),
+    )
     this.#entities = settings.edges['has-entity'] ? new EntityWriter(this.collection, this.#tallies) : undefined
     this.#tokenizer = withPhrases(tables.tokenizer, settings.synonyms)
     this.#sums = { ...sums }
   }
 
   /**
-   * Counts what the newest generation of a collection holds, so that the next one can be made. Cost: a reading of all
-   * texts, most of an indexing.
+   * Goes on from what was counted of what the collection began with, or counts it. Cost: a reading of the texts that
+   * came and went since then; of an index of an older version, which was not counted, a reading of all.
    *
    * @throws TokenGraphError `option` where passages are not cut as the index has them; `aborted`
    */
   static async of(graph: LivingGraph, settings: GraphSettings, pace: Pace): Promise<LivingWriter> {
-    const writer = new LivingWriter(graph, settings)
-    await writer.#readAll(graph, pace)
+    const counted = await countedOf(graph.collection), writer = new LivingWriter(graph, settings, counted)
+    await writer.#count(graph, counted, pace)
     return writer
   }
 
@@ -101,39 +99,47 @@ export class LivingWriter {
     return new LivingGraph(this.collection, this.collection.generation, { ...this.#sums })
   }
 
-  async #readAll(graph: LivingGraph, pace: Pace): Promise<void> {
-    const { collection, settings } = this, { documents, first, tables } = collection
-    const there = Array.from(documents, (_, document) => document).filter(document => graph.sees(document))
-    for (const kind of ['contains', 'has-entity'] as const) await tables.edges.get(kind)?.turn(pace)
-    for (const { subject, object } of settings.knows)
-      for (const each of [subject, object]) this.#register.add(each, 'known')
-    const isWritten = tables.tokens.written !== undefined
-    if (!isWritten) { for (const word of settings.synonyms.flat()) this.#countSynonym(word) }
-    else {
-      for (const document of this.#changedSinceBase(graph)) this.#countForms(document, graph.sees(document) ? 1 : -1)
+  async #count(graph: LivingGraph, counted: CountedGeneration | undefined, pace: Pace): Promise<void> {
+    const { collection } = this
+    if (!counted) this.#countKnown()
+    if (typeof this.settings.passages === 'function') await this.#trySplitter(graph)
+    const { gone, come } = changedSince(graph, counted)
+    this.#watchLinks(gone, come.map(document => collection.documents.at(document)!))
+    for (const [done, document] of [...gone, ...come].entries()) {
+      if (pace.due) await pace.pause('count', done, gone.length + come.length)
+      await this.#spansOf(document)
+      this.#countDocument(document, done < gone.length ? -1 : 1)
+      this.#countForms(document, done < gone.length ? -1 : 1)
     }
-    if (settings.edges.links) { for (const document of there) this.#linker.put(document) }
-    for (const [done, document] of there.entries()) {
-      if (pace.due) await pace.pause('count', done, there.length)
-      const spans = await spansOf(documents.at(document)!, settings)
-      this.#checkSpans(document, spans)
-      spans.forEach(({ heading }, i) => this.#note(first.at(document)! + i, heading))
-      this.#countDocument(document, 1)
-      if (!isWritten) this.#countForms(document, 1)
-    }
-    for (const quote of this.#touched.quotes) this.#registerQuote(quote)
-    if (settings.edges.links) {
-      for (const document of there)
-        for (const passage of this.collection.passagesOf(document)) this.#noteLinks(passage, 1)
-    }
+    for (const quote of this.#touched.quotes.keys()) this.#registerQuote(quote)
+    for (const document of come)
+      for (const passage of collection.passagesOf(document)) this.#touched.asking.set(passage, [])
+    if (this.settings.edges.links) { for (const passage of this.#touched.asking.keys()) this.#countLinks(passage) }
     this.#touched = nothing()
   }
 
-  /** The documents that came since the beginning and are there, and those of the beginning that are not. */
-  #changedSinceBase(graph: LivingGraph): number[] {
-    const { documents, died, tables } = this.collection, begin = tables.documents.length
-    const added = Array.from({ length: documents.length - begin }, (_, i) => begin + i)
-    return [...[...died.keys()].filter(document => document < begin), ...added.filter(each => graph.sees(each))]
+  /** What names and words have without a text. */
+  #countKnown(): void {
+    const { knows, synonyms } = this.settings
+    for (const { subject, object } of knows) for (const each of [subject, object]) this.#register.add(each, 'known')
+    for (const word of synonyms.flat()) this.#countSynonym(word)
+  }
+
+  /** Tries a splitter of the caller's on some documents: one that the index was not made with is told sooner. */
+  async #trySplitter(graph: LivingGraph): Promise<void> {
+    const { length } = this.collection.documents, step = Math.ceil(length / TRIED)
+    for (let document = 0; document < length; document += step)
+      if (graph.sees(document)) await this.#spansOf(document)
+  }
+
+  /** How a document is cut. */
+  async #spansOf(document: number): Promise<readonly PassageSpan[]> {
+    const known = this.#touched.spans.get(document)
+    if (known) return known
+    const spans = await spansOf(this.collection.documents.at(document)!, this.settings)
+    this.#checkSpans(document, spans)
+    this.#touched.spans.set(document, spans)
+    return spans
   }
 
   #checkSpans(document: number, spans: readonly PassageSpan[]): void {
@@ -170,12 +176,12 @@ export class LivingWriter {
       spans.push(await spansOf(document, this.settings))
     }
     this.#touched = nothing()
+    for (const document of remove) await this.#spansOf(document)
     this.#watchCapitals([
-      ...remove.flatMap(document =>
-        this.collection.passagesOf(document).map(passage => this.collection.textOf(passage))
-      ),
+      ...remove.flatMap(document => collection.passagesOf(document).map(passage => collection.textOf(passage))),
       ...put.map(({ text }) => text),
     ])
+    this.#watchLinks(remove, put)
     for (const [done, document] of remove.entries()) {
       if (pace.due) await pace.pause('remove', done, remove.length)
       this.#takeAway(document, generation)
@@ -186,7 +192,21 @@ export class LivingWriter {
     }
     const relinked = await this.#settle(before, generation, pace)
     collection.generation = generation
+    collection.newest = this.#counts(generation)
     return { graph: this.graph(), relinked }
+  }
+
+  /** What is counted now, for whoever writes it down before the next generation is made. */
+  #counts(generation: number): NewestCounts {
+    const { cases: { state: { words, upper, places } }, forms } = this.#tallies, { keys } = this.collection
+    return {
+      generation,
+      words,
+      upper,
+      placesOf: name => places.get(keys.at(name)!),
+      forms: this.#register.forms,
+      written: token => forms.of(token),
+    }
   }
 
   #isCapital(name: number): boolean {
@@ -202,12 +222,19 @@ export class LivingWriter {
     }
   }
 
+  /** Notes which pages were missing to the passages that go, and to those that ask for documents that come or go. */
+  #watchLinks(gone: readonly number[], come: readonly Document[]): void {
+    if (!this.settings.edges.links) return
+    const { collection } = this, asking = new Set(gone.flatMap(document => collection.passagesOf(document)))
+    for (const document of [...gone.map(each => collection.documents.at(each)!), ...come])
+      for (const name of namesOf(document))
+        for (const passage of this.#tallies.linking.of(name)) if (this.#tallies.isThere(passage)) asking.add(passage)
+    for (const passage of asking) this.#touched.asking.set(passage, this.#targetsOf(passage).missing)
+  }
+
   #takeAway(document: number, generation: number): void {
     const { collection } = this
-    for (const passage of this.collection.passagesOf(document)) {
-      this.#tallies.countCase(this.collection.textOf(passage), -1)
-      this.#countNames(passage, -1)
-      if (this.settings.edges.links) this.#noteLinks(passage, -1)
+    for (const passage of collection.passagesOf(document)) {
       this.#countTokens(passage, -1, generation)
       // who linked to it does so no more
       for (const from of Array.from(collection.relations.get('links')!.row('in', passage, generation).columns))
@@ -220,7 +247,6 @@ export class LivingWriter {
     }
     this.#countDocument(document, -1)
     this.#countForms(document, -1)
-    if (this.settings.edges.links) this.#linker.remove(document)
     collection.died.set(document, generation)
   }
 
@@ -230,17 +256,16 @@ export class LivingWriter {
     const { row: inTitle } = this.#readTokens(titleTexts(document))
     collection.titles.set(number, generation, lengthOf([...inTitle.keys()], [...inTitle.values()], isCounted))
     const inFields = this.#readFields(document)
-    spans.forEach(({ start, end, heading }, i) => {
+    spans.forEach(({ start, end }, i) => {
       this.#addContents(inTitle, inFields, this.#readTokens([document.text.slice(start, end)]))
       this.#countTokens(from + i, 1, generation)
-      this.#note(from + i, heading)
       if (i > 0 && this.settings.edges.follows) this.#put('follows', 'out', from + i - 1, [from + i], generation)
       this.#entities?.gain(from + i)
-      if (this.settings.edges.names)
-        this.#put('names', 'in', from + i, this.#noted[from + i]!.own.map(this.#one), generation)
     })
-    this.#countDocument(number, 1)
-    if (this.settings.edges.links) this.#linker.put(number)
+    this.#touched.spans.set(number, spans)
+    const own = this.#countDocument(number, 1)
+    if (!this.settings.edges.names) return
+    own.forEach((names, i) => this.#put('names', 'in', from + i, names.map(this.#one), generation))
   }
 
   #put(edge: EdgeKind, direction: Direction, node: number, columns: Iterable<number>, generation: number): boolean {
@@ -303,15 +328,52 @@ export class LivingWriter {
     }
   }
 
-  /** Counts a document's title, and what links call it. */
-  #countDocument(document: number, times: 1 | -1): void {
+  /**
+   * Counts a document, how its words are written aside: its title, what links call it, and its passages.
+   * @returns  the own names of each passage
+   */
+  #countDocument(document: number, times: 1 | -1): number[][] {
     const { title } = this.collection.documents.at(document)!
-    this.#entities?.countTitle(document, times)
     if (title) {
-      tally(this.#tallies.titled, title, document, times)
+      this.#tallies.titled.count(title, document, times)
       this.#touched.titles.add(title)
     }
-    if (this.settings.edges.links) { for (const name of this.#linker.namesOf(document)) this.#touched.called.add(name) }
+    if (this.settings.edges.links) {
+      if (times > 0) this.#linker.put(document)
+      else this.#linker.remove(document)
+    }
+    return this.collection.passagesOf(document).map(passage => this.#countPassage(passage, times))
+  }
+
+  /** Counts a passage: its units, its own names, what it quotes and what its links ask for. @returns its own names */
+  #countPassage(passage: number, times: 1 | -1): number[] {
+    const { collection } = this, { quoting, linking } = this.#tallies, { quotes, names } = this.#touched
+    if (times > 0) this.#tallies.note(passage)
+    else this.#tallies.countCase(collection.textOf(passage), times)
+    const own = this.#ownNames(passage, times)
+    for (const name of own) names.add(name)
+    for (const quote of this.#quotesOf(passage)) {
+      if (!quotes.has(quote)) quotes.set(quote, quoting.of(quote).size)
+      quoting.count(quote, passage, times)
+    }
+    if (this.settings.edges.links) {
+      const { id } = collection.documents.at(collection.documentOf(passage))!
+      for (const link of this.#linker.ownLinks(passage))
+        for (const asked of asksFor(link, id)) linking.count(asked, passage, times)
+    }
+    return own
+  }
+
+  /** A passage's own names, of a document whose cuts are known. @param times  0 counts nothing */
+  #ownNames(passage: number, times: 1 | 0 | -1): number[] {
+    const { collection, settings } = this, of = collection.documentOf(passage)
+    const heading = this.#touched.spans.get(of)?.[passage - collection.first.at(of)!]?.heading
+    const text = collection.textOf(passage), document = collection.documents.at(of)!
+    return ownNames(this.#register, document, text, heading, settings.names, times)
+  }
+
+  #quotesOf(passage: number): string[] {
+    return this.settings.names.quotes ? this.#tallies.quotesOf(passage) : []
   }
 
   /**
@@ -338,78 +400,48 @@ export class LivingWriter {
     if (token) this.#countForm(token, written, 1)
   }
 
-  /** Reads a new passage: its own names, what it quotes, and the units of its text. */
-  #note(passage: number, heading: number | undefined): void {
-    const text = this.collection.textOf(passage),
-      quotes = this.settings.names.quotes ? [...new Set(quotedNames(text, this.#register.isStop))] : []
-    this.#tallies.note(passage, text)
-    this.#noted[passage] = { heading, own: [], quotes, missing: [] }
-    this.#noted[passage] = { ...this.#noted[passage], own: this.#countNames(passage, 1) }
-  }
-
-  /** Counts a passage's own names, and what it quotes. @returns its own names */
-  #countNames(passage: number, times: 1 | -1): number[] {
-    const text = this.collection.textOf(passage),
-      { heading, quotes } = this.#noted[passage]!,
-      document = this.collection.documents.at(this.collection.cut.at(passage)!.document)!
-    const own = ownNames(this.#register, document, text, heading, this.settings.names, times)
-    for (const name of own) this.#touched.names.add(name)
-    for (const quote of quotes) {
-      tally(this.#tallies.quoting, quote, passage, times)
-      this.#touched.quotes.add(quote)
-    }
-    return own
-  }
-
-  /** Notes where the links of a passage lead, and what they ask for. @returns  the passages that they lead to */
-  #noteLinks(passage: number, times: 1 | -1): number[] {
-    const { document } = this.collection.cut.at(passage)!
-    for (const link of this.#linker.ownLinks(passage)) {
-      for (const asked of this.#linker.asksFor(link, document)) tally(this.#tallies.linking, asked, passage, times)
-    }
-    if (times < 0) {
-      this.#countMissing(passage, [])
-      return []
-    }
+  /** Where the links of a passage lead: to others, and to pages that are not there. */
+  #targetsOf(passage: number): { passages: number[], missing: string[] } {
     const targets = this.#linker.linksOf(passage).map(({ target }) => target)
-    this.#countMissing(passage, targets.flatMap(target => ('missing' in target ? [target.missing] : [])))
-    return targets.flatMap(target => ('passage' in target && target.passage !== passage ? [target.passage] : []))
+    return {
+      passages: targets.flatMap(target => ('passage' in target && target.passage !== passage ? [target.passage] : [])),
+      missing: targets.flatMap(target => ('missing' in target ? [target.missing] : [])),
+    }
   }
 
-  #countMissing(passage: number, missing: readonly string[]): void {
-    const noted = this.#noted[passage]!
-    if (noted.missing.length + missing.length === 0) return
-    for (const page of noted.missing) this.#touched.names.add(this.#register.add(page, 'missing', -1)!)
-    for (const page of missing) this.#touched.names.add(this.#register.add(page, 'missing', 1)!)
-    this.#noted[passage] = { ...noted, missing }
-    this.#touched.relink.add(passage)
+  /** Counts the pages that are missing to a passage now. @returns  the passages that its links lead to */
+  #countLinks(passage: number): number[] {
+    const { asking, names, relink } = this.#touched, before = asking.get(passage) ?? []
+    const { passages, missing } = this.#tallies.isThere(passage) ? this.#targetsOf(passage) : NOWHERE
+    for (const page of before) names.add(this.#register.add(page, 'missing', -1)!)
+    for (const page of missing) names.add(this.#register.add(page, 'missing', 1)!)
+    if (before.length + missing.length > 0) relink.add(passage)
+    return passages
   }
 
   /** Lets the register have a quotation as often as it stands, if that is in two passages or more. */
   #registerQuote(quote: string): void {
-    const passages = this.#tallies.quoting.get(quote), before = this.#registered.get(quote) ?? 0
-    const now = passages && passages.size > 1 ? passages.size : 0
+    const passages = this.#tallies.quoting.of(quote), twice = (count: number) => (count > 1 ? count : 0)
+    const before = twice(this.#touched.quotes.get(quote)!), now = twice(passages.size)
     if (now === before) return
     const name = this.#register.add(quote, 'quoted', now - before)
-    if (now === 0) this.#registered.delete(quote)
-    else this.#registered.set(quote, now)
     if (name === undefined) return
     this.#touched.names.add(name)
-    if ((now === 0) !== (before === 0)) { for (const passage of passages ?? []) this.#touched.relink.add(passage) }
+    if ((now === 0) !== (before === 0)) { for (const passage of passages) this.#touched.relink.add(passage) }
   }
 
   /** Mends what the counted texts change elsewhere. @returns  how many passages of earlier generations changed */
   async #settle(before: number, generation: number, pace: Pace): Promise<number> {
     const { collection } = this, touched = this.#touched, changed = new Set(touched.unlinked)
-    const isThere = (passage: number) => !collection.isDead(passage, generation)
+    const { isThere } = this.#tallies
     for (let passage = before; passage < collection.cut.length; passage++) touched.relink.add(passage)
-    for (const quote of touched.quotes) this.#registerQuote(quote)
+    for (const quote of touched.quotes.keys()) this.#registerQuote(quote)
     if (this.settings.edges.links) await this.#relinkPages(before, generation, changed, pace)
     await this.#entities?.settle(generation, pace)
     this.#settleWords(generation)
     this.#settleTitles(generation)
     for (const key of this.#settleNames(generation))
-      for (const passage of this.#tallies.holding(key, isThere)) touched.relink.add(passage)
+      for (const passage of this.#tallies.holding(key)) touched.relink.add(passage)
     if (this.#tallies.cases.cased !== this.#sums.cased) {
       this.#sums.cased = this.#tallies.cases.cased
       for (let passage = 0; passage < collection.cut.length; passage++) touched.relink.add(passage)
@@ -421,16 +453,13 @@ export class LivingWriter {
 
   /** The links of new passages, and of those that ask for what changed. */
   async #relinkPages(before: number, generation: number, changed: Set<number>, pace: Pace): Promise<void> {
-    const { collection, collection: { cut } } = this, asking = new Set<number>()
-    for (const name of this.#touched.called)
-      for (const passage of this.#tallies.linking.get(name) ?? []) asking.add(passage)
-    for (let passage = before; passage < cut.length; passage++) asking.add(passage)
+    const { collection } = this, { asking } = this.#touched
+    for (let passage = before; passage < collection.cut.length; passage++) asking.set(passage, [])
     let done = 0
-    for (const passage of asking) {
+    for (const passage of asking.keys()) {
       if (pace.due) await pace.pause('links', done, asking.size)
       done++
-      if (collection.isDead(passage, generation)) continue
-      if (this.#put('links', 'out', passage, this.#noteLinks(passage, 1), generation)) changed.add(passage)
+      if (this.#put('links', 'out', passage, this.#countLinks(passage), generation)) changed.add(passage)
     }
   }
 
@@ -445,7 +474,7 @@ export class LivingWriter {
 
   #settleTitles(generation: number): void {
     for (const title of this.#touched.titles) {
-      const documents = this.#tallies.titled.get(title) ?? new Set()
+      const documents = this.#tallies.titled.of(title)
       for (const document of documents)
         this.collection.titles.set(
           document,
@@ -463,10 +492,10 @@ export class LivingWriter {
     const { collection } = this, { names, capitals } = this.#touched, keys = new Set<string>()
     const isFlip = this.#tallies.cases.cased && !this.#sums.cased
     for (const name of names) {
+      collection.namings.set(name, generation, true)
       const before = collection.nameAt(name, generation),
         now = this.#register.stateOf(name),
         key = this.#register.keys.at(name)!
-      collection.nameIds.set(key, name)
       if (isOneWord(key) && !capitals.has(name)) capitals.set(name, this.#isCapital(name))
       if (before?.label === now?.label && before?.isSought === now?.isSought) continue
       collection.setName(name, generation, now)
@@ -475,6 +504,7 @@ export class LivingWriter {
     }
     for (const name of isFlip ? everyName(this.#register.keys) : capitals.keys()) {
       const key = this.#register.keys.at(name)!
+      if (!isOneWord(key)) continue
       collection.capitals.set(name, generation, this.#tallies.cases.capital(key))
       if (capitals.has(name) && capitals.get(name) !== this.#isCapital(name)) keys.add(key)
     }
@@ -488,12 +518,16 @@ export class LivingWriter {
     const isUnsought = (name: number) => !collection.nameAt(name, generation)?.isSought
     for (const [done, passage] of passages.entries()) {
       if (pace.due) await pace.pause('mentions', done, passages.length)
-      const { own, quotes, missing } = this.#noted[passage]!
+      const document = collection.documentOf(passage)
+      if (collection.documents.at(document)!.headings?.length) await this.#spansOf(document)
       const found = new Set(finder.find(this.collection.textOf(passage), isUnsought).map(({ name }) => this.#one(name)))
-      for (const quote of quotes)
-        if (this.#registered.has(quote)) this.#addNumber(found, this.#register.numberOf(quote, 'quoted'))
-      for (const page of missing) this.#addNumber(found, this.#register.numberOf(page, 'missing'))
-      for (const name of own) found.delete(this.#one(name))
+      for (const quote of this.#quotesOf(passage)) {
+        if (this.#tallies.quoting.of(quote).size > 1)
+          this.#addNumber(found, this.#register.numberOf(quote, 'quoted'))
+      }
+      for (const page of this.settings.edges.links ? this.#targetsOf(passage).missing : [])
+        this.#addNumber(found, this.#register.numberOf(page, 'missing'))
+      for (const name of this.#ownNames(passage, 0)) found.delete(this.#one(name))
       if (this.#put('mentions', 'out', passage, found, generation)) changed.add(passage)
     }
   }
@@ -518,13 +552,35 @@ const ROWS: readonly (readonly [EdgeKind, Direction])[] = [
 
 const everyName = (keys: List<string>): Iterable<number> => Array.from(keys, (_, name) => name)
 
+const NOWHERE = { passages: [], missing: [] }
+
+/** On so many documents a splitter is tried. */
+const TRIED = 8
+
+/** The documents of a graph that were not counted, and those that were and are gone. */
+function changedSince(
+  graph: LivingGraph,
+  { documents: begin, generation }: Pick<CountedGeneration, 'documents' | 'generation'> = {
+    documents: 0,
+    generation: 0,
+  },
+): { gone: number[], come: number[] } {
+  const { died, documents } = graph.collection,
+    added = Array.from({ length: documents.length - begin }, (_, i) => begin + i)
+  return {
+    gone: [...died].filter(([document, at]) => document < begin && at > generation).map(([document]) => document),
+    come: added.filter(document => graph.sees(document)),
+  }
+}
+
 const nothing = (): Touched => ({
   names: new Set(),
   tokens: new Set(),
   capitals: new Map(),
-  quotes: new Set(),
+  quotes: new Map(),
   titles: new Set(),
-  called: new Set(),
+  asking: new Map(),
   relink: new Set(),
   unlinked: new Set(),
+  spans: new Map(),
 })

@@ -58,6 +58,13 @@ export function rowStarts(rows: number, rowOf: ArrayLike<number>): Uint32Array {
   return starts
 }
 
+/** How many entries each column has. */
+export function columnCounts({ columnCount, columns }: Csr): Uint32Array {
+  const counts = new Uint32Array(columnCount)
+  for (let e = 0; e < columns.length; e++) counts[columns[e]!]!++
+  return counts
+}
+
 /** Aᵀ, by a counting sort over columns: O(rows + columns + entries). */
 export const transpose = (a: Csr): Csr => atOnce(transposing(a))
 

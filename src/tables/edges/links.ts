@@ -40,11 +40,23 @@ export function linksOf(
   cut: List<Cut>,
   isThere?: (document: number) => boolean,
 ): (passage: number) => FoundLink[] {
-  if (!hasLinks(documents)) return () => []
-  const linker = new Linker(documents, cut)
+  const linker = linkerOf(documents, cut, isThere)
+  return passage => linker?.linksOf(passage) ?? []
+}
+
+/** What finds them; undefined where there are none. */
+export function linkerOf(
+  documents: List<Document>,
+  cut: List<Cut>,
+  isThere?: (document: number) => boolean,
+): Linker | undefined {
+  if (!hasLinks(documents)) return undefined
+  const first: number[] = []
+  for (let passage = 0; passage < cut.length; passage++) first[cut.at(passage)!.document] ??= passage
+  const linker = new Linker(documents, cut, document => first[document]!)
   for (let document = 0; document < documents.length; document++)
     if (isThere?.(document) ?? true) linker.put(document)
-  return passage => linker.linksOf(passage)
+  return linker
 }
 
 function hasLinks(documents: Iterable<Document>): boolean {
@@ -69,13 +81,26 @@ export interface FoundLink {
  * out.
  */
 export class Linker {
-  readonly #directory = new Directory()
-  readonly #first: number[] = []
-  /** Of each passage: where what it and those before it in the document hold ends. */
-  readonly #held: number[] = []
+  readonly #directory: Directory
+  /** Of each passage of the document that was asked for last: where what it and those before it hold ends. */
+  #held: { document: number, ends: number[] } = { document: -1, ends: [] }
 
-  /** Both lists may grow; documents are known from when they are {@link Linker.put}. */
-  constructor(readonly documents: List<Document>, readonly cut: List<Cut>) {}
+  /**
+   * Both lists may grow; documents are known from when they are {@link Linker.put}.
+   *
+   * @param firstOf  the first passage of a document
+   * @param begin  the documents that are known by a name of {@link namesOf} before any is put
+   */
+  constructor(
+    readonly documents: List<Document>,
+    readonly cut: List<Cut>,
+    readonly firstOf: (document: number) => number,
+    begin?: (name: string) => readonly number[],
+  ) {
+    this.#directory = new Directory(name =>
+      (begin?.(name) ?? []).map(document => ({ id: documents.at(document)!.id, document }))
+    )
+  }
 
   /** From now on links may lead to a document. */
   put(document: number): void {
@@ -85,17 +110,6 @@ export class Linker {
   /** They may no longer. */
   remove(document: number): void {
     this.#directory.remove(this.documents.at(document)!, document)
-  }
-
-  /** What a document is called, and what links to it, be it there or not, ask for. */
-  namesOf(document: number): string[] {
-    return Array.from(keysOf(this.documents.at(document)!), ([table, key]) => `${table} ${key}`)
-  }
-
-  /** What decides where a link of a document leads: that which {@link Linker.namesOf} gives of some documents. */
-  asksFor({ target, style }: Link, document: number): string[] {
-    const { from, top, file, title } = readTarget(target, this.documents.at(document)!.id)
-    return [`paths ${from}`, `paths ${top}`, ...(style === 'wiki' ? [`files ${file}`, `titles ${title}`] : [])]
   }
 
   /** The links of a passage, and where they lead. */
@@ -109,26 +123,24 @@ export class Linker {
 
   /** The links of a passage. */
   ownLinks(passage: number): Link[] {
-    this.#read(passage)
-    return (this.documents.at(this.cut.at(passage)!.document)!.links ?? []).filter(link =>
-      this.#isIn(passage, link.start)
-    )
-  }
-
-  /** Reads on to a passage, and to the one after it. */
-  #read(passage: number): void {
-    for (let at = this.#held.length; at <= Math.min(passage + 1, this.cut.length - 1); at++) {
-      const { document, end } = this.cut.at(at)!
-      const isSame = at > 0 && this.cut.at(at - 1)!.document === document
-      this.#held.push(isSame ? Math.max(end, this.#held[at - 1]!) : end)
-      this.#first[document] ??= at
-    }
+    const { links = [] } = this.documents.at(this.cut.at(passage)!.document)!
+    return links.filter(link => this.#isIn(passage, link.start))
   }
 
   #isIn(passage: number, at: number): boolean {
     const { document, start, end } = this.cut.at(passage)!, next = this.cut.at(passage + 1)
-    const from = this.#first[document] === passage ? 0 : start, to = next?.document === document ? next.start : Infinity
-    return (at >= from && at < end) || (at >= this.#held[passage]! && at < to)
+    const from = this.firstOf(document) === passage ? 0 : start,
+      to = next?.document === document ? next.start : Infinity
+    return (at >= from && at < end) || (at >= this.#heldTo(passage, document) && at < to)
+  }
+
+  #heldTo(passage: number, document: number): number {
+    const first = this.firstOf(document)
+    if (this.#held.document !== document) this.#held = { document, ends: [] }
+    const { ends } = this.#held
+    for (let i = ends.length; i <= passage - first; i++)
+      ends.push(Math.max(ends[i - 1] ?? 0, this.cut.at(first + i)!.end))
+    return ends[passage - first]!
   }
 
   #targetOf(link: Link, from: number): LinkTarget | undefined {
@@ -140,8 +152,7 @@ export class Linker {
 
   /** The passage with a heading, or the document's first one. */
   #passageAt(document: number, heading: string | undefined): number {
-    this.#read(this.cut.length - 1)
-    const { headings = [], text } = this.documents.at(document)!, begin = this.#first[document]!
+    const { headings = [], text } = this.documents.at(document)!, begin = this.firstOf(document)
     const wanted = heading && slug(heading.split('#').at(-1)!)
     const at = wanted ? headings.find(({ start, end }) => slug(text.slice(start, end)) === wanted) : undefined
     if (!at) return begin
@@ -156,6 +167,34 @@ export class Linker {
  * endings.
  */
 type Table = 'paths' | 'files' | 'titles'
+
+/** What a document is called, and what links to it, be it there or not, ask for: see {@link asksFor}. */
+export const namesOf = (document: Document): string[] =>
+  Array.from(keysOf(document), ([table, key]) => nameIn(table, key))
+
+/** Those of them that are noted of every document: its path is not, as it is found by the file's name. */
+export function notedNames(document: Document): string[] {
+  const path = nameIn('paths', pathKey(document.id))
+  return namesOf(document).filter(name => name !== path)
+}
+
+/** Under which noted names those are found that {@link namesOf} calls so, among others. */
+export function notedFor(name: string): string[] {
+  const [, path] = /^paths (.*)$/s.exec(name) ?? []
+  return path === undefined ? [name] : [name, nameIn('files', fileOf(path))]
+}
+
+/** What decides where a link of the document with an id leads: that which {@link namesOf} gives of some documents. */
+export function asksFor({ target, style }: Link, id: string): string[] {
+  const { from, top, file, title } = readTarget(target, id)
+  const wiki = style === 'wiki' ? [nameIn('files', file), nameIn('titles', title)] : []
+  return [nameIn('paths', from), nameIn('paths', top), ...wiki]
+}
+
+/** How a title is called by links; documents with that name need not have just that title. */
+export const titleName = (title: string): string => nameIn('titles', fold(title))
+
+const nameIn = (table: Table, key: string): string => `${table} ${key}`
 
 /** Under what a document is found. */
 function* keysOf({ id, title, aliases = [] }: Document): Generator<[table: Table, key: string]> {
@@ -181,32 +220,31 @@ function readTarget(target: string, from: string) {
 
 /** Finds documents by what links call them. */
 class Directory {
-  /** Of each table and key, the documents, by their ids. */
-  readonly #tables: Record<Table, Map<string, { id: string, document: number }[]>> = {
-    paths: new Map(),
-    files: new Map(),
-    titles: new Map(),
+  /** Of each name, the documents, by their ids. */
+  readonly #called = new Map<string, readonly Called[]>()
+
+  /** @param begin  those that are known before any is put */
+  constructor(readonly begin: (name: string) => Called[]) {}
+
+  put(document: Document, number: number): void {
+    for (const name of namesOf(document))
+      this.#called.set(name, byId([...this.#of(name), { id: document.id, document: number }]))
   }
 
-  put({ id, ...names }: Document, document: number): void {
-    for (const [table, key] of keysOf({ id, ...names })) {
-      const same = this.#tables[table].get(key) ?? []
-      same.push({ id, document })
-      this.#tables[table].set(key, same.length > 1 ? same.sort((a, b) => byCodeUnit(a.id, b.id)) : same)
-    }
+  remove(document: Document, number: number): void {
+    for (const name of namesOf(document))
+      this.#called.set(name, this.#of(name).filter(each => each.document !== number))
   }
 
-  remove(names: Document, document: number): void {
-    for (const [table, key] of keysOf(names)) {
-      const left = this.#tables[table].get(key)!.filter(each => each.document !== document)
-      if (left.length > 0) this.#tables[table].set(key, left)
-      else this.#tables[table].delete(key)
-    }
+  #of(name: string): readonly Called[] {
+    let called = this.#called.get(name)
+    if (!called) this.#called.set(name, called = byId(this.begin(name)))
+    return called
   }
 
   find({ target, style }: Link, from: string): number | undefined {
     const asked = readTarget(target, from),
-      first = (table: Table, key: string) => this.#tables[table].get(key)?.[0]?.document
+      first = (table: Table, key: string) => this.#of(nameIn(table, key))[0]?.document
     const path = first('paths', asked.from) ?? first('paths', asked.top)
     return path !== undefined || style === 'path'
       ? path
@@ -216,11 +254,20 @@ class Directory {
   /** Of the files with a name, perhaps below some folders, the nearest. */
   #named(key: string, folder: string): number | undefined {
     const distance = (path: string) => (folderOf(path) === folder ? 0 : path.split('/').length)
-    return (this.#tables.files.get(fileOf(key)) ?? []).map(({ id, document }) => ({ path: pathKey(id), document }))
+    return this.#of(nameIn('files', fileOf(key))).map(({ id, document }) => ({ path: pathKey(id), document }))
       .filter(({ path }) => `/${path}`.endsWith(`/${key}`))
       .sort((a, b) => distance(a.path) - distance(b.path) || byCodeUnit(a.path, b.path))[0]?.document
   }
 }
+
+/** A document that is called by a name. */
+interface Called {
+  id: string
+  document: number
+}
+
+const byId =
+  (called: Called[]): Called[] => (called.length > 1 ? called.sort((a, b) => byCodeUnit(a.id, b.id)) : called)
 
 const INDEX = /(?:^|\/)(?:index|readme)$/
 

@@ -13,8 +13,13 @@ const LONGEST_NAME = 64
  */
 export function nameOf(title: string, folding: NameFolding, isStop: (key: string) => boolean): Name | undefined {
   const name = wholeName(title, folding)
-  const [only, more] = name.units
-  const weak = more === undefined
+  return isFound(name.units, isStop) ? name : undefined
+}
+
+/** Whether texts can be searched for some units, see {@link nameOf}. */
+export function isFound(units: readonly string[], isStop: (key: string) => boolean): boolean {
+  const [only, more] = units
+  const isWeak = more === undefined
     && (!/[\p{L}\p{N}]/v.test(only!) || isStop(only!) || startsDigit(only!) || startsUnspaced(only!))
-  return weak || name.units.length > LONGEST_NAME ? undefined : name
+  return !isWeak && units.length <= LONGEST_NAME
 }

@@ -10,6 +10,15 @@ export interface UnitState {
   parts: Uint32Array<ArrayBuffer>
 }
 
+/**
+ * Which keys texts have, each once: those of text i stand from `rowStart[i]` to `rowStart[i + 1]`, as places in `keys`.
+ */
+export interface UnitRows {
+  keys: readonly string[]
+  rowStart: Uint32Array<ArrayBuffer>
+  columns: Uint32Array<ArrayBuffer>
+}
+
 /** Keeps the units of texts, so that these are cut and folded once: twelve bytes a unit, and each key once. */
 export class UnitList {
   readonly #known = new Map<string, string>()
@@ -22,6 +31,11 @@ export class UnitList {
 
   get state(): UnitState {
     return { keys: this.#keys, ends: this.#ends.slice(1).map(end => end / UNIT), parts: this.#parts.values }
+  }
+
+  /** Which keys the texts have, text by text. */
+  rows(): Generator<number, UnitRows> {
+    return unitRows(this.#keys, this.#ends.slice(1), this.#parts)
   }
 
   /** Cuts the next text. */
@@ -53,6 +67,31 @@ const UNIT = 3
 /** The units of a text by its place. */
 export const unitsOf = ({ keys, ends, parts }: UnitState, text: number): NameUnit[] =>
   unitsFrom(keys, parts, UNIT * (ends[text - 1] ?? 0), UNIT * ends[text]!)
+
+/** Which keys they have, text by text. */
+export const rowsOfUnits = ({ keys, ends, parts }: UnitState): Generator<number, UnitRows> =>
+  unitRows(keys, ends.map(end => UNIT * end), parts)
+
+function* unitRows(
+  keys: readonly string[],
+  ends: readonly number[],
+  parts: { at(place: number): number | undefined },
+): Generator<number, UnitRows> {
+  const rowStart = new Uint32Array(ends.length + 1), columns = new NumberList()
+  // of each key: in how many texts from the first on it was last seen
+  const seen = new Uint32Array(keys.length)
+  for (const [text, end] of ends.entries()) {
+    for (let at = ends[text - 1] ?? 0; at < end; at += UNIT) {
+      const key = parts.at(at)!
+      if (seen[key] === text + 1) continue
+      seen[key] = text + 1
+      columns.push(key)
+    }
+    rowStart[text + 1] = columns.length
+    yield text
+  }
+  return { keys, rowStart, columns: columns.values }
+}
 
 function unitsFrom(
   keys: readonly string[],

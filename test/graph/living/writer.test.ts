@@ -6,6 +6,10 @@ import { buildGraph, graphOptions } from '../../../src/tables/build.ts'
 import { LivingGraph } from '../../../src/graph/living/living-graph.ts'
 import { LivingWriter } from '../../../src/graph/living/writer.ts'
 import { MemoryGraph } from '../../../src/graph/memory-graph.ts'
+import { encodeSegment, readSegment } from '../../../src/snapshot/segment.ts'
+import { openSnapshot } from '../../../src/snapshot/snapshot.ts'
+import { encodeSnapshot } from '../../../src/snapshot/write-snapshot.ts'
+import type { TokenGraph } from '../../../src/tables/token-graph.ts'
 import type { Document } from '../../../src/text/document.ts'
 import { loadHan } from '../../../src/text/tokens/fold.ts'
 import { createWordTokenizer } from '../../../src/text/tokens/create-word-tokenizer.ts'
@@ -36,13 +40,32 @@ const documentOf = (id: string): fc.Arbitrary<Document> => fc.record({
   const body = pieces.join('\n\n'), text = heading ? `${heading}\n\n${body}` : body
   return {
     id, text, ...(by !== null && { metadata: { by } }), ...(title !== undefined && { title }), ...(alias && { aliases: [alias] }), ...(heading && { headings: [{ start: 0, end: heading.length }] }),
-    ...(link !== null && { links: [{ start: text.length - 1, end: text.length, target: link.split('#')[0]!, style, ...(link.includes('#') && { heading: link.split('#')[1]! }) }] }),
+    ...(link !== null && { links: [{ start: Math.max(0, text.length - 1), end: text.length, target: link.split('#')[0]!, style, ...(link.includes('#') && { heading: link.split('#')[1]! }) }] }),
   }
 })
 
 const IDS = ['a', 'notes/a', 'b', 'c', 'd', 'e/b', 'readme']
 const anyDocument = fc.constantFrom(...IDS).chain(documentOf)
 const change = fc.record({ put: fc.uniqueArray(anyDocument, { maxLength: 3, selector: ({ id }) => id }), remove: fc.uniqueArray(fc.constantFrom(...IDS), { maxLength: 2 }) })
+
+/** What an index was before it is changed: just made, opened, or opened of a version that did not keep what it counted. */
+const BEGINS: Record<string, (tables: TokenGraph) => Promise<TokenGraph>> = {
+  made: async tables => tables,
+  async opened({ ownFields, coOccurs, ...tables }) {
+    const bytes = await encodeSnapshot(tables, {}, undefined, undefined, new Pace())
+    return (await openSnapshot(bytes, 'a.tkg', new Pace())).graph(tokenizer, FOLDING, { ...(ownFields && { ownFields }), ...(coOccurs && { coOccurs }) })
+  },
+  async older(tables) {
+    const { counted: _, ...others } = tables
+    return others
+  },
+}
+const begin = fc.record({ documents: fc.uniqueArray(anyDocument, { maxLength: 5, selector: ({ id }) => id }), as: fc.constantFrom(...Object.keys(BEGINS)) })
+/**
+ * What makes the next change: the same writer, one that saw none of those before, or one of a collection that was written in
+ * segments, or all as one, and read again.
+ */
+const next = fc.constantFrom('same', 'other', 'read', 'joined')
 
 const QUESTIONS = ['who sang in New York City?', 'The Who and Memory', '红楼梦是谁写的', 'york', '安海瑟薇', 'United States']
 
@@ -63,15 +86,24 @@ describe('LivingWriter', () => {
     ['own fields', { fields: ['nowhere', 'by'], synonyms: [['city', 'Ada of Tours']] }],
     ['synonyms', { synonyms: [['song', 'sang'], ['city', 'town'], ['York', 'the old song', 'city of'], ['图书馆', '钢铁 厂']] }],
   ])('is a fresh index of the same documents after any changes: %s', async (_, options) => {
-    await fc.assert(fc.asyncProperty(fc.uniqueArray(anyDocument, { maxLength: 5, selector: ({ id }) => id }), fc.array(change, { minLength: 1, maxLength: 4 }), async (begin, changes) => {
-      const documents = new Map(begin.map(document => [document.id, document])), settings = v.parse(graphOptions, options)
-      const writer = await LivingWriter.of(LivingGraph.of(await build(begin, options)), settings, new Pace())
+    await fc.assert(fc.asyncProperty(begin, fc.array(fc.tuple(change, next), { minLength: 1, maxLength: 4 }), async ({ documents: first, as }, changes) => {
+      const documents = new Map(first.map(document => [document.id, document])), settings = v.parse(graphOptions, options)
+      const tables = await BEGINS[as]!(await build(first, options)), segments: Uint8Array[] = []
+      let before = LivingGraph.of(tables), writer = await LivingWriter.of(before, settings, new Pace())
       const seen: [graph: ReturnType<LivingWriter['graph']>, told: unknown][] = [[writer.graph(), await dump(writer.graph(), { texts: QUESTIONS })]]
-      for (const each of changes) {
+      for (const [each, by] of changes) {
         const graph = await apply(writer, documents, each), told = await dump(graph, { texts: QUESTIONS })
         const fresh = new MemoryGraph(await build([...documents.values()], options))
         expect(told).toEqual(await dump(fresh, { texts: QUESTIONS }))
         seen.push([graph, told])
+        if (by === 'same') continue
+        if (by !== 'other') {
+          segments.splice(by === 'joined' ? 0 : segments.length)
+          segments.push(await encodeSegment(graph, by === 'joined' ? LivingGraph.beginning(graph.collection) : before, undefined, new Pace()))
+          before = LivingGraph.of(tables)
+          for (const segment of segments) before = (await readSegment(segment, before.collection, undefined, 'segment', new Pace())).graph
+        }
+        writer = await LivingWriter.of(by === 'other' ? graph : before, settings, new Pace())
       }
       // each generation is as it was when it was made
       for (const [graph, told] of seen) expect(await dump(graph, { texts: QUESTIONS })).toEqual(told)
