@@ -146,6 +146,6 @@ export class Answer {
     const { filter, sortBy, groupBy, facets } = this.settings, { query: { text }, wanted: { among } } = this.inquiry.ask
     if ((filter ?? sortBy ?? groupBy ?? facets ?? among) !== undefined || text.trim() === '')
       return (await import('./lists.ts')).listsOf(this)
-    return { total: (await this.inquiry.upTo('words')).words.scores.places.length }
+    return { total: (await this.inquiry.upTo('words')).words.scores.count }
   }
 }

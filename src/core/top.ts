@@ -11,36 +11,65 @@ export function top(
   score: (candidate: number) => number,
   before: (a: number, b: number) => boolean,
 ): number[] {
-  const heap: number[] = [], scores: number[] = []
-  const worse = (a: number, scoreA: number, b: number, scoreB: number) =>
-    scoreA < scoreB || (scoreA === scoreB && before(b, a))
-  const isWorse = (i: number, j: number) => worse(heap[i]!, scores[i]!, heap[j]!, scores[j]!)
-  const sink = (at: number) => {
-    for (;;) {
+  const best = new Best(k, before)
+  for (const candidate of candidates) {
+    const own = score(candidate)
+    // most are less
+    if (own >= best.least) best.offer(candidate, own)
+  }
+  return best.inOrder()
+}
+
+/** Keeps the best of what it is offered: see {@link top}. */
+export class Best {
+  readonly #kept: number[] = []
+  readonly #scores: number[] = []
+  /** What has a lower score than this is not kept. */
+  least: number
+
+  constructor(readonly k: number, readonly before: (a: number, b: number) => boolean) {
+    this.least = k > 0 ? -Infinity : Infinity
+  }
+
+  /** Takes a candidate whose score is {@link Best.least} or more. */
+  offer(candidate: number, score: number): void {
+    const { k } = this, kept = this.#kept, scores = this.#scores
+    if (kept.length < k) {
+      kept.push(candidate)
+      scores.push(score)
+      if (kept.length < k) return
+      for (let at = (k >> 1) - 1; at >= 0; at--) this.#sink(at)
+    } else if (k > 0 && this.#isWorse(scores[0]!, kept[0]!, score, candidate)) {
+      kept[0] = candidate
+      scores[0] = score
+      this.#sink(0)
+    }
+    this.least = k > 0 ? scores[0]! : Infinity
+  }
+
+  /** What is kept, best first. */
+  inOrder(): number[] {
+    const kept = this.#kept, scores = this.#scores
+    const isWorse = (i: number, j: number) => this.#isWorse(scores[i]!, kept[i]!, scores[j]!, kept[j]!)
+    return [...kept.keys()].sort((i, j) => (isWorse(i, j) ? 1 : isWorse(j, i) ? -1 : 0)).map(i => kept[i]!)
+  }
+
+  #isWorse(scoreA: number, a: number, scoreB: number, b: number): boolean {
+    return scoreA < scoreB || (scoreA === scoreB && this.before(b, a))
+  }
+
+  #sink(from: number): void {
+    const kept = this.#kept, scores = this.#scores
+    const isWorse = (i: number, j: number) => this.#isWorse(scores[i]!, kept[i]!, scores[j]!, kept[j]!)
+    for (let at = from;;) {
       const left = 2 * at + 1, right = left + 1
       let least = at
-      if (left < heap.length && isWorse(left, least)) least = left
-      if (right < heap.length && isWorse(right, least)) least = right
+      if (left < kept.length && isWorse(left, least)) least = left
+      if (right < kept.length && isWorse(right, least)) least = right
       if (least === at) return
-      ;[heap[at], heap[least]] = [heap[least]!, heap[at]!]
+      ;[kept[at], kept[least]] = [kept[least]!, kept[at]!]
       ;[scores[at], scores[least]] = [scores[least]!, scores[at]!]
       at = least
     }
   }
-  if (k <= 0) return heap
-  for (const candidate of candidates) {
-    const own = score(candidate)
-    // most are this
-    if (own < scores[0]! && heap.length === k) continue
-    if (heap.length < k) {
-      heap.push(candidate)
-      scores.push(own)
-      if (heap.length === k) { for (let at = (k >> 1) - 1; at >= 0; at--) sink(at) }
-    } else if (worse(heap[0]!, scores[0]!, candidate, own)) {
-      heap[0] = candidate
-      scores[0] = own
-      sink(0)
-    }
-  }
-  return [...heap.keys()].sort((i, j) => (isWorse(i, j) ? 1 : isWorse(j, i) ? -1 : 0)).map(i => heap[i]!)
 }

@@ -1,5 +1,6 @@
 import { top } from '../core/top.ts'
 import type { Bm25 } from '../graph/bm25.ts'
+import { LayeredVector } from '../math/sparse/layered.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Ranking } from './options.ts'
@@ -38,27 +39,26 @@ export function fuse(
   spreadShare: number,
   held = new SparseVector(walk.length),
 ): Fused {
-  const most = new SparseVector(walk.length, walk.places.length).addScaled(walk, 1).addScaled(held, -1).max()
+  const most = new SparseVector(walk.length, walk.count).addScaled(walk, 1).addScaled(held, -1).max()
   const terms: FusionTerm[] = [{ name: 'walk', share: 1, scale: most, raw: walk }]
-  if (held.places.length > 0) terms.push({ name: 'held', share: -1, scale: most, raw: held })
+  if (held.count > 0) terms.push({ name: 'held', share: -1, scale: most, raw: held })
   if (spread) terms.push({ name: 'spread', share: spreadShare, scale: spread.max(), raw: spread })
   terms.push({ name: meaning ? 'mixed' : 'lexical', share: RELEVANCE_SHARE, scale: relevant.max(), raw: relevant })
   return sumOf(terms, walk.length)
 }
 
-/** The sum of terms; those that have nothing are left out. */
+/** The sum of terms; those that have nothing are left out. Cost: all but the last one, which many passages have. */
 function sumOf(terms: readonly FusionTerm[], length: number): Fused {
-  const present = terms.filter(term => term.scale > 0)
-  // what many passages have is copied, the others are added to it
-  const [first, ...others] = present.toSorted((a, b) => b.raw.places.length - a.raw.places.length)
-  const scores = first ? first.raw.scaled(first.share / first.scale) : new SparseVector(length)
-  for (const { share, scale, raw } of others) scores.addScaled(raw, share / scale)
+  const present = terms.filter(term => term.scale > 0), last = present.at(-1)
+  if (!last) return { scores: new SparseVector(length), terms: present }
+  const scores = new LayeredVector(last.raw, last.share / last.scale)
+  for (const { share, scale, raw } of present.slice(0, -1)) scores.addScaled(raw, share / scale)
   return { scores, terms: present }
 }
 
 /** Adds what came through entities, in shares of the best passage's score. */
 export function withHop({ terms, scores }: Fused, hop: SparseVector, share: number): Fused {
-  if (hop.places.length === 0) return { terms, scores }
+  if (hop.count === 0) return { terms, scores }
   return {
     terms: [...terms, { name: 'hop', share, scale: 1, raw: hop }],
     scores: scores.scaled(1).addScaled(hop, share),

@@ -3,7 +3,7 @@ import type { EdgeRows } from '../graph/rows.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
 import type { Incoming } from './carrier.ts'
 import type { HopEdges } from './kernel.ts'
-import { listed, type WalkedWay } from './walked-hop.ts'
+import { listed, type WalkedHop, type WalkedWay } from './walked-hop.ts'
 
 /** Edges of one hop as they were walked, by local numbers, and what they are. */
 export interface FlowHop extends HopEdges {
@@ -109,6 +109,22 @@ export class Flow {
   }
 
   /**
+   * S_t x: what a step of the walk brings of other values, by local numbers; nothing where it has no such step. Cost:
+   * the edges that leave what is not 0.
+   */
+  carried(x: Float64Array, step: number): Float64Array {
+    const next = new Float64Array(this.reached.ids.length)
+    for (const { sources, hops, reached, targets } of this.walked[step] ?? []) {
+      let amounts = new Float64Array(sources.length)
+      for (let i = 0; i < amounts.length; i++) amounts[i] = x[sources[i]!]!
+      for (const [h, walked] of hops.entries())
+        amounts = carriedOver(walked, amounts, hops[h + 1]?.from ?? reached.nodes, this.zeros(walked.hop.to))
+      for (let i = 0; i < amounts.length; i++) next[targets[i]!]! += amounts[i]!
+    }
+    return next
+  }
+
+  /**
    * By local number, of every node that the last step led to, the largest of some values, above 0, of the nodes that it
    * came from. Cost: the edges that lead on from these.
    */
@@ -124,6 +140,26 @@ export class Flow {
     }
     return result
   }
+}
+
+/** What amounts on those that a hop left bring to some nodes. */
+function carriedOver(
+  { rows: { start, end, columns, weights }, given, taken }: WalkedHop,
+  amounts: Float64Array,
+  nodes: Int32Array,
+  sums: Float64Array,
+): Float64Array<ArrayBuffer> {
+  for (let i = 0; i < amounts.length; i++) {
+    const amount = given[i]! * amounts[i]!, last = amount === 0 ? 0 : end[i]!
+    for (let e = start[i]!; e < last; e++) sums[columns[e]!]! += weights ? weights[e]! * amount : amount
+  }
+  const brought = new Float64Array(nodes.length)
+  for (let i = 0; i < nodes.length; i++) brought[i] = sums[nodes[i]!]! * taken(nodes[i]!)
+  for (let i = 0; i < amounts.length; i++) {
+    const last = given[i]! * amounts[i]! === 0 ? 0 : end[i]!
+    for (let e = start[i]!; e < last; e++) sums[columns[e]!] = 0
+  }
+  return brought
 }
 
 /**

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { memoryRows } from '../../src/graph/rows.ts'
 import type { Incoming } from '../../src/walk/carrier.ts'
 import { backOf } from '../../src/walk/flow-back.ts'
+import { states } from '../../src/walk/kernel.ts'
 import { EDGE_WEIGHTS, passageView } from '../../src/walk/view.ts'
 import { Walker } from '../../src/walk/walker.ts'
 import { sparseOf } from '../helpers/dense.ts'
@@ -64,6 +65,20 @@ describe('a walk that keeps what it walked over', () => {
         }
         for (const amount of rows.values()) expect(amount).toBeLessThanOrEqual(precision * vector.max() * (1 + 1e-9))
       }
+    }), { numRuns: runs(200) })
+  })
+
+  it.each([0, 0.05])('carries other values over what it walked over: %f', async precision => {
+    await fc.assert(fc.asyncProperty(anyWalk, fc.double({ min: -2, max: 2, noNaN: true }), async ({ graph, seeds, options }, factor) => {
+      const flow = await over(graph).flow(sparseOf(seeds), { ...options, precision })
+      // without a restart a step is x_{t+1} = S_t x_t, and S_t is linear
+      const size = flow.nodes.ids.length, listed = states({ size, restart: 0, seeds: flow.states[0]!, steps: flow.steps })
+      let x = flow.states[0]!.map(value => factor * value)
+      for (let t = 0; t < options.steps; t++) {
+        x = flow.carried(x, t)
+        expect([...x]).toEqual(Array.from(x, (_, local) => expect.closeTo(factor * listed[t + 1]![local]!, 12)))
+      }
+      expect([...flow.carried(x, options.steps)].every(value => value === 0)).toBe(true)
     }), { numRuns: runs(200) })
   })
 

@@ -1,4 +1,4 @@
-import { top } from '../../core/top.ts'
+import { Best } from '../../core/top.ts'
 
 /** Up to so many places, or where more than this share of them is touched, numbers are found by the place itself. */
 const SHORT = 2048, FULL = 1 / 8
@@ -34,13 +34,21 @@ export class SparseVector {
     return this.#places
   }
 
+  /** How many places something was added to. */
+  get count(): number {
+    return this.#places.length
+  }
+
   /** All values, a new array. Cost: the length. */
   get values(): Float64Array {
     const all = new Float64Array(this.length)
-    this.#places.forEach((place, i) => {
-      all[place] = this.#amounts[i]!
-    })
+    for (const place of this.places) all[place] = this.at(place)
     return all
+  }
+
+  /** Whether something was added to a place. */
+  has(place: number): boolean {
+    return this.#table[this.#slot(place)]! > 0
   }
 
   add(place: number, value: number): void {
@@ -105,21 +113,37 @@ export class SparseVector {
 
   /** The places of the largest values, largest first; of equal ones the lesser place. Cost: a look at each value. */
   best(count: number): number[] {
-    const places = this.#places, amounts = this.#amounts
-    return top(places.keys(), count, i => amounts[i]!, (i, j) => places[i]! < places[j]!).map(i => places[i]!)
+    const best = new Best(count, (a, b) => a < b)
+    this.offer(best)
+    return best.inOrder()
   }
 
-  /** The places that have at least so much. */
-  atLeast(least: number): number[] {
-    const amounts = this.#amounts
-    return this.#places.filter((_, i) => amounts[i]! >= least)
+  /** Offers `factor` times each value under its place, but for places that are left out. */
+  offer(best: Best, factor = 1, isLeftOut?: (place: number) => boolean): void {
+    const places = this.#places, amounts = this.#amounts
+    for (let i = 0; i < places.length; i++) {
+      const amount = factor * amounts[i]!
+      if (amount >= best.least && !isLeftOut?.(places[i]!)) best.offer(places[i]!, amount)
+    }
+  }
+
+  /** The places of which `factor` times the value is at least so much. */
+  atLeast(least: number, factor = 1): number[] {
+    const places = this.#places, amounts = this.#amounts, found: number[] = []
+    for (let i = 0; i < places.length; i++) if (factor * amounts[i]! >= least) found.push(places[i]!)
+    return found
   }
 
   /** Adds `factor` times another vector. */
   addScaled(other: SparseVector, factor: number): this {
-    const { places } = other, amounts = other.#amounts
-    for (let i = 0; i < places.length; i++) this.add(places[i]!, factor * amounts[i]!)
+    other.addTo(this, factor)
     return this
+  }
+
+  /** Adds `factor` times this one to another vector. */
+  addTo(other: SparseVector, factor: number): void {
+    const places = this.#places, amounts = this.#amounts
+    for (let i = 0; i < places.length; i++) other.add(places[i]!, factor * amounts[i]!)
   }
 
   /** A new vector, `factor` times this one. Cost: that of a copy; no place is looked for. */

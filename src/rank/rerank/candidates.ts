@@ -3,10 +3,10 @@ import type { Graph } from '../../graph/graph.ts'
 import { columnsOf, neighboursOf } from '../../graph/rows.ts'
 import { SparseVector } from '../../math/sparse/vector.ts'
 import { ENTITY } from '../../text/tokens/tokenizer.ts'
-import { states } from '../../walk/kernel.ts'
 import { anyOf, bestPassages } from '../best-passages.ts'
 import { throughOf, unaskedTerms } from '../hop.ts'
-import { passagesOf } from '../stages/walk.ts'
+import { sumOfLit } from '../seeds.ts'
+import { numberOf } from '../stages/walk.ts'
 import type { Ask, Found } from '../stage.ts'
 import type { Candidates, SharedEntity } from './features.ts'
 
@@ -37,7 +37,7 @@ export async function readCandidates(ask: Ask, found: Given): Promise<Candidates
     scores: at(all),
     fused: passages.map(passage => fused.at(passage) / best),
     hopped: at(hopped),
-    steps: stepsOf(found).map(at),
+    steps: stepsOf(found, passages),
     lexical: at(words.scores),
     bestLexical: words.scores.max() || 1,
     weights: weights.map(row => new Map([...row].filter(([, weight]) => weight > 0))),
@@ -57,18 +57,19 @@ export async function readCandidates(ask: Ask, found: Given): Promise<Candidates
 }
 
 /** What the text's and the names' parts of the seeds bring to passages, at first and in two steps without restart. */
-function stepsOf({ seeds, walk: { flow, walker } }: Given): SparseVector[] {
-  const passages = seeds.scores.length, byNames = new SparseVector(passages)
-  for (const { passages: lit } of seeds.origins) for (const [passage, amount] of lit) byNames.add(passage, amount)
-  const local = new Map(flow.nodes.numbers.map((number, i) => [number, i])), size = flow.nodes.ids.length
-  const traced = [seeds.text, byNames].map(lit => {
-    const start = new Float64Array(size), total = lit.norm1() || 1
-    for (const passage of lit.places) {
-      const number = walker.number({ kind: 'passage', node: passage })
-      if (number !== undefined && local.has(number)) start[local.get(number)!] = lit.at(passage) / total
-    }
-    const steps = states({ size, restart: 0, seeds: start, steps: flow.steps.slice(0, 2) })
-    return [0, 1, 2].map(t => passagesOf(walker, flow.onView(steps[t] ?? new Float64Array(0)), passages))
+function stepsOf({ seeds, walk: { flow, walker } }: Given, passages: readonly number[]): number[][] {
+  const places = new Map(passages.map((passage, i) => [numberOf(walker, passage), i]))
+  const locals = new Int32Array(passages.length).fill(-1)
+  flow.reached.numbers.forEach((number, local) => {
+    const place = places.get(number)
+    if (place !== undefined) locals[place] = local
+  })
+  const traced = [seeds.text, sumOfLit(seeds.origins, seeds.scores.length)].map(lit => {
+    const total = lit.norm1() || 1
+    // the walk's first nodes are its seeds
+    const start = Float64Array.from(seeds.scores.places, passage => lit.at(passage) / total)
+    const first = flow.carried(start, 0), second = flow.carried(first, 1)
+    return [start, first, second].map(state => Array.from(locals, local => state[local] ?? 0))
   })
   return [0, 1, 2].flatMap(t => traced.map(steps => steps[t]!))
 }

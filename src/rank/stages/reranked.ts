@@ -45,7 +45,7 @@ export function isSafe({ relevance, names, fused, hop }: Given): boolean {
   if (relevance.meaning) return false
   const titled = names.groups[NAME_EVIDENCE.indexOf('names')]!
   const isNamed = titled.origins.some(({ passages: about }) => about.length > 0)
-  return (isNamed || hop.scores.max() >= HOPPED) && fused.scores.places.length >= FEWEST
+  return (isNamed || hop.scores.max() >= HOPPED) && fused.scores.count >= FEWEST
 }
 
 type Given = Pick<Found, 'relevance' | 'names' | 'fused' | 'hop'>

@@ -14,7 +14,7 @@ export const spread: Stage<'spread'> = {
   async run({ graph, query, ranking, pace }, { words: { bm25 }, late: relevance, names, seeds, walk }) {
     const named = names.named || query.nodes.length > 0
     const share = relevance.trust * await shareOf(ranking.spread, named, walk.walker, seeds.scores)
-    if (!(share > 0 && relevance.scores.places.length > 0))
+    if (!(share > 0 && relevance.scores.count > 0))
       return { share: 0, heavy: new Map(), scores: new SparseVector(relevance.scores.length) }
     const heavy = await heaviestTokens(graph, relevance.scores, bm25, ranking.spread)
     return { share, heavy, scores: await bm25.scores(heavy, pace) }

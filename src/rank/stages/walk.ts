@@ -36,7 +36,7 @@ export function onView(walker: Walker, passages: SparseVector): SparseVector {
 /** The passages' part of scores over a view's nodes. */
 export function passagesOf(walker: Walker, scores: SparseVector, passages: number): SparseVector {
   if (walker.size === passages) return scores
-  const own = new SparseVector(passages, scores.places.length)
+  const own = new SparseVector(passages, scores.count)
   for (const place of scores.places) {
     const { kind, node } = walker.node(place)
     if (kind === 'passage') own.add(node, scores.at(place))
