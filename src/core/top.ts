@@ -39,7 +39,7 @@ export class Best {
       scores.push(score)
       if (kept.length < k) return
       for (let at = (k >> 1) - 1; at >= 0; at--) this.#sink(at)
-    } else if (k > 0 && this.#isWorse(scores[0]!, kept[0]!, score, candidate)) {
+    } else if (k > 0 && this.#isWorse(0, k, score, candidate)) {
       kept[0] = candidate
       scores[0] = score
       this.#sink(0)
@@ -49,23 +49,23 @@ export class Best {
 
   /** What is kept, best first. */
   inOrder(): number[] {
-    const kept = this.#kept, scores = this.#scores
-    const isWorse = (i: number, j: number) => this.#isWorse(scores[i]!, kept[i]!, scores[j]!, kept[j]!)
-    return [...kept.keys()].sort((i, j) => (isWorse(i, j) ? 1 : isWorse(j, i) ? -1 : 0)).map(i => kept[i]!)
+    const kept = this.#kept
+    return [...kept.keys()].sort((i, j) => (this.#isWorse(i, j) ? 1 : this.#isWorse(j, i) ? -1 : 0)).map(i => kept[i]!)
   }
 
-  #isWorse(scoreA: number, a: number, scoreB: number, b: number): boolean {
-    return scoreA < scoreB || (scoreA === scoreB && this.before(b, a))
+  /** Whether what is kept at a place is worse than a score of a candidate, by default that at another place. */
+  #isWorse(i: number, j: number, score = this.#scores[j]!, candidate = this.#kept[j]!): boolean {
+    const own = this.#scores[i]!
+    return own < score || (own === score && this.before(candidate, this.#kept[i]!))
   }
 
   #sink(from: number): void {
     const kept = this.#kept, scores = this.#scores
-    const isWorse = (i: number, j: number) => this.#isWorse(scores[i]!, kept[i]!, scores[j]!, kept[j]!)
     for (let at = from;;) {
       const left = 2 * at + 1, right = left + 1
       let least = at
-      if (left < kept.length && isWorse(left, least)) least = left
-      if (right < kept.length && isWorse(right, least)) least = right
+      if (left < kept.length && this.#isWorse(left, least)) least = left
+      if (right < kept.length && this.#isWorse(right, least)) least = right
       if (least === at) return
       ;[kept[at], kept[least]] = [kept[least]!, kept[at]!]
       ;[scores[at], scores[least]] = [scores[least]!, scores[at]!]

@@ -2,8 +2,8 @@ import { Best } from '../../core/top.ts'
 import { SparseVector } from './vector.ts'
 
 /**
- * `factor` times a vector that does not change any more, and what is added on top of it: where that is little beside
- * much, it costs what it is, and not a copy of the other one.
+ * `factor` times a vector that does not change any more, with other values where something was added: what it costs is
+ * what was added, and not a copy of the vector below.
  */
 export class LayeredVector extends SparseVector {
   constructor(readonly below: SparseVector, readonly factor: number) {
@@ -24,11 +24,15 @@ export class LayeredVector extends SparseVector {
   }
 
   override at(place: number): number {
-    return super.at(place) + this.factor * this.below.at(place)
+    return super.has(place) ? super.at(place) : this.factor * this.below.at(place)
+  }
+
+  override add(place: number, value: number): void {
+    super.add(place, super.has(place) ? value : value + this.factor * this.below.at(place))
   }
 
   override sum(): number {
-    return super.sum() + this.factor * this.below.sum()
+    return this.places.reduce((sum, place) => sum + this.at(place), 0)
   }
 
   override norm1(): number {
@@ -41,30 +45,21 @@ export class LayeredVector extends SparseVector {
   }
 
   override offer(best: Best, factor = 1, isLeftOut?: (place: number) => boolean): void {
-    const own = super.places, isOwn = (place: number) => super.has(place)
-    for (const place of own) {
-      const amount = factor * this.at(place)
-      if (amount >= best.least && !isLeftOut?.(place)) best.offer(place, amount)
-    }
-    this.below.offer(best, factor * this.factor, place => isOwn(place) || (isLeftOut?.(place) ?? false))
+    super.offer(best, factor, isLeftOut)
+    this.below.offer(best, factor * this.factor, place => super.has(place) || (isLeftOut?.(place) ?? false))
   }
 
   override atLeast(least: number, factor = 1): number[] {
-    const below = this.below.atLeast(least, factor * this.factor)
-    return [
-      ...below.filter(place => !super.has(place)),
-      ...super.places.filter(place => factor * this.at(place) >= least),
-    ]
+    const below = this.below.atLeast(least, factor * this.factor).filter(place => !super.has(place))
+    return [...below, ...super.atLeast(least, factor)]
   }
 
   override addTo(other: SparseVector, factor: number): void {
     super.addTo(other, factor)
-    this.below.addTo(other, factor * this.factor)
+    for (const place of this.below.places) if (!super.has(place)) other.add(place, factor * this.at(place))
   }
 
   override scaled(factor: number): LayeredVector {
-    const scaled = new LayeredVector(this.below, factor * this.factor)
-    super.addTo(scaled, factor)
-    return scaled
+    return new LayeredVector(this.below, factor * this.factor).taking(this, factor)
   }
 }

@@ -148,11 +148,15 @@ export class SparseVector {
 
   /** A new vector, `factor` times this one. Cost: that of a copy; no place is looked for. */
   scaled(factor: number): SparseVector {
-    const scaled = new SparseVector(this.length)
-    scaled.#isDirect = this.#isDirect
-    scaled.#table = this.#table.slice()
-    scaled.#places = this.#places.slice()
-    scaled.#amounts = this.#amounts.map(amount => factor * amount)
-    return scaled
+    return new SparseVector(this.length).taking(this, factor)
+  }
+
+  /** Takes `factor` times all values of another vector of this length in place of its own. */
+  protected taking(other: SparseVector, factor: number): this {
+    this.#isDirect = other.#isDirect
+    this.#table = other.#table.slice()
+    this.#places = other.#places.slice()
+    this.#amounts = other.#amounts.map(amount => factor * amount)
+    return this
   }
 }
