@@ -50,7 +50,7 @@ export async function answerTo(
 
 const withoutSome = ({ passes, ...wanted }: Wanted, leftOut: ReadonlySet<number> | undefined): Wanted => ({
   ...wanted,
-  passes: leftOut ? (entry, passage) => !leftOut.has(passage) && passes(entry, passage) : passes,
+  passes: leftOut ? (entry, passage) => !leftOut.has(passage) && (passes?.(entry, passage) ?? true) : passes,
 })
 
 /** What a question found: read out as far as it is asked for. */

@@ -32,7 +32,7 @@ export async function matchesOf(asking: Asking): Promise<Matching[]> {
     await pauseIf(pace, from, found.length)
     const some = found.slice(from, from + BATCH), entries = await graph.passages(some)
     entries.forEach((entry, i) => {
-      if (passes(entry, some[i]!)) matches.push({ node: some[i]!, entry })
+      if (passes?.(entry, some[i]!) ?? true) matches.push({ node: some[i]!, entry })
     })
   }
   return matches

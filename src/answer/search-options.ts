@@ -122,7 +122,7 @@ export const wantedBy = async ({ filter, tokensFrom, namesFrom, includeAsked }: 
 })
 
 async function passesOf(filter: SearchSettings['filter']): Promise<Wanted['passes']> {
-  if (!filter) return () => true
+  if (!filter) return undefined
   const { passesFilter } = await import('../query/filter.ts'), passes = passesFilter(filter)
   return ({ document }) => passes(document)
 }

@@ -1,3 +1,4 @@
+import type { Graph } from '../graph/graph.ts'
 import { passageId } from '../graph/node-names.ts'
 import type { SparseVector } from '../math/sparse/vector.ts'
 import { bestOf } from './nodes.ts'
@@ -5,12 +6,13 @@ import type { Result } from './share.ts'
 import type { Ask, Wanted } from './stage.ts'
 
 /** The same, where any passage may be one: what goes on from passages goes on from all. */
-export const anyOf = (wanted: Wanted): Wanted => ({ ...wanted, passes: () => true, among: undefined })
+export const anyOf = (wanted: Wanted): Wanted => ({ ...wanted, passes: undefined, among: undefined })
 
 /**
  * The passages with the best scores above 0 that may be results, best first; ties by id.
  *
- * Cost: documents are read for as many as it takes; for all, where hardly any passes.
+ * Cost: documents are read of those that tie; where some may be none, of as many as it takes, of all where hardly any
+ * passes.
  */
 export async function bestPassages(
   { graph, wanted: { passes, among } }: Ask,
@@ -22,16 +24,20 @@ export async function bestPassages(
     const best = scores.best(most), last = best.findLast(passage => scores.at(passage) > 0)
     if (last === undefined) return []
     // those that tie with the last one may come before it by id
-    const found = scores.atLeast(scores.at(last)), entries = await graph.passages(found)
-    const places = [...found.keys()].filter(i => passes(entries[i]!, found[i]!))
-    if (places.length < count && best.length === most && best.at(-1) === last) continue
-    return bestOf(
-      places.map(i => found[i]!),
-      count,
-      passage => scores.at(passage),
-      places.map(i => passageId(entries[i]!)),
-    )
+    const found = scores.atLeast(scores.at(last)), entries = passes && await graph.passages(found)
+    const passing = entries ? found.filter((passage, i) => passes(entries[i]!, passage)) : found
+    if (passing.length < count && best.length === most && best.at(-1) === last) continue
+    return bestOf(passing, count, passage => scores.at(passage), await idsOfTied(graph, passing, scores))
   }
+}
+
+/** The ids of passages that tie with others: of the rest they decide nothing, and a text is read for each. */
+async function idsOfTied(graph: Graph, passages: readonly number[], scores: SparseVector): Promise<string[]> {
+  const times = new Map<number, number>()
+  for (const passage of passages) times.set(scores.at(passage), 1 + (times.get(scores.at(passage)) ?? 0))
+  const tied = passages.filter(passage => times.get(scores.at(passage))! > 1), entries = await graph.passages(tied)
+  const ids = new Map(tied.map((passage, i) => [passage, passageId(entries[i]!)]))
+  return passages.map(passage => ids.get(passage) ?? '')
 }
 
 /** The same as results. */

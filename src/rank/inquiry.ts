@@ -41,7 +41,7 @@ const both = (wanted: Wanted, { among, passes }: NonNullable<Understood['demand'
   ...wanted,
   narrows: true,
   among: wanted.among ? passage => wanted.among!(passage) && among(passage) : among,
-  passes: (entry, passage) => wanted.passes(entry, passage) && passes(entry, passage),
+  passes: (entry, passage) => (wanted.passes?.(entry, passage) ?? true) && passes(entry, passage),
 })
 
 /**

@@ -15,8 +15,11 @@ import type { WalkMade, Ways } from './ways.ts'
 
 /** Which nodes are wanted of a ranking, and from where. */
 export interface Wanted {
-  /** Whether a passage may be a result, by what stands in it; asked only of those that are {@link Wanted.among}. */
-  passes: (entry: PassageEntry, passage: number) => boolean
+  /**
+   * Whether a passage may be a result, by what stands in it; asked only of those that are {@link Wanted.among}; absent
+   * where any may.
+   */
+  passes?: ((entry: PassageEntry, passage: number) => boolean) | undefined
   /** The same by its number alone; absent where that says nothing. */
   among?: ((passage: number) => boolean) | undefined
   /** Whether some passages may not be results, as {@link Wanted.passes} and {@link Wanted.among} have it. */

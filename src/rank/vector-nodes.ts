@@ -67,7 +67,8 @@ async function placesOf(
       for (const passage of columnsOf(rows, i)) places.get(node)!.push(passage)
     })
   }
-  const passages = [...new Set([...places.values()].flat())].filter(among), entries = await graph.passages(passages)
-  const passing = new Set(passages.filter((_, i) => passes(entries[i]!, passages[i]!)))
+  const passages = [...new Set([...places.values()].flat())].filter(among)
+  const entries = passes && await graph.passages(passages)
+  const passing = new Set(entries ? passages.filter((passage, i) => passes(entries[i]!, passage)) : passages)
   return new Map(Array.from(places, ([node, all]) => [node, all.filter(passage => passing.has(passage))]))
 }

@@ -73,7 +73,7 @@ describe('a walk that keeps what it walked over', () => {
       const flow = await over(graph).flow(sparseOf(seeds), { ...options, precision })
       // without a restart a step is x_{t+1} = S_t x_t, and S_t is linear
       const size = flow.nodes.ids.length, listed = states({ size, restart: 0, seeds: flow.states[0]!, steps: flow.steps })
-      let x = flow.states[0]!.map(value => factor * value)
+      let x: Float64Array = flow.states[0]!.map(value => factor * value)
       for (let t = 0; t < options.steps; t++) {
         x = flow.carried(x, t)
         expect([...x]).toEqual(Array.from(x, (_, local) => expect.closeTo(factor * listed[t + 1]![local]!, 12)))

@@ -28,7 +28,8 @@ export async function readCandidates(ask: Ask, found: Given): Promise<Candidates
   const passages = await bestPassages({ ...ask, wanted: anyOf(ask.wanted) }, all, MOST)
   const tokens = [...asked.tokens.keys()], rare = await raritiesOf(graph, tokens)
   const rarities = new Map(tokens.map((token, i) => [token, rare[i]! * asked.tokens.get(token)!]))
-  const weights = await words.bm25.parts(passages, asked.tokens, pace), contents = await graph.contents(passages)
+  const weights = await words.bm25.parts(passages, asked.tokens, pace)
+  const contents = await graph.contents(passages, tokens.toSorted((a, b) => a - b))
   const { passages: count, textTokens } = words.bm25.statistics, average = textTokens / Math.max(1, count) || 1
   const about = await aboutOf(graph, passages, new Set(asked.mentions.map(({ name }) => name)))
   const at = (vector: SparseVector) => passages.map(passage => vector.at(passage))
