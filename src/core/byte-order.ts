@@ -1,4 +1,4 @@
-import type { List } from '../core/list.ts'
+import type { List } from './list.ts'
 
 /**
  * The places of strings in the order of their UTF-8. That is the order of code points; that of JavaScript differs where
@@ -11,10 +11,15 @@ export function* byteOrder(strings: List<string>): Generator<number, Uint32Array
     if (all.length % 1024 === 0) yield 0
   }
   let from = Uint32Array.from(all.keys()), to = new Uint32Array(length)
-  // sorted stretches are merged by twos, so that others may run between
+  // sorted stretches are merged by twos, so that others may run between; what is in order already is copied
   for (let width = 1; width < length; width *= 2) {
     for (let low = 0; low < length; low += 2 * width) {
       const middle = Math.min(low + width, length), high = Math.min(low + 2 * width, length)
+      if (middle === high || compareTexts(all[from[middle - 1]!]!, all[from[middle]!]!) <= 0) {
+        to.set(from.subarray(low, high), low)
+        if (low % 1024 === 0) yield low
+        continue
+      }
       for (let at = low, left = low, right = middle; at < high; at++) {
         const isLeft = right === high || (left < middle && compareTexts(all[from[left]!]!, all[from[right]!]!) <= 0)
         to[at] = from[isLeft ? left++ : right++]!

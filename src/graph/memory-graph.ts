@@ -140,12 +140,19 @@ export class MemoryGraph implements Graph {
     return this.#statistics()
   }
 
-  /** The first search of an index would hold others up by the time that it takes to turn *contains*, and titles. */
+  /**
+   * The first question of an index would hold others up by the time that it takes to read what every question needs,
+   * and to turn *contains*, and titles.
+   */
   #turn(): Promise<void> {
     return (this.#turned ??= this.#turnNow(new Pace()))
   }
 
   async #turnNow(pace: Pace): Promise<void> {
+    for (const read of this.tables.parts ?? []) {
+      read()
+      await pace.pause('parts', 0)
+    }
     await this.tables.edges.get('contains')!.turn(pace)
     await this.tables.titles?.turn(pace)
   }
@@ -217,6 +224,7 @@ export class MemoryGraph implements Graph {
   }
 
   async terms(terms: readonly string[]): Promise<(number | undefined)[]> {
+    await this.#turn()
     const numbers = this.#terms()
     return terms.map(term => numbers.get(term))
   }
@@ -241,6 +249,7 @@ export class MemoryGraph implements Graph {
   }
 
   async namesIn(text: string, where: 'text' | 'question', passedOver?: ReadonlySet<number>): Promise<Mention[]> {
+    await this.#turn()
     const { finder } = this.tables, one = await this.#joined()
     const isGone = passedOver?.size ? (name: number) => passedOver.has(one ? one(name) : name) : undefined
     const found = where === 'text' ? finder.find(text, isGone) : finder.findAsked(text, isGone)

@@ -1,3 +1,4 @@
+import { byteOrder } from '../core/byte-order.ts'
 import type { List, Sorted } from '../core/list.ts'
 import type { Likeness, TermMatch } from './graph.ts'
 
@@ -31,7 +32,7 @@ export class SortedTerms {
     near?: ArrayLike<number>,
   ): Generator<number, SortedTerms> {
     const bytesOf = (token: number) => sorted?.strings.bytes(token) ?? ENCODER.encode(terms.at(token))
-    const tokens = sorted ? Uint32Array.from(sorted.order).filter(isWord) : orderOf(terms, isWord, near)
+    const tokens = sorted ? Uint32Array.from(sorted.order).filter(isWord) : yield* orderOf(terms, isWord, near)
     const ends = new Uint32Array(tokens.length), shared = new Uint8Array(tokens.length)
     let text = new Uint8Array(16 * tokens.length), before: Uint8Array = new Uint8Array(0), end = 0
     for (const [rank, token] of tokens.entries()) {
@@ -271,24 +272,21 @@ function compare(a: Uint8Array, b: Uint8Array): number {
 }
 
 /**
- * The places of words in the order of their UTF-8, which is that of code units but for characters beyond 0xffff.
- * @param near  an order that is nearly theirs: a sort of what is nearly in order takes a fraction of the time
+ * The numbers of words in the order of their UTF-8.
+ * @param near  an order that is nearly theirs: what is in order already is not merged
  */
-function orderOf(terms: List<string>, isWord: (token: number) => boolean, near?: ArrayLike<number>): Uint32Array {
-  const tokens: number[] = [], texts = new Map<number, string>()
-  let isWide = false
+function* orderOf(
+  terms: List<string>,
+  isWord: (token: number) => boolean,
+  near?: ArrayLike<number>,
+): Generator<number, Uint32Array> {
+  const tokens: number[] = [], texts: string[] = []
   for (let i = 0; i < terms.length; i++) {
+    if (i % 1024 === 0) yield i
     const token = near ? near[i]! : i
     if (!isWord(token)) continue
-    const text = terms.at(token)!
     tokens.push(token)
-    texts.set(token, text)
-    isWide ||= SURROGATE.test(text)
+    texts.push(terms.at(token)!)
   }
-  const bytes = (token: number) => ENCODER.encode(texts.get(token))
-  return Uint32Array.from(tokens.sort(isWide
-    ? (a, b) => compare(bytes(a), bytes(b))
-    : (a, b) => (texts.get(a)! < texts.get(b)! ? -1 : 1)))
+  return (yield* byteOrder(texts)).map(place => tokens[place]!)
 }
-
-const SURROGATE = /[\ud800-\udfff]/

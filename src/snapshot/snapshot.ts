@@ -162,6 +162,18 @@ class StoredGraph implements TokenGraph {
     this.edges = readEdges(read, this.counts)
   }
 
+  /** What every question reads. */
+  get parts() {
+    return [
+      this.#ids,
+      this.#terms,
+      this.#keys,
+      this.#passages,
+      () => this.titles,
+      () => this.edges.get('contains')!.out,
+    ]
+  }
+
   get characters() {
     return this.head.characters
   }

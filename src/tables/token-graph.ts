@@ -62,6 +62,8 @@ export interface TokenGraph {
   numbers?: { document: Lookup, token: Lookup, name: Lookup }
   /** The terms of tokens and the keys of names in order, where these are kept. */
   sorted?: { token: () => Sorted, name: () => Sorted }
+  /** What reads the parts that every question needs, one by one, where they are read when they are asked for. */
+  parts?: readonly (() => unknown)[]
   /** Whether a document has a title, where that is told beside the documents. */
   titled?: ((document: number) => boolean) | undefined
   passages: PassageTable

@@ -5,7 +5,7 @@ import { SortedNames } from '../../src/snapshot/sorted-names.ts'
 import { openContainer } from '../../src/store/container-reader.ts'
 import { encodeContainer } from '../../src/store/container-writer.ts'
 import { Dictionary, type Strings } from '../../src/store/strings.ts'
-import { byteOrder } from '../../src/store/byte-order.ts'
+import { byteOrder } from '../../src/core/byte-order.ts'
 import { NameTrie } from '../../src/text/tokens/name-trie.ts'
 
 /** Units of which one begins another, with what sorts before a blank, and beyond the first 2¹⁶ characters. */

@@ -4,7 +4,7 @@ import { atOnce } from '../../src/core/pace.ts'
 import { openContainer } from '../../src/store/container-reader.ts'
 import { encodeContainer } from '../../src/store/container-writer.ts'
 import { Dictionary, type Strings } from '../../src/store/strings.ts'
-import { byteOrder } from '../../src/store/byte-order.ts'
+import { byteOrder } from '../../src/core/byte-order.ts'
 import { TRIES_ALL } from '../helpers/runs.ts'
 
 const TEXTS = ['b', '', 'a', 'a b', 'ab', '\ufeffa', '图谱', '\uffee', '😀', 'a\tb']
