@@ -5,13 +5,22 @@ export function contentsAmong<C extends Pick<Contents, 'tokens' | 'counts' | 'in
   contents: C,
   among: ArrayLike<number> | undefined,
 ): C {
-  if (!among) return contents
-  const { tokens } = contents, found: number[] = []
-  for (let i = 0, at = 0; i < among.length && at < tokens.length; i++) {
-    at = lowerBound(tokens, among[i]!, at)
-    if (tokens[at] === among[i]) found.push(at++)
+  return among ? contentsAt(contents, placesAmong(contents.tokens, among)) : contents
+}
+
+/** Where those stand among some tokens that are among others; both rise. */
+export function placesAmong(
+  tokens: ArrayLike<number>,
+  among: ArrayLike<number>,
+  from = 0,
+  to = tokens.length,
+): number[] {
+  const found: number[] = []
+  for (let i = 0, at = from; i < among.length && at < to; i++) {
+    at = lowerBound(tokens, among[i]!, at, to)
+    if (at < to && tokens[at] === among[i]) found.push(at++)
   }
-  return contentsAt(contents, found)
+  return found
 }
 
 /** Those of a passage's tokens that stand at some places. */
@@ -28,9 +37,8 @@ export function contentsAt<C extends Pick<Contents, 'tokens' | 'counts' | 'inTit
   }
 }
 
-/** The first place from `low` on that has at least a value. */
-function lowerBound(values: ArrayLike<number>, value: number, low: number): number {
-  let high = values.length
+/** The first place from `low` on that has at least a value; `high` where none before it has. */
+function lowerBound(values: ArrayLike<number>, value: number, low: number, high: number): number {
   while (low < high) {
     const middle = (low + high) >> 1
     if (values[middle]! < value) low = middle + 1

@@ -2,9 +2,9 @@ import { type EdgeKind, NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import { type List, type Lookup, once } from '../core/list.ts'
 import { byCodeUnit } from '../core/order.ts'
 import { atOnce, Pace } from '../core/pace.ts'
-import { type Csr, rowLength, rowStarts, weightAt } from '../math/sparse/csr.ts'
+import { type Csr, type Integers, rowLength, rowStarts, weightAt, type Weights } from '../math/sparse/csr.ts'
 import { type Mention, nameKey, wholeName } from '../text/tokens/names.ts'
-import { contentsAmong } from './contents-among.ts'
+import { placesAmong } from './contents-among.ts'
 import { fieldsOf } from './fields.ts'
 import type {
   Contents,
@@ -195,9 +195,11 @@ export class MemoryGraph implements Graph {
   /** The contents of a passage that is there. */
   contentsOf(passage: number, among?: ArrayLike<number>): Contents {
     const { rowStart, columns, weights } = this.#contains('out'), document = this.tables.passages.document[passage]!
-    const all = columns.subarray(rowStart[passage], rowStart[passage + 1])
-    const allCounts = weights?.subarray(rowStart[passage], rowStart[passage + 1])
-    const { tokens, counts } = contentsAmong({ tokens: all, counts: allCounts }, among)
+    const from = rowStart[passage]!, to = rowStart[passage + 1]!
+    // a view of an array costs more than the search for a few tokens
+    const places = among && placesAmong(columns, among, from, to)
+    const rowIn = (values: Integers | Weights) => places?.map(at => values[at]!) ?? values.subarray(from, to)
+    const tokens = rowIn(columns), counts = weights && rowIn(weights)
     const about = { tokens, counts, size: this.textSizes[passage]!, title: this.titleSizes[document] ?? 0 }
     const titles = this.tables.titles?.counts
     if (!titles || rowLength(titles, document) === 0) return about
