@@ -23,11 +23,15 @@ export interface PeerCost {
 
 const beside = (file: string): string => fileURLToPath(new URL(file, import.meta.url)), run = promisify(execFile)
 
+/** What a process prints. */
+type Told = Omit<PeerCost, 'name' | 'passages'>
+
 /** Asks other engines the same questions of the same documents: MiniSearch, and of a Python that has them tantivy and SQLite's FTS5. */
 export async function peersOver(
   documents: readonly Document[],
   questions: readonly string[],
   python: string | undefined,
+  note: (text: string) => void,
 ): Promise<PeerCost[]> {
   const folder = mkdtempSync(join(tmpdir(), 'tokengraph-scale-')),
     files = ['documents', 'questions'].map(name => join(folder, `${name}.jsonl`))
@@ -48,8 +52,10 @@ export async function peersOver(
   try {
     const costs: PeerCost[] = []
     for (const [name, command, parameters] of engines) {
-      const { stdout } = await run(command, parameters, { maxBuffer: 2 ** 26 })
-      costs.push({ name, passages: documents.length, ...JSON.parse(stdout) as Omit<PeerCost, 'name' | 'passages'> })
+      // one that needs more memory than there is does not end the others
+      const told = await run(command, parameters, { maxBuffer: 2 ** 26 }).catch((error: Error) => error)
+      if (told instanceof Error) note(`${name}: ${told.message.split('\n')[0]!}`)
+      else costs.push({ name, passages: documents.length, ...JSON.parse(told.stdout) as Told })
     }
     return costs
   } finally {
