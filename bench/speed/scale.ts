@@ -81,7 +81,7 @@ interface Scaled {
   costs: Record<string, Cost>
   /** Of a search for passages: what words cost, and what the walk. */
   stages: Record<(typeof TIMED)[number], Cost>
-  /** The longest that each call kept others waiting, the least of some runs, and how long after its signal a search ended. */
+  /** The longest that calls kept others waiting, the least of some runs; how long after its signal a search ended. */
   waits: Record<string, number>
   aborted: number
 }

@@ -1,4 +1,4 @@
-import { type Csr, integers, transposing } from './csr.ts'
+import { type Csr, type Integers, integers, transposing } from './csr.ts'
 import { narrow } from './make-csr.ts'
 
 /** Rows of whole counts as they were found: row i has the entries `rowStart[i] … rowStart[i + 1] − 1`, in any order. */
@@ -8,27 +8,46 @@ export interface LooseRows {
   weights: Uint32Array<ArrayBuffer>
 }
 
-/** Whole numbers below 2³², as many as come. */
+/** How many numbers stand together, as a power of 2. */
+const BITS = 16, STRETCH = 2 ** BITS
+
+/** Whole numbers below 2³², as many as come: in stretches, so that a long list is never copied to grow. */
 export class NumberList {
-  #values = new Uint32Array(1024)
-  length = 0
+  readonly #full: Uint32Array[] = []
+  #last = new Uint32Array(1024)
+  #used = 0
+
+  get length(): number {
+    return this.#full.length * STRETCH + this.#used
+  }
 
   push(value: number): void {
-    if (this.length === this.#values.length) {
-      const longer = new Uint32Array(2 * this.length)
-      longer.set(this.#values)
-      this.#values = longer
+    if (this.#used === this.#last.length) this.#widen()
+    this.#last[this.#used++] = value
+  }
+
+  #widen(): void {
+    if (this.#used === STRETCH) {
+      this.#full.push(this.#last)
+      this.#last = new Uint32Array(STRETCH)
+      this.#used = 0
+      return
     }
-    this.#values[this.length++] = value
+    const longer = new Uint32Array(2 * this.#used)
+    longer.set(this.#last)
+    this.#last = longer
   }
 
   at(place: number): number {
-    return this.#values[place]!
+    return (this.#full[place >>> BITS] ?? this.#last)[place & (STRETCH - 1)]!
   }
 
   /** All of them, in an array of their own. */
   get values(): Uint32Array<ArrayBuffer> {
-    return this.#values.slice(0, this.length)
+    const all = new Uint32Array(this.length)
+    this.#full.forEach((stretch, i) => all.set(stretch, i * STRETCH))
+    all.set(this.#last.subarray(0, this.#used), this.#full.length * STRETCH)
+    return all
   }
 }
 
@@ -56,11 +75,16 @@ export class LooseRowList {
 }
 
 /**
- * The rows of several lists as one list.
+ * The rows of several lists as one list. A list that is alone is changed in place, which spares a copy.
  *
  * @param numbers  of each list: its columns in the numbers of all
  */
 export function joinRows(lists: readonly LooseRows[], numbers: readonly Uint32Array[]): LooseRows {
+  const [only] = lists
+  if (only && lists.length === 1) {
+    for (let e = 0; e < only.columns.length; e++) only.columns[e] = numbers[0]![only.columns[e]!]!
+    return only
+  }
   const rows = lists.reduce((sum, { rowStart }) => sum + rowStart.length - 1, 0)
   const entries = lists.reduce((sum, { columns }) => sum + columns.length, 0)
   const rowStart = new Uint32Array(rows + 1), columns = new Uint32Array(entries), weights = new Uint32Array(entries)
@@ -76,13 +100,19 @@ export function joinRows(lists: readonly LooseRows[], numbers: readonly Uint32Ar
 
 /** Sorts rows by column. A matrix that is transposed twice is itself with its rows in order, at a step an entry. */
 export function* sortingRows({ rowStart, columns, weights }: LooseRows, columnCount: number): Generator<number, Csr> {
-  const fitting = integers(columns.length, columnCount)
-  fitting.set(columns)
-  const loose = { columnCount, rowStart, columns: fitting, weights: narrow(weights) }
+  const loose = { columnCount, rowStart, columns: fitting(columns, columnCount), weights: narrow(weights) }
   const turned = yield* transposing(loose), work = transposing(turned), rows = rowStart.length - 1
   for (;;) {
     const { done, value } = work.next()
     if (done) return value
     yield rows + value
   }
+}
+
+/** Numbers up to a largest one in the narrowest array; these themselves where it is as wide. */
+function fitting(values: Uint32Array, largest: number): Integers {
+  if (largest >= 2 ** 16) return values
+  const narrower = integers(values.length, largest)
+  narrower.set(values)
+  return narrower
 }

@@ -1,13 +1,14 @@
 import { type NameUnit, type NameTree } from './names.ts'
 
 interface Node {
-  next: Map<string, Node>
+  /** Absent where nothing goes on: most names end where no longer one does, and an empty map takes 170 bytes. */
+  next: Map<string, Node> | undefined
   name: number
 }
 
 /** A {@link NameTree} in memory, which may grow. */
 export class NameTrie implements NameTree {
-  readonly #root: Node = { next: new Map(), name: -1 }
+  readonly #root: Node = { next: undefined, name: -1 }
 
   constructor(names: Iterable<readonly [number, readonly string[]]> = []) {
     for (const [name, units] of names) this.add(name, units)
@@ -17,8 +18,8 @@ export class NameTrie implements NameTree {
   add(name: number, units: readonly string[]): void {
     let node = this.#root
     for (const unit of units) {
-      let next = node.next.get(unit)
-      if (!next) node.next.set(unit, next = { next: new Map(), name: -1 })
+      let next = node.next?.get(unit)
+      if (!next) (node.next ??= new Map()).set(unit, next = { next: undefined, name: -1 })
       node = next
     }
     node.name = name
@@ -32,7 +33,7 @@ export class NameTrie implements NameTree {
     let node: Node | undefined = this.#root
     let match: { name: number, length: number } | undefined
     for (let i = from; i < units.length; i++) {
-      node = node.next.get(units[i]!.key)
+      node = node.next?.get(units[i]!.key)
       if (!node) break
       if (node.name >= 0 && !isGone?.(node.name)) match = { name: node.name, length: i - from + 1 }
     }

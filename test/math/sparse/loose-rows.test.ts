@@ -6,9 +6,11 @@ import { joinRows, LooseRowList, NumberList, sortingRows } from '../../../src/ma
 
 describe('NumberList', () => {
   it('keeps as many numbers as come, each as it is', () => {
-    const list = new NumberList(), numbers = Array.from({ length: 3000 }, (_, i) => (i * 2654435761) % 2 ** 32)
+    const list = new NumberList(), numbers = Array.from({ length: 200_000 }, (_, i) => (i * 2654435761) % 2 ** 32)
     for (const number of numbers) list.push(number)
-    expect([list.length, list.at(2999), Array.from(list.values)]).toEqual([3000, numbers[2999], numbers])
+    expect(list).toHaveLength(200_000)
+    expect(list.values).toEqual(Uint32Array.from(numbers))
+    for (const place of [0, 1023, 1024, 65_535, 65_536, 131_072, 199_999]) expect(list.at(place)).toBe(numbers[place])
   })
 })
 
