@@ -45,11 +45,22 @@ export async function readTokens(
   for (const each of pairsAsOne(graph.tokenizer, text, tokens))
     shared.push({ ...each, share: shares.variants, finds: true, instead: true })
   const numbers = await graph.terms(shared.map(({ term }) => term)), rarities = await raritiesOf(graph, numbers)
-  const lacked = shared.filter(({ kind, instead }, i) => kind === 'word' && !instead && numbers[i] === undefined)
+  const lacked = countsBefore(
+    text.length,
+    shared.filter(({ kind, instead }, i) => kind === 'word' && !instead && numbers[i] === undefined),
+  )
   return shared.map((each, i) => {
-    const share = each.instead && lacked.some(word => isWithin(each, word)) ? 1 : each.share
+    const share = each.instead && lacked[each.end]! > lacked[each.start]! ? 1 : each.share
     return { ...each, share, token: numbers[i], mass: share * rarities[i]! }
   }).filter(({ instead, token }) => !instead || token !== undefined)
+}
+
+/** Of each place of a text, how many words begin before it. */
+function countsBefore(length: number, words: readonly Span[]): Uint32Array {
+  const counts = new Uint32Array(length + 1)
+  for (const { start } of words) counts[start + 1]!++
+  for (let at = 1; at <= length; at++) counts[at]! += counts[at - 1]!
+  return counts
 }
 
 /** What a token stands in: a name or not, and whether that, or else the whole question, is of stop words alone. */
