@@ -1,6 +1,6 @@
 /**
  * Graph attention trained on the graph of the sample texts, without labels: what stood near a word before and after, and
- * a question ranked by words, by the graph, and by vectors carried over it: untrained (GCN), and as attention learned (GAT).
+ * a question ranked by words, by the graph, and by vectors carried over it: untrained, and as attention learned (GAT).
  *
  *     npx tsx samples/propagation.ts
  */
@@ -86,11 +86,11 @@ async function oneQuestion(): Promise<void> {
   console.log(`\n━━ ${QUESTION}`)
   await rank('words', index, justWords)
   await rank('graph', index, noVectors)
-  await rank('GCN', index, { propagate: 'vectors' })
+  await rank('vectors', index, { propagate: 'vectors' })
   await rank('GAT', index.withPropagation(propagation), { propagate: 'vectors' })
 
   async function rank(name: string, by: TokenIndex, options: SearchOptions) {
     const { hits } = await by.search(QUESTION, { ...best, ...options })
-    console.log(`   ${name.padEnd(6)}  ${hits.map(({ title }) => title ?? '').join(' · ')}`)
+    console.log(`   ${name.padEnd(7)}  ${hits.map(({ title }) => title ?? '').join(' · ')}`)
   }
 }

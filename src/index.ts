@@ -65,7 +65,6 @@ export type { EdgeWeights, Hop, View, ViewPath } from './walk/view.ts'
 export type { Condition, Conditions, Filter } from './query/filter.ts'
 export type {
   DenseOptions,
-  GcnOptions,
   HopOptions,
   LateOptions,
   RankingOptions,

@@ -46,7 +46,6 @@ export {
 export type { LearnedPropagation } from './encoders/learned-propagation.ts'
 export type { PropagationTraining } from './tables/stats.ts'
 export {
-  trainedCosines,
   trainOnIndex,
   type IndexTrainOptions,
   type KindCount,

@@ -135,7 +135,7 @@ describe('nn.ts', () => {
       'APPNP', 'Adjacency', 'GATConv', 'GATv2Conv', 'GCNConv', 'GraphNetwork', 'Linear', 'PropagationConv', 'SAGEConv', 'SGConv', 'SparseFeatures',
       'TokenGraphError', 'accuracy', 'backendInUse', 'classify', 'distillation', 'featureDistillation', 'infoNce', 'linkMeasures', 'linkScores', 'marginRanking', 'mixedDistillation', 'ntXent', 'queryScores',
       'readSafetensors', 'readSafetensorsMetadata', 'responseDistillation', 'setTorchWeights', 'splitEdges', 'torchWeightsOf', 'trainClassifier', 'trainContrastive', 'trainLinks',
-      'trainOnIndex', 'trainPropagation', 'trainRanking', 'trainedCosines', 'useBackend', 'writeSafetensors',
+      'trainOnIndex', 'trainPropagation', 'trainRanking', 'useBackend', 'writeSafetensors',
     ])
   })
 })

@@ -43,7 +43,7 @@ export async function answerTo(
   return new Answer(
     inquiry,
     settings,
-    await pipelineOf(settings.propagate, (settings.decay ?? settings.boostDocument) !== undefined),
+    pipelineOf((settings.decay ?? settings.boostDocument) !== undefined),
     browses,
   )
 }
@@ -75,7 +75,6 @@ export class Answer {
   /** What took part in the ranking of passages. */
   async channels(): Promise<SearchResults['query']['channels']> {
     if (this.browses) return []
-    if (this.settings.propagate === 'vectors') return [{ name: 'vectors', share: 1 }]
     // where no passages are wanted, a network has nothing to put in order
     const found = await this.inquiry.upTo(limitOf(this.settings, 'passage') > 0 ? 'reranked' : 'passages')
     const channels = found.passages.terms.map(({ name, share }): { name: TermName, share: number } => ({ name, share }))

@@ -81,7 +81,7 @@ function checkOrder({ sortBy, order, diversify }: SearchSettings, browses: boole
 async function scoring({ browses, inquiry, stages: { passage: stage } }: Listing): Promise<(node: number) => number> {
   if (browses) return () => 0
   const found = await inquiry.upTo(stage.name), { scores } = found[stage.name]
-  return node => stage.reasons?.score(found, node) ?? scores.at(node)
+  return node => scores.at(node)
 }
 
 /** As many of the best as are wanted, after thinning; different ones first where that is asked for. */

@@ -11,9 +11,8 @@ export interface Hit<M extends object = Metadata> {
   /** The node: `document#n` for the n-th passage of a document, from 0; a name as it is written; a word's term. */
   id: string
   /**
-   * The best result of each kind has 1, or, of passages, up to twice that; not comparable between questions. Where
-   * vectors are carried over the graph, the cosine with the question. Passages that fade (`decay`) have a part of
-   * either, those that are boosted (`boostDocument`) what it is multiplied by.
+   * The best result of each kind has 1, or, of passages, up to twice that; not comparable between questions. Passages
+   * that fade (`decay`) have a part of that, those that are boosted (`boostDocument`) what it is multiplied by.
    */
   score: number
   /**

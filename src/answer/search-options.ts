@@ -79,9 +79,7 @@ export interface SearchOptions<M extends object = Metadata> extends RankingOptio
   snippet?: boolean | number | undefined
   /** Leave out passages that say less of the question: see `relevance`. Default 0. */
   minRelevance?: number | undefined
-  /**
-   * Ends the search: the call is rejected with the code `aborted`. The first one that carries vectors may take seconds.
-   */
+  /** Ends the search: the call is rejected with the code `aborted`. */
   signal?: AbortSignal | undefined
 }
 

@@ -10,7 +10,7 @@ import { EDGE_WEIGHTS, passageView } from '../walk/view.ts'
 import type { Walker } from '../walk/walker.ts'
 import type { Query } from '../query/query.ts'
 import { readQuery } from '../query/read-query.ts'
-import { reasonsOf, SCORE_REASONS } from '../rank/reasons/all.ts'
+import { REASONS, reasonsOf } from '../rank/reasons/all.ts'
 import type { Searcher } from '../rank/searcher.ts'
 import { type Answer, answerTo, ORDER } from './answer.ts'
 import { nodeOf, nodeSchema } from './node-of.ts'
@@ -57,10 +57,10 @@ async function resultsOf(answer: Answer): Promise<ShownResult[]> {
 /** The walk over passages. */
 async function walkOf(answer: Answer): Promise<WalkShown> {
   const { inquiry, settings: { hop: { share } }, stages: { passage } } = answer, { ask } = inquiry
-  const found = await inquiry.upTo(passage.name), { factors, hop, walk = SCORE_REASONS.walk.walk! } = reasonsOf(passage)
+  const found = await inquiry.upTo(passage.name), { factors, hop } = reasonsOf(passage)
   return {
     asked: ask.asked,
-    ...await walk(ask, found),
+    ...await REASONS.walk.walk(ask, found),
     ...(factors && { fade: passage => factors(found, passage).all }),
     ...(hop && { hop: { share, of: passage => hop(found, passage) } }),
   }

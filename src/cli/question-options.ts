@@ -15,7 +15,7 @@ export const filterOption = (): Option =>
 export const propagateOption = (): Option =>
   new Option(
     '--propagate <what>',
-    'what is carried over the graph: scores of what the question finds, or vectors of the nodes, which are then compared with the question’s',
+    'what is carried over the graph: scores by words and meaning, or vectors of the passages, as the question attends to them',
   ).argParser(oneOf('scores', 'vectors')).default('scores')
 
 /** `--diversify`, with a strength or without one. */

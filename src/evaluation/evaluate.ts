@@ -6,11 +6,10 @@ import type { Graph } from '../graph/graph.ts'
 import { inquire } from '../rank/inquiry.ts'
 import { readQuery } from '../query/read-query.ts'
 import type { Ranker } from '../rank/rerank/ranker.ts'
-import type { Found, StageName } from '../rank/stage.ts'
 import { retrieveTokens } from '../index/retrieve-tokens.ts'
 import { searchOptions } from '../answer/every-search-option.ts'
 import { wantedBy } from '../answer/search-options.ts'
-import { SparseVector } from '../math/sparse/vector.ts'
+import type { SparseVector } from '../math/sparse/vector.ts'
 import { partsOf, type TokenIndex } from '../index/token-index.ts'
 import { type Difference, pairedBootstrap } from './bootstrap.ts'
 import type { Dataset, Question } from './dataset.ts'
@@ -119,31 +118,32 @@ type Rank = (question: Question) => Promise<Map<string, number> | number | undef
 
 async function rankOf(run: string, index: TokenIndex, pace: Pace, ranker?: Ranker): Promise<Rank> {
   const { stage = 'reranked', ranking = {}, view, trained, tokens = index.encoder ? 'near' : 'lexical' } = RUNS[run]!
-  const { graph, searcher } = partsOf(index)
-  if (trained) {
-    // TensorFlow.js is loaded only here
-    const { trainedCosines, trainOnIndex } = await import('../index/train-on-index.ts')
-    const learned = await trainOnIndex(index, {
-      model: trained,
-      ...(pace.signal && { signal: pace.signal }),
-      ...(pace.onProgress && { onProgress: pace.onProgress }),
-    })
-    const by = await searcher.byVectors()
-    return async ({ text }) =>
-      byDocument(graph, SparseVector.of(trainedCosines(learned, (await by.vectorOf(readQuery(text)))!)))
-  }
+  const { graph, searcher } = partsOf(trained ? await trainedIndex(index, trained, pace) : index)
   if (ranksTokens(run)) return question => answers(index, question, tokens)
   const settings = v.parse(searchOptions, { ...ranking, rerank: { ...ranking.rerank, ranker } })
   return async ({ text }) => {
     const inquiry = await inquire(searcher, readQuery(text), settings, await wantedBy(settings), pace, view)
-    return byDocument(graph, await scoresOf(await inquiry.upTo(stage), stage))
+    return byDocument(graph, (await inquiry.upTo(stage))[stage].scores)
   }
 }
 
-/** The scores that a stage gave; of vectors, the cosines. */
-const scoresOf = async (found: Found, stage: StageName): Promise<
-  SparseVector
-> => (stage === 'vectors' ? SparseVector.of(await found.vectors.comparison.cosines('passage')) : found[stage].scores)
+/** An index with what was learned on its own graph, without labels. */
+async function trainedIndex(
+  index: TokenIndex,
+  model: 'gcn' | 'gat',
+  { signal, onProgress }: Pace,
+): Promise<TokenIndex> {
+  // TensorFlow.js is loaded only here
+  const { trainOnIndex } = await import('../index/train-on-index.ts')
+  const { network, adjacency, propagation } = await trainOnIndex(index, {
+    model,
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  })
+  network.dispose()
+  adjacency.dispose()
+  return index.withPropagation(propagation)
+}
 
 /**
  * Whether a word of an answer is among the best tokens that the question lacks; undefined where the answer has no such

@@ -4,7 +4,7 @@ import { whole } from '../core/options.ts'
 import { readOptions } from '../core/read-options.ts'
 import { Pace } from '../core/pace.ts'
 import type { Matrix } from '../math/dense/matrix.ts'
-import { dots, type PackedMatrix, pack, unpack } from '../math/dense/packed.ts'
+import { unpack } from '../math/dense/packed.ts'
 import type { LearnedPropagation } from '../encoders/learned-propagation.ts'
 import { Adjacency } from '../nn/adjacency.ts'
 import { ready } from '../nn/backend.ts'
@@ -34,11 +34,9 @@ export interface TrainedPropagation {
   network: GraphNetwork
   /** The passages' graph: names contracted, weights normalised, kinds of edges as in `propagation.kinds`. */
   adjacency: Adjacency
-  /** H′: a row of unit length for each passage. */
-  vectors: PackedMatrix
   /**
-   * The same as numbers alone, for `index.withPropagation`: of each passage what it keeps of its own vector, and of
-   * each edge what it brings.
+   * What was learned as numbers alone, for `index.withPropagation`: of each passage what it keeps of its own vector,
+   * and of each edge what it brings.
    */
   propagation: LearnedPropagation
   /** What each kind of way came to count, in the order of `propagation.kinds`. */
@@ -89,22 +87,17 @@ export async function trainOnIndex(
     { x, adjacency, pairs },
     Object.fromEntries(Object.entries(given).filter(([name]) => !(name in own))),
   )
-  const { vectors, attention } = await carried(network, layer, adjacency, x)
+  const attention = await attentionOf(layer, adjacency, x)
   const about = { model, heads: layer.options.heads, seed, epochs: report.epochs.length, loss: report.best.loss }
   const propagation: LearnedPropagation = { ...recordOf(attention, edges, adjacency.nodes), kinds: kindNames, about }
   return {
     network,
     adjacency,
-    vectors,
     propagation,
     counts: countsOf(propagation, network.weights().get('0.bias')!.data),
     report,
   }
 }
-
-/** cos(q, H′) of every passage. */
-export const trainedCosines = ({ vectors }: TrainedPropagation, question: Float32Array): Float64Array =>
-  dots(vectors, question)
 
 function vectorsOf({ vectors }: TokenIndex<object>): Matrix {
   if (!vectors)
@@ -144,14 +137,11 @@ async function passageEdges(index: TokenIndex<object>, pace: Pace) {
   return { sources, targets, weights, kinds, kindNames: [...places.keys()] }
 }
 
-/** H′, and the attention that it came by. */
-async function carried(network: GraphNetwork, layer: PropagationConv, adjacency: Adjacency, { data, width }: Matrix) {
+/** What the layer attends to. */
+async function attentionOf(layer: PropagationConv, adjacency: Adjacency, { data, width }: Matrix) {
   const x = tf.tensor2d(data, [adjacency.nodes, width])
   try {
-    return {
-      vectors: pack(await network.embed(x, adjacency), 'float32'),
-      attention: await layer.attention(x, adjacency),
-    }
+    return await layer.attention(x, adjacency)
   } finally {
     x.dispose()
   }

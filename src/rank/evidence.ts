@@ -1,9 +1,7 @@
 import type { Bm25 } from '../graph/bm25.ts'
-import type { WalkOptions } from '../walk/carrier.ts'
+import type { Carrier, WalkOptions } from '../walk/carrier.ts'
 import type { Flow } from '../walk/flow.ts'
-import type { Walker } from '../walk/walker.ts'
 import type { SparseVector } from '../math/sparse/vector.ts'
-import type { Carried, LinearComparison } from './linear-gcn.ts'
 import type { Hopped } from './hop.ts'
 import type { Met } from './met.ts'
 import type { Reranked } from './rerank/reranked.ts'
@@ -63,7 +61,7 @@ export interface SeedsEvidence extends Evidence, Omit<Seeds, 'vector'> {}
 
 /** What the walk brought to passages. */
 export interface WalkEvidence extends Evidence {
-  walker: Walker
+  walker: Carrier
   walk: WalkOptions
   /** What it went over, and all of its steps. */
   flow: Flow
@@ -124,15 +122,6 @@ export interface NearEvidence extends Evidence {
   ranked: ReadonlyMap<number, RankedToken>
 }
 
-/**
- * Nodes of a kind by their vectors, carried over the graph: scores are products with the question's, by their lengths
- * cosines.
- */
-export interface VectorsEvidence extends Evidence {
-  comparison: LinearComparison
-  carried: Carried
-}
-
 /** What each stage finds. */
 export interface EvidenceOf {
   words: WordsEvidence
@@ -152,8 +141,4 @@ export interface EvidenceOf {
   faded: FadedEvidence
   step: StepEvidence
   near: NearEvidence
-  vectors: VectorsEvidence
-  'faded-vectors': FadedEvidence
-  'name-vectors': VectorsEvidence
-  'token-vectors': VectorsEvidence
 }

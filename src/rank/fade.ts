@@ -1,17 +1,14 @@
-import { reasonsOf } from './reasons/all.ts'
 import { boosting } from './boost.ts'
 import { fadeOf } from './decay.ts'
 import type { FadedEvidence, Factors } from './evidence.ts'
-import type { Ask, Found, LastStage } from './stage.ts'
+import type { Ask, Found } from './stage.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
 
-/** What passages have as another stage ranked them, faded with the ages of their documents, and boosted with these. */
-export async function faded(
+/** What passages have as they were ranked, faded with the ages of their documents, and boosted with these. */
+export async function fadedOf(
   { graph, ranking: { decay, boostDocument } }: Ask,
-  found: Found,
-  before: LastStage,
+  { reranked: { scores } }: Pick<Found, 'reranked'>,
 ): Promise<FadedEvidence> {
-  const { scores } = found[before.name], { score } = reasonsOf(before)
   const nodes = scores.places.filter(node => scores.at(node) !== 0 && !graph.isGone({ kind: 'passage', node })),
     entries = await graph.passages(nodes)
   const left = new SparseVector(scores.length), factors = new Map<number, { all: number, told: Factors }>()
@@ -21,7 +18,7 @@ export async function faded(
     const { document } = entries[i]!, fade = at && fadeOf(document, at), boost = boostOf?.(document)
     const all = (fade ?? 1) * (boost ?? 1)
     factors.set(node, { all, told: { ...(fade !== undefined && { fade }), ...(boost !== undefined && { boost }) } })
-    left.add(node, all * score(found, node))
+    left.add(node, all * scores.at(node))
   })
   return { scores: left, factors }
 }

@@ -1,11 +1,11 @@
 import { columnsOf } from '../graph/rows.ts'
 import type { Graph } from '../graph/graph.ts'
-import type { Bm25 } from '../graph/bm25.ts'
-import type { Pace } from '../core/pace.ts'
 import type { Asked } from '../query/query.ts'
-import { type Share, sharesOfTokens } from './share.ts'
+import type { Share } from './share.ts'
+import type { Lacking, Rest } from './lacking.ts'
 import { byCodeUnit } from '../core/order.ts'
 import { remembering } from '../core/remembering.ts'
+import { top } from '../core/top.ts'
 import { ENTITY, isEntity, takesPlace, type Tokenizer } from '../text/tokens/tokenizer.ts'
 
 /** A passage that gives, and what it has of the best one's score. */
@@ -27,27 +27,18 @@ export interface HopWay {
 /** What came to a passage through entities, by the best of the ways that lead to it, one from each giver. */
 export interface Hopped extends HopWay {
   ways: readonly HopWay[]
-  /** What each of the question's tokens adds that the passage has and `from` lacks, and its meaning: the score. */
+  /** What of the question adds that the passage has and `from` lacks, its words and its meaning: the score. */
   lacking: readonly Share[]
   score: number
 }
 
 interface HopOptions {
   asked: Asked
-  bm25: Bm25
   /** The most passages that an entity may have. */
   most: number
-  /** What a passage has of the question, in BM25: no more of it can be lacking elsewhere. */
-  lexical: (passage: number) => number
-  /** How near a passage is to the question by meaning, from 0 to 1: 0 where there are no vectors. */
-  meaning: (passage: number) => number
-  /** What passages have of the question by triples: they do not lack the name whose mother they are about. */
-  said?: ReadonlyMap<number, ReadonlySet<number>> | undefined
-  pace: Pace
+  /** What passages have of the question that others lack. */
+  lacking: Lacking
 }
-
-/** What meaning counts beside the words that are lacking. */
-const MEANING = 0.2
 
 /** An entity that fewer have leads nowhere. */
 const FEWEST = 2
@@ -74,8 +65,7 @@ type Leads = (giver: Giver, through: number, passage: number) => boolean
  * From the best passages, through what they name, to passages that have what these lack of the question:
  *
  * H(p) = max over givers f and entities e of both of W(f) · √(1 − ln df(e) / ln N) · rem(p, f)
- * rem(p, f) = Σ over the question's tokens that f lacks of their BM25 weight in p, over the question's whole idf
- *   + 0.2 · m(p)², with vectors; m(p): the cosine of question and passage, from 0 of the least to 1 of the greatest
+ * rem(p, f): what p has of the question and f lacks, by words (`lacking.ts`) or by vectors (`lacking-vectors.ts`)
  *
  * The largest, not the sum: "the director of the film" is one passage, however many ways lead to it. Entities that the
  * question names itself lead nowhere new, and those that many passages have lead everywhere. Cost: the rows of the
@@ -84,21 +74,27 @@ type Leads = (giver: Giver, through: number, passage: number) => boolean
 export async function hopFrom(
   graph: Graph,
   givers: readonly Giver[],
-  { asked, bm25, most, lexical, meaning, said, pace }: HopOptions,
+  { asked, most, lacking }: HopOptions,
 ): Promise<Map<number, Hopped>> {
-  const near = (passage: number) => MEANING * meaning(passage) ** 2
   const leads: Leads = ({ passage: from, light }, through, passage) =>
-    passage !== from && light * through * (lexical(passage) / asked.mass + near(passage)) >= LEAST
+    passage !== from && light * through * lacking.most(passage) >= LEAST
   const ways = waysTo(givers, await entitiesOf(graph, givers, asked, most, leads), leads)
-  const passages = [...ways.keys()], held = givers.map(({ passage }) => passage)
-  const weights = await bm25.parts([...held, ...passages], asked.tokens, pace)
-  const has = new Map(held.map((passage, i) => [passage, tokensIn(weights[i]!, said?.get(passage))]))
+  const passages = lookedAt(ways, lacking)
+  const rest = await lacking.read(givers.map(({ passage }) => passage), passages)
   const hopped = new Map<number, Hopped>()
-  for (const [i, passage] of passages.entries()) {
-    const best = bestWay(ways.get(passage)!, weights[held.length + i]!, has, asked, near(passage))
+  for (const passage of passages) {
+    const best = bestWay(ways.get(passage)!, passage, rest)
     if (best) hopped.set(passage, best)
   }
   return hopped
+}
+
+/** The passages that are looked at: those that may be brought most, where not all are. */
+function lookedAt(ways: ReadonlyMap<number, readonly Way[]>, { most, passages = Infinity }: Lacking): number[] {
+  if (ways.size <= passages) return [...ways.keys()]
+  const bound = (passage: number) =>
+    most(passage) * Math.max(...ways.get(passage)!.map(({ light, through }) => light * through))
+  return top(ways.keys(), passages, bound, (a, b) => a < b)
 }
 
 /** What an entity lets through by how many of all passages have it: √(1 − ln df / ln N), 1 for one that is alone. */
@@ -212,9 +208,6 @@ function wordsOf(tokenizer: Tokenizer, term: string): readonly string[] {
   return cut(term)
 }
 
-const tokensIn = (weights: ReadonlyMap<number, number>, said: Iterable<number> = []): Set<number> =>
-  new Set([...[...weights.keys()].filter(token => weights.get(token)! > 0), ...said])
-
 interface Way extends Giver {
   entity: number
   through: number
@@ -237,32 +230,17 @@ function waysTo(givers: readonly Giver[], entities: readonly (readonly Entity[])
   return ways
 }
 
-function bestWay(
-  found: readonly Way[],
-  weights: ReadonlyMap<number, number>,
-  has: ReadonlyMap<number, ReadonlySet<number>>,
-  asked: Asked,
-  near: number,
-): Hopped | undefined {
-  /** What of the question is here and not there, in shares of it. */
-  const lackedIn = (from: number) =>
-    Array.from(weights, ([token, weight]) => [token, weight / asked.mass] as const)
-      .filter(([token]) => !has.get(from)!.has(token))
-  const restOf = (from: number) => lackedIn(from).reduce((sum, [, share]) => sum + share, 0) + near
-  // what has no word of the question tells nothing of what is lacking still
-  const ways = found.filter(({ passage }) => has.get(passage)!.size > 0)
-    .map(({ passage: from, entity, light, through }) => ({
-      from,
-      entity,
-      light,
-      gain: through * restOf(from),
-    }))
-    .filter(({ gain }) => gain > 0)
+function bestWay(found: readonly Way[], passage: number, rest: Rest): Hopped | undefined {
+  const ways = found.map(({ passage: from, entity, light, through }) => ({
+    from,
+    entity,
+    light,
+    gain: through * rest.of(from, passage),
+  })).filter(({ gain }) => gain > 0)
   const scoreOf = ({ light, gain }: HopWay) => light * gain
   const best = ways.reduce<HopWay | undefined>((a, b) => (a && scoreOf(a) >= scoreOf(b) ? a : b), undefined)
   if (!best) return undefined
-  const score = scoreOf(best), part = score / restOf(best.from)
-  const lacking = sharesOfTokens(lackedIn(best.from).map(([token, share]) => [token, share * part]), asked)
-  if (near > 0) lacking.push({ origin: { kind: 'meaning', node: 0 }, amount: near * part })
+  const score = scoreOf(best), part = score / rest.of(best.from, passage)
+  const lacking = rest.shares(best.from, passage).map(({ origin, amount }) => ({ origin, amount: amount * part }))
   return { ...best, ways, lacking, score }
 }

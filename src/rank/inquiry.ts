@@ -7,7 +7,7 @@ import type { Understood } from '../query/demands.ts'
 import { understand } from '../query/understand.ts'
 import type { Searcher } from './searcher.ts'
 import type { Ask, Found, StageName, Wanted } from './stage.ts'
-import { stageOf } from './stages/all.ts'
+import { STAGES } from './stages/all.ts'
 
 /** A question on its way through the stages: each runs once, when it is first needed. */
 export class Inquiry {
@@ -23,7 +23,7 @@ export class Inquiry {
   }
 
   async #run(name: StageName): Promise<void> {
-    const stage = await stageOf(name)
+    const stage = STAGES[name]
     for (const before of stage.takes) await this.upTo(before)
     const { pace } = this.ask
     if (pace.due) await pace.pause(stage.name, 0)

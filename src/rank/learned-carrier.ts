@@ -1,8 +1,15 @@
 import type { LearnedPropagation } from '../encoders/learned-propagation.ts'
-import type { NodeKind, NodeRef } from '../core/kinds.ts'
-import { Carrier, type Incoming } from '../walk/carrier.ts'
+import type { NodeRef } from '../core/kinds.ts'
+import type { Pace } from '../core/pace.ts'
+import { type Csr, transpose } from '../math/sparse/csr.ts'
+import type { SparseVector } from '../math/sparse/vector.ts'
+import { Carrier, type WalkOptions } from '../walk/carrier.ts'
+import type { Incoming } from '../walk/incoming.ts'
+import { Flow } from '../walk/flow.ts'
+import type { Walked } from '../walk/hops.ts'
+import { Numbering } from '../walk/numbering.ts'
 import { EDGE_WEIGHTS, passageView } from '../walk/view.ts'
-import { SparseVector } from '../math/sparse/vector.ts'
+import { type Adding, broughtBy, stateAfter, type WalkedHop, type WalkedWay } from '../walk/walked-hop.ts'
 
 /** The ways between passages that propagation is learned over, with what each counts before that. */
 export const LEARNED_VIEW = passageView(EDGE_WEIGHTS)
@@ -22,25 +29,39 @@ const BACK = ', back'
 /** Whether a kind's ways are walked back. */
 export const isWalkedBack = (kind: string): boolean => kind.endsWith(BACK)
 
+/** From passage to passage at once: which ways these are, the graph tells. */
+const HOP: Walked = {
+  edge: 'mentions',
+  direction: 'out',
+  from: 'passage',
+  to: 'passage',
+  given: undefined,
+  taken: undefined,
+}
+
 /**
- * Carries over the passages by what was learned: S[v, u] = Σ α_e / self_v over the entries e of v that come from u. One
- * step from x_0 with the restart ½ is then ½ (x_v + Σ α_e / self_v x_u), the learned sum but for a factor of the
- * passage, which falls out where vectors are made unit length. So all that the untrained S is for — restarts, further
- * steps, explanations, views — goes on with this one, without TensorFlow.js.
+ * Carries over the passages by what was learned: S[v, u] = Σ α_e / self_v over the entries e of v that come from u,
+ * what u brings beside what v keeps of itself, for which the restart stands. All that the untrained S is for, restarts,
+ * further steps, explanations, views, goes on with this one, without TensorFlow.js.
  *
- * Cost: a step reads every entry; memory 8 bytes an entry beside the record.
+ * Memory: 16 bytes an entry beside the record.
  */
 export class LearnedCarrier extends Carrier {
   readonly #weights: Float64Array
+  /** α by the passages that entries come from. */
+  readonly #out: Csr
+  readonly #adding: Adding
 
   /** @param graph  over {@link LEARNED_VIEW}: knows the names that lie on each way */
   constructor(readonly graph: Carrier, readonly learned: LearnedPropagation) {
     super()
-    const { rowStart, alpha, self } = learned
+    const { rowStart, columns, alpha, self } = learned
     this.#weights = Float64Array.from(alpha)
     self.forEach((own, v) => {
       for (let e = rowStart[v]!; e < rowStart[v + 1]!; e++) this.#weights[e]! /= own
     })
+    this.#out = transpose({ columnCount: self.length, rowStart, columns, weights: alpha })
+    this.#adding = { sums: new Float64Array(self.length), isMet: new Uint8Array(self.length) }
   }
 
   get reader() {
@@ -70,26 +91,47 @@ export class LearnedCarrier extends Carrier {
     )
   }
 
-  async step(x: SparseVector, transposed = false): Promise<SparseVector> {
-    const { columns } = this.learned, result = new SparseVector(this.size)
-    for (const v of transposed ? x.places : Array(this.size).keys()) {
-      for (let [e, end] = this.#row(v); e < end; e++) {
-        if (transposed) result.add(columns[e]!, this.#weights[e]! * x.at(v))
-        else result.add(v, this.#weights[e]! * x.at(columns[e]!))
-      }
+  /** Walks all that was learned. Cost: the entries that leave what was reached, in each step. */
+  async flow(seeds: SparseVector, { restart, steps }: WalkOptions, pace?: Pace): Promise<Flow> {
+    const numbering = new Numbering(() => this.size), start = Float64Array.from(seeds.places, place => seeds.at(place))
+    numbering.of('passage', seeds.places)
+    const states: Float64Array<ArrayBuffer>[] = [start], walked: WalkedWay[][] = []
+    for (let t = 0; t < steps; t++) {
+      if (pace?.due) await pace.pause('walk', t, steps)
+      const x = states[t]!, nodes = Int32Array.from(numbering.ids)
+      const hop = this.#hopFrom(nodes), reached = broughtBy({ nodes, amounts: x }, hop, this.#adding)
+      for (let i = 0; i < reached.nodes.length; i++) reached.amounts[i]! *= hop.taken(reached.nodes[i]!)
+      const sources = nodes.map((_, local) => local), targets = numbering.of('passage', reached.nodes)
+      walked.push([{ sources, hops: [hop], reached, targets }])
+      states.push(stateAfter(walked[t]!, numbering.size, restart, start))
     }
-    return result
+    const { kinds, ids } = numbering
+    return new Flow(
+      this.size,
+      ref => this.number(ref),
+      { kinds, ids, numbers: ids },
+      restart,
+      states,
+      walked,
+      () => this.#adding.sums,
+    )
   }
 
-  async stepRows(x: Float64Array, width: number, into: NodeKind): Promise<Float64Array> {
-    const { columns } = this.learned, result = new Float64Array(this.reader.count(into) * width)
-    for (let v = 0; v < this.size; v++) {
-      for (let [e, end] = this.#row(v); e < end; e++) {
-        const from = columns[e]! * width, weight = this.#weights[e]!
-        for (let j = 0; j < width; j++) result[v * width + j]! += weight * x[from + j]!
-      }
+  #hopFrom(from: Int32Array): WalkedHop {
+    const { rowStart, columns, weights } = this.#out
+    const start = Uint32Array.from(from, node => rowStart[node]!),
+      end = Uint32Array.from(from, node => rowStart[node + 1]!)
+    return {
+      hop: HOP,
+      from,
+      rows: { start, end, columns, ...(weights && { weights }) },
+      given: new Float64Array(from.length).fill(1),
+      taken: node => 1 / this.learned.self[node]!,
     }
-    return result
+  }
+
+  async waysIn(_: Flow, number: number): Promise<Incoming[]> {
+    return this.incoming(number)
   }
 
   /** Ways over several names share what was learned for their kind as their weights in the graph do. */

@@ -12,10 +12,12 @@ import type { Metadata } from '../text/document.ts'
 /** How passages are ranked. The defaults are one setting for all collections, tuned on development questions. */
 export interface RankingOptions<M extends object = Metadata> {
   /**
-   * What is carried over the graph. `scores`: what the question finds at first, passed on along the edges. `vectors`:
-   * the vectors of the nodes themselves, which are then compared with the question's: passages, names and tokens rank
-   * by cosine, over the edges of `walk.edges`, and options for `scores` say nothing. Needs an index with vectors.
-   * Default `scores`.
+   * What is carried over the graph. `scores`: what the question finds at first, by words and, where there are vectors,
+   * by meaning. `vectors`: those of passages, each as far as the question attends to it, and then to what it still
+   * lacks. Words of the question have no say in this but for names; the re-ranker reads them, `rerank: { when: 'never'
+   * }` leaves it out. Best where the index keeps vectors of words, too (`vectors: { words: 'bits' }`). Formulas are in
+   * docs/decisions.md, "Vectors over the graph". Needs an index with vectors; `dense.when` and `dense.share` say
+   * nothing then. Default `scores`.
    */
   propagate?: 'scores' | 'vectors' | undefined
   /**
@@ -35,8 +37,6 @@ export interface RankingOptions<M extends object = Metadata> {
    * `off`: not at all, but for `word~`. Default `auto`.
    */
   typos?: 'auto' | 'off' | number | ((word: string) => number) | undefined
-  /** How far vectors are carried, and by what; for `vectors`. */
-  gcn?: GcnOptions | undefined
   /** The constants of the lexical score. */
   bm25?: Bm25Options | undefined
   /** What meaning counts beside words; for an index with vectors. */
@@ -62,6 +62,11 @@ export interface RankingOptions<M extends object = Metadata> {
     precision?: number | undefined
     /** How much each kind of edge counts. */
     edges?: EdgeWeights | undefined
+    /**
+     * Whether `vectors` are carried by what was trained (`tokengraph train-gnn`, `trainOnIndex`): it knows what each
+     * edge counts, so that `edges` says nothing. Default: where the index has such.
+     */
+    trained?: boolean | undefined
   } | undefined
   /** The other channel: from the best passages to their heaviest tokens, and back. */
   spread?: SpreadOptions | undefined
@@ -72,7 +77,7 @@ export interface RankingOptions<M extends object = Metadata> {
   /**
    * Fades passages with the age of their documents, before the best are taken: score · 2^(−age / halfLife). Documents
    * without a date in the field do not fade, nor do those that are dated later than now. Names and words are taken from
-   * the passages as they rank then; where vectors are carried, only passages fade. Nothing is written.
+   * the passages as they rank then. Nothing is written.
    */
   decay?: DecayOptions | undefined
   /**
@@ -91,27 +96,9 @@ export interface RankingOptions<M extends object = Metadata> {
   /**
    * Ranks as if these nodes and edges were not in the graph: neither seeds nor results, and nothing goes through them;
    * degrees are counted without them. How rare words are stays as it was. The first time costs a step over the whole
-   * graph; where vectors are carried, all lengths are measured anew, which may take seconds, and what was trained is
-   * refused beside it.
+   * graph. What was trained is refused beside it.
    */
   without?: Without | undefined
-}
-
-/**
- * Graph convolution of the vectors themselves, H′ = restart · H + (1 − restart) · S H with rows made unit length again,
- * once or more often. S is the walk's, by the weights of `walk.edges`, or for passages what was trained.
- */
-export interface GcnOptions {
-  /** The share of each vector that stays its own in every step, 0 to 1. Default 0.5. */
-  restart?: number | undefined
-  /** Steps, each once over the graph; 0 compares the vectors as they are. Default 1: measured, further steps blur. */
-  steps?: number | undefined
-  /**
-   * Whether passages are carried to by what was trained (`tokengraph train-gnn`, `trainOnIndex`): it knows what each
-   * edge counts, so that for them `walk.edges` says nothing. It was trained with the defaults of `restart` and `steps`.
-   * Names and tokens take what passages lead to them with as ever. Default: where the index has such.
-   */
-  trained?: boolean | undefined
 }
 
 /** Relevance by meaning: the cosine of a question's vector and a passage's, mixed with BM25. */
@@ -141,7 +128,10 @@ export interface LateOptions {
    * no other has. Default `auto`.
    */
   when?: 'auto' | 'always' | 'never' | undefined
-  /** What it counts beside relevance by words and meaning; 0 to 1, and 0 switches it off. Default 0.3. */
+  /**
+   * What it counts beside relevance by words and meaning; 0 to 1, and 0 switches it off. Default 0.3; 0.5 where vectors
+   * are carried, beside which no words count.
+   */
   share?: number | undefined
   /** How many of the most relevant passages are looked at. Default 100. */
   passages?: number | undefined
@@ -223,8 +213,8 @@ export interface HopOptions {
 export interface RerankOptions {
   /**
    * `auto`: for questions that name something by its title, or where the entity hop brings much, over a hundred
-   * passages or more and without vectors; the best one stays the best. `always`: for those who know that answers stand
-   * in several passages; nothing holds it back then. Default `auto`.
+   * passages or more, and not where words and vectors are mixed; the best one stays the best. `always`: for those who
+   * know that answers stand in several passages; nothing holds it back then. Default `auto`.
    */
   when?: 'auto' | 'always' | 'never' | undefined
   /** Another network in place of the one that comes with the package: what `tokengraph train` wrote. */
@@ -245,10 +235,6 @@ export const plainRanking = {
   syntax: v.optional(v.picklist(['auto', 'operators', 'plain']), 'auto'),
   prefix: v.optional(v.union([v.boolean(), v.literal('last'), ruleFor<boolean>()]), false),
   typos: v.optional(v.union([v.picklist(['auto', 'off']), whole(0, 2), ruleFor<number>()]), 'auto'),
-  gcn: v.optional(
-    v.strictObject({ restart: share(0.5), steps: v.optional(whole(0, 100), 1), trained: v.optional(v.boolean()) }),
-    {},
-  ),
   bm25: v.optional(bm25Options, {}),
   dense: v.optional(
     v.strictObject({
@@ -261,7 +247,7 @@ export const plainRanking = {
   late: v.optional(
     v.strictObject({
       when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'),
-      share: share(0.3),
+      share: v.optional(number(0, 1)),
       passages: v.optional(whole(1), 100),
     }),
     {},
@@ -289,6 +275,7 @@ export const plainRanking = {
       steps: v.optional(whole(0, 100), 4),
       precision: v.optional(number(0, 1), 1e-4),
       edges: v.optional(v.strictObject({ ...weights, back: share(EDGE_WEIGHTS.back) }), {}),
+      trained: v.optional(v.boolean()),
     }),
     {},
   ),

@@ -5,9 +5,11 @@ import { byWords, type Relevance } from './relevance.ts'
 import { withoutScriptBias } from './script-bias.ts'
 import type { Ask } from './stage.ts'
 
-/** What meaning counts beside words: less where it is made of the same words. */
-const shareOf = ({ searcher: { encoder }, ranking: { dense } }: Ask): number =>
-  dense.share ?? (encoder && OF_WORDS in encoder ? 0.35 : 0.5)
+/** What meaning counts beside words: less where it is made of the same words, all where vectors are carried. */
+function shareOf({ searcher: { encoder }, ranking: { propagate, dense } }: Ask): number {
+  if (propagate === 'vectors') return 1
+  return dense.share ?? (encoder && OF_WORDS in encoder ? 0.35 : 0.5)
+}
 
 /** Words and meaning together, of the passages that are there: see {@link mixRelevance}. */
 export async function relevanceByMeaning(ask: Ask, lexical: SparseVector, cosines: Float64Array): Promise<Relevance> {

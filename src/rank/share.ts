@@ -29,7 +29,7 @@ export interface Term {
   name: TermName
   share: number
   raw: number
-  /** The best node's raw value; of `vectors` the length of this node's. */
+  /** The best node's raw value. */
   scale: number
   value: number
 }
@@ -37,10 +37,9 @@ export interface Term {
 /**
  * What a score is made of. Of passages: the walk, less what is `held` back of it, the channel over tokens, and
  * relevance by `lexical` scores or, with vectors, `mixed` ones, what came by a `hop` through an entity, and what a new
- * place gives or takes by `rerank`. Of names, one `step` further; of tokens, what is `near`; and of all of them,
- * `vectors` that were carried over the graph.
+ * place gives or takes by `rerank`. Of names, one `step` further; of tokens, what is `near`.
  */
-export type TermName = 'walk' | 'held' | 'spread' | 'lexical' | 'mixed' | 'hop' | 'rerank' | 'step' | 'near' | 'vectors'
+export type TermName = 'walk' | 'held' | 'spread' | 'lexical' | 'mixed' | 'hop' | 'rerank' | 'step' | 'near'
 
 /** The only term of a score. */
 export const onlyTerm = (name: TermName, raw: number, scale: number): Term => ({

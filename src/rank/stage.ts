@@ -11,7 +11,7 @@ import type { KnownWay } from './relation-seeds.ts'
 import type { Reranked } from './rerank/reranked.ts'
 import type { Searcher } from './searcher.ts'
 import type { Result, Share, Term } from './share.ts'
-import type { WalkMade, Ways } from './ways.ts'
+import type { Ways } from './ways.ts'
 
 /** Which nodes are wanted of a ranking, and from where. */
 export interface Wanted {
@@ -61,8 +61,6 @@ export interface Stage<Name extends StageName> {
 
 /** A stage that a search ends with: its nodes are results. */
 export interface LastStage<Name extends StageName = StageName> extends Stage<Name> {
-  /** Why it scores as it does, of stages that are themselves loaded when they are asked for. */
-  readonly reasons?: LastReasons
   /** The best nodes, best first; ties by id. */
   best(ask: Ask, found: Found, count: number): Promise<Result[]>
 }
@@ -74,8 +72,6 @@ export interface LastStage<Name extends StageName = StageName> extends Stage<Nam
 export interface Reasons {
   /** Of each node, what of the question gave it its score. */
   explain(ask: Ask, found: Found, nodes: readonly number[]): Promise<Share[][]>
-  /** The walk that it made, with all that splits it; of stages that walk. */
-  walk?(ask: Ask, found: Found): Promise<WalkMade>
 }
 
 /** Why a stage that a search ends with scored as it did. */

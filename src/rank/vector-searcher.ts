@@ -1,5 +1,4 @@
 import { TokenGraphError } from '../core/errors.ts'
-import type { NodeKind } from '../core/kinds.ts'
 import { rowAt } from '../math/dense/matrix.ts'
 import { scan } from '../math/dense/scan.ts'
 import type { Encoder } from '../encoders/encoder.ts'
@@ -7,11 +6,8 @@ import { givenVector, type GraphVectors } from '../encoders/graph-vectors.ts'
 import type { LearnedPropagation } from '../encoders/learned-propagation.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Carrier } from '../walk/carrier.ts'
-import { type View } from '../walk/view.ts'
-import { vectorView } from '../walk/vector-view.ts'
-import { kept } from './kept.ts'
+import type { View } from '../walk/view.ts'
 import { LEARNED_VIEW, LearnedCarrier } from './learned-carrier.ts'
-import { LinearGcn } from './linear-gcn.ts'
 import type { Ranking } from './options.ts'
 import type { ReadQuery } from '../query/query.ts'
 import { passageScripts, type PassageScript } from './script-bias.ts'
@@ -28,7 +24,6 @@ interface Searched {
 
 /** The part of a searcher that compares vectors: loaded with the first question that needs it. */
 export class VectorSearcher {
-  readonly #propagators = new Map<string, LinearGcn>()
   #learned: LearnedCarrier | undefined
   #scripts: Promise<PassageScript[]> | undefined
 
@@ -92,25 +87,16 @@ export class VectorSearcher {
   }
 
   /**
-   * What carries vectors over the graph, by the options of a search.
+   * What carries vectors over a view of the graph, by the options of a search: the walker, or what was trained.
    *
-   * @throws TokenGraphError `encoder` for an index without vectors, a text without an encoder; `option` where what was
-   *   trained is asked for and nothing was, or was on the graph as a whole
+   * @throws TokenGraphError `option` where what was trained is asked for and nothing was, or beside what is gone
    */
-  propagator(query: ReadQuery, { gcn: { trained, ...walk }, walk: { edges } }: Ranking): LinearGcn {
-    const vectors = this.requireVectors(query, 'propagate', '"vectors"'), learned = learnedOf(vectors, trained)
-    if (learned && this.searcher.whole) refuseTrained()
-    const key = JSON.stringify({ walk, edges, trained: learned !== undefined })
-    const { searcher } = this
-    const walker = (kind: NodeKind): Carrier => (learned && kind === 'passage'
-      ? this.#carrier(learned)
-      : searcher.walker(vectorView(kind, edges)))
-    return kept(this.#propagators, key, () => new LinearGcn(vectors, walk, walker, ref => searcher.graph.isGone(ref)))
-  }
-
-  /** An index has one propagation at most. */
-  #carrier(learned: LearnedPropagation): LearnedCarrier {
-    return (this.#learned ??= new LearnedCarrier(this.searcher.walker(LEARNED_VIEW), learned))
+  walker(view: View, { walk: { trained } }: Ranking): Carrier {
+    const { searcher } = this, learned = learnedOf(searcher.vectors!, trained)
+    if (!learned) return searcher.walker(view)
+    if (searcher.whole) refuseTrained()
+    // an index has one propagation at most
+    return (this.#learned ??= new LearnedCarrier(searcher.walker(LEARNED_VIEW), learned))
   }
 }
 
@@ -123,7 +109,7 @@ function refuseTrained(): never {
   throw new TokenGraphError('option', {
     where: 'search: option "without"',
     got: 'what was trained on the whole graph beside it',
-    expected: '"gcn.trained" of false',
+    expected: '"walk.trained" of false',
     hint: 'Or carry scores: "propagate" of "scores".',
   })
 }
@@ -136,7 +122,7 @@ function learnedOf({ propagation }: GraphVectors, wanted = propagation !== undef
   if (!wanted) return undefined
   if (propagation) return propagation
   throw new TokenGraphError('option', {
-    where: 'search: option "gcn.trained"',
+    where: 'search: option "walk.trained"',
     got: 'true',
     expected: 'an index whose propagation was trained',
     hint: 'Run "tokengraph train-gnn INDEX", or trainOnIndex of tokengraph/nn.',

@@ -1,6 +1,7 @@
 import type { NodeRef } from '../core/kinds.ts'
 import type { Pace } from '../core/pace.ts'
-import type { Carrier, Incoming, WalkOptions } from '../walk/carrier.ts'
+import type { Carrier, WalkOptions } from '../walk/carrier.ts'
+import type { Incoming } from '../walk/incoming.ts'
 import { type Into, strongestPaths } from '../walk/paths.ts'
 import type { SparseVector } from '../math/sparse/vector.ts'
 import type { Origin, Share } from './share.ts'

@@ -59,7 +59,6 @@ const TERMS = [
   'rerank',
   'step',
   'near',
-  'vectors',
 ] as const satisfies readonly TermName[]
 const termName = just<TermName>()(v.picklist(TERMS))
 

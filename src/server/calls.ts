@@ -202,13 +202,13 @@ function views(
       gives: 'GraphView',
       isCostly: true,
       answer: ({ question, change, nodes = usual, limit, propagate = carried }, signal) =>
-        index.view(question, { nodes, limit, propagate, dense, ...changed(change, propagate), signal }),
+        index.view(question, { nodes, limit, propagate, dense, ...changed(change), signal }),
     }),
   ]
 }
 
-/** A change as options of a search. Where vectors are carried, restart and steps are those of their carrying. */
-function changed({ restart, steps, edges, without }: Change, propagate: 'scores' | 'vectors'): RankingOptions {
-  const far = { ...(restart !== undefined && { restart }), ...(steps !== undefined && { steps }) }
-  return propagate === 'vectors' ? { gcn: far, walk: { edges }, without } : { walk: { ...far, edges }, without }
-}
+/** A change as options of a search. */
+const changed = ({ restart, steps, edges, without }: Change): RankingOptions => ({
+  walk: { ...(restart !== undefined && { restart }), ...(steps !== undefined && { steps }), edges },
+  without,
+})

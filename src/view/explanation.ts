@@ -49,16 +49,12 @@ export interface PathShare {
   line: string
 }
 
-/**
- * One channel's part in a fused score: `value` = `share` · `raw` / `scale`. For `vectors` that were carried over the
- * graph `raw` is the product of the question's vector with the result's, `scale` that one's length, and `value` their
- * cosine.
- */
+/** One channel's part in a fused score: `value` = `share` · `raw` / `scale`. */
 export interface TermShare {
   name: TermName
   share: number
   raw: number
-  /** The best result's raw value; for `vectors` the length of this result's. */
+  /** The best result's raw value. */
   scale: number
   value: number
 }

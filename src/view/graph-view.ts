@@ -18,7 +18,7 @@ export interface ViewNode {
   community: number
   /** The share of the shortest ways between all pairs of nodes shown that lead through it, 0 to 1 (Freeman 1977). */
   betweenness: number
-  /** Passages: what it has as a seed; where vectors are carried, the product of its own with the question's. */
+  /** Passages: what it has as a seed. */
   seed?: number
   /**
    * Passages: the seed by what of the question gave it: places in {@link GraphView.origins}, and amounts that add up to

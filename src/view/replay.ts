@@ -202,20 +202,17 @@ const ends = (edge: EdgeKind, passage: number, node: number): [number, number] =
 function rerankedPassages(view: GraphView, gone: Gone, before: Float64Array, after: Float64Array): ViewResult[] {
   const known = new Map(view.results.map(result => [result.node, result]))
   const listed = view.nodes.flatMap(({ kind }, node) => (kind === 'passage' && !gone.node(node) ? [node] : []))
-  const isCosine = view.results.some(({ terms }) => terms[0]?.name === 'vectors')
-  const grown = isCosine
-    ? 1
-    : ratio(
-      listed.reduce((most, node) => Math.max(most, after[node]!), 0),
-      before.reduce((most, value) => Math.max(most, value), 0),
-    )
+  const grown = ratio(
+    listed.reduce((most, node) => Math.max(most, after[node]!), 0),
+    before.reduce((most, value) => Math.max(most, value), 0),
+  )
   // where the walk took no part in the ranking its term is there and brought nothing
   const model = view.results.find(({ node, terms }) => view.nodes[node]!.kind === 'passage' && terms[0]?.raw !== 0)
     ?.terms[0]
   const fused = listed.flatMap((node): ViewResult[] => {
     const result = known.get(node), others = result?.terms.slice(1).filter(({ name }) => name !== 'hop') ?? []
     if (!model) return result ? [result] : []
-    if (!result && (isCosine || after[node] === 0 || view.nodes[node]!.fade === 0)) return []
+    if (!result && (after[node] === 0 || view.nodes[node]!.fade === 0)) return []
     const walked = result?.terms[0] ?? { ...model, share: view.nodes[node]!.fade ?? 1, raw: 0, value: 0 }
     const scale = walked.scale * grown || 1, raw = after[node]!, value = (walked.share * raw) / scale
     const hop = result?.terms.find(({ name }) => name === 'hop')?.value ?? 0
@@ -265,7 +262,7 @@ function rescaled(items: { result: ViewResult, raw: number, from?: ViewResult['f
   const grown = ratio(most(items.map(({ raw }) => raw)), most(items.map(({ result }) => result.terms[0]?.raw ?? 0)))
   return items.map(({ result, raw, from }) => {
     const [term] = result.terms
-    if (!term || term.name === 'vectors') return result
+    if (!term) return result
     const scale = term.scale * grown || 1, value = (term.share * raw) / scale
     return { ...result, ...(from && { from }), score: value, terms: [{ ...term, raw, scale, value }] }
   }).sort((a, b) => b.score - a.score || a.node - b.node)

@@ -1,6 +1,6 @@
 import type { NodeRef } from '../core/kinds.ts'
 import { rowStarts } from '../math/sparse/csr.ts'
-import type { Incoming } from './carrier.ts'
+import type { Incoming } from './incoming.ts'
 import type { Flow, FlowHop } from './flow.ts'
 import { type HopEdges, type WalkEdges } from './kernel.ts'
 import { responseOf } from './response.ts'

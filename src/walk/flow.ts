@@ -1,7 +1,7 @@
 import type { NodeKind, NodeRef } from '../core/kinds.ts'
 import type { EdgeRows } from '../graph/rows.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
-import type { Incoming } from './carrier.ts'
+import type { Incoming } from './incoming.ts'
 import type { HopEdges } from './kernel.ts'
 import { listed, type WalkedHop, type WalkedWay } from './walked-hop.ts'
 

@@ -71,6 +71,21 @@ export function broughtBy(
   return brought
 }
 
+/** One step on, as `stepOn` of the kernel has it: restart · seeds + (1 − restart) · what ways bring. */
+export function stateAfter(
+  ways: readonly WalkedWay[],
+  size: number,
+  restart: number,
+  seeds: Float64Array,
+): Float64Array<ArrayBuffer> {
+  const next = new Float64Array(size)
+  for (const { targets, reached: { amounts } } of ways) {
+    for (let i = 0; i < targets.length; i++) next[targets[i]!]! += (1 - restart) * amounts[i]!
+  }
+  for (let local = 0; local < seeds.length; local++) next[local]! += restart * seeds[local]!
+  return next
+}
+
 /** How many edges there are. */
 export function edgeCount({ from, rows: { start, end } }: WalkedHop): number {
   let count = 0

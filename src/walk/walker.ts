@@ -2,14 +2,14 @@ import type { NodeKind, NodeRef } from '../core/kinds.ts'
 import type { Pace } from '../core/pace.ts'
 import { type EdgeRows, endsOf, type RowReader, weightOf } from '../graph/rows.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
-import { Carrier, type Incoming, type WalkOptions } from './carrier.ts'
+import { Carrier, type WalkOptions } from './carrier.ts'
+import type { Incoming } from './incoming.ts'
 import { Flow } from './flow.ts'
 import { type Division, turned, type Walked, walked, type Way } from './hops.ts'
 import { NodeTable } from './node-table.ts'
 import { Numbering } from './numbering.ts'
 import type { View } from './view.ts'
-import { type Adding, broughtBy, type Front, type WalkedHop, type WalkedWay } from './walked-hop.ts'
-import type { WholeWalk } from './whole-walk.ts'
+import { type Adding, broughtBy, type Front, stateAfter, type WalkedHop, type WalkedWay } from './walked-hop.ts'
 
 /** Carries scores over a view of a graph, by the weights that the view gives its edges: S is as {@link View} has it. */
 export class Walker extends Carrier {
@@ -20,7 +20,6 @@ export class Walker extends Carrier {
   /** Numberings that no walk uses now. */
   readonly #numberings: Numbering[] = []
   readonly #adding = new Map<NodeKind, Adding>()
-  #whole: WholeWalk | undefined
   readonly view: View
   readonly size: number
 
@@ -294,29 +293,20 @@ export class Walker extends Carrier {
     return adding
   }
 
-  async step(x: SparseVector, transposed = false): Promise<SparseVector> {
-    return (await this.#loadWhole()).step(x, transposed)
-  }
-
-  async stepRows(x: Float64Array, width: number, into: NodeKind): Promise<Float64Array> {
-    return (await this.#loadWhole()).stepRows(x, width, into)
-  }
-
   async incoming(number: number): Promise<Incoming[]> {
-    return (await this.#loadWhole()).incoming(number)
-  }
-
-  async #loadWhole(): Promise<WholeWalk> {
-    const { WholeWalk } = await import('./whole-walk.ts'), { reader, size } = this
-    return (this.#whole ??= new WholeWalk({
+    const { waysInto } = await import('./ways-into.ts'), { reader } = this
+    return waysInto({
       reader,
-      size,
       ways: this.#ways,
       offset: this.#offset,
-      node: number => this.node(number),
+      node: each => this.node(each),
       scales: (...asked) => this.#scales(...asked),
       divisor: (...asked) => this.#divisor(...asked),
-    }))
+    }, number)
+  }
+
+  async waysIn(flow: Flow, number: number, step: number): Promise<Incoming[]> {
+    return (await import('./flow-back.ts')).backOf(flow).incoming(number, step)
   }
 
   /** Of each of some nodes, the ways into it from others of them. Cost: the edges that leave them. */
@@ -358,16 +348,6 @@ function leavingOf(kind: NodeKind, x: Float64Array, { kinds, ids }: Numbering, l
     leaving.amounts[i] = x[locals[i]!]!
   }
   return leaving
-}
-
-/** One step on, as `stepOn` of the kernel has it: restart · seeds + (1 − restart) · what ways bring. */
-function stateAfter(ways: readonly WalkedWay[], size: number, restart: number, seeds: Float64Array): Float64Array {
-  const next = new Float64Array(size)
-  for (const { targets, reached: { amounts } } of ways) {
-    for (let i = 0; i < targets.length; i++) next[targets[i]!]! += (1 - restart) * amounts[i]!
-  }
-  for (let local = 0; local < seeds.length; local++) next[local]! += restart * seeds[local]!
-  return next
 }
 
 /** What tells ways over some hops from others. */

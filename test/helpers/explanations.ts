@@ -20,7 +20,8 @@ export function expectWhole(explanation: Explanation, { kind, id, score }: Pick<
   for (const { amount, traffic, edges, via } of incoming) {
     expect(traffic).toBeGreaterThanOrEqual(amount)
     expect(traffic).toBeGreaterThan(0)
-    expect(edges).toHaveLength(via.length + 1)
+    // what was learned may lead where the graph does not
+    if (edges.length > 0) expect(edges).toHaveLength(via.length + 1)
   }
   const origins = new Set(seeds.map(({ node }) => `${node.kind} ${node.id}`))
   for (const { amount, nodes, line } of paths) {

@@ -1,12 +1,9 @@
 import { createRandom } from '../../src/core/random.ts'
-import { unpack } from '../../src/math/dense/packed.ts'
-import type { GraphVectors } from '../../src/encoders/graph-vectors.ts'
 import type { LearnedPropagation } from '../../src/encoders/learned-propagation.ts'
 import { kindOfWay, LEARNED_VIEW } from '../../src/rank/learned-carrier.ts'
 import { Searcher } from '../../src/rank/searcher.ts'
 import type { Graph } from '../../src/graph/graph.ts'
 import { type Matrix, zeros } from './dense.ts'
-import { rowsOf, unit } from './vectors.ts'
 
 /**
  * A propagation such as training leaves it, its shares by chance: over most ways of the graph, and a few that it has not.
@@ -45,13 +42,3 @@ export function denseShares({ rowStart, columns, alpha, self }: LearnedPropagati
   })
   return dense
 }
-
-/** The vectors of the passages, and what they become: H and α H, before they are made unit length. */
-export function carriedPlainly(learned: LearnedPropagation, vectors: GraphVectors): { h: Matrix, sums: Matrix } {
-  const h = rowsOf(unpack(vectors.passages)), width = vectors.encoder.width
-  return { h, sums: denseShares(learned).map(row => Array.from({ length: width }, (_, j) => row.reduce((sum, share, u) => sum + share * h[u][j], 0))) }
-}
-
-/** Cosines with a question, by the definition. */
-export const plainCosines = (learned: LearnedPropagation, vectors: GraphVectors, question: readonly number[]): number[] =>
-  carriedPlainly(learned, vectors).sums.map(row => unit(row).reduce((sum, value, j) => sum + value * question[j], 0))

@@ -2,18 +2,17 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createIndex, type IndexOptions } from '../../src/index/create-index.ts'
 import { ownEncoder } from '../../src/encoders/own.ts'
-import { NODE_KIND_NAMES } from '../../src/core/kinds.ts'
+import type { LearnedPropagation } from '../../src/encoders/learned-propagation.ts'
 import { isWalkedBack, kindOfWay, LEARNED_VIEW, LearnedCarrier } from '../../src/rank/learned-carrier.ts'
-import type { RankingOptions } from '../../src/rank/options.ts'
 import { Searcher } from '../../src/rank/searcher.ts'
 import type { Document } from '../../src/text/document.ts'
-import type { TokenIndex } from '../../src/index/token-index.ts'
-import { anyCorpus } from '../helpers/corpora.ts'
-import { sparseOf, times, transposed } from '../helpers/dense.ts'
-import { denseShares, learnedBy, plainCosines } from '../helpers/learned.ts'
-import { anyVectors, compared } from '../helpers/propagated.ts'
+import { backOf } from '../../src/walk/flow-back.ts'
+import { anyCorpus, sumOf } from '../helpers/corpora.ts'
+import { denseTrace, type Matrix, sparseOf } from '../helpers/dense.ts'
+import { denseShares, learnedBy } from '../helpers/learned.ts'
+import { anyVectors } from '../helpers/propagated.ts'
 import { runs } from '../helpers/runs.ts'
-import { pseudoEncoder, pseudoVector, refusal, unit } from '../helpers/vectors.ts'
+import { pseudoEncoder, pseudoVector, refusal } from '../helpers/vectors.ts'
 
 const WIDTH = 5
 const encoder = pseudoEncoder(WIDTH)
@@ -25,68 +24,32 @@ async function made(documents: readonly Document[], indexing: IndexOptions, seed
   return { plain, learned, graph, index: plain.withPropagation(learned), carrier: new LearnedCarrier(graph, learned) }
 }
 
-const cosines = async (index: TokenIndex, vector: readonly number[], options: RankingOptions = {}, kind: typeof NODE_KIND_NAMES[number] = 'passage') => {
-  const comparison = await compared(new Searcher(index.graph, index.vectors, index.encoder), { vector: [...vector] }, options)
-  return [...await comparison.cosines(kind)]
-}
-
 const anySeed = fc.nat({ max: 1000 })
 
-describe('passages carried to by what was learned', () => {
-  it('have the cosines of α H with the question', async () => {
-    let reached = 0
-    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anySeed, async (documents, indexing, seed) => {
-      const { index, learned } = await made(documents, indexing, seed), question = unit(pseudoVector(`question ${seed}`, WIDTH))
-      const expected = plainCosines(learned, index.vectors!, question)
-      const got = await cosines(index, question)
-      got.forEach((cosine, passage) => expect(Math.abs(cosine - expected[passage])).toBeLessThan(1e-6))
-      reached += learned.alpha.length
-      const { hits } = await index.search({ vector: question }, { propagate: 'vectors', kinds: ['passage'], limit: 100 })
-      for (const { id, score } of hits) expect(score).toBeCloseTo(expected[await index.number({ kind: 'passage', id })], 6)
-    }), { numRuns: runs(100) })
-    expect(reached).toBeGreaterThan(100)
-  })
-
-  it('are themselves what a question takes of them', async () => {
-    await fc.assert(fc.asyncProperty(anyCorpus, anySeed, async (documents, seed) => {
-      const { index } = await made(documents, {}, seed), { hits } = await index.search({ nodes: [{ kind: 'passage', id: 'd0' }] }, { propagate: 'vectors', kinds: ['passage'] })
-      if (hits.length > 0) expect(hits[0].score).toBeCloseTo(1, 6)
-    }), { numRuns: runs(30) })
-  })
-
-  it('leave names and words as they were', async () => {
-    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anySeed, async (documents, indexing, seed) => {
-      const { index, plain } = await made(documents, indexing, seed), question = pseudoVector('question', WIDTH)
-      for (const kind of ['name', 'token'] as const) expect(await cosines(index, question, {}, kind)).toEqual(await cosines(plain, question, {}, kind))
-      expect(await cosines(index, question, { gcn: { trained: false } })).toEqual(await cosines(plain, question))
-    }), { numRuns: runs(30) })
-  })
-
-  it('may go on: restart and steps are those of the recursion', async () => {
-    await fc.assert(fc.asyncProperty(anyCorpus, anySeed, fc.constantFrom(0, 0.3, 1), fc.nat({ max: 3 }), async (documents, seed, restart, steps) => {
-      const { index, learned } = await made(documents, { vectors: { type: 'float32' } }, seed), question = unit(pseudoVector('question', WIDTH))
-      const shares = denseShares(learned).map((row, v) => row.map((share, u) => (u === v ? 0 : share / learned.self[v])))
-      const h = Array.from({ length: learned.self.length }, (_, v) => Array.from(index.vectors!.passages.data.subarray(v * WIDTH, (v + 1) * WIDTH)))
-      let columns = transposed(h, WIDTH)
-      for (let t = 0; t < steps; t++) columns = columns.map((column, j) => times(shares, column).map((value, v) => restart * h[v][j] + (1 - restart) * value))
-      const expected = transposed(columns, h.length).map(row => unit(row).reduce((sum, value, j) => sum + value * question[j], 0))
-      const got = await cosines(index, question, { gcn: { restart, steps } })
-      got.forEach((cosine, v) => expect(Math.abs(cosine - expected[v])).toBeLessThan(1e-5))
-    }), { numRuns: runs(60) })
-  })
-})
+/** S by what was learned, as a plain matrix. */
+const denseOf = (learned: LearnedPropagation): Matrix =>
+  denseShares(learned).map((row, v) => row.map((share, u) => (u === v ? 0 : share / learned.self[v])))
 
 describe('the matrix of what was learned', () => {
-  it('is α by what a passage keeps of its own, in every form', async () => {
-    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anySeed, async (documents, indexing, seed) => {
-      const { carrier, learned } = await made(documents, indexing, seed), size = learned.self.length
-      const s = denseShares(learned).map((row, v) => row.map((share, u) => (u === v ? 0 : share / learned.self[v])))
-      const x = pseudoVector(`x ${seed}`, size), close = (values: readonly number[]) => values.map(value => expect.closeTo(value, Math.abs(value) > 1e3 ? -8 : 5))
-      expect([...(await carrier.step(sparseOf(x))).values]).toEqual(close(times(s, x)))
-      expect([...(await carrier.step(sparseOf(x), true)).values]).toEqual(close(times(transposed(s, size), x)))
-      expect([...await carrier.stepRows(Float64Array.from(x.flatMap(value => [value, 2 * value])), 2, 'passage')]).toEqual(close(times(s, x).flatMap(value => [value, 2 * value])))
+  it('is α by what a passage keeps of its own: walks go by it, and come back by it', async () => {
+    let reached = 0
+    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anySeed, fc.constantFrom(0, 0.3, 1), fc.nat({ max: 3 }), async (documents, indexing, seed, restart, steps) => {
+      const { carrier, learned } = await made(documents, indexing, seed), size = learned.self.length, s = denseOf(learned)
+      const x = pseudoVector(`x ${seed}`, size).map((value, v) => (v % 2 ? value : 0)), given = sparseOf(x), flow = await carrier.flow(given, { restart, steps })
+      const walk = denseTrace(s, x, restart, steps), close = (values: readonly number[]) => values.map(value => expect.closeTo(value, 5 - Math.ceil(Math.log10(1 + Math.abs(value)))))
+      expect(flow.trace().map(({ values }) => [...values])).toEqual(walk.map(close))
       expect([...await carrier.degrees(s.map((_, v) => v))]).toEqual(close(s.map(row => row.reduce((sum, value) => sum + value, 0))))
+      for (let v = 0; v < size; v++) {
+        const last = flow.last().at(v), response = backOf(flow).response(v)
+        const parts = given.places.map((place, i) => given.at(place) * response[i]), most = Math.max(1, ...parts.map(Math.abs))
+        expect(Math.abs(sumOf(parts) - last) / most).toBeLessThan(1e-9)
+        if (steps === 0) continue
+        const before = flow.trace().at(-2)!, came = (await carrier.waysIn(flow, v)).map(({ from, weight }) => (1 - restart) * weight * before.at(from))
+        expect(Math.abs(restart * x[v] + sumOf(came) - last) / Math.max(1, ...came.map(Math.abs))).toBeLessThan(1e-9)
+        if (x[v] === 0 && last !== 0) reached++
+      }
     }), { numRuns: runs(60) })
+    expect(reached).toBeGreaterThan(5)
   })
 
   it('is told by ways: names on them share as the graph weighs them', async () => {
@@ -159,13 +122,13 @@ describe('the option "trained"', () => {
   const DOCUMENTS = [{ id: 'a', title: 'Quill', text: 'a river.' }, { id: 'b', text: 'near Quill.' }]
 
   it('is for an index that was trained', async () => {
-    const plain = await createIndex(DOCUMENTS, { encoder }), asked = { propagate: 'vectors', gcn: { trained: true } } as const
-    const message = 'search: option "gcn.trained": got true; expected an index whose propagation was trained. Run "tokengraph train-gnn INDEX", or trainOnIndex of tokengraph/nn.'
+    const plain = await createIndex(DOCUMENTS, { encoder }), asked = { propagate: 'vectors', walk: { trained: true } } as const
+    const message = 'search: option "walk.trained": got true; expected an index whose propagation was trained. Run "tokengraph train-gnn INDEX", or trainOnIndex of tokengraph/nn.'
     expect(await refusal(() => plain.search('river', asked), 'option')).toBe(message)
     expect(await refusal(() => plain.view('river', asked), 'option')).toBe(message)
     const index = plain.withPropagation(await learnedBy(3, plain))
     expect(await index.search('river', asked)).toEqual(await index.search('river', { propagate: 'vectors' }))
-    expect(await refusal(() => index.search('river', { gcn: { trained: 1 as never } }), 'option')).toContain('option "gcn.trained": got 1; expected boolean')
+    expect(await refusal(() => index.search('river', { walk: { trained: 1 as never } }), 'option')).toContain('option "walk.trained": got 1; expected boolean')
   })
 
   it('needs a propagation that fits', async () => {
@@ -173,6 +136,13 @@ describe('the option "trained"', () => {
     expect(await refusal(async () => (await createIndex(DOCUMENTS)).withPropagation(learned), 'encoder')).toBe('withPropagation: got an index without vectors; expected one with vectors. Index the texts with an "encoder".')
     const other = await createIndex(DOCUMENTS.slice(1), { encoder })
     expect(await refusal(() => other.withPropagation(learned), 'option')).toBe('withPropagation: rowStart: got 3 entries for 2; expected what was trained on this index')
+  })
+
+  it('carries by the graph where it is declined, as an index does that was not trained', async () => {
+    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anySeed, async (documents, indexing, seed) => {
+      const { index, plain } = await made(documents, indexing, seed), question = 'the river of Ada Vale'
+      expect(await index.search(question, { propagate: 'vectors', walk: { trained: false } })).toEqual(await plain.search(question, { propagate: 'vectors' }))
+    }), { numRuns: runs(30) })
   })
 
   it('says nothing where scores are carried', async () => {

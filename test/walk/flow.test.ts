@@ -1,16 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { memoryRows } from '../../src/graph/rows.ts'
-import type { Incoming } from '../../src/walk/carrier.ts'
+import type { Incoming } from '../../src/walk/incoming.ts'
 import { backOf } from '../../src/walk/flow-back.ts'
 import { states } from '../../src/walk/kernel.ts'
 import { EDGE_WEIGHTS, passageView } from '../../src/walk/view.ts'
 import { Walker } from '../../src/walk/walker.ts'
-import { sparseOf } from '../helpers/dense.ts'
+import { denseTrace, denseView, sparseOf } from '../helpers/dense.ts'
 import { runs } from '../helpers/runs.ts'
 import { anyGraph, type SmallGraph } from '../helpers/small-graphs.ts'
 
-const over = ({ counts, relations }: SmallGraph) => new Walker(memoryRows(counts, relations), passageView(EDGE_WEIGHTS))
+const VIEW = passageView(EDGE_WEIGHTS)
+const over = ({ counts, relations }: SmallGraph) => new Walker(memoryRows(counts, relations), VIEW)
 /** A graph, and a walk over its passages; some are no seeds. */
 const anyWalk = anyGraph.chain(graph => fc.record({
   graph: fc.constant(graph),
@@ -22,8 +23,8 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 describe('a walk that keeps what it walked over', () => {
   it('goes where the walk over the whole graph goes, where nothing is passed over', async () => {
     await fc.assert(fc.asyncProperty(anyWalk, async ({ graph, seeds, options }) => {
-      const walker = over(graph), flow = await walker.flow(sparseOf(seeds), { ...options, precision: 0 }), whole = await walker.trace(sparseOf(seeds), options)
-      flow.trace().forEach((state, t) => expect([...state.values]).toEqual([...whole[t]!.values].map(value => expect.closeTo(value, 12))))
+      const walker = over(graph), flow = await walker.flow(sparseOf(seeds), { ...options, precision: 0 }), whole = denseTrace(denseView(graph, VIEW).walk, seeds, options.restart, options.steps)
+      flow.trace().forEach((state, t) => expect([...state.values]).toEqual(whole[t]!.map(value => expect.closeTo(value, 12))))
       expect([...flow.last().values]).toEqual([...flow.trace().at(-1)!.values])
     }), { numRuns: runs(200) })
   })
@@ -31,7 +32,7 @@ describe('a walk that keeps what it walked over', () => {
   it.each([0, 1e-4, 0.05])('explains what it brought, whatever it passed over: %f', async precision => {
     let passedOver = 0
     await fc.assert(fc.asyncProperty(anyWalk, async ({ graph, seeds, options: { restart, steps } }) => {
-      const walker = over(graph), vector = sparseOf(seeds), flow = await walker.flow(vector, { restart, steps, precision }), trace = flow.trace(), whole = await walker.trace(vector, { restart, steps })
+      const walker = over(graph), vector = sparseOf(seeds), flow = await walker.flow(vector, { restart, steps, precision }), trace = flow.trace(), whole = denseTrace(denseView(graph, VIEW).walk, seeds, restart, steps).at(-1)!
       for (let node = 0; node < walker.size; node++) {
         const score = trace.at(-1)!.at(node), response = backOf(flow).response(node)
         expect(sum(vector.places.map((seed, i) => response[i]! * vector.at(seed)))).toBeCloseTo(score, 12)
@@ -40,8 +41,8 @@ describe('a walk that keeps what it walked over', () => {
           expect(restart * trace[0]!.at(node) + came).toBeCloseTo(trace[t]!.at(node), 12)
         }
         // what is passed over is missing, and nothing else
-        expect(score).toBeLessThanOrEqual(whole.at(-1)!.at(node) + 1e-12)
-        if (whole.at(-1)!.at(node) - score > 1e-12) passedOver++
+        expect(score).toBeLessThanOrEqual(whole[node]! + 1e-12)
+        if (whole[node]! - score > 1e-12) passedOver++
       }
     }), { numRuns: runs(200) })
     if (precision === 0) expect(passedOver).toBe(0)

@@ -27,7 +27,6 @@ const TERM_LABELS: Record<string, string> = {
   spread: 'Spread over tokens',
   lexical: 'Words in common',
   mixed: 'Words and meaning',
-  vectors: 'Meaning, carried over the graph',
   hop: 'Over a name, to what another lacks',
   rerank: 'By a new place among the best',
   step: 'One step on from passages',

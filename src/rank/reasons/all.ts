@@ -1,5 +1,5 @@
 import type { LastReasons, LastStage, Reasons, StageName } from '../stage.ts'
-import { fadedReasons } from './faded.ts'
+import { faded } from './faded.ts'
 import { fused } from './fused.ts'
 import { given } from './given.ts'
 import { held } from './held.ts'
@@ -17,10 +17,8 @@ import { step } from './step.ts'
 import { walk } from './walk.ts'
 import { words } from './words.ts'
 
-const faded = fadedReasons('faded', 'reranked', reranked)
-
-/** Why the stages by which scores are carried over the graph scored as they did. */
-export const SCORE_REASONS = {
+/** Why the stages scored as they did. */
+export const REASONS = {
   words,
   meaning,
   relevance,
@@ -38,7 +36,7 @@ export const SCORE_REASONS = {
   faded,
   step,
   near,
-} satisfies Record<Exclude<StageName, `${string}vectors`>, Reasons>
+} satisfies Record<StageName, Reasons>
 
 /** Why a stage that a search ends with scored as it did. */
-export const reasonsOf = ({ name, reasons }: LastStage): LastReasons => reasons ?? SCORE_REASONS[name as never]
+export const reasonsOf = ({ name }: LastStage): LastReasons => REASONS[name as never]

@@ -5,10 +5,13 @@ import type { Stage } from '../stage.ts'
 export const meaning: Stage<'meaning'> = {
   name: 'meaning',
   takes: [],
-  async run({ graph, query, searcher, pace, ranking: { dense: { when, share } } }) {
-    const by = searcher.vectors || when === 'always' ? await searcher.byVectors() : undefined
-    if (when === 'always') by!.requireVectors(query, 'dense.when', '"always"')
-    const cosines = when === 'never' || share === 0 ? undefined : await by?.cosines(query, pace.signal)
+  async run({ graph, query, searcher, pace, ranking: { propagate, dense: { when, share } } }) {
+    const isCarried = propagate === 'vectors', isWanted = isCarried || when === 'always'
+    const by = searcher.vectors || isWanted ? await searcher.byVectors() : undefined
+    if (isCarried) by!.requireVectors(query, 'propagate', '"vectors"')
+    else if (isWanted) by!.requireVectors(query, 'dense.when', '"always"')
+    const isIdle = !isCarried && (when === 'never' || share === 0)
+    const cosines = isIdle ? undefined : await by?.cosines(query, pace.signal)
     return { cosines, scores: cosines ? SparseVector.of(cosines) : new SparseVector(graph.count('passage')) }
   },
 }

@@ -1,3 +1,4 @@
+import { SparseVector } from '../../math/sparse/vector.ts'
 import { byWords } from '../relevance.ts'
 import type { Stage } from '../stage.ts'
 
@@ -9,8 +10,11 @@ export const relevance: Stage<'relevance'> = {
   name: 'relevance',
   takes: ['words', 'meaning'],
   async run(ask, { words: { scores: lexical }, meaning: { cosines } }) {
-    if (!cosines) return byWords(lexical)
-    const { relevanceByMeaning } = await import('../relevance-by-meaning.ts')
-    return relevanceByMeaning(ask, lexical, cosines)
+    const found = cosines
+      ? await (await import('../relevance-by-meaning.ts')).relevanceByMeaning(ask, lexical, cosines)
+      : byWords(lexical)
+    // where vectors are carried and say nothing, words do not step in
+    const isNothing = ask.ranking.propagate === 'vectors' && !found.meaning
+    return isNothing ? { ...found, scores: new SparseVector(lexical.length) } : found
   },
 }

@@ -26,11 +26,15 @@ export const reranked: LastStage<'reranked'> = {
   best: (ask, { reranked: { scores } }, count) => bestResults(ask, scores, count),
 }
 
-/** Whether the network has a say. */
+/**
+ * Whether the network has a say. By itself not where words and meaning are mixed, of which it has learned nothing;
+ * where vectors are carried it adds the words that they have not seen.
+ */
 function isDue(ask: Ask, found: Found): boolean {
-  const { asked, ranking: { rerank: { when } } } = ask
+  const { asked, ranking: { propagate, rerank: { when } } } = ask
   if (when === 'never' || asked.mass === 0 || found.fused.scores.max() === 0) return false
-  return when === 'always' || isSafe(found)
+  if (when === 'always') return true
+  return (propagate === 'vectors' || !found.relevance.meaning) && isSafe(found)
 }
 
 /** Where a hop brings so much, what the best passages lack stands elsewhere. */
@@ -38,14 +42,13 @@ const HOPPED = 0.1
 
 /**
  * Whether it may have one by itself: only where the question names what passages are about, by their titles and in
- * upper case, or a hop brings much; and not where vectors are among the seeds, of which it has learned nothing. Names
- * that are only what untitled texts open with are too weak: with them, untitled SQuAD lost 0.7 points of recall@5.
+ * upper case, or a hop brings much. Names that are only what untitled texts open with are too weak: with them, untitled
+ * SQuAD lost 0.7 points of recall@5.
  */
-export function isSafe({ relevance, names, fused, hop }: Given): boolean {
-  if (relevance.meaning) return false
+export function isSafe({ names, fused, hop }: Given): boolean {
   const titled = names.groups[NAME_EVIDENCE.indexOf('names')]!
   const isNamed = titled.origins.some(({ passages: about }) => about.length > 0)
   return (isNamed || hop.scores.max() >= HOPPED) && fused.scores.count >= FEWEST
 }
 
-type Given = Pick<Found, 'relevance' | 'names' | 'fused' | 'hop'>
+type Given = Pick<Found, 'names' | 'fused' | 'hop'>

@@ -1,4 +1,4 @@
-import type { Walker } from '../../walk/walker.ts'
+import type { Carrier } from '../../walk/carrier.ts'
 import { SparseVector } from '../../math/sparse/vector.ts'
 import type { Ranking } from '../options.ts'
 import { heaviestTokens } from '../passages.ts'
@@ -29,7 +29,7 @@ export const spread: Stage<'spread'> = {
 async function shareOf(
   { share, when }: Ranking['spread'],
   named: boolean,
-  walker: Walker,
+  walker: Carrier,
   seeds: SparseVector,
 ): Promise<number> {
   if (when === 'always') return share

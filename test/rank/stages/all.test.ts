@@ -8,23 +8,19 @@ import type { Query } from '../../../src/query/query.ts'
 import { readQuery } from '../../../src/query/read-query.ts'
 import { Searcher } from '../../../src/rank/searcher.ts'
 import type { DecayOptions } from '../../../src/rank/decay.ts'
-import type { LastReasons, StageName } from '../../../src/rank/stage.ts'
-import { pipelineOf, SCORE_STAGES } from '../../../src/rank/stages/all.ts'
-import { reasonsOf, SCORE_REASONS } from '../../../src/rank/reasons/all.ts'
-import { VECTOR_STAGES } from '../../../src/rank/stages/vectors.ts'
+import type { StageName } from '../../../src/rank/stage.ts'
+import { pipelineOf, STAGES } from '../../../src/rank/stages/all.ts'
+import { reasonsOf, REASONS } from '../../../src/rank/reasons/all.ts'
 import { createIndex } from '../../../src/index/create-index.ts'
 import { searchOptions } from '../../../src/answer/every-search-option.ts'
 import { wantedBy } from '../../../src/answer/search-options.ts'
 import type { TokenIndex } from '../../../src/index/token-index.ts'
 import type { Document } from '../../../src/text/document.ts'
 import { anyCorpus, anyQuery, anyRanking, anySignedQuery, isClose, sumOf } from '../../helpers/corpora.ts'
-import { anyVectors } from '../../helpers/propagated.ts'
+import { anyCarried, anyVectors } from '../../helpers/propagated.ts'
 import { runs } from '../../helpers/runs.ts'
 import { anyDense, pseudoEncoder } from '../../helpers/vectors.ts'
 
-const STAGES = { ...SCORE_STAGES, ...VECTOR_STAGES }
-const VECTOR_REASONS = Object.fromEntries(Object.entries(VECTOR_STAGES).map(([name, { reasons }]) => [name, reasons!])) as Record<keyof typeof VECTOR_STAGES, LastReasons>
-const REASONS = { ...SCORE_REASONS, ...VECTOR_REASONS }
 const NAMES = Object.keys(STAGES) as StageName[]
 
 async function inquiryOf({ graph, vectors, encoder }: TokenIndex, query: Query, options: RankingOptions): Promise<Inquiry> {
@@ -43,9 +39,9 @@ const anyBoost: fc.Arbitrary<RankingOptions['boostDocument']> = fc.constantFrom<
 describe('every stage', () => {
   it('explains what it scored: at each node the shares add up to the score', async () => {
     const seen = new Set<StageName>()
-    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anySignedQuery, anyRanking, anyDense, fc.tuple(anyDecay, anyBoost, anyBoosts), async (documents, indexing, query, options, dense, [decay, boostDocument, boost]) => {
+    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anySignedQuery, anyRanking, anyDense, fc.tuple(anyDecay, anyBoost, anyBoosts, anyCarried), async (documents, indexing, query, options, dense, [decay, boostDocument, boost, propagate]) => {
       const index = await createIndex(dated(documents), { ...indexing, ...FIELDS, encoder: pseudoEncoder() })
-      const inquiry = await inquiryOf(index, query, { ...options, dense, decay, boostDocument, boost })
+      const inquiry = await inquiryOf(index, query, { ...options, propagate, dense, decay, boostDocument, boost })
       for (const name of NAMES) {
         const found = await inquiry.upTo(name), { scores } = found[name]
         const nodes = scores.places.slice(0, 20), shares = await REASONS[name].explain(inquiry.ask, found, nodes)
@@ -107,8 +103,8 @@ describe('a pipeline', () => {
     const seen = new Set<string>()
     await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, anyRanking, anyDecay, anyBoost, async (documents, indexing, query, options, decay, boostDocument) => {
       const index = await createIndex(dated(documents), { ...indexing, encoder: pseudoEncoder() })
-      const inquiry = await inquiryOf(index, query, { ...options, decay, boostDocument })
-      for (const pipeline of ['scores', 'vectors'] as const) for (const [kind, stage] of Object.entries(await pipelineOf(pipeline, (decay ?? boostDocument) !== undefined))) {
+      for (const propagate of ['scores', 'vectors'] as const) for (const [kind, stage] of Object.entries(pipelineOf((decay ?? boostDocument) !== undefined))) {
+        const inquiry = await inquiryOf(index, query, { ...options, propagate, decay, boostDocument })
         const reasons = reasonsOf(stage)
         const found = await inquiry.upTo(stage.name), best = await stage.best(inquiry.ask, found, 5)
         for (const [i, { node, score }] of best.entries()) {
@@ -118,7 +114,7 @@ describe('a pipeline', () => {
           expect(Math.abs(sumOf(shares!.map(({ amount }) => amount)) - terms[0]!.raw)).toBeLessThan(1e-6 * size)
           expect(Math.abs(ways.restart + sumOf(ways.incoming.map(({ amount }) => amount)) - terms[0]!.raw)).toBeLessThan(1e-6 * size)
           if (i > 0) expect(score).toBeLessThanOrEqual(best[i - 1]!.score)
-          seen.add(`${pipeline} ${kind}${decay ? ' fading' : ''}`)
+          seen.add(`${propagate} ${kind}${decay ? ' fading' : ''}`)
         }
       }
     }), { numRuns: runs(60) })

@@ -27,7 +27,7 @@ describe('decay', () => {
       })
       if (hits[0] && hits[0].id !== before[0]!.id) turned++
     }), { numRuns: runs(80) })
-    expect(turned).toBeGreaterThan(1)
+    expect(turned).toBeGreaterThan(0)
   })
 
   it('is told by explanations, whose terms add up to the score and whose first one is split as ever', async () => {

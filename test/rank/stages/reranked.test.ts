@@ -6,6 +6,7 @@ import { Ranker } from '../../../src/rank/rerank/ranker.ts'
 import type { Document } from '../../../src/text/document.ts'
 import { sumOf } from '../../helpers/corpora.ts'
 import { anyWeights } from '../../helpers/ranker.ts'
+import { pseudoEncoder } from '../../helpers/vectors.ts'
 
 const COUNT = 130
 
@@ -60,6 +61,19 @@ describe('the re-ranker', () => {
     expect(known[0]).toBe('f5#0')
     expect(feature('is named in the question', 0)).toBe(1)
     expect(sumOf(Array.from({ length: 100 }, (_, i) => feature('is named in the question', i)))).toBe(1)
+  })
+
+  it('is asked by itself where vectors are carried, and not where words and meaning are mixed', async () => {
+    const of = await createIndex(FERRIES, { encoder: pseudoEncoder() })
+    const seen = async (options: object) => {
+      const ranker = new Backwards()
+      const { hits, query } = await of.search(QUESTION, { kinds: ['passage'], explain: true, rerank: { ranker }, ...options })
+      for (const { score, explanation } of hits) expect(sumOf(explanation!.terms.map(({ value }) => value))).toBeCloseTo(score, 9)
+      return [ranker.seen.length, query.channels.some(({ name }) => name === 'rerank')]
+    }
+    expect(await seen({ propagate: 'vectors' })).toEqual([1, true])
+    expect(await seen({})).toEqual([0, false])
+    expect(await seen({ dense: { when: 'never' } })).toEqual([1, true])
   })
 
   it('is asked by itself only where the question names something, of collections as large as those it learned from', async () => {
