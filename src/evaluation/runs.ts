@@ -51,7 +51,7 @@ const words: RankingOptions = { dense: { when: 'never' }, seeds: { similar: 0 },
 
 /**
  * The rankings that can be named, each a stage of the search and what it is told. All but `lexical`, `dense` and those
- * of tokens are the engine: `hybrid` with vectors among the seeds, `late` with those of words, too, `vectors` by these
+ * of tokens are the engine: `hybrid` with vectors among the seeds, `late` with those of words, too, `gcn` by these
  * alone, the others without.
  */
 export const RUNS: Record<string, RunSpec> = {
@@ -75,36 +75,36 @@ export const RUNS: Record<string, RunSpec> = {
     ranking: { dense: { when: 'always' } },
     about: 'the same as hybrid, by the static table of --table',
   },
-  vectors: {
+  gcn: {
     meaning: true,
     words: true,
     ranking: { propagate: 'vectors' },
     about: 'vectors carried over the graph, by attention of the question and of what it still lacks, then re-ranked',
   },
-  'vectors-alone': {
+  'gcn-alone': {
     meaning: true,
     words: true,
     ranking: { propagate: 'vectors', rerank: { when: 'never' } },
     about: 'the same without the network, which reads words: by vectors and names alone',
   },
-  'text-vectors': {
+  'gcn-texts': {
     meaning: true,
     ranking: { propagate: 'vectors', late: { share: 0 } },
-    about: 'the same as vectors by one vector a passage, without those of words',
+    about: 'the same as gcn by one vector a passage, without those of words',
   },
-  gcn: {
+  'gcn-trained': {
     meaning: true,
     words: true,
     trained: 'gcn',
     ranking: { propagate: 'vectors' },
-    about: 'the same as vectors, what each kind of edge counts learned on the graph itself, without labels',
+    about: 'the same as gcn, what each kind of edge counts learned on the graph itself, without labels',
   },
   gat: {
     meaning: true,
     words: true,
     trained: 'gat',
     ranking: { propagate: 'vectors' },
-    about: 'the same, with attention by the vectors at both ends of an edge; needs TensorFlow.js, as gcn does',
+    about: 'the same, with attention by the vectors at both ends of an edge; needs TensorFlow.js, as gcn-trained does',
   },
   tokens: {
     about:

@@ -97,7 +97,7 @@ describe('--encoder', () => {
     [['index', 'set', '--out', 'h.tkg', '--encoder', 'set/queries.jsonl'], /"queries\.jsonl:1": got/],
     [['index', 'set', '--out', 'h.tkg', '--encoder', 'set'], /got no config\.json/],
     [['evaluate', 'set', '--runs', 'dense'], /got "dense" without an encoder; expected --encoder/],
-    [['evaluate', 'set', '--runs', 'vectors'], /got "vectors" without an encoder; expected --encoder/],
+    [['evaluate', 'set', '--runs', 'gcn'], /got "gcn" without an encoder; expected --encoder/],
     [['search', 'g.tkg', 'x', '--propagate', 'vectors'], /option "propagate": got "vectors"; expected an index with vectors/],
     [['search', 'g.tkg', 'x', '--propagate', 'vector'], /Expected one of scores, vectors/],
   ])('refuses in one line: %j', async (args, message) => {
@@ -112,13 +112,13 @@ describe('--encoder', () => {
 
   // corpus vectors know the words that stand there twice
   test.each([['corpus', 0], ['./tiny', 0.5]])('evaluate with %s', async (encoder, least) => {
-    const { code, out, err } = await cli('evaluate', 'set', '--encoder', encoder, '--runs', 'graph,dense,hybrid,vectors,tokens,tokens-lexical,tokens-cosine,tokens-attention', '--json')
+    const { code, out, err } = await cli('evaluate', 'set', '--encoder', encoder, '--runs', 'graph,dense,hybrid,gcn,tokens,tokens-lexical,tokens-cosine,tokens-attention', '--json')
     expect({ code, err }).toEqual({ code: 0, err: '' })
     const { runs, differences } = JSON.parse(out)
-    expect(Object.keys(runs)).toEqual(['lexical', 'graph', 'dense', 'hybrid', 'vectors', 'tokens', 'tokens-lexical', 'tokens-cosine', 'tokens-attention'])
-    for (const run of ['lexical', 'graph', 'dense', 'hybrid', 'vectors']) expect(runs[run].map).toBeGreaterThan(0)
+    expect(Object.keys(runs)).toEqual(['lexical', 'graph', 'dense', 'hybrid', 'gcn', 'tokens', 'tokens-lexical', 'tokens-cosine', 'tokens-attention'])
+    for (const run of ['lexical', 'graph', 'dense', 'hybrid', 'gcn']) expect(runs[run].map).toBeGreaterThan(0)
     for (const run of Object.keys(runs).filter(each => each.startsWith('tokens'))) expect(runs[run]['answer@10']).toBeGreaterThanOrEqual(least)
-    expect(new Set(differences.map(({ run }: { run: string }) => run))).toEqual(new Set(['graph', 'dense', 'hybrid', 'vectors']))
+    expect(new Set(differences.map(({ run }: { run: string }) => run))).toEqual(new Set(['graph', 'dense', 'hybrid', 'gcn']))
   })
 
   test('evaluate measures by meaning too, whatever the encoder', async () => {
