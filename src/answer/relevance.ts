@@ -21,7 +21,8 @@ export const ANSWERED = 0.5
 /**
  * How much passages say of a question: relevance = 1 / (1 + e^(−10 (x − ½))), x = own + ½ · (both − max(own, other)),
  * where own is the share of the words' weight, rarity^1.5, that the passage has, other that of the best other passage,
- * and both of either: what answers a question may stand in two. Words that no passage has count, too.
+ * and both of either: what answers a question may stand in two. Words that no passage has count, too; a word is said
+ * by what it may be written as, or was corrected or expanded to, as well.
  *
  * Questions told apart from those of other worlds, over seven collections (docs/decisions.md): AUROC 95 in the mean,
  * the rarities of the words found, added up, 81. From ½ on, 81 of 100 questions that can be answered are, 9 of others.
@@ -39,9 +40,9 @@ export async function saidOf(
 ): Promise<Said[]> {
   const brought = new Map<number | string, number[]>()
   for (const { token, from } of asked.expanded) brought.set(from, [...(brought.get(from) ?? []), token])
-  const words = asked.counted.map(({ token, word, mass }) => ({
+  const words = asked.counted.map(({ tokens, word, mass }) => ({
     weight: mass ** RARE,
-    tokens: [...(token === undefined ? [] : [token]), ...(brought.get(token ?? word) ?? [])],
+    tokens: [...tokens, ...[...tokens, word].flatMap(from => brought.get(from) ?? [])],
   }))
   const among = [...new Set([...asked.tokens.keys(), ...words.flatMap(({ tokens }) => tokens)])].sort((a, b) => a - b)
   const contents = await graph.contents([...passages, ...best], among)

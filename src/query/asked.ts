@@ -8,6 +8,7 @@ import { phrasesAsked } from './phrases-asked.ts'
 import { isOpened, type LikeSettings } from './opened.ts'
 import type { Asked, AskedMention, ReadQuery } from './query.ts'
 import type { Understood } from './demands.ts'
+import { standingFor } from './standing-for.ts'
 
 /** What counts beside the words of a question. */
 interface SeedShares extends TokenShares {
@@ -60,13 +61,18 @@ export async function readAsked(
   }
   for (const { token, weight } of expanded) add(token, weight)
   const asked = read.filter(({ instead }) => !instead), content = asked.filter(({ kind }) => kind !== 'stop')
-  const counted = content.length > 0 ? content : asked
+  const counted = (content.length > 0 ? content : asked).toSorted((a, b) => a.start - b.start)
+  const standing = standingFor(counted, read)
   return {
     tokens,
     beside,
     own,
     expanded,
-    counted: counted.map(({ token, mass, start, end }) => ({ token, mass, word: text.slice(start, end) })),
+    counted: counted.map(({ token, mass, start, end }, i) => ({
+      tokens: token === undefined ? standing[i]! : [token, ...standing[i]!],
+      mass,
+      word: text.slice(start, end),
+    })),
     mass: sumOf(counted),
     knownMass: sumOf(counted.filter(({ token }) => token !== undefined)),
     wordOf: await wordsOfGrams(graph, tokens),

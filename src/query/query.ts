@@ -68,8 +68,11 @@ export interface Asked {
   tokens: ReadonlyMap<number, number>
   /** Stop words that only add to what other words found, each with what it counts. */
   beside: ReadonlyMap<number, number>
-  /** The text's words and grams, known or not, each with what it weighs: weight · idf. */
-  counted: readonly { token: number | undefined, word: string, mass: number }[]
+  /**
+   * The text's words and grams, known or not, each with what it weighs, weight · idf, and the tokens that say it: its
+   * own, and those that it may be written as.
+   */
+  counted: readonly { tokens: readonly number[], word: string, mass: number }[]
   /**
    * Σ weight · idf of the text's words and grams, those that the graph lacks as if no passage had them: what BM25
    * cannot exceed.

@@ -42,6 +42,32 @@ describe('relevance', () => {
     expect(await relevance('herron')).toBeGreaterThan(0.9)
   })
 
+  it.each([
+    ['wifi', 'Wi-Fi is a family of protocols.'],
+    ['Who took his phd?', 'He took his Ph.D. in Bonn.'],
+    ['COVID-19', 'The covid19 wards were full.'],
+    ['data base', 'A database of birds.'],
+    ['US', 'Prices rose in the U.S. again.'],
+    ['台北', '首都是臺北市。'],
+  ])('counts another writing of a word: %s', async (question, text) => {
+    const written = await createIndex([...documents, { id: 'written', text }])
+    const { hits: [first], answered } = await written.search(question, { kinds: ['passage'] })
+    expect([first!.document, answered, first!.relevance! > 0.9]).toEqual(['written', true, true])
+  })
+
+  it('does not count half of what is written as one', async () => {
+    const { hits } = await (await createIndex([...documents, { id: 'half', text: 'All data are kept.' }]))
+      .search('data base', { kinds: ['passage'] })
+    expect(hits[0]!.document).toBe('half')
+    expect(hits[0]!.relevance).toBeLessThan(0.5)
+  })
+
+  it('counts words that begin as one of the question does, even where texts have that one, too', async () => {
+    const { hits } = await (await createIndex([...documents, { id: 'hol', text: 'Hol is a village.' }]))
+      .search('hol', { kinds: ['passage'], prefix: true })
+    expect(hits.find(({ document }) => document === 'otter')!.relevance).toBeGreaterThan(0.9)
+  })
+
   it('leaves out what says too little; without passages nothing is said to be answered', async () => {
     expect((await search('quantum holts of the senate budget committee', { minRelevance: 0.5 })).hits).toEqual([])
     expect((await search('otters eat eels', { minRelevance: 0.5 })).hits.map(({ document }) => document)).toEqual(['otter'])
