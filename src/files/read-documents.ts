@@ -67,7 +67,7 @@ export interface ReadDocuments {
  *
  * All is UTF-8; a byte order mark is dropped. Of several files, those that are empty are left out, and pages that
  * cannot be read: in another encoding, binary, broken, PDF files without text, or all of these where `unpdf` is not
- * there.
+ * there. A page that goes while others are read is as if it had not been there.
  *
  * @throws TokenGraphError `not-found` for a name or pattern without files, `format` for other kinds of files and broken
  * lines, `encoding` for what is not UTF-8, `document` for a wrong field, an id that comes twice, and files that are all
@@ -173,7 +173,8 @@ async function readAll(
       done += batch.bytes
       if (pace.due) await pace.pause('read', Math.min(done, total), total)
     }
-    if (documents.length === before) {
+    // a page that went since it was found is as if it had not been
+    if (documents.length === before && refused?.code !== 'not-found') {
       leftOut.push({ file: file.below, reason: refused?.message ?? `${whereOf(file)}: got an empty file` })
     }
     trouble ??= refused
@@ -195,8 +196,8 @@ function checkUnique(id: string, place: string, places: Map<string, string>): vo
   })
 }
 
-/** What is wrong with a file, not with the place that it lies in. */
-const UNREADABLE = new Set<ErrorCode>(['encoding', 'format', 'document', 'limit'])
+/** What is wrong with a file, not with the place that it lies in; or it went since it was found. */
+const UNREADABLE = new Set<ErrorCode>(['encoding', 'format', 'document', 'limit', 'not-found'])
 
 /**
  * Reads a file that is one document, or none: if there is nothing in it but blanks, or it is one of several and cannot

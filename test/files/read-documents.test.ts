@@ -667,6 +667,18 @@ describe('.jsonl', () => {
     expect(await failure(read('b.jsonl'), 'document')).toContain('the id "__proto__" again')
   })
 
+  test('a page that goes while others are read is as if it had not been there', async () => {
+    for (const name of ['a.md', 'b.md']) put(name)
+    const onFiles = (paths: string[]) => { for (const path of paths) if (path.endsWith('b.md')) rmSync(path) }
+    const { documents, leftOut } = await readDocuments(['.'], { cwd, onFiles })
+    expect([documents.map(({ id }) => id), leftOut]).toEqual([['a.md'], []])
+    put('b.md')
+    const all = (paths: string[]) => { for (const path of paths) rmSync(path) }
+    expect(await failure(readDocuments(['.'], { cwd, onFiles: all }), 'not-found')).toContain('no such file')
+    put('a.md')
+    expect(await failure(readDocuments(['a.md'], { cwd, onFiles: all }), 'not-found')).toContain('no such file')
+  })
+
   test('a file that is gone or breaks off while it is read', async () => {
     const path = put('a.jsonl', jsonl({ id: 'a', text: 'x' }))
     const real = await vi.importActual<typeof import('node:fs')>('node:fs')
