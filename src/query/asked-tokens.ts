@@ -38,7 +38,7 @@ export async function readTokens(
   mentions: readonly Span[],
   shares: TokenShares,
 ): Promise<AskedToken[]> {
-  const tokens = graph.tokenizer.tokenize(text), about = surroundings(tokens, mentions)
+  const tokens = await connected(graph, text, graph.tokenizer.tokenize(text)), about = surroundings(tokens, mentions)
   const shared = tokens.flatMap((token, i) =>
     readingsOf(token, text, about[i]!, shares).map(each => ({ ...token, ...each }))
   )
@@ -54,6 +54,23 @@ export async function readTokens(
     return { ...each, share, token: numbers[i], mass: share * rarities[i]! }
   }).filter(({ instead, token }) => !instead || token !== undefined)
 }
+
+/** "AND" and "NOT" are "and" and "not" where no text has them in capitals: they join words, as elsewhere they may. */
+async function connected(graph: Graph, text: string, tokens: readonly Token[]): Promise<readonly Token[]> {
+  const joining = new Map<Token, Token>()
+  for (const token of tokens) {
+    const { kind, start, end } = token, written = text.slice(start, end)
+    if (kind !== 'word' || !JOINS.test(written)) continue
+    const [small] = graph.tokenizer.tokenize(written.toLowerCase())
+    if (small?.kind === 'stop') joining.set(token, { ...small, start, end })
+  }
+  if (joining.size === 0) return tokens
+  const numbers = await graph.terms([...joining.keys()].map(({ term }) => term))
+  const lacked = new Set([...joining.keys()].filter((_, i) => numbers[i] === undefined))
+  return tokens.map(token => (lacked.has(token) ? joining.get(token)! : token))
+}
+
+const JOINS = /^(?:AND|NOT)$/
 
 /** Of each place of a text, how many words begin before it. */
 function countsBefore(length: number, words: readonly Span[]): Uint32Array {

@@ -55,6 +55,16 @@ describe('relevance', () => {
     expect([first!.document, answered, first!.relevance! > 0.9]).toEqual(['written', true, true])
   })
 
+  it('counts AND and NOT as words only where texts have them in capitals', async () => {
+    const gates = await createIndex([...documents, { id: 'gate', text: 'An AND gate has two inputs, and is NOT slow.' }])
+    const relevance = async (some: TokenIndex, question: string) => (await some.search(question, { kinds: ['passage'] })).hits[0]!.relevance!
+    expect(await relevance(index, 'otters AND eels')).toBe(await relevance(index, 'otters and eels'))
+    expect(await relevance(index, 'otters NOT eels')).toBeGreaterThan(0.9)
+    expect(await relevance(index, 'otters WHO eels')).toBeLessThan(0.5)
+    expect((await gates.search('AND gate')).query.words).toEqual(['and', 'gate'])
+    expect(await relevance(gates, 'otters AND eels')).toBeLessThan(0.9)
+  })
+
   it('does not count half of what is written as one', async () => {
     const { hits } = await (await createIndex([...documents, { id: 'half', text: 'All data are kept.' }]))
       .search('data base', { kinds: ['passage'] })
