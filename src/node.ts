@@ -56,14 +56,22 @@ export async function loadIndex<M extends object = Metadata>(
  * await folder.close()
  *
  * @typeParam M  what the metadata of its documents is; nothing checks it
- * @throws TokenGraphError `not-found` where there is none and none is to be made; `io` where the file system refuses,
- * or another process writes it; `format` or `version` for what is in it, `encoder` for another than it was made with,
- * `option`, `aborted`
+ * @throws TokenGraphError `not-found` where there is none and none is to be made, or a file; `io` where the file system
+ * refuses, or another process writes it; `format` or `version` for what is in it, `encoder` for another than it was
+ * made with, `option`, `aborted`
  */
-export function openFolder<M extends object = Metadata>(
+export async function openFolder<M extends object = Metadata>(
   path: string,
   options: FolderOptions<M> = {},
 ): Promise<IndexFolder<M>> {
+  if ((await stat(path).catch(() => undefined))?.isFile()) {
+    throw new TokenGraphError('not-found', {
+      where: path,
+      got: 'a file',
+      expected: 'a folder',
+      hint: 'An index in a file is opened by loadIndex, and changed by its update.',
+    })
+  }
   return IndexFolder.open<M>(folderStore(path), options)
 }
 

@@ -102,5 +102,8 @@ describe('a folder', () => {
     expect((await loadIndex(file)).stats().documents).toBe(2)
     mkdirSync(fresh())
     await expect(openFolder(fresh(), { access: 'read' })).rejects.toMatchObject({ code: 'not-found' })
+    for (const options of [{}, { create: {} }]) {
+      await expect(openFolder(file, options)).rejects.toMatchObject({ code: 'not-found', message: expect.stringMatching(/got a file; expected a folder\. .*loadIndex/) })
+    }
   })
 })
