@@ -10,17 +10,19 @@ const IN_WORDS = new Set(['regex', 'min_value', 'max_value', 'gt_value', 'max_le
  * An unknown key is refused with the nearest known one; a bad value with what was got and expected.
  *
  * @param where  the call or option group, for the message: `search`, `createIndex.edges`
+ * @param others  where keys go that are none of these
  */
 export function readOptions<S extends v.GenericSchema>(
   schema: S,
   given: unknown,
   where: string,
   code: ErrorCode = 'option',
+  others?: string,
 ): v.InferOutput<S> {
   if (Array.isArray(given)) throw new TokenGraphError(code, { where, got: show(given), expected: 'an object' })
   const result = v.safeParse(schema, given, { abortPipeEarly: true })
   if (result.success) return result.output
-  throw problem(telling(result.issues), schema, where, code)
+  throw problem(telling(result.issues), schema, where, code, others)
 }
 
 type Issue = v.BaseIssue<unknown>
@@ -43,13 +45,20 @@ function innermost(issue: Issue): Issue[] {
 
 const isUnknownKey = ({ type, expected }: Issue) => type === 'strict_object' && expected === 'never'
 
-function problem(issue: Issue, schema: v.GenericSchema, where: string, code: ErrorCode): TokenGraphError {
+function problem(
+  issue: Issue,
+  schema: v.GenericSchema,
+  where: string,
+  code: ErrorCode,
+  others?: string,
+): TokenGraphError {
   const path = issue.path?.map(item => item.key) ?? []
   if (isUnknownKey(issue)) {
+    const hint = suggestion(String(path.at(-1)), Object.keys(schemaAt(schema, path.slice(0, -1)).entries ?? {}))
     return new TokenGraphError(code, {
       where,
       got: `unknown option "${path.join('.')}"`,
-      hint: suggestion(String(path.at(-1)), Object.keys(schemaAt(schema, path.slice(0, -1)).entries ?? {})),
+      hint: others !== undefined && path.length === 1 ? `${hint ?? ''} ${others}`.trim() : hint,
     })
   }
   const at = schemaAt(schema, path)

@@ -16,6 +16,8 @@ const documentSchema = v.strictObject({
   vector: v.optional(vectorSchema),
 })
 
+const OTHERS = 'Fields of your own go into "metadata".'
+
 /**
  * Checks a document and returns a copy with well-formed strings.
  *
@@ -24,7 +26,7 @@ const documentSchema = v.strictObject({
  */
 export function readDocument(given: unknown, position: number): Document {
   const where = `document ${position}${hasId(given) ? ` (${show(given.id)})` : ''}`
-  const document = readOptions(documentSchema, given, where, 'document') as Document
+  const document = readOptions(documentSchema, given, where, 'document', OTHERS) as Document
   const length = document.text.length
   if (length > LONGEST_TEXT) {
     throw new TokenGraphError('limit', {

@@ -53,6 +53,7 @@ describe('readDocument', () => {
     [{ id: 'a' }, /^document 7 \("a"\): option "text": got undefined/],
     [{ id: 'a', text: 5 }, /got 5; expected string/],
     [{ id: 'a', text: 'x', titel: 'y' }, /unknown option "titel"\. Did you mean "title"\?/],
+    [{ id: 'a', text: 'x', author: 'y' }, /unknown option "author"\. Known: .*\. Fields of your own go into "metadata"\.$/],
     [{ id: 'a', text: 'abc', headings: [{ start: 2, end: 4 }] }, /a heading from 2 to 4; expected offsets within the text's 3 characters/],
     [{ id: 'a', text: 'abc', headings: [{ start: 2, end: 2 }] }, /a heading from 2 to 2/],
     [{ id: 'a', text: 'abc', headings: [{ start: -1, end: 2 }] }, /option "headings\.0\.start": got -1/],
