@@ -31,7 +31,8 @@ const MOST = 50
  * Cost: a walk over the dictionary's trie, and how often what it finds stands in texts.
  *
  * @param most  so many at most
- * @param asWritten  only those that are near as they are mostly written: "feathers" is no "father", though its stem is
+ * @param asWritten  only those that are near as they are mostly written: "feathers" is no "father", though its stem
+ *   is; or that differ by doubled letters alone: "vacine" is "vaccines"
  */
 export async function wordsLike(
   graph: Graph,
@@ -71,6 +72,9 @@ async function beginningWith(graph: Graph, asked: string, stem: string): Promise
   return found
 }
 
+/** A word without doubled letters. */
+const single = (word: string): string => word.replace(/(\p{L})\1/gv, '$1')
+
 /** The words that are near by their terms, or as they are written. */
 async function nearTo(
   graph: Graph,
@@ -80,12 +84,15 @@ async function nearTo(
   asWritten: boolean,
 ): Promise<Map<number, number>> {
   const near = new Map<number, number>(), { typos = 0 } = how
-  for (const each of asWritten ? [asked] : new Set([stem, asked]))
+  for (const each of new Set([stem, asked]))
     for (const { node, distance } of await graph.like('token', each, how))
       near.set(node, Math.min(distance, near.get(node) ?? Infinity))
   if (!asWritten) return near
   const tokens = [...near.keys()], entries = await graph.tokens(tokens)
-  const written = tokens.map((token, i) => [token, distanceWithin(asked, fold(entries[i]!.label), typos)] as const)
+  const written = tokens.map((token, i) => {
+    const { term, label } = entries[i]!, isDoubled = single(term) === single(stem)
+    return [token, isDoubled ? near.get(token)! : distanceWithin(asked, fold(label), typos)] as const
+  })
   return new Map(written.filter(([, distance]) => distance <= typos))
 }
 
