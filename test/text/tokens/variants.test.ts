@@ -99,6 +99,8 @@ describe('a search', () => {
     ['AT&T', 'phones', { letter: 'At home T sells.', phones: 'AT&T sells phones.' }],
     ["rock 'n' roll", 'music', { stone: 'A rock by the sea.', music: "He loved rock'n'roll." }],
     ['iso 8601 dates', 'dates', { other: 'The iso of the men.', dates: 'Times by ISO8601.' }],
+    ['iphone15', 'phone', { other: 'The iPhone came in 2007.', phone: 'The iPhone 15 is new.' }],
+    ['windows11 setup', 'eleven', { other: 'Windows 10 setup.', eleven: 'Windows 11 setup.' }],
     ['wi fi', 'net', { other: 'Hi fi.', net: 'Free wifi.' }],
     ['👍', 'ok', { no: '👎 no', ok: '👍🏽 ok' }],
     ['Mueller', 'man', { other: 'Herr Meier kam.', man: 'Herr Müller kam.' }, ['de']],
