@@ -26,7 +26,7 @@ test.runIf(TRIES_ALL)('samples/propagation.ts: neighbours of words before and af
   expect(new Set(neighbours.map(([, , before]) => before)).size).toBe(4)
   // no word leads from the question to the inventor, an edge does
   expect(/^ +words +(.+)$/m.exec(done.out)![1]).not.toContain('Nikola Tesla')
-  expect(/^ +GCN +(.+)$/m.exec(done.out)![1]).toMatch(/The Prestige.*Nikola Tesla/)
+  expect(/^ +vectors +(.+)$/m.exec(done.out)![1]).toMatch(/The Prestige.*Nikola Tesla/)
   expect(/^ +GAT +(.+)$/m.exec(done.out)![1]).toMatch(/The Prestige.*Nikola Tesla/)
 })
 

@@ -29,6 +29,9 @@ const BACK = ', back'
 /** Whether a kind's ways are walked back. */
 export const isWalkedBack = (kind: string): boolean => kind.endsWith(BACK)
 
+/** What a passage is held to keep of itself. */
+const kept = (self: number): number => Math.max(0.1, self)
+
 /** From passage to passage at once: which ways these are, the graph tells. */
 const HOP: Walked = {
   edge: 'mentions',
@@ -41,8 +44,9 @@ const HOP: Walked = {
 
 /**
  * Carries over the passages by what was learned: S[v, u] = Σ α_e / self_v over the entries e of v that come from u,
- * what u brings beside what v keeps of itself, for which the restart stands. All that the untrained S is for, restarts,
- * further steps, explanations, views, goes on with this one, without TensorFlow.js.
+ * what u brings beside what v keeps of itself, for which the restart stands; a tenth at least, or else what is walked
+ * over passages that keep next to nothing grows without bound. All that the untrained S is for, restarts, further
+ * steps, explanations, views, goes on with this one, without TensorFlow.js.
  *
  * Memory: 16 bytes an entry beside the record.
  */
@@ -58,7 +62,7 @@ export class LearnedCarrier extends Carrier {
     const { rowStart, columns, alpha, self } = learned
     this.#weights = Float64Array.from(alpha)
     self.forEach((own, v) => {
-      for (let e = rowStart[v]!; e < rowStart[v + 1]!; e++) this.#weights[e]! /= own
+      for (let e = rowStart[v]!; e < rowStart[v + 1]!; e++) this.#weights[e]! /= kept(own)
     })
     this.#out = transpose({ columnCount: self.length, rowStart, columns, weights: alpha })
     this.#adding = { sums: new Float64Array(self.length), isMet: new Uint8Array(self.length) }
@@ -126,7 +130,7 @@ export class LearnedCarrier extends Carrier {
       from,
       rows: { start, end, columns, ...(weights && { weights }) },
       given: new Float64Array(from.length).fill(1),
-      taken: node => 1 / this.learned.self[node]!,
+      taken: node => 1 / kept(this.learned.self[node]!),
     }
   }
 

@@ -28,7 +28,7 @@ const anySeed = fc.nat({ max: 1000 })
 
 /** S by what was learned, as a plain matrix. */
 const denseOf = (learned: LearnedPropagation): Matrix =>
-  denseShares(learned).map((row, v) => row.map((share, u) => (u === v ? 0 : share / learned.self[v])))
+  denseShares(learned).map((row, v) => row.map((share, u) => (u === v ? 0 : share / Math.max(0.1, learned.self[v]))))
 
 describe('the matrix of what was learned', () => {
   it('is α by what a passage keeps of its own: walks go by it, and come back by it', async () => {
@@ -59,7 +59,7 @@ describe('the matrix of what was learned', () => {
       for (let v = 0; v < carrier.size; v++) {
         const ways = await carrier.incoming(v), inGraph = await graph.incoming(v)
         for (let e = learned.rowStart[v]; e < learned.rowStart[v + 1]; e++) {
-          const from = learned.columns[e], kind = learned.kinds[learned.kind[e]], whole = learned.alpha[e] / learned.self[v]
+          const from = learned.columns[e], kind = learned.kinds[learned.kind[e]], whole = learned.alpha[e] / Math.max(0.1, learned.self[v])
           const own = ways.filter(way => way.from === from && (way.edges.length === 0 ? 'no such way' : kindOfWay(way.edges)) === kind)
           expect(own.reduce((sum, { weight }) => sum + weight, 0) / whole).toBeCloseTo(1, 9)
           const theirs = inGraph.filter(way => way.from === from && kindOfWay(way.edges) === kind), total = theirs.reduce((sum, { weight }) => sum + weight, 0)
