@@ -2,6 +2,7 @@ import { raritiesOf } from '../graph/bm25.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Span } from '../text/tokens/segment.ts'
 import { STOP, takesPlace, type Token, type Tokenizer, WHOLE } from '../text/tokens/tokenizer.ts'
+import { reread } from './reread.ts'
 
 /** What counts beside the words of a question. */
 export interface TokenShares {
@@ -38,9 +39,7 @@ export async function readTokens(
   mentions: readonly Span[],
   shares: TokenShares,
 ): Promise<AskedToken[]> {
-  const read = await connected(graph, text, graph.tokenizer.tokenize(text)),
-    tokens = await parted(graph, text, read),
-    about = surroundings(tokens, mentions)
+  const tokens = await reread(graph, text, graph.tokenizer.tokenize(text)), about = surroundings(tokens, mentions)
   const shared = tokens.flatMap((token, i) =>
     readingsOf(token, text, about[i]!, shares).map(each => ({ ...token, ...each }))
   )
@@ -56,50 +55,6 @@ export async function readTokens(
     return { ...each, share, token: numbers[i], mass: share * rarities[i]! }
   }).filter(({ instead, token }) => !instead || token !== undefined)
 }
-
-/** "AND" and "NOT" are "and" and "not" where no text has them in capitals: they join words, as elsewhere they may. */
-async function connected(graph: Graph, text: string, tokens: readonly Token[]): Promise<readonly Token[]> {
-  const joining = new Map<Token, Token>()
-  for (const token of tokens) {
-    const { kind, start, end } = token, written = text.slice(start, end)
-    if (kind !== 'word' || !JOINS.test(written)) continue
-    const [small] = graph.tokenizer.tokenize(written.toLowerCase())
-    if (small?.kind === 'stop') joining.set(token, { ...small, start, end })
-  }
-  if (joining.size === 0) return tokens
-  const numbers = await graph.terms([...joining.keys()].map(({ term }) => term))
-  const lacked = new Set([...joining.keys()].filter((_, i) => numbers[i] === undefined))
-  return tokens.map(token => (lacked.has(token) ? joining.get(token)! : token))
-}
-
-const JOINS = /^(?:AND|NOT)$/
-
-/** "iphone15" is "iphone" and "15" where texts have these two and not the one. */
-async function parted(graph: Graph, text: string, tokens: readonly Token[]): Promise<readonly Token[]> {
-  const { tokenizer } = graph, asTwo = new Map<Token, Token[]>()
-  for (const token of tokens) {
-    const [, letters] = (token.kind === 'word' && NUMBERED.exec(text.slice(token.start, token.end))) || []
-    if (letters === undefined) continue
-    const middle = token.start + letters.length, parts = [[token.start, middle], [middle, token.end]] as const
-    const words = parts.flatMap(([start, end]) =>
-      tokenizer.tokenize(text.slice(start, end)).filter(({ kind }) => kind === 'word').map(word => ({
-        ...word,
-        start,
-        end,
-      }))
-    )
-    if (words.length === 2) asTwo.set(token, words)
-  }
-  if (asTwo.size === 0) return tokens
-  const asked = [...asTwo].flatMap(([{ term }, words]) => [term, WHOLE + term, ...words.map(word => word.term)])
-  const numbers = await graph.terms(asked), isKnown = (i: number) => numbers[i] !== undefined
-  for (const [i, token] of [...asTwo.keys()].entries())
-    if (isKnown(4 * i) || isKnown(4 * i + 1) || !isKnown(4 * i + 2) || !isKnown(4 * i + 3)) asTwo.delete(token)
-  return tokens.flatMap(token => asTwo.get(token) ?? [token])
-}
-
-/** Letters and a number behind them. */
-const NUMBERED = /^(\p{L}{2,})\p{Nd}+$/v
 
 /** Of each place of a text, how many words begin before it. */
 function countsBefore(length: number, words: readonly Span[]): Uint32Array {

@@ -109,12 +109,12 @@ async function entitiesOf(
   most: number,
   leads: Leads,
 ): Promise<Entity[][]> {
-  const own = await namedIn(graph, givers, asked, most), known = new Map<number, Entity>()
-  const [{ passages }, rows] = await Promise.all([graph.statistics(), rowsOf(graph, own)])
-  for (const [entity, found] of rows)
+  const { own, having } = await namedIn(graph, givers, asked, most), known = new Map<number, Entity>()
+  const { passages } = await graph.statistics()
+  for (const [entity, found] of having)
     known.set(entity, { entity, passages: found, through: throughOf(found.length, passages) })
   const leading = own.map((row, i) =>
-    row.map(({ token }) => known.get(token)!)
+    row.map(token => known.get(token)!)
       .filter(({ passages, through }) => passages.some(passage => leads(givers[i]!, through, passage)))
   )
   // terms are cut into words of those alone by which anything is to be found
@@ -125,36 +125,39 @@ async function entitiesOf(
   )
 }
 
-/** Something that a passage names, and the edges by which it does. */
-interface Named {
-  token: number
-  edge: 'has-entity' | 'contains'
-}
+/** The edges by which passages name something. */
+type Naming = 'has-entity' | 'contains'
 
 /**
  * By which edges passages name what leads on: entities; and where a question is asked in Chinese, which has no capitals
  * to tell them by, words.
  */
-export function namingEdges(graph: Graph, asked: Asked): Named['edge'][] {
-  const edges: Named['edge'][] = graph.has('has-entity') ? ['has-entity'] : []
+export function namingEdges(graph: Graph, asked: Asked): Naming[] {
+  const edges: Naming[] = graph.has('has-entity') ? ['has-entity'] : []
   return graph.has('contains') && [...asked.terms].some(isHanWord) ? [...edges, 'contains'] : edges
 }
 
-/** What each giver names that two passages have, and not too many. */
-async function namedIn(graph: Graph, givers: readonly Giver[], asked: Asked, most: number): Promise<Named[][]> {
-  const passages = givers.map(({ passage }) => passage), found: Named[][] = givers.map(() => [])
+/** What each giver names that two passages have, and not too many; and which passages have it. */
+async function namedIn(
+  graph: Graph,
+  givers: readonly Giver[],
+  asked: Asked,
+  most: number,
+): Promise<{ own: number[][], having: Map<number, number[]> }> {
+  const passages = givers.map(({ passage }) => passage), own = givers.map((): number[] => [])
+  const having = new Map<number, number[]>()
   for (const edge of namingEdges(graph, asked)) {
-    const rows = await graph.rows(edge, 'out', passages),
-      own = givers.map((_, i) => Array.from(columnsOf(rows, i))),
-      all = [...new Set(own.flat())],
+    const out = await graph.rows(edge, 'out', passages),
+      rows = givers.map((_, i) => Array.from(columnsOf(out, i))),
+      all = [...new Set(rows.flat())],
       degrees = await graph.degrees(edge, 'in', all)
     const rarest = edge === 'contains' ? Math.min(most, MOST_WITH_WORD) : most
     const rare = all.filter((_, i) => degrees[i]! >= FEWEST && degrees[i]! <= rarest)
-    const named = new Set(edge === 'contains' ? await hanWords(graph, rare) : rare)
-    for (const [i, row] of own.entries())
-      found[i]!.push(...row.filter(token => named.has(token)).map(token => ({ token, edge })))
+    const named = edge === 'contains' ? await hanWords(graph, rare) : rare, into = await graph.rows(edge, 'in', named)
+    for (const [i, token] of named.entries()) having.set(token, Array.from(columnsOf(into, i)))
+    for (const [i, row] of rows.entries()) own[i]!.push(...row.filter(token => having.has(token)))
   }
-  return found
+  return { own, having }
 }
 
 /** Those of some tokens that are words of two Han characters or more. */
@@ -165,18 +168,6 @@ async function hanWords(graph: Graph, tokens: readonly number[]): Promise<number
 
 const isHanWord = (term: string): boolean => HAN_WORD.test(term)
 const HAN_WORD = /^\p{sc=Han}{2}/v
-
-/** The passages that have what others name. */
-async function rowsOf(graph: Graph, named: readonly (readonly Named[])[]): Promise<Map<number, number[]>> {
-  const found = new Map<number, number[]>()
-  for (const edge of ['has-entity', 'contains'] as const) {
-    const tokens = [...new Set(named.flat().filter(each => each.edge === edge).map(({ token }) => token))]
-    if (tokens.length === 0) continue
-    const rows = await graph.rows(edge, 'in', tokens)
-    for (const [i, token] of tokens.entries()) found.set(token, Array.from(columnsOf(rows, i)))
-  }
-  return found
-}
 
 /** The terms of those entities that the question does not name: it lacks a word of theirs. */
 export async function unaskedTerms(

@@ -1,13 +1,12 @@
 import * as v from 'valibot'
 import { once } from '../core/list.ts'
 import { whole } from '../core/options.ts'
-import { byCodeUnit } from '../core/order.ts'
 import type { Pace } from '../core/pace.ts'
 import { narrow } from '../math/sparse/make-csr.ts'
 import type { SectionValue } from '../store/container-format.ts'
 import type { Counted } from '../tables/counted.ts'
 import { isOneWord } from '../tables/name-register.ts'
-import { type NameForms, NAMING_KINDS } from '../tables/namings.ts'
+import { type NameForms, NAMING_KINDS, writtenForms } from '../tables/namings.ts'
 import type { NameTable } from '../tables/token-graph.ts'
 import { type CasePlaces, isCased } from '../text/tokens/case-counts.ts'
 import type { SectionReader } from './section-reader.ts'
@@ -44,8 +43,7 @@ function* writing({ placesOf, forms }: Counted, names: NameTable): Generator<num
     }
     let more = 0
     for (const [naming, kind] of NAMING_KINDS.entries()) {
-      const written = [...forms(kind, name)].filter(([, count]) => count > 0)
-      for (const [form, count] of written.sort(([a], [b]) => byCodeUnit(a, b))) {
+      for (const [form, count] of writtenForms(forms(kind, name))) {
         how.push(naming | (form === label ? 0 : OTHERWISE) | more)
         times.push(count)
         if (form !== label) others.push(form)

@@ -6,7 +6,7 @@ import type { Forms, SegmentCounts } from '../graph/living/segment-counts.ts'
 import type { SectionValue } from '../store/container-format.ts'
 import { holdersOf } from '../tables/counted.ts'
 import { asksFor } from '../tables/edges/links.ts'
-import { NAMING_KINDS } from '../tables/namings.ts'
+import { NAMING_KINDS, writtenForms } from '../tables/namings.ts'
 import { quotedNames } from '../text/tokens/quotes.ts'
 import { UnitList } from '../text/tokens/unit-list.ts'
 import type { SectionReader } from './section-reader.ts'
@@ -54,22 +54,18 @@ export async function addSegmentCounts(
     .map((name): StoredCounts['names'][number] => {
       const places = newest.placesOf(name)
       const forms = NAMING_KINDS.flatMap((naming, kind) =>
-        sorted(newest.forms(naming, name)).map(([form, times]): [number, string, number] => [kind, form, times])
+        writtenForms(newest.forms(naming, name)).map(([form, times]): [number, string, number] => [kind, form, times])
       )
       return [name, places ? [places.upper, places.all] : null, forms]
     })
   const { isWord } = tables.tokens
   const tokens = changed(frequencies.setSince(since))
     .filter(token => (token < isWord.length ? isWord[token] === 1 : newest.written(token).length > 0))
-    .map((token): StoredCounts['tokens'][number] => [token, sorted(newest.written(token))])
+    .map((token): StoredCounts['tokens'][number] => [token, writtenForms(newest.written(token))])
   const bits = await addHolders(sections, await heldSince(collection, after, pace))
   const { words, upper } = newest
   sections.set('counted', { json: { words, upper, bits, names, tokens } satisfies StoredCounts })
 }
-
-const sorted = (forms: Iterable<readonly [form: string, times: number]>): [form: string, times: number][] =>
-  Array.from(forms, ([form, times]): [string, number] => [form, times]).filter(([, times]) => times > 0)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
 
 /** What the passages and documents hold that came after others. */
 function heldSince(collection: Collection, after: Counts, pace: Pace) {

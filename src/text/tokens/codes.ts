@@ -1,9 +1,12 @@
 import type { Span } from './segment.ts'
 
+/** Hyphens, the plain one first. */
+export const HYPHENS = '-\u2010\u2011'
+
 /** Whether nothing but one sign stands between two words, of those that join. */
 export const isJoined = (text: string, end: number, start: number): boolean =>
   start === end + 1 && JOINS.includes(text[end]!)
-const JOINS = '-\u2010\u2011/.:_@'
+const JOINS = `${HYPHENS}/.:_@`
 
 /**
  * Words that are joined to a code, an address or a date: M/PO-R3, 2024-02-01, 10.0.0.1, anna@example.org,
@@ -23,5 +26,5 @@ export function codesIn(text: string, words: readonly Span[]): Span[] {
 }
 
 const isCode = (written: string) => /[\d._@]/.test(written) && !NUMBERED.test(written) && !MISSING_BLANK.test(written)
-const NUMBERED = /^(?:\p{Lu}\p{Ll}{2,}[\-\u2010\u2011\/])+\d+$/v
+const NUMBERED = new RegExp(`^(?:\\p{Lu}\\p{Ll}{2,}[\\${HYPHENS}\\/])+\\d+$`, 'v')
 const MISSING_BLANK = /^\p{L}+\.\p{Lu}\p{Ll}*$/v

@@ -1,4 +1,4 @@
-import { isJoined } from './codes.ts'
+import { HYPHENS, isJoined } from './codes.ts'
 import { APOSTROPHE } from './scripts.ts'
 import type { Span } from './segment.ts'
 
@@ -50,7 +50,7 @@ const GROUPED = /^\d{1,3}(?:,\d{3})+$/
 
 /** Whether what joins a word may be left out as well. */
 const isOneWord = (written: string): boolean => HYPHENED.test(written) || DOTTED.test(written) || NUMBER.test(written)
-const HYPHEN = '\\-\u2010\u2011'
+const HYPHEN = `\\${HYPHENS}`
 /** With a letter: "10-12" is not "1012". */
 const HYPHENED = new RegExp(`^(?=.*\\p{L})[^.:\\/_@&${HYPHEN}]+(?:[${HYPHEN}][^.:\\/_@&${HYPHEN}]+)+$`, 'v')
 /** What comes after the dot is short, and begins no sentence. */

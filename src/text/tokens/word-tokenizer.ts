@@ -35,8 +35,8 @@ export async function wordTokenizer(options: AnalysisSettings): Promise<Tokenize
       const add = (as: string) => tokens.push({ term: WHOLE + as, kind: 'variant', start, end })
       if (keeps && term !== written && !isStop?.[i]) add(written)
       const word = text.slice(start, end)
-      if (isGerman && UMLAUT.test(word))
-        add(forms.of(word.replaceAll(UMLAUTS, letter => `${foldWord(letter, PLAIN)}e`)).term)
+      const spelt = isGerman ? word.replace(UMLAUTS, letter => `${foldWord(letter, PLAIN)}e`) : word
+      if (spelt !== word) add(forms.of(spelt).term)
     }
     return tokens
   }
@@ -55,7 +55,7 @@ export async function wordTokenizer(options: AnalysisSettings): Promise<Tokenize
 }
 
 /** In German also written with an e: Müller, Mueller. */
-const UMLAUT = /[äöüÄÖÜ]/, UMLAUTS = /[äöüÄÖÜ]/g, PLAIN = { diacritics: true }
+const UMLAUTS = /[äöüÄÖÜ]/g, PLAIN = { diacritics: true }
 
 /** What stands before the number of a version. */
 const VERSION = /^v(?=\d)/
