@@ -24,7 +24,7 @@ export async function loadHan(): Promise<void> {
  * (看著, 瞭解, 藉口), and other forms of the same character.
  */
 const VARIANTS = Array.from(
-  '著着 瞭了 藉借 菓果 靑青 淸清 郞郎 竝并 緖绪 晚晩 甦苏 騃呆 堃坤 喆哲 讬托 疎疏 荳豆 粧妆 彊强 氷冰 凴凭 痺痹 檐簷 睪睾 鮎鲇 齶腭 敍叙 檯台 衞卫'
+  '著着 瞭了 藉借 菓果 靑青 淸清 郞郎 竝并 緖绪 晚晩 甦苏 騃呆 堃坤 喆哲 讬托 疎疏 荳豆 粧妆 彊强 氷冰 凴凭 痺痹 檐簷 睪睾 鮎鲇 齶腭 敍叙 檯台 衞卫 汚污 隣邻 戸户 歳岁 歩步 毎每 愼慎 甁瓶 硏研 姸妍 倂并 屛屏 尙尚 黒黑 徳德 曽曾 捜搜 挿插 涙泪 鵞鹅 窓窗 窻窗 牕窗 韮韭 碁棋 慙惭 讃赞 讐仇 罣挂 袴裤 兎兔 呉吴 妳你'
     .split(' '),
   ([from, to]) => [from!, to!] as const,
 )
@@ -50,13 +50,13 @@ export interface FoldOptions {
 }
 
 /**
- * A word in the form in which it is compared: NFKC, lower case, ß as ss, ASCII digits, straight apostrophes, nothing
- * that is not seen (soft hyphens, joiners, variation selectors), plain Latin letters, no vowel points.
+ * A word in the form in which it is compared: NFKC, lower case, ß as ss, ½ as 1/2, ASCII digits, straight apostrophes,
+ * nothing that is not seen (soft hyphens, joiners, variation selectors), plain Latin letters, no vowel points.
  */
 export function foldWord(word: string, { diacritics }: FoldOptions): string {
   if (isAscii(word)) return unDotted(word.toLowerCase()).replaceAll('`', "'")
   const seen = word.replace(UNSEEN, '').replace(APOSTROPHES, "'").normalize('NFKC').toLowerCase()
-  const lower = unDotted(seen.replaceAll('ß', 'ss').replace(DIGIT, digit => `${digitOf(digit)}`))
+  const lower = unDotted(seen.replaceAll('ß', 'ss').replace('⁄', '/').replace(DIGIT, digit => `${digitOf(digit)}`))
   if (!diacritics || isAscii(lower)) return lower
   return LATIN_BEYOND_ASCII.test(lower)
     ? withoutAccents(lower.normalize('NFC'))

@@ -42,9 +42,10 @@ export class StopWords {
   among(text: string, words: readonly Listed[]): boolean[] {
     const own = this.#rivals === 0 ? ~0 : this.#languagesOf(words)
     let isMixed: boolean | undefined
-    return words.map(word => {
+    return words.map((word, i) => {
       if ((word.listedBy & own) === 0) return false
-      return !isInCapitals(text, word) || !(isMixed ??= SMALL_LETTER.test(text))
+      if (!isInCapitals(text, word) || isStressed(text, words, i)) return true
+      return !(isMixed ??= SMALL_LETTER.test(text))
     })
   }
 
@@ -67,12 +68,24 @@ export class StopWords {
  */
 const IS_NUMBER = /^\p{N}+$/v
 
-/** A word that is spelt with accents is on a list only with them: thé is no "the", but "a" may stand for à. */
+/** Words with content that contractions are when they lack their apostrophe: "hell" for "he'll". */
+const OTHERWISE = new Set('hell shell well ill shed wed id'.split(' '))
+
+/**
+ * As a word of a list is written, and without its apostrophe: "dont". One that is spelt with accents is on the list
+ * only with them: thé is no "the", but "a" may stand for à.
+ */
+function formsOf(word: string, diacritics: boolean): Set<string> {
+  const forms = [foldWord(word, { diacritics: false }), foldWord(word, { diacritics })]
+  const bare = forms.map(form => form.replaceAll("'", '')).filter(form => !OTHERWISE.has(form))
+  return new Set([...forms, ...bare])
+}
+
 function listed(lists: readonly (readonly string[])[], { diacritics, foldHan: foldsHan }: ListFolding) {
   const found = new Map<string, number>()
   for (const [language, words] of lists.entries()) {
     for (const word of words) {
-      for (const form of new Set([foldWord(word, { diacritics: false }), foldWord(word, { diacritics })])) {
+      for (const form of formsOf(word, diacritics)) {
         const written = foldsHan ? foldHan(form) : form
         if (!IS_NUMBER.test(written)) found.set(written, (found.get(written) ?? 0) | (1 << language))
       }
@@ -92,3 +105,20 @@ function isInCapitals(text: string, { start, end }: Listed): boolean {
 }
 
 const SMALL_LETTER = /\p{Ll}/v
+
+/**
+ * Whether a word in capitals is only said aloud, as the words beside it are: "BAKE THE bread". Acronyms beside one
+ * another are short, "the US GDP", and single letters always say something.
+ */
+function isStressed(text: string, words: readonly Listed[], at: number): boolean {
+  const word = words[at]!, length = word.end - word.start
+  if (length === 1) return false
+  return [words[at - 1], words[at + 1]].some(next => {
+    if (!next) return false
+    const [before, after] = next.start < word.start ? [next, word] : [word, next]
+    if (after.start !== before.end + 1 || text[before.end] !== ' ') return false
+    const isLong = next.listedBy > 0 ? Math.max(length, next.end - next.start) > 2 : next.end - next.start > 3
+    return isLong && ALL_CAPITALS.test(text.slice(next.start, next.end))
+  })
+}
+const ALL_CAPITALS = /^\p{Lu}{2,}$/v

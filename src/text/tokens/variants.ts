@@ -4,17 +4,23 @@ import type { Span } from './segment.ts'
 
 /** What words may be read as, too. */
 export interface Variant extends Span {
-  /** `whole`: it is looked for as it is. `word`: what is written there, without what joins it, is a word. */
-  as: 'whole' | 'word'
+  /**
+   * `whole`: it is looked for as it is. `word`: what is written there, without what joins it, is a word. `price`: it is
+   * looked for with the sign first.
+   */
+  as: 'whole' | 'word' | 'price'
 }
 
 /**
  * What the words of a text may be read as beside themselves:
  *
  * - words that something joins, with a digit or a dot among them, are a whole: M/PO-R3, 2024-02-01, 10.0.0.1, node.js,
- *   a@b.org, snake_case, AT&T
+ *   a@b.org, snake_case, AT&T, A/B; and within an address so is what has a dot: www.example.org
  * - words with hyphens between them are one word, and so are those with a dot: e-mail is email, B-52 is B52, node.js is
- *   nodejs, Ph.D. is PhD; digits alone are, where they are many, as those of an ISBN, or stand in threes: 3,000 is 3000
+ *   nodejs, Ph.D. is PhD; and initials: J. R. R. is JRR
+ * - digits alone are one word where they are many, as those of an ISBN or a telephone number, or stand in threes: 3,000
+ *   and 3 000 are 3000
+ * - a sum of money is a whole, with its sign: $5, 5 €
  * - the parts of an identifier are words: get, User, By and Id of getUserById; and those of rock'n'roll
  *
  * @param words  the words of the text, in order
@@ -28,8 +34,19 @@ export function variantsOf(text: string, words: readonly Span[]): Variant[] {
     if (last > first && last - first < MOST_JOINED) found.push(...joined(text.slice(start, end), start, end))
     for (; first <= last; first++) addParts(text, words[first]!, found, hasJoints)
   }
+  if (CURRENCY.test(text)) {
+    for (const { index, 0: price } of text.matchAll(PRICE))
+      found.push({ start: index, end: index + price.length, as: 'price' })
+  }
+  addRuns(text, words, goOnAsNumber, NUMBER, found)
+  addRuns(text, words, areInitials, INITIALS, found)
   return found
 }
+
+/** Asked first, since most texts have none. */
+const CURRENCY = /[$\u00a2-\u00a5\u20a0-\u20cf]/
+/** $5, 3,000 €: a sign, and a number before or behind it. */
+const PRICE = /\p{Sc} ?\d[\d.,]{0,20}(?<=\d)|(?<![\p{L}\d.,])\d[\d.,]{0,20}(?<=\d) ?\p{Sc}/gv
 
 /** So many words that are joined are no code. */
 const MOST_JOINED = 16
@@ -42,21 +59,63 @@ const isThousands = (written: string) => /^\d{1,3},\d{3}$/.test(written)
 
 function joined(written: string, start: number, end: number): Variant[] {
   if (written.includes(',')) return GROUPED.test(written) ? [{ start, end, as: 'word' }] : []
-  const isWhole = /[\d._@&]/.test(written), found: Variant[] = isWhole ? [{ start, end, as: 'whole' }] : []
-  return isOneWord(written) ? [...found, { start, end, as: 'word' }] : found
+  const found: Variant[] = IS_WHOLE.test(written) ? [{ start, end, as: 'whole' }] : []
+  if (isOneWord(written)) found.push({ start, end, as: 'word' })
+  if (!written.includes('/')) return found
+  for (const { index, 0: part } of written.matchAll(PART_OF_PATH)) {
+    if (part.includes('.') && part.length < written.length)
+      found.push({ start: start + index, end: start + index + part.length, as: 'whole' })
+  }
+  return found
 }
+
+/** With a digit, another sign than a hyphen or slash, or a part of one letter: I/O, km/h. */
+const IS_WHOLE = /[\d._@&]|(?<=^|\/)\p{L}(?=\/|$)/u
+const PART_OF_PATH = /[^/:]+/g
 
 const GROUPED = /^\d{1,3}(?:,\d{3})+$/
 
 /** Whether what joins a word may be left out as well. */
-const isOneWord = (written: string): boolean => HYPHENED.test(written) || DOTTED.test(written) || NUMBER.test(written)
+const isOneWord = (written: string): boolean => HYPHENED.test(written) || DOTTED.test(written)
 const HYPHEN = `\\${HYPHENS}`
 /** With a letter: "10-12" is not "1012". */
 const HYPHENED = new RegExp(`^(?=.*\\p{L})[^.:\\/_@&${HYPHEN}]+(?:[${HYPHEN}][^.:\\/_@&${HYPHEN}]+)+$`, 'v')
 /** What comes after the dot is short, and begins no sentence. */
 const DOTTED = /^\p{L}[\p{L}\p{N}]*\.(?:\p{Lu}{1,4}|\p{Ll}{1,4})$/v
-/** Ten digits or more: a year to a year has eight. */
-const NUMBER = new RegExp(`^(?=(?:[^\\d]*\\d){10})\\d+(?:[${HYPHEN}]\\d+)+$`, 'v')
+
+/** Adds the stretches of words that go on with one another, and are one word without what stands between them. */
+function addRuns(
+  text: string,
+  words: readonly Span[],
+  goesOn: (text: string, word: Span, next: Span) => boolean,
+  isOne: RegExp,
+  found: Variant[],
+): void {
+  for (let first = 0, last = 0; first < words.length; first = ++last) {
+    while (last + 1 < words.length && goesOn(text, words[last]!, words[last + 1]!)) last++
+    if (last === first || last - first >= MOST_JOINED) continue
+    const { start } = words[first]!, { end } = words[last]!
+    if (isOne.test(text.slice(start, end))) found.push({ start, end, as: 'word' })
+  }
+}
+
+/** Whether digits go on behind a blank, a hyphen, a dot or a parenthesis. */
+const goOnAsNumber = (text: string, { end }: Span, next: Span): boolean =>
+  next.start - end <= 2 && isDigit(text, next.start) && isDigit(text, end - 1)
+  && WITHIN_NUMBER.test(text.slice(end, next.start))
+const isDigit = (text: string, at: number) => (text.charCodeAt(at) ^ 0x30) < 10
+const BLANK = ' \u00a0\u202f', WITHIN_NUMBER = new RegExp(`^(?:[${BLANK}.\\)${HYPHEN}]|\\)[${BLANK}])$`, 'v')
+/** In threes; or ten digits or more, as a year to a year has eight. */
+const NUMBER = new RegExp(
+  `^(?:\\d{1,3}(?:[${BLANK}]\\d{3})+|(?=(?:[^\\d]*\\d){10})[\\d.\\)${HYPHEN}${BLANK}]+)$`,
+  'v',
+)
+
+/** Whether a letter with a dot comes behind another, and a blank. */
+const areInitials = (text: string, { start, end }: Span, next: Span): boolean =>
+  end - start === 1 && next.start - end === 2 && text[end] === '.' && next.end - next.start === 1
+  && text[next.end] === '.' && INITIALS.test(text.slice(start, next.end))
+const INITIALS = /^(?:\p{L}\.\s)*\p{L}$/v
 
 function addParts(text: string, { start, end }: Span, found: Variant[], hasJoints: boolean): void {
   const written = text.slice(start, end)

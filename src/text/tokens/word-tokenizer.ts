@@ -26,9 +26,9 @@ export async function wordTokenizer(options: AnalysisSettings): Promise<Tokenize
     )
     for (const { start, end, as } of variantsOf(text, spans)) {
       const written = text.slice(start, end)
-      const term = as === 'whole'
-        ? foldWord(written, options).replace(VERSION, '')
-        : forms.of(written.replace(APART, '')).term
+      const term = as === 'word'
+        ? forms.of(written.replace(APART, '')).term
+        : (as === 'whole' ? wholeOf : priceOf)(foldWord(written, options))
       tokens.push({ term: WHOLE + term, kind: 'variant', start, end })
     }
     for (const [i, { term, written, keeps, start, end }] of found.entries()) {
@@ -57,8 +57,15 @@ export async function wordTokenizer(options: AnalysisSettings): Promise<Tokenize
 /** In German also written with an e: Müller, Mueller. */
 const UMLAUTS = /[äöüÄÖÜ]/g, PLAIN = { diacritics: true }
 
-/** What stands before the number of a version. */
-const VERSION = /^v(?=\d)/
+/** What stands before the number of a version, and may before an address. */
+const BEFORE = /^(?:v(?=\d)|www\.)/
+/** A day, the year first. */
+const DAY = /^(\d{4})[./](\d{1,2})[./](\d{1,2})$/
+
+const wholeOf = (folded: string): string => folded.replace(BEFORE, '').replace(DAY, '$1-$2-$3')
+
+/** A sum with its sign first, and its thousands in one. */
+const priceOf = (folded: string): string => folded.replace(/[ ,]/g, '').replace(/^([\d.]+)(.+)$/v, '$2$1')
 
 /** What stands between the parts of a word. */
 const APART = /[^\p{L}\p{N}\p{M}]/gv

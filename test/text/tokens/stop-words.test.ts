@@ -18,6 +18,10 @@ describe('StopWords', () => {
     ['A cat. A dog', ['cat', 'dog']],
     ['THE US ECONOMY AND US', ['ECONOMY']],
     ["IT'S here, and it's there", []],
+    ['BAKE THE bread, HOW TO open it, DO NOT go', ['BAKE', 'bread', 'open', 'go']],
+    ['the US GDP, and BAKE A cake', ['US', 'GDP', 'BAKE', 'A', 'cake']],
+    ['dont, cant, wont, isnt, Im, whats and theyre', []],
+    ["he'll be ill in a shed, well or in hell", ['ill', 'shed', 'well', 'hell']],
     ['type 2, 1.2.3 and 5月', ['type', '2', '1', '2', '3', '5']],
   ])('are not what is written in capitals, nor numbers: %s', async (text, words) => {
     expect(await content(text)).toEqual(words)
@@ -54,6 +58,10 @@ describe('a search', () => {
 
   it.each<[string, string, Record<string, string>, LanguageCode[]?]>([
     ['type 2 diabetes', 'two', { one: 'Type 1 diabetes begins in childhood.', two: 'Type 2 diabetes begins late in life.' }],
+    ['dont cry', 'song', { night: 'Donte heard a cry in the night.', song: "Don't cry for me." }],
+    ["can't stop", 'music', { bus: 'The bus stop.', music: 'I cant stop the music.' }],
+    ['whats going on', 'song', { train: 'The train is going to Paris.', song: "What's going on?" }],
+    ['BAKE THE bread', 'bake', { band: 'THE bread, a band.', bake: 'How to bake bread.' }],
     ['US economy', 'grew', { told: 'They told us the economy was fine.', grew: 'The US economy grew by two percent last year, and it grew again.' }],
     ['WHO guidelines', 'health', { doctor: 'The doctor who cured him has guidelines.', health: 'The WHO publishes guidelines for doctors.' }],
     ['The Who', 'band', { doctor: 'The doctor who cured him was famous.', band: 'The Who: An English rock band.' }],
