@@ -2,6 +2,7 @@ import { raritiesOf } from '../graph/bm25.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Span } from '../text/tokens/segment.ts'
 import { STOP, takesPlace, type Token, type Tokenizer, WHOLE } from '../text/tokens/tokenizer.ts'
+import { otherForms } from './other-forms.ts'
 import { reread } from './reread.ts'
 
 /** What counts beside the words of a question. */
@@ -45,15 +46,19 @@ export async function readTokens(
   )
   for (const each of pairsAsOne(graph.tokenizer, text, tokens))
     shared.push({ ...each, share: shares.variants, finds: true, instead: true })
+  for (const { ifLacked, ...each } of otherForms(graph.tokenizer, text, tokens))
+    shared.push({ ...each, share: ifLacked ? 0 : shares.variants, finds: true, instead: true })
   const numbers = await graph.terms(shared.map(({ term }) => term)), rarities = await raritiesOf(graph, numbers)
   const lacked = countsBefore(
     text.length,
     shared.filter(({ kind, instead }, i) => kind === 'word' && !instead && numbers[i] === undefined),
   )
   return shared.map((each, i) => {
-    const share = each.instead && lacked[each.end]! > lacked[each.start]! ? 1 : each.share
+    const isDue = each.instead && lacked[each.end]! > lacked[each.start]!,
+      full = each.kind === 'gram' ? shares.bigrams : 1
+    const share = isDue ? full : each.share
     return { ...each, share, token: numbers[i], mass: share * rarities[i]! }
-  }).filter(({ instead, token }) => !instead || token !== undefined)
+  }).filter(({ instead, token, share }) => !instead || (token !== undefined && share > 0))
 }
 
 /** Of each place of a text, how many words begin before it. */

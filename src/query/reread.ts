@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.ts'
-import { type Token, type Tokenizer, WHOLE } from '../text/tokens/tokenizer.ts'
+import { STOP, takesPlace, type Token, type Tokenizer, WHOLE } from '../text/tokens/tokenizer.ts'
 
 /** What a word of a question is read as where texts have none of `unless`, and all of `needs`. */
 interface Rereading {
@@ -8,13 +8,22 @@ interface Rereading {
   needs: readonly string[]
 }
 
+/** A word of a question, what is written there, and the words beside it. */
+interface Asked {
+  text: string
+  token: Token
+  written: string
+  before: Token | undefined
+  after: Token | undefined
+}
+
 /** The tokens of a question, words that no text has read as what texts may have in their place. */
 export async function reread(graph: Graph, text: string, tokens: readonly Token[]): Promise<readonly Token[]> {
-  const rereadings = new Map<Token, Rereading>()
-  for (const token of tokens) {
-    if (token.kind !== 'word') continue
+  const rereadings = new Map<Token, Rereading>(), words = tokens.filter(takesPlace)
+  for (const [i, token] of words.entries()) {
     const written = text.slice(token.start, token.end)
-    const found = asJoining(graph.tokenizer, token, written) ?? asTwo(graph.tokenizer, token, written)
+    const asked = { text, token, written, before: words[i - 1], after: words[i + 1] }
+    const found = asLetter(asked) ?? asJoining(graph.tokenizer, asked) ?? asTwo(graph.tokenizer, asked)
     if (found) rereadings.set(token, found)
   }
   if (rereadings.size === 0) return tokens
@@ -28,24 +37,39 @@ export async function reread(graph: Graph, text: string, tokens: readonly Token[
 }
 
 /** "AND" and "NOT" are "and" and "not" where no text has them in capitals: they join words, as elsewhere they may. */
-function asJoining(tokenizer: Tokenizer, { term, start, end }: Token, written: string): Rereading | undefined {
-  if (!JOINS.test(written)) return undefined
+function asJoining(tokenizer: Tokenizer, { written, token: { kind, term, start, end } }: Asked): Rereading | undefined {
+  if (kind === 'stop' || !JOINS.test(written)) return undefined
   const [small] = tokenizer.tokenize(written.toLowerCase())
   return small?.kind === 'stop' ? { as: [{ ...small, start, end }], unless: [term], needs: [] } : undefined
 }
 
 const JOINS = /^(?:AND|NOT)$/
 
-/** "iphone15" is "iphone" and "15" where texts have these two and not the one. */
-function asTwo(tokenizer: Tokenizer, { term, start, end }: Token, written: string): Rereading | undefined {
-  const letters = NUMBERED.exec(written)?.[1]
-  if (letters === undefined) return undefined
-  const middle = start + letters.length
-  const part = (words: string, start: number, end: number): Token[] =>
-    tokenizer.tokenize(words).filter(({ kind }) => kind === 'word').map(word => ({ ...word, start, end }))
-  const as = [...part(letters, start, middle), ...part(written.slice(letters.length), middle, end)]
-  return as.length === 2 ? { as, unless: [term, WHOLE + term], needs: as.map(word => word.term) } : undefined
+/**
+ * A letter behind a word is no article where no other word comes behind it: "vitamin a", "hepatitis a or b" ask for
+ * what texts write as "A".
+ */
+function asLetter({ text, written, token, before, after }: Asked): Rereading | undefined {
+  if (token.kind !== 'stop' || !LETTER.test(written) || before?.kind !== 'word') return undefined
+  if (text.slice(before.end, token.start) !== ' ') return undefined
+  if (after?.kind === 'word' && text.slice(token.end, after.start) === ' ') return undefined
+  const term = token.term.slice(STOP.length)
+  return { as: [{ ...token, term, kind: 'word' }], unless: [], needs: [term] }
 }
 
-/** Letters and a number behind them. */
-const NUMBERED = /^(\p{L}{2,})\p{Nd}+$/v
+const LETTER = /^\p{Ll}$/v
+
+/** "iphone15", "5km" and "JavaScript" are two words where texts have these two and not the one. */
+function asTwo(tokenizer: Tokenizer, { written, token: { kind, term, start, end } }: Asked): Rereading | undefined {
+  const first = kind === 'word' ? TWO.exec(written)?.find((part, i) => i > 0 && part !== undefined) : undefined
+  if (first === undefined) return undefined
+  const middle = start + first.length
+  const part = (words: string, start: number, end: number): Token[] =>
+    tokenizer.tokenize(words).filter(takesPlace).map(word => ({ ...word, start, end }))
+  const as = [...part(first, start, middle), ...part(written.slice(first.length), middle, end)]
+  if (as.length !== 2 || as.every(word => word.kind === 'stop')) return undefined
+  return { as, unless: [term, WHOLE + term], needs: as.map(word => word.term) }
+}
+
+/** Letters and a number behind them, a number and letters, or two words, the second of which has a capital. */
+const TWO = /^(?:(\p{L}{2,})\p{Nd}+|(\p{Nd}+)\p{L}+|(\p{L}\p{Ll}+)\p{Lu}\p{Ll}+)$/v

@@ -1,0 +1,51 @@
+import { takesPlace, type Token, type Tokenizer } from '../text/tokens/tokenizer.ts'
+import { spelledOut } from './spelled-out.ts'
+import { withParticles } from './with-particles.ts'
+import type { Written } from './written.ts'
+
+/** What texts may have in place of a word of a question. */
+export type OtherForm = Token & Pick<Written, 'ifLacked'>
+
+/** So many words of a question are looked at. */
+const MOST = 64
+
+/**
+ * The forms under which texts may have the words of a question, beside those that the tokenizer makes one:
+ *
+ * - words of scripts whose particles are written with them, with others or without, see {@link withParticles}
+ * - numbers and abbreviations spelled out, or not, see {@link spelledOut}
+ * - hiragana for katakana and the other way round: らーめん is ラーメン
+ */
+export function otherForms(tokenizer: Tokenizer, text: string, tokens: readonly Token[]): OtherForm[] {
+  const found: OtherForm[] = []
+  const add = (forms: readonly Written[], { start, end }: Pick<Token, 'start' | 'end'>, own?: Token) => {
+    const known = new Set(own && [own.term])
+    for (const { written, ifLacked } of forms) {
+      for (const { term, kind } of tokenizer.tokenize(written)) {
+        if (kind === 'variant' || known.has(term)) continue
+        known.add(term)
+        found.push({ term, kind, start, end, ifLacked })
+      }
+    }
+  }
+  for (const token of tokens.filter(takesPlace).slice(0, MOST)) {
+    const written = text.slice(token.start, token.end)
+    if (token.kind === 'word') add(withParticles(written), token, token)
+    add(spelledOut(text, token), token, token)
+  }
+  for (const { index, 0: run } of text.matchAll(KANA))
+    add(inOtherKana(run), { start: index, end: index + run.length })
+  return found
+}
+
+const KANA = /[\u3041-\u3096\u30a1-\u30f6ー]{2,64}/g
+
+/** How far katakana stand behind hiragana. */
+const FURTHER = 0x60
+
+function inOtherKana(run: string): Written[] {
+  const moved = (letters: RegExp, by: number) =>
+    run.replace(letters, letter => String.fromCharCode(letter.charCodeAt(0) + by))
+  const forms = [moved(/[\u3041-\u3096]/g, FURTHER), moved(/[\u30a1-\u30f6]/g, -FURTHER)]
+  return forms.filter(written => written !== run).map(written => ({ written, ifLacked: true }))
+}
