@@ -24,6 +24,7 @@ import { updateCommand } from './commands/update.ts'
 import { viewCommand } from './commands/view.ts'
 import { watchCommand } from './commands/watch.ts'
 import type { Io } from './io.ts'
+import { MEANT_COMMANDS, meantOption } from './meant.ts'
 import { VERSION } from '../files/version.ts'
 
 const EXAMPLES = `
@@ -37,18 +38,18 @@ Exit code: 0 done, 1 a mistake in what was asked, 2 a fault of tokengraph.`
 
 /** Runs a command line. @returns the exit code */
 export async function run(args: readonly string[], io: Io): Promise<number> {
-  const output = {
+  const outputOf = (command: () => Command) => ({
     writeOut: (text: string) => io.out(text.trimEnd()),
     writeErr: (text: string) => io.note(text.trimEnd()),
     outputError: (text: string) => {
       const fault = text.replace(/^error: /, '').replace(/\s+/g, ' ').trim()
-      io.note(`tokengraph: ${fault}${isNoOption(text) ? AFTER_DASHES : ''}`)
+      io.note(`tokengraph: ${fault}${meantOption(text, command())}${isNoOption(text) ? AFTER_DASHES : ''}`)
     },
-  }
-  const program = new Command('tokengraph')
+  })
+  const program: Command = new Command('tokengraph')
     .description('Ranks the passages, names and tokens of texts by what reaches them over a graph, and says why.')
     .version(VERSION).addHelpText('after', EXAMPLES).showSuggestionAfterError()
-    .configureOutput(output).exitOverride()
+    .configureOutput(outputOf(() => program)).exitOverride()
   const commands = [
     indexCommand,
     mergeCommand,
@@ -74,8 +75,9 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     distillCommand,
     evaluateCommand,
   ]
-  for (const command of commands) {
-    program.addCommand(command(io).exitOverride().configureOutput(output))
+  for (const make of commands) {
+    const command = make(io)
+    program.addCommand(command.exitOverride().configureOutput(outputOf(() => command)))
   }
   try {
     await program.parseAsync(onlyUnknown(args.map(asOperand), program), { from: 'user' })
@@ -94,25 +96,6 @@ const asOperand = (arg: string): string => (/^-[^\s=]*\s/.test(arg) && !arg.star
 const isNoOption = (error: string): boolean => /^error: unknown option '-[^-']/.test(error)
 const AFTER_DASHES = ' (what begins with a dash and is no option stands last, after --)'
 
-/** What commands are called by other programs, where no likeness suggests ours. */
-const MEANT: Record<string, string> = {
-  serve: 'view',
-  server: 'view',
-  query: 'search',
-  ask: 'search',
-  complete: 'suggest',
-  autocomplete: 'suggest',
-  build: 'index',
-  backlinks: 'related',
-  paths: 'path',
-  communities: 'topics',
-  keywords: 'keyphrases',
-  add: 'update',
-  put: 'update',
-  delete: 'remove',
-  join: 'merge',
-}
-
 /**
  * A command that is not there is told, whatever stands with it: `--help` after it would print the help of the whole.
  */
@@ -122,7 +105,8 @@ function onlyUnknown(args: readonly string[], program: Command): readonly string
     asked === undefined || asked.startsWith('-')
     || ['help', ...program.commands.map(command => command.name())].includes(asked)
   ) return args
-  if (Object.hasOwn(MEANT, asked)) program.error(`error: unknown command '${asked}' (Did you mean ${MEANT[asked]}?)`)
+  if (Object.hasOwn(MEANT_COMMANDS, asked))
+    program.error(`error: unknown command '${asked}' (Did you mean ${MEANT_COMMANDS[asked]}?)`)
   return [asked]
 }
 

@@ -67,7 +67,8 @@ export interface ReadDocuments {
  *
  * All is UTF-8; a byte order mark is dropped. Of several files, those that are empty are left out, and pages that
  * cannot be read: in another encoding, binary, broken, PDF files without text, or all of these where `unpdf` is not
- * there. A page that goes while others are read is as if it had not been there.
+ * there. A page that goes while others are read is as if it had not been there; a .jsonl, .json or .csv file is left
+ * out.
  *
  * @throws TokenGraphError `not-found` for a name or pattern without files, `format` for other kinds of files and broken
  * lines, `encoding` for what is not UTF-8, `document` for a wrong field, an id that comes twice, and files that are all
@@ -150,6 +151,20 @@ const READERS: Record<InputKind, (file: Input) => AsyncGenerator<Batch>> = {
   csv: readCsv,
 }
 
+/** Reads a file; one of several that is gone before it is begun gives nothing. */
+async function* reading(file: Input): AsyncGenerator<Batch> {
+  let isBegun = false
+  try {
+    for await (const batch of READERS[file.kind](file)) {
+      isBegun = true
+      yield batch
+    }
+  } catch (error) {
+    if (isBegun || file.alone || !(error instanceof TokenGraphError) || error.code !== 'not-found') throw error
+    yield { documents: [], bytes: file.size, leftOut: error }
+  }
+}
+
 async function readAll(
   files: readonly Input[],
   leftOut: LeftOut[],
@@ -163,7 +178,7 @@ async function readAll(
     pace.check()
     const before = documents.length
     let refused: TokenGraphError | undefined
-    for await (const batch of READERS[file.kind](file)) {
+    for await (const batch of reading(file)) {
       refused = batch.leftOut ?? refused
       warnings.push(...batch.warnings ?? [])
       for (const { document, place } of batch.documents) {
@@ -173,8 +188,8 @@ async function readAll(
       done += batch.bytes
       if (pace.due) await pace.pause('read', Math.min(done, total), total)
     }
-    // a page that went since it was found is as if it had not been
-    if (documents.length === before && refused?.code !== 'not-found') {
+    // a page that went since it was found is as if it had not been: editors write and rename such
+    if (documents.length === before && (refused?.code !== 'not-found' || READERS[file.kind] !== readPage)) {
       leftOut.push({ file: file.below, reason: refused?.message ?? `${whereOf(file)}: got an empty file` })
     }
     trouble ??= refused
@@ -196,8 +211,8 @@ function checkUnique(id: string, place: string, places: Map<string, string>): vo
   })
 }
 
-/** What is wrong with a file, not with the place that it lies in; or it went since it was found. */
-const UNREADABLE = new Set<ErrorCode>(['encoding', 'format', 'document', 'limit', 'not-found'])
+/** What is wrong with a file, not with the place that it lies in. */
+const UNREADABLE = new Set<ErrorCode>(['encoding', 'format', 'document', 'limit'])
 
 /**
  * Reads a file that is one document, or none: if there is nothing in it but blanks, or it is one of several and cannot

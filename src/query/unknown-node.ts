@@ -1,3 +1,4 @@
+import { closest } from 'fastest-levenshtein'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { suggestion } from '../core/suggestion.ts'
 import type { NodeKind } from '../core/kinds.ts'
@@ -30,13 +31,21 @@ export function unknownNode(
   const page = kind === 'passage' ? pageCalled(id, known) : undefined
   const others = isOfKind ? kinds.map(each => `kind ${show(each)}`) : []
   const meant = page === undefined ? others : [show(page, Infinity), ...others]
-  const near = meant.length ? `Did you mean ${meant.join(', or ')}?` : suggestion(id, known.slice(0, 10_000))
+  const ids = known.slice(0, 10_000), near = meant.length ? `Did you mean ${meant.join(', or ')}?` : suggestion(id, ids)
+  const hint = near?.startsWith('Did') ? near : kind === 'passage' ? shapeOf(id, ids) : undefined
   return new TokenGraphError('not-found', {
     where: isOfKind ? `${whose} of kind ${kind}` : whose,
     got: show(id),
     expected: isOfKind ? `a ${kind} of the index` : 'a document or passage of the index',
-    ...(near?.startsWith('Did') && { hint: near }),
+    ...(hint !== undefined && { hint }),
   })
+}
+
+/** What ids look like, by the one that is least unlike what was given. */
+function shapeOf(id: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined
+  const document = closest(id, known as string[]).replace(/#\d+$/, '')
+  return `Documents have ids as ${show(document)}, their passages as ${show(`${document}#0`)}.`
 }
 
 /** The document whose id ends in a page's name, as people say it: without its folder and ending, in any case. */

@@ -297,7 +297,7 @@ describe('export', () => {
   test('the format is that of the ending, unless one is said', async () => {
     const starts = { gexf: /^<\?xml [^>]+>\s*<gexf /, graphml: /^<\?xml [^>]+>\s*<graphml /, json: /^\{"options":/, view: /^\{"schema":"tokengraph\.graph-view/ }
     const cases: [file: string, options: string[], start: keyof typeof starts][] = [
-      ['x.gexf', [], 'gexf'], ['x.GraphML', [], 'graphml'], ['x.json', [], 'json'], ['x.out', [], 'json'],
+      ['x.gexf', [], 'gexf'], ['x.GraphML', [], 'graphml'], ['x.json', [], 'json'], ['x', [], 'json'],
       ['y.gexf', ['--format', 'graphml'], 'graphml'], ['y.graphml', ['--json'], 'json'], ['y.json', ['--format', 'view'], 'view'],
     ]
     for (const [file, options, start] of cases) {
@@ -485,6 +485,11 @@ describe('mistakes', () => {
     [['serve', '--help'], /^tokengraph: unknown command 'serve' \(Did you mean view\?\)$/],
     [['constructor'], /^tokengraph: unknown command 'constructor'$/],
     [['search', 'all.tkg', 'x', '--limt', '3'], /unknown option '--limt' \(Did you mean --limit\?\)/],
+    [['keyphrases', 'docs.jsonl', '--limit', '3'], /unknown option '--limit' \(Did you mean --count\?\)$/],
+    [['keyphrases', 'docs.jsonl', '--limt', '3'], /unknown option '--limt' \(Did you mean --count\?\)$/],
+    [['search', 'all.tkg', 'x', '--top', '3'], /unknown option '--top' \(Did you mean --limit\?\)$/],
+    [['stats', 'all.tkg', '--limit', '3'], /unknown option '--limit'$/],
+    [['export', 'all.tkg', '--out', 'n.foo'], /--out n\.foo: no format has this ending, but \.gexf, \.graphml, \.json; or say --format$/],
     [['index', 'docs.jsonl', '-o', 'x.tkg', '--languges', 'en'], /unknown option '--languges' \(Did you mean --languages\?\)/],
     [['search'], /missing required argument 'index'/],
     [['search', 'all.tkg'], /missing required argument 'question'/],
@@ -502,7 +507,7 @@ describe('mistakes', () => {
     [['search', 'none.tkg', 'x'], /reading "none\.tkg": got no such file/],
     [['search', '.', 'x'], /\.: got no index; expected a folder with one/],
     [['search', 'docs.jsonl', 'x'], /docs\.jsonl: got no tokengraph snapshot/],
-    [['explain', 'all.tkg', QUESTION, 'nowhere#0'], /got "nowhere#0"; expected a passage of the index/],
+    [['explain', 'all.tkg', QUESTION, 'nowhere#0'], /got "nowhere#0"; expected a passage of the index\. Documents have ids as "[^"]+", their passages as "[^"]+#0"\.$/],
     [['explain', 'all.tkg', QUESTION, 'hugo#7'], /Did you mean "hugo"\?|expected a passage/],
     [['explain', 'all.tkg', QUESTION, 'hugo of tours'], /Did you mean kind "name"\?$/],
     [['explain', 'all.tkg', QUESTION, 'A'], /Did you mean "notes\/a\.md"\?$/],

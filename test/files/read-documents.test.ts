@@ -679,6 +679,17 @@ describe('.jsonl', () => {
     expect(await failure(readDocuments(['a.md'], { cwd, onFiles: all }), 'not-found')).toContain('no such file')
   })
 
+  test.each(['b.jsonl', 'b.json', 'b.csv'])('%s that goes while others are read is left out, and told', async name => {
+    put('a.csv', 'id,text\na,x\n')
+    put(name, name === 'b.csv' ? 'id,text\nb,x\n' : jsonl({ id: 'b', text: 'x' }))
+    const onFiles = (paths: string[]) => { for (const path of paths) if (path.endsWith(name)) rmSync(path) }
+    const { documents, leftOut } = await readDocuments(['a.csv', name], { cwd, onFiles })
+    expect(documents.map(({ id }) => id)).toEqual(['a'])
+    expect(leftOut).toEqual([{ file: name, reason: expect.stringContaining('no such file') as string }])
+    put(name)
+    expect(await failure(readDocuments([name], { cwd, onFiles }), 'not-found')).toContain('no such file')
+  })
+
   test('a file that is gone or breaks off while it is read', async () => {
     const path = put('a.jsonl', jsonl({ id: 'a', text: 'x' }))
     const real = await vi.importActual<typeof import('node:fs')>('node:fs')

@@ -11,8 +11,14 @@ describe('unknownNode', () => {
     })
     expect(unknownNode('passage', 'Notes', { known: ['Notes.md'], kinds: ['name'] }, 'document').message)
       .toBe('document: got "Notes"; expected a document or passage of the index. Did you mean "Notes.md"?')
-    expect(unknownNode('passage', 'xyzzy', { known: ['ada', 'bram'] }).message).toBe('query node of kind passage: got "xyzzy"; expected a passage of the index')
+    expect(unknownNode('name', 'xyzzy', { known: ['ada', 'bram'] }).message).toBe('query node of kind name: got "xyzzy"; expected a name of the index')
     expect(unknownNode('token', 'xyzzy').message).toMatch(/index$/)
+  })
+
+  it('says what ids look like, by the nearest, where it suggests none', () => {
+    expect(unknownNode('passage', 'bxxxm', { known: ['ada', 'bram'] }, 'passage').message)
+      .toBe('passage: got "bxxxm"; expected a document or passage of the index. Documents have ids as "bram", their passages as "bram#0".')
+    expect(unknownNode('passage', 'bxxxm', {}, 'passage').message).toMatch(/index$/)
   })
 
   it.each([
@@ -37,7 +43,7 @@ describe('a node that is not there', () => {
     ['passage', 'File recovery', 'Did you mean "Plugins/File recovery.md", or kind "name"?'],
     ['passage', 'sync history', 'Did you mean kind "name"?'],
     ['passage', 'Versions', 'Did you mean kind "token"?'],
-    ['passage', 'Versions of notes', undefined],
+    ['passage', 'Versions of notes', 'Documents have ids as "Sync/About.md", their passages as "Sync/About.md#0".'],
     ['name', 'versions', 'Did you mean kind "token"?'],
     ['name', 'Sync/About.md', 'Did you mean kind "passage"?'],
     ['token', 'recovered', undefined],

@@ -16,7 +16,7 @@ export const contextCommand = (io: Io): Command =>
     .description('Gather what a language model may answer a question from: numbered parts of texts, within a budget')
     .argument('<index>', 'an index, a file or a folder')
     .argument('<question...>', 'what is asked')
-    .option('--budget <characters>', 'how much the texts of all parts may come to', wholeNumber(0), 4000)
+    .option('--budget <characters>', 'how much the texts of all parts may come to', wholeNumber(1), 4000)
     .option('--around <n>', 'how many passages before and behind each come along, where they fit', wholeNumber(0), 0)
     .option('--passages <n>', 'from how many of the best passages parts are made', wholeNumber(1), 20)
     .option(

@@ -16,8 +16,13 @@ Examples:
   tokengraph export notes.tkg --format view --question "Who is the mother of Robert the Strong?" --out view.json`
 
 /** The format that a file's ending says. */
-const formatOf = (file = ''): ExportFormat =>
-  EXPORT_FORMATS.find(format => extname(file).toLowerCase() === `.${format}`) ?? 'json'
+function formatOf(file: string, command: Command): ExportFormat {
+  const ending = extname(file).toLowerCase(), endings = EXPORT_FORMATS.map(each => `.${each}`)
+  return ending === ''
+    ? 'json'
+    : EXPORT_FORMATS[endings.indexOf(ending)]
+      ?? command.error(`error: --out ${file}: no format has this ending, but ${endings.join(', ')}; or say --format`)
+}
 
 /** `tokengraph export`: the graph, or a question's part of it, for other programs. */
 export const exportCommand = (io: Io): Command =>
@@ -26,7 +31,7 @@ export const exportCommand = (io: Io): Command =>
     .argument('<index>', 'an index, a file or a folder')
     .option(
       '--format <format>',
-      "gexf, graphml, json (graphology's), view (what the page draws) (default: by the ending of --out, or else json)",
+      "gexf, graphml, json (graphology's), view (what the page draws) (default: by the ending of --out; json where it has none)",
       oneOf(...EXPORT_FORMATS, 'view'),
     )
     .option('-o, --out <file>', 'the file to write; standard output if left out')
@@ -48,9 +53,10 @@ export const exportCommand = (io: Io): Command =>
       command: Command,
     ) => {
       if (encoder !== undefined && question === undefined) command.error('error: --encoder needs --question <text>')
+      const written = json ? 'json' : format ?? formatOf(out ?? '', command)
       const output = out === undefined ? undefined : new OutputFile('--out', out, 'export', force)
       await output?.check([file, ...filesOf(encoder)])
-      const written = json ? 'json' : format ?? formatOf(out), shown = { kinds, ...(edges && { edges }) }
+      const shown = { kinds, ...(edges && { edges }) }
       const { index, dense } = question === undefined
         ? { index: await loadIndex(file) }
         : await loadWithEncoder(file, encoder, io)

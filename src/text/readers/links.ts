@@ -1,3 +1,4 @@
+import { decodeHTML } from 'entities'
 import type { Link } from '../document.ts'
 
 /** Files that are no texts: what is shown or fetched, never a document of a collection. */
@@ -33,9 +34,11 @@ export function wikiTarget(inside: string): {
 } {
   const bar = /\\?\|/.exec(inside)
   const end = bar?.index ?? inside.length
-  const hash = inside.indexOf('#')
-  const target = inside.slice(0, hash >= 0 && hash < end ? hash : end).trim()
-  const heading = hash >= 0 && hash < end ? inside.slice(hash + 1, end).trim() : ''
+  // that of "&#39;" begins no heading
+  const hash = inside.search(/(?<!&)#/)
+  const plain = (text: string) => decoded(decodeHTML(text)).trim()
+  const target = plain(inside.slice(0, hash >= 0 && hash < end ? hash : end))
+  const heading = hash >= 0 && hash < end ? plain(inside.slice(hash + 1, end)) : ''
   const shown = bar ? { start: bar.index + bar[0].length, end: inside.length } : { start: 0, end }
   if (OTHER_FILE.test(target) || (target === '' && heading === '')) return { shown }
   return { link: { target, ...(heading && { heading }), style: 'wiki' }, shown }

@@ -382,9 +382,9 @@ class Page {
     const span = this.#builder.open()
     const words = this.#slice(from + shown.start, from + shown.end)
     let at = from + shown.start
-    for (const { 0: mark, index } of shown.start > 0 ? [] : words.matchAll(/#\^?/g)) {
+    for (const { 0: mark, index } of shown.start > 0 ? [] : words.matchAll(/(?<!&)#\^?/g)) {
       const start = from + shown.start + index
-      this.#lines(at, start)
+      this.#words(at, start)
       if (mark === '#^') {
         at = to
         break
@@ -393,9 +393,20 @@ class Page {
       if (start > from) this.#builder.put(' > ', start, start + 1)
       at = start + 1
     }
-    this.#lines(at, Math.max(at, from + shown.end))
+    this.#words(at, Math.max(at, from + shown.end))
     this.#builder.close(span)
     if (link) this.#builder.outline.links.push({ start: span.start, end: span.end, ...link, ...(embed && { embed }) })
+  }
+
+  /** Lines whose entities the parser does not tell. */
+  #words(from: number, to: number): void {
+    let at = from
+    for (const { 0: entity, index } of this.#slice(from, to).matchAll(ENTITY)) {
+      this.#lines(at, from + index)
+      at = from + index + entity.length
+      this.#builder.put(decodeHTML(entity), from + index, at)
+    }
+    this.#lines(at, to)
   }
 
   /** `[^1]: words` that looks like a definition; others are shown nowhere. */
@@ -424,6 +435,8 @@ class Page {
     return from + (/^\[![\w-]+(?:\|[^\]]*)?\][+-]?[ \t]*/.exec(this.#slice(from, from + 200))?.[0].length ?? 0)
   }
 }
+
+const ENTITY = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][\da-z]{1,31});/gi
 
 const BLOCKS = new Set(['FencedCode', 'CodeBlock', 'Table'])
 
