@@ -19,12 +19,16 @@ import { passageId } from '../graph/node-names.ts'
 import { shownPassage } from '../graph/passage-text.ts'
 import { relationsOfRows } from '../graph/relation-words.ts'
 import { weightOf } from '../graph/rows.ts'
+import { isEntity } from '../text/tokens/tokenizer.ts'
 
 /** What of a graph becomes a graphology graph. */
 export interface GraphologyOptions {
   /** The kinds of nodes. Default all; edges that lead to other kinds are left out. */
   kinds?: readonly NodeKind[] | undefined
-  /** The kinds of edges. Default all. */
+  /**
+   * The kinds of edges. Default all but `has-entity`: where that is named, the entities of the passages that are taken
+   * come along as tokens, beyond `limit`.
+   */
   edges?: readonly EdgeKind[] | undefined
   /** Give passages their text. Default `false`: `document`, `start` and `end` say where it stands. */
   texts?: boolean | undefined
@@ -54,7 +58,7 @@ export interface GraphologyNode {
   text?: string
   /** Passages: a copy of the document's metadata, if it has any. */
   metadata?: Metadata
-  /** Tokens: the number of passages that it stands in. */
+  /** Tokens: the number of passages that it stands in, or, of an entity, that have it. */
   df?: number
   /** Names: the number of passages that mention it; absent if the graph has no such edges. */
   mentions?: number
@@ -120,6 +124,7 @@ export async function toGraphology(
     edges.includes(kind) && graph.has(kind) && EDGE_KINDS[kind].ends.every(end => kinds.includes(end))
   )
   const nodes = around ? await nearby(graph, kinds, relations, around, { radius, limit }) : await allNodes(graph, kinds)
+  if (options.edges && relations.includes('has-entity')) nodes.push(...await entitiesOf(graph, nodes))
   const keyed = await keyNodes(graph, nodes, texts)
   const edgesOf = await Promise.all(relations.map(kind => edgesAmong(graph, kind, keyed)))
   checkSize(nodes.length, edgesOf)
@@ -136,6 +141,15 @@ export async function toGraphology(
     }
   })
   return result
+}
+
+/** The entities of passages: they have numbers among the tokens, and are no nodes unless they are asked for. */
+async function entitiesOf(graph: Graph, nodes: readonly NodeRef[]): Promise<NodeRef[]> {
+  const passages = nodes.flatMap(({ kind, node }) => (kind === 'passage' ? [node] : []))
+  const { start, end, columns } = await graph.rows('has-entity', 'out', passages), found = new Set<number>()
+  for (const i of passages.keys()) for (let e = start[i]!; e < end[i]!; e++) found.add(columns[e]!)
+  return Array.from(found, (node): NodeRef => ({ kind: 'token', node })).filter(ref => !graph.isGone(ref))
+    .sort((a, b) => a.node - b.node)
 }
 
 /**
@@ -161,10 +175,14 @@ const DESCRIBED: Record<
   (graph: Graph, nodes: readonly number[], texts: boolean) => Promise<{ key: string, attributes: GraphologyNode }[]>
 > = {
   async token(graph, nodes) {
-    const [entries, df] = await Promise.all([graph.tokens(nodes), graph.degrees('contains', 'in', nodes)])
+    const [entries, df, having] = await Promise.all([
+      graph.tokens(nodes),
+      graph.degrees('contains', 'in', nodes),
+      graph.degrees('has-entity', 'in', nodes),
+    ])
     return entries.map(({ term, label }, i) => ({
       key: `token:${term}`,
-      attributes: { kind: 'token', label, df: df[i]! },
+      attributes: { kind: 'token', label, df: (isEntity(term) ? having : df)[i]! },
     }))
   },
   async name(graph, nodes) {

@@ -70,6 +70,19 @@ const codeOf = async (call: () => unknown): Promise<string> => {
 }
 
 describe('toGraphology', () => {
+  it('has the entities of its passages where these edges are named', async () => {
+    const copy = await copyOf(graph, { kinds: ['passage', 'token'], edges: ['has-entity'] })
+    expect(edgesIn(copy as MultiGraph)).toEqual([
+      'has-entity passage:ada#0 token:@ada lovelace 1', 'has-entity passage:ada#0 token:@charles babbage 1',
+      'has-entity passage:cb#0 token:@ada lovelace 1', 'has-entity passage:cb#0 token:@charles babbage 1',
+      'has-entity passage:cb#1 token:@charles babbage 1',
+    ])
+    expect(copy.getNodeAttributes('token:@charles babbage')).toEqual({ kind: 'token', label: 'charles babbage', df: 3 })
+    const near = await copyOf(graph, { kinds: ['passage', 'token'], edges: ['has-entity'], around: [{ kind: 'passage', node: 2 }], radius: 0 })
+    expect(near.nodes()).toEqual(['passage:cb#1', 'token:@charles babbage'])
+    expect((await copyOf(graph, { edges: ['names'] })).filterNodes(key => key.startsWith('token:@'))).toEqual([])
+  })
+
   it('has every node that is neither gram nor entity, and every edge between those, once', async () => {
     const copy = await copyOf(graph)
     expect(copy).toBeInstanceOf(MultiGraph)

@@ -44,7 +44,7 @@ export const exportCommand = (io: Io): Command =>
     )
     .option('--encoder <encoder>', `for --question: ${ASKED_HELP}`)
     .option('--kinds <kinds>', 'kinds of nodes, comma-separated', listOf(...NODE_KIND_NAMES), [...NODE_KIND_NAMES])
-    .option('--edges <kinds>', 'kinds of edges, comma-separated', listOf(...EDGE_KIND_NAMES))
+    .option('--edges <kinds>', 'kinds of edges, comma-separated; has-entity only if named', listOf(...EDGE_KIND_NAMES))
     .option('--json', 'the same as --format json')
     .addHelpText('after', EXAMPLES)
     .action(async (
