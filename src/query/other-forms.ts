@@ -7,7 +7,7 @@ import type { Written } from './written.ts'
 export type OtherForm = Token & Pick<Written, 'ifLacked'>
 
 /** So many words of a question are looked at. */
-const MOST = 64
+const MOST = 32
 
 /**
  * The forms under which texts may have the words of a question, beside those that the tokenizer makes one:

@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.ts'
-import { STOP, takesPlace, type Token, type Tokenizer, WHOLE } from '../text/tokens/tokenizer.ts'
+import { letterTerm, STOP, takesPlace, type Token, type Tokenizer, WHOLE } from '../text/tokens/tokenizer.ts'
 
 /** What a word of a question is read as where texts have none of `unless`, and all of `needs`. */
 interface Rereading {
@@ -46,15 +46,16 @@ function asJoining(tokenizer: Tokenizer, { written, token: { kind, term, start, 
 const JOINS = /^(?:AND|NOT)$/
 
 /**
- * A letter behind a word is no article where no other word comes behind it: "vitamin a", "hepatitis a or b" ask for
- * what texts write as "A".
+ * A letter behind a word is no article where no other word comes behind it, or where texts have it as "A" behind the
+ * same word: "vitamin a", "hepatitis a vaccine".
  */
 function asLetter({ text, written, token, before, after }: Asked): Rereading | undefined {
   if (token.kind !== 'stop' || !LETTER.test(written) || before?.kind !== 'word') return undefined
   if (text.slice(before.end, token.start) !== ' ') return undefined
-  if (after?.kind === 'word' && text.slice(token.end, after.start) === ' ') return undefined
-  const term = token.term.slice(STOP.length)
-  return { as: [{ ...token, term, kind: 'word' }], unless: [], needs: [term] }
+  const letter = token.term.slice(STOP.length), both = letterTerm(before.term, letter)
+  const isArticle = after?.kind === 'word' && text.slice(token.end, after.start) === ' '
+  const whole: Token = { term: both, kind: 'variant', start: before.start, end: token.end }
+  return { as: [{ ...token, term: letter, kind: 'word' }, whole], unless: [], needs: [isArticle ? both : letter] }
 }
 
 const LETTER = /^\p{Ll}$/v

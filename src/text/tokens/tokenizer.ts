@@ -30,6 +30,9 @@ export const STOP = '-'
 /** What the term of several words as a whole begins with. */
 export const WHOLE = '='
 
+/** Under which term a word and a letter behind it are one: "vitamin A". */
+export const letterTerm = (word: string, letter: string): string => `${WHOLE}${word} ${letter}`
+
 /** What the term of an entity begins with. */
 export const ENTITY = '@'
 

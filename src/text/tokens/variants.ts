@@ -118,10 +118,20 @@ const areInitials = (text: string, { start, end }: Span, next: Span): boolean =>
 const INITIALS = /^(?:\p{L}\.\s)*\p{L}$/v
 
 function addParts(text: string, { start, end }: Span, found: Variant[], hasJoints: boolean): void {
+  if (!hasJoints && isSmall(text, start, end)) return
   const written = text.slice(start, end)
   if (!IDENTIFIER.test(written) && !(hasJoints && JOINT.test(written))) return
   for (const { index, 0: part } of written.matchAll(PART))
     found.push({ start: start + index, end: start + index + part.length, as: 'word' })
+}
+
+/** Whether all behind a first letter is ASCII, and no capital: asked first, since most words are so. */
+function isSmall(text: string, start: number, end: number): boolean {
+  for (let at = start + 1; at < end; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit > 0x7f || (unit >= 0x41 && unit <= 0x5a)) return false
+  }
+  return true
 }
 
 /** Begins with two small letters or three capitals or more, and a part after them; or is three parts with capitals. */

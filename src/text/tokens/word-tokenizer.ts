@@ -2,11 +2,13 @@ import type { AnalysisSettings } from './analysis-options.ts'
 import { elisionOf } from './elision.ts'
 import { foldHan, foldWord, loadHan } from './fold.ts'
 import { type Language, type LanguageCode, loadLanguage } from './languages.ts'
-import { bigrams, words } from './segment.ts'
+import { startsUpper } from './scripts.ts'
+import { bigrams, type Span, words } from './segment.ts'
+import { withoutReferences } from './references.ts'
 import { StopWords } from './stop-words.ts'
-import { GRAM, type Token, type Tokenizer, WHOLE } from './tokenizer.ts'
+import { GRAM, letterTerm, type Token, type Tokenizer, WHOLE } from './tokenizer.ts'
 import { variantsOf } from './variants.ts'
-import { WordForms } from './word-forms.ts'
+import { type WordForm, WordForms } from './word-forms.ts'
 
 /** The tokenizer of `createWordTokenizer`, by options that were read. */
 export async function wordTokenizer(options: AnalysisSettings): Promise<Tokenizer> {
@@ -34,6 +36,11 @@ export async function wordTokenizer(options: AnalysisSettings): Promise<Tokenize
     for (const [i, { term, written, keeps, start, end }] of found.entries()) {
       const add = (as: string) => tokens.push({ term: WHOLE + as, kind: 'variant', start, end })
       if (keeps && term !== written && !isStop?.[i]) add(written)
+      // "vitamin A" is no vitamin beside an A
+      if (end - start === 1 && i > 0 && isLetter(text, found[i - 1]!.end, found[i]!) && !isStop?.[i]) {
+        const before = found[i - 1]!
+        tokens.push({ term: letterTerm(before.term, written), kind: 'variant', start: before.start, end })
+      }
       const word = text.slice(start, end)
       const spelt = isGerman ? word.replace(UMLAUTS, letter => `${foldWord(letter, PLAIN)}e`) : word
       if (spelt !== word) add(forms.of(spelt).term)
@@ -44,7 +51,7 @@ export async function wordTokenizer(options: AnalysisSettings): Promise<Tokenize
   return {
     name: `words/2 ${JSON.stringify(options)}`,
     tokenize(given) {
-      const text = options.foldHan ? foldHan(given) : given
+      const plain = withoutReferences(given), text = options.foldHan ? foldHan(plain) : plain
       const tokens = tokensOf(text)
       if (!options.bigrams) return tokens
       for (const { start, end } of bigrams(text))
@@ -53,6 +60,10 @@ export async function wordTokenizer(options: AnalysisSettings): Promise<Tokenize
     },
   }
 }
+
+/** Whether a word of one letter that may be an article is a capital, and behind another word. */
+const isLetter = (text: string, end: number, { start, listedBy }: WordForm & Span): boolean =>
+  listedBy > 0 && start === end + 1 && text[end] === ' ' && startsUpper(text[start]!)
 
 /** In German also written with an e: Müller, Mueller. */
 const UMLAUTS = /[äöüÄÖÜ]/g, PLAIN = { diacritics: true }
