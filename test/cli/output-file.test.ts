@@ -184,7 +184,7 @@ describe('commands', () => {
     }
     expect(new Uint8Array(readFileSync(at('notes.tkg')))).toEqual(await index.toBytes())
     expect(readFileSync(at('same.jsonl'), 'utf8')).toBe(TEXTS)
-    expect(await refused('export', 'notes.tkg', '--out', 'notes.txt', '--force')).toBe('')
+    expect(await refused('export', 'notes.tkg', '--json', '--out', 'notes.txt', '--force')).toBe('')
   })
 
   test('train-gnn: nothing but an index, nothing but weights, and not both in one', async () => {
