@@ -46,7 +46,7 @@ export async function readTokens(
   )
   for (const each of pairsAsOne(graph.tokenizer, text, tokens))
     shared.push({ ...each, share: shares.variants, finds: true, instead: true })
-  for (const { ifLacked, ...each } of otherForms(graph.tokenizer, text, tokens))
+  for (const { ifLacked, ...each } of await otherForms(graph.tokenizer, text, tokens))
     shared.push({ ...each, share: ifLacked ? 0 : shares.variants, finds: true, instead: true })
   const numbers = await graph.terms(shared.map(({ term }) => term)), rarities = await raritiesOf(graph, numbers)
   const lacked = countsBefore(

@@ -1,6 +1,5 @@
 import { takesPlace, type Token, type Tokenizer } from '../text/tokens/tokenizer.ts'
 import { spelledOut } from './spelled-out.ts'
-import { withParticles } from './with-particles.ts'
 import type { Written } from './written.ts'
 
 /** What texts may have in place of a word of a question. */
@@ -12,11 +11,12 @@ const MOST = 32
 /**
  * The forms under which texts may have the words of a question, beside those that the tokenizer makes one:
  *
- * - words of scripts whose particles are written with them, with others or without, see {@link withParticles}
+ * - words of scripts whose particles are written with them, with others or without, see `with-particles.ts`
  * - numbers and abbreviations spelled out, or not, see {@link spelledOut}
  * - hiragana for katakana and the other way round: らーめん is ラーメン
  */
-export function otherForms(tokenizer: Tokenizer, text: string, tokens: readonly Token[]): OtherForm[] {
+export async function otherForms(tokenizer: Tokenizer, text: string, tokens: readonly Token[]): Promise<OtherForm[]> {
+  const particles = WITH_PARTICLES.test(text) ? await import('./with-particles.ts') : undefined
   const found: OtherForm[] = []
   const add = (forms: readonly Written[], { start, end }: Pick<Token, 'start' | 'end'>, own?: Token) => {
     const known = new Set(own && [own.term])
@@ -30,13 +30,16 @@ export function otherForms(tokenizer: Tokenizer, text: string, tokens: readonly 
   }
   for (const token of tokens.filter(takesPlace).slice(0, MOST)) {
     const written = text.slice(token.start, token.end)
-    if (token.kind === 'word') add(withParticles(written), token, token)
+    if (particles && token.kind === 'word') add(particles.withParticles(written), token, token)
     add(spelledOut(text, token), token, token)
   }
   for (const { index, 0: run } of text.matchAll(KANA))
     add(inOtherKana(run), { start: index, end: index + run.length })
   return found
 }
+
+/** Scripts that {@link otherForms} loads these for. */
+const WITH_PARTICLES = /[\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Bengali}]/v
 
 const KANA = /[\u3041-\u3096\u30a1-\u30f6ー]{2,64}/g
 
