@@ -55,18 +55,15 @@ const builtWorker: Plugin = {
 const parts = new Map<string, string>()
 
 /**
- * Finds these: `search` with a number, one above those of all that it loads on demand, so that no file is loaded on
- * demand by one that it imports, of which Vite cannot build a worker; `create`, what only makes an index; `write`, what
- * also changes one, and workers need.
+ * Finds these. Vite (8.3, Rolldown) builds no worker of a file that is loaded on demand by what imports it, once some
+ * other module in that file would load something on demand and is left out. So what workers that read and other entries
+ * need is apart, `shared` and `part`; and so is `open`, what only opens an index.
  */
 const partingModules: Plugin = {
   name: 'parting-modules',
   buildEnd() {
     const importsOf = (id: string) => this.getModuleInfo(id)?.importedIds ?? []
-    const isOurs = (id: string) => !id.includes('node_modules')
-    // a file of a library's words needs none of ours
-    const askedBy = (id: string) =>
-      (this.getModuleInfo(id)?.dynamicallyImportedIds ?? []).filter(each => importsOf(each).some(isOurs))
+    const askedBy = (id: string) => this.getModuleInfo(id)?.dynamicallyImportedIds ?? []
     const reached = (starts: Iterable<string>) => {
       const found = new Set(starts)
       // it grows while it is gone through, which a Set allows
@@ -74,20 +71,14 @@ const partingModules: Plugin = {
       return found
     }
     const from = (name: string) => reached([fileURLToPath(new URL(`src/${name}.ts`, import.meta.url))])
-    const levels = new Map<string, number>()
-    const levelOf = (id: string): number => {
-      if (!levels.has(id)) {
-        levels.set(id, 0)
-        levels.set(id, Math.max(0, ...importsOf(id).map(levelOf), ...askedBy(id).map(each => 1 + levelOf(each))))
-      }
-      return levels.get(id)!
-    }
-    const others = ['encoders', 'graph', 'attention', 'text/readers/read'].map(from)
-    const isShared = (id: string) => others.some(other => other.has(id))
-    const opening = from('index/open-index'), making = from('index/create-index')
+    const opening = from('index/open-index'), making = from('index/create-index'), reading = from('index/build-worker')
     const onDemand = reached([...opening, ...making].flatMap(askedBy))
-    for (const id of making) parts.set(id, isShared(id) ? 'base' : onDemand.has(id) ? 'write' : 'create')
-    for (const id of opening) parts.set(id, `search-${levelOf(id)}`)
+    const others = ['encoders', 'graph', 'attention', 'text/readers/read'].map(from)
+    const isShared = (id: string) => reading.has(id) || others.some(other => other.has(id))
+    const searching = (id: string) => (isShared(id) ? 'shared' : making.has(id) || onDemand.has(id) ? 'search' : 'open')
+    const changing = (id: string) => (reading.has(id) ? 'part' : onDemand.has(id) ? 'write' : 'create')
+    for (const id of making) parts.set(id, changing(id))
+    for (const id of opening) parts.set(id, searching(id))
   },
 }
 
@@ -112,6 +103,8 @@ export default defineConfig([
     plugins: [importsOfNode, pureSchemas, partingModules, builtWorker], treeshake: { moduleSideEffects: 'no-external' },
     outputOptions: {
       paths: { graphology: '#graphology' },
+      // not by a hash, as a version tells what is published apart: of parts, import() has nothing that takes more bytes
+      chunkFileNames: 'part-[name].js',
       // bundlers keep what stands at the top of a file that they load: what pages need of it has a file of its own
       codeSplitting: {
         groups: [
@@ -119,10 +112,11 @@ export default defineConfig([
           { name: 'similarity', test: /src\/math\/attention\/(similarity|rows)\.ts$/ },
           { name: 'attention', test: /src\/(math\/attention\/[^.]+|core\/example-memory)\.ts$/ },
           { name: 'errors', test: /src\/core\/errors\.ts$/ }, 
+          { name: 'read-options', test: /src\/core\/(read-options|suggestion)\.ts$|fastest-levenshtein/ },
           { name: 'readers', test: /src\/text\/readers\/read\.ts$/ },
           { name: 'pieces', test: /src\/text\/tokens\/(piece-tokenizer|pieces\/options|create-word-tokenizer)\.ts$/ },
           { name: 'asked', test: /src\/(query\/(age|filter|read-query)|rank\/(decay|ranking-options)|answer\/every-search-option)\.ts$/ },
-          { name: 'told', test: /src\/(rank\/(reasons\/\w+|ways)|walk\/(flow-back|response)|view\/(hop-told|names)|graph\/(name-nodes|neighbourhood)|answer\/node-of)\.ts$/ },
+          { name: 'told', test: /src\/(rank\/(reasons\/\w+|ways)|walk\/(flow-back|flow-listed|response)|view\/(hop-told|names)|graph\/(name-nodes|neighbourhood)|answer\/node-of)\.ts$/ },
           { name: (id: string) => parts.get(id) ?? null },
         ],
         includeDependenciesRecursively: false,

@@ -14,6 +14,7 @@ export type {
   TokenEntry,
 } from './graph/graph.ts'
 export type { EdgeRows, RowReader } from './graph/rows.ts'
+export { withoutGone } from './graph/without.ts'
 export { exportGraph, type ExportFormat } from './interop/export.ts'
 export { fromGraphology, type FromGraphologyOptions } from './interop/from-graphology.ts'
 export type { GraphologyOptions } from './interop/to-graphology.ts'

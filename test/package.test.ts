@@ -192,9 +192,9 @@ describe('installed from the registry and the tarball', () => {
     const packages = new Set(loaded.map(file => /node_modules[\\/]([^\\/]+)/.exec(file.slice(project.length))![1]))
     expect([...packages]).toEqual(['tokengraph'])
     const own = loaded.filter(file => file.includes('tokengraph') && file.includes('dist')).map(file => file.split(/[\\/]/).at(-1)!)
-    expect(own.filter(name => /^(cli|node)(-[\w-]{8})?\.js$/.test(name))).toEqual([])
+    expect(own.filter(name => /^(part-)?(cli|node)\d?\.js$/.test(name))).toEqual([])
     expect(loaded.filter(file => /[\\/]viz[\\/]/.test(file) || readFileSync(file, 'utf8').includes('getRequestListener'))).toEqual([])
-    expect(own.filter(name => /^[a-z]{2}-[\w-]{8}\.js$/.test(name)).map(name => name.slice(0, 2)).filter(language => !['en', 'zh'].includes(language))).toEqual([])
+    expect(own.filter(name => /^part-[a-z]{2}\d?\.js$/.test(name)).map(name => name.slice(5, 7)).filter(language => !['en', 'zh'].includes(language))).toEqual([])
     expect(loaded.reduce((sum, file) => sum + statSync(file).size, 0)).toBeLessThan(720_000)
   })
 

@@ -82,7 +82,7 @@ describe('encoders.ts', () => {
 
 describe('graph.ts', () => {
   it('exports this at run time', () => {
-    expect(Object.keys(graph).sort()).toEqual(['exportGraph', 'fromGraphology', 'graphViewOf'])
+    expect(Object.keys(graph).sort()).toEqual(['exportGraph', 'fromGraphology', 'graphViewOf', 'withoutGone'])
   })
 })
 

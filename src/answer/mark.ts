@@ -15,7 +15,7 @@ export interface MarkOptions {
 /** {@link MarkOptions} with the defaults. */
 export const markOptions = v.strictObject({
   as: v.optional(v.picklist(['html', 'ansi']), 'html'),
-  within: v.optional(v.object({ start: whole(0), end: whole(0) })),
+  within: v.optional(v.looseObject({ start: whole(0), end: whole(0) })),
 })
 
 const SIGNS = { html: ['<mark>', '</mark>'], ansi: ['\u001b[1m', '\u001b[22m'] } as const

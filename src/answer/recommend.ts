@@ -31,7 +31,7 @@ export interface Recommending {
  */
 const WORDS = 12
 
-const given = v.union([v.string(), v.pipe(v.object({ id: v.string() }), v.transform(({ id }) => id))])
+const given = v.union([v.string(), v.pipe(v.looseObject({ id: v.string() }), v.transform(({ id }) => id))])
 const profileSchema = v.strictObject({
   liked: v.optional(v.array(given), []),
   disliked: v.optional(v.array(given), []),

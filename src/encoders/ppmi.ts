@@ -1,5 +1,5 @@
 import type { Pace } from '../core/pace.ts'
-import { NO_TOKEN } from '../tables/edges/co-occurs.ts'
+import { NO_TOKEN } from '../tables/edges/word-stream.ts'
 import type { Graph } from '../graph/graph.ts'
 import { passageText } from '../graph/passage-text.ts'
 import { everyNumber } from '../graph/rows.ts'

@@ -18,7 +18,7 @@ export interface Graph extends RowReader {
   readonly ownFields?: readonly string[] | undefined
   /** What it holds, as far as it can be known without reading. */
   stats(): Omit<IndexStats, 'vectors'>
-  /** Whether a node was taken away by {@link Graph.without}. */
+  /** Whether a node was taken away. */
   isGone(ref: NodeRef): boolean
 
   /** What rarity and lengths are measured by, over all passages. What was taken away counts on. */
@@ -67,11 +67,6 @@ export interface Graph extends RowReader {
   relations(names: ArrayLike<number>): Promise<RelationEntry[][]>
   /** What filters can ask for: the fields of all documents, in order. */
   fields(): Promise<readonly string[]>
-
-  /**
-   * The same graph without some nodes and edges: nothing that is gone is in its rows, and degrees are counted without.
-   */
-  without(gone: Gone): Graph
 }
 
 /** Nodes and edges that are taken away from a graph, by numbers. */

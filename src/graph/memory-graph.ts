@@ -8,7 +8,6 @@ import { placesAmong } from './contents-among.ts'
 import { fieldsOf } from './fields.ts'
 import type {
   Contents,
-  Gone,
   Graph,
   Likeness,
   LinkEntry,
@@ -24,13 +23,12 @@ import type { One } from '../tables/aliases.ts'
 import type { Direction } from '../tables/relation.ts'
 import type { NodeFinder } from './node-finder.ts'
 import type { RelationsOf } from './relations.ts'
-import type { linksIn } from './on-request.ts'
+import type { linkEntries } from './on-request.ts'
 import { memoryRows, type RowReader, type EdgeRows } from './rows.ts'
 import { graphStats } from '../tables/stats.ts'
 import type { SortedTerms } from './sorted-terms.ts'
 import { titleSize } from '../tables/title-field.ts'
 import { isTitled, nodeCount, type TokenGraph } from '../tables/token-graph.ts'
-import { withoutGone } from './without.ts'
 
 /**
  * A {@link Graph} over tables in memory. EdgeRows are read in place; what only some callers ask for is made when first
@@ -48,7 +46,7 @@ export class MemoryGraph implements Graph {
   #turned: Promise<void> | undefined
   #stats: ReturnType<typeof graphStats> | undefined
   #nodes: NodeFinder | undefined
-  #links: ReturnType<typeof linksIn> | undefined
+  #links: ReturnType<typeof linkEntries> | undefined
   #relations: RelationsOf | undefined
   #one: Promise<One | undefined> | undefined
   #fields: readonly string[] | undefined
@@ -233,21 +231,8 @@ export class MemoryGraph implements Graph {
 
   async like(kind: 'token' | 'name', text: string, how: Likeness): Promise<TermMatch[]> {
     const term = kind === 'name' ? nameKey(wholeName(text, this.tables.finder.folding).units) : text
-    const { likeIn } = await import('./sorted-terms.ts')
-    return likeIn(await (this.#sorted[kind] ??= this.#sort(kind)), term, how)
-  }
-
-  /** Names by their keys; words by their terms, and as they are mostly written. */
-  async #sort(kind: 'token' | 'name'): Promise<SortedTerms[]> {
-    const { SortedTerms } = await import('./sorted-terms.ts'),
-      { tokens: { terms, labels, isWord }, names } = this.tables
-    const { sorted } = this.tables, pace = new Pace()
-    if (kind === 'name') return [await pace.run('words', SortedTerms.making(names.keys, () => true, sorted?.name()))]
-    const isOther = (token: number) => isWord[token] === 1 && labels.at(token) !== terms.at(token)
-    return [
-      await pace.run('words', SortedTerms.making(terms, token => isWord[token] === 1, sorted?.token())),
-      await pace.run('words', SortedTerms.making(labels, isOther, undefined, sorted?.token().order)),
-    ]
+    const { likeIn, sortedTerms } = await import('./sorted-terms.ts')
+    return likeIn(await (this.#sorted[kind] ??= sortedTerms(this.tables, kind)), term, how)
   }
 
   async namesIn(text: string, where: 'text' | 'question', passedOver?: ReadonlySet<number>): Promise<Mention[]> {
@@ -297,13 +282,8 @@ export class MemoryGraph implements Graph {
   }
 
   async links(passages: ArrayLike<number>): Promise<LinkEntry[][]> {
-    const { documents, passages: { document }, finder } = this.tables, asked = await import('./on-request.ts')
-    const linksOf = (this.#links ??= asked.linksIn(this.tables))
-    return Array.from(passages, passage =>
-      linksOf(passage).map(({ link, target }): LinkEntry => ({
-        words: documents.at(document[passage]!)!.text.slice(link.start, link.end),
-        target: 'missing' in target ? { missing: nameKey(wholeName(target.missing, finder.folding).units) } : target,
-      })))
+    const { linkEntries } = await import('./on-request.ts'), entriesOf = (this.#links ??= linkEntries(this.tables))
+    return Array.from(passages, entriesOf)
   }
 
   async relations(names: ArrayLike<number>): Promise<RelationEntry[][]> {
@@ -314,10 +294,6 @@ export class MemoryGraph implements Graph {
 
   async fields(): Promise<readonly string[]> {
     return (this.#fields ??= [...new Set(Array.from(this.tables.documents, fieldsOf).flat())].sort(byCodeUnit))
-  }
-
-  without(gone: Gone): Graph {
-    return withoutGone(this, gone)
   }
 
   #contains(direction: Direction): Csr {

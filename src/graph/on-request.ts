@@ -1,8 +1,10 @@
 import { Pace } from '../core/pace.ts'
 import type { NodeKind } from '../core/kinds.ts'
 import { coOccursEdges } from '../tables/edges/co-occurs.ts'
+import { linkEntry } from './link-entry.ts'
 import { linksOf } from '../tables/edges/links.ts'
 import { wordStream } from '../tables/edges/word-stream.ts'
+import type { LinkEntry } from './graph.ts'
 import { memoryRows, type RowReader } from './rows.ts'
 import { passageText } from './passage-text.ts'
 import { passageSpan, type TokenGraph } from '../tables/token-graph.ts'
@@ -25,5 +27,11 @@ export function* textsOf(tables: TokenGraph): Generator<string> {
 }
 
 /** The links of a passage: see {@link linksOf}. */
-export const linksIn = ({ documents, passages: { document, start, end } }: TokenGraph): ReturnType<typeof linksOf> =>
-  linksOf(documents, Array.from(document, (of, i) => ({ document: of, start: start[i]!, end: end[i]! })))
+export function linkEntries({ documents, passages, finder: { folding } }:
+  TokenGraph): (passage: number) => LinkEntry[]
+{
+  const { document, start, end } = passages
+  const cut = Array.from(document, (of, i) => ({ document: of, start: start[i]!, end: end[i]! }))
+  const linksIn = linksOf(documents, cut)
+  return passage => linksIn(passage).map(found => linkEntry(found, documents.at(document[passage]!)!, folding))
+}

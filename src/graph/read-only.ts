@@ -30,7 +30,6 @@ export const readOnly = (graph: Graph): Graph => ({
   links: passages => graph.links(passages),
   relations: names => graph.relations(names),
   fields: async () => [...await graph.fields()],
-  without: gone => readOnly(graph.without(gone)),
 })
 
 /** Only the entries that were asked for, one row after the other. */

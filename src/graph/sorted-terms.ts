@@ -1,5 +1,7 @@
 import { byteOrder } from '../core/byte-order.ts'
 import type { List, Sorted } from '../core/list.ts'
+import { Pace } from '../core/pace.ts'
+import type { TokenGraph } from '../tables/token-graph.ts'
 import type { Likeness, TermMatch } from './graph.ts'
 
 const ENCODER = new TextEncoder(), DECODER = new TextDecoder()
@@ -289,4 +291,18 @@ function* orderOf(
     texts.push(terms.at(token)!)
   }
   return (yield* byteOrder(texts)).map(place => tokens[place]!)
+}
+
+/** Names by their keys; words by their terms, and as they are mostly written. */
+export async function sortedTerms(
+  { tokens: { terms, labels, isWord }, names, sorted }: TokenGraph,
+  kind: 'token' | 'name',
+): Promise<SortedTerms[]> {
+  const pace = new Pace()
+  if (kind === 'name') return [await pace.run('words', SortedTerms.making(names.keys, () => true, sorted?.name()))]
+  const isOther = (token: number) => isWord[token] === 1 && labels.at(token) !== terms.at(token)
+  return [
+    await pace.run('words', SortedTerms.making(terms, token => isWord[token] === 1, sorted?.token())),
+    await pace.run('words', SortedTerms.making(labels, isOther, undefined, sorted?.token().order)),
+  ]
 }

@@ -51,16 +51,13 @@ export function withoutGone(graph: Graph, gone: Gone): Graph {
     like: async (kind, ...asked) => left(await graph.like(kind, ...asked), gone.nodes[kind]),
     namesIn: (text, where, passedOver) =>
       graph.namesIn(text, where, new Set([...gone.nodes.name, ...passedOver ?? []])),
-    without(more) {
-      return withoutGone(this, more)
-    },
   }
 }
 
 /** What is told of a graph whatever is gone. */
 const whatStays = (graph: Graph): Omit<
   Graph,
-  'isGone' | 'rows' | 'degrees' | 'postings' | 'contents' | 'like' | 'namesIn' | 'without'
+  'isGone' | 'rows' | 'degrees' | 'postings' | 'contents' | 'like' | 'namesIn'
 > => ({
   tokenizer: graph.tokenizer,
   ownFields: graph.ownFields,

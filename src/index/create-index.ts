@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { whole } from '../core/options.ts'
-import { readOptions } from '../core/read-options.ts'
+import { optionsOf } from '../core/options-of.ts'
 import { Pace, type Progress } from '../core/pace.ts'
 import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
 import { encoderOption } from '../encoders/encoder-option.ts'
@@ -76,7 +76,7 @@ export async function createIndex<M extends object = Metadata>(
   documents: Iterable<Document<M>> | AsyncIterable<Document<M>>,
   options: IndexOptions = {},
 ): Promise<TokenIndex<M>> {
-  const given = readOptions(indexOptions, options, 'createIndex')
+  const given = await optionsOf(indexOptions, options, 'createIndex')
   const { analysis, tokenizer: own, workers, signal, onProgress } = given
   if (workers > 1) checkPlain(given)
   const pace = new Pace(signal, onProgress)

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { show, TokenGraphError } from '../core/errors.ts'
-import { passing } from '../core/options.ts'
+import { optionsOf } from '../core/options-of.ts'
 import { Pace } from '../core/pace.ts'
 import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
 import { encoderOption } from '../encoders/encoder-option.ts'
@@ -72,8 +72,7 @@ export async function openFrom<M extends object = Metadata>(
   options: OpenOptions,
   where: string,
 ): Promise<TokenIndex<M>> {
-  const { tokenizer: own, encoder, signal } = passing(openOptions, options)
-    ?? (await import('../core/read-options.ts')).readOptions(openOptions, options, 'openIndex')
+  const { tokenizer: own, encoder, signal } = await optionsOf(openOptions, options, 'openIndex')
   const pace = new Pace(signal)
   pace.check()
   const snapshot = await openSnapshot(bytes, where, pace)

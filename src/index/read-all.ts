@@ -1,7 +1,7 @@
 import { TokenGraphError, show } from '../core/errors.ts'
 import type { Pace } from '../core/pace.ts'
 import { type Document } from '../text/document.ts'
-import { readDocument } from '../text/read-document.ts'
+import { passingDocument } from '../text/check-document.ts'
 import { isEscaped } from '../text/escaped.ts'
 
 /**
@@ -25,7 +25,8 @@ export async function readAll(
   const read: Document[] = []
   const places = new Map<string, number>()
   for await (const given of documents) {
-    const document = readDocument(given, read.length)
+    const document = passingDocument(given, read.length)
+      ?? (await import('../text/read-document.ts')).readDocument(given, read.length)
     const before = places.get(document.id)
     if (before !== undefined) {
       throw new TokenGraphError('document', {

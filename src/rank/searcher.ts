@@ -40,9 +40,12 @@ export class Searcher {
 
   async #take(without: Ranking['without']): Promise<Searcher> {
     if (Object.values(without).every(({ length }) => length === 0)) return this
-    const { readGone } = await import('../query/gone.ts')
+    const [{ readGone }, { withoutGone }] = await Promise.all([
+      import('../query/gone.ts'),
+      import('../graph/without.ts'),
+    ])
     const gone = await readGone(this.graph, without, (kind, id, whose) => this.find(kind, id, whose))
-    return gone ? new Searcher(this.graph.without(gone), this.vectors, this.encoder, this) : this
+    return gone ? new Searcher(withoutGone(this.graph, gone), this.vectors, this.encoder, this) : this
   }
 
   /** A walker over a view, which keeps the degrees that it has read. */

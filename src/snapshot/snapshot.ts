@@ -67,23 +67,8 @@ export async function openSnapshot(
   pace: Pace,
 ): Promise<OpenSnapshot> {
   const read = new SectionReader(await openContainer(bytes, where, pace), where, pace)
-  if (read.has('part'))
-    throw new TokenGraphError('format', {
-      where,
-      got: 'a part of an index',
-      expected: 'an index',
-      hint: 'Merge all parts: "tokengraph merge PARTS --out NAME.tkg", or mergeShards.',
-    })
-  const head = read.json('head') as unknown as SnapshotHead
-  if (!String(head?.schema).startsWith('tokengraph.snapshot/')) throw read.broken('head', 'no snapshot schema')
-  if (head.schema !== 'tokengraph.snapshot/2') {
-    throw new TokenGraphError('version', {
-      where,
-      got: head.schema,
-      expected: 'tokengraph.snapshot/2',
-      hint: 'Update tokengraph, or index the texts again.',
-    })
-  }
+  const head = read.has('part') ? undefined : read.json('head') as unknown as SnapshotHead
+  if (head?.schema !== 'tokengraph.snapshot/2') throw (await import('./refused-head.ts')).refusedHead(read)
   return {
     head,
     graph: (tokenizer, folding, kept) => readGraph(read, head, tokenizer, folding, kept),

@@ -124,42 +124,19 @@ function asBytes(bytes: ArrayBuffer | Uint8Array, where: string): Uint8Array {
   if (tag !== 'ArrayBuffer' && tag !== 'SharedArrayBuffer' && tag !== 'Uint8Array') {
     throw new TokenGraphError('format', { where, got: show(bytes), expected: 'an ArrayBuffer or Uint8Array' })
   }
-  if (bytes.byteLength === 0) {
-    // A buffer that was posted to a worker is empty too.
-    throw new TokenGraphError('format', {
-      where,
-      got: 'no bytes',
-      expected: 'a tokengraph snapshot',
-      hint: 'The file is empty, or its buffer was transferred.',
-    })
-  }
+  // one that was posted to a worker is empty, too, and cannot be read
+  if (bytes.byteLength === 0) return new Uint8Array()
   return ArrayBuffer.isView(bytes)
     ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     : new Uint8Array(bytes)
 }
 
-function checkMagic(source: Source, where: string): void {
-  const start = source.read(0, Math.min(MAGIC.length, source.size))
-  if (start.every((byte, at) => byte === MAGIC[at])) {
-    if (source.size < PREFIX) throw truncated(where, source.size, `at least ${PREFIX} bytes`)
-    return
-  }
-  const hex = Array.from(start, byte => byte.toString(16).padStart(2, '0'))
-  const ours = new TextDecoder('latin1').decode(start).includes('TKG')
-  throw new TokenGraphError('format', {
-    where,
-    got: `no tokengraph snapshot: it starts with ${hex.join(' ')}`,
-    expected: 'a file written by tokengraph',
-    hint: ours
-      ? 'It looks like one that was transferred as text; transfer it as binary.'
-      : 'Check that this is the right file.',
-  })
-}
-
 async function readHeader(source: Source, where: string, pace: Pace): Promise<{ table: Entry[], start: number }> {
-  checkMagic(source, where)
-  const prefix = source.read(0, PREFIX), view = new DataView(prefix.buffer, prefix.byteOffset, PREFIX)
-  checkVersion(view.getUint32(8, true), where)
+  const prefix = source.read(0, Math.min(PREFIX, source.size)), view = new DataView(prefix.buffer, prefix.byteOffset)
+  const isOurs = prefix.length > 0 && MAGIC.every((byte, at) => at >= prefix.length || byte === prefix[at])
+  if (isOurs && prefix.length < PREFIX) throw truncated(where, source.size, `at least ${PREFIX} bytes`)
+  if (!isOurs || view.getUint32(8, true) !== CONTAINER_VERSION)
+    throw (await import('./refused.ts')).refused(prefix, where)
   const headerEnd = PREFIX + view.getUint32(12, true)
   const start = align(headerEnd + CHECKSUM)
   if (source.size < start) throw truncated(where, source.size, `at least ${start} bytes`)
@@ -175,20 +152,6 @@ async function readHeader(source: Source, where: string, pace: Pace): Promise<{ 
     ),
     start,
   }
-}
-
-function checkVersion(version: number, where: string): void {
-  if (version === CONTAINER_VERSION) return
-  const isOlder = version === 1
-  if (version < CONTAINER_VERSION && !isOlder) throw broken(where, `format version ${version}`, `${CONTAINER_VERSION}`)
-  throw new TokenGraphError('version', {
-    where,
-    got: `format version ${version}`,
-    expected: `${CONTAINER_VERSION}`,
-    hint: isOlder
-      ? 'An older tokengraph wrote it: index the texts again.'
-      : 'A newer tokengraph wrote it: update tokengraph, or write the snapshot again with this version.',
-  })
 }
 
 /** The checked table. Offsets must be those that the lengths give, which rules out gaps and overlaps. */

@@ -12,13 +12,13 @@ import { openingName } from '../text/tokens/opening.ts'
 import { synonymToken } from '../text/tokens/with-phrases.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import { Vocabulary } from '../text/tokens/vocabulary.ts'
-import { NO_TOKEN } from './edges/co-occurs.ts'
 import { type CoOccursOptions, coOccursOptions } from './edges/co-occurs-options.ts'
-import { asksFor, linkerOf, type LinkTarget } from './edges/links.ts'
+import { asksFor, hasLinks } from './edges/link-names.ts'
+import type { LinkTarget } from './edges/links.ts'
 import { type GivenTriple, givenTripleSchema } from './edges/given-triples.ts'
 import { synonymsSchema, type Synonyms } from './edges/triples.ts'
 import { edgeOptions, makeEdges } from './edges/rules.ts'
-import { flattening } from './edges/word-stream.ts'
+import { flattening, NO_TOKEN } from './edges/word-stream.ts'
 import type { SimilarOptions } from './edges/similar.ts'
 import { stopTest } from './found-names.ts'
 import { makingFinder } from './making-finder.ts'
@@ -28,7 +28,8 @@ import { Holders } from './holders.ts'
 import { NameRegister } from './name-register.ts'
 import { type CutPassage, type FoundNames, OwnPart, type Part, type PartRead, type PartSettings } from './part.ts'
 import { inLength } from './own-fields.ts'
-import { TitleField } from './title-field.ts'
+import { makingTitles } from './making-titles.ts'
+import type { TitleField } from './title-field.ts'
 import type { PassageTable, TokenGraph } from './token-graph.ts'
 
 /** How texts become a graph. */
@@ -145,7 +146,7 @@ export async function buildGraph(
   const quotes = read.flatMap(part => part.quotes)
   const named = await readNames({ documents, cut, links, quotes }, parts, register, settings, pace)
   const { terms, labels, isWord, written } = lexical.vocabulary
-  const titles = await pace.run('titles', TitleField.making(lexical.titles, documents, terms), documents.length)
+  const titles = await pace.run('titles', makingTitles(lexical.titles, documents, terms), documents.length)
   const document = Uint32Array.from(cut, passage => passage.document)
   const linked = cut.map((_, i) => links[i]?.flatMap(target => ('passage' in target ? [target.passage] : [])) ?? [])
   const edges = await makeEdges(
@@ -366,8 +367,10 @@ async function readLinks(
   cut: readonly CutPassage[],
   pace: Pace,
 ): Promise<{ links: LinkTarget[][], asked: string[][] }> {
-  const linker = linkerOf(documents, cut), links: LinkTarget[][] = [], asked: string[][] = []
-  for (let i = 0; linker && i < cut.length; i++) {
+  const links: LinkTarget[][] = [], asked: string[][] = []
+  if (!hasLinks(documents)) return { links, asked }
+  const { linkerOf } = await import('./edges/links.ts'), linker = linkerOf(documents, cut)!
+  for (let i = 0; i < cut.length; i++) {
     if (pace.due) await pace.pause('links', i, cut.length)
     links.push(linker.linksOf(i).map(({ target }) => target))
     asked.push(linker.ownLinks(i).flatMap(link => asksFor(link, documents[cut[i]!.document]!.id)))

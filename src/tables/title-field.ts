@@ -1,7 +1,6 @@
 import type { Pace } from '../core/pace.ts'
-import { type Csr, rowOf, transpose, transposing } from '../math/sparse/csr.ts'
+import { type Csr, transpose, transposing } from '../math/sparse/csr.ts'
 import type { Document } from '../text/document.ts'
-import { isCounted } from '../text/tokens/tokenizer.ts'
 
 /**
  * What stands in the titles of documents, apart from their texts: a field of its own to BM25F. Aliases and tags are
@@ -11,30 +10,13 @@ export class TitleField {
   #in: Csr | undefined
 
   /**
-   * Use {@link TitleField.making}, or give what it made.
+   * Use `makingTitles`, or give what it made.
    *
    * @param counts  document → token: how often it stands in the document's title
    * @param size  of each document: the tokens of its title, see {@link lengthOf}
    * @param sharing  of each document: how many documents have its title, itself included
    */
   constructor(readonly counts: Csr, readonly size: Float64Array, readonly sharing: Uint32Array) {}
-
-  /** Makes the field of documents, document by document. @param terms  of the tokens */
-  static *making(counts: Csr, documents: readonly Document[], terms: readonly string[]): Generator<number, TitleField> {
-    const size = new Float64Array(documents.length), sharing = new Uint32Array(documents.length)
-    const same = new Map<string, number>()
-    for (const [document, { title }] of documents.entries()) {
-      const row = rowOf(counts, document), times = counts.weights!.subarray(counts.rowStart[document])
-      size[document] = lengthOf(row, times, token => isCounted(terms[token]!))
-      if (title) same.set(title, (same.get(title) ?? 0) + 1)
-      yield document
-    }
-    for (const [document, { title }] of documents.entries()) {
-      sharing[document] = title ? same.get(title)! : 1
-      yield document
-    }
-    return new TitleField(counts, size, sharing)
-  }
 
   /** token → document, the documents in order; made when first asked for. */
   get in(): Csr {

@@ -1,20 +1,7 @@
 import type { Document } from './document.ts'
-import { isCopied, type SourceMap } from './source-map.ts'
 
 /** How many lines end in a stretch of a text: with LF, be there a CR before it or not. */
-const lineEnds = (text: string, from: number, to: number): number => text.slice(from, to).split('\n').length - 1
-
-/** A map that also tells of the line ends that only the text or only its source has. */
-export function withLines(map: SourceMap, text: string, source: string): SourceMap {
-  const left: number[] = [], put: number[] = []
-  for (let i = 0; i + 1 < map.text.length; i++) {
-    if (isCopied(map, i)) continue
-    const end = map.text[i + 1]!, ends = lineEnds(source, map.source[i]!, map.source[i + 1]!)
-    const more = ends - lineEnds(text, map.text[i]!, end)
-    for (let n = Math.abs(more); n > 0; n--) (more > 0 ? left : put).push(end)
-  }
-  return { ...map, lines: { left, put } }
-}
+export const lineEnds = (text: string, from: number, to: number): number => text.slice(from, to).split('\n').length - 1
 
 /** So many characters are counted once: of a long text each place then costs no more. */
 const STRIDE = 2 ** 14

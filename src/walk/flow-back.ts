@@ -1,7 +1,8 @@
 import type { NodeRef } from '../core/kinds.ts'
 import { rowStarts } from '../math/sparse/csr.ts'
 import type { Incoming } from './incoming.ts'
-import type { Flow, FlowHop } from './flow.ts'
+import type { Flow } from './flow.ts'
+import { type FlowHop, flowListed } from './flow-listed.ts'
 import { type HopEdges, type WalkEdges } from './kernel.ts'
 import { responseOf } from './response.ts'
 
@@ -16,18 +17,21 @@ export function backOf(flow: Flow): FlowBack {
 
 /** A walk, gone back from where it led: what each seed gave to a node, and by which ways. */
 class FlowBack {
+  readonly #listed: ReturnType<typeof flowListed>
   readonly #edges: WalkEdges
   #local: Map<number, number> | undefined
   readonly #into = new Map<FlowHop, TargetIndex>()
 
   constructor(readonly flow: Flow) {
-    this.#edges = { size: flow.nodes.ids.length, restart: flow.restart, seeds: flow.states[0]!, steps: flow.steps }
+    this.#listed = flowListed(flow)
+    const { nodes, steps } = this.#listed
+    this.#edges = { size: nodes.ids.length, restart: flow.restart, seeds: flow.states[0]!, steps }
   }
 
   #localOf(number: number): number | undefined {
     if (!this.#local) {
       this.#local = new Map()
-      for (const [local, each] of this.flow.nodes.numbers.entries()) if (each >= 0) this.#local.set(each, local)
+      for (const [local, each] of this.#listed.nodes.numbers.entries()) if (each >= 0) this.#local.set(each, local)
     }
     return this.#local.get(number)
   }
@@ -42,7 +46,7 @@ class FlowBack {
 
   /** Every way by which score came into a node in a step, from 1 on. */
   incoming(number: number, step: number): Incoming[] {
-    const local = this.#localOf(number), ways = this.flow.steps[step - 1], { numbers } = this.flow.nodes
+    const local = this.#localOf(number), ways = this.#listed.steps[step - 1], { numbers } = this.#listed.nodes
     if (local === undefined || !ways) return []
     return ways.flatMap(hops =>
       this.#back(local, hops).map(({ from, via, weight }) => (
@@ -55,8 +59,8 @@ class FlowBack {
     const hop = hops.at(-1)
     if (!hop) return [{ from: local, via: [], weight: 1 }]
     let index = this.#into.get(hop)
-    if (!index) this.#into.set(hop, index = new TargetIndex(hop, this.flow.nodes.ids.length))
-    const { ids } = this.flow.nodes
+    if (!index) this.#into.set(hop, index = new TargetIndex(hop, this.#listed.nodes.ids.length))
+    const { ids } = this.#listed.nodes
     const inOrder = Array.from(index.of(local)).sort((a, b) => ids[hop.source[a]!]! - ids[hop.source[b]!]!)
     return inOrder.flatMap(e =>
       this.#back(hop.source[e]!, hops.slice(0, -1)).map(before => ({
@@ -68,7 +72,7 @@ class FlowBack {
   }
 
   #node(local: number): NodeRef {
-    return { kind: this.flow.nodes.kinds[local]!, node: this.flow.nodes.ids[local]! }
+    return { kind: this.#listed.nodes.kinds[local]!, node: this.#listed.nodes.ids[local]! }
   }
 }
 

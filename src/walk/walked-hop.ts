@@ -1,4 +1,4 @@
-import { type EdgeRows, weightOf } from '../graph/rows.ts'
+import type { EdgeRows } from '../graph/rows.ts'
 import type { Walked } from './hops.ts'
 
 /**
@@ -84,25 +84,4 @@ export function stateAfter(
   }
   for (let local = 0; local < seeds.length; local++) next[local]! += restart * seeds[local]!
   return next
-}
-
-/** How many edges there are. */
-export function edgeCount({ from, rows: { start, end } }: WalkedHop): number {
-  let count = 0
-  for (let i = 0; i < from.length; i++) count += end[i]! - start[i]!
-  return count
-}
-
-/** The edges one by one. @param sources  the numbers of what they leave @param numberOf  that of what they lead to */
-export function listed(walked: WalkedHop, sources: ArrayLike<number>, numberOf: (node: number) => number) {
-  const { from, rows, given, taken } = walked, { start, end, columns } = rows, size = edgeCount(walked)
-  const source = new Int32Array(size), target = new Int32Array(size), weight = new Float64Array(size)
-  for (let i = 0, at = 0; i < from.length; i++) {
-    for (let e = start[i]!; e < end[i]!; e++, at++) {
-      source[at] = sources[i]!
-      target[at] = numberOf(columns[e]!)
-      weight[at] = given[i]! * weightOf(rows, e) * taken(columns[e]!)
-    }
-  }
-  return { source, target, weight, edge: { edge: walked.hop.edge, reversed: walked.hop.direction === 'in' } }
 }

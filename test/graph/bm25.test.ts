@@ -6,7 +6,8 @@ import { atOnce } from '../../src/core/pace.ts'
 import { Bm25, type Bm25Settings, raritiesOf } from '../../src/graph/bm25.ts'
 import { containsEdges } from '../../src/tables/edges/contains.ts'
 import type { Graph } from '../../src/graph/graph.ts'
-import { TitleField } from '../../src/tables/title-field.ts'
+import { makingTitles } from '../../src/tables/making-titles.ts'
+import type { TitleField } from '../../src/tables/title-field.ts'
 import type { TokenGraph } from '../../src/tables/token-graph.ts'
 import { fromRows } from '../../src/math/sparse/make-csr.ts'
 import { anyCorpus, anyIndexOptions } from '../helpers/corpora.ts'
@@ -91,7 +92,7 @@ describe('Bm25', () => {
         for (const each of words) counts.set(ids.get(each)!, (counts.get(ids.get(each)!) ?? 0) + 1)
         return counts
       }
-      const titles = atOnce(TitleField.making(fromRows(documents.map(({ title }) => row(title)), ids.size, 'counts'), documents.map(({ title }, i) => ({ id: `${i}`, title: title.join(' '), text: '' })), [...ids.keys()]))
+      const titles = atOnce(makingTitles(fromRows(documents.map(({ title }) => row(title)), ids.size, 'counts'), documents.map(({ title }, i) => ({ id: `${i}`, title: title.join(' '), text: '' })), [...ids.keys()]))
       const size = Uint32Array.from(all, ({ title, text }) => title.length + text.length)
       const graph = graphOfCounts(all.map(({ title, text }) => row([...title, ...text])), [...ids.keys()], size, titles, Uint32Array.from(all, each => each.document))
       return { all, query, bm25: (options: Bm25Settings) => Bm25.over(graph, options) }

@@ -4,7 +4,6 @@ import { NODE_KIND_NAMES } from '../../src/core/kinds.ts'
 import type { Graph } from '../../src/graph/graph.ts'
 import { MemoryGraph } from '../../src/graph/memory-graph.ts'
 import { everyNumber } from '../../src/graph/rows.ts'
-import { withoutGone } from '../../src/graph/without.ts'
 import { readOnly } from '../../src/graph/read-only.ts'
 import { createIndex } from '../../src/index/create-index.ts'
 import { openIndex } from '../../src/index/open-index.ts'
@@ -44,7 +43,6 @@ function elsewhere(graph: Graph, calls: Set<string>): { graph: Graph, close: () 
   const stats = graph.stats(), counts = Object.fromEntries(NODE_KIND_NAMES.map(kind => [kind, graph.count(kind)]))
   const known: Partial<Graph> = {
     tokenizer: graph.tokenizer, ownFields: graph.ownFields, stats: () => stats, count: kind => counts[kind]!, has: edge => graph.has(edge), isGone: () => false,
-    without(gone) { return withoutGone(this as Graph, gone) },
   }
   const remote = new Proxy(known, { get: (target, verb: string) => (verb in target ? target[verb as keyof Graph] : ask(verb)) }) as Graph
   return { graph: remote, close: () => { for (const port of [port1, port2] as MessagePort[]) port.close() } }

@@ -5,6 +5,7 @@ import { replay } from '../../src/view/replay.ts'
 import { ownEncoder } from '../../src/encoders/own.ts'
 import { EDGE_KINDS, type EdgeKind, type NodeKind, type NodeRef } from '../../src/core/kinds.ts'
 import type { Gone, Graph, Postings } from '../../src/graph/graph.ts'
+import { withoutGone } from '../../src/graph/without.ts'
 import { MemoryGraph } from '../../src/graph/memory-graph.ts'
 import { Relation } from '../../src/tables/relation.ts'
 import { nodeCount } from '../../src/tables/token-graph.ts'
@@ -51,7 +52,7 @@ describe('a graph without some nodes and edges', () => {
     await fc.assert(fc.asyncProperty(anyCorpus, anyIndexOptions, fc.integer({ min: 2, max: 5 }), async (documents, indexing, every) => {
       const tables = tablesOf(await createIndex(documents, indexing)), whole = new MemoryGraph(tables)
       const gone = someOf(tables, (kind, node) => (node + kind.length) % every === 0, (kind, source, target) => (source * 7 + target + kind.length) % every === 1)
-      const graph = whole.without(gone)
+      const graph = withoutGone(whole, gone)
       for (const [edge, relation] of tables.edges) {
         const dense = denseOf(relation.out).map((row, source) => row.map((weight, target) => (isLeft(gone, edge, source, target) ? weight : 0)))
         for (const direction of ['out', 'in'] as const) {

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { memoryRows } from '../../src/graph/rows.ts'
 import type { Incoming } from '../../src/walk/incoming.ts'
+import { carried } from '../../src/walk/carried.ts'
 import { backOf } from '../../src/walk/flow-back.ts'
+import { flowListed } from '../../src/walk/flow-listed.ts'
 import { states } from '../../src/walk/kernel.ts'
 import { EDGE_WEIGHTS, passageView } from '../../src/walk/view.ts'
 import { Walker } from '../../src/walk/walker.ts'
@@ -73,13 +75,13 @@ describe('a walk that keeps what it walked over', () => {
     await fc.assert(fc.asyncProperty(anyWalk, fc.double({ min: -2, max: 2, noNaN: true }), async ({ graph, seeds, options }, factor) => {
       const flow = await over(graph).flow(sparseOf(seeds), { ...options, precision })
       // without a restart a step is x_{t+1} = S_t x_t, and S_t is linear
-      const size = flow.nodes.ids.length, listed = states({ size, restart: 0, seeds: flow.states[0]!, steps: flow.steps })
+      const { nodes, steps } = flowListed(flow), listed = states({ size: nodes.ids.length, restart: 0, seeds: flow.states[0]!, steps })
       let x: Float64Array = flow.states[0]!.map(value => factor * value)
       for (let t = 0; t < options.steps; t++) {
-        x = flow.carried(x, t)
+        x = carried(flow, x, t)
         expect([...x]).toEqual(Array.from(x, (_, local) => expect.closeTo(factor * listed[t + 1]![local]!, 12)))
       }
-      expect([...flow.carried(x, options.steps)].every(value => value === 0)).toBe(true)
+      expect([...carried(flow, x, options.steps)].every(value => value === 0)).toBe(true)
     }), { numRuns: runs(200) })
   })
 

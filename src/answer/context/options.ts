@@ -43,7 +43,7 @@ export interface ContextOptions<M extends object = Metadata> extends
 
 /** {@link ContextOptions} with the defaults. */
 export const contextOptions = v.strictObject({
-  ...v.omit(v.object(searchEntries), [
+  ...v.omit(v.strictObject(searchEntries), [
     'kinds',
     'limit',
     'explain',

@@ -11,7 +11,6 @@ import { contentsAmong } from '../contents-among.ts'
 import { fieldsOf } from '../fields.ts'
 import type {
   Contents,
-  Gone,
   Graph,
   Likeness,
   LinkEntry,
@@ -29,9 +28,9 @@ import type { Direction } from '../../tables/relation.ts'
 import { endsOf, type EdgeRows, type RowReader } from '../rows.ts'
 import type { Document } from '../../text/document.ts'
 import type { IndexStats } from '../../tables/stats.ts'
+import { linkEntry } from '../link-entry.ts'
 import type { SortedTerms } from '../sorted-terms.ts'
 import type { RelationsOf } from '../relations.ts'
-import { withoutGone } from '../without.ts'
 import { isTitled, type TokenGraph } from '../../tables/token-graph.ts'
 import { Collection } from './collection.ts'
 import type { LivingRow } from './living-relation.ts'
@@ -390,11 +389,11 @@ export class LivingGraph implements Graph {
   async links(passages: ArrayLike<number>): Promise<LinkEntry[][]> {
     const { documents, cut, finder } = this.collection
     const linksIn = (this.#links ??= linksOf(documents, cut, document => this.sees(document)))
-    return Array.from(passages, passage =>
-      linksIn(passage).map(({ link, target }): LinkEntry => ({
-        words: documents.at(cut.at(passage)!.document)!.text.slice(link.start, link.end),
-        target: 'missing' in target ? { missing: nameKey(wholeName(target.missing, finder.folding).units) } : target,
-      })))
+    const documentOf = (passage: number) => documents.at(cut.at(passage)!.document)!
+    return Array.from(
+      passages,
+      passage => linksIn(passage).map(found => linkEntry(found, documentOf(passage), finder.folding)),
+    )
   }
 
   async relations(names: ArrayLike<number>): Promise<RelationEntry[][]> {
@@ -442,10 +441,6 @@ export class LivingGraph implements Graph {
   /** The documents that are there, in the order in which they came. */
   seenDocuments(): Document[] {
     return [...this.collection.documents].filter((_, document) => this.sees(document))
-  }
-
-  without(gone: Gone): Graph {
-    return withoutGone(this, gone)
   }
 
   #isMadeOnRequest(edge: EdgeKind): boolean {

@@ -1,3 +1,4 @@
+import { flowListed } from '../../walk/flow-listed.ts'
 import type { SparseVector } from '../../math/sparse/vector.ts'
 import type { Flow } from '../../walk/flow.ts'
 import { backOf } from '../../walk/flow-back.ts'
@@ -47,10 +48,8 @@ const isSigned = ({ seeds: { origins } }: Found): boolean =>
 
 /** The same walk from the sizes of the seeds' parts. */
 function boundsOf(flow: Flow, seedParts: WalkMade['seedParts']): SparseVector[] {
-  const { numbers } = flow.nodes, seeds = new Float64Array(numbers.length)
+  const { nodes: { numbers }, steps } = flowListed(flow), seeds = new Float64Array(numbers.length)
   for (let local = 0; local < flow.states[0]!.length; local++)
     seeds[local] = seedParts(numbers[local]!).reduce((sum, { amount }) => sum + Math.abs(amount), 0)
-  return states({ size: seeds.length, restart: flow.restart, seeds, steps: flow.steps }).map(state =>
-    flow.onView(state)
-  )
+  return states({ size: seeds.length, restart: flow.restart, seeds, steps }).map(state => flow.onView(state))
 }

@@ -1,3 +1,4 @@
+import { carried } from '../../walk/carried.ts'
 import { raritiesOf } from '../../graph/bm25.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { columnsOf, neighboursOf } from '../../graph/rows.ts'
@@ -69,7 +70,7 @@ function stepsOf({ seeds, walk: { flow, walker } }: Given, passages: readonly nu
     const total = lit.norm1() || 1
     // the walk's first nodes are its seeds
     const start = Float64Array.from(seeds.scores.places, passage => lit.at(passage) / total)
-    const first = flow.carried(start, 0), second = flow.carried(first, 1)
+    const first = carried(flow, start, 0), second = carried(flow, first, 1)
     return [start, first, second].map(state => Array.from(locals, local => state[local] ?? 0))
   })
   return [0, 1, 2].flatMap(t => traced.map(steps => steps[t]!))

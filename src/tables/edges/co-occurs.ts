@@ -4,9 +4,7 @@ import { top } from '../../core/top.ts'
 import { type Entry, rowsToCsr } from '../../math/sparse/make-csr.ts'
 import { Relation } from '../relation.ts'
 import type { coOccursOptions } from './co-occurs-options.ts'
-
-/** Stands in a stream of words where no word of the graph stands: a stop word, or the border of a passage. */
-export const NO_TOKEN = 0xffffffff
+import { NO_TOKEN } from './word-stream.ts'
 
 /**
  * *co-occurs*: token – token, weighted by positive pointwise mutual information within a window (Church & Hanks 1990,

@@ -3,13 +3,11 @@ import type { EdgeKind } from '../../core/kinds.ts'
 import type { Pace } from '../../core/pace.ts'
 import type { Csr } from '../../math/sparse/csr.ts'
 import type { Relation } from '../relation.ts'
-import { coOccursEdges } from './co-occurs.ts'
 import { coOccursOptions } from './co-occurs-options.ts'
 import { containsEdges } from './contains.ts'
 import { followsEdges } from './follows.ts'
 import { hasEntityEdges } from './has-entity.ts'
 import { knowsEdges, synonymEdges } from './knows.ts'
-import { linksEdges } from './links.ts'
 import { mentionsEdges } from './mentions.ts'
 import { namesEdges } from './names.ts'
 import { similarOptions } from './similar.ts'
@@ -65,11 +63,20 @@ export const EDGE_RULES = {
     make: ({ entities }) => (entities.columns.length > 0 ? hasEntityEdges(entities) : undefined),
   },
   follows: { asked: on(), make: ({ document }) => followsEdges(document) },
-  links: { asked: on(), make: ({ linked }) => (linked.some(row => row.length > 0) ? linksEdges(linked) : undefined) },
+  links: {
+    asked: on(),
+    async make({ linked }) {
+      if (linked.every(row => row.length === 0)) return undefined
+      return (await import('./links.ts')).linksEdges(linked)
+    },
+  },
   'co-occurs': {
     asked: v.optional(v.union([v.boolean(), coOccursOptions])),
-    make: ({ stream, tokens }, options, pace) =>
-      stream && coOccursEdges(stream, tokens, v.parse(coOccursOptions, options === true ? {} : options), pace),
+    async make({ stream, tokens }, options, pace) {
+      if (!stream) return undefined
+      const { coOccursEdges } = await import('./co-occurs.ts')
+      return coOccursEdges(stream, tokens, v.parse(coOccursOptions, options === true ? {} : options), pace)
+    },
   },
   knows: { make: ({ triples, names }) => (triples.length > 0 ? knowsEdges(triples, names) : undefined) },
   synonyms: {

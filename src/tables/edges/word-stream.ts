@@ -1,5 +1,7 @@
 import { takesPlace, type Tokenizer } from '../../text/tokens/tokenizer.ts'
-import { NO_TOKEN } from './co-occurs.ts'
+
+/** Stands in a stream of words where no word of the graph stands: a stop word, or the border of a passage. */
+export const NO_TOKEN = 0xffffffff
 
 /**
  * The words of passages in the order of their texts; {@link NO_TOKEN} for those without content, and as many as `gap`

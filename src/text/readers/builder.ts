@@ -1,5 +1,5 @@
 import type { Block, Document, Link } from '../document.ts'
-import { withLines } from '../lines.ts'
+import { withLines } from '../with-lines.ts'
 import { LineEnds } from './line-ends.ts'
 
 /** A stretch of the text that is being made; `start` is set when the first character of it is written. */
