@@ -11,6 +11,7 @@ import { partsOf } from '../../src/index/token-index.ts'
 import { decodeContainer } from '../../src/store/decode-container.ts'
 import { encodeContainer } from '../../src/store/container-writer.ts'
 import { type Disk, memoryStore } from '../helpers/memory-store.ts'
+import { runs } from '../helpers/runs.ts'
 import { linkedDocuments } from '../helpers/texts.ts'
 
 const NAMES = ['Ada Lovelace', 'Charles Babbage', 'Analytical Engine', 'Difference Engine', 'London', 'Turin', '图书馆', '曹雪芹']
@@ -59,7 +60,7 @@ describe('update', () => {
       }
       expect(await index.toBytes()).toEqual(await (await createIndex(documents.values())).toBytes())
       for (const [each, told] of seen) expect(await found(each)).toEqual(told)
-    }), { numRuns: 12 })
+    }), { numRuns: runs(12, 6) })
   }, 60_000)
 
   it('gives it also where an index is opened again before each change: of a file, and of a folder with segments', async () => {
@@ -87,7 +88,7 @@ describe('update', () => {
         if (isCompacted) file = await changed.toBytes()
         else file = await (await ofFolder.compact()).toBytes()
       }
-    }), { numRuns: 8 })
+    }), { numRuns: runs(8, 4) })
   }, 60_000)
 
   it('reads all texts of an index that keeps nothing of what it counted, and gives the same', async () => {

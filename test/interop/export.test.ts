@@ -198,7 +198,7 @@ describe('exportGraph', () => {
   })
 
   // one for each writer
-  it.each(TRIES_ALL ? ['json', 'graphml'] as const : ['json'] as const)('refuses as %s what is longer than a string', format => {
+  it.runIf(TRIES_ALL).each(['json', 'graphml'] as const)('refuses as %s what is longer than a string', format => {
     const graph = new DirectedGraph()
     const text = 'a'.repeat(2 ** 26)
     for (let node = 0; node < 9; node++) graph.addNode(node, { text })

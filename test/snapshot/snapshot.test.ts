@@ -13,7 +13,7 @@ import { openSource } from '../../src/store/file.ts'
 import { built } from '../helpers/command.ts'
 import { sortedJson } from '../helpers/json.ts'
 import { tablesOf } from '../helpers/graph.ts'
-import { runs, someOf } from '../helpers/runs.ts'
+import { runs, someOf, TRIES_ALL } from '../helpers/runs.ts'
 
 const texts = (name: string, count: number): Document[] =>
   readFileSync(new URL(`../../samples/texts/${name}.jsonl`, import.meta.url), 'utf8').trim().split('\n').slice(0, count).map(line => {
@@ -227,13 +227,20 @@ describe('what bytes are refused', () => {
     expect(refused).toMatch(/; expected a section that fits the others\. The file was not written by this library, or by a broken version; index the texts again\.$/)
   })
 
+  /** What is asked of it then. */
+  const ASKED = TRIES_ALL ? ['castle', 'Hugo of Tours'] : ['castle of Hugo of Tours']
+
+  /** What sections may be changed into. */
+  const casesOf = (isTried: (name: string) => boolean) =>
+    Array.from(sections, ([name, value]) => OTHERS.flatMap((change, i) => (isTried(name) && change(value) !== value ? { name, change, i } : []))).flat()
+
   test('by another writer, with right checksums: opened or refused, but it never breaks', async () => {
-    const cases = someOf(Array.from(sections, ([name, value]) => OTHERS.flatMap((change, i) => (change(value) === value ? [] : { name, change, i }))).flat())
+    const cases = someOf(casesOf(() => true))
     let refused = 0
     for (const { name, change, i } of cases) {
       try {
         const opened = await openIndex(await changed(name, change))
-        await voice(opened, ['castle', 'Hugo of Tours'])
+        await voice(opened, ASKED)
       } catch (error) {
         expect(error, `${name}, change ${i}: ${(error as Error).stack}`).toBeInstanceOf(TokenGraphError)
         refused++
@@ -246,21 +253,18 @@ describe('what bytes are refused', () => {
   const CHANGE = { put: [{ id: 'new', title: 'Hugo of Tours', text: 'They saw a Castle, and “Hugo of Tours”.' }], remove: ['notes'] }
 
   test('in what is counted, by another writer: changed or refused, but it never breaks', async () => {
-    let refused = 0, tried = 0
-    for (const [name, value] of sections) {
-      for (const [i, change] of OTHERS.entries()) {
-        if (!COUNTED.test(name) || change(value) === value) continue
-        tried++
-        const opened = await openIndex(await changed(name, change))
-        try {
-          await voice(await opened.update(CHANGE), ['castle', 'Hugo of Tours'])
-        } catch (error) {
-          expect(error, `${name}, change ${i}: ${(error as Error).stack}`).toBeInstanceOf(TokenGraphError)
-          refused++
-        }
+    const cases = someOf(casesOf(name => COUNTED.test(name)))
+    let refused = 0
+    for (const { name, change, i } of cases) {
+      const opened = await openIndex(await changed(name, change))
+      try {
+        await voice(await opened.update(CHANGE), ASKED)
+      } catch (error) {
+        expect(error, `${name}, change ${i}: ${(error as Error).stack}`).toBeInstanceOf(TokenGraphError)
+        refused++
       }
     }
-    expect(refused).toBeGreaterThan(0.8 * tried)
+    expect(refused).toBeGreaterThan(0.8 * cases.length)
   })
 
   test.each<[section: string, change: (value: any) => unknown, message: string]>([

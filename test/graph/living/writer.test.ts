@@ -15,6 +15,7 @@ import { loadHan } from '../../../src/text/tokens/fold.ts'
 import { createWordTokenizer } from '../../../src/text/tokens/create-word-tokenizer.ts'
 import { dump } from '../../helpers/dump.ts'
 import { FOLDING } from '../../helpers/folding.ts'
+import { runs } from '../../helpers/runs.ts'
 
 await loadHan()
 const tokenizer = await createWordTokenizer()
@@ -107,6 +108,6 @@ describe('LivingWriter', () => {
       }
       // each generation is as it was when it was made
       for (const [graph, told] of seen) expect(await dump(graph, { texts: QUESTIONS })).toEqual(told)
-    }), { numRuns: 60 })
+    }), { numRuns: runs(60) })
   }, 120_000)
 })
