@@ -29,7 +29,7 @@ function carriedOver(
     for (let e = start[i]!; e < last; e++) sums[columns[e]!]! += weights ? weights[e]! * amount : amount
   }
   const brought = new Float64Array(nodes.length)
-  for (let i = 0; i < nodes.length; i++) brought[i] = sums[nodes[i]!]! * taken(nodes[i]!)
+  for (let i = 0; i < nodes.length; i++) if (sums[nodes[i]!]! !== 0) brought[i] = sums[nodes[i]!]! * taken(nodes[i]!)
   for (let i = 0; i < amounts.length; i++) {
     const last = given[i]! * amounts[i]! === 0 ? 0 : end[i]!
     for (let e = start[i]!; e < last; e++) sums[columns[e]!] = 0

@@ -179,7 +179,7 @@ function nodesOf(candidates: Candidates): Float32Array {
     Number(candidates.hasNames),
     covered[0]!,
   ])
-  return Float32Array.from(rows.flat())
+  return new Float32Array(rows.flat())
 }
 
 /** The best of what two candidates both name, and how many such there are. */
@@ -193,29 +193,24 @@ interface Shared {
 }
 
 function edgesOf(candidates: Candidates): Omit<Features, 'nodes' | 'x'> {
-  const { passages: { length: n }, weights, rarities, mass, links } = candidates, shared = sharedBy(candidates)
-  const lacks = weights.map(row => {
-    let sum = 0
-    for (const [token, rarity] of rarities) if (!row.has(token)) sum += rarity
-    return sum / mass
-  })
-  const found: [source: number, target: number][] = [], about: number[] = []
+  const { passages: { length: n }, mass, links } = candidates
+  const shared = sharedBy(candidates), asked = askedOf(candidates)
+  const sources: number[] = [], targets: number[] = [], about: number[] = []
   for (const [a, b] of pairsOf(n, shared.keys(), links.keys())) {
     const both = shared.get(a * n + b), link = links.get(a * n + b), back = links.get(b * n + a)
-    const adds = lackedBy(weights[a]!, weights[b]!), gives = lackedBy(weights[b]!, weights[a]!)
+    const adds = lackedBy(asked, a, b), gives = lackedBy(asked, b, a), lacks = asked.lacks[a]!
     if (adds.weight <= 0 && !both?.ofSource && link === undefined && back === undefined) continue
-    let gain = 0
-    for (const token of adds.tokens) gain += rarities.get(token)! / mass
-    found.push([a, b])
+    sources.push(a)
+    targets.push(b)
     about.push(
       both?.through ?? 0,
       Number(both?.ofTarget ?? false),
       Number(both?.ofSource ?? false),
       Math.log1p(both?.passages ?? 0) / 5,
       adds.weight / mass,
-      gain,
-      gain / (lacks[a]! + 1e-6),
-      lacks[a]!,
+      adds.gain,
+      adds.gain / (lacks + 1e-6),
+      lacks,
       link ?? 0,
       Number(link !== undefined),
       Number(back !== undefined),
@@ -223,31 +218,45 @@ function edgesOf(candidates: Candidates): Omit<Features, 'nodes' | 'x'> {
       gives.weight / mass,
     )
   }
-  return {
-    sources: Int32Array.from(found, ([a]) => a),
-    targets: Int32Array.from(found, ([, b]) => b),
-    about: Float32Array.from(about),
-  }
+  return { sources: new Int32Array(sources), targets: new Int32Array(targets), about: new Float32Array(about) }
 }
-
 /** The pairs of candidates that something joins, by the second, then the first. */
 function pairsOf(n: number, shared: Iterable<number>, links: Iterable<number>): [a: number, b: number][] {
-  const keys = new Set<number>(shared)
-  for (const key of links) keys.add(key).add((key % n) * n + Math.floor(key / n))
-  const pairs = Array.from(keys, (key): [number, number] => [Math.floor(key / n), key % n])
-  return pairs.sort(([a, b], [c, d]) => b - d || a - c)
+  const turned = (key: number) => (key % n) * n + Math.floor(key / n), keys = new Set<number>()
+  for (const key of shared) keys.add(turned(key))
+  for (const key of links) keys.add(key).add(turned(key))
+  return Array.from(new Int32Array(keys).sort(), key => [key % n, Math.floor(key / n)])
 }
 
-/** What of the question a passage has and another one lacks. */
-function lackedBy(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>) {
-  let weight = 0
-  const tokens: number[] = []
-  for (const [token, each] of b) {
-    if (a.has(token)) continue
-    tokens.push(token)
-    weight += each
+/** The question's tokens, and of each candidate a row of what it has of them: 0 where it lacks one. */
+interface Asked {
+  /** How rare each is, of the whole question. */
+  shares: Float64Array
+  weights: Float64Array
+  /** What each candidate lacks, of the whole question. */
+  lacks: number[]
+}
+
+function askedOf({ weights, rarities, mass }: Candidates): Asked {
+  const tokens = [...rarities.keys()], shares = Float64Array.from(tokens, token => rarities.get(token)! / mass)
+  return {
+    shares,
+    weights: new Float64Array(weights.flatMap(row => tokens.map(token => row.get(token) ?? 0))),
+    lacks: weights.map(row => sum(tokens.map((token, i) => row.has(token) ? 0 : shares[i]!))),
   }
-  return { tokens, weight }
+}
+
+/** What of the question a candidate has and another one lacks: by weight in it, and by how rare it is. */
+function lackedBy({ shares, weights }: Asked, a: number, b: number): { weight: number, gain: number } {
+  const width = shares.length
+  let weight = 0, gain = 0
+  for (let token = 0; token < width; token++) {
+    const has = weights[b * width + token]!
+    if (has === 0 || weights[a * width + token]! > 0) continue
+    weight += has
+    gain += shares[token]!
+  }
+  return { weight, gain }
 }
 
 /** More candidates than this have no entity in common that tells anything. */

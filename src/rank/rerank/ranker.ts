@@ -46,14 +46,17 @@ function elu(x: Float64Array): Float64Array {
   return x
 }
 
+/** W and b, as float64: kernels widen no number while they add. */
+interface Dense {
+  kernel: Float64Array
+  bias: Float64Array
+}
+
 /** One layer of attention, the features of edges folded into what they give to each head's score. */
-interface Attention {
-  kernel: Float32Array
-  source: Float32Array
-  target: Float32Array
-  bias: Float32Array
-  /** [EDGES, HEADS] */
-  edge: Float64Array
+interface Attention extends Dense {
+  source: Float64Array
+  target: Float64Array
+  edge: Dense
 }
 
 /**
@@ -65,13 +68,13 @@ interface Attention {
  * Cost: candidates × 5 matrices of 32 × 32, and edges × 32, twice.
  */
 export class Ranker {
-  readonly #dense: { kernel: Float32Array, bias: Float32Array }[]
+  readonly #dense: Dense[]
   readonly #attention: Attention[]
 
   /** @throws TokenGraphError `tensor` for weights that are missing, foreign, of another shape or not finite */
   constructor(weights: RankerWeights, where = 'ranker') {
     check(weights, where)
-    const of = (name: string) => weights.get(name)!.data
+    const of = (name: string) => Float64Array.from(weights.get(name)!.data)
     this.#dense = [0, 1, 4, 5].map(place => ({ kernel: of(`${place}.weight`), bias: of(`${place}.bias`) }))
     this.#attention = [2, 3].map(place => ({
       kernel: of(`${place}.lin.weight`),
@@ -92,8 +95,6 @@ export class Ranker {
   }
 }
 
-type Dense = { kernel: Float32Array, bias: Float32Array }
-
 function check(weights: RankerWeights, where: string): void {
   const refuse = (got: string, expected: string): never => {
     throw new TokenGraphError('tensor', { where, got, expected })
@@ -110,29 +111,43 @@ function check(weights: RankerWeights, where: string): void {
 }
 
 /** What each feature of an edge gives to each head's score. */
-function folded(kernel: Float32Array, attention: Float32Array): Float64Array {
-  const edge = new Float64Array(EDGES * HEADS)
+function folded(kernel: Float64Array, attention: Float64Array): Dense {
+  const edge = new Float64Array(HEADS * EDGES)
   for (let c = 0; c < WIDTH; c++) {
     const head = Math.floor(c / UNITS)
-    for (let f = 0; f < EDGES; f++) edge[f * HEADS + head]! += kernel[c * EDGES + f]! * attention[c]!
+    for (let f = 0; f < EDGES; f++) edge[head * EDGES + f]! += kernel[c * EDGES + f]! * attention[c]!
   }
-  return edge
+  return { kernel: edge, bias: new Float64Array(HEADS) }
 }
 
-/** W x + b for each row of x. */
-function times({ kernel, bias }: Dense, x: Float64Array, rows: number): Float64Array {
+/** W x + b for each row of x: four sums at once where there are so many, as none waits for another. */
+function times({ kernel, bias }: Dense, x: ArrayLike<number>, rows: number): Float64Array {
   const output = bias.length, input = kernel.length / output, y = new Float64Array(rows * output)
+  const fours = output - (output % 4)
   for (let row = 0; row < rows; row++) {
-    for (let o = 0; o < output; o++) {
+    const first = row * input, to = row * output
+    for (let o = 0; o < fours; o += 4) {
+      let a = bias[o]!, b = bias[o + 1]!, c = bias[o + 2]!, d = bias[o + 3]!
+      for (let i = 0, k = o * input; i < input; i++, k++) {
+        const value = x[first + i]!
+        a += kernel[k]! * value
+        b += kernel[k + input]! * value
+        c += kernel[k + 2 * input]! * value
+        d += kernel[k + 3 * input]! * value
+      }
+      y[to + o] = a
+      y[to + o + 1] = b
+      y[to + o + 2] = c
+      y[to + o + 3] = d
+    }
+    for (let o = fours; o < output; o++) {
       let sum = bias[o]!
-      for (let i = 0, k = o * input, at = row * input; i < input; i++, k++, at++) sum += kernel[k]! * x[at]!
-      y[row * output + o] = sum
+      for (let i = 0; i < input; i++) sum += kernel[o * input + i]! * x[first + i]!
+      y[to + o] = sum
     }
   }
   return y
 }
-
-const NONE = new Float32Array(WIDTH)
 
 /** h + elu(GAT(h)): every candidate hears itself, too, as what the mean of the edges into it says. */
 function attend(
@@ -140,54 +155,60 @@ function attend(
   h: Float64Array,
   { nodes, sources, targets, about }: Omit<Features, 'x'>,
 ): Float64Array {
-  const z = times({ kernel, bias: NONE }, h, nodes), count = sources.length
+  const z = times({ kernel, bias: NONE }, h, nodes)
   const sent = byHead(z, source, nodes), heard = byHead(z, target, nodes)
-  const own = new Float64Array(count * HEADS), mean = new Float64Array(nodes * HEADS), into = new Float64Array(nodes)
-  for (let e = 0; e < count; e++) {
-    const to = targets[e]!
-    into[to]!++
-    for (let head = 0; head < HEADS; head++) {
-      let sum = 0
-      for (let f = 0; f < EDGES; f++) sum += about[e * EDGES + f]! * edge[f * HEADS + head]!
-      own[e * HEADS + head] = sum
-      mean[to * HEADS + head]! += sum
-    }
-  }
-  const score = (from: number, to: number, head: number, said: number) => {
-    const sum = sent[from * HEADS + head]! + heard[to * HEADS + head]! + said
-    return sum > 0 ? sum : SLOPE * sum
-  }
-  for (let at = 0; at < mean.length; at++) mean[at]! /= Math.max(1, into[Math.floor(at / HEADS)]!)
-  const largest = Float64Array.from(
-    mean,
-    (said, at) => score(Math.floor(at / HEADS), Math.floor(at / HEADS), at % HEADS, said),
-  )
-  for (let e = 0; e < count; e++) {
-    for (let head = 0; head < HEADS; head++) {
-      const at = targets[e]! * HEADS + head
-      largest[at] = Math.max(largest[at]!, score(sources[e]!, targets[e]!, head, own[e * HEADS + head]!))
+  const from = withItself(nodes, sources), to = withItself(nodes, targets)
+  const scores = meanFirst(times(edge, about, sources.length), targets, nodes)
+  const largest = new Float64Array(nodes * HEADS).fill(-Infinity)
+  for (let e = 0, at = 0; e < from.length; e++) {
+    for (let head = 0; head < HEADS; head++, at++) {
+      const into = to[e]! * HEADS + head, sum = sent[from[e]! * HEADS + head]! + heard[into]! + scores[at]!
+      const score = scores[at] = sum > 0 ? sum : SLOPE * sum
+      if (score > largest[into]!) largest[into] = score
     }
   }
   const total = new Float64Array(nodes * HEADS), sums = new Float64Array(nodes * WIDTH)
-  const hear = (from: number, to: number, head: number, said: number) => {
-    const at = to * HEADS + head, weight = Math.exp(score(from, to, head, said) - largest[at]!)
-    total[at]! += weight
-    for (let c = head * UNITS; c < (head + 1) * UNITS; c++) sums[to * WIDTH + c]! += weight * z[from * WIDTH + c]!
+  for (let e = 0, at = 0; e < from.length; e++) {
+    for (let head = 0; head < HEADS; head++, at++) {
+      const into = to[e]! * HEADS + head, weight = Math.exp(scores[at]! - largest[into]!)
+      total[into]! += weight
+      const read = from[e]! * WIDTH + head * UNITS, write = to[e]! * WIDTH + head * UNITS
+      for (let c = 0; c < UNITS; c++) sums[write + c]! += weight * z[read + c]!
+    }
   }
-  for (let node = 0; node < nodes; node++)
-    for (let head = 0; head < HEADS; head++) hear(node, node, head, mean[node * HEADS + head]!)
-  for (let e = 0; e < count; e++)
-    for (let head = 0; head < HEADS; head++) hear(sources[e]!, targets[e]!, head, own[e * HEADS + head]!)
-  for (let at = 0; at < sums.length; at++) sums[at] = sums[at]! / total[Math.floor(at / UNITS)]! + bias[at % WIDTH]!
+  for (let node = 0, at = 0; node < nodes; node++)
+    for (let c = 0; c < WIDTH; c++, at++) sums[at] = sums[at]! / total[(at / UNITS) | 0]! + bias[c]!
   elu(sums)
   for (let at = 0; at < sums.length; at++) sums[at]! += h[at]!
   return sums
 }
 
+const NONE = new Float64Array(WIDTH)
+
+/** The ends of edges, after those of an edge from each node to itself. */
+function withItself(nodes: number, ends: Int32Array): Int32Array {
+  const all = new Int32Array(nodes + ends.length)
+  for (let node = 0; node < nodes; node++) all[node] = node
+  all.set(ends, nodes)
+  return all
+}
+
+/** What edges say to each head, after the mean of what those into each node say; 0 where none is. */
+function meanFirst(said: Float64Array, targets: Int32Array, nodes: number): Float64Array {
+  const all = new Float64Array(nodes * HEADS + said.length), into = new Float64Array(nodes)
+  for (let e = 0, at = 0; e < targets.length; e++) {
+    into[targets[e]!]!++
+    for (let head = 0; head < HEADS; head++, at++) all[targets[e]! * HEADS + head]! += said[at]!
+  }
+  for (let at = 0; at < nodes * HEADS; at++) all[at]! /= Math.max(1, into[(at / HEADS) | 0]!)
+  all.set(said, nodes * HEADS)
+  return all
+}
+
 /** ⟨a, z⟩ of each node and head. */
-function byHead(z: Float64Array, a: Float32Array, nodes: number): Float64Array {
+function byHead(z: Float64Array, a: Float64Array, nodes: number): Float64Array {
   const sums = new Float64Array(nodes * HEADS)
-  for (let node = 0; node < nodes; node++)
-    for (let c = 0; c < WIDTH; c++) sums[node * HEADS + Math.floor(c / UNITS)]! += z[node * WIDTH + c]! * a[c]!
+  for (let node = 0, at = 0; node < nodes; node++)
+    for (let c = 0; c < WIDTH; c++, at++) sums[(at / UNITS) | 0]! += z[at]! * a[c]!
   return sums
 }
