@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { stemmer } from '@orama/stemmers/english'
 import type { Command } from 'commander'
 import type { Encoder } from '../../src/encoders/encoder.ts'
 import { keyphrases as find, type KeyphraseOptions, openEncoder } from '../lib/built.ts'
 import type { Benchmark, CommonOptions } from '../lib/benchmark.ts'
+import { pythonLines } from '../lib/python.ts'
 import { fixed, percent, table } from '../lib/table.ts'
 
 interface KeyphraseBenchOptions extends CommonOptions {
@@ -108,15 +107,8 @@ interface Other {
 
 function others(python: string, judged: readonly Judged[], model: string | undefined): Promise<Other[]> {
   const texts = judged.map(({ title, text }) => (title === undefined ? text : `${title}. ${text}`))
-  return new Promise((resolve, reject) => {
-    const child = execFile(
-      python,
-      [fileURLToPath(new URL('peers.py', import.meta.url))],
-      { maxBuffer: 1e9 },
-      (error, out) => error ? reject(error) : resolve(out.trim().split('\n').map(line => JSON.parse(line) as Other)),
-    )
-    child.stdin!.end(JSON.stringify({ texts, count: 2 * Math.max(...DEPTHS), model: model ?? null }))
-  })
+  const given = { texts, count: 2 * Math.max(...DEPTHS), model: model ?? null }
+  return pythonLines(python, new URL('peers.py', import.meta.url), given)
 }
 
 const report = (ways: readonly Way[]): string =>
