@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { searchOptions } from '../answer/every-search-option.ts'
 import { wantedBy } from '../answer/search-options.ts'
 import { Pace } from '../core/pace.ts'
+import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
 import { createIndex } from '../index/create-index.ts'
 import { partsOf } from '../index/token-index.ts'
 import { readQuery } from '../query/read-query.ts'
@@ -29,16 +30,19 @@ export interface JudgedQuestion {
 }
 
 /**
- * Ranks the questions of a set without vectors or a network, and as many made-up ones as `madeUp` says for each, and
- * reads their candidates.
+ * Ranks the questions of a set without a network, and as many made-up ones as `madeUp` says for each, and reads their
+ * candidates. With an encoder words and meaning are mixed.
  */
-export async function judgedCandidates(
-  { documents, questions, qrels }: Dataset,
-  { madeUp, seed, pace }: { madeUp: number, seed: number, pace: Pace },
-): Promise<JudgedQuestion[]> {
+export async function judgedCandidates({ documents, questions, qrels }: Dataset, { encoder, madeUp, seed, pace }: {
+  encoder?: Encoder | EncoderRecipe | undefined
+  madeUp: number
+  seed: number
+  pace: Pace
+}): Promise<JudgedQuestion[]> {
   const { signal, onProgress } = pace
-  const index = await createIndex(documents, { ...(signal && { signal }), ...(onProgress && { onProgress }) })
-  const { graph, searcher } = partsOf(index), settings = v.parse(searchOptions, { dense: { when: 'never' } })
+  const index = await createIndex(documents, { encoder, signal, onProgress })
+  const { graph, searcher } = partsOf(index)
+  const settings = v.parse(searchOptions, { dense: { when: encoder ? 'always' : 'never' } })
   const given = questions.map(question => ({ question, grades: qrels.get(question.id)!, isMadeUp: false }))
   const made = madeUpQuestions(documents, Math.round(madeUp * questions.length), seed)
     .map(({ question, document }) => ({ question, grades: new Map([[document, 1]]), isMadeUp: true }))
@@ -47,13 +51,15 @@ export async function judgedCandidates(
     const inquiry = await inquire(searcher, readQuery(text), settings, await wantedBy(settings), pace)
     const found = await inquiry.upTo('passages')
     if (found.fused.scores.max() === 0) return undefined
+    // what there are no vectors for says nothing of meaning
+    if (encoder && !found.relevance.meaning) return undefined
     const candidates = await readCandidates(inquiry.ask, found), entries = await graph.passages(candidates.passages)
     return {
-      features: featuresOf(candidates),
+      features: featuresOf(candidates, encoder !== undefined),
       scores: candidates.scores,
       known: candidates.passages.map(passage => found.passages.scores.at(passage)),
       documents: entries.map(({ document }) => document.id),
-      isSafe: isSafe(found),
+      isSafe: isSafe(inquiry.ask, found),
     }
   }
   for (const [i, { question, grades, isMadeUp }] of all.entries()) {

@@ -69,6 +69,11 @@ export const RUNS: Record<string, RunSpec> = {
     ranking: { dense: { when: 'always' } },
     about: 'the same with late interaction: words of the question and of the best passages, by a bit a number',
   },
+  'hybrid-no-rerank': {
+    meaning: true,
+    ranking: { dense: { when: 'always' }, late: { share: 0 }, rerank: { when: 'never' } },
+    about: 'the same as hybrid without the network',
+  },
   'static-dense': { table: true, stage: 'meaning', about: 'the same as dense, by the static table of --table' },
   static: {
     table: true,

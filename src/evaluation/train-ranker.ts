@@ -3,6 +3,7 @@ import { inOrder } from '../core/order.ts'
 import { Pace, type Progress } from '../core/pace.ts'
 import { createRandom } from '../core/random.ts'
 import { shuffled } from '../core/sampling.ts'
+import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
 import { orderOf } from '../rank/rerank/rerank.ts'
 import type { JudgedCandidates } from '../nn/training/reranking.ts'
 import { EDGE_FEATURES, type Features } from '../rank/rerank/features.ts'
@@ -22,6 +23,8 @@ export interface RankerTraining {
   seed?: number | undefined
   /** Made-up questions that one passage answers, for each question given. Default 0.35. */
   madeUp?: number | undefined
+  /** What gives passages and questions vectors: the re-ranker sees what passages have by meaning, too. Default none. */
+  encoder?: Encoder | EncoderRecipe | undefined
   signal?: AbortSignal | undefined
   onProgress?: ((progress: Progress) => void) | undefined
 }
@@ -65,10 +68,10 @@ const RARE = 0.25
  */
 export async function trainRanker(
   sets: readonly Dataset[],
-  { epochs = 8, seeds = 3, seed = 0, madeUp = 0.35, signal, onProgress }: RankerTraining = {},
+  { epochs = 8, seeds = 3, seed = 0, madeUp = 0.35, encoder, signal, onProgress }: RankerTraining = {},
 ): Promise<{ weights: RankerWeights, report: RankerReport }> {
   const pace = new Pace(signal, onProgress), read: JudgedQuestion[][] = []
-  for (const set of sets) read.push(await judgedCandidates(set, { madeUp, seed, pace }))
+  for (const set of sets) read.push(await judgedCandidates(set, { encoder, madeUp, seed, pace }))
   const parts = parted(read, seed), trained: Trained[] = []
   for (let each = seed; each < seed + seeds; each++)
     trained.push(await trainedWith(parts, { seed: each, epochs, signal, onProgress }))

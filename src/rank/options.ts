@@ -209,15 +209,21 @@ export interface HopOptions {
   most?: number | undefined
 }
 
-/** The re-ranker: a small graph attention network over the best hundred passages, and what joins them. */
+/**
+ * The re-ranker: a small graph attention network over the best hundred passages, and what joins them. Where words and
+ * vectors are mixed it is one that sees what passages have by meaning, too.
+ */
 export interface RerankOptions {
   /**
    * `auto`: for questions that name something by its title, or where the entity hop brings much, over a hundred
-   * passages or more, and not where words and vectors are mixed; the best one stays the best. `always`: for those who
-   * know that answers stand in several passages; nothing holds it back then. Default `auto`.
+   * passages or more; the best one stays the best. `always`: for those who know that answers stand in several
+   * passages; nothing holds it back then. Default `auto`.
    */
   when?: 'auto' | 'always' | 'never' | undefined
-  /** Another network in place of the one that comes with the package: what `tokengraph train` wrote. */
+  /**
+   * Another network in place of the one that comes with the package: what `tokengraph train` wrote. It is asked where it
+   * has learned from the like: with an encoder where words and vectors are mixed, without one elsewhere.
+   */
   ranker?: Ranker | undefined
 }
 

@@ -49,6 +49,15 @@ describe('tokengraph train', () => {
     expect(stdout.trimEnd().endsWith(`written to ${out}`)).toBe(true)
   })
 
+  it('learns with an encoder for rankings that mix words and meaning; others are told that they do not ask it', async () => {
+    expect(await callCli(['train', data, '--out', out, '--epochs', '1', '--seeds', '1', '--encoder', 'corpus', '--force'])).toMatchObject({ code: 0 })
+    const evaluated = (...args: string[]) => callCli(['evaluate', data, '--every', '10', '--json', '--ranker', out, ...args])
+    const mixed = await evaluated('--runs', 'hybrid-no-rerank,hybrid', '--encoder', 'corpus')
+    expect(mixed).toMatchObject({ code: 0, err: expect.not.stringContaining('--ranker') })
+    expect(Object.keys((JSON.parse(mixed.out) as { runs: object }).runs)).toEqual(['lexical', 'hybrid-no-rerank', 'hybrid'])
+    expect(await evaluated('--runs', 'graph')).toMatchObject({ code: 0, err: expect.stringContaining('has learned with an encoder: it is asked in the runs hybrid, late and static alone') })
+  })
+
   it('refuses a file of another, before it reads anything, and what is no network', async () => {
     const other = join(folder, 'other.txt')
     writeFileSync(other, 'mine')

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Dataset } from '../../src/evaluation/dataset.ts'
 import { trainRanker } from '../../src/evaluation/train-ranker.ts'
 import { Ranker } from '../../src/rank/rerank/ranker.ts'
+import { pseudoEncoder } from '../helpers/vectors.ts'
 import { onBackend, withoutLeak } from '../nn/tensors.ts'
 
 /** Ferries and the yards that built them: a question of two hops for each of some. */
@@ -35,6 +36,11 @@ describe('training on judged questions', () => {
     }
     expect(differences).toHaveLength(4 * 5)
     for (const { difference, low, high } of differences) expect(low <= difference && difference <= high).toBe(true)
+  }))
+
+  it('gives one that sees what passages have by meaning, with an encoder', () => withoutLeak(async () => {
+    const { weights } = await trainRanker([ferries(60)], { epochs: 1, seeds: 1, encoder: pseudoEncoder() })
+    expect(new Ranker(weights).seesVectors).toBe(true)
   }))
 
   it('is the same for the same seed', () => withoutLeak(async () => {

@@ -9,6 +9,7 @@ import { evaluate } from '../../evaluation/evaluate.ts'
 import { readRuns, RUNS } from '../../evaluation/runs.ts'
 import { oneOf, wholeNumber } from '../arguments.ts'
 import { closeEncoder, ENCODER_HELP, encoderOf } from '../encoder.ts'
+import type { Ranker } from '../../rank/rerank/ranker.ts'
 import { type Io, print, progressBar } from '../io.ts'
 import { readJudged } from '../read-judged.ts'
 import { evaluationText } from '../render.ts'
@@ -76,6 +77,7 @@ export const evaluateCommand = (io: Io): Command =>
       const names = readRuns(runs, name !== 'none', tableName !== undefined)
       const table = tableName === undefined ? undefined : await openTable(tableName, io.signal)
       const trained = ranker === undefined ? undefined : await openRanker(ranker, io.signal)
+      if (trained) noteIdle(trained, names, io)
       const { onProgress, stop } = progressBar(io)
       try {
         const dataset = await readJudged(folder, {
@@ -104,3 +106,12 @@ export const evaluateCommand = (io: Io): Command =>
         stop()
       }
     })
+
+/** Says so where no run asks a network, as it has learned from vectors that they have not, or the other way round. */
+function noteIdle({ seesVectors }: Ranker, names: readonly string[], io: Io): void {
+  const isMixed = (run: string) => RUNS[run]!.ranking?.dense?.when === 'always'
+  if (names.some(run => isMixed(run) === seesVectors)) return
+  io.note(seesVectors
+    ? 'tokengraph: the network of --ranker has learned with an encoder: it is asked in the runs hybrid, late and static alone'
+    : 'tokengraph: the network of --ranker has learned without an encoder: the runs hybrid, late and static do not ask it')
+}

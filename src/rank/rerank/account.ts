@@ -1,5 +1,5 @@
 import { mean } from '../../core/mean.ts'
-import { EDGE_FEATURES, FEATURE_GROUPS, type Features, NODE_FEATURES } from './features.ts'
+import { EDGE_FEATURES, FEATURE_GROUPS, type Features, NODE_FEATURES, VECTOR_FEATURES } from './features.ts'
 import { BESIDE } from './rerank.ts'
 import type { Reranked } from './reranked.ts'
 
@@ -25,9 +25,9 @@ const MOST = 20
 export function accountOf({ candidates, features, ranker, logits, before, after }: Reranked, place: number): Account {
   const logOdds = logits[place]! - mean(logits)
   const less = (changed: Features) => logits[place]! - ranker.logits(changed)[place]!
-  const told = Object.entries(FEATURE_GROUPS).map(([name, group]) => (
-    { name, amount: less({ ...features, x: averaged(features, place, group) }) }
-  ))
+  const told = Object.entries(FEATURE_GROUPS)
+    .filter(([, group]) => ranker.seesVectors || group !== VECTOR_FEATURES)
+    .map(([name, group]) => ({ name, amount: less({ ...features, x: averaged(features, place, group) }) }))
   const edges = leadingTo(features, place).map(from => ({ from, amount: less(without(features, from, place)) }))
   const parts = [...told, ...edges].reduce((sum, { amount }) => sum + amount, 0)
   const bySize = (a: { amount: number }, b: { amount: number }) => Math.abs(b.amount) - Math.abs(a.amount)
@@ -43,9 +43,9 @@ export function accountOf({ candidates, features, ranker, logits, before, after 
 
 /** Features with some of one candidate's in the mean of all. */
 function averaged({ x, nodes }: Features, place: number, names: readonly string[]): Float32Array {
-  const width = NODE_FEATURES.length, changed = x.slice()
+  const width = x.length / nodes, changed = x.slice()
   for (const name of names) {
-    const feature = NODE_FEATURES.findIndex(each => each === name)
+    const feature = [...NODE_FEATURES, ...VECTOR_FEATURES].findIndex(each => each === name)
     let sum = 0
     for (let node = 0; node < nodes; node++) sum += x[node * width + feature]!
     changed[place * width + feature] = sum / nodes

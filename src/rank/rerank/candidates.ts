@@ -17,7 +17,7 @@ const MOST = 100
 /** What the hop counts among what chooses them. */
 const HOP = 1.5
 
-type Given = Pick<Found, 'fused' | 'hop' | 'words' | 'names' | 'seeds' | 'walk'>
+type Given = Pick<Found, 'fused' | 'hop' | 'words' | 'relevance' | 'names' | 'seeds' | 'walk'>
 
 /**
  * Reads what there is to know of the best passages. Cost: what stands in them, their rows of entities, mentions and
@@ -33,6 +33,7 @@ export async function readCandidates(ask: Ask, found: Given): Promise<Candidates
   const contents = await graph.contents(passages, tokens.toSorted((a, b) => a - b))
   const { passages: count, textTokens } = words.bm25.statistics, average = textTokens / Math.max(1, count) || 1
   const about = await aboutOf(graph, passages, new Set(asked.mentions.map(({ name }) => name)))
+  const { meaning } = found.relevance, most = meaning?.max() ?? 0
   const at = (vector: SparseVector) => passages.map(passage => vector.at(passage))
   return {
     passages,
@@ -42,6 +43,7 @@ export async function readCandidates(ask: Ask, found: Given): Promise<Candidates
     steps: stepsOf(found, passages),
     lexical: at(words.scores),
     bestLexical: words.scores.max() || 1,
+    ...meaning && { meaning: passages.map(passage => meaning.at(passage) / most) },
     weights: weights.map(row => new Map([...row].filter(([, weight]) => weight > 0))),
     titles: contents.map(({ tokens: has, inTitle }) =>
       Array.from(has).filter((token, i) => inTitle && inTitle[i]! > 0 && rarities.has(token))

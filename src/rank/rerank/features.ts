@@ -23,6 +23,8 @@ export interface Candidates {
   steps: readonly (readonly number[])[]
   lexical: readonly number[]
   bestLexical: number
+  /** What they have by meaning, of the passage that has most; absent without vectors. */
+  meaning?: readonly number[]
   /** Of each the question's tokens that it has, with their BM25 weights. */
   weights: readonly ReadonlyMap<number, number>[]
   /** Of each the question's tokens that its title has. */
@@ -74,8 +76,13 @@ export const NODE_FEATURES = [
   'what the first has of the question',
 ] as const
 
+/** What it sees beside these where passages have vectors. */
+export const VECTOR_FEATURES = ['meaning', 'place by meaning'] as const
+
 /** Features that say the same in several ways, by what they say: explanations name these. */
-export const FEATURE_GROUPS: Readonly<Record<string, readonly (typeof NODE_FEATURES)[number][]>> = {
+export const FEATURE_GROUPS: Readonly<
+  Record<string, readonly (typeof NODE_FEATURES | typeof VECTOR_FEATURES)[number][]>
+> = {
   'how it ranks': [
     'score',
     'place',
@@ -95,6 +102,7 @@ export const FEATURE_GROUPS: Readonly<Record<string, readonly (typeof NODE_FEATU
     'what it has of the question',
     'what its title has of the question',
   ],
+  'its meaning': VECTOR_FEATURES,
   'names of the question': ['names', 'names, a step on', 'names, two steps on', 'is named in the question'],
   'what it is about': ['how many mention it', 'how many have its name', 'length'],
 }
@@ -119,7 +127,7 @@ export const EDGE_FEATURES = [
 /** A question's candidates as numbers, best first. */
 export interface Features {
   nodes: number
-  /** A row of {@link NODE_FEATURES} for each candidate. */
+  /** A row of {@link NODE_FEATURES} for each candidate; where there are vectors, with {@link VECTOR_FEATURES}. */
   x: Float32Array
   /** Edges by target, then source. */
   sources: Int32Array
@@ -146,16 +154,25 @@ const sum = (values: Iterable<number>): number => {
   return total
 }
 
-/** What is known of candidates as numbers for the network. Cost: the pairs of candidates that something joins. */
-export function featuresOf(candidates: Candidates): Features {
-  return { nodes: candidates.passages.length, x: nodesOf(candidates), ...edgesOf(candidates) }
+/**
+ * What is known of candidates as numbers for the network. Cost: the pairs of candidates that something joins.
+ * @param seesVectors  whether it sees what they have by meaning, too; by default it does not
+ */
+export function featuresOf(candidates: Candidates, seesVectors = false): Features {
+  const rows = nodesOf(candidates), { meaning } = candidates
+  if (seesVectors && meaning) {
+    const byMeaning = places(meaning)
+    rows.forEach((row, i) => row.push(meaning[i]!, byMeaning[i]!))
+  }
+  return { nodes: rows.length, x: new Float32Array(rows.flat()), ...edgesOf(candidates) }
 }
 
-function nodesOf(candidates: Candidates): Float32Array {
+/** {@link NODE_FEATURES} of each. */
+function nodesOf(candidates: Candidates): number[][] {
   const { passages, scores, fused, hopped, steps, lexical, bestLexical, weights, rarities, mass } = candidates
   const best = scores[0]!, byHop = places(hopped), byFused = places(fused), byWords = places(lexical)
   const covered = weights.map(row => sum(Array.from(row.keys(), token => rarities.get(token)!)) / mass)
-  const rows = passages.map((_, i) => [
+  return passages.map((_, i) => [
     logarithm(scores[i]!),
     1 / (1 + i),
     scores[i]! / best,
@@ -179,7 +196,6 @@ function nodesOf(candidates: Candidates): Float32Array {
     Number(candidates.hasNames),
     covered[0]!,
   ])
-  return new Float32Array(rows.flat())
 }
 
 /** The best of what two candidates both name, and how many such there are. */

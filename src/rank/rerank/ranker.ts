@@ -1,5 +1,5 @@
 import { TokenGraphError } from '../../core/errors.ts'
-import { EDGE_FEATURES, type Features, NODE_FEATURES } from './features.ts'
+import { EDGE_FEATURES, type Features, NODE_FEATURES, VECTOR_FEATURES } from './features.ts'
 
 /** A tensor by its name: shape and numbers, row-major. */
 export type RankerWeights = ReadonlyMap<string, { shape: readonly number[], data: Float32Array }>
@@ -8,7 +8,10 @@ export type RankerWeights = ReadonlyMap<string, { shape: readonly number[], data
 export const WIDTH = 32
 export const HEADS = 4
 
-const NODES = NODE_FEATURES.length, EDGES = EDGE_FEATURES.length, UNITS = WIDTH / HEADS
+const EDGES = EDGE_FEATURES.length, UNITS = WIDTH / HEADS
+
+/** How many features of candidates a network sees: without vectors, and with. */
+const SEEN = { words: NODE_FEATURES.length, vectors: NODE_FEATURES.length + VECTOR_FEATURES.length }
 
 const linear = (place: number, input: number, output: number): [string, number[]][] => [
   [`${place}.weight`, [output, input]],
@@ -24,9 +27,12 @@ const attention = (place: number): [string, number[]][] => [
   [`${place}.bias`, [WIDTH]],
 ]
 
-/** The weights in their order, by the names and in the shapes that PyTorch Geometric gives them. */
-export const RANKER_SHAPES: readonly (readonly [name: string, shape: readonly number[]])[] = [
-  ...linear(0, NODES, WIDTH),
+/**
+ * The weights in their order, by the names and in the shapes that PyTorch Geometric gives them.
+ * @param seesVectors  whether the network sees what candidates have by meaning, too
+ */
+export const rankerShapes = (seesVectors: boolean): readonly (readonly [name: string, shape: readonly number[]])[] => [
+  ...linear(0, seesVectors ? SEEN.vectors : SEEN.words, WIDTH),
   ...linear(1, WIDTH, WIDTH),
   ...attention(2),
   ...attention(3),
@@ -70,10 +76,13 @@ interface Attention extends Dense {
 export class Ranker {
   readonly #dense: Dense[]
   readonly #attention: Attention[]
+  /** Whether it has learned from what candidates have by meaning, and needs it. */
+  readonly seesVectors: boolean
 
   /** @throws TokenGraphError `tensor` for weights that are missing, foreign, of another shape or not finite */
   constructor(weights: RankerWeights, where = 'ranker') {
-    check(weights, where)
+    this.seesVectors = weights.get('0.weight')?.shape[1] === SEEN.vectors
+    check(weights, rankerShapes(this.seesVectors), where)
     const of = (name: string) => Float64Array.from(weights.get(name)!.data)
     this.#dense = [0, 1, 4, 5].map(place => ({ kernel: of(`${place}.weight`), bias: of(`${place}.bias`) }))
     this.#attention = [2, 3].map(place => ({
@@ -91,22 +100,22 @@ export class Ranker {
     let h = times(second, elu(times(first, Float64Array.from(x), nodes)), nodes)
     for (const layer of this.#attention) h = attend(layer, h, { nodes, sources, targets, about })
     const out = times(last, elu(times(third, h, nodes)), nodes)
-    return out.map((value, i) => value + START * x[i * NODES]!)
+    return out.map((value, i) => value + START * x[i * x.length / nodes]!)
   }
 }
 
-function check(weights: RankerWeights, where: string): void {
+function check(weights: RankerWeights, shapes: ReturnType<typeof rankerShapes>, where: string): void {
   const refuse = (got: string, expected: string): never => {
     throw new TokenGraphError('tensor', { where, got, expected })
   }
-  for (const [name, shape] of RANKER_SHAPES) {
+  for (const [name, shape] of shapes) {
     const found = weights.get(name)
     if (!found) return refuse(`no tensor "${name}"`, `shape [${shape.join(', ')}]`)
     if (found.shape.join() !== shape.join())
       return refuse(`"${name}" of shape [${found.shape.join(', ')}]`, `[${shape.join(', ')}]`)
     if (!found.data.every(Number.isFinite)) return refuse(`"${name}" with what is no number`, 'finite numbers')
   }
-  const foreign = [...weights.keys()].find(name => !RANKER_SHAPES.some(([known]) => known === name))
+  const foreign = [...weights.keys()].find(name => !shapes.some(([known]) => known === name))
   if (foreign !== undefined) refuse(`a tensor "${foreign}"`, 'those of a re-ranker alone')
 }
 

@@ -19,7 +19,7 @@ export async function rerank(
   found: Omit<Found, 'reranked'>,
   { ranker, isLed }: { ranker: Ranker, isLed: boolean },
 ): Promise<Reranked> {
-  const candidates = await readCandidates(ask, found), features = featuresOf(candidates)
+  const candidates = await readCandidates(ask, found), features = featuresOf(candidates, ranker.seesVectors)
   const logits = ranker.logits(features), { passages, scores } = candidates
   const before = inOrder(passages.map(passage => found.passages.scores.at(passage)))
   return { candidates, features, ranker, logits, before, after: orderOf(scores, logits, isLed ? before[0] : undefined) }

@@ -19,6 +19,14 @@ describe('the account of a place', () => {
     expect(edges.map(({ from }) => from).sort()).toEqual([...new Set(Array.from(features.sources).filter((_, e) => features.targets[e] === place))].sort())
   })
 
+  it('says what meaning gave, of a network that sees it', () => {
+    const seeing = new Ranker(anyWeights(9, true)), x = someFeatures(6, 14, 4, true)
+    const { features: told, edges, rest, logOdds } = accountOf({ ...reranked, features: x, ranker: seeing, logits: seeing.logits(x) }, 2)
+    expect(told.map(({ name }) => name).sort()).toEqual(Object.keys(FEATURE_GROUPS).sort())
+    expect(sumOf([...told, ...edges].map(({ amount }) => amount)) + rest).toBeCloseTo(logOdds, 12)
+    expect(accountOf(reranked, 2).features.map(({ name }) => name)).not.toContain('its meaning')
+  })
+
   it('says what would be missing without an edge, and with features as candidates mostly have them', () => {
     const { features: told, edges } = accountOf(reranked, 3), { from, amount } = edges[0]!
     const kept = [...features.sources.keys()].filter(e => features.sources[e] !== from || features.targets[e] !== 3)
@@ -29,7 +37,7 @@ describe('the account of a place', () => {
     expect(amount).toBeCloseTo(logits[3]! - less[3]!, 12)
     const x = features.x.slice(), width = NODE_FEATURES.length
     for (const name of FEATURE_GROUPS['what came by a hop']!) {
-      const at = NODE_FEATURES.indexOf(name)
+      const at = NODE_FEATURES.findIndex(each => each === name)
       x[3 * width + at] = sumOf([0, 1, 2, 3, 4, 5].map(node => features.x[node * width + at]!)) / 6
     }
     expect(told.find(({ name }) => name === 'what came by a hop')!.amount).toBeCloseTo(logits[3]! - ranker.logits({ ...features, x })[3]!, 12)

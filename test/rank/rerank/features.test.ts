@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Candidates, EDGE_FEATURES, FEATURE_GROUPS, featuresOf, NODE_FEATURES } from '../../../src/rank/rerank/features.ts'
+import { type Candidates, EDGE_FEATURES, FEATURE_GROUPS, featuresOf, NODE_FEATURES, VECTOR_FEATURES } from '../../../src/rank/rerank/features.ts'
 
 /** Two passages: the first has word 1 of the question, the second word 2, and both name something that the second is about. */
 const TWO: Candidates = {
@@ -31,6 +31,13 @@ describe('features of candidates', () => {
       place: 0.5, 'share of the best score': 0.5, 'hop, not its logarithm': 0.6, 'place by hop': 1, 'place by fused score': 0.5, names: 1,
       'what its title has of the question': 5 / 8, 'how many mention it': Math.log(7) / 5, 'how many have its name': Math.log(3) / 3, 'what the first has of the question': 3 / 8,
     })
+  })
+
+  it('say what each has by meaning to a network that has learned from it', () => {
+    const three = { ...TWO, meaning: [0.25, 1] }, names = [...NODE_FEATURES, ...VECTOR_FEATURES], { x } = featuresOf(three, true)
+    near(rowOf(names, x, 0), { score: Math.log10(2) / 3.5 + 1, 'what the first has of the question': 3 / 8, meaning: 0.25, 'place by meaning': 0.5 })
+    near(rowOf(names, x, 1), { place: 0.5, meaning: 1, 'place by meaning': 1 })
+    expect(featuresOf(three).x).toEqual(featuresOf(TWO).x)
   })
 
   it('say of each pair what joins it, and what the one has that the other lacks', () => {

@@ -15,9 +15,9 @@ import { runs } from '../../helpers/runs.ts'
 function twin(weights: Map<string, NamedTensor>, { nodes, x, sources, targets, about }: Features): number[] {
   const network = new RankerNetwork({ width: WIDTH, heads: HEADS, edgeWidth: EDGE_FEATURES.length, start: START, seed: 0 })
   const adjacency = new Adjacency({ nodes, sources, targets })
-  network.build(NODE_FEATURES.length)
+  network.build(x.length / nodes)
   network.setWeights(weights)
-  const y = tf.tidy(() => [...network.apply(tf.tensor2d(x, [nodes, NODE_FEATURES.length]), {
+  const y = tf.tidy(() => [...network.apply(tf.tensor2d(x, [nodes, x.length / nodes]), {
     adjacency, edgeFeatures: tf.tensor2d(about, [sources.length, EDGE_FEATURES.length]),
   }).dataSync()])
   network.dispose()
@@ -29,8 +29,8 @@ describe('Ranker', () => {
   onBackend('cpu')
 
   it("gives what TensorFlow.js' layers give", () => withoutLeak(() => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 40 }), fc.nat(1e6), (nodes, edges, seed) => {
-      const weights = anyWeights(seed), features = someFeatures(nodes, edges, seed + 1), expected = twin(weights, features)
+    fc.assert(fc.property(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 40 }), fc.nat(1e6), fc.boolean(), (nodes, edges, seed, seesVectors) => {
+      const weights = anyWeights(seed, seesVectors), features = someFeatures(nodes, edges, seed + 1, seesVectors), expected = twin(weights, features)
       new Ranker(weights).logits(features).forEach((logit, i) => expect(Math.abs(logit - expected[i]!)).toBeLessThan(1e-4 * Math.max(1, Math.abs(expected[i]!))))
     }), { numRuns: runs(40) })
   }))
@@ -52,9 +52,10 @@ describe('Ranker', () => {
     expect(() => new Ranker(weights, 'mine')).toThrow(message)
   })
 
-  it('comes with the package, read once', async () => {
-    const ranker = await shippedRanker()
-    expect(await shippedRanker()).toBe(ranker)
-    expect([...ranker.logits(someFeatures(5, 8, 3))].every(Number.isFinite)).toBe(true)
+  it.each([false, true])('comes with the package, read once (sees vectors: %s)', async seesVectors => {
+    const ranker = await shippedRanker(seesVectors)
+    expect(await shippedRanker(seesVectors)).toBe(ranker)
+    expect(ranker.seesVectors).toBe(seesVectors)
+    expect([...ranker.logits(someFeatures(5, 8, 3, seesVectors))].every(Number.isFinite)).toBe(true)
   })
 })

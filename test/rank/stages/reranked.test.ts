@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createIndex } from '../../../src/index/create-index.ts'
 import type { TokenIndex } from '../../../src/index/token-index.ts'
-import { EDGE_FEATURES, type Features, NODE_FEATURES } from '../../../src/rank/rerank/features.ts'
+import { EDGE_FEATURES, type Features, NODE_FEATURES, VECTOR_FEATURES } from '../../../src/rank/rerank/features.ts'
 import { Ranker } from '../../../src/rank/rerank/ranker.ts'
 import type { Document } from '../../../src/text/document.ts'
 import { sumOf } from '../../helpers/corpora.ts'
@@ -21,8 +21,8 @@ const QUESTION = 'Which harbour was Ferry Number 5 built in?', UNNAMED = 'which 
 class Backwards extends Ranker {
   seen: Features[] = []
 
-  constructor() {
-    super(anyWeights(1))
+  constructor(seesVectors = false) {
+    super(anyWeights(1, seesVectors))
   }
 
   override logits(features: Features): Float64Array {
@@ -63,17 +63,23 @@ describe('the re-ranker', () => {
     expect(sumOf(Array.from({ length: 100 }, (_, i) => feature('is named in the question', i)))).toBe(1)
   })
 
-  it('is asked by itself where vectors are carried, and not where words and meaning are mixed', async () => {
+  it('is one that has seen vectors where words and meaning are mixed, else one that has not', async () => {
     const of = await createIndex(FERRIES, { encoder: pseudoEncoder() })
-    const seen = async (options: object) => {
-      const ranker = new Backwards()
+    const seen = async (options: object, seesVectors: boolean) => {
+      const ranker = new Backwards(seesVectors)
       const { hits, query } = await of.search(QUESTION, { kinds: ['passage'], explain: true, rerank: { ranker }, ...options })
       for (const { score, explanation } of hits) expect(sumOf(explanation!.terms.map(({ value }) => value))).toBeCloseTo(score, 9)
-      return [ranker.seen.length, query.channels.some(({ name }) => name === 'rerank')]
+      expect(query.channels.some(({ name }) => name === 'rerank')).toBe(true)
+      return ranker.seen.map(({ x, nodes }) => x.length / nodes)
     }
-    expect(await seen({ propagate: 'vectors' })).toEqual([1, true])
-    expect(await seen({})).toEqual([0, false])
-    expect(await seen({ dense: { when: 'never' } })).toEqual([1, true])
+    const { length: words } = NODE_FEATURES, vectors = words + VECTOR_FEATURES.length
+    expect(await seen({ propagate: 'vectors' }, false)).toEqual([words])
+    expect(await seen({ dense: { when: 'never' } }, false)).toEqual([words])
+    expect(await seen({}, true)).toEqual([vectors])
+    // where the given one is not for it, the one that comes with the package has a say
+    expect(await seen({}, false)).toEqual([])
+    expect(await seen({ propagate: 'vectors' }, true)).toEqual([])
+    expect(await seen({ dense: { when: 'never' } }, true)).toEqual([])
   })
 
   it('is asked by itself only where the question names something, of collections as large as those it learned from', async () => {
