@@ -1,4 +1,3 @@
-import type { SparseVector } from '../../math/sparse/vector.ts'
 import type { Ask, Found } from '../stage.ts'
 import { inOrder } from '../../core/order.ts'
 import { readCandidates } from './candidates.ts'
@@ -22,7 +21,8 @@ export async function rerank(
   const candidates = await readCandidates(ask, found), features = featuresOf(candidates, ranker.seesVectors)
   const logits = ranker.logits(features), { passages, scores } = candidates
   const before = inOrder(passages.map(passage => found.passages.scores.at(passage)))
-  return { candidates, features, ranker, logits, before, after: orderOf(scores, logits, isLed ? before[0] : undefined) }
+  const after = orderOf(scores, logits, isLed ? before[0] : undefined)
+  return { passages, candidates, features, ranker, logits, before, after }
 }
 
 /**
@@ -32,21 +32,4 @@ export async function rerank(
 export function orderOf(scores: readonly number[], logits: ArrayLike<number>, leader: number | undefined): number[] {
   const order = inOrder(scores.map((score, i) => logits[i]! + BESIDE * Math.log(score)))
   return leader === undefined ? order : [leader, ...order.filter(place => place !== leader)]
-}
-
-/** What stands before another has so much more than it at least, so that those with the same score have an order. */
-const MORE = 1 + 1e-6
-
-/** What each candidate's new place gives or takes. */
-export function addedBy(
-  scores: SparseVector,
-  { candidates: { passages }, before, after }: Reranked,
-): Map<number, number> {
-  const at = (place: number) => scores.at(passages[place]!), added = new Map<number, number>()
-  let next = 0
-  for (let i = after.length - 1; i >= 0; i--) {
-    next = Math.max(at(before[i]!), MORE * next)
-    added.set(passages[after[i]!]!, next - at(after[i]!))
-  }
-  return added
 }

@@ -18,14 +18,12 @@ export const reranked: LastStage<'reranked'> = {
   async run(ask, found) {
     const { scores } = found.passages
     if (!isDue(ask, found)) return { scores }
-    const { addedBy, rerank } = await import('../rerank/rerank.ts')
+    const { rerank } = await import('../rerank/rerank.ts'), { handedOut } = await import('../rerank/reordered.ts')
     const order = await rerank(ask, found, {
       ranker: await rankerFor(ask, found),
       isLed: ask.ranking.rerank.when === 'auto',
     })
-    const added = addedBy(scores, order), anew = scores.scaled(1)
-    for (const [passage, amount] of added) anew.add(passage, amount)
-    return { scores: anew, order, added }
+    return { order, ...handedOut(scores, order) }
   },
   best: (ask, { reranked: { scores } }, count) => bestResults(ask, scores, count),
 }
@@ -48,7 +46,7 @@ async function rankerFor(ask: Ask, found: Found): Promise<Ranker> {
   return (await import('../rerank/shipped.ts')).shippedRanker(seesVectors)
 }
 
-const isMixed = ({ ranking: { propagate } }: Ask, { relevance }: Given): boolean =>
+const isMixed = ({ ranking: { propagate } }: Ask, { relevance }: Pick<Found, 'relevance'>): boolean =>
   relevance.meaning !== undefined && propagate !== 'vectors'
 
 /**
@@ -58,17 +56,21 @@ const isMixed = ({ ranking: { propagate } }: Ask, { relevance }: Given): boolean
 const HOPPED = { words: 0.1, mixed: 0.2 }
 
 /**
- * Whether it may have one by itself: only where the question names what passages are about, by their titles and in
- * upper case, or a hop brings much. Names that are only what untitled texts open with are too weak: with them, untitled
- * SQuAD lost 0.7 points of recall@5. A hop by words of Chinese is nothing that the network has learned of: with E5, two
- * questions of 40 lost a passage by it.
+ * Whether it may have one by itself: only where {@link leadsOn}, and there are as many candidates as it has learned
+ * from.
  */
-export function isSafe(ask: Ask, found: Given): boolean {
-  const { names, fused, hop } = found, enough = HOPPED[isMixed(ask, found) ? 'mixed' : 'words']
+export const isSafe = (ask: Ask, found: Given): boolean => leadsOn(ask, found) && found.fused.scores.count >= FEWEST
+
+/**
+ * Whether the question names what passages are about, by their titles and in upper case, or a hop brings much. Names
+ * that are only what untitled texts open with are too weak: with them, untitled SQuAD lost 0.7 points of recall@5. A
+ * hop by words of Chinese is nothing that the network has learned of: with E5, two questions of 40 lost a passage by it.
+ */
+export function leadsOn(ask: Ask, found: Omit<Given, 'fused'>): boolean {
+  const { names, hop } = found, enough = HOPPED[isMixed(ask, found) ? 'mixed' : 'words']
   const titled = names.groups[NAME_EVIDENCE.indexOf('names')]!
   const isNamed = titled.origins.some(({ passages: about }) => about.length > 0)
-  const isHopping = hop.scores.max() >= enough && mostlyCased(ask.query.text)
-  return (isNamed || isHopping) && fused.scores.count >= FEWEST
+  return isNamed || (hop.scores.max() >= enough && mostlyCased(ask.query.text))
 }
 
 type Given = Pick<Found, 'names' | 'fused' | 'hop' | 'relevance'>
