@@ -2,7 +2,7 @@ import { TokenGraphError, firstLine, show } from '../../core/errors.ts'
 import { type Matrix, height } from '../../math/dense/matrix.ts'
 import { chooseOutput } from './hidden-states.ts'
 import { projected } from './late-settings.ts'
-import { type Library, type LoadedModel, type Tokenizer, whileSet } from './library.ts'
+import { type Library, type LoadedModel, type Tensor, type Tokenizer, whileSet } from './library.ts'
 import type { Dtype, LayerWeight, Settings } from './options.ts'
 import type { Place } from './place.ts'
 
@@ -24,8 +24,18 @@ export interface Trial {
   usual: number
   highest: number
   longest: number
-  /** The layers that its vectors go through. */
-  projections?: readonly Matrix[] | undefined
+  /** What it is meant to be, and what to choose where it runs on no text at all. */
+  wanted: { expected: string, hint: string }
+}
+
+/** A model as transformers.js runs it. */
+export interface Session {
+  readonly outputs: readonly string[]
+  /**
+   * Runs it on the ids of one input.
+   * @param second  where its second text begins, for models that tell two texts apart; none has one by default
+   */
+  run(ids: readonly number[], second?: number): Promise<Record<string, Tensor>>
 }
 
 /**
@@ -50,18 +60,20 @@ export function loadTokenizer(library: Library, place: Place, where: string): Pr
   })
 }
 
-/**
- * Loads a model and tries it once, at its longest, so that what does not fit together is said before the work. Throws
- * `encoder`.
- */
-export async function loadModel(
-  library: Library,
-  place: Place,
-  dtype: Dtype,
-  settings: Settings,
-  trial: Trial,
-  where: string,
-): Promise<Model> {
+/** Where a model is loaded from, and how. */
+export interface Loading {
+  library: Library
+  place: Place
+  dtype: Dtype
+  settings: Pick<Settings, 'threads' | 'device'>
+  where: string
+}
+
+/** Loads a model, and does something with it while transformers.js is silent. Throws `encoder`. */
+export async function withSession<T>(
+  { library, place, dtype, settings, where }: Loading,
+  act: (session: Session) => Promise<T>,
+): Promise<T> {
   const { threads, device } = settings
   const options = {
     local_files_only: true,
@@ -76,51 +88,66 @@ export async function loadModel(
         : unloadable('a model', cause, place, where)
     })
     const { inputNames, outputNames } = loaded.sessions.model ?? { inputNames: [], outputNames: [] }
-    const output = chooseOutput(outputNames, layersOf(settings.layers), where)
-    const { projections = [] } = trial
-    const run = async (ids: readonly number[]) =>
-      projected(output.read(await loaded(inputsOf(library, ids, inputNames))), projections)
-    return { width: await tryOut(run, output.tokens, trial, where), tokens: output.tokens, run }
+    return act({
+      outputs: outputNames,
+      run: (ids, second = ids.length) => loaded(inputsOf(library, ids, second, inputNames)),
+    })
   })
 }
+
+/**
+ * Loads an encoder and tries it once, at its longest, so that what does not fit together is said before the work.
+ * Throws `encoder`.
+ */
+export const loadModel = (
+  loading: Loading & { settings: Settings },
+  { projections = [], ...trial }: Trial & { projections?: readonly Matrix[] | undefined },
+): Promise<Model> =>
+  withSession(loading, async session => {
+    const { where, settings } = loading, output = chooseOutput(session.outputs, layersOf(settings.layers), where)
+    const run = async (ids: readonly number[]) => projected(output.read(await session.run(ids)), projections)
+    const states = await tryOut(run, trial, where)
+    if (output.tokens && height(states) !== trial.longest)
+      throw misfit('whole', trial, `${height(states)} vectors for ${trial.longest} tokens`, where)
+    return { width: states.width, tokens: output.tokens, run }
+  })
 
 export const layersOf = (layers: Settings['layers']):
   | readonly LayerWeight[]
   | undefined => (typeof layers === 'number' ? [{ layer: layers, weight: 1 }] : layers)
 
-function inputsOf({ Tensor }: Library, ids: readonly number[], names: readonly string[]): Parameters<LoadedModel>[0] {
-  const tensor = (value: (id: number) => bigint) => new Tensor('int64', BigInt64Array.from(ids, value), [1, ids.length])
+function inputsOf(
+  { Tensor }: Library,
+  ids: readonly number[],
+  second: number,
+  names: readonly string[],
+): Parameters<LoadedModel>[0] {
+  const tensor = (value: (id: number, place: number) => bigint) =>
+    new Tensor('int64', BigInt64Array.from(ids, value), [1, ids.length])
   return {
-    input_ids: tensor(BigInt),
+    input_ids: tensor(id => BigInt(id)),
     attention_mask: tensor(() => 1n),
-    ...(names.includes('token_type_ids') && { token_type_ids: tensor(() => 0n) }),
+    ...(names.includes('token_type_ids') && { token_type_ids: tensor((_, place) => (place < second ? 0n : 1n)) }),
   }
 }
 
-/** Runs a model at its longest, on the largest id; returns the length of its vectors. */
-async function tryOut(
-  run: Model['run'],
-  tokens: boolean,
-  { framed, usual, highest, longest }: Trial,
-  where: string,
-): Promise<number> {
-  const rest = longest - framed([]).length
-  const states = await run(framed(Array<number>(rest).fill(highest))).catch(async cause => {
+/** Runs a model at its longest, on the largest id; returns what it gives. Throws `encoder` where it does not run. */
+export async function tryOut<T>(run: (ids: readonly number[]) => Promise<T>, trial: Trial, where: string): Promise<T> {
+  const { framed, usual, highest, longest } = trial, rest = longest - framed([]).length
+  return run(framed(Array<number>(rest).fill(highest))).catch(async cause => {
     const runs = (ids: number[]) => run(framed(ids)).then(() => true, () => false)
     throw misfit(
       !await runs([usual]) ? 'whole' : !await runs([highest]) ? 'tokenizer' : 'longest',
-      longest,
+      trial,
       cause,
       where,
     )
   })
-  if (!tokens || height(states) === longest) return states.width
-  throw misfit('whole', longest, `${height(states)} vectors for ${longest} tokens`, where)
 }
 
 function misfit(
   what: 'whole' | 'tokenizer' | 'longest',
-  longest: number,
+  { longest, wanted }: Trial,
   cause: unknown,
   where: string,
 ): TokenGraphError {
@@ -129,8 +156,7 @@ function misfit(
   const parts = {
     whole: {
       got: `a model that does not run on a text: ${reason}`,
-      expected: 'an encoder of texts',
-      hint: 'Choose a model for feature extraction or sentence similarity.',
+      ...wanted,
     },
     tokenizer: {
       got: `a tokenizer with pieces that the model does not know: ${reason}`,

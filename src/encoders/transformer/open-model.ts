@@ -13,7 +13,7 @@ import { readVocabulary } from '../../text/tokens/pieces/vocabulary.ts'
 import { findWeights } from './weights.ts'
 
 /** Where a model is, and what runs it. */
-async function find(model: string, settings: Settings, where: string) {
+export async function findModel(model: string, settings: Settings, where: string) {
   const pace = new Pace(settings.signal, settings.onProgress)
   const library = await importLibrary(settings.library, where)
   const asked = { model, where, settings, env: library.env, pace }
@@ -22,14 +22,14 @@ async function find(model: string, settings: Settings, where: string) {
 
 /** The tokenizer of a model. */
 export async function readTokenizer(model: string, settings: Settings): Promise<object> {
-  const { asked, place } = await find(model, settings, `modelTokenizer(${show(model)})`)
+  const { asked, place } = await findModel(model, settings, `modelTokenizer(${show(model)})`)
   return (await readModelFiles(place, asked)).tokenizer
 }
 
 /** Opens a model as an encoder: see `transformerEncoder`, which loads this with its first call. */
 export async function openModel(model: string, settings: Settings): Promise<Encoder> {
   const where = `transformerEncoder(${show(model)})`
-  const { library, asked, place } = await find(model, settings, where), { pace } = asked
+  const { library, asked, place } = await findModel(model, settings, where), { pace } = asked
   const files = await readModelFiles(place, asked)
   const { dtype, digests } = await findWeights(place, settings.dtype, files.config, where)
   pace.check()
@@ -46,9 +46,10 @@ export async function openModel(model: string, settings: Settings): Promise<Enco
     usual: tokens.usual,
     highest: vocabulary.highest,
     longest,
+    wanted: WANTED,
     projections: late?.projections,
   }
-  const loaded = await loadModel(library, place, dtype, settings, trial, where)
+  const loaded = await loadModel({ library, place, dtype, settings, where }, trial)
   pace.check()
   const layers = layersOf(settings.layers)
   const digest = digestOf({
@@ -66,25 +67,16 @@ export async function openModel(model: string, settings: Settings): Promise<Enco
   return new TransformerEncoder(place.name, digest, loaded, tokens, { pooling, longest, overlap })
 }
 
+const WANTED = {
+  expected: 'an encoder of texts',
+  hint: 'Choose a model for feature extraction or sentence similarity.',
+}
+
 type Windows = Omit<Reading, 'pooling'>
 
 /** How long windows are and how much they overlap; `around` of their tokens are not the text's. */
-function windowsOf(
-  { longest: given, overlap }: TransformerOptions,
-  { limit, usual }: ModelFiles,
-  around: number,
-): Windows {
-  const longest = given ?? usual
-  const room = longest - around
-  if (longest > limit || room < 1) {
-    throw new TokenGraphError('option', {
-      where: 'transformerEncoder: option "longest"',
-      got: String(longest),
-      expected: limit < Infinity
-        ? `a whole number from ${around + 1} to ${limit}, which is what the model takes`
-        : `${around + 1} or more`,
-    })
-  }
+function windowsOf({ longest: given, overlap }: TransformerOptions, files: ModelFiles, around: number): Windows {
+  const longest = longestOf(given, files, around + 1, 'transformerEncoder'), room = longest - around
   if (overlap !== undefined && overlap >= room) {
     throw new TokenGraphError('option', {
       where: 'transformerEncoder: option "overlap"',
@@ -93,4 +85,25 @@ function windowsOf(
     })
   }
   return { longest, overlap: overlap ?? Math.min(32, room >> 2) }
+}
+
+/**
+ * The most tokens that a model is to see at once: as many as the caller says, or as are usual for it.
+ * @throws TokenGraphError `option` for more than it takes, or fewer than `least`
+ */
+export function longestOf(
+  given: number | undefined,
+  { limit, usual }: Pick<ModelFiles, 'limit' | 'usual'>,
+  least: number,
+  where: string,
+): number {
+  const longest = given ?? usual
+  if (longest <= limit && longest >= least) return longest
+  throw new TokenGraphError('option', {
+    where: `${where}: option "longest"`,
+    got: String(longest),
+    expected: limit < Infinity
+      ? `a whole number from ${least} to ${limit}, which is what the model takes`
+      : `${least} or more`,
+  })
 }
