@@ -85,6 +85,7 @@ export type {
   LateShare,
   OriginName,
   PathShare,
+  CrossShare,
   RerankShare,
   SeedShare,
   TermShare,

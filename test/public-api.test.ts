@@ -76,7 +76,7 @@ describe('index.ts', () => {
 
 describe('encoders.ts', () => {
   it('exports this at run time', () => {
-    expect(Object.keys(encoders).sort()).toEqual(['cached', 'corpusEncoder', 'distillTable', 'httpEncoder', 'memoryStore', 'ownEncoder', 'staticEncoder', 'transformerEncoder', 'wordVectorEncoder'])
+    expect(Object.keys(encoders).sort()).toEqual(['cached', 'corpusEncoder', 'crossEncoder', 'distillTable', 'httpEncoder', 'memoryStore', 'ownEncoder', 'staticEncoder', 'transformerEncoder', 'wordVectorEncoder'])
   })
 })
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -65,6 +65,9 @@ beforeAll(() => {
   link(ROOT, 'node_modules/tokengraph')
   link(join(ROOT, 'samples'), 'samples')
   link(MODELS ? join(MODELS, 'all-MiniLM-L6-v2') : TINY, 'models/all-MiniLM-L6-v2')
+  const cross = join(folder, 'models/ms-marco-MiniLM-L-6-v2')
+  cpSync(TINY, cross, { recursive: true })
+  cpSync(join(TINY, 'variants/cross.onnx'), join(cross, 'onnx/model.onnx'))
   write('package.json', '{ "type": "module" }')
   write('notes/Page.md', 'The film is based on the book by [[Priest]]. The harvest failed.')
   write('notes/Priest.md', 'Priest wrote the book that the film in [[Page]] shows.')

@@ -76,9 +76,11 @@ export class Answer {
   async channels(): Promise<SearchResults['query']['channels']> {
     if (this.browses) return []
     // where no passages are wanted, a network has nothing to put in order
-    const found = await this.inquiry.upTo(limitOf(this.settings, 'passage') > 0 ? 'reranked' : 'passages')
+    const found = await this.inquiry.upTo(limitOf(this.settings, 'passage') > 0 ? 'crossed' : 'passages')
     const channels = found.passages.terms.map(({ name, share }): { name: TermName, share: number } => ({ name, share }))
-    return found.reranked?.order ? [...channels, { name: 'rerank', share: 1 }] : channels
+    if (found.reranked?.order) channels.push({ name: 'rerank', share: 1 })
+    if (found.crossed?.order) channels.push({ name: 'cross', share: this.settings.cross.share })
+    return channels
   }
 
   /** The best nodes, by kind: passages, then names, then tokens; with their explanations where the options say so. */

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { EncodeOptions, Encoder, EncoderRecipe } from '../encoders/encoder.ts'
+import type { CrossEncoder } from '../encoders/cross-encoder.ts'
 import { isOwn } from '../encoders/own.ts'
+import { crossEncoder } from '../encoders/transformer/cross-encoder.ts'
 import { StaticEncoder } from '../encoders/static.ts'
 import { loadIndex, openEncoder } from '../node.ts'
 import type { DenseOptions } from '../rank/options.ts'
@@ -19,6 +21,14 @@ export const ASKED_HELP = `${ENCODER_HELP}; if left out, the index's own corpus 
 export function encoderOf(name: string, io: Io, options: EncodeOptions): Promise<Encoder | EncoderRecipe | undefined> {
   return openEncoder(name, { ...options, onWarning: warning => io.note(`tokengraph: ${warning}`) })
 }
+
+/** The cross-encoder of `--cross-encoder`. */
+export const crossEncoderOf = async (
+  name: string | undefined,
+  { signal }: Io,
+  onProgress?: EncodeOptions['onProgress'],
+): Promise<CrossEncoder | undefined> =>
+  name === undefined ? undefined : crossEncoder(name, { signal, ...(onProgress && { onProgress }) })
 
 /** The file or folder that an encoder is read from, where its name is one. */
 export const filesOf = (encoder: string | undefined): string[] =>

@@ -18,6 +18,13 @@ export const propagateOption = (): Option =>
     'what is carried over the graph: scores by words and meaning, or vectors of the passages, as the question attends to them',
   ).argParser(oneOf('scores', 'vectors')).default('scores')
 
+/** `--cross-encoder`. */
+export const crossEncoderOption = (): Option =>
+  new Option(
+    '--cross-encoder <model>',
+    'a model that reads the best passages together with the question and puts them in order: a model folder, or a name of the hub',
+  )
+
 /** `--diversify`, with a strength or without one. */
 export const diversifyOption = (): Option =>
   new Option(

@@ -147,6 +147,7 @@ export function explanationText(explanation: Explanation): string {
     )
   if (late) lines.push('by words that are near each other:', `  ${late.line}`)
   if (explanation.rerank) lines.push(...rerankLines(explanation.rerank))
+  if (explanation.cross) lines.push(crossLine(explanation.cross))
   return lines.map(printable).join('\n')
 }
 
@@ -165,6 +166,10 @@ function rerankLines({ place, logOdds, features, edges, rest }: NonNullable<Expl
     `  ${plus(others)}  what else, and what comes of several together`,
   ]
 }
+
+/** Where a cross-encoder put a passage, for people. */
+const crossLine = ({ encoder, place, logit }: NonNullable<Explanation['cross']>): string =>
+  `read by ${encoder} with the question, place ${place.before} → ${place.after} by its logit ${plus(logit).trim()}`
 
 const plus = (value: number) => value.toFixed(2).replace(/^(?!-)/, '+').padStart(6)
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { createIndex, type IndexOptions } from '../index/create-index.ts'
 import { Pace, type Progress } from '../core/pace.ts'
+import type { CrossEncoder } from '../encoders/cross-encoder.ts'
 import type { Encoder } from '../encoders/encoder.ts'
 import type { Graph } from '../graph/graph.ts'
 import { inquire } from '../rank/inquiry.ts'
@@ -48,6 +49,8 @@ interface Measured {
 export interface EvaluateOptions extends IndexOptions {
   /** A re-ranker in place of the one that comes with the package. */
   ranker?: Ranker | undefined
+  /** The cross-encoder of the runs `cross` and `cross-always`. */
+  crossEncoder?: CrossEncoder | undefined
   /** The static table that the runs `static` and `static-dense` search by. */
   table?: Encoder | undefined
 }
@@ -56,7 +59,7 @@ export interface EvaluateOptions extends IndexOptions {
 export async function measureQuestions(
   dataset: Dataset,
   runs: readonly string[],
-  { ranker, table, ...options }: EvaluateOptions = {},
+  { ranker, crossEncoder, table, ...options }: EvaluateOptions = {},
   onProgress?: (progress: Progress) => void,
 ): Promise<Measured> {
   const indexWith = (own: IndexOptions) =>
@@ -67,7 +70,8 @@ export async function measureQuestions(
   const tabled = table && runs.some(run => RUNS[run]!.table) ? await indexWith({ encoder: table }) : index
   const pace = new Pace(options.signal, onProgress)
   const rank = new Map<string, Rank>()
-  for (const run of runs) rank.set(run, await rankOf(run, RUNS[run]!.table ? tabled : index, pace, ranker))
+  for (const run of runs)
+    rank.set(run, await rankOf(run, RUNS[run]!.table ? tabled : index, pace, { ranker, crossEncoder }))
   const rows = new Map(runs.map(run => [run, [] as Record<string, number>[]]))
   const times = new Map(runs.map(run => [run, [] as number[]]))
   for (const [i, question] of dataset.questions.entries()) {
@@ -116,11 +120,21 @@ export async function evaluate(
  */
 type Rank = (question: Question) => Promise<Map<string, number> | number | undefined>
 
-async function rankOf(run: string, index: TokenIndex, pace: Pace, ranker?: Ranker): Promise<Rank> {
-  const { stage = 'reranked', ranking = {}, view, trained, tokens = index.encoder ? 'near' : 'lexical' } = RUNS[run]!
+async function rankOf(
+  run: string,
+  index: TokenIndex,
+  pace: Pace,
+  { ranker, crossEncoder }: Pick<EvaluateOptions, 'ranker' | 'crossEncoder'>,
+): Promise<Rank> {
+  const { stage = 'crossed', ranking = {}, view, trained, cross, tokens = index.encoder ? 'near' : 'lexical' } =
+    RUNS[run]!
   const { graph, searcher } = partsOf(trained ? await trainedIndex(index, trained, pace) : index)
   if (ranksTokens(run)) return question => answers(index, question, tokens)
-  const settings = v.parse(searchOptions, { ...ranking, rerank: { ...ranking.rerank, ranker } })
+  const settings = v.parse(searchOptions, {
+    ...ranking,
+    rerank: { ...ranking.rerank, ranker },
+    ...(cross && { cross: { ...ranking.cross, encoder: crossEncoder } }),
+  })
   return async ({ text }) => {
     const inquiry = await inquire(searcher, readQuery(text), settings, await wantedBy(settings), pace, view)
     return byDocument(graph, (await inquiry.upTo(stage))[stage].scores)

@@ -15,6 +15,8 @@ export interface RunSpec {
   meaning?: true
   /** Whether it needs the vectors of words in passages. */
   words?: true
+  /** Whether it needs a cross-encoder. */
+  cross?: true
   /** Whether these are those of a static table, whatever the encoder. */
   table?: true
   /** How tokens are ranked, for a ranking of tokens. */
@@ -145,6 +147,16 @@ export const RUNS: Record<string, RunSpec> = {
     ranking: { ...words, rerank: { when: 'always' } },
     about: 'the same for every question, and nothing holds it back',
   },
+  cross: {
+    cross: true,
+    ranking: { ...words, cross: { when: 'auto' } },
+    about: 'the cross-encoder of --cross-encoder reads the best ones where nothing leads from one to another',
+  },
+  'cross-always': {
+    cross: true,
+    ranking: { ...words, cross: { when: 'always' } },
+    about: 'the same for every question',
+  },
   'no-names': {
     ranking: {
       ...words,
@@ -169,16 +181,17 @@ export const ranksTokens = (run: string): boolean => run === 'tokens' || RUNS[ru
 
 /**
  * Reads a comma-separated list of runs; `lexical` always comes first, since the others are compared with it. Without a
- * list, `graph`, and with an encoder or a table what its vectors find alone and with the graph.
+ * list, `graph`, and with an encoder or a table what its vectors find alone and with the graph, with a cross-encoder
+ * what it makes of the graph's.
  */
-export function readRuns(list: string | undefined, encoder = false, table = false): string[] {
+export function readRuns(list: string | undefined, { encoder, table, cross }: Given = {}): string[] {
   if (list === undefined) {
     const byMeaning = [...(encoder ? ['dense', 'hybrid'] : []), ...(table ? ['static-dense', 'static'] : [])]
-    return ['lexical', 'graph', ...byMeaning]
+    return ['lexical', 'graph', ...byMeaning, ...(cross ? ['cross', 'cross-always'] : [])]
   }
   const names = list.split(',').map(name => name.trim()).filter(Boolean)
   for (const name of names) {
-    const lacks = Object.hasOwn(RUNS, name) ? lacking(RUNS[name]!, encoder, table) : undefined
+    const lacks = Object.hasOwn(RUNS, name) ? lacking(RUNS[name]!, { encoder, table, cross }) : undefined
     if (lacks)
       throw new TokenGraphError('option', { where: '--runs', ...lacks, got: `${show(name)} without ${lacks.got}` })
     if (Object.hasOwn(RUNS, name)) continue
@@ -192,10 +205,19 @@ export function readRuns(list: string | undefined, encoder = false, table = fals
   return [...new Set(['lexical', ...names])]
 }
 
+/** What runs may use. */
+interface Given {
+  encoder?: boolean
+  table?: boolean
+  cross?: boolean
+}
+
 /** What a run needs and does not have. */
-function lacking({ meaning, table: byTable }: RunSpec, encoder: boolean, table: boolean) {
+function lacking({ meaning, table: byTable, cross: crosses }: RunSpec, { encoder, table, cross }: Given) {
   if (meaning && !encoder) return { got: 'an encoder', expected: '--encoder', hint: 'For example --encoder corpus.' }
   if (byTable && !table)
     return { got: 'a table', expected: '--table', hint: '"tokengraph distill" makes one.' }
+  if (crosses && !cross)
+    return { got: 'a cross-encoder', expected: '--cross-encoder', hint: 'A model folder, or a name of the hub.' }
   return undefined
 }

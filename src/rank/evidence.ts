@@ -4,6 +4,8 @@ import type { Flow } from '../walk/flow.ts'
 import type { SparseVector } from '../math/sparse/vector.ts'
 import type { Hopped } from './hop.ts'
 import type { Met } from './met.ts'
+import type { Crossed } from './rerank/crossed.ts'
+import type { Reordered } from './rerank/reordered.ts'
 import type { Reranked } from './rerank/reranked.ts'
 import type { RankedName } from './names.ts'
 import type { FusionTerm } from './passages.ts'
@@ -90,11 +92,11 @@ export interface PassagesEvidence extends Evidence {
   terms: FusionTerm[]
 }
 
-/** Passages in the order that a network gives the best of them. */
-export interface RerankedEvidence extends Evidence {
-  /** Absent where it had no say. */
-  order?: Reranked
-  /** What each candidate's new place gives or takes. */
+/** Passages, the best of them in another order. */
+export interface ReorderedEvidence<Order extends Reordered> extends Evidence {
+  /** Absent where what reorders them had no say. */
+  order?: Order
+  /** What each new place gives or takes. */
   added?: ReadonlyMap<number, number>
 }
 
@@ -137,7 +139,8 @@ export interface EvidenceOf {
   fused: FusedEvidence
   hop: HopEvidence
   passages: PassagesEvidence
-  reranked: RerankedEvidence
+  reranked: ReorderedEvidence<Reranked>
+  crossed: ReorderedEvidence<Crossed>
   faded: FadedEvidence
   step: StepEvidence
   near: NearEvidence

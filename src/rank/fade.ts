@@ -7,7 +7,7 @@ import { SparseVector } from '../math/sparse/vector.ts'
 /** What passages have as they were ranked, faded with the ages of their documents, and boosted with these. */
 export async function fadedOf(
   { graph, ranking: { decay, boostDocument } }: Ask,
-  { reranked: { scores } }: Pick<Found, 'reranked'>,
+  { crossed: { scores } }: Pick<Found, 'crossed'>,
 ): Promise<FadedEvidence> {
   const nodes = scores.places.filter(node => scores.at(node) !== 0 && !graph.isGone({ kind: 'passage', node })),
     entries = await graph.passages(nodes)

@@ -5,6 +5,7 @@ import { EDGE_KIND_NAMES, NODE_KIND_NAMES, WALKED, type WalkWeight } from '../co
 import { EDGE_WEIGHTS, type EdgeWeights } from '../walk/view.ts'
 import type { boostSchema, DocumentBoost, fieldBoosts } from './boost-options.ts'
 import type { DecayOptions, decayOptions } from './decay.ts'
+import type { CrossEncoder } from '../encoders/cross-encoder.ts'
 import type { Ranker } from './rerank/ranker.ts'
 import type { Without } from '../query/without.ts'
 import type { Metadata } from '../text/document.ts'
@@ -74,6 +75,8 @@ export interface RankingOptions<M extends object = Metadata> {
   hop?: HopOptions | undefined
   /** Puts the best passages in another order, by a network that has learned which of them belong together. */
   rerank?: RerankOptions | undefined
+  /** Puts the best passages in another order, by a model that reads each together with the question. */
+  cross?: CrossOptions | undefined
   /**
    * Fades passages with the age of their documents, before the best are taken: score · 2^(−age / halfLife). Documents
    * without a date in the field do not fade, nor do those that are dated later than now. Names and words are taken from
@@ -227,6 +230,28 @@ export interface RerankOptions {
   ranker?: Ranker | undefined
 }
 
+/** The cross-encoder, which has a say after the re-ranker. */
+export interface CrossOptions {
+  /** What reads them, as `crossEncoder` of `tokengraph/encoders` opens it. Default none. */
+  encoder?: CrossEncoder | undefined
+  /**
+   * `auto`: for questions that one passage can answer, as far as can be told: not for those that name something by its
+   * title, nor where the entity hop brings much. `always`: for every question. Default `auto`.
+   */
+  when?: 'auto' | 'always' | 'never' | undefined
+  /**
+   * What it counts beside what ranked them before: they are ordered by s · ln p + (1 − s) · ln score; 0 to 1, and 0
+   * switches it off. Default 0.1: logits differ by several, logarithms of scores by little; more costs where the model
+   * knows less than the graph.
+   */
+  share?: number | undefined
+  /**
+   * How many of the best passages it reads, whatever a filter lets through; cost grows with it. Default 10: measured,
+   * 20 and 30 find no more.
+   */
+  passages?: number | undefined
+}
+
 const ruleFor = <T>() => v.custom<(word: string) => T>(given => typeof given === 'function', 'a function of a word')
 
 const share = (fallback: number) => v.optional(number(0, 1), fallback)
@@ -234,6 +259,11 @@ const share = (fallback: number) => v.optional(number(0, 1), fallback)
 type Weights = Record<WalkWeight, v.OptionalSchema<ReturnType<typeof number>, number>>
 const weightFrom = (fallback: number) => v.optional(number(0, 1000), fallback)
 const weights = Object.fromEntries(WALKED.map(({ option, weight }) => [option, weightFrom(weight)])) as Weights
+
+const crossEncoder = v.custom<CrossEncoder>(
+  given => typeof (given as CrossEncoder)?.score === 'function',
+  'a CrossEncoder',
+)
 
 /** {@link RankingOptions} with the defaults. */
 export const plainRanking = {
@@ -306,6 +336,15 @@ export const plainRanking = {
     v.strictObject({
       when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'),
       ranker: v.optional(v.custom<Ranker>(given => typeof (given as Ranker)?.logits === 'function', 'a Ranker')),
+    }),
+    {},
+  ),
+  cross: v.optional(
+    v.strictObject({
+      encoder: v.optional(crossEncoder),
+      when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'),
+      share: share(0.1),
+      passages: v.optional(whole(2), 10),
     }),
     {},
   ),

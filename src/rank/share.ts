@@ -37,9 +37,9 @@ export interface Term {
 /**
  * What a score is made of. Of passages: the walk, less what is `held` back of it, the channel over tokens, and
  * relevance by `lexical` scores or, with vectors, `mixed` ones, what came by a `hop` through an entity, and what a new
- * place gives or takes by `rerank`. Of names, one `step` further; of tokens, what is `near`.
+ * place gives or takes by `rerank`, and then by `cross`. Of names, one `step` further; of tokens, what is `near`.
  */
-export type TermName = 'walk' | 'held' | 'spread' | 'lexical' | 'mixed' | 'hop' | 'rerank' | 'step' | 'near'
+export type TermName = 'walk' | 'held' | 'spread' | 'lexical' | 'mixed' | 'hop' | 'rerank' | 'cross' | 'step' | 'near'
 
 /** The only term of a score. */
 export const onlyTerm = (name: TermName, raw: number, scale: number): Term => ({

@@ -8,6 +8,7 @@ import type { Asked, ReadQuery } from '../query/query.ts'
 import type { Hopped } from './hop.ts'
 import type { Met } from './met.ts'
 import type { KnownWay } from './relation-seeds.ts'
+import type { Crossed } from './rerank/crossed.ts'
 import type { Reranked } from './rerank/reranked.ts'
 import type { Searcher } from './searcher.ts'
 import type { Result, Share, Term } from './share.ts'
@@ -94,6 +95,8 @@ export interface LastReasons extends Reasons {
   late?(found: Found): Met | undefined
   /** What put the best passages in another order; undefined where nothing did. */
   reranked?(found: Found): Reranked | undefined
+  /** What put them in yet another order by reading them; undefined where nothing did. */
+  crossed?(found: Found): Crossed | undefined
   /** What each passage gave a node, where it was ranked by such; without a passage, what triples gave it. */
   from?(found: Found, node: number): { passage?: number, edge: EdgeKind, amount: number }[]
   /** By what ways score came to a node. */

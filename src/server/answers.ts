@@ -57,6 +57,7 @@ const TERMS = [
   'mixed',
   'hop',
   'rerank',
+  'cross',
   'step',
   'near',
 ] as const satisfies readonly TermName[]
@@ -106,6 +107,13 @@ const explanation = just<Explanation>()(v.strictObject({
     features: v.array(v.strictObject({ name: text, amount })),
     edges: v.array(v.strictObject({ from: nodeName, amount })),
     rest: amount,
+    beside: amount,
+  })),
+  cross: maybe(v.strictObject({
+    encoder: text,
+    place: v.strictObject({ before: count, after: count }),
+    logit: amount,
+    read: amount,
     beside: amount,
   })),
 }))

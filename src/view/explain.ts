@@ -26,6 +26,8 @@ export async function explainNode(
   const [shares] = await reasons.split(ask, found, [ref.node])
   const seeds = shares!.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount) || a.origin.node - b.origin.node)
   const rerank = reranked && await (await import('./rerank-told.ts')).rerankTold(ask, reranked, ref.node)
+  const crossed = reasons.crossed?.(found)
+  const cross = crossed && (await import('./cross-told.ts')).crossTold(crossed, ref.node)
   const late = met && await (await import('./late-told.ts')).lateTold(ask, met, ref.node)
   const shown = ways.incoming.slice(0, incoming), known = reasons.known?.(found)
   const told = ask.graph.has('knows') ? await import('./known-told.ts') : undefined
@@ -65,5 +67,6 @@ export async function explainNode(
     ...(hopped && { hop: await hopTold(ask, hopped, ref.node) }),
     ...(late && { late }),
     ...(rerank && { rerank }),
+    ...(cross && { cross }),
   }
 }

@@ -112,6 +112,20 @@ export interface RerankShare {
   beside: number
 }
 
+/** Where a cross-encoder put a passage, and why: those that it read are ordered by `read` and `beside` together. */
+export interface CrossShare {
+  /** What the cross-encoder is called. */
+  encoder: string
+  /** The passage's place among those that were read, before and after, from 1. */
+  place: { before: number, after: number }
+  /** What it gave for the question and the passage. */
+  logit: number
+  /** Its share of all that were read, as s · ln p; s is the option `cross.share`. */
+  read: number
+  /** What the score before counts beside that: (1 − s) · ln score. */
+  beside: number
+}
+
 /**
  * Why a result has its score, split exactly (to 1e-6 of it). The terms add up to the score. The raw value of the first
  * term is linear in the seeds, and is given twice over: Σ seeds, and restart + Σ incoming + incomingRest. For `vectors`
@@ -151,6 +165,8 @@ export interface Explanation {
    * alone, since it takes the network some thirty runs.
    */
   rerank?: RerankShare
+  /** What the term `cross` comes from, where a cross-encoder read the passage. */
+  cross?: CrossShare
 }
 
 /** How much of an explanation is listed. */

@@ -27,6 +27,10 @@ beforeAll(() => {
   writeFileSync(join(cwd, 'set/queries.jsonl'), jsonl(QUESTIONS))
   writeFileSync(join(cwd, 'words.txt'), GLOVE)
   cpSync(join(ROOT, 'test/fixtures/tiny-encoder'), join(cwd, 'tiny'), { recursive: true })
+  for (const name of ['cross', 'cross_labels']) {
+    cpSync(join(cwd, 'tiny'), join(cwd, name), { recursive: true })
+    cpSync(join(ROOT, `test/fixtures/tiny-encoder/variants/${name}.onnx`), join(cwd, name, 'onnx/model.onnx'))
+  }
   process.chdir(cwd)
   vi.stubEnv('TOKENGRAPH_CACHE', join(cwd, 'cache'))
 })
@@ -128,5 +132,54 @@ describe('--encoder', () => {
     }
     const { out } = await cli('evaluate', 'set', '--json')
     expect(Object.keys(JSON.parse(out).runs)).toEqual(['lexical', 'graph'])
+  })
+})
+
+describe('--cross-encoder', () => {
+  // the first is named, the second has most of the question's words
+  const TITLED = [
+    { id: 'a', title: 'Silver Castle', text: 'Silver Castle is a house by the river.' },
+    { id: 'b', text: 'A castle of silver, a silver castle of old, by the silver castle, the silver castle, the silver castle.' },
+    { id: 'c', text: 'They saw the castle, and the silver of the king.' },
+  ]
+  beforeAll(async () => {
+    mkdirSync('titled')
+    writeFileSync('titled/corpus.jsonl', jsonl(TITLED))
+    writeFileSync('titled/queries.jsonl', jsonl([{ id: 'q', text: 'Where is Silver Castle?', passage: 'b' }]))
+    await cli('index', 'titled', '--out', 'titled.tkg')
+  })
+
+  test('puts what it read in another order, and says so', async () => {
+    const asked = ['titled.tkg', 'where is a silver castle?'], cross = ['--cross-encoder', './cross']
+    const found = await cli('search', ...asked, ...cross, '--kinds', 'passage', '--explain', '--json')
+    expect(found).toMatchObject({ code: 0, err: '' })
+    const { query, hits } = JSON.parse(found.out)
+    expect(query.channels.at(-1)).toEqual({ name: 'cross', share: 0.1 })
+    for (const { score, explanation: { terms } } of hits) expect(score).toBeCloseTo(terms.reduce((sum: number, { value }: { value: number }) => sum + value, 0), 9)
+    expect(hits[0]).toMatchObject({ id: 'b#0', explanation: { cross: { encoder: 'cross', place: { before: 2, after: 1 } } } })
+    expect(hits[0].explanation.cross.logit).toBeGreaterThan(hits[1].explanation.cross.logit)
+    const { out } = await cli('explain', ...asked, 'b#0', ...cross)
+    expect(out).toMatch(/read by cross with the question, place 2 → 1 by its logit \+\d+\.\d\d/)
+    expect((await cli('explain', ...asked, 'b#0')).out).not.toContain('read by')
+  })
+
+  test('evaluate measures it with the guard and without', async () => {
+    const { code, out, err } = await cli('evaluate', 'titled', '--cross-encoder', './cross', '--json')
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    const { runs } = JSON.parse(out)
+    expect(Object.keys(runs)).toEqual(['lexical', 'graph', 'cross', 'cross-always'])
+    expect([runs.cross.mrr, runs['cross-always'].mrr]).toEqual([0.5, 1])
+  })
+
+  test.each([
+    [['search', 'titled.tkg', 'x', '--cross-encoder', './nowhere'], /got no such folder/],
+    [['search', 'titled.tkg', 'x', '--cross-encoder', './tiny'], /got a model that gives last_hidden_state.*expected a cross-encoder/],
+    [['evaluate', 'titled', '--cross-encoder', './cross_labels'], /got a classifier of 2 labels; expected a cross-encoder/],
+    [['evaluate', 'titled', '--runs', 'cross'], /got "cross" without a cross-encoder; expected --cross-encoder/],
+  ])('refuses in one line: %j', async (args, message) => {
+    const { code, out, err } = await cli(...args)
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toMatch(message)
+    expect(err.trim().split('\n')).toHaveLength(1)
   })
 })

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { createRandom } from '../../src/core/random.ts'
 import type { Matrix } from '../../src/math/dense/matrix.ts'
 import type { PackedMatrix } from '../../src/math/dense/packed.ts'
+import type { CrossEncoder } from '../../src/encoders/cross-encoder.ts'
 import type { Encoder, WordsOfText } from '../../src/encoders/encoder.ts'
 import { ownEncoder } from '../../src/encoders/own.ts'
 import type { WordVectorSource } from '../../src/encoders/word-vectors/encoder.ts'
@@ -21,6 +22,9 @@ export function pseudoVector(text: string, width: number): number[] {
 /** An encoder whose vectors mean nothing, for what must hold of any vectors. */
 export const pseudoEncoder = (width = 5, name = 'pseudo'): Encoder =>
   ownEncoder({ name, width, encode: texts => texts.map(text => pseudoVector(text, width)) })
+
+/** A cross-encoder whose logits mean nothing. */
+export const pseudoCross: CrossEncoder = { name: 'pseudo', score: async (question, texts) => texts.map(text => 4 * pseudoVector(`${question}\n${text}`, 1)[0]!) }
 
 /** Words with their vectors, by hand. */
 export type Table = Record<string, readonly number[]>

@@ -29,6 +29,7 @@ const TERM_LABELS: Record<string, string> = {
   mixed: 'Words and meaning',
   hop: 'Over a name, to what another lacks',
   rerank: 'By a new place among the best',
+  cross: 'By a new place, read with the question',
   step: 'One step on from passages',
   near: 'Near words of the question',
 }

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, type OptionValues } from 'commander'
 import { readRanker } from '../../index/read-ranker.ts'
 import { openTable } from '../../index/open-encoder.ts'
 import { readFileBytes } from '../../store/file.ts'
@@ -8,8 +8,9 @@ import { WORD_TYPES } from '../../math/dense/word-rows.ts'
 import { evaluate } from '../../evaluation/evaluate.ts'
 import { readRuns, RUNS } from '../../evaluation/runs.ts'
 import { oneOf, wholeNumber } from '../arguments.ts'
-import { closeEncoder, ENCODER_HELP, encoderOf } from '../encoder.ts'
+import { closeEncoder, crossEncoderOf, ENCODER_HELP, encoderOf } from '../encoder.ts'
 import type { Ranker } from '../../rank/rerank/ranker.ts'
+import { crossEncoderOption } from '../question-options.ts'
 import { type Io, print, progressBar } from '../io.ts'
 import { readJudged } from '../read-judged.ts'
 import { evaluationText } from '../render.ts'
@@ -28,6 +29,7 @@ Examples:
   tokengraph evaluate data/2wikimultihopqa
   tokengraph evaluate data/squad-v1.1-dev --every 10 --runs lexical,graph,tokens --json
   tokengraph evaluate data/cranfield --encoder models/all-MiniLM-L6-v2
+  tokengraph evaluate data/cranfield --cross-encoder Xenova/ms-marco-MiniLM-L-6-v2
   tokengraph evaluate data/vault --files
   tokengraph evaluate data/musique --no-titles --queries my-queries.jsonl --qrels my-qrels.jsonl`
 
@@ -65,47 +67,58 @@ export const evaluateCommand = (io: Io): Command =>
       oneOf(...WORD_TYPES),
       'bits',
     )
+    .addOption(crossEncoderOption())
     .option('--table <file>', 'a static table, for the runs static and static-dense')
     .option('--ranker <file>', 'what "tokengraph train" wrote, in place of the network that comes with the package')
     .option('--no-titles', 'withhold the titles; of files, their names too')
     .option('--json', 'print the measures as JSON, fractions from 0 to 1')
     .addHelpText('after', help)
-    .action(async (
-      folder: string,
-      { files, queries, qrels, runs, every, encoder: name, wordVectors, table: tableName, ranker, titles, json },
-    ) => {
-      const names = readRuns(runs, name !== 'none', tableName !== undefined)
-      const table = tableName === undefined ? undefined : await openTable(tableName, io.signal)
-      const trained = ranker === undefined ? undefined : await openRanker(ranker, io.signal)
-      if (trained) noteIdle(trained, names, io)
-      const { onProgress, stop } = progressBar(io)
-      try {
-        const dataset = await readJudged(folder, {
-          files,
-          queries,
-          qrels,
-          every,
-          titles,
-          signal: io.signal,
-          onProgress,
-          onNote: io.note,
-        })
-        noteUnknown(dataset, io)
-        const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
-        const result = await evaluate(dataset, names, {
-          signal: io.signal,
-          ranker: trained,
-          table,
-          ...(encoder && { encoder }),
-          ...(names.some(run => RUNS[run]!.words) && { vectors: { words: wordVectors } }),
-        }, onProgress)
-        stop()
-        await closeEncoder(encoder)
-        print(io, json, result, () => evaluationText(result))
-      } finally {
-        stop()
-      }
+    .action((folder: string, options) => measureFolder(folder, options, io))
+
+/** Measures the runs that the options name on a folder, and prints what came of it. */
+async function measureFolder(
+  folder: string,
+  { files, queries, qrels, every, titles, runs, encoder: name, wordVectors, json, ...named }: OptionValues,
+  io: Io,
+): Promise<void> {
+  const names = readRuns(runs, {
+    encoder: name !== 'none',
+    table: named.table !== undefined,
+    cross: named.crossEncoder !== undefined,
+  })
+  const table = named.table === undefined ? undefined : await openTable(named.table, io.signal)
+  const ranker = named.ranker === undefined ? undefined : await openRanker(named.ranker, io.signal)
+  if (ranker) noteIdle(ranker, names, io)
+  const { onProgress, stop } = progressBar(io)
+  try {
+    const crossEncoder = await crossEncoderOf(named.crossEncoder, io, onProgress)
+    const dataset = await readJudged(folder, {
+      files,
+      queries,
+      qrels,
+      every,
+      titles,
+      signal: io.signal,
+      onProgress,
+      onNote: io.note,
     })
+    noteUnknown(dataset, io)
+    const encoder = await encoderOf(name, io, { signal: io.signal, onProgress })
+    const result = await evaluate(dataset, names, {
+      signal: io.signal,
+      ranker,
+      crossEncoder,
+      table,
+      ...(encoder && { encoder }),
+      ...(names.some(run => RUNS[run]!.words) && { vectors: { words: wordVectors } }),
+    }, onProgress)
+    stop()
+    await closeEncoder(encoder)
+    print(io, json, result, () => evaluationText(result))
+  } finally {
+    stop()
+  }
+}
 
 /** Says so where no run asks a network, as it has learned from vectors that they have not, or the other way round. */
 function noteIdle({ seesVectors }: Ranker, names: readonly string[], io: Io): void {

@@ -2,11 +2,12 @@ import { Command } from 'commander'
 import { TokenGraphError } from '../../core/errors.ts'
 import { NODE_KIND_NAMES } from '../../core/kinds.ts'
 import { asQuestion, oneOf, wholeNumber } from '../arguments.ts'
-import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
+import { ASKED_HELP, closeEncoder, crossEncoderOf, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
 import {
   boostDocumentOption,
   boostOption,
+  crossEncoderOption,
   decayOption,
   prefixOption,
   propagateOption,
@@ -40,6 +41,7 @@ export const explainCommand = (io: Io): Command =>
     .argument('[node]', 'document#n for a passage, a name, or a word; the best passage if left out')
     .option('--kind <kind>', 'what the node is: passage, name or token', oneOf(...NODE_KIND_NAMES), 'passage')
     .option('--encoder <encoder>', ASKED_HELP)
+    .addOption(crossEncoderOption())
     .addOption(propagateOption())
     .addOption(decayOption())
     .addOption(boostOption())
@@ -54,11 +56,12 @@ export const explainCommand = (io: Io): Command =>
       file: string,
       question: string,
       node: string | undefined,
-      { kind, encoder, propagate, decay, boost, boostDocument, syntax, prefix, typos, paths, json },
+      { kind, encoder, crossEncoder, propagate, decay, boost, boostDocument, syntax, prefix, typos, paths, json },
     ) => {
       const { index, dense } = await loadWithEncoder(file, encoder, io)
       const explanation = await index.explain(asQuestion([question]), { kind, id: node }, {
         dense,
+        cross: { encoder: await crossEncoderOf(crossEncoder, io) },
         propagate,
         decay,
         boost,

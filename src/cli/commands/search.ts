@@ -2,11 +2,12 @@ import { Command } from 'commander'
 import { NODE_KIND_NAMES } from '../../core/kinds.ts'
 import { whyNothing } from '../../answer/why-nothing.ts'
 import { asQuestion, fraction, listOf, parted, SORT_HELP, sorting, wholeNumber } from '../arguments.ts'
-import { ASKED_HELP, closeEncoder, loadWithEncoder } from '../encoder.ts'
+import { ASKED_HELP, closeEncoder, crossEncoderOf, loadWithEncoder } from '../encoder.ts'
 import { type Io, print } from '../io.ts'
 import {
   boostDocumentOption,
   boostOption,
+  crossEncoderOption,
   decayOption,
   diversifyOption,
   filterOption,
@@ -53,6 +54,7 @@ export const searchCommand = (io: Io): Command =>
     .option('--per-document <n>', 'passages of a document at most', wholeNumber(1))
     .option('--group-by <field>', 'one passage at most for each value of this field')
     .option('--encoder <encoder>', ASKED_HELP)
+    .addOption(crossEncoderOption())
     .addOption(propagateOption())
     .addOption(diversifyOption())
     .addOption(decayOption())
@@ -65,12 +67,17 @@ export const searchCommand = (io: Io): Command =>
     .option('--explain', 'say why each result came out')
     .option('--json', 'print the results as JSON')
     .addHelpText('after', EXAMPLES)
-    .action(async (file: string, words: string[], { encoder, json, sort: sortBy, facets, explain, ...options }) => {
+    .action(async (
+      file: string,
+      words: string[],
+      { encoder, crossEncoder, json, sort: sortBy, facets, explain, ...options },
+    ) => {
       const question = asQuestion(words)
       const { index, dense } = await loadWithEncoder(file, encoder, io)
       const results = await index.search(question, {
         ...options,
         dense,
+        cross: { encoder: await crossEncoderOf(crossEncoder, io) },
         sortBy,
         facets: facets && Object.fromEntries(facets.map((field: string) => [field, true])),
         explain: explain === true,

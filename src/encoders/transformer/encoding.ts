@@ -144,7 +144,7 @@ export class TransformerEncoder implements Encoder {
 type Pause = () => Promise<void>
 
 /** Does something with each text in turn; `pause` lets others run, reports and checks the signal when it is time. */
-async function eachOf<T>(
+export async function eachOf<T>(
   texts: readonly T[],
   { signal, onProgress }: EncodeOptions,
   act: (text: T, i: number, pause: Pause) => Promise<void>,

@@ -102,7 +102,7 @@ function weighted(layers: readonly { rows: Matrix, weight: number }[]): Matrix {
 const rowsOf = (tensor: Tensor): Matrix => ({ width: tensor.dims.at(-1)!, data: floats(tensor) })
 
 /** Numbers of 16 bits come as integers where the run-time has no array of them. */
-function floats({ data }: Tensor): Float32Array {
+export function floats({ data }: Tensor): Float32Array {
   if (data instanceof Float32Array) return data
   return data instanceof Uint16Array ? Float32Array.from(data, half) : Float32Array.from(data)
 }

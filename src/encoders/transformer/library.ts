@@ -9,7 +9,7 @@ export interface Tensor {
 
 /** What is used of a tokenizer of transformers.js. */
 export interface Tokenizer {
-  encode(text: string, options: { add_special_tokens: boolean }): number[]
+  encode(text: string, options: { add_special_tokens: boolean, text_pair?: string }): number[]
 }
 
 /** What is used of a model of transformers.js: it is called with named tensors, and gives named tensors. */

@@ -1,4 +1,5 @@
 import type { LastReasons, LastStage, Reasons, StageName } from '../stage.ts'
+import { crossed } from './crossed.ts'
 import { faded } from './faded.ts'
 import { fused } from './fused.ts'
 import { given } from './given.ts'
@@ -33,6 +34,7 @@ export const REASONS = {
   hop,
   passages,
   reranked,
+  crossed,
   faded,
   step,
   near,

@@ -1,5 +1,6 @@
 import type { NodeKind } from '../../core/kinds.ts'
 import type { LastStage, Stage, StageName } from '../stage.ts'
+import { crossed } from './crossed.ts'
 import { faded } from './faded.ts'
 import { fused } from './fused.ts'
 import { given } from './given.ts'
@@ -34,6 +35,7 @@ export const STAGES: { readonly [Name in StageName]: Stage<Name> } = {
   hop,
   passages,
   reranked,
+  crossed,
   faded,
   step,
   near,
@@ -43,4 +45,4 @@ export const STAGES: { readonly [Name in StageName]: Stage<Name> } = {
  * The stages that a search ends with, and whether it fades or is boosted: for each kind of nodes the one that ranks it.
  */
 export const pipelineOf = (fades = false): Readonly<Record<NodeKind, LastStage>> =>
-  ({ passage: fades ? faded : reranked, name: step, token: near }) as Record<NodeKind, LastStage>
+  ({ passage: fades ? faded : crossed, name: step, token: near }) as Record<NodeKind, LastStage>

@@ -9,10 +9,10 @@ import type { LastStage } from '../stage.ts'
  */
 export const faded: LastStage<'faded'> = {
   name: 'faded',
-  takes: ['reranked'],
+  takes: ['crossed'],
   async run(ask, found) {
     const { decay, boostDocument } = ask.ranking
-    if ((decay ?? boostDocument) === undefined) return { scores: found.reranked.scores }
+    if ((decay ?? boostDocument) === undefined) return { scores: found.crossed.scores }
     return (await import('../fade.ts')).fadedOf(ask, found)
   },
   best: (ask, { faded: { scores } }, count) => bestResults(ask, scores, count),

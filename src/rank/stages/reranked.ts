@@ -56,21 +56,27 @@ const isMixed = ({ ranking: { propagate } }: Ask, { relevance }: Pick<Found, 're
 const HOPPED = { words: 0.1, mixed: 0.2 }
 
 /**
- * Whether it may have one by itself: only where {@link leadsOn}, and there are as many candidates as it has learned
- * from.
+ * Whether it may have one by itself: only where names or a hop lead on, and there are as many candidates as it has
+ * learned from. A hop by words of Chinese is nothing that it has learned of: with E5, two questions of 40 lost a passage
+ * by it.
  */
-export const isSafe = (ask: Ask, found: Given): boolean => leadsOn(ask, found) && found.fused.scores.count >= FEWEST
+export function isSafe(ask: Ask, found: Given): boolean {
+  const leads = isNamed(found) || (isHopping(ask, found) && mostlyCased(ask.query.text))
+  return leads && found.fused.scores.count >= FEWEST
+}
+
+/** Whether names or a hop lead from one passage to another that answers. */
+export const leadsOn = (ask: Ask, found: Omit<Given, 'fused'>): boolean => isNamed(found) || isHopping(ask, found)
 
 /**
- * Whether the question names what passages are about, by their titles and in upper case, or a hop brings much. Names
- * that are only what untitled texts open with are too weak: with them, untitled SQuAD lost 0.7 points of recall@5. A
- * hop by words of Chinese is nothing that the network has learned of: with E5, two questions of 40 lost a passage by it.
+ * Whether the question names what passages are about, by their titles and in upper case. Names that are only what
+ * untitled texts open with are too weak: with them, untitled SQuAD lost 0.7 points of recall@5.
  */
-export function leadsOn(ask: Ask, found: Omit<Given, 'fused'>): boolean {
-  const { names, hop } = found, enough = HOPPED[isMixed(ask, found) ? 'mixed' : 'words']
-  const titled = names.groups[NAME_EVIDENCE.indexOf('names')]!
-  const isNamed = titled.origins.some(({ passages: about }) => about.length > 0)
-  return isNamed || (hop.scores.max() >= enough && mostlyCased(ask.query.text))
-}
+const isNamed = ({ names }: Pick<Found, 'names'>): boolean =>
+  names.groups[NAME_EVIDENCE.indexOf('names')]!.origins.some(({ passages: about }) => about.length > 0)
+
+/** Whether a hop brings much. */
+const isHopping = (ask: Ask, found: Pick<Found, 'hop' | 'relevance'>): boolean =>
+  found.hop.scores.max() >= HOPPED[isMixed(ask, found) ? 'mixed' : 'words']
 
 type Given = Pick<Found, 'names' | 'fused' | 'hop' | 'relevance'>

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import * as v from 'valibot'
 import { Pace } from '../../../src/core/pace.ts'
 import { inquire, type Inquiry } from '../../../src/rank/inquiry.ts'
-import type { RankingOptions } from '../../../src/rank/options.ts'
+import type { CrossOptions, RankingOptions } from '../../../src/rank/options.ts'
 import type { Query } from '../../../src/query/query.ts'
 import { readQuery } from '../../../src/query/read-query.ts'
 import { Searcher } from '../../../src/rank/searcher.ts'
@@ -19,7 +19,7 @@ import type { Document } from '../../../src/text/document.ts'
 import { anyCorpus, anyQuery, anyRanking, anySignedQuery, isClose, sumOf } from '../../helpers/corpora.ts'
 import { anyCarried, anyVectors } from '../../helpers/propagated.ts'
 import { runs } from '../../helpers/runs.ts'
-import { anyDense, pseudoEncoder } from '../../helpers/vectors.ts'
+import { anyDense, pseudoCross, pseudoEncoder } from '../../helpers/vectors.ts'
 
 const NAMES = Object.keys(STAGES) as StageName[]
 
@@ -36,12 +36,14 @@ const NOW = Date.UTC(2026, 0, 1)
 const anyDecay: fc.Arbitrary<DecayOptions | undefined> = fc.option(fc.record({ field: fc.constant('date'), halfLife: fc.constantFrom(1e6, '2h', '30d'), now: fc.constant(NOW) }), { nil: undefined, freq: 2 })
 const anyBoost: fc.Arbitrary<RankingOptions['boostDocument']> = fc.constantFrom<RankingOptions['boostDocument'][]>(undefined, undefined, ({ id }) => Number(id.slice(1)) % 3, ({ id }) => id.length / 8)
 
+const anyCross: fc.Arbitrary<CrossOptions> = fc.record({ encoder: fc.constantFrom(pseudoCross, pseudoCross, undefined), when: fc.constantFrom('auto', 'always'), share: fc.constantFrom(0.5, 1), passages: fc.constantFrom(2, 20) })
+
 describe('every stage', () => {
   it('explains what it scored: at each node the shares add up to the score', async () => {
     const seen = new Set<StageName>()
-    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anySignedQuery, anyRanking, anyDense, fc.tuple(anyDecay, anyBoost, anyBoosts, anyCarried), async (documents, indexing, query, options, dense, [decay, boostDocument, boost, propagate]) => {
+    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anySignedQuery, anyRanking, anyDense, fc.tuple(anyDecay, anyBoost, anyBoosts, anyCarried, anyCross), async (documents, indexing, query, options, dense, [decay, boostDocument, boost, propagate, cross]) => {
       const index = await createIndex(dated(documents), { ...indexing, ...FIELDS, encoder: pseudoEncoder() })
-      const inquiry = await inquiryOf(index, query, { ...options, propagate, dense, decay, boostDocument, boost })
+      const inquiry = await inquiryOf(index, query, { ...options, propagate, dense, decay, boostDocument, boost, cross })
       for (const name of NAMES) {
         const found = await inquiry.upTo(name), { scores } = found[name]
         const nodes = scores.places.slice(0, 20), shares = await REASONS[name].explain(inquiry.ask, found, nodes)
@@ -101,10 +103,10 @@ describe('every stage', () => {
 describe('a pipeline', () => {
   it('adds up: the terms of a result are its score, and the first one is split by its seeds and by its ways', async () => {
     const seen = new Set<string>()
-    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, anyRanking, anyDecay, anyBoost, async (documents, indexing, query, options, decay, boostDocument) => {
+    await fc.assert(fc.asyncProperty(anyCorpus, anyVectors, anyQuery, anyRanking, anyDecay, anyBoost, anyCross, async (documents, indexing, query, options, decay, boostDocument, cross) => {
       const index = await createIndex(dated(documents), { ...indexing, encoder: pseudoEncoder() })
       for (const propagate of ['scores', 'vectors'] as const) for (const [kind, stage] of Object.entries(pipelineOf((decay ?? boostDocument) !== undefined))) {
-        const inquiry = await inquiryOf(index, query, { ...options, propagate, decay, boostDocument })
+        const inquiry = await inquiryOf(index, query, { ...options, propagate, decay, boostDocument, cross })
         const reasons = reasonsOf(stage)
         const found = await inquiry.upTo(stage.name), best = await stage.best(inquiry.ask, found, 5)
         for (const [i, { node, score }] of best.entries()) {
