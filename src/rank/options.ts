@@ -224,8 +224,8 @@ export interface RerankOptions {
    */
   when?: 'auto' | 'always' | 'never' | undefined
   /**
-   * Another network in place of the one that comes with the package: what `tokengraph train` wrote. It is asked where it
-   * has learned from the like: with an encoder where words and vectors are mixed, without one elsewhere.
+   * Another network in place of the one that comes with the package: what `tokengraph train` wrote. It is asked where
+   * it has learned from the like: with an encoder where words and vectors are mixed, without one elsewhere.
    */
   ranker?: Ranker | undefined
 }

@@ -57,8 +57,8 @@ const HOPPED = { words: 0.1, mixed: 0.2 }
 
 /**
  * Whether it may have one by itself: only where names or a hop lead on, and there are as many candidates as it has
- * learned from. A hop by words of Chinese is nothing that it has learned of: with E5, two questions of 40 lost a passage
- * by it.
+ * learned from. A hop by words of Chinese is nothing that it has learned of: with E5, two questions of 40 lost a
+ * passage by it.
  */
 export function isSafe(ask: Ask, found: Given): boolean {
   const leads = isNamed(found) || (isHopping(ask, found) && mostlyCased(ask.query.text))
