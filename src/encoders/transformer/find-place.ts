@@ -13,7 +13,7 @@ export async function findPlace(asked: Asked): Promise<Place> {
   throw new TokenGraphError('not-found', {
     where: asked.where,
     got: isPath(asked.model) ? 'no such folder' : `${show(asked.model)}, which is no folder`,
-    expected: 'the folder of a model, or its name at the hub such as "Xenova/all-MiniLM-L6-v2"',
+    expected: 'the folder of a model, or its name at the hub (owner/name)',
     hint: 'Check the path; it counts from the current folder.',
   })
 }
