@@ -323,13 +323,14 @@ export class Walker extends Carrier {
   }
 }
 
-let loaded: Promise<typeof import('./flow-back.ts')> | undefined
+const load = () => import('./flow-back.ts')
+let loaded: ReturnType<typeof load> | undefined
 
 /**
  * What takes walks apart. Asked for some hundred times by an explained search, and loaders that a program runs under
  * ask the file system each time: under tsx such a search took twice as long.
  */
-const takenApart = (): Promise<typeof import('./flow-back.ts')> => (loaded ??= import('./flow-back.ts'))
+const takenApart = () => (loaded ??= load())
 
 /** What stands at some places. */
 function picked<T extends Int32Array | Float64Array>(values: T, places: Int32Array, into: T): T {
