@@ -1,6 +1,6 @@
-import { TokenGraphError, show } from '../../core/errors.ts'
 import { readOptions } from '../../core/read-options.ts'
 import type { CrossEncoder } from '../cross-encoder.ts'
+import { checkModel } from './check-model.ts'
 import { type CrossEncoderOptions, crossEncoderOptions } from './cross-options.ts'
 
 /**
@@ -26,12 +26,7 @@ import { type CrossEncoderOptions, crossEncoderOptions } from './cross-options.t
  * const { hits } = await index.search('Who built the ferry?', { cross: { encoder, when: 'always' } })
  */
 export async function crossEncoder(model: string, options: CrossEncoderOptions = {}): Promise<CrossEncoder> {
-  if (typeof model !== 'string' || model.trim() === '')
-    throw new TokenGraphError('option', {
-      where: 'crossEncoder',
-      got: show(model),
-      expected: 'the folder of a model, or its name at the hub such as "Xenova/ms-marco-MiniLM-L-6-v2"',
-    })
+  checkModel(model, 'crossEncoder', 'Xenova/ms-marco-MiniLM-L-6-v2')
   const settings = readOptions(crossEncoderOptions, options, 'crossEncoder')
   return (await import('./open-cross.ts')).openCross(model, settings)
 }

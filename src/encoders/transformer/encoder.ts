@@ -1,6 +1,6 @@
-import { TokenGraphError, show } from '../../core/errors.ts'
 import { readOptions } from '../../core/read-options.ts'
 import type { Encoder } from '../encoder.ts'
+import { checkModel } from './check-model.ts'
 import { type TransformerOptions, transformerOptions } from './options.ts'
 
 /**
@@ -33,12 +33,7 @@ export async function modelTokenizer(model: string, options: TransformerOptions 
  * const { data, width } = await encoder.encode(['a river bank', 'a bank account'], 'passage')
  */
 export async function transformerEncoder(model: string, options: TransformerOptions = {}): Promise<Encoder> {
-  if (typeof model !== 'string' || model.trim() === '')
-    throw new TokenGraphError('option', {
-      where: 'transformerEncoder',
-      got: show(model),
-      expected: 'the folder of a model, or its name at the hub such as "Xenova/all-MiniLM-L6-v2"',
-    })
+  checkModel(model, 'transformerEncoder', 'Xenova/all-MiniLM-L6-v2')
   const settings = readOptions(transformerOptions, options, 'transformerEncoder')
   return (await import('./open-model.ts')).openModel(model, settings)
 }
