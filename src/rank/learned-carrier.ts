@@ -134,7 +134,7 @@ export class LearnedCarrier extends Carrier {
     }
   }
 
-  async waysIn(_: Flow, number: number): Promise<Incoming[]> {
+  override async waysIn(_: Flow, number: number): Promise<Incoming[]> {
     return this.incoming(number)
   }
 

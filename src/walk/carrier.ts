@@ -43,8 +43,11 @@ export abstract class Carrier {
    */
   abstract flow(seeds: SparseVector, options: WalkOptions & { precision?: number }, pace?: Pace): Promise<Flow>
 
-  /** Every way by which score came into a node in a step of a walk, from 1 on. */
-  abstract waysIn(flow: Flow, number: number, step: number): Promise<readonly Incoming[]>
+  /**
+   * Every way by which score came into a node in a step of a walk, from 1 on; absent where these are what the walk went
+   * over: see `flow-back.ts`.
+   */
+  waysIn?(flow: Flow, number: number, step: number): Promise<readonly Incoming[]>
 
   /** Every way into a node, with the entry of S that it gives. */
   abstract incoming(number: number): Promise<Incoming[]>

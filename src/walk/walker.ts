@@ -305,15 +305,11 @@ export class Walker extends Carrier {
     }, number)
   }
 
-  async waysIn(flow: Flow, number: number, step: number): Promise<Incoming[]> {
-    return (await takenApart()).backOf(flow).incoming(number, step)
-  }
-
   /** Of each of some nodes, the ways into it from others of them. Cost: the edges that leave them. */
   override async waysAmong(numbers: readonly number[], pace?: Pace): Promise<Incoming[][]> {
     const ones = new SparseVector(this.size)
     for (const number of numbers) ones.add(number, 1)
-    const { backOf } = await takenApart()
+    const { backOf } = await import('./flow-back.ts')
     const back = backOf(await this.flow(ones, { restart: 0, steps: 1 }, pace)), ways: Incoming[][] = []
     for (const number of numbers) {
       if (pace?.due) await pace.pause('walk', ways.length, numbers.length)
@@ -322,15 +318,6 @@ export class Walker extends Carrier {
     return ways
   }
 }
-
-const load = () => import('./flow-back.ts')
-let loaded: ReturnType<typeof load> | undefined
-
-/**
- * What takes walks apart. Asked for some hundred times by an explained search, and loaders that a program runs under
- * ask the file system each time: under tsx such a search took twice as long.
- */
-const takenApart = () => (loaded ??= load())
 
 /** What stands at some places. */
 function picked<T extends Int32Array | Float64Array>(values: T, places: Int32Array, into: T): T {

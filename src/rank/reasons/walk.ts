@@ -37,7 +37,8 @@ async function walkMade(ask: Ask, found: Found): Promise<WalkMade> {
     const { kind, node } = walker.node(number)
     return kind === 'passage' ? shares(node) : []
   }
-  const incoming: WalkMade['incoming'] = (number, step) => walker.waysIn(flow, number, step)
+  const incoming: WalkMade['incoming'] = async (number, step) =>
+    walker.waysIn ? walker.waysIn(flow, number, step) : backOf(flow).incoming(number, step)
   const bounds = isSigned(found) ? boundsOf(flow, seedParts) : trace
   return { walker, walk, trace, bounds, seedParts, incoming }
 }
