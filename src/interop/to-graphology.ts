@@ -18,7 +18,7 @@ import { allNodes, nearby } from '../graph/neighbourhood.ts'
 import { passageId } from '../graph/node-names.ts'
 import { shownPassage } from '../graph/passage-text.ts'
 import { relationsOfRows } from '../graph/relation-words.ts'
-import { weightOf } from '../graph/rows.ts'
+import { neighboursOf, weightOf } from '../graph/rows.ts'
 import { isEntity } from '../text/tokens/tokenizer.ts'
 
 /** What of a graph becomes a graphology graph. */
@@ -146,8 +146,8 @@ export async function toGraphology(
 /** The entities of passages: they have numbers among the tokens, and are no nodes unless they are asked for. */
 async function entitiesOf(graph: Graph, nodes: readonly NodeRef[]): Promise<NodeRef[]> {
   const passages = nodes.flatMap(({ kind, node }) => (kind === 'passage' ? [node] : []))
-  const { start, end, columns } = await graph.rows('has-entity', 'out', passages), found = new Set<number>()
-  for (const i of passages.keys()) for (let e = start[i]!; e < end[i]!; e++) found.add(columns[e]!)
+  const rows = await neighboursOf(graph, 'has-entity', 'out', passages)
+  const found = new Set(rows.flatMap(row => Array.from(row)))
   return Array.from(found, (node): NodeRef => ({ kind: 'token', node })).filter(ref => !graph.isGone(ref))
     .sort((a, b) => a.node - b.node)
 }

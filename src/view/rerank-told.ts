@@ -10,7 +10,7 @@ export async function rerankTold(
   reranked: Reranked,
   passage: number,
 ): Promise<RerankShare | undefined> {
-  const { passages } = reranked.candidates, place = passages.indexOf(passage)
+  const { passages } = reranked, place = passages.indexOf(passage)
   if (place < 0) return undefined
   const account = accountOf(reranked, place)
   const refOf = (candidate: number) => ({ kind: 'passage' as const, node: passages[candidate]! })

@@ -1,6 +1,7 @@
 import { mean } from '../../core/mean.ts'
 import { EDGE_FEATURES, FEATURE_GROUPS, type Features, NODE_FEATURES, VECTOR_FEATURES } from './features.ts'
 import { BESIDE } from './rerank.ts'
+import { placesOf } from './reordered.ts'
 import type { Reranked } from './reranked.ts'
 
 /** Why the network has a candidate where it has it, in logarithms of odds: all but `beside` adds up to `logOdds`. */
@@ -22,8 +23,8 @@ export interface Account {
 const MOST = 20
 
 /** Takes features and edges away, one after the other. Cost: as many runs of the network. */
-export function accountOf({ candidates, features, ranker, logits, before, after }: Reranked, place: number): Account {
-  const logOdds = logits[place]! - mean(logits)
+export function accountOf(reranked: Reranked, place: number): Account {
+  const { candidates, features, ranker, logits } = reranked, logOdds = logits[place]! - mean(logits)
   const less = (changed: Features) => logits[place]! - ranker.logits(changed)[place]!
   const told = Object.entries(FEATURE_GROUPS)
     .filter(([, group]) => ranker.seesVectors || group !== VECTOR_FEATURES)
@@ -32,7 +33,7 @@ export function accountOf({ candidates, features, ranker, logits, before, after 
   const parts = [...told, ...edges].reduce((sum, { amount }) => sum + amount, 0)
   const bySize = (a: { amount: number }, b: { amount: number }) => Math.abs(b.amount) - Math.abs(a.amount)
   return {
-    place: { before: before.indexOf(place) + 1, after: after.indexOf(place) + 1 },
+    place: placesOf(reranked, place),
     logOdds,
     features: told.sort(bySize),
     edges: edges.sort(bySize),

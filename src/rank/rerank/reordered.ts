@@ -10,6 +10,11 @@ export interface Reordered {
   after: readonly number[]
 }
 
+/** Where something stood before and stands after, from 1 on. */
+export const placesOf = ({ before, after }: Reordered, place: number): { before: number, after: number } => (
+  { before: before.indexOf(place) + 1, after: after.indexOf(place) + 1 }
+)
+
 /** What stands before another has so much more than it at least, so that those with the same score have an order. */
 const MORE = 1 + 1e-6
 

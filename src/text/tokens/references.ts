@@ -1,4 +1,7 @@
-/** Marks that HTML names behind a letter: `&eacute;`. */
+/**
+ * Marks that HTML names behind a letter: `&eacute;`. Tables of our own: all names, as the readers of pages have them,
+ * are 13 kB gzip, and every page that searches an index loads this.
+ */
 const MARKS: Readonly<Record<string, string>> = {
   acute: '\u0301',
   grave: '\u0300',
