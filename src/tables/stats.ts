@@ -85,7 +85,7 @@ export function graphStats(graph: TokenGraph): IndexStats {
     edges,
     memory: { bytes, bytesPerEdge: total === 0 ? 0 : bytes / total },
     textsHaveCase: graph.names.textsHaveCase,
-    dictionary: hasDictionary,
+    dictionary: hasDictionary(),
     tokenizer: graph.tokenizer.name,
   }
 }

@@ -1,3 +1,5 @@
+import { once } from '../core/once.ts'
+
 /** A stretch of a text, in UTF-16 code units. */
 export interface Stretch {
   start: number
@@ -10,16 +12,18 @@ export interface Stretch {
  */
 const WINDOW = 4096
 
-const segmenter = typeof Intl.Segmenter === 'function'
-  ? new Intl.Segmenter(undefined, { granularity: 'sentence' })
-  : undefined
+/** One for all languages, whatever the machine's is: else the same texts would have other passages elsewhere. */
+const segmenter = once(() =>
+  typeof Intl.Segmenter === 'function' ? new Intl.Segmenter('en', { granularity: 'sentence' }) : undefined
+)
 
 /** The sentences of a text (by `Intl.Segmenter`), each with the blanks behind it. */
 export function sentences(text: string): Stretch[] {
+  const cutter = segmenter()
   return between(
     text,
-    segmenter
-      ? sentenceStarts(text, segmenter)
+    cutter
+      ? sentenceStarts(text, cutter)
       : [0, ...Array.from(text.matchAll(/[.!?。！？]+\s*/g), match => match.index + match[0].length)],
   )
 }

@@ -38,7 +38,7 @@ export function livingStats(graph: CountedGeneration): Omit<IndexStats, 'vectors
     edges,
     memory: { bytes, bytesPerEdge: total === 0 ? 0 : bytes / total },
     textsHaveCase: graph.sums.cased,
-    dictionary: hasDictionary,
+    dictionary: hasDictionary(),
     tokenizer: tokenizer.name,
   }
 }

@@ -1,3 +1,4 @@
+import { once } from '../../core/once.ts'
 import type { CutElision } from './elision.ts'
 import { isHan, startsUnspaced, UNSPACED_PART, WORD_OR_RUN } from './scripts.ts'
 
@@ -92,14 +93,18 @@ function pairedScript(character: number): number {
 /** Marks, and in Burmese consonants that are written below another. */
 const IS_MARK = /^[\p{M}\uff9e\uff9f]/v
 
-const segmenter = typeof Intl.Segmenter === 'function' ? new Intl.Segmenter('zh', { granularity: 'word' }) : undefined
+/** Made with the first text that asks for it, since that takes 7 to 30 ms. */
+const segmenter = once(() =>
+  typeof Intl.Segmenter === 'function' ? new Intl.Segmenter('zh', { granularity: 'word' }) : undefined
+)
 
 /**
  * Whether this run-time's segmenter has a dictionary for Chinese. Without one, Chinese words are single
  * characters; bigrams and names work as ever, token results are coarser.
  */
-export const hasDictionary: boolean = segmenter !== undefined
-  && [...segmenter.segment('我们喜欢图书馆')].some(part => part.segment.length > 1)
+export const hasDictionary: () => boolean = once(() =>
+  [...segmenter()?.segment('我们喜欢图书馆') ?? []].some(part => part.segment.length > 1)
+)
 
 /**
  * The longest text that the segmenter is given at once. It takes longer to begin than to go on, but its time grows
@@ -128,8 +133,9 @@ const isSurrogate = (text: string, at: number) => (text.charCodeAt(at) & 0xf800)
 const isLowSurrogate = (text: string, at: number) => (text.charCodeAt(at) & 0xfc00) === 0xdc00
 
 function segmentStretch(text: string, offset: number, found: WordSpan[]): void {
-  if (segmenter) {
-    for (const { index, segment, isWordLike } of segmenter.segment(text)) {
+  const words = segmenter()
+  if (words) {
+    for (const { index, segment, isWordLike } of words.segment(text)) {
       if (!isWordLike) continue
       const start = offset + index
       if (isHan(segment.charCodeAt(0))) found.push({ start, end: start + segment.length, unspaced: true })

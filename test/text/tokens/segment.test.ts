@@ -17,7 +17,7 @@ describe('words', () => {
   })
 
   it('finds words of unspaced scripts by the dictionary, in simplified and traditional characters', () => {
-    expect(hasDictionary).toBe(true)
+    expect(hasDictionary()).toBe(true)
     expect(wordsOf('我们喜欢猫。')).toEqual(['我们', '喜欢', '猫'])
     expect(wordsOf('我們喜歡貓。')).toEqual(['我們', '喜歡', '貓'])
     expect(wordsOf('東京都に住んでいます')).toContain('東京')
