@@ -94,9 +94,22 @@ describe('context', () => {
       { id: 'form', title: 'Form', text: 'The form has fields. Canvas has none.' },
     ])
     const reasons = async (query: Parameters<TokenIndex['context']>[0]) => (await menus.context(query)).parts.map(({ document, why }) => [document, why])
-    expect(await reasons('What is a Canvas?')).toEqual([['canvas', 'for “Canvas”'], ['form', 'mentioned by [1] as “Canvas”; for “Canvas”']])
+    expect(await reasons('What is a Canvas?')).toEqual([['canvas', 'for “Canvas”'], ['form', 'mentions “Canvas”, which [1] is about; for “Canvas”']])
     expect(await reasons({ nodes: [{ kind: 'passage', id: 'form' }] })).toContainEqual(['canvas', 'mentioned by [1] as “Canvas”'])
     expect((await reasons({ nodes: [{ kind: 'passage', id: 'form' }] }))[0]).toEqual(['form', 'near “Form”'])
+  })
+
+  it('says of two parts which of them mentions the other', async () => {
+    const lives = await createIndex([
+      { id: 'mary', title: 'Mary Shelley', text: 'Mary Shelley wrote Frankenstein while staying near Lake Geneva.' },
+      { id: 'novel', title: 'Frankenstein', text: 'Frankenstein is a novel published in 1818.' },
+      { id: 'lake', title: 'Lake Geneva', text: 'Lake Geneva lies between Switzerland and France.' },
+    ])
+    const reasons = async (question: string) => (await lives.context(question)).parts.map(({ document, why }) => [document, why.split(';')[0]])
+    expect(await reasons('Who lived at Lake Geneva?')).toEqual([
+      ['lake', 'for “Lake Geneva”'], ['mary', 'mentions “Lake Geneva”, which [1] is about'], ['novel', 'mentioned by [2] as “Frankenstein”'],
+    ])
+    expect((await reasons('Mary Shelley')).slice(1)).toEqual([['lake', 'mentioned by [1] as “Lake Geneva”'], ['novel', 'mentioned by [1] as “Frankenstein”']])
   })
 
   it('cuts no marker from what it marks, and leaves no heading alone', async () => {

@@ -15,6 +15,7 @@ import { readSearch } from '../search-options.ts'
 import { counting } from './counting.ts'
 import { fill, type Passed } from './fill.ts'
 import type { Found, Piece } from './found.ts'
+import { mentioning, type Mentioning } from './mentioning.ts'
 import { type ContextOptions, contextOptions, type ContextSettings } from './options.ts'
 import { ledBy, type PartOf, whyOf } from './why.ts'
 
@@ -74,7 +75,7 @@ export async function contextOf(searcher: Searcher, query: Query, options: Conte
   const size = counting(count), bestPlace = await placing(graph, answer.asked)
   const { pieces, passed } = await fill(graph, found, { budget, around, size, bestPlace }, pace)
   const answered = said && { answered: found.some(({ relevance = 0 }) => relevance >= ANSWERED) }
-  return { ...told(inOrder(pieces, order), passed, size), ...answered }
+  return { ...told(inOrder(pieces, order), passed, size, await mentioning(graph, found)), ...answered }
 }
 
 /** Where a passage says most of what was asked; its beginning where it says nothing of it. */
@@ -115,7 +116,12 @@ function byPath(pieces: readonly Piece[]): Piece[] {
   return pieces.filter(piece => !leads.has(piece)).flatMap(behind)
 }
 
-function told(pieces: readonly Piece[], passed: readonly Passed[], size: (text: string) => number): Context {
+function told(
+  pieces: readonly Piece[],
+  passed: readonly Passed[],
+  size: (text: string) => number,
+  mentions: Mentioning,
+): Context {
   const partOf = numbering(pieces)
   const parts = pieces.map(({ entry, start, end, found }, i): ContextPart => {
     const { document } = entry, [{ entry: at, explanation, rank }] = found as [Found]
@@ -127,7 +133,7 @@ function told(pieces: readonly Piece[], passed: readonly Passed[], size: (text: 
       start,
       end,
       text: shownText(document, start, end),
-      why: whyOf(explanation, rank, partOf),
+      why: whyOf(explanation, rank, partOf, mentions),
       ...(relevances.length > 0 && { relevance: Math.max(...relevances) }),
     }
   })

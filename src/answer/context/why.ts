@@ -1,5 +1,6 @@
 import { isCounted } from '../../text/tokens/tokenizer.ts'
-import type { Explanation, OriginName, PathShare } from '../../view/explanation.ts'
+import type { Explanation, HopShare, OriginName, PathShare } from '../../view/explanation.ts'
+import type { Mentioning } from './mentioning.ts'
 
 /** How many words of the question are told. */
 const WORDS = 4
@@ -10,13 +11,21 @@ const LITTLE = 1e-3
 /** The part that a passage is of, by its id: its number, and how well its best passage ranks. */
 export type PartOf = (passage: string) => { number: number, rank: number } | undefined
 
+/** What led to a passage from a part that ranks above it: a hop over an entity of both, or a way of the walk. */
+interface Led {
+  /** The number of that part. */
+  from: number
+  over: HopShare | PathShare
+}
+
 /**
- * Why a passage is there, in a few words: mentioned by [1] as “Tesla”; has “Smiljan”, as [2] does; “Berlin” ←born in—
- * “Anna Berg”; for “born”, “river”.
+ * Why a passage is there, in a few words: mentioned by [1] as “Tesla”; mentions “Tesla”, which [1] is about; has
+ * “Smiljan”, as [2] does; “Berlin” ←born in— “Anna Berg”; for “born”, “river”.
  */
-export function whyOf(explanation: Explanation, rank: number, partOf: PartOf): string {
+export function whyOf(explanation: Explanation, rank: number, partOf: PartOf, mentions: Mentioning): string {
   const led = ledBy(explanation, rank, partOf)
-  const reasons = [led?.line, knownLine(explanation), saying(explanation)].filter(Boolean)
+  const line = led && ledLine(led, explanation.node.id, mentions)
+  const reasons = [line, knownLine(explanation), saying(explanation)].filter(Boolean)
   return reasons.join('; ') || givenLine(explanation) || 'near in meaning'
 }
 
@@ -40,22 +49,16 @@ const relationText = (from: OriginName, { says, direction }: Relation, to: Origi
 type Relation = NonNullable<PathShare['relations']>[number]
 
 /** The part that led to a passage most, if one did that ranks above it. @param rank  the passage's own */
-export function ledBy(
-  { hop, paths, terms }: Explanation,
-  rank: number,
-  partOf: PartOf,
-): { from: number, line: string } | undefined {
+export function ledBy({ hop, paths, terms }: Explanation, rank: number, partOf: PartOf): Led | undefined {
   const other = (id: string) => {
     const part = partOf(id)
     return part && part.rank < rank ? part.number : undefined
   }
-  const way = paths.map(path => ({ ...path, from: other(last(path.nodes)?.id ?? '') }))
-    .find(({ from }) => from !== undefined)
+  const way = paths.map(path => ({ over: path, from: other(last(path.nodes)?.id ?? '') }))
+    .find((each): each is Led & { over: PathShare } => each.from !== undefined)
   const hopped = hop && other(hop.from.id), brought = terms.find(({ name }) => name === 'hop')?.value ?? 0
-  const walked = way ? way.amount * scaleOf(terms) : 0
-  if (hop && hopped !== undefined && brought >= walked)
-    return { from: hopped, line: `has “${hop.over}”, as [${hopped}] does` }
-  return way && { from: way.from!, line: lineOf(way, way.from!) }
+  const walked = way ? way.over.amount * scaleOf(terms) : 0
+  return hop && hopped !== undefined && brought >= walked ? { from: hopped, over: hop } : way
 }
 
 /** What a raw amount of the first term comes to in the score. */
@@ -65,10 +68,15 @@ const scaleOf = ([first]: Explanation['terms']): number => (first && first.raw !
 const last = (nodes: readonly OriginName[]): OriginName | undefined =>
   nodes.slice(0, -1).findLast(({ kind }) => kind === 'passage')
 
-function lineOf({ nodes, relations = [] }: Pick<PathShare, 'nodes' | 'relations'>, from: number): string {
+/** How a part led to a passage; the walk goes along mentions and, for less, against them. */
+function ledLine({ from, over }: Led, passage: string, mentions: Mentioning): string {
+  if (!('nodes' in over)) return `has “${over.over}”, as [${from}] does`
+  const { nodes, relations = [] } = over
   const name = nodes.at(-2), known = relations.find(relation => relation.from === nodes.length - 3)
   if (known) return `led to by [${from}]: ${relationText(nodes[nodes.length - 3]!, known, name!)}`
-  return name?.kind === 'name' ? `mentioned by [${from}] as “${name.label}”` : `linked with [${from}]`
+  if (name?.kind === 'name' && mentions(last(nodes)!.id, name.id)) return `mentioned by [${from}] as “${name.label}”`
+  if (name?.kind === 'name' && mentions(passage, name.id)) return `mentions “${name.label}”, which [${from}] is about`
+  return `linked with [${from}]`
 }
 
 /** What of the question it is for; without words that stand in a name of it, and those without content. */
