@@ -94,7 +94,10 @@ export interface SearchResults<M extends object = Metadata> {
     channels: { name: TermName, share: number }[]
   }
   hits: Hit<M>[]
-  /** Whether a passage says most of what was asked: a `relevance` of ½ or more. Absent where none was asked for. */
+  /**
+   * Whether a passage says most of what was asked: a `relevance` of ½ or more. Absent where no passages were asked for,
+   * and where the question has no words: fields, or nothing.
+   */
   answered?: boolean
   /**
    * How many passages match: have a word or name of the question, pass the filter, and have what is demanded; not those

@@ -138,7 +138,7 @@ export class TokenIndex<M extends object = Metadata> {
       schema: 'tokengraph.search/1',
       query: { text: read.text, ...await understood(this.#parts.graph, answer.asked), channels },
       hits: hits as Hit<M>[],
-      ...(read.text.trim() !== '' && answeredBy(hits, settings)),
+      ...(answer.asked.counted.length > 0 && answeredBy(hits, settings)),
       ...lists,
       ...(notes.length && { notes }),
     }

@@ -75,7 +75,8 @@ describe('context', () => {
     const { hits } = await index.search(QUESTION, { kinds: ['passage'] }), { parts, answered } = await index.context(QUESTION)
     for (const { document, relevance } of parts) expect(relevance).toBe(hits.find(hit => hit.document === document)!.relevance)
     expect(answered).toBe(hits.some(({ relevance }) => relevance! >= 0.5))
-    expect((await index.context('How many otters did Ida count?')).answered).toBe(true)
+    const counted = async (budget?: number) => (await index.context('How many otters did Ida count?', { budget })).answered
+    expect([await counted(), await counted(60), await counted(10)]).toEqual([true, true, false])
     expect((await index.context('How do I replace the magicians of a gearbox?')).answered).toBe(false)
     expect(await index.context('xyzzy')).toMatchObject({ parts: [], answered: false })
     expect(await index.context({ nodes: [{ kind: 'passage', id: 'tesla' }] })).not.toHaveProperty('answered')

@@ -85,6 +85,17 @@ describe('relevance', () => {
     await refusal(() => search('otters', { minRelevance: 2 }), 'option')
   })
 
+  it('is not told where a question has no words: fields alone, or marks', async () => {
+    const kinds = await createIndex([{ id: 'note', text: 'Otters', metadata: { kind: 'draft' } }])
+    const told = async (question: string) => {
+      const { hits, answered } = await kinds.search(question, { kinds: ['passage'] })
+      return [hits.length, hits[0]?.relevance !== undefined, answered]
+    }
+    expect(await told('kind:draft')).toEqual([1, false, undefined])
+    expect(await told('kind:draft otters')).toEqual([1, true, true])
+    expect([await told('???'), await told('eels')]).toEqual([[0, false, undefined], [0, false, false]])
+  })
+
   it('is from 0 to 1, and never less for a passage that has more of the words', async () => {
     const vocabulary = ['otters', 'eels', 'river', 'mill', 'corn', 'weir', 'slow', 'senate', 'budget']
     await fc.assert(fc.asyncProperty(fc.uniqueArray(fc.constantFrom(...vocabulary), { minLength: 1, maxLength: 5 }), async words => {

@@ -41,8 +41,8 @@ export interface Context {
   schema: 'tokengraph.context/1'
   parts: ContextPart[]
   /**
-   * Whether a passage that was found says most of what was asked: a `relevance` of ½ or more. Where none does, the
-   * texts may not tell, or in other words. Absent where the question has no words.
+   * Whether a part says most of what was asked: a `relevance` of ½ or more. Where none does, the texts may not tell, or
+   * in other words, or what does had no room. Absent where the question has no words.
    */
   answered?: boolean
   /** What the texts of all parts come to, by the counter; never above the budget. */
@@ -74,7 +74,8 @@ export async function contextOf(searcher: Searcher, query: Query, options: Conte
   }
   const size = counting(count), bestPlace = await placing(graph, answer.asked)
   const { pieces, passed } = await fill(graph, found, { budget, around, size, bestPlace }, pace)
-  const answered = said && { answered: found.some(({ relevance = 0 }) => relevance >= ANSWERED) }
+  const answered = said
+    && { answered: pieces.some(({ found }) => found.some(({ relevance = 0 }) => relevance >= ANSWERED)) }
   return { ...told(inOrder(pieces, order), passed, size, await mentioning(graph, found)), ...answered }
 }
 
