@@ -2,13 +2,17 @@ import { TokenGraphError } from '../core/errors.ts'
 import type { PassageEntry } from '../graph/graph.ts'
 import type { NodeKind } from '../core/kinds.ts'
 import type { Result } from '../rank/share.ts'
+import type { Filter } from '../query/filter.ts'
 import type { LastStage } from '../rank/stage.ts'
 import { DIVERSIFIED, diversified, strengthOf } from './diversify.ts'
 import { facetsOf } from './facets.ts'
-import { type Asking, byPlace, type Matching } from './matching.ts'
+import { type Asking, byPlace, type Matching, unfiltered } from './matching.ts'
 import type { Hit, SearchResults } from './results.ts'
 import { limitOf, type SearchSettings } from './search-options.ts'
 import { byValue, holdsObject, type Value, valuesOf } from './values.ts'
+
+/** So many passages are looked at, at most, where a filter lets none through. */
+const LOOKED_AT = 1000
 
 /** A result, and of what group it is the best. */
 export type Listed = Result & { group?: NonNullable<Hit['group']> }
@@ -24,7 +28,7 @@ interface Listing extends Asking {
 export async function listsOf(answer: Listing): Promise<
   Pick<SearchResults, 'total' | 'facets'> & { notes: readonly string[] }
 > {
-  const { facets, sortBy, groupBy, mentions } = answer.settings, matches = await answer.matches()
+  const { facets, sortBy, groupBy, mentions, filter } = answer.settings, matches = await answer.matches()
   const fields: [option: string, field: string][] = [
     ...Object.keys(facets ?? {}).map((field): [string, string] => ['facets', field]),
     ...sortBy ? [['sortBy', sortBy.field] as [string, string]] : [],
@@ -36,8 +40,14 @@ export async function listsOf(answer: Listing): Promise<
     notes: [
       ...fields.flatMap(([option, field]) => objectNotes(option, field, matches)),
       ...mentions && matches.length === 0 ? ['mentions: no passage that matches mentions all of these names.'] : [],
+      ...filter && matches.length === 0 ? await textNotes(answer, filter) : [],
     ],
   }
+}
+
+async function textNotes(answer: Listing, filter: Filter): Promise<string[]> {
+  const { filterTextNotes } = await import('./text-notes.ts'), entries = await unfiltered(answer, LOOKED_AT)
+  return filterTextNotes(filter, entries.map(({ document }) => document))
 }
 
 function objectNotes(option: string, field: string, matches: readonly Matching[]): string[] {

@@ -38,6 +38,10 @@ export async function matchesOf(asking: Asking): Promise<Matching[]> {
   return matches
 }
 
+/** So many of the passages that would match, whatever passes the filter. */
+export const unfiltered = async (asking: Asking, most: number): Promise<PassageEntry[]> =>
+  asking.inquiry.ask.graph.passages((await candidates(asking)).slice(0, most))
+
 const pauseIf = async (pace: Pace, done: number, of: number): Promise<void> => {
   if (pace.due) await pace.pause('matches', done, of)
 }

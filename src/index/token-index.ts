@@ -123,6 +123,8 @@ export class TokenIndex<M extends object = Metadata> {
     const { filter, decay, boostDocument, sortBy, facets, groupBy } = settings
     if (filter ?? decay ?? boostDocument ?? sortBy ?? facets ?? groupBy)
       notes.push(...(await import('../query/field-notes.ts')).notesOn(settings, await this.#parts.graph.fields()))
+    if (typeof boostDocument === 'string')
+      notes.push(...(await import('../answer/text-notes.ts')).boostTextNotes(boostDocument, hits))
     const isEmpty = limitOf(settings, 'passage') > 0 && !hits.some(({ kind }) => kind === 'passage')
     const { parts, mentions } = answer.asked, isKnown = mentions.length > 0 && this.#parts.graph.has('knows')
     if (isEmpty && (parts.length > 0 || isKnown)) {

@@ -114,6 +114,21 @@ export const fieldsAsked = (given: Conditions): string[] => [
   )),
 ]
 
+/** The fields that a filter compares with numbers, each once; of one that is a function nothing is known. */
+export const numbersAsked = (given: Filter): string[] =>
+  typeof given === 'function' ? [] : [
+    ...new Set(Object.entries(given).flatMap(([field, value]) =>
+      joinedBy(field, value)?.flatMap(numbersAsked) ?? (comparesNumber(value as Condition) ? [field] : [])
+    )),
+  ]
+
+function comparesNumber(wanted: Condition): boolean {
+  if (wanted === null || typeof wanted !== 'object') return typeof wanted === 'number'
+  if (Array.isArray(wanted)) return wanted.length > 0 && wanted.every(each => typeof each === 'number')
+  const { min, max } = wanted as Tests
+  return typeof min === 'number' || typeof max === 'number'
+}
+
 /** The schema of {@link Filter}. */
 export const filterSchema = v.union([
   v.custom<(document: Document) => boolean>(value => typeof value === 'function', EXPECTED),

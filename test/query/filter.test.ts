@@ -231,6 +231,16 @@ describe('search with a filter', () => {
     expect(await index.search('Tolvik', { filter: { year: 1 } })).not.toHaveProperty('notes')
   })
 
+  it('says where a field holds texts, as those of tables do, and is compared with numbers', async () => {
+    const table = await createIndex(['1999', '2003'].map((year, i) => ({ id: `t:${i}`, text: 'fox', metadata: { year, mixed: i ? 1 : 'x' } })))
+    const notes = async (filter: Filter) => (await table.search('fox', { filter })).notes
+    const note = 'filter: the field "year" holds texts, as "1999", and is compared with numbers: compare it with texts, or index numbers.'
+    const numbers: Filter[] = [{ year: 1999 }, { year: [1999, 2003] }, { year: { min: 2000 } }, { or: [{ year: { max: 2000 } }, { mixed: 3 }] }]
+    const others: Filter[] = [{ year: '1998' }, { mixed: 3 }, { year: { min: '2004' } }, { year: 'x', mixed: 1 }, () => false]
+    for (const filter of numbers) expect(await notes(filter)).toEqual([note])
+    for (const filter of others) expect(await notes(filter)).toBeUndefined()
+  })
+
   it('is rejected where the function throws', async () => {
     await expect(found(() => { throw new Error('broken') })).rejects.toMatchObject({ code: 'option', message: expect.stringContaining('broken') })
   })

@@ -155,6 +155,15 @@ describe('boostDocument', () => {
     expect((await index.search('ferry', { boostDocument: () => 2 })).notes).toBeUndefined()
   })
 
+  it('says that a field of texts counts nothing', async () => {
+    const table = await createIndex([{ id: 'a', text: 'ferry', metadata: { stars: '8.2' } }, { id: 'b', text: 'ferry' }])
+    const { notes, hits } = await table.search('ferry', { kinds: ['passage'], boostDocument: 'stars' })
+    expect(notes).toEqual(['boostDocument: the field "stars" holds texts, as "8.2", in what was found; index numbers, which alone count.'])
+    expect(hits[0]!.score).toBeCloseTo(hits[1]!.score)
+    const notesOf = async (kinds: ['name']) => (await table.search('ferry', { kinds, boostDocument: 'stars' })).notes
+    expect(await notesOf(['name'])).toBeUndefined()
+  })
+
   it.each<[unknown, RegExp]>([
     [3, /"boostDocument": got 3; expected a field of metadata, factors as/],
     [{ kind: 2 }, /"boostDocument\.kind": got 2; expected of each value a factor, a number from 0 to 1e9/],
