@@ -8,6 +8,7 @@ import { unitsOf } from '../text/tokens/phrases.ts'
 import { startsUnspaced } from '../text/tokens/scripts.ts'
 import { STOP, takesPlace, type Tokenizer, WHOLE } from '../text/tokens/tokenizer.ts'
 import type { Clause } from './operators.ts'
+import { JOINS } from './reread.ts'
 import { wordsLike } from './words-like.ts'
 
 type Word = Extract<Clause, { kind: 'word' }>
@@ -47,10 +48,25 @@ export async function demandOf(graph: Graph, clause: Clause): Promise<Demand> {
         isSure,
       }
     }
-    default:
-      return joined(clause.kind, await Promise.all(clause.of.map(each => demandOf(graph, each))))
+    default: {
+      const of = clause.kind === 'all' ? telling(graph.tokenizer, clause.of) : clause.of
+      return joined(clause.kind, await Promise.all(of.map(each => demandOf(graph, each))))
+    }
   }
 }
+
+/** Of what a group has, all but words without content: "(the oil and gas)" asks for oil and gas. */
+function telling(tokenizer: Tokenizer, all: readonly Clause[]): readonly Clause[] {
+  const some = all.filter(clause =>
+    clause.kind !== 'word' || clause.prefix || clause.typos || !isStop(tokenizer, clause)
+  )
+  return some.length > 0 ? some : all
+}
+
+const isStop = (tokenizer: Tokenizer, { text }: Word): boolean =>
+  tokenizer.tokenize(JOINS.test(text) ? text.toLowerCase() : text).filter(takesPlace).every(({ kind }) =>
+    kind === 'stop'
+  )
 
 /** All of some demands, or any of them. */
 function joined(kind: 'all' | 'any', of: readonly Demand[]): Demand {

@@ -43,7 +43,7 @@ function asJoining(tokenizer: Tokenizer, { written, token: { kind, term, start, 
   return small?.kind === 'stop' ? { as: [{ ...small, start, end }], unless: [term], needs: [] } : undefined
 }
 
-const JOINS = /^(?:AND|NOT)$/
+export const JOINS = /^(?:AND|NOT)$/
 
 /**
  * A letter behind a word is no article where no other word comes behind it, or where texts have it as "A" behind the

@@ -53,6 +53,20 @@ describe('demands of a question', () => {
   })
 })
 
+it('of words without content, a group has none beside others', async () => {
+  const index = await createIndex([
+    { id: 'both', text: 'Otters eat eels' }, { id: 'one', text: 'Otters, herons and an AND gate' }, { id: 'other', text: 'The weir is slow' },
+  ])
+  for (const both of ['otters eels', 'otters and eels', 'otters AND eels', 'the otters and the eels']) {
+    expect(await idsOf(index, `(${both}) OR weir`)).toEqual(['both', 'other'])
+    expect(await idsOf(index, `otters weir -(${both})`)).toEqual(['one', 'other'])
+    expect(await idsOf(index, `+(${both})`)).toEqual(['both'])
+  }
+  // nothing but such, or asked for by itself
+  expect(await idsOf(index, 'otters weir +(and)')).toEqual(['one'])
+  expect(await idsOf(index, 'otters +and')).toEqual(['one'])
+})
+
 const DOCUMENTS: Document[] = [
   { id: 'a', title: 'Oil crisis', text: 'The oil embargo of 1973 raised prices. The Yom Kippur war came before.', metadata: { author: 'Ann Smith', year: 1973, tags: ['War'] } },
   { id: 'b', title: 'Oil', text: 'Oil is refined into petrol. Send an e-mail to the refinery.', metadata: { author: ['Bob Jones', 'Cy Young'], year: 1980 } },
