@@ -1,3 +1,4 @@
+import { idf } from '../graph/bm25.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Asked } from '../query/query.ts'
 
@@ -21,7 +22,8 @@ export const ANSWERED = 0.5
 /**
  * How much passages say of a question: relevance = 1 / (1 + e^(−10 (x − ½))), x = own + ½ · (both − max(own, other)),
  * where own is the share of the words' weight, rarity^1.5, that the passage has, other that of the best other passage,
- * and both of either: what answers a question may stand in two. Words that no passage has count, too; a word is said
+ * and both of either: what answers a question may stand in two. Words that no passage has count, too, as one that
+ * one passage has: how rare it is, a small collection cannot tell. A word is said
  * by what it may be written as, or was corrected or expanded to, as well.
  *
  * Questions told apart from those of other worlds, over seven collections (docs/decisions.md): AUROC 95 in the mean,
@@ -40,8 +42,9 @@ export async function saidOf(
 ): Promise<Said[]> {
   const brought = new Map<number | string, number[]>()
   for (const { token, from } of asked.expanded) brought.set(from, [...(brought.get(from) ?? []), token])
+  const rarest = idf((await graph.statistics()).passages, 1)
   const words = asked.counted.map(({ tokens, word, mass }) => ({
-    weight: mass ** RARE,
+    weight: Math.min(mass, rarest) ** RARE,
     tokens: [...tokens, ...[...tokens, word].flatMap(from => brought.get(from) ?? [])],
   }))
   const among = [...new Set([...asked.tokens.keys(), ...words.flatMap(({ tokens }) => tokens)])].sort((a, b) => a - b)

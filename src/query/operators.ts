@@ -293,7 +293,12 @@ class Parser {
       if (written.includes('*')) this.#note(`* in ${show(written)} stands behind no word; it is passed over.`)
       if (/^(?:AND|NOT|&&|!\p{L}.*)$/v.test(written))
         this.#note(`${show(written)} is no operator; +word demands a word, and -word leaves one out.`)
-      else if (written === '||')
+      // it says no more there than a blank does, and is no word of what is looked for: "AND gate" is
+      if (/^(?:AND|&&)$/v.test(written) && this.#isBetween(start)) {
+        this.masked.push({ start, end: this.#at })
+        return undefined
+      }
+      if (written === '||')
         this.#note(`${show(written)} is no operator; OR stands between words of which one will do.`)
       else if (/\p{L}\^\d/v.test(written))
         this.#note(`${show(written)} is no operator; the option "boost" says what a field counts.`)
@@ -305,6 +310,10 @@ class Parser {
     if (Number(typos) > 2) this.#note(`${show(written)} allows more than two letters; two are taken.`)
     return { clause: { kind: 'word', text: word, typos: Math.min(2, typos === '' ? 1 : Number(typos)) } }
   }
+
+  /** Whether something stands before what was read, and something behind it. */
+  #isBetween = (start: number) =>
+    /[^\s\(]\s+$/v.test(this.text.slice(0, start)) && /^\s+[^\s\)]/v.test(this.text.slice(this.#at))
 
   #isStart = () => this.#at === 0 || START.test(this.text[this.#at - 1]!)
 
