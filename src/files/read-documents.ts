@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path'
 import { type ErrorCode, TokenGraphError, show } from '../core/errors.ts'
 import { Pace, type Progress } from '../core/pace.ts'
-import type { Document } from '../text/document.ts'
+import type { Document, Metadata } from '../text/document.ts'
 import { importPdfLibrary, PDF_LIBRARY } from '../text/readers/pdf-library.ts'
 import { readHtml, readMarkdown, readPdf, readText } from '../text/readers/read.ts'
 import { findInputs, type InputFile, type InputKind, type LeftOut, unpackedName } from './find-inputs.ts'
@@ -37,9 +37,9 @@ const STDIN = '-'
 const STDIN_ID = 'stdin'
 
 /** What was read. */
-export interface ReadDocuments {
+export interface ReadDocuments<M extends object = Metadata> {
   /** By the paths of their files, in code units; within a file as they stand there. */
-  documents: Document[]
+  documents: Document<M>[]
   /** What was not read. */
   leftOut: LeftOut[]
   /** What was not read as it was meant: a line each, that names the file. */
@@ -66,7 +66,7 @@ export interface ReadDocuments {
  *   over, and files of other kinds, are left out and told; hidden ones and `node_modules` are not looked at.
  *
  * All is UTF-8; a byte order mark is dropped. Of several files, those that are empty are left out, and pages that
- * cannot be read: in another encoding, binary, broken, PDF files without text, or all of these where `unpdf` is not
+ * cannot be read: closed to the reader, in another encoding, binary, broken, PDF files without text, or all of these where `unpdf` is not
  * there. A page that goes while others are read is as if it had not been there; a .jsonl, .json or .csv file is left
  * out.
  *
@@ -214,6 +214,10 @@ function checkUnique(id: string, place: string, places: Map<string, string>): vo
 /** What is wrong with a file, not with the place that it lies in. */
 const UNREADABLE = new Set<ErrorCode>(['encoding', 'format', 'document', 'limit'])
 
+/** Whether it is a file that one may not read, as one may not look into a folder. */
+const isClosed = ({ code, cause }: TokenGraphError): boolean =>
+  code === 'io' && ['EACCES', 'EPERM'].includes((cause as NodeJS.ErrnoException | undefined)?.code ?? '')
+
 /**
  * Reads a file that is one document, or none: if there is nothing in it but blanks, or it is one of several and cannot
  * be read.
@@ -224,7 +228,8 @@ async function* readPage(file: Input): AsyncGenerator<Batch> {
   try {
     document = await readOne(file, warning => void warnings.push(warning))
   } catch (error) {
-    if (alone || !(error instanceof TokenGraphError) || !UNREADABLE.has(error.code)) throw error
+    if (alone || !(error instanceof TokenGraphError)) throw error
+    if (!UNREADABLE.has(error.code) && !isClosed(error)) throw error
     leftOut = error
   }
   // read by the name that messages say

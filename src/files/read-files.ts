@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { readOptions } from '../core/read-options.ts'
 import type { Progress } from '../core/pace.ts'
+import type { Metadata } from '../text/document.ts'
 import { readDocuments, type ReadDocuments } from './read-documents.ts'
 
 /** How files are read. */
@@ -35,6 +36,7 @@ const schema = v.strictObject({
  * pages that cannot be read, or whose names are not UTF-8, are left out, and `leftOut` says why (but of hidden ones and
  * `node_modules`); `warnings` tells of front matter that is broken.
  *
+ * @typeParam M  what their metadata holds, where you know it: nothing is checked, as files say what they say
  * @throws TokenGraphError `option`; `not-found` for a name or pattern without files, `format` for other kinds of files
  * and broken collections, `encoding` for what is not UTF-8, `document` for a wrong field, an id that comes twice, and
  * files that are all empty, `limit` for a file above 512 MiB that is no .jsonl, `io` if the file system refuses,
@@ -44,17 +46,18 @@ const schema = v.strictObject({
  * const { documents, leftOut } = await readFiles('notes')
  * const index = await createIndex(documents)
  */
-export async function readFiles(
+export async function readFiles<M extends object = Metadata>(
   inputs: string | readonly string[],
   options: ReadFilesOptions = {},
-): Promise<ReadDocuments> {
+): Promise<ReadDocuments<M>> {
   const { cwd, signal, onProgress } = readOptions(schema, options, 'readFiles'), names = namesOf(inputs)
   // what the command line takes for standard input is a file here
-  return readDocuments(names.map(name => (name === '-' ? './-' : name)), {
+  const read = await readDocuments(names.map(name => (name === '-' ? './-' : name)), {
     ...(cwd !== undefined && { cwd }),
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   })
+  return read as ReadDocuments<M>
 }
 
 function namesOf(inputs: unknown): readonly string[] {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import * as nodeFs from 'node:fs'
+import * as nodeFsPromises from 'node:fs/promises'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -19,6 +20,10 @@ vi.mock('node:fs', async original => {
   const real = await original<typeof import('node:fs')>()
   return { ...real, readdir: vi.fn(real.readdir), createReadStream: vi.fn(real.createReadStream) }
 })
+vi.mock('node:fs/promises', async original => {
+  const real = await original<typeof import('node:fs/promises')>()
+  return { ...real, readFile: vi.fn(real.readFile) }
+})
 
 const posix = process.platform !== 'win32'
 let cwd: string
@@ -27,6 +32,7 @@ beforeEach(() => { cwd = mkdtempSync(join(tmpdir(), 'tokengraph-read-')) })
 afterEach(() => {
   vi.mocked(nodeFs.readdir).mockReset()
   vi.mocked(nodeFs.createReadStream).mockReset()
+  vi.mocked(nodeFsPromises.readFile).mockReset()
   rmSync(cwd, { recursive: true })
 })
 
@@ -228,6 +234,24 @@ describe('which files', () => {
     expect(documents.map(({ id }) => id)).toEqual(['a.txt'])
     expect(leftOut).toEqual([{ file: 'locked', reason: 'reading "locked": got EACCES: permission denied' }])
     expect(await failure(read('locked'), 'io')).toBe('reading "locked": got EACCES: permission denied. Check the permissions of the folder.')
+  })
+
+  test('a page that may not be read: a warning, or an error where it is what was named', async () => {
+    put('a.txt')
+    put('locked.md')
+    const { readFile } = await vi.importActual<typeof import('node:fs/promises')>('node:fs/promises')
+    let code = 'EACCES'
+    vi.mocked(nodeFsPromises.readFile).mockImplementation(async (path, ...options) => {
+      if (!String(path).includes('locked')) return readFile(path, ...options)
+      throw Object.assign(new Error(`${code}: permission denied, open '${String(path)}'`), { code })
+    })
+    const refused = `reading "${join(cwd, 'locked.md')}": got EACCES: permission denied. Check the permissions of the file and its folder.`
+    const { documents, leftOut } = await read('.')
+    expect([documents.map(({ id }) => id), leftOut]).toEqual([['a.txt'], [{ file: 'locked.md', reason: refused }]])
+    expect(await failure(read('locked.md'), 'io')).toBe(refused)
+    // what ails the disk ends the work
+    code = 'EIO'
+    expect(await failure(read('.'), 'io')).toContain('EIO')
   })
 })
 
