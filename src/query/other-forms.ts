@@ -1,4 +1,5 @@
 import { takesPlace, type Token, type Tokenizer } from '../text/tokens/tokenizer.ts'
+import { irregular } from './irregular-nouns.ts'
 import { spelledOut } from './spelled-out.ts'
 import type { Written } from './written.ts'
 
@@ -13,6 +14,7 @@ const MOST = 32
  *
  * - words of scripts whose particles are written with them, with others or without, see `with-particles.ts`
  * - numbers and abbreviations spelled out, or not, see {@link spelledOut}
+ * - irregular plurals of English, see {@link irregular}
  * - hiragana for katakana and the other way round: らーめん is ラーメン
  */
 export async function otherForms(tokenizer: Tokenizer, text: string, tokens: readonly Token[]): Promise<OtherForm[]> {
@@ -31,7 +33,7 @@ export async function otherForms(tokenizer: Tokenizer, text: string, tokens: rea
   for (const token of tokens.filter(takesPlace).slice(0, MOST)) {
     const written = text.slice(token.start, token.end)
     if (particles && token.kind === 'word') add(particles.withParticles(written), token, token)
-    add(spelledOut(text, token), token, token)
+    add([...spelledOut(text, token), ...irregular(written)], token, token)
   }
   for (const { index, 0: run } of text.matchAll(KANA))
     add(inOtherKana(run), { start: index, end: index + run.length })

@@ -12,8 +12,8 @@ interface Particles {
 const listed = (words: string): string[] => words.normalize('NFKC').split(' ')
 
 /**
- * Hebrew and Arabic: "the", "and", "in", "to", "from", "that", "as", and two of them. Bengali: the endings of cases,
- * the article, the plural, "too".
+ * Hebrew and Arabic: "the", "and", "in", "to", "from", "that", "as", and two of them; Arabic, Persian: the endings of
+ * cases and plurals, "his", "her", "their", "my". Bengali: the endings of cases, the article, the plural, "too".
  */
 const SCRIPTS: readonly Particles[] = [
   {
@@ -23,6 +23,7 @@ const SCRIPTS: readonly Particles[] = [
     least: 2,
   },
   { script: /^\p{sc=Arabic}/v, where: 'before', all: listed('ال و ب ل ف ك وال بال فال كال لل ول وب'), least: 3 },
+  { script: /^\p{sc=Arabic}/v, where: 'after', all: listed('ا ه ها هم نا ي ات ين ون ان های'), least: 3 },
   {
     script: /^\p{sc=Bengali}/v,
     where: 'after',
@@ -39,9 +40,11 @@ const LEAST = 3
  * their place.
  */
 export function withParticles(word: string): Written[] {
-  const particles = SCRIPTS.find(({ script }) => script.test(word))
-  if (!particles) return []
-  const { where, all, least } = particles, whole = word.normalize('NFKC')
+  return SCRIPTS.filter(({ script }) => script.test(word)).flatMap(particles => joinedOrNot(word, particles))
+}
+
+function joinedOrNot(word: string, { where, all, least }: Particles): Written[] {
+  const whole = word.normalize('NFKC')
   const joined = (stem: string) => all.map(each => (where === 'before' ? each + stem : stem + each))
   const stems = all.flatMap(each => without(whole, each, where) ?? []).filter(stem => stem.length >= least)
   return [

@@ -24,9 +24,11 @@ export interface WordsEvidence extends Evidence {
   bm25: Bm25
   /** The passages whose scores stop words were added to. */
   best: ReadonlySet<number>
-  /** The passages whose title is all that was asked, and by what their scores were multiplied. */
-  titled: ReadonlySet<number>
-  lift: number
+  /**
+   * By what scores were multiplied: of passages whose title is all that was asked, and of those that have the words as
+   * the question has them.
+   */
+  lifts: ReadonlyMap<number, number>
 }
 
 /** Passages by meaning; nothing where the index or the question has no vector, or meaning does not count. */

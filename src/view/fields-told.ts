@@ -7,7 +7,7 @@ import type { FieldShare } from './explanation.ts'
  */
 export async function fieldsTold(
   { graph, asked: { tokens, beside } }: Ask,
-  { words: { bm25, best, titled, lift, scores } }: Pick<Found, 'words'>,
+  { words: { bm25, best, lifts, scores } }: Pick<Found, 'words'>,
   passage: number,
 ): Promise<FieldShare[]> {
   if (scores.at(passage) === 0) return []
@@ -27,7 +27,7 @@ export async function fieldsTold(
       ...bm25.own!.byField(passage, contents!, words, has[i]!),
     ]
     const all = fields.reduce((sum, [, tf]) => sum + tf, 0)
-    for (const [field, tf] of fields) if (tf > 0) add(field, (part * (titled.has(passage) ? lift : 1) * tf) / all)
+    for (const [field, tf] of fields) if (tf > 0) add(field, (part * (lifts.get(passage) ?? 1) * tf) / all)
   }
   return Array.from(amounts, ([field, amount]) => ({ field, amount })).sort((a, b) => b.amount - a.amount)
 }

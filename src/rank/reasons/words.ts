@@ -3,7 +3,7 @@ import type { Reasons } from '../stage.ts'
 
 /** Words by their parts of BM25F. */
 export const words: Reasons = {
-  async explain({ asked, pace }, { words: { bm25, best, titled, lift } }, passages) {
+  async explain({ asked, pace }, { words: { bm25, best, lifts } }, passages) {
     const { tokens, beside } = asked
     const parts = await bm25.parts(passages, tokens, pace), helped = passages.filter(passage => best.has(passage))
     const more = await bm25.parts(helped, beside, pace),
@@ -11,7 +11,7 @@ export const words: Reasons = {
     return passages.map((passage, i) =>
       sumOfShares([[
         sharesOfTokens([...parts[i]!, ...added.get(passage) ?? []], asked),
-        titled.has(passage) ? lift : 1,
+        lifts.get(passage) ?? 1,
       ]])
     )
   },

@@ -1,5 +1,6 @@
 import type { SparseVector } from '../../math/sparse/vector.ts'
 import { Bm25 } from '../../graph/bm25.ts'
+import { liftAsWritten } from '../as-written.ts'
 import type { Stage } from '../stage.ts'
 import { titledBy } from '../whole-title.ts'
 
@@ -15,12 +16,13 @@ const TITLED = 2
  * words, and what stands in the best passages.
  *
  * Where a title is all that was asked, its passages come first, however often others have the words: see
- * {@link titledBy}.
+ * {@link titledBy}. Of others, those count more that have the words of a short question as it has them: see
+ * {@link liftAsWritten}.
  */
 export const words: Stage<'words'> = {
   name: 'words',
   takes: [],
-  async run({ graph, query: { text }, asked: { tokens, beside, mentions }, ranking, pace }) {
+  async run({ graph, query: { text }, asked: { tokens, beside, mentions, counted }, ranking, pace }) {
     const bm25 = await Bm25.over(graph, ranking.bm25, ranking.boost), scores = await bm25.scores(tokens, pace)
     // where no word is left that finds, stop words find nothing by themselves
     const best = scores.best(BEST).filter(passage => scores.at(passage) > 0)
@@ -30,9 +32,14 @@ export const words: Stage<'words'> = {
         for (const amount of parts[i]!.values()) scores.add(passage, amount)
       })
     }
+    const lifts = await liftAsWritten(graph, text, counted, best)
+    for (const [passage, by] of lifts) scores.add(passage, (by - 1) * scores.at(passage))
     const titled = new Set(await titledBy(graph, text, mentions, best)), lift = liftOf(scores, titled)
-    for (const passage of titled) scores.add(passage, (lift - 1) * scores.at(passage))
-    return { bm25, scores, best: new Set(beside.size > 0 ? best : []), titled, lift }
+    for (const passage of titled) {
+      scores.add(passage, (lift - 1) * scores.at(passage))
+      lifts.set(passage, lift * (lifts.get(passage) ?? 1))
+    }
+    return { bm25, scores, best: new Set(beside.size > 0 ? best : []), lifts }
   },
 }
 

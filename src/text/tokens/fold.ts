@@ -50,15 +50,16 @@ export interface FoldOptions {
 }
 
 /**
- * A word in the form in which it is compared: NFKC, lower case, ß as ss, ½ as 1/2, ASCII digits, straight apostrophes,
- * nothing that is not seen (soft hyphens, joiners, variation selectors), plain Latin letters, no vowel points.
+ * A word in the form in which it is compared: NFKC, lower case, ß as ss, ½ as 1/2, & as and, ASCII digits, straight
+ * apostrophes, nothing that is not seen (soft hyphens, joiners, variation selectors), plain letters of Latin and Greek,
+ * no vowel points.
  */
 export function foldWord(word: string, { diacritics }: FoldOptions): string {
-  if (isAscii(word)) return unDotted(word.toLowerCase()).replaceAll('`', "'")
+  if (isAscii(word)) return word === '&' ? 'and' : unDotted(word.toLowerCase()).replaceAll('`', "'")
   const seen = word.replace(UNSEEN, '').replace(APOSTROPHES, "'").normalize('NFKC').toLowerCase()
   const lower = unDotted(seen.replaceAll('ß', 'ss').replace('⁄', '/').replace(DIGIT, digit => `${digitOf(digit)}`))
   if (!diacritics || isAscii(lower)) return lower
-  return LATIN_BEYOND_ASCII.test(lower)
+  return HAS_ACCENTS.test(lower)
     ? withoutAccents(lower.normalize('NFC'))
     : ofScripts(lower)
 }
@@ -69,9 +70,10 @@ const DOTTED = /^(?:\p{L}\.)+\p{L}?$/v
 
 /**
  * What joins letters, or chooses among their shapes, and is not seen itself; the Thai sign of what is cut short; the
- * colour of an emoji's skin; and the marks within a Hebrew acronym: צה״ל is צהל.
+ * colour of an emoji's skin; and the marks within a Hebrew acronym, or of a foreign
+ * sound: צה״ל is צהל, צ׳יפס is ציפס.
  */
-const UNSEEN = /[\p{Cf}\p{VS}\p{EMod}]|(?<=\p{L}\p{M}*)ฯ|(?<=\p{sc=Hebrew})[״"]/gv
+const UNSEEN = /[\p{Cf}\p{VS}\p{EMod}]|(?<=\p{L}\p{M}*)ฯ|(?<=\p{sc=Hebrew})[״"׳']/gv
 
 /** All that is written for an apostrophe. */
 const APOSTROPHES = new RegExp(`[${APOSTROPHE}]`, 'gv')
@@ -91,8 +93,11 @@ const IS_DIGIT = /^\p{Nd}$/v
 const ofScripts = (word: string): string =>
   word.replace(POINTS, '').replace(NASALS, '\u0902').replace(ALIKE, letter => SAME[letter]!)
 
-/** Vowel points of Hebrew and Arabic, the stroke that makes Arabic words wider, the dot of Hindi's borrowed sounds. */
-const POINTS = /[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670\u093c]/g
+/**
+ * Stress in Cyrillic; vowel points of Hebrew and Arabic, the stroke that makes Arabic words wider, the dot of Hindi's
+ * borrowed sounds.
+ */
+const POINTS = /[\u0300\u0301\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670\u093c]/g
 
 /** A nasal before a consonant of its own kind, in Hindi mostly written as a dot: हिन्दी is हिंदी. */
 const NASALS = /\u0901|ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ])/g
@@ -111,13 +116,13 @@ const SAME: Readonly<Record<string, string>> = {
 const ALIKE = new RegExp(`[${Object.keys(SAME).join('')}]`, 'g')
 
 /**
- * A composed word in lower case with plain Latin letters: those that Unicode keeps whole are replaced, then marks taken
- * off.
+ * A composed word in lower case with plain letters, of Latin or Greek: those that Unicode keeps whole are replaced,
+ * then marks taken off.
  */
 const withoutAccents = (word: string) =>
   word.replace(INDIVISIBLE, letter => PLAIN[letter]!).normalize('NFD').replace(/\p{Mn}/gv, '')
 
-/** What the package remove-accents has them replaced by. */
+/** What the package remove-accents has them replaced by; and the σ that ends words. */
 const PLAIN: Readonly<Record<string, string>> = {
   æ: 'ae',
   ǽ: 'ae',
@@ -134,8 +139,9 @@ const PLAIN: Readonly<Record<string, string>> = {
   ƒ: 'f',
   'ɛ\u0327': 'e',
   'ɨ\u0327': 'i',
+  ς: 'σ',
 }
-const INDIVISIBLE = /[æǽðøǿþđħıłœŧƒ]|[ɛɨ]\u0327/gv
+const INDIVISIBLE = /[æǽðøǿþđħıłœŧƒς]|[ɛɨ]\u0327/gv
 
 const isAscii = (word: string) => !/\P{ASCII}/v.test(word)
-const LATIN_BEYOND_ASCII = /^(?=.*\P{ASCII})[\p{sc=Latin}\p{N}\p{M}']+$/v
+const HAS_ACCENTS = /^(?=.*\P{ASCII})[\p{sc=Latin}\p{sc=Greek}\p{N}\p{M}']+$/v

@@ -16,7 +16,7 @@ const openingHan = (head: string) => OPENING_HAN.exec(head)?.slice(1).find(Boole
 
 /** Words in lower case that stand inside names; any other ends one. */
 export const LINKS = new Set([
-  ...'of the and for in on at to'.split(' '),
+  ...'of the and & for in on at to'.split(' '),
   ...'de la le les des du da do dos das del della di el y e van von der den ten ter zu bin ibn ben al af av og och'
     .split(' '),
 ])

@@ -26,12 +26,15 @@ const INNER = raw`(?:[${APOSTROPHE}]|["״](?<=\p{sc=Hebrew}.)(?=\p{sc=Hebrew}))`
 const WORD = raw`(?:${NO_WORD}\.(?=\p{Lu}{2,}${NO_MORE}))?${FIRST}${NEXT}{0,1000}(?:${INNER}${NEXT}{1,1000}){0,100}`
 const SIGNS = raw`(?:(?<=\p{L})(?:\+\+(?![\p{L}+])|#(?![\p{L}\p{N}#])))?`
 
+/** An "and" between words: Barnes & Noble. */
+const AND = raw`(?<=\s)&(?=\s)`
+
 /**
  * Matches a run of an unspaced script (group 1) or a word of a spaced one (group 2). A word begins with a letter or
  * digit: marks alone are no words (an emoji's variation selector). Lengths are bounded, since an open repetition over
  * millions of characters overflows the stack of the expression.
  */
-export const WORD_OR_RUN = new RegExp(`([${UNSPACED}]{1,1000})|(${INITIALS}|${WORD}${SIGNS})`, 'gv')
+export const WORD_OR_RUN = new RegExp(`([${UNSPACED}]{1,1000})|(${INITIALS}|${WORD}${SIGNS}|${AND})`, 'gv')
 
 /** Matches the parts of a segment that are of an unspaced script, with their marks: สมุด in "สมุดiPhone". */
 export const UNSPACED_PART = new RegExp(`[${UNSPACED}][${UNSPACED}\\p{M}]*`, 'gv')

@@ -33,9 +33,9 @@ export class StopWords {
     this.#listed = listed(languages.map(({ stopWords }) => stopWords), folding)
   }
 
-  /** The languages that list a word. @param spelt  in lower case, with its accents */
-  listedBy(spelt: string): number {
-    return this.#listed.get(spelt) ?? 0
+  /** The languages that list a word: all of them an "&". @param spelt  in lower case, with its accents */
+  listedBy(spelt: string, written = spelt): number {
+    return written === '&' ? ~0 : this.#listed.get(spelt) ?? 0
   }
 
   /** Of a text's words, which carry no content. */
@@ -117,8 +117,11 @@ function isStressed(text: string, words: readonly Listed[], at: number): boolean
     if (!next) return false
     const [before, after] = next.start < word.start ? [next, word] : [word, next]
     if (after.start !== before.end + 1 || text[before.end] !== ' ') return false
+    if (before === next && length <= 3 && ARTICLE.test(text.slice(next.start, next.end))) return false
     const isLong = next.listedBy > 0 ? Math.max(length, next.end - next.start) > 2 : next.end - next.start > 3
     return isLong && ALL_CAPITALS.test(text.slice(next.start, next.end))
   })
 }
+/** Behind it a pronoun is none: THE US. */
+const ARTICLE = /^THE$/
 const ALL_CAPITALS = /^\p{Lu}{2,}$/v

@@ -40,7 +40,7 @@ export class WordForms {
 
   readonly of = remembering(REMEMBERED, (surface): WordForm => {
     const written = withoutPossessive(foldWord(surface, this.folding))
-    const listedBy = this.stop?.listedBy(withoutPossessive(foldWord(surface, { diacritics: false }))) ?? 0
+    const listedBy = this.stop?.listedBy(withoutPossessive(foldWord(surface, { diacritics: false })), surface) ?? 0
     return {
       ...this.#stem(surface, written),
       written,

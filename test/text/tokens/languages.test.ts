@@ -19,4 +19,9 @@ describe('loadLanguage', () => {
     const { stem } = await loadLanguage('en')
     expect(['cities', 'running', 'cities'].map(word => stem!(word))).toEqual(['citi', 'run', 'citi'])
   })
+
+  it('takes no letter of "add"', async () => {
+    const { stem } = await loadLanguage('en')
+    expect(['add', 'adds', 'added', 'adding', 'ads', 'erred', 'padded'].map(word => stem!(word))).toEqual(['add', 'add', 'add', 'add', 'ad', 'err', 'pad'])
+  })
 })
