@@ -36,13 +36,14 @@ export function resultsText(
     (query.parts ?? []).filter(({ as }) => as !== 'words').map(({ as, text }) => `${as}: ${text}`).join(' · '),
   ].filter(Boolean).join(' · '))
   if (hits.length === 0) return `Nothing found. ${asked ? `(${asked})` : nothing}`
-  const blocks = [dim(asked)]
+  const blocks = asked ? [dim(asked)] : []
   for (const [kind, heading] of [['passage', 'Passages'], ['name', 'Names'], ['token', 'Tokens']] as const) {
     const own = hits.filter(hit => hit.kind === kind)
     if (own.length > 0) blocks.push(bold(heading), ...own.map((hit, i) => hitText(hit, offset + i + 1)))
   }
   for (const [field, counts] of Object.entries(facets)) blocks.push(bold(printable(field)), ...counts.map(facetText))
-  blocks.push(dim(`${count(total, 'passage')} ${total === 1 ? 'matches' : 'match'}`))
+  const matching = `${count(total, 'passage')} ${total === 1 ? 'matches' : 'match'}`
+  blocks.push(dim(total === 0 ? 'no passage matches by its words' : matching))
   return blocks.join('\n')
 
   function hitText(hit: Hit, rank: number): string {
