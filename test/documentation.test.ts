@@ -1,12 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createApp } from '../src/server/app.ts'
 import { createIndex } from '../src/index.ts'
 import { ROOT } from './helpers/command.ts'
+import { PAGES, readPage } from './helpers/pages.ts'
 
-const DOCS = readdirSync(join(ROOT, 'docs')).map(file => `docs/${file}`)
-const TEXTS = ['CONTRIBUTING.md', 'SECURITY.md', 'src/README.md', 'bench/README.md', ...DOCS]
+const TEXTS = ['CONTRIBUTING.md', 'SECURITY.md', 'src/README.md', 'bench/README.md', ...PAGES]
 
 /** Paths that a text names in code, but those with a part to be filled in: `src/graph/edges/KIND.ts`. */
 const pathsIn = (text: string) =>
@@ -37,7 +37,7 @@ const headingsOf = (text: string) => Array.from(text.replace(/^```[^]*?^```$/gm,
 
 it('links to headings lead to some', () => {
   const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
-  const files = ['README.md', 'CHANGELOG.md', 'bench/README.md', 'samples/README.md', 'samples/cora/README.md']
+  const files = ['CHANGELOG.md', 'bench/README.md', 'samples/README.md', 'samples/cora/README.md']
   const links = [...files, ...TEXTS].flatMap(from => headingLinks(read(from))
     .map(({ file, heading }) => ({ in: file ? join(dirname(from), file) : from, heading })))
   expect(links.length).toBeGreaterThan(3)
@@ -50,50 +50,51 @@ it('a path that is not there would be seen', () => {
   expect(TEXTS.flatMap(file => pathsIn(readFileSync(join(ROOT, file), 'utf8'))).length).toBeGreaterThan(40)
 })
 
-it('docs/from-minisearch.md has a program that prints what it says', async () => {
-  const [, program] = /```js\n([^]*?)```/.exec(readFileSync(join(ROOT, 'docs/from-minisearch.md'), 'utf8'))!
-  const said = Array.from(program!.matchAll(/console\.log\(.*\/\/ (.*)$/gm), ([, line]) => line), printed: string[] = []
-  const run = new Function('createIndex', 'console', `return (async () => {${program!.replace(/^import .*$/m, '')}})()`) as (...given: unknown[]) => Promise<void>
-  await run(createIndex, { log: (values: string[]) => printed.push(values.join(', ')) })
-  expect(said).toHaveLength(6)
-  expect(printed).toEqual(said)
-})
+describe('README.md and docs/', () => {
+  const lines = PAGES.flatMap(page => readPage(page).split('\n'))
 
-describe('README.md', () => {
-  const lines = readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n')
-
-  it('says of samples that they need a clone', () => {
+  it('say of samples that they need a clone', () => {
     const samples = lines.filter(line => line.includes('npx tsx samples/'))
     expect(samples.length).toBeGreaterThan(0)
     expect(samples.filter(line => !/[Ii]n a clone, `npx tsx samples\//.test(line))).toEqual([])
   })
 
-  it('says what the server answers with, by the name that it has', async () => {
+  it('say what the server answers with, by the name that it has', async () => {
     const index = await createIndex([{ id: 'a', text: 'Eels swim.' }])
     const app = createApp(index, { hosts: ['127.0.0.1:8724'], script: () => Promise.resolve('') })
     const answer = await app.request('http://127.0.0.1:8724/api/search?question=eels')
     const { schema } = await answer.json() as { schema: string }
     expect(schema).toMatch(/^tokengraph\./)
-    expect(lines.find(line => line.includes('GET /api/search'))).toContain(`\`${schema}\``)
+    expect(readPage('docs/servers.md').split('\n').find(line => line.includes('`GET /api/search`'))).toContain(`\`${schema}\``)
+  })
+
+  it('say the sizes that were measured', () => {
+    const sizes = JSON.parse(readFileSync(join(ROOT, 'test', 'sizes.json'), 'utf8')) as Record<string, number>
+    const text = ['browser', 'indexing', 'view'].map(name => readPage(`docs/${name}.md`)).join('')
+    const said = Object.entries(sizes).filter(([name]) => name.endsWith('gzip'))
+    expect(said.map(([, size]) => `${Math.round(size / 1000)} kB`).filter(size => !text.includes(size))).toEqual([])
+    expect(said.length).toBeGreaterThan(3)
+  })
+
+  it('lead to each other: README.md to all of docs/', () => {
+    const linked = new Set(Array.from(readPage('README.md').matchAll(/\]\((docs\/[\w-]+\.md)/g), ([, page]) => page))
+    expect(PAGES.slice(1).filter(page => !linked.has(page))).toEqual([])
+  })
+
+  it('have in README.md no figure that docs/figures.md lacks', () => {
+    const readme = readPage('README.md'), figures = readPage('docs/figures.md')
+    const said = readme.slice(readme.indexOf('## Figures'), readme.indexOf('## Limits')).match(/\d+\.\d( → \d+\.\d)?/g)!
+    expect(said.length).toBeGreaterThan(10)
+    expect(said.filter(figure => !figures.includes(figure))).toEqual([])
   })
 })
 
-it('the README says the sizes that were measured', () => {
-  const sizes = JSON.parse(readFileSync(join(ROOT, 'test', 'sizes.json'), 'utf8')) as Record<string, number>
-  const text = readFileSync(join(ROOT, 'README.md'), 'utf8')
-  const said = Object.entries(sizes).filter(([name]) => name.endsWith('gzip'))
-  expect(said.map(([, size]) => `${Math.round(size / 1000)} kB`).filter(size => !text.includes(size))).toEqual([])
-  expect(said.length).toBeGreaterThan(3)
-})
-
-it('the accuracy beside the training in README.md is what the benchmarks found', () => {
-  const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
-  const readme = read('README.md'), bench = read('bench/README.md')
-  const beside = /\*\*GCN (.+?), GAT (.+?)\*\*/.exec(readme)!.slice(1)
+it('the accuracy beside the training in docs/graph-layers.md is what the benchmarks found', () => {
+  const beside = /\*\*GCN (.+?), GAT (.+?)\*\*/.exec(readPage('docs/graph-layers.md'))!.slice(1)
   expect(beside).toHaveLength(2)
   for (const figure of beside) {
     expect(figure).toMatch(/^8\d\.\d\d ± 0\.\d\d$/)
-    expect(bench).toContain(figure)
-    expect(readme.slice(readme.indexOf('## Figures'))).toContain(figure)
+    expect(readPage('bench/README.md')).toContain(figure)
+    expect(readPage('docs/figures.md')).toContain(figure)
   }
 })
