@@ -66,9 +66,9 @@ export interface ReadDocuments<M extends object = Metadata> {
  *   over, and files of other kinds, are left out and told; hidden ones and `node_modules` are not looked at.
  *
  * All is UTF-8; a byte order mark is dropped. Of several files, those that are empty are left out, and pages that
- * cannot be read: closed to the reader, in another encoding, binary, broken, PDF files without text, or all of these where `unpdf` is not
- * there. A page that goes while others are read is as if it had not been there; a .jsonl, .json or .csv file is left
- * out.
+ * cannot be read: closed to the reader, in another encoding, binary, broken, PDF files without text, or all of these
+ * where `unpdf` is not there. A page that goes while others are read is as if it had not been there; a .jsonl, .json or
+ * .csv file is left out.
  *
  * @throws TokenGraphError `not-found` for a name or pattern without files, `format` for other kinds of files and broken
  * lines, `encoding` for what is not UTF-8, `document` for a wrong field, an id that comes twice, and files that are all
