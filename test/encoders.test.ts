@@ -7,6 +7,9 @@ import { createIndex, type IndexOptions } from '../src/index/create-index.ts'
 import { openIndex } from '../src/index/open-index.ts'
 import { unpack } from '../src/math/dense/packed.ts'
 import { type OwnEncoder, ownEncoder } from '../src/encoders/own.ts'
+import { staticEncoder } from '../src/encoders/piece-table/encoder.ts'
+import { writeTable } from '../src/encoders/piece-table/table.ts'
+import { tokenizerFile } from '../src/text/tokens/pieces/tokenizer-file.ts'
 import { wordVectorEncoder } from '../src/encoders/word-vectors/encoder.ts'
 import type { Query } from '../src/query/query.ts'
 import type { SearchOptions } from '../src/answer/search-options.ts'
@@ -251,11 +254,21 @@ describe('words that are similar', () => {
   })
 })
 
+/** The same as a table of pieces, a word each. */
+function pieces(table: Table) {
+  const words = Object.keys(table), width = Object.values(table)[0]!.length
+  const vocab = Object.fromEntries(['[UNK]', ...words].map((word, id) => [word, id]))
+  const model = { type: 'WordPiece', unk_token: '[UNK]', continuing_subword_prefix: '##', max_input_chars_per_word: 100, vocab }
+  const file = tokenizerFile({ tokenizer: { model, normalizer: null, pre_tokenizer: { type: 'BertPreTokenizer' } } }, 'test')
+  const data = Float32Array.from([...Array<number>(width).fill(0), ...words.flatMap(word => [...table[word]!])])
+  return staticEncoder(writeTable({ width, data }, file, { teacher: 'by hand', recipe: '{}' }))
+}
+
 describe('meaning beside words', () => {
-  it('counts half, and less where it is made of the vectors of words', async () => {
+  it('counts half, and less where it is made of the vectors of words or pieces', async () => {
     const TABLE: Table = { boats: [1, 0.1, 0], ships: [1, 0, 0.1], bread: [0, 1, 0], stones: [0, 0, 1] }
     const documents: Document[] = [{ id: 'boats', text: 'boats, bread' }, { id: 'ships', text: 'ships' }, { id: 'bread', text: 'bread' }, { id: 'stones', text: 'stones' }]
-    for (const [encoder, usual] of [[wordVectorEncoder(sourceOf(gloveOf(TABLE))), 0.35], [knowing(TABLE), 0.5]] as const) {
+    for (const [encoder, usual] of [[wordVectorEncoder(sourceOf(gloveOf(TABLE))), 0.35], [await pieces(TABLE), 0.25], [knowing(TABLE), 0.5]] as const) {
       const index = await createIndex(documents, { encoder })
       const scores = async (share?: number) => (await index.search('boats', { dense: share === undefined ? {} : { share }, spread: { when: 'never' } })).hits.map(({ id, score }) => [id, score])
       expect(await scores()).toEqual(await scores(usual))

@@ -47,8 +47,11 @@ export interface Encoder {
 /** Marks the encoders that an index keeps, so that they are known without what makes vectors by them. */
 export const KEPT = Symbol('kept')
 
-/** Marks the encoders whose vectors of texts are made of those of words or pieces, whatever stands around them. */
-export const OF_WORDS = Symbol('of words')
+/**
+ * What meaning counts beside words, of encoders whose vectors of texts are made of those of words or pieces, whatever
+ * stands around them: they see no more than words do.
+ */
+export const SHARE = Symbol('share')
 
 /** An encoder to be: it must see the collection first. */
 export interface EncoderRecipe {

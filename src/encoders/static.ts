@@ -1,7 +1,7 @@
 import { type Matrix, normalise, rowAt, zeros } from '../math/dense/matrix.ts'
 import { Pace } from '../core/pace.ts'
 import { takesPlace, type Tokenizer } from '../text/tokens/tokenizer.ts'
-import { type EncodeOptions, type Encoder, KEPT, OF_WORDS, type Role, type WordsOfText } from './encoder.ts'
+import { type EncodeOptions, type Encoder, KEPT, SHARE, type Role, type WordsOfText } from './encoder.ts'
 
 /** A vector for every word that is known, whatever stands around it. */
 export interface WordTable {
@@ -23,7 +23,7 @@ export interface WordTable {
 /** Texts as weighted means of the vectors of their words: no model, microseconds a text. */
 export class StaticEncoder implements Encoder {
   readonly [KEPT] = true
-  readonly [OF_WORDS] = true
+  readonly [SHARE] = 0.35
   readonly #rows: Map<string, number>
   /** Of a table of written words: its first word of each term, for other forms of it. */
   #byTerm: Map<string, number> | undefined

@@ -112,9 +112,9 @@ export interface DenseOptions {
    */
   when?: 'auto' | 'always' | 'never' | undefined
   /**
-   * What meaning counts in the mix, words the rest; 0 to 1. Default 0.5; 0.35 where vectors of texts are means of word
-   * vectors (`corpus`, static tables, files of word vectors): they see no more than words do, and with 0.5 lose to them
-   * on some collections.
+   * What meaning counts in the mix, words the rest; 0 to 1. Default 0.5; less where vectors of texts are means of
+   * those of words (`corpus`, files of word vectors: 0.35) or pieces (static tables: 0.25): they see no more than words
+   * do, and with 0.5 lose to them on some collections.
    */
   share?: number | undefined
   /**

@@ -1,4 +1,4 @@
-import { OF_WORDS } from '../encoders/encoder.ts'
+import { SHARE } from '../encoders/encoder.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
 import { visible, visibleCosines } from '../query/gone.ts'
 import { byWords, type Relevance } from './relevance.ts'
@@ -8,7 +8,7 @@ import type { Ask } from './stage.ts'
 /** What meaning counts beside words: less where it is made of the same words, all where vectors are carried. */
 function shareOf({ searcher: { encoder }, ranking: { propagate, dense } }: Ask): number {
   if (propagate === 'vectors') return 1
-  return dense.share ?? (encoder && OF_WORDS in encoder ? 0.35 : 0.5)
+  return dense.share ?? (encoder && SHARE in encoder ? Number(encoder[SHARE]) : 0.5)
 }
 
 /** Words and meaning together, of the passages that are there: see {@link mixRelevance}. */

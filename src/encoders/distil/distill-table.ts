@@ -7,9 +7,11 @@ import { dot, height, type Matrix, normaliseRows, rowAt, zeros } from '../../mat
 import { openPieceIds } from '../../text/tokens/pieces/ids.ts'
 import { tokenizerFile } from '../../text/tokens/pieces/tokenizer-file.ts'
 import type { TokenizerFile } from '../../text/tokens/pieces/vocabulary.ts'
+import { mostlyCased } from '../../text/tokens/scripts.ts'
 import type { Encoder } from '../encoder.ts'
 import { writeTable } from '../piece-table/table.ts'
-import { principalDirections, seenIn } from './principal.ts'
+import { centreByKind, meanOf } from './centred.ts'
+import { halfWhitened, principalDirections, seenIn } from './principal.ts'
 import { type TableExamples, trainTable } from './train-table.ts'
 import { type CutVocabulary, cutVocabulary, pieceText } from './vocabulary.ts'
 
@@ -47,7 +49,7 @@ export interface DistillReport {
   aside: number
   pieces: number
   dimensions: number
-  /** Mean cosine with the teacher's vectors of what was kept aside, before training. */
+  /** Mean cosine with what is to be learned of the teacher, of what was kept aside, before training. */
   start: number
   epochs: { loss: number, cosine: number }[]
   bytes: number
@@ -95,13 +97,17 @@ export async function distil(options: DistillOptions): Promise<{ table: Uint8Arr
     throw refused('"texts"', `${texts.size + questions.size} different ones`, `at least ${FEWEST}`)
   const given = [...texts, ...questions], vocabulary = await vocabularyOf(given, settings, pace)
   const { targets, pieces } = await taught(texts, questions, vocabulary, settings, pace)
-  const principal = await principalDirections(targets, dimensions, pace)
+  const kindOf = (text: string, i: number) =>
+    `${i < texts.size ? 'text' : 'question'}, ${mostlyCased(text) ? 'cased' : 'uncased'}`
+  centreByKind(targets, given.map(kindOf))
+  const principal = halfWhitened(await principalDirections(targets, dimensions, pace))
   const idsOf = openPieceIds(vocabulary.file)
   const examples = {
     rows: given.map(text => idsOf(text)),
     targets: normaliseRows(await seenIn(targets, principal, pace)),
   }
-  const { mean } = meanOf(pieces), rows = await seenIn(pieces, { ...principal, mean }, pace)
+  const known = Array.from({ length: height(pieces) }, (_, row) => row).filter(row => !isNothing(rowAt(pieces, row)))
+  const rows = await seenIn(pieces, { ...principal, mean: meanOf(pieces, known) }, pace)
   weigh(rows, pieces, examples.rows)
   const isAside = (i: number) => i % ASIDE === 0
   const learned = partOf(examples, i => !isAside(i)), aside = partOf(examples, isAside)
@@ -169,18 +175,6 @@ async function taught(
   written.forEach((text, row) => text && rowAt(rows, row).set(rowAt(encoded, places.get(text)!)))
   pace.check()
   return { targets, pieces: rows }
-}
-
-/** The mean of the rows that are not zeros. */
-function meanOf(matrix: Matrix): { mean: Float64Array } {
-  const mean = new Float64Array(matrix.width)
-  let count = 0
-  for (let row = 0; row < height(matrix); row++) {
-    if (isNothing(rowAt(matrix, row))) continue
-    count++
-    rowAt(matrix, row).forEach((value, i) => mean[i]! += value)
-  }
-  return { mean: mean.map(sum => sum / (count || 1)) }
 }
 
 const isNothing = (row: Float32Array): boolean => row.every(value => value === 0)

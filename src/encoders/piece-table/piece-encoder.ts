@@ -1,13 +1,13 @@
 import { Pace } from '../../core/pace.ts'
 import { type Matrix, normalise, rowAt, zeros } from '../../math/dense/matrix.ts'
 import { RowSums } from '../../math/dense/row-sums.ts'
-import { type EncodeOptions, type Encoder, OF_WORDS, type Role, type WordsOfText } from '../encoder.ts'
+import { type EncodeOptions, type Encoder, SHARE, type Role, type WordsOfText } from '../encoder.ts'
 import { wordsAlone } from '../own.ts'
 import type { PieceTable } from './table.ts'
 
 /** Texts as sums of the vectors of their pieces: no model, microseconds a text. */
 export class PieceEncoder implements Encoder {
-  readonly [OF_WORDS] = true
+  readonly [SHARE] = 0.25
   readonly width: number
   readonly #rowsOf: PieceTable['rowsOf']
   readonly #sums: RowSums

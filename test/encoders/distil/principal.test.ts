@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Pace } from '../../../src/core/pace.ts'
 import { createRandom } from '../../../src/core/random.ts'
-import { principalDirections, seenIn } from '../../../src/encoders/distil/principal.ts'
+import { halfWhitened, principalDirections, seenIn } from '../../../src/encoders/distil/principal.ts'
 import { dot, rowAt, zeros } from '../../../src/math/dense/matrix.ts'
 
 describe('principal directions', () => {
@@ -25,5 +25,27 @@ describe('principal directions', () => {
     const apart = (m: typeof seen, a: number, b: number) => Math.hypot(...rowAt(m, a).map((value, i) => value - rowAt(m, b)[i]!))
     for (let row = 1; row < 50; row++) expect(apart(seen, 0, row)).toBeCloseTo(apart(vectors, 0, row), 4)
     expect(seen.data.reduce((a, b) => a + b, 0) / 400).toBeCloseTo(0, 2)
+  })
+
+  it('half whitened, let vectors vary by the root of their deviation', async () => {
+    const principal = await principalDirections(vectors, 3, new Pace()), halved = halfWhitened(principal)
+    const varianceOf = (m: typeof vectors, column: number) => {
+      const values = Array.from({ length: 400 }, (_, row) => rowAt(m, row)[column]!), mean = values.reduce((a, b) => a + b) / 400
+      return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 400
+    }
+    const before = await seenIn(vectors, principal, new Pace()), after = await seenIn(vectors, halved, new Pace())
+    for (let i = 0; i < 3; i++) {
+      expect(varianceOf(before, i)).toBeCloseTo(principal.variances[i]!, 5)
+      expect(varianceOf(after, i)).toBeCloseTo(Math.sqrt(principal.variances[i]!), 5)
+      expect(halved.variances[i]).toBeCloseTo(Math.sqrt(principal.variances[i]!), 12)
+    }
+  })
+
+  it('that do not vary at all count nothing, and no division by nothing', async () => {
+    const same = zeros(30, 3)
+    for (let row = 0; row < 30; row++) rowAt(same, row).set([row, 1, 1])
+    const halved = halfWhitened(await principalDirections(same, 3, new Pace()))
+    expect(halved.directions.every(Number.isFinite)).toBe(true)
+    expect((await seenIn(same, halved, new Pace())).data.every(Number.isFinite)).toBe(true)
   })
 })
