@@ -83,7 +83,7 @@ describe('README.md and docs/', () => {
 
   it('have in README.md no figure that docs/figures.md lacks', () => {
     const readme = readPage('README.md'), figures = readPage('docs/figures.md')
-    const said = readme.slice(readme.indexOf('## Figures'), readme.indexOf('## Limits')).match(/\d+\.\d( → \d+\.\d)?/g)!
+    const said = readme.slice(readme.indexOf('## Figures'), readme.indexOf('## Beside others')).match(/\d+\.\d( → \d+\.\d)?/g)!
     expect(said.length).toBeGreaterThan(10)
     expect(said.filter(figure => !figures.includes(figure))).toEqual([])
   })
