@@ -88,19 +88,26 @@ async function nearTo(
     for (const { node, distance } of await graph.like('token', each, how))
       near.set(node, Math.min(distance, near.get(node) ?? Infinity))
   if (!asWritten) return near
-  const tokens = [...near.keys()], entries = await graph.tokens(tokens)
-  const written = tokens.map((token, i) => {
+  const tokens = [...near.keys()], entries = await graph.tokens(tokens), isShort = asked.length < LONG
+  const written = tokens.flatMap((token, i) => {
     const { term, label } = entries[i]!, isDoubled = single(term) === single(stem)
-    return [token, isDoubled ? near.get(token)! : distanceWithin(asked, fold(label), typos)] as const
+    if (isShort && lettersIn(asked) !== lettersIn(fold(label))) return []
+    return [[token, isDoubled ? near.get(token)! : distanceWithin(asked, fold(label), typos)] as const]
   })
   return new Map(written.filter(([, distance]) => distance <= typos))
 }
 
+/** Of a shorter word another letter makes another word; that two of its letters changed places is a slip. */
+const LONG = 5
+
+/** The letters of a word, in the order of the alphabet. */
+const lettersIn = (word: string): string => [...word].sort().join('')
+
 /**
- * How many letters of a word may be wrong by its length, or that of its stem, which is compared: none of up to four,
- * two from eight on.
+ * How many letters of a word may be wrong by its length, or that of its stem, which is compared: none of up to three,
+ * of four that two changed places, two from eight on.
  */
 export function typosFor(stem: string, written: string): number {
   const letters = Math.min([...stem].length, [...written].length)
-  return letters < 5 ? 0 : letters < 8 ? 1 : 2
+  return letters < 4 ? 0 : letters < 8 ? 1 : 2
 }

@@ -34,8 +34,8 @@ export interface RankingOptions<M extends object = Metadata> {
   prefix?: boolean | 'last' | ((word: string) => boolean) | undefined
   /**
    * By how many letters words of the index may differ from one of the question, 0 to 2, or what a function says of the
-   * word. `auto`: only where the index lacks a word of five letters or more, by one, or by two from eight letters on;
-   * `off`: not at all, but for `word~`. Default `auto`.
+   * word. `auto`: only where the index lacks a word of five letters or more, by one, or by two from eight letters on,
+   * and of four letters where two changed places; `off`: not at all, but for `word~`. Default `auto`.
    */
   typos?: 'auto' | 'off' | number | ((word: string) => number) | undefined
   /** The constants of the lexical score. */
