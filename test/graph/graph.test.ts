@@ -89,7 +89,7 @@ describe('an index over a graph that answers from another place', () => {
   })
 
   it('asks for everything that a graph can be asked', () => {
-    const verbs = ['rows', 'degrees', 'statistics', 'frequencies', 'postings', 'contents', 'find', 'ids', 'terms', 'namesIn', 'passages', 'titled', 'names', 'tokens', 'links', 'relations', 'fields']
+    const verbs = ['rows', 'degrees', 'statistics', 'frequencies', 'postings', 'contents', 'find', 'ids', 'terms', 'namesIn', 'passages', 'titled', 'names', 'tokens', 'links', 'relations', 'fields', 'like']
     expect([...calls].sort()).toEqual(verbs.sort())
   })
 })

@@ -7,8 +7,8 @@ import type { DistillOptions, DistillReport } from './distill-table.ts'
  * What is learned of the teacher is how texts differ from others of their kind: the mean of all texts, of all
  * questions, of each of these in scripts with case and without, is taken off, and directions in which vectors differ
  * most are evened out, by half of what whitening does. Pieces begin with the teacher's vectors of themselves alone, in
- * the same directions, weighted by how rare they are; then the table is trained on the texts. Each text is encoded once;
- * give a `cached` teacher, and none is encoded again by the next call.
+ * the same directions, weighted by how rare they are; then the table is trained on the texts. Each text is encoded
+ * once; give a `cached` teacher, and none is encoded again by the next call.
  *
  * @throws TokenGraphError `option` for options that do not fit, more dimensions than the teacher has, and fewer than 50
  *   texts; `aborted`, `diverged`, and what the teacher throws
