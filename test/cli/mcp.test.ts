@@ -161,6 +161,16 @@ describe('tools of a language model', () => {
     }
   })
 
+  test('a context has a part where the budget is small', async () => {
+    const { call } = await one()
+    for (const budget of [500, 600, 800, 1200]) {
+      const { content, structuredContent } = await call('context', { question: 'storm at sea', budget })
+      const { parts } = structuredContent as { parts: { text: string }[] }
+      expect([budget, parts.length > 0, parts[0]?.text.includes('storm')]).toEqual([budget, true, true])
+      expect(Math.max(content[0]!.text.length, JSON.stringify(structuredContent).length)).toBeLessThanOrEqual(budget)
+    }
+  })
+
   test('of several indexes: which one must be said', async () => {
     const { client, call } = await joined({ notes: { index, dense: NEVER }, animals: { index: other, dense: NEVER } })
     for (const { inputSchema } of (await client.listTools()).tools)

@@ -7,6 +7,12 @@ import { budget, filter, question, tool } from '../tool.ts'
 /** Which part of a budget texts may take; the rest is for their headings, and for the quotes of JSON. */
 const TEXTS = 0.75
 
+/** What stands around a single part, and what texts take of a budget that is hardly more. */
+const AROUND = 420, LEAST = 0.2
+
+const roomFor = (budget: number): number =>
+  Math.floor(Math.min(TEXTS * budget, Math.max(LEAST * budget, budget - AROUND)))
+
 /** `context`: a question → numbered parts of texts to answer it from, within a budget. */
 export const contextTool = tool({
   name: 'context',
@@ -33,7 +39,7 @@ export const contextTool = tool({
     budget,
   }),
   async answer({ question, around, order, filter }, { index, dense, budget, signal }) {
-    const room = Math.floor(TEXTS * budget), options = { around, order, dense, budget: room, signal }
+    const options = { around, order, dense, budget: roomFor(budget), signal }
     const context = await index.context(question, { ...options, ...(filter && { filter }) }), { parts } = context
     return fit(parts.length + context.leftOut.length, budget, count => {
       const told = parts.slice(0, count), none = parts.slice(count)
