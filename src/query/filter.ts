@@ -114,19 +114,23 @@ export const fieldsAsked = (given: Conditions): string[] => [
   )),
 ]
 
-/** The fields that a filter compares with numbers, each once; of one that is a function nothing is known. */
-export const numbersAsked = (given: Filter): string[] =>
+/** What values a filter can compare a field with. */
+export type Compared = 'number' | 'string'
+
+/** The fields that a filter compares with such values, each once; of one that is a function nothing is known. */
+export const fieldsCompared = (given: Filter, as: Compared): string[] =>
   typeof given === 'function' ? [] : [
     ...new Set(Object.entries(given).flatMap(([field, value]) =>
-      joinedBy(field, value)?.flatMap(numbersAsked) ?? (comparesNumber(value as Condition) ? [field] : [])
+      joinedBy(field, value)?.flatMap(each => fieldsCompared(each, as))
+        ?? (compares(value as Condition, as) ? [field] : [])
     )),
   ]
 
-function comparesNumber(wanted: Condition): boolean {
-  if (wanted === null || typeof wanted !== 'object') return typeof wanted === 'number'
-  if (Array.isArray(wanted)) return wanted.length > 0 && wanted.every(each => typeof each === 'number')
+function compares(wanted: Condition, as: Compared): boolean {
+  if (wanted === null || typeof wanted !== 'object') return typeof wanted === as
+  if (Array.isArray(wanted)) return wanted.length > 0 && wanted.every(each => typeof each === as)
   const { min, max } = wanted as Tests
-  return typeof min === 'number' || typeof max === 'number'
+  return typeof min === as || typeof max === as
 }
 
 /** The schema of {@link Filter}. */

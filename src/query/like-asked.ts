@@ -4,6 +4,7 @@ import type { AskedToken } from './asked-tokens.ts'
 import type { Expansion } from './expansion.ts'
 import type { LikeSettings, Prefix, Typos } from './opened.ts'
 import type { Opened } from './operators.ts'
+import { nameAsOne } from './name-as-one.ts'
 import { type LikeWord, typosFor, wordsLike } from './words-like.ts'
 
 /** So many words of a question are opened by a rule. */
@@ -38,8 +39,11 @@ export async function likeAsked(
     const near = typos > 0
       ? await told(graph, written, { typos, begins: isCorrected ? 1 : 0 }, 'typos', isCorrected)
       : []
+    const asOne = isCorrected && near.length === 0
+      ? (await nameAsOne(graph, written)).map(each => ({ ...each, edge: 'typos' as const }))
+      : []
     const seen = new Set(own)
-    for (const { token, edge, weight } of [...begin, ...isCorrected ? nearest(near) : near]) {
+    for (const { token, edge, weight } of [...begin, ...isCorrected ? nearest(near) : near, ...asOne]) {
       if (seen.has(token)) continue
       seen.add(token)
       found.push({ token, from: written, edge, weight })

@@ -241,6 +241,14 @@ describe('search with a filter', () => {
     for (const filter of others) expect(await notes(filter)).toBeUndefined()
   })
 
+  it('says where a field holds numbers, and is compared with texts', async () => {
+    const numbers = await createIndex([1999, 2003].map(year => ({ id: `n:${year}`, text: 'fox', metadata: { year } })))
+    const notes = async (filter: Filter) => (await numbers.search('fox', { filter })).notes
+    const note = 'filter: the field "year" holds numbers, as 1999, and is compared with texts: leave the quotes away.'
+    for (const filter of [{ year: '1999' }, { year: ['1999'] }, { year: { min: '2000' } }]) expect(await notes(filter)).toEqual([note])
+    for (const filter of [{ year: 1998 }, { year: { since: '2024' } }, { year: true }]) expect(await notes(filter)).toBeUndefined()
+  })
+
   it('is rejected where the function throws', async () => {
     await expect(found(() => { throw new Error('broken') })).rejects.toMatchObject({ code: 'option', message: expect.stringContaining('broken') })
   })
