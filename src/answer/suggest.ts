@@ -26,7 +26,10 @@ export interface Suggestion {
   count: number
 }
 
-/** A correction first, then what completes the text, by how many passages have it. */
+/**
+ * A correction first; then names that several of the words are the beginning of; then what completes the last word, by
+ * how many passages have it.
+ */
 export interface Suggestions {
   schema: 'tokengraph.suggest/1'
   suggestions: Suggestion[]
@@ -54,7 +57,12 @@ export async function suggest(graph: Graph, text: unknown, options: SuggestOptio
     isTyped ? completions(graph, line, last, limit) : [],
     namesFor(graph, line, words, limit),
   ])
-  const completed = [...ends, ...names].sort((a, b) => b.count - a.count || byCodeUnit(a.text, b.text))
+  // that several words are the beginning of a name is no accident, that the last one is of a word may well be
+  const isBegun = names.from < last.start,
+    byCount = (some: Suggestion[]) => some.sort((a, b) => b.count - a.count || byCodeUnit(a.text, b.text))
+  const completed = isBegun
+    ? [...byCount(names.suggestions), ...byCount(ends)]
+    : byCount([...ends, ...names.suggestions])
   const corrected = await correction(graph, line, completed.length > 0 ? words.slice(0, -1) : words)
   return told([...corrected, ...completed].slice(0, limit))
 }
@@ -101,8 +109,8 @@ async function completions(graph: Graph, line: string, { start, end }: Token, li
   }).slice(0, limit)
 }
 
-/** Names that begin as the last words do: as many words as a name has. */
-async function namesFor(graph: Graph, line: string, words: readonly Token[], limit: number): Promise<Suggestion[]> {
+/** Names that begin as the last words do, as many of them as a name has; and where these begin. */
+async function namesFor(graph: Graph, line: string, words: readonly Token[], limit: number) {
   for (const { start } of words.slice(-LONGEST_NAME)) {
     const typed = line.slice(start).trim(), found = await frequent(graph, 'name', typed, 2 * limit)
     if (found.length === 0) continue
@@ -111,9 +119,9 @@ async function namesFor(graph: Graph, line: string, words: readonly Token[], lim
       const text = line.slice(0, start) + entries[i]!.label
       return text.length > line.trimEnd().length ? [{ text, kind: 'name', count }] : []
     })
-    if (suggestions.length > 0) return suggestions.slice(0, limit)
+    if (suggestions.length > 0) return { from: start, suggestions: suggestions.slice(0, limit) }
   }
-  return []
+  return { from: line.length, suggestions: [] }
 }
 
 /** The line with the words that the index lacks as it has them; nothing where it has none of them so. */

@@ -16,7 +16,7 @@ describe('suggest', () => {
   it.each<[string, string[]]>([
     ['em', ['embargo word 2', 'emerald word 1']], ['oil em', ['oil embargo word 2', 'oil emerald word 1']], ['OIL EMB', ['OIL embargo word 2']],
     ['who built ernst he', ['who built Ernst Heinkel name 3', 'who built ernst heinkel word 3']],
-    ['heinkel h', ['heinkel heinkel word 3', 'Heinkel HD 26 name 1', 'heinkel hd word 1', 'heinkel hurt word 1']], ['embrago', ['embargo correction 2']], ['the embrago of oil', ['the embargo of oil correction 2', 'the embrago of Oil crisis name 1']],
+    ['heinkel h', ['Heinkel HD 26 name 1', 'heinkel heinkel word 3', 'heinkel hd word 1', 'heinkel hurt word 1']], ['embrago', ['embargo correction 2']], ['the embrago of oil', ['the embargo of oil correction 2', 'the embrago of Oil crisis name 1']],
     ['embrago of emer', ['embargo of emer correction 2', 'embrago of emerald word 1']], ['石油', ['石油危机 name 1']], ['governmnt paid', ['governments paid correction 1']],
     ['embargo', []], ['embargo ', []], ['zzz', []], ['', []], ['?!', []], ['1', ['1973 word 1']], ['"em', ['"embargo word 2', '"emerald word 1']],
   ])('completes %j', async (text, expected) => {
