@@ -107,10 +107,11 @@ export const conditionsSchema = v.pipe(
   v.check(given => Object.keys(given).length > 0, 'at least one condition on a field of metadata'),
 )
 
-/** The fields that conditions ask for, each once. */
-export const fieldsAsked = (given: Conditions): string[] => [
+/** The fields that conditions ask for, each once: all, or those of which a condition is as it is asked for. */
+export const fieldsAsked = (given: Conditions, isMeant: (wanted: Condition) => boolean = () => true): string[] => [
   ...new Set(Object.entries(given).flatMap(([field, value]) =>
-    joinedBy(field, value)?.flatMap(fieldsAsked) ?? [field]
+    joinedBy(field, value)?.flatMap(each => fieldsAsked(each, isMeant))
+      ?? (isMeant(value as Condition) ? [field] : [])
   )),
 ]
 
@@ -119,12 +120,7 @@ export type Compared = 'number' | 'string'
 
 /** The fields that a filter compares with such values, each once; of one that is a function nothing is known. */
 export const fieldsCompared = (given: Filter, as: Compared): string[] =>
-  typeof given === 'function' ? [] : [
-    ...new Set(Object.entries(given).flatMap(([field, value]) =>
-      joinedBy(field, value)?.flatMap(each => fieldsCompared(each, as))
-        ?? (compares(value as Condition, as) ? [field] : [])
-    )),
-  ]
+  typeof given === 'function' ? [] : fieldsAsked(given, wanted => compares(wanted, as))
 
 function compares(wanted: Condition, as: Compared): boolean {
   if (wanted === null || typeof wanted !== 'object') return typeof wanted === as

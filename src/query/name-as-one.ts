@@ -1,8 +1,7 @@
 import type { Graph } from '../graph/graph.ts'
 import { takesPlace } from '../text/tokens/tokenizer.ts'
-import type { LikeWord } from './words-like.ts'
 
-/** Each of the two words has so many letters at least: "inter" and "view" are no name, but "a" and "way" may be. */
+/** Each of the two words has so many letters at least. */
 const SHORTEST = 3
 
 /** What each of the two counts beside a word that was asked as it is: as one that is a letter away from it. */
@@ -14,22 +13,14 @@ const WEIGHT = 0.4
  *
  * Cost: a look at the names for each place where the word may be cut.
  */
-export async function nameAsOne(graph: Graph, written: string): Promise<LikeWord[]> {
+export async function nameAsOne(graph: Graph, written: string): Promise<{ token: number, weight: number }[]> {
   for (let cut = SHORTEST; cut <= written.length - SHORTEST; cut++) {
     const apart = `${written.slice(0, cut)} ${written.slice(cut)}`
     const names = await graph.namesIn(apart, 'question')
     if (!names.some(({ start, end }) => start === 0 && end === apart.length)) continue
     const terms = graph.tokenizer.tokenize(apart).filter(takesPlace).map(({ term }) => term)
     const tokens = (await graph.terms(terms)).filter(token => token !== undefined)
-    if (tokens.length < 2) continue
-    const [entries, passages] = await Promise.all([graph.tokens(tokens), graph.frequencies(tokens)])
-    return tokens.map((token, i) => ({
-      token,
-      label: entries[i]!.label,
-      distance: 1,
-      weight: WEIGHT,
-      passages: passages[i]!,
-    }))
+    if (tokens.length > 1) return tokens.map(token => ({ token, weight: WEIGHT }))
   }
   return []
 }
