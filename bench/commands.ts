@@ -11,6 +11,7 @@ import { features } from './peers/features.ts'
 import { peers } from './peers/peers.ts'
 import { pieces } from './retrieval/pieces.ts'
 import { readers } from './retrieval/readers.ts'
+import { relevance } from './retrieval/relevance.ts'
 import { retrieval } from './retrieval/retrieval.ts'
 import { stream } from './retrieval/stream.ts'
 import { changes } from './speed/changes.ts'
@@ -60,6 +61,7 @@ async function main(): Promise<number> {
       retrieval,
       folders,
       readers,
+      relevance,
       pieces,
       stream,
       encoders,

@@ -28,6 +28,10 @@ export function median(values: Iterable<number>): number {
   return length === 0 ? NaN : (sorted[(length - 1) >> 1]! + sorted[length >> 1]!) / 2
 }
 
+/** The mean; NaN without values. */
+export const average = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
+
 /** Median and spread. */
 export function summarize(values: readonly number[]): Summary {
   const at = (share: number) => percentile(values, share)
@@ -55,4 +59,15 @@ function ranks(values: readonly number[]): Float64Array {
     for (let i = from; i < to; i++) result[order[i]!] = (from + 1 + to) / 2
   }
   return result
+}
+
+/**
+ * The area under the ROC curve: how often a value of the first list is above one of the second, of all pairs; equal
+ * ones count half (Mann and Whitney's U, divided by the number of pairs). NaN where a list is empty.
+ */
+export function areaUnderCurve(above: readonly number[], below: readonly number[]): number {
+  const all = ranks([...above, ...below])
+  const least = (above.length * (above.length + 1)) / 2
+  const sum = all.subarray(0, above.length).reduce((total, rank) => total + rank, 0)
+  return (sum - least) / (above.length * below.length)
 }

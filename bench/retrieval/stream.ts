@@ -27,6 +27,7 @@ import { inquire } from '../../src/rank/inquiry.ts'
 import type { Found, StageName } from '../../src/rank/stage.ts'
 import type { Benchmark, CommonOptions } from '../lib/benchmark.ts'
 import { chooseSets, readSet } from '../lib/data.ts'
+import { average } from '../lib/stats.ts'
 import { percent, table } from '../lib/table.ts'
 
 /** The collections in the order in which they are learned. */
@@ -193,8 +194,6 @@ function forgetting(steps: Steps): number {
   const lost = last.slice(0, -1).map((final, k) => Math.max(...before.flatMap(step => step[k] ?? [])) - final)
   return average(lost)
 }
-
-const average = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0) / values.length
 
 /** Mean ± standard deviation over seeds, in percent. */
 function spread(values: readonly number[]): string {

@@ -30,10 +30,12 @@ export interface Job {
 }
 
 /** The searches that are timed. */
-export const SEARCHES = { passages: { kinds: ['passage'] }, all: {}, explained: { explain: true } } satisfies Record<
-  string,
-  SearchOptions
->
+export const SEARCHES = {
+  unranked: { kinds: ['passage'], rerank: { when: 'never' } },
+  passages: { kinds: ['passage'] },
+  all: {},
+  explained: { explain: true },
+} satisfies Record<string, SearchOptions>
 
 /** A kind of search. */
 export type SearchKind = keyof typeof SEARCHES

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { median, percentile, spearman, summarize } from '../../../bench/lib/stats.ts'
+import { areaUnderCurve, average, median, percentile, spearman, summarize } from '../../../bench/lib/stats.ts'
 
 const values = fc.array(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { minLength: 1, maxLength: 60 })
 const shares = fc.integer({ min: 0, max: 1000 })
@@ -81,5 +81,22 @@ describe('spearman', () => {
   it('gives what scipy gives', () => {
     // scipy 1.17.1: spearmanr([1, 2, 2, 4, 5], [2, 1, 3, 3, 5])
     expect(spearman([1, 2, 2, 4, 5], [2, 1, 3, 3, 5])).toBeCloseTo(0.7631578947368421, 12)
+  })
+})
+
+describe('areaUnderCurve', () => {
+  const some = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 30 })
+
+  it('counts pairs, equal ones half', () => {
+    fc.assert(fc.property(some, some, (above, below) => {
+      const pairs = above.flatMap(a => below.map(b => a > b ? 1 : a === b ? 0.5 : 0))
+      expect(areaUnderCurve(above, below)).toBeCloseTo(average(pairs), 12)
+    }))
+  })
+
+  it('gives what scipy gives, and no number for no values', () => {
+    // scipy 1.17.1: mannwhitneyu([0.9, 0.4, 0.4, 0.7], [0.1, 0.4, 0.7]).statistic / 12
+    expect(areaUnderCurve([0.9, 0.4, 0.4, 0.7], [0.1, 0.4, 0.7])).toBeCloseTo(0.7083333333333334, 12)
+    expect(areaUnderCurve([], [1])).toBeNaN()
   })
 })
