@@ -14,7 +14,7 @@ import type { TrainOptions } from '../../src/nn/training/fit.ts'
 import type { Benchmark } from '../lib/benchmark.ts'
 import { type CitationGraph, citationFolders, readCitationGraph } from './citation-graph.ts'
 import { largeReport, measureLarge } from './large.ts'
-import { summarize, type Summary } from '../lib/stats.ts'
+import { average, summarize, type Summary } from '../lib/stats.ts'
 import { table } from '../lib/table.ts'
 
 interface CitationOptions {
@@ -158,7 +158,7 @@ async function measure(
     times.push(...epochs.slice(WARM_UP).map(({ milliseconds }) => milliseconds))
     network.dispose()
   }
-  const mean = percents.reduce((sum, each) => sum + each, 0) / seeds
+  const mean = average(percents)
   const { median, p10, p90 } = summarize(times)
   return {
     accuracy: { mean, sd: Math.sqrt(percents.reduce((sum, each) => sum + (each - mean) ** 2, 0) / seeds), seeds },

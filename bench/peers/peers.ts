@@ -6,7 +6,7 @@ import type { Benchmark, CommonOptions } from '../lib/benchmark.ts'
 import { chooseSets, evenly, readSet } from '../lib/data.ts'
 import { type Engine, ENGINES, type Searcher } from './engines.ts'
 import { installSize, type InstallSize, ownInstallSize } from './install-size.ts'
-import { median, percentile, type Summary, summarize } from '../lib/stats.ts'
+import { average, median, percentile, type Summary, summarize } from '../lib/stats.ts'
 import { fixed, megabytes, percent, spread, table } from '../lib/table.ts'
 
 interface PeersOptions extends CommonOptions {
@@ -133,7 +133,7 @@ async function ask(
     p50: median(times),
     p99: percentile(times, 0.99),
     measure: measured,
-    quality: found.reduce((sum, each) => sum + each, 0) / found.length,
+    quality: average(found),
   }
 }
 

@@ -1,15 +1,13 @@
 import MiniSearch from 'minisearch'
 import * as v from 'valibot'
 import { searchOptions } from '../../src/answer/every-search-option.ts'
-import { wantedBy } from '../../src/answer/search-options.ts'
 import { TokenGraphError } from '../../src/core/errors.ts'
 import { Pace } from '../../src/core/pace.ts'
 import type { Dataset } from '../../src/evaluation/dataset.ts'
+import { inquiryOf } from '../../src/evaluation/inquiry-of.ts'
 import { RUNS } from '../../src/evaluation/runs.ts'
 import { createIndex } from '../../src/index/create-index.ts'
 import { partsOf, type TokenIndex } from '../../src/index/token-index.ts'
-import { readQuery } from '../../src/query/read-query.ts'
-import { inquire } from '../../src/rank/inquiry.ts'
 import type { Benchmark, CommonOptions } from '../lib/benchmark.ts'
 import { chooseSets, readSet } from '../lib/data.ts'
 import { areaUnderCurve, average } from '../lib/stats.ts'
@@ -26,20 +24,15 @@ const OTHERS: Record<string, readonly string[]> = {
   '2wikimultihopqa': ['cisi', 'musique'],
 }
 
-/** What the best passage has of a question, by each engine, and whether the question counts as answered. */
-interface Best {
-  relevance: number
-  bm25: number
-  miniSearch: number
-  answered: boolean
-}
+/** What says, each by a number, how much a collection has of a question. */
+const ENGINES = { relevance: 'relevance', bm25: 'BM25 of the best', miniSearch: 'MiniSearch’s score' }
 
-type Engine = 'relevance' | 'bm25' | 'miniSearch'
-const ENGINES: Record<Engine, string> = {
-  relevance: 'relevance',
-  bm25: 'BM25 of the best',
-  miniSearch: 'MiniSearch’s score',
-}
+type Engine = keyof typeof ENGINES
+
+const engines = Object.keys(ENGINES) as Engine[]
+
+/** What the best passage has of a question, by each engine, and whether the question counts as answered. */
+type Best = Record<Engine, number> & { answered: boolean }
 
 /** A collection asked its own questions, and those of another world. */
 interface Asked {
@@ -96,7 +89,7 @@ function measured({ collection, others, ofOwn, ofOthers }: Asked): Row {
   return {
     collection,
     others,
-    areas: { relevance: area('relevance'), bm25: area('bm25'), miniSearch: area('miniSearch') },
+    areas: Object.fromEntries(engines.map(engine => [engine, area(engine)])) as Row['areas'],
     answered: { own: shareAnswered(ofOwn), others: shareAnswered(ofOthers) },
   }
 }
@@ -111,30 +104,28 @@ async function each({ questions }: Dataset, best: (text: string) => Promise<Best
 
 /** Asks a collection: the engine as it comes, its words alone, and MiniSearch with its defaults. */
 async function searcherOf({ documents }: Dataset): Promise<(text: string) => Promise<Best>> {
-  const index = await createIndex(documents)
+  const index = await createIndex(documents), bm25 = wordsOf(index)
   const mini = new MiniSearch({ fields: ['title', 'text'] })
   mini.addAll(documents)
   return async text => {
     const { hits, answered = false } = await index.search(text, { kinds: ['passage'] })
     return {
       relevance: Math.max(0, ...hits.map(hit => hit.relevance ?? 0)),
-      bm25: await bestByWords(index, text),
+      bm25: await bm25(text),
       miniSearch: mini.search(text)[0]?.score ?? 0,
       answered,
     }
   }
 }
 
-/** The score of the best passage by words alone, as {@link RUNS}.lexical has it. */
-async function bestByWords(index: TokenIndex, text: string): Promise<number> {
-  const { searcher } = partsOf(index), settings = v.parse(searchOptions, RUNS.lexical!.ranking)
-  const inquiry = await inquire(searcher, readQuery(text), settings, await wantedBy(settings), new Pace())
-  const { scores } = (await inquiry.upTo('words')).words
-  return Math.max(0, ...scores.places.map(passage => scores.at(passage)))
+/** Gives the score of the best passage by words alone, as the run `lexical` of `evaluate` has it. */
+function wordsOf(index: TokenIndex): (text: string) => Promise<number> {
+  const { searcher } = partsOf(index), pace = new Pace()
+  const settings = v.parse(searchOptions, RUNS.lexical!.ranking)
+  return async text => (await (await inquiryOf(searcher, text, settings, pace)).upTo('words')).words.scores.max()
 }
 
 function report(rows: readonly Row[], together: Row): string {
-  const engines = Object.keys(ENGINES) as Engine[]
   const line = ({ collection, others, areas, answered }: Row) => [
     collection,
     others,

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander'
 import * as v from 'valibot'
 import { searchOptions } from '../../src/answer/every-search-option.ts'
-import { wantedBy } from '../../src/answer/search-options.ts'
 import { wholeNumber } from '../../src/cli/arguments.ts'
 import { ExampleMemory, type MemoryPolicy } from '../../src/core/example-memory.ts'
 import { Pace } from '../../src/core/pace.ts'
@@ -10,6 +9,7 @@ import { shuffled } from '../../src/core/sampling.ts'
 import { top } from '../../src/core/top.ts'
 import { corpusEncoder } from '../../src/encoders.ts'
 import type { Dataset } from '../../src/evaluation/dataset.ts'
+import { inquiryOf } from '../../src/evaluation/inquiry-of.ts'
 import { mean, measure } from '../../src/evaluation/measures.ts'
 import { createIndex } from '../../src/index.ts'
 import { partsOf } from '../../src/index/token-index.ts'
@@ -22,8 +22,6 @@ import {
 } from '../../src/math/attention/learn.ts'
 import { product, rowCount, rowOf, transposed } from '../../src/math/attention/rows.ts'
 import type { SparseVector } from '../../src/math/sparse/vector.ts'
-import { readQuery } from '../../src/query/read-query.ts'
-import { inquire } from '../../src/rank/inquiry.ts'
 import type { Found, StageName } from '../../src/rank/stage.ts'
 import type { Benchmark, CommonOptions } from '../lib/benchmark.ts'
 import { chooseSets, readSet } from '../lib/data.ts'
@@ -105,7 +103,7 @@ async function askedOf({ documents, questions, qrels }: Dataset): Promise<Asked[
   const { graph, searcher } = partsOf(await createIndex(documents, { encoder: corpusEncoder() })), pace = new Pace()
   const settings = v.parse(searchOptions, { dense: { when: 'always' } }), asked: Asked[] = []
   for (const { id, text } of questions) {
-    const inquiry = await inquire(searcher, readQuery(text), settings, await wantedBy(settings), pace)
+    const inquiry = await inquiryOf(searcher, text, settings, pace)
     const found = await inquiry.upTo('passages'), words = graph.tokenizer.tokenize(text).length
     const places = Object.entries(AGAIN).flatMap(([stage, count]) => bestOf(found[stage as StageName].scores, count))
     const passages = [...new Set(places)], entries = await graph.passages(passages)

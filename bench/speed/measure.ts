@@ -31,7 +31,7 @@ export interface Job {
 
 /** The searches that are timed. */
 export const SEARCHES = {
-  unranked: { kinds: ['passage'], rerank: { when: 'never' } },
+  noRerank: { kinds: ['passage'], rerank: { when: 'never' } },
   passages: { kinds: ['passage'] },
   all: {},
   explained: { explain: true },

@@ -6,11 +6,9 @@ import type { Command } from 'commander'
 import { wholeNumber } from '../../src/cli/arguments.ts'
 import { readOptions } from '../../src/core/read-options.ts'
 import { Pace } from '../../src/core/pace.ts'
+import { inquiryOf } from '../../src/evaluation/inquiry-of.ts'
 import { loadIndex as loadSource } from '../../src/node.ts'
-import { inquire } from '../../src/rank/inquiry.ts'
-import { readQuery } from '../../src/query/read-query.ts'
 import { searchOptions } from '../../src/answer/every-search-option.ts'
-import { wantedBy } from '../../src/answer/search-options.ts'
 import { partsOf } from '../../src/index/token-index.ts'
 import type { Benchmark, CommonOptions } from '../lib/benchmark.ts'
 import { createIndex, type Document, loadIndex, saveIndex, type TokenIndex } from '../lib/built.ts'
@@ -199,7 +197,7 @@ async function stageCosts(file: string, questions: readonly string[]): Promise<S
   const times = { words: [] as number[], walk: [] as number[] }
   for (const question of questions) await index.search(question)
   for (const question of questions) {
-    const inquiry = await inquire(searcher, readQuery(question), settings, await wantedBy(settings), new Pace())
+    const inquiry = await inquiryOf(searcher, question, settings, new Pace())
     for (const stage of TIMED) {
       if (BEFORE[stage]) await inquiry.upTo(BEFORE[stage])
       const start = processorTime()

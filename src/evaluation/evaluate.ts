@@ -4,16 +4,14 @@ import { Pace, type Progress } from '../core/pace.ts'
 import type { CrossEncoder } from '../encoders/cross-encoder.ts'
 import type { Encoder } from '../encoders/encoder.ts'
 import type { Graph } from '../graph/graph.ts'
-import { inquire } from '../rank/inquiry.ts'
-import { readQuery } from '../query/read-query.ts'
 import type { Ranker } from '../rank/rerank/ranker.ts'
 import { retrieveTokens } from '../index/retrieve-tokens.ts'
 import { searchOptions } from '../answer/every-search-option.ts'
-import { wantedBy } from '../answer/search-options.ts'
 import type { SparseVector } from '../math/sparse/vector.ts'
 import { partsOf, type TokenIndex } from '../index/token-index.ts'
 import { type Difference, pairedBootstrap } from './bootstrap.ts'
 import type { Dataset, Question } from './dataset.ts'
+import { inquiryOf } from './inquiry-of.ts'
 import { mean, measure, type MeasureName, type Measures, orderRun } from './measures.ts'
 import { ranksTokens, RUNS, type RunSpec } from './runs.ts'
 
@@ -136,7 +134,7 @@ async function rankOf(
     ...(cross && { cross: { ...ranking.cross, encoder: crossEncoder } }),
   })
   return async ({ text }) => {
-    const inquiry = await inquire(searcher, readQuery(text), settings, await wantedBy(settings), pace, view)
+    const inquiry = await inquiryOf(searcher, text, settings, pace, view)
     return byDocument(graph, (await inquiry.upTo(stage))[stage].scores)
   }
 }

@@ -1,16 +1,14 @@
 import * as v from 'valibot'
 import { searchOptions } from '../answer/every-search-option.ts'
-import { wantedBy } from '../answer/search-options.ts'
-import { Pace } from '../core/pace.ts'
+import type { Pace } from '../core/pace.ts'
 import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
 import { createIndex } from '../index/create-index.ts'
 import { partsOf } from '../index/token-index.ts'
-import { readQuery } from '../query/read-query.ts'
-import { inquire } from '../rank/inquiry.ts'
 import { readCandidates } from '../rank/rerank/candidates.ts'
 import { type Features, featuresOf } from '../rank/rerank/features.ts'
 import { isSafe } from '../rank/stages/reranked.ts'
 import type { Dataset, Question } from './dataset.ts'
+import { inquiryOf } from './inquiry-of.ts'
 import { madeUpQuestions } from './single-hop.ts'
 
 /** A question with its candidates, and all that a re-ranker is trained and measured by. */
@@ -48,7 +46,7 @@ export async function judgedCandidates({ documents, questions, qrels }: Dataset,
     .map(({ question, document }) => ({ question, grades: new Map([[document, 1]]), isMadeUp: true }))
   const judged: JudgedQuestion[] = [], all = [...given, ...made]
   const read = async ({ text }: Question) => {
-    const inquiry = await inquire(searcher, readQuery(text), settings, await wantedBy(settings), pace)
+    const inquiry = await inquiryOf(searcher, text, settings, pace)
     const found = await inquiry.upTo('passages')
     if (found.fused.scores.max() === 0) return undefined
     // what there are no vectors for says nothing of meaning
