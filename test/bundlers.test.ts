@@ -383,7 +383,7 @@ describe('what package.json says of side effects', () => {
   test('graph layers that TensorFlow.js reads models by are registered, also by an import alone', async ({ skip }) => {
     if (!project) skip('the npm registry cannot be reached')
     const code = await bundled("import 'tokengraph/nn'")
-    const layers = ['Linear', 'GCNConv', 'GATConv', 'GATv2Conv', 'SAGEConv', 'APPNP', 'SGConv', 'PropagationConv']
+    const layers = ['Linear', 'GCNConv', 'GATConv', 'GATv2Conv', 'TransformerConv', 'SAGEConv', 'APPNP', 'SGConv', 'PropagationConv']
     expect(layers.filter(layer => !code.includes(`registerClass(${layer})`))).toEqual([])
     expect(code).toContain('registerGradient(')
   })

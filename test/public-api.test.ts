@@ -133,7 +133,7 @@ describe('nn.ts', () => {
   it('exports this at run time', () => {
     expect(Object.keys(nn).sort()).toEqual([
       'APPNP', 'Adjacency', 'GATConv', 'GATv2Conv', 'GCNConv', 'GraphNetwork', 'Linear', 'PropagationConv', 'SAGEConv', 'SGConv', 'SparseFeatures',
-      'TokenGraphError', 'accuracy', 'backendInUse', 'classify', 'distillation', 'featureDistillation', 'infoNce', 'linkMeasures', 'linkScores', 'marginRanking', 'mixedDistillation', 'ntXent', 'queryScores',
+      'TokenGraphError', 'TransformerConv', 'accuracy', 'backendInUse', 'classify', 'distillation', 'featureDistillation', 'infoNce', 'linkMeasures', 'linkScores', 'marginRanking', 'mixedDistillation', 'ntXent', 'queryScores',
       'readSafetensors', 'readSafetensorsMetadata', 'responseDistillation', 'setTorchWeights', 'splitEdges', 'torchWeightsOf', 'trainClassifier', 'trainContrastive', 'trainLinks',
       'trainOnIndex', 'trainPropagation', 'trainRanking', 'useBackend', 'writeSafetensors',
     ])

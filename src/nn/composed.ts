@@ -37,6 +37,13 @@ export function weightedSum(rows: SparseRows, weights: Tensor, x: Tensor): Tenso
   })
 }
 
+/** See ops.ts `entryProducts`. */
+export const entryProducts = (rows: SparseRows, a: Tensor, b: Tensor, heads: number): Tensor2D =>
+  overEntries(rows, [a, b], [rows.entries, heads], () => {
+    const both = tf.mul(atEntries(rows, 'row', a), atEntries(rows, 'column', b))
+    return tf.sum(tf.reshape(both, [rows.entries, heads, a.shape[1]! / heads]), 2)
+  })
+
 /** See ops.ts `edgeScores`. */
 export const edgeScores = (rows: SparseRows, source: Tensor, target: Tensor, slope: number): Tensor2D =>
   overEntries(

@@ -118,19 +118,45 @@ const multiplyTransposed = (weights: FixedWeights, x: Tensor): Tensor =>
  */
 export function weightedSum(rows: SparseRows, weights: Tensor, x: Tensor): Tensor2D {
   if (!hasKernels()) return composed.weightedSum(rows, weights, x)
-  const { rowStart, columns } = rows
-  const value = () => runOne('TokenGraphSpmmHeads', { rowStart, columns, weights, x }, { rows: rows.rows })
-  return withGradient([weights, x], value, [weights, x], (dy, [w, z]) => [
-    runOne('TokenGraphSddmm', { rowStart, columns, a: dy, b: z! }, { rows: rows.rows, heads: w!.shape[1]! }),
-    runOne('TokenGraphSpmmHeads', {
-      rowStart: rows.rowStartT,
-      columns: rows.columnsT,
-      order: rows.orderT,
-      weights: w!,
-      x: dy,
-    }, { rows: rows.columnCount }),
+  return withGradient([weights, x], () => sums(rows, weights, x), [weights, x], (dy, [w, z]) => [
+    products(rows, dy, z!, w!.shape[1]!),
+    sumsBack(rows, w!, dy),
   ]) as Tensor2D
 }
+
+/**
+ * ⟨a[row, h·f…], b[column, h·f…]⟩ for every entry: scores of dot-product attention. Gradients: at a the weighted sum of
+ * b, at b that of a over the transposed.
+ *
+ * @param a  [rows, heads · f]
+ * @param b  [columns, heads · f]
+ * @returns [entries, heads]
+ */
+export function entryProducts(rows: SparseRows, a: Tensor, b: Tensor, heads: number): Tensor2D {
+  if (!hasKernels()) return composed.entryProducts(rows, a, b, heads)
+  return withGradient(
+    [a, b],
+    () => products(rows, a, b, heads),
+    [a, b],
+    (dz, [x, y]) => [sums(rows, dz, y!), sumsBack(rows, dz, x!)],
+  ) as Tensor2D
+}
+
+const products = (rows: SparseRows, a: Tensor, b: Tensor, heads: number): Tensor =>
+  runOne('TokenGraphSddmm', { rowStart: rows.rowStart, columns: rows.columns, a, b }, { rows: rows.rows, heads })
+
+const sums = (rows: SparseRows, weights: Tensor, x: Tensor): Tensor =>
+  runOne('TokenGraphSpmmHeads', { rowStart: rows.rowStart, columns: rows.columns, weights, x }, { rows: rows.rows })
+
+/** The same over the transposed. */
+const sumsBack = (rows: SparseRows, weights: Tensor, x: Tensor): Tensor =>
+  runOne('TokenGraphSpmmHeads', {
+    rowStart: rows.rowStartT,
+    columns: rows.columnsT,
+    order: rows.orderT,
+    weights,
+    x,
+  }, { rows: rows.columnCount })
 
 /**
  * A x for a sparse A whose values are a tensor that no gradient is asked for, other ones each time (dropped by chance).
@@ -144,19 +170,7 @@ export function sparseProduct(rows: SparseRows, values: Tensor, x: Tensor): Tens
     runOne('TokenGraphSpmm', { rowStart: rows.rowStart, columns: rows.columns, weights: values, x }, {
       rows: rows.rows,
     })
-  return withGradient(
-    [x],
-    value,
-    [weights],
-    (dy, [w]) =>
-      runOne('TokenGraphSpmmHeads', {
-        rowStart: rows.rowStartT,
-        columns: rows.columnsT,
-        order: rows.orderT,
-        weights: w!,
-        x: dy,
-      }, { rows: rows.columnCount }),
-  ) as Tensor2D
+  return withGradient([x], value, [weights], (dy, [w]) => sumsBack(rows, w!, dy)) as Tensor2D
 }
 
 /**

@@ -8,6 +8,7 @@ import { GCNConv } from '../../src/nn/layers/gcn.ts'
 import type { GraphLayer } from '../../src/nn/layers/graph-layer.ts'
 import { SAGEConv } from '../../src/nn/layers/sage.ts'
 import { SGConv } from '../../src/nn/layers/sgc.ts'
+import { TransformerConv } from '../../src/nn/layers/transformer.ts'
 import { tf } from '../../src/nn/tensorflow.ts'
 import type { NamedTensor } from '../../src/store/safetensors.ts'
 import { setTorchWeights } from '../../src/nn/weights.ts'
@@ -39,6 +40,7 @@ export const goldenLayers: Record<string, (options: Record<string, unknown>) => 
   gat: ({ heads, concat, add_self_loops }) => new GATConv({ units: 4, heads: heads as number, concat: concat as boolean, selfLoops: add_self_loops as boolean }),
   gat_edge: ({ heads, concat, add_self_loops, edge_dim }) => new GATConv({ units: 4, heads: heads as number, concat: concat as boolean, selfLoops: add_self_loops as boolean, edgeWidth: edge_dim as number }),
   gatv2: ({ share_weights, add_self_loops }) => new GATv2Conv({ units: 4, heads: 2, shareWeights: share_weights as boolean, selfLoops: add_self_loops as boolean }),
+  transformer: ({ heads, concat, root_weight, edge_dim }) => new TransformerConv({ units: 4, heads: heads as number, concat: concat as boolean, skip: root_weight as boolean, edgeWidth: edge_dim as number ?? 0 }),
   sage: ({ normalize }) => new SAGEConv({ units: 4, normalize: normalize as boolean }),
   appnp: () => new APPNP(),
   sgc: () => new SGConv({ units: 4, steps: 2 }),

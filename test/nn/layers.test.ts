@@ -12,6 +12,7 @@ import { Linear } from '../../src/nn/layers/linear.ts'
 import { PropagationConv } from '../../src/nn/layers/propagation.ts'
 import { SAGEConv } from '../../src/nn/layers/sage.ts'
 import { SGConv } from '../../src/nn/layers/sgc.ts'
+import { TransformerConv } from '../../src/nn/layers/transformer.ts'
 import { GraphNetwork } from '../../src/nn/network.ts'
 import { tf } from '../../src/nn/tensorflow.ts'
 import { setTorchWeights, torchWeightsOf } from '../../src/nn/weights.ts'
@@ -23,6 +24,7 @@ const layers: Record<string, (also?: object) => GraphLayer> = {
   GCNConv: also => new GCNConv({ units: 3, activation: 'tanh', seed: 5, ...also }),
   GATConv: also => new GATConv({ units: 3, heads: 2, slope: 0.1, dropout: 0.5, activation: 'elu', seed: 5, ...also }),
   GATv2Conv: also => new GATv2Conv({ units: 3, heads: 2, concat: false, dropout: 0.5, seed: 5, ...also }),
+  TransformerConv: also => new TransformerConv({ units: 3, heads: 2, dropout: 0.5, activation: 'gelu', seed: 5, ...also }),
   SAGEConv: also => new SAGEConv({ units: 3, normalize: true, seed: 5, ...also }),
   SGConv: also => new SGConv({ units: 3, steps: 3, seed: 5, ...also }),
   APPNP: also => new APPNP({ steps: 4, alpha: 0.2, dropout: 0.5, ...also }),
@@ -182,7 +184,7 @@ describe.each<BackendName>(['wasm', 'cpu'])('layers, on %s', backend => {
     expect(drawn.length).toBeGreaterThan(0)
   }))
 
-  it.each(['GATConv', 'GATv2Conv', 'APPNP'])('%s: dropout is on in training alone, by the seed', name => withGraph((x, adjacency, made) => {
+  it.each(['GATConv', 'GATv2Conv', 'TransformerConv', 'APPNP'])('%s: dropout is on in training alone, by the seed', name => withGraph((x, adjacency, made) => {
     const layer = made(layers[name]!())
     const apply = (context: object) => numbersOf(layer.apply(x, { adjacency, ...context }))
     const without = apply({}), first = apply({ training: true, seed: 1 })
@@ -249,7 +251,7 @@ describe.each<BackendName>(['wasm', 'cpu'])('layers, on %s', backend => {
       const layer = made(layers[name]!())
       near(numbersOf(layer.apply(x, { adjacency })), numbersOf(layer.apply(x, { adjacency: merged })), 1e-5, name)
     }
-    for (const name of ['SAGEConv', 'GATConv', 'GATv2Conv']) {
+    for (const name of ['SAGEConv', 'GATConv', 'GATv2Conv', 'TransformerConv']) {
       const layer = made(layers[name]!()), width = (layer.computeOutputShape([6, WIDTH]) as number[])[1]!
       const [twice, once] = [adjacency, merged].map(each => numbersOf(layer.apply(x, { adjacency: each })).slice(2 * width, 3 * width))
       expect(twice, name).not.toEqual(once)
@@ -267,24 +269,49 @@ describe.each<BackendName>(['wasm', 'cpu'])('layers, on %s', backend => {
     given.dispose()
   }))
 
-  it.each(['GATConv', 'GATv2Conv', 'SAGEConv', 'PropagationConv'])('%s refuses weights in a tensor: it would not hear them', name => withGraph((x, adjacency, made) => {
+  it.each(['GATConv', 'GATv2Conv', 'TransformerConv', 'SAGEConv', 'PropagationConv'])('%s refuses weights in a tensor: it would not hear them', name => withGraph((x, adjacency, made) => {
     const layer = made(layers[name]!()), edgeWeight = tf.ones([8])
     layer.apply(x, { adjacency }).dispose()
     expect(() => layer.apply(x, { adjacency, edgeWeight })).toThrow(/option "edgeWeight": got weights of edges; expected none: this layer has its own\. Use GCNConv, SGConv or APPNP, or leave them out\.$/)
     edgeWeight.dispose()
   }))
 
-  it('GATConv with edgeWidth asks for a row for each edge, and other layers refuse them', () => withGraph((x, adjacency, made) => {
-    const edgeFeatures = tf.ones([8, 2]), layer = made(new GATConv({ units: 3, edgeWidth: 2 }))
+  it.each(['GATConv', 'TransformerConv'])('%s with edgeWidth asks for a row for each edge', name => withGraph((x, adjacency, made) => {
+    const edgeFeatures = tf.ones([8, 2]), layer = made(layers[name]!({ heads: 1, edgeWidth: 2 }))
     expect(numbersOf(layer.apply(x, { adjacency, edgeFeatures }))).toHaveLength(18)
     expect(() => layer.apply(x, { adjacency })).toThrow('option "edgeFeatures": got none; expected [8, 2] of float32: a row for each edge')
     const short = tf.ones([7, 2])
     expect(() => layer.apply(x, { adjacency, edgeFeatures: short })).toThrow('option "edgeFeatures": got shape [7, 2] of float32; expected [8, 2] of float32')
-    for (const name of ['GCNConv', 'GATConv', 'GATv2Conv', 'SAGEConv', 'SGConv', 'APPNP', 'PropagationConv'])
-      expect(() => layers[name]!().apply(x, { adjacency, edgeFeatures }), name).toThrow('option "edgeFeatures": got features of edges; expected none: this layer does not hear them')
-    const network = new GraphNetwork([made(new Linear({ units: 3 })), made(new GATConv({ units: 3, edgeWidth: 2 }))])
+    const network = new GraphNetwork([made(new Linear({ units: 3 })), made(layers[name]!({ heads: 1, edgeWidth: 2 }))])
     expect(numbersOf(network.apply(x, { adjacency, edgeFeatures }))).toHaveLength(18)
     tf.dispose([edgeFeatures, short])
+  }))
+
+  it.each(names.filter(name => name !== 'Linear'))('%s without edgeWidth refuses features of edges', name => withGraph((x, adjacency) => {
+    const edgeFeatures = tf.ones([8, 2])
+    expect(() => layers[name]!().apply(x, { adjacency, edgeFeatures })).toThrow('option "edgeFeatures": got features of edges; expected none: this layer does not hear them')
+    edgeFeatures.dispose()
+  }))
+
+  it('TransformerConv: a node that hears nobody has what it is itself, and nothing where that is left out', () => withGraph((x, adjacency, made) => {
+    for (const skip of [true, false]) {
+      const layer = made(new TransformerConv({ units: 3, skip }))
+      layer.apply(x, { adjacency }).dispose()
+      randomise(layer)
+      const weights = torchWeightsOf(layer), own = weights.get('lin_skip.weight')?.data, bias = weights.get('lin_skip.bias')?.data
+      // the last node's features are 0.25 at place 0 and −0.75 at place 4
+      const expected = [0, 1, 2].map(unit => (own ? 0.25 * own[unit * WIDTH]! - 0.75 * own[unit * WIDTH + 4]! + bias![unit]! : 0))
+      near(numbersOf(layer.apply(x, { adjacency })).slice(-3), expected)
+    }
+  }))
+
+  it('gelu is x Φ(x)', () => withGraph((x, adjacency, made) => {
+    const layer = made(new Linear({ units: WIDTH, activation: 'gelu', useBias: false }))
+    layer.apply(x, { adjacency }).dispose()
+    tf.tidy(() => layer.setWeights([tf.eye(WIDTH)]))
+    // Φ(0.5), Φ(−1), Φ(3), Φ(1), Φ(0.25) and Φ(−0.75), of a table
+    const phi = new Map([[0, 0.5], [0.5, 0.6914625], [-1, 0.1586553], [3, 0.9986501], [1, 0.8413447], [0.25, 0.5987063], [-0.75, 0.2266274]])
+    near(numbersOf(layer.apply(x, { adjacency })), Array.from(x.dataSync(), value => value * phi.get(value)!), 1e-6)
   }))
 
   it('Linear, which hears no edges, leaves them to the layer after it', () => withGraph((x, adjacency, made) => {
@@ -308,10 +335,10 @@ describe.each<BackendName>(['wasm', 'cpu'])('layers, on %s', backend => {
     }
   }))
 
-  it.each(['GATConv', 'GATv2Conv', 'PropagationConv'])('%s: attention into a node sums to 1 for every head, with or without loops', async name => withoutLeak(async () => {
-    const adjacency = new Adjacency(EDGES), x = table()
-    for (const selfLoops of name === 'PropagationConv' ? [true] : [true, false]) {
-      const layer = layers[name]!(name === 'PropagationConv' ? {} : { selfLoops }) as GATConv
+  it.each(['GATConv', 'GATv2Conv', 'TransformerConv', 'PropagationConv'])('%s: attention into a node sums to 1 for every head, with or without loops', async name => withoutLeak(async () => {
+    const adjacency = new Adjacency(EDGES), x = table(), choices = { PropagationConv: [true], TransformerConv: [false] }[name]
+    for (const selfLoops of choices ?? [true, false]) {
+      const layer = layers[name]!(choices ? {} : { selfLoops }) as GATConv
       const { sources, targets, weights, heads } = await layer.attention(x, adjacency)
       const edges = selfLoops ? 7 + 6 : 8
       expect([sources.length, targets.length, weights.length, heads]).toEqual([edges, edges, 2 * edges, 2])
@@ -349,7 +376,7 @@ describe('options', () => {
     ['a misspelt option', () => new GATConv({ units: 8, head: 8 } as never), 'GATConv: got unknown option "head". Did you mean "heads"?'],
     ['another one', () => new GCNConv({ units: 8, selfloops: false } as never), 'GCNConv: got unknown option "selfloops". Did you mean "selfLoops"?'],
     ['an option of another layer', () => new APPNP({ units: 8 } as never), 'APPNP: got unknown option "units". Known: name, trainable, dtype, batchInputShape, steps, alpha, dropout, selfLoops.'],
-    ['a misspelt activation', () => new SGConv({ units: 8, activation: 'rellu' as never }), 'SGConv: option "activation": got "rellu"; expected "linear" or "relu" or "elu" or "leakyRelu" or "tanh" or "sigmoid"'],
+    ['a misspelt activation', () => new SGConv({ units: 8, activation: 'rellu' as never }), 'SGConv: option "activation": got "rellu"; expected "linear" or "relu" or "elu" or "leakyRelu" or "tanh" or "sigmoid" or "gelu"'],
     ['dropout of everything', () => new GATv2Conv({ units: 8, dropout: 1 }), 'GATv2Conv: option "dropout": got 1; expected a number from 0 to 0.999'],
     ['no heads', () => new GATConv({ units: 8, heads: 0 }), 'GATConv: option "heads": got 0; expected a whole number of at least 1'],
     ['a slope of 0', () => new GATConv({ units: 8, slope: 0 }), 'GATConv: option "slope": got 0; expected a number from 0.000001 to 1'],

@@ -96,6 +96,10 @@ export function operations({ rows, columns, pairs, heads, width, slope, rate, se
       'atEntries of columns': { inputs: [smooth(columns, size)], ours: x => ops.atEntries(matrix, 'column', x!), twin: gathered(1) },
       'atEntries of rows': { inputs: [smooth(rows, size)], ours: x => ops.atEntries(matrix, 'row', x!), twin: gathered(0) },
       rowSums: { inputs: [smooth(e, size)], ours: x => ops.rowSums(matrix, x!), twin: x => each(rows * size, out => entries.forEach(([i], k) => { for (let c = 0; c < size; c++) out[i * size + c]! += x![k * size + c]! })) },
+      entryProducts: {
+        inputs: [smooth(rows, size), smooth(columns, size)], ours: (a, b) => ops.entryProducts(matrix, a!, b!, heads),
+        twin: (a, b) => each(e * heads, out => entries.forEach(([i, j], k) => { for (let c = 0; c < size; c++) out[k * heads + Math.floor(c / width)]! += a![i * size + c]! * b![j * size + c]! })),
+      },
       pickRows: { inputs: [smooth(columns, size)], ours: x => ops.pickRows(x!, Int32Array.from(entries, ([, j]) => j)), twin: gathered(1) },
       edgeSoftmax: { inputs: [smooth(e, heads)], ours: z => ops.edgeSoftmax(matrix, z!), twin: softmax },
       edgeScores: { inputs: [atLeft(columns, heads), atRight(rows, heads)], ours: (source, target) => ops.edgeScores(matrix, source!, target!, slope), twin: scores },

@@ -48,6 +48,7 @@ describe.skipIf(noChromium)('on webgl, drawn in software', () => {
     golden('gcn', 'GCNConv b add_self_loops=False'),
     golden('gat', 'GATConv a heads=3 concat=True add_self_loops=False'),
     golden('gat', 'GATConv b heads=1 concat=True add_self_loops=True'),
+    golden('transformer', 'TransformerConv, heads=3 concat=True root_weight=True edge_dim=3'),
     golden('gatv2', 'GATv2Conv a share_weights=False add_self_loops=True'),
   ])('%s as PyTorch Geometric computes it: %s', async (file, _, each) => {
     const before = await inPage('tensors')

@@ -9,16 +9,20 @@ import { subSeed } from '../sub-seed.ts'
 import { tf } from '../tensorflow.ts'
 import { type GraphContext, type GraphLayer, weighed, type WeightOptions } from './graph-layer.ts'
 
-/** What layers with attention take. */
-export interface GraphAttentionOptions extends WeightOptions {
+/** What layers with heads of attention take. */
+export interface HeadOptions extends WeightOptions {
   /** How many heads attend side by side. Default 1. */
   heads?: number | undefined
   /** Whether heads stand side by side in the output, or are averaged. Default `true`. */
   concat?: boolean | undefined
-  /** LeakyReLU's slope below 0. Default 0.2. */
-  slope?: number | undefined
   /** The share of attention weights that dropout takes away in training, from 0 to below 1. Default 0. */
   dropout?: number | undefined
+}
+
+/** What layers of graph attention networks take. */
+export interface GraphAttentionOptions extends HeadOptions {
+  /** LeakyReLU's slope below 0. Default 0.2. */
+  slope?: number | undefined
   /**
    * The share of the numbers of the vectors that are summed that dropout takes away in training, from 0 to below 1;
    * scores see all of them. The code that Veličković et al. published has it, their paper and PyTorch Geometric do not.
@@ -29,13 +33,18 @@ export interface GraphAttentionOptions extends WeightOptions {
   selfLoops?: boolean | undefined
 }
 
-/** {@link GraphAttentionOptions} with the defaults. */
-export const attentionOptions = {
+/** {@link HeadOptions} with the defaults. */
+export const headOptions = {
   ...weighed,
   heads: v.optional(whole(1), 1),
   concat: v.optional(v.boolean(), true),
-  slope: v.optional(number(1e-6, 1), 0.2),
   dropout: v.optional(number(0, 0.999), 0),
+}
+
+/** {@link GraphAttentionOptions} with the defaults. */
+export const attentionOptions = {
+  ...headOptions,
+  slope: v.optional(number(1e-6, 1), 0.2),
   messageDropout: v.optional(number(0, 0.999), 0),
   selfLoops: v.optional(v.boolean(), true),
 }

@@ -42,10 +42,11 @@ const ACTIVATIONS = {
   leakyRelu: tf.leakyRelu,
   tanh: tf.tanh,
   sigmoid: tf.sigmoid,
+  gelu: (x: Tensor) => tf.mul(tf.mul(x, 0.5), tf.add(1, tf.erf(tf.mul(x, Math.SQRT1_2)))),
 } as Record<string, (x: Tensor) => Tensor>
 
-/** The function that a layer ends with. */
-export type ActivationName = 'linear' | 'relu' | 'elu' | 'leakyRelu' | 'tanh' | 'sigmoid'
+/** The function that a layer ends with; `gelu` is x Φ(x) (Hendrycks & Gimpel 2016), Φ by `tf.erf`. */
+export type ActivationName = 'linear' | 'relu' | 'elu' | 'leakyRelu' | 'tanh' | 'sigmoid' | 'gelu'
 
 export const activate = (name: ActivationName, x: Tensor): Tensor => ACTIVATIONS[name]!(x)
 
@@ -194,7 +195,7 @@ export abstract class GraphLayer extends tfl.layers.Layer {
         where,
         got: 'features of edges',
         expected: 'none: this layer does not hear them',
-        hint: 'Use GATConv with the option edgeWidth, or leave them out.',
+        hint: 'Use TransformerConv or GATConv with the option edgeWidth, or leave them out.',
       })
     }
     const fits = given ? given.shape.join() === `${edges},${edgeWidth}` && given.dtype === 'float32' : edgeWidth === 0
