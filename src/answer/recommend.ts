@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { show, TokenGraphError } from '../core/errors.ts'
 import { byCodeUnit } from '../core/order.ts'
 import { readOptions } from '../core/read-options.ts'
-import { Bm25, bm25Options } from '../graph/bm25.ts'
+import { BM25, Bm25 } from '../graph/bm25.ts'
 import type { Graph } from '../graph/graph.ts'
 import { nameNodes } from '../graph/name-nodes.ts'
 import { directionOf } from '../math/dense/packed.ts'
@@ -78,7 +78,7 @@ async function nodesOf(graph: Graph, weights: ReadonlyMap<number, number>): Prom
 
 /** The words that weigh most in what is liked, less what they weigh in what is not. */
 async function wordsOf(graph: Graph, weights: ReadonlyMap<number, number>): Promise<QueryNode[]> {
-  const bm25 = await Bm25.over(graph, v.parse(bm25Options, {})), sums = new Map<number, number>()
+  const bm25 = await Bm25.over(graph, BM25), sums = new Map<number, number>()
   const passages = [...weights.keys()], found = await bm25.weights(passages)
   found.forEach((words, i) => {
     for (const [token, weight] of words)

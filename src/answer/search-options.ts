@@ -1,8 +1,8 @@
-import * as v from 'valibot'
-import { passing } from '../core/options.ts'
+import type * as v from 'valibot'
+import { count, signal, usual } from '../core/usual.ts'
 import type { ExplainOptions } from '../view/explanation.ts'
-import { plainEntries } from './plain-entries.ts'
-import type { NodeKind } from '../core/kinds.ts'
+import { searchDefaults } from './search-defaults.ts'
+import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import type { Filter } from '../query/filter.ts'
 import type { Facet } from './list-options.ts'
 import type { Wanted } from '../rank/stage.ts'
@@ -101,8 +101,6 @@ export interface NeighbourhoodOptions {
   signal?: AbortSignal | undefined
 }
 
-const plainOptions = v.strictObject(plainEntries)
-
 /** Search options with nothing left open. */
 export type SearchSettings = v.InferOutput<typeof searchOptions>
 
@@ -125,9 +123,13 @@ async function passesOf(filter: SearchSettings['filter']): Promise<Wanted['passe
   return ({ document }) => passes(document)
 }
 
+/** Reads a list of kinds. */
+const kinds = (given: unknown): NodeKind[] | undefined =>
+  Array.isArray(given) && given.every(kind => NODE_KIND_NAMES.includes(kind as NodeKind)) ? given.slice() : undefined
+
 /** Reads the options of a search: those that few searches have, and mistakes, by what is loaded for them. */
 export async function readSearch(options: unknown): Promise<SearchSettings> {
-  const plain = passing(plainOptions, options)
+  const plain = usual<SearchSettings>(searchDefaults(), options, { kinds, limit: count, signal })
   if (plain) return plain
   const [{ readOptions }, { searchOptions }] = await Promise.all([
     import('../core/read-options.ts'),

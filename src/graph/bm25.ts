@@ -1,5 +1,3 @@
-import * as v from 'valibot'
-import { number } from '../core/options.ts'
 import type { Pace } from '../core/pace.ts'
 import type { Contents, Graph, Postings, Statistics } from './graph.ts'
 import { SparseVector } from '../math/sparse/vector.ts'
@@ -18,15 +16,11 @@ export interface Bm25Options {
   title?: number | undefined
 }
 
-/** {@link Bm25Options} with the defaults. */
-export const bm25Options = v.strictObject({
-  k1: v.optional(number(0, 100), 0.9),
-  b: v.optional(number(0, 1), 0.75),
-  title: v.optional(number(0, 1000), 8),
-})
+/** {@link Bm25Options} where nobody says otherwise. */
+export const BM25 = { k1: 0.9, b: 0.75, title: 8 }
 
 /** {@link Bm25Options} with nothing left open. */
-export type Bm25Settings = v.InferOutput<typeof bm25Options>
+export type Bm25Settings = typeof BM25
 
 /**
  * How rare a word is that `df` of N passages have: ln(1 + (N − df + 0.5) / (df + 0.5)), an idf that is never negative.

@@ -1,10 +1,9 @@
-import * as v from 'valibot'
-import { number, whole } from '../core/options.ts'
-import { bm25Options, type Bm25Options } from '../graph/bm25.ts'
-import { EDGE_KIND_NAMES, NODE_KIND_NAMES, WALKED, type WalkWeight } from '../core/kinds.ts'
-import { EDGE_WEIGHTS, type EdgeWeights } from '../walk/view.ts'
-import type { boostSchema, DocumentBoost, fieldBoosts } from './boost-options.ts'
-import type { DecayOptions, decayOptions } from './decay.ts'
+import type * as v from 'valibot'
+import type { Bm25Options } from '../graph/bm25.ts'
+import type { EdgeWeights } from '../walk/view.ts'
+import type { DocumentBoost } from './boost-options.ts'
+import type { DecayOptions } from './decay.ts'
+import type { rankingOptions } from './ranking-options.ts'
 import type { CrossEncoder } from '../encoders/cross-encoder.ts'
 import type { Ranker } from './rerank/ranker.ts'
 import type { Without } from '../query/without.ts'
@@ -252,119 +251,5 @@ export interface CrossOptions {
   passages?: number | undefined
 }
 
-const ruleFor = <T>() => v.custom<(word: string) => T>(given => typeof given === 'function', 'a function of a word')
-
-const share = (fallback: number) => v.optional(number(0, 1), fallback)
-
-type Weights = Record<WalkWeight, v.OptionalSchema<ReturnType<typeof number>, number>>
-const weightFrom = (fallback: number) => v.optional(number(0, 1000), fallback)
-const weights = Object.fromEntries(WALKED.map(({ option, weight }) => [option, weightFrom(weight)])) as Weights
-
-const crossEncoder = v.custom<CrossEncoder>(
-  given => typeof (given as CrossEncoder)?.score === 'function',
-  'a CrossEncoder',
-)
-
-/** {@link RankingOptions} with the defaults. */
-export const plainRanking = {
-  propagate: v.optional(v.picklist(['scores', 'vectors']), 'scores'),
-  syntax: v.optional(v.picklist(['auto', 'operators', 'plain']), 'auto'),
-  prefix: v.optional(v.union([v.boolean(), v.literal('last'), ruleFor<boolean>()]), false),
-  typos: v.optional(v.union([v.picklist(['auto', 'off']), whole(0, 2), ruleFor<number>()]), 'auto'),
-  bm25: v.optional(bm25Options, {}),
-  dense: v.optional(
-    v.strictObject({
-      when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'),
-      share: v.optional(number(0, 1)),
-      power: v.optional(number(0, 100), 6),
-    }),
-    {},
-  ),
-  late: v.optional(
-    v.strictObject({
-      when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'),
-      share: v.optional(number(0, 1)),
-      passages: v.optional(whole(1), 100),
-    }),
-    {},
-  ),
-  seeds: v.optional(
-    v.strictObject({
-      strongest: v.optional(whole(1), 200),
-      power: v.optional(number(0, 20), 3.75),
-      names: share(0.3),
-      openings: share(0.2),
-      uncasedNames: share(0.1),
-      lowercaseNames: share(0.3),
-      relations: share(0.6),
-      synonyms: share(0.5),
-      similar: share(0),
-      bigrams: share(0.6),
-      stopWords: share(0.05),
-      variants: share(0.3),
-    }),
-    {},
-  ),
-  walk: v.optional(
-    v.strictObject({
-      restart: v.optional(number(0, 1)),
-      steps: v.optional(whole(0, 100), 4),
-      precision: v.optional(number(0, 1), 1e-4),
-      edges: v.optional(v.strictObject({ ...weights, back: share(EDGE_WEIGHTS.back) }), {}),
-      trained: v.optional(v.boolean()),
-    }),
-    {},
-  ),
-  spread: v.optional(
-    v.strictObject({
-      share: v.optional(number(0, 100), 0.2),
-      passages: v.optional(whole(1), 10),
-      tokens: v.optional(whole(1), 25),
-      when: v.optional(v.picklist(['unnamed', 'always', 'never']), 'unnamed'),
-    }),
-    {},
-  ),
-  hop: v.optional(
-    v.strictObject({
-      share: v.optional(number(0, 100), 1),
-      passages: v.optional(whole(1), 8),
-      most: v.optional(whole(2), 60),
-    }),
-    {},
-  ),
-  rerank: v.optional(
-    v.strictObject({
-      when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'),
-      ranker: v.optional(v.custom<Ranker>(given => typeof (given as Ranker)?.logits === 'function', 'a Ranker')),
-    }),
-    {},
-  ),
-  cross: v.optional(
-    v.strictObject({
-      encoder: v.optional(crossEncoder),
-      when: v.optional(v.picklist(['auto', 'always', 'never']), 'auto'),
-      share: share(0.1),
-      passages: v.optional(whole(2), 10),
-    }),
-    {},
-  ),
-  without: v.optional(
-    v.strictObject({
-      nodes: v.optional(v.array(v.strictObject({ kind: v.picklist(NODE_KIND_NAMES), id: v.string() })), () => []),
-      edges: v.optional(
-        v.array(v.strictObject({ kind: v.picklist(EDGE_KIND_NAMES), source: v.string(), target: v.string() })),
-        () => [],
-      ),
-      edgeKinds: v.optional(v.array(v.picklist(EDGE_KIND_NAMES)), () => []),
-    }),
-    {},
-  ),
-}
-
-const ranking = v.strictObject(plainRanking)
 /** Ranking options with nothing left open. */
-export type Ranking = v.InferOutput<typeof ranking> & {
-  decay?: v.InferOutput<typeof decayOptions> | undefined
-  boost?: v.InferOutput<typeof fieldBoosts> | undefined
-  boostDocument?: v.InferOutput<typeof boostSchema> | undefined
-}
+export type Ranking = v.InferOutput<v.StrictObjectSchema<typeof rankingOptions, undefined>>
