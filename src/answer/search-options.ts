@@ -1,5 +1,5 @@
 import type * as v from 'valibot'
-import { count, signal, usual } from '../core/usual.ts'
+import { among, count, signal, usual } from '../core/usual.ts'
 import type { ExplainOptions } from '../view/explanation.ts'
 import { searchDefaults } from './search-defaults.ts'
 import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
@@ -123,13 +123,13 @@ async function passesOf(filter: SearchSettings['filter']): Promise<Wanted['passe
   return ({ document }) => passes(document)
 }
 
-/** Reads a list of kinds. */
-const kinds = (given: unknown): NodeKind[] | undefined =>
-  Array.isArray(given) && given.every(kind => NODE_KIND_NAMES.includes(kind as NodeKind)) ? given.slice() : undefined
-
 /** Reads the options of a search: those that few searches have, and mistakes, by what is loaded for them. */
 export async function readSearch(options: unknown): Promise<SearchSettings> {
-  const plain = usual<SearchSettings>(searchDefaults(), options, { kinds, limit: count, signal })
+  const plain = usual<SearchSettings>(searchDefaults(), options, {
+    kinds: among(NODE_KIND_NAMES),
+    limit: count,
+    signal,
+  })
   if (plain) return plain
   const [{ readOptions }, { searchOptions }] = await Promise.all([
     import('../core/read-options.ts'),

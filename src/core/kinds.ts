@@ -40,6 +40,8 @@ export interface EdgeKindEntry {
   reversed: string
   /** By it the engine finds what a question starts with. */
   seeds?: true
+  /** The option `edges` says whether it is made, `true` by default; no more. */
+  switched?: true
   walk?: Walked
 }
 
@@ -89,6 +91,7 @@ const EDGE_TABLE = {
   contains: { ends: ['passage', 'token'], says: 'contains', reversed: 'stands in', seeds: true },
   mentions: {
     ends: ['passage', 'name'],
+    switched: true,
     says: 'mentions',
     reversed: 'mentioned by',
     seeds: true,
@@ -99,11 +102,12 @@ const EDGE_TABLE = {
       way: [{ edge: 'mentions', direction: 'out', damped: true }, { edge: 'names', direction: 'out', shared: true }],
     },
   },
-  names: { ends: ['name', 'passage'], says: 'names', reversed: 'named', seeds: true },
-  'has-entity': { ends: ['passage', 'token'], says: 'has', reversed: 'stands in' },
+  names: { ends: ['name', 'passage'], says: 'names', reversed: 'named', seeds: true, switched: true },
+  'has-entity': { ends: ['passage', 'token'], says: 'has', reversed: 'stands in', switched: true },
   'co-occurs': { ends: ['token', 'token'], symmetric: true, says: 'occurs with', reversed: 'occurs with' },
   follows: {
     ends: ['passage', 'passage'],
+    switched: true,
     says: 'is followed by',
     reversed: 'follows',
     walk: {
@@ -116,6 +120,7 @@ const EDGE_TABLE = {
   },
   links: {
     ends: ['passage', 'passage'],
+    switched: true,
     says: 'links to',
     reversed: 'linked by',
     walk: { option: 'links', about: 'links to', weight: 1, way: [{ edge: 'links', direction: 'out', damped: true }] },
@@ -174,6 +179,8 @@ export type WalkWeight = Table[WalkedKind]['walk']['option']
 export const EDGE_KINDS: Readonly<Record<EdgeKind, EdgeKindEntry>> = EDGE_TABLE as Readonly<
   Record<EdgeKind, EdgeKindEntry>
 >
+/** A kind that the option `edges` says yes or no to. */
+export type SwitchedKind = { [Kind in EdgeKind]: Table[Kind] extends { switched: true } ? Kind : never }[EdgeKind]
 /** The names of the kinds of edges, in the order of the table. */
 export const EDGE_KIND_NAMES = Object.keys(EDGE_KINDS) as EdgeKind[]
 /** How the walk goes along the kinds that it goes along, in the order of the table. */

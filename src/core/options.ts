@@ -14,8 +14,8 @@ export const whole = (low: number, high = Number.MAX_SAFE_INTEGER) => {
   return v.pipe(v.number(), v.safeInteger('a whole number'), v.minValue(low, expected), v.maxValue(high, expected))
 }
 
-/** What a schema makes of what was given; undefined where it refuses it, which `readOptions` then tells. */
-export function passing<S extends v.GenericSchema>(schema: S, given: unknown): v.InferOutput<S> | undefined {
-  const read = Array.isArray(given) ? undefined : v.safeParse(schema, given)
-  return read?.success ? read.output : undefined
+/** What a schema makes of a value; undefined of one that it refuses. */
+export const by = <S extends v.GenericSchema>(schema: S) => (given: unknown): v.InferOutput<S> | undefined => {
+  const read = v.safeParse(schema, given)
+  return read.success ? read.output : undefined
 }

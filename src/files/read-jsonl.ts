@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { readObjects } from '../store/json-lines.ts'
-import { type Document, documentParts, type Metadata } from '../text/document.ts'
+import type { Document, Metadata } from '../text/document.ts'
+import { documentParts } from '../text/document-schema.ts'
 import { type Source, stretches } from './unpack.ts'
 
 /** The documents of one stretch of a file. */

@@ -1,22 +1,23 @@
-import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
-import { whole } from '../core/options.ts'
-import { optionsOf } from '../core/options-of.ts'
 import { Pace, type Progress } from '../core/pace.ts'
+import { signal, usual } from '../core/usual.ts'
 import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
-import { encoderOption } from '../encoders/encoder-option.ts'
 import type { GivenVectors } from '../encoders/graph-vectors.ts'
-import { type VectorOptions, vectorOptions } from '../encoders/vector-options.ts'
-import { aliasesFor, buildGraph, type GraphOptions, graphOptions, partSettings } from '../tables/build.ts'
+import type { VectorOptions } from '../encoders/vector-options.ts'
+import { aliasesFor, buildGraph, partSettings } from '../tables/build.ts'
+import { graphDefaults } from '../tables/graph-defaults.ts'
+import type { GraphOptions } from '../tables/graph-options.ts'
 import type { Part } from '../tables/part.ts'
+import { analysisDefaults } from '../text/defaults.ts'
 import type { Document, Metadata } from '../text/document.ts'
 import { readAll } from './read-all.ts'
-import { folding, tokenizerOption } from './reading.ts'
+import type { IndexSettings } from './index-options.ts'
+import { folding, usualAnalysis } from './reading.ts'
 import { checkSynonyms } from './check-synonyms.ts'
 import { indexOf, type TokenIndex } from './token-index.ts'
 import type { NameFolding } from '../text/tokens/names.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
-import { type AnalysisOptions, analysisOptions } from '../text/tokens/analysis-options.ts'
+import type { AnalysisOptions } from '../text/tokens/analysis-options.ts'
 import { wordTokenizer } from '../text/tokens/word-tokenizer.ts'
 
 /** How an index is made. */
@@ -46,21 +47,6 @@ export interface IndexOptions extends GraphOptions {
   onProgress?: ((progress: Progress) => void) | undefined
 }
 
-/** {@link IndexOptions} with the defaults. */
-export const indexOptions = v.strictObject({
-  ...graphOptions.entries,
-  analysis: v.optional(analysisOptions, {}),
-  tokenizer: tokenizerOption,
-  encoder: encoderOption,
-  vectors: v.optional(vectorOptions),
-  workers: v.optional(whole(1), 1),
-  signal: v.optional(v.instance(AbortSignal)),
-  onProgress: v.optional(v.custom<(progress: Progress) => void>(value => typeof value === 'function', 'a function')),
-})
-
-/** {@link IndexOptions} with nothing left open. */
-export type IndexSettings = v.InferOutput<typeof indexOptions>
-
 /**
  * Indexes documents: cuts them into passages, finds their words and names, and ties them into a graph.
  *
@@ -76,7 +62,7 @@ export async function createIndex<M extends object = Metadata>(
   documents: Iterable<Document<M>> | AsyncIterable<Document<M>>,
   options: IndexOptions = {},
 ): Promise<TokenIndex<M>> {
-  const given = await optionsOf(indexOptions, options, 'createIndex')
+  const given = await readIndexOptions(options)
   const { analysis, tokenizer: own, workers, signal, onProgress } = given
   if (workers > 1) checkPlain(given)
   const pace = new Pace(signal, onProgress)
@@ -95,6 +81,17 @@ export async function createIndex<M extends object = Metadata>(
     )
     : await build()
   return indexOver<M>(graph, settings, brought, pace)
+}
+
+/** Reads the options: those that few indexes are made with, and mistakes, by what is loaded for them. */
+async function readIndexOptions(options: unknown): Promise<IndexSettings> {
+  const defaults = { ...graphDefaults(), analysis: analysisDefaults(), workers: 1 }
+  const usually = usual<IndexSettings>(defaults, options, {
+    analysis: usualAnalysis,
+    signal,
+    onProgress: told => (typeof told === 'function' ? told as IndexSettings['onProgress'] : undefined),
+  })
+  return usually ?? (await import('./index-options.ts')).readIndexOptions(options, 'createIndex')
 }
 
 /** Settings in which forms of one name, as triples have them, are synonyms, too. */

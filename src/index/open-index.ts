@@ -1,17 +1,16 @@
-import * as v from 'valibot'
 import { show, TokenGraphError } from '../core/errors.ts'
-import { optionsOf } from '../core/options-of.ts'
 import { Pace } from '../core/pace.ts'
+import { flag, having, listOf, signal as ending, text, usual } from '../core/usual.ts'
 import type { Encoder, EncoderRecipe } from '../encoders/encoder.ts'
-import { encoderOption } from '../encoders/encoder-option.ts'
-import { coOccursOptions } from '../tables/edges/co-occurs-options.ts'
+import { isPlain } from '../core/plain.ts'
+import { coOccursDefaults } from '../tables/graph-defaults.ts'
 import { openSnapshot } from '../snapshot/snapshot.ts'
 import type { Source } from '../store/source.ts'
 import type { Metadata } from '../text/document.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
-import { analysisOptions } from '../text/tokens/analysis-options.ts'
 import { wordTokenizer } from '../text/tokens/word-tokenizer.ts'
-import { folding, tokenizerOption } from './reading.ts'
+import type { KeptSettings } from './index-options.ts'
+import { folding, usualAnalysis } from './reading.ts'
 import { indexOf, type TokenIndex } from './token-index.ts'
 
 /** What an index is opened with. */
@@ -27,19 +26,13 @@ export interface OpenOptions {
   signal?: AbortSignal | undefined
 }
 
-const openOptions = v.strictObject({
-  tokenizer: tokenizerOption,
-  encoder: encoderOption,
-  signal: v.optional(v.instance(AbortSignal)),
-})
-
-/** How the index was made is read when it is changed. */
-const settingsSchema = v.strictObject({
-  analysis: analysisOptions,
-  own: v.boolean(),
-  coOccurs: v.optional(coOccursOptions),
-  fields: v.optional(v.array(v.string())),
-  made: v.optional(v.looseObject({})),
+/** How an index was made, as its snapshot tells. */
+const usuallyKept = having<KeptSettings>(['analysis', 'own'], {
+  analysis: usualAnalysis,
+  own: flag,
+  coOccurs: given => usual(coOccursDefaults(), given),
+  fields: listOf(text),
+  made: given => (isPlain(given) ? given : undefined),
 })
 
 /**
@@ -72,24 +65,23 @@ export async function openFrom<M extends object = Metadata>(
   options: OpenOptions,
   where: string,
 ): Promise<TokenIndex<M>> {
-  const { tokenizer: own, encoder, signal } = await optionsOf(openOptions, options, 'openIndex')
+  const { tokenizer: own, encoder, signal } = usual(
+    {} as OpenOptions,
+    options,
+    { signal: ending },
+  ) ?? (await import('./index-options.ts')).readOpenOptions(options)
   const pace = new Pace(signal)
   pace.check()
   const snapshot = await openSnapshot(bytes, where, pace)
-  const settings = v.safeParse(settingsSchema, snapshot.head.settings)
-  if (!settings.success)
-    throw new TokenGraphError('format', {
-      where,
-      got: 'settings that this version does not know',
-      hint: 'Index the texts again.',
-    })
-  const { analysis, coOccurs, fields: ownFields, made } = settings.output
+  const settings = usuallyKept(snapshot.head.settings)
+    ?? (await import('./index-options.ts')).readKept(snapshot.head.settings, where)
+  const { analysis, coOccurs, fields: ownFields, made } = settings
   const graph = snapshot.graph(own ?? await wordTokenizer(analysis), await folding(analysis), { coOccurs, ownFields })
   const kept = await snapshot.vectors(graph)
   const matching = encoder && (await import('./matching-encoder.ts')).matchingEncoder
   return indexOf<M>({
     tables: graph,
-    settings: settings.output,
+    settings,
     made,
     vectors: kept?.vectors,
     encoder: matching ? await matching(encoder, kept, where, { ...(signal && { signal }) }) : kept?.encoder,

@@ -1,7 +1,7 @@
 import { TokenGraphError, show } from '../core/errors.ts'
 import type { Pace } from '../core/pace.ts'
-import { type Document } from '../text/document.ts'
-import { passingDocument } from '../text/check-document.ts'
+import type { Document } from '../text/document.ts'
+import { plainDocument } from '../text/check-document.ts'
 import { isEscaped } from '../text/escaped.ts'
 
 /**
@@ -25,7 +25,7 @@ export async function readAll(
   const read: Document[] = []
   const places = new Map<string, number>()
   for await (const given of documents) {
-    const document = passingDocument(given, read.length)
+    const document = plainDocument(given, read.length)
       ?? (await import('../text/read-document.ts')).readDocument(given, read.length)
     const before = places.get(document.id)
     if (before !== undefined) {

@@ -1,4 +1,3 @@
-import * as v from 'valibot'
 import { show, TokenGraphError } from '../core/errors.ts'
 import type { List } from '../core/list.ts'
 import type { Pace } from '../core/pace.ts'
@@ -41,15 +40,11 @@ export class SectionReader {
     return value.json as JsonValue
   }
 
-  checked<S extends v.GenericSchema>(name: string, schema: S, json: unknown = this.json(name)): v.InferOutput<S> {
-    const value = v.safeParse(schema, json)
-    if (!value.success) throw this.broken(name, 'another shape')
-    return value.output
-  }
-
-  /** A list in JSON, whose items are all of one shape. */
-  list<S extends v.GenericSchema>(name: string, schema: S): v.InferOutput<S>[] {
-    return this.checked(name, v.array(v.unknown())).map(item => this.checked(name, schema, item))
+  /** @param read  makes of the JSON what it stands for; undefined of another shape */
+  checked<T>(name: string, read: (json: unknown) => T | undefined, json: unknown = this.json(name)): T {
+    const value = read(json)
+    if (value === undefined) throw this.broken(name, 'another shape')
+    return value
   }
 
   /** How many entries or strings a section has. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { by } from '../core/options.ts'
 import { show, TokenGraphError } from '../core/errors.ts'
 import { EDGE_KIND_NAMES, EDGE_KINDS, type EdgeKind } from '../core/kinds.ts'
 import { type List, Made, once } from '../core/list.ts'
@@ -184,7 +185,7 @@ export async function readSegment(
       expected: 'tokengraph.segment/2',
       hint: 'Update tokengraph, or index the texts again.',
     })
-  const head = read.checked('head', headSchema)
+  const head = read.checked('head', by(headSchema))
   if (JSON.stringify(head.after) !== JSON.stringify(countsOf(collection)))
     throw read.broken('head', 'a segment that comes after something else')
   const generation = collection.generation + 1

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { NodeKind } from '../core/kinds.ts'
-import { number, whole } from '../core/options.ts'
+import { by, number, whole } from '../core/options.ts'
 import {
   findingNotFinite,
   type PackedArrays,
@@ -61,7 +61,7 @@ async function readEncoder(
   { name, digest, width }: GraphVectors['encoder'],
   tokenizer: Tokenizer,
 ): Promise<StaticEncoder> {
-  const keyed = read.checked('encoder/keyed', v.picklist(['term', 'written']))
+  const keyed = read.checked('encoder/keyed', by(v.picklist(['term', 'written'])))
   const words = [...read.distinct('encoder/words')]
   const packed = await readPacked(read, 'encoder/vectors', words.length, width)
   const vectors = await read.pace.run('vectors', unpacking(packed), words.length)
@@ -86,7 +86,7 @@ const aboutSchema = v.strictObject({
 
 function readPropagation(read: SectionReader, passages: number): LearnedPropagation | undefined {
   if (!Array.from(read.sections.keys()).some(name => name.startsWith('propagation/'))) return undefined
-  const { kinds, ...about } = read.checked('propagation/about', aboutSchema)
+  const { kinds, ...about } = read.checked('propagation/about', by(aboutSchema))
   const rowStart = read.column('propagation/rowStart', passages + 1), columns = read.column('propagation/columns')
   const entries = columns.length
   const propagation = {

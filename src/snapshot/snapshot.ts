@@ -2,11 +2,12 @@ import { TokenGraphError } from '../core/errors.ts'
 import { EDGE_KINDS, type EdgeKind, EDGE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
 import { type List, Made, once } from '../core/list.ts'
 import type { Pace } from '../core/pace.ts'
+import { filled, having, listOf, text } from '../core/usual.ts'
 import type { GraphVectors } from '../encoders/graph-vectors.ts'
 import { openContainer } from '../store/container-reader.ts'
 import type { Source } from '../store/source.ts'
 import type { Dictionary } from '../store/strings.ts'
-import { tripleSchema } from '../tables/edges/triples.ts'
+import type { Triple } from '../tables/edges/triples.ts'
 import { stopTest } from '../tables/found-names.ts'
 import { Relation } from '../tables/relation.ts'
 import { TitleField } from '../tables/title-field.ts'
@@ -123,7 +124,7 @@ class StoredGraph implements TokenGraph {
   readonly #titles = once(() =>
     readTitles(this.read, this.read.count('documents/ids'), this.read.count('tokens/terms'))
   )
-  readonly #triples = once(() => this.read.list('triples', tripleSchema))
+  readonly #triples = once(() => this.read.checked('triples', readTriples))
   readonly #finder: () => NameFinder = once(() => finderOf(this, this.#keys(), this.folding))
 
   constructor(
@@ -201,6 +202,13 @@ class StoredGraph implements TokenGraph {
     return this.#finder()
   }
 }
+
+const readTriples = listOf(having<Triple>(['subject', 'relation', 'object', 'weight'], {
+  subject: filled,
+  relation: text,
+  object: filled,
+  weight: given => (typeof given === 'number' && given >= 1e-9 && given <= 1e9 ? given : undefined),
+}))
 
 function readPassages(read: SectionReader, documents: number): PassageTable {
   const count = read.count('passages/document')

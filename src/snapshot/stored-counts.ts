@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { once } from '../core/list.ts'
-import { whole } from '../core/options.ts'
+import { by, whole } from '../core/options.ts'
 import type { Pace } from '../core/pace.ts'
 import { narrow } from '../math/sparse/make-csr.ts'
 import type { SectionValue } from '../store/container-format.ts'
@@ -68,7 +68,7 @@ function* writing({ placesOf, forms }: Counted, names: NameTable): Generator<num
  * @throws TokenGraphError `format` where it does not fit the rest; what is found to do so later, then
  */
 export function readCounted(read: SectionReader, names: NameTable, passages: number): Counted {
-  const { words, upper, bits } = read.checked('counted/head', headSchema)
+  const { words, upper, bits } = read.checked('counted/head', by(headSchema))
   if (upper > words || (words > 0 && isCased(upper, words) !== names.textsHaveCase))
     throw read.broken('counted/head', `${upper} of ${words} words with capitals`)
   const holders = readHolders(read, bits, passages)

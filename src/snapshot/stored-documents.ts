@@ -1,12 +1,12 @@
-import * as v from 'valibot'
 import { type List, Made, once } from '../core/list.ts'
 import { lastAtMost } from '../core/order.ts'
 import { isPlain } from '../core/plain.ts'
+import { count, flag, having, listOf, oneOf, text } from '../core/usual.ts'
 import type { Strings } from '../store/strings.ts'
 import type { PassageTable } from '../tables/token-graph.ts'
 import { rowStarts } from '../math/sparse/csr.ts'
-import { type Document, documentParts, type Metadata } from '../text/document.ts'
-import { type SourceMap, sourceMapProblem, sourceMapSchema } from '../text/source-map.ts'
+import type { Block, Document, Link, Metadata } from '../text/document.ts'
+import { type SourceMap, sourceMapProblem } from '../text/source-map.ts'
 import type { SectionReader } from './section-reader.ts'
 
 /** So much text is kept of what was read, in bytes: blocks that are asked for again and again are not read again. */
@@ -17,14 +17,32 @@ const STRINGS = 3
 
 export const blockName = (block: number): string => `documents/texts/${block}`
 
-const moreSchema = v.strictObject({
-  metadata: v.optional(v.custom<Metadata>(isPlain)),
-  ...documentParts,
-  source: v.optional(sourceMapSchema),
+type Place = { start: number, end: number }
+type Heading = NonNullable<Document['headings']>[number]
+
+const place = { start: count, end: count }, stretch = having<Place>(['start', 'end'], place)
+const readMore = having<Partial<Document>>([], {
+  metadata: given => (isPlain(given) ? given as Metadata : undefined),
+  headings: listOf(having<Heading>(['start', 'end'], { ...place, level: given => count(given) || undefined })),
+  aliases: listOf(text),
+  tags: listOf(text),
+  links: listOf(having<Link>(['start', 'end', 'target', 'style'], {
+    ...place,
+    target: text,
+    heading: text,
+    style: oneOf(['wiki', 'path']),
+    embed: flag,
+  })),
+  blocks: listOf(having<Block>(['start', 'end'], { ...place, header: stretch })),
+  source: having<SourceMap>(['text', 'source'], {
+    text: listOf(count),
+    source: listOf(count),
+    lines: having<NonNullable<SourceMap['lines']>>(['left', 'put'], { left: listOf(count), put: listOf(count) }),
+  }),
 })
 
 /** A block that was read, and the documents that were made of it, by their places in it. */
-interface Block {
+interface StoredBlock {
   strings: Strings
   made: Document[]
 }
@@ -35,7 +53,7 @@ export class StoredDocuments extends Made<Document> {
   readonly #first: number[] = [0]
   readonly #firstPassage: () => Uint32Array
   /** Blocks by their numbers, those first that were not asked for the longest. */
-  readonly #blocks = new Map<number, Block>()
+  readonly #blocks = new Map<number, StoredBlock>()
   #kept = 0
 
   constructor(
@@ -60,9 +78,9 @@ export class StoredDocuments extends Made<Document> {
   }
 
   /** Reads a block, or finds it among those that were read. */
-  #block(number: number): Block {
+  #block(number: number): StoredBlock {
     const kept = this.#blocks.get(number)
-    const block: Block = kept ?? { strings: this.read.strings(blockName(number)) as Strings, made: [] }
+    const block: StoredBlock = kept ?? { strings: this.read.strings(blockName(number)) as Strings, made: [] }
     if (kept) this.#blocks.delete(number)
     else this.#kept += block.strings.size
     this.#blocks.set(number, block)
@@ -97,7 +115,7 @@ export class StoredDocuments extends Made<Document> {
   }
 
   #readMore(json: string, section: string, length: number): Partial<Document> {
-    const { source, ...parts } = this.read.checked(section, moreSchema, parsed(json))
+    const { source, ...parts } = this.read.checked(section, readMore, parsed(json))
     if (!source) return parts
     const { text, source: places, lines } = source, map: SourceMap = { text: sums(text), source: sums(places) }
     if (lines) map.lines = { left: sums(lines.left), put: sums(lines.put) }

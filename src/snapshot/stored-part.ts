@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { TokenGraphError } from '../core/errors.ts'
-import { whole } from '../core/options.ts'
+import { by, whole } from '../core/options.ts'
 import type { Pace } from '../core/pace.ts'
 import type { GraphVectors } from '../encoders/graph-vectors.ts'
 import { packedArrays } from '../math/dense/packed.ts'
@@ -166,7 +166,7 @@ export async function openPart(from: Uint8Array | Source, where: string, pace: P
       expected: SCHEMA,
       hint: 'Write all parts, and merge them, with one version of tokengraph.',
     })
-  const head = read.checked('part', headSchema, json)
+  const head = read.checked('part', by(headSchema), json)
   return { head, where, contents: () => contentsOf(read, head) }
 }
 

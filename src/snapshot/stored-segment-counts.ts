@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { whole } from '../core/options.ts'
+import { by, whole } from '../core/options.ts'
 import { atOnce, type Pace } from '../core/pace.ts'
 import type { Collection } from '../graph/living/collection.ts'
 import type { Forms, SegmentCounts } from '../graph/living/segment-counts.ts'
@@ -93,7 +93,7 @@ function heldSince(collection: Collection, after: Counts, pace: Pace) {
  * @throws TokenGraphError `format` where it does not fit the rest
  */
 export function readSegmentCounts(read: SectionReader, counts: Counts): SegmentCounts {
-  const { words, upper, bits, names, tokens } = read.checked('counted', countsSchema)
+  const { words, upper, bits, names, tokens } = read.checked('counted', by(countsSchema))
   const beyond = names.find(([name]) => name >= counts.names) ?? tokens.find(([token]) => token >= counts.tokens)
   if (beyond) throw read.broken('counted', `number ${beyond[0]} of what is not there`)
   const wrong = names.find(([, places]) => places && places[0] > places[1])

@@ -1,29 +1,25 @@
-import * as v from 'valibot'
 import { once } from '../core/list.ts'
 import { Pace } from '../core/pace.ts'
 import type { Csr } from '../math/sparse/csr.ts'
 import { joinRows, sortingRows } from '../math/sparse/loose-rows.ts'
 import type { Document } from '../text/document.ts'
-import { type PassageOptions, passageOptions } from '../text/passages.ts'
-import { type PassageSplitter, splitterSchema } from '../text/splitter.ts'
 import type { NameFolding } from '../text/tokens/names.ts'
 import type { CaseState } from '../text/tokens/case-counts.ts'
 import { openingName } from '../text/tokens/opening.ts'
 import { synonymToken } from '../text/tokens/with-phrases.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
 import { Vocabulary } from '../text/tokens/vocabulary.ts'
-import { type CoOccursOptions, coOccursOptions } from './edges/co-occurs-options.ts'
 import { asksFor, hasLinks } from './edges/link-names.ts'
 import type { LinkTarget } from './edges/links.ts'
-import { type GivenTriple, givenTripleSchema } from './edges/given-triples.ts'
-import { synonymsSchema, type Synonyms } from './edges/triples.ts'
-import { edgeOptions, makeEdges } from './edges/rules.ts'
+import type { Synonyms } from './edges/triples.ts'
+import { makeEdges } from './edges/rules.ts'
 import { flattening, NO_TOKEN } from './edges/word-stream.ts'
-import type { SimilarOptions } from './edges/similar.ts'
 import { stopTest } from './found-names.ts'
 import { makingFinder } from './making-finder.ts'
 import { sharedEntities } from './entity-rows.ts'
 import { type Counted, holdersOf } from './counted.ts'
+import { coOccursDefaults } from './graph-defaults.ts'
+import type { GraphSettings } from './graph-options.ts'
 import { Holders } from './holders.ts'
 import { NameRegister } from './name-register.ts'
 import { type CutPassage, type FoundNames, OwnPart, type Part, type PartRead, type PartSettings } from './part.ts'
@@ -31,101 +27,6 @@ import { inLength } from './own-fields.ts'
 import { makingTitles } from './making-titles.ts'
 import type { TitleField } from './title-field.ts'
 import type { PassageTable, TokenGraph } from './token-graph.ts'
-
-/** How texts become a graph. */
-export interface GraphOptions {
-  /** How documents are cut into passages, or what cuts them in its place. */
-  passages?: PassageOptions | PassageSplitter | undefined
-  /** Which names are made, beside those of triples. All default to `true`. */
-  names?: NameOptions | undefined
-  /** Which edges are made. `contains` is always there: the lexical ranking reads it. */
-  edges?: EdgeOptions | undefined
-  /**
-   * What you know of names, whatever the texts say: edges of the kind `knows`. Also `[subject, relation, object]`, and
-   * what other tools call these: `{ source, label, target }`, `{ head, relation, tail }`, `{ s, p, o }`. Names are one
-   * by `same`, `same as`, `owl:sameAs`, `alias`, `alias of`, `aka`, `also known as`, `也叫`, `又名`, `又称`, `亦称`,
-   * `别名`: their pages, mentions and triples are those of the first subject, and their words are synonyms that count
-   * fully.
-   */
-  knows?: readonly GivenTriple[] | undefined
-  /**
-   * Groups of words that mean the same: edges of the kind `synonyms`. One of several words, as "New York City", is
-   * found and asked for as a whole.
-   */
-  synonyms?: readonly Synonyms[] | undefined
-  /**
-   * Fields of metadata that are searched beside title and text, as `['abstract', 'author']`: texts, or lists of texts,
-   * by their words; a search says what each counts (`boost`). They make no names, and no vectors. `title` and `text`,
-   * which are searched anyway, may be among them.
-   */
-  fields?: readonly string[] | undefined
-}
-
-/** Which names are made. */
-export interface NameOptions {
-  /** A document's title names its passages, and so do its aliases. */
-  titles?: boolean | undefined
-  /**
-   * A heading names the passages below it, within its document: "Handbook › Options". Texts and questions are not
-   * searched for it.
-   */
-  headings?: boolean | undefined
-  /** An untitled document is named by what its passages open with. */
-  openings?: boolean | undefined
-  /** What stands in quotation marks or title brackets in two passages or more is a name. */
-  quotes?: boolean | undefined
-}
-
-/** Which edges are made; leaving one out makes the index smaller. */
-export interface EdgeOptions {
-  /** Passage → name that it mentions. Default `true`. */
-  mentions?: boolean | undefined
-  /** Name → passage that is about it. Default `true`. */
-  names?: boolean | undefined
-  /**
-   * Passage → entity that it has: a run of capitalised words, or its title. By these a search goes on from a passage to
-   * others that have the same entity. Default `true`.
-   */
-  'has-entity'?: boolean | undefined
-  /** Passage → the next of its document. Default `true`. */
-  follows?: boolean | undefined
-  /** Passage → the passage that a link in it leads to, where documents have links. Default `true`. */
-  links?: boolean | undefined
-  /**
-   * Word – word that stands near it more often than chance has it. No ranking reads them: by default they are made when
-   * a view, related words or an export first ask for them, and not kept. `true`, or options, makes them with the index;
-   * `false`, never.
-   */
-  'co-occurs'?: boolean | CoOccursOptions | undefined
-  /**
-   * Word – word that means something near it, where words have vectors. Default `true`, with the defaults of
-   * {@link SimilarOptions}.
-   */
-  similar?: boolean | SimilarOptions | undefined
-  /** The same between names, where names have vectors. Default `true`. */
-  'similar-names'?: boolean | SimilarOptions | undefined
-}
-
-const on = () => v.optional(v.boolean(), true)
-
-/** What is searched of every document. */
-export const SEARCHED: readonly string[] = ['title', 'text']
-
-/** {@link GraphOptions} with the defaults. */
-export const graphOptions = v.strictObject({
-  passages: v.optional(v.union([passageOptions, splitterSchema]), {}),
-  names: v.optional(v.strictObject({ titles: on(), headings: on(), openings: on(), quotes: on() }), {}),
-  edges: v.optional(edgeOptions, {}),
-  knows: v.optional(v.array(givenTripleSchema), () => []),
-  synonyms: v.optional(v.array(synonymsSchema), () => []),
-  fields: v.optional(
-    v.pipe(v.array(v.string()), v.transform(fields => [...new Set(fields)].filter(field => !SEARCHED.includes(field)))),
-    () => [],
-  ),
-})
-
-/** {@link GraphOptions} with nothing left open. */
-export type GraphSettings = v.InferOutput<typeof graphOptions>
 
 type NameSettings = GraphSettings['names']
 
@@ -181,7 +82,7 @@ export async function buildGraph(
     counted: async () => counted,
     triples: settings.knows,
     ...(settings.fields.length > 0 && { ownFields: settings.fields }),
-    ...(settings.edges['co-occurs'] === undefined && { coOccurs: v.parse(coOccursOptions, {}) }),
+    ...(settings.edges['co-occurs'] === undefined && { coOccurs: coOccursDefaults() }),
   }
 }
 
@@ -193,7 +94,7 @@ function countedOf({ words, upper, places }: CaseState, { keys, forms }: NameReg
 /** What parts of the documents are read by. */
 export function partSettings({ passages, names, edges, synonyms, fields }: GraphSettings): PartSettings {
   const coOccurs = edges['co-occurs'] || undefined
-  const gap = coOccurs === undefined ? 0 : coOccurs === true ? coOccursOptions.entries.window.default : coOccurs.window
+  const gap = coOccurs === undefined ? 0 : coOccurs === true ? coOccursDefaults().window : coOccurs.window
   return { passages, quotes: names.quotes, entities: edges['has-entity'], gap, synonyms, fields }
 }
 

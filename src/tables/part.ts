@@ -1,8 +1,8 @@
-import type * as v from 'valibot'
 import { atOnce, type Pace } from '../core/pace.ts'
 import { LooseRowList, type LooseRows, NumberList } from '../math/sparse/loose-rows.ts'
+import type { passageDefaults } from '../text/defaults.ts'
 import type { Document } from '../text/document.ts'
-import { type passageOptions, type PassageSpan, splitPassages } from '../text/passages.ts'
+import { type PassageSpan, splitPassages } from '../text/passages.ts'
 import { type PassageSplitter, splitBy } from '../text/splitter.ts'
 import { CaseCounts, type CaseState } from '../text/tokens/case-counts.ts'
 import { entitiesIn, entitiesOfTitles } from '../text/tokens/entities.ts'
@@ -23,7 +23,7 @@ import type { NameTable } from './token-graph.ts'
 
 /** How a part is read. */
 export interface PartSettings {
-  passages: v.InferOutput<typeof passageOptions> | PassageSplitter
+  passages: ReturnType<typeof passageDefaults> | PassageSplitter
   /** Whether what is quoted is looked for. */
   quotes: boolean
   /** Whether entities are. */

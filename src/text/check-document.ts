@@ -1,20 +1,7 @@
-import * as v from 'valibot'
 import { TokenGraphError, show } from '../core/errors.ts'
-import { passing } from '../core/options.ts'
 import { defined, isPlain } from '../core/plain.ts'
-import { sourceMapProblem, sourceMapSchema } from './source-map.ts'
-import { type Block, type Document, documentParts, type JsonValue, LONGEST_TEXT, type Metadata } from './document.ts'
-import { vectorSchema } from './vector-schema.ts'
-
-export const documentSchema = v.strictObject({
-  id: v.pipe(v.string(), v.nonEmpty()),
-  title: v.optional(v.string()),
-  text: v.string(),
-  metadata: v.optional(v.unknown()),
-  ...documentParts,
-  source: v.optional(sourceMapSchema),
-  vector: v.optional(vectorSchema),
-})
+import { filled, having, text } from '../core/usual.ts'
+import { type Document, type JsonValue, LONGEST_TEXT, type Metadata } from './document.ts'
 
 /** What messages call a document. */
 export const whereOf = (given: unknown, position: number): string =>
@@ -22,101 +9,36 @@ export const whereOf = (given: unknown, position: number): string =>
 
 const hasId = (given: unknown): given is { id: unknown } => typeof given === 'object' && given !== null && 'id' in given
 
-/** As `readDocument`, which tells what is wrong with what has another shape: that is undefined here. */
-export function passingDocument(given: unknown, position: number): Document | undefined {
-  const document = passing(documentSchema, given) as Document | undefined
+/**
+ * A copy of a document that has an id, a text, and a title and metadata at most; undefined for what has more, or is
+ * wrong, which `readDocument` reads or refuses.
+ */
+export function plainDocument(given: unknown, position: number): Document | undefined {
+  const document = plain(given)
   return document && copyOf(document, whereOf(given, position))
 }
 
-/** A copy of a document of the right shape, with well-formed strings, that holds no more than its text. */
-export function copyOf(document: Document, where: string): Document {
-  const length = document.text.length
-  if (length > LONGEST_TEXT) {
+const plain = having<Document>(['id', 'text'], { id: filled, title: text, text, metadata: given => given as Metadata })
+
+/**
+ * A copy of what each document has, with well-formed strings, that holds no more than its text.
+ *
+ * @throws TokenGraphError `limit` for a text longer than {@link LONGEST_TEXT}, `document` for metadata that JSON cannot
+ *   hold
+ */
+export function copyOf({ id, title, text, metadata }: Document, where: string): Document {
+  if (text.length > LONGEST_TEXT) {
     throw new TokenGraphError('limit', {
       where,
-      got: `${length} characters`,
+      got: `${text.length} characters`,
       expected: `at most ${LONGEST_TEXT}`,
       hint: 'Cut it into several documents.',
     })
   }
-  const read: Document = { id: document.id.toWellFormed(), text: document.text.toWellFormed() }
-  if (document.title) read.title = document.title.toWellFormed()
-  if (document.metadata !== undefined) read.metadata = copyMetadata(document.metadata, where)
-  if (document.vector) read.vector = Float32Array.from(document.vector)
-  return Object.assign(read, readParts(document, where))
-}
-
-/** Checked copies of what a document tells of its text, each list in the order of the text. */
-function readParts(
-  { text: { length }, headings, aliases, tags, links, blocks, source }: Document,
-  where: string,
-): Partial<Document> {
-  const parts: Partial<Document> = {}
-  if (headings) parts.headings = inOrder(headings, 'heading', length, where)
-  if (aliases) parts.aliases = words(aliases)
-  if (tags) parts.tags = words(tags)
-  if (links)
-    parts.links = inOrder(links, 'link', length, where).map(({ target, heading, ...link }) => ({
-      ...link,
-      target: target.toWellFormed(),
-      ...(heading !== undefined && { heading: heading.toWellFormed() }),
-    }))
-  if (blocks) parts.blocks = apart(inOrder(blocks, 'block', length, where), where)
-  if (source) {
-    const problem = sourceMapProblem(source, length)
-    if (problem) throw new TokenGraphError('document', { where: `${where}: source`, ...problem })
-    parts.source = {
-      text: [...source.text],
-      source: [...source.source],
-      ...(source.lines && { lines: { left: ascending(source.lines.left), put: ascending(source.lines.put) } }),
-    }
-  }
-  return parts
-}
-
-const ascending = (places: readonly number[]): number[] => [...places].sort((a, b) => a - b)
-
-/** Each once, without those that say nothing. */
-const words = (given: readonly string[]): string[] => [
-  ...new Set(given.map(each => each.toWellFormed().trim()).filter(each => each !== '')),
-]
-
-function inOrder<T extends { start: number, end: number }>(
-  spans: readonly T[],
-  what: string,
-  length: number,
-  where: string,
-): T[] {
-  for (const { start, end } of spans) {
-    if ((what === 'link' ? start <= end : start < end) && end <= length) continue
-    throw new TokenGraphError('document', {
-      where,
-      got: `a ${what} from ${start} to ${end}`,
-      expected: `offsets within the text's ${length} characters`,
-    })
-  }
-  return spans.map(each => ({ ...each })).sort((a, b) => a.start - b.start)
-}
-
-function apart(blocks: Block[], where: string): Block[] {
-  blocks.forEach(({ start, end, header }, i) => {
-    const before = blocks[i - 1]
-    if (before && start < before.end) {
-      throw new TokenGraphError('document', {
-        where,
-        got: `a block from ${start} to ${end} over one from ${before.start} to ${before.end}`,
-        expected: 'blocks beside each other',
-      })
-    }
-    if (header && (header.start < start || header.end <= header.start || header.end > end)) {
-      throw new TokenGraphError('document', {
-        where,
-        got: `a header from ${header.start} to ${header.end}`,
-        expected: `offsets within its block, from ${start} to ${end}`,
-      })
-    }
-  })
-  return blocks
+  const read: Document = { id: id.toWellFormed(), text: text.toWellFormed() }
+  if (title) read.title = title.toWellFormed()
+  if (metadata !== undefined) read.metadata = copyMetadata(metadata, where)
+  return read
 }
 
 /** A copy with well-formed strings and defined fields, refused where JSON would change more than that. */

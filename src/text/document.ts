@@ -1,5 +1,3 @@
-import * as v from 'valibot'
-import { whole } from '../core/options.ts'
 import { type SourceMap } from './source-map.ts'
 
 /**
@@ -73,20 +71,3 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 
 /** The longest text of one document, in UTF-16 code units: 2^28, a quarter of a gigabyte of English. */
 export const LONGEST_TEXT = 2 ** 28
-
-const span = v.strictObject({ start: whole(0), end: whole(0) })
-
-/** What a snapshot keeps of a document beside its texts, too. */
-export const documentParts = {
-  headings: v.optional(v.array(v.strictObject({ ...span.entries, level: v.optional(whole(1)) }))),
-  aliases: v.optional(v.array(v.string())),
-  tags: v.optional(v.array(v.string())),
-  links: v.optional(v.array(v.strictObject({
-    ...span.entries,
-    target: v.string(),
-    heading: v.optional(v.string()),
-    style: v.picklist(['wiki', 'path']),
-    embed: v.optional(v.boolean()),
-  }))),
-  blocks: v.optional(v.array(v.strictObject({ ...span.entries, header: v.optional(span) }))),
-}

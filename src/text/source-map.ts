@@ -1,6 +1,4 @@
-import * as v from 'valibot'
 import { lastAtMost } from '../core/order.ts'
-import { whole } from '../core/options.ts'
 
 /**
  * Where the stretches of a text stand in what it was read from: at `text[i]` in the text and `source[i]` in the source,
@@ -18,13 +16,6 @@ export interface SourceMap {
    */
   lines?: { left: readonly number[], put: readonly number[] } | undefined
 }
-
-/** A {@link SourceMap} that may still be wrong. */
-export const sourceMapSchema = v.strictObject({
-  text: v.array(whole(0)),
-  source: v.array(whole(0)),
-  lines: v.optional(v.strictObject({ left: v.array(whole(0)), put: v.array(whole(0)) })),
-})
 
 /** What keeps arrays from being the map of a text of that length; undefined if nothing does. */
 export function sourceMapProblem(

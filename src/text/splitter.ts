@@ -1,4 +1,3 @@
-import * as v from 'valibot'
 import { show, TokenGraphError } from '../core/errors.ts'
 import type { Document } from './document.ts'
 import { type PassageSpan, underHeadings } from './passages.ts'
@@ -13,9 +12,6 @@ import { type PassageSpan, underHeadings } from './passages.ts'
 export type PassageSplitter = (document: Readonly<Document>) =>
   | Iterable<{ start: number, end: number }>
   | Promise<Iterable<{ start: number, end: number }>>
-
-/** A {@link PassageSplitter} among options. */
-export const splitterSchema = v.function() as unknown as v.GenericSchema<PassageSplitter>
 
 /**
  * Cuts a document by a splitter and checks what comes of it.

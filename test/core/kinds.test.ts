@@ -87,9 +87,9 @@ describe('a kind of edge more', () => {
   it('takes a file with its rule, a line that names the rule, and an entry in the table', async () => {
     writeFileSync(join(copy, 'src/tables/edges/cites.ts'), RULE)
     edit('src/tables/edges/rules.ts', "import { containsEdges }", "import { citesEdges } from './cites.ts'\n")
-    edit('src/tables/edges/rules.ts', '  similar: {', '  cites: { asked: on(), make: ({ document }) => citesEdges(document.length) },\n')
+    edit('src/tables/edges/rules.ts', '  similar: {', '  cites: { make: ({ document }) => citesEdges(document.length) },\n')
     edit('src/core/kinds.ts', '  synonyms: {', `  cites: {
-    ends: ['passage', 'passage'], says: 'cites', reversed: 'cited by',
+    ends: ['passage', 'passage'], says: 'cites', reversed: 'cited by', switched: true,
     walk: { option: 'cites', about: 'cites', weight: 0.5, way: [{ edge: 'cites', direction: 'out' }] },
   },
 `)

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { Pace } from '../../src/core/pace.ts'
-import { buildGraph, type GraphOptions, graphOptions } from '../../src/tables/build.ts'
+import { buildGraph } from '../../src/tables/build.ts'
+import { type GraphOptions, graphOptions } from '../../src/tables/graph-options.ts'
 import { MemoryGraph } from '../../src/graph/memory-graph.ts'
 import type { TokenGraph } from '../../src/tables/token-graph.ts'
 import { partsOf, type TokenIndex } from '../../src/index/token-index.ts'

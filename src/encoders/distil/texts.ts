@@ -1,12 +1,12 @@
 import type { Document } from '../../text/document.ts'
-import { passageOptions, splitPassages } from '../../text/passages.ts'
+import { passageDefaults } from '../../text/defaults.ts'
+import { splitPassages } from '../../text/passages.ts'
 import { sentences, trim } from '../../text/sentences.ts'
 import { shownText } from '../../text/shown-text.ts'
-import * as v from 'valibot'
 
 /** The passages of documents, as an index would have a model read them: behind their titles. */
 export function passageTexts(documents: readonly Document[]): string[] {
-  const settings = v.parse(passageOptions, {})
+  const settings = passageDefaults()
   return documents.flatMap(document =>
     splitPassages(document, settings).map(({ start, end }) => {
       const text = shownText(document, start, end)

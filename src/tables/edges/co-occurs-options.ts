@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { whole } from '../../core/options.ts'
+import { coOccursDefaults } from '../graph-defaults.ts'
 
 /** Which words are held to co-occur. */
 export interface CoOccursOptions {
@@ -11,9 +12,11 @@ export interface CoOccursOptions {
   strongest?: number | undefined
 }
 
+const DEFAULTS = coOccursDefaults()
+
 /** {@link CoOccursOptions} with the defaults. */
 export const coOccursOptions = v.strictObject({
-  window: v.optional(whole(1, 100), 5),
-  atLeast: v.optional(whole(1), 3),
-  strongest: v.optional(whole(1, 1000), 8),
+  window: v.optional(whole(1, 100), DEFAULTS.window),
+  atLeast: v.optional(whole(1), DEFAULTS.atLeast),
+  strongest: v.optional(whole(1, 1000), DEFAULTS.strongest),
 })

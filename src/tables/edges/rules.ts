@@ -1,16 +1,15 @@
-import * as v from 'valibot'
 import type { EdgeKind } from '../../core/kinds.ts'
 import type { Pace } from '../../core/pace.ts'
 import type { Csr } from '../../math/sparse/csr.ts'
 import type { Relation } from '../relation.ts'
-import { coOccursOptions } from './co-occurs-options.ts'
 import { containsEdges } from './contains.ts'
+import { coOccursDefaults } from '../graph-defaults.ts'
+import type { EdgeSettings } from '../graph-options.ts'
 import { followsEdges } from './follows.ts'
 import { hasEntityEdges } from './has-entity.ts'
 import { knowsEdges, synonymEdges } from './knows.ts'
 import { mentionsEdges } from './mentions.ts'
 import { namesEdges } from './names.ts'
-import { similarOptions } from './similar.ts'
 
 /** What is known of a collection when edges are made of it. */
 export interface Read {
@@ -38,8 +37,6 @@ export interface Read {
 
 /** What makes the edges of a kind. */
 interface EdgeRule {
-  /** How the option `edges` asks for them; without it they are made wherever there is what they are made of. */
-  asked?: v.GenericSchema
   /**
    * Makes them; undefined where there is nothing to make them of. Absent for what is made once nodes have vectors.
    *
@@ -48,63 +45,47 @@ interface EdgeRule {
   make?(read: Read, options: unknown, pace: Pace): Relation | undefined | Promise<Relation | undefined>
 }
 
-const on = () => v.optional(v.boolean(), true)
-const similar = () => v.optional(v.union([v.boolean(), similarOptions]), true)
-
 /** What makes the edges of each kind, in the order in which they are made and stored. */
-export const EDGE_RULES = {
+export const EDGE_RULES: Record<EdgeKind, EdgeRule> = {
   contains: {
     make: ({ counts }) => containsEdges(counts),
   },
-  mentions: { asked: on(), make: ({ found, own, names }) => mentionsEdges(found, own, names) },
-  names: { asked: on(), make: ({ own, names }) => namesEdges(own, names) },
+  mentions: { make: ({ found, own, names }) => mentionsEdges(found, own, names) },
+  names: { make: ({ own, names }) => namesEdges(own, names) },
   'has-entity': {
-    asked: on(),
     make: ({ entities }) => (entities.columns.length > 0 ? hasEntityEdges(entities) : undefined),
   },
-  follows: { asked: on(), make: ({ document }) => followsEdges(document) },
+  follows: { make: ({ document }) => followsEdges(document) },
   links: {
-    asked: on(),
     async make({ linked }) {
       if (linked.every(row => row.length === 0)) return undefined
       return (await import('./links.ts')).linksEdges(linked)
     },
   },
   'co-occurs': {
-    asked: v.optional(v.union([v.boolean(), coOccursOptions])),
     async make({ stream, tokens }, options, pace) {
       if (!stream) return undefined
       const { coOccursEdges } = await import('./co-occurs.ts')
-      return coOccursEdges(stream, tokens, v.parse(coOccursOptions, options === true ? {} : options), pace)
+      return coOccursEdges(
+        stream,
+        tokens,
+        options === true ? coOccursDefaults() : options as ReturnType<typeof coOccursDefaults>,
+        pace,
+      )
     },
   },
   knows: { make: ({ triples, names }) => (triples.length > 0 ? knowsEdges(triples, names) : undefined) },
   synonyms: {
     make: ({ synonyms, same, tokens }) => (synonyms.length > 0 ? synonymEdges(synonyms, tokens, same) : undefined),
   },
-  similar: { asked: similar() },
-  'similar-names': { asked: similar() },
-} as const satisfies Record<EdgeKind, EdgeRule>
-
-type Rules = typeof EDGE_RULES
-type AskedKind = { [Kind in EdgeKind]: Rules[Kind] extends { asked: v.GenericSchema } ? Kind : never }[EdgeKind]
-type Schemas = { [Kind in AskedKind]: Rules[Kind]['asked'] }
-
-/** The schema of the option `edges`: of each kind that can be asked for, whether it is made, and how. */
-export const edgeOptions = v.strictObject(askedSchemas())
-
-function askedSchemas(): Schemas {
-  const asked = Object.entries(EDGE_RULES).flatMap(([kind, rule]) => ('asked' in rule ? [[kind, rule.asked]] : []))
-  return Object.fromEntries(asked) as Schemas
+  similar: {},
+  'similar-names': {},
 }
-
-/** The option `edges` with nothing left open. */
-export type EdgeSettings = v.InferOutput<typeof edgeOptions>
 
 /** All edges that can be made of what was read. */
 export async function makeEdges(read: Read, settings: EdgeSettings, pace: Pace): Promise<Map<EdgeKind, Relation>> {
   const edges = new Map<EdgeKind, Relation>(), wanted: { [Kind in EdgeKind]?: unknown } = settings
-  for (const [kind, { make }] of Object.entries(EDGE_RULES as Record<EdgeKind, EdgeRule>) as [EdgeKind, EdgeRule][]) {
+  for (const [kind, { make }] of Object.entries(EDGE_RULES) as [EdgeKind, EdgeRule][]) {
     const options = wanted[kind] ?? true
     const relation = options === false ? undefined : await make?.(read, options, pace)
     if (relation) edges.set(kind, relation)

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { analysisDefaults } from '../defaults.ts'
 import { LANGUAGES, type LanguageCode } from './languages.ts'
 
 /** How words are made comparable. */
@@ -20,17 +21,16 @@ export interface AnalysisOptions {
   bigrams?: boolean | undefined
 }
 
+const DEFAULTS = analysisDefaults()
+
 /** {@link AnalysisOptions} with the defaults. */
 export const analysisOptions = v.strictObject({
-  languages: v.optional(
-    v.pipe(v.array(v.picklist(LANGUAGES)), v.minLength(1)),
-    () => ['en', 'zh'] as const satisfies LanguageCode[],
-  ),
-  stem: v.optional(v.boolean(), true),
-  stopWords: v.optional(v.boolean(), true),
-  diacritics: v.optional(v.boolean(), true),
-  foldHan: v.optional(v.boolean(), true),
-  bigrams: v.optional(v.boolean(), true),
+  languages: v.optional(v.pipe(v.array(v.picklist(LANGUAGES)), v.minLength(1)), () => analysisDefaults().languages),
+  stem: v.optional(v.boolean(), DEFAULTS.stem),
+  stopWords: v.optional(v.boolean(), DEFAULTS.stopWords),
+  diacritics: v.optional(v.boolean(), DEFAULTS.diacritics),
+  foldHan: v.optional(v.boolean(), DEFAULTS.foldHan),
+  bigrams: v.optional(v.boolean(), DEFAULTS.bigrams),
 })
 
 /** {@link AnalysisOptions} with nothing left open. */
