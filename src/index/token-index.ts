@@ -121,18 +121,10 @@ export class TokenIndex<M extends object = Metadata> {
     const channels = await answer.channels(), hits: Hit<object>[] = await answer.hits()
     const { notes: told = [], ...lists } = await answer.lists(), notes = [...answer.asked.notes, ...told]
     const { filter, decay, boostDocument, sortBy, facets, groupBy } = settings
-    if (filter ?? decay ?? boostDocument ?? sortBy ?? facets ?? groupBy)
-      notes.push(...(await import('../query/field-notes.ts')).notesOn(settings, await this.#parts.graph.fields()))
-    if (typeof boostDocument === 'string')
-      notes.push(...(await import('../answer/text-notes.ts')).boostTextNotes(boostDocument, hits))
     const isEmpty = limitOf(settings, 'passage') > 0 && !hits.some(({ kind }) => kind === 'passage')
-    const { parts, mentions } = answer.asked, isKnown = mentions.length > 0 && this.#parts.graph.has('knows')
-    if (isEmpty && (parts.length > 0 || isKnown)) {
-      const { nothingHas, onlyKnown } = await import('../query/nothing-has.ts')
-      notes.push(
-        ...nothingHas(parts),
-        ...isKnown && lists.total === 0 ? await onlyKnown(this.#parts.graph, mentions) : [],
-      )
+    if (isEmpty || (filter ?? decay ?? boostDocument ?? sortBy ?? facets ?? groupBy) !== undefined) {
+      const { notesOf } = await import('../answer/notes-of.ts')
+      notes.push(...await notesOf(this.#parts.graph, answer, hits, isEmpty, lists.total))
     }
     this.#parts.hits?.add(hits.flatMap(({ document }) => document || []))
     if (settings.order === 'score') hits.sort((a, b) => b.score - a.score || byCodeUnit(a.id, b.id))

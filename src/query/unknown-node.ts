@@ -1,8 +1,10 @@
 import { closest } from 'fastest-levenshtein'
 import { TokenGraphError, show } from '../core/errors.ts'
 import { suggestion } from '../core/suggestion.ts'
-import type { NodeKind } from '../core/kinds.ts'
+import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
+import type { Graph } from '../graph/graph.ts'
 import { withoutEnding } from '../text/endings.ts'
+import { takesPlace } from '../text/tokens/tokenizer.ts'
 
 /** Where a kind is asked for beside the id. */
 const OF_KIND = /(?:node|target)$/
@@ -39,6 +41,18 @@ export function unknownNode(
     expected: isOfKind ? `a ${kind} of the index` : 'a document or passage of the index',
     ...(hint !== undefined && { hint }),
   })
+}
+
+/**
+ * The error for a node that a graph lacks, with what may be meant by its id. A token is found by any text that begins
+ * with it: only a word means one.
+ */
+export async function notInGraph(graph: Graph, kind: NodeKind, id: string, whose?: string): Promise<TokenGraphError> {
+  const isWord = graph.tokenizer.tokenize(id).filter(takesPlace).length === 1
+  const others = NODE_KIND_NAMES.filter(each => each !== kind && (each !== 'token' || isWord))
+  const found = await Promise.all(others.map(each => graph.find(each, id)))
+  const kinds = others.filter((_, i) => found[i] !== undefined)
+  return unknownNode(kind, id, { known: await graph.ids(kind), kinds }, whose)
 }
 
 /** What ids look like, by the one that is least unlike what was given. */

@@ -1,4 +1,4 @@
-import { NODE_KIND_NAMES, type NodeKind } from '../core/kinds.ts'
+import type { NodeKind } from '../core/kinds.ts'
 import type { Encoder } from '../encoders/encoder.ts'
 import type { GraphVectors } from '../encoders/graph-vectors.ts'
 import type { Graph } from '../graph/graph.ts'
@@ -6,9 +6,7 @@ import type { View } from '../walk/view.ts'
 import { Walker } from '../walk/walker.ts'
 import { kept } from './kept.ts'
 import type { Ranking } from './options.ts'
-import type { Meant } from '../query/unknown-node.ts'
 import type { VectorSearcher } from './vector-searcher.ts'
-import { takesPlace } from '../text/tokens/tokenizer.ts'
 
 /** What questions are asked of: a graph, its vectors, and all that does not depend on a question, made once. */
 export class Searcher {
@@ -71,18 +69,6 @@ export class Searcher {
   async find(kind: NodeKind, id: string, whose?: string): Promise<number> {
     const node = await this.graph.find(kind, id)
     if (node !== undefined) return node
-    const { unknownNode } = await import('../query/unknown-node.ts')
-    throw unknownNode(kind, id, await this.#meant(kind, id), whose)
-  }
-
-  /**
-   * What may be meant by an id that no node of a kind has. A token is found by any text that begins with it: only a
-   * word means one.
-   */
-  async #meant(kind: NodeKind, id: string): Promise<Meant> {
-    const isWord = this.graph.tokenizer.tokenize(id).filter(takesPlace).length === 1
-    const others = NODE_KIND_NAMES.filter(each => each !== kind && (each !== 'token' || isWord))
-    const found = await Promise.all(others.map(each => this.graph.find(each, id)))
-    return { known: await this.graph.ids(kind), kinds: others.filter((_, i) => found[i] !== undefined) }
+    throw await (await import('../query/unknown-node.ts')).notInGraph(this.graph, kind, id, whose)
   }
 }

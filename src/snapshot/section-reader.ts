@@ -1,4 +1,4 @@
-import { show, TokenGraphError } from '../core/errors.ts'
+import { TokenGraphError } from '../core/errors.ts'
 import type { List } from '../core/list.ts'
 import type { Pace } from '../core/pace.ts'
 import { type Csr, csrProblem, type Integers, type Weights } from '../math/sparse/csr.ts'
@@ -70,18 +70,6 @@ export class SectionReader {
       this.integers(order),
       got => this.broken(got.includes(' twice, ') ? name : order, got),
     )
-  }
-
-  /** Strings of which each is there once. */
-  distinct(name: string): List<string> {
-    const strings = this.strings(name), places = new Map<string, number>()
-    let place = 0
-    for (const text of strings) {
-      const before = places.get(text)
-      if (before !== undefined) throw this.broken(name, `${show(text)} twice, as ${before} and ${place}`)
-      places.set(text, place++)
-    }
-    return strings
   }
 
   array(name: string): SectionArray {

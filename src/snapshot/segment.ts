@@ -18,6 +18,7 @@ import type { SectionValue } from '../store/container-format.ts'
 import { openContainer } from '../store/container-reader.ts'
 import { encodeContainer } from '../store/container-writer.ts'
 import type { Source } from '../store/source.ts'
+import { distinct } from './distinct.ts'
 import { SectionReader } from './section-reader.ts'
 import { readPacked } from './snapshot-vectors.ts'
 import { addSegmentCounts, readSegmentCounts } from './stored-segment-counts.ts'
@@ -223,7 +224,7 @@ function extend(read: SectionReader, collection: Collection): void {
     return new Made(count, index => made().at(index)!)
   }
   const count = { documents: read.count('passages/of'), passages: read.count('passages/start') }
-  const terms = once(() => read.distinct('terms')), keys = once(() => read.distinct('keys'))
+  const terms = once(() => distinct(read, 'terms')), keys = once(() => distinct(read, 'keys'))
   const held = once(() => readPassages(read, count, tokens + read.count('terms')))
   const firstOf = (document: number) => passages + held().first[document + 1]!
   collection.documents.extend(list(count.documents, () => readDocuments(read, held())))

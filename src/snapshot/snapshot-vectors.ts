@@ -14,6 +14,7 @@ import { type LearnedPropagation, propagationProblem } from '../encoders/learned
 import { StaticEncoder } from '../encoders/static.ts'
 import { nodeCount, type TokenGraph } from '../tables/token-graph.ts'
 import type { Tokenizer } from '../text/tokens/tokenizer.ts'
+import { distinct } from './distinct.ts'
 import type { SectionReader } from './section-reader.ts'
 import { readWords } from './stored-words.ts'
 
@@ -62,7 +63,7 @@ async function readEncoder(
   tokenizer: Tokenizer,
 ): Promise<StaticEncoder> {
   const keyed = read.checked('encoder/keyed', by(v.picklist(['term', 'written'])))
-  const words = [...read.distinct('encoder/words')]
+  const words = [...distinct(read, 'encoder/words')]
   const packed = await readPacked(read, 'encoder/vectors', words.length, width)
   const vectors = await read.pace.run('vectors', unpacking(packed), words.length)
   return new StaticEncoder({

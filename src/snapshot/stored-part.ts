@@ -19,6 +19,7 @@ import type { Document } from '../text/document.ts'
 import type { CaseState } from '../text/tokens/case-counts.ts'
 import { rowsOfUnits, type UnitState } from '../text/tokens/unit-list.ts'
 import { documentBlocks } from './document-blocks.ts'
+import { distinct } from './distinct.ts'
 import { SectionReader } from './section-reader.ts'
 import { readPacked } from './snapshot-vectors.ts'
 import { StoredDocuments } from './stored-documents.ts'
@@ -171,7 +172,7 @@ export async function openPart(from: Uint8Array | Source, where: string, pace: P
 }
 
 async function contentsOf(read: SectionReader, { encoder }: PartHead): Promise<StoredPart> {
-  const ids = read.distinct('documents/ids'), cut = readCut(read, ids.length), tokens = read.strings('tokens/terms')
+  const ids = distinct(read, 'documents/ids'), cut = readCut(read, ids.length), tokens = read.strings('tokens/terms')
   const written = read.column('tokens/written', undefined, tokens.length - 1)
   const passages = {
     document: Uint32Array.from(cut, each => each.document),
@@ -227,7 +228,7 @@ function readRows(read: SectionReader, name: string, rows: number, columnCount: 
 }
 
 function readEntities(read: SectionReader, passages: number): EntityRows {
-  const keys = [...read.distinct('entities/keys')], rowStart = read.rising('entities/starts', passages + 1)
+  const keys = [...distinct(read, 'entities/keys')], rowStart = read.rising('entities/starts', passages + 1)
   return { keys, rowStart, columns: read.column('entities/columns', rowStart[passages]!, keys.length - 1) }
 }
 

@@ -3,6 +3,7 @@ import { NODE_KIND_NAMES, type EdgeKind, type NodeRef } from '../core/kinds.ts'
 import type { Graph, PassageEntry } from '../graph/graph.ts'
 import { passageName } from '../graph/node-names.ts'
 import { nameNodes } from '../graph/name-nodes.ts'
+import { waysAmong } from '../walk/ways-among.ts'
 import { shownPassage } from '../graph/passage-text.ts'
 import type { Asked } from '../query/query.ts'
 import type { Hopped } from '../rank/hop.ts'
@@ -175,7 +176,7 @@ async function transitionsAmong(
   pace: Pace,
 ) {
   const transitions: ViewTransition[] = [], fromRest = new Map<number, number[]>(), noise = NOISE * trace.at(-1)!.max()
-  const ways = await walker.waysAmong(passages.map(ref => walker.number(ref)!), pace)
+  const ways = await waysAmong(walker, passages.map(ref => walker.number(ref)!), pace)
   for (const [i, passage] of passages.entries()) {
     if (pace.due) await pace.pause('transitions', transitions.length)
     const target = places.of(passage)!, number = walker.number(passage)!

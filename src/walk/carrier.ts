@@ -51,13 +51,4 @@ export abstract class Carrier {
 
   /** Every way into a node, with the entry of S that it gives. */
   abstract incoming(number: number): Promise<Incoming[]>
-
-  /**
-   * Of each of some nodes, the ways into it from others of them. Cost: of all ways into them.
-   * @param _pace  lets others run, where it takes long
-   */
-  async waysAmong(numbers: readonly number[], _pace?: Pace): Promise<Incoming[][]> {
-    const among = new Set(numbers)
-    return Promise.all(numbers.map(async number => (await this.incoming(number)).filter(({ from }) => among.has(from))))
-  }
 }

@@ -304,19 +304,6 @@ export class Walker extends Carrier {
       divisor: (...asked) => this.#divisor(...asked),
     }, number)
   }
-
-  /** Of each of some nodes, the ways into it from others of them. Cost: the edges that leave them. */
-  override async waysAmong(numbers: readonly number[], pace?: Pace): Promise<Incoming[][]> {
-    const ones = new SparseVector(this.size)
-    for (const number of numbers) ones.add(number, 1)
-    const { backOf } = await import('./flow-back.ts')
-    const back = backOf(await this.flow(ones, { restart: 0, steps: 1 }, pace)), ways: Incoming[][] = []
-    for (const number of numbers) {
-      if (pace?.due) await pace.pause('walk', ways.length, numbers.length)
-      ways.push(back.incoming(number, 1))
-    }
-    return ways
-  }
 }
 
 /** What stands at some places. */
