@@ -18,8 +18,8 @@ const bundled = [/^@noble\//, /^@orama\//, /^@huggingface\/tokenizers$/, /^openc
  */
 const importsOfNode = esmExternalRequirePlugin({ external: [/^node:/, ...builtinModules] })
 
-/** Functions that do nothing but give what they make: those of valibot that make schemas, and ours that call these. */
-const MAKES_SCHEMA = /^(v\.(?!parse$|safeParse$|is$)\w+|number|whole|share|limit|fn|on|similar)$/
+/** Functions that do nothing but give what they make: those of valibot that make schemas, ours that call these, or read. */
+const MAKES_SCHEMA = /^(v\.(?!parse$|safeParse$|is$)\w+|number|whole|shares?|switches|\w+Defaults|having|listOf|oneOf|among)$/
 
 /**
  * Marks such calls, so that bundlers leave out what a page does not use: what valibot says of its own functions is not
@@ -28,7 +28,7 @@ const MAKES_SCHEMA = /^(v\.(?!parse$|safeParse$|is$)\w+|number|whole|share|limit
 const pureSchemas: Plugin = {
   name: 'pure-schemas',
   transform: {
-    filter: { id: /src\/.*\.ts$/, code: /valibot/ },
+    filter: { id: /src\/.*\.ts$/, code: /valibot|core\/usual/ },
     handler(code) {
       const at: number[] = []
       new Visitor({
@@ -113,9 +113,12 @@ export default defineConfig([
           { name: 'attention', test: /src\/(math\/attention\/[^.]+|core\/example-memory)\.ts$/ },
           { name: 'errors', test: /src\/core\/errors\.ts$/ }, 
           { name: 'read-options', test: /src\/core\/(read-options|suggestion)\.ts$|fastest-levenshtein/ },
+          // what reads options that few calls have
+          { name: 'schemas', test: /node_modules\/valibot|src\/(core\/options|text\/vector-schema)\.ts$/ },
+          { name: 'index-options', test: /src\/(index\/index-options|tables\/(graph-options|edges\/(co-occurs-options|similar-options|triples|given-triples))|text\/(passage-options|tokens\/analysis-options)|encoders\/(encoder-option|vector-options))\.ts$/ },
           { name: 'readers', test: /src\/text\/readers\/read\.ts$/ },
           { name: 'pieces', test: /src\/text\/tokens\/(piece-tokenizer|pieces\/options|create-word-tokenizer)\.ts$/ },
-          { name: 'asked', test: /src\/(query\/(age|filter|read-query)|rank\/(decay|ranking-options)|answer\/every-search-option)\.ts$/ },
+          { name: 'asked', test: /src\/(query\/(age|filter|read-query)|rank\/(boost-options|decay|ranking-options)|answer\/(explain-options|every-search-option|list-options))\.ts$/ },
           { name: 'told', test: /src\/(rank\/(reasons\/\w+|ways)|walk\/(flow-back|flow-listed|response)|view\/(hop-told|names)|graph\/(name-nodes|neighbourhood)|answer\/node-of)\.ts$/ },
           // what declares learning: Rolldown (1.0.0-rc.17) puts it beside the index in one build of five, and there it
           // asks for TensorFlow.js' types

@@ -324,7 +324,14 @@ test('the page stays small: no file has over 244 KiB, above which webpack hints'
 /** What was measured when sizes were last looked at; a tenth more may come before they are looked at again. */
 const SIZES = new URL('sizes.json', import.meta.url)
 
-test('no entry has grown by a tenth; "npm run build && npx vitest run test/bundlers.test.ts -u" accepts it', async ({ skip }) => {
+/** What was promised of some, which no growth gets past. */
+const PROMISED: Record<string, number> = {
+  'createIndex, in parts by esbuild, gzip': 60_000,
+  'openIndex, in parts by esbuild, gzip': 48_000,
+  'cosines of tokengraph/attention, gzip': 3000,
+}
+
+test('no entry has grown by a tenth, nor past what was promised; "npm run build && npx vitest run test/bundlers.test.ts -u" accepts the tenth', async ({ skip }) => {
   if (!project) skip('the npm registry cannot be reached')
   const assets = join(project!, 'vite', 'assets'), dist = join(project!, 'node_modules', 'tokengraph', 'dist')
   const page = /assets\/([^"]+\.js)/.exec(readFileSync(join(project!, 'vite', 'index.html'), 'utf8'))![1]!
@@ -338,8 +345,9 @@ test('no entry has grown by a tenth; "npm run build && npx vitest run test/bundl
     'tokengraph/viz, gzip': await loadedAtOnce(join(dist, 'viz', 'index.js')),
     'the package, packed': statSync(tarball).size,
   }
+  expect(Object.entries(PROMISED).filter(([name, most]) => !(sizes[name as keyof typeof sizes] <= most))).toEqual([])
   const known = existsSync(SIZES) ? readFileSync(SIZES, 'utf8') : '{}', limits = JSON.parse(known) as Record<string, number>
-  const same = Object.entries(sizes).every(([name, size]) => size <= 1.1 * (limits[name] ?? 0))
+  const same = Object.entries(sizes).every(([name, size]) => size <= (PROMISED[name] ?? 1.1 * (limits[name] ?? 0)))
   await expect(same ? known : `${JSON.stringify(sizes, null, 2)}\n`).toMatchFileSnapshot(fileURLToPath(SIZES))
 })
 
