@@ -66,7 +66,11 @@ function openings(
   settings: LikeSettings,
   opened: readonly Opened[],
 ): Opening[] {
-  const marked = opened.map(({ text: written, prefix, typos }) => ({ written, prefix, typos, isCorrected: false }))
+  // one that is written again and again is looked for once
+  const marked = new Map(opened.map(({ text: written, prefix, typos }): [string, Opening] => [
+    `${written}${prefix ? '*' : `~${typos}`}`,
+    { written, prefix, typos, isCorrected: false },
+  ]))
   const isMarked = (at: number) => opened.some(({ start, end }) => start <= at && at < end)
   const known = new Set(read.flatMap(({ start, token }) => (token === undefined ? [] : [start])))
   const last = read.reduce((end, each) => Math.max(end, each.end), 0), ruled: Opening[] = []
@@ -78,7 +82,7 @@ function openings(
     if (prefix || typos > 0) ruled.push({ written, prefix, typos, isCorrected: settings.typos === 'auto' })
     if (ruled.length === MOST) break
   }
-  return [...marked, ...ruled]
+  return [...marked.values(), ...ruled]
 }
 
 const begins = (word: string, rule: Prefix, isLast: boolean): boolean =>

@@ -43,6 +43,8 @@ export interface ReadOperators {
 
 /** So many operators are read; what follows is mere words. */
 const MOST = 1000
+/** So many words bring others like them. */
+const MOST_OPENED = 64
 /** So many notes are told. */
 const MOST_NOTES = 10
 /** So deep parentheses are followed. */
@@ -143,9 +145,12 @@ function open({ clause, start, end, inner = [] }: Item, read: ReadOperators): vo
   if (said.kind === 'phrase') read.phrases.push({ start, end })
   if (said.kind === 'word' && (said.prefix || said.typos)) {
     const { text, prefix = false, typos = 0 } = said
-    read.opened.push({ text, prefix, typos, start, end })
+    if (read.opened.length < MOST_OPENED) read.opened.push({ text, prefix, typos, start, end })
+    else if (!read.notes.includes(FULL)) read.notes.push(FULL)
   }
 }
+
+const FULL = `query: the first ${MOST_OPENED} words with * or ~ bring words like them; what follows is mere words.`
 
 /** Whether a field is one that questions are compared with, too. */
 const isText = (field: string): boolean => field === 'title' || field === 'text'

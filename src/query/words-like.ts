@@ -32,7 +32,8 @@ const MOST = 50
  *
  * @param most  so many at most
  * @param asWritten  only those that are near as they are mostly written: "feathers" is no "father", though its stem
- *   is; or that differ by doubled letters alone: "vacine" is "vaccines"
+ *   is; or that differ by doubled letters alone: "vacine" is "vaccines"; or of longer words by one letter of the stem:
+ *   "docuent" is "documents"
  */
 export async function wordsLike(
   graph: Graph,
@@ -89,10 +90,14 @@ async function nearTo(
       near.set(node, Math.min(distance, near.get(node) ?? Infinity))
   if (!asWritten) return near
   const tokens = [...near.keys()], entries = await graph.tokens(tokens), isShort = asked.length < LONG
+  // a slip within the stem, whatever the ending: "docuent" where texts mostly say "documents"
+  const isTelling = asked.length > LONG + Number(asked === stem)
   const written = tokens.flatMap((token, i) => {
     const { term, label } = entries[i]!, isDoubled = single(term) === single(stem)
     if (isShort && lettersIn(asked) !== lettersIn(fold(label))) return []
-    return [[token, isDoubled ? near.get(token)! : distanceWithin(asked, fold(label), typos)] as const]
+    if (isDoubled) return [[token, near.get(token)!] as const]
+    const inStem = isTelling ? distanceWithin(stem, term, 1) : Infinity
+    return [[token, Math.min(inStem, distanceWithin(asked, fold(label), typos))] as const]
   })
   return new Map(written.filter(([, distance]) => distance <= typos))
 }

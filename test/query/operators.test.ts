@@ -67,4 +67,10 @@ describe('operators', () => {
     expect(notes.length).toBeLessThanOrEqual(10)
     expect(performance.now() - started).toBeLessThan(5000)
   })
+
+  it('open the first 64 words, and say so of what follows', () => {
+    const { opened, notes } = read('a* b~ '.repeat(40))
+    expect(opened).toHaveLength(64)
+    expect(notes).toEqual(['query: the first 64 words with * or ~ bring words like them; what follows is mere words.'])
+  })
 })
