@@ -7,45 +7,56 @@ import { partsOf } from '../index/token-index.ts'
 import { readCandidates } from '../rank/rerank/candidates.ts'
 import { type Features, featuresOf } from '../rank/rerank/features.ts'
 import { isSafe } from '../rank/stages/reranked.ts'
-import type { Dataset, Question } from './dataset.ts'
+import type { Document } from '../text/document.ts'
+import type { Dataset } from './dataset.ts'
 import { inquiryOf } from './inquiry-of.ts'
 import { madeUpQuestions } from './single-hop.ts'
 
+/** A question, and what is right. */
+export interface Asked {
+  text: string
+  /** Documents, and what they are worth. */
+  grades: ReadonlyMap<string, number>
+  isMadeUp: boolean
+}
+
 /** A question with its candidates, and all that a re-ranker is trained and measured by. */
 export interface JudgedQuestion {
+  asked: Asked
   features: Features
   /** What candidates rank by, and what they have without a network. */
   scores: readonly number[]
   known: readonly number[]
-  /** The documents of candidates, and what these are worth. */
+  /** The documents of candidates. */
   documents: readonly string[]
-  grades: ReadonlyMap<string, number>
   /** The places of those that are right; of a document, its best passage. */
   relevant: readonly number[]
   /** Whether a network has a say by itself. */
   isSafe: boolean
-  isMadeUp: boolean
+}
+
+/** The questions of a set, and as many made-up ones as `madeUp` says for each. */
+export function askedOf({ documents, questions, qrels }: Dataset, madeUp: number, seed: number): Asked[] {
+  const given = questions.map(({ id, text }) => ({ text, grades: qrels.get(id)!, isMadeUp: false }))
+  const made = madeUpQuestions(documents, Math.round(madeUp * questions.length), seed)
+    .map(({ question: { text }, document }) => ({ text, grades: new Map([[document, 1]]), isMadeUp: true }))
+  return [...given, ...made]
 }
 
 /**
- * Ranks the questions of a set without a network, and as many made-up ones as `madeUp` says for each, and reads their
- * candidates. With an encoder words and meaning are mixed.
+ * Ranks documents for questions without a network, and reads the candidates; questions that find nothing are left out.
+ * With an encoder words and meaning are mixed.
  */
-export async function judgedCandidates({ documents, questions, qrels }: Dataset, { encoder, madeUp, seed, pace }: {
-  encoder?: Encoder | EncoderRecipe | undefined
-  madeUp: number
-  seed: number
-  pace: Pace
-}): Promise<JudgedQuestion[]> {
+export async function judgedCandidates(
+  documents: readonly Document[],
+  questions: readonly Asked[],
+  { encoder, pace }: { encoder?: Encoder | EncoderRecipe | undefined, pace: Pace },
+): Promise<JudgedQuestion[]> {
   const { signal, onProgress } = pace
   const index = await createIndex(documents, { encoder, signal, onProgress })
   const { graph, searcher } = partsOf(index)
   const settings = v.parse(searchOptions, { dense: { when: encoder ? 'always' : 'never' } })
-  const given = questions.map(question => ({ question, grades: qrels.get(question.id)!, isMadeUp: false }))
-  const made = madeUpQuestions(documents, Math.round(madeUp * questions.length), seed)
-    .map(({ question, document }) => ({ question, grades: new Map([[document, 1]]), isMadeUp: true }))
-  const judged: JudgedQuestion[] = [], all = [...given, ...made]
-  const read = async ({ text }: Question) => {
+  const read = async ({ text }: Asked) => {
     const inquiry = await inquiryOf(searcher, text, settings, pace)
     const found = await inquiry.upTo('passages')
     if (found.fused.scores.max() === 0) return undefined
@@ -60,14 +71,15 @@ export async function judgedCandidates({ documents, questions, qrels }: Dataset,
       isSafe: isSafe(inquiry.ask, found),
     }
   }
-  for (const [i, { question, grades, isMadeUp }] of all.entries()) {
-    if (pace.due) await pace.pause('questions', i, all.length)
-    const candidates = await read(question)
+  const judged: JudgedQuestion[] = []
+  for (const [i, asked] of questions.entries()) {
+    if (pace.due) await pace.pause('questions', i, questions.length)
+    const candidates = await read(asked)
     if (!candidates) continue
     const relevant = candidates.documents.flatMap((id, place) =>
-      (grades.get(id) ?? 0) > 0 && candidates.documents.indexOf(id) === place ? [place] : []
+      (asked.grades.get(id) ?? 0) > 0 && candidates.documents.indexOf(id) === place ? [place] : []
     )
-    judged.push({ ...candidates, grades, isMadeUp, relevant })
+    judged.push({ ...candidates, asked, relevant })
   }
   return judged
 }

@@ -10,7 +10,7 @@ import { EDGE_FEATURES, type Features } from '../rank/rerank/features.ts'
 import { HEADS, Ranker, type RankerWeights, START, WIDTH } from '../rank/rerank/ranker.ts'
 import { type Difference, pairedBootstrap } from './bootstrap.ts'
 import type { Dataset } from './dataset.ts'
-import { type JudgedQuestion, judgedCandidates } from './judged-candidates.ts'
+import { askedOf, type JudgedQuestion, judgedCandidates } from './judged-candidates.ts'
 import { mean, measure, type MeasureName, type Measures } from './measures.ts'
 
 /** How a re-ranker is trained. */
@@ -54,8 +54,8 @@ const MEASURES: readonly MeasureName[] = ['recall@2', 'recall@5', 'all@5', 'hit@
 /** Every so many-th question is kept aside. */
 const ASIDE = 10
 
-/** What a made-up question counts beside one that was given. */
-const MADE_UP = 0.7
+/** What a made-up question counts beside one that was given, and one with titles withheld beside one with them. */
+const MADE_UP = 0.7, UNTITLED = 0.5
 
 /** Questions of a set that has few count more, by the fourth root of the sizes. */
 const RARE = 0.25
@@ -70,20 +70,27 @@ export async function trainRanker(
   sets: readonly Dataset[],
   { epochs = 8, seeds = 3, seed = 0, madeUp = 0.35, encoder, signal, onProgress }: RankerTraining = {},
 ): Promise<{ weights: RankerWeights, report: RankerReport }> {
-  const pace = new Pace(signal, onProgress), read: JudgedQuestion[][] = []
-  for (const set of sets) read.push(await judgedCandidates(set, { encoder, madeUp, seed, pace }))
-  const parts = parted(read, seed), trained: Trained[] = []
+  const pace = new Pace(signal, onProgress), read: JudgedQuestion[][] = [], untitled: JudgedQuestion[][] = []
+  for (const set of sets) {
+    const asked = askedOf(set, madeUp, seed),
+      withheld = set.documents.map(document => ({ ...document, title: undefined }))
+    read.push(await judgedCandidates(set.documents, asked, { encoder, pace }))
+    untitled.push(await judgedCandidates(withheld, asked, { encoder, pace }))
+  }
+  const parts = parted(read, untitled, seed), trained: Trained[] = []
   for (let each = seed; each < seed + seeds; each++)
     trained.push(await trainedWith(parts, { seed: each, epochs, signal, onProgress }))
   const best = trained.reduce((a, b) => (b.loss < a.loss ? b : a))
-  const { aside } = parts, given = aside.filter(({ isMadeUp }) => !isMadeUp), made = aside.filter(each => each.isMadeUp)
+  const { aside } = parts,
+    given = aside.filter(({ asked }) => !asked.isMadeUp),
+    made = aside.filter(({ asked }) => asked.isMadeUp)
   const rows = measured(given, best)
   return {
     weights: best.weights,
     report: {
       schema: 'tokengraph.ranker/1',
       sets: sets.map(({ name }, i) => {
-        const count = read[i]!.filter(({ isMadeUp }) => isMadeUp).length
+        const count = read[i]!.filter(({ asked }) => asked.isMadeUp).length
         return { name, questions: read[i]!.length - count, madeUp: count }
       }),
       aside: { questions: given.length, madeUp: made.length },
@@ -107,25 +114,38 @@ interface Parts {
   aside: readonly JudgedQuestion[]
 }
 
-/** What is learned from, and what is kept aside. */
-function parted(read: readonly (readonly JudgedQuestion[])[], seed: number): Parts {
-  const learnable = read.map(questions => questions.filter(({ relevant }) => relevant.length > 0))
-  const most = Math.max(...learnable.map(({ length }) => length))
-  const counted = learnable.flatMap(questions =>
-    questions.map(question => (
-      { question, weight: (most / questions.length) ** RARE * (question.isMadeUp ? MADE_UP : 1) }
-    ))
-  )
-  const order = shuffled(counted, createRandom(seed)), isAside = (i: number) => i % ASIDE === 0
+/**
+ * What is learned from, and what is kept aside: of the former with titles withheld, too, so that a network knows how
+ * little names tell then.
+ */
+function parted(
+  read: readonly (readonly JudgedQuestion[])[],
+  untitled: readonly (readonly JudgedQuestion[])[],
+  seed: number,
+): Parts {
+  const counted = counts(read), order = shuffled(counted, createRandom(seed)), isAside = (i: number) => i % ASIDE === 0
   const aside = order.filter((_, i) => isAside(i)).map(({ question }) => question)
-  if (aside.filter(({ isMadeUp }) => !isMadeUp).length < FEWEST)
+  if (aside.filter(({ asked }) => !asked.isMadeUp).length < FEWEST)
     throw new TokenGraphError('format', {
       where: 'training a re-ranker',
       got: `${counted.length} questions of which something right is among the best passages`,
       expected: `at least ${FEWEST * ASIDE}`,
     })
-  const learned = order.filter((_, i) => !isAside(i)).map(({ question, weight }) => ({ ...judged(question), weight }))
-  return { learned, aside }
+  const kept = new Set(aside.map(({ asked }) => asked))
+  const again = counts(untitled).map(({ question, weight }) => ({ question, weight: UNTITLED * weight }))
+  const learned = [...order, ...again].filter(({ question }) => !kept.has(question.asked))
+  return { learned: learned.map(({ question, weight }) => ({ ...judged(question), weight })), aside }
+}
+
+/** Of each set what can be learned from, and how much it counts. */
+function counts(sets: readonly (readonly JudgedQuestion[])[]): { question: JudgedQuestion, weight: number }[] {
+  const learnable = sets.map(questions => questions.filter(({ relevant }) => relevant.length > 0))
+  const most = Math.max(...learnable.map(({ length }) => length))
+  return learnable.flatMap(questions =>
+    questions.map(question => (
+      { question, weight: (most / questions.length) ** RARE * (question.asked.isMadeUp ? MADE_UP : 1) }
+    ))
+  )
 }
 
 /** With fewer questions kept aside, nothing is known of what was learned. */
@@ -177,7 +197,7 @@ function measured(questions: readonly JudgedQuestion[], trained: Trained): Recor
       'learned-alone': isSafe ? orderOf(scores, lonely, before[0]) : before,
       'learned-alone-always': orderOf(scores, lonely, undefined),
     }
-    for (const run of RUNS) rows[run].push(measure(documentsOf(question, orders[run]), question.grades))
+    for (const run of RUNS) rows[run].push(measure(documentsOf(question, orders[run]), question.asked.grades))
   }
   return rows
 }

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import { dense, type GraphContext } from './layers/graph-layer.ts'
-import { GATConv } from './layers/gat.ts'
 import { Linear } from './layers/linear.ts'
+import { TransformerConv } from './layers/transformer.ts'
 import type { NodeFeatures } from './features.ts'
 import { GraphNetwork } from './network.ts'
 import { dropout } from './ops.ts'
@@ -26,7 +26,7 @@ const DROPPED = { attention: 0.25, last: 0.2 }
  * A re-ranker's network: two layers for each candidate by itself, two of attention that add to what it is, two that
  * make one number of it, and its first feature beside that:
  *
- * h = W₁ elu(W₀ x);  twice h ← h + elu(GAT(h, edges));  logit = W₅ elu(W₄ h) + start · x₀
+ * h = W₁ gelu(W₀ x);  twice h ← h + gelu(attention(h, edges));  logit = W₅ gelu(W₄ h) + start · x₀
  */
 export class RankerNetwork extends GraphNetwork {
   readonly #start: number
@@ -34,22 +34,23 @@ export class RankerNetwork extends GraphNetwork {
 
   constructor({ width, heads, edgeWidth, start, seed }: RankerShape) {
     const attention = (place: number) =>
-      new GATConv({
+      new TransformerConv({
         units: width / heads,
         heads,
         edgeWidth,
         dropout: DROPPED.attention,
-        activation: 'elu',
+        activation: 'gelu',
+        skip: false,
         seed: subSeed(seed, place),
       })
-    const linear = (place: number, units: number, activation: 'elu' | 'linear' = 'linear') =>
+    const linear = (place: number, units: number, activation: 'gelu' | 'linear' = 'linear') =>
       new Linear({ units, activation, seed: subSeed(seed, place) })
     super([
-      linear(0, width, 'elu'),
+      linear(0, width, 'gelu'),
       linear(1, width),
       attention(2),
       attention(3),
-      linear(4, width, 'elu'),
+      linear(4, width, 'gelu'),
       linear(5, 1),
     ])
     this.#start = start

@@ -218,8 +218,8 @@ export interface HopOptions {
 export interface RerankOptions {
   /**
    * `auto`: for questions that name something by its title, or where the entity hop brings much, over a hundred
-   * passages or more; the best one stays the best. `always`: for those who know that answers stand in several
-   * passages; nothing holds it back then. Default `auto`.
+   * passages or more, but for sentences with a full stop, which ask nothing; the best one stays the best. `always`:
+   * for those who know that answers stand in several passages; nothing holds it back then. Default `auto`.
    */
   when?: 'auto' | 'always' | 'never' | undefined
   /**

@@ -42,7 +42,7 @@ describe('Ranker', () => {
   })
 
   it.each([
-    ['lacks one', (weights: Map<string, NamedTensor>) => weights.delete('2.att_edge'), 'no tensor "2.att_edge"; expected shape [1, 4, 8]'],
+    ['lacks one', (weights: Map<string, NamedTensor>) => weights.delete('2.lin_key.bias'), 'no tensor "2.lin_key.bias"; expected shape [32]'],
     ['has another', (weights: Map<string, NamedTensor>) => weights.set('6.weight', { shape: [1], data: new Float32Array(1) }), 'a tensor "6.weight"; expected those of a re-ranker alone'],
     ['has one of another shape', (weights: Map<string, NamedTensor>) => weights.set('5.bias', { shape: [2], data: new Float32Array(2) }), '"5.bias" of shape [2]; expected [1]'],
     ['is not finite', (weights: Map<string, NamedTensor>) => { weights.get('0.bias')!.data[3] = NaN }, '"0.bias" with what is no number; expected finite numbers'],

@@ -103,6 +103,18 @@ describe('the re-ranker', () => {
     expect(await asked(untitled, QUESTION, 'always')).toBe(true)
   })
 
+  it.each([
+    ['The ferry was built in the harbour as Ferry Number 5.', false],
+    ['The builder of Ferry Number 5!', false],
+    ['The harbour of Ferry Number 5', true],
+    ['Where did Ferry Number 5 of A.B. go, U.S.', true],
+    ['Was Ferry Number 5 built by hand?', true],
+  ])('is asked of no statement: %s', async (question, isAsked) => {
+    const ranker = new Backwards()
+    await hitsOf(question, { ranker })
+    expect(ranker.seen).toHaveLength(Number(isAsked))
+  })
+
   it('is told among what took part in the ranking of passages', async () => {
     const channels = async (question: string, options: object = {}) => (await index.search(question, options)).query.channels.map(({ name }) => name)
     expect((await channels(QUESTION)).at(-1)).toBe('rerank')
