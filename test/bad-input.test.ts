@@ -333,7 +333,7 @@ describe('what is refused: queries', () => {
   })
 
   test.each<[Query, string]>([['', '""'], [' \n ', '" \\n "'], [{}, '""'], [{ nodes: [] }, '""'], [{ text: '\u3000', nodeShare: 1 }, '"\u3000"']])('%j, which asks nothing', async (query, got) => {
-    const message = `query: got ${got}; expected something to look for. Without a question, a search with "filter" lists what passes it, and overview() or "tokengraph view" shows what an index holds.`
+    const message = `query: got ${got}; expected something to look for. Without a question, a search with "filter", "sortBy" or "facets" lists what there is, and overview() or "tokengraph view" shows what an index holds.`
     for (const propagate of ['scores', 'vectors'] as const) {
       for (const call of ['search', 'view'] as const) expect(await refusal(() => index[call](query, { propagate }), 'query')).toBe(message)
       expect(await refusal(() => index.explain(query, { kind: 'passage', id: 'robert' }, { propagate }), 'query')).toBe(message)

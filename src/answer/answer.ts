@@ -19,7 +19,7 @@ export const ORDER = ['passage', 'name', 'token'] as const satisfies readonly No
 /**
  * Asks a question, to be ranked by what the options say is carried over the graph.
  *
- * @param mayBrowse  whether nothing may be asked where a filter says which documents are meant
+ * @param mayBrowse  whether nothing may be asked where options say what is listed: what of all, or in which order
  * @param leftOut  passages that are no results
  */
 export async function answerTo(
@@ -29,7 +29,8 @@ export async function answerTo(
   mayBrowse = false,
   leftOut?: ReadonlySet<number>,
 ): Promise<Answer> {
-  const browses = mayBrowse && isBlank(query) && (settings.filter ?? settings.mentions) !== undefined
+  const { filter, mentions, sortBy, facets } = settings
+  const browses = mayBrowse && isBlank(query) && (filter ?? mentions ?? sortBy ?? facets) !== undefined
   if (!browses) refuseBlank(query)
   const pace = new Pace(settings.signal)
   pace.check()

@@ -29,7 +29,10 @@ export interface SearchOptions<M extends object = Metadata> extends RankingOptio
   offset?: number | undefined
   /** `kind`: passages, then names, then tokens. `score`: all together. Default `kind`. */
   order?: 'kind' | 'score' | undefined
-  /** Which documents results may come from; without a question all their passages are listed, by id or `sortBy`. */
+  /**
+   * Which documents results may come from. Without a question all their passages are listed, by id or `sortBy`; with
+   * `sortBy` or `facets` alone those of all documents.
+   */
   filter?: Filter<M> | undefined
   /** Only passages that mention all of these names, or are about them. Default none. */
   mentions?: readonly string[] | undefined

@@ -56,9 +56,8 @@ export function refuseBlank(query: ReadQuery, where = 'query'): void {
     where,
     got: show(query.text),
     expected: 'something to look for',
-    hint:
-      'Without a question, a search with "filter" lists what passes it, and overview() or "tokengraph view" shows what'
-      + ' an index holds.',
+    hint: 'Without a question, a search with "filter", "sortBy" or "facets" lists what there is, and overview() or'
+      + ' "tokengraph view" shows what an index holds.',
   })
 }
 

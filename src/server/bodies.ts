@@ -16,7 +16,7 @@ const { signal: _signal, count: _count, ...gathered } = contextOptions.entries
 
 /**
  * `POST /api/hits`: the options of `index.search` that are JSON. Without a question, what passes `filter` or has
- * `mentions` is listed.
+ * `mentions` is listed, or with `sortBy` or `facets` all there is.
  */
 export const hitsBody = v.strictObject({
   question: v.optional(question),

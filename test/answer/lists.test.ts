@@ -196,9 +196,15 @@ describe('a search without a question', () => {
     expect(ids(await index.search('', { filter, perDocument: 1, sortBy: { field: 'day' }, explain: true })).length).toBe(Math.min(10, new Set(passing.map(({ document }) => document)).size))
   }, 60))
 
-  it('is refused without a filter, and where it is to be explained', async () => {
+  it('lists all there is by an order or with counts alone', async () => {
+    const index = await createIndex([{ id: 'a', text: 'red', metadata: { n: 1 } }, { id: 'b', text: 'blue', metadata: { n: 2 } }])
+    expect(ids(await index.search('', { sortBy: { field: 'n', order: 'desc' } }))).toEqual(['b#0', 'a#0'])
+    expect(await index.search('', { facets: { n: true }, limit: 1 })).toMatchObject({ total: 2, hits: [{ id: 'a#0' }], facets: { n: expect.anything() } })
+  })
+
+  it('is refused where nothing says what is listed, and where it is to be explained', async () => {
     const index = await createIndex([{ id: 'a', text: 'red', metadata: { n: 1 } }])
-    expect(await refusal(() => index.search('', { sortBy: { field: 'n' } }), 'query')).toContain('something to look for')
+    expect(await refusal(() => index.search('', { perDocument: 1 }), 'query')).toContain('something to look for')
     for (const ask of [() => index.explain('', {}, { filter: { n: 1 } }), () => index.context('', { filter: { n: 1 } }), () => index.view('', { filter: { n: 1 } })])
       await refusal(ask, 'query')
   })

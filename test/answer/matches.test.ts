@@ -55,6 +55,9 @@ describe('marking', () => {
 
   it('leaves out what does not stand there, and refuses other ways', async () => {
     expect(markMatches('abc', [{ start: 1, end: 2 }, { start: 1, end: 3 }, { start: 2, end: 9 }, { start: 2, end: 2 }])).toBe('a<mark>b</mark>c')
+    expect(markMatches('<a>', undefined)).toBe('&lt;a&gt;')
+    expect(await refusal(() => markMatches(5 as never, []), 'option')).toBe('markMatches: got 5; expected a text')
+    expect(await refusal(() => markMatches('a', {} as never), 'option')).toBe('markMatches: got an object; expected a list of matches, as a hit has it')
     await refusal(() => markMatches('a', [], { as: 'pdf' as never }), 'option')
     await refusal(() => markMatches('a', [], { within: { start: -1, end: 1 } }), 'option')
   })

@@ -387,7 +387,7 @@ describe('retrieveTokens: options', () => {
   it('refuses questions and texts that are none', async () => {
     const index = await createIndex([{ id: 'a', text: 'apple crane' }], { encoder })
     for (const question of ['', ' \n ']) {
-      const message = `retrieveTokens: question: got ${JSON.stringify(question)}; expected something to look for. Without a question, a search with "filter" lists what passes it, and overview() or "tokengraph view" shows what an index holds.`
+      const message = `retrieveTokens: question: got ${JSON.stringify(question)}; expected something to look for. Without a question, a search with "filter", "sortBy" or "facets" lists what there is, and overview() or "tokengraph view" shows what an index holds.`
       for (const texts of [['apple crane'], index]) expect(await refusal(() => retrieveTokens(question, texts, { encoder }), 'query')).toBe(message)
       // an index is searched before its best passages look at themselves
       await refusal(() => retrieveTokens(question, index, { method: 'attention', look: 'self' }), 'query')
