@@ -12,7 +12,8 @@ export interface Hit<M extends object = Metadata> {
   id: string
   /**
    * The best result of each kind has 1, or, of passages, up to twice that; not comparable between questions. Passages
-   * that fade (`decay`) have a part of that, those that are boosted (`boostDocument`) what it is multiplied by.
+   * that fade (`decay`) have a part of that, those that are boosted (`boostDocument`) what it is multiplied by. Of
+   * `recommend` what the walk brought, which is little where much is liked: it orders, and says no more.
    */
   score: number
   /**

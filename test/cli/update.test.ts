@@ -63,6 +63,14 @@ describe.each([['a file', 'notes.tkg'], ['a folder', 'notes.index/']])('an index
     expect((await callCli(['update', index, join(notes, 'Home.md'), '--below', join(notes, 'sub')])).err).toMatch(/^tokengraph: reading documents: below: got ".*Home\.md", which is not in ".*sub"; expected a folder that holds all that is read\n$/)
   })
 
+  test('says so where a page is put beside the one that is meant', async () => {
+    const { code, err } = await callCli(['update', index, join(notes, 'sub', 'Otter.md')])
+    expect({ code, err }).toEqual({ code: 0, err: '"Otter.md" is put beside "sub/Otter.md", not in its place; name the folder that ids count from with --below\n' })
+    expect((await callCli(['update', index, join(notes, '..')])).err).toContain('"notes/Diary.md" is put beside "Diary.md", not in its place, and so are 4 more; name')
+    page('sub/Home.md', 'Another home.\n')
+    expect((await callCli(['update', index, notes])).err).toBe('')
+  })
+
   test('keeps pages that could not be read', async () => {
     writeFileSync(join(notes, 'Last.md'), Buffer.from('\ufeffThe end.', 'utf16le'))
     rmSync(join(notes, 'List.md'))

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { FORMATS, readDocuments } from '../../files/read-documents.ts'
 import { oneOf } from '../arguments.ts'
+import { besideNote } from '../beside-note.ts'
 import { changeIndex, mirrored, printChanged } from '../changed-index.ts'
 import { ENCODER_HELP } from '../encoder.ts'
 import { type Io, progressBar } from '../io.ts'
@@ -38,6 +39,8 @@ export const updateCommand = (io: Io): Command =>
             const read = await readDocuments(inputs, { format, below, signal: io.signal, onProgress })
             noteRead(read, io.note)
             leftOut = read.leftOut.length
+            const beside = await besideNote(index, read.documents)
+            if (beside) io.note(beside)
             return mirror ? mirrored(index, read) : { put: read.documents }
           },
           name,
