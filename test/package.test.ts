@@ -30,7 +30,7 @@ describe('the tarball', () => {
   test('holds what is built, and what is to be read', () => {
     const beside = files.filter(file => !file.startsWith('dist/'))
     expect(beside.filter(file => !file.includes('/') && !file.endsWith('.md')).sort()).toEqual(['LICENSE', 'package.json'])
-    expect(beside.filter(file => file.includes('/') && !/\.md$|^viz\/screenshots\/[\w-]+\.png$/.test(file))).toEqual([])
+    expect(beside.filter(file => file.includes('/') && !/\.md$|^viz\/screenshots\/[\w-]+\.png$|^samples\/(adapters\/)?[\w-]+\.ts$/.test(file))).toEqual([])
     expect(files).toEqual(expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'dist/node.js', 'dist/node.d.ts', 'dist/cli.js', 'dist/browser/tokengraph.js', 'dist/viz/index.js', 'dist/viz/index.d.ts', 'dist/viz/page.js']))
     for (const file of files.filter(each => each.startsWith('dist/'))) expect(file).toMatch(/^dist\/((browser|viz)\/)?[\w-]+\.(d\.ts|js)$/)
   })
